@@ -1,0 +1,1 @@
+"""Pure rules of the office: no files, no clock, no terminal."""

@@ -1,0 +1,164 @@
+"""The words of the field: one code and one Chinese word for each thing (product.md 1).
+
+Commands take either; JSON and CSV hold the code; tables for people show the reader's language.
+"""
+
+from __future__ import annotations
+
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _, language
+
+VOCABULARIES: dict[str, dict[str, str]] = {
+    "kind": {"inquiry": "咨询", "help": "求助", "complaint": "投诉", "report": "举报", "suggestion": "建议"},
+    "channel": {
+        "phone": "电话",
+        "on-air": "直播",
+        "programme-line": "栏目热线",
+        "web": "网站",
+        "mailbox": "信箱",
+        "sms": "短信",
+        "letter": "来信",
+        "visit": "来访",
+        "email": "邮箱",
+        "app": "移动端",
+        "deputy": "代表委员",
+    },
+    "origin": {"own": "自来", "exposed": "曝光", "programme": "栏目组转办", "superior": "上级交办"},
+    "status": {
+        "received": "待交办",
+        "dispatched": "待签收",
+        "handling": "办理中",
+        "reviewing": "待审核",
+        "answered": "待回访",
+        "closed": "已办结",
+        "archived": "已归档",
+        "rejected": "不予受理",
+        "merged": "已并单",
+        "void": "作废",
+    },
+    "stage": {
+        "escalate": "呈报",
+        "transfer": "转办",
+        "sign": "签收",
+        "answer": "答复",
+        "feedback": "反馈",
+        "promise": "承诺",
+        "callback": "回访",
+    },
+    "result": {
+        "satisfied": "满意",
+        "basically": "基本满意",
+        "dissatisfied": "不满意",
+        "unreachable": "未联系上",
+    },
+    "state": {
+        "running": "运行中",
+        "held": "已挂起",
+        "kept": "按时",
+        "late": "迟办",
+        "overdue": "超期",
+        "stopped": "已停止",
+        # of tasks
+        "open": "未完成",
+        "done": "已完成",
+    },
+    "level": {"soon": "临期", "overdue": "超期", "serious": "严重超期"},
+    "via": {"system": "系统", "phone": "电话", "paper": "纸质", "file": "电子档"},
+    "put-through": {"on-air": "接入直播", "queued": "排队等候", "no": "未接入"},
+    "outcome": {
+        "solved": "已解决",
+        "planned": "计划解决",
+        "explained": "解释说明",
+        "helped": "帮扶",
+        "unsolved": "未解决",
+    },
+    "told": {"letter": "书面", "phone": "电话", "visit": "上门", "sms": "短信"},
+    "referral": {"discipline": "纪检监察", "circulation": "通报批评", "media": "媒体曝光"},
+    "session-status": {
+        "planned": "已安排",
+        "confirmed": "已确认",
+        "held": "已举行",
+        "moved": "已改期",
+        "cancelled": "已取消",
+    },
+    "attendance": {
+        "on-time": "按时",
+        "late": "迟到",
+        "left-early": "早退",
+        "absent": "缺席",
+        "excused": "请假",
+    },
+    "attendant": {"head": "一把手", "deputy": "副职", "delegate": "受委托人"},
+    "role": {"head": "一把手", "in-charge": "分管领导", "A": "A岗", "B": "B岗", "liaison": "联络员"},
+    "item": {"case": "诉求", "task": "准备事项", "session": "上线"},
+    "owner": {"unit": "承办单位", "programme": "栏目组", "hotline": "热线办", "supervisor": "监督机关", "all": "全体"},
+    "flag": {
+        "copy-on-air": "照抄直播答复",
+        "copy-question": "照抄诉求",
+        "copy-other": "照抄他单答复",
+        "not-as-promised": "与直播承诺不符",
+        "too-short": "答复过短",
+    },
+    "verb": {
+        "register": "登记",
+        "reject": "不予受理",
+        "dispatch": "交办",
+        "sign": "签收",
+        "reach": "联系",
+        "return": "退单",
+        "extend": "延期",
+        "escalate": "呈报",
+        "instruct": "批示",
+        "reply": "答复",
+        "interim": "中间答复",
+        "co-reply": "协办答复",
+        "review": "审核",
+        "callback": "回访",
+        "redo": "重办",
+        "close": "办结",
+        "fulfil": "兑现",
+        "feedback": "反馈",
+        "urge": "催办",
+        "supervise": "督办",
+        "hold": "挂起",
+        "resume": "恢复",
+        "link": "关联",
+        "merge": "并单",
+        "refer": "移交",
+        "file": "归卷",
+        "edit": "更正",
+        "void": "作废",
+        "undo": "撤销",
+        "archive": "归档",
+        "recount": "重算期限",
+        "reveal": "查看原文",
+        "order": "交接单",
+        "anonymize": "匿名化",
+    },
+}
+
+
+def code(vocabulary: str, value: str, option: str = "") -> str:
+    """The code for ``value``, itself a code or the Chinese word.
+
+    Raises ``Usage`` that lists what is allowed. ``option`` is how the reader wrote it (``--kind``).
+    """
+    words = VOCABULARIES[vocabulary]
+    value = value.strip()
+    if value in words:
+        return value
+    for known, chinese in words.items():
+        if value == chinese or value.lower() == known.lower():
+            return known
+    allowed = ", ".join(f"{known} {chinese}" for known, chinese in words.items())
+    raise Usage(
+        _("{option}: {value!r} is not known").format(option=option or vocabulary, value=value),
+        _("Use one of: {allowed}").format(allowed=allowed),
+    )
+
+
+def word(vocabulary: str, value: str) -> str:
+    """``value`` as a person reads it: the Chinese word, or the code in English."""
+    if language() == "zh":
+        return VOCABULARIES[vocabulary].get(value, value)
+    return value

@@ -1,0 +1,45 @@
+"""Both languages: English in the source, Chinese in the gettext catalogue.
+
+The language is chosen once, before any command module is loaded, so that ``_`` serves for help texts too.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LANGUAGES = ("en", "zh")
+LOCALE = Path(__file__).parent / "locale"
+
+_language = "en"
+_translate: Callable[[str], str] | None = None
+
+
+def use(language: str) -> None:
+    """Speak ``language`` (``en`` or ``zh``) from now on."""
+    global _language, _translate  # noqa: PLW0603 - the process speaks one language, chosen once
+    _language = language
+    if language == "zh":
+        import gettext  # noqa: PLC0415 - English needs no catalogue
+
+        _translate = gettext.translation("hotline", LOCALE, ["zh_CN"]).gettext
+    else:
+        _translate = None
+
+
+def language() -> str:
+    """The language in force: ``en`` or ``zh``."""
+    return _language
+
+
+def _(message: str) -> str:
+    """``message`` in the reader's language; what has no translation stays as it is."""
+    return _translate(message) if _translate and message else message
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
+    """Mark ``message`` for the catalogue; it is translated where it is shown."""
+    return message
