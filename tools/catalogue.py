@@ -1,0 +1,128 @@
+"""The Chinese catalogue: ``update``, ``check``, ``compile``, ``add FRAGMENT.po...``.
+
+One file, sorted by message, without line numbers, so that two branches merge. A fragment is any .po file with
+the translations of one piece of work; ``add`` copies them into the catalogue, whether the source has come yet or
+not. ``update`` adds what is new in the source and drops what is no longer in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "hotline_cli"
+CATALOGUE = SOURCE / "locale" / "zh_CN" / "LC_MESSAGES" / "hotline.po"
+KEYWORDS = {"_": None, "N_": None}
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def messages_in_source() -> list[str]:
+    """Every message marked by ``_`` or ``N_`` in the package, each once, sorted."""
+    found = extract_from_dir(SOURCE, [("**.py", "python")], keywords=KEYWORDS, comment_tags=())
+    return sorted({message for _, _, message, _, _ in found if isinstance(message, str) and message})
+
+
+def read(path: Path) -> Catalog:
+    """The catalogue in ``path``; an empty one where there is none yet."""
+    if not path.exists():
+        return Catalog(locale="zh_CN")
+    with path.open("rb") as po:
+        return read_po(po, locale="zh_CN")
+
+
+def messages(catalogue: Catalog) -> Iterator[Message]:
+    """Its messages, without the header."""
+    return (message for message in catalogue if message.id)
+
+
+def write(translations: dict[str, str]) -> None:
+    """Replace the catalogue by these messages, sorted, under a header that never changes by itself."""
+    catalogue = Catalog(locale="zh_CN", charset="utf-8")
+    for msgid in sorted(translations):
+        catalogue.add(msgid, translations[msgid])
+    text = io.BytesIO()
+    write_po(text, catalogue, no_location=True, omit_header=True, width=0)
+    header = 'msgid ""\nmsgstr ""\n"Language: zh_CN\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    CATALOGUE.write_text(header + text.getvalue().decode(), encoding="utf-8")
+
+
+def translated(path: Path) -> dict[str, str]:
+    """What ``path`` translates for certain: not empty, not fuzzy."""
+    return {str(m.id): str(m.string) for m in messages(read(path)) if m.string and not m.fuzzy}
+
+
+def update() -> None:
+    """Bring the catalogue in line with the source: its messages and no others, translations kept."""
+    known = translated(CATALOGUE)
+    write({msgid: known.get(msgid, "") for msgid in messages_in_source()})
+
+
+def add(fragments: list[Path]) -> None:
+    """Copy the translations of ``fragments`` into the catalogue; they overrule what is there."""
+    known = {str(message.id): str(message.string) for message in messages(read(CATALOGUE))}
+    for fragment in fragments:
+        known |= translated(fragment)
+    write(known)
+
+
+def placeholders(text: str) -> list[str]:
+    """The names in braces, without conversion and format, sorted."""
+    return sorted(re.split("[!:]", name)[0] for name in PLACEHOLDER.findall(text))
+
+
+def faults() -> list[str]:
+    """What is wrong, a line each: not translated, fuzzy, other placeholders, not used any more."""
+    known = {str(m.id): m for m in messages(read(CATALOGUE))}
+    needed = messages_in_source()
+    found = [f"not used any more: {msgid!r}" for msgid in known if msgid not in set(needed)]
+    for msgid in needed:
+        message = known.get(msgid)
+        if message is None or not message.string:
+            found.append(f"not translated: {msgid!r}")
+        elif message.fuzzy:
+            found.append(f"fuzzy: {msgid!r}")
+        elif placeholders(msgid) != placeholders(str(message.string)):
+            found.append(f"placeholders differ: {msgid!r} -> {message.string!r}")
+    return found
+
+
+def compile_() -> None:
+    """Write the .mo beside the .po, as the build does."""
+    with CATALOGUE.with_suffix(".mo").open("wb") as mo:
+        write_mo(mo, read(CATALOGUE))
+
+
+def main() -> int:
+    """Do what was asked; 1 if ``check`` found something."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("act", choices=["update", "add", "check", "compile"])
+    parser.add_argument("fragments", nargs="*", type=Path)
+    asked = parser.parse_args()
+    if asked.act == "check":
+        found = faults()
+        sys.stderr.writelines(f"{fault}\n" for fault in found)
+        return 1 if found else 0
+    if asked.act == "update":
+        update()
+    if asked.act == "add":
+        add(asked.fragments)
+    compile_()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""Write the shipped calendar from two maintained packages, which the program itself does not need.
+
+``notices.csv``: every rest day and moved working day of the years whose State Council notice chinesecalendar knows.
+``statutory.csv``: for years around them, the days that `holidays` works out from the law; good until a notice comes.
+
+Run it when a new notice is out and chinesecalendar has it: ``python tools/make_calendar.py``.
+"""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import chinese_calendar.constants as china
+import holidays
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER = Path(__file__).resolve().parent.parent / "hotline_cli" / "calendar"
+FIRST, LAST = 1990, 2060
+NAMES = {holiday.value: (holiday.value, holiday.chinese) for holiday in china.Holiday}
+NAMES["Tomb-sweeping Day"] = ("Tomb-Sweeping Day", "清明节")
+NAMES["Mid-autumn Festival"] = ("Mid-Autumn Festival", "中秋节")
+NAMES["Dragon Boat Festival"] = ("Dragon Boat Festival", "端午节")
+NAMES["Anti-Fascist 70th Day"] = ("Victory Day 70th anniversary", "抗战胜利70周年纪念日")
+STATUTORY = {
+    "Labor Day": NAMES["Labour Day"],
+    "Chinese New Year (Spring Festival)": NAMES["Spring Festival"],
+    "Chinese New Year's Eve": ("Spring Festival's Eve", "除夕"),
+    "Mid-Autumn Festival; National Day": ("Mid-Autumn Festival and National Day", "中秋节、国庆节"),
+}
+
+Row = tuple[date, str, str]
+
+
+def bilingual(name: str) -> str:
+    """``National Day 国庆节``: the part after the last blank is the Chinese one."""
+    plain = name.removesuffix(" (observed)")
+    english, chinese = STATUTORY.get(plain) or NAMES.get(plain) or (plain, NAMES_BY_CASE[plain.lower()])
+    return f"{english} (made up) {chinese}补假" if plain != name else f"{english} {chinese}"
+
+
+NAMES_BY_CASE = {english.lower(): chinese for english, chinese in NAMES.values()}
+
+
+def notices() -> Iterator[Row]:
+    """What chinesecalendar has; and 31 December 2005, worked for 3 January 2006, which it leaves out."""
+    for day, name in china.holidays.items():
+        yield day, "rest", bilingual(name)
+    for day, name in china.workdays.items():
+        yield day, "work", bilingual(name)
+    if date(2006, 1, 3) in china.holidays and date(2005, 12, 31) not in china.workdays:
+        yield date(2005, 12, 31), "work", bilingual("New Year's Day")
+
+
+def statutory() -> Iterator[Row]:
+    """Rest days by the law of their year; up to 2003 also the moved days that `holidays` remembers."""
+    noticed = {day.year for day in china.holidays}
+    for year in sorted(set(range(FIRST, LAST + 1)) - noticed):
+        country = holidays.country_holidays("CN", years=year, language="en_US")
+        for day, name in country.items():
+            yield day, "rest", "Moved rest day 调休" if "substituted" in name else bilingual(name)
+        for offset in range(366):
+            day = date(year, 1, 1) + timedelta(offset)
+            if day.year == year and day.weekday() >= 5 and country.is_working_day(day):
+                yield day, "work", "Moved working day 调休"
+
+
+def write(name: str, rows: Iterator[Row]) -> None:
+    with (FOLDER / name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONE)  # the reader splits at commas
+        writer.writerow(("date", "class", "name"))
+        for day, kind, words in sorted(rows):
+            writer.writerow((day.isoformat(), kind, words))
+
+
+if __name__ == "__main__":
+    write("notices.csv", notices())
+    write("statutory.csv", statutory())
