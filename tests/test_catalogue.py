@@ -6,5 +6,5 @@ from tools import catalogue
 
 
 def test_every_message_is_translated() -> None:
-    """Nothing in the source is missing from the Chinese catalogue, fuzzy, unused, or has other placeholders."""
+    """Nothing in the source is missing in Chinese, fuzzy, unused, or has other placeholders."""
     assert catalogue.faults() == []

@@ -1,8 +1,8 @@
 """The Chinese catalogue: ``update``, ``check``, ``compile``, ``add FRAGMENT.po...``.
 
-One file, sorted by message, without line numbers, so that two branches merge. A fragment is any .po file with
-the translations of one piece of work; ``add`` copies them into the catalogue, whether the source has come yet or
-not. ``update`` adds what is new in the source and drops what is no longer in it.
+One file, sorted by message, without line numbers, so that two branches merge. A fragment is any .po file
+with the translations of one piece of work; ``add`` copies them into the catalogue, whether the source is
+there yet or not. ``update`` adds what is new in the source and drops what is no longer in it.
 """
 
 from __future__ import annotations
