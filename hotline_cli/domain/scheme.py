@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 HOUSE_RULE = "house rule"
 """The clause of a rule that no document asks for."""
 
-NEEDS_DISPATCH = frozenset(("transfer", "sign", "answer"))
-"""Stages that a case answered on the spot has only where the scheme dispatches it all the same."""
-
 
 class Matchable(Protocol):
     """What a limit rule looks at in a case."""
@@ -164,8 +161,9 @@ class Recurrence(NamedTuple):
 class TaskDue(NamedTuple):
     """The day a task is due.
 
-    ``base`` is ``start`` (the session's start, to the minute), ``day`` (the session's day, moved by ``span``) or
-    a weekday (that day of the session's week if it is worked, else the session's day moved by ``span``).
+    ``base`` is ``start`` (the session's start, to the minute), ``day`` (the session's day, moved by
+    ``span``) or a weekday (that day of the session's week if it is worked, else the session's day moved
+    by ``span``).
     """
 
     base: str
@@ -272,9 +270,11 @@ class Scheme(NamedTuple):
     readings: tuple[str, ...] = ()  # of the scheme as a whole
 
     def limit_for(self, stage: str, case: Matchable) -> LimitRule | None:
-        """The first rule of ``stage`` that fits ``case``; None where that stage has no limit."""
-        if case.on_the_spot and stage in NEEDS_DISPATCH and not self.dispatch_on_the_spot.allowed:
-            return None
+        """The first rule of ``stage`` that fits ``case``; None where that stage has no limit.
+
+        Whether a case answered on the spot comes to that stage at all is the caller's question
+        (``dispatch_on_the_spot``): after a redo it does, whatever the scheme.
+        """
         return next((rule for rule in self.limits if rule.stage == stage and rule.fits(case)), None)
 
     def reviewers_for(self, kind: str) -> tuple[str, ...]:
@@ -282,7 +282,7 @@ class Scheme(NamedTuple):
         return next((rule.reviewers for rule in self.review if kind in rule.kinds), ())
 
     def clause_source(self, clause: str) -> str:
-        """The title of the document in which ``clause`` stands, by the part before its hyphen (CZ of CZ-16)."""
+        """The title of the document in which ``clause`` stands, by what precedes its hyphen."""
         prefix = clause.partition("-")[0]
         house = _("house rule of {title}").format(title=self.title)
         return next((title for known, title in self.sources if known == prefix), house)
