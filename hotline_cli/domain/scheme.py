@@ -13,12 +13,10 @@ from __future__ import annotations
 
 import json
 from datetime import date, time
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from hotline_cli.domain.spans import Span
 from hotline_cli.i18n import _
-
-if TYPE_CHECKING:
-    from hotline_cli.domain.spans import Span
 
 HOUSE_RULE = "house rule"
 """The clause of a rule that no document asks for."""
@@ -277,15 +275,12 @@ class Scheme(NamedTuple):
         """
         return next((rule for rule in self.limits if rule.stage == stage and rule.fits(case)), None)
 
-    def reviewers_for(self, kind: str) -> tuple[str, ...]:
-        """All who must pass an answer to a case of ``kind``, in the scheme's order; empty: nobody."""
-        return next((rule.reviewers for rule in self.review if kind in rule.kinds), ())
-
     def clause_source(self, clause: str) -> str:
-        """The title of the document in which ``clause`` stands, by what precedes its hyphen."""
+        """The title of the document in which ``clause`` stands, or that it is a rule of the house."""
+        if clause == HOUSE_RULE:
+            return _("house rule of {title}").format(title=self.title)
         prefix = clause.partition("-")[0]
-        house = _("house rule of {title}").format(title=self.title)
-        return next((title for known, title in self.sources if known == prefix), house)
+        return next((title for known, title in self.sources if known == prefix), self.source)
 
 
 def scheme_to_json(scheme: Scheme) -> str:
@@ -295,7 +290,7 @@ def scheme_to_json(scheme: Scheme) -> str:
 
 def scheme_from_json(text: str) -> Scheme:
     """The scheme that ``scheme_to_json`` wrote; a field that is newer than the text has its default."""
-    scheme: Scheme = json.loads(text, object_hook=_builder())
+    scheme: Scheme = json.loads(text, object_hook=_build)
     return scheme
 
 
@@ -311,20 +306,12 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any value that a scheme can hol
     return {"": "Span", "amount": value.amount, "unit": value.unit}
 
 
-def _builder() -> Any:  # noqa: ANN401 - what json wants as a hook
-    from hotline_cli.domain.spans import Span
-
-    known: dict[str, Any] = {part.__name__: part for part in _PARTS}
-    known |= {"Span": Span, "date": _date, "time": _time}
-
-    def build(found: dict[str, Any]) -> Any:  # noqa: ANN401
-        part = known[found.pop("")]
-        for name, value in found.items():
-            if type(value) is list:
-                found[name] = _frozen(value)
-        return part(**found)
-
-    return build
+def _build(found: dict[str, Any]) -> Any:  # noqa: ANN401 - any part of a scheme
+    part = _PARTS[found.pop("")]
+    for name, value in found.items():
+        if type(value) is list:
+            found[name] = _frozen(value)
+    return part(**found)
 
 
 def _frozen(values: list[Any]) -> tuple[Any, ...]:
@@ -339,18 +326,22 @@ def _time(text: str) -> time:
     return time.fromisoformat(text)
 
 
-_PARTS = (
-    LimitRule,
-    Permission,
-    ReviewRule,
-    CallbackRule,
-    ExtensionRule,
-    ReturnRule,
-    Recurrence,
-    TaskDue,
-    TaskRule,
-    DutyRule,
-    NoticeRule,
-    Indicator,
-    Scheme,
-)
+_PARTS: dict[str, Any] = {"date": _date, "time": _time} | {
+    part.__name__: part
+    for part in (
+        Span,
+        LimitRule,
+        Permission,
+        ReviewRule,
+        CallbackRule,
+        ExtensionRule,
+        ReturnRule,
+        Recurrence,
+        TaskDue,
+        TaskRule,
+        DutyRule,
+        NoticeRule,
+        Indicator,
+        Scheme,
+    )
+}
