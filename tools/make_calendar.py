@@ -1,7 +1,7 @@
 """Write the shipped calendar from two maintained packages, which the program itself does not need.
 
-``notices.csv``: every rest day and moved working day of the years whose State Council notice chinesecalendar knows.
-``statutory.csv``: for years around them, the days that `holidays` works out from the law; good until a notice comes.
+``notices.csv``: every rest day and moved working day of the years whose official notice chinesecalendar knows.
+``statutory.csv``: for the years around them, what `holidays` works out from the law; good until a notice comes.
 
 Run it when a new notice is out and chinesecalendar has it: ``python tools/make_calendar.py``.
 """
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDER = Path(__file__).resolve().parent.parent / "hotline_cli" / "calendar"
+WEEKEND = (6, 7)
 FIRST, LAST = 1990, 2060
 NAMES = {holiday.value: (holiday.value, holiday.chinese) for holiday in china.Holiday}
 NAMES["Tomb-sweeping Day"] = ("Tomb-Sweeping Day", "清明节")
@@ -65,11 +66,12 @@ def statutory() -> Iterator[Row]:
             yield day, "rest", "Moved rest day 调休" if "substituted" in name else bilingual(name)
         for offset in range(366):
             day = date(year, 1, 1) + timedelta(offset)
-            if day.year == year and day.weekday() >= 5 and country.is_working_day(day):
+            if day.year == year and day.isoweekday() in WEEKEND and country.is_working_day(day):
                 yield day, "work", "Moved working day 调休"
 
 
 def write(name: str, rows: Iterator[Row]) -> None:
+    """Write ``rows`` by date into the folder of the calendar."""
     with (FOLDER / name).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONE)  # the reader splits at commas
         writer.writerow(("date", "class", "name"))

@@ -1,0 +1,108 @@
+"""A span of time as a rule writes it: ``3 working days``, ``15日``, ``当日`` (product.md 2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _, language
+
+UNITS = {  # unit: (English, Chinese words, the first of which is written)
+    "working_day": ("working day", ("个工作日", "工作日")),
+    "day": ("day", ("日", "天")),
+    "working_hour": ("working hour", ("个工作小时", "工作小时")),
+    "working_minute": ("working minute", ("个工作分钟", "工作分钟")),
+    "working_second": ("working second", ("个工作秒", "工作秒")),
+    "hour": ("hour", ("小时", "个小时")),
+    "minute": ("minute", ("分钟",)),
+    "week": ("week", ("周", "个星期", "星期")),
+    "month": ("month", ("个月",)),
+}
+SAME_DAY = {"same day": "same_day", "当日": "same_day", "当天": "same_day"}
+
+_ENGLISH = {english: unit for unit, (english, _chinese) in UNITS.items()}
+_CHINESE = {word: unit for unit, (_english, words) in UNITS.items() for word in words}
+_NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九", 1)} | {"两": 2}
+
+_IN_ENGLISH = re.compile(r"(-?)([0-9]+) ((?:working )?[a-z]+?)s?( before)?")
+_IN_CHINESE = re.compile(r"(-?)([0-9]+|[一二两三四五六七八九十]+) ?(\D+?)(前|之前|以前)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``amount`` of ``unit``; a negative amount is counted back. ``same_day`` has amount 0."""
+
+    amount: int
+    unit: str
+
+    def __str__(self) -> str:
+        """In canonical English, which ``parse_span`` reads again."""
+        if self.unit == "same_day":
+            return "same day"
+        number = abs(self.amount)
+        plural = "" if number == 1 else "s"
+        return f"{number} {UNITS[self.unit][0]}{plural}{' before' if self.amount < 0 else ''}"
+
+    def words(self) -> str:
+        """In the reader's language."""
+        return self.chinese() if language() == "zh" else str(self)
+
+    def chinese(self) -> str:
+        """In Chinese, which ``parse_span`` reads again."""
+        if self.unit == "same_day":
+            return "当日"
+        return f"{abs(self.amount)}{UNITS[self.unit][1][0]}{'前' if self.amount < 0 else ''}"
+
+
+def parse_span(text: str) -> Span:
+    """The span that ``text`` names, in English or Chinese.
+
+    Loose forms (``3d``, ``three days``, ``1.5 hours``) and nought raise ``Usage``.
+    """
+    words = re.sub(r"\s+", " ", text.strip())
+    if unit := SAME_DAY.get(words.lower()):
+        return Span(0, unit)
+    for pattern, units in ((_IN_ENGLISH, _ENGLISH), (_IN_CHINESE, _CHINESE)):
+        found = pattern.fullmatch(words.lower())
+        if found and found[3] in units and not (found[1] and found[4]):
+            return _span(text, found[2], units[found[3]], back=bool(found[1] or found[4]))
+    raise _not_a_span(text)
+
+
+def _span(text: str, digits: str, unit: str, *, back: bool) -> Span:
+    number = _number(digits)
+    if number is None:
+        raise _not_a_span(text)
+    if not number:
+        raise Usage(
+            _("{text!r}: a span of nought ends nowhere").format(text=text),
+            _("Write at least 1, or: same day"),
+        )
+    return Span(-number if back else number, unit)
+
+
+def _number(digits: str) -> int | None:
+    """``digits`` in Arabic figures, or in Chinese from 一 to 九十九."""
+    if digits.isascii():
+        # Python refuses to read 5,000 digits; a number of that size is too large in every unit anyhow.
+        return int(digits[:18])
+    tens, ten, ones = digits.rpartition("十")
+    if not ten and len(digits) > 1:
+        return None
+    high = _NUMERALS.get(tens) if tens else 1
+    low = _NUMERALS.get(ones) if ones else 0
+    if high is None or low is None:
+        return None
+    return 10 * high * bool(ten) + low
+
+
+def _not_a_span(text: str) -> Usage:
+    return Usage(
+        _("{text!r} is not a span of time").format(text=text),
+        _(
+            "Write N working days, N days, N working hours, N working minutes, N working seconds, N hours,"
+            " N minutes, N weeks, N months or same day; counted back: N working days before"
+            " (also 3个工作日, 15日, 1个工作小时, 24小时, 2周, 1个月, 当日, 3个工作日前)"
+        ),
+    )
