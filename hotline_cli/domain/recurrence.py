@@ -1,0 +1,475 @@
+"""Recurring sessions: a rule in words, and the dates that it gives.
+
+Three kinds of rule, each in English and in Chinese:
+
+- a weekday counted within the month: ``2nd,4th wednesday``, ``每月第二、四个星期三``;
+- a weekday of weeks counted within the month: ``wednesday of the 2nd,4th week``,
+  ``每月第二、四个自然周的星期三``;
+- every week: ``every saturday``, ``every day mon-sat``, ``每周六``, ``每周一至周六``.
+
+Each may say from when and until when: ``every saturday from 2005-03-05``, ``每周六 自2005-03-05起``.
+
+A week runs from Monday to Sunday and the first of a month is the one that holds the 1st (product.md 2). So
+the Wednesday of a month's first week may stand in the month before (that of February 2018 is 31 January), and
+one of its last week in the month after. The rule gives it all the same, so that every month has its own.
+
+``每月第二、四周的星期三`` can mean either of the first two kinds, which differ in eight months of 2018: it is
+refused with the question which is meant.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from dateutil.rrule import weekday
+
+    from hotline_cli.domain.worktime import Calendar
+
+LAST = -1
+"""The ordinal of "last"."""
+
+EVERY, NTH, WEEK = "every", "nth", "week"
+
+_REACH = date(9999, 12, 25)
+"""The last week of dateutil that ends before the year 10000, which it would stumble over."""
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY_NUMBER = {
+    **{day: n for n, day in enumerate(_DAYS)},
+    **{day[:3]: n for n, day in enumerate(_DAYS)},
+    "tues": 1,
+    "weds": 2,
+    "thur": 3,
+    "thurs": 3,
+}
+_ORDINALS = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 5: "5th", LAST: "last"}
+_ORDINAL_NUMBER = {
+    **{word: n for n, word in _ORDINALS.items()},
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+}
+_ZH_DAYS = "一二三四五六日"
+_ZH_DAY_NUMBER = {**{day: n for n, day in enumerate(_ZH_DAYS)}, "天": 6}
+_ZH_NUMBERS = {1: "一", 2: "二", 3: "三", 4: "四", 5: "五"}
+_ZH_ORDINAL_NUMBER = {
+    **{word: n for n, word in _ZH_NUMBERS.items()},
+    **{str(n): n for n in _ZH_NUMBERS},
+    "最后一": LAST,
+}
+
+
+def forms() -> str:
+    """The ways to write a rule, for help and remedies."""
+    return _(
+        'Write "first tuesday", "2nd,4th wednesday", "last friday", "wednesday of the 2nd,4th week", '
+        '"every saturday", "every day mon-sat", each with "from YYYY-MM-DD" and "to YYYY-MM-DD" if wanted; '
+        "or 每月第二、四个星期三, 每月第二、四个自然周的星期三, 每周六, 每周一至周六, 每周六 自2005-03-05起"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When something recurs. ``str`` is canonical English, which ``parse_rule`` reads as the same rule."""
+
+    kind: str
+    """``every``, ``nth`` (weekday of the month) or ``week`` (weekday of a week of the month)."""
+    weekdays: tuple[int, ...]
+    """Monday is 0; one only unless it is every week."""
+    ordinals: tuple[int, ...] = ()
+    start: date | None = None
+    end: date | None = None
+
+    def dates(self, first: date, last: date) -> list[date]:
+        """The dates from ``first`` to ``last``, both included, in order, each once. None is an empty list."""
+        first = max(first, self.start or first)
+        last = min(last, self.end or last, _REACH)
+        return sorted(set(_PRODUCERS[self.kind](self, first, last))) if first <= last else []
+
+    def series(self) -> str:
+        """The rule without its own first and last day: what is told apart when it is generated again."""
+        return _body(self)
+
+    def __str__(self) -> str:
+        return _body(self) + _limits(" from {}", " to {}", self)
+
+    def chinese(self) -> str:
+        """The rule in Chinese that has one meaning, which ``parse_rule`` reads as the same rule."""
+        return _zh_body(self) + _limits(" 自{}起", "至{}" if self.start else " 至{}", self)
+
+
+def dates_or_refuse(rule: Rule, first: date, last: date) -> list[date]:
+    """The dates of ``rule``; raises ``Usage`` when it never happens in the span, or the span is none."""
+    if last < first:
+        raise Usage(
+            _("The span ends on {last}, before it begins on {first}").format(first=first, last=last),
+            _("Give --from the earlier date and --to the later one"),
+        )
+    found = rule.dates(first, last)
+    if not found:
+        raise Usage(
+            _('"{rule}" never happens from {first} to {last}').format(rule=rule, first=first, last=last),
+            _("Give a longer span or another rule. {forms}").format(forms=forms()),
+        )
+    return found
+
+
+# ---- dates -------------------------------------------------------------------------------------------------
+
+
+def _recur(
+    first: date,
+    last: date,
+    frequency: Literal[1, 2],
+    weekdays: Iterable[weekday] | None = None,
+    day: int | None = None,
+) -> Iterator[date]:
+    """Dates by dateutil's rrule, from ``first`` to ``last``; ``frequency`` is its MONTHLY or WEEKLY."""
+    from dateutil.rrule import rrule
+
+    begin, end = datetime.combine(first, time.min), datetime.combine(last, time.min)
+    found = rrule(frequency, dtstart=begin, until=end, byweekday=weekdays, bymonthday=day)
+    return (moment.date() for moment in found)
+
+
+def _weekly_dates(rule: Rule, first: date, last: date) -> Iterable[date]:
+    from dateutil.rrule import WEEKLY, weekday
+
+    return _recur(first, last, WEEKLY, map(weekday, rule.weekdays))
+
+
+def _nth_dates(rule: Rule, first: date, last: date) -> Iterable[date]:
+    from dateutil.rrule import MONTHLY, weekday
+
+    return _recur(first, last, MONTHLY, [weekday(rule.weekdays[0], n) for n in rule.ordinals])
+
+
+def _week_dates(rule: Rule, first: date, last: date) -> Iterator[date]:
+    """A week that holds days of two months may put the date in the neighbour of the month that counts it."""
+    from dateutil.rrule import MONTHLY
+
+    reach = timedelta(days=6)
+    begin = (first - min(reach, first - date.min)).replace(day=1)
+    for month in _recur(begin, last + min(reach, date.max - last), MONTHLY, day=1):
+        for day in _days_of_weeks(rule, month):
+            if first.toordinal() <= day <= last.toordinal():
+                yield date.fromordinal(day)
+
+
+def _days_of_weeks(rule: Rule, month: date) -> Iterator[int]:
+    """The rule's days in the weeks of ``month`` (its 1st), as day numbers; a 5th only where there is one."""
+    monday = month.toordinal() - month.weekday()
+    last_day = month.toordinal() + monthrange(month.year, month.month)[1] - 1
+    for n in rule.ordinals:
+        week = last_day - (last_day - monday) % 7 if n == LAST else monday + 7 * (n - 1)
+        if week <= last_day:
+            yield week + rule.weekdays[0]
+
+
+_PRODUCERS: Mapping[str, Callable[[Rule, date, date], Iterable[date]]] = {
+    EVERY: _weekly_dates,
+    NTH: _nth_dates,
+    WEEK: _week_dates,
+}
+
+
+# ---- words -------------------------------------------------------------------------------------------------
+
+
+def _limits(start: str, end: str, rule: Rule) -> str:
+    return (start.format(rule.start) if rule.start else "") + (end.format(rule.end) if rule.end else "")
+
+
+def _body(rule: Rule) -> str:
+    if rule.kind == EVERY:
+        return _weekly_words(rule.weekdays)
+    ordinals = ",".join(_ORDINALS[n] for n in rule.ordinals)
+    day = _DAYS[rule.weekdays[0]]
+    return f"{ordinals} {day}" if rule.kind == NTH else f"{day} of the {ordinals} week"
+
+
+def _weekly_words(weekdays: tuple[int, ...]) -> str:
+    if len(weekdays) == 1:
+        return f"every {_DAYS[weekdays[0]]}"
+    if len(weekdays) == len(_DAYS):
+        return "every day"
+    first, last = weekdays[0], weekdays[-1]
+    if _is_run(weekdays):
+        return f"every day {_DAYS[first][:3]}-{_DAYS[last][:3]}"
+    return "every " + ",".join(_DAYS[n] for n in weekdays)
+
+
+def _is_run(weekdays: tuple[int, ...]) -> bool:
+    return len(weekdays) > 2 and weekdays[-1] - weekdays[0] == len(weekdays) - 1  # noqa: PLR2004 - three make a run
+
+
+def _zh_body(rule: Rule) -> str:
+    if rule.kind == EVERY:
+        return _zh_weekly(rule.weekdays)
+    counted = "、".join(_ZH_NUMBERS[n] for n in rule.ordinals if n != LAST)
+    words = [f"第{counted}个"] if counted else []
+    words += ["最后一个"] if LAST in rule.ordinals else []
+    week = "" if rule.kind == NTH else "自然周的"
+    return f"每月{'、'.join(words)}{week}星期{_ZH_DAYS[rule.weekdays[0]]}"
+
+
+def _zh_weekly(weekdays: tuple[int, ...]) -> str:
+    if len(weekdays) == len(_DAYS):
+        return "每天"
+    if _is_run(weekdays):
+        return f"每周{_ZH_DAYS[weekdays[0]]}至周{_ZH_DAYS[weekdays[-1]]}"
+    return "每周" + "、".join(_ZH_DAYS[n] for n in weekdays)
+
+
+# ---- reading -----------------------------------------------------------------------------------------------
+
+_DATE = r"(\d{4}-\d{2}-\d{2})"
+_EN_LIMITS = re.compile(rf"(?:\s+from\s+{_DATE})?(?:\s+(?:to|until)\s+{_DATE})?$")
+_ZH_LIMITS = re.compile(rf"(?:[自从]{_DATE}起?)?(?:[至到]{_DATE}止?)?,?$")
+_EN_JOIN = re.compile(r"\s*(?:,|、|&|\band\b)\s*")
+_EN_WEEKLY = re.compile(r"every\s+(?:day\b\s*)?(.*)")
+_EN_NTH = re.compile(r"(?:the\s+)?(.+?)\s+(\w+)(?:\s+(?:of|in)\s+(?:each|every|the|a)\s+month)?")
+_EN_WEEK = re.compile(
+    r"(?:the\s+)?(\w+)\s+(?:of|in)\s+the\s+(.+?)\s+weeks?(?:\s+(?:of|in)\s+(?:each|every|the|a)\s+month)?"
+)
+_ZH_JOIN = re.compile(r"[、,和及与]")
+_ZH_WEEKDAY = r"(?:周|星期|礼拜)"
+_ZH_ORDINAL = r"(?:第[^第、,和及与周星礼个的自最]+|[一二三四五六七八九十\d]+|最后一)"
+_ZH_WEEKLY = re.compile(rf"每个?{_ZH_WEEKDAY}(.+)")
+_ZH_MONTHLY = re.compile(
+    rf"每个?月的?({_ZH_ORDINAL}个?周?(?:[、,和及与]{_ZH_ORDINAL}个?周?)*?)(自然周)?的?{_ZH_WEEKDAY}([一二三四五六日天])(\(按周\))?"
+)
+
+
+def parse_rule(text: str) -> Rule:
+    """The rule that ``text`` says, in English or Chinese.
+
+    Nothing that it says is passed over. Raises ``Usage`` for what is not understood, an ordinal that no month
+    has (0th, 9th), one named twice, one together with ``every``, a rule that never happens, and the Chinese
+    wording that can mean two rules; the remedy lists the forms.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    rule = _parse_chinese(plain, text) if re.search("[\u4e00-\u9fff]", plain) else _parse_english(plain, text)
+    if rule.end and not rule.dates(rule.start or rule.end - timedelta(days=366), rule.end):
+        raise _refused(text, _("it never happens between its own dates"))
+    return rule
+
+
+def _refused(text: str, why: str) -> Usage:
+    return Usage(_('The rule "{text}" cannot be used: {why}').format(text=text, why=why), forms())
+
+
+def _not_understood(text: str) -> Usage:
+    return _refused(text, _("it is none of the known forms"))
+
+
+def _day(text: str | None, whole: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise _refused(whole, _("there is no day {day}").format(day=text)) from None
+
+
+def _in_order(numbers: Sequence[int], whole: str) -> tuple[int, ...]:
+    """Sorted, "last" at the end; what stands there twice was meant otherwise."""
+    if len(set(numbers)) < len(numbers):
+        raise _refused(whole, _("it names one thing twice"))
+    return tuple(sorted(numbers, key=lambda n: len(_DAYS) if n == LAST else n))
+
+
+def _run(first: int, last: int, whole: str) -> range:
+    if last <= first:
+        raise _refused(whole, _("a run of weekdays goes forward, from Monday to Sunday at most"))
+    return range(first, last + 1)
+
+
+def _ordinal(word: str, known: Mapping[str, int], whole: str) -> int:
+    if word not in known:
+        why = _('"{word}" is no place in a month: they are counted from the 1st to the 5th, or last')
+        raise _refused(whole, why.format(word=word))
+    return known[word]
+
+
+def _parse_english(plain: str, whole: str) -> Rule:
+    limits = _EN_LIMITS.search(plain)
+    if limits is None:
+        raise _not_understood(whole)
+    start, end = (_day(day, whole) for day in limits.groups())
+    body = plain[: limits.start()]
+    for pattern, reader in ((_EN_WEEKLY, _en_weekly), (_EN_WEEK, _en_week), (_EN_NTH, _en_nth)):
+        if found := pattern.fullmatch(body):
+            kind, weekdays, ordinals = reader(found, whole)
+            return Rule(kind, weekdays, ordinals, start, end)
+    raise _not_understood(whole)
+
+
+_Parts = tuple[str, tuple[int, ...], tuple[int, ...]]
+
+
+def _en_weekly(found: re.Match[str], whole: str) -> _Parts:
+    words = found[1]
+    if any(word in _ORDINAL_NUMBER or word[:1].isdigit() for word in _EN_JOIN.sub(" ", words).split()):
+        why = _(
+            '"every" means every week and goes with no ordinal; without it the ordinal counts in the month'
+        )
+        raise _refused(whole, why)
+    if not words:
+        return EVERY, tuple(range(len(_DAYS))), ()
+    days = [day for part in _EN_JOIN.split(words) for day in _en_days(part, whole)]
+    return EVERY, _in_order(days, whole), ()
+
+
+def _en_days(part: str, whole: str) -> Iterable[int]:
+    first, dash, last = part.partition("-")
+    if not dash:
+        return (_weekday(first, whole),)
+    return _run(_weekday(first.strip(), whole), _weekday(last.strip(), whole), whole)
+
+
+def _weekday(word: str, whole: str) -> int:
+    if word not in _DAY_NUMBER:
+        raise _refused(whole, _('"{word}" is no weekday').format(word=word))
+    return _DAY_NUMBER[word]
+
+
+def _en_nth(found: re.Match[str], whole: str) -> _Parts:
+    if found[2] not in _DAY_NUMBER:
+        raise _not_understood(whole)
+    return NTH, (_DAY_NUMBER[found[2]],), _en_ordinals(found[1], whole)
+
+
+def _en_week(found: re.Match[str], whole: str) -> _Parts:
+    return WEEK, (_weekday(found[1], whole),), _en_ordinals(found[2], whole)
+
+
+def _en_ordinals(words: str, whole: str) -> tuple[int, ...]:
+    return _in_order([_ordinal(word, _ORDINAL_NUMBER, whole) for word in _EN_JOIN.split(words)], whole)
+
+
+def _parse_chinese(plain: str, whole: str) -> Rule:
+    packed = re.sub(r"\s+", "", plain)
+    limits = _ZH_LIMITS.search(packed)
+    if limits is None:
+        raise _not_understood(whole)
+    start, end = (_day(day, whole) for day in limits.groups())
+    body = packed[: limits.start()].rstrip(",")
+    kind, weekdays, ordinals = _zh_parts(body, whole)
+    return Rule(kind, weekdays, ordinals, start, end)
+
+
+def _zh_parts(body: str, whole: str) -> _Parts:
+    if body in ("每天", "每日"):
+        return EVERY, tuple(range(len(_DAYS))), ()
+    if found := _ZH_WEEKLY.fullmatch(body):
+        days = [day for part in _ZH_JOIN.split(found[1]) for day in _zh_days(part, whole)]
+        return EVERY, _in_order(days, whole), ()
+    if found := _ZH_MONTHLY.fullmatch(body):
+        return _zh_monthly(found, whole)
+    raise _not_understood(whole)
+
+
+def _zh_days(part: str, whole: str) -> Iterable[int]:
+    names = [re.sub(f"^{_ZH_WEEKDAY}", "", name) for name in re.split("[至到-]", part)]
+    if len(names) > 2 or any(name not in _ZH_DAY_NUMBER for name in names):  # noqa: PLR2004 - from, to
+        raise _not_understood(whole)
+    numbers = [_ZH_DAY_NUMBER[name] for name in names]
+    return numbers if len(numbers) == 1 else _run(numbers[0], numbers[1], whole)
+
+
+def _zh_monthly(found: re.Match[str], whole: str) -> _Parts:
+    words, natural, day, marked = found.groups()
+    by_week = bool(natural or marked)
+    if not by_week and not words.endswith("个"):
+        raise _which(words, day, whole)
+    ordinals = _zh_ordinals(words, whole)
+    return (WEEK if by_week else NTH), (_ZH_DAY_NUMBER[day],), ordinals
+
+
+def _zh_ordinals(words: str, whole: str) -> tuple[int, ...]:
+    names = [re.sub("^第|个?周?$", "", word) for word in _ZH_JOIN.split(words)]
+    return _in_order([_ordinal(name, _ZH_ORDINAL_NUMBER, whole) for name in names], whole)
+
+
+def _which(words: str, day: str, whole: str) -> Usage:
+    """The question that the wording leaves open, with both answers written out."""
+    weekdays, ordinals = (_ZH_DAY_NUMBER[day],), _zh_ordinals(words, whole)
+    nth, week = Rule(NTH, weekdays, ordinals), Rule(WEEK, weekdays, ordinals)
+    return Usage(
+        _('"{text}" can mean two rules: which one?').format(text=whole),
+        _(
+            'Write {nth_zh} ("{nth}") for weekdays counted in the month, or {week_zh} ("{week}") '
+            "for the weekday of weeks counted in the month, the first being the one that holds the 1st"
+        ).format(nth_zh=nth.chinese(), nth=nth, week_zh=week.chinese(), week=week),
+    )
+
+
+# ---- what becomes of the dates -----------------------------------------------------------------------------
+
+_Member = TypeVar("_Member")
+
+NEXT_WORKING_DAY, SKIP, KEEP = "next-working-day", "skip", "keep"
+"""What a holiday does to a session that falls on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A date of a rule, and where it went."""
+
+    original: date
+    day: date | None
+    """None: left out."""
+    why: str = ""
+    """The holiday; empty where it is none."""
+
+
+def on_holiday(dates: Iterable[date], calendar: Calendar, policy: str) -> list[Slot]:
+    """Where each date that is a holiday goes: the next working day (WZ-01), nowhere, or it stays (CZ-02).
+
+    A holiday is a rest day that the calendar names. A plain Saturday or Sunday is none: a rule that gives one
+    means it (QT-01). The reason is given in every case, so that a session kept on a holiday is named. Two
+    dates may come to the same day; that is for the caller to see, who knows what stands there already.
+    """
+    return [
+        _holiday(day, calendar, policy) if _is_holiday(day, calendar) else Slot(day, day) for day in dates
+    ]
+
+
+def _is_holiday(day: date, calendar: Calendar) -> bool:
+    return day.toordinal() in calendar.named and not calendar.is_working(day)
+
+
+def _holiday(day: date, calendar: Calendar, policy: str) -> Slot:
+    why = calendar.why(day)
+    if policy == NEXT_WORKING_DAY:
+        return Slot(day, calendar.shift(day, 1), why)
+    return Slot(day, day if policy == KEEP else None, why)
+
+
+def rotate(
+    members: Sequence[_Member], dates: Iterable[date], last: _Member | None = None
+) -> list[tuple[date, _Member]]:
+    """Each date with its member, in turn, beginning after ``last``, who came last before these dates.
+
+    Begins with the first member where nobody came before, or one who is no longer among the members. Raises
+    ``Usage`` for no members, or one named twice: who follows could not be told.
+    """
+    if not members or len(set(members)) < len(members):
+        raise Usage(
+            _("A rotation needs members, each named once"),
+            _("Name every unit or leader once, in the order of their turns"),
+        )
+    first = members.index(last) + 1 if last in members else 0
+    return [(day, members[(first + n) % len(members)]) for n, day in enumerate(dates)]
