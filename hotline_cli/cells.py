@@ -1,0 +1,114 @@
+r"""Text on its way out and back: control characters shown, formulas defused, both taken back by an import.
+
+A control character is written as ``\x1b`` or ``\u202e``. So that this can be taken back, backslashes in
+front of what only looks like one are doubled; all other backslashes stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+
+# C0 and C1, marks that turn the direction of writing, characters without width, line separators, lone
+# surrogates, tags. Line feed, tab and the carriage return of a line end are layout, and left to the format.
+_HIDDEN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f"
+)
+_LONE_RETURN = r"\r(?!\n)"
+_LAYOUT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+_ESCAPE = r"x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}"
+
+_SHOWN = re.compile(rf"[{_HIDDEN}\n\r\t]")
+_ESCAPED = re.compile(rf"(?<!\\)(\\*+)(?:([{_HIDDEN}]|{_LONE_RETURN})|(?<=\\)({_ESCAPE}))")
+_UNESCAPED = re.compile(rf"(?<!\\)(\\++)({_ESCAPE})")
+_JSON_HIDDEN = re.compile(rf"[{_HIDDEN}]")
+
+_RUN_AS_FORMULA = frozenset("=+-@\t\r＝＋－＠'")  # ' itself: only in front of one of the others
+_FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
+_DEFUSED = re.compile("''*[=+\\-@\t\r＝＋－＠]")
+_LONG_DIGITS = re.compile(r"\d{12,}|0\d+", re.ASCII)
+_EXCEL_TEXT = re.compile(r'="(\d+)"', re.ASCII)
+
+
+def _code(character: str) -> str:
+    point = ord(character)
+    if point <= 0xFF:  # noqa: PLR2004 - two, four or eight digits
+        return f"\\x{point:02x}"
+    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"  # noqa: PLR2004
+
+
+def visible(text: str) -> str:
+    r"""``text`` on one line for people: what a terminal would obey is shown, as ``\n`` or ``\x1b``."""
+    if text.isprintable():
+        return text
+    return _SHOWN.sub(lambda found: _LAYOUT.get(found[0]) or _code(found[0]), text)
+
+
+def visible_lines(text: str) -> list[str]:
+    """The lines of ``text`` for people, each as by ``visible``."""
+    return [visible(line) for line in text.replace("\r\n", "\n").split("\n")]
+
+
+def escape(text: str) -> str:
+    """``text`` without what a terminal would obey, line ends and tabs kept; ``unescape`` takes it back."""
+    if text.isprintable() and "\\" not in text:
+        return text
+    return _ESCAPED.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    backslashes, hidden, lookalike = found.groups()
+    return backslashes * 2 + (_code(hidden) if hidden else lookalike)
+
+
+def unescape(text: str) -> str:
+    """What ``escape`` was given."""
+    return _UNESCAPED.sub(_unescaped, text) if "\\" in text else text
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    backslashes, code = found.groups()
+    half = backslashes[: len(backslashes) // 2]
+    if len(backslashes) % 2 == 0:
+        return half + code
+    character = chr(int(code[1:], 16)) if int(code[1:], 16) <= 0x10FFFF else ""  # noqa: PLR2004 - the last one
+    if _code(character or "\0") == "\\" + code and (_JSON_HIDDEN.match(character) or character == "\r"):
+        return half + character
+    return found[0]
+
+
+def defuse(text: str) -> str:
+    """``text`` as a cell that no spreadsheet runs and no terminal obeys; ``undefuse`` takes it back."""
+    if text.isprintable() and text[:1] not in _RUN_AS_FORMULA and "\\" not in text:
+        return text
+    cell = escape(text)
+    return "'" + cell if cell[:1] in _RUN_AS_FORMULA and _FORMULA.match(cell) else cell
+
+
+def undefuse(cell: str) -> str:
+    """What ``defuse`` or ``excel_text`` was given; other cells stay as they are."""
+    if cell[:1] == "=":
+        found = _EXCEL_TEXT.fullmatch(cell)
+        return found[1] if found else cell
+    return unescape(cell[1:] if _DEFUSED.match(cell) else cell)
+
+
+def excel_text(text: str) -> str:
+    """As ``defuse``; digits that Excel would round or strip of their zeros are given as ``="0519..."``."""
+    return f'="{text}"' if _LONG_DIGITS.fullmatch(text) else defuse(text)
+
+
+def tab_separated(text: str) -> str:
+    r"""As ``defuse``, with tab, line end, backslash as ``\t``, ``\n``, ``\\``: a cell of TSV is one line."""
+    cell = visible(text.replace("\\", "\\\\"))
+    return "'" + cell if _FORMULA.match(cell) else cell
+
+
+def json_text(text: str) -> str:
+    r"""JSON with what it may leave raw, but a terminal would obey, as ``\uXXXX``."""
+    return text if text.isprintable() else _JSON_HIDDEN.sub(_json_code, text)
+
+
+def _json_code(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

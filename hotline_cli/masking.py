@@ -1,0 +1,156 @@
+"""Callers' data, wrapped so that it cannot be shown by mistake, and the masks of product.md 7.
+
+``Personal`` and ``FreeText`` are no strings: what forgets to unwrap them (json, csv, an f-string, SQL) fails.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+# those of 百家姓, and the commonest in traditional characters
+_PAIRS = (
+    "万俟司马上官欧阳夏侯诸葛闻人东方赫连皇甫尉迟公羊澹台公冶宗政濮阳淳于单于太叔申屠公孙仲孙轩辕令狐"
+    "钟离宇文长孙慕容鲜于闾丘司徒司空亓官司寇子车颛孙端木巫马公西漆雕乐正壤驷公良拓跋夹谷宰父谷梁段干"
+    "百里东郭南门呼延羊舌微生梁丘左丘东门西门南宫第五歐陽司馬諸葛東方長孫鍾離"
+)
+COMPOUND_SURNAMES = frozenset(_PAIRS[at : at + 2] for at in range(0, len(_PAIRS), 2))
+ANONYMOUS = "匿名"
+
+Kind = Literal["name", "phone", "address"]
+
+_MOBILE_IN_TEXT = re.compile(
+    r"(?<!\d)(?:(?:\+|00)?86[- ]?)?(?P<number>[1１][3-9３-９]\d[- ]?\d{4}[- ]?\d{4})(?!\d)"
+)
+_MOBILE = re.compile(r"(?:(?:\+|00)?86|0)?(1[3-9]\d)\d{4}(\d{4})")
+
+# An administrative name from the start of an address: a first character, then none that ends such a name or
+# belongs to a street, a village, a building. 小区, 校区, 超市 and the like are no districts.
+_INNER = r"[^\W\da-zA-Z省市区县镇乡旗路街巷弄号幢栋楼苑寓厦室村园]"
+_FIRST = r"[^\W\da-zA-Z号幢栋弄苑寓厦室]"
+_CITY = r"(?<![超菜门夜集])市(?![场民])"
+_DISTRICT = r"(?<![小社校景厂片矿库宅活舍属])(?<!\w\w[东西南北])区|园区"
+_AREA = re.compile(
+    rf"(?:{_FIRST}{_INNER}{{1,7}}?(?:省|自治区))?"
+    rf"(?:{_FIRST}{_INNER}{{0,7}}?(?:{_CITY}|自治州|地区|盟))?"
+    rf"(?:{_FIRST}[^\W\d省市区县镇乡街号苑村]{{0,3}}?(?:{_DISTRICT}|{_CITY}|县|旗)|{_FIRST}{_INNER}{{1,10}}?自治县)?"
+    rf"(?:{_FIRST}{_INNER}{{0,4}}?(?:镇|乡|街道)(?![路村巷弄场]|大道))?"
+)
+_LEAST_TAIL = 3
+
+
+def mask_name(name: str) -> str:
+    """The surname and a ``*`` for every other character; of a name without one, the first letter."""
+    if name == ANONYMOUS:
+        return name
+    kept = 2 if len(name) > 2 and name[:2] in COMPOUND_SURNAMES else int(len(name) > 1)  # noqa: PLR2004
+    return name[:kept] + "*" * (len(name) - kept)
+
+
+def mask_phone(phone: str) -> str:
+    """``138****5678``; every other number by its last two digits; what is too short for that, by none."""
+    digits = "".join(filter(str.isdecimal, phone))
+    if not phone:
+        return ""
+    foreign = phone.startswith("+") and not phone.startswith("+86")
+    mobile = None if foreign else _MOBILE.fullmatch(_ascii(digits))
+    if mobile:
+        return f"{mobile[1]}****{mobile[2]}"
+    return "****" + (digits[-2:] if len(digits) > 4 else "")  # noqa: PLR2004 - 110 would be half told
+
+
+def _ascii(digits: str) -> str:
+    return digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)
+
+
+def mask_address(address: str) -> str:
+    """The address down to its district or town, ``***`` for the rest; nothing of one that names neither."""
+    kept = _area(address)
+    return kept if kept == address else kept + "***"
+
+
+def _area(address: str) -> str:
+    found = _AREA.match(address)
+    return found[0] if found else ""
+
+
+def mask_free_text(text: str, name: str | None, phone: str | None, address: str | None) -> str:
+    """``text`` without the caller's own name, phone and address, and without any mobile number."""
+    if address:
+        text = _without_address(text, address)
+    if phone:
+        text = _without_phone(text, phone)
+    if name and len(name) > 1:
+        text = _without_name(text, name)
+    return _MOBILE_IN_TEXT.sub(lambda found: mask_phone(found["number"]), text)
+
+
+def _without_address(text: str, address: str) -> str:
+    tail = address[len(_area(address)) :]
+    return text.replace(tail, "***") if len(tail) >= _LEAST_TAIL else text
+
+
+def _without_phone(text: str, phone: str) -> str:
+    """Without ``phone``, however it is grouped, with its area code or without."""
+    digits = "".join(filter(str.isdecimal, phone))
+    local = re.sub(r"[^\d]", "", phone.partition("-")[2]) if phone.startswith("0") else ""
+    for number in filter(None, (digits, local)):
+        if len(number) > 4:  # noqa: PLR2004 - shorter ones are house numbers as often
+            pattern = r"(?<!\d)" + r"[- ]?".join(number) + r"(?!\d)"
+            text = re.sub(pattern, mask_phone(number), text)
+    return text
+
+
+def _without_name(text: str, name: str) -> str:
+    if name not in text and not name.isascii():
+        return text
+    edge = r"\b" if name.isascii() and name.isalnum() else ""
+    return re.sub(f"{edge}{re.escape(name)}{edge}", mask_name(name), text, flags=re.IGNORECASE)
+
+
+_MASKS = {"name": mask_name, "phone": mask_phone, "address": mask_address}
+
+
+class _Opaque:
+    """No string, on purpose: ``str()`` and formatting fail, ``repr()`` tells nothing."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        raise TypeError(f"{self!r} must be shown by shown(reveal=...)")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Personal(_Opaque):
+    """A caller's name, phone or address."""
+
+    kind: Kind
+    value: str
+
+    def shown(self, *, reveal: bool) -> str:
+        """The value itself, or its mask."""
+        return self.value if reveal else _MASKS[self.kind](self.value)
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FreeText(_Opaque):
+    """What was written about a case, in which its caller's data may stand."""
+
+    value: str
+    name: str | None = None
+    phone: str | None = None
+    address: str | None = None
+
+    def shown(self, *, reveal: bool) -> str:
+        """The text itself, or without what tells who called."""
+        return self.value if reveal else mask_free_text(self.value, self.name, self.phone, self.address)
+
+    def __bool__(self) -> bool:
+        return bool(self.value)

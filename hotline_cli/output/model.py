@@ -1,0 +1,194 @@
+"""What is shown (``Listing``, ``Record``, their ``Column``s) and how it is asked for (``View``).
+
+A cell holds ``None``, ``str``, ``int``, ``float``, ``Decimal``, ``bool``, ``datetime`` (naive: office
+time), ``date``, ``time``, ``Rate``, ``Personal``, ``FreeText``, a mapping, or a list of these. Anything
+else is a fault of the caller, and fails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _
+from hotline_cli.masking import FreeText
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+Kind = Literal["text", "code", "number", "time", "date", "bool", "rate", "name", "phone", "address", "free"]
+Cell: TypeAlias = Any
+Row: TypeAlias = Any  # a mapping by key, nested; of a flat listing, a sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One thing that rows tell.
+
+    ``key`` is the same in every language, ``title`` is the reader's. ``vocabulary`` names the words whose
+    code the cell holds. ``kind`` is needed for a ``rate`` (three columns of CSV), for what stands right or
+    must not be broken on a terminal, and where the cell does not say it itself: a ``time`` as text; 0 and 1
+    for no and yes (``bool``); callers' data as plain strings (``name``, ``phone``, ``address``), and in
+    flat rows ``free``: text in which the row's cells called ``secrets``, its caller's name, phone and
+    address, must not be read. A ``code`` is text of our own making (a number, an id), that needs no
+    defusing.
+
+    ``fields`` are those of a nested object; with ``many``, of each object in a list. ``detail``: left out
+    of a table unless asked for, and of a record where it is empty, zero or no.
+    """
+
+    key: str
+    title: str = ""
+    vocabulary: str | None = None
+    kind: Kind = "text"
+    fields: tuple[Column, ...] = ()
+    many: bool = False
+    detail: bool = False
+    secrets: tuple[str, str, str] | tuple[()] = ()
+
+    @property
+    def heading(self) -> str:
+        """What stands above it in a table."""
+        return self.title or self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Any number of rows of the same columns; they are read once, so they may come from a cursor.
+
+    A row is a mapping by key, nested as JSON is; with ``flat`` it is a sequence, in the order of ``leaves``.
+    ``footer`` lines are for people: what adds up, how many more there are.
+    """
+
+    columns: Sequence[Column]
+    rows: Iterable[Mapping[str, Cell]] | Iterable[Sequence[Cell]]
+    title: str = ""
+    footer: Sequence[str] = ()
+    flat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing, shown as ``name: value`` lines."""
+
+    columns: Sequence[Column]
+    row: Mapping[str, Cell]
+    title: str = ""
+    footer: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How the reader wants it: format, columns, terminal, and whether callers' data may be seen."""
+
+    format: str = "plain"
+    columns: tuple[str, ...] = ()
+    reveal: bool = False
+    excel: bool = False
+    terminal: bool = False
+    color: bool = False
+    width: int = 80
+    zone: str = "Asia/Shanghai"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A column as formats without nesting see it: ``caller_name`` is the path ``("caller", "name")``."""
+
+    path: tuple[str, ...]
+    column: Column
+    place: int
+    detail: bool
+
+    @property
+    def key(self) -> str:
+        """Its name in a header."""
+        return "_".join(self.path)
+
+
+def leaves(columns: Sequence[Column]) -> list[Leaf]:
+    """The columns with nested objects laid flat, in order."""
+    found = list(_leaves(columns, (), detail=False))
+    return [replace(leaf, place=place) for place, leaf in enumerate(found)]
+
+
+def _leaves(columns: Iterable[Column], path: tuple[str, ...], *, detail: bool) -> Iterator[Leaf]:
+    for column in columns:
+        below = (*path, column.key)
+        if column.fields and not column.many:
+            yield from _leaves(column.fields, below, detail=detail or column.detail)
+        else:
+            yield Leaf(below, column, 0, detail or column.detail)
+
+
+def chosen(what: Listing | Record, view: View, *, all_columns: bool) -> list[Leaf]:
+    """The leaves to show: those asked for, in that order; else all, or all but details.
+
+    ``Usage`` for a name that is no column. A name is a key, a nested object's key, or a heading.
+    """
+    known = leaves(what.columns)
+    if view.columns:
+        return [leaf for name in view.columns for leaf in _named(name, known)]
+    return [leaf for leaf in known if all_columns or not leaf.detail]
+
+
+def _named(name: str, known: list[Leaf]) -> list[Leaf]:
+    found = [leaf for leaf in known if name in {leaf.key, leaf.column.heading}]
+    found = found or [leaf for leaf in known if name == leaf.path[0]]
+    if not found:
+        raise Usage(
+            _("--columns: there is no column {name}").format(name=name),
+            _("Use some of: {columns}").format(columns=", ".join(leaf.key for leaf in known)),
+        )
+    return found
+
+
+def getter(leaf: Leaf, what: Listing | Record) -> Callable[[Row], Cell]:
+    """A function that takes the leaf's cell out of a row."""
+    if not (isinstance(what, Listing) and what.flat):
+        return _along(leaf.path)
+    if leaf.column.kind == "free":
+        return _free(leaf, leaves(what.columns))
+    return itemgetter(leaf.place)
+
+
+def _along(path: tuple[str, ...]) -> Callable[[Row], Cell]:
+    if len(path) == 1:
+        return itemgetter(path[0])
+
+    def cell(row: Row) -> Cell:
+        for key in path:
+            row = None if row is None else row[key]
+        return row
+
+    return cell
+
+
+def _free(leaf: Leaf, known: list[Leaf]) -> Callable[[Row], Cell]:
+    """The text at ``leaf``, wrapped with the cells of its own row that must not be read in it."""
+    places = [next(other.place for other in known if other.key == key) for key in leaf.column.secrets]
+
+    def cell(row: Row) -> FreeText | None:
+        text = row[leaf.place]
+        return None if text is None else FreeText(text, *(row[place] for place in places))
+
+    return cell
+
+
+def pruned(columns: Sequence[Column], keep: Sequence[Leaf]) -> tuple[Column, ...]:
+    """``columns`` without the leaves that are not in ``keep``, nested as they were."""
+    paths = [leaf.path for leaf in keep]
+    return tuple(_pruned(columns, (), paths))
+
+
+def _pruned(
+    columns: Iterable[Column], above: tuple[str, ...], paths: list[tuple[str, ...]]
+) -> Iterator[Column]:
+    for column in columns:
+        path = (*above, column.key)
+        if path in paths:
+            yield column
+        elif any(other[: len(path)] == path for other in paths):
+            yield replace(column, fields=tuple(_pruned(column.fields, path, paths)))

@@ -1,0 +1,63 @@
+"""JSON and JSON lines. Keys and codes do not depend on the language."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, TextIO
+
+from hotline_cli.cells import json_text
+from hotline_cli.output.model import Cell, Leaf, Listing, Record, Row, View, chosen, getter, pruned
+from hotline_cli.output.values import Json, nested
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+
+def write(what: Listing | Record, view: View, stream: TextIO) -> None:
+    """A record is an object, a listing an array with an object a line; as jsonl the lines alone."""
+    if view.format == "jsonl":
+        stream.writelines(f"{_text(row)}\n" for row in _objects(what, view))
+    elif isinstance(what, Record):
+        stream.write(json_text(json.dumps(next(_objects(what, view)), ensure_ascii=False, indent=2)) + "\n")
+    else:
+        _array(_objects(what, view), stream)
+
+
+def _array(rows: Iterator[dict[str, Json]], stream: TextIO) -> None:
+    before = "["
+    for row in rows:
+        stream.write(before + _text(row))
+        before = ",\n "
+    stream.write("]\n" if before != "[" else "[]\n")
+
+
+def _text(row: dict[str, Json]) -> str:
+    return json_text(json.dumps(row, ensure_ascii=False))
+
+
+def _objects(what: Listing | Record, view: View) -> Iterator[dict[str, Json]]:
+    """The rows as objects, with the columns asked for."""
+    kept = chosen(what, view, all_columns=True)
+    columns = pruned(what.columns, kept)
+    if isinstance(what, Record):
+        yield nested(what.row, columns, view)
+        return
+    unflatten = _unflattener(kept, what) if what.flat else None
+    rows: Iterable[Row] = what.rows
+    for row in rows:
+        yield nested(unflatten(row) if unflatten else row, columns, view)
+
+
+def _unflattener(kept: list[Leaf], what: Listing) -> Callable[[Row], dict[str, Cell]]:
+    cells = [(leaf.path, getter(leaf, what)) for leaf in kept]
+
+    def unflatten(row: Row) -> dict[str, Cell]:
+        found: dict[str, Cell] = {}
+        for path, cell in cells:
+            place = found
+            for key in path[:-1]:
+                place = place.setdefault(key, {})
+            place[path[-1]] = cell(row)
+        return found
+
+    return unflatten

@@ -1,0 +1,111 @@
+"""The format asked for, and where it goes: standard output, or a file that is there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from hotline_cli.errors import HotlineError, Usage
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hotline_cli.output.model import Listing, Record, View
+
+FORMATS = ("table", "plain", "markdown", "csv", "tsv", "json", "jsonl")
+
+
+def deliver(what: Listing | Record, view: View, stdout: TextIO, target: str | None = None) -> None:
+    """Write ``what`` to the file ``target``, or to ``stdout`` where there is none (or it is ``-``).
+
+    A file is UTF-8, readable by its owner alone, and never drawn as for a terminal.
+    """
+    if target in {None, "-"}:
+        render(what, view, stdout)
+        return
+    with replaced(Path(str(target))) as stream:
+        render(what, view, stream)
+
+
+def render(what: Listing | Record, view: View, stream: TextIO) -> None:
+    """Write ``what`` to ``stream`` in the format of ``view``; CSV, TSV, JSON take the rows one at a time."""
+    if view.format in {"table", "plain", "markdown"}:
+        from hotline_cli.output import human
+
+        human.WRITERS[view.format](what, view, stream)
+    elif view.format in {"csv", "tsv"}:
+        from hotline_cli.output import separated
+
+        separated.write(what, view, stream)
+    elif view.format in {"json", "jsonl"}:
+        from hotline_cli.output import objects
+
+        objects.write(what, view, stream)
+    else:
+        raise Usage(
+            _("--format: {name} is not known").format(name=view.format),
+            _("Use one of: {allowed}").format(allowed=", ".join(FORMATS)),
+        )
+
+
+@contextmanager
+def replaced(target: Path) -> Iterator[TextIO]:
+    """A stream whose text replaces ``target`` at the end, mode 0600; after an error nothing changed.
+
+    ``Usage`` where ``target`` is a folder, a link, a device or a database, or cannot be made there.
+    """
+    _refuse_odd(target)
+    try:
+        draft, stream = _draft(target)
+    except OSError as fault:
+        raise Usage(
+            _("-o: {file} cannot be written: {reason}").format(file=target, reason=fault.strerror),
+            _("Name a file in a folder that exists and that you may write to."),
+        ) from fault
+    try:
+        with stream:
+            yield stream
+        draft.replace(target)
+    except OSError as fault:
+        raise HotlineError(
+            _("-o: writing {file} failed: {reason}").format(file=target, reason=fault.strerror),
+            _("Nothing was changed there; see whether the disk is full."),
+        ) from fault
+    finally:
+        with suppress(OSError):
+            draft.unlink()
+
+
+def _draft(target: Path) -> tuple[Path, TextIO]:
+    """A new file beside ``target``; the folder it stands in decides whether that can be."""
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    with suppress(FileNotFoundError):
+        draft.unlink()
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    return draft, os.fdopen(handle, "w", encoding="utf-8", newline="")
+
+
+def _refuse_odd(target: Path) -> None:
+    if target.is_symlink():
+        reason = _("is a symbolic link")
+    elif target.is_dir():
+        reason = _("is a folder")
+    elif target.exists() and not target.is_file():
+        reason = _("is no plain file")
+    elif target.exists() and _is_database(target):
+        reason = _("is a database")
+    else:
+        return
+    raise Usage(f"-o: {target} {reason}", _("Name a file that may be replaced."))
+
+
+def _is_database(target: Path) -> bool:
+    """Whether a slip of the hand would replace a register of cases by a table."""
+    try:
+        with target.open("rb") as file:
+            return file.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False

@@ -1,0 +1,164 @@
+"""One cell, as people read it and as programs do. A value of no known kind fails, in front of no reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
+from zoneinfo import ZoneInfo
+
+from hotline_cli.cells import visible, visible_lines
+from hotline_cli.domain.words import word
+from hotline_cli.i18n import _, language
+from hotline_cli.masking import FreeText, Personal
+from hotline_cli.output.model import Cell, Column
+from hotline_cli.rate import Rate, whole
+
+if TYPE_CHECKING:
+    from hotline_cli.output.model import View
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+NOTHING = "—"
+_ANY = Column("")
+
+
+def opened(value: Cell, column: Column, view: View) -> Cell:
+    """``value`` without its wrapper: masked unless the view reveals; 0 and 1 as no and yes where meant."""
+    if isinstance(value, Personal | FreeText):
+        return value.shown(reveal=view.reveal)
+    if isinstance(value, str) and column.kind in {"name", "phone", "address"}:
+        return Personal(column.kind, value).shown(reveal=view.reveal)
+    if isinstance(value, str) and column.kind == "free":
+        raise TypeError(f"{column.key} came without its secrets")
+    return bool(value) if column.kind == "bool" and isinstance(value, int) else value
+
+
+# for people
+
+
+def words(value: Cell, column: Column, view: View) -> str:
+    """A cell of a table: one line, in the reader's language."""
+    value = opened(value, column, view)
+    match value:
+        case None:
+            return ""
+        case str():
+            return visible(word(column.vocabulary, value) if column.vocabulary else value)
+        case bool():
+            return _("yes") if value else _("no")
+        case Rate():
+            return rate_words(value)
+        case list() | tuple():
+            return ("、" if language() == "zh" else ", ").join(items(value, column, view))
+        case Mapping():
+            return visible(compact(value, view))
+        case _:
+            return str(scalar(value))
+
+
+def items(values: Cell, column: Column, view: View) -> list[str]:
+    """The parts of a list, each as one line."""
+    if column.many:
+        return [
+            " ".join(filter(None, (words(item[field.key], field, view) for field in column.fields)))
+            for item in values
+        ]
+    return [words(item, column, view) for item in values]
+
+
+def lines(value: Cell, column: Column, view: View) -> list[str]:
+    """The same where there is room: the paragraphs of a text, the objects of a list."""
+    if column.many and value:
+        return items(value, column, view)
+    value = opened(value, column, view)
+    if isinstance(value, str) and not column.vocabulary:
+        return visible_lines(value)
+    return [words(value, _ANY if column.kind == "bool" else column, view)]
+
+
+def rate_words(rate: Rate) -> str:
+    """The percentage with its base beside it; an empty base is neither 0 nor 100 %."""
+    percent = rate.percent
+    base = f"({whole(rate.numerator)}/{whole(rate.denominator)})"
+    return f"{NOTHING} {base}" if percent is None else f"{percent} % {base}"
+
+
+# for programs
+
+
+def scalar(value: Cell) -> int | float | str:
+    """A number as it is, a time of the office as ``YYYY-MM-DD HH:MM:SS``, a date, an hour."""
+    match value:
+        case datetime():
+            return value.isoformat(" ", "seconds")
+        case date():
+            return value.isoformat()
+        case time():
+            return value.isoformat("seconds" if value.second else "minutes")
+        case int() | float() | str():
+            return value
+        case Decimal():
+            return whole(value)
+    raise TypeError(f"a cell cannot hold {type(value).__name__}")
+
+
+def data(value: Cell, column: Column, view: View) -> int | float | str | None:
+    """A cell of CSV before it is defused: codes, ``true`` and ``false``, lists joined by ``;``."""
+    value = opened(value, column, view)
+    match value:
+        case None:
+            return None
+        case bool():
+            return "true" if value else "false"
+        case list() | tuple():
+            return ";".join(_data_items(value, column, view))
+        case Mapping():
+            return compact(value, view)
+        case _:
+            return scalar(value)
+
+
+def _data_items(values: Cell, column: Column, view: View) -> list[str]:
+    if not column.many:
+        return [str(data(item, column, view)) for item in values]
+    rows = [[data(item[field.key], field, view) for field in column.fields] for item in values]
+    return [" ".join(str(cell) for cell in row if cell not in {None, ""}) for row in rows]
+
+
+def jsonable(value: Cell, column: Column, view: View) -> Json:
+    """A cell as JSON holds it: times with offset, rates with their base, objects nested as columns say."""
+    value = opened(value, column, view)
+    match value:
+        case None | bool():
+            return value
+        case str():
+            return _moment(value, view) if column.kind == "time" and value else value
+        case datetime():
+            return _moment(value.isoformat(" "), view)
+        case Rate():
+            return dict(value.as_json())
+        case list() | tuple():
+            return [jsonable(item, column, view) for item in value]
+        case Mapping():
+            return nested(value, column.fields, view)
+        case _:
+            return scalar(value)
+
+
+def nested(row: Mapping[str, Cell], columns: tuple[Column, ...], view: View) -> dict[str, Json]:
+    """An object with the keys of ``columns``; without any, with all that it has."""
+    if columns:
+        return {column.key: jsonable(row[column.key], column, view) for column in columns}
+    return {key: jsonable(value, _ANY, view) for key, value in row.items()}
+
+
+def compact(value: Mapping[str, Cell], view: View) -> str:
+    """An object that has no columns, on one line."""
+    return json.dumps(nested(value, (), view), ensure_ascii=False)
+
+
+def _moment(text: str, view: View) -> str:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(view.zone)).isoformat("T", "seconds")

@@ -1,0 +1,39 @@
+"""A rate with its base (figures.md): never a bare percentage, never 0 or 100 % of nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+Amount = int | Fraction | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """``numerator`` of ``denominator``; weighted ones are exact (``Fraction``, ``Decimal``), never floats."""
+
+    numerator: Amount
+    denominator: Amount
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The percentage with two decimals, rounded half up; None where the base is empty."""
+        if not self.denominator:
+            return None
+        hundredths = Fraction(self.numerator) * 10_000 / Fraction(self.denominator)
+        return Decimal(int(hundredths + Fraction(1, 2))).scaleb(-2)
+
+    def as_json(self) -> dict[str, int | float | None]:
+        """As ``{"numerator": n, "denominator": d, "rate": r}``, n and d integers where whole."""
+        percent = self.percent
+        return {
+            "numerator": whole(self.numerator),
+            "denominator": whole(self.denominator),
+            "rate": None if percent is None else float(percent),
+        }
+
+
+def whole(amount: Amount) -> int | float:
+    """``amount`` as an integer where it is one."""
+    return int(amount) if amount == int(amount) else float(amount)
