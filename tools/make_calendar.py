@@ -1,7 +1,7 @@
 """Write the shipped calendar from two maintained packages, which the program itself does not need.
 
-``notices.csv``: every rest day and moved working day of the years whose official notice chinesecalendar knows.
-``statutory.csv``: for the years around them, what `holidays` works out from the law; good until a notice comes.
+``notices.csv``: every rest day and moved working day of the years whose notice chinesecalendar knows.
+``statutory.csv``: for the years around them, what `holidays` works out from the law, until a notice comes.
 
 Run it when a new notice is out and chinesecalendar has it: ``python tools/make_calendar.py``.
 """

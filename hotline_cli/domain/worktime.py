@@ -1,9 +1,9 @@
 """Where a span of time ends, and how much work lies between two moments (product.md 2).
 
-Nothing here walks from day to day or hour to hour. A calendar is a week that repeats and a sorted list of days
-that differ from it; how much work lies before any day is arithmetic and one bisection, and so is the way back. An
-amount of work thus costs the same whether it is one hour or a thousand. Moments are naive, in office time, to the
-second.
+Nothing here walks from day to day or hour to hour. A calendar is a week that repeats and a sorted list of
+days that differ from it; how much work lies before any day is arithmetic and one bisection, and so is the way
+back. An amount of work thus costs the same whether it is one hour or a thousand. Moments are naive, in office
+time, to the second.
 """
 
 from __future__ import annotations
@@ -348,7 +348,7 @@ def _beyond() -> Usage:
 
 @dataclass(frozen=True)
 class OfficeHours:
-    """Opening times by weekday: for Monday to Sunday the intervals, in seconds of the day, sorted and apart."""
+    """Opening times: for Monday to Sunday the intervals, in seconds of the day, sorted and apart."""
 
     week: tuple[tuple[Stretch, ...], ...]
 
@@ -474,10 +474,11 @@ class WorkTime:
     def due(self, start: datetime, span: Span, *, roll: bool = True, holds: Sequence[Hold] = ()) -> Due:
         """Where ``span`` from ``start`` ends; in ``holds`` no time passes.
 
-        Working days, days, weeks, months and the same day end at 23:59:59. With ``roll`` a last day of days, weeks
-        or months that is not worked moves to the next working day; counted back it stays where it falls. A month
-        leads to the same day of the next, or its last; a week is seven days. A day at whose end the case was held
-        is not counted. Raises ``Usage`` if there is no working time, or if the end lies beyond the year 9999.
+        Working days, days, weeks, months and the same day end at 23:59:59. With ``roll`` a last day of
+        days, weeks or months that is not worked moves to the next working day; counted back it stays
+        where it falls. A month leads to the same day of the next, or its last; a week is seven days. A
+        day at whose end the case was held is not counted. Raises ``Usage`` if there is no working time,
+        or if the end lies beyond the year 9999.
         """
         unit = span.unit
         if unit == "working_day":
@@ -590,7 +591,7 @@ class WorkTime:
     def steps(
         self, start: datetime, span: Span, *, roll: bool = True, holds: Sequence[Hold] = ()
     ) -> list[DayStep]:
-        """The days from the start's to the last one, in the order in which they are counted, each with its reason."""
+        """The days from the start's to the last one, in the order in which they are counted, with reasons."""
         due = self.due(start, span, roll=roll, holds=holds).at
         first, last = start.toordinal(), _day_of_end(due, start)
         held = _held_days(holds)
