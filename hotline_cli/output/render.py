@@ -90,16 +90,16 @@ def _draft(target: Path) -> tuple[Path, TextIO]:
 
 def _refuse_odd(target: Path) -> None:
     if target.is_symlink():
-        reason = _("is a symbolic link")
+        message = _("-o: {file} is a symbolic link")
     elif target.is_dir():
-        reason = _("is a folder")
+        message = _("-o: {file} is a folder")
     elif target.exists() and not target.is_file():
-        reason = _("is no plain file")
+        message = _("-o: {file} is no plain file")
     elif target.exists() and _is_database(target):
-        reason = _("is a database")
+        message = _("-o: {file} is a database")
     else:
         return
-    raise Usage(f"-o: {target} {reason}", _("Name a file that may be replaced."))
+    raise Usage(message.format(file=target), _("Name a file that may be replaced."))
 
 
 def _is_database(target: Path) -> bool:
