@@ -1,0 +1,157 @@
+"""What must hold between the keys of a table of a scheme file, and between the tables of a list."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hotline_cli.domain.scheme_values import one_of
+from hotline_cli.domain.words import VOCABULARIES
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from hotline_cli.domain.scheme import DutyRule, Indicator, LimitRule, Recurrence, ReviewRule, TaskRule
+
+RATES = (
+    "on_the_spot",
+    "transfer_on_time",
+    "sign_on_time",
+    "on_time",
+    "finished",
+    "satisfied",
+    "on_the_spot_satisfied",
+    "called_back",
+    "solved",
+    "on_air_on_time",
+    "head_on_air",
+    "important_escalated",
+)
+"""The figures that an indicator may rest on: those of which more is better."""
+
+STARTS = {
+    "escalate": ("receipt",),
+    "transfer": ("receipt",),
+    "sign": ("dispatch",),
+    "answer": ("receipt", "dispatch"),
+    "feedback": ("receipt", "dispatch", "answer"),
+    "callback": ("answer",),
+}
+"""From where the limit of each stage may count. A promise has no rule: it has a date."""
+
+
+class Finding(NamedTuple):
+    """What is wrong with a table."""
+
+    key: str
+    problem: str
+    allowed: str
+
+
+def _check_limit(rule: LimitRule) -> Iterable[Finding]:
+    starts = STARTS[rule.stage]
+    if rule.start not in starts:
+        problem = _("start: the limit {stage} does not count from {start}")
+        yield Finding("start", problem.format(stage=rule.stage, start=rule.start), one_of(", ".join(starts)))
+
+
+def _check_recurrence(rule: Recurrence) -> Iterable[Finding]:
+    if rule.end <= rule.start:
+        problem = _("end: the session ends before it begins")
+        yield Finding("end", problem, _("Allowed: a time of the same day after start"))
+
+
+def _check_task(rule: TaskRule) -> Iterable[Finding]:
+    if rule.due.base == "start" and rule.hour:
+        problem = _("hour: due at the session's start, and at an hour")
+        yield Finding("hour", problem, _('Write due = "session day"'))
+
+
+def _check_duty(rule: DutyRule) -> Iterable[Finding]:
+    if bool(rule.rule) == bool(rule.channel):
+        allowed = _(
+            'Allowed: rule = "every day mon-sat", or channel = "programme-line" with offset = "1 working day"'
+        )
+        problem = _("the duty {key} needs a rule or a channel, and not both")
+        yield Finding("key", problem.format(key=rule.key), allowed)
+
+
+def _check_indicator(indicator: Indicator) -> Iterable[Finding]:
+    if (indicator.code in RATES) == indicator.manual:
+        problem = _("code: {code!r} is a rate, or else entered by hand").format(code=indicator.code)
+        allowed = _("Allowed with manual = true: a code of your own; else: {words}")
+        yield Finding("code", problem, allowed.format(words=", ".join(RATES)))
+
+
+CHECKS: dict[str, Callable[[Any], Iterable[Finding]]] = {
+    "limit": _check_limit,
+    "recurrence": _check_recurrence,
+    "task": _check_task,
+    "duty": _check_duty,
+    "indicator": _check_indicator,
+}
+"""What must hold within one table of a list."""
+
+
+class _Sample(NamedTuple):
+    kind: str
+    channel: str
+    origin: str
+    urgent: bool
+    complex: bool
+    important: bool
+    session: bool
+    on_the_spot: bool
+
+
+def _never_reached_limits(rules: list[LimitRule]) -> list[int]:
+    """The numbers of the rules that no case of any sort comes to: every sort is tried."""
+    return [
+        number
+        for stage in dict.fromkeys(rule.stage for rule in rules)
+        for number in _never_reached_in([(n, rule) for n, rule in enumerate(rules) if rule.stage == stage])
+    ]
+
+
+def _never_reached_in(rules: list[tuple[int, LimitRule]]) -> list[int]:
+    waiting = dict(rules)
+    for sample in _samples([rule for _n, rule in rules]):
+        if not waiting:
+            break
+        waiting.pop(next((n for n, rule in rules if rule.fits(sample)), -1), None)
+    return list(waiting)
+
+
+def _samples(rules: list[LimitRule]) -> Iterable[_Sample]:
+    """A case of every sort that ``rules`` tell apart."""
+    words: list[Sequence[str]] = [
+        list(VOCABULARIES[name]) if any(getattr(rule, f"{name}s") for rule in rules) else [""]
+        for name in ("kind", "channel", "origin")
+    ]
+    flags: list[Sequence[bool]] = [
+        (False, True) if any(getattr(rule, name) is not None for rule in rules) else (False,)
+        for name in _Sample._fields[3:]
+    ]
+    return (
+        _Sample(*sort, *flagged)  # type: ignore[arg-type] # three words, five flags
+        for sort in product(*words)
+        for flagged in product(*flags)
+    )
+
+
+def _never_reached_reviews(rules: list[ReviewRule]) -> list[int]:
+    seen: set[str] = set()
+    never = []
+    for number, rule in enumerate(rules):
+        if seen.issuperset(rule.kinds):
+            never.append(number)
+        seen.update(rule.kinds)
+    return never
+
+
+NEVER_REACHED: dict[str, Callable[[list[Any]], list[int]]] = {
+    "limit": _never_reached_limits,
+    "review": _never_reached_reviews,
+}
+"""For lists whose order is their meaning: the numbers of those that no case comes to."""

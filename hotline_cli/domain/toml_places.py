@@ -1,0 +1,154 @@
+"""TOML whose every key knows the file and the line that it stands on, so that a mistake can be shown there.
+
+``tomllib`` tells what a text says but not where. ``read`` lets it do so and, only because it accepted the
+text, finds the lines with a scan that needs to know no more of TOML than strings, comments and brackets.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TOKEN = re.compile(
+    r"""
+    (?P<string> \"{3} (?: \\. | (?!\"{3})[^\\] )* \"{3,5}
+              | '{3} (?: (?!'{3}). )* '{3,5}
+              | "(?: \\. | [^"\\\n] )*"
+              | '[^'\n]*' )
+    | (?P<gap> [ \t\r]+ | \#[^\n]* )
+    | (?P<bare> [A-Za-z0-9_-]+ )
+    | (?P<other> . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+Path = tuple["str | int", ...]
+
+
+class Place(NamedTuple):
+    """Where something stands in a file."""
+
+    file: str
+    line: int
+
+
+@dataclass(slots=True)
+class Table:
+    """A TOML table; lists of tables hold ``Table``s too."""
+
+    place: Place
+    values: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def place_of(self, key: str) -> Place:
+        """Where ``key`` stands; for one that is not there, where the table begins."""
+        return self.places.get(key, self.place)
+
+
+class NotToml(Exception):
+    """The text is no TOML: what ``tomllib`` says, and the line."""
+
+    def __init__(self, why: str, line: int) -> None:
+        super().__init__(why)
+        self.line = line
+
+
+def read(text: str, file: str) -> Table:
+    """``text`` as a table with places in ``file``. Raises ``NotToml``."""
+    text = text.removeprefix("\ufeff")
+    try:
+        values = tomllib.loads(text)
+    except (ValueError, RecursionError) as wrong:  # a number too long, a date that is none, brackets too deep
+        found = re.search(r"at line (\d+)", str(wrong))
+        last = text.count("\n", 0, len(text.rstrip())) + 1
+        raise NotToml(re.sub(r" \(at .*\)$", "", str(wrong)), int(found[1]) if found else last) from wrong
+    lines = _lines(text)
+    return _placed(values, (), lines, file)
+
+
+def _placed(values: dict[str, Any], path: Path, lines: dict[Path, int], file: str) -> Table:
+    table = Table(Place(file, _line(path, lines)))
+    for key, value in values.items():
+        here = (*path, key)
+        table.places[key] = Place(file, _line(here, lines))
+        table.values[key] = _value(value, here, lines, file)
+    return table
+
+
+def _value(value: Any, path: Path, lines: dict[Path, int], file: str) -> Any:  # noqa: ANN401 - any TOML value
+    if isinstance(value, dict):
+        return _placed(value, path, lines, file)
+    if isinstance(value, list):
+        return [_value(item, (*path, n), lines, file) for n, item in enumerate(value)]
+    return value
+
+
+def _line(path: Path, lines: dict[Path, int]) -> int:
+    """The line of ``path``, or of the nearest thing around it that stands in the text by itself."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 1)
+
+
+def _lines(text: str) -> dict[Path, int]:
+    lines: dict[Path, int] = {}
+    counts: dict[Path, int] = {}
+    table: Path = ()
+    for line, pieces in _statements(text):
+        if pieces[0] == "[":
+            table = _header(pieces, counts)
+            for path in (table, table[:-1]):
+                lines.setdefault(path, line)
+        else:
+            path = table
+            for key in _keys(pieces):
+                path = (*path, key)
+                lines.setdefault(path, line)
+    return lines
+
+
+def _header(pieces: list[str], counts: dict[Path, int]) -> Path:
+    """The path of ``[table]`` or ``[[list]]``; a name that stands for a list means its last table."""
+    of_list = pieces[1] == "["
+    path: Path = ()
+    keys = list(_keys(pieces))
+    for n, key in enumerate(keys):
+        path = (*path, key)
+        if of_list and n == len(keys) - 1:
+            counts[path] = counts.get(path, 0) + 1
+        if path in counts:
+            path = (*path, counts[path] - 1)
+    return path
+
+
+def _keys(pieces: list[str]) -> Iterator[str]:
+    """The names before the ``=``, or of a header."""
+    for piece in pieces:
+        if piece == "=":
+            return
+        if piece not in "[].":
+            yield piece[1:-1] if piece[0] in "\"'" else piece
+
+
+def _statements(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each header, and each key with its value, as the line it begins on and its pieces."""
+    line, begun, depth = 1, 1, 0
+    pieces: list[str] = []
+    for found in _TOKEN.finditer(text):
+        piece = found[0]
+        if piece == "\n" and depth == 0:
+            if pieces:
+                yield begun, pieces
+            pieces = []
+        elif found["gap"] is None and piece != "\n":
+            begun = begun if pieces else line
+            depth += (piece in "[{") - (piece in "]}")
+            pieces.append(piece)
+        line += piece.count("\n")
+    if pieces:
+        yield begun, pieces
