@@ -2,18 +2,18 @@
 
 A scheme is read from TOML once, by ``domain/scheme_file.py``; the database keeps it as JSON, and every
 command builds it anew from there. So its parts are named tuples: as frozen and as readable as frozen
-dataclasses, yet defining and building them costs a sixth.
+dataclasses, yet defining them, at every start, costs a tenth.
 
 Codes stand in the parts, not words: kinds, channels, origins and stages are those of ``domain/words.py``. An
 empty tuple, or None, in a condition of a rule means "whatever". Every rule carries the ``clause`` that it
 comes from (requirements.md) and, where a document can be read in two ways, the ``reading`` taken.
 """
 
-from __future__ import annotations
-
+# No "from __future__ import annotations": named tuples compile every annotation that comes as text, which
+# doubles the cost of this module, and every command pays it.
 import json
 from datetime import date, time
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from hotline_cli.domain.spans import Span
 from hotline_cli.i18n import _
@@ -22,40 +22,42 @@ HOUSE_RULE = "house rule"
 """The clause of a rule that no document asks for."""
 
 
-class Matchable(Protocol):
-    """What a limit rule looks at in a case."""
+if TYPE_CHECKING:
 
-    @property
-    def kind(self) -> str:
-        """A code."""
+    class Matchable(Protocol):
+        """What a limit rule looks at in a case."""
 
-    @property
-    def channel(self) -> str:
-        """A code."""
+        @property
+        def kind(self) -> str:
+            """A code."""
 
-    @property
-    def origin(self) -> str:
-        """A code."""
+        @property
+        def channel(self) -> str:
+            """A code."""
 
-    @property
-    def urgent(self) -> bool:
-        """To be done at once."""
+        @property
+        def origin(self) -> str:
+            """A code."""
 
-    @property
-    def complex(self) -> bool:
-        """Has the longer limit where a scheme knows one."""
+        @property
+        def urgent(self) -> bool:
+            """To be done at once."""
 
-    @property
-    def important(self) -> bool:
-        """Goes before a leader."""
+        @property
+        def complex(self) -> bool:
+            """Has the longer limit where a scheme knows one."""
 
-    @property
-    def session(self) -> object:
-        """Anything that is true for a case of a session: its id, the session itself."""
+        @property
+        def important(self) -> bool:
+            """Goes before a leader."""
 
-    @property
-    def on_the_spot(self) -> bool:
-        """Answered when it was received."""
+        @property
+        def session(self) -> object:
+            """Anything that is true for a case of a session: its id, the session itself."""
+
+        @property
+        def on_the_spot(self) -> bool:
+            """Answered when it was received."""
 
 
 class LimitRule(NamedTuple):
@@ -76,7 +78,7 @@ class LimitRule(NamedTuple):
     roll: bool = True  # a last day that is not worked moves on
     reading: str = ""
 
-    def fits(self, case: Matchable) -> bool:
+    def fits(self, case: "Matchable") -> bool:
         """Whether every condition of the rule holds for ``case``; the stage is not looked at."""
         return (
             (not self.kinds or case.kind in self.kinds)
@@ -267,7 +269,7 @@ class Scheme(NamedTuple):
     repeat: time | None = None  # broadcast again (CZ-02)
     readings: tuple[str, ...] = ()  # of the scheme as a whole
 
-    def limit_for(self, stage: str, case: Matchable) -> LimitRule | None:
+    def limit_for(self, stage: str, case: "Matchable") -> LimitRule | None:
         """The first rule of ``stage`` that fits ``case``; None where that stage has no limit.
 
         Whether a case answered on the spot comes to that stage at all is the caller's question
