@@ -32,9 +32,9 @@ _EXCEL_TEXT = re.compile(r'="(\d+)"', re.ASCII)
 
 def _code(character: str) -> str:
     point = ord(character)
-    if point <= 0xFF:  # noqa: PLR2004 - two, four or eight digits
+    if point <= 0xFF:
         return f"\\x{point:02x}"
-    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"  # noqa: PLR2004
+    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
 
 
 def visible(text: str) -> str:
@@ -71,7 +71,7 @@ def _unescaped(found: re.Match[str]) -> str:
     half = backslashes[: len(backslashes) // 2]
     if len(backslashes) % 2 == 0:
         return half + code
-    character = chr(int(code[1:], 16)) if int(code[1:], 16) <= 0x10FFFF else ""  # noqa: PLR2004 - the last one
+    character = chr(int(code[1:], 16)) if int(code[1:], 16) <= 0x10FFFF else ""
     if _code(character or "\0") == "\\" + code and (_JSON_HIDDEN.match(character) or character == "\r"):
         return half + character
     return found[0]

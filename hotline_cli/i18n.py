@@ -20,10 +20,10 @@ _translate: Callable[[str], str] | None = None
 
 def use(language: str) -> None:
     """Speak ``language`` (``en`` or ``zh``) from now on."""
-    global _language, _translate  # noqa: PLW0603 - the process speaks one language, chosen once
+    global _language, _translate
     _language = language
     if language == "zh":
-        import gettext  # noqa: PLC0415 - English needs no catalogue
+        import gettext
 
         _translate = gettext.translation("hotline", LOCALE, ["zh_CN"]).gettext
     else:
@@ -40,6 +40,6 @@ def _(message: str) -> str:
     return _translate(message) if _translate and message else message
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
+def N_(message: str) -> str:
     """Mark ``message`` for the catalogue; it is translated where it is shown."""
     return message

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # those of 百家姓, and the commonest in traditional characters
 _PAIRS = (
@@ -20,9 +24,10 @@ ANONYMOUS = "匿名"
 
 Kind = Literal["name", "phone", "address"]
 
-_MOBILE_IN_TEXT = re.compile(
-    r"(?<!\d)(?:(?:\+|00)?86[- ]?)?(?P<number>[1１][3-9３-９]\d[- ]?\d{4}[- ]?\d{4})(?!\d)"
-)
+# a literal first character: the search for it is what a million texts cost
+_MOBILE_IN_TEXT = re.compile(r"1(?:(?<!\d1)|(?<=861))[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+_WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_PLAIN_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _MOBILE = re.compile(r"(?:(?:\+|00)?86|0)?(1[3-9]\d)\d{4}(\d{4})")
 
 # An administrative name from the start of an address: a first character, then none that ends such a name or
@@ -44,24 +49,22 @@ def mask_name(name: str) -> str:
     """The surname and a ``*`` for every other character; of a name without one, the first letter."""
     if name == ANONYMOUS:
         return name
-    kept = 2 if len(name) > 2 and name[:2] in COMPOUND_SURNAMES else int(len(name) > 1)  # noqa: PLR2004
+    kept = 2 if len(name) > 2 and name[:2] in COMPOUND_SURNAMES else int(len(name) > 1)
     return name[:kept] + "*" * (len(name) - kept)
 
 
 def mask_phone(phone: str) -> str:
     """``138****5678``; every other number by its last two digits; what is too short for that, by none."""
-    digits = "".join(filter(str.isdecimal, phone))
+    if _PLAIN_MOBILE.fullmatch(phone):
+        return f"{phone[:3]}****{phone[7:]}"
     if not phone:
         return ""
+    digits = "".join(filter(str.isdecimal, phone.translate(_WIDE_DIGITS)))
     foreign = phone.startswith("+") and not phone.startswith("+86")
-    mobile = None if foreign else _MOBILE.fullmatch(_ascii(digits))
+    mobile = None if foreign else _MOBILE.fullmatch(digits)
     if mobile:
         return f"{mobile[1]}****{mobile[2]}"
-    return "****" + (digits[-2:] if len(digits) > 4 else "")  # noqa: PLR2004 - 110 would be half told
-
-
-def _ascii(digits: str) -> str:
-    return digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)
+    return "****" + (digits[-2:] if len(digits) > 4 else "")
 
 
 def mask_address(address: str) -> str:
@@ -70,6 +73,7 @@ def mask_address(address: str) -> str:
     return kept if kept == address else kept + "***"
 
 
+@lru_cache(maxsize=256)
 def _area(address: str) -> str:
     found = _AREA.match(address)
     return found[0] if found else ""
@@ -77,13 +81,21 @@ def _area(address: str) -> str:
 
 def mask_free_text(text: str, name: str | None, phone: str | None, address: str | None) -> str:
     """``text`` without the caller's own name, phone and address, and without any mobile number."""
+    if "１" in text:
+        text = text.translate(_WIDE_DIGITS)
     if address:
         text = _without_address(text, address)
-    if phone:
+    if phone and phone[-1] in text:
         text = _without_phone(text, phone)
+    if "1" in text:
+        text = _MOBILE_IN_TEXT.sub(_masked_mobile, text)
     if name and len(name) > 1:
         text = _without_name(text, name)
-    return _MOBILE_IN_TEXT.sub(lambda found: mask_phone(found["number"]), text)
+    return text
+
+
+def _masked_mobile(found: re.Match[str]) -> str:
+    return mask_phone(found[0])
 
 
 def _without_address(text: str, address: str) -> str:
@@ -93,23 +105,29 @@ def _without_address(text: str, address: str) -> str:
 
 def _without_phone(text: str, phone: str) -> str:
     """Without ``phone``, however it is grouped, with its area code or without."""
-    digits = "".join(filter(str.isdecimal, phone))
-    local = re.sub(r"[^\d]", "", phone.partition("-")[2]) if phone.startswith("0") else ""
-    for number in filter(None, (digits, local)):
-        if len(number) > 4:  # noqa: PLR2004 - shorter ones are house numbers as often
-            pattern = r"(?<!\d)" + r"[- ]?".join(number) + r"(?!\d)"
-            text = re.sub(pattern, mask_phone(number), text)
+    local = phone.partition("-")[2] if phone.startswith("0") else ""
+    squeezed = _squeezed(text)
+    for number in map(_squeezed, filter(None, (phone, local))):
+        # shorter ones are house numbers as often
+        if len(number) > 4 and number in squeezed:
+            grouped = "[- ]?".join(map(re.escape, number))
+            text = re.sub(rf"(?<!\d){grouped}(?!\d)", mask_phone(number), text)
     return text
 
 
+def _squeezed(text: str) -> str:
+    return text.replace("-", "").replace(" ", "")
+
+
 def _without_name(text: str, name: str) -> str:
-    if name not in text and not name.isascii():
+    if not name.isascii():
+        return text.replace(name, mask_name(name))
+    if name.lower() not in text.lower():
         return text
-    edge = r"\b" if name.isascii() and name.isalnum() else ""
-    return re.sub(f"{edge}{re.escape(name)}{edge}", mask_name(name), text, flags=re.IGNORECASE)
+    return re.sub(rf"(?<![a-z]){re.escape(name)}(?![a-z])", mask_name(name), text, flags=re.IGNORECASE)
 
 
-_MASKS = {"name": mask_name, "phone": mask_phone, "address": mask_address}
+MASKS: dict[str, Callable[[str], str]] = {"name": mask_name, "phone": mask_phone, "address": mask_address}
 
 
 class _Opaque:
@@ -133,7 +151,7 @@ class Personal(_Opaque):
 
     def shown(self, *, reveal: bool) -> str:
         """The value itself, or its mask."""
-        return self.value if reveal else _MASKS[self.kind](self.value)
+        return self.value if reveal else MASKS[self.kind](self.value)
 
     def __bool__(self) -> bool:
         return bool(self.value)

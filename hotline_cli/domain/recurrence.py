@@ -22,9 +22,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
@@ -81,8 +80,7 @@ def forms() -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """When something recurs. ``str`` is canonical English, which ``parse_rule`` reads as the same rule."""
 
     kind: str
@@ -213,7 +211,7 @@ def _weekly_words(weekdays: tuple[int, ...]) -> str:
 
 
 def _is_run(weekdays: tuple[int, ...]) -> bool:
-    return len(weekdays) > 2 and weekdays[-1] - weekdays[0] == len(weekdays) - 1  # noqa: PLR2004 - three make a run
+    return len(weekdays) > 2 and weekdays[-1] - weekdays[0] == len(weekdays) - 1
 
 
 def _zh_body(rule: Rule) -> str:
@@ -237,21 +235,20 @@ def _zh_weekly(weekdays: tuple[int, ...]) -> str:
 # ---- reading -----------------------------------------------------------------------------------------------
 
 _DATE = r"(\d{4}-\d{2}-\d{2})"
-_EN_LIMITS = re.compile(rf"(?:\s+from\s+{_DATE})?(?:\s+(?:to|until)\s+{_DATE})?$")
-_ZH_LIMITS = re.compile(rf"(?:[自从]{_DATE}起?)?(?:[至到]{_DATE}止?)?,?$")
-_EN_JOIN = re.compile(r"\s*(?:,|、|&|\band\b)\s*")
-_EN_WEEKLY = re.compile(r"every\s+(?:day\b\s*)?(.*)")
-_EN_NTH = re.compile(r"(?:the\s+)?(.+?)\s+(\w+)(?:\s+(?:of|in)\s+(?:each|every|the|a)\s+month)?")
-_EN_WEEK = re.compile(
+_EN_LIMITS = rf"(?:\s+from\s+{_DATE})?(?:\s+(?:to|until)\s+{_DATE})?$"
+_ZH_LIMITS = rf"(?:[自从]{_DATE}起?)?(?:[至到]{_DATE}止?)?,?$"
+_EN_JOIN = r"\s*(?:,|、|&|\band\b)\s*"
+_EN_WEEKLY = r"every\s+(?:day\b\s*)?(.*)"
+_EN_NTH = r"(?:the\s+)?(.+?)\s+(\w+)(?:\s+(?:of|in)\s+(?:each|every|the|a)\s+month)?"
+_EN_WEEK = (
     r"(?:the\s+)?(\w+)\s+(?:of|in)\s+the\s+(.+?)\s+weeks?(?:\s+(?:of|in)\s+(?:each|every|the|a)\s+month)?"
 )
-_ZH_JOIN = re.compile(r"[、,和及与]")
+_ZH_JOIN = r"[、,和及与]"
 _ZH_WEEKDAY = r"(?:周|星期|礼拜)"
 _ZH_ORDINAL = r"(?:第[^第、,和及与周星礼个的自最]+|[一二三四五六七八九十\d]+|最后一)"
-_ZH_WEEKLY = re.compile(rf"每个?{_ZH_WEEKDAY}(.+)")
-_ZH_MONTHLY = re.compile(
-    rf"每个?月的?({_ZH_ORDINAL}个?周?(?:[、,和及与]{_ZH_ORDINAL}个?周?)*?)(自然周)?的?{_ZH_WEEKDAY}([一二三四五六日天])(\(按周\))?"
-)
+_ZH_WEEKLY = rf"每个?{_ZH_WEEKDAY}(.+)"
+_ZH_ORDINALS = rf"{_ZH_ORDINAL}个?周?(?:[、,和及与]{_ZH_ORDINAL}个?周?)*?"
+_ZH_MONTHLY = rf"每个?月的?({_ZH_ORDINALS})(自然周)?的?{_ZH_WEEKDAY}([一二三四五六日天])(\(按周\))?"
 
 
 def parse_rule(text: str) -> Rule:
@@ -304,13 +301,13 @@ def _ordinal(word: str, known: Mapping[str, int], whole: str) -> int:
 
 
 def _parse_english(plain: str, whole: str) -> Rule:
-    limits = _EN_LIMITS.search(plain)
+    limits = re.search(_EN_LIMITS, plain)
     if limits is None:
         raise _not_understood(whole)
     start, end = (_day(day, whole) for day in limits.groups())
     body = plain[: limits.start()]
     for pattern, reader in ((_EN_WEEKLY, _en_weekly), (_EN_WEEK, _en_week), (_EN_NTH, _en_nth)):
-        if found := pattern.fullmatch(body):
+        if found := re.fullmatch(pattern, body):
             kind, weekdays, ordinals = reader(found, whole)
             return Rule(kind, weekdays, ordinals, start, end)
     raise _not_understood(whole)
@@ -321,14 +318,14 @@ _Parts = tuple[str, tuple[int, ...], tuple[int, ...]]
 
 def _en_weekly(found: re.Match[str], whole: str) -> _Parts:
     words = found[1]
-    if any(word in _ORDINAL_NUMBER or word[:1].isdigit() for word in _EN_JOIN.sub(" ", words).split()):
+    if any(word in _ORDINAL_NUMBER or word[:1].isdigit() for word in re.sub(_EN_JOIN, " ", words).split()):
         why = _(
             '"every" means every week and goes with no ordinal; without it the ordinal counts in the month'
         )
         raise _refused(whole, why)
     if not words:
         return EVERY, tuple(range(len(_DAYS))), ()
-    days = [day for part in _EN_JOIN.split(words) for day in _en_days(part, whole)]
+    days = [day for part in re.split(_EN_JOIN, words) for day in _en_days(part, whole)]
     return EVERY, _in_order(days, whole), ()
 
 
@@ -356,12 +353,12 @@ def _en_week(found: re.Match[str], whole: str) -> _Parts:
 
 
 def _en_ordinals(words: str, whole: str) -> tuple[int, ...]:
-    return _in_order([_ordinal(word, _ORDINAL_NUMBER, whole) for word in _EN_JOIN.split(words)], whole)
+    return _in_order([_ordinal(word, _ORDINAL_NUMBER, whole) for word in re.split(_EN_JOIN, words)], whole)
 
 
 def _parse_chinese(plain: str, whole: str) -> Rule:
     packed = re.sub(r"\s+", "", plain)
-    limits = _ZH_LIMITS.search(packed)
+    limits = re.search(_ZH_LIMITS, packed)
     if limits is None:
         raise _not_understood(whole)
     start, end = (_day(day, whole) for day in limits.groups())
@@ -373,17 +370,17 @@ def _parse_chinese(plain: str, whole: str) -> Rule:
 def _zh_parts(body: str, whole: str) -> _Parts:
     if body in ("每天", "每日"):
         return EVERY, tuple(range(len(_DAYS))), ()
-    if found := _ZH_WEEKLY.fullmatch(body):
-        days = [day for part in _ZH_JOIN.split(found[1]) for day in _zh_days(part, whole)]
+    if found := re.fullmatch(_ZH_WEEKLY, body):
+        days = [day for part in re.split(_ZH_JOIN, found[1]) for day in _zh_days(part, whole)]
         return EVERY, _in_order(days, whole), ()
-    if found := _ZH_MONTHLY.fullmatch(body):
+    if found := re.fullmatch(_ZH_MONTHLY, body):
         return _zh_monthly(found, whole)
     raise _not_understood(whole)
 
 
 def _zh_days(part: str, whole: str) -> Iterable[int]:
     names = [re.sub(f"^{_ZH_WEEKDAY}", "", name) for name in re.split("[至到-]", part)]
-    if len(names) > 2 or any(name not in _ZH_DAY_NUMBER for name in names):  # noqa: PLR2004 - from, to
+    if len(names) > 2 or any(name not in _ZH_DAY_NUMBER for name in names):
         raise _not_understood(whole)
     numbers = [_ZH_DAY_NUMBER[name] for name in names]
     return numbers if len(numbers) == 1 else _run(numbers[0], numbers[1], whole)
@@ -399,7 +396,7 @@ def _zh_monthly(found: re.Match[str], whole: str) -> _Parts:
 
 
 def _zh_ordinals(words: str, whole: str) -> tuple[int, ...]:
-    names = [re.sub("^第|个?周?$", "", word) for word in _ZH_JOIN.split(words)]
+    names = [re.sub("^第|个?周?$", "", word) for word in re.split(_ZH_JOIN, words)]
     return _in_order([_ordinal(name, _ZH_ORDINAL_NUMBER, whole) for name in names], whole)
 
 
@@ -424,8 +421,7 @@ NEXT_WORKING_DAY, SKIP, KEEP = "next-working-day", "skip", "keep"
 """What a holiday does to a session that falls on it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A date of a rule, and where it went."""
 
     original: date

@@ -91,7 +91,13 @@ VOCABULARIES: dict[str, dict[str, str]] = {
     "attendant": {"head": "一把手", "deputy": "副职", "delegate": "受委托人"},
     "role": {"head": "一把手", "in-charge": "分管领导", "A": "A岗", "B": "B岗", "liaison": "联络员"},
     "item": {"case": "诉求", "task": "准备事项", "session": "上线"},
-    "owner": {"unit": "承办单位", "programme": "栏目组", "hotline": "热线办", "supervisor": "监督机关", "all": "全体"},
+    "owner": {
+        "unit": "承办单位",
+        "programme": "栏目组",
+        "hotline": "热线办",
+        "supervisor": "监督机关",
+        "all": "全体",
+    },
     "flag": {
         "copy-on-air": "照抄直播答复",
         "copy-question": "照抄诉求",

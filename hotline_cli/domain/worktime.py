@@ -224,19 +224,24 @@ class Calendar:
 
     @classmethod
     def plain(cls, hours: OfficeHours, rest: Iterable[date] = (), work: Iterable[date] = ()) -> Calendar:
-        """The weekdays that ``hours`` names, less ``rest``, plus ``work``; no holidays, nothing provisional.
+        """The weekdays that ``hours`` names, ``with_days``; no holidays, nothing provisional."""
+        return cls([bool(intervals) for intervals in hours.week], {}).with_days(rest, work)
 
-        A day both at rest and worked raises ``Usage``.
-        """
-        named = {day.toordinal(): (False, _("rest day")) for day in rest}
-        for day in work:
-            if day.toordinal() in named:
-                raise Usage(
-                    _("{day} cannot be both worked and a rest day").format(day=day),
-                    _("Name it in one of --rest and --work"),
-                )
-        named |= {day.toordinal(): (True, _("working day")) for day in work}
-        return cls([bool(intervals) for intervals in hours.week], dict(sorted(named.items())))
+    def with_days(self, rest: Iterable[date] = (), work: Iterable[date] = ()) -> Calendar:
+        """A calendar like it, less ``rest``, plus ``work``. A day in both raises ``Usage``."""
+        idle, worked = (frozenset(day.toordinal() for day in days) for days in (rest, work))
+        for day in sorted(idle & worked):
+            raise Usage(
+                _("{day} cannot be both worked and a rest day").format(day=date.fromordinal(day)),
+                _("Name it in one of --rest and --work"),
+            )
+        named = {**self.named, **dict.fromkeys(idle, (False, "")), **dict.fromkeys(worked, (True, ""))}
+        return Calendar(self.week, dict(sorted(named.items())), self.certain)
+
+    def named_in(self, year: int) -> list[date]:
+        """The days of ``year`` that have a name: days of rest, and days worked for them."""
+        days = map(date.fromordinal, self.named)
+        return [day for day in days if day.year == year]
 
     def is_working(self, day: date) -> bool:
         """Whether ``day`` is worked."""
@@ -257,7 +262,7 @@ class Calendar:
     def _why_by_weekday(self, day: date) -> str:
         if self.week[day.weekday()]:
             return _("working day")
-        return _("weekend") if day.weekday() > 4 else _("not a working day")  # noqa: PLR2004 - Friday
+        return _("weekend") if day.weekday() > 4 else _("not a working day")
 
     def provisional(self, day: date) -> bool:
         """Whether ``day`` lies in a year whose official notice is not known."""
@@ -403,7 +408,7 @@ def _parse_hours(text: str) -> OfficeHours:
 def _two(entry: str) -> tuple[str, str]:
     """Weekdays and intervals of ``entry``."""
     words = entry.split(maxsplit=1)
-    if len(words) < 2:  # noqa: PLR2004 - both
+    if len(words) < 2:
         raise _not_hours(entry)
     return words[0], words[1]
 
@@ -689,6 +694,6 @@ def _months_on(day: date, number: int) -> int:
     years, month = divmod(day.year * 12 + day.month - 1 + number, 12)
     if not date.min.year <= years <= date.max.year:
         raise _beyond()
-    december = month == 11  # noqa: PLR2004 - counted from nought
+    december = month == 11
     last = 31 if december else (date(years, month + 2, 1) - timedelta(days=1)).day
     return date(years, month + 1, min(day.day, last)).toordinal()

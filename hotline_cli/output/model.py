@@ -150,7 +150,7 @@ def getter(leaf: Leaf, what: Listing | Record) -> Callable[[Row], Cell]:
     if not (isinstance(what, Listing) and what.flat):
         return _along(leaf.path)
     if leaf.column.kind == "free":
-        return _free(leaf, leaves(what.columns))
+        return _free(leaf, secret_places(leaf, what))
     return itemgetter(leaf.place)
 
 
@@ -166,9 +166,14 @@ def _along(path: tuple[str, ...]) -> Callable[[Row], Cell]:
     return cell
 
 
-def _free(leaf: Leaf, known: list[Leaf]) -> Callable[[Row], Cell]:
+def secret_places(leaf: Leaf, what: Listing) -> list[int]:
+    """Where in a flat row the caller's name, phone, address stand that the text at ``leaf`` must not tell."""
+    places = {other.key: other.place for other in leaves(what.columns)}
+    return [places[key] for key in leaf.column.secrets]
+
+
+def _free(leaf: Leaf, places: list[int]) -> Callable[[Row], Cell]:
     """The text at ``leaf``, wrapped with the cells of its own row that must not be read in it."""
-    places = [next(other.place for other in known if other.key == key) for key in leaf.column.secrets]
 
     def cell(row: Row) -> FreeText | None:
         text = row[leaf.place]

@@ -7,10 +7,23 @@ Every reader of RFC 4180 takes both.
 from __future__ import annotations
 
 import csv
+from operator import itemgetter
 from typing import TYPE_CHECKING, TextIO, TypeAlias
 
 from hotline_cli.cells import defuse, excel_text, tab_separated
-from hotline_cli.output.model import Cell, Leaf, Listing, Record, Row, View, chosen, getter
+from hotline_cli.masking import MASKS, mask_free_text
+from hotline_cli.output.model import (
+    Cell,
+    Column,
+    Leaf,
+    Listing,
+    Record,
+    Row,
+    View,
+    chosen,
+    getter,
+    secret_places,
+)
 from hotline_cli.output.values import data
 from hotline_cli.rate import Rate, whole
 
@@ -19,7 +32,7 @@ if TYPE_CHECKING:
 
 Cells: TypeAlias = list[Cell]
 
-_AS_IT_IS = {"code", "number", "time", "date"}
+_CALLERS = {*MASKS, "free"}
 
 
 def write(what: Listing | Record, view: View, stream: TextIO) -> None:
@@ -81,33 +94,44 @@ def _three(rate: Rate | None) -> Cells:
 
 
 def _straight(what: Listing, kept: list[Leaf], view: View) -> Iterator[Cells]:
-    """Rows from a cursor: only the cells that may need it are touched."""
+    """Rows from a cursor: a million of them, so only cells that may need it are touched, most by one call."""
     places = [leaf.place for leaf in kept]
-    convert = [(at, _converter(leaf, what, view)) for at, leaf in enumerate(kept) if _may_need(leaf, view)]
+    texts = [(at, leaf.column) for at, leaf in enumerate(kept) if _is_text(leaf.column, view)]
+    masked = [
+        (at, leaf.place, _mask(leaf, what)) for at, leaf in enumerate(kept) if _is_masked(leaf.column, view)
+    ]
+    safe = _safe(view)
     rows: Iterable[Row] = what.rows
     for row in rows:
         cells = [row[place] for place in places]
-        for at, cell in convert:
-            if cells[at] is not None:
-                cells[at] = cell(cells[at], row)
+        for at, place, mask in masked:
+            if row[place] is not None:
+                cells[at] = safe(mask(row))
+        for at, column in texts:
+            text = cells[at]
+            cells[at] = safe(text) if type(text) is str else text and data(text, column, view)
         yield cells
 
 
-def _may_need(leaf: Leaf, view: View) -> bool:
-    column = leaf.column
-    return not (column.vocabulary or column.kind in _AS_IT_IS) or (view.excel and column.kind == "code")
+def _is_masked(column: Column, view: View) -> bool:
+    return column.kind == "bool" or (column.kind in _CALLERS and not view.reveal)
 
 
-def _converter(leaf: Leaf, what: Listing, view: View) -> Callable[[Cell, Row], Cell]:
-    safe = _safe(view)
-    column = leaf.column
-    if column.kind == "text" or (view.reveal and column.kind in {"name", "phone", "address", "free"}):
-        return lambda value, _row: (
-            safe(value) if type(value) is str else _safely(data(value, column, view), safe)
-        )
-    get = getter(leaf, what)
-    return lambda _value, row: _safely(data(get(row), column, view), safe)
+def _is_text(column: Column, view: View) -> bool:
+    """Whether it may hold what a spreadsheet runs or a terminal obeys; for ``--excel`` ids are looked at."""
+    if column.kind == "code":
+        return view.excel
+    return column.vocabulary is None and (column.kind == "text" or (column.kind in _CALLERS and view.reveal))
 
 
-def _safely(value: Cell, safe: Callable[[str], str]) -> Cell:
-    return safe(value) if isinstance(value, str) else value
+def _mask(leaf: Leaf, what: Listing) -> Callable[[Row], str]:
+    place = leaf.place
+    match leaf.column.kind:
+        case "bool":
+            return lambda row: "true" if row[place] else "false"
+        case "free":
+            caller = itemgetter(*secret_places(leaf, what))
+            return lambda row: mask_free_text(row[place], *caller(row))
+        case kind:
+            mask = MASKS[kind]
+            return lambda row: mask(row[place])

@@ -243,10 +243,10 @@ weekdays = st.integers(0, 6)
 ordinals = st.sets(st.sampled_from([1, 2, 3, 4, 5, LAST]), min_size=1).map(
     lambda found: tuple(sorted(found, key=lambda n: 9 if n == LAST else n))
 )
-monthly = st.builds(Rule, st.sampled_from([NTH, WEEK]), st.tuples(weekdays), ordinals)
-weekly = st.builds(
-    Rule, st.just(EVERY), st.sets(weekdays, min_size=1).map(lambda found: tuple(sorted(found)))
+monthly = st.tuples(st.sampled_from([NTH, WEEK]), st.tuples(weekdays), ordinals).map(
+    lambda parts: Rule(*parts)
 )
+weekly = st.sets(weekdays, min_size=1).map(lambda found: Rule(EVERY, tuple(sorted(found))))
 rules = st.one_of(monthly, weekly)
 lengths = st.integers(0, 400)
 

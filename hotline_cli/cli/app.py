@@ -1,0 +1,482 @@
+"""How commands are declared, found, called, and how their faults end.
+
+A command is a function with ``@command("its path")``. Its first parameter is the ``Call``; the others are its own
+options. What every command takes (``--format`` ...) and every verb takes (``--at`` ...) is added here, once.
+Modules are loaded when a command of theirs is called.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer import _click
+from typer.core import TyperGroup
+from typer.main import get_command_from_info
+from typer.models import CommandInfo
+
+from hotline_cli import i18n
+from hotline_cli.cli.table import COMMANDS, GROUPS
+from hotline_cli.env import Env, environment, language_of
+from hotline_cli.errors import CheckFailed, HotlineError, InputFault, Usage
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from hotline_cli.desk.cases import When
+    from hotline_cli.office import Office
+    from hotline_cli.output import Listing, Record, View
+
+FAULT = 1
+USAGE = 2
+INTERRUPTED = 130
+ASK_ABOVE = 3
+"""More cases than this are asked about first, on a terminal."""
+
+
+# ---- a call ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of a command: the world outside and the options that commands share."""
+
+    env: Env
+    format: str | None = None
+    output: str | None = None
+    columns: str | None = None
+    excel: bool = False
+    at: str | None = None
+    note: str = ""
+    dry_run: bool = False
+    yes: bool = False
+    reveal: bool = False
+    reason: str = ""
+    _office: Office | None = field(default=None, repr=False)
+
+    @property
+    def office(self) -> Office:
+        """The open file; opened when first asked for."""
+        if self._office is None:
+            from hotline_cli.office import Office
+
+            self._office = Office.open(self.env)
+        return self._office
+
+    @property
+    def when(self) -> When:
+        """When it happened, the note, and whether it is only tried."""
+        from hotline_cli.desk.cases import When
+
+        return When(parse_time("--at", self.at) if self.at else None, self.note, self.dry_run)
+
+    def view(self) -> View:
+        """How the reader wants it: as asked, else a table on a terminal and plain text elsewhere."""
+        from hotline_cli.output import FORMATS, View
+
+        form = self.format or ("table" if self.env.at_terminal and not self.output else "plain")
+        if form not in FORMATS:
+            raise Usage(
+                _("--format: {value!r} is not known").format(value=form),
+                _("Use one of: {allowed}").format(allowed=", ".join(FORMATS)),
+            )
+        return View(
+            format=form,
+            columns=tuple(filter(None, (name.strip() for name in (self.columns or "").split(",")))),
+            reveal=self.reveal,
+            excel=self.excel,
+            terminal=self.env.at_terminal and not self.output,
+            color=self.env.at_terminal and not os.environ.get("NO_COLOR"),
+            width=self.env.width,
+            zone=str(self.env.zone),
+        )
+
+    def show(self, what: Listing | Record) -> None:
+        """Render to standard output, or to ``--output``."""
+        from hotline_cli.output import deliver
+
+        deliver(what, self.view(), self.env.stdout, self.output)
+
+    def say(self, lines: Iterable[str]) -> None:
+        """Words about the data."""
+        for line in lines:
+            self.env.say(line)
+
+    def confirm(self, count: int, what: str) -> None:
+        """On a terminal, ask before more than three are changed. Raises ``Usage`` if the answer is no."""
+        if count <= ASK_ABOVE or self.yes or self.dry_run or not self.env.can_ask:
+            return
+        self.env.stderr.write(_("{what}: {count} cases. Go on? [y/N] ").format(what=what, count=count))
+        self.env.stderr.flush()
+        if self.env.stdin.readline().strip().lower() not in ("y", "yes", "是", "好"):
+            raise Usage(_("Nothing was changed."), _("--yes does not ask."))
+
+    def text(self, option: str, value: str) -> str:
+        """``value``, or what stands on standard input where it is ``-``. Raises ``Usage`` if that is empty."""
+        read = self.env.stdin.read() if value == "-" else value
+        read = read.removeprefix("\ufeff").strip("\n")
+        if not read.strip():
+            raise Usage(_("{option} is empty").format(option=option), _("Say what it is about."))
+        return read
+
+
+def parse_time(option: str, text: str) -> datetime:
+    """An office time as a clerk writes it: ``YYYY-MM-DDTHH:MM[:SS]`` or with a blank. Raises ``Usage``."""
+    try:
+        if len(text) < len("2020-03-26T09:15") or text[10] not in "T ":
+            raise ValueError(text)
+        return datetime.strptime(
+            text.replace("T", " "), "%Y-%m-%d %H:%M:%S" if text.count(":") > 1 else "%Y-%m-%d %H:%M"
+        )
+    except ValueError as error:
+        raise Usage(
+            _("{option}: {text!r} is not a time").format(option=option, text=text),
+            _("Write it like 2020-03-26T09:15 or 2020-03-26 09:15:00."),
+        ) from error
+
+
+def parse_date(option: str, text: str) -> date:
+    """A date ``YYYY-MM-DD``; nothing is guessed from loose forms. Raises ``Usage``."""
+    try:
+        if len(text) != len("2020-03-26"):
+            raise ValueError(text)
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise Usage(
+            _("{option}: {text!r} is not a date").format(option=option, text=text),
+            _("Write it like 2020-03-26."),
+        ) from error
+
+
+def parse_due(option: str, text: str) -> datetime:
+    """A date that is a limit, meaning its 24:00, or a time of it. Raises ``Usage``."""
+    if len(text) == len("2020-03-26"):
+        return datetime.combine(parse_date(option, text), time(23, 59, 59))
+    return parse_time(option, text)
+
+
+# ---- declaring commands ---------------------------------------------------------------------------------------
+
+_SHARED = {
+    "format": (str | None, "-f/--format", None),
+    "output": (str | None, "-o/--output", None),
+    "columns": (str | None, "--columns", None),
+    "excel": (bool, "--excel", False),
+}
+_VERB = {
+    "at": (str | None, "--at", None),
+    "note": (str, "--note", ""),
+    "dry_run": (bool, "--dry-run", False),
+    "yes": (bool, "-y/--yes", False),
+}
+_REVEAL = {"reveal": (bool, "--reveal", False), "reason": (str, "--reason", "")}
+
+
+def _help_of(name: str) -> tuple[str, str | None]:
+    return {
+        "format": (_("table, plain, markdown, csv, tsv, json or jsonl"), "FORMAT"),
+        "output": (_("Write to this file instead of standard output"), "FILE"),
+        "columns": (_("Only these columns, in this order, split by commas"), "NAMES"),
+        "excel": (_("CSV as Excel and WPS want it"), None),
+        "at": (_("When it happened, if earlier than now"), "TIME"),
+        "note": (_("A note kept with it"), "TEXT"),
+        "dry_run": (_("Say what would be done, and do not do it"), None),
+        "yes": (_("Do not ask"), None),
+        "reveal": (_("Show callers' names, phones and addresses; it is logged"), None),
+        "reason": (_("Why callers' data are shown"), "TEXT"),
+    }[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A command as its module declares it."""
+
+    function: Callable[..., None]
+    details: str
+    example: str
+    shared: dict[str, Any]
+
+
+_declared: dict[str, Declared] = {}
+
+
+def command(
+    path: str,
+    *,
+    details: str = "",
+    example: str = "",
+    verb: bool = False,
+    reveal: bool = False,
+    shows: bool = True,
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare the command ``path`` (``unit add``).
+
+    ``verb``: it takes ``--at``, ``--note``, ``--dry-run``, ``--yes``. ``reveal``: it can show callers' data.
+    ``details`` follow the help line of ``cli/table.py``; ``example`` is one call that works.
+    """
+    shared = (_SHARED if shows else {}) | (_VERB if verb else {}) | (_REVEAL if reveal else {})
+
+    def declare(function: Callable[..., None]) -> Callable[..., None]:
+        _declared[path] = Declared(function, details, example, shared)
+        return function
+
+    return declare
+
+
+def option(*names: str, help: str = "", metavar: str | None = None, **more: Any) -> Any:
+    """An option of a command, for ``Annotated``."""
+    return typer.Option(*names, help=help, metavar=metavar, show_default=False, **more)
+
+
+def argument(help: str = "", metavar: str | None = None, **more: Any) -> Any:
+    """An argument of a command, for ``Annotated``."""
+    return typer.Argument(help=help, metavar=metavar, show_default=False, **more)
+
+
+Numbers = Annotated[list[str], argument(metavar="NO...")]
+"""Cases by number, unique ending, or ``last``."""
+Number = Annotated[str, argument(metavar="NO")]
+"""One case by number, unique ending, or ``last``."""
+
+
+def build(path: str) -> _click.Command:
+    """The click command for ``path``; its module is loaded now."""
+    module, line = COMMANDS[path]
+    import_module(f"hotline_cli.cli.{module}")
+    declared = _declared[path]
+    help_text = "\n\n".join(filter(None, (_(line), declared.details)))
+    info = CommandInfo(
+        name=path.rpartition(" ")[2],
+        callback=_callback(declared),
+        help=help_text,
+        short_help=_(line),
+        epilog=_("Example: {example}").format(example=declared.example) if declared.example else None,
+    )
+    return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+
+
+def _callback(declared: Declared) -> Callable[..., None]:
+    """The declared function with the shared options added to its signature, which is what typer reads."""
+    own = inspect.signature(declared.function, eval_str=True)
+    call_name, *names = own.parameters
+    shared = [_shared_parameter(name, *spec) for name, spec in declared.shared.items()]
+    context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+
+    def callback(ctx: typer.Context, **values: Any) -> None:
+        chosen = {name: values.pop(name) for name in declared.shared}
+        declared.function(**{call_name: Call(ctx.find_root().obj, **chosen)}, **values)
+
+    parameters = [
+        own.parameters[name].replace(kind=inspect.Parameter.KEYWORD_ONLY) for name in names
+    ] + shared
+    callback.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
+    callback.__annotations__ = {p.name: p.annotation for p in (context, *parameters)}
+    return callback
+
+
+def _shared_parameter(name: str, kind: Any, names: str, default: Any) -> inspect.Parameter:
+    text, metavar = _help_of(name)
+    annotation = Annotated[kind, option(*names.split("/"), help=text, metavar=metavar)]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+# ---- finding commands -----------------------------------------------------------------------------------------
+
+
+class LazyGroup(TyperGroup):
+    """Commands known by name and help line; a module is loaded when a command of it is called."""
+
+    def __init__(self, prefix: str = "", **attrs: Any) -> None:
+        super().__init__(rich_markup_mode=None, no_args_is_help=True, **attrs)
+        self._prefix = prefix
+        known = [path.removeprefix(prefix) for path in (*GROUPS, *COMMANDS) if path.startswith(prefix)]
+        self._names = [name for name in known if name and " " not in name]
+        self.commands = dict.fromkeys(self._names)  # type: ignore[assignment] # names for "did you mean"
+
+    def list_commands(self, ctx: _click.Context) -> list[str]:
+        """Names, in the order of the table."""
+        del ctx
+        return list(self._names)
+
+    def get_command(self, ctx: _click.Context, cmd_name: str) -> _click.Command | None:
+        """The command or group called ``cmd_name``, or None."""
+        del ctx
+        path = self._prefix + cmd_name
+        if path in GROUPS:
+            return LazyGroup(prefix=f"{path} ", name=cmd_name, help=_(GROUPS[path]))
+        return build(path) if path in COMMANDS else None
+
+    def format_commands(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+        """Names and help lines from the table alone."""
+        del ctx
+        rows = [(name, _(self.line(name))) for name in self._names]
+        with formatter.section(_("Commands")):
+            formatter.write_dl(rows)
+
+    def line(self, name: str) -> str:
+        """The help line of the command or group ``name``, untranslated."""
+        path = self._prefix + name
+        return GROUPS[path] if path in GROUPS else COMMANDS[path][1]
+
+
+def _root() -> LazyGroup:
+    def prepare(
+        ctx: typer.Context,
+        db: Annotated[str | None, option("--db", help=_("The database file"), metavar="FILE")] = None,
+        lang: Annotated[str | None, option("--lang", help=_("zh or en"), metavar="LANG")] = None,
+        operator: Annotated[
+            str | None, option("--operator", help=_("Who is working"), metavar="NAME")
+        ] = None,
+        version: Annotated[bool, option("--version", "-V", help=_("Show the version"))] = False,
+    ) -> None:
+        if version:
+            from hotline_cli import __version__
+
+            typer.echo(f"hotline {__version__}")
+            raise typer.Exit
+        if lang and lang not in i18n.LANGUAGES:
+            raise Usage(_("--lang: {value!r} is not known").format(value=lang), _("Use zh or en."))
+        ctx.obj = ctx.obj or environment(db, operator)
+
+    built = get_command_from_info(
+        CommandInfo(name="hotline", callback=prepare), pretty_exceptions_short=False, rich_markup_mode=None
+    )
+    return LazyGroup(
+        name="hotline",
+        help=_("The desk of a civic hotline office, over one SQLite file."),
+        params=built.params,
+        callback=built.callback,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+
+
+# ---- running --------------------------------------------------------------------------------------------------
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and answer with its exit status. Nothing but a fault of the program ends in 1."""
+    for stream in (sys.stdout, sys.stderr, sys.stdin):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(
+                encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "backslashreplace"
+            )
+    i18n.use(language_of(list(arguments)))
+    try:
+        return _run(list(arguments))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except KeyboardInterrupt:
+        _error(_("Interrupted; what was not finished was not done."), "")
+        return INTERRUPTED
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        status = _root().main(arguments, prog_name="hotline", standalone_mode=False)
+        sys.stdout.flush()
+    except CheckFailed as error:
+        sys.stdout.flush()
+        return error.exit_status
+    except HotlineError as error:
+        _flush()
+        _error(error.message, error.remedy, getattr(error, "details", ()))
+        return error.exit_status
+    except _click.exceptions.UsageError as error:
+        return _usage(error)
+    except (_click.exceptions.Abort, EOFError):
+        raise KeyboardInterrupt from None
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except OSError as error:
+        _error(str(error.strerror or error), _("Check the folder, its permissions and the space left."))
+        return InputFault.exit_status
+    except Exception as error:
+        return _bug(error)
+    return status if isinstance(status, int) else 0
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        return
+
+
+def _error(message: str, remedy: str, details: Iterable[str] = ()) -> None:
+    lines = [_("Error: {message}").format(message=message), *details, remedy]
+    for line in filter(None, lines):
+        shown = "".join(c if c.isprintable() or c == "\t" else f"\\x{ord(c):02x}" for c in line)
+        print(shown, file=sys.stderr)
+
+
+def _usage(error: _click.exceptions.UsageError) -> int:
+    if isinstance(error, _click.exceptions.NoArgsIsHelpError):
+        print(error.ctx.get_help() if error.ctx else error.message)
+        return USAGE if error.ctx and error.ctx.parent else 0
+    place = error.ctx.command_path if error.ctx else "hotline"
+    _error(_usage_message(error), _("`{command} --help` shows what it takes.").format(command=place))
+    return USAGE
+
+
+def _usage_message(error: _click.exceptions.UsageError) -> str:
+    exceptions = _click.exceptions
+    if isinstance(error, exceptions.MissingParameter) and error.param is not None:
+        return _("{name} is missing").format(name=_parameter_name(error.param))
+    if isinstance(error, exceptions.NoSuchOption):
+        near = (
+            _(" Did you mean {names}?").format(names=_(" or ").join(error.possibilities))
+            if error.possibilities
+            else ""
+        )
+        return _("there is no option {name}.").format(name=error.option_name) + near
+    if isinstance(error, exceptions.BadParameter) and error.param is not None:
+        return _("{name}: {message}").format(name=_parameter_name(error.param), message=error.message)
+    return error.format_message()
+
+
+def _parameter_name(parameter: _click.Parameter) -> str:
+    return (
+        parameter.opts[0]
+        if parameter.param_type_name == "option"
+        else parameter.make_metavar(_click.Context(_click.Command(None)))
+    )
+
+
+def _bug(error: Exception) -> int:
+    """A fault of the program: what kind and where, but no value, which could be a caller's."""
+    if os.environ.get("HOTLINE_TRACEBACK"):
+        raise error
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}" if frame else "?"
+    _error(
+        _("a fault of the program ({kind} at {place}); nothing was changed").format(
+            kind=type(error).__name__, place=place
+        ),
+        _("Please report it with the command that you gave; HOTLINE_TRACEBACK=1 shows more."),
+    )
+    return FAULT
+
+
+__all__ = [
+    "Call",
+    "Number",
+    "Numbers",
+    "argument",
+    "command",
+    "option",
+    "parse_date",
+    "parse_due",
+    "parse_time",
+    "run",
+]

@@ -1,0 +1,258 @@
+"""Working days, and where a time limit ends. Nothing here but ``add`` and ``import`` needs a file."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from hotline_cli.cli.app import Call, argument, command, option, parse_date, parse_time
+from hotline_cli.domain.spans import parse_span
+from hotline_cli.domain.worktime import Calendar, OfficeHours, WorkTime
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _
+from hotline_cli.output import Column, Listing, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hotline_cli.desk.calendar import Moved
+
+Kind = Annotated[
+    str, option("--calendar", help=_("cn: the office's; none: what --hours names"), metavar="cn|none")
+]
+Hours = Annotated[str | None, option("--hours", help=_("Office hours by weekday"), metavar="HOURS")]
+Days = Annotated[str, option("--rest", help=_("Days of rest besides"), metavar="DATE,...")]
+Worked = Annotated[str, option("--work", help=_("Days worked besides"), metavar="DATE,...")]
+Holds = Annotated[
+    list[str] | None, option("--hold", help=_("Time that does not pass; may be repeated"), metavar="A/B")
+]
+
+DAY = (
+    Column("date", _("date"), kind="date"),
+    Column("working", _("working day"), kind="bool"),
+    Column("why", _("why")),
+    Column("provisional", _("provisional"), kind="bool"),
+)
+DUE = (
+    Column("start", _("start"), kind="time"),
+    Column("span", _("span")),
+    Column("due", _("due"), kind="time"),
+    Column(
+        "steps",
+        _("day by day"),
+        fields=(
+            Column("date", _("date"), kind="date"),
+            Column("counts", _("counts"), kind="bool"),
+            Column("why", _("why")),
+        ),
+        many=True,
+    ),
+    Column("provisional", _("provisional"), kind="bool"),
+)
+BETWEEN = (
+    Column("working_days", _("working days"), kind="number"),
+    Column("working_seconds", _("working seconds"), kind="number"),
+)
+MOVED = (
+    Column("no", _("no"), kind="code"),
+    Column("stage", _("stage"), vocabulary="stage"),
+    Column("was", _("was due"), kind="time"),
+    Column("due", _("due"), kind="time"),
+    Column("provisional", _("provisional"), kind="bool"),
+)
+
+
+@command("calendar due", example='hotline calendar due 2020-03-26T11:20 "3 working days"')
+def due(
+    call: Call,
+    start: Annotated[str, argument(_("When it begins"), metavar="START")],
+    span: Annotated[list[str], argument(_("How long: 3 working days, 15日, same day"), metavar="SPAN")],
+    calendar: Kind = "cn",
+    hours: Hours = None,
+    rest: Days = "",
+    work: Worked = "",
+    hold: Holds = None,
+) -> None:
+    began, asked = _moment("START", start), parse_span(" ".join(span))
+    counted, holds = _work_time(call, calendar, hours, rest, work), _holds(hold)
+    end = counted.due(began, asked, holds=holds)
+    steps = [
+        {"date": step.date, "counts": step.counts, "why": step.why}
+        for step in counted.steps(began, asked, holds=holds)
+    ]
+    row = {"start": began, "span": str(asked), "due": end.at, "steps": steps, "provisional": end.provisional}
+    call.show(Record(DUE, row))
+    if end.provisional:
+        _say_provisional(call, began.date(), end.at.date(), counted.calendar)
+
+
+@command("calendar between", example="hotline calendar between 2020-03-26T11:20 2020-04-07T09:00")
+def between(
+    call: Call,
+    first: Annotated[str, argument(_("The earlier moment"), metavar="A")],
+    last: Annotated[str, argument(_("The later moment"), metavar="B")],
+    calendar: Kind = "cn",
+    hours: Hours = None,
+    rest: Days = "",
+    work: Worked = "",
+    hold: Holds = None,
+) -> None:
+    low, high = _moment("A", first), _moment("B", last)
+    counted = _work_time(call, calendar, hours, rest, work)
+    seconds = counted.working_seconds(low, high, _holds(hold))
+    call.show(Record(BETWEEN, {"working_days": counted.working_days(low, high), "working_seconds": seconds}))
+    if counted.calendar.rests_on_guess(low.toordinal(), high.toordinal()):
+        _say_provisional(call, low.date(), high.date(), counted.calendar)
+
+
+@command("calendar check", example="hotline calendar check 2020-04-26")
+def check(call: Call, day: Annotated[str, argument(_("Which day"), metavar="DATE")]) -> None:
+    asked, calendar = parse_date("DATE", day), _calendar(call)
+    call.show(Record(DAY, _day(asked, calendar)))
+    if calendar.provisional(asked):
+        _say_provisional(call, asked, asked, calendar)
+
+
+@command("calendar show", example="hotline calendar show 2020")
+def show(
+    call: Call, year: Annotated[int, argument(_("Which year"), metavar="YEAR", min=1, max=9999)]
+) -> None:
+    calendar = _calendar(call)
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    rows = [_day(day, calendar) for day in calendar.named_in(year)]
+    count = calendar.working_days(first, last) + calendar.is_working(first)
+    footer = [
+        _("{year}: {count} working days; weekends that are no holidays are left out").format(
+            year=year, count=count
+        )
+    ]
+    call.show(Listing(DAY, rows, footer=footer))
+    if calendar.provisional(first):
+        _say_provisional(call, first, last, calendar)
+
+
+@command("calendar add", verb=True, example="hotline calendar add 2020-09-01 --rest --name 停电")
+def add(
+    call: Call,
+    day: Annotated[str, argument(_("Which day"), metavar="DATE")],
+    name: Annotated[str, option("--name", help=_("What for"), metavar="TEXT")],
+    work: Annotated[bool, option("--work", help=_("It is worked"))] = False,
+    rest: Annotated[bool, option("--rest", help=_("It is not worked"))] = False,
+) -> None:
+    from hotline_cli.desk import calendar as calendar_days
+
+    asked = parse_date("DATE", day)
+    if work == rest:
+        raise Usage(_("{day}: worked or not?").format(day=asked), _("Give one of --work and --rest."))
+    entry = calendar_days.Day(asked, work, call.text("--name", name))
+    moved = calendar_days.enter(call.office, [entry], call.when)
+    row = {
+        "date": asked,
+        "working": work,
+        "why": entry.name,
+        "provisional": call.office.calendar.provisional(asked),
+    }
+    call.show(Record(DAY, row))
+    call.say(_moves(moved))
+
+
+@command("calendar import", verb=True, example="hotline calendar import notice-2027.csv")
+def import_(
+    call: Call, file: Annotated[Path, argument(_("CSV: date, class (rest or work), name"), metavar="FILE")]
+) -> None:
+    from hotline_cli.desk import calendar as calendar_days
+
+    days = calendar_days.read(file)
+    moved = calendar_days.enter(call.office, days, call.when)
+    call.show(
+        Listing(MOVED, [{column.key: getattr(limit, column.key) for column in MOVED} for limit in moved])
+    )
+    call.say(
+        [
+            _("{count} days read; years with their notice: {years}").format(
+                count=len(days),
+                years=", ".join(str(year) for year in sorted({d.date.year for d in days if d.notice})),
+            ),
+            _("{count} running limits move").format(count=len(moved)),
+        ]
+    )
+
+
+def _moves(moved: Iterable[Moved]) -> list[str]:
+    return [
+        _("{no}: {stage} now due {due}, was {was}").format(
+            no=limit.no, stage=limit.stage, due=limit.due, was=limit.was
+        )
+        for limit in moved
+    ]
+
+
+def _day(day: date, calendar: Calendar) -> dict[str, object]:
+    return {
+        "date": day,
+        "working": calendar.is_working(day),
+        "why": calendar.why(day),
+        "provisional": calendar.provisional(day),
+    }
+
+
+def _say_provisional(call: Call, first: date, last: date, calendar: Calendar) -> None:
+    low, high = sorted((first, last))
+    years = [year for year in range(low.year, high.year + 1) if calendar.provisional(date(year, 1, 1))]
+    shown = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
+    call.say(
+        [
+            _(
+                "Provisional: the official notice for {years} is not there yet; `hotline calendar import` takes it."
+            ).format(years=shown)
+        ]
+    )
+
+
+def _calendar(call: Call) -> Calendar:
+    """The office's, where there is a file; else the shipped one."""
+    return call.office.calendar if call.env.database.exists() else Calendar.office()
+
+
+def _work_time(call: Call, kind: str, hours: str | None, rest: str, work: str) -> WorkTime:
+    """Calendar and hours as asked for; what is not asked for is the file's, or else the shipped one's."""
+    idle, worked = (_dates(name, text) for name, text in (("--rest", rest), ("--work", work)))
+    if kind == "none":
+        opened = OfficeHours.parse(hours or OfficeHours.DEFAULT)
+        return WorkTime(Calendar.plain(opened, idle, worked), opened)
+    if kind != "cn":
+        raise Usage(_("--calendar: {value!r} is not known").format(value=kind), _("Use cn or none."))
+    calendar = _calendar(call)
+    if idle or worked:
+        calendar = calendar.with_days(idle, worked)
+    if hours:
+        return WorkTime(calendar, OfficeHours.parse(hours))
+    if call.env.database.exists():
+        return WorkTime(calendar, call.office.rules(call.office.scheme_id()).work.hours)
+    return WorkTime(calendar, OfficeHours.parse(OfficeHours.DEFAULT))
+
+
+def _moment(name: str, text: str) -> datetime:
+    """A time, or the beginning of a date."""
+    if len(text) == len("2020-03-26"):
+        return datetime.combine(parse_date(name, text), datetime.min.time())
+    return parse_time(name, text)
+
+
+def _dates(name: str, text: str) -> list[date]:
+    return [parse_date(name, part.strip()) for part in text.split(",") if part.strip()]
+
+
+def _holds(texts: list[str] | None) -> list[tuple[datetime, datetime]]:
+    return [_hold(text) for text in texts or ()]
+
+
+def _hold(text: str) -> tuple[datetime, datetime]:
+    first, slash, last = text.partition("/")
+    if not slash:
+        raise Usage(
+            _("--hold: {text!r} is not a stretch of time").format(text=text),
+            _("Write it like 2020-03-26T10:00/2020-03-27T09:00."),
+        )
+    return _moment("--hold", first), _moment("--hold", last)

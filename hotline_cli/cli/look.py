@@ -1,0 +1,114 @@
+"""Looking: one case, many, what happened, what is overdue."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from hotline_cli.cli.app import Call, Number, argument, command, option, parse_date
+from hotline_cli.cli.shapes import case_columns, event_columns, overdue_columns
+from hotline_cli.domain.words import code
+from hotline_cli.errors import CheckFailed
+from hotline_cli.i18n import _
+from hotline_cli.output import Listing, Record
+
+
+@command("show", example="hotline show last", reveal=True)
+def show(call: Call, no: Number) -> None:
+    from hotline_cli import queries
+    from hotline_cli.desk import cases, disclosure
+
+    key = cases.case_id(call.office, no)
+    if call.reveal:
+        disclosure.reveal(call.office, [key], call.reason)
+    call.show(Record(case_columns(), queries.case(call.office, key)))
+
+
+@command("list", example="hotline list --open --unit 城市管理局", reveal=True)
+def list_cases(
+    call: Call,
+    no: Annotated[list[str] | None, argument(metavar="[NO]...")] = None,
+    status: Annotated[
+        list[str] | None, option("--status", help=_("Only of this status"), metavar="STATUS")
+    ] = None,
+    kind: Annotated[
+        list[str] | None, option("--kind", "-k", help=_("Only of this kind"), metavar="KIND")
+    ] = None,
+    unit: Annotated[str, option("--unit", "-u", help=_("Only of this lead unit"), metavar="UNIT")] = "",
+    co_unit: Annotated[
+        str, option("--co-unit", help=_("Only with this co-handling unit"), metavar="UNIT")
+    ] = "",
+    session: Annotated[
+        str, option("--session", "-s", help=_("Only of this session"), metavar="SESSION")
+    ] = "",
+    channel: Annotated[str, option("--channel", help=_("Only by this channel"), metavar="CHANNEL")] = "",
+    category: Annotated[str, option("--category", help=_("Only of this category"), metavar="CODE")] = "",
+    tag: Annotated[str, option("--tag", help=_("Only with this tag"), metavar="TAG")] = "",
+    first: Annotated[str, option("--from", help=_("Received on this day or later"), metavar="DATE")] = "",
+    last: Annotated[str, option("--to", help=_("Received on this day or earlier"), metavar="DATE")] = "",
+    overdue: Annotated[bool, option("--overdue", help=_("Only with a limit that is overdue"))] = False,
+    open_: Annotated[bool, option("--open", help=_("Only those still to be closed"))] = False,
+    flagged: Annotated[bool, option("--flagged", help=_("Only those whose answer is flagged"))] = False,
+    limit: Annotated[int | None, option("--limit", help=_("At most so many"), metavar="N", min=0)] = None,
+) -> None:
+    from hotline_cli import selection
+    from hotline_cli.desk import disclosure
+
+    wanted = selection.Wanted(
+        numbers=tuple(no or ()),
+        statuses=tuple(code("status", word, "--status") for word in status or ()),
+        kinds=tuple(code("kind", word, "--kind") for word in kind or ()),
+        unit=unit,
+        co_unit=co_unit,
+        session=session,
+        channel=code("channel", channel, "--channel") if channel else "",
+        category=category,
+        tag=tag,
+        first=parse_date("--from", first) if first else None,
+        last=parse_date("--to", last) if last else None,
+        overdue=overdue,
+        open=open_,
+        flagged=flagged,
+        limit=-1 if limit is None else limit,
+    )
+    if call.reveal:
+        disclosure.reveal(call.office, selection.keys(call.office, wanted), call.reason)
+    call.show(Listing(case_columns(), selection.cases(call.office, wanted)))
+
+
+@command("log", example="hotline log last", reveal=True)
+def log(call: Call, no: Number) -> None:
+    from hotline_cli.desk import cases, disclosure
+
+    key = cases.case_id(call.office, no)
+    if call.reveal:
+        disclosure.reveal(call.office, [key], call.reason)
+    call.show(Listing(event_columns(), disclosure.history(call.office, key)))
+
+
+@command(
+    "overdue",
+    details=_("With --check the exit status is 7 if anything is overdue; what is only soon does not count."),
+    example="hotline overdue --check",
+)
+def overdue(
+    call: Call,
+    stage: Annotated[str, option("--stage", help=_("Only limits of this stage"), metavar="STAGE")] = "",
+    unit: Annotated[str, option("--unit", "-u", help=_("Only of this unit"), metavar="UNIT")] = "",
+    within: Annotated[
+        str, option("--within", help=_("Also what falls due within this span"), metavar="SPAN")
+    ] = "",
+    check: Annotated[bool, option("--check", help=_("Exit with status 7 if anything is overdue"))] = False,
+) -> None:
+    from hotline_cli import overdue as report
+    from hotline_cli.desk.cases import unit_id
+    from hotline_cli.domain.spans import parse_span
+
+    wanted = report.Wanted(
+        stage=code("stage", stage, "--stage") if stage else None,
+        unit=unit_id(call.office, unit) if unit else None,
+        within=parse_span(within) if within else None,
+    )
+    found = report.items(call.office, wanted)
+    call.show(Listing(overdue_columns(), found))
+    if check and report.any_over(found):
+        raise CheckFailed(_("something is overdue"))

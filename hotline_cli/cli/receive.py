@@ -1,0 +1,111 @@
+"""Calls come in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from hotline_cli.cli.app import Call, command, option, parse_due
+from hotline_cli.cli.verbs import show
+from hotline_cli.domain.words import code
+from hotline_cli.i18n import _
+
+
+@command(
+    "register",
+    details=_("A call answered there and then gets --answered; --to passes it to a unit at once."),
+    example='hotline register --kind inquiry --name 张三 --phone 13800000001 --content "医保怎么办"',
+    verb=True,
+)
+def register(
+    call: Call,
+    kind: Annotated[
+        str, option("--kind", "-k", help=_("inquiry, help, complaint, report or suggestion"), metavar="KIND")
+    ],
+    content: Annotated[
+        str, option("--content", "-c", help=_("The matter; - reads it from standard input"), metavar="TEXT|-")
+    ],
+    channel: Annotated[
+        str, option("--channel", help=_("How it came: phone, on-air, web ..."), metavar="CHANNEL")
+    ] = "",
+    name: Annotated[str, option("--name", "-n", help=_("The caller's full name"), metavar="NAME")] = "",
+    phone: Annotated[
+        str,
+        option(
+            "--phone", "-p", help=_("The caller's phone; - reads it from standard input"), metavar="PHONE|-"
+        ),
+    ] = "",
+    address: Annotated[str, option("--address", help=_("The caller's address"), metavar="TEXT")] = "",
+    anonymous: Annotated[bool, option("--anonymous", help=_("The caller wants no name recorded"))] = False,
+    title: Annotated[str, option("--title", help=_("A short title"), metavar="TEXT")] = "",
+    category: Annotated[str, option("--category", help=_("Code of a category"), metavar="CODE")] = "",
+    area: Annotated[str, option("--area", help=_("Code of an area"), metavar="CODE")] = "",
+    session: Annotated[
+        str, option("--session", "-s", help=_("The session: its id or date"), metavar="SESSION")
+    ] = "",
+    put_through: Annotated[str, option("--put-through", help=_("on-air, queued or no"), metavar="HOW")] = "",
+    scheme: Annotated[
+        str, option("--scheme", help=_("Rules other than the session's or the default"), metavar="NAME")
+    ] = "",
+    urgent: Annotated[bool, option("--urgent", help=_("To be done at once"))] = False,
+    complex: Annotated[bool, option("--complex", help=_("A complex matter"))] = False,
+    important: Annotated[bool, option("--important", help=_("An important matter, for a leader"))] = False,
+    confidential: Annotated[
+        bool, option("--confidential", help=_("The unit is not to know the caller"))
+    ] = False,
+    key: Annotated[
+        str, option("--key", help=_("A key of yours; a second time it adds nothing"), metavar="KEY")
+    ] = "",
+    tag: Annotated[
+        list[str] | None, option("--tag", help=_("A tag; may be given several times"), metavar="TAG")
+    ] = None,
+    leader: Annotated[str, option("--leader", help=_("Who was on the air"), metavar="NAME")] = "",
+    answered: Annotated[
+        str, option("--answered", help=_("What was answered on the spot"), metavar="TEXT")
+    ] = "",
+    promise: Annotated[str, option("--promise", help=_("What was promised on air"), metavar="TEXT")] = "",
+    promised_by: Annotated[
+        str, option("--promised-by", help=_("By when it was promised"), metavar="DATE")
+    ] = "",
+    origin: Annotated[
+        str, option("--origin", help=_("own, exposed, programme or superior"), metavar="ORIGIN")
+    ] = "",
+    ref: Annotated[str, option("--ref", help=_("The number it has elsewhere"), metavar="NUMBER")] = "",
+    to: Annotated[str, option("--to", "-t", help=_("Dispatch at once to this unit"), metavar="UNIT")] = "",
+    with_: Annotated[list[str] | None, option("--with", help=_("A co-handling unit"), metavar="UNIT")] = None,
+) -> None:
+    from hotline_cli.desk import intake
+
+    request = intake.Request(
+        facts={
+            "kind": code("kind", kind, "--kind"),
+            "channel": code("channel", channel, "--channel") if channel else "",
+            "origin": code("origin", origin, "--origin") if origin else "own",
+            "put_through": code("put-through", put_through, "--put-through") if put_through else "",
+            "anonymous": anonymous,
+            "category": category,
+            "area": area,
+            "urgent": urgent,
+            "complex": complex,
+            "important": important,
+            "confidential": confidential,
+            "key": key,
+            "tags": list(tag or ()),
+            "leader": leader,
+            "ref": ref,
+        },
+        words={
+            "content": call.text("--content", content),
+            "title": title,
+            "name": name,
+            "phone": call.text("--phone", phone) if phone == "-" else phone,
+            "address": address,
+            "answer": call.text("--answered", answered) if answered else "",
+            "promise": promise,
+        },
+        promised=parse_due("--promised-by", promised_by) if promised_by else None,
+        session=session,
+        scheme=scheme,
+        to=to,
+        co_units=tuple(with_ or ()),
+    )
+    show(call, intake.register(call.office, request, call.when))

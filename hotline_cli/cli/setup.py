@@ -1,0 +1,43 @@
+"""Making the file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from hotline_cli.cli.app import Call, command, option
+from hotline_cli.env import DEFAULT_ZONE
+from hotline_cli.i18n import _
+
+
+@command(
+    "init",
+    details=_(
+        "The first scheme named is the default; without one it is `standard`. `hotline scheme list` names them."
+    ),
+    example="hotline init --scheme changzhou-2020",
+    shows=False,
+)
+def init(
+    call: Call,
+    scheme: Annotated[
+        list[str] | None,
+        option("--scheme", help=_("Rules to work by: a shipped name or a TOML file"), metavar="NAME|FILE"),
+    ] = None,
+    group: Annotated[
+        str, option("--group", help=_("Let this group of the system use the file too"), metavar="GROUP")
+    ] = "",
+    timezone: Annotated[
+        str, option("--timezone", help=_("The office's time zone"), metavar="ZONE")
+    ] = DEFAULT_ZONE,
+) -> None:
+    from hotline_cli.desk import setup
+
+    office = setup.init(call.env, scheme or [], group=group, timezone=timezone)
+    call.say(
+        [
+            _("Made {path} with the scheme {scheme}.").format(
+                path=call.env.database, scheme=office.settings["scheme"]
+            ),
+            _("Next: `hotline unit add NAME` or `hotline unit import FILE`, then `hotline register`."),
+        ]
+    )

@@ -1,0 +1,41 @@
+"""Every command by name: the module that holds it and its line in the help. Nothing else is loaded for ``--help``."""
+
+from __future__ import annotations
+
+from hotline_cli.i18n import N_
+
+GROUPS: dict[str, str] = {
+    "calendar": N_("Working days and where a time limit ends"),
+    "scheme": N_("The rules in force: list, show, check, apply"),
+    "unit": N_("The units that handle cases"),
+    "schedule": N_("Sessions: who answers on the air, and when"),
+    "export": N_("Whole tables for other programs"),
+    "db": N_("The file itself: check, verify"),
+}
+"""Commands that have commands below them."""
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "calendar show": ("calendar", N_("Holidays and moved working days of a year")),
+    "calendar check": ("calendar", N_("Whether a day is worked, and why")),
+    "calendar add": ("calendar", N_("A day of the office's own, worked or not")),
+    "calendar import": ("calendar", N_("An official notice of holidays, from CSV")),
+    "calendar due": ("calendar", N_("Where a span of time ends, counted out day by day")),
+    "calendar between": ("calendar", N_("The working time between two moments")),
+    "init": ("setup", N_("Make the database file")),
+    "register": ("receive", N_("Register a call")),
+    "import": ("receive", N_("Register calls from a CSV file")),
+    "dispatch": ("unitwork", N_("Pass cases to a unit")),
+    "sign": ("unitwork", N_("The unit signs for cases")),
+    "return": ("unitwork", N_("The unit gives a case back")),
+    "reply": ("unitwork", N_("The unit answers")),
+    "review": ("outcome", N_("A reviewer passes an answer or not")),
+    "callback": ("outcome", N_("What the caller says of the answer")),
+    "redo": ("outcome", N_("Have a case done again")),
+    "close": ("outcome", N_("Close answered cases")),
+    "reject": ("outcome", N_("Turn a request away")),
+    "show": ("look", N_("One case, whole")),
+    "list": ("look", N_("Cases that fit")),
+    "log": ("look", N_("What happened to a case")),
+    "overdue": ("look", N_("What is overdue")),
+}
+"""Path of the command → module under ``hotline_cli.cli`` and help line."""

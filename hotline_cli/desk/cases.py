@@ -1,0 +1,331 @@
+"""Cases on the desk: find, load, do a verb, write what was decided.
+
+Each function reads what it needs inside one transaction, lets the pure machine decide, writes what was decided, and
+hands back the cases as they stand then. A dry run does all of it and rolls back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import queries
+from hotline_cli.domain import verbs
+from hotline_cli.domain.case import Case, Event, apply, fold, number
+from hotline_cli.errors import NotFound, Refused
+from hotline_cli.i18n import _
+from hotline_cli.store import cases as case_rows
+from hotline_cli.store import events as event_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from hotline_cli.domain.limits import Rules
+    from hotline_cli.office import Office
+    from hotline_cli.store.events import Journal
+
+
+@dataclass(slots=True)
+class When:
+    """What every verb may be told besides: when it happened, a note, whether only to say what it would do."""
+
+    at: datetime | None = None
+    note: str = ""
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class File:
+    """A case on the desk: its events, what they add up to, the rules it began with."""
+
+    case: Case
+    events: list[Event]
+    rules: Rules
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of it: the cases as they stand, and what the reader should be told besides."""
+
+    cases: list[dict[str, Any]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+# ---- finding cases --------------------------------------------------------------------------------------------
+
+
+def case_id(office: Office, text: str) -> int:
+    """The key of the case that ``text`` names: its number, a unique ending of it, or ``last``.
+
+    ``last`` is what this operator last registered or changed. Raises ``NotFound``.
+    """
+    wanted = text.strip()
+    if wanted == "last":
+        return _last(office)
+    found = list(case_rows.find(office.con, wanted))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFound(
+            _("{text} fits several cases: {numbers}").format(
+                text=wanted, numbers=", ".join(number(key) for key in found)
+            ),
+            _("Give more of the number, from its end."),
+        )
+    raise NotFound(
+        _("no case {text}").format(text=wanted),
+        _("`hotline list` names those there are; any unique ending of a number will do."),
+    )
+
+
+def _last(office: Office) -> int:
+    row = office.con.execute(
+        "SELECT case_id FROM latest WHERE operator = ?", (office.env.operator,)
+    ).fetchone()
+    if row is None:
+        raise NotFound(
+            _("{operator} has not registered or changed a case yet").format(operator=office.env.operator),
+            _("Name the case by its number."),
+        )
+    return int(row["case_id"])
+
+
+def unit_id(office: Office, name: str) -> int:
+    """The key of the unit called ``name``, retired or not. Raises ``NotFound`` with the names that come near."""
+    row = office.con.execute(
+        "SELECT id FROM units WHERE name = ? AND merged_into IS NULL", (name.strip(),)
+    ).fetchone()
+    if row:
+        return int(row["id"])
+    raise NotFound(_("no unit {name}").format(name=name), _near_units(office, name))
+
+
+def _near_units(office: Office, name: str) -> str:
+    from difflib import get_close_matches  # typer has paid for it
+
+    names = [row[0] for row in office.con.execute("SELECT name FROM units WHERE merged_into IS NULL")]
+    near = [known for known in names if name and name in known] or get_close_matches(name, names, 3, 0.5)
+    if near:
+        return _("Did you mean {names}?").format(names=_(" or ").join(near[:3]))
+    return _("`hotline unit list` names those there are; `hotline unit add {name}` adds it.").format(
+        name=name
+    )
+
+
+def active_unit(office: Office, name: str) -> int:
+    """The key of a unit that may be given work. Raises ``NotFound``, or ``Refused`` for one that is retired."""
+    key = unit_id(office, name)
+    row = office.con.execute("SELECT retired_at FROM units WHERE id = ?", (key,)).fetchone()
+    if row["retired_at"]:
+        raise Refused(
+            _("{name} has been retired").format(name=name),
+            _("Dispatch to the unit that took over its duties."),
+        )
+    return key
+
+
+def load(office: Office, key: int) -> File:
+    """The case ``key`` with its history, folded from its events."""
+    events = event_rows.of_case(office.con, key)
+    case = fold(events)
+    return File(case, events, office.rules(case.scheme))
+
+
+# ---- doing ----------------------------------------------------------------------------------------------------
+
+
+def record(office: Office, journal: Journal, file: File, decision: verbs.Decision, note: str = "") -> None:
+    """Write what was decided: the events, then the rows that they add up to."""
+    if note and decision.events:
+        decision.events[0].private.setdefault("note", note)
+    for event in decision.events:
+        journal.append(event, file.case.id)
+        file.events.append(event)
+        if event.verb != "undo":
+            apply(file.case, event)
+    if any(event.verb == "undo" for event in decision.events):
+        file.case = fold(file.events)
+    case_rows.write(office.con, file.case)
+
+
+def touch(office: Office, key: int) -> None:
+    """From now on ``last`` means this case for this operator."""
+    office.con.execute(
+        "INSERT INTO latest (operator, case_id) VALUES (?, ?) ON CONFLICT (operator) DO UPDATE SET case_id = excluded.case_id",
+        (office.env.operator, key),
+    )
+
+
+def moment_of(office: Office, when: When, case: Case) -> datetime:
+    """When the deed happened: ``--at``, checked against what it follows, or now."""
+    if when.at is None:
+        return office.now
+    verbs.check_time(case, when.at, office.now)
+    return when.at
+
+
+def act(
+    office: Office,
+    verb: str,
+    numbers: Sequence[str],
+    when: When,
+    asked: Mapping[str, Any] | Callable[[File, datetime], Mapping[str, Any]] = {},
+) -> Outcome:
+    """Do ``verb`` to each of the cases, or to none of them if one is refused.
+
+    ``asked`` is what the verb needs, or a function of the case's file that gives it.
+    """
+    outcome = Outcome()
+    with office.transaction(dry_run=when.dry_run) as journal:
+        keys = list(dict.fromkeys(case_id(office, text) for text in numbers))
+        for key in keys:
+            file = load(office, key)
+            at = moment_of(office, when, file.case)
+            facts = asked(file, at) if callable(asked) else asked
+            decision = verbs.perform(verb, file.case, file.rules, at, **facts)
+            record(office, journal, file, decision, when.note)
+            outcome.remarks += decision.remarks
+            touch(office, key)
+        outcome.cases = queries.chosen(office, keys)
+    return outcome
+
+
+def register(
+    office: Office,
+    when: When,
+    *,
+    scheme: str | None,
+    facts: Mapping[str, Any],
+    words: Mapping[str, str],
+    promised: datetime | None = None,
+    to: int | None = None,
+    co_units: Sequence[int] = (),
+) -> Outcome:
+    """A new case, dispatched at once if ``to`` names a unit. A ``key`` that is there gives the case that is there."""
+    with office.transaction(dry_run=when.dry_run) as journal:
+        there = _with_key(office, facts.get("key"))
+        if there is not None:
+            return Outcome(
+                [queries.case(office, there)],
+                [_("{no} is there already; nothing was added").format(no=number(there))],
+            )
+        at = moment_of(office, when, Case())
+        outcome = Outcome()
+        file = enter(office, journal, at, office.scheme_id(scheme), facts, words, promised, note=when.note)
+        outcome.remarks += file.remarks
+        if to is not None:
+            decision = verbs.perform(
+                "dispatch", file.file.case, file.file.rules, at, unit=to, co_units=co_units
+            )
+            record(office, journal, file.file, decision)
+            outcome.remarks += decision.remarks
+        touch(office, file.file.case.id)
+        outcome.cases = [queries.case(office, file.file.case.id)]
+    return outcome
+
+
+@dataclass(slots=True)
+class Entered:
+    """A case just entered, and what was remarked on it."""
+
+    file: File
+    remarks: list[str]
+
+
+def enter(
+    office: Office,
+    journal: Journal,
+    at: datetime,
+    scheme: int,
+    facts: Mapping[str, Any],
+    words: Mapping[str, str],
+    promised: datetime | None = None,
+    *,
+    note: str = "",
+) -> Entered:
+    """Register one case inside a transaction that is open, with the next number of its day."""
+    rules = office.rules(scheme)
+    key = case_rows.next_id(office.con, at.date())
+    decision = verbs.register(
+        rules, at, facts={"id": key, "scheme": scheme, **facts}, words=words, promised=promised
+    )
+    file = File(Case(id=key), [], rules)
+    record(office, journal, file, decision, note)
+    return Entered(file, decision.remarks)
+
+
+def _with_key(office: Office, key: str | None) -> int | None:
+    if not key:
+        return None
+    row = office.con.execute("SELECT id FROM cases WHERE key = ?", (key,)).fetchone()
+    return int(row["id"]) if row else None
+
+
+def undo(office: Office, text: str, when: When, reason: str = "") -> Outcome:
+    """Take back the last command on a case; a link or a merge is taken back on the other case too."""
+    outcome = Outcome()
+    with office.transaction(dry_run=when.dry_run) as journal:
+        file = load(office, case_id(office, text))
+        at = moment_of(office, when, file.case)
+        decision = verbs.perform("undo", file.case, file.rules, at, events=file.events, reason=reason)
+        undone = [event for event in file.events if event.seq in decision.events[0].data["undoes"]]
+        record(office, journal, file, decision, when.note)
+        for event in undone:
+            if "other" in event.data:
+                _undo_other_side(office, journal, event, file.case.id, at)
+        touch(office, file.case.id)
+        outcome.remarks.append(
+            _("{no}: taken back: {verbs}").format(
+                no=file.case.no, verbs=", ".join(verbs.said("verb", event.verb) for event in undone)
+            )
+        )
+        outcome.cases = [queries.case(office, file.case.id)]
+    return outcome
+
+
+def _undo_other_side(office: Office, journal: Journal, event: Event, key: int, at: datetime) -> None:
+    other = load(office, event.data["other"])
+    mirrored = [e for e in other.events if e.command == event.command and e.data.get("other") == key]
+    if mirrored:
+        data = {"undoes": [e.seq for e in mirrored], "verbs": [e.verb for e in mirrored]}
+        record(office, journal, other, verbs.Decision([Event("undo", at, data)]))
+
+
+def link(office: Office, one: str, another: str, when: When) -> Outcome:
+    """Mark two cases as being on the same matter (BM-02)."""
+    with office.transaction(dry_run=when.dry_run) as journal:
+        first, second = load(office, case_id(office, one)), load(office, case_id(office, another))
+        at = max(moment_of(office, when, first.case), moment_of(office, when, second.case))
+        record(
+            office,
+            journal,
+            first,
+            verbs.perform("link", first.case, first.rules, at, other=second.case),
+            when.note,
+        )
+        second = load(office, second.case.id)
+        record(
+            office, journal, second, verbs.perform("link", second.case, second.rules, at, other=first.case)
+        )
+        touch(office, first.case.id)
+        return Outcome(queries.chosen(office, [first.case.id, second.case.id]))
+
+
+def merge(office: Office, one: str, into: str, when: When) -> Outcome:
+    """Merge a case into another on the same matter; the other's file shows it too."""
+    with office.transaction(dry_run=when.dry_run) as journal:
+        first, target = load(office, case_id(office, one)), load(office, case_id(office, into))
+        at = moment_of(office, when, first.case)
+        record(
+            office,
+            journal,
+            first,
+            verbs.perform("merge", first.case, first.rules, at, into=target.case),
+            when.note,
+        )
+        record(
+            office, journal, target, verbs.perform("absorb", target.case, target.rules, at, other=first.case)
+        )
+        touch(office, first.case.id)
+        return Outcome([queries.case(office, first.case.id)])

@@ -1,0 +1,108 @@
+"""Calls come in: what a clerk says of a call is checked, looked up, and becomes a case."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.desk import cases as desk
+from hotline_cli.errors import NotFound, Usage
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from hotline_cli.office import Office
+
+PHONE = re.compile(r"\+?[0-9０-９][0-9０-９ \-－()（）转,*#]{1,23}")
+DIGITS_MOST = 20
+NAME_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A call as the clerk gives it. Units, session and scheme by name; empty means not said."""
+
+    facts: Mapping[str, Any]
+    words: Mapping[str, str]
+    promised: datetime | None = None
+    session: str = ""
+    scheme: str = ""
+    to: str = ""
+    co_units: tuple[str, ...] = ()
+
+
+def register(office: Office, request: Request, when: desk.When) -> desk.Outcome:
+    """A new case. Its rules are those named, else its session's, else the office's."""
+    check_caller(request.words)
+    if request.words.get("promise") and request.promised is None:
+        raise Usage(_("--promise needs a date"), _("Add --promised-by DATE."))
+    session, scheme = session_and_scheme(office, request.session, request.scheme)
+    facts = {
+        **request.facts,
+        "session": session,
+        "channel": request.facts.get("channel") or ("on-air" if session else "phone"),
+    }
+    return desk.register(
+        office,
+        when,
+        scheme=scheme,
+        facts=facts,
+        words=request.words,
+        promised=request.promised,
+        to=desk.active_unit(office, request.to) if request.to else None,
+        co_units=[desk.active_unit(office, name) for name in request.co_units],
+    )
+
+
+def check_caller(words: Mapping[str, str]) -> None:
+    """A phone is one that can be dialled, a name is one line. Raises ``Usage``."""
+    phone, name = words.get("phone", ""), words.get("name", "")
+    digits = sum(c.isdigit() for c in phone)
+    if phone and (not PHONE.fullmatch(phone.strip()) or digits > DIGITS_MOST):
+        raise Usage(
+            _("--phone: not a phone number that can be dialled"),
+            _("Digits, with + - # or an extension; at most 20."),
+        )
+    if len(name) > NAME_MOST:
+        raise Usage(
+            _("--name: longer than {most} characters").format(most=NAME_MOST),
+            _("Put the rest into --content."),
+        )
+
+
+def session_and_scheme(office: Office, session: str, scheme: str) -> tuple[int | None, str | None]:
+    """The key of the session named, and the scheme that its cases follow unless another is named."""
+    if not session:
+        return None, scheme or None
+    key = session_id(office, session)
+    row = office.con.execute(
+        "SELECT c.name FROM sessions s JOIN schemes c ON c.id = s.scheme_id WHERE s.id = ?", (key,)
+    ).fetchone()
+    return key, scheme or row["name"]
+
+
+def session_id(office: Office, text: str) -> int:
+    """The key of the session that ``text`` names: its id, or its date where only one stands on it. ``NotFound``."""
+    wanted = text.strip()
+    if wanted.isascii() and wanted.isdigit():
+        rows = office.con.execute("SELECT id FROM sessions WHERE id = ?", (int(wanted),)).fetchall()
+    else:
+        rows = office.con.execute(
+            "SELECT id FROM sessions WHERE date = ? AND status <> 'cancelled' ORDER BY start, id", (wanted,)
+        ).fetchall()
+    if len(rows) == 1:
+        return int(rows[0]["id"])
+    if rows:
+        raise NotFound(
+            _("several sessions stand on {date}: {ids}").format(
+                date=wanted, ids=", ".join(str(row["id"]) for row in rows)
+            ),
+            _("Name one by its id."),
+        )
+    raise NotFound(
+        _("no session {text}").format(text=wanted),
+        _("`hotline schedule list` names those there are; a session is named by its id or its date."),
+    )

@@ -1,0 +1,111 @@
+"""Making the file, and the schemes in it."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hotline_cli.domain.scheme import Scheme, scheme_to_json
+from hotline_cli.domain.scheme_file import read_scheme
+from hotline_cli.env import DEFAULT_ZONE, Env, zone_named
+from hotline_cli.errors import InputFault, NotFound
+from hotline_cli.i18n import _
+from hotline_cli.office import Office
+from hotline_cli.store import database, records
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hotline_cli.store.events import Journal
+
+DEFAULT_SCHEME = "standard"
+
+
+def shipped_schemes() -> list[str]:
+    """The names of the schemes inside the package."""
+    return sorted(
+        entry.name.removesuffix(".toml")
+        for entry in files("hotline_cli.schemes").iterdir()
+        if entry.name.endswith(".toml")
+    )
+
+
+def shipped_text(name: str) -> str | None:
+    """The text of a shipped scheme, or None."""
+    if name not in shipped_schemes():
+        return None
+    return (files("hotline_cli.schemes") / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def scheme_from(named: str) -> Scheme:
+    """The scheme that ``named`` means: a shipped one's name, or a TOML file.
+
+    Raises ``NotFound`` that lists the shipped ones, ``InputFault`` for a file with mistakes.
+    """
+    text = shipped_text(named)
+    if text is not None:
+        return read_scheme(f"{named}.toml", text, shipped_text)
+    path = Path(named)
+    if not path.suffix and not path.exists():
+        raise NotFound(
+            _("no scheme {name}").format(name=named),
+            _("Shipped are: {names}. A file of your own ends in .toml.").format(
+                names=", ".join(shipped_schemes())
+            ),
+        )
+    return read_scheme(str(path), read_text(path), shipped_text)
+
+
+def read_text(path: Path) -> str:
+    """The text of an input file in UTF-8. Raises ``InputFault``."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputFault(
+            _("{path}: {reason}").format(path=path, reason=error.strerror), _("Name a file that can be read.")
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputFault(
+            _("{path}: not UTF-8 at byte {byte}").format(path=path, byte=error.start), _("Save it as UTF-8.")
+        ) from error
+
+
+def init(env: Env, schemes: Sequence[str], *, group: str = "", timezone: str = DEFAULT_ZONE) -> Office:
+    """Make the file with these schemes; the first is the default. All is read and checked before a file is laid."""
+    zone_named(timezone)
+    read = [scheme_from(named) for named in schemes or (DEFAULT_SCHEME,)]
+    database.create(env.database, group).close()
+    office = Office.open(env)
+    with office.transaction() as journal:
+        for scheme in read:
+            add_scheme(office, journal, scheme)
+        settings = {"scheme": read[0].name, "timezone": timezone}
+        for name, value in settings.items():
+            records.put(office.con, journal, "setting", office.now, "settings", name, {"value": value})
+    return Office(env, office.con)
+
+
+def add_scheme(office: Office, journal: Journal, scheme: Scheme) -> int:
+    """Keep ``scheme`` in the file; its key. The same version is kept once."""
+    found = office.con.execute(
+        "SELECT id FROM schemes WHERE name = ? AND version = ?", (scheme.name, scheme.version)
+    ).fetchone()
+    if found:
+        return int(found["id"])
+    key = records.next_key(office.con, "schemes")
+    values = {"name": scheme.name, "version": scheme.version, "body": scheme_to_json(scheme)}
+    records.put(office.con, journal, "scheme", office.now, "schemes", key, values)
+    return key
+
+
+def apply_scheme(office: Office, named: str, *, default: bool = False, dry_run: bool = False) -> Scheme:
+    """Let a scheme, or a new version of it, hold for what comes after; a case keeps the rules it began with."""
+    scheme = scheme_from(named)
+    with office.transaction(dry_run=dry_run) as journal:
+        add_scheme(office, journal, scheme)
+        if default:
+            records.put(
+                office.con, journal, "setting", office.now, "settings", "scheme", {"value": scheme.name}
+            )
+    return scheme

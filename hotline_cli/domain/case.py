@@ -1,0 +1,571 @@
+"""A case: its state, and how events make it.
+
+A case is the fold of its events and nothing else. An event says what happened (``data``) and, apart from it, the
+words and the caller (``private``), which may be erased one day while the event stays. Every event carries the
+changes that it made to the limits, already counted out: a calendar imported later never rewrites the past.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+OPEN = frozenset({"received", "dispatched", "handling", "reviewing", "answered"})
+"""The statuses in which a case still wants something done (product.md 1)."""
+
+STAGE_ORDER = ("escalate", "transfer", "sign", "answer", "feedback", "promise", "callback")
+"""The order of limits that began together (product.md 4)."""
+
+PASSIVE = frozenset({"recount", "reveal", "order", "anonymize"})
+"""Verbs that leave the course of a case alone: nothing follows them and no undo takes them back."""
+
+
+@dataclass(slots=True)
+class Event:
+    """One thing that happened to a case. ``seq`` and ``command`` are given by the store when it is written."""
+
+    verb: str
+    at: datetime
+    data: dict[str, Any] = field(default_factory=dict)
+    private: dict[str, Any] = field(default_factory=dict)
+    seq: int = 0
+    command: int = 0
+
+
+@dataclass(slots=True)
+class Limit:
+    """A time limit of one stage, begun by an event and changed in place by later ones."""
+
+    n: int
+    stage: str
+    start: datetime
+    due: datetime
+    clause: str
+    span: str = ""
+    unit: int | None = None
+    roll: bool = True
+    provisional: bool = False
+    dated: bool = False
+    interim: bool = False
+    broken: bool = False
+    met: datetime | None = None
+    stopped: datetime | None = None
+    pending: datetime | None = None
+    held: datetime | None = None
+    holds: list[tuple[datetime, datetime]] = field(default_factory=list)
+
+    @property
+    def running(self) -> bool:
+        """Neither met nor stopped; a held limit runs on later."""
+        return self.met is None and self.stopped is None
+
+    def state(self, now: datetime) -> str:
+        """``running, held, kept, late, overdue`` or ``stopped`` at ``now``.
+
+        Kept while the thing was done at or before the limit, to the second. A limit once broken stays late,
+        whatever date it was given afterwards (figures.md). A reply that waits for review in time is not overdue.
+        """
+        if self.met is not None:
+            return "late" if self.broken or self.met > self.due else "kept"
+        if self.stopped is not None:
+            return "stopped"
+        if self.held is not None:
+            return "held"
+        reached = now if self.pending is None else min(self.pending, now)
+        return "overdue" if reached > self.due else "running"
+
+
+@dataclass(slots=True)
+class Step:
+    """A dated fact that figures count: a dispatch, an accepted answer, a return, a callback ..."""
+
+    what: str
+    at: datetime
+    unit: int | None = None
+    value: str = ""
+
+
+@dataclass(slots=True)
+class Case:
+    """What the events add up to. Field names are those of the JSON of a case (product.md 6)."""
+
+    id: int = 0
+    status: str = ""
+    kind: str = ""
+    channel: str = ""
+    origin: str = "own"
+    ref: str = ""
+    scheme: int = 0
+    label: str = ""
+    session: int | None = None
+    put_through: str = ""
+    leader: str = ""
+    category: str = ""
+    area: str = ""
+    title: str = ""
+    content: str = ""
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    anonymous: bool = False
+    confidential: bool = False
+    urgent: bool = False
+    complex: bool = False
+    important: bool = False
+    difficult: bool = False
+    tags: list[str] = field(default_factory=list)
+    unit: int | None = None
+    co_units: list[int] = field(default_factory=list)
+    via: str = ""
+    responsible: str = ""
+    department: str = ""
+    received_at: datetime = datetime.min
+    dispatched_at: datetime | None = None
+    signed_at: datetime | None = None
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    on_the_spot: bool = False
+    answer: str = ""
+    on_air_answer: str = ""
+    outcome: str = ""
+    told_how: str = ""
+    told_at: datetime | None = None
+    promise: str = ""
+    promise_due: datetime | None = None
+    on_air_due: datetime | None = None
+    instructed_due: datetime | None = None
+    limits: list[Limit] = field(default_factory=list)
+    extended: int = 0
+    round_extended: int = 0
+    returned: int = 0
+    returned_by: list[int] = field(default_factory=list)
+    redone: int = 0
+    urged: int = 0
+    supervised: bool = False
+    held_since: datetime | None = None
+    merged_into: int | None = None
+    links: list[int] = field(default_factory=list)
+    absorbed: list[int] = field(default_factory=list)
+    callbacks: list[dict[str, Any]] = field(default_factory=list)
+    satisfaction: str = ""
+    flags: list[dict[str, str]] = field(default_factory=list)
+    feedback: list[dict[str, Any]] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    passed_by: list[str] = field(default_factory=list)
+    replied_at: datetime | None = None
+    co_replied: list[int] = field(default_factory=list)
+    key: str = ""
+    steps: list[Step] = field(default_factory=list)
+    last_at: datetime = datetime.min
+
+    @property
+    def no(self) -> str:
+        """The number as people write it: day of receipt, count of that day."""
+        return number(self.id)
+
+    def running(self, *stages: str) -> list[Limit]:
+        """The limits of these stages (all, if none is named) that are neither met nor stopped."""
+        return [limit for limit in self.limits if limit.running and (not stages or limit.stage in stages)]
+
+    def open_limit(self, stage: str) -> Limit | None:
+        """The one running limit of ``stage``; for promises the oldest."""
+        return next(iter(self.running(stage)), None)
+
+
+DAY_ROOM = 1_000_000
+"""Numbers of one day in the key: a case's key is its day of receipt times this, plus its count."""
+
+
+def number(case_id: int) -> str:
+    """``20200326-0001`` for the key 20200326000001; five digits after 9999."""
+    day, count = divmod(case_id, DAY_ROOM)
+    return f"{day:08d}-{count:04d}"
+
+
+def moment(text: str) -> datetime:
+    """A stored time, office time to the second."""
+    return datetime.fromisoformat(text)
+
+
+def maybe(text: str | None) -> datetime | None:
+    """A stored time that may not be there."""
+    return moment(text) if text else None
+
+
+# ---- what each verb does to the state -------------------------------------------------------------------------
+
+
+def _change_limits(case: Case, event: Event) -> None:
+    for change in event.data.get("limits", ()):
+        if change["do"] == "begin":
+            _begin(case, change, event.at)
+        elif change["n"] < len(case.limits):
+            _CHANGES[change["do"]](case.limits[change["n"]], change, event.at)
+
+
+def _begin(case: Case, change: dict[str, Any], at: datetime) -> None:
+    case.limits.append(
+        Limit(
+            n=len(case.limits),
+            stage=change["stage"],
+            start=maybe(change.get("start")) or at,
+            due=moment(change["due"]),
+            clause=change["clause"],
+            span=change.get("span", ""),
+            unit=change.get("unit"),
+            roll=change.get("roll", True),
+            provisional=change.get("provisional", False),
+            interim=change.get("interim", False),
+        )
+    )
+
+
+def _meet(limit: Limit, change: dict[str, Any], at: datetime) -> None:
+    limit.met, limit.pending, limit.held = maybe(change.get("at")) or at, None, None
+
+
+def _stop(limit: Limit, _change: dict[str, Any], at: datetime) -> None:
+    limit.stopped, limit.pending, limit.held = at, None, None
+
+
+def _pend(limit: Limit, _change: dict[str, Any], at: datetime) -> None:
+    limit.pending = at
+
+
+def _unpend(limit: Limit, _change: dict[str, Any], _at: datetime) -> None:
+    limit.pending = None
+
+
+def _move(limit: Limit, change: dict[str, Any], _at: datetime) -> None:
+    limit.due = moment(change["due"])
+    limit.span = change.get("span", limit.span)
+    limit.clause = change.get("clause", limit.clause)
+    limit.roll = change.get("roll", limit.roll)
+    limit.provisional = change.get("provisional", False)
+    limit.dated = change.get("dated", limit.dated)
+    limit.broken = limit.broken or change.get("broken", False)
+
+
+def _hold_limit(limit: Limit, _change: dict[str, Any], at: datetime) -> None:
+    limit.held = at
+
+
+def _resume_limit(limit: Limit, change: dict[str, Any], at: datetime) -> None:
+    if limit.held is not None:
+        limit.holds.append((limit.held, at))
+    limit.held = None
+    limit.due = moment(change["due"])
+    limit.provisional = change.get("provisional", limit.provisional)
+
+
+def _assign(limit: Limit, change: dict[str, Any], _at: datetime) -> None:
+    limit.unit = change["unit"]
+
+
+_CHANGES: dict[str, Callable[[Limit, dict[str, Any], datetime], None]] = {
+    "meet": _meet,
+    "stop": _stop,
+    "pend": _pend,
+    "unpend": _unpend,
+    "move": _move,
+    "hold": _hold_limit,
+    "resume": _resume_limit,
+    "assign": _assign,
+}
+
+_PLAIN = (
+    "kind",
+    "channel",
+    "origin",
+    "ref",
+    "label",
+    "session",
+    "put_through",
+    "leader",
+    "category",
+    "area",
+    "confidential",
+    "urgent",
+    "complex",
+    "important",
+    "tags",
+    "key",
+    "anonymous",
+    "responsible",
+    "department",
+    "outcome",
+)
+_WORDS = ("title", "content", "name", "phone", "address", "answer", "promise")
+
+EDITABLE = (*_PLAIN[:15], "anonymous", "responsible", "department", "outcome", *_WORDS)
+"""Fields that ``edit`` may change."""
+
+
+def _take(case: Case, event: Event) -> None:
+    for name in _PLAIN:
+        if name in event.data:
+            setattr(case, name, event.data[name])
+    for name in _WORDS:
+        if name in event.private:
+            setattr(case, name, event.private[name])
+
+
+def _register(case: Case, event: Event) -> None:
+    case.id, case.scheme = event.data["id"], event.data["scheme"]
+    case.received_at, case.status = event.at, "received"
+    _take(case, event)
+    case.supervised = event.data.get("supervised", False)
+    case.promise_due = case.on_air_due = maybe(event.data.get("promise_due"))
+    if event.data.get("on_the_spot"):
+        case.status, case.on_the_spot, case.answered_at = "answered", True, event.at
+        case.on_air_answer = case.answer
+        case.steps.append(Step("on-the-spot", event.at, event.data.get("answered_by"), case.outcome))
+
+
+def _reject(case: Case, _event: Event) -> None:
+    case.status = "rejected"
+
+
+def _dispatch(case: Case, event: Event) -> None:
+    case.status, case.dispatched_at, case.signed_at, case.answered_at = "dispatched", event.at, None, None
+    case.unit, case.co_units = event.data["unit"], list(event.data.get("co_units", ()))
+    case.via, case.responsible = event.data.get("via", ""), event.data.get("responsible", "")
+    case.department = ""
+    case.co_replied = []
+    case.round_extended = 0
+    case.steps.append(Step("dispatch", event.at, case.unit, case.via))
+
+
+def _sign(case: Case, event: Event) -> None:
+    case.status, case.signed_at = "handling", event.at
+    case.responsible = event.data.get("responsible") or case.responsible
+
+
+def _return(case: Case, event: Event) -> None:
+    case.steps.append(Step("return", event.at, case.unit))
+    if case.unit is not None and case.unit not in case.returned_by:
+        case.returned_by.append(case.unit)
+    case.status, case.unit, case.co_units = "received", None, []
+    case.dispatched_at = case.signed_at = case.held_since = None
+    case.returned += 1
+    case.difficult = case.difficult or event.data.get("difficult", False)
+
+
+def _extend(case: Case, event: Event) -> None:
+    case.extended += 1
+    case.round_extended += 1
+    case.steps.append(Step("extend", event.at, case.unit))
+
+
+def _escalate(case: Case, event: Event) -> None:
+    case.steps.append(Step("escalate", event.at, case.unit, event.data.get("to", "")))
+
+
+def _instruct(case: Case, event: Event) -> None:
+    case.instructed_due = maybe(event.data.get("due")) or case.instructed_due
+
+
+def _reply(case: Case, event: Event) -> None:
+    data = event.data
+    if case.signed_at is None:
+        case.signed_at = event.at
+    _take(case, event)
+    case.outcome = data.get("outcome", "")
+    case.told_how, case.told_at = data.get("told", ""), maybe(data.get("told_at"))
+    case.promise_due = maybe(data.get("promise_due")) or case.promise_due
+    case.flags = list(data.get("flags", ()))
+    case.replied_at, case.passed_by = event.at, []
+    if data.get("review"):
+        case.status = "reviewing"
+    else:
+        _accept(case, event.at)
+
+
+def _accept(case: Case, replied: datetime) -> None:
+    case.status, case.answered_at = "answered", replied
+    case.steps.append(Step("answer", replied, case.unit, case.outcome))
+
+
+def _review(case: Case, event: Event) -> None:
+    if not event.data["passed"]:
+        case.status, case.passed_by, case.replied_at = "handling", [], None
+        return
+    case.passed_by.append(event.data["by"])
+    if "flags" in event.data:
+        case.flags = list(event.data["flags"])
+    if event.data.get("complete"):
+        _accept(case, case.replied_at or event.at)
+
+
+def _interim(case: Case, event: Event) -> None:
+    case.steps.append(Step("interim", event.at, case.unit))
+
+
+def _co_reply(case: Case, event: Event) -> None:
+    if event.data["unit"] not in case.co_replied:
+        case.co_replied.append(event.data["unit"])
+    case.steps.append(Step("co-reply", event.at, event.data["unit"]))
+
+
+def _callback(case: Case, event: Event) -> None:
+    result = event.data["result"]
+    case.callbacks.append({"at": event.at, "result": result, "note": event.private.get("note", "")})
+    case.steps.append(Step("callback", event.at, case.unit, result))
+    if result != "unreachable":
+        case.satisfaction = result
+    if event.data.get("closes"):
+        case.status, case.closed_at = "closed", event.at
+
+
+def _redo(case: Case, event: Event) -> None:
+    case.steps.append(Step("redo", event.at, case.unit))
+    case.status, case.answered_at, case.closed_at, case.replied_at = "handling", None, None, None
+    case.redone += 1
+    case.round_extended = 0
+    case.supervised = case.supervised or event.data.get("supervised", False)
+    case.difficult = case.difficult or event.data.get("difficult", False)
+
+
+def _close(case: Case, event: Event) -> None:
+    case.status, case.closed_at = "closed", event.at
+
+
+def _fulfil(case: Case, event: Event) -> None:
+    case.steps.append(Step("fulfil", event.at, case.unit))
+
+
+def _feedback(case: Case, event: Event) -> None:
+    case.feedback.append({"to": event.data["to"], "at": event.at})
+    case.steps.append(Step("feedback", event.at, case.unit, event.data["to"]))
+
+
+def _urge(case: Case, event: Event) -> None:
+    case.urged += 1
+    case.steps.append(Step("urge", event.at, case.unit))
+
+
+def _supervise(case: Case, event: Event) -> None:
+    case.supervised = True
+    case.steps.append(Step("supervise", event.at, case.unit, event.data.get("by", "")))
+
+
+def _hold(case: Case, event: Event) -> None:
+    case.held_since = event.at
+
+
+def _resume(case: Case, _event: Event) -> None:
+    case.held_since = None
+
+
+def _link(case: Case, event: Event) -> None:
+    if event.data["other"] not in case.links:
+        case.links.append(event.data["other"])
+
+
+def _merge(case: Case, event: Event) -> None:
+    case.steps.append(Step("merge", event.at, case.unit))
+    case.status, case.merged_into, case.held_since = "merged", event.data["other"], None
+
+
+def _absorb(case: Case, event: Event) -> None:
+    case.absorbed.append(event.data["other"])
+
+
+def _refer(case: Case, event: Event) -> None:
+    case.steps.append(Step("refer", event.at, case.unit, event.data["as"]))
+
+
+def _file(case: Case, event: Event) -> None:
+    case.files.append(
+        {
+            "path": event.private.get("path", ""),
+            "title": event.private.get("title", ""),
+            "digest": event.data["digest"],
+            "to": event.data.get("to", ""),
+            "at": event.at,
+        }
+    )
+
+
+def _edit(case: Case, event: Event) -> None:
+    _take(case, Event("edit", event.at, event.data["set"], event.private.get("set", {})))
+    if case.on_the_spot and case.dispatched_at is None and "answer" in event.private.get("set", {}):
+        case.on_air_answer = case.answer
+
+
+def _void(case: Case, _event: Event) -> None:
+    case.status, case.held_since = "void", None
+
+
+def _archive(case: Case, _event: Event) -> None:
+    case.status = "archived"
+
+
+def _nothing(_case: Case, _event: Event) -> None:
+    """A record that leaves the state alone (reach, order, reveal, recount)."""
+
+
+_APPLY: dict[str, Callable[[Case, Event], None]] = {
+    "register": _register,
+    "reject": _reject,
+    "dispatch": _dispatch,
+    "sign": _sign,
+    "reach": _nothing,
+    "return": _return,
+    "extend": _extend,
+    "escalate": _escalate,
+    "instruct": _instruct,
+    "reply": _reply,
+    "interim": _interim,
+    "co-reply": _co_reply,
+    "review": _review,
+    "callback": _callback,
+    "redo": _redo,
+    "close": _close,
+    "fulfil": _fulfil,
+    "feedback": _feedback,
+    "urge": _urge,
+    "supervise": _supervise,
+    "hold": _hold,
+    "resume": _resume,
+    "link": _link,
+    "merge": _merge,
+    "absorb": _absorb,
+    "refer": _refer,
+    "file": _file,
+    "edit": _edit,
+    "void": _void,
+    "archive": _archive,
+    "recount": _nothing,
+    "reveal": _nothing,
+    "order": _nothing,
+    "anonymize": _nothing,
+}
+
+
+def apply(case: Case, event: Event) -> None:
+    """Let ``event`` happen to ``case``, in place. ``undo`` is not applied but folded around: see ``fold``."""
+    _APPLY[event.verb](case, event)
+    _change_limits(case, event)
+    if event.verb not in PASSIVE:
+        case.last_at = max(case.last_at, event.at)
+
+
+def effective(events: Iterable[Event]) -> list[Event]:
+    """The events that still hold: without those that an ``undo`` took back, and without the undos."""
+    events = list(events)
+    undone = {seq for event in events if event.verb == "undo" for seq in event.data["undoes"]}
+    return [event for event in events if event.verb != "undo" and event.seq not in undone]
+
+
+def fold(events: Sequence[Event]) -> Case:
+    """The case that these events add up to, oldest first."""
+    case = Case()
+    for event in effective(events):
+        apply(case, event)
+    case.last_at = max((event.at for event in events if event.verb not in PASSIVE), default=case.last_at)
+    return case

@@ -1,0 +1,178 @@
+"""What verbs do to the time limits of a case: which begin, end, move, and when they fall due.
+
+Every function returns *changes*, plain data that an event carries; ``case.apply`` obeys them. The rule, the span
+and the moment are counted out here, once, when the thing happens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain.case import STAGE_ORDER, Case, Limit
+from hotline_cli.domain.spans import parse_span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hotline_cli.domain.scheme import LimitRule, Scheme
+    from hotline_cli.domain.worktime import WorkTime
+
+Change = dict[str, Any]
+
+LAST_SECOND = time(23, 59, 59)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a decision rests on: the scheme that the case began with, and the office's working time."""
+
+    scheme: Scheme
+    work: WorkTime
+
+
+def end_of(day: date) -> datetime:
+    """24:00 of ``day``, written 23:59:59."""
+    return datetime.combine(day, LAST_SECOND)
+
+
+def stamp(at: datetime) -> str:
+    """A time as events hold it."""
+    return at.isoformat(" ", "seconds")
+
+
+def begin(
+    case: Case, rules: Rules, at: datetime, stages: Iterable[str], start: str, unit: int | None
+) -> list[Change]:
+    """Begin a limit for each of ``stages`` whose rule, if the scheme has one, counts from ``start``.
+
+    Rules that count from receipt start at the receipt, whenever they begin (XF-09); all others start at ``at``.
+    """
+    changes = []
+    for stage in sorted(stages, key=STAGE_ORDER.index):
+        rule = rules.scheme.limit_for(stage, case)
+        if rule is None or rule.start != start:
+            continue
+        since = case.received_at if start == "receipt" else at
+        changes.append(_begun(rules, rule, since, at, None if stage in OFFICE_STAGES else unit))
+    return changes
+
+
+OFFICE_STAGES = frozenset({"escalate", "transfer", "callback"})
+"""Stages that the hotline office itself owes, not a unit."""
+
+
+def begin_round(case: Case, rules: Rules, at: datetime, stage: str, unit: int | None) -> list[Change]:
+    """Begin ``stage`` at ``at`` whatever the rule counts from: a redo or a return starts the clock anew."""
+    rule = rules.scheme.limit_for(stage, case)
+    if rule is None:
+        return []
+    return [_begun(rules, rule, at, at, None if stage in OFFICE_STAGES else unit)]
+
+
+def _begun(rules: Rules, rule: LimitRule, since: datetime, at: datetime, unit: int | None) -> Change:
+    due = rules.work.due(since, rule.span, roll=rule.roll)
+    change: Change = {
+        "do": "begin",
+        "stage": rule.stage,
+        "due": stamp(due.at),
+        "clause": rule.clause,
+        "span": str(rule.span),
+    }
+    if since != at:
+        change["start"] = stamp(since)
+    if unit is not None:
+        change["unit"] = unit
+    if not rule.roll:
+        change["roll"] = False
+    if due.provisional:
+        change["provisional"] = True
+    return change
+
+
+def promise(at_due: datetime, clause: str, unit: int | None, *, interim: bool = False) -> Change:
+    """A limit that rests on a date someone gave, not on a span (BM-13, XF-10); ``interim`` until the answer (BM-07)."""
+    change: Change = {"do": "begin", "stage": "promise", "due": stamp(at_due), "clause": clause}
+    if interim:
+        change["interim"] = True
+    if unit is not None:
+        change["unit"] = unit
+    return change
+
+
+def each(verb: str, limits: Iterable[Limit], **facts: object) -> list[Change]:
+    """The same change to each of ``limits``."""
+    return [{"do": verb, "n": limit.n, **facts} for limit in limits]
+
+
+def move_to(limit: Limit, due: datetime, at: datetime) -> Change:
+    """Replace the date of ``limit`` (an extension, an instruction). One already broken stays late (figures.md)."""
+    change: Change = {"do": "move", "n": limit.n, "due": stamp(due), "dated": True}
+    if (limit.pending or at) > limit.due:
+        change["broken"] = True
+    return change
+
+
+def shorten(changes: list[Change], due: datetime) -> None:
+    """Let the answer limit in ``changes`` end at ``due`` where that is sooner: on air, a date was promised (XF-10)."""
+    for change in changes:
+        if change["stage"] == "answer" and stamp(due) < change["due"]:
+            change["due"] = stamp(due)
+
+
+def replace(changes: list[Change], due: datetime) -> None:
+    """Let the answer limit in ``changes`` end at ``due``: a leader's explicit instruction comes first (WZ-09)."""
+    for change in changes:
+        if change["stage"] == "answer":
+            change["due"] = stamp(due)
+
+
+def resume(limit: Limit, rules: Rules, at: datetime) -> Change:
+    """Let a held limit run on: the working time while it was held does not count (product.md 4)."""
+    held = limit.held or at
+    if held > limit.due:
+        return {"do": "resume", "n": limit.n, "due": stamp(limit.due)}
+    if limit.span and not limit.dated:
+        span = parse_span(limit.span)
+        if rules.work.due(limit.start, span, roll=limit.roll, holds=limit.holds).at == limit.due:
+            due = rules.work.due(limit.start, span, roll=limit.roll, holds=[*limit.holds, (held, at)])
+            return {"do": "resume", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}
+    return {"do": "resume", "n": limit.n, "due": stamp(_pushed(limit.due, held, at, rules))}
+
+
+def _pushed(due: datetime, held: datetime, until: datetime, rules: Rules) -> datetime:
+    """A date that someone gave, later by as many working days as ended while it was held."""
+    day = timedelta(days=1)
+    lost = rules.work.calendar.working_days(held.date() - day, until.date() - day)
+    return datetime.combine(rules.work.calendar.shift(due.date(), lost), due.time()) if lost else due
+
+
+def recount(case: Case, rules: Rules, limit: Limit) -> Change | None:
+    """Count ``limit`` again from its start under the rule that now fits, or stop it where none does.
+
+    None if it rests on a date that was given (an extension, an instruction, a promise), or nothing moves.
+    """
+    if limit.dated or limit.stage == "promise":
+        return None
+    rule = rules.scheme.limit_for(limit.stage, case)
+    if rule is None:
+        return {"do": "stop", "n": limit.n}
+    due = rules.work.due(limit.start, rule.span, roll=rule.roll, holds=limit.holds)
+    at = due.at if limit.stage != "answer" or case.on_air_due is None else min(due.at, case.on_air_due)
+    if (at, due.provisional, str(rule.span), rule.clause) == (
+        limit.due,
+        limit.provisional,
+        limit.span,
+        limit.clause,
+    ):
+        return None
+    return {
+        "do": "move",
+        "n": limit.n,
+        "due": stamp(at),
+        "span": str(rule.span),
+        "clause": rule.clause,
+        "roll": rule.roll,
+        "provisional": due.provisional,
+    }

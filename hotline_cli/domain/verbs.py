@@ -1,0 +1,886 @@
+"""What can be done to a case: the transition table of product.md 4, one row a verb.
+
+A verb decides: given the case, the rules and what was asked, it answers with events, or refuses with the reason,
+the clause and what can be done instead. It changes nothing; ``case.apply`` does. ``perform`` is the one way in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain import limits as lim
+from hotline_cli.domain.case import EDITABLE, OPEN, PASSIVE, Case, Event, Limit, apply, effective, number
+from hotline_cli.domain.limits import Rules, stamp
+from hotline_cli.domain.words import word
+from hotline_cli.errors import Refused
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+ANY_BUT_ARCHIVED = frozenset(
+    {"received", "dispatched", "handling", "reviewing", "answered", "closed", "rejected", "merged", "void"}
+)
+AT_THE_UNIT = frozenset({"dispatched", "handling"})
+
+
+@dataclass(slots=True)
+class Decision:
+    """What a verb came to: the events, and what the reader should be told besides."""
+
+    events: list[Event]
+    remarks: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One row of the table: from which statuses, and how it decides."""
+
+    name: str
+    before: frozenset[str]
+    decide: Callable[..., Decision]
+    fits: Callable[[Case], bool] | None = None
+
+    def possible(self, case: Case) -> bool:
+        """Whether the status of ``case`` lets this verb begin; a rule may still refuse it."""
+        return case.status in self.before and (self.fits is None or self.fits(case))
+
+
+# ---- asking ---------------------------------------------------------------------------------------------------
+
+
+def perform(name: str, case: Case, rules: Rules, at: datetime, **asked: Any) -> Decision:
+    """Decide verb ``name`` on ``case`` at office time ``at``.
+
+    Raises ``Refused`` if the status or a rule says no; the message names the status and what can be done now.
+    """
+    verb = VERBS[name]
+    if not verb.possible(case):
+        raise wrong_status(case, name)
+    return verb.decide(case, rules, at, **asked)
+
+
+def wrong_status(case: Case, name: str) -> Refused:
+    """The refusal of a verb that does not fit the status."""
+    return Refused(
+        _("{no} is {status}: {verb} is not possible").format(
+            no=case.no, status=said("status", case.status), verb=said("verb", name)
+        ),
+        _("What can be done now: {verbs}").format(verbs=", ".join(possible(case)) or _("nothing")),
+    )
+
+
+def said(vocabulary: str, code: str) -> str:
+    """A code in a sentence: the code itself, with the Chinese word where the reader is Chinese."""
+    shown = word(vocabulary, code)
+    return code if shown == code else f"{shown} ({code})"
+
+
+def possible(case: Case) -> list[str]:
+    """The verbs that the status of ``case`` allows, in the order of the table."""
+    return [name for name, verb in VERBS.items() if verb.possible(case) and name not in HIDDEN]
+
+
+def refuse_by(clause: str, message: str, remedy: str) -> Refused:
+    """A refusal that rests on a clause of the scheme."""
+    return Refused(f"{message} ({clause})" if clause else message, remedy)
+
+
+def check_time(case: Case, at: datetime, now: datetime) -> None:
+    """What is recorded later happened neither in the future nor before what it follows (product.md 2)."""
+    if at > now:
+        raise Refused(
+            _("{at} is in the future (now {now})").format(at=stamp(at), now=stamp(now)),
+            _("Give with --at the time when it happened."),
+        )
+    if at < case.last_at:
+        raise Refused(
+            _("{at} is before what it follows: {no} was last changed at {last}").format(
+                at=stamp(at), no=case.no, last=stamp(case.last_at)
+            ),
+            _("Give with --at a time from {last} on; `hotline log {no}` shows what happened.").format(
+                last=stamp(case.last_at), no=case.no
+            ),
+        )
+
+
+def _event(
+    verb: str, at: datetime, data: Mapping[str, Any], private: Mapping[str, Any] | None = None
+) -> Event:
+    """An event without empty values: what was not said is not stored."""
+    return Event(
+        verb,
+        at,
+        {key: value for key, value in data.items() if value not in (None, "", False, [], ())},
+        {key: value for key, value in (private or {}).items() if value not in (None, "", {})},
+    )
+
+
+# ---- receipt --------------------------------------------------------------------------------------------------
+
+
+def register(
+    rules: Rules,
+    at: datetime,
+    *,
+    facts: Mapping[str, Any],
+    words: Mapping[str, str],
+    promised: datetime | None = None,
+) -> Decision:
+    """A new case from ``facts`` (codes, marks) and ``words`` (caller, content, an answer given on the spot).
+
+    ``facts`` holds ``id`` and ``scheme``. The caller without phone and address is anonymous (CZ-10); a report is
+    confidential; an answer given there and then counts so (XF-07); a call put through and not answered needs a
+    promised date where the scheme says so (CZ-28).
+    """
+    scheme = rules.scheme
+    answered = bool(words.get("answer"))
+    if scheme.promise_when_put_through.allowed and facts.get("put_through") == "on-air":
+        if not answered and promised is None:
+            raise refuse_by(
+                scheme.promise_when_put_through.clause,
+                _("A call put through and not answered needs a promised date"),
+                _("Add --promise TEXT --promised-by DATE, or --answered TEXT."),
+            )
+    session = facts.get("session")
+    data = {
+        **facts,
+        "label": scheme.label if session is not None else "",
+        "anonymous": facts.get("anonymous") or not (words.get("phone") or words.get("address")),
+        "confidential": facts.get("confidential") or facts["kind"] == "report",
+        "supervised": session is not None and scheme.supervise_sessions.allowed,
+        "on_the_spot": answered,
+        "promise_due": stamp(promised) if promised else None,
+    }
+    event = _event("register", at, data, words)
+    case = Case()
+    apply(case, event)
+    event.data["limits"] = _first_limits(case, rules, at)
+    if not event.data["limits"]:
+        del event.data["limits"]
+    return Decision([event], _promise_remarks(event.data.get("limits", []), case))
+
+
+def _first_limits(case: Case, rules: Rules, at: datetime) -> list[dict[str, Any]]:
+    to_unit = not case.on_the_spot or rules.scheme.dispatch_on_the_spot.allowed
+    stages = ["escalate", "feedback", *(("transfer", "answer") if to_unit else ())]
+    changes = lim.begin(case, rules, at, stages, "receipt", None)
+    if case.on_air_due:
+        lim.shorten(changes, case.on_air_due)
+        if not to_unit:
+            changes.append(lim.promise(case.on_air_due, "XF-10", None))
+    if case.on_the_spot:
+        changes += lim.begin(case, rules, at, ["callback"], "answer", None)
+    return changes
+
+
+def _promise_remarks(changes: Iterable[Mapping[str, Any]], case: Case) -> list[str]:
+    """A date promised later than the limit is kept as said, and said so; the limit stays (XF-10)."""
+    if case.on_air_due is None:
+        return []
+    return [
+        _(
+            "{no}: the date promised on air ({promised}) is later than the answer's limit ({due}); the limit stays"
+        ).format(no=case.no, promised=stamp(case.on_air_due)[:10], due=change["due"])
+        for change in changes
+        if change.get("stage") == "answer" and change["due"] < stamp(case.on_air_due)
+    ]
+
+
+def reject(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
+    """Turn a request away, with the reason told to the caller. The five documents turn none away (XF-12)."""
+    _allowed(rules.scheme.reject, _("the scheme {scheme} turns no request away"), rules)
+    stops = lim.each("stop", case.running())
+    return Decision([_event("reject", at, {"limits": stops}, {"reason": reason})])
+
+
+def _allowed(permission: Any, message: str, rules: Rules) -> None:
+    if not permission.allowed:
+        raise refuse_by(
+            permission.clause,
+            message.format(scheme=rules.scheme.name),
+            _("A scheme of your own may allow it: `hotline scheme show {scheme}`, extends.").format(
+                scheme=rules.scheme.name
+            ),
+        )
+
+
+def escalate(case: Case, _rules: Rules, at: datetime, *, to: str) -> Decision:
+    """Put the case before a leader (XF-16, BM-04)."""
+    return Decision(
+        [_event("escalate", at, {"to": to, "limits": lim.each("meet", case.running("escalate"))})]
+    )
+
+
+def instruct(
+    case: Case, _rules: Rules, at: datetime, *, leader: str, text: str, due: datetime | None = None
+) -> Decision:
+    """A leader's instruction. A date in it is the limit from now on, whatever the rule said (WZ-09)."""
+    if due is not None and due < at:
+        raise Refused(
+            _("The date of an instruction, {due}, is in the past").format(due=stamp(due)),
+            _("Give with --due a date from {today} on.").format(today=stamp(at)[:10]),
+        )
+    running = _answer_limit(case)
+    changes = [lim.move_to(running, due, at)] if running and due else []
+    data = {"leader": leader, "due": stamp(due) if due else None, "limits": changes}
+    return Decision([_event("instruct", at, data, {"text": text})])
+
+
+def _answer_limit(case: Case) -> Limit | None:
+    """The limit under which an answer is owed: the answer's own, or the date of an interim answer."""
+    return case.open_limit("answer") or next(iter(_interim_promises(case)), None)
+
+
+def _interim_promises(case: Case) -> list[Limit]:
+    """The dates of interim answers that still run; other promises run on past answer and return (BM-13)."""
+    return [limit for limit in case.running("promise") if limit.interim]
+
+
+# ---- to the unit and back -------------------------------------------------------------------------------------
+
+
+def dispatch(
+    case: Case,
+    rules: Rules,
+    at: datetime,
+    *,
+    unit: int,
+    co_units: Sequence[int] = (),
+    via: str = "system",
+    responsible: str = "",
+) -> Decision:
+    """Pass the case to its lead unit and co-handling units (BM-04), and begin what the unit owes."""
+    _check_dispatch(case, rules)
+    changes = lim.each("meet", case.running("transfer")) + lim.each("stop", case.running("callback"))
+    changes += lim.each(
+        "assign", [x for x in case.running("answer", "feedback", "promise") if x.unit is None], unit=unit
+    )
+    begun = lim.begin(case, rules, at, _absent(case, "sign", "answer", "feedback"), "dispatch", unit)
+    begun += lim.begin(case, rules, at, _absent(case, "answer", "feedback"), "receipt", unit)
+    begun.sort(key=lambda change: lim.STAGE_ORDER.index(change["stage"]))
+    if case.on_air_due:
+        lim.shorten(begun, case.on_air_due)
+    if case.instructed_due and case.instructed_due >= at:
+        lim.replace(begun, case.instructed_due)
+    data = {
+        "unit": unit,
+        "co_units": [co for co in dict.fromkeys(co_units) if co != unit],
+        "via": via,
+        "responsible": responsible,
+        "limits": changes + begun,
+    }
+    return Decision([_event("dispatch", at, data)], _promise_remarks(begun, case))
+
+
+def _absent(case: Case, *stages: str) -> list[str]:
+    return [stage for stage in stages if case.open_limit(stage) is None]
+
+
+def _dispatchable(case: Case) -> bool:
+    """Waiting for a unit, answered on the spot and not yet passed on, or to be done again with no unit yet."""
+    if case.status == "answered":
+        return case.on_the_spot and case.dispatched_at is None
+    return case.status == "received" or case.unit is None
+
+
+def _check_dispatch(case: Case, rules: Rules) -> None:
+    if case.status == "answered" and not rules.scheme.dispatch_on_the_spot.allowed:
+        raise refuse_by(
+            rules.scheme.dispatch_on_the_spot.clause,
+            _("{no} was answered on the spot; the scheme {scheme} does not dispatch such cases").format(
+                no=case.no, scheme=rules.scheme.name
+            ),
+            _("If it must be done after all: `hotline redo {no} --reason TEXT`.").format(no=case.no),
+        )
+
+
+def sign(case: Case, _rules: Rules, at: datetime, *, responsible: str = "") -> Decision:
+    """The unit signs for the case (CZ-14) and names the person responsible, if known (XF-21)."""
+    data = {"responsible": responsible, "limits": lim.each("meet", case.running("sign"))}
+    return Decision([_event("sign", at, data)])
+
+
+def reach(_case: Case, _rules: Rules, at: datetime, *, told: str, by: str = "") -> Decision:
+    """The unit reached the caller, and what was told (CZ-14, WZ-17)."""
+    return Decision([_event("reach", at, {"by": by}, {"told": told})])
+
+
+def give_back(
+    case: Case, rules: Rules, at: datetime, *, reason: str, proper: int | None = None, approved_by: str = ""
+) -> Decision:
+    """A return: the case waits for dispatch again. What ran stops, and counts against nobody; a transfer begins."""
+    rule = rules.scheme.returning
+    _check_return(case, rules, at, approved_by)
+    stops = lim.each("stop", [*case.running("sign", "answer", "feedback"), *_interim_promises(case)])
+    returning = {*case.returned_by, case.unit}
+    data = {
+        "proper": proper,
+        "approved_by": approved_by,
+        "clause": rule.clause,
+        "difficult": len(returning) >= rules.scheme.difficult_returned,
+        "limits": stops + lim.begin_round(case, rules, at, "transfer", None),
+    }
+    return Decision([*_ended_hold(case, rules, at), _event("return", at, data, {"reason": reason})])
+
+
+def _check_return(case: Case, rules: Rules, at: datetime, approved_by: str) -> None:
+    rule = rules.scheme.returning
+    if approved_by:
+        return
+    if rule.by == "office":
+        raise refuse_by(
+            rule.clause,
+            _("{no}: under {scheme} only the office takes a case back").format(
+                no=case.no, scheme=rules.scheme.name
+            ),
+            _(
+                "Say with --approved-by who approved it, and with --proper the better owner where one is known."
+            ),
+        )
+    if rule.within and case.dispatched_at and at > rules.work.due(case.dispatched_at, rule.within).at:
+        raise refuse_by(
+            rule.clause,
+            _("{no}: a return is possible within {span} of the dispatch").format(
+                no=case.no, span=rule.within.words()
+            ),
+            _("After that the office must agree: --approved-by NAME."),
+        )
+
+
+def extend(
+    case: Case,
+    rules: Rules,
+    at: datetime,
+    *,
+    reason: str,
+    approved_by: str,
+    until: datetime | None = None,
+    by: Any = None,
+    late: bool = False,
+) -> Decision:
+    """A later date for the answer, asked by the unit's head (WZ-10): ``until``, or ``by`` a span after the limit.
+
+    After the limit only where the scheme allows it, or with ``late``; a limit already broken stays late.
+    """
+    limit = _answer_limit(case)
+    if limit is None:
+        raise Refused(
+            _("{no} has no answer limit that runs").format(no=case.no), _("There is nothing to extend.")
+        )
+    _check_extension(case, rules, at, limit, late=late)
+    due = until or rules.work.due(limit.due, by).at
+    if due <= limit.due or due < at:
+        raise Refused(
+            _("{no}: {until} is not later than the limit, {due}").format(
+                no=case.no, until=stamp(due), due=stamp(limit.due)
+            ),
+            _("Give a date after the limit and not in the past."),
+        )
+    longest = rules.scheme.extension.longest
+    if longest and due > rules.work.due(limit.due, longest).at:
+        raise refuse_by(
+            rules.scheme.extension.clause,
+            _("{no}: an extension is at most {span}").format(no=case.no, span=longest.words()),
+            _("The latest date is {date}.").format(date=stamp(rules.work.due(limit.due, longest).at)[:10]),
+        )
+    data = {
+        "until": stamp(due),
+        "was": stamp(limit.due),
+        "approved_by": approved_by,
+        "late": at > limit.due,
+        "limits": [lim.move_to(limit, due, at)],
+    }
+    return Decision([_event("extend", at, data, {"reason": reason})])
+
+
+def _check_extension(case: Case, rules: Rules, at: datetime, limit: Limit, *, late: bool) -> None:
+    rule = rules.scheme.extension
+    if not rule.allowed:
+        _allowed(rule, _("the scheme {scheme} knows no extension"), rules)
+    if rule.count is not None and case.round_extended >= rule.count:
+        raise refuse_by(
+            rule.clause,
+            _("{no} has been extended {n} time(s), as often as {scheme} allows").format(
+                no=case.no, n=case.round_extended, scheme=rules.scheme.name
+            ),
+            _("A leader's instruction can set another date: `hotline instruct {no} --due DATE`.").format(
+                no=case.no
+            ),
+        )
+    if (limit.pending or at) > limit.due and not rule.after_limit and not late:
+        raise refuse_by(
+            rule.clause,
+            _("{no}: the limit, {due}, has passed; an extension is asked for before it").format(
+                no=case.no, due=stamp(limit.due)
+            ),
+            _("With --late it is granted all the same, and the answer still counts as late."),
+        )
+
+
+def hold(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
+    """The answer limit stands still from now on, where the scheme allows it."""
+    _allowed(rules.scheme.hold, _("the scheme {scheme} holds no case"), rules)
+    if case.held_since is not None:
+        raise Refused(
+            _("{no} is on hold since {at}").format(no=case.no, at=stamp(case.held_since)),
+            _("`hotline resume {no}` lets it run on.").format(no=case.no),
+        )
+    return Decision(
+        [_event("hold", at, {"limits": lim.each("hold", case.running("answer"))}, {"reason": reason})]
+    )
+
+
+def resume(case: Case, rules: Rules, at: datetime) -> Decision:
+    """The answer limit runs on; what passed meanwhile does not count."""
+    if case.held_since is None:
+        raise Refused(_("{no} is not on hold").format(no=case.no), _("There is nothing to resume."))
+    return Decision(_ended_hold(case, rules, at))
+
+
+def _ended_hold(case: Case, rules: Rules, at: datetime) -> list[Event]:
+    """The event that ends a hold, if the case is held: whatever moves the case on ends it first."""
+    if case.held_since is None:
+        return []
+    changes = [lim.resume(limit, rules, at) for limit in case.limits if limit.held is not None]
+    return [_event("resume", at, {"limits": changes})]
+
+
+# ---- the answer -----------------------------------------------------------------------------------------------
+
+
+def reply(
+    case: Case,
+    rules: Rules,
+    at: datetime,
+    *,
+    text: str,
+    by: str,
+    department: str = "",
+    outcome: str = "",
+    told: str = "",
+    told_at: datetime | None = None,
+    promise: str = "",
+    promised: datetime | None = None,
+    flags: Sequence[Mapping[str, str]] = (),
+) -> Decision:
+    """The unit's answer. It waits for review where the scheme names reviewers for the kind (XF-11)."""
+    remarks = _check_told(case, rules, at, told, told_at)
+    ended = _ended_hold(case, rules, at)
+    reviewers = reviewers_of(case, rules)
+    changes = lim.each("meet", case.running("sign"))
+    changes += (
+        lim.each("pend", case.running("answer")) if reviewers else _accepted(case, rules, at, at, promised)
+    )
+    data = {
+        "responsible": by,
+        "department": department,
+        "outcome": outcome,
+        "told": told,
+        "told_at": stamp(told_at or at) if told or told_at else None,
+        "promise_due": stamp(promised) if promised else None,
+        "flags": list(flags),
+        "review": reviewers,
+        "limits": changes,
+    }
+    return Decision([*ended, _event("reply", at, data, {"answer": text, "promise": promise})], remarks)
+
+
+def _check_told(case: Case, rules: Rules, at: datetime, told: str, told_at: datetime | None) -> list[str]:
+    """Answer the caller first, then report to the office (BM-08)."""
+    if told_at is not None and told_at > at:
+        raise Refused(
+            _("{no}: the caller cannot have been told at {told_at}, after the reply at {at}").format(
+                no=case.no, told_at=stamp(told_at), at=stamp(at)
+            ),
+            _("Give with --told-at the time when the caller was told."),
+        )
+    rule = rules.scheme.tell_first
+    if rule.allowed and not told:
+        return [
+            _("{no}: the caller is to be told before the office ({clause}); say how with --told").format(
+                no=case.no, clause=rule.clause
+            )
+        ]
+    return []
+
+
+def reviewers_of(case: Case, rules: Rules) -> list[str]:
+    """Who must review the answer to ``case`` before it goes out (XF-11)."""
+    for rule in rules.scheme.review:
+        if not rule.kinds or case.kind in rule.kinds:
+            return list(rule.reviewers)
+    return []
+
+
+def _accepted(
+    case: Case, rules: Rules, replied: datetime, at: datetime, promised: datetime | None
+) -> list[dict[str, Any]]:
+    """What an accepted answer does: meets the answer's limit and an interim promise, opens a promise, a callback."""
+    met = [*case.running("answer"), *_interim_promises(case)]
+    changes = lim.each("meet", met, at=stamp(replied))
+    if promised:
+        changes.append(lim.promise(promised, "BM-13", case.unit))
+    return changes + lim.begin_round(case, rules, at, "callback", None)
+
+
+def interim(
+    case: Case, rules: Rules, at: datetime, *, text: str, by: str, reason: str, until: datetime
+) -> Decision:
+    """An answer in time with the reason and a date (BM-07): meets the answer limit, opens a promise to the date."""
+    _allowed(rules.scheme.interim, _("the scheme {scheme} knows no interim answer"), rules)
+    if case.open_limit("answer") is None:
+        raise Refused(
+            _(
+                "{no} has no answer limit that runs: an interim answer stands already, or none was owed"
+            ).format(no=case.no),
+            _("`hotline extend {no}` moves the date, `hotline reply {no}` answers.").format(no=case.no),
+        )
+    if until < at:
+        raise Refused(
+            _("{no}: the promised date, {until}, is in the past").format(no=case.no, until=stamp(until)),
+            _("Give with --until a date from {today} on.").format(today=stamp(at)[:10]),
+        )
+    ended = _ended_hold(case, rules, at)
+    changes = lim.each("meet", case.running("answer"))
+    changes.append(lim.promise(until, rules.scheme.interim.clause, case.unit, interim=True))
+    data = {"by": by, "until": stamp(until), "limits": changes}
+    return Decision([*ended, _event("interim", at, data, {"text": text, "reason": reason})])
+
+
+def co_reply(case: Case, _rules: Rules, at: datetime, *, unit: int, text: str, by: str) -> Decision:
+    """The part of a co-handling unit (BM-04); it has no limit of its own."""
+    if unit not in case.co_units:
+        raise Refused(
+            _("{no} has no such co-handling unit").format(no=case.no),
+            _("`hotline show {no}` names the units of the case.").format(no=case.no),
+        )
+    return Decision([_event("co-reply", at, {"unit": unit, "by": by}, {"text": text})])
+
+
+def review(
+    case: Case,
+    rules: Rules,
+    at: datetime,
+    *,
+    by: str,
+    passed: bool,
+    reason: str = "",
+    flags: Sequence[Mapping[str, str]] | None = None,
+) -> Decision:
+    """A reviewer's word on the answer. It goes out when all whom the scheme names have passed it (XF-11)."""
+    reviewers = reviewers_of(case, rules)
+    if by not in reviewers:
+        raise Refused(
+            _("{no}: {by} is not a reviewer under {scheme}").format(
+                no=case.no, by=by, scheme=rules.scheme.name
+            ),
+            _("The reviewers are: {names}").format(names="、".join(reviewers)),
+        )
+    if by in case.passed_by:
+        raise Refused(
+            _("{no}: {by} has passed the answer already").format(no=case.no, by=by),
+            _("Still to review: {names}").format(
+                names="、".join(r for r in reviewers if r not in case.passed_by)
+            ),
+        )
+    complete = passed and {*case.passed_by, by} >= set(reviewers)
+    data: dict[str, Any] = {"by": by, "passed": passed, "complete": complete}
+    if complete:
+        replied = case.replied_at or at
+        promised = case.promise_due if case.promise_due != case.on_air_due else None
+        data["limits"] = _accepted(case, rules, replied, at, promised)
+    elif not passed:
+        data["limits"] = lim.each("unpend", [limit for limit in case.limits if limit.pending])
+    event = _event("review", at, data, {"reason": reason})
+    event.data["passed"] = passed
+    if flags is not None:
+        event.data["flags"] = list(flags)
+    return Decision([event])
+
+
+# ---- after the answer -----------------------------------------------------------------------------------------
+
+
+def callback(case: Case, rules: Rules, at: datetime, *, result: str, note: str = "") -> Decision:
+    """What the caller says of it (WZ-12). A result below the scheme's standard starts a redo (CZ-18)."""
+    rule = rules.scheme.callback
+    again = result in rule.redo_on
+    closes = not again and result != "unreachable"
+    changes = lim.each("meet", case.running("callback"))
+    event = _event("callback", at, {"result": result, "closes": closes, "limits": changes}, {"note": note})
+    if not again:
+        return Decision([event])
+    before = Case(**_state(case))
+    apply(before, event)
+    second = redo(before, rules, at, reason=note or result, on_site=rule.supervise_redo)
+    second.events[0].data["callback"] = result
+    return Decision([event, *second.events])
+
+
+def _state(case: Case) -> dict[str, Any]:
+    """The fields of ``case``, lists and limits copied, so that a decision can try an event out."""
+    from copy import deepcopy
+
+    return {name: deepcopy(getattr(case, name)) for name in Case.__slots__}
+
+
+def redo(
+    case: Case, rules: Rules, at: datetime, *, reason: str, substandard: bool = False, on_site: bool = False
+) -> Decision:
+    """Done again: a second order (CZ-18) with a new answer limit from now, supervised on the spot if said (WZ-12)."""
+    changes = lim.each("stop", case.running("callback"))
+    changes += lim.begin_round(case, rules, at, "answer", case.unit)
+    data = {
+        "substandard": substandard,
+        "supervised": on_site,
+        "difficult": case.redone + 1 >= rules.scheme.difficult_redone,
+        "limits": changes,
+    }
+    return Decision([_event("redo", at, data, {"reason": reason})])
+
+
+def close(case: Case, rules: Rules, at: datetime, *, without_callback: str = "") -> Decision:
+    """Close a case on which no callback is owed, or say why it is closed without one."""
+    rule = rules.scheme.callback
+    if rule.required and not without_callback:
+        raise refuse_by(
+            rule.clause,
+            _("{no}: a callback is owed before it can be closed").format(no=case.no),
+            _(
+                "`hotline callback {no} --result ...`, or `hotline close {no} --without-callback REASON`."
+            ).format(no=case.no),
+        )
+    stops = lim.each("stop", case.running("callback"))
+    return Decision([_event("close", at, {"limits": stops}, {"reason": without_callback})])
+
+
+def fulfil(case: Case, _rules: Rules, at: datetime, *, text: str) -> Decision:
+    """What was promised is done (BM-13): the oldest promise that runs is met."""
+    limit = case.open_limit("promise")
+    if limit is None:
+        raise Refused(
+            _("{no} has no promise that runs").format(no=case.no),
+            _("`hotline show {no}` shows its limits.").format(no=case.no),
+        )
+    return Decision([_event("fulfil", at, {"limits": lim.each("meet", [limit])}, {"text": text})])
+
+
+def feedback(case: Case, _rules: Rules, at: datetime, *, to: str) -> Decision:
+    """The result was reported to an office, such as the programme (XF-15, CZ-16)."""
+    return Decision(
+        [_event("feedback", at, {"to": to, "limits": lim.each("meet", case.running("feedback"))})]
+    )
+
+
+# ---- at any time ----------------------------------------------------------------------------------------------
+
+
+def urge(_case: Case, _rules: Rules, at: datetime) -> Decision:
+    """The unit is urged (BM-11); it is counted."""
+    return Decision([_event("urge", at, {})])
+
+
+def supervise(
+    _case: Case, _rules: Rules, at: datetime, *, by: str, until: datetime | None = None
+) -> Decision:
+    """The case is marked as supervised (BM-10), by whom and perhaps until when."""
+    return Decision([_event("supervise", at, {"by": by, "until": stamp(until) if until else None})])
+
+
+def link(case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
+    """Another case on the same matter (BM-02). The caller of this function writes the same event on ``other``."""
+    if other.id == case.id:
+        raise Refused(_("{no} cannot be linked to itself").format(no=case.no), _("Name two cases."))
+    if other.id in case.links:
+        raise Refused(
+            _("{no} and {other} are linked already").format(no=case.no, other=other.no),
+            _("Nothing was changed."),
+        )
+    return Decision([_event("link", at, {"other": other.id})])
+
+
+def merge(case: Case, _rules: Rules, at: datetime, *, into: Case) -> Decision:
+    """This case goes into another on the same matter; its limits stop, and its caller gets that one's answer."""
+    if into.id == case.id:
+        raise Refused(
+            _("{no} cannot be merged into itself").format(no=case.no), _("Name another case with --into.")
+        )
+    if into.status not in OPEN:
+        raise Refused(
+            _("{no} cannot be merged into {into}, which is {status}").format(
+                no=case.no, into=into.no, status=said("status", into.status)
+            ),
+            _("Merge into {into}.").format(into=number(into.merged_into))
+            if into.merged_into
+            else _("Only an open case takes another in."),
+        )
+    stops = lim.each("stop", case.running())
+    return Decision([_event("merge", at, {"other": into.id, "limits": stops})])
+
+
+def absorb(_case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
+    """The other side of a merge."""
+    return Decision([_event("absorb", at, {"other": other.id})])
+
+
+def refer(
+    _case: Case, _rules: Rules, at: datetime, *, to: str, way: str, ground: str, reason: str
+) -> Decision:
+    """A lead handed to discipline, to be circulated, or to the media (WZ-15, CZ-21)."""
+    return Decision([_event("refer", at, {"to": to, "as": way, "ground": ground}, {"reason": reason})])
+
+
+def file(
+    _case: Case, _rules: Rules, at: datetime, *, path: str, digest: str, to: str = "", title: str = ""
+) -> Decision:
+    """A paper or scan of the case: its name and digest; the file stays where it is (CZ-16, CZ-19)."""
+    return Decision([_event("file", at, {"digest": digest, "to": to}, {"path": path, "title": title})])
+
+
+def edit(
+    case: Case,
+    rules: Rules,
+    at: datetime,
+    *,
+    facts: Mapping[str, Any],
+    words: Mapping[str, str],
+    reason: str = "",
+) -> Decision:
+    """Correct what was written down; old and new are kept. A new kind, urgent or complex counts running limits again."""
+    changed = {name: value for name, value in facts.items() if getattr(case, name) != value}
+    said_anew = {name: value for name, value in words.items() if getattr(case, name) != value}
+    unknown = [name for name in (*changed, *said_anew) if name not in EDITABLE]
+    if unknown:
+        raise Refused(_("{name} cannot be edited").format(name=", ".join(unknown)), "")
+    if not changed and not said_anew:
+        raise Refused(_("{no}: nothing would change").format(no=case.no), _("Give a value that differs."))
+    if changed.get("kind") == "report":
+        changed["confidential"] = True
+    after = Case(**_state(case))
+    trial = Event("edit", at, {"set": changed}, {"set": said_anew})
+    apply(after, trial)
+    anonymous = not (after.phone or after.address)
+    if {"phone", "address"} & set(said_anew) and anonymous != case.anonymous:
+        changed["anonymous"] = anonymous
+    data = {
+        "set": changed,
+        "was": {name: getattr(case, name) for name in changed},
+        "limits": _recounted(after, rules, at, changed),
+    }
+    private = {"set": said_anew, "was": {name: getattr(case, name) for name in said_anew}, "reason": reason}
+    event = _event("edit", at, data, private)
+    event.data.setdefault("set", {})
+    return Decision([event])
+
+
+COUNTED_BY = frozenset({"kind", "urgent", "complex", "important", "channel", "origin"})
+"""Fields that a scheme's limits may look at."""
+
+
+def _recounted(case: Case, rules: Rules, at: datetime, changed: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if not COUNTED_BY & set(changed):
+        return []
+    moved = [lim.recount(case, rules, limit) for limit in case.running()]
+    changes = [change for change in moved if change is not None]
+    begun = []
+    if changed.get("important") and not any(limit.stage == "escalate" for limit in case.limits):
+        begun += lim.begin_round(case, rules, at, "escalate", None)
+    if case.status in AT_THE_UNIT and case.open_limit("feedback") is None:
+        begun += lim.begin(case, rules, case.dispatched_at or at, ["feedback"], "dispatch", case.unit)
+        for change in begun:
+            if change["stage"] == "feedback" and case.dispatched_at:
+                change["start"] = stamp(case.dispatched_at)
+    return changes + begun
+
+
+def void(case: Case, _rules: Rules, at: datetime, *, reason: str, approved_by: str) -> Decision:
+    """A misdialled or test call: kept, counted apart."""
+    stops = lim.each("stop", case.running())
+    return Decision([_event("void", at, {"approved_by": approved_by, "limits": stops}, {"reason": reason})])
+
+
+def archive(case: Case, _rules: Rules, at: datetime) -> Decision:
+    """Put away for good, read-only from then on; not while a promise runs."""
+    promise = case.open_limit("promise")
+    if promise is not None:
+        raise Refused(
+            _("{no}: a promise runs to {due}").format(no=case.no, due=stamp(promise.due)),
+            _("Once it is kept: `hotline fulfil {no} --text TEXT`.").format(no=case.no),
+        )
+    return Decision([_event("archive", at, {"limits": lim.each("stop", case.running())})])
+
+
+def undo(case: Case, events: Sequence[Event], at: datetime, *, reason: str = "") -> Decision:
+    """Take back all that the last command did to the case, except its registration.
+
+    ``events`` are all events of the case. Undos and records that change nothing are passed over, so that a second
+    undo takes back the command before.
+    """
+    holding = [event for event in effective(events) if event.verb not in PASSIVE and event.verb != "register"]
+    if not holding:
+        raise Refused(
+            _("{no}: there is nothing to take back but its registration").format(no=case.no),
+            _("A call registered by mistake: `hotline void {no}`.").format(no=case.no),
+        )
+    last = holding[-1].command
+    undoes = [event for event in holding if event.command == last]
+    data = {"undoes": [event.seq for event in undoes], "verbs": [event.verb for event in undoes]}
+    return Decision([_event("undo", at, data, {"reason": reason})])
+
+
+def _undo_row(
+    case: Case, _rules: Rules, at: datetime, *, events: Sequence[Event], reason: str = ""
+) -> Decision:
+    return undo(case, events, at, reason=reason)
+
+
+def _row(
+    name: str,
+    before: Iterable[str],
+    decide: Callable[..., Decision],
+    fits: Callable[[Case], bool] | None = None,
+) -> tuple[str, Verb]:
+    return name, Verb(name, frozenset(before), decide, fits)
+
+
+VERBS: dict[str, Verb] = dict(
+    [
+        _row("reject", {"received"}, reject),
+        _row("escalate", OPEN, escalate),
+        _row("instruct", OPEN, instruct),
+        _row("dispatch", {"received", "answered", "handling"}, dispatch, _dispatchable),
+        _row("sign", {"dispatched"}, sign),
+        _row("reach", AT_THE_UNIT, reach),
+        _row("return", AT_THE_UNIT, give_back),
+        _row("extend", AT_THE_UNIT, extend),
+        _row("reply", AT_THE_UNIT, reply),
+        _row("interim", AT_THE_UNIT, interim),
+        _row("co-reply", AT_THE_UNIT, co_reply),
+        _row("review", {"reviewing"}, review),
+        _row("callback", {"answered"}, callback),
+        _row("redo", {"answered", "closed"}, redo),
+        _row("close", {"answered"}, close),
+        _row("fulfil", ANY_BUT_ARCHIVED, fulfil),
+        _row("feedback", {"answered", "closed"}, feedback),
+        _row("urge", OPEN, urge),
+        _row("supervise", OPEN, supervise),
+        _row("hold", AT_THE_UNIT, hold),
+        _row("resume", AT_THE_UNIT, resume),
+        _row("link", ANY_BUT_ARCHIVED, link),
+        _row("merge", OPEN, merge),
+        _row("absorb", OPEN, absorb),
+        _row("refer", ANY_BUT_ARCHIVED, refer),
+        _row("file", ANY_BUT_ARCHIVED, file),
+        _row("edit", ANY_BUT_ARCHIVED, edit),
+        _row("void", OPEN, void),
+        _row("undo", ANY_BUT_ARCHIVED, _undo_row),
+        _row("archive", {"closed", "rejected", "merged", "void"}, archive),
+    ]
+)
+"""The transition table: verb, statuses it starts from, how it decides."""
+
+HIDDEN = frozenset({"absorb", "interim", "co-reply"})
+"""Rows that are no command of their own."""

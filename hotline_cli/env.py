@@ -1,0 +1,142 @@
+"""The world outside: clock, operator, language, streams, where the file is. Built once, passed down.
+
+The clock is read here and nowhere else, once a command. ``HOTLINE_NOW`` stands in for it, and what is written under
+it is marked so.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import TextIO
+
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _
+
+DEFAULT_ZONE = "Asia/Shanghai"
+
+
+@dataclass(slots=True)
+class Env:
+    """What a command may know of the outside. ``instant`` is the moment at which the command began."""
+
+    database: Path
+    operator: str
+    instant: datetime
+    clock_set: bool
+    zone: tzinfo
+    stdin: TextIO = field(default_factory=lambda: sys.stdin)
+    stdout: TextIO = field(default_factory=lambda: sys.stdout)
+    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+
+    @property
+    def now(self) -> datetime:
+        """Now, as office time without offset, to the second."""
+        return self.instant.astimezone(self.zone).replace(tzinfo=None, microsecond=0)
+
+    @property
+    def at_terminal(self) -> bool:
+        """Whether a person reads the standard output."""
+        return self.stdout.isatty()
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal; 80 where there is none."""
+        import shutil
+
+        return shutil.get_terminal_size((80, 24)).columns
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a person sits there who can answer a question."""
+        return self.stdin.isatty() and self.stderr.isatty()
+
+    def say(self, words: str) -> None:
+        """Words about the data, on standard error; control characters are shown, not obeyed."""
+        print(
+            "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in words),
+            file=self.stderr,
+        )
+
+
+def zone_named(name: str) -> tzinfo:
+    """The time zone ``name`` of the IANA data base. Raises ``Usage`` if there is none."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Usage(
+            _("there is no time zone {name}").format(name=name), _("Write it like Asia/Shanghai.")
+        ) from error
+
+
+def environment(database: str | None, operator: str | None) -> Env:
+    """The world as the command line and the variables HOTLINE_DB, HOTLINE_OPERATOR, HOTLINE_NOW name it.
+
+    Raises ``Usage`` for a HOTLINE_NOW that is no ISO 8601 time.
+    """
+    zone = zone_named(DEFAULT_ZONE)
+    given = os.environ.get("HOTLINE_NOW", "").strip()
+    return Env(
+        database=Path(database or os.environ.get("HOTLINE_DB") or default_database()),
+        operator=(operator or os.environ.get("HOTLINE_OPERATOR") or _login()).strip(),
+        instant=_given_instant(given, zone) if given else datetime.now(UTC),
+        clock_set=bool(given),
+        zone=zone,
+    )
+
+
+def _given_instant(text: str, zone: tzinfo) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Usage(
+            _("HOTLINE_NOW={text} is not a time").format(text=text), _("Write it like 2020-03-26T09:15.")
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def default_database() -> Path:
+    """``hotline.db`` in the user's data folder: XDG, or what the system has instead."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return base / "hotline" / "hotline.db"
+
+
+def _login() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def language_of(arguments: list[str]) -> str:
+    """``en`` or ``zh``: ``--lang`` before the command, ``HOTLINE_LANG``, else the locale.
+
+    Needed before the command line is read in earnest, since help texts are in the reader's language.
+    """
+    chosen = _lang_option(arguments) or os.environ.get("HOTLINE_LANG", "")
+    if not chosen:
+        chosen = next((v for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (v := os.environ.get(name))), "")
+    return "zh" if chosen.lower().startswith("zh") else "en"
+
+
+def _lang_option(arguments: list[str]) -> str:
+    for place, word in enumerate(arguments):
+        if word == "--lang":
+            return arguments[place + 1] if place + 1 < len(arguments) else ""
+        if word.startswith("--lang="):
+            return word.partition("=")[2]
+        if not word.startswith("-") and (place == 0 or arguments[place - 1] not in ("--db", "--operator")):
+            return ""
+    return ""

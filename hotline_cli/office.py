@@ -1,0 +1,110 @@
+"""The office: an open file with its schemes, calendar and time zone, and the transactions on it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from hotline_cli.domain.limits import Rules
+from hotline_cli.domain.scheme import Scheme, scheme_from_json
+from hotline_cli.domain.worktime import Calendar, OfficeHours, WorkTime, notice_years
+from hotline_cli.env import DEFAULT_ZONE, Env, zone_named
+from hotline_cli.errors import NotFound
+from hotline_cli.i18n import _
+from hotline_cli.store import database
+from hotline_cli.store.events import Journal
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+
+class Office:
+    """One open file. Reads go through ``con``; writes only inside ``transaction``."""
+
+    def __init__(self, env: Env, con: sqlite3.Connection) -> None:
+        """Read the settings of the file; its time zone holds from now on."""
+        self.env, self.con = env, con
+        self.settings = {row["name"]: row["value"] for row in con.execute("SELECT name, value FROM settings")}
+        zone = self.settings.get("timezone", DEFAULT_ZONE)
+        if zone != DEFAULT_ZONE:
+            env.zone = zone_named(zone)
+        self._rules: dict[int, Rules] = {}
+        self._calendar: Calendar | None = None
+
+    @classmethod
+    def open(cls, env: Env) -> Office:
+        """Open the file that ``env`` names. Raises ``DatabaseFault``."""
+        con = database.open_file(env.database)
+        with database.guarded(env.database):
+            return cls(env, con)
+
+    @property
+    def now(self) -> datetime:
+        """Now, in office time."""
+        return self.env.now
+
+    @property
+    def calendar(self) -> Calendar:
+        """The shipped calendar with the office's own days on top."""
+        if self._calendar is None:
+            rows = self.con.execute("SELECT date, class, name, notice FROM calendar").fetchall()
+            own = {date.fromisoformat(row["date"]): (row["class"] == "work", row["name"]) for row in rows}
+            noticed = [date.fromisoformat(row["date"]) for row in rows if row["notice"]]
+            self._calendar = Calendar.office(own, notice_years(noticed) if noticed else ())
+        return self._calendar
+
+    def forget_calendar(self) -> None:
+        """Read the calendar and all that rests on it anew: its days have changed."""
+        self._calendar, self._rules = None, {}
+
+    def scheme_id(self, name: str | None = None) -> int:
+        """The newest version of scheme ``name``, or of the default one. Raises ``NotFound`` that names those there."""
+        name = name or self.settings["scheme"]
+        row = self.con.execute(
+            "SELECT id FROM schemes WHERE name = ? ORDER BY id DESC LIMIT 1", (name,)
+        ).fetchone()
+        if row is None:
+            known = [r[0] for r in self.con.execute("SELECT DISTINCT name FROM schemes ORDER BY name")]
+            raise NotFound(
+                _("no scheme {name} in this file").format(name=name),
+                _("There are: {names}. `hotline scheme apply` adds one.").format(names=", ".join(known)),
+            )
+        return int(row["id"])
+
+    def rules(self, scheme_id: int) -> Rules:
+        """The rules of one version of a scheme, with its office hours over the office's calendar."""
+        if scheme_id not in self._rules:
+            body = self.con.execute("SELECT body FROM schemes WHERE id = ?", (scheme_id,)).fetchone()["body"]
+            scheme = scheme_from_json(body)
+            self._rules[scheme_id] = Rules(scheme, self.work_time(scheme))
+        return self._rules[scheme_id]
+
+    def work_time(self, scheme: Scheme) -> WorkTime:
+        """Working time under ``scheme``."""
+        return WorkTime(self.calendar, OfficeHours.parse(scheme.hours))
+
+    @contextmanager
+    def transaction(self, *, dry_run: bool = False) -> Iterator[Journal]:
+        """Everything written inside is there at its end, or nothing is; ``dry_run`` writes nothing.
+
+        A clock behind the last event is used, said and marked (product.md 2).
+        """
+        with database.guarded(self.env.database):
+            database.begin(self.con, self.env.say)
+            try:
+                stamp = self.now.isoformat(" ")
+                journal = Journal(self.con, stamp, self.env.operator, clock_set=self.env.clock_set)
+                if journal.behind:
+                    self.env.say(
+                        _(
+                            "The clock ({now}) is behind the last entry ({last}); it is used, and the entry is marked."
+                        ).format(now=stamp, last=journal.last_entered)
+                    )
+                yield journal
+                self.con.execute("ROLLBACK" if dry_run else "COMMIT")
+            except BaseException:
+                if self.con.in_transaction:
+                    self.con.execute("ROLLBACK")
+                raise

@@ -1,0 +1,98 @@
+"""What is overdue, seriously overdue, or soon will be (product.md 6): a question to the clock, answered by an index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain.case import moment
+from hotline_cli.masking import FreeText
+from hotline_cli.queries import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from sqlite3 import Row
+
+    from hotline_cli.domain.limits import Rules
+    from hotline_cli.domain.spans import Span
+    from hotline_cli.office import Office
+
+LEVELS = ("serious", "overdue", "soon")
+"""The order in which items are listed."""
+
+RUNNING = """
+SELECT l.case_id, l.stage, l.unit_id, l.due_at, l.clause, c.no, c.scheme_id,
+       coalesce(c.title, c.content) AS title, p.name, p.phone, p.address
+FROM limits l INDEXED BY limits_running
+JOIN cases c ON c.id = l.case_id JOIN callers p ON p.case_id = l.case_id
+WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND l.held_at IS NULL
+  AND (l.pending_at IS NULL OR l.pending_at > l.due_at)
+  AND l.due_at <= :until
+  AND (:stage IS NULL OR l.stage = :stage)
+  AND (:unit IS NULL OR l.unit_id = :unit)
+ORDER BY l.due_at"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which items: of one stage, of one unit; ``within`` looks ahead further than the scheme's own "soon"."""
+
+    stage: str | None = None
+    unit: int | None = None
+    within: Span | None = None
+
+
+def items(office: Office, wanted: Wanted) -> list[dict[str, Any]]:
+    """Items serious, overdue, soon, each oldest due first."""
+    found = [item for item in limits(office, wanted) if item is not None]
+    found.sort(key=lambda item: (LEVELS.index(item["level"]), item["due_at"]))
+    return found
+
+
+def limits(office: Office, wanted: Wanted) -> Iterator[dict[str, Any]]:
+    """The running limits of cases that are overdue, or due soon."""
+    names = Names(office)
+    horizons = _horizons(office, wanted)
+    last = max(horizons.values(), default=office.now)
+    parameters = {"until": last.isoformat(" "), "stage": wanted.stage, "unit": wanted.unit}
+    for row in office.con.execute(RUNNING, parameters):
+        due = moment(row["due_at"])
+        if due <= horizons[row["scheme_id"]]:
+            yield _item(office, row, due, names)
+
+
+def _horizons(office: Office, wanted: Wanted) -> dict[int, datetime]:
+    """Until when a limit counts as soon, for each version of a scheme in use."""
+    found = {}
+    for (key,) in office.con.execute("SELECT id FROM schemes"):
+        rules = office.rules(key)
+        found[key] = rules.work.due(office.now, wanted.within or rules.scheme.soon_within).at
+    return found
+
+
+def _item(office: Office, row: Row, due: datetime, names: Names) -> dict[str, Any]:
+    rules = office.rules(row["scheme_id"])
+    return {
+        "item": "case",
+        "no": row["no"],
+        "stage": row["stage"],
+        "unit": names.unit(row["unit_id"]),
+        "title": FreeText(row["title"], row["name"], row["phone"], row["address"]),
+        "due_at": due,
+        **lateness(office.now, due, rules),
+        "clause": row["clause"],
+    }
+
+
+def lateness(now: datetime, due: datetime, rules: Rules) -> dict[str, Any]:
+    """By how much ``due`` has passed: seconds by the clock, working days after the due day with today, the level."""
+    over = max(0, int((now - due).total_seconds()))
+    days = rules.work.calendar.working_days(due.date(), now.date()) if over else 0
+    level = "soon" if not over else "serious" if days > rules.scheme.serious_after else "overdue"
+    return {"overdue_by": over, "working_days_over": days, "level": level}
+
+
+def any_over(found: Iterable[dict[str, Any]]) -> bool:
+    """Whether anything is worse than soon."""
+    return any(item["level"] != "soon" for item in found)

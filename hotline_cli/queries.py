@@ -1,0 +1,216 @@
+"""Rows of cases for people and programs: SQL in, plain dictionaries out, in the shape of product.md 6.
+
+Callers' data come wrapped (``Personal``, ``FreeText``): whoever renders them decides, in one place, what is shown.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain.case import Limit, maybe, moment, number
+from hotline_cli.masking import FreeText, Personal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from sqlite3 import Row
+
+    from hotline_cli.office import Office
+
+BATCH = 500
+"""Cases whose limits are fetched at once: what a list holds in memory."""
+
+SELECT_CASES = """
+SELECT c.*, p.name AS caller_name, p.phone AS caller_phone, p.address AS caller_address, p.anonymous
+FROM cases c JOIN callers p ON p.case_id = c.id"""
+
+
+class Names:
+    """Names for the keys in rows: units, schemes, days of sessions, each asked for once."""
+
+    def __init__(self, office: Office) -> None:
+        self._con = office.con
+        self._units: dict[int, str] = {}
+        self._schemes: dict[int, str] = {}
+        self._sessions: dict[int, str] = {}
+
+    def unit(self, key: int | None) -> str | None:
+        """The name that the unit bears now."""
+        return None if key is None else self._asked(self._units, key, "SELECT name FROM units WHERE id = ?")
+
+    def scheme(self, key: int) -> str:
+        """The name of the scheme of which ``key`` is one version."""
+        return self._asked(self._schemes, key, "SELECT name FROM schemes WHERE id = ?")
+
+    def session(self, key: int) -> str:
+        """The day on which the session is held."""
+        return self._asked(self._sessions, key, "SELECT date FROM sessions WHERE id = ?")
+
+    def _asked(self, known: dict[int, str], key: int, sql: str) -> str:
+        if key not in known:
+            row = self._con.execute(sql, (key,)).fetchone()
+            known[key] = row[0] if row else str(key)
+        return known[key]
+
+
+def cases(
+    office: Office,
+    where: str = "",
+    parameters: Sequence[object] = (),
+    *,
+    order: str = "c.id DESC",
+    limit: int = -1,
+) -> Iterator[dict[str, Any]]:
+    """Cases that fit ``where`` (SQL over ``c`` and ``p``), newest first, each as product.md 6 has it.
+
+    Streams: memory does not grow with the number of cases.
+    """
+    sql = f"{SELECT_CASES} {f'WHERE {where}' if where else ''} ORDER BY {order} LIMIT ?"
+    rows = office.con.execute(sql, (*parameters, limit))
+    names = Names(office)
+    while batch := list(islice(rows, BATCH)):
+        limits = _limits_of(office, [row["id"] for row in batch])
+        for row in batch:
+            yield case_view(row, limits.get(row["id"], []), names, office)
+
+
+def case(office: Office, case_id: int) -> dict[str, Any]:
+    """One case by its key."""
+    return next(cases(office, "c.id = ?", (case_id,)))
+
+
+def chosen(office: Office, case_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """These cases, newest first."""
+    places = ", ".join("?" * len(case_ids))
+    return list(cases(office, f"c.id IN ({places})", case_ids))
+
+
+def _limits_of(office: Office, case_ids: Sequence[int]) -> dict[int, list[Row]]:
+    places = ", ".join("?" * len(case_ids))
+    found: dict[int, list[Row]] = {}
+    for row in office.con.execute(
+        f"SELECT * FROM limits WHERE case_id IN ({places}) ORDER BY case_id, n", case_ids
+    ):
+        found.setdefault(row["case_id"], []).append(row)
+    return found
+
+
+def limit_of(row: Mapping[str, Any]) -> Limit:
+    """The limit in a row of ``limits``."""
+    return Limit(
+        n=row["n"],
+        stage=row["stage"],
+        start=moment(row["start"]),
+        due=moment(row["due_at"]),
+        clause=row["clause"],
+        span=row["span"] or "",
+        unit=row["unit_id"],
+        roll=bool(row["roll"]),
+        provisional=bool(row["provisional"]),
+        dated=bool(row["dated"]),
+        interim=bool(row["interim"]),
+        broken=bool(row["broken"]),
+        met=maybe(row["met_at"]),
+        stopped=maybe(row["stopped_at"]),
+        pending=maybe(row["pending_at"]),
+        held=maybe(row["held_at"]),
+        holds=[(moment(since), moment(until)) for since, until in json.loads(row["holds"] or "[]")],
+    )
+
+
+def limit_view(row: Mapping[str, Any], names: Names, office: Office) -> dict[str, Any]:
+    """One limit as product.md 6 has it, its state computed for now."""
+    limit = limit_of(row)
+    return {
+        "stage": limit.stage,
+        "unit": names.unit(limit.unit),
+        "start": limit.start,
+        "due_at": limit.due,
+        "met_at": limit.met,
+        "state": limit.state(office.now),
+        "clause": limit.clause,
+        "provisional": limit.provisional,
+    }
+
+
+def _times(text: str | None) -> list[dict[str, Any]]:
+    return [{**item, "at": moment(item["at"])} for item in json.loads(text or "[]")]
+
+
+def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office) -> dict[str, Any]:
+    """The object of product.md 6 for a row of ``cases`` joined with its caller."""
+    limits = [limit_view(limit, names, office) for limit in limit_rows]
+    caller = (row["caller_name"], row["caller_phone"], row["caller_address"])
+
+    def words(column: str) -> FreeText | None:
+        return FreeText(row[column], *caller) if row[column] is not None else None
+
+    session = row["session_id"]
+    promise_due = maybe(row["promise_due"])
+    return {
+        "no": row["no"],
+        "status": row["status"],
+        "kind": row["kind"],
+        "channel": row["channel"],
+        "origin": row["origin"],
+        "ref": row["ref"],
+        "scheme": names.scheme(row["scheme_id"]),
+        "label": row["label"],
+        "session": {"id": session, "date": names.session(session)} if session else None,
+        "put_through": row["put_through"],
+        "leader": row["leader"],
+        "category": row["category"],
+        "area": row["area"],
+        "title": words("title"),
+        "content": words("content"),
+        "caller": {
+            "name": Personal("name", caller[0]) if caller[0] else None,
+            "phone": Personal("phone", caller[1]) if caller[1] else None,
+            "address": Personal("address", caller[2]) if caller[2] else None,
+            "anonymous": bool(row["anonymous"]),
+        },
+        "confidential": bool(row["confidential"]),
+        "urgent": bool(row["urgent"]),
+        "complex": bool(row["complex"]),
+        "important": bool(row["important"]),
+        "difficult": bool(row["difficult"]),
+        "tags": json.loads(row["tags"] or "[]"),
+        "unit": names.unit(row["unit_id"]),
+        "co_units": [names.unit(key) for key in json.loads(row["co_units"] or "[]")],
+        "responsible": row["responsible"],
+        "department": row["department"],
+        "received_at": moment(row["received_at"]),
+        "dispatched_at": maybe(row["dispatched_at"]),
+        "signed_at": maybe(row["signed_at"]),
+        "answered_at": maybe(row["answered_at"]),
+        "closed_at": maybe(row["closed_at"]),
+        "on_the_spot": bool(row["on_the_spot"]),
+        "answer": words("answer"),
+        "outcome": row["outcome"],
+        "told": {"how": row["told_how"], "at": maybe(row["told_at"])},
+        "promise": {"text": words("promise"), "due": promise_due.date() if promise_due else None},
+        "limits": limits,
+        "overdue": [limit["stage"] for limit in limits if limit["state"] == "overdue"],
+        "extended": row["extended"],
+        "returned": row["returned"],
+        "redone": row["redone"],
+        "urged": row["urged"],
+        "supervised": bool(row["supervised"]),
+        "held_since": maybe(row["held_since"]),
+        "merged_into": number(row["merged_into"]) if row["merged_into"] else None,
+        "links": [
+            number(key) for key in json.loads(row["links"] or "[]") + json.loads(row["absorbed"] or "[]")
+        ],
+        "callbacks": [
+            {**back, "note": FreeText(back["note"], *caller) if back["note"] else None}
+            for back in _times(row["callbacks"])
+        ],
+        "satisfaction": row["satisfaction"],
+        "flags": json.loads(row["flags"] or "[]"),
+        "feedback": _times(row["feedback"]),
+        "files": [
+            {**paper, "title": FreeText(paper["title"], *caller), "path": FreeText(paper["path"], *caller)}
+            for paper in _times(row["files"])
+        ],
+    }

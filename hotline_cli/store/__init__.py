@@ -1,0 +1,1 @@
+"""The one SQLite file: opening, schema, events, rows."""

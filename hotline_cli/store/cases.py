@@ -1,0 +1,199 @@
+"""Case rows: the fold of a case's events, laid out for reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain.case import DAY_ROOM, Case, Limit, Step, number
+from hotline_cli.store.events import encode
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat(" ", "seconds") if at else None
+
+
+def _json(value: list[Any]) -> str | None:
+    return encode(value) if value else None
+
+
+def case_row(case: Case) -> dict[str, Any]:
+    """The columns of ``cases`` for ``case``. Empty text is NULL, empty lists are NULL, marks are 0 or 1."""
+    return {
+        "id": case.id,
+        "no": number(case.id),
+        "status": case.status,
+        "kind": case.kind,
+        "channel": case.channel,
+        "origin": case.origin,
+        "ref": case.ref or None,
+        "scheme_id": case.scheme,
+        "label": case.label or None,
+        "session_id": case.session,
+        "put_through": case.put_through or None,
+        "leader": case.leader or None,
+        "category": case.category or None,
+        "area": case.area or None,
+        "title": case.title or None,
+        "content": case.content,
+        "confidential": int(case.confidential),
+        "urgent": int(case.urgent),
+        "complex": int(case.complex),
+        "important": int(case.important),
+        "difficult": int(case.difficult),
+        "tags": _json(case.tags),
+        "unit_id": case.unit,
+        "co_units": _json(case.co_units),
+        "via": case.via or None,
+        "responsible": case.responsible or None,
+        "department": case.department or None,
+        "received_at": _time(case.received_at),
+        "dispatched_at": _time(case.dispatched_at),
+        "signed_at": _time(case.signed_at),
+        "answered_at": _time(case.answered_at),
+        "closed_at": _time(case.closed_at),
+        "on_the_spot": int(case.on_the_spot),
+        "answer": case.answer or None,
+        "outcome": case.outcome or None,
+        "told_how": case.told_how or None,
+        "told_at": _time(case.told_at),
+        "promise": case.promise or None,
+        "promise_due": _time(case.promise_due),
+        "extended": case.extended,
+        "returned": case.returned,
+        "redone": case.redone,
+        "urged": case.urged,
+        "supervised": int(case.supervised),
+        "held_since": _time(case.held_since),
+        "merged_into": case.merged_into,
+        "satisfaction": case.satisfaction or None,
+        "flags": _json(case.flags),
+        "links": _json(case.links),
+        "absorbed": _json(case.absorbed),
+        "callbacks": _json([{**back, "at": _time(back["at"])} for back in case.callbacks]),
+        "feedback": _json([{**fed, "at": _time(fed["at"])} for fed in case.feedback]),
+        "files": _json([{**paper, "at": _time(paper["at"])} for paper in case.files]),
+        "key": case.key or None,
+    }
+
+
+def caller_row(case: Case) -> tuple[Any, ...]:
+    """The row of ``callers`` for ``case``."""
+    return (case.id, case.name or None, case.phone or None, case.address or None, int(case.anonymous))
+
+
+def limit_row(case_id: int, limit: Limit) -> tuple[Any, ...]:
+    """The row of ``limits`` for one limit."""
+    return (
+        case_id,
+        limit.n,
+        limit.stage,
+        limit.unit,
+        _time(limit.start),
+        _time(limit.due),
+        _time(limit.met),
+        _time(limit.stopped),
+        _time(limit.pending),
+        _time(limit.held),
+        int(limit.broken),
+        int(limit.dated),
+        int(limit.interim),
+        limit.span or None,
+        limit.clause,
+        int(limit.roll),
+        int(limit.provisional),
+        _json([[_time(since), _time(until)] for since, until in limit.holds]),
+    )
+
+
+def step_row(case_id: int, n: int, step: Step) -> tuple[Any, ...]:
+    """The row of ``steps`` for one dated fact."""
+    return (case_id, n, step.what, _time(step.at), step.unit, step.value or None)
+
+
+_COLUMNS = tuple(case_row(Case()))
+INSERT_CASE = (
+    f"INSERT INTO cases ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"
+    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[1:])}"
+)
+INSERT_CALLER = (
+    "INSERT OR REPLACE INTO callers (case_id, name, phone, address, anonymous) VALUES (?, ?, ?, ?, ?)"
+)
+INSERT_LIMIT = f"INSERT OR REPLACE INTO limits VALUES ({', '.join('?' * 18)})"
+INSERT_STEP = f"INSERT OR REPLACE INTO steps VALUES ({', '.join('?' * 6)})"
+
+
+def write(con: sqlite3.Connection, case: Case) -> None:
+    """Lay down the rows of ``case``, whatever stood there before."""
+    con.execute(INSERT_CASE, case_row(case))
+    con.execute(INSERT_CALLER, caller_row(case))
+    con.execute("DELETE FROM limits WHERE case_id = ? AND n >= ?", (case.id, len(case.limits)))
+    con.execute("DELETE FROM steps WHERE case_id = ? AND n >= ?", (case.id, len(case.steps)))
+    con.executemany(INSERT_LIMIT, [limit_row(case.id, limit) for limit in case.limits])
+    con.executemany(INSERT_STEP, [step_row(case.id, n, step) for n, step in enumerate(case.steps)])
+
+
+def next_id(con: sqlite3.Connection, day: date) -> int:
+    """The next number of ``day``, never given before: numbers of void cases stay taken."""
+    first = int(f"{day:%Y%m%d}") * DAY_ROOM
+    newest = con.execute(
+        "SELECT max(id) FROM cases WHERE id BETWEEN ? AND ?", (first, first + DAY_ROOM - 1)
+    ).fetchone()[0]
+    return (newest or first) + 1
+
+
+def find(con: sqlite3.Connection, ending: str, most: int = 3) -> Iterable[int]:
+    """Keys of cases whose number ends with ``ending``, newest first, at most ``most`` of them."""
+    whole = parse_number(ending)
+    if whole is not None:
+        return [row[0] for row in con.execute("SELECT id FROM cases WHERE id = ?", (whole,))]
+    day, dash, count = ending.rpartition("-")
+    if not count.isascii() or not count.isdigit() or not (day == "" or (day.isascii() and day.isdigit())):
+        return []
+    return _ending(con, day, count, dash=bool(dash), most=most)
+
+
+def _ending(con: sqlite3.Connection, day: str, count: str, *, dash: bool, most: int) -> list[int]:
+    """By the ending of the count, through the days one by one: each day is one seek in the key."""
+    found: list[int] = []
+    newest = con.execute("SELECT max(id) FROM cases").fetchone()[0]
+    while newest is not None and len(found) < most:
+        first = newest // DAY_ROOM * DAY_ROOM
+        if str(newest // DAY_ROOM).endswith(day):
+            found += _on_day(con, first, newest, count, exact=dash, most=most - len(found))
+        newest = con.execute("SELECT max(id) FROM cases WHERE id < ?", (first,)).fetchone()[0]
+    return found
+
+
+def _on_day(
+    con: sqlite3.Connection, first: int, newest: int, count: str, *, exact: bool, most: int
+) -> list[int]:
+    n = int(count)
+    if exact:
+        wanted = [n] if f"{n:04d}" == count else []
+    else:
+        step = 10 ** len(count)
+        wanted = [k for k in range(n, newest - first + 1, step) if f"{k:04d}".endswith(count)]
+    keys = [first + k for k in reversed(wanted) if k > 0]
+    hits: list[int] = []
+    for key in keys:
+        if len(hits) == most:
+            break
+        hits += [row[0] for row in con.execute("SELECT id FROM cases WHERE id = ?", (key,))]
+    return hits
+
+
+DAY_DIGITS = 8
+
+
+def parse_number(text: str) -> int | None:
+    """The key of a whole number ``20200326-0001``; None for anything else."""
+    day, _dash, count = text.partition("-")
+    if len(day) != DAY_DIGITS or not text.isascii() or not (day.isdigit() and count.isdigit()):
+        return None
+    key = int(day) * DAY_ROOM + int(count)
+    return key if number(key) == text and int(count) < DAY_ROOM else None

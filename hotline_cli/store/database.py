@@ -1,0 +1,220 @@
+"""Opening the file: what it is, whether it can be used, and one transaction a verb.
+
+A file that is not ours is recognised by its header alone and never touched. A write takes the lock at once
+(``BEGIN IMMEDIATE``), reads and checks inside it, and commits at its end or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from hotline_cli.errors import DatabaseFault
+from hotline_cli.i18n import _
+from hotline_cli.store.schema import APPLICATION_ID, MIGRATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MAGIC = b"SQLite format 3\x00"
+HEADER = 100
+PATIENCE = 2.0
+"""Seconds of waiting for another clerk before it is said."""
+LONGEST_WAIT = 600.0
+"""Seconds after which waiting is given up."""
+
+
+def create(path: Path, group: str = "") -> sqlite3.Connection:
+    """A new empty file of ours, readable by its owner alone (or ``group`` too), complete before it has its name.
+
+    Raises ``DatabaseFault`` if there is a file already, or it cannot be made.
+    """
+    partial = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            raise exists(path)
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        _share(partial, group)
+        con = _connect(partial)
+        con.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrate(con)
+        con.close()
+        os.link(partial, path)
+    except FileExistsError as error:
+        raise exists(path) from error
+    except (OSError, sqlite3.Error) as error:
+        raise fault(error, path) from error
+    finally:
+        for leftover in (partial, Path(f"{partial}-wal"), Path(f"{partial}-shm")):
+            leftover.unlink(missing_ok=True)
+    return open_file(path)
+
+
+def exists(path: Path) -> DatabaseFault:
+    """The refusal to lay a file over one that is there."""
+    return DatabaseFault(
+        _("{path} exists already").format(path=path),
+        _("Use it as it is, or name another file with --db."),
+    )
+
+
+def _share(path: Path, group: str) -> None:
+    if group:
+        import shutil
+
+        try:
+            shutil.chown(path, group=group)
+        except (LookupError, OSError) as error:
+            raise DatabaseFault(
+                _("the group {group} cannot be given the file: {reason}").format(group=group, reason=error),
+                _("Name a group that you belong to."),
+            ) from error
+        path.chmod(0o660)
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """The file at ``path``, ready; migrated forward if it is older, after a backup beside it.
+
+    Raises ``DatabaseFault`` if it is missing, not ours, damaged, newer than the program, or cannot be read.
+    """
+    _check_header(path)
+    try:
+        con = _connect(path)
+        version = con.execute("PRAGMA user_version").fetchone()[0]
+        if version > len(MIGRATIONS):
+            con.close()
+            raise DatabaseFault(
+                _("{path} was made by a newer hotline (schema {version}, this one knows {known})").format(
+                    path=path, version=version, known=len(MIGRATIONS)
+                ),
+                _("Update the program."),
+            )
+        if version < len(MIGRATIONS):
+            _migrate_after_backup(con, path)
+    except (OSError, sqlite3.Error) as error:
+        raise fault(error, path) from error
+    return con
+
+
+def _check_header(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            header = file.read(HEADER)
+    except FileNotFoundError as error:
+        raise DatabaseFault(
+            _("there is no database at {path}").format(path=path),
+            _("`hotline init` makes one; `hotline demo` shows one with a month of invented calls."),
+        ) from error
+    except OSError as error:
+        raise fault(error, path) from error
+    if header[:16] != MAGIC or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise DatabaseFault(
+            _("{path} is not a hotline database").format(path=path),
+            _("It was left as it is. Name another file with --db, or make one with `hotline init`."),
+        )
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    uri = f"file:{quote(str(path.absolute()))}?mode=rw"
+    con = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None, cached_statements=256)
+    con.row_factory = sqlite3.Row
+    con.execute("PRAGMA journal_mode = WAL")
+    con.execute("PRAGMA synchronous = FULL")
+    con.execute("PRAGMA foreign_keys = ON")
+    return con
+
+
+def migrate(con: sqlite3.Connection) -> None:
+    """Apply what is pending, all or nothing, under the write lock; another process may have done it meanwhile."""
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations("hotline")
+    for name, deed in MIGRATIONS:
+        migrations(name=name)(lambda db, deed=deed: deed(db.conn))
+    begin(con, lambda _words: None)
+    try:
+        if con.execute("PRAGMA user_version").fetchone()[0] < len(MIGRATIONS):
+            migrations.apply(Database(con, execute_plugins=False))
+            con.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        con.execute("COMMIT")
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+
+
+def _migrate_after_backup(con: sqlite3.Connection, path: Path) -> None:
+    from hotline_cli.store.backup import copy_to
+
+    version = con.execute("PRAGMA user_version").fetchone()[0]
+    copy_to(con, path.with_name(f"{path.name}.before-schema-{len(MIGRATIONS)}-from-{version}"), replace=True)
+    migrate(con)
+
+
+def begin(con: sqlite3.Connection, say: Callable[[str], None]) -> None:
+    """Take the write lock; say so if another clerk keeps us waiting for more than two seconds."""
+    try:
+        con.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if not _busy(error):
+            raise
+        say(_("The file is being written by somebody else; waiting ..."))
+        con.execute(f"PRAGMA busy_timeout = {int(LONGEST_WAIT * 1000)}")
+        try:
+            con.execute("BEGIN IMMEDIATE")
+        finally:
+            con.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
+
+
+def _busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+@contextmanager
+def guarded(path: Path) -> Iterator[None]:
+    """Turn what SQLite or the system says of the file into our one clear error."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise fault(error, path) from error
+
+
+def fault(error: BaseException, path: Path) -> DatabaseFault:
+    """The one clear error for what went wrong with the file at ``path``."""
+    said, remedy = _explanation(error)
+    return DatabaseFault(_("{path}: {what}").format(path=path, what=said), remedy)
+
+
+def _explanation(error: BaseException) -> tuple[str, str]:
+    if isinstance(error, OSError):
+        return str(error.strerror or error), _("Check the folder, its permissions and the space left.")
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    known = {
+        sqlite3.SQLITE_BUSY: (_("locked by another program"), _("Try again when it is done.")),
+        sqlite3.SQLITE_LOCKED: (_("locked by another program"), _("Try again when it is done.")),
+        sqlite3.SQLITE_READONLY: (
+            _("read-only"),
+            _("Give yourself the right to write the file and its folder."),
+        ),
+        sqlite3.SQLITE_CANTOPEN: (_("it cannot be opened"), _("Check the folder and its permissions.")),
+        sqlite3.SQLITE_FULL: (_("the disk is full"), _("Nothing was changed. Make room and try again.")),
+        sqlite3.SQLITE_IOERR: (
+            _("the disk, or the network share it lies on, failed"),
+            _("Keep the file on a disk of this machine; `hotline db check` tells whether it is sound."),
+        ),
+        sqlite3.SQLITE_PROTOCOL: (
+            _("it cannot be locked here"),
+            _("Network shares do not lock; keep the file on a disk of this machine."),
+        ),
+        sqlite3.SQLITE_NOTADB: (_("it is not a database, or is damaged"), _restore()),
+        sqlite3.SQLITE_CORRUPT: (_("it is damaged"), _restore()),
+    }
+    return known.get(code, (str(error), _restore()))
+
+
+def _restore() -> str:
+    return _("`hotline db check` says where; `hotline db restore BACKUP` brings back a backup.")

@@ -1,0 +1,151 @@
+"""Events: written once, chained by their hashes, never changed.
+
+The hash of an event covers everything in its row and the hash before it. Words and callers stand in ``private``;
+the event holds only their keyed digest, so that erasing them (salt and all) leaves the chain whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain.case import Event, moment
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping
+
+GENESIS = bytes(32)
+"""What the first event is chained to."""
+SALT = 16
+
+
+def encode(value: object) -> str:
+    """JSON as it is stored and hashed: keys in the order of writing, no blanks, Chinese as it is."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def link(before: bytes, row: Mapping[str, Any]) -> bytes:
+    """The hash of an event row chained to ``before``: SHA-256 over the row's values as JSON."""
+    digest = row["digest"]
+    text = encode(
+        [
+            row["seq"],
+            row["command"],
+            row["case_id"],
+            row["verb"],
+            row["at"],
+            row["entered_at"],
+            row["operator"],
+            row["clock"],
+            row["data"],
+            digest.hex() if digest else None,
+        ]
+    )
+    return hashlib.sha256(before + text.encode()).digest()
+
+
+def seal(salt: bytes, body: str) -> bytes:
+    """The keyed digest that stands in the event for words that stand apart from it."""
+    return hmac.digest(salt, body.encode(), "sha256")
+
+
+INSERT_EVENT = """
+INSERT INTO events (seq, command, case_id, verb, at, entered_at, operator, clock, data, digest, hash)
+VALUES (:seq, :command, :case_id, :verb, :at, :entered_at, :operator, :clock, :data, :digest, :hash)"""
+INSERT_PRIVATE = "INSERT INTO private (seq, case_id, salt, body) VALUES (?, ?, ?, ?)"
+
+
+class Journal:
+    """Appends to the chain inside one write transaction. All that one command writes has the same ``command``."""
+
+    def __init__(self, con: sqlite3.Connection, entered_at: str, operator: str, *, clock_set: bool) -> None:
+        """Read the head of the chain. ``clock_set``: the time is HOTLINE_NOW's, not the machine's."""
+        self._con = con
+        head = con.execute("SELECT seq, entered_at, hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+        self._seq, self._hash = (head["seq"], head["hash"]) if head else (0, GENESIS)
+        self.last_entered: str | None = head["entered_at"] if head else None
+        self.behind = bool(head) and entered_at < head["entered_at"]
+        self._entered_at, self._operator = entered_at, operator
+        self._clock = (
+            " ".join(filter(None, ("set" if clock_set else "", "back" if self.behind else ""))) or None
+        )
+        self.command = self._seq + 1
+
+    @property
+    def seq(self) -> int:
+        """The newest event's number."""
+        return self._seq
+
+    @property
+    def head(self) -> str:
+        """The newest event's hash, in hexadecimal: what a printed report holds the file to."""
+        return self._hash.hex()
+
+    def new_command(self) -> None:
+        """What follows is another command's doing (each row of an import, each verb of a list is one)."""
+        self.command = self._seq + 1
+
+    def append(self, event: Event, case_id: int | None = None) -> Event:
+        """Write ``event``; it gets its ``seq`` and ``command``."""
+        self._seq += 1
+        event.seq, event.command = self._seq, self.command
+        salt, body, digest = None, None, None
+        if event.private:
+            salt, body = os.urandom(SALT), encode(event.private)
+            digest = seal(salt, body)
+        row = {
+            "seq": event.seq,
+            "command": event.command,
+            "case_id": case_id,
+            "verb": event.verb,
+            "at": event.at.isoformat(" ", "seconds"),
+            "entered_at": self._entered_at,
+            "operator": self._operator,
+            "clock": self._clock,
+            "data": encode(event.data),
+            "digest": digest,
+        }
+        self._hash = link(self._hash, row)
+        self._con.execute(INSERT_EVENT, {**row, "hash": self._hash})
+        if body is not None:
+            self._con.execute(INSERT_PRIVATE, (event.seq, case_id or 0, salt, body))
+        return event
+
+    def mention(self, case_ids: Iterable[int]) -> None:
+        """Let the log of each of these cases show the newest event, which concerns them all."""
+        self._con.executemany(
+            "INSERT OR IGNORE INTO mentions (case_id, seq) VALUES (?, ?)",
+            ((case, self._seq) for case in case_ids),
+        )
+
+
+def event_of(row: Mapping[str, Any]) -> Event:
+    """The event in a row of ``events`` joined with its ``private`` body."""
+    return Event(
+        verb=row["verb"],
+        at=moment(row["at"]),
+        data=json.loads(row["data"]),
+        private=json.loads(row["body"]) if row["body"] else {},
+        seq=row["seq"],
+        command=row["command"],
+    )
+
+
+OF_CASE = """
+SELECT e.*, p.body FROM events e LEFT JOIN private p ON p.seq = e.seq
+WHERE e.case_id = ? ORDER BY e.seq"""
+
+
+def of_case(con: sqlite3.Connection, case_id: int) -> list[Event]:
+    """All events of a case, oldest first."""
+    return [event_of(row) for row in con.execute(OF_CASE, (case_id,))]
+
+
+def head(con: sqlite3.Connection) -> str:
+    """The hash of the newest event, in hexadecimal; zeros for a file without events."""
+    row = con.execute("SELECT hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+    return (row["hash"] if row else GENESIS).hex()

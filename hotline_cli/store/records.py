@@ -1,0 +1,115 @@
+"""Everything of the office that is no case: units, sessions, days of the calendar, settings.
+
+An event holds the values that were set; the row is what all of its events set, later over earlier. So these rows,
+too, can be folded again from the events and compared (``hotline db verify``).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain.case import Event
+from hotline_cli.store.events import encode
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from hotline_cli.store.events import Journal
+
+Key = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of records: its key, its columns, and whether the whole state stands in ``body`` as JSON besides."""
+
+    key: str
+    columns: tuple[str, ...]
+    body: bool = False
+
+
+TABLES: dict[str, Table] = {
+    "settings": Table("name", ("value",)),
+    "schemes": Table("id", ("name", "version", "body")),
+    "units": Table(
+        "id",
+        (
+            "name",
+            "group",
+            "level",
+            "head",
+            "phone",
+            "parent",
+            "duty",
+            "hours",
+            "place",
+            "added_at",
+            "retired_at",
+            "merged_into",
+        ),
+    ),
+    "calendar": Table("date", ("class", "name", "notice")),
+    "sessions": Table("id", ("date", "start", "end", "scheme_id", "status"), body=True),
+}
+
+
+def next_key(con: sqlite3.Connection, table: str) -> int:
+    """The next key of a table with whole-number keys; rows are never deleted, so none comes twice."""
+    return int(
+        con.execute(f'SELECT coalesce(max("{TABLES[table].key}"), 0) + 1 FROM "{table}"').fetchone()[0]
+    )
+
+
+def put(
+    con: sqlite3.Connection,
+    journal: Journal,
+    verb: str,
+    at: datetime,
+    table: str,
+    key: Key,
+    values: Mapping[str, Any],
+    **facts: Any,
+) -> None:
+    """Set ``values`` of one record, by one event that holds them. ``facts`` (a reason) stand beside them in it."""
+    data = {
+        "table": table,
+        "key": key,
+        "set": dict(values),
+        **{k: v for k, v in facts.items() if v not in (None, "")},
+    }
+    journal.append(Event(verb, at, data))
+    lay(con, table, key, values)
+
+
+def lay(con: sqlite3.Connection, table: str, key: Key, values: Mapping[str, Any]) -> None:
+    """Write the row that a record has once ``values`` are set."""
+    spec = TABLES[table]
+    row = _with_body(con, table, key, values) if spec.body else dict(values)
+    names = [spec.key, *row]
+    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in row)
+    columns = ", ".join(f'"{name}"' for name in names)
+    con.execute(
+        f'INSERT INTO "{table}" ({columns}) VALUES ({", ".join("?" * len(names))})'
+        f' ON CONFLICT ("{spec.key}") DO {f"UPDATE SET {updates}" if row else "NOTHING"}',
+        (key, *row.values()),
+    )
+
+
+def _with_body(con: sqlite3.Connection, table: str, key: Key, values: Mapping[str, Any]) -> dict[str, Any]:
+    spec = TABLES[table]
+    before = con.execute(f'SELECT body FROM "{table}" WHERE "{spec.key}" = ?', (key,)).fetchone()
+    state = {**(json.loads(before["body"]) if before else {}), **values}
+    return row_of(table, state)
+
+
+def row_of(table: str, state: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a record whose values add up to ``state``."""
+    spec = TABLES[table]
+    row = {name: state[name] for name in spec.columns if name in state}
+    if spec.body:
+        row["body"] = encode(dict(state))
+    return row

@@ -1,0 +1,226 @@
+"""The schema, as migrations: the only place where it stands. Tables are STRICT; no trigger, check or index needs ours.
+
+Times are text, office time, ``YYYY-MM-DD HH:MM:SS``. Truth stands in ``events`` and ``private``; every other table
+of cases is the fold of the events and is checked against it by ``hotline db verify``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+APPLICATION_ID = 0x484F544C
+"""``HOTL``: how a file of ours is told from any other."""
+
+CASES = """
+CREATE TABLE settings (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY,
+  command INTEGER NOT NULL,          -- seq of the first event of the same command
+  case_id INTEGER,
+  verb TEXT NOT NULL,
+  at TEXT NOT NULL,                  -- when it happened
+  entered_at TEXT NOT NULL,          -- when it was entered
+  operator TEXT NOT NULL,
+  clock TEXT,                        -- NULL: the machine's; else `set` by HOTLINE_NOW, `back` before the last event's
+  data TEXT NOT NULL CHECK (json_valid(data)),
+  digest BLOB,                       -- keyed digest of the words in `private`
+  hash BLOB NOT NULL                 -- chained to the event before
+) STRICT;
+CREATE INDEX events_case ON events (case_id) WHERE case_id IS NOT NULL;
+
+CREATE TABLE private (               -- the words and the caller of an event; erased by `db anonymize`
+  seq INTEGER PRIMARY KEY REFERENCES events (seq),
+  case_id INTEGER NOT NULL,
+  salt BLOB,
+  body TEXT
+) STRICT;
+
+CREATE TABLE mentions (              -- events on many cases at once: a list revealed, orders handed over
+  case_id INTEGER NOT NULL,
+  seq INTEGER NOT NULL REFERENCES events (seq),
+  PRIMARY KEY (case_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE schemes (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  version TEXT NOT NULL,
+  body TEXT NOT NULL CHECK (json_valid(body)),
+  UNIQUE (name, version)
+) STRICT;
+
+CREATE TABLE units (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  "group" TEXT NOT NULL DEFAULT '',
+  level TEXT NOT NULL DEFAULT '',
+  head TEXT NOT NULL DEFAULT '',
+  phone TEXT NOT NULL DEFAULT '',
+  parent INTEGER REFERENCES units (id),
+  duty TEXT NOT NULL DEFAULT '',
+  hours TEXT NOT NULL DEFAULT '',
+  place TEXT NOT NULL DEFAULT '',
+  added_at TEXT,
+  retired_at TEXT,
+  merged_into INTEGER REFERENCES units (id)
+) STRICT;
+CREATE UNIQUE INDEX units_name ON units (name) WHERE merged_into IS NULL;
+
+CREATE TABLE sessions (              -- the state whole in `body`; the columns are for finding and joining
+  id INTEGER PRIMARY KEY,
+  date TEXT NOT NULL,
+  start TEXT NOT NULL,
+  "end" TEXT NOT NULL,
+  scheme_id INTEGER NOT NULL REFERENCES schemes (id),
+  status TEXT NOT NULL,
+  body TEXT NOT NULL CHECK (json_valid(body))
+) STRICT;
+CREATE INDEX sessions_date ON sessions (date, start);
+
+CREATE TABLE calendar (              -- the office's own days, on top of the shipped ones
+  date TEXT PRIMARY KEY,
+  class TEXT NOT NULL CHECK (class IN ('rest', 'work')),
+  name TEXT NOT NULL,
+  notice INTEGER NOT NULL DEFAULT 0  -- of an imported official notice, which makes its year certain
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cases (
+  id INTEGER PRIMARY KEY,            -- day of receipt * 1000000 + count of the day
+  no TEXT NOT NULL,
+  status TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  ref TEXT,
+  scheme_id INTEGER NOT NULL REFERENCES schemes (id),
+  label TEXT,
+  session_id INTEGER,
+  put_through TEXT,
+  leader TEXT,
+  category TEXT,
+  area TEXT,
+  title TEXT,
+  content TEXT NOT NULL,
+  confidential INTEGER NOT NULL,
+  urgent INTEGER NOT NULL,
+  complex INTEGER NOT NULL,
+  important INTEGER NOT NULL,
+  difficult INTEGER NOT NULL,
+  tags TEXT CHECK (tags IS NULL OR json_valid(tags)),
+  unit_id INTEGER REFERENCES units (id),
+  co_units TEXT CHECK (co_units IS NULL OR json_valid(co_units)),
+  via TEXT,
+  responsible TEXT,
+  department TEXT,
+  received_at TEXT NOT NULL,
+  dispatched_at TEXT,
+  signed_at TEXT,
+  answered_at TEXT,
+  closed_at TEXT,
+  on_the_spot INTEGER NOT NULL,
+  answer TEXT,
+  outcome TEXT,
+  told_how TEXT,
+  told_at TEXT,
+  promise TEXT,
+  promise_due TEXT,
+  extended INTEGER NOT NULL,
+  returned INTEGER NOT NULL,
+  redone INTEGER NOT NULL,
+  urged INTEGER NOT NULL,
+  supervised INTEGER NOT NULL,
+  held_since TEXT,
+  merged_into INTEGER,
+  satisfaction TEXT,
+  flags TEXT CHECK (flags IS NULL OR json_valid(flags)),
+  links TEXT CHECK (links IS NULL OR json_valid(links)),
+  absorbed TEXT CHECK (absorbed IS NULL OR json_valid(absorbed)),
+  callbacks TEXT CHECK (callbacks IS NULL OR json_valid(callbacks)),
+  feedback TEXT CHECK (feedback IS NULL OR json_valid(feedback)),
+  files TEXT CHECK (files IS NULL OR json_valid(files)),
+  key TEXT
+) STRICT;
+CREATE UNIQUE INDEX cases_key ON cases (key) WHERE key IS NOT NULL;
+CREATE INDEX cases_session ON cases (session_id) WHERE session_id IS NOT NULL;
+CREATE INDEX cases_open ON cases (status, id) WHERE status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered');
+CREATE INDEX cases_unit ON cases (unit_id, id) WHERE unit_id IS NOT NULL;
+
+CREATE TABLE callers (
+  case_id INTEGER PRIMARY KEY REFERENCES cases (id),
+  name TEXT,
+  phone TEXT,
+  address TEXT,
+  anonymous INTEGER NOT NULL
+) STRICT;
+CREATE INDEX callers_phone ON callers (phone) WHERE phone IS NOT NULL;
+
+CREATE TABLE limits (
+  case_id INTEGER NOT NULL REFERENCES cases (id),
+  n INTEGER NOT NULL,
+  stage TEXT NOT NULL,
+  unit_id INTEGER REFERENCES units (id),
+  start TEXT NOT NULL,
+  due_at TEXT NOT NULL,
+  met_at TEXT,
+  stopped_at TEXT,
+  pending_at TEXT,                   -- a reply given that waits for review
+  held_at TEXT,
+  broken INTEGER NOT NULL,           -- moved after it had passed: stays late
+  dated INTEGER NOT NULL,            -- rests on a date that was given, not on the rule
+  interim INTEGER NOT NULL,
+  span TEXT,
+  clause TEXT NOT NULL,
+  roll INTEGER NOT NULL,
+  provisional INTEGER NOT NULL,
+  holds TEXT CHECK (holds IS NULL OR json_valid(holds)),
+  PRIMARY KEY (case_id, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX limits_running ON limits (due_at, stage, unit_id) WHERE met_at IS NULL AND stopped_at IS NULL;
+CREATE INDEX limits_due ON limits (unit_id, stage, due_at, met_at, broken) WHERE stopped_at IS NULL;
+
+CREATE TABLE steps (                 -- dated facts that figures count
+  case_id INTEGER NOT NULL REFERENCES cases (id),
+  n INTEGER NOT NULL,
+  what TEXT NOT NULL,
+  at TEXT NOT NULL,
+  unit_id INTEGER REFERENCES units (id),
+  value TEXT,
+  PRIMARY KEY (case_id, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX steps_unit ON steps (unit_id, what, at, value);
+
+CREATE TABLE latest (                -- which case an operator last changed: what `last` means
+  operator TEXT PRIMARY KEY,
+  case_id INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE words USING fts5 (pairs, content='', detail=none, tokenize="unicode61 remove_diacritics 0");
+"""
+
+
+def _script(sql: str) -> Callable[[sqlite3.Connection], None]:
+    """Run ``sql`` statement by statement: ``executescript`` would commit the transaction around it."""
+
+    def run(con: sqlite3.Connection) -> None:
+        import sqlite3
+
+        statement = ""
+        for line in sql.splitlines(keepends=True):
+            statement += line
+            if sqlite3.complete_statement(statement):
+                con.execute(statement)
+                statement = ""
+
+    return run
+
+
+MIGRATIONS: tuple[tuple[str, Callable[[sqlite3.Connection], None]], ...] = (("0001_cases", _script(CASES)),)
+"""Name and deed, in order. The count of those applied is the file's ``user_version``."""
