@@ -107,7 +107,9 @@ def test_an_address_mask_is_the_start_of_it(address: str) -> None:
 
 def test_free_text_does_not_tell_who_called() -> None:
     """The caller's own data, and any mobile number, however they are written."""
-    text = "我是张三丰，13812345678或139-1234-5678，住天宁区紫云苑3幢，座机86681234、051986681234，噪声12345次"
+    text = (
+        "我是张三丰，13812345678或139-1234-5678，住天宁区紫云苑3幢，座机86681234、051986681234，噪声12345次"
+    )
     assert mask_free_text(text, "张三丰", "0519-86681234", "天宁区紫云苑3幢") == (
         "我是张**，138****5678或139****5678，住天宁区***，座机****34、****34，噪声12345次"
     )

@@ -32,6 +32,10 @@ def test_two_decimals_rounded_half_up(rate: Rate, percent: Decimal | None) -> No
 
 def test_json_has_integers_where_whole() -> None:
     """Numerator, denominator, rate, in this order."""
-    assert list(Rate(597, 601).as_json().items()) == [("numerator", 597), ("denominator", 601), ("rate", 99.33)]
+    assert list(Rate(597, 601).as_json().items()) == [
+        ("numerator", 597),
+        ("denominator", 601),
+        ("rate", 99.33),
+    ]
     assert Rate(Decimal("2.4"), 3).as_json() == {"numerator": 2.4, "denominator": 3, "rate": 80.0}
     assert Rate(0, 0).as_json()["rate"] is None
