@@ -203,9 +203,9 @@ def _say_provisional(call: Call, first: date, last: date, calendar: Calendar) ->
     shown = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
     call.say(
         [
-            _(
-                "Provisional: the official notice for {years} is not there yet; `hotline calendar import` takes it."
-            ).format(years=shown)
+            _("Provisional: no official notice for {years} yet; `hotline calendar import` takes it.").format(
+                years=shown
+            )
         ]
     )
 

@@ -13,6 +13,7 @@ from hotline_cli.domain.verbs import Decision
 from hotline_cli.domain.worktime import notice_years
 from hotline_cli.errors import InputFault
 from hotline_cli.i18n import _
+from hotline_cli.store import records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,11 +48,11 @@ class Moved:
     provisional: bool
 
 
-# ---- reading --------------------------------------------------------------------------------------------------
+# ---- reading ----
 
 
 def read(path: Path) -> list[Day]:
-    """The days of a CSV file: date, class (rest or work), name. Raises ``InputFault`` that lists every bad row."""
+    """The days of a CSV file: date, class (rest or work), name. ``InputFault`` lists every bad row."""
     import csv
 
     rows = csv.DictReader(_text(path).splitlines(), restkey="")
@@ -119,11 +120,8 @@ def _twice(days: Iterable[Day]) -> list[str]:
     ]
 
 
-# ---- writing --------------------------------------------------------------------------------------------------
+# ---- writing ----
 
-UPSERT = """
-INSERT INTO calendar (date, class, name, notice) VALUES (:date, :class, :name, :notice)
-ON CONFLICT (date) DO UPDATE SET class = excluded.class, name = excluded.name, notice = max(notice, excluded.notice)"""
 TOUCHED = """
 SELECT DISTINCT case_id FROM limits
 WHERE met_at IS NULL AND stopped_at IS NULL AND (provisional OR (due_at >= :first AND start <= :last))
@@ -133,14 +131,14 @@ ORDER BY case_id"""
 def enter(office: Office, days: Sequence[Day], when: When) -> list[Moved]:
     """Write ``days`` on top of the calendar and count again, each by an event, the running limits they touch.
 
-    Those are the provisional ones, and those in whose time one of the days lies. Limits already met never change.
+    Those are the provisional ones, and those in whose time one of the days lies. What is met never changes.
     """
     try:
         with office.transaction(dry_run=when.dry_run) as journal:
-            office.con.executemany(UPSERT, [_row(day) for day in days])
-            journal.append(
-                Event("calendar", office.now, {"days": [list(_row(day).values()) for day in days]})
-            )
+            for day in _news(office, days):
+                values = {"class": "work" if day.worked else "rest", "name": day.name}
+                noted = values | ({"notice": 1} if day.notice else {})
+                records.put(office.con, journal, "calendar", office.now, "calendar", str(day.date), noted)
             office.forget_calendar()
             first, last = (f"{extreme(day.date for day in days)} 23:59:59" for extreme in (min, max))
             touched = [row["case_id"] for row in office.con.execute(TOUCHED, {"first": first, "last": last})]
@@ -149,13 +147,13 @@ def enter(office: Office, days: Sequence[Day], when: When) -> list[Moved]:
         office.forget_calendar()
 
 
-def _row(day: Day) -> dict[str, str | int]:
-    return {
-        "date": day.date.isoformat(),
-        "class": "work" if day.worked else "rest",
-        "name": day.name,
-        "notice": int(day.notice),
+def _news(office: Office, days: Iterable[Day]) -> list[Day]:
+    """Those of ``days`` that the file does not hold just so already."""
+    held = {
+        Day(date.fromisoformat(row["date"]), row["class"] == "work", row["name"], bool(row["notice"]))
+        for row in office.con.execute("SELECT date, class, name, notice FROM calendar")
     }
+    return [day for day in days if day not in held]
 
 
 def _recount(office: Office, journal: Journal, file: File) -> list[Moved]:

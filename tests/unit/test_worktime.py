@@ -547,3 +547,12 @@ def test_work_is_counted_as_one_walks_it(work: WorkTime, a: datetime, b: datetim
             walked += max(0, int((shut - opened).total_seconds()))
         midnight += timedelta(days=1)
     assert work.working_seconds(first, last) == walked
+
+
+def test_days_besides() -> None:
+    """The office's calendar with a day of rest and a day of work more; the year's named days show them."""
+    calendar = OFFICE.with_days([date(2020, 3, 26)], [date(2020, 3, 28)])
+    assert [calendar.is_working(date(2020, 3, day)) for day in (25, 26, 27, 28)] == [True, False, True, True]
+    assert calendar.named_in(2020)[-1] == date(2020, 10, 10)
+    assert date(2020, 3, 26) in calendar.named_in(2020)
+    assert calendar.why(date(2020, 3, 26)) == "rest day"
