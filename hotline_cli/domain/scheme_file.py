@@ -173,7 +173,7 @@ def _base(name: object, place: Place, find: Find, notes: _Notes, chain: tuple[st
         notes.add(
             place,
             _("extends: there is no scheme {name}").format(name=shown(name)),
-            _("Allowed: a scheme that `hotline scheme list` shows, or a file NAME.toml in the same folder"),
+            _("Allowed: a scheme that `hotline scheme list` shows"),
         )
         return None
     return _resolve(f"{name}.toml", found, find, notes, (*chain, str(name)))
