@@ -29,37 +29,37 @@ Holds = Annotated[
 ]
 
 DAY = (
-    Column("date", _("date"), kind="date"),
-    Column("working", _("working day"), kind="bool"),
-    Column("why", _("why")),
-    Column("provisional", _("provisional"), kind="bool"),
+    Column("date", _("Date"), kind="date"),
+    Column("working", _("Working day"), kind="bool"),
+    Column("why", _("Why")),
+    Column("provisional", _("Provisional"), kind="bool"),
 )
 DUE = (
-    Column("start", _("start"), kind="time"),
-    Column("span", _("span")),
-    Column("due", _("due"), kind="time"),
+    Column("start", _("Start"), kind="time"),
+    Column("span", _("Span")),
+    Column("due", _("Due"), kind="time"),
     Column(
         "steps",
-        _("day by day"),
+        _("Day by day"),
         fields=(
-            Column("date", _("date"), kind="date"),
-            Column("counts", _("counts"), kind="bool"),
-            Column("why", _("why")),
+            Column("date", _("Date"), kind="date"),
+            Column("counts", _("Counts"), kind="bool"),
+            Column("why", _("Why")),
         ),
         many=True,
     ),
-    Column("provisional", _("provisional"), kind="bool"),
+    Column("provisional", _("Provisional"), kind="bool"),
 )
 BETWEEN = (
-    Column("working_days", _("working days"), kind="number"),
-    Column("working_seconds", _("working seconds"), kind="number"),
+    Column("working_days", _("Working days"), kind="number"),
+    Column("working_seconds", _("Working seconds"), kind="number"),
 )
 MOVED = (
-    Column("no", _("no"), kind="code"),
-    Column("stage", _("stage"), vocabulary="stage"),
-    Column("was", _("was due"), kind="time"),
-    Column("due", _("due"), kind="time"),
-    Column("provisional", _("provisional"), kind="bool"),
+    Column("no", _("Number"), kind="code"),
+    Column("stage", _("Stage"), vocabulary="stage"),
+    Column("was", _("Was due"), kind="time"),
+    Column("due", _("Due"), kind="time"),
+    Column("provisional", _("Provisional"), kind="bool"),
 )
 
 
