@@ -296,7 +296,7 @@ def scheme_from_json(text: str) -> Scheme:
     return scheme
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any value that a scheme can hold
     if isinstance(value, tuple):
         if fields := getattr(value, "_fields", None):
             return {"": type(value).__name__} | dict(zip(fields, map(_plain, value), strict=True))
@@ -308,7 +308,7 @@ def _plain(value: Any) -> Any:
     return {"": "Span", "amount": value.amount, "unit": value.unit}
 
 
-def _build(found: dict[str, Any]) -> Any:
+def _build(found: dict[str, Any]) -> Any:  # noqa: ANN401 - any part of a scheme
     part = _PARTS[found.pop("")]
     for name, value in found.items():
         if type(value) is list:

@@ -193,7 +193,7 @@ def _extended(base: Table, own: Table, notes: _Notes) -> Table:
     return merged
 
 
-def _instead(key: str, base: Any, own: Any, notes: _Notes) -> Any:
+def _instead(key: str, base: Any, own: Any, notes: _Notes) -> Any:  # noqa: ANN401 - any TOML value
     if isinstance(base, Table) and isinstance(own, Table):
         return _over(base, own)
     name = BY_KEY.get(key)
@@ -303,7 +303,7 @@ def _missing(table: Table, key: str, notes: _Notes) -> None:
     notes.add(table.place, _("{key!r} is missing").format(key=key), allowed)
 
 
-def _converted(table: Table, key: str, convert: Convert, notes: _Notes) -> Any:
+def _converted(table: Table, key: str, convert: Convert, notes: _Notes) -> Any:  # noqa: ANN401 - what the key holds
     try:
         return convert(table.values[key])
     except Wrong as wrong:
@@ -314,7 +314,7 @@ def _converted(table: Table, key: str, convert: Convert, notes: _Notes) -> Any:
     return None
 
 
-def _part(form: Form, table: Table, notes: _Notes) -> Any:
+def _part(form: Form, table: Table, notes: _Notes) -> Any:  # noqa: ANN401 - the form's part
     """The part that ``table`` says; None where it holds a mistake."""
     before = len(notes.mistakes)
     _unknown(table, list(form.keys), notes)

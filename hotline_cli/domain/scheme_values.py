@@ -118,7 +118,7 @@ def _up_to(most: int, value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
 
 
-def _number(value: Any) -> float:
+def _number(value: Any) -> float:  # noqa: ANN401 - a number, as _up_to said
     """Whole where it is whole, so that 1.0 and 1 are one scheme."""
     return int(value) if value == int(value) else float(value)
 
@@ -196,7 +196,7 @@ def _span(value: object, allowed: str, *, back: bool) -> Span:
 def or_any(convert: Convert) -> Convert:
     """What ``convert`` reads, or ``any`` (不限) for no bound: so a file lifts one that it would take over."""
 
-    def read(value: object) -> Any:
+    def read(value: object) -> Any:  # noqa: ANN401 - whatever convert gives
         return None if value in ("any", "不限") else convert(value)
 
     return read

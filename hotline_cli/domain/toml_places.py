@@ -80,7 +80,7 @@ def _placed(values: dict[str, Any], path: Path, lines: dict[Path, int], file: st
     return table
 
 
-def _value(value: Any, path: Path, lines: dict[Path, int], file: str) -> Any:
+def _value(value: Any, path: Path, lines: dict[Path, int], file: str) -> Any:  # noqa: ANN401 - any TOML value
     if isinstance(value, dict):
         return _placed(value, path, lines, file)
     if isinstance(value, list):

@@ -6,6 +6,7 @@ import string
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -76,11 +77,8 @@ def test_shipped_scheme_reads_and_survives_json(name: str) -> None:
 def test_every_rule_carries_a_clause_whose_document_is_known(name: str) -> None:
     scheme = shipped(name)
     titles = {title for _prefix, title in scheme.sources}
-    parts = [part for part in scheme if hasattr(part, "clause")]
-    parts += [
-        part for value in scheme if isinstance(value, tuple) for part in value if hasattr(part, "clause")
-    ]
-    for clause in {part.clause for part in parts if part.clause}:
+    values: list[Any] = [part for value in scheme if isinstance(value, tuple) for part in (value, *value)]
+    for clause in {part.clause for part in values if getattr(part, "clause", "")}:
         assert scheme.clause_source(clause) in titles or clause == "house rule"
     assert all(rule.clause for rule in scheme.limits)
 
