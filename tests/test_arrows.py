@@ -1,0 +1,133 @@
+"""The arrows of the house: who may know whom, who reads the clock, where SQL stands. Read from the source."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "hotline_cli"
+MODULES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+
+WORDS = ("errors", "i18n")
+LEAVES = (*WORDS, "rate", "masking", "cells")
+# what may know what of ours
+ARROWS = {
+    "errors": (),
+    "i18n": (),
+    "rate": (),
+    "masking": (),
+    "cells": (),
+    "env": WORDS,
+    "domain": (*WORDS, "domain"),
+    "output": (*LEAVES, "output", "domain.words"),
+    "store": (*LEAVES, "domain", "store"),
+}
+# the rest may know all but these; the middle is the desk, the figures, the reports, what they ask of the file
+CLI_MUST_NOT = ("store",)
+MIDDLE_MUST_NOT = ("cli", "output")
+SQL = re.compile(
+    r"\b(SELECT\b.*\bFROM|INSERT (OR \w+ )?INTO|UPDATE \w+ SET|DELETE FROM|PRAGMA \w+)\b", re.DOTALL
+)
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "today"),
+    ("datetime", "utcnow"),
+    ("date", "today"),
+    ("time", "time"),
+}
+
+
+def belongs(module: str, family: str) -> bool:
+    """Whether ``module`` is ``family`` or inside it."""
+    return module == family or module.startswith(f"{family}.")
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    """Its source, parsed."""
+    return ast.parse(MODULES[module].read_text("utf-8"))
+
+
+def imported(module: str) -> set[str]:
+    """All that it imports, wherever in it, by full name; of our own what is a module."""
+    found = set()
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: imports stand in full"
+            name = node.module or ""
+            inner = {f"{name}.{alias.name}" for alias in node.names}
+            modules = {full for full in inner if full.removeprefix("hotline_cli.") in MODULES}
+            found |= modules or {name}
+    return found
+
+
+def ours(module: str) -> set[str]:
+    """Our modules among its imports, without the package's name."""
+    names = {name.removeprefix("hotline_cli.") for name in imported(module) if belongs(name, "hotline_cli")}
+    return names - {"hotline_cli"}
+
+
+@pytest.mark.parametrize(
+    "module", [name for name in MODULES if any(belongs(name, family) for family in ARROWS)]
+)
+def test_a_module_knows_only_what_lies_below(module: str) -> None:
+    """The domain only the leaves; output rows, but no case and no file; the store no desk."""
+    allowed = next(below for family, below in ARROWS.items() if belongs(module, family))
+    assert not {name for name in ours(module) if not any(belongs(name, family) for family in allowed)}
+
+
+@pytest.mark.parametrize(
+    "module", [name for name in MODULES if not any(belongs(name, family) for family in ARROWS)]
+)
+def test_the_rest_does_not_know_its_neighbours(module: str) -> None:
+    """A command asks the desk, never the store; the middle knows neither commands nor how a row is drawn."""
+    above = belongs(module, "cli") or module == "__main__"
+    forbidden = CLI_MUST_NOT if above else MIDDLE_MUST_NOT
+    assert not {name for name in ours(module) if any(belongs(name, family) for family in forbidden)}
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if belongs(name, "domain")])
+def test_the_domain_needs_only_the_standard_library_and_dateutil(module: str) -> None:
+    """And of the standard library nothing that reaches out of the process but the shipped files."""
+    theirs = {name.partition(".")[0] for name in imported(module)} - {"hotline_cli", "dateutil"}
+    assert theirs <= sys.stdlib_module_names
+    assert not theirs & {"os", "socket", "sqlite3", "subprocess", "time"}
+
+
+@pytest.mark.parametrize("module", sorted(MODULES.keys() - {"env"}))
+def test_only_env_reads_the_clock(module: str) -> None:
+    """Everybody else is told the time."""
+    read = {
+        (node.value.id, node.attr)
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    assert not read & CLOCKS
+
+
+@pytest.mark.parametrize(
+    "module", [name for name in MODULES if belongs(name, "cli") or belongs(name, "output")]
+)
+def test_commands_and_formats_hold_no_sql(module: str) -> None:
+    """They ask the desk and the reports."""
+    assert "sqlite3" not in imported(module)
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert not SQL.search(node.value)
+        if isinstance(node, ast.Attribute):
+            assert node.attr not in {"execute", "executemany", "executescript"}
+
+
+def test_every_family_is_still_there() -> None:
+    """A folder that was renamed would otherwise be held to nothing."""
+    assert all(any(belongs(module, family) for module in MODULES) for family in ARROWS)
