@@ -138,7 +138,7 @@ def apply(session: Session | None, data: Mapping[str, Any]) -> Session:
     return from_json({**(to_json(session) if session else {}), **data})
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any field of a session
     if isinstance(value, Turn | Leave | Done):
         return {name: _plain(part) for name, part in value._asdict().items()}
     if isinstance(value, tuple):
@@ -148,7 +148,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _same(value: Any) -> Any:
+def _same(value: Any) -> Any:  # noqa: ANN401 - any field of a session
     return value
 
 
@@ -219,13 +219,13 @@ def _require_open(session: Session) -> None:
         )
 
 
-def _require_ahead(session: Session, act: str) -> None:
+def _require_ahead(session: Session) -> None:
     """Nobody has come to it, nor been found missing."""
     _require_open(session)
     if session.status == "held" or any(turn.attendance for turn in session.units):
         raise Refused(
-            _("{session} was held, or its attendance is recorded: it cannot be {act}").format(
-                session=_label(session), act=act
+            _("{session} was held, or its attendance is recorded: its date stands").format(
+                session=_label(session)
             ),
             _("Possible now: attend, makeup, archive"),
         )
@@ -379,7 +379,7 @@ def move(
     that the session has. Without it the office moves the session itself, at any time. A holiday or a taken
     slot is asked about.
     """
-    _require_ahead(session, _("moved"))
+    _require_ahead(session)
     if to == session.day:
         raise Refused(
             _("{session} stands on that date already").format(session=_label(session)), _("Give another date")
@@ -435,14 +435,14 @@ def cancel(
     requested: date | None = None,
 ) -> Deed:
     """Not held at all, and listed for announcement; a unit asks for it under the notice of a move (CZ-04)."""
-    _require_ahead(session, _("cancelled"))
+    _require_ahead(session)
     _require_change_in_time(session, scheme.change, worktime, now, requested)
     return _deed(session, session._replace(status="cancelled", reason=reason, requested=requested))
 
 
 def confirm(session: Session, scheme: Scheme, worktime: WorkTime, now: datetime) -> Deed:
     """Settled, so that it can be announced (WZ-02); an announcement that comes too late is said."""
-    _require_ahead(session, _("confirmed"))
+    _require_ahead(session)
     if session.status == "confirmed":
         raise Refused(
             _("{session} is confirmed already").format(session=_label(session)),

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline_cli import schemes
+import hotline_cli
 from hotline_cli.domain import session as sessions
+from hotline_cli.domain.scheme_file import read_scheme
 from hotline_cli.domain.session import Deed, Done, Leave, Session, Task, Turn, apply, from_json, to_json
 from hotline_cli.domain.worktime import Calendar, OfficeHours, WorkTime
 from hotline_cli.errors import NotFound, Refused, Usage
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 WORK = WorkTime(Calendar.office(), OfficeHours.parse(OfficeHours.DEFAULT))
+SCHEMES = Path(hotline_cli.__file__).parent / "schemes"
 CHANGZHOU, HENGYANG, XINGFENG, STANDARD = (
-    schemes.load(name) for name in ("changzhou-2020", "hengyang-2018", "xingfeng-2014", "standard")
+    read_scheme(f"{name}.toml", (SCHEMES / f"{name}.toml").read_text(encoding="utf-8"))
+    for name in ("changzhou-2020", "hengyang-2018", "xingfeng-2014", "standard")
 )
 XINBEI, WUJIN = 1, 2
 """Two units of the directory."""
@@ -565,11 +568,11 @@ def test_the_head_of_a_district_must_attend_a_mayors_session() -> None:
 def test_a_session_that_was_held_is_not_moved_or_cancelled() -> None:
     """What happened, happened."""
     after = attended(MAY).session
-    with pytest.raises(Refused, match="cannot be moved"):
+    with pytest.raises(Refused, match="its date stands"):
         moved(after, "2020-05-21")
-    with pytest.raises(Refused, match="cannot be cancelled"):
+    with pytest.raises(Refused, match="its date stands"):
         sessions.cancel(after, CHANGZHOU, WORK, AFTER, reason="会")
-    with pytest.raises(Refused, match="cannot be confirmed"):
+    with pytest.raises(Refused, match="its date stands"):
         sessions.confirm(after, CHANGZHOU, WORK, AFTER)
 
 
