@@ -33,6 +33,8 @@ Value = TypeVar("Value")
 CALENDAR_DATA = Path(__file__).resolve().parent.parent / "calendar"
 DAY_END = time(23, 59, 59)
 WHOLE_DAY = 86_400
+SATURDAY_SUNDAY = (5, 6)
+DECEMBER = 12
 _LAST_ORDINAL = date.max.toordinal()
 _MADE_UP = "补假"  # how the shipped data marks a day off that only stands in for a weekend
 _SECONDS = {"working_hour": 3600, "working_minute": 60, "working_second": 1, "hour": 3600, "minute": 60}
@@ -262,7 +264,7 @@ class Calendar:
     def _why_by_weekday(self, day: date) -> str:
         if self.week[day.weekday()]:
             return _("working day")
-        return _("weekend") if day.weekday() > 4 else _("not a working day")
+        return _("weekend") if day.weekday() in SATURDAY_SUNDAY else _("not a working day")
 
     def provisional(self, day: date) -> bool:
         """Whether ``day`` lies in a year whose official notice is not known."""
@@ -407,10 +409,10 @@ def _parse_hours(text: str) -> OfficeHours:
 
 def _two(entry: str) -> tuple[str, str]:
     """Weekdays and intervals of ``entry``."""
-    words = entry.split(maxsplit=1)
-    if len(words) < 2:
+    days, *intervals = entry.split(maxsplit=1)
+    if not intervals:
         raise _not_hours(entry)
-    return words[0], words[1]
+    return days, intervals[0]
 
 
 def _apart(intervals: Iterable[Stretch], text: str) -> None:
@@ -691,9 +693,10 @@ def _later(midnight: datetime, seconds: int) -> datetime:
 
 def _months_on(day: date, number: int) -> int:
     """The ordinal of the same day ``number`` months on, or of that month's last day."""
-    years, month = divmod(day.year * 12 + day.month - 1 + number, 12)
-    if not date.min.year <= years <= date.max.year:
+    year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
+    if not date.min.year <= year <= date.max.year:
         raise _beyond()
-    december = month == 11
-    last = 31 if december else (date(years, month + 2, 1) - timedelta(days=1)).day
-    return date(years, month + 1, min(day.day, last)).toordinal()
+    first = date(year, month + 1, 1)
+    # 31 days on lies in the next month, as many days in as this month is short of 32
+    length = 31 if first.month == DECEMBER else 32 - (first + timedelta(days=31)).day
+    return first.toordinal() + min(day.day, length) - 1
