@@ -15,6 +15,10 @@ GROUPS: dict[str, str] = {
 """Commands that have commands below them."""
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "scheme list": ("scheme", N_("Schemes: those of the file and the shipped ones")),
+    "scheme show": ("scheme", N_("One scheme, with every rule, clause and reading")),
+    "scheme check": ("scheme", N_("Find the mistakes of a scheme file")),
+    "scheme apply": ("scheme", N_("Take a scheme, or a new version of it, into the file")),
     "calendar show": ("calendar", N_("Holidays and moved working days of a year")),
     "calendar check": ("calendar", N_("Whether a day is worked, and why")),
     "calendar add": ("calendar", N_("A day of the office's own, worked or not")),

@@ -169,6 +169,12 @@ class TaskDue(NamedTuple):
     base: str
     span: Span | None = None
 
+    def __str__(self) -> str:
+        """As a scheme file writes it."""
+        if self.base in {"start", "day"}:
+            return str(self.span or f"session {self.base}")
+        return f"{self.base} of the week, else {self.span}"
+
 
 class TaskRule(NamedTuple):
     """A dated thing to do around every session."""

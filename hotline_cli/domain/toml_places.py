@@ -102,7 +102,7 @@ def _lines(text: str) -> dict[Path, int]:
     for line, pieces in _statements(text):
         if pieces[0] == "[":
             table = _header(pieces, counts)
-            for path in (table, table[:-1]):
+            for path in filter(None, (table, table[:-1])):
                 lines.setdefault(path, line)
         else:
             path = table

@@ -406,6 +406,13 @@ MISTAKES = [
     ("no TOML, at the end", HEAD + 'x = """\n', 4, "", "quotes"),
     ("nested too deep", HEAD + "x = " + "[" * 5000, 4, "", ""),
     ("title missing", 'source = "s"\n', 1, "'title' is missing", "title ="),
+    (
+        "title missing before a table",
+        '[hold]\nallowed = true\nclause = "house rule"\n',
+        1,
+        "'title' is missing",
+        "title =",
+    ),
     ("unknown key at the top", HEAD + "tittle = 1\n", 4, "'tittle'", "title, title_en"),
     ("unknown key in a rule", HEAD + RULE + "kind = 1\n", 9, "'kind'", "kinds"),
     (

@@ -1,0 +1,231 @@
+"""The rules in force. Only ``apply`` needs a file; with one, its schemes are shown besides the shipped ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from hotline_cli.cli.app import Call, argument, command, option
+from hotline_cli.desk import schemes, setup
+from hotline_cli.domain import scheme as parts
+from hotline_cli.domain.spans import Span
+from hotline_cli.i18n import N_, _
+from hotline_cli.output import Column, Listing, Record
+
+if TYPE_CHECKING:
+    from hotline_cli.office import Office
+
+HEADINGS = {
+    "name": N_("Name"),
+    "title": N_("Title"),
+    "title_en": N_("Title in English"),
+    "source": N_("Source"),
+    "version": N_("Version"),
+    "hours": N_("Office hours"),
+    "label": N_("Label"),
+    "arrive": N_("Guests arrive"),
+    "repeat": N_("Broadcast again"),
+    "limits": N_("Limits"),
+    "review": N_("Review"),
+    "callback": N_("Callback"),
+    "extension": N_("Extension"),
+    "returning": N_("Return"),
+    "reject": N_("Reject"),
+    "hold": N_("Hold"),
+    "interim": N_("Interim answers"),
+    "dispatch_on_the_spot": N_("Answered on the spot: dispatched as well"),
+    "promise_when_put_through": N_("Put through and not answered: a promised date"),
+    "supervise_sessions": N_("Orders of sessions supervised"),
+    "tell_first": N_("The caller told before the office"),
+    "deputy": N_("Deputy"),
+    "makeup": N_("Made-up sessions"),
+    "leave": N_("Leave"),
+    "change": N_("Change"),
+    "announce": N_("Announcement"),
+    "recurrences": N_("Recurring sessions"),
+    "tasks": N_("Tasks"),
+    "duties": N_("Duties"),
+    "indicators": N_("Indicators"),
+    "readings": N_("Readings"),
+    "soon_within": N_("Soon"),
+    "serious_after": N_("Serious after"),
+    "difficult_redone": N_("Difficult: redone"),
+    "difficult_returned": N_("Difficult: returned"),
+    "urged_too_often": N_("Urged too often"),
+    "smallest_base": N_("Smallest base"),
+    "excuse_leaves_base": N_("Leave in time leaves the base"),
+    "stage": N_("Stage"),
+    "span": N_("Span"),
+    "start": N_("Start"),
+    "end": N_("End"),
+    "clause": N_("Clause"),
+    "kinds": N_("Kinds"),
+    "channels": N_("Channels"),
+    "origins": N_("Origins"),
+    "urgent": N_("Urgent"),
+    "complex": N_("Complex"),
+    "important": N_("Important"),
+    "session": N_("Session"),
+    "on_the_spot": N_("On the spot"),
+    "roll": N_("Moves on"),
+    "reading": N_("Reading"),
+    "reviewers": N_("Reviewers"),
+    "required": N_("Required"),
+    "redo_on": N_("Redo on"),
+    "supervise_redo": N_("Redo supervised"),
+    "basically_weight": N_("Weight of basically"),
+    "allowed": N_("Allowed"),
+    "count": N_("Count"),
+    "longest": N_("Longest"),
+    "after_limit": N_("After the limit"),
+    "approver": N_("Approved by"),
+    "by": N_("By"),
+    "within": N_("Within"),
+    "key": N_("Key"),
+    "rule": N_("Rule"),
+    "place": N_("Place"),
+    "medium": N_("Medium"),
+    "on_holiday": N_("On a holiday"),
+    "rotate": N_("Rotation"),
+    "first": N_("First"),
+    "owner": N_("Owner"),
+    "due": N_("Due"),
+    "recipient": N_("Recipient"),
+    "hour": N_("Hour"),
+    "new_unit": N_("New units only"),
+    "channel": N_("Channel"),
+    "offset": N_("Moved by"),
+    "delegate": N_("Delegate"),
+    "code": N_("Code"),
+    "weight": N_("Weight"),
+    "manual": N_("By hand"),
+}
+VOCABULARIES = {
+    "stage": "stage",
+    "kinds": "kind",
+    "channels": "channel",
+    "channel": "channel",
+    "origins": "origin",
+    "owner": "owner",
+    "redo_on": "result",
+}
+LISTS = {
+    "limits": parts.LimitRule,
+    "review": parts.ReviewRule,
+    "recurrences": parts.Recurrence,
+    "tasks": parts.TaskRule,
+    "duties": parts.DutyRule,
+    "indicators": parts.Indicator,
+}
+TABLES = {
+    "callback": parts.CallbackRule,
+    "extension": parts.ExtensionRule,
+    "returning": parts.ReturnRule,
+    "reject": parts.Permission,
+    "hold": parts.Permission,
+    "interim": parts.Permission,
+    "dispatch_on_the_spot": parts.Permission,
+    "promise_when_put_through": parts.Permission,
+    "supervise_sessions": parts.Permission,
+    "tell_first": parts.Permission,
+    "deputy": parts.Permission,
+    "makeup": parts.Permission,
+    "leave": parts.NoticeRule,
+    "change": parts.NoticeRule,
+    "announce": parts.NoticeRule,
+}
+BRIEF = ("name", "title", "version", "source")
+
+Name = Annotated[str, argument(metavar="NAME")]
+File = Annotated[str, argument(metavar="FILE")]
+
+
+def _column(key: str, above: str = "") -> Column:
+    """The column of ``key``; inside a table it says whose, since a record lays tables flat."""
+    heading = _(HEADINGS[key])
+    part: Any = LISTS.get(key) or TABLES.get(key)
+    fields = (
+        tuple(_column(name, f"{heading}: " if key in TABLES else "") for name in part._fields) if part else ()
+    )
+    return Column(key, above + heading, VOCABULARIES.get(key), fields=fields, many=key in LISTS)
+
+
+def _columns() -> list[Column]:
+    return [_column(key) for key in HEADINGS if key in parts.Scheme._fields]
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401 - any value that a scheme can hold, as output takes it
+    if isinstance(value, Span | parts.TaskDue):
+        return str(value)
+    if hasattr(value, "_asdict"):
+        return {key: _cell(inner) for key, inner in value._asdict().items()}
+    return [_cell(inner) for inner in value] if isinstance(value, tuple) else value
+
+
+def _spoken(row: dict[str, Any]) -> dict[str, Any]:
+    """``row`` for people, who see no keys inside a list: what is said there says its name, not yes or no."""
+    return row | {key: [_named(part, key) for part in row[key]] for key in LISTS}
+
+
+def _named(part: dict[str, Any], of: str) -> dict[str, Any]:
+    """A condition of a limit may be that something is not so; elsewhere no is what is left unsaid."""
+    no = _("[not: {name}]") if of == "limits" else ""
+    words = {True: "[{name}]", False: no}
+    return {
+        key: words[value].format(name=_(HEADINGS[key])) if isinstance(value, bool) else value
+        for key, value in part.items()
+    }
+
+
+def _office(call: Call) -> Office | None:
+    """The open file, or None where none was made yet: the shipped schemes can be read all the same."""
+    return call.office if call.env.database.exists() else None
+
+
+@command("scheme list", example="hotline scheme list")
+def list_(call: Call) -> None:
+    rows = [
+        {key: getattr(known.scheme, key) for key in BRIEF}
+        | {"in_file": known.in_file, "default": known.default}
+        for known in schemes.every(_office(call))
+    ]
+    columns = [
+        *map(_column, BRIEF),
+        Column("in_file", _("In the file"), kind="bool"),
+        Column("default", _("Default"), kind="bool"),
+    ]
+    call.show(Listing(columns, rows))
+
+
+@command("scheme show", example="hotline scheme show changzhou-2020")
+def show(call: Call, name: Name) -> None:
+    row = _cell(schemes.named(_office(call), name))
+    for_people = call.view().format in {"table", "plain", "markdown"}
+    call.show(Record(_columns(), _spoken(row) if for_people else row))
+
+
+@command(
+    "scheme check",
+    details=_(
+        "Every mistake is said with its line and what is allowed there; docs/schemes.md lists the keys."
+    ),
+    example="hotline scheme check my-office.toml",
+)
+def check(call: Call, file: File) -> None:
+    found = setup.scheme_from(file)
+    call.show(Record([_column(key) for key in BRIEF], _cell(found)))
+    call.say([_("{file}: no mistakes").format(file=file)])
+
+
+@command(
+    "scheme apply",
+    details=_("It holds for what comes after: a case keeps the rules that it began with."),
+    example="hotline scheme apply my-office.toml",
+)
+def apply(
+    call: Call,
+    file: File,
+    default: Annotated[bool, option("--default", help=_("Make it the default"))] = False,
+    dry_run: Annotated[bool, option("--dry-run", help=_("Say what would be done, and do not do it"))] = False,
+) -> None:
+    found = setup.apply_scheme(call.office, file, default=default, dry_run=dry_run)
+    call.show(Record([_column(key) for key in BRIEF], _cell(found)))

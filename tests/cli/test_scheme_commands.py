@@ -1,0 +1,82 @@
+"""hotline scheme list, show, check, apply: as a clerk calls them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any, TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OWN = 'extends = "standard"\n[hold]\nallowed = false\nclause = "house rule"\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "own.toml").write_text(OWN, encoding="utf-8")
+    return tmp_path
+
+
+def hotline(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    env = os.environ | {"HOTLINE_DB": "office.db", "HOTLINE_LANG": "en", "HOTLINE_OPERATOR": "clerk"}
+    command = [sys.executable, "-m", "hotline_cli", *arguments]
+    return subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+def read(folder: Path, *arguments: str) -> Any:  # noqa: ANN401 - what JSON says
+    done = hotline(folder, *arguments, "-f", "json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_shipped_schemes_are_listed_and_shown_without_a_file(folder: Path) -> None:
+    listed = read(folder, "scheme", "list")
+    assert listed[0]["name"] == "changzhou-2020"
+    assert len(listed) == 6
+    assert not any(row["in_file"] for row in listed)
+    shown = read(folder, "scheme", "show", "changzhou-2020")
+    assert shown["limits"][1]["span"] == "1 working hour"
+    assert {task["key"]: task["due"] for task in shown["tasks"]}["meeting"] == (
+        "monday of the week, else 3 working days before"
+    )
+
+
+def test_a_scheme_that_is_none_is_answered_with_those_that_are(folder: Path) -> None:
+    done = hotline(folder, "scheme", "show", "nowhere")
+    assert done.returncode == 4
+    assert "xingfeng-2014" in done.stderr
+
+
+def test_apply_adds_a_version_and_keeps_the_default(folder: Path) -> None:
+    """The same file once more adds nothing; with --default it is the default from then on."""
+    assert hotline(folder, "init").returncode == 0
+    hotline(folder, "scheme", "apply", "own.toml", "--dry-run")
+    assert "own" not in [row["name"] for row in read(folder, "scheme", "list")]
+    applied = read(folder, "scheme", "apply", "own.toml")
+    assert read(folder, "scheme", "apply", "own.toml") == applied
+    row = next(row for row in read(folder, "scheme", "list") if row["name"] == "own")
+    assert (row["in_file"], row["default"], row["version"]) == (True, False, applied["version"])
+    assert read(folder, "scheme", "show", "own")["hold"]["allowed"] is False
+    hotline(folder, "scheme", "apply", "own.toml", "--default")
+    assert [row["name"] for row in read(folder, "scheme", "list") if row["default"]] == ["own"]
+
+
+def test_check_says_line_and_what_is_allowed(folder: Path) -> None:
+    (folder / "own.toml").write_text(OWN.replace("false", "no"), encoding="utf-8")
+    assert hotline(folder, "scheme", "check", "own.toml").returncode == 6
+    (folder / "own.toml").write_text(OWN.replace("false", '"no"'), encoding="utf-8")
+    done = hotline(folder, "scheme", "check", "own.toml")
+    assert done.returncode == 6
+    assert "own.toml, line 3: allowed: 'no' does not belong here" in done.stderr
+    assert "true, false" in done.stderr
+
+
+def test_a_file_that_is_missing(folder: Path) -> None:
+    assert hotline(folder, "scheme", "check", "none.toml").returncode == 6
