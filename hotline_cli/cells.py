@@ -7,6 +7,7 @@ front of what only looks like one are doubled; all other backslashes stay as the
 from __future__ import annotations
 
 import re
+from functools import cache
 
 # C0 and C1, marks that turn the direction of writing, characters without width, line separators, lone
 # surrogates, tags. Line feed, tab and the carriage return of a line end are layout, and left to the format.
@@ -18,16 +19,22 @@ _LONE_RETURN = r"\r(?!\n)"
 _LAYOUT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _ESCAPE = r"x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}"
 
-_SHOWN = re.compile(rf"[{_HIDDEN}\n\r\t]")
-_ESCAPED = re.compile(rf"(?<!\\)(\\*+)(?:([{_HIDDEN}]|{_LONE_RETURN})|(?<=\\)({_ESCAPE}))")
-_UNESCAPED = re.compile(rf"(?<!\\)(\\++)({_ESCAPE})")
-_JSON_HIDDEN = re.compile(rf"[{_HIDDEN}]")
+_SHOWN = rf"[{_HIDDEN}\n\r\t]"
+_ESCAPED = rf"(?<!\\)(\\*+)(?:([{_HIDDEN}]|{_LONE_RETURN})|(?<=\\)({_ESCAPE}))"
+_UNESCAPED = rf"(?<!\\)(\\++)({_ESCAPE})"
+_JSON_HIDDEN = rf"[{_HIDDEN}]"
 
 _RUN_AS_FORMULA = frozenset("=+-@\t\r＝＋－＠'")  # ' itself: only in front of one of the others
-_FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
-_DEFUSED = re.compile("''*[=+\\-@\t\r＝＋－＠]")
-_LONG_DIGITS = re.compile(r"\d{12,}|0\d+", re.ASCII)
-_EXCEL_TEXT = re.compile(r'="(\d+)"', re.ASCII)
+_FORMULA = "'*[=+\\-@\t\r＝＋－＠]"
+_DEFUSED = "''*[=+\\-@\t\r＝＋－＠]"
+_LONG_DIGITS = r"[0-9]{12,}|0[0-9]+"
+_EXCEL_TEXT = r'="([0-9]+)"'
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    """Compiled when first needed: most text is printable, and says so by itself."""
+    return re.compile(source)
 
 
 def _code(character: str) -> str:
@@ -41,7 +48,7 @@ def visible(text: str) -> str:
     r"""``text`` on one line for people: what a terminal would obey is shown, as ``\n`` or ``\x1b``."""
     if text.isprintable():
         return text
-    return _SHOWN.sub(lambda found: _LAYOUT.get(found[0]) or _code(found[0]), text)
+    return _pattern(_SHOWN).sub(lambda found: _LAYOUT.get(found[0]) or _code(found[0]), text)
 
 
 def visible_lines(text: str) -> list[str]:
@@ -53,7 +60,7 @@ def escape(text: str) -> str:
     """``text`` without what a terminal would obey, line ends and tabs kept; ``unescape`` takes it back."""
     if text.isprintable() and "\\" not in text:
         return text
-    return _ESCAPED.sub(_escaped, text)
+    return _pattern(_ESCAPED).sub(_escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -63,7 +70,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 def unescape(text: str) -> str:
     """What ``escape`` was given."""
-    return _UNESCAPED.sub(_unescaped, text) if "\\" in text else text
+    return _pattern(_UNESCAPED).sub(_unescaped, text) if "\\" in text else text
 
 
 def _unescaped(found: re.Match[str]) -> str:
@@ -72,7 +79,9 @@ def _unescaped(found: re.Match[str]) -> str:
     if len(backslashes) % 2 == 0:
         return half + code
     character = chr(int(code[1:], 16)) if int(code[1:], 16) <= 0x10FFFF else ""
-    if _code(character or "\0") == "\\" + code and (_JSON_HIDDEN.match(character) or character == "\r"):
+    if _code(character or "\0") == "\\" + code and (
+        _pattern(_JSON_HIDDEN).match(character) or character == "\r"
+    ):
         return half + character
     return found[0]
 
@@ -82,31 +91,31 @@ def defuse(text: str) -> str:
     if text.isprintable() and text[:1] not in _RUN_AS_FORMULA and "\\" not in text:
         return text
     cell = escape(text)
-    return "'" + cell if cell[:1] in _RUN_AS_FORMULA and _FORMULA.match(cell) else cell
+    return "'" + cell if cell[:1] in _RUN_AS_FORMULA and _pattern(_FORMULA).match(cell) else cell
 
 
 def undefuse(cell: str) -> str:
     """What ``defuse`` or ``excel_text`` was given; other cells stay as they are."""
     if cell[:1] == "=":
-        found = _EXCEL_TEXT.fullmatch(cell)
+        found = _pattern(_EXCEL_TEXT).fullmatch(cell)
         return found[1] if found else cell
-    return unescape(cell[1:] if _DEFUSED.match(cell) else cell)
+    return unescape(cell[1:] if _pattern(_DEFUSED).match(cell) else cell)
 
 
 def excel_text(text: str) -> str:
     """As ``defuse``; digits that Excel would round or strip of their zeros are given as ``="0519..."``."""
-    return f'="{text}"' if _LONG_DIGITS.fullmatch(text) else defuse(text)
+    return f'="{text}"' if _pattern(_LONG_DIGITS).fullmatch(text) else defuse(text)
 
 
 def tab_separated(text: str) -> str:
     r"""As ``defuse``, with tab, line end, backslash as ``\t``, ``\n``, ``\\``: a cell of TSV is one line."""
     cell = visible(text.replace("\\", "\\\\"))
-    return "'" + cell if _FORMULA.match(cell) else cell
+    return "'" + cell if _pattern(_FORMULA).match(cell) else cell
 
 
 def json_text(text: str) -> str:
     r"""JSON with what it may leave raw, but a terminal would obey, as ``\uXXXX``."""
-    return text if text.isprintable() else _JSON_HIDDEN.sub(_json_code, text)
+    return text if text.isprintable() else _pattern(_JSON_HIDDEN).sub(_json_code, text)
 
 
 def _json_code(found: re.Match[str]) -> str:

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -20,15 +19,15 @@ _PAIRS = (
     "百里东郭南门呼延羊舌微生梁丘左丘东门西门南宫第五歐陽司馬諸葛東方長孫鍾離"
 )
 COMPOUND_SURNAMES = frozenset(_PAIRS[at : at + 2] for at in range(0, len(_PAIRS), 2))
+_MAY_BE_COMPOUND = frozenset(_PAIRS[::2])
 ANONYMOUS = "匿名"
 
 Kind = Literal["name", "phone", "address"]
 
-# a literal first character: the search for it is what a million texts cost
-_MOBILE_IN_TEXT = re.compile(r"1(?:(?<!\d1)|(?<=861))[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-_PLAIN_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
-_MOBILE = re.compile(r"(?:(?:\+|00)?86|0)?(1[3-9]\d)\d{4}(\d{4})")
+_MOBILE = r"(?:(?:\+|00)?86|0)?(1[3-9]\d)\d{4}(\d{4})"
+# a literal first character: the search for it is what a million texts cost
+_MOBILE_IN_TEXT = r"1(?:(?<!\d1)|(?<=861))[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"
 
 # An administrative name from the start of an address: a first character, then none that ends such a name or
 # belongs to a street, a village, a building. 小区, 校区, 超市 and the like are no districts.
@@ -36,7 +35,7 @@ _INNER = r"[^\W\da-zA-Z省市区县镇乡旗路街巷弄号幢栋楼苑寓厦室
 _FIRST = r"[^\W\da-zA-Z号幢栋弄苑寓厦室]"
 _CITY = r"(?<![超菜门夜集])市(?![场民])"
 _DISTRICT = r"(?<![小社校景厂片矿库宅活舍属])(?<!\w\w[东西南北])区|园区"
-_AREA = re.compile(
+_AREA = (
     rf"(?:{_FIRST}{_INNER}{{1,7}}?(?:省|自治区))?"
     rf"(?:{_FIRST}{_INNER}{{0,7}}?(?:{_CITY}|自治州|地区|盟))?"
     rf"(?:{_FIRST}[^\W\d省市区县镇乡街号苑村]{{0,3}}?(?:{_DISTRICT}|{_CITY}|县|旗)|{_FIRST}{_INNER}{{1,10}}?自治县)?"
@@ -45,8 +44,16 @@ _AREA = re.compile(
 _LEAST_TAIL = 3
 
 
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    """Compiled when first needed: most commands mask nothing."""
+    return re.compile(source)
+
+
 def mask_name(name: str) -> str:
     """The surname and a ``*`` for every other character; of a name without one, the first letter."""
+    if len(name) == 3 and name[0] not in _MAY_BE_COMPOUND:
+        return name[0] + "**"
     if name == ANONYMOUS:
         return name
     kept = 2 if len(name) > 2 and name[:2] in COMPOUND_SURNAMES else int(len(name) > 1)
@@ -55,13 +62,19 @@ def mask_name(name: str) -> str:
 
 def mask_phone(phone: str) -> str:
     """``138****5678``; every other number by its last two digits; what is too short for that, by none."""
-    if _PLAIN_MOBILE.fullmatch(phone):
+    if (
+        len(phone) == 11
+        and phone[0] == "1"
+        and phone[1] in "3456789"
+        and phone.isascii()
+        and phone.isdecimal()
+    ):
         return f"{phone[:3]}****{phone[7:]}"
     if not phone:
         return ""
     digits = "".join(filter(str.isdecimal, phone.translate(_WIDE_DIGITS)))
     foreign = phone.startswith("+") and not phone.startswith("+86")
-    mobile = None if foreign else _MOBILE.fullmatch(digits)
+    mobile = None if foreign else _pattern(_MOBILE).fullmatch(digits)
     if mobile:
         return f"{mobile[1]}****{mobile[2]}"
     return "****" + (digits[-2:] if len(digits) > 4 else "")
@@ -75,7 +88,7 @@ def mask_address(address: str) -> str:
 
 @lru_cache(maxsize=256)
 def _area(address: str) -> str:
-    found = _AREA.match(address)
+    found = _pattern(_AREA).match(address)
     return found[0] if found else ""
 
 
@@ -83,24 +96,26 @@ def mask_free_text(text: str, name: str | None, phone: str | None, address: str 
     """``text`` without the caller's own name, phone and address, and without any mobile number."""
     if "１" in text:
         text = text.translate(_WIDE_DIGITS)
-    if address:
-        text = _without_address(text, address)
-    if phone and phone[-1] in text:
+    if address and (tail := _tail(address)):
+        text = text.replace(tail, "***")
+    if phone and phone[-1] in text and phone[-2:-1] in text:
         text = _without_phone(text, phone)
     if "1" in text:
-        text = _MOBILE_IN_TEXT.sub(_masked_mobile, text)
-    if name and len(name) > 1:
+        text = _pattern(_MOBILE_IN_TEXT).sub(_masked_mobile, text)
+    if name and len(name) > 1 and (name in text or name.isascii()):
         text = _without_name(text, name)
     return text
 
 
+@lru_cache(maxsize=256)
+def _tail(address: str) -> str:
+    """What must not be read of ``address``; nothing where that is so short that it says nothing."""
+    tail = address[len(_area(address)) :]
+    return tail if len(tail) >= _LEAST_TAIL else ""
+
+
 def _masked_mobile(found: re.Match[str]) -> str:
     return mask_phone(found[0])
-
-
-def _without_address(text: str, address: str) -> str:
-    tail = address[len(_area(address)) :]
-    return text.replace(tail, "***") if len(tail) >= _LEAST_TAIL else text
 
 
 def _without_phone(text: str, phone: str) -> str:
@@ -133,7 +148,8 @@ MASKS: dict[str, Callable[[str], str]] = {"name": mask_name, "phone": mask_phone
 class _Opaque:
     """No string, on purpose: ``str()`` and formatting fail, ``repr()`` tells nothing."""
 
-    __slots__ = ()
+    __slots__ = ("value",)
+    value: str
 
     def __str__(self) -> str:
         raise TypeError(f"{self!r} must be shown by shown(reveal=...)")
@@ -141,34 +157,35 @@ class _Opaque:
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
 
+    def __bool__(self) -> bool:
+        return bool(self.value)
 
-@dataclass(frozen=True, slots=True, repr=False)
+
 class Personal(_Opaque):
     """A caller's name, phone or address."""
 
-    kind: Kind
-    value: str
+    __slots__ = ("kind",)
+
+    def __init__(self, kind: Kind, value: str) -> None:
+        self.kind = kind
+        self.value = value
 
     def shown(self, *, reveal: bool) -> str:
         """The value itself, or its mask."""
         return self.value if reveal else MASKS[self.kind](self.value)
 
-    def __bool__(self) -> bool:
-        return bool(self.value)
 
-
-@dataclass(frozen=True, slots=True, repr=False)
 class FreeText(_Opaque):
-    """What was written about a case, in which its caller's data may stand."""
+    """What was written about a case, in which its caller's name, phone and address may stand."""
 
-    value: str
-    name: str | None = None
-    phone: str | None = None
-    address: str | None = None
+    __slots__ = ("address", "name", "phone")
+
+    def __init__(
+        self, value: str, name: str | None = None, phone: str | None = None, address: str | None = None
+    ) -> None:
+        self.value = value
+        self.name, self.phone, self.address = name, phone, address
 
     def shown(self, *, reveal: bool) -> str:
         """The text itself, or without what tells who called."""
         return self.value if reveal else mask_free_text(self.value, self.name, self.phone, self.address)
-
-    def __bool__(self) -> bool:
-        return bool(self.value)

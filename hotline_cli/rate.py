@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
 
-Amount = int | Fraction | Decimal
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from fractions import Fraction
+
+Amount: TypeAlias = "int | Fraction | Decimal"
 
 
-@dataclass(frozen=True, slots=True)
 class Rate:
     """``numerator`` of ``denominator``; weighted ones are exact (``Fraction``, ``Decimal``), never floats."""
 
-    numerator: Amount
-    denominator: Amount
+    __slots__ = ("denominator", "numerator")
+
+    def __init__(self, numerator: Amount, denominator: Amount) -> None:
+        self.numerator = numerator
+        self.denominator = denominator
+
+    def __repr__(self) -> str:
+        return f"Rate({self.numerator}, {self.denominator})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Rate):
+            return NotImplemented
+        return (self.numerator, self.denominator) == (other.numerator, other.denominator)
+
+    def __hash__(self) -> int:
+        return hash((self.numerator, self.denominator))
 
     @property
     def percent(self) -> Decimal | None:
         """The percentage with two decimals, rounded half up; None where the base is empty."""
+        from decimal import Decimal
+        from fractions import Fraction
+
         if not self.denominator:
             return None
         hundredths = Fraction(self.numerator) * 10_000 / Fraction(self.denominator)

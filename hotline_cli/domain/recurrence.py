@@ -211,7 +211,7 @@ def _weekly_words(weekdays: tuple[int, ...]) -> str:
 
 
 def _is_run(weekdays: tuple[int, ...]) -> bool:
-    return len(weekdays) > 2 and weekdays[-1] - weekdays[0] == len(weekdays) - 1  # noqa: PLR2004 - three make a run
+    return len(weekdays) > 2 and weekdays[-1] - weekdays[0] == len(weekdays) - 1
 
 
 def _zh_body(rule: Rule) -> str:
@@ -380,7 +380,7 @@ def _zh_parts(body: str, whole: str) -> _Parts:
 
 def _zh_days(part: str, whole: str) -> Iterable[int]:
     names = [re.sub(f"^{_ZH_WEEKDAY}", "", name) for name in re.split("[至到-]", part)]
-    if len(names) > 2 or any(name not in _ZH_DAY_NUMBER for name in names):  # noqa: PLR2004 - from, to
+    if len(names) > 2 or any(name not in _ZH_DAY_NUMBER for name in names):
         raise _not_understood(whole)
     numbers = [_ZH_DAY_NUMBER[name] for name in names]
     return numbers if len(numbers) == 1 else _run(numbers[0], numbers[1], whole)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
-from zoneinfo import ZoneInfo
 
 from hotline_cli.cells import visible, visible_lines
 from hotline_cli.domain.words import word
@@ -100,8 +97,10 @@ def scalar(value: Cell) -> int | float | str:
             return value.isoformat("seconds" if value.second else "minutes")
         case int() | float() | str():
             return value
-        case Decimal():
-            return whole(value)
+    from decimal import Decimal
+
+    if isinstance(value, Decimal):
+        return whole(value)
     raise TypeError(f"a cell cannot hold {type(value).__name__}")
 
 
@@ -157,8 +156,12 @@ def nested(row: Mapping[str, Cell], columns: tuple[Column, ...], view: View) -> 
 
 def compact(value: Mapping[str, Cell], view: View) -> str:
     """An object that has no columns, on one line."""
+    import json
+
     return json.dumps(nested(value, (), view), ensure_ascii=False)
 
 
 def _moment(text: str, view: View) -> str:
+    from zoneinfo import ZoneInfo
+
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(view.zone)).isoformat("T", "seconds")
