@@ -100,7 +100,7 @@ class _Mistake(NamedTuple):
 
     def __str__(self) -> str:
         where = _("{file}, line {line}").format(file=self.place.file, line=self.place.line)
-        return f"{where}: {self.problem}"
+        return _("{where}: {problem}").format(where=where, problem=self.problem)
 
 
 @dataclass(slots=True)
@@ -122,7 +122,10 @@ class _Notes:
         return InputFault(
             _("{file} is no scheme yet; mistakes: {n}").format(file=path, n=len(found)),
             _("Mend the lines named"),
-            tuple(f"{mistake}. {mistake.allowed}" for mistake in found),
+            tuple(
+                _("{mistake}. {allowed}").format(mistake=mistake, allowed=mistake.allowed)
+                for mistake in found
+            ),
         )
 
 
