@@ -89,14 +89,16 @@ def lay(con: sqlite3.Connection, table: str, key: Key, values: Mapping[str, Any]
     """Write the row that a record has once ``values`` are set."""
     spec = TABLES[table]
     row = _with_body(con, table, key, values) if spec.body else dict(values)
-    names = [spec.key, *row]
-    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in row)
-    columns = ", ".join(f'"{name}"' for name in names)
-    con.execute(
-        f'INSERT INTO "{table}" ({columns}) VALUES ({", ".join("?" * len(names))})'
-        f' ON CONFLICT ("{spec.key}") DO {f"UPDATE SET {updates}" if row else "NOTHING"}',
-        (key, *row.values()),
-    )
+    changes = ", ".join(f'"{name}" = ?' for name in row) or f'"{spec.key}" = "{spec.key}"'
+    there = con.execute(
+        f'UPDATE "{table}" SET {changes} WHERE "{spec.key}" = ?', (*row.values(), key)
+    ).rowcount
+    if not there:
+        columns = ", ".join(f'"{name}"' for name in (spec.key, *row))
+        con.execute(
+            f'INSERT INTO "{table}" ({columns}) VALUES ({", ".join("?" * (len(row) + 1))})',
+            (key, *row.values()),
+        )
 
 
 def _with_body(con: sqlite3.Connection, table: str, key: Key, values: Mapping[str, Any]) -> dict[str, Any]:

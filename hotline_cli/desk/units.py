@@ -1,0 +1,268 @@
+"""The directory of units: who handles what, where they are reached, who stands above them (QT-04)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import tables
+from hotline_cli.desk import cases
+from hotline_cli.domain.case import maybe
+from hotline_cli.errors import Refused, Usage
+from hotline_cli.i18n import _
+from hotline_cli.store import records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
+    from sqlite3 import Row
+
+    from hotline_cli.desk.cases import When
+    from hotline_cli.office import Office
+    from hotline_cli.store.events import Journal
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "name": ("名称", "单位", "单位名称", "承办单位"),
+    "group": ("组别", "分组", "类别"),
+    "level": ("层级", "级别"),
+    "head": ("一把手", "负责人", "主要负责人"),
+    "phone": ("电话", "联系电话"),
+    "parent": ("上级", "上级单位", "主管单位"),
+    "duty": ("职责", "职能"),
+    "hours": ("接待时间", "办公时间"),
+    "place": ("地点", "地址"),
+}
+FIELDS = tuple(name for name in COLUMNS if name != "name")
+NAME_MOST = 100
+
+SELECT = """
+SELECT u.*, p.name AS parent_name FROM units u LEFT JOIN units p ON p.id = u.parent"""
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import came to: the units that are new or changed, and the count of the others."""
+
+    added: list[dict[str, Any]]
+    changed: list[dict[str, Any]]
+    same: int
+
+
+# ---- looking -----------------------------------------------------------------------------------------------
+
+
+def view(row: Row) -> dict[str, Any]:
+    """A unit as the reader sees it."""
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        **{name: row[name] or None for name in FIELDS if name != "parent"},
+        "parent": row["parent_name"],
+        "retired_at": maybe(row["retired_at"]),
+    }
+
+
+def one(office: Office, key: int) -> dict[str, Any]:
+    """One unit by its key."""
+    return view(office.con.execute(f"{SELECT} WHERE u.id = ?", (key,)).fetchone())
+
+
+def listed(
+    office: Office, *, duty: str = "", group: str = "", retired: bool = False
+) -> Iterator[dict[str, Any]]:
+    """The units as they were entered. ``duty``: each of its words stands in duty, name or group."""
+    words = [word.lower() for word in duty.split()]
+    for row in office.con.execute(f"{SELECT} WHERE u.merged_into IS NULL ORDER BY u.id"):
+        told = f"{row['duty']}\n{row['name']}\n{row['group']}".lower()
+        here = (retired or not row["retired_at"]) and (not group or row["group"] == group)
+        if here and all(word in told for word in words):
+            yield view(row)
+
+
+def key_of(office: Office, name: str) -> int | None:
+    """The key of the unit that bears ``name``, if there is one."""
+    row = office.con.execute(
+        "SELECT id FROM units WHERE name = ? AND merged_into IS NULL", (name.strip(),)
+    ).fetchone()
+    return int(row["id"]) if row else None
+
+
+# ---- one by one --------------------------------------------------------------------------------------------
+
+
+def checked_name(name: str) -> str:
+    """A name fit for the directory. Raises ``Usage``: lists of units are split at 、 , and ;."""
+    name = name.strip()
+    if not name or len(name) > NAME_MOST or not name.isprintable() or any(c in "、,，;；" for c in name):
+        raise Usage(
+            _("{name!r} cannot be the name of a unit").format(name=name[:NAME_MOST]),
+            _("One line of at most {most} characters, without 、 , or ;").format(most=NAME_MOST),
+        )
+    return name
+
+
+def moment(office: Office, when: When) -> datetime:
+    """When it happened: ``--at``, not in the future, or now."""
+    if when.at and when.at > office.now:
+        raise Usage(
+            _("--at: {at} lies in the future").format(at=when.at), _("Give the time at which it happened.")
+        )
+    return when.at or office.now
+
+
+def add(office: Office, name: str, fields: Mapping[str, str | None], when: When) -> dict[str, Any]:
+    """A new unit. Refused where one of that name is there."""
+    name, at = checked_name(name), moment(office, when)
+    with office.transaction(dry_run=when.dry_run) as journal:
+        _require_free(office, name)
+        key = create(office, journal, name, at, _values(office, fields), note=when.note)
+        return one(office, key)
+
+
+def create(
+    office: Office,
+    journal: Journal,
+    name: str,
+    at: datetime,
+    values: Mapping[str, Any] = {},
+    *,
+    note: str = "",
+) -> int:
+    """Enter a unit inside a transaction that is open; its key."""
+    key = records.next_key(office.con, "units")
+    added = {"name": name, **values, "added_at": at.isoformat(" ")}
+    records.put(office.con, journal, "unit", at, "units", key, added, note=note)
+    return key
+
+
+def _require_free(office: Office, name: str) -> None:
+    if key_of(office, name) is not None:
+        raise Refused(
+            _("there is a unit {name} already").format(name=name),
+            _("`hotline unit edit {name}` changes it.").format(name=name),
+        )
+
+
+def _values(office: Office, fields: Mapping[str, str | None]) -> dict[str, Any]:
+    """The fields that are given, the parent by its key; an empty parent is none."""
+    given: dict[str, Any] = {name: text.strip() for name, text in fields.items() if text is not None}
+    if "parent" in given:
+        given["parent"] = cases.unit_id(office, given["parent"]) if given["parent"] else None
+    return given
+
+
+def edit(office: Office, name: str, fields: Mapping[str, str | None], when: When) -> dict[str, Any]:
+    """Set the fields that are given. A unit cannot stand above itself."""
+    with office.transaction(dry_run=when.dry_run) as journal:
+        key = cases.unit_id(office, name)
+        values = _values(office, fields)
+        if not values:
+            raise Usage(_("nothing to change"), _("Give what is to be changed: --head, --phone, --duty ..."))
+        if values.get("parent"):
+            _require_tree(office, key, values["parent"])
+        records.put(office.con, journal, "unit", moment(office, when), "units", key, values, note=when.note)
+        return one(office, key)
+
+
+ABOVE = """
+WITH RECURSIVE above (id) AS (
+  SELECT :parent UNION SELECT u.parent FROM units u JOIN above a ON u.id = a.id WHERE u.parent IS NOT NULL)
+SELECT 1 FROM above WHERE id = :unit"""
+
+
+def _require_tree(office: Office, unit: int, parent: int) -> None:
+    if office.con.execute(ABOVE, {"unit": unit, "parent": parent}).fetchone():
+        raise Refused(
+            _("{name} would stand above itself").format(name=one(office, unit)["name"]),
+            _("Name another --parent."),
+        )
+
+
+def retire(office: Office, name: str, when: When) -> dict[str, Any]:
+    """A unit that is given no work any more; its cases and figures stay."""
+    with office.transaction(dry_run=when.dry_run) as journal:
+        key = cases.active_unit(office, name)
+        at = moment(office, when)
+        values = {"retired_at": at.isoformat(" ")}
+        records.put(office.con, journal, "unit", at, "units", key, values, note=when.note)
+        return one(office, key)
+
+
+# ---- a table of units --------------------------------------------------------------------------------------
+
+
+def import_file(office: Office, path: Path, when: When) -> Imported:
+    """Units from CSV: new ones are added; of those there already, the cells that say something are set.
+
+    A parent may stand anywhere in the same file. All rows or none: ``InputFault`` lists the bad ones.
+    """
+    table = tables.read(path, COLUMNS, required=("name",))
+    rows = _checked(table)
+    _check_parents(office, table, rows)
+    table.require_sound()
+    at, found = moment(office, when), Imported([], [], 0)
+    with office.transaction(dry_run=when.dry_run) as journal:
+        kept = {name: key_of(office, name) for name in rows}
+        keys = {
+            name: key if key is not None else create(office, journal, name, at, note=when.note)
+            for name, key in kept.items()
+        }
+        news = {name: key for name, key in kept.items() if key is None}
+        changed = {name for name, row in rows.items() if _set(office, journal, keys[name], row, at)}
+        _check_tree(office, table, rows, keys)
+        table.require_sound()
+        found.added = [one(office, keys[name]) for name in news]
+        found.changed = [one(office, keys[name]) for name in rows if name in changed and name not in news]
+        found.same = len(rows) - len(found.added) - len(found.changed)
+    return found
+
+
+def _checked(table: tables.Table) -> dict[str, tables.Row]:
+    """The rows by name, each name once."""
+    rows: dict[str, tables.Row] = {}
+    for row in table:
+        try:
+            name = checked_name(row["name"])
+        except Usage as error:
+            table.fault(row, "name", error.message)
+            continue
+        if name in rows:
+            table.fault(
+                row, "name", _("{name} stands in line {line} too").format(name=name, line=rows[name].line)
+            )
+        rows.setdefault(name, row)
+    return rows
+
+
+def _check_parents(office: Office, table: tables.Table, rows: Mapping[str, tables.Row]) -> None:
+    for row in rows.values():
+        parent = row["parent"]
+        if parent == row["name"]:
+            table.fault(row, "parent", _("{name} would stand above itself").format(name=parent))
+        elif parent and parent not in rows and key_of(office, parent) is None:
+            table.fault(row, "parent", _("no unit {name}").format(name=parent))
+
+
+def _check_tree(
+    office: Office, table: tables.Table, rows: Mapping[str, tables.Row], keys: Mapping[str, int]
+) -> None:
+    for name, row in rows.items():
+        parent = one(office, keys[name])["parent"]
+        if parent is not None and row["parent"]:
+            try:
+                _require_tree(office, keys[name], cases.unit_id(office, parent))
+            except Refused as error:
+                table.fault(row, "parent", error.message)
+
+
+def _set(office: Office, journal: Journal, key: int, row: tables.Row, at: datetime) -> bool:
+    """Set what the row says otherwise than the file; whether that was anything."""
+    now = office.con.execute("SELECT * FROM units WHERE id = ?", (key,)).fetchone()
+    said: dict[str, Any] = {name: row[name] for name in FIELDS if row[name]}
+    if "parent" in said:
+        said["parent"] = key_of(office, said["parent"])
+    values = {name: value for name, value in said.items() if now[name] != value}
+    if values:
+        records.put(office.con, journal, "unit", at, "units", key, values)
+    return bool(values)

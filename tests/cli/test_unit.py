@@ -1,0 +1,145 @@
+"""The directory of units: entered one by one and as a table, looked up, changed, retired."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Clerk
+
+
+@pytest.fixture
+def office(clerk: Clerk) -> Clerk:
+    """An office without units."""
+    clerk("init")
+    return clerk
+
+
+def test_a_unit_is_added_shown_and_found_by_its_duty(office: Clerk) -> None:
+    """What was entered is shown; `--duty` wants each of its words, and finds none without fault."""
+    office("unit", "add", "城市管理局", "--duty", "占道经营、户外广告", "--phone", "0519-80000001", "--group", "市级")
+    office("unit", "add", "天宁区", "--level", "区")
+    shown = office.json("unit", "show", "城市管理局")
+    assert {key: shown[key] for key in ("name", "group", "phone", "duty", "parent", "retired_at")} == {
+        "name": "城市管理局",
+        "group": "市级",
+        "phone": "0519-80000001",
+        "duty": "占道经营、户外广告",
+        "parent": None,
+        "retired_at": None,
+    }
+    assert [unit["name"] for unit in office.json("unit", "list", "--duty", "占道 广告")] == ["城市管理局"]
+    assert office.json("unit", "list", "--duty", "占道 医保") == []
+
+
+def test_a_unit_is_there_once(office: Clerk) -> None:
+    """A second unit of one name is refused; a name that a list of units would split is wrong usage."""
+    office("unit", "add", "公安局")
+    assert "already" in office("unit", "add", "公安局", status=3).err
+    office("unit", "add", "公安局、税务局", status=2)
+    office("unit", "add", " ", status=2)
+
+
+def test_a_unit_that_is_not_there_is_named_with_what_comes_near(office: Clerk) -> None:
+    """Exit 4, and the name that was probably meant."""
+    office("unit", "add", "城市管理局")
+    assert "城市管理局" in office("unit", "show", "城市管理", status=4).err
+
+
+def test_editing_sets_what_is_given_and_clears_what_is_empty(office: Clerk) -> None:
+    """Only the named fields change; a unit does not come to stand above itself."""
+    office("unit", "add", "天宁区", "--head", "王五", "--phone", "0519-80000001")
+    office("unit", "add", "茶山街道", "--parent", "天宁区")
+    changed = office.json("unit", "edit", "天宁区", "--phone", "", "--duty", "综合")
+    assert (changed["head"], changed["phone"], changed["duty"]) == ("王五", None, "综合")
+    assert "above itself" in office("unit", "edit", "天宁区", "--parent", "茶山街道", status=3).err
+    office("unit", "edit", "天宁区", status=2)
+    office("unit", "edit", "天宁区", "--parent", "钟楼区", status=4)
+
+
+def test_a_retired_unit_gets_no_work_and_leaves_the_list(office: Clerk) -> None:
+    """Its cases stay; `--all` still lists it; it is retired once."""
+    office("unit", "add", "规划局")
+    office("unit", "retire", "规划局")
+    assert office.json("unit", "list") == []
+    assert [unit["name"] for unit in office.json("unit", "list", "--all")] == ["规划局"]
+    office("unit", "retire", "规划局", status=3)
+    office("register", "--kind", "help", "--content", "路灯不亮")
+    office("dispatch", "last", "--to", "规划局", status=3)
+
+
+def test_a_dry_run_changes_nothing(office: Clerk) -> None:
+    """It shows the same unit as the deed would, and none is there afterwards."""
+    assert office.json("unit", "add", "公安局", "--dry-run")["name"] == "公安局"
+    assert office.json("unit", "list") == []
+
+
+def test_a_table_of_units_comes_in_whatever_its_order_and_its_encoding(office: Clerk) -> None:
+    """Chinese headings, GB18030, a parent that follows its child, a quoted line end."""
+    text = '单位名称,上级,职责\n茶山街道,天宁区,"社区,\n救助"\n天宁区,,综合\n'
+    (office.folder / "units.csv").write_bytes(text.encode("gb18030"))
+    assert "2 added, 0 changed, 0 as they were" in office("unit", "import", "units.csv").err
+    assert office.json("unit", "show", "茶山街道")["parent"] == "天宁区"
+    assert office.json("unit", "show", "茶山街道")["duty"] == "社区,\n救助"
+    assert "0 added, 0 changed, 2 as they were" in office("unit", "import", "units.csv").err
+
+
+def test_what_the_list_wrote_comes_in_again_equal(office: Clerk, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Also with a byte order mark, and with a duty that a spreadsheet would have run."""
+    office("unit", "add", "天宁区", "--duty", "=1+1", "--phone", "051980000001")
+    office("unit", "add", "茶山街道", "--parent", "天宁区", "--head", "王五")
+    written = office("unit", "list", "-f", "csv", "--excel", "--columns", "name,parent,duty,phone,head").out
+    (office.folder / "units.csv").write_text(written, encoding="utf-8")
+    units = office.json("unit", "list")
+    other = Clerk(tmp_path_factory.mktemp("other"))
+    other("init")
+    other("unit", "import", str(office.folder / "units.csv"))
+    assert other.json("unit", "list") == units
+
+
+def test_a_bad_table_changes_nothing_and_names_every_bad_row(office: Clerk) -> None:
+    """Line, column and reason of each; exit 6."""
+    office("unit", "add", "公安局")
+    (office.folder / "units.csv").write_text(
+        "name,parent,phone\n税务局,财政部,1\n,公安局,2\n甲局,,\n甲局,,\n乙局,乙局,\n丙局,,,多余\n", encoding="utf-8"
+    )
+    told = office("unit", "import", "units.csv", status=6).err
+    for fault in (
+        "line 2, parent: no unit 财政部",
+        "line 3, name: is empty",
+        "line 5, name: 甲局 stands in line 4 too",
+        "line 6, parent: 乙局 would stand above itself",
+        "line 7: more cells than the header has columns",
+    ):
+        assert fault in told
+    assert [unit["name"] for unit in office.json("unit", "list")] == ["公安局"]
+
+
+def test_two_units_each_above_the_other_are_refused_as_a_table(office: Clerk) -> None:
+    """No row of it comes in."""
+    (office.folder / "units.csv").write_text("name,parent\n甲局,乙局\n乙局,甲局\n", encoding="utf-8")
+    assert "line 2, parent: " in office("unit", "import", "units.csv", status=6).err
+    assert office.json("unit", "list") == []
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "is empty"),
+        ("name,电话号码\n".encode(), "unknown columns: 电话号码"),
+        ("name,名称\n".encode(), "a column stands there twice: name"),
+        ("phone\n1\n".encode(), "no column name"),
+        ('name\n公安局\n"税务"局\n'.encode(), "line 3: a quotation mark"),
+        ('name\n"税务局\n'.encode(), "line 2: a quotation mark"),
+        ("name\n公安局\n税务局".encode()[:-1] + b"\xff\n", "damaged text in line 3"),
+        (b"name\n\x81\n", "neither UTF-8 nor GB18030"),
+        (b"name\na\0b\n", "neither UTF-8 nor GB18030"),
+    ],
+)
+def test_a_file_that_is_no_table_is_said_to_be_so(office: Clerk, data: bytes, said: str) -> None:
+    """What is wrong, where; what may stand there; exit 6."""
+    (office.folder / "units.csv").write_bytes(data)
+    assert said in office("unit", "import", "units.csv", status=6).err
+
+
+def test_a_missing_file_is_an_input_fault(office: Clerk) -> None:
+    """Exit 6, and the name of the file."""
+    assert "units.csv" in office("unit", "import", "units.csv", status=6).err
