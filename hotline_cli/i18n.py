@@ -25,7 +25,8 @@ def use(language: str) -> None:
     if language == "zh":
         import gettext
 
-        _translate = gettext.translation("hotline", LOCALE, ["zh_CN"]).gettext
+        # a checkout without its compiled catalogue still works, in English
+        _translate = gettext.translation("hotline", LOCALE, ["zh_CN"], fallback=True).gettext
     else:
         _translate = None
 

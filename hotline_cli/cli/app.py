@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 from typer import _click
@@ -43,7 +43,7 @@ ASK_ABOVE = 3
 # ---- a call ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Call:
     """One call of a command: the world outside and the options that commands share."""
 
@@ -94,7 +94,7 @@ class Call:
             terminal=self.env.at_terminal and not self.output,
             color=self.env.at_terminal and not os.environ.get("NO_COLOR"),
             width=self.env.width,
-            zone=str(self.env.zone),
+            zone=self.env.zone,
         )
 
     def show(self, what: Listing | Record) -> None:
@@ -193,8 +193,7 @@ def _help_of(name: str) -> tuple[str, str | None]:
     }[name]
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """A command as its module declares it."""
 
     function: Callable[..., None]
@@ -390,7 +389,7 @@ def _run(arguments: list[str]) -> int:
         return error.exit_status
     except _click.exceptions.UsageError as error:
         return _usage(error)
-    except (_click.exceptions.Abort, EOFError):
+    except (typer.Abort, EOFError):
         raise KeyboardInterrupt from None
     except (BrokenPipeError, KeyboardInterrupt):
         raise

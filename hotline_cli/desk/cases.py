@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hotline_cli.store.events import Journal
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class When:
     """What every verb may be told besides: when it happened, a note, whether only to say what it would do."""
 
@@ -35,7 +35,7 @@ class When:
     dry_run: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class File:
     """A case on the desk: its events, what they add up to, the rules it began with."""
 
@@ -44,7 +44,7 @@ class File:
     rules: Rules
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Outcome:
     """What came of it: the cases as they stand, and what the reader should be told besides."""
 
@@ -225,7 +225,7 @@ def register(
     return outcome
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Entered:
     """A case just entered, and what was remarked on it."""
 

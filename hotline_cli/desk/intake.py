@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.desk import cases as desk
 from hotline_cli.errors import NotFound, Usage
@@ -21,8 +20,7 @@ DIGITS_MOST = 20
 NAME_MOST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A call as the clerk gives it. Units, session and scheme by name; empty means not said."""
 
     facts: Mapping[str, Any]

@@ -6,9 +6,8 @@ and the moment are counted out here, once, when the thing happens.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case import STAGE_ORDER, Case, Limit
 from hotline_cli.domain.spans import parse_span
@@ -24,8 +23,7 @@ Change = dict[str, Any]
 LAST_SECOND = time(23, 59, 59)
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """What a decision rests on: the scheme that the case began with, and the office's working time."""
 
     scheme: Scheme

@@ -7,7 +7,7 @@ the clause and what can be done instead. It changes nothing; ``case.apply`` does
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case import EDITABLE, OPEN, PASSIVE, Case, Event, Limit, apply, effective, number
@@ -26,7 +26,7 @@ ANY_BUT_ARCHIVED = frozenset(
 AT_THE_UNIT = frozenset({"dispatched", "handling"})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Decision:
     """What a verb came to: the events, and what the reader should be told besides."""
 
@@ -34,8 +34,7 @@ class Decision:
     remarks: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(NamedTuple):
     """One row of the table: from which statuses, and how it decides."""
 
     name: str
@@ -613,18 +612,18 @@ def callback(case: Case, rules: Rules, at: datetime, *, result: str, note: str =
     event = _event("callback", at, {"result": result, "closes": closes, "limits": changes}, {"note": note})
     if not again:
         return Decision([event])
-    before = Case(**_state(case))
+    before = _copy(case)
     apply(before, event)
     second = redo(before, rules, at, reason=note or result, on_site=rule.supervise_redo)
     second.events[0].data["callback"] = result
     return Decision([event, *second.events])
 
 
-def _state(case: Case) -> dict[str, Any]:
-    """The fields of ``case``, lists and limits copied, so that a decision can try an event out."""
+def _copy(case: Case) -> Case:
+    """A case of its own, on which a decision can try an event out."""
     from copy import deepcopy
 
-    return {name: deepcopy(getattr(case, name)) for name in Case.__slots__}
+    return deepcopy(case)
 
 
 def redo(
@@ -759,7 +758,7 @@ def edit(
         raise Refused(_("{no}: nothing would change").format(no=case.no), _("Give a value that differs."))
     if changed.get("kind") == "report":
         changed["confidential"] = True
-    after = Case(**_state(case))
+    after = _copy(case)
     trial = Event("edit", at, {"set": changed}, {"set": said_anew})
     apply(after, trial)
     anonymous = not (after.phone or after.address)

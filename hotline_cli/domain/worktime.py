@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property, lru_cache
 from itertools import accumulate, pairwise
@@ -51,8 +50,7 @@ class Due(NamedTuple):
     provisional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DayStep:
+class DayStep(NamedTuple):
     """One day on the way to the end of a span: does it count, and why, in the reader's language."""
 
     date: date
@@ -353,8 +351,7 @@ def _beyond() -> Usage:
     return Usage(_("The span ends outside the years 1 to 9999"), _("Name a smaller amount"))
 
 
-@dataclass(frozen=True)
-class OfficeHours:
+class OfficeHours(NamedTuple):
     """Opening times: for Monday to Sunday the intervals, in seconds of the day, sorted and apart."""
 
     week: tuple[tuple[Stretch, ...], ...]
@@ -370,7 +367,7 @@ class OfficeHours:
         """
         return _parse_hours(text)
 
-    @cached_property
+    @property
     def usual(self) -> tuple[Stretch, ...]:
         """The hours of the first weekday that has any."""
         return next((intervals for intervals in self.week if intervals), ())
@@ -619,8 +616,7 @@ def _day_of_end(due: datetime, start: datetime) -> int:
     return (due - timedelta(seconds=1)).toordinal() if due > start else due.toordinal()
 
 
-@dataclass(frozen=True, slots=True)
-class _Explanation:
+class _Explanation(NamedTuple):
     """Why each day of a span counts or does not."""
 
     work: WorkTime

@@ -7,6 +7,7 @@ else is a fault of the caller, and fails. Named tuples, because a frozen datacla
 
 from __future__ import annotations
 
+from datetime import timedelta, timezone, tzinfo
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
@@ -85,7 +86,7 @@ class View(NamedTuple):
     terminal: bool = False
     color: bool = False
     width: int = 80
-    zone: str = "Asia/Shanghai"
+    zone: tzinfo = timezone(timedelta(hours=8))
 
 
 class Leaf(NamedTuple):

@@ -162,6 +162,4 @@ def compact(value: Mapping[str, Cell], view: View) -> str:
 
 
 def _moment(text: str, view: View) -> str:
-    from zoneinfo import ZoneInfo
-
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(view.zone)).isoformat("T", "seconds")
+    return datetime.fromisoformat(text).replace(tzinfo=view.zone).isoformat("T", "seconds")

@@ -7,8 +7,7 @@ too, can be folded again from the events and compared (``hotline db verify``).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case import Event
 from hotline_cli.store.events import encode
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 Key = int | str
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table of records: its key, its columns, and whether the whole state stands in ``body`` as JSON besides."""
 
     key: str
