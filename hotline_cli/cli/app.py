@@ -315,8 +315,9 @@ class LazyGroup(TyperGroup):
         """Names and help lines from the table alone."""
         del ctx
         rows = [(name, _(self.line(name))) for name in self._names]
-        with formatter.section(_("Commands")):
-            formatter.write_dl(rows)
+        if rows:
+            with formatter.section(_("Commands")):
+                formatter.write_dl(rows)
 
     def line(self, name: str) -> str:
         """The help line of the command or group ``name``, untranslated."""
@@ -378,8 +379,14 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     try:
-        status = _root().main(arguments, prog_name="hotline", standalone_mode=False)
+        # not typer's own main: it turns a closed pipe and Ctrl-C into statuses of its own
+        root = _root()
+        with root.make_context("hotline", arguments) as context:
+            root.invoke(context)
         sys.stdout.flush()
+    except typer.Exit as end:
+        sys.stdout.flush()
+        return end.exit_code
     except CheckFailed as error:
         sys.stdout.flush()
         return error.exit_status
@@ -389,7 +396,7 @@ def _run(arguments: list[str]) -> int:
         return error.exit_status
     except _click.exceptions.UsageError as error:
         return _usage(error)
-    except (typer.Abort, EOFError):
+    except typer.Abort:
         raise KeyboardInterrupt from None
     except (BrokenPipeError, KeyboardInterrupt):
         raise
@@ -398,7 +405,7 @@ def _run(arguments: list[str]) -> int:
         return InputFault.exit_status
     except Exception as error:
         return _bug(error)
-    return status if isinstance(status, int) else 0
+    return 0
 
 
 def _flush() -> None:

@@ -54,7 +54,13 @@ def scheme_from(named: str) -> Scheme:
                 names=", ".join(shipped_schemes())
             ),
         )
-    return read_scheme(str(path), read_text(path), shipped_text)
+    return read_scheme(str(path), read_text(path), lambda name: shipped_text(name) or _beside(path, name))
+
+
+def _beside(path: Path, name: str) -> str | None:
+    """The scheme called ``name`` in the folder of ``path``, so that an office's own may build on another of its own."""
+    other = path.with_name(f"{name}.toml")
+    return read_text(other) if other.is_file() else None
 
 
 def read_text(path: Path) -> str:

@@ -219,7 +219,7 @@ def test_csv_is_flat_and_holds_codes() -> None:
 
 def test_csv_has_one_header_line_even_without_rows() -> None:
     """Nothing found is success."""
-    assert shown(Listing(COLUMNS[:2], []), "csv") == "no,kind\n"
+    assert shown(Listing(COLUMNS[:2], []), "csv") == "no,kind\r\n"
     assert shown(Listing(COLUMNS[:2], []), "json") == "[]\n"
     assert shown(Listing(COLUMNS[:2], []), "jsonl") == ""
     assert "编号" in shown(Listing(COLUMNS[:2], []), "plain")
@@ -335,12 +335,12 @@ def test_secrets_work_when_their_columns_are_not_shown() -> None:
 def test_columns_are_chosen_by_key_or_heading_in_the_order_asked() -> None:
     """A nested object's key means all its fields; what is unknown is refused with what is there."""
     assert (
-        shown(listing(FULL), "csv", columns=("电话", "no")) == "caller_phone,no\n138****5678,20200402-0001\n"
+        shown(listing(FULL), "csv", columns=("电话", "no")) == "caller_phone,no\r\n138****5678,20200402-0001\r\n"
     )
     assert json.loads(shown(listing(FULL), "json", columns=("caller_name",))) == [
         {"caller": {"name": "张**"}}
     ]
-    assert shown(listing(), "csv", columns=("caller",)) == "caller_name,caller_phone,caller_address\n"
+    assert shown(listing(), "csv", columns=("caller",)) == "caller_name,caller_phone,caller_address\r\n"
     with pytest.raises(Usage) as refused:
         shown(listing(FULL), "csv", columns=("mood",))
     assert "mood" in refused.value.message
@@ -375,7 +375,7 @@ def test_other_values() -> None:
         '{"day": "2020-04-02", "hour": "09:00", "weight": 2.5, "data": {"a": [1, null], "b": "=1"}}\n'
     )
     assert shown(Record(columns, row), "csv") == (
-        'day,hour,weight,data\n2020-04-02,09:00,2.5,"{""a"": [1, null], ""b"": ""=1""}"\n'
+        'day,hour,weight,data\r\n2020-04-02,09:00,2.5,"{""a"": [1, null], ""b"": ""=1""}"\r\n'
     )
 
 
@@ -412,7 +412,7 @@ def test_a_file_is_there_whole_and_for_its_owner_alone(tmp_path: Path) -> None:
     target.write_text("old")
     stdout = io.StringIO()
     deliver(listing(FULL), View(format="csv"), stdout, str(target))
-    assert target.read_text("utf-8") == shown(listing(FULL), "csv")
+    assert target.read_bytes().decode() == shown(listing(FULL), "csv")
     assert stdout.getvalue() == ""
     assert list(tmp_path.iterdir()) == [target]
     if os.name == "posix":
