@@ -13,7 +13,7 @@ from hotline_cli.domain.case import Limit, maybe, moment, number
 from hotline_cli.masking import FreeText, Personal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from sqlite3 import Row
 
     from hotline_cli.office import Office
@@ -46,6 +46,17 @@ class Names:
     def session(self, key: int) -> str:
         """The day on which the session is held."""
         return self._asked(self._sessions, key, "SELECT date FROM sessions WHERE id = ?")
+
+    def answering(self, key: int) -> str:
+        """The number of the case whose answer the caller gets: one that was merged in turn leads on (BM-02)."""
+        while into := self._merged_into(key):
+            key = into
+        return number(key)
+
+    def _merged_into(self, key: int) -> int | None:
+        row = self._con.execute("SELECT merged_into FROM cases WHERE id = ?", (key,)).fetchone()
+        into: int | None = row[0] if row else None
+        return into
 
     def _asked(self, known: dict[int, str], key: int, sql: str) -> str:
         if key not in known:
@@ -96,7 +107,7 @@ def _limits_of(office: Office, case_ids: Sequence[int]) -> dict[int, list[Row]]:
     return found
 
 
-def limit_of(row: Mapping[str, Any]) -> Limit:
+def limit_of(row: Row) -> Limit:
     """The limit in a row of ``limits``."""
     return Limit(
         n=row["n"],
@@ -119,7 +130,7 @@ def limit_of(row: Mapping[str, Any]) -> Limit:
     )
 
 
-def limit_view(row: Mapping[str, Any], names: Names, office: Office) -> dict[str, Any]:
+def limit_view(row: Row, names: Names, office: Office) -> dict[str, Any]:
     """One limit as product.md 6 has it, its state computed for now."""
     limit = limit_of(row)
     return {
@@ -198,7 +209,7 @@ def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office)
         "urged": row["urged"],
         "supervised": bool(row["supervised"]),
         "held_since": maybe(row["held_since"]),
-        "merged_into": number(row["merged_into"]) if row["merged_into"] else None,
+        "merged_into": names.answering(row["merged_into"]) if row["merged_into"] else None,
         "links": [
             number(key) for key in json.loads(row["links"] or "[]") + json.loads(row["absorbed"] or "[]")
         ],

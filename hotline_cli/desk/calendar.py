@@ -7,9 +7,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from hotline_cli.desk import cases
-from hotline_cli.domain import limits
-from hotline_cli.domain.case import Event
-from hotline_cli.domain.verbs import Decision
 from hotline_cli.domain.worktime import notice_years
 from hotline_cli.errors import InputFault
 from hotline_cli.i18n import _
@@ -158,12 +155,7 @@ def _news(office: Office, days: Iterable[Day]) -> list[Day]:
 
 def _recount(office: Office, journal: Journal, file: File) -> list[Moved]:
     running = {limit.n: (limit.stage, limit.due) for limit in file.case.running()}
-    counted = [limits.recount(file.case, file.rules, limit) for limit in file.case.running()]
-    changes = [change for change in counted if change is not None]
-    if not changes:
-        return []
-    at = max(office.now, file.case.last_at)
-    cases.record(office, journal, file, Decision([Event("recount", at, {"limits": changes})]))
+    cases.recount(office, journal, file)
     return [
         Moved(file.case.no, stage, was, limit.due, limit.provisional)
         for limit in file.case.running()

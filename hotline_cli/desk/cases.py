@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli import queries
-from hotline_cli.domain import verbs
-from hotline_cli.domain.case import Case, Event, apply, fold, number
+from hotline_cli.domain import limits, verbs
+from hotline_cli.domain.case import PASSIVE, Case, Event, apply, effective, fold, number
 from hotline_cli.errors import NotFound, Refused
 from hotline_cli.i18n import _
 from hotline_cli.store import cases as case_rows
@@ -136,7 +136,7 @@ def load(office: Office, key: int) -> File:
 
 
 def record(office: Office, journal: Journal, file: File, decision: verbs.Decision, note: str = "") -> None:
-    """Write what was decided: the events, then the rows that they add up to."""
+    """Write what was decided: the events, then the rows that they add up to. ``last`` means this case from now on."""
     if note and decision.events:
         decision.events[0].private.setdefault("note", note)
     for event in decision.events:
@@ -147,14 +147,25 @@ def record(office: Office, journal: Journal, file: File, decision: verbs.Decisio
     if any(event.verb == "undo" for event in decision.events):
         file.case = fold(file.events)
     case_rows.write(office.con, file.case)
+    if any(event.verb not in PASSIVE for event in decision.events):
+        _touch(office, file.case.id)
 
 
-def touch(office: Office, key: int) -> None:
-    """From now on ``last`` means this case for this operator."""
+def _touch(office: Office, key: int) -> None:
     office.con.execute(
-        "INSERT INTO latest (operator, case_id) VALUES (?, ?) ON CONFLICT (operator) DO UPDATE SET case_id = excluded.case_id",
+        "INSERT INTO latest (operator, case_id) VALUES (?, ?)"
+        " ON CONFLICT (operator) DO UPDATE SET case_id = excluded.case_id",
         (office.env.operator, key),
     )
+
+
+def recount(office: Office, journal: Journal, file: File) -> None:
+    """Count the running limits again under the calendar as it is now, by one event if any of them moves."""
+    counted = [limits.recount(file.case, file.rules, limit) for limit in file.case.running()]
+    changes = [change for change in counted if change is not None]
+    if changes:
+        at = max(office.now, file.case.last_at)
+        record(office, journal, file, verbs.Decision([Event("recount", at, {"limits": changes})]))
 
 
 def moment_of(office: Office, when: When, case: Case) -> datetime:
@@ -170,7 +181,7 @@ def act(
     verb: str,
     numbers: Sequence[str],
     when: When,
-    asked: Mapping[str, Any] | Callable[[File, datetime], Mapping[str, Any]] = {},
+    asked: Mapping[str, Any] | Callable[[File, datetime], Mapping[str, Any]] | None = None,
 ) -> Outcome:
     """Do ``verb`` to each of the cases, or to none of them if one is refused.
 
@@ -182,11 +193,10 @@ def act(
         for key in keys:
             file = load(office, key)
             at = moment_of(office, when, file.case)
-            facts = asked(file, at) if callable(asked) else asked
+            facts = asked(file, at) if callable(asked) else asked or {}
             decision = verbs.perform(verb, file.case, file.rules, at, **facts)
             record(office, journal, file, decision, when.note)
             outcome.remarks += decision.remarks
-            touch(office, key)
         outcome.cases = queries.chosen(office, keys)
     return outcome
 
@@ -212,7 +222,8 @@ def register(
             )
         at = moment_of(office, when, Case())
         outcome = Outcome()
-        file = enter(office, journal, at, office.scheme_id(scheme), facts, words, promised, note=when.note)
+        rules = office.scheme_id(scheme)
+        file = enter(office, journal, at, rules, facts, words, promised=promised, note=when.note)
         outcome.remarks += file.remarks
         if to is not None:
             decision = verbs.perform(
@@ -220,7 +231,6 @@ def register(
             )
             record(office, journal, file.file, decision)
             outcome.remarks += decision.remarks
-        touch(office, file.file.case.id)
         outcome.cases = [queries.case(office, file.file.case.id)]
     return outcome
 
@@ -240,8 +250,8 @@ def enter(
     scheme: int,
     facts: Mapping[str, Any],
     words: Mapping[str, str],
-    promised: datetime | None = None,
     *,
+    promised: datetime | None = None,
     note: str = "",
 ) -> Entered:
     """Register one case inside a transaction that is open, with the next number of its day."""
@@ -269,12 +279,13 @@ def undo(office: Office, text: str, when: When, reason: str = "") -> Outcome:
         file = load(office, case_id(office, text))
         at = moment_of(office, when, file.case)
         decision = verbs.perform("undo", file.case, file.rules, at, events=file.events, reason=reason)
-        undone = [event for event in file.events if event.seq in decision.events[0].data["undoes"]]
-        record(office, journal, file, decision, when.note)
+        undone = verbs.last_done(file.events)
         for event in undone:
             if "other" in event.data:
-                _undo_other_side(office, journal, event, file.case.id, at)
-        touch(office, file.case.id)
+                _undo_other_side(office, journal, event, file.case, when)
+        record(office, journal, file, decision, when.note)
+        if _calendar_changed(office, undone[0].seq):
+            recount(office, journal, file)
         outcome.remarks.append(
             _("{no}: taken back: {verbs}").format(
                 no=file.case.no, verbs=", ".join(verbs.said("verb", event.verb) for event in undone)
@@ -284,12 +295,28 @@ def undo(office: Office, text: str, when: When, reason: str = "") -> Outcome:
     return outcome
 
 
-def _undo_other_side(office: Office, journal: Journal, event: Event, key: int, at: datetime) -> None:
+def _calendar_changed(office: Office, since: int) -> bool:
+    """Whether days were added to the calendar after event ``since``: they moved what ran then, not what runs now."""
+    sql = "SELECT 1 FROM events WHERE seq > ? AND verb = 'calendar' LIMIT 1"
+    return office.con.execute(sql, (since,)).fetchone() is not None
+
+
+def _undo_other_side(office: Office, journal: Journal, event: Event, case: Case, when: When) -> None:
+    """Take back what the same command did to the other case. A merge only while nothing has followed it there."""
     other = load(office, event.data["other"])
-    mirrored = [e for e in other.events if e.command == event.command and e.data.get("other") == key]
-    if mirrored:
-        data = {"undoes": [e.seq for e in mirrored], "verbs": [e.verb for e in mirrored]}
-        record(office, journal, other, verbs.Decision([Event("undo", at, data)]))
+    mirrored = [one for one in effective(other.events) if one.command == event.command]
+    merged = any(one.verb == "merge" for one in mirrored)
+    if other.case.status == "archived" or (merged and verbs.last_done(other.events) != mirrored):
+        raise Refused(
+            _("{no}: what joined it to {other} cannot be taken back: {other} has moved on since").format(
+                no=case.no, other=other.case.no
+            ),
+            _("`hotline log {other}` shows what followed; take that back first, if it can be.").format(
+                other=other.case.no
+            ),
+        )
+    at = moment_of(office, when, other.case)
+    record(office, journal, other, verbs.Decision([verbs.taken_back(mirrored, at)]))
 
 
 def link(office: Office, one: str, another: str, when: When) -> Outcome:
@@ -297,18 +324,10 @@ def link(office: Office, one: str, another: str, when: When) -> Outcome:
     with office.transaction(dry_run=when.dry_run) as journal:
         first, second = load(office, case_id(office, one)), load(office, case_id(office, another))
         at = max(moment_of(office, when, first.case), moment_of(office, when, second.case))
-        record(
-            office,
-            journal,
-            first,
-            verbs.perform("link", first.case, first.rules, at, other=second.case),
-            when.note,
-        )
-        second = load(office, second.case.id)
-        record(
-            office, journal, second, verbs.perform("link", second.case, second.rules, at, other=first.case)
-        )
-        touch(office, first.case.id)
+        ours = verbs.perform("link", first.case, first.rules, at, other=second.case)
+        theirs = verbs.perform("link", second.case, second.rules, at, other=first.case)
+        record(office, journal, second, theirs)
+        record(office, journal, first, ours, when.note)
         return Outcome(queries.chosen(office, [first.case.id, second.case.id]))
 
 
@@ -316,16 +335,9 @@ def merge(office: Office, one: str, into: str, when: When) -> Outcome:
     """Merge a case into another on the same matter; the other's file shows it too."""
     with office.transaction(dry_run=when.dry_run) as journal:
         first, target = load(office, case_id(office, one)), load(office, case_id(office, into))
-        at = moment_of(office, when, first.case)
-        record(
-            office,
-            journal,
-            first,
-            verbs.perform("merge", first.case, first.rules, at, into=target.case),
-            when.note,
-        )
-        record(
-            office, journal, target, verbs.perform("absorb", target.case, target.rules, at, other=first.case)
-        )
-        touch(office, first.case.id)
+        at = max(moment_of(office, when, first.case), moment_of(office, when, target.case))
+        ours = verbs.perform("merge", first.case, first.rules, at, into=target.case)
+        theirs = verbs.perform("absorb", target.case, target.rules, at, other=first.case)
+        record(office, journal, target, theirs)
+        record(office, journal, first, ours, when.note)
         return Outcome([queries.case(office, first.case.id)])

@@ -63,6 +63,10 @@ class Limit:
         """Neither met nor stopped; a held limit runs on later."""
         return self.met is None and self.stopped is None
 
+    def passed(self, now: datetime) -> bool:
+        """Whether it is over: at ``now``, at the reply that waits for review, or at the hold that stops it."""
+        return (self.pending or self.held or now) > self.due
+
     def state(self, now: datetime) -> str:
         """``running, held, kept, late, overdue`` or ``stopped`` at ``now``.
 
@@ -75,8 +79,7 @@ class Limit:
             return "stopped"
         if self.held is not None:
             return "held"
-        reached = now if self.pending is None else min(self.pending, now)
-        return "overdue" if reached > self.due else "running"
+        return "overdue" if self.passed(now) else "running"
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -100,6 +103,7 @@ _LISTS = (
     "flags",
     "feedback",
     "files",
+    "reviewers",
     "passed_by",
     "co_replied",
     "steps",
@@ -174,8 +178,11 @@ class Case:
     flags: list[dict[str, str]]
     feedback: list[dict[str, Any]]
     files: list[dict[str, Any]]
+    reviewers: list[str]
     passed_by: list[str]
     replied_at: datetime | None = None
+    reply_promises: datetime | None = None
+    before_reply: tuple[str, datetime | None] = ("", None)
     co_replied: list[int]
     key: str = ""
     steps: list[Step]
@@ -187,6 +194,11 @@ class Case:
             setattr(self, name, [])
         for name, value in values.items():
             setattr(self, name, value)
+
+    @property
+    def on_air_cap(self) -> datetime | None:
+        """Until when an answer was promised on air (XF-10); once it was given, a redo counts by the rule."""
+        return self.on_air_due if not self.redone else None
 
     @property
     def no(self) -> str:
@@ -282,7 +294,7 @@ def _hold_limit(limit: Limit, _change: dict[str, Any], at: datetime) -> None:
 
 def _resume_limit(limit: Limit, change: dict[str, Any], at: datetime) -> None:
     if limit.held is not None:
-        limit.holds.append((limit.held, at))
+        limit.holds.append((limit.held, max(limit.held, at)))
     limit.held = None
     limit.due = moment(change["due"])
     limit.provisional = change.get("provisional", limit.provisional)
@@ -376,7 +388,8 @@ def _return(case: Case, event: Event) -> None:
     if case.unit is not None and case.unit not in case.returned_by:
         case.returned_by.append(case.unit)
     case.status, case.unit, case.co_units = "received", None, []
-    case.dispatched_at = case.signed_at = case.held_since = None
+    case.via = case.responsible = case.department = ""
+    case.dispatched_at = case.signed_at = None
     case.returned += 1
     case.difficult = case.difficult or event.data.get("difficult", False)
 
@@ -399,13 +412,15 @@ def _reply(case: Case, event: Event) -> None:
     data = event.data
     if case.signed_at is None:
         case.signed_at = event.at
-    _take(case, event)
     case.outcome = data.get("outcome", "")
     case.told_how, case.told_at = data.get("told", ""), maybe(data.get("told_at"))
-    case.promise_due = maybe(data.get("promise_due")) or case.promise_due
+    case.before_reply = (case.promise, case.promise_due)
+    case.reply_promises = maybe(data.get("promise_due"))
+    _take(case, event)
+    case.promise_due = case.reply_promises or case.promise_due
     case.flags = list(data.get("flags", ()))
-    case.replied_at, case.passed_by = event.at, []
-    if data.get("review"):
+    case.replied_at, case.passed_by, case.reviewers = event.at, [], list(data.get("review", ()))
+    if case.reviewers:
         case.status = "reviewing"
     else:
         _accept(case, event.at)
@@ -419,6 +434,7 @@ def _accept(case: Case, replied: datetime) -> None:
 def _review(case: Case, event: Event) -> None:
     if not event.data["passed"]:
         case.status, case.passed_by, case.replied_at = "handling", [], None
+        case.promise, case.promise_due = case.before_reply
         return
     case.passed_by.append(event.data["by"])
     if "flags" in event.data:
@@ -494,7 +510,7 @@ def _link(case: Case, event: Event) -> None:
 
 def _merge(case: Case, event: Event) -> None:
     case.steps.append(Step("merge", event.at, case.unit))
-    case.status, case.merged_into, case.held_since = "merged", event.data["other"], None
+    case.status, case.merged_into = "merged", event.data["other"]
 
 
 def _absorb(case: Case, event: Event) -> None:
@@ -524,7 +540,7 @@ def _edit(case: Case, event: Event) -> None:
 
 
 def _void(case: Case, _event: Event) -> None:
-    case.status, case.held_since = "void", None
+    case.status = "void"
 
 
 def _archive(case: Case, _event: Event) -> None:
@@ -593,5 +609,4 @@ def fold(events: Sequence[Event]) -> Case:
     case = Case()
     for event in effective(events):
         apply(case, event)
-    case.last_at = max((event.at for event in events if event.verb not in PASSIVE), default=case.last_at)
     return case

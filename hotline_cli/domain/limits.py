@@ -13,7 +13,7 @@ from hotline_cli.domain.case import STAGE_ORDER, Case, Limit
 from hotline_cli.domain.spans import parse_span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from hotline_cli.domain.scheme import LimitRule, Scheme
     from hotline_cli.domain.worktime import WorkTime
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Change = dict[str, Any]
 
 LAST_SECOND = time(23, 59, 59)
+OFFICE_STAGES = frozenset({"escalate", "transfer", "callback"})
+"""Stages that the hotline office itself owes, not a unit."""
 
 
 class Rules(NamedTuple):
@@ -41,24 +43,20 @@ def stamp(at: datetime) -> str:
 
 
 def begin(
-    case: Case, rules: Rules, at: datetime, stages: Iterable[str], start: str, unit: int | None
+    case: Case, rules: Rules, at: datetime, stages: Iterable[str], starts: Sequence[str], unit: int | None
 ) -> list[Change]:
-    """Begin a limit for each of ``stages`` whose rule, if the scheme has one, counts from ``start``.
+    """Begin a limit for each of ``stages`` whose rule, if the scheme has one, counts from one of ``starts``.
 
     Rules that count from receipt start at the receipt, whenever they begin (XF-09); all others start at ``at``.
     """
     changes = []
     for stage in sorted(stages, key=STAGE_ORDER.index):
         rule = rules.scheme.limit_for(stage, case)
-        if rule is None or rule.start != start:
+        if rule is None or rule.start not in starts:
             continue
-        since = case.received_at if start == "receipt" else at
-        changes.append(_begun(rules, rule, since, at, None if stage in OFFICE_STAGES else unit))
+        since = case.received_at if rule.start == "receipt" else at
+        changes.append(_begun(rules, rule, since, at, unit))
     return changes
-
-
-OFFICE_STAGES = frozenset({"escalate", "transfer", "callback"})
-"""Stages that the hotline office itself owes, not a unit."""
 
 
 def begin_round(case: Case, rules: Rules, at: datetime, stage: str, unit: int | None) -> list[Change]:
@@ -66,7 +64,7 @@ def begin_round(case: Case, rules: Rules, at: datetime, stage: str, unit: int | 
     rule = rules.scheme.limit_for(stage, case)
     if rule is None:
         return []
-    return [_begun(rules, rule, at, at, None if stage in OFFICE_STAGES else unit)]
+    return [_begun(rules, rule, at, at, unit)]
 
 
 def _begun(rules: Rules, rule: LimitRule, since: datetime, at: datetime, unit: int | None) -> Change:
@@ -80,7 +78,7 @@ def _begun(rules: Rules, rule: LimitRule, since: datetime, at: datetime, unit: i
     }
     if since != at:
         change["start"] = stamp(since)
-    if unit is not None:
+    if unit is not None and rule.stage not in OFFICE_STAGES:
         change["unit"] = unit
     if not rule.roll:
         change["roll"] = False
@@ -107,28 +105,34 @@ def each(verb: str, limits: Iterable[Limit], **facts: object) -> list[Change]:
 def move_to(limit: Limit, due: datetime, at: datetime) -> Change:
     """Replace the date of ``limit`` (an extension, an instruction). One already broken stays late (figures.md)."""
     change: Change = {"do": "move", "n": limit.n, "due": stamp(due), "dated": True}
-    if (limit.pending or at) > limit.due:
+    if limit.passed(at):
         change["broken"] = True
     return change
 
 
-def shorten(changes: list[Change], due: datetime) -> None:
-    """Let the answer limit in ``changes`` end at ``due`` where that is sooner: on air, a date was promised (XF-10)."""
-    for change in changes:
-        if change["stage"] == "answer" and stamp(due) < change["due"]:
-            change["due"] = stamp(due)
+def given_dates(case: Case, begun: Sequence[Change], at: datetime) -> list[Change]:
+    """What dates given before do to the answer limit in ``begun``, which begins now.
 
-
-def replace(changes: list[Change], due: datetime) -> None:
-    """Let the answer limit in ``changes`` end at ``due``: a leader's explicit instruction comes first (WZ-09)."""
-    for change in changes:
-        if change["stage"] == "answer":
-            change["due"] = stamp(due)
+    One promised on air shortens it, never lengthens it (XF-10); a leader's explicit instruction, unless its date
+    has passed, replaces it (WZ-09).
+    """
+    moves: list[Change] = []
+    for n, change in enumerate(begun, len(case.limits)):
+        if change["stage"] != "answer":
+            continue
+        if case.on_air_cap and stamp(case.on_air_cap) < change["due"]:
+            moves.append({"do": "move", "n": n, "due": stamp(case.on_air_cap), "why": "promise"})
+        if case.instructed_due and case.instructed_due >= at:
+            moves.append(
+                {"do": "move", "n": n, "due": stamp(case.instructed_due), "dated": True, "why": "instruct"}
+            )
+    return moves
 
 
 def resume(limit: Limit, rules: Rules, at: datetime) -> Change:
     """Let a held limit run on: the working time while it was held does not count (product.md 4)."""
     held = limit.held or at
+    at = max(at, held)
     if held > limit.due:
         return {"do": "resume", "n": limit.n, "due": stamp(limit.due)}
     if limit.span and not limit.dated:
@@ -156,14 +160,9 @@ def recount(case: Case, rules: Rules, limit: Limit) -> Change | None:
     rule = rules.scheme.limit_for(limit.stage, case)
     if rule is None:
         return {"do": "stop", "n": limit.n}
-    due = rules.work.due(limit.start, rule.span, roll=rule.roll, holds=limit.holds)
-    at = due.at if limit.stage != "answer" or case.on_air_due is None else min(due.at, case.on_air_due)
-    if (at, due.provisional, str(rule.span), rule.clause) == (
-        limit.due,
-        limit.provisional,
-        limit.span,
-        limit.clause,
-    ):
+    at, provisional = _counted(case, rules, limit, rule)
+    before = (limit.due, limit.provisional, limit.span, limit.clause)
+    if (at, provisional, str(rule.span), rule.clause) == before:
         return None
     return {
         "do": "move",
@@ -172,5 +171,16 @@ def recount(case: Case, rules: Rules, limit: Limit) -> Change | None:
         "span": str(rule.span),
         "clause": rule.clause,
         "roll": rule.roll,
-        "provisional": due.provisional,
+        "provisional": provisional,
     }
+
+
+def _counted(case: Case, rules: Rules, limit: Limit, rule: LimitRule) -> tuple[datetime, bool]:
+    """Where ``limit`` ends under ``rule``, and whether that is provisional; a promise on air may end it sooner."""
+    due = rules.work.due(limit.start, rule.span, roll=rule.roll, holds=limit.holds)
+    if limit.stage != "answer" or case.on_air_cap is None:
+        return due
+    cap = case.on_air_cap
+    for held, until in limit.holds:
+        cap = _pushed(cap, held, until, rules)
+    return (cap, False) if cap < due.at else due

@@ -10,15 +10,42 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain import limits as lim
-from hotline_cli.domain.case import EDITABLE, OPEN, PASSIVE, Case, Event, Limit, apply, effective, number
+from hotline_cli.domain.case import (
+    EDITABLE,
+    OPEN,
+    PASSIVE,
+    STAGE_ORDER,
+    Case,
+    Event,
+    Limit,
+    apply,
+    effective,
+    number,
+)
 from hotline_cli.domain.limits import Rules, stamp
 from hotline_cli.domain.words import word
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+    from typing import TypedDict, Unpack
+
+    from hotline_cli.domain.scheme import ExtensionRule, Permission
+    from hotline_cli.domain.spans import Span
+
+    class Reported(TypedDict, total=False):
+        """What a reply may say besides its text: outcome, how and when the caller was told, what it promises."""
+
+        department: str
+        outcome: str
+        told: str
+        told_at: datetime | None
+        promise: str
+        promised: datetime | None
+        flags: Sequence[Mapping[str, str]]
+
 
 ANY_BUT_ARCHIVED = frozenset(
     {"received", "dispatched", "handling", "reviewing", "answered", "closed", "rejected", "merged", "void"}
@@ -50,7 +77,7 @@ class Verb(NamedTuple):
 # ---- asking ---------------------------------------------------------------------------------------------------
 
 
-def perform(name: str, case: Case, rules: Rules, at: datetime, **asked: Any) -> Decision:
+def perform(name: str, case: Case, rules: Rules, at: datetime, **asked: object) -> Decision:
     """Decide verb ``name`` on ``case`` at office time ``at``.
 
     Raises ``Refused`` if the status or a rule says no; the message names the status and what can be done now.
@@ -136,13 +163,15 @@ def register(
     """
     scheme = rules.scheme
     answered = bool(words.get("answer"))
-    if scheme.promise_when_put_through.allowed and facts.get("put_through") == "on-air":
-        if not answered and promised is None:
-            raise refuse_by(
-                scheme.promise_when_put_through.clause,
-                _("A call put through and not answered needs a promised date"),
-                _("Add --promise TEXT --promised-by DATE, or --answered TEXT."),
-            )
+    waits = facts.get("put_through") == "on-air" and not answered
+    if waits and promised is None and scheme.promise_when_put_through.allowed:
+        raise refuse_by(
+            scheme.promise_when_put_through.clause,
+            _("A call put through and not answered needs a promised date"),
+            _("Add --promise TEXT --promised-by DATE, or --answered TEXT."),
+        )
+    if promised is not None:
+        check_ahead("--promised-by", promised, at)
     session = facts.get("session")
     data = {
         **facts,
@@ -156,23 +185,31 @@ def register(
     event = _event("register", at, data, words)
     case = Case()
     apply(case, event)
-    event.data["limits"] = _first_limits(case, rules, at)
-    if not event.data["limits"]:
-        del event.data["limits"]
-    return Decision([event], _promise_remarks(event.data.get("limits", []), case))
+    if changes := _first_limits(case, rules, at):
+        event.data["limits"] = changes
+    return Decision([event], _promise_remarks(changes, case))
+
+
+def check_ahead(option: str, due: datetime, at: datetime) -> None:
+    """A date that is promised or ordered at ``at`` does not lie before it. Raises ``Refused``."""
+    if due < at:
+        raise Refused(
+            _("{option}: {due} is in the past").format(option=option, due=stamp(due)),
+            _("Give a date from {today} on.").format(today=stamp(at)[:10]),
+        )
 
 
 def _first_limits(case: Case, rules: Rules, at: datetime) -> list[dict[str, Any]]:
-    to_unit = not case.on_the_spot or rules.scheme.dispatch_on_the_spot.allowed
-    stages = ["escalate", "feedback", *(("transfer", "answer") if to_unit else ())]
-    changes = lim.begin(case, rules, at, stages, "receipt", None)
-    if case.on_air_due:
-        lim.shorten(changes, case.on_air_due)
-        if not to_unit:
-            changes.append(lim.promise(case.on_air_due, "XF-10", None))
-    if case.on_the_spot:
-        changes += lim.begin(case, rules, at, ["callback"], "answer", None)
-    return changes
+    """What is owed from the receipt on: by the office, and where the answer counts from receipt, by the unit."""
+    if not case.on_the_spot:
+        begun = lim.begin(case, rules, at, ["escalate", "transfer", "answer", "feedback"], ["receipt"], None)
+        return begun + lim.given_dates(case, begun, at)
+    dispatched_too = rules.scheme.dispatch_on_the_spot.allowed
+    stages = ["escalate", "transfer", "feedback"] if dispatched_too else ["escalate", "feedback"]
+    begun = lim.begin(case, rules, at, stages, ["receipt"], None)
+    if case.on_air_due and not dispatched_too:
+        begun.append(lim.promise(case.on_air_due, "XF-10", None))
+    return begun + lim.begin(case, rules, at, ["callback"], ["answer"], None)
 
 
 def _promise_remarks(changes: Iterable[Mapping[str, Any]], case: Case) -> list[str]:
@@ -184,7 +221,7 @@ def _promise_remarks(changes: Iterable[Mapping[str, Any]], case: Case) -> list[s
             "{no}: the date promised on air ({promised}) is later than the answer's limit ({due}); the limit stays"
         ).format(no=case.no, promised=stamp(case.on_air_due)[:10], due=change["due"])
         for change in changes
-        if change.get("stage") == "answer" and change["due"] < stamp(case.on_air_due)
+        if change.get("stage") == "answer" and change["due"] < stamp(case.on_air_due) and not case.redone
     ]
 
 
@@ -195,7 +232,7 @@ def reject(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
     return Decision([_event("reject", at, {"limits": stops}, {"reason": reason})])
 
 
-def _allowed(permission: Any, message: str, rules: Rules) -> None:
+def _allowed(permission: Permission | ExtensionRule, message: str, rules: Rules) -> None:
     if not permission.allowed:
         raise refuse_by(
             permission.clause,
@@ -217,20 +254,22 @@ def instruct(
     case: Case, _rules: Rules, at: datetime, *, leader: str, text: str, due: datetime | None = None
 ) -> Decision:
     """A leader's instruction. A date in it is the limit from now on, whatever the rule said (WZ-09)."""
-    if due is not None and due < at:
-        raise Refused(
-            _("The date of an instruction, {due}, is in the past").format(due=stamp(due)),
-            _("Give with --due a date from {today} on.").format(today=stamp(at)[:10]),
-        )
+    if due is not None:
+        check_ahead("--due", due, at)
     running = _answer_limit(case)
     changes = [lim.move_to(running, due, at)] if running and due else []
     data = {"leader": leader, "due": stamp(due) if due else None, "limits": changes}
     return Decision([_event("instruct", at, data, {"text": text})])
 
 
+def _answer_limits(case: Case) -> list[Limit]:
+    """What an answer meets: the answer's own limit, or the date of an interim answer."""
+    return [*case.running("answer"), *_interim_promises(case)]
+
+
 def _answer_limit(case: Case) -> Limit | None:
-    """The limit under which an answer is owed: the answer's own, or the date of an interim answer."""
-    return case.open_limit("answer") or next(iter(_interim_promises(case)), None)
+    """The limit under which an answer is owed."""
+    return next(iter(_answer_limits(case)), None)
 
 
 def _interim_promises(case: Case) -> list[Limit]:
@@ -257,19 +296,14 @@ def dispatch(
     changes += lim.each(
         "assign", [x for x in case.running("answer", "feedback", "promise") if x.unit is None], unit=unit
     )
-    begun = lim.begin(case, rules, at, _absent(case, "sign", "answer", "feedback"), "dispatch", unit)
-    begun += lim.begin(case, rules, at, _absent(case, "answer", "feedback"), "receipt", unit)
-    begun.sort(key=lambda change: lim.STAGE_ORDER.index(change["stage"]))
-    if case.on_air_due:
-        lim.shorten(begun, case.on_air_due)
-    if case.instructed_due and case.instructed_due >= at:
-        lim.replace(begun, case.instructed_due)
+    stages = _absent(case, "sign", "answer", "feedback")
+    begun = lim.begin(case, rules, at, stages, ["dispatch", "receipt"], unit)
     data = {
         "unit": unit,
         "co_units": [co for co in dict.fromkeys(co_units) if co != unit],
         "via": via,
         "responsible": responsible,
-        "limits": changes + begun,
+        "limits": changes + begun + lim.given_dates(case, begun, at),
     }
     return Decision([_event("dispatch", at, data)], _promise_remarks(begun, case))
 
@@ -314,7 +348,7 @@ def give_back(
     rule = rules.scheme.returning
     _check_return(case, rules, at, approved_by)
     stops = lim.each("stop", [*case.running("sign", "answer", "feedback"), *_interim_promises(case)])
-    returning = {*case.returned_by, case.unit}
+    returning = {*case.returned_by, case.unit} - {None}
     data = {
         "proper": proper,
         "approved_by": approved_by,
@@ -357,7 +391,7 @@ def extend(
     reason: str,
     approved_by: str,
     until: datetime | None = None,
-    by: Any = None,
+    by: Span | None = None,
     late: bool = False,
 ) -> Decision:
     """A later date for the answer, asked by the unit's head (WZ-10): ``until``, or ``by`` a span after the limit.
@@ -370,7 +404,21 @@ def extend(
             _("{no} has no answer limit that runs").format(no=case.no), _("There is nothing to extend.")
         )
     _check_extension(case, rules, at, limit, late=late)
-    due = until or rules.work.due(limit.due, by).at
+    due = _extended_to(case, rules, at, limit, until, by)
+    data = {
+        "until": stamp(due),
+        "was": stamp(limit.due),
+        "approved_by": approved_by,
+        "late": limit.passed(at),
+        "limits": [lim.move_to(limit, due, at)],
+    }
+    return Decision([_event("extend", at, data, {"reason": reason})])
+
+
+def _extended_to(
+    case: Case, rules: Rules, at: datetime, limit: Limit, until: datetime | None, by: Span | None
+) -> datetime:
+    due = until or (rules.work.due(limit.due, by).at if by else limit.due)
     if due <= limit.due or due < at:
         raise Refused(
             _("{no}: {until} is not later than the limit, {due}").format(
@@ -379,20 +427,14 @@ def extend(
             _("Give a date after the limit and not in the past."),
         )
     longest = rules.scheme.extension.longest
-    if longest and due > rules.work.due(limit.due, longest).at:
+    latest = rules.work.due(limit.due, longest).at if longest else due
+    if longest and due > latest:
         raise refuse_by(
             rules.scheme.extension.clause,
             _("{no}: an extension is at most {span}").format(no=case.no, span=longest.words()),
-            _("The latest date is {date}.").format(date=stamp(rules.work.due(limit.due, longest).at)[:10]),
+            _("The latest date is {date}.").format(date=stamp(latest)[:10]),
         )
-    data = {
-        "until": stamp(due),
-        "was": stamp(limit.due),
-        "approved_by": approved_by,
-        "late": at > limit.due,
-        "limits": [lim.move_to(limit, due, at)],
-    }
-    return Decision([_event("extend", at, data, {"reason": reason})])
+    return due
 
 
 def _check_extension(case: Case, rules: Rules, at: datetime, limit: Limit, *, late: bool) -> None:
@@ -409,7 +451,7 @@ def _check_extension(case: Case, rules: Rules, at: datetime, limit: Limit, *, la
                 no=case.no
             ),
         )
-    if (limit.pending or at) > limit.due and not rule.after_limit and not late:
+    if limit.passed(at) and not rule.after_limit and not late:
         raise refuse_by(
             rule.clause,
             _("{no}: the limit, {due}, has passed; an extension is asked for before it").format(
@@ -451,40 +493,32 @@ def _ended_hold(case: Case, rules: Rules, at: datetime) -> list[Event]:
 
 
 def reply(
-    case: Case,
-    rules: Rules,
-    at: datetime,
-    *,
-    text: str,
-    by: str,
-    department: str = "",
-    outcome: str = "",
-    told: str = "",
-    told_at: datetime | None = None,
-    promise: str = "",
-    promised: datetime | None = None,
-    flags: Sequence[Mapping[str, str]] = (),
+    case: Case, rules: Rules, at: datetime, *, text: str, by: str, **more: Unpack[Reported]
 ) -> Decision:
     """The unit's answer. It waits for review where the scheme names reviewers for the kind (XF-11)."""
+    told, told_at, promised = more.get("told", ""), more.get("told_at"), more.get("promised")
     remarks = _check_told(case, rules, at, told, told_at)
-    ended = _ended_hold(case, rules, at)
+    if promised:
+        check_ahead("--promised-by", promised, at)
     reviewers = reviewers_of(case, rules)
     changes = lim.each("meet", case.running("sign"))
-    changes += (
-        lim.each("pend", case.running("answer")) if reviewers else _accepted(case, rules, at, at, promised)
-    )
+    if reviewers:
+        changes += lim.each("pend", _answer_limits(case))
+    else:
+        changes += _accepted(case, rules, at, at, promised)
     data = {
         "responsible": by,
-        "department": department,
-        "outcome": outcome,
+        "department": more.get("department"),
+        "outcome": more.get("outcome"),
         "told": told,
         "told_at": stamp(told_at or at) if told or told_at else None,
         "promise_due": stamp(promised) if promised else None,
-        "flags": list(flags),
+        "flags": list(more.get("flags", ())),
         "review": reviewers,
         "limits": changes,
     }
-    return Decision([*ended, _event("reply", at, data, {"answer": text, "promise": promise})], remarks)
+    event = _event("reply", at, data, {"answer": text, "promise": more.get("promise")})
+    return Decision([*_ended_hold(case, rules, at), event], remarks)
 
 
 def _check_told(case: Case, rules: Rules, at: datetime, told: str, told_at: datetime | None) -> list[str]:
@@ -518,8 +552,7 @@ def _accepted(
     case: Case, rules: Rules, replied: datetime, at: datetime, promised: datetime | None
 ) -> list[dict[str, Any]]:
     """What an accepted answer does: meets the answer's limit and an interim promise, opens a promise, a callback."""
-    met = [*case.running("answer"), *_interim_promises(case)]
-    changes = lim.each("meet", met, at=stamp(replied))
+    changes = lim.each("meet", _answer_limits(case), at=stamp(replied))
     if promised:
         changes.append(lim.promise(promised, "BM-13", case.unit))
     return changes + lim.begin_round(case, rules, at, "callback", None)
@@ -537,11 +570,7 @@ def interim(
             ).format(no=case.no),
             _("`hotline extend {no}` moves the date, `hotline reply {no}` answers.").format(no=case.no),
         )
-    if until < at:
-        raise Refused(
-            _("{no}: the promised date, {until}, is in the past").format(no=case.no, until=stamp(until)),
-            _("Give with --until a date from {today} on.").format(today=stamp(at)[:10]),
-        )
+    check_ahead("--until", until, at)
     ended = _ended_hold(case, rules, at)
     changes = lim.each("meet", case.running("answer"))
     changes.append(lim.promise(until, rules.scheme.interim.clause, case.unit, interim=True))
@@ -570,27 +599,11 @@ def review(
     flags: Sequence[Mapping[str, str]] | None = None,
 ) -> Decision:
     """A reviewer's word on the answer. It goes out when all whom the scheme names have passed it (XF-11)."""
-    reviewers = reviewers_of(case, rules)
-    if by not in reviewers:
-        raise Refused(
-            _("{no}: {by} is not a reviewer under {scheme}").format(
-                no=case.no, by=by, scheme=rules.scheme.name
-            ),
-            _("The reviewers are: {names}").format(names="、".join(reviewers)),
-        )
-    if by in case.passed_by:
-        raise Refused(
-            _("{no}: {by} has passed the answer already").format(no=case.no, by=by),
-            _("Still to review: {names}").format(
-                names="、".join(r for r in reviewers if r not in case.passed_by)
-            ),
-        )
-    complete = passed and {*case.passed_by, by} >= set(reviewers)
+    _check_reviewer(case, rules, by)
+    complete = passed and {*case.passed_by, by} >= set(case.reviewers)
     data: dict[str, Any] = {"by": by, "passed": passed, "complete": complete}
     if complete:
-        replied = case.replied_at or at
-        promised = case.promise_due if case.promise_due != case.on_air_due else None
-        data["limits"] = _accepted(case, rules, replied, at, promised)
+        data["limits"] = _accepted(case, rules, case.replied_at or at, at, case.reply_promises)
     elif not passed:
         data["limits"] = lim.each("unpend", [limit for limit in case.limits if limit.pending])
     event = _event("review", at, data, {"reason": reason})
@@ -598,6 +611,23 @@ def review(
     if flags is not None:
         event.data["flags"] = list(flags)
     return Decision([event])
+
+
+def _check_reviewer(case: Case, rules: Rules, by: str) -> None:
+    if by not in case.reviewers:
+        raise Refused(
+            _("{no}: {by} is not a reviewer under {scheme}").format(
+                no=case.no, by=by, scheme=rules.scheme.name
+            ),
+            _("The reviewers are: {names}").format(names="、".join(case.reviewers)),
+        )
+    if by in case.passed_by:
+        raise Refused(
+            _("{no}: {by} has passed the answer already").format(no=case.no, by=by),
+            _("Still to review: {names}").format(
+                names="、".join(name for name in case.reviewers if name not in case.passed_by)
+            ),
+        )
 
 
 # ---- after the answer -----------------------------------------------------------------------------------------
@@ -608,7 +638,7 @@ def callback(case: Case, rules: Rules, at: datetime, *, result: str, note: str =
     rule = rules.scheme.callback
     again = result in rule.redo_on
     closes = not again and result != "unreachable"
-    changes = lim.each("meet", case.running("callback"))
+    changes = lim.each("meet", case.running("callback")) + (_left_at_closing(case) if closes else [])
     event = _event("callback", at, {"result": result, "closes": closes, "limits": changes}, {"note": note})
     if not again:
         return Decision([event])
@@ -617,6 +647,15 @@ def callback(case: Case, rules: Rules, at: datetime, *, result: str, note: str =
     second = redo(before, rules, at, reason=note or result, on_site=rule.supervise_redo)
     second.events[0].data["callback"] = result
     return Decision([event, *second.events])
+
+
+def _left_at_closing(case: Case) -> list[dict[str, Any]]:
+    """Nobody escalates or passes on a closed case; what was promised on air, and passed to no unit, runs on."""
+    changes = lim.each("stop", case.running("escalate", "transfer"))
+    promised = any(limit.stage == "promise" for limit in case.limits)
+    if case.on_air_due and case.dispatched_at is None and not promised:
+        changes.append(lim.promise(case.on_air_due, "XF-10", None))
+    return changes
 
 
 def _copy(case: Case) -> Case:
@@ -652,19 +691,21 @@ def close(case: Case, rules: Rules, at: datetime, *, without_callback: str = "")
                 "`hotline callback {no} --result ...`, or `hotline close {no} --without-callback REASON`."
             ).format(no=case.no),
         )
-    stops = lim.each("stop", case.running("callback"))
+    stops = lim.each("stop", case.running("callback")) + _left_at_closing(case)
     return Decision([_event("close", at, {"limits": stops}, {"reason": without_callback})])
 
 
 def fulfil(case: Case, _rules: Rules, at: datetime, *, text: str) -> Decision:
-    """What was promised is done (BM-13): the oldest promise that runs is met."""
-    limit = case.open_limit("promise")
-    if limit is None:
+    """What was promised is done (BM-13): the oldest promise that runs is met. An interim one waits for the reply."""
+    running = [limit for limit in case.running("promise") if not limit.interim]
+    if not running:
         raise Refused(
             _("{no} has no promise that runs").format(no=case.no),
-            _("`hotline show {no}` shows its limits.").format(no=case.no),
+            _(
+                "`hotline show {no}` shows its limits; the date of an interim answer is met by `reply`."
+            ).format(no=case.no),
         )
-    return Decision([_event("fulfil", at, {"limits": lim.each("meet", [limit])}, {"text": text})])
+    return Decision([_event("fulfil", at, {"limits": lim.each("meet", running[:1])}, {"text": text})])
 
 
 def feedback(case: Case, _rules: Rules, at: datetime, *, to: str) -> Decision:
@@ -701,8 +742,8 @@ def link(case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
     return Decision([_event("link", at, {"other": other.id})])
 
 
-def merge(case: Case, _rules: Rules, at: datetime, *, into: Case) -> Decision:
-    """This case goes into another on the same matter; its limits stop, and its caller gets that one's answer."""
+def merge(case: Case, rules: Rules, at: datetime, *, into: Case) -> Decision:
+    """Let a case go into another on the same matter; its limits stop, and its caller gets that one's answer."""
     if into.id == case.id:
         raise Refused(
             _("{no} cannot be merged into itself").format(no=case.no), _("Name another case with --into.")
@@ -717,7 +758,8 @@ def merge(case: Case, _rules: Rules, at: datetime, *, into: Case) -> Decision:
             else _("Only an open case takes another in."),
         )
     stops = lim.each("stop", case.running())
-    return Decision([_event("merge", at, {"other": into.id, "limits": stops})])
+    event = _event("merge", at, {"other": into.id, "limits": stops})
+    return Decision([*_ended_hold(case, rules, at), event])
 
 
 def absorb(_case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
@@ -748,7 +790,7 @@ def edit(
     words: Mapping[str, str],
     reason: str = "",
 ) -> Decision:
-    """Correct what was written down; old and new are kept. A new kind, urgent or complex counts running limits again."""
+    """Correct what was written down; old and new are kept. A new kind, urgent or complex counts limits again."""
     changed = {name: value for name, value in facts.items() if getattr(case, name) != value}
     said_anew = {name: value for name, value in words.items() if getattr(case, name) != value}
     unknown = [name for name in (*changed, *said_anew) if name not in EDITABLE]
@@ -775,7 +817,7 @@ def edit(
     return Decision([event])
 
 
-COUNTED_BY = frozenset({"kind", "urgent", "complex", "important", "channel", "origin"})
+COUNTED_BY = frozenset({"kind", "urgent", "complex", "important", "channel", "origin", "session"})
 """Fields that a scheme's limits may look at."""
 
 
@@ -783,22 +825,36 @@ def _recounted(case: Case, rules: Rules, at: datetime, changed: Mapping[str, Any
     if not COUNTED_BY & set(changed):
         return []
     moved = [lim.recount(case, rules, limit) for limit in case.running()]
-    changes = [change for change in moved if change is not None]
-    begun = []
-    if changed.get("important") and not any(limit.stage == "escalate" for limit in case.limits):
-        begun += lim.begin_round(case, rules, at, "escalate", None)
-    if case.status in AT_THE_UNIT and case.open_limit("feedback") is None:
-        begun += lim.begin(case, rules, case.dispatched_at or at, ["feedback"], "dispatch", case.unit)
-        for change in begun:
-            if change["stage"] == "feedback" and case.dispatched_at:
-                change["start"] = stamp(case.dispatched_at)
-    return changes + begun
+    return [change for change in moved if change is not None] + _newly_owed(case, rules, at)
 
 
-def void(case: Case, _rules: Rules, at: datetime, *, reason: str, approved_by: str) -> Decision:
+OWED_IN = {
+    "escalate": OPEN,
+    "transfer": frozenset({"received"}),
+    "sign": frozenset({"dispatched"}),
+    "answer": AT_THE_UNIT,
+    "feedback": AT_THE_UNIT | {"reviewing"},
+}
+"""In which statuses an edit may bring a stage under a rule that it was under none of before."""
+
+
+def _newly_owed(case: Case, rules: Rules, at: datetime) -> list[dict[str, Any]]:
+    """Limits of stages that have none yet and are owed now, counted from where the scheme says."""
+    had = {limit.stage for limit in case.limits if limit.stopped is None}
+    stages = [stage for stage, statuses in OWED_IN.items() if case.status in statuses and stage not in had]
+    begun = lim.begin(case, rules, at, stages, ["receipt"], case.unit)
+    since = case.dispatched_at
+    if since is not None:
+        later = lim.begin(case, rules, since, stages, ["dispatch"], case.unit)
+        begun += [{**change, "start": stamp(since)} for change in later]
+    return sorted(begun, key=lambda change: STAGE_ORDER.index(change["stage"]))
+
+
+def void(case: Case, rules: Rules, at: datetime, *, reason: str, approved_by: str) -> Decision:
     """A misdialled or test call: kept, counted apart."""
     stops = lim.each("stop", case.running())
-    return Decision([_event("void", at, {"approved_by": approved_by, "limits": stops}, {"reason": reason})])
+    event = _event("void", at, {"approved_by": approved_by, "limits": stops}, {"reason": reason})
+    return Decision([*_ended_hold(case, rules, at), event])
 
 
 def archive(case: Case, _rules: Rules, at: datetime) -> Decision:
@@ -818,16 +874,25 @@ def undo(case: Case, events: Sequence[Event], at: datetime, *, reason: str = "")
     ``events`` are all events of the case. Undos and records that change nothing are passed over, so that a second
     undo takes back the command before.
     """
-    holding = [event for event in effective(events) if event.verb not in PASSIVE and event.verb != "register"]
-    if not holding:
+    undoes = last_done(events)
+    if not undoes:
         raise Refused(
             _("{no}: there is nothing to take back but its registration").format(no=case.no),
             _("A call registered by mistake: `hotline void {no}`.").format(no=case.no),
         )
-    last = holding[-1].command
-    undoes = [event for event in holding if event.command == last]
+    return Decision([taken_back(undoes, at, reason)])
+
+
+def last_done(events: Sequence[Event]) -> list[Event]:
+    """What the last command did to a case whose ``events`` these are, of what still holds; not its registration."""
+    holding = [event for event in effective(events) if event.verb not in PASSIVE and event.verb != "register"]
+    return [event for event in holding if event.command == holding[-1].command]
+
+
+def taken_back(undoes: Sequence[Event], at: datetime, reason: str = "") -> Event:
+    """The event that takes ``undoes`` back."""
     data = {"undoes": [event.seq for event in undoes], "verbs": [event.verb for event in undoes]}
-    return Decision([_event("undo", at, data, {"reason": reason})])
+    return _event("undo", at, data, {"reason": reason})
 
 
 def _undo_row(

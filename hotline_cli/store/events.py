@@ -66,7 +66,8 @@ class Journal:
         """Read the head of the chain. ``clock_set``: the time is HOTLINE_NOW's, not the machine's."""
         self._con = con
         head = con.execute("SELECT seq, entered_at, hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-        self._seq, self._hash = (head["seq"], head["hash"]) if head else (0, GENESIS)
+        self._seq: int = head["seq"] if head else 0
+        self._hash: bytes = head["hash"] if head else GENESIS
         self.last_entered: str | None = head["entered_at"] if head else None
         self.behind = bool(head) and entered_at < head["entered_at"]
         self._entered_at, self._operator = entered_at, operator
@@ -123,7 +124,7 @@ class Journal:
         )
 
 
-def event_of(row: Mapping[str, Any]) -> Event:
+def event_of(row: sqlite3.Row) -> Event:
     """The event in a row of ``events`` joined with its ``private`` body."""
     return Event(
         verb=row["verb"],
@@ -148,4 +149,5 @@ def of_case(con: sqlite3.Connection, case_id: int) -> list[Event]:
 def head(con: sqlite3.Connection) -> str:
     """The hash of the newest event, in hexadecimal; zeros for a file without events."""
     row = con.execute("SELECT hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-    return (row["hash"] if row else GENESIS).hex()
+    newest: bytes = row["hash"] if row else GENESIS
+    return newest.hex()
