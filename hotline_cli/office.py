@@ -103,6 +103,7 @@ class Office:
                         ).format(now=stamp, last=journal.last_entered)
                     )
                 yield journal
+                journal.words.flush()
                 self.con.execute("ROLLBACK" if dry_run else "COMMIT")
             except BaseException:
                 if self.con.in_transaction:

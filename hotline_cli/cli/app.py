@@ -436,7 +436,7 @@ def _usage(error: _click.exceptions.UsageError) -> int:
 def _usage_message(error: _click.exceptions.UsageError) -> str:
     exceptions = _click.exceptions
     if isinstance(error, exceptions.MissingParameter) and error.param is not None:
-        return _("{name} is missing").format(name=_parameter_name(error.param))
+        return _("{name} is missing").format(name=_parameter_name(error.param, error.ctx))
     if isinstance(error, exceptions.NoSuchOption):
         near = (
             _(" Did you mean {names}?").format(names=_(" or ").join(error.possibilities))
@@ -445,16 +445,14 @@ def _usage_message(error: _click.exceptions.UsageError) -> str:
         )
         return _("there is no option {name}.").format(name=error.option_name) + near
     if isinstance(error, exceptions.BadParameter) and error.param is not None:
-        return _("{name}: {message}").format(name=_parameter_name(error.param), message=error.message)
+        return _("{name}: {message}").format(name=_parameter_name(error.param, error.ctx), message=error.message)
     return error.format_message()
 
 
-def _parameter_name(parameter: _click.Parameter) -> str:
-    return (
-        parameter.opts[0]
-        if parameter.param_type_name == "option"
-        else parameter.make_metavar(_click.Context(_click.Command(None)))
-    )
+def _parameter_name(parameter: _click.Parameter, context: _click.Context | None) -> str:
+    if parameter.param_type_name == "option" or context is None:
+        return parameter.opts[0]
+    return parameter.make_metavar(context)
 
 
 def _bug(error: Exception) -> int:

@@ -47,5 +47,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "list": ("look", N_("Cases that fit")),
     "log": ("look", N_("What happened to a case")),
     "overdue": ("look", N_("What is overdue")),
+    "search": ("find", N_("Cases by words, or by caller")),
 }
 """Path of the command → module under ``hotline_cli.cli`` and help line."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import DAY_ROOM, Case, Limit, Step, number
+from hotline_cli.domain.phones import dialled
 from hotline_cli.store.events import encode
 
 if TYPE_CHECKING:
@@ -83,7 +84,15 @@ def case_row(case: Case) -> dict[str, Any]:
 
 def caller_row(case: Case) -> tuple[Any, ...]:
     """The row of ``callers`` for ``case``."""
-    return (case.id, case.name or None, case.phone or None, case.address or None, int(case.anonymous))
+    digits = dialled(case.phone) if case.phone else ""
+    return (
+        case.id,
+        case.name or None,
+        case.phone or None,
+        case.address or None,
+        int(case.anonymous),
+        digits or None,
+    )
 
 
 def limit_row(case_id: int, limit: Limit) -> tuple[Any, ...]:
@@ -120,9 +129,7 @@ INSERT_CASE = (
     f"INSERT INTO cases ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"
     f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[1:])}"
 )
-INSERT_CALLER = (
-    "INSERT OR REPLACE INTO callers (case_id, name, phone, address, anonymous) VALUES (?, ?, ?, ?, ?)"
-)
+INSERT_CALLER = "INSERT OR REPLACE INTO callers (case_id, name, phone, address, anonymous, digits) VALUES (?, ?, ?, ?, ?, ?)"
 INSERT_LIMIT = f"INSERT OR REPLACE INTO limits VALUES ({', '.join('?' * 18)})"
 INSERT_STEP = f"INSERT OR REPLACE INTO steps VALUES ({', '.join('?' * 6)})"
 

@@ -13,6 +13,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import Event, moment
+from hotline_cli.store.words import Index
 
 if TYPE_CHECKING:
     import sqlite3
@@ -75,6 +76,7 @@ class Journal:
             " ".join(filter(None, ("set" if clock_set else "", "back" if self.behind else ""))) or None
         )
         self.command = self._seq + 1
+        self.words = Index(con)
 
     @property
     def seq(self) -> int:
@@ -114,6 +116,8 @@ class Journal:
         self._con.execute(INSERT_EVENT, {**row, "hash": self._hash})
         if body is not None:
             self._con.execute(INSERT_PRIVATE, (event.seq, case_id or 0, salt, body))
+            if case_id is not None:
+                self.words.add(case_id, event.private)
         return event
 
     def mention(self, case_ids: Iterable[int]) -> None:

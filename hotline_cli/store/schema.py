@@ -158,9 +158,10 @@ CREATE TABLE callers (
   name TEXT,
   phone TEXT,
   address TEXT,
-  anonymous INTEGER NOT NULL
+  anonymous INTEGER NOT NULL,
+  digits TEXT                        -- of the phone, as dialled: one number, however it is written
 ) STRICT;
-CREATE INDEX callers_phone ON callers (phone) WHERE phone IS NOT NULL;
+CREATE INDEX callers_digits ON callers (digits) WHERE digits IS NOT NULL;
 
 CREATE TABLE limits (
   case_id INTEGER NOT NULL REFERENCES cases (id),
@@ -202,7 +203,11 @@ CREATE TABLE latest (                -- which case an operator last changed: wha
   case_id INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE VIRTUAL TABLE words USING fts5 (pairs, content='', detail=none, tokenize="unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE words USING fts5 (pairs, content='', detail=none, columnsize=0, tokenize=ascii);
+CREATE TABLE indexed (               -- which case a row of `words` is of; `seq` is that of its first event
+  seq INTEGER PRIMARY KEY,
+  case_id INTEGER NOT NULL
+) STRICT;
 """
 
 

@@ -1,0 +1,49 @@
+"""Finding: by words, by caller, by likeness."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from hotline_cli.cli.app import Call, argument, command, option
+from hotline_cli.cli.shapes import case_columns
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _
+from hotline_cli.output import Listing
+
+
+@command(
+    "search",
+    details=_(
+        "Words are looked for in title, matter, answer and promise; of several, each must stand somewhere in the"
+        " case. With --caller the words are a caller's name or phone, and the cases found say in their log who looked and why."
+    ),
+    example="hotline search 路灯 解放路",
+)
+def search(
+    call: Call,
+    words: Annotated[list[str], argument(metavar="WORDS...")],
+    limit: Annotated[int | None, option("--limit", help=_("At most so many"), metavar="N", min=0)] = None,
+    caller: Annotated[bool, option("--caller", help=_("Look for a caller's name or phone; logged"))] = False,
+    reason: Annotated[str, option("--reason", help=_("Why a caller is looked for"), metavar="TEXT")] = "",
+) -> None:
+    from hotline_cli.desk import search as finder
+
+    text, most = " ".join(words), -1 if limit is None else limit
+    finder.wanted(text)
+    if not caller:
+        found = finder.keys(call.office, text, most)
+        call.show(Listing(case_columns(), finder.cases(call.office, found)))
+        return
+    if not reason.strip():
+        raise Usage(_("--caller needs a reason"), _("Say why with --reason TEXT; it is kept in the log."))
+    _search_callers(call, text, most, reason)
+
+
+def _search_callers(call: Call, text: str, most: int, reason: str) -> None:
+    from hotline_cli.desk import search as finder
+    from hotline_cli.desk import disclosure
+
+    found = finder.of_caller(call.office, text, most)
+    if found:
+        disclosure.reveal(call.office, found, reason)
+    call.show(Listing(case_columns(), finder.cases(call.office, found)))

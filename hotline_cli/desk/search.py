@@ -1,0 +1,89 @@
+"""Cases in which words stand: candidates from the index of pairs, checked against the case as it is now.
+
+A word is found wherever it stands in title, matter, answer or promise, in upper or lower case; of several words each
+must stand somewhere in the case. The hits are those of a plain scan; a single character is looked for by one.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import queries
+from hotline_cli.domain.phones import dialled
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _
+from hotline_cli.store import words as index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from hotline_cli.office import Office
+
+BATCH = 500
+"""Candidates read at once."""
+TEXTS = ", ".join(index.INDEXED)
+LEAST_DIGITS = 3
+"""Fewer digits than these are no part of a phone number worth looking for."""
+
+
+def wanted(text: str) -> list[str]:
+    """The words of ``text``, folded. Raises ``Usage`` if there are none."""
+    found = index.folded(text).split()
+    if not found:
+        raise Usage(_("there is no word to look for"), _("Give one or several words."))
+    return found
+
+
+def keys(office: Office, text: str, limit: int = -1) -> Iterator[int]:
+    """Cases in which all words of ``text`` stand, newest first, at most ``limit`` (all, if it is negative)."""
+    words = wanted(text)
+    found = _holding(office, words)
+    return islice(found, limit) if limit >= 0 else found
+
+
+def _holding(office: Office, words: Sequence[str]) -> Iterator[int]:
+    candidates = index.candidates(office.con, words)
+    rows: Iterable[Any]
+    if candidates is None:
+        rows = office.con.execute(f"SELECT id, {TEXTS} FROM cases ORDER BY id DESC")
+    else:
+        rows = _rows(office, candidates)
+    for row in rows:
+        said = index.folded("\n".join(filter(None, row[1:])))
+        if all(word in said for word in words):
+            yield row[0]
+
+
+def _rows(office: Office, candidates: Sequence[int]) -> Iterator[Any]:
+    for batch in _batches(candidates):
+        places = ", ".join("?" * len(batch))
+        yield from office.con.execute(
+            f"SELECT id, {TEXTS} FROM cases WHERE id IN ({places}) ORDER BY id DESC", batch
+        )
+
+
+def _batches(found: Iterable[int]) -> Iterator[list[int]]:
+    rest = iter(found)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def cases(office: Office, found: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """These cases as product.md 6 has them, in the order given, newest first."""
+    for batch in _batches(found):
+        yield from queries.chosen(office, batch)
+
+
+def of_caller(office: Office, text: str, limit: int = -1) -> list[int]:
+    """Cases whose caller's name holds ``text``, or whose phone holds its digits, newest first."""
+    name = text.strip()
+    if not name:
+        raise Usage(_("there is no word to look for"), _("Give a name or a phone number."))
+    digits = dialled(name)
+    sql = """
+    SELECT case_id FROM callers
+    WHERE instr(lower(name), lower(:name)) OR (:digits <> '' AND instr(digits, :digits))
+    ORDER BY case_id DESC LIMIT :limit"""
+    asked = {"name": name, "digits": digits if len(digits) >= LEAST_DIGITS else "", "limit": limit}
+    return [row[0] for row in office.con.execute(sql, asked)]

@@ -1,0 +1,26 @@
+"""Phone numbers as they are dialled, so that two ways of writing one number are one."""
+
+from __future__ import annotations
+
+_WIDE = str.maketrans("０１２３４５６７８９＋＃", "0123456789+#")
+_EXTENSION = "转轉#,;*xX"
+"""What follows one of these is no part of the number."""
+MOBILE = 11
+"""Digits of a mobile number."""
+
+
+def dialled(phone: str) -> str:
+    """The digits of ``phone``: no country code 86, no leading 0, no grouping, no extension; empty if it has none.
+
+    ``+86 138-0000-0001``, ``０１３８００００００１`` and ``13800000001`` are one number; a foreign one keeps its ``+``.
+    """
+    plain = phone.translate(_WIDE).strip()
+    for mark in _EXTENSION:
+        plain = plain.partition(mark)[0]
+    digits = "".join(c for c in plain if c in "0123456789")
+    if plain.startswith(("+", "00")):
+        digits = digits.removeprefix("00")
+        return digits[2:].removeprefix("0") if digits.startswith("86") else f"+{digits}"
+    if len(digits) == MOBILE + 2 and digits.startswith("861"):
+        return digits[2:]
+    return digits.removeprefix("0")

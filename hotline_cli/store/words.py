@@ -1,0 +1,126 @@
+"""The index of words: pairs of neighbouring characters in what was said of a case, so that Chinese is found by two.
+
+SQLite's own tokenizers take a run of Chinese for one word, or find nothing under three characters. Here every pair of
+neighbours is a token of the FTS5 table ``words``, which holds neither text nor places (``content=''``,
+``detail=none``): it only ever names candidates, and what is shown is checked against the case as it stands. So
+nothing has to be taken out when a text is edited or an edit is undone. One row a case: its number there is that of
+the event that registered the case, small and close together, which keeps the index small; ``indexed`` leads back.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from operator import add
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping, Sequence
+
+INDEXED = ("title", "content", "answer", "promise")
+"""Texts of a case that are searched, as they are called in ``cases`` and in an event."""
+
+BATCH = 5000
+"""Cases whose pairs are held in memory before they are written."""
+MOST_PAIRS = 48
+"""Pairs of a search that are looked up; what is found is checked whole anyway."""
+
+
+@cache
+def _runs() -> re.Pattern[str]:
+    """Runs of letters, digits and characters; compiled when first needed, which for most commands is never.
+
+    Spelled out as ranges, since what Python and SQLite call a letter changes with their versions, and a pair once
+    left out of the index would never be found by a later one.
+    """
+    return re.compile(
+        r"[^\x00-/:-@\[-`{-\xbf\u2000-\u206f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]{2,}"
+    )
+
+
+def folded(text: str) -> str:
+    """``text`` as it is compared: without upper and lower case."""
+    return text.casefold()
+
+
+def pairs(text: str) -> set[str]:
+    """All pairs of neighbours in ``text``, folded."""
+    found: set[str] = set()
+    for run in _runs().findall(folded(text)):
+        found.update(map(add, run, run[1:]))
+    return found
+
+
+class Index:
+    """What one transaction says, gathered by case and written at its end, in the order that FTS5 likes best."""
+
+    def __init__(self, con: sqlite3.Connection) -> None:
+        self._con = con
+        self._said: dict[int, set[str]] = {}
+
+    def add(self, case_id: int, private: Mapping[str, Any]) -> None:
+        """Take the words of an event of a case."""
+        said = private.get("set", private)
+        texts = [said[name] for name in INDEXED if said.get(name)]
+        if not texts:
+            return
+        self._said.setdefault(case_id, set()).update(*map(pairs, texts))
+        if len(self._said) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was gathered."""
+        if not self._said:
+            return
+        rows = sorted((row_of(self._con, case), case) for case in self._said)
+        self._con.executemany("INSERT OR IGNORE INTO indexed (seq, case_id) VALUES (?, ?)", rows)
+        self._con.executemany(
+            "INSERT INTO words (rowid, pairs) VALUES (?, ?)",
+            ((row, " ".join(self._said[case])) for row, case in rows),
+        )
+        self._said = {}
+
+
+def row_of(con: sqlite3.Connection, case_id: int) -> int:
+    """The number of a case's row in the index: that of its first event."""
+    return int(con.execute("SELECT min(seq) FROM events WHERE case_id = ?", (case_id,)).fetchone()[0])
+
+
+def matching(groups: Iterable[Iterable[str]]) -> str:
+    """The FTS5 expression for all pairs of any of these groups; empty where there is nothing to look up.
+
+    Pairs hold neither quotes nor blanks, so that nothing in them can be taken for an operator.
+    """
+    each = (" AND ".join(f'"{pair}"' for pair in group) for group in groups)
+    return " OR ".join(f"({expression})" for expression in each if expression)
+
+
+CANDIDATES = """
+SELECT i.case_id FROM words w CROSS JOIN indexed i ON i.seq = w.rowid WHERE words MATCH ?"""
+
+
+def candidates(con: sqlite3.Connection, wanted: Sequence[str]) -> list[int] | None:
+    """Cases, newest first, in which all of ``wanted`` may stand. None: they have no pair, so that any case may."""
+    found = list(dict.fromkeys(pair for word in wanted for pair in sorted(pairs(word))))[:MOST_PAIRS]
+    if not found:
+        return None
+    sql = f"{CANDIDATES} ORDER BY i.case_id DESC"
+    return [row[0] for row in con.execute(sql, (matching([found]),))]
+
+
+def erase(con: sqlite3.Connection, case_id: int, privates: Iterable[Mapping[str, Any]]) -> None:
+    """Take a case out of the index. ``privates`` are all the words that its events ever held."""
+    gone: set[str] = set()
+    for private in privates:
+        said = private.get("set", private)
+        for name in INDEXED:
+            gone |= pairs(said.get(name) or "")
+    if gone:
+        deletion = "INSERT INTO words (words, rowid, pairs) VALUES ('delete', ?, ?)"
+        con.execute(deletion, (row_of(con, case_id), " ".join(gone)))
+
+
+def settle(con: sqlite3.Connection) -> None:
+    """Write the index anew in one piece, without what was taken out of it."""
+    con.execute("INSERT INTO words (words) VALUES ('optimize')")

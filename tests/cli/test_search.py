@@ -1,0 +1,184 @@
+"""Search: Chinese from two characters on, the hits of a plain scan, callers only with a reason and a trace."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hotline_cli.desk import search
+from hotline_cli.domain.phones import dialled
+from hotline_cli.store import words as index
+
+if TYPE_CHECKING:
+    from conftest import Clerk
+
+
+def numbers(clerk: Clerk, *words: str) -> list[str]:
+    return [case["no"] for case in clerk.json("search", *words)]
+
+
+def a_small_office(clerk: Clerk) -> None:
+    clerk("init")
+    clerk("unit", "add", "城市管理局")
+    clerk("register", "-k", "help", "-c", "解放路的路灯不亮了", "--title", "路灯")
+    clerk(
+        "register",
+        "-k",
+        "complaint",
+        "-c",
+        "工地夜间施工，WiFi 也断了",
+        "-n",
+        "张三",
+        "-p",
+        "+86 138-0000-0001",
+    )
+    clerk(
+        "register",
+        "-k",
+        "inquiry",
+        "-c",
+        '他说"停水" OR 停电 NOT 100%',
+        "-n",
+        "欧阳小明",
+        "-p",
+        "0519-85681234",
+    )
+
+
+def test_a_word_of_two_characters_is_found_newest_first(clerk: Clerk) -> None:
+    """路灯 stands in the first case alone; 了 in two, the newer one first."""
+    a_small_office(clerk)
+    assert numbers(clerk, "路灯") == ["20260302-0001"]
+    assert numbers(clerk, "了") == ["20260302-0002", "20260302-0001"]
+    assert numbers(clerk, "了", "--limit", "1") == ["20260302-0002"]
+    assert numbers(clerk, "灯路") == []
+
+
+def test_of_several_words_each_must_stand_in_the_case(clerk: Clerk) -> None:
+    """As one argument or several, in whatever order, in upper or lower case."""
+    a_small_office(clerk)
+    assert numbers(clerk, "wifi 施工") == ["20260302-0002"]
+    assert numbers(clerk, "施工", "WIFI") == ["20260302-0002"]
+    assert numbers(clerk, "施工", "路灯") == []
+
+
+def test_quotes_and_operators_are_words_like_others(clerk: Clerk) -> None:
+    """Nothing typed is an operator of the index."""
+    a_small_office(clerk)
+    for words in ('"停水"', '停水" OR', "NOT 停电", "100%", "%", '"'):
+        assert numbers(clerk, words) == ["20260302-0003"], words
+    assert clerk("search", "-f", "json", "--", "-停水").json == []
+    for words in (
+        "停水*",
+        "pairs:停水",
+        "停水 OR 路灯",
+        "(停水)",
+        "NEAR(停水)",
+        "^停",
+        "'; DROP TABLE words",
+    ):
+        assert numbers(clerk, words) == [], words
+
+
+def test_what_was_answered_is_found_and_what_it_replaced_is_not(clerk: Clerk) -> None:
+    """The hits are of the case as it stands: the answer that a redo replaced no longer counts."""
+    a_small_office(clerk)
+    clerk("dispatch", "0302-0001", "--to", "城市管理局")
+    clerk("reply", "0302-0001", "--text", "已更换灯泡", "--by", "王五")
+    assert numbers(clerk, "灯泡 解放") == ["20260302-0001"]
+    clerk("callback", "0302-0001", "--result", "dissatisfied")
+    clerk("reply", "0302-0001", "--text", "已更换整盏灯具", "--by", "王五")
+    assert numbers(clerk, "灯泡") == []
+
+
+def test_no_word_is_wrong_usage(clerk: Clerk) -> None:
+    """Blanks alone are no word."""
+    clerk("init")
+    assert "no word" in clerk("search", "  ", status=2).err
+    clerk("search", status=2)
+
+
+def test_nothing_found_is_success(clerk: Clerk) -> None:
+    """An empty array, a header."""
+    clerk("init")
+    assert clerk.json("search", "路灯") == []
+    assert clerk("search", "路灯", "-f", "csv").out.startswith("no,status,kind")
+
+
+def test_a_caller_is_looked_for_with_a_reason_that_the_log_keeps(clerk: Clerk) -> None:
+    """By part of a name, or by a number however it is written; shown masked all the same."""
+    a_small_office(clerk)
+    clerk.operator = "zhou"
+    assert "reason" in clerk("search", "张三", "--caller", status=2).err
+    for words in ("张三", "13800000001", "＋８６ 138 0000", "013800000001", "张"):
+        found = clerk.json("search", "--caller", words, "--reason", "来电人追问")
+        assert [case["no"] for case in found] == ["20260302-0002"], words
+        assert found[0]["caller"]["name"] == "张*"
+    assert [c["no"] for c in clerk.json("search", "--caller", "欧阳", "--reason", "核对")] == [
+        "20260302-0003"
+    ]
+    entry = clerk.json("log", "0302-0002")[-1]
+    assert (entry["verb"], entry["operator"], entry["data"]["reason"]) == ("reveal", "zhou", "来电人追问")
+    assert clerk.json("search", "--caller", "没有", "--reason", "x") == []
+    assert numbers(clerk, "张三") == []
+
+
+def test_one_number_however_it_is_written() -> None:
+    """Country code, blanks, dashes, full-width digits, trunk 0, extension."""
+    for written in (
+        "13800000001",
+        "+86 138-0000-0001",
+        "0086 13800000001",
+        "86138 0000 0001",
+        "０１３８０００００００１",
+    ):
+        assert dialled(written) == "13800000001", written
+    for written in ("0519-85681234", "+86 519 85681234", "(0519) 8568-1234转8001", "0519-85681234#1"):
+        assert dialled(written) == "51985681234", written
+    assert dialled("+1 212-555-0100") == "+12125550100"
+    assert dialled("001 212 555 0100") == "+12125550100"
+    assert dialled("12345") == "12345"
+
+
+LETTERS = st.text(st.sampled_from("路灯停水aAbBßſ1２３％% \"'*，。𠀀é\n"), max_size=12)
+
+
+class OfCases:
+    """Just enough of an office to search: a file with texts in it."""
+
+    def __init__(self, texts: list[tuple[str, str]]) -> None:
+        self.con = sqlite3.connect(":memory:")
+        self.con.executescript(
+            """
+            CREATE TABLE cases (id INTEGER PRIMARY KEY, title TEXT, content TEXT, answer TEXT, promise TEXT);
+            CREATE TABLE events (seq INTEGER PRIMARY KEY, case_id INTEGER);
+            CREATE TABLE indexed (seq INTEGER PRIMARY KEY, case_id INTEGER);
+            CREATE VIRTUAL TABLE words USING fts5 (pairs, content='', detail=none, columnsize=0, tokenize=ascii);
+            """
+        )
+        gathered = index.Index(self.con)
+        for n, (content, answer) in enumerate(texts, 1):
+            self.con.execute("INSERT INTO events VALUES (?, ?)", (n * 3, n))
+            self.con.execute("INSERT INTO cases VALUES (?, NULL, ?, ?, NULL)", (n, content, answer))
+            gathered.add(n, {"content": content})
+            gathered.flush()
+            gathered.add(n, {"answer": answer})
+        gathered.flush()
+
+
+@given(st.lists(st.tuples(LETTERS, LETTERS), max_size=8), LETTERS)
+@settings(max_examples=300, deadline=None)
+def test_the_hits_are_those_of_a_plain_scan(texts: list[tuple[str, str]], asked: str) -> None:
+    """Whatever stands in the texts, and whatever is asked."""
+    words = asked.casefold().split()
+    if not words:
+        return
+    plain = [
+        n
+        for n, both in reversed(list(enumerate(texts, 1)))
+        if all(any(word in text.casefold() for text in both) for word in words)
+    ]
+    assert list(search.keys(OfCases(texts), asked)) == plain  # type: ignore[arg-type] # all that it needs of an office
