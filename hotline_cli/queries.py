@@ -92,9 +92,8 @@ def case(office: Office, case_id: int) -> dict[str, Any]:
 
 
 def chosen(office: Office, case_ids: Sequence[int]) -> list[dict[str, Any]]:
-    """These cases, newest first."""
-    places = ", ".join("?" * len(case_ids))
-    return list(cases(office, f"c.id IN ({places})", case_ids))
+    """These cases, newest first, however many they are."""
+    return list(cases(office, "c.id IN (SELECT value FROM json_each(?))", (json.dumps(case_ids),)))
 
 
 def _limits_of(office: Office, case_ids: Sequence[int]) -> dict[int, list[Row]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from importlib import import_module
@@ -31,7 +31,7 @@ from hotline_cli.i18n import _
 if TYPE_CHECKING:
     from hotline_cli.desk.cases import When
     from hotline_cli.office import Office
-    from hotline_cli.output import Listing, Record, View
+    from hotline_cli.output import Column, Listing, Record, View
 
 FAULT = 1
 USAGE = 2
@@ -75,6 +75,19 @@ class Call:
         from hotline_cli.desk.cases import When
 
         return When(parse_time("--at", self.at) if self.at else None, self.note, self.dry_run)
+
+    def check(self) -> None:
+        """See that the shared options can be read, before a file is opened. Raises ``Usage``."""
+        if self.at:
+            parse_time("--at", self.at)
+        self.view()
+
+    def expect(self, columns: Sequence[Column]) -> None:
+        """See that ``--columns`` names some of these, before anything is done. Raises ``Usage``."""
+        if self.columns:
+            from hotline_cli.output.model import Listing, chosen
+
+            chosen(Listing(columns, ()), self.view(), all_columns=True)
 
     def view(self) -> View:
         """How the reader wants it: as asked, else a table on a terminal and plain text elsewhere."""
@@ -124,6 +137,13 @@ class Call:
         if not read.strip():
             raise Usage(_("{option} is empty").format(option=option), _("Say what it is about."))
         return read
+
+
+def needed(option: str, value: str) -> str:
+    """``value`` without blanks around it. Raises ``Usage`` where nothing is left."""
+    if not value.strip():
+        raise Usage(_("{option} is empty").format(option=option), _("Say who, or what."))
+    return value.strip()
 
 
 def parse_time(option: str, text: str) -> datetime:
@@ -240,8 +260,26 @@ def argument(help: str = "", metavar: str | None = None, **more: Any) -> Any:
 
 Numbers = Annotated[list[str], argument(metavar="NO...")]
 """Cases by number, unique ending, or ``last``."""
+SomeNumbers = Annotated[list[str] | None, argument(metavar="[NO]...")]
+"""The same where an option may choose them instead."""
 Number = Annotated[str, argument(metavar="NO")]
 """One case by number, unique ending, or ``last``."""
+MaybeNumber = Annotated[str | None, argument(metavar="[NO]")]
+"""The same where an option may say what is meant instead."""
+
+
+def one_of(given: Mapping[str, object]) -> None:
+    """Exactly one of these, by the name that the reader writes, was given. Raises ``Usage``."""
+    said = [name for name, value in given.items() if value]
+    if len(said) == 1:
+        return
+    names = _(" or ").join(given)
+    raise Usage(
+        _("{names} is missing").format(names=names)
+        if not said
+        else _("{names} cannot be given together").format(names=_(" and ").join(said)),
+        _("Give one of them: {names}.").format(names=names),
+    )
 
 
 def build(path: str) -> _click.Command:
@@ -269,7 +307,9 @@ def _callback(declared: Declared) -> Callable[..., None]:
 
     def callback(ctx: typer.Context, **values: Any) -> None:
         chosen = {name: values.pop(name) for name in declared.shared}
-        declared.function(**{call_name: Call(ctx.find_root().obj, **chosen)}, **values)
+        call = Call(ctx.find_root().obj, **chosen)
+        call.check()
+        declared.function(**{call_name: call}, **values)
 
     parameters = [
         own.parameters[name].replace(kind=inspect.Parameter.KEYWORD_ONLY) for name in names
@@ -474,10 +514,14 @@ def _bug(error: Exception) -> int:
 
 __all__ = [
     "Call",
+    "MaybeNumber",
     "Number",
     "Numbers",
+    "SomeNumbers",
     "argument",
     "command",
+    "needed",
+    "one_of",
     "option",
     "parse_date",
     "parse_due",

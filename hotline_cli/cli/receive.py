@@ -108,4 +108,5 @@ def register(
         to=to,
         co_units=tuple(with_ or ()),
     )
+    intake.check(request)
     show(call, intake.register(call.office, request, call.when))

@@ -173,3 +173,29 @@ def overdue_columns() -> list[Column]:
         Column("level", _("Level"), "level"),
         Column("clause", _("Clause")),
     ]
+
+
+def referral_columns() -> list[Column]:
+    """A unit that was referred."""
+    return [
+        Column("id", "#"),
+        Column("unit", _("Unit")),
+        Column("to", _("To")),
+        Column("as", _("As"), "referral"),
+        Column("ground", _("Ground")),
+        Column("reason", _("Reason")),
+        Column("at", _("At"), kind="time"),
+    ]
+
+
+def paper_columns() -> list[Column]:
+    """A paper of a session."""
+    return [
+        Column("id", "#"),
+        Column("session", _("Session"), fields=(Column("id", _("Session id")), Column("date", _("Session"), kind="date"))),
+        Column("title", _("Title")),
+        Column("path", _("Path")),
+        Column("digest", _("Digest"), kind="code"),
+        Column("to", _("To")),
+        Column("at", _("At"), kind="time"),
+    ]

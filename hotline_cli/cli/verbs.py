@@ -13,12 +13,21 @@ if TYPE_CHECKING:
     from hotline_cli.desk.cases import Outcome
 
 
-def do(call: Call, verb: str, numbers: Sequence[str], asked: Any = None) -> None:
-    """Do ``verb`` to these cases and show them: one as a record, several as a list."""
+def do(call: Call, verb: str, numbers: Sequence[str], asked: Any = None, *, many: bool | None = None) -> None:
+    """Do ``verb`` to these cases and show them: one as a record, several, or a choice (``many``), as a list.
+
+    All options are read by now: what is wrong with them is said before a file is opened.
+    """
+    show(call, perform(call, verb, numbers, asked), many=len(numbers) > 1 if many is None else many)
+
+
+def perform(call: Call, verb: str, numbers: Sequence[str], asked: Any = None) -> Outcome:
+    """Do ``verb`` to these cases, asking first on a terminal if they are many."""
     from hotline_cli.desk import cases
 
+    call.expect(case_columns())
     call.confirm(len(numbers), verb)
-    show(call, cases.act(call.office, verb, numbers, call.when, asked or {}), many=len(numbers) > 1)
+    return cases.act(call.office, verb, numbers, call.when, asked or {})
 
 
 def show(call: Call, outcome: Outcome, *, many: bool = False) -> None:

@@ -18,7 +18,7 @@ from hotline_cli.store import cases as case_rows
 from hotline_cli.store import events as event_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from hotline_cli.domain.limits import Rules
@@ -116,13 +116,19 @@ def _near_units(office: Office, name: str) -> str:
 def active_unit(office: Office, name: str) -> int:
     """The key of a unit that may be given work. Raises ``NotFound``, or ``Refused`` for one that is retired."""
     key = unit_id(office, name)
-    row = office.con.execute("SELECT retired_at FROM units WHERE id = ?", (key,)).fetchone()
-    if row["retired_at"]:
-        raise Refused(
-            _("{name} has been retired").format(name=name),
-            _("Dispatch to the unit that took over its duties."),
-        )
+    check_active(office, [key])
     return key
+
+
+def check_active(office: Office, keys: Iterable[int]) -> None:
+    """Units that are given work are not retired. Raises ``Refused``."""
+    for key in keys:
+        row = office.con.execute("SELECT name, retired_at FROM units WHERE id = ?", (key,)).fetchone()
+        if row["retired_at"]:
+            raise Refused(
+                _("{name} has been retired").format(name=row["name"]),
+                _("Dispatch to the unit that took over its duties."),
+            )
 
 
 def load(office: Office, key: int) -> File:

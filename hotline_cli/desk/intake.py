@@ -32,17 +32,24 @@ class Request(NamedTuple):
     co_units: tuple[str, ...] = ()
 
 
-def register(office: Office, request: Request, when: desk.When) -> desk.Outcome:
-    """A new case. Its rules are those named, else its session's, else the office's."""
+def check(request: Request) -> None:
+    """See what can be seen without a file. Raises ``Usage``."""
     check_caller(request.words)
     if request.words.get("promise") and request.promised is None:
         raise Usage(_("--promise needs a date"), _("Add --promised-by DATE."))
+
+
+def register(office: Office, request: Request, when: desk.When) -> desk.Outcome:
+    """A new case. Its rules are those named, else its session's, else the office's."""
+    check(request)
     session, scheme = session_and_scheme(office, request.session, request.scheme)
     facts = {
         **request.facts,
         "session": session,
         "channel": request.facts.get("channel") or ("on-air" if session else "phone"),
     }
+    units = [desk.unit_id(office, name) for name in (request.to, *request.co_units) if name]
+    desk.check_active(office, units)
     return desk.register(
         office,
         when,
@@ -50,8 +57,8 @@ def register(office: Office, request: Request, when: desk.When) -> desk.Outcome:
         facts=facts,
         words=request.words,
         promised=request.promised,
-        to=desk.active_unit(office, request.to) if request.to else None,
-        co_units=[desk.active_unit(office, name) for name in request.co_units],
+        to=units[0] if request.to else None,
+        co_units=units[1:] if request.to else (),
     )
 
 

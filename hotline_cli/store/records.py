@@ -51,6 +51,8 @@ TABLES: dict[str, Table] = {
         ),
     ),
     "calendar": Table("date", ("class", "name", "notice")),
+    "referrals": Table("id", ("unit_id", "at", "to", "as", "ground", "reason")),
+    "papers": Table("id", ("session_id", "at", "path", "title", "digest", "to")),
     "sessions": Table("id", ("date", "start", "end", "scheme_id", "status"), body=True),
 }
 

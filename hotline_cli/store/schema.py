@@ -198,6 +198,27 @@ CREATE TABLE steps (                 -- dated facts that figures count
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX steps_unit ON steps (unit_id, what, at, value);
 
+CREATE TABLE referrals (             -- of a unit as such; those of a case are steps of it
+  id INTEGER PRIMARY KEY,
+  unit_id INTEGER NOT NULL REFERENCES units (id),
+  at TEXT NOT NULL,
+  "to" TEXT NOT NULL,
+  "as" TEXT NOT NULL,
+  ground TEXT NOT NULL,
+  reason TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE papers (                -- of a session as such (立卷); those of a case stand in it
+  id INTEGER PRIMARY KEY,
+  session_id INTEGER NOT NULL REFERENCES sessions (id),
+  at TEXT NOT NULL,
+  path TEXT NOT NULL,
+  title TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  "to" TEXT NOT NULL
+) STRICT;
+CREATE INDEX papers_session ON papers (session_id);
+
 CREATE TABLE latest (                -- which case an operator last changed: what `last` means
   operator TEXT PRIMARY KEY,
   case_id INTEGER NOT NULL

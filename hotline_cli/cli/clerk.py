@@ -1,0 +1,236 @@
+"""The clerk's own hand: link, merge, edit, undo, void, archive, and papers filed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from hotline_cli.cli.app import (
+    Call,
+    Number,
+    SomeNumbers,
+    argument,
+    command,
+    needed,
+    one_of,
+    option,
+    parse_date,
+)
+from hotline_cli.cli.shapes import case_columns, paper_columns
+from hotline_cli.cli.verbs import do, show
+from hotline_cli.domain.words import code
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _
+from hotline_cli.output import Record
+
+
+@command(
+    "link",
+    details=_("Two cases on the same matter; both go on by themselves."),
+    example="hotline link last 20200326-0001",
+    verb=True,
+)
+def link(call: Call, no: Number, other: Annotated[str, argument(metavar="NO")]) -> None:
+    from hotline_cli.desk import cases
+
+    call.expect(case_columns())
+    show(call, cases.link(call.office, no, other, call.when), many=True)
+
+
+@command(
+    "merge",
+    details=_("The case ends here; its caller gets the other one's answer."),
+    example="hotline merge last --into 20200326-0001",
+    verb=True,
+)
+def merge(
+    call: Call,
+    no: Number,
+    into: Annotated[str, option("--into", help=_("The case that takes it in"), metavar="NO")],
+) -> None:
+    from hotline_cli.desk import cases
+
+    call.expect(case_columns())
+    show(call, cases.merge(call.office, no, needed("--into", into), call.when))
+
+
+def _text(name: str, help_text: str) -> Any:  # noqa: ANN401 - an annotation
+    return option(f"--{name}", help=help_text, metavar="TEXT")
+
+
+def _mark(name: str, help_text: str) -> Any:  # noqa: ANN401 - an annotation
+    return option(f"--{name}/--no-{name}", help=help_text)
+
+
+@command(
+    "edit",
+    details=_(
+        "Old and new value are kept. A new kind, urgent or complex counts the running limits again from their start."
+        " An empty value takes out what stood there."
+    ),
+    example="hotline edit last --kind complaint --urgent",
+    verb=True,
+)
+def edit(
+    call: Call,
+    no: Number,
+    kind: Annotated[str | None, option("--kind", "-k", help=_("inquiry, help, complaint ..."), metavar="KIND")] = None,
+    content: Annotated[str | None, option("--content", "-c", help=_("The matter"), metavar="TEXT|-")] = None,
+    title: Annotated[str | None, _text("title", _("A short title"))] = None,
+    name: Annotated[str | None, option("--name", "-n", help=_("The caller's full name"), metavar="NAME")] = None,
+    phone: Annotated[str | None, option("--phone", "-p", help=_("The caller's phone"), metavar="PHONE|-")] = None,
+    address: Annotated[str | None, _text("address", _("The caller's address"))] = None,
+    anonymous: Annotated[bool | None, _mark("anonymous", _("The caller wants no name recorded"))] = None,
+    channel: Annotated[str | None, option("--channel", help=_("How it came"), metavar="CHANNEL")] = None,
+    origin: Annotated[
+        str | None, option("--origin", help=_("own, exposed, programme or superior"), metavar="ORIGIN")
+    ] = None,
+    ref: Annotated[str | None, option("--ref", help=_("The number it has elsewhere"), metavar="NUMBER")] = None,
+    session: Annotated[
+        str | None, option("--session", "-s", help=_("The session: its id or date"), metavar="SESSION")
+    ] = None,
+    put_through: Annotated[str | None, option("--put-through", help=_("on-air, queued or no"), metavar="HOW")] = None,
+    leader: Annotated[str | None, option("--leader", help=_("Who was on the air"), metavar="NAME")] = None,
+    category: Annotated[str | None, option("--category", help=_("Code of a category"), metavar="CODE")] = None,
+    area: Annotated[str | None, option("--area", help=_("Code of an area"), metavar="CODE")] = None,
+    tag: Annotated[
+        list[str] | None, option("--tag", help=_("All its tags; an empty one takes them out"), metavar="TAG")
+    ] = None,
+    urgent: Annotated[bool | None, _mark("urgent", _("To be done at once"))] = None,
+    complex_: Annotated[bool | None, _mark("complex", _("A complex matter"))] = None,
+    important: Annotated[bool | None, _mark("important", _("An important matter, for a leader"))] = None,
+    confidential: Annotated[bool | None, _mark("confidential", _("The unit is not to know the caller"))] = None,
+    responsible: Annotated[
+        str | None, option("--responsible", help=_("The person responsible"), metavar="NAME")
+    ] = None,
+    department: Annotated[str | None, _text("department", _("The department that handled it"))] = None,
+    answer: Annotated[str | None, option("--answer", help=_("The answer, mended"), metavar="TEXT|-")] = None,
+    outcome: Annotated[
+        str | None, option("--outcome", help=_("solved, planned, explained, helped or unsolved"), metavar="CODE")
+    ] = None,
+    promise: Annotated[str | None, _text("promise", _("What was promised"))] = None,
+    reason: Annotated[str, option("--reason", help=_("Why it is corrected"), metavar="TEXT")] = "",
+) -> None:
+    from hotline_cli.desk import corrections, intake
+
+    codes = {"kind": kind, "channel": channel, "origin": origin, "put_through": put_through, "outcome": outcome}
+    facts = {key: _code(key, value) for key, value in codes.items() if value is not None} | _said(
+        ref=ref,
+        leader=leader,
+        category=category,
+        area=area,
+        responsible=responsible,
+        department=department,
+        anonymous=anonymous,
+        urgent=urgent,
+        complex=complex_,
+        important=important,
+        confidential=confidential,
+        tags=None if tag is None else [one for one in tag if one],
+    )
+    words = _said(
+        content=None if content is None else call.text("--content", content),
+        title=title,
+        name=name,
+        phone=call.text("--phone", phone) if phone == "-" else phone,
+        address=address,
+        answer=None if answer is None else call.text("--answer", answer),
+        promise=promise,
+    )
+    if not facts and not words and session is None:
+        raise Usage(_("nothing to edit was given"), _("Name a field: `hotline edit {no} --urgent`.").format(no=no))
+    intake.check_caller(words)
+    call.expect(case_columns())
+    show(call, corrections.edit(call.office, no, call.when, facts, words, session=session, reason=reason))
+
+
+REQUIRED = frozenset({"kind", "channel", "origin"})
+"""Fields that no case is without."""
+
+
+def _code(field: str, value: str) -> str:
+    flag = f"--{field.replace('_', '-')}"
+    return code(field.replace("_", "-"), value, flag) if value or field in REQUIRED else ""
+
+
+def _said(**values: object) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+@command(
+    "undo",
+    details=_(
+        "All that the last command did to the case, except its registration, by one more event; a second undo takes"
+        " back the command before."
+    ),
+    example="hotline undo last",
+    verb=True,
+)
+def undo(
+    call: Call, no: Number, reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")] = ""
+) -> None:
+    from hotline_cli.desk import cases
+
+    call.expect(case_columns())
+    show(call, cases.undo(call.office, no, call.when, reason))
+
+
+@command("void", example='hotline void last --reason "误拨" --approved-by 李主任', verb=True)
+def void(
+    call: Call,
+    no: Number,
+    reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
+    approved_by: Annotated[str, option("--approved-by", help=_("Who approved it"), metavar="NAME")],
+) -> None:
+    asked = {"reason": call.text("--reason", reason), "approved_by": needed("--approved-by", approved_by)}
+    do(call, "void", [no], asked)
+
+
+@command(
+    "archive",
+    details=_("Read-only from then on. With --closed-before, cases whose promise still runs are passed over and named."),
+    example="hotline archive --closed-before 2020-01-01",
+    verb=True,
+)
+def archive(
+    call: Call,
+    no: SomeNumbers = None,
+    closed_before: Annotated[
+        str, option("--closed-before", help=_("All that were closed before this day"), metavar="DATE")
+    ] = "",
+) -> None:
+    from hotline_cli.desk import batches
+
+    one_of({"NO": no, "--closed-before": closed_before})
+    if no:
+        do(call, "archive", no)
+        return
+    day = parse_date("--closed-before", closed_before)
+    numbers, promised = batches.closed_before(call.office, day)
+    do(call, "archive", numbers, many=True)
+    call.say(_("{no}: a promise still runs; not archived").format(no=one) for one in promised)
+
+
+@command(
+    "file",
+    details=_("Its name and digest are kept, the file itself stays where it is."),
+    example="hotline file last scan.pdf --to 市政务办 --title 办理结果",
+    verb=True,
+)
+def file(
+    call: Call,
+    what: Annotated[str, argument(_("A case, or a session by its id or date"), metavar="NO|SESSION")],
+    path: Annotated[str, argument(_("The file"), metavar="PATH")],
+    to: Annotated[str, option("--to", "-t", help=_("To which office it went"), metavar="OFFICE")] = "",
+    title: Annotated[str, option("--title", help=_("What it is"), metavar="TEXT")] = "",
+) -> None:
+    from hotline_cli.desk import papers
+
+    office = call.office
+    filed = papers.paper(path)
+    if papers.is_session(office, what):
+        call.expect(paper_columns())
+        row = papers.file_session(office, what, call.when, filed, to=to, title=title)
+        call.show(Record(paper_columns(), row))
+        return
+    do(call, "file", [what], {"path": filed.path, "digest": filed.digest, "to": to, "title": title or Path(path).name})

@@ -1,0 +1,187 @@
+"""Keeping an eye on cases: leaders, urging, supervision, what is reported and handed on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from hotline_cli.cli.app import (
+    Call,
+    MaybeNumber,
+    Number,
+    Numbers,
+    SomeNumbers,
+    command,
+    needed,
+    one_of,
+    option,
+    parse_due,
+)
+from hotline_cli.cli.shapes import referral_columns
+from hotline_cli.cli.verbs import do, perform, show
+from hotline_cli.domain.words import code
+from hotline_cli.i18n import _
+from hotline_cli.output import Column, Listing, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@command("escalate", example="hotline escalate last --to 副区长", verb=True)
+def escalate(
+    call: Call, no: Number, to: Annotated[str, option("--to", "-t", help=_("To which leader"), metavar="NAME")]
+) -> None:
+    do(call, "escalate", [no], {"to": needed("--to", to)})
+
+
+@command(
+    "instruct",
+    details=_("A date is the limit from now on, earlier or later, whatever the rule said."),
+    example='hotline instruct last --leader 副市长 --text "加快办理" --due 2018-02-23',
+    verb=True,
+)
+def instruct(
+    call: Call,
+    no: Number,
+    leader: Annotated[str, option("--leader", help=_("Which leader"), metavar="NAME")],
+    text: Annotated[
+        str, option("--text", help=_("The instruction; - reads it from standard input"), metavar="TEXT|-")
+    ],
+    due: Annotated[str, option("--due", help=_("By when, if the leader said so"), metavar="DATE")] = "",
+) -> None:
+    asked = {
+        "leader": needed("--leader", leader),
+        "text": call.text("--text", text),
+        "due": parse_due("--due", due) if due else None,
+    }
+    do(call, "instruct", [no], asked)
+
+
+@command(
+    "urge",
+    details=_(
+        "Without numbers: what units owe that is overdue (--overdue), that is overdue or falls due within a span"
+        " (--within), or all that one unit has in hand (--unit alone)."
+    ),
+    example="hotline urge --overdue --sheets urge-sheets",
+    verb=True,
+)
+def urge(
+    call: Call,
+    no: SomeNumbers = None,
+    overdue: Annotated[bool, option("--overdue", help=_("All with a limit of a unit that is overdue"))] = False,
+    within: Annotated[
+        str, option("--within", help=_("Also what falls due within this span"), metavar="SPAN")
+    ] = "",
+    unit: Annotated[str, option("--unit", "-u", help=_("Only of this unit"), metavar="UNIT")] = "",
+    sheets: Annotated[
+        str, option("--sheets", help=_("Write a sheet for each unit into this folder"), metavar="FOLDER")
+    ] = "",
+) -> None:
+    from hotline_cli.cli import sheets as paper
+    from hotline_cli.desk import batches, cases
+    from hotline_cli.domain.spans import parse_span
+
+    chosen = overdue or bool(within) or bool(unit)
+    one_of({"NO": no, _("--overdue, --within, --unit"): chosen})
+    span = parse_span(within) if within else None
+    office = call.office
+    if sheets:
+        paper.check(sheets)
+    of_unit = cases.unit_id(office, unit) if unit else None
+    numbers = no or batches.to_urge(office, late=overdue, within=span, unit=of_unit)
+    outcome = perform(call, "urge", numbers)
+    if sheets and not call.dry_run:
+        files = paper.write(call, sheets, _by_unit(outcome.cases))
+        outcome.remarks.append(_("{count} sheets in {folder}").format(count=len(files), folder=sheets))
+    show(call, outcome, many=chosen or len(numbers) > 1)
+
+
+def _by_unit(found: Iterable[dict[str, Any]]) -> dict[str, Listing]:
+    """For each unit what it owes on the cases it was urged about, oldest limit first."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for case in found:
+        for limit in case["limits"]:
+            if limit["unit"] and limit["state"] in {"running", "overdue"}:
+                rows.setdefault(limit["unit"], []).append({**case, **limit, "matter": case["title"] or case["content"]})
+    columns = (
+        Column("no", _("Number"), kind="code"),
+        Column("kind", _("Kind"), "kind"),
+        Column("matter", _("Matter")),
+        Column("stage", _("Stage"), "stage"),
+        Column("due_at", _("Due"), kind="time"),
+        Column("state", _("State"), "state"),
+        Column("urged", _("Urged")),
+    )
+    return {
+        unit: Listing(
+            columns,
+            sorted(owed, key=lambda row: row["due_at"]),
+            title=_("{unit}: please answer these").format(unit=unit),
+        )
+        for unit, owed in rows.items()
+    }
+
+
+@command("supervise", example="hotline supervise last --by 市政务办 --until 2018-03-01", verb=True)
+def supervise(
+    call: Call,
+    no: Numbers,
+    by: Annotated[str, option("--by", help=_("Who supervises"), metavar="NAME")],
+    until: Annotated[str, option("--until", help=_("Until when"), metavar="DATE")] = "",
+) -> None:
+    do(call, "supervise", no, {"by": needed("--by", by), "until": parse_due("--until", until) if until else None})
+
+
+@command(
+    "feedback",
+    details=_("With --session: all of it that is answered and was not yet reported to that office."),
+    example="hotline feedback --session 2020-03-26 --to 栏目组",
+    verb=True,
+)
+def feedback(
+    call: Call,
+    to: Annotated[str, option("--to", "-t", help=_("To which office"), metavar="OFFICE")],
+    no: SomeNumbers = None,
+    session: Annotated[
+        str, option("--session", "-s", help=_("All answered cases of this session"), metavar="SESSION")
+    ] = "",
+) -> None:
+    from hotline_cli.desk import batches
+
+    one_of({"NO": no, "--session": session})
+    office_told = needed("--to", to)
+    numbers = no or batches.answered_of_session(call.office, session, office_told)
+    do(call, "feedback", numbers, {"to": office_told}, many=bool(session) or None)
+
+
+@command(
+    "refer",
+    details=_("A case, or a unit as such: to the discipline office, to be circulated, to the media."),
+    example='hotline refer last --to 区纪委监委 --as discipline --ground 敷衍了事 --reason "三次答复均未到现场"',
+    verb=True,
+)
+def refer(
+    call: Call,
+    to: Annotated[str, option("--to", "-t", help=_("To which office"), metavar="OFFICE")],
+    way: Annotated[
+        str, option("--as", help=_("discipline, circulation or media"), metavar="discipline|circulation|media")
+    ],
+    ground: Annotated[str, option("--ground", help=_("On what ground"), metavar="TEXT")],
+    reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
+    no: MaybeNumber = None,
+    unit: Annotated[str, option("--unit", "-u", help=_("A unit instead of a case"), metavar="UNIT")] = "",
+) -> None:
+    one_of({"NO": no, "--unit": unit})
+    asked = {
+        "to": needed("--to", to),
+        "way": code("referral", way, "--as"),
+        "ground": needed("--ground", ground),
+        "reason": call.text("--reason", reason),
+    }
+    if no:
+        do(call, "refer", [no], asked)
+        return
+    from hotline_cli.desk import papers
+
+    call.expect(referral_columns())
+    call.show(Record(referral_columns(), papers.refer_unit(call.office, unit, call.when, asked)))

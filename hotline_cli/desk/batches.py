@@ -1,0 +1,102 @@
+"""Many cases at once: which ones a broadcast left, which ones a unit is to be urged about, which ones can be put away.
+
+Each function answers with numbers, oldest case first; the verb itself is done by ``desk.cases.act``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hotline_cli import overdue
+from hotline_cli.desk.intake import session_id
+from hotline_cli.domain.case import OPEN, number
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from hotline_cli.domain.spans import Span
+    from hotline_cli.office import Office
+
+WAITING = """
+SELECT id, scheme_id, status FROM cases
+WHERE session_id = ? AND (status = 'received' OR (status = 'answered' AND on_the_spot AND dispatched_at IS NULL))
+ORDER BY id"""
+
+ON_THE_AIR = """
+SELECT DISTINCT json_extract(value, '$.unit') FROM sessions, json_each(body, '$.units')
+WHERE sessions.id = ? AND json_extract(value, '$.unit') IS NOT NULL"""
+
+
+def waiting_of_session(office: Office, session: str) -> tuple[list[str], Callable[[], int]]:
+    """What a session left to dispatch (CZ-13), and a function that gives the unit on the air.
+
+    What was answered on the spot is among it where its scheme dispatches that too. The function raises ``Usage``
+    where the session has no unit or several.
+    """
+    key = session_id(office, session)
+    rows = office.con.execute(WAITING, (key,)).fetchall()
+    numbers = [
+        number(row["id"])
+        for row in rows
+        if row["status"] == "received" or office.rules(row["scheme_id"]).scheme.dispatch_on_the_spot.allowed
+    ]
+
+    def own() -> int:
+        units = [row[0] for row in office.con.execute(ON_THE_AIR, (key,))]
+        if len(units) != 1:
+            raise Usage(
+                _("--to is missing: session {session} has {count} units").format(
+                    session=session, count=len(units)
+                ),
+                _("Name the lead unit with --to."),
+            )
+        return int(units[0])
+
+    return numbers, own
+
+
+def answered_of_session(office: Office, session: str, to: str) -> list[str]:
+    """The answered and closed cases of a session whose result was not yet reported to the office ``to``."""
+    sql = """
+    SELECT id FROM cases WHERE session_id = :session AND status IN ('answered', 'closed')
+    AND NOT EXISTS (SELECT 1 FROM json_each(feedback) WHERE json_extract(value, '$.to') = :to) ORDER BY id"""
+    return _numbers(office, sql, {"session": session_id(office, session), "to": to})
+
+
+def to_urge(office: Office, *, late: bool, within: Span | None, unit: int | None) -> list[str]:
+    """Open cases with a limit of a unit that is overdue, or with ``within`` that falls due within it too.
+
+    Without either: all that the unit has in hand.
+    """
+    if not late and within is None:
+        sql = "SELECT id FROM cases WHERE unit_id = :unit AND status IN ('dispatched', 'handling') ORDER BY id"
+        return _numbers(office, sql, {"unit": unit})
+    found = overdue.limits(office, overdue.Wanted(unit=unit, within=within))
+    numbers = {
+        item["no"] for item in found if item["unit"] is not None and (within or item["level"] != "soon")
+    }
+    return [no for no in _open(office) if no in numbers]
+
+
+def _open(office: Office) -> list[str]:
+    places = ", ".join("?" * len(OPEN))
+    return _numbers(office, f"SELECT id FROM cases WHERE status IN ({places}) ORDER BY id", sorted(OPEN))
+
+
+def closed_before(office: Office, day: date) -> tuple[list[str], list[str]]:
+    """Cases closed before ``day``: those that can be archived, and those whose promise still runs (BM-13)."""
+    sql = """
+    SELECT c.id, EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.stage = 'promise'
+                         AND l.met_at IS NULL AND l.stopped_at IS NULL) AS runs
+    FROM cases c WHERE c.status = 'closed' AND c.closed_at < ? ORDER BY c.id"""
+    rows = office.con.execute(sql, (day.isoformat(),)).fetchall()
+    return [number(row["id"]) for row in rows if not row["runs"]], [
+        number(row["id"]) for row in rows if row["runs"]
+    ]
+
+
+def _numbers(office: Office, sql: str, parameters: dict[str, object] | Sequence[object]) -> list[str]:
+    return [number(row[0]) for row in office.con.execute(sql, parameters)]
