@@ -74,24 +74,36 @@ def _mark(name: str, help_text: str) -> Any:  # noqa: ANN401 - an annotation
 def edit(
     call: Call,
     no: Number,
-    kind: Annotated[str | None, option("--kind", "-k", help=_("inquiry, help, complaint ..."), metavar="KIND")] = None,
+    kind: Annotated[
+        str | None, option("--kind", "-k", help=_("inquiry, help, complaint ..."), metavar="KIND")
+    ] = None,
     content: Annotated[str | None, option("--content", "-c", help=_("The matter"), metavar="TEXT|-")] = None,
     title: Annotated[str | None, _text("title", _("A short title"))] = None,
-    name: Annotated[str | None, option("--name", "-n", help=_("The caller's full name"), metavar="NAME")] = None,
-    phone: Annotated[str | None, option("--phone", "-p", help=_("The caller's phone"), metavar="PHONE|-")] = None,
+    name: Annotated[
+        str | None, option("--name", "-n", help=_("The caller's full name"), metavar="NAME")
+    ] = None,
+    phone: Annotated[
+        str | None, option("--phone", "-p", help=_("The caller's phone"), metavar="PHONE|-")
+    ] = None,
     address: Annotated[str | None, _text("address", _("The caller's address"))] = None,
     anonymous: Annotated[bool | None, _mark("anonymous", _("The caller wants no name recorded"))] = None,
     channel: Annotated[str | None, option("--channel", help=_("How it came"), metavar="CHANNEL")] = None,
     origin: Annotated[
         str | None, option("--origin", help=_("own, exposed, programme or superior"), metavar="ORIGIN")
     ] = None,
-    ref: Annotated[str | None, option("--ref", help=_("The number it has elsewhere"), metavar="NUMBER")] = None,
+    ref: Annotated[
+        str | None, option("--ref", help=_("The number it has elsewhere"), metavar="NUMBER")
+    ] = None,
     session: Annotated[
         str | None, option("--session", "-s", help=_("The session: its id or date"), metavar="SESSION")
     ] = None,
-    put_through: Annotated[str | None, option("--put-through", help=_("on-air, queued or no"), metavar="HOW")] = None,
+    put_through: Annotated[
+        str | None, option("--put-through", help=_("on-air, queued or no"), metavar="HOW")
+    ] = None,
     leader: Annotated[str | None, option("--leader", help=_("Who was on the air"), metavar="NAME")] = None,
-    category: Annotated[str | None, option("--category", help=_("Code of a category"), metavar="CODE")] = None,
+    category: Annotated[
+        str | None, option("--category", help=_("Code of a category"), metavar="CODE")
+    ] = None,
     area: Annotated[str | None, option("--area", help=_("Code of an area"), metavar="CODE")] = None,
     tag: Annotated[
         list[str] | None, option("--tag", help=_("All its tags; an empty one takes them out"), metavar="TAG")
@@ -99,21 +111,30 @@ def edit(
     urgent: Annotated[bool | None, _mark("urgent", _("To be done at once"))] = None,
     complex_: Annotated[bool | None, _mark("complex", _("A complex matter"))] = None,
     important: Annotated[bool | None, _mark("important", _("An important matter, for a leader"))] = None,
-    confidential: Annotated[bool | None, _mark("confidential", _("The unit is not to know the caller"))] = None,
+    confidential: Annotated[
+        bool | None, _mark("confidential", _("The unit is not to know the caller"))
+    ] = None,
     responsible: Annotated[
         str | None, option("--responsible", help=_("The person responsible"), metavar="NAME")
     ] = None,
     department: Annotated[str | None, _text("department", _("The department that handled it"))] = None,
     answer: Annotated[str | None, option("--answer", help=_("The answer, mended"), metavar="TEXT|-")] = None,
     outcome: Annotated[
-        str | None, option("--outcome", help=_("solved, planned, explained, helped or unsolved"), metavar="CODE")
+        str | None,
+        option("--outcome", help=_("solved, planned, explained, helped or unsolved"), metavar="CODE"),
     ] = None,
     promise: Annotated[str | None, _text("promise", _("What was promised"))] = None,
     reason: Annotated[str, option("--reason", help=_("Why it is corrected"), metavar="TEXT")] = "",
 ) -> None:
     from hotline_cli.desk import corrections, intake
 
-    codes = {"kind": kind, "channel": channel, "origin": origin, "put_through": put_through, "outcome": outcome}
+    codes = {
+        "kind": kind,
+        "channel": channel,
+        "origin": origin,
+        "put_through": put_through,
+        "outcome": outcome,
+    }
     facts = {key: _code(key, value) for key, value in codes.items() if value is not None} | _said(
         ref=ref,
         leader=leader,
@@ -138,7 +159,9 @@ def edit(
         promise=promise,
     )
     if not facts and not words and session is None:
-        raise Usage(_("nothing to edit was given"), _("Name a field: `hotline edit {no} --urgent`.").format(no=no))
+        raise Usage(
+            _("nothing to edit was given"), _("Name a field: `hotline edit {no} --urgent`.").format(no=no)
+        )
     intake.check_caller(words)
     call.expect(case_columns())
     show(call, corrections.edit(call.office, no, call.when, facts, words, session=session, reason=reason))
@@ -188,7 +211,9 @@ def void(
 
 @command(
     "archive",
-    details=_("Read-only from then on. With --closed-before, cases whose promise still runs are passed over and named."),
+    details=_(
+        "Read-only from then on. With --closed-before, cases whose promise still runs are passed over and named."
+    ),
     example="hotline archive --closed-before 2020-01-01",
     verb=True,
 )
@@ -233,4 +258,9 @@ def file(
         row = papers.file_session(office, what, call.when, filed, to=to, title=title)
         call.show(Record(paper_columns(), row))
         return
-    do(call, "file", [what], {"path": filed.path, "digest": filed.digest, "to": to, "title": title or Path(path).name})
+    do(
+        call,
+        "file",
+        [what],
+        {"path": filed.path, "digest": filed.digest, "to": to, "title": title or Path(path).name},
+    )

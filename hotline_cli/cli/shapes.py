@@ -192,7 +192,11 @@ def paper_columns() -> list[Column]:
     """A paper of a session."""
     return [
         Column("id", "#"),
-        Column("session", _("Session"), fields=(Column("id", _("Session id")), Column("date", _("Session"), kind="date"))),
+        Column(
+            "session",
+            _("Session"),
+            fields=(Column("id", _("Session id")), Column("date", _("Session"), kind="date")),
+        ),
         Column("title", _("Title")),
         Column("path", _("Path")),
         Column("digest", _("Digest"), kind="code"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,15 @@ if TYPE_CHECKING:
     from hotline_cli.cli.app import Call
     from hotline_cli.output import Listing
 
-ENDINGS = {"markdown": "md", "table": "md", "plain": "txt", "csv": "csv", "tsv": "tsv", "json": "json", "jsonl": "jsonl"}
+ENDINGS = {
+    "markdown": "md",
+    "table": "md",
+    "plain": "txt",
+    "csv": "csv",
+    "tsv": "tsv",
+    "json": "json",
+    "jsonl": "jsonl",
+}
 FORBIDDEN = '/\\:*?"<>|'
 """What some file system does not take in a name."""
 
@@ -36,7 +43,7 @@ def write(call: Call, folder: str, sheets: Mapping[str, Listing]) -> list[Path]:
     """Write the sheet of each unit; the files, in the order of the units."""
     view = call.view()
     form = "markdown" if view.format in {"table", "plain"} else view.format
-    shown = replace(view, format=form, columns=(), terminal=False, color=False)
+    shown = view._replace(format=form, columns=(), terminal=False, color=False)
     files = []
     for unit, sheet in sheets.items():
         target = Path(folder) / f"{_file_name(unit)}.{ENDINGS[form]}"

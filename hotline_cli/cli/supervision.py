@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 @command("escalate", example="hotline escalate last --to 副区长", verb=True)
 def escalate(
-    call: Call, no: Number, to: Annotated[str, option("--to", "-t", help=_("To which leader"), metavar="NAME")]
+    call: Call,
+    no: Number,
+    to: Annotated[str, option("--to", "-t", help=_("To which leader"), metavar="NAME")],
 ) -> None:
     do(call, "escalate", [no], {"to": needed("--to", to)})
 
@@ -68,7 +70,9 @@ def instruct(
 def urge(
     call: Call,
     no: SomeNumbers = None,
-    overdue: Annotated[bool, option("--overdue", help=_("All with a limit of a unit that is overdue"))] = False,
+    overdue: Annotated[
+        bool, option("--overdue", help=_("All with a limit of a unit that is overdue"))
+    ] = False,
     within: Annotated[
         str, option("--within", help=_("Also what falls due within this span"), metavar="SPAN")
     ] = "",
@@ -102,7 +106,9 @@ def _by_unit(found: Iterable[dict[str, Any]]) -> dict[str, Listing]:
     for case in found:
         for limit in case["limits"]:
             if limit["unit"] and limit["state"] in {"running", "overdue"}:
-                rows.setdefault(limit["unit"], []).append({**case, **limit, "matter": case["title"] or case["content"]})
+                rows.setdefault(limit["unit"], []).append(
+                    {**case, **limit, "matter": case["title"] or case["content"]}
+                )
     columns = (
         Column("no", _("Number"), kind="code"),
         Column("kind", _("Kind"), "kind"),
@@ -129,7 +135,12 @@ def supervise(
     by: Annotated[str, option("--by", help=_("Who supervises"), metavar="NAME")],
     until: Annotated[str, option("--until", help=_("Until when"), metavar="DATE")] = "",
 ) -> None:
-    do(call, "supervise", no, {"by": needed("--by", by), "until": parse_due("--until", until) if until else None})
+    do(
+        call,
+        "supervise",
+        no,
+        {"by": needed("--by", by), "until": parse_due("--until", until) if until else None},
+    )
 
 
 @command(
@@ -164,7 +175,8 @@ def refer(
     call: Call,
     to: Annotated[str, option("--to", "-t", help=_("To which office"), metavar="OFFICE")],
     way: Annotated[
-        str, option("--as", help=_("discipline, circulation or media"), metavar="discipline|circulation|media")
+        str,
+        option("--as", help=_("discipline, circulation or media"), metavar="discipline|circulation|media"),
     ],
     ground: Annotated[str, option("--ground", help=_("On what ground"), metavar="TEXT")],
     reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 @command(
     "dispatch",
-    details=_("With --session all that the broadcast left waiting goes out; a session of one unit needs no --to."),
+    details=_(
+        "With --session all that the broadcast left waiting goes out; a session of one unit needs no --to."
+    ),
     example="hotline dispatch last --to 城市管理局 --with 公安局",
     verb=True,
 )
@@ -113,7 +115,10 @@ def reach(
     call: Call,
     no: Number,
     told: Annotated[
-        str, option("--told", help=_("What the caller was told; - reads it from standard input"), metavar="TEXT|-")
+        str,
+        option(
+            "--told", help=_("What the caller was told; - reads it from standard input"), metavar="TEXT|-"
+        ),
     ],
     by: Annotated[str, option("--by", help=_("Who of the unit reached the caller"), metavar="NAME")] = "",
 ) -> None:
@@ -130,12 +135,12 @@ def extend(
     call: Call,
     no: Number,
     reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
-    approved_by: Annotated[
-        str, option("--approved-by", help=_("The head who approved it"), metavar="NAME")
-    ],
+    approved_by: Annotated[str, option("--approved-by", help=_("The head who approved it"), metavar="NAME")],
     until: Annotated[str, option("--until", help=_("The new date"), metavar="DATE")] = "",
     by: Annotated[str, option("--by", help=_("How much later than the limit"), metavar="SPAN")] = "",
-    late: Annotated[bool, option("--late", help=_("After the limit, where the scheme does not allow that"))] = False,
+    late: Annotated[
+        bool, option("--late", help=_("After the limit, where the scheme does not allow that"))
+    ] = False,
 ) -> None:
     from hotline_cli.domain.spans import parse_span
 
@@ -190,9 +195,15 @@ def reply(
     told_at: Annotated[str, option("--told-at", help=_("When the caller was told"), metavar="TIME")] = "",
     promise: Annotated[str, option("--promise", help=_("What the answer promises"), metavar="TEXT")] = "",
     promised_by: Annotated[str, option("--promised-by", help=_("By when"), metavar="DATE")] = "",
-    interim: Annotated[bool, option("--interim", help=_("Not the last word: the rest comes by --until"))] = False,
-    reason: Annotated[str, option("--reason", help=_("Why it takes longer (--interim)"), metavar="TEXT")] = "",
-    until: Annotated[str, option("--until", help=_("By when it will be done (--interim)"), metavar="DATE")] = "",
+    interim: Annotated[
+        bool, option("--interim", help=_("Not the last word: the rest comes by --until"))
+    ] = False,
+    reason: Annotated[
+        str, option("--reason", help=_("Why it takes longer (--interim)"), metavar="TEXT")
+    ] = "",
+    until: Annotated[
+        str, option("--until", help=_("By when it will be done (--interim)"), metavar="DATE")
+    ] = "",
     as_: Annotated[str, option("--as", help=_("As this co-handling unit"), metavar="CO-UNIT")] = "",
 ) -> None:
     if bool(promise) != bool(promised_by):
@@ -208,8 +219,8 @@ def reply(
     }
     if interim:
         _only("--interim", final, {"--as": as_})
-        interim_words = {"reason": call.text("--reason", reason), "until": parse_due("--until", needed("--until", until))}
-        do(call, "interim", [no], words | interim_words)
+        why, by_when = call.text("--reason", reason), parse_due("--until", needed("--until", until))
+        do(call, "interim", [no], {**words, "reason": why, "until": by_when})
         return
     if reason or until:
         raise Usage(_("--reason and --until belong to --interim"), _("Add --interim, or leave them out."))
@@ -219,7 +230,7 @@ def reply(
         _only("--as", final, {})
         do(call, "co-reply", [no], words | {"unit": cases.unit_id(call.office, as_)})
         return
-    do(call, "reply", [no], words | final)
+    do(call, "reply", [no], {**words, **final})
 
 
 def _only(option_name: str, final: Mapping[str, object], others: Mapping[str, object]) -> None:

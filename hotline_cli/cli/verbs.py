@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hotline_cli.cli.app import Call
 from hotline_cli.cli.shapes import case_columns
 from hotline_cli.output import Listing, Record
 
 if TYPE_CHECKING:
-    from hotline_cli.desk.cases import Outcome
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from hotline_cli.desk.cases import File, Outcome
+
+    Asked = Mapping[str, object] | Callable[[File, datetime], Mapping[str, object]] | None
+    """What a verb needs, or a function of the case's file that gives it."""
 
 
-def do(call: Call, verb: str, numbers: Sequence[str], asked: Any = None, *, many: bool | None = None) -> None:
+def do(
+    call: Call, verb: str, numbers: Sequence[str], asked: Asked = None, *, many: bool | None = None
+) -> None:
     """Do ``verb`` to these cases and show them: one as a record, several, or a choice (``many``), as a list.
 
     All options are read by now: what is wrong with them is said before a file is opened.
@@ -21,7 +29,7 @@ def do(call: Call, verb: str, numbers: Sequence[str], asked: Any = None, *, many
     show(call, perform(call, verb, numbers, asked), many=len(numbers) > 1 if many is None else many)
 
 
-def perform(call: Call, verb: str, numbers: Sequence[str], asked: Any = None) -> Outcome:
+def perform(call: Call, verb: str, numbers: Sequence[str], asked: Asked = None) -> Outcome:
     """Do ``verb`` to these cases, asking first on a terminal if they are many."""
     from hotline_cli.desk import cases
 

@@ -72,7 +72,9 @@ def to_urge(office: Office, *, late: bool, within: Span | None, unit: int | None
     Without either: all that the unit has in hand.
     """
     if not late and within is None:
-        sql = "SELECT id FROM cases WHERE unit_id = :unit AND status IN ('dispatched', 'handling') ORDER BY id"
+        sql = (
+            "SELECT id FROM cases WHERE unit_id = :unit AND status IN ('dispatched', 'handling') ORDER BY id"
+        )
         return _numbers(office, sql, {"unit": unit})
     found = overdue.limits(office, overdue.Wanted(unit=unit, within=within))
     numbers = {

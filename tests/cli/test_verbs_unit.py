@@ -6,8 +6,12 @@ from dispatch: 3, 4, 5, 6, 9, 10, 11 March.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from conftest import Clerk
+
+if TYPE_CHECKING:
+    from conftest import Clerk
 
 DUE = "2026-03-11T23:59:59+08:00"
 
@@ -15,7 +19,16 @@ DUE = "2026-03-11T23:59:59+08:00"
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """An office under the standard scheme with three units."""
-    clerk("init", "--scheme", "standard", "--scheme", "hengyang-2018", "--scheme", "jingning-2014", at="2026-03-02T09:00")
+    clerk(
+        "init",
+        "--scheme",
+        "standard",
+        "--scheme",
+        "hengyang-2018",
+        "--scheme",
+        "jingning-2014",
+        at="2026-03-02T09:00",
+    )
     for unit in ("城市管理局", "公安局", "民政局"):
         clerk("unit", "add", unit)
     return clerk
@@ -42,7 +55,11 @@ def test_reaching_the_caller_is_kept_in_the_log_and_changes_nothing_else(handled
     after = handled.json("reach", "last", "--told", "已告知办理程序和时限", "--by", "王五")
     assert after == before
     newest = handled.json("log", "last")[-1]
-    assert (newest["verb"], newest["data"]["told"], newest["data"]["by"]) == ("reach", "已告知办理程序和时限", "王五")
+    assert (newest["verb"], newest["data"]["told"], newest["data"]["by"]) == (
+        "reach",
+        "已告知办理程序和时限",
+        "王五",
+    )
 
 
 def test_only_a_unit_that_has_the_case_reaches_the_caller(office: Clerk) -> None:
@@ -69,7 +86,9 @@ def test_an_extension_moves_the_limit_in_place(handled: Clerk, option: str, valu
     assert len(case["limits"]) == 3
 
 
-@pytest.mark.parametrize("words", [[], ["--until", "2026-03-20", "--by", "3 days"], ["--by", "soon"], ["--until", "20.3."]])
+@pytest.mark.parametrize(
+    "words", [[], ["--until", "2026-03-20", "--by", "3 days"], ["--by", "soon"], ["--until", "20.3."]]
+)
 def test_an_extension_names_one_date(handled: Clerk, words: list[str]) -> None:
     """A date or a span, exactly one, and readable: else wrong usage."""
     handled("extend", "last", *words, "--reason", "需更换电缆", "--approved-by", "局长甲", status=2)
@@ -78,7 +97,9 @@ def test_an_extension_names_one_date(handled: Clerk, words: list[str]) -> None:
 def test_a_second_extension_where_one_is_allowed_is_refused(handled: Clerk) -> None:
     """The standard scheme grants one; the second changes nothing and names the house's rule."""
     handled("extend", "last", "--by", "1 working day", "--reason", "一", "--approved-by", "局长甲")
-    refused = handled("extend", "last", "--by", "1 working day", "--reason", "二", "--approved-by", "局长甲", status=3)
+    refused = handled(
+        "extend", "last", "--by", "1 working day", "--reason", "二", "--approved-by", "局长甲", status=3
+    )
     assert "standard" in refused.err
     assert handled.json("show", "last")["extended"] == 1
 
@@ -153,14 +174,32 @@ def test_an_interim_answer_meets_the_limit_and_promises_a_date(office: Clerk) ->
     office("register", "-k", "help", "-c", "路灯不亮", "--scheme", "jingning-2014", "--to", "城市管理局")
     words = ["--text", "已列入改造计划", "--by", "工程科"]
     case = office.json(
-        "reply", "last", *words, "--interim", "--reason", "等待电缆到货", "--until", "2026-03-30", at="2026-03-05T09:00"
+        "reply",
+        "last",
+        *words,
+        "--interim",
+        "--reason",
+        "等待电缆到货",
+        "--until",
+        "2026-03-30",
+        at="2026-03-05T09:00",
     )
     assert [(x["stage"], x["due_at"], x["state"]) for x in case["limits"][-2:]] == [
         ("answer", "2026-03-09T23:59:59+08:00", "kept"),
         ("promise", "2026-03-30T23:59:59+08:00", "running"),
     ]
     assert case["status"] == "dispatched"
-    case = office.json("reply", "last", "--text", "灯具已全部更换", "--by", "工程科", "--told", "phone", at="2026-03-30T17:00")
+    case = office.json(
+        "reply",
+        "last",
+        "--text",
+        "灯具已全部更换",
+        "--by",
+        "工程科",
+        "--told",
+        "phone",
+        at="2026-03-30T17:00",
+    )
     assert (case["status"], case["limits"][-1]["state"]) == ("answered", "kept")
 
 
@@ -177,7 +216,7 @@ def test_an_interim_answer_needs_reason_and_date_and_a_scheme_that_knows_it(offi
 
 
 def test_a_co_handling_unit_answers_its_part(handled: Clerk) -> None:
-    """BM-04: it has no limit of its own; a unit that is not on the case is refused, one that does not exist is not found."""
+    """BM-04: it has no limit of its own; a unit that is not on the case is refused, an unknown one not found."""
     before = handled.json("show", "last")
     part = ["reply", "last", "--text", "已增派巡逻", "--by", "李警官"]
     assert handled.json(*part, "--as", "公安局") == before
@@ -196,7 +235,10 @@ def test_a_promise_runs_on_after_closing_until_it_is_fulfilled(handled: Clerk) -
     )  # fmt: skip
     closed = handled.json("callback", "last", "--result", "满意", at="2026-03-11T09:00")
     assert closed["status"] == "closed"
-    assert [(x["stage"], x["state"]) for x in closed["limits"]][-2:] == [("promise", "running"), ("callback", "kept")]
+    assert [(x["stage"], x["state"]) for x in closed["limits"]][-2:] == [
+        ("promise", "running"),
+        ("callback", "kept"),
+    ]
     assert "fulfil" in handled("archive", "last", status=3).err
     done = handled.json("fulfil", "last", "--text", "灯具已全部更换", at="2026-03-31T23:59:59")
     assert [x["state"] for x in done["limits"] if x["stage"] == "promise"] == ["kept"]
@@ -225,9 +267,13 @@ def test_the_order_of_what_is_looked_for(handled: Clerk) -> None:
     """Usage before the file, the file before what is named, names before rules."""
     handled("reply", "last", "--by", "工程科", status=2)
     handled("--db", "none.db", "reply", "last", "--by", "工程科", status=2)
-    handled("--db", "none.db", "reply", "last", "--by", "工程科", "--text", "x", "--told-at", "noon", status=2)
+    handled(
+        "--db", "none.db", "reply", "last", "--by", "工程科", "--text", "x", "--told-at", "noon", status=2
+    )
     handled("--db", "none.db", "reply", "last", "--by", "工程科", "--text", "x", "--at", "noon", status=2)
-    handled("--db", "none.db", "reply", "last", "--by", "工程科", "--text", "x", "--columns", "nonsense", status=2)
+    handled(
+        "--db", "none.db", "reply", "last", "--by", "工程科", "--text", "x", "--columns", "nonsense", status=2
+    )
     handled("--db", "none.db", "reply", "last", "--by", "工程科", "--text", "x", status=5)
     handled("dispatch", "last", "--to", "无此单位", status=4)
     handled("dispatch", "99990101-0001", "--to", "城市管理局", status=4)
@@ -275,5 +321,8 @@ def test_what_happened_earlier_is_typed_in_with_its_time(handled: Clerk) -> None
 
 def test_an_answer_comes_from_standard_input(handled: Clerk) -> None:
     """``--text -`` reads it; nothing there is wrong usage."""
-    assert handled.json("reply", "last", "--text", "-", "--by", "工程科", stdin="已更换灯具\n")["answer"] == "已更换灯具"
+    assert (
+        handled.json("reply", "last", "--text", "-", "--by", "工程科", stdin="已更换灯具\n")["answer"]
+        == "已更换灯具"
+    )
     handled("reply", "last", "--text", "-", "--by", "工程科", stdin="", status=2)
