@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "calendar import": ("calendar", N_("An official notice of holidays, from CSV")),
     "calendar due": ("calendar", N_("Where a span of time ends, counted out day by day")),
     "calendar between": ("calendar", N_("The working time between two moments")),
+    "demo": ("demo", N_("Make a file to look at: a real schedule, invented calls")),
     "init": ("setup", N_("Make the database file")),
     "unit add": ("unit", N_("A unit, added to the directory")),
     "unit import": ("unit", N_("Units from a CSV file")),

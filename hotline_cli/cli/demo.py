@@ -1,0 +1,48 @@
+"""An office to look at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from hotline_cli.cli.app import Call, argument, command
+from hotline_cli.cli.shapes import overdue_columns
+from hotline_cli.i18n import _
+from hotline_cli.output import Listing
+
+
+@command(
+    "demo",
+    details=_(
+        "The schedule is the real one of a city's programme in 2020; callers and calls are invented, always the same."
+        " It takes some seconds. Without FILE it is demo.db in this folder."
+    ),
+    example="hotline demo demo.db",
+)
+def demo(call: Call, file: Annotated[Path, argument(metavar="[FILE]")] = Path("demo.db")) -> None:
+    from hotline_cli import overdue
+    from hotline_cli.demo import story
+
+    call.env.database = file
+    call.say([_("Making {path}: the schedule of 2020 and a month of invented calls ...").format(path=file)])
+    office = story.make(call.env)
+    call.say(["", _("It is the morning after the broadcast, Friday 24 April 2020. Overdue, and due soon:")])
+    call.show(Listing(overdue_columns(), overdue.items(office, overdue.Wanted())))
+    call.say(["", _("To go on, let the file and its day stand:"), *_setting(file), "", _("Then try:"), *_commands()])
+
+
+def _setting(file: Path) -> list[str]:
+    from hotline_cli.demo.story import MORNING_AFTER
+
+    return [f"  export HOTLINE_DB={file} HOTLINE_NOW={MORNING_AFTER.isoformat(timespec='minutes')}"]
+
+
+def _commands() -> list[str]:
+    tries = [
+        ("hotline agenda", _("the clerk's day")),
+        ("hotline list --session 2020-04-23", _("what the last broadcast brought")),
+        ("hotline show 0423-0001", _("one call, whole")),
+        ("hotline explain 0423-0001", _("why its limits end when they do")),
+        ("hotline report units --month 2020-04", _("how the units did")),
+    ]
+    return [f"  {line:<42}{words}" for line, words in tries]

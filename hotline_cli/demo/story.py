@@ -1,0 +1,236 @@
+"""A month of a hotline office, drawn with a fixed seed and worked through by the same code that the verbs call.
+
+The proportions are those seen in practice: two thirds answered on the spot, inquiries the most, between a tenth and a
+fifth on a matter that was raised before, a few in a hundred late.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.demo.matters import NAMES, OFFICE, PLACES, PROGRAMME, Matter
+from hotline_cli.desk import cases, intake, schedule, setup
+
+if TYPE_CHECKING:
+    from hotline_cli.env import Env
+    from hotline_cli.office import Office
+
+SEED = 2020
+ANNOUNCED = datetime(2020, 3, 20, 9)
+MORNING_AFTER = datetime(2020, 4, 24, 8, 30)
+"""The story ends here: the morning after the fifth broadcast."""
+ON_AIR = 24
+"""Calls during one broadcast."""
+BY_PHONE = 7
+"""Calls on one working day besides."""
+ON_THE_SPOT = 0.75
+AGAIN = 0.14
+SLOW = 0.06
+
+Deed = Callable[[], None]
+
+
+def schedule_file() -> Path:
+    """The real schedule: inside the installed package, or in a checkout's ``examples``."""
+    name = "changzhou-2020-schedule.csv"
+    here = Path(__file__).resolve().parent
+    return next(path for path in (here / name, here.parents[1] / "examples" / name) if path.exists())
+
+
+def make(env: Env) -> Office:
+    """Lay the file that ``env`` names and play the month into it; the office as it stands the morning after."""
+    office = setup.init(_at(env, ANNOUNCED), ["changzhou-2020", "standard"])
+    # a file to look at: no fsync for each of two thousand verbs
+    office.con.execute("PRAGMA synchronous = OFF")
+    try:
+        _Story(office, random.Random(SEED)).play()
+    except BaseException:
+        office.con.close()
+        env.database.unlink(missing_ok=True)
+        raise
+    office.con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    office.con.close()
+    return type(office).open(_at(env, MORNING_AFTER))
+
+
+def _at(env: Env, moment: datetime) -> Env:
+    return replace(env, instant=moment.replace(tzinfo=env.zone), clock_set=True)
+
+
+@dataclass(slots=True)
+class _Story:
+    """What is still to happen, by the clock."""
+
+    office: Office
+    chance: random.Random
+    ahead: list[tuple[datetime, int, Deed]] = field(default_factory=list)
+    order: Any = field(default_factory=count)
+    earlier: list[tuple[intake.Request, Matter, str]] = field(default_factory=list)
+
+    def play(self) -> None:
+        schedule.import_file(self.office, schedule_file(), cases.When(), create_units=True)
+        day = date(2020, 3, 26)
+        while day < MORNING_AFTER.date():
+            self._plan_day(day)
+            day += timedelta(days=1)
+        while self.ahead and self.ahead[0][0] < MORNING_AFTER:
+            moment, _order, deed = heapq.heappop(self.ahead)
+            self.office.env.instant = moment.replace(tzinfo=self.office.env.zone)
+            deed()
+
+    def _later(self, moment: datetime, deed: Deed) -> None:
+        heapq.heappush(self.ahead, (moment, next(self.order), deed))
+
+    # ---- one day
+
+    def _plan_day(self, day: date) -> None:
+        if self.office.calendar.is_working(day):
+            for _call in range(BY_PHONE):
+                self._later(self._between(day, time(8, 40), time(17, 20)), self._phone_call)
+        session = self.office.con.execute("SELECT id, body FROM sessions WHERE date = ?", (day.isoformat(),)).fetchone()
+        if session:
+            self._plan_broadcast(day, session["id"])
+
+    def _between(self, day: date, first: time, last: time) -> datetime:
+        start = datetime.combine(day, first)
+        seconds = (datetime.combine(day, last) - start).seconds
+        return start + timedelta(seconds=self.chance.randrange(seconds))
+
+    def _plan_broadcast(self, day: date, session: int) -> None:
+        unit = self.office.con.execute(
+            "SELECT u.name FROM sessions s, json_each(s.body, '$.units') t"
+            " JOIN units u ON u.id = json_extract(t.value, '$.unit') WHERE s.id = ?",
+            (session,),
+        ).fetchone()["name"]
+        for _call in range(ON_AIR):
+            self._later(self._between(day, time(9), time(10)), lambda: self._air_call(session, unit))
+        self._later(
+            datetime.combine(day, time(10, 5)),
+            lambda: self._attend(session, unit),
+        )
+
+    def _attend(self, session: int, unit: str) -> None:
+        schedule.attend(self.office, str(session), unit, status="on-time", by="head", name="", when=cases.When())
+
+    # ---- one call
+
+    def _air_call(self, session: int, unit: str) -> None:
+        matter = self.chance.choice(PROGRAMME.get(unit, OFFICE["公安局"]))
+        spot = self.chance.random() < ON_THE_SPOT and matter.kind != "report" and bool(matter.on_air)
+        put_through = self.chance.choice(("on-air", "on-air", "queued", "no"))
+        request = self._request(matter, spot=spot, session=str(session), put_through=put_through)
+        if put_through == "on-air" and not spot:
+            promised = datetime.combine(self.office.now.date() + timedelta(days=self.chance.choice((5, 7, 10))), time(23, 59, 59))
+            request = request._replace(words={**request.words, "promise": matter.on_air or "查实后答复"}, promised=promised)
+        no = self._register(request, matter, unit)
+        # what was answered or accepted on air goes out as orders the same day (CZ-13)
+        sent = datetime.combine(self.office.now.date(), time(10, 30)) + timedelta(minutes=self.chance.randrange(90))
+        self._later(sent, lambda: self._dispatch(no, unit, matter, spot=spot))
+
+    def _phone_call(self) -> None:
+        if self.earlier and self.chance.random() < AGAIN * 2:
+            request, matter, unit = self.chance.choice(self.earlier[-60:])
+            request = request._replace(session="", scheme="standard", facts={**request.facts, "put_through": ""}, promised=None)
+            request.words.pop("promise", None)  # type: ignore[attr-defined] # ours, a plain dictionary
+        else:
+            unit = self.chance.choice(sorted(OFFICE))
+            matter = self.chance.choice(OFFICE[unit])
+            request = self._request(matter, spot=self.chance.random() < ON_THE_SPOT, scheme="standard")
+        no = self._register(request, matter, unit)
+        if not request.words.get("answer"):
+            sent = self.office.now + timedelta(minutes=self.chance.randrange(10, 200))
+            self._later(sent, lambda: self._dispatch(no, unit, matter, spot=False))
+
+    def _request(
+        self, matter: Matter, *, spot: bool, session: str = "", scheme: str = "", put_through: str = ""
+    ) -> intake.Request:
+        who = self.chance.randrange(90)
+        nameless = self.chance.random() < 0.05
+        words = {
+            "content": matter.said.format(place=self.chance.choice(PLACES)),
+            "name": "" if nameless else NAMES[who % len(NAMES)],
+            "phone": "" if nameless else f"138000000{who:02d}",
+        }
+        if spot and matter.on_air:
+            words["answer"] = matter.on_air
+        facts = {
+            "kind": matter.kind,
+            "origin": "own",
+            "put_through": put_through,
+            "urgent": self.chance.random() < 0.03,
+            "tags": [],
+        }
+        return intake.Request(facts=facts, words=words, session=session, scheme=scheme)
+
+    def _register(self, request: intake.Request, matter: Matter, unit: str) -> str:
+        outcome = intake.register(self.office, request, cases.When())
+        no: str = outcome.cases[0]["no"]
+        self.earlier.append((request._replace(words=dict(request.words)), matter, unit))
+        if request.words.get("answer"):
+            self._later(self._working(0, 2), lambda: self._call_back(no, matter))
+        return no
+
+    def _working(self, least: int, most: int) -> datetime:
+        """Some working moment, so many working days on."""
+        days = self.chance.randint(least, most)
+        day = self.office.calendar.shift(self.office.now.date(), days) if days else self.office.now.date()
+        moment = self._between(day, time(8, 45), time(17, 15))
+        return max(moment, self.office.now + timedelta(minutes=20))
+
+    # ---- the unit, and back
+
+    def _status(self, no: str) -> str:
+        key = cases.case_id(self.office, no)
+        return str(self.office.con.execute("SELECT status FROM cases WHERE id = ?", (key,)).fetchone()["status"])
+
+    def _do(self, verb: str, no: str, **asked: Any) -> None:  # noqa: ANN401 - what the verb needs
+        cases.act(self.office, verb, [no], cases.When(), asked)
+
+    def _dispatch(self, no: str, unit: str, matter: Matter, *, spot: bool) -> None:
+        if self._status(no) not in {"received", "answered"}:
+            return
+        self._do("dispatch", no, unit=cases.unit_id(self.office, unit))
+        slow = self.chance.random() < SLOW
+        signed = self.office.now + timedelta(minutes=self.chance.randrange(240, 900) if slow else self.chance.randrange(5, 55))
+        self._later(signed, lambda: self._sign(no, matter, spot=spot))
+
+    def _sign(self, no: str, matter: Matter, *, spot: bool) -> None:
+        self._do("sign", no, responsible=self.chance.choice(NAMES))
+        slow = self.chance.random() < SLOW
+        quick = spot or matter.kind in {"inquiry", "suggestion"}
+        least, most = (4, 9) if slow else (0, 2) if quick else (2, 12)
+        self._later(self._working(least, most), lambda: self._reply(no, matter))
+
+    def _reply(self, no: str, matter: Matter) -> None:
+        outcome = "explained" if matter.kind == "inquiry" else self.chance.choice(("solved", "solved", "planned"))
+        self._do("reply", no, text=f"{matter.done}。", by=self.chance.choice(NAMES), outcome=outcome, told="phone")
+        if matter.kind in {"inquiry", "suggestion"}:
+            self._later(self._working(0, 1), lambda: self._feed_back(no))
+        self._later(self._working(0, 2), lambda: self._call_back(no, matter))
+
+    def _feed_back(self, no: str) -> None:
+        if self._status(no) in {"answered", "closed"} and self._of_session(no):
+            self._do("feedback", no, to="政风热线栏目组")
+
+    def _of_session(self, no: str) -> bool:
+        key = cases.case_id(self.office, no)
+        return bool(self.office.con.execute("SELECT session_id FROM cases WHERE id = ?", (key,)).fetchone()["session_id"])
+
+    def _call_back(self, no: str, matter: Matter) -> None:
+        if self._status(no) != "answered":
+            return
+        result = self.chance.choices(("satisfied", "basically", "dissatisfied", "unreachable"), (80, 10, 4, 6))[0]
+        note = "仍未解决" if result == "dissatisfied" else ""
+        self._do("callback", no, result=result, note=note)
+        if result == "dissatisfied":
+            self._later(self._working(1, 3), lambda: self._reply(no, matter))
+        elif result == "unreachable":
+            self._later(self._working(1, 1), lambda: self._call_back(no, matter))
+
