@@ -76,6 +76,29 @@ class Clerk:
         assert ran.returncode == status, (words, ran.returncode, ran.stdout[-2000:], ran.stderr[-2000:])
         return Ran(ran.returncode, ran.stdout, ran.stderr)
 
+    def shell(self, line: str, *, status: int = 0) -> Ran:
+        """Run one line as a shell does, `hotline` meaning this one."""
+        home = self.folder / ".bin"
+        home.mkdir(exist_ok=True)
+        shim = home / "hotline"
+        shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m hotline_cli "$@"\n', encoding="utf-8")
+        shim.chmod(0o755)
+        surroundings = self.environment()
+        surroundings["PATH"] = f"{home}{os.pathsep}{surroundings['PATH']}"
+        ran = subprocess.run(
+            ["sh", "-c", line],
+            cwd=self.folder,
+            env=surroundings,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        assert ran.returncode == status, (line, ran.returncode, ran.stdout[-2000:], ran.stderr[-2000:])
+        return Ran(ran.returncode, ran.stdout, ran.stderr)
+
     def json(self, *words: str, status: int = 0, stdin: str = "", at: str | None = None) -> Any:
         """The same with ``-f json``, read."""
         return self(*words, "-f", "json", status=status, stdin=stdin, at=at).json

@@ -1,0 +1,42 @@
+"""What README shows is what happens."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from conftest import ROOT, Clerk
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_day_in_ten_commands_runs_as_written(hotline: Clerk) -> None:
+    """Every line of the clerk's day runs with status 0, on the day of the broadcast, by a shell."""
+    found = re.search(r"^<!-- run:day -->\n```\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    assert found
+    lines = found[1].splitlines()
+    assert len(lines) == 10
+    shutil.copy(ROOT / "examples" / "changzhou-2020-schedule.csv", hotline.folder)
+    hotline.now = "2020-03-26T09:20"
+    for line in lines:
+        hotline.shell(line)
+    assert hotline.json("show", "0326-0002")["status"] == "closed"
+
+
+def test_links_lead_somewhere() -> None:
+    """Every file that README names is there."""
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_shipped_schemes_are_named() -> None:
+    """The table of schemes names each that is shipped, and no other."""
+    shipped = {path.stem for path in (ROOT / "hotline_cli" / "schemes").glob("*.toml")}
+    assert set(re.findall(r"^\| `([a-z0-9-]+)` \|", README, re.MULTILINE)) == shipped
+
+
+def test_no_line_names_a_folder_of_one_machine() -> None:
+    """Paths in README are those of a reader, not of whoever wrote it."""
+    assert not re.search(r"/(root|home|work|Users)/", README)
+    assert Path("examples") in {Path(t).parent for t in re.findall(r"\]\(([^)]+)\)", README)}
