@@ -45,7 +45,7 @@ class Wanted:
 
 def items(office: Office, wanted: Wanted) -> list[dict[str, Any]]:
     """Items serious, overdue, soon, each oldest due first."""
-    found = [item for item in limits(office, wanted) if item is not None]
+    found = list(limits(office, wanted))
     found.sort(key=lambda item: (LEVELS.index(item["level"]), item["due_at"]))
     return found
 

@@ -12,7 +12,7 @@ from hotline_cli.desk.intake import session_id
 from hotline_cli.domain.case import DAY_ROOM, OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from hotline_cli.office import Office
 
@@ -43,43 +43,58 @@ OVERDUE = """c.id IN (SELECT case_id FROM limits INDEXED BY limits_running
   AND (pending_at IS NULL OR pending_at > due_at))"""
 
 
-def conditions(office: Office, wanted: Wanted) -> tuple[str, list[object]]:
+Part = tuple[str, list[object]]
+
+
+def conditions(office: Office, wanted: Wanted) -> Part:
     """The WHERE of what is wanted, and its parameters. Raises ``NotFound`` for a case, unit or session not there."""
-    parts: list[tuple[str, list[object]]] = []
-    if wanted.numbers:
-        keys: list[object] = [case_id(office, text) for text in wanted.numbers]
-        parts.append((f"c.id IN ({_places(keys)})", keys))
-    if wanted.statuses:
-        parts.append((f"c.status IN ({_places(wanted.statuses)})", list(wanted.statuses)))
-    if wanted.open:
-        parts.append((f"c.status IN ({', '.join(repr(status) for status in sorted(OPEN))})", []))
-    if wanted.kinds:
-        parts.append((f"c.kind IN ({_places(wanted.kinds)})", list(wanted.kinds)))
-    if wanted.unit:
-        parts.append(("c.unit_id = ?", [unit_id(office, wanted.unit)]))
-    if wanted.co_unit:
-        within = "EXISTS (SELECT 1 FROM json_each(c.co_units) WHERE value = ?)"
-        parts.append((within, [unit_id(office, wanted.co_unit)]))
-    if wanted.session:
-        parts.append(("c.session_id = ?", [session_id(office, wanted.session)]))
-    for column, value in (("channel", wanted.channel), ("category", wanted.category)):
-        if value:
-            parts.append((f"c.{column} = ?", [value]))
-    if wanted.tag:
-        parts.append(("EXISTS (SELECT 1 FROM json_each(c.tags) WHERE value = ?)", [wanted.tag]))
-    if wanted.first:
-        parts.append(("c.id >= ?", [_first_key(wanted.first)]))
-    if wanted.last:
-        parts.append(("c.id < ?", [_first_key(wanted.last + timedelta(days=1))]))
-    if wanted.overdue:
-        parts.append((OVERDUE, [office.now.isoformat(" ")]))
-    if wanted.flagged:
-        parts.append(("c.flags IS NOT NULL", []))
+    parts = [*_named(office, wanted), *_marked(office, wanted), *_received(wanted)]
     return " AND ".join(sql for sql, _values in parts), [value for _sql, values in parts for value in values]
 
 
-def _places(values: object) -> str:
-    return ", ".join("?" * len(values))  # type: ignore[arg-type] # any sized collection
+def _named(office: Office, wanted: Wanted) -> Iterator[Part]:
+    """By what has a name: cases, units, a session."""
+    if wanted.numbers:
+        yield _one_of("id", [case_id(office, text) for text in wanted.numbers])
+    if wanted.unit:
+        yield "c.unit_id = ?", [unit_id(office, wanted.unit)]
+    if wanted.co_unit:
+        yield _IN_LIST.format(column="co_units"), [unit_id(office, wanted.co_unit)]
+    if wanted.session:
+        yield "c.session_id = ?", [session_id(office, wanted.session)]
+
+
+def _marked(office: Office, wanted: Wanted) -> Iterator[Part]:
+    """By code, tag, and what is computed."""
+    codes = (
+        ("status", wanted.statuses),
+        ("status", tuple(sorted(OPEN)) if wanted.open else ()),
+        ("kind", wanted.kinds),
+        ("channel", (wanted.channel,) if wanted.channel else ()),
+        ("category", (wanted.category,) if wanted.category else ()),
+    )
+    yield from (_one_of(column, values) for column, values in codes if values)
+    if wanted.tag:
+        yield _IN_LIST.format(column="tags"), [wanted.tag]
+    if wanted.overdue:
+        yield OVERDUE, [office.now.isoformat(" ")]
+    if wanted.flagged:
+        yield "c.flags IS NOT NULL", []
+
+
+def _received(wanted: Wanted) -> Iterator[Part]:
+    """By the day of receipt, which is the beginning of the key."""
+    if wanted.first:
+        yield "c.id >= ?", [_first_key(wanted.first)]
+    if wanted.last:
+        yield "c.id < ?", [_first_key(wanted.last + timedelta(days=1))]
+
+
+_IN_LIST = "EXISTS (SELECT 1 FROM json_each(c.{column}) WHERE value = ?)"
+
+
+def _one_of(column: str, values: Sequence[object]) -> Part:
+    return f"c.{column} IN ({', '.join('?' * len(values))})", list(values)
 
 
 def _first_key(day: date) -> int:

@@ -13,7 +13,15 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-VARIABLES = ("HOTLINE_DB", "HOTLINE_LANG", "HOTLINE_NOW", "HOTLINE_OPERATOR", "XDG_DATA_HOME", "NO_COLOR", "COLUMNS")
+VARIABLES = (
+    "HOTLINE_DB",
+    "HOTLINE_LANG",
+    "HOTLINE_NOW",
+    "HOTLINE_OPERATOR",
+    "XDG_DATA_HOME",
+    "NO_COLOR",
+    "COLUMNS",
+)
 
 
 @dataclass(frozen=True)
@@ -113,7 +121,9 @@ def hotline(tmp_path: Path) -> Clerk:
 class InProcess(Clerk):
     """The same command line run in this process: quicker, English only."""
 
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    def __init__(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
         super().__init__(folder)
         self._patch, self._captured = monkeypatch, capfd
 

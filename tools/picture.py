@@ -28,7 +28,9 @@ def table() -> str:
         }
         surroundings.pop("NO_COLOR", None)
         hotline = [sys.executable, "-m", "hotline_cli"]
-        subprocess.run([*hotline, "demo", "demo.db"], cwd=folder, env=surroundings, check=True, capture_output=True)
+        subprocess.run(
+            [*hotline, "demo", "demo.db"], cwd=folder, env=surroundings, check=True, capture_output=True
+        )
         surroundings |= {"HOTLINE_DB": f"{folder}/demo.db", "HOTLINE_NOW": "2020-04-24T08:30"}
         command = " ".join([*hotline, "overdue"])
         # script gives it a terminal

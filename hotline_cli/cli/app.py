@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 FAULT = 1
 USAGE = 2
 INTERRUPTED = 130
+DATE = r"\d{4}-\d\d-\d\d"
+TIME = rf"{DATE}[T ]\d\d:\d\d(:\d\d)?"
 ASK_ABOVE = 3
 """More cases than this are asked about first, on a terminal."""
 
@@ -149,11 +153,7 @@ def needed(option: str, value: str) -> str:
 def parse_time(option: str, text: str) -> datetime:
     """An office time as a clerk writes it: ``YYYY-MM-DDTHH:MM[:SS]`` or with a blank. Raises ``Usage``."""
     try:
-        if len(text) < len("2020-03-26T09:15") or text[10] not in "T ":
-            raise ValueError(text)
-        return datetime.strptime(
-            text.replace("T", " "), "%Y-%m-%d %H:%M:%S" if text.count(":") > 1 else "%Y-%m-%d %H:%M"
-        )
+        return datetime.fromisoformat(_shaped(TIME, text))
     except ValueError as error:
         raise Usage(
             _("{option}: {text!r} is not a time").format(option=option, text=text),
@@ -164,9 +164,7 @@ def parse_time(option: str, text: str) -> datetime:
 def parse_date(option: str, text: str) -> date:
     """A date ``YYYY-MM-DD``; nothing is guessed from loose forms. Raises ``Usage``."""
     try:
-        if len(text) != len("2020-03-26"):
-            raise ValueError(text)
-        return datetime.strptime(text, "%Y-%m-%d").date()
+        return date.fromisoformat(_shaped(DATE, text))
     except ValueError as error:
         raise Usage(
             _("{option}: {text!r} is not a date").format(option=option, text=text),
@@ -174,9 +172,16 @@ def parse_date(option: str, text: str) -> date:
         ) from error
 
 
+def _shaped(shape: str, text: str) -> str:
+    """``text`` if it is written exactly so: what Python reads besides (weeks, offsets) is not what a clerk writes."""
+    if re.fullmatch(shape, text, re.ASCII):
+        return text
+    raise ValueError(text)
+
+
 def parse_due(option: str, text: str) -> datetime:
     """A date that is a limit, meaning its 24:00, or a time of it. Raises ``Usage``."""
-    if len(text) == len("2020-03-26"):
+    if ":" not in text:
         return datetime.combine(parse_date(option, text), time(23, 59, 59))
     return parse_time(option, text)
 
@@ -443,7 +448,7 @@ def _run(arguments: list[str]) -> int:
     except OSError as error:
         _error(str(error.strerror or error), _("Check the folder, its permissions and the space left."))
         return InputFault.exit_status
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - no traceback, which could show a caller
         return _bug(error)
     return 0
 
@@ -458,17 +463,17 @@ def _flush() -> None:
 
 
 def _error(message: str, remedy: str, details: Iterable[str] = ()) -> None:
+    from hotline_cli.cells import visible
+
     lines = [_("Error: {message}").format(message=message), *details, remedy]
-    for line in filter(None, lines):
-        shown = "".join(c if c.isprintable() or c == "\t" else f"\\x{ord(c):02x}" for c in line)
-        print(shown, file=sys.stderr)
+    sys.stderr.writelines(f"{visible(line)}\n" for line in lines if line)
 
 
 def _usage(error: _click.exceptions.UsageError) -> int:
     if isinstance(error, _click.exceptions.NoArgsIsHelpError):
-        print(error.ctx.get_help() if error.ctx else error.message)
-        return USAGE if error.ctx and error.ctx.parent else 0
-    place = error.ctx.command_path if error.ctx else "hotline"
+        sys.stdout.write(f"{error.ctx.get_help()}\n")
+        return USAGE if error.ctx.parent else 0
+    place = "hotline" if error.ctx is None else error.ctx.command_path
     _error(_usage_message(error), _("`{command} --help` shows what it takes.").format(command=place))
     return USAGE
 
@@ -490,6 +495,7 @@ def _usage_message(error: _click.exceptions.UsageError) -> str:
 
 
 def _parameter_name(parameter: _click.Parameter, context: _click.Context | None) -> str:
+    """What the clerk would have typed: the option, or the argument as the help shows it."""
     if parameter.param_type_name == "option" or context is None:
         return parameter.opts[0]
     return parameter.make_metavar(context)
@@ -502,7 +508,7 @@ def _bug(error: Exception) -> int:
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
-    place = f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}" if frame else "?"
+    place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "?"
     _error(
         _("a fault of the program ({kind} at {place}); nothing was changed").format(
             kind=type(error).__name__, place=place

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from hotline_cli.cli.app import Call, argument, command, option, parse_date, parse_time
 from hotline_cli.domain.spans import parse_span
-from hotline_cli.domain.worktime import Calendar, OfficeHours, WorkTime
+from hotline_cli.domain.worktime import DEFAULT_HOURS, Calendar, OfficeHours, WorkTime
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
@@ -219,7 +219,7 @@ def _work_time(call: Call, kind: str, hours: str | None, rest: str, work: str) -
     """Calendar and hours as asked for; what is not asked for is the file's, or else the shipped one's."""
     idle, worked = (_dates(name, text) for name, text in (("--rest", rest), ("--work", work)))
     if kind == "none":
-        opened = OfficeHours.parse(hours or OfficeHours.DEFAULT)
+        opened = OfficeHours.parse(hours or DEFAULT_HOURS)
         return WorkTime(Calendar.plain(opened, idle, worked), opened)
     if kind != "cn":
         raise Usage(_("--calendar: {value!r} is not known").format(value=kind), _("Use cn or none."))
@@ -230,7 +230,7 @@ def _work_time(call: Call, kind: str, hours: str | None, rest: str, work: str) -
         return WorkTime(calendar, OfficeHours.parse(hours))
     if call.env.database.exists():
         return WorkTime(calendar, call.office.rules(call.office.scheme_id()).work.hours)
-    return WorkTime(calendar, OfficeHours.parse(OfficeHours.DEFAULT))
+    return WorkTime(calendar, OfficeHours.parse(DEFAULT_HOURS))
 
 
 def _moment(name: str, text: str) -> datetime:

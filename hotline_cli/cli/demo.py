@@ -28,7 +28,16 @@ def demo(call: Call, file: Annotated[Path, argument(metavar="[FILE]")] = Path("d
     office = story.make(call.env)
     call.say(["", _("It is the morning after the broadcast, Friday 24 April 2020. Overdue, and due soon:")])
     call.show(Listing(overdue_columns(), overdue.items(office, overdue.Wanted())))
-    call.say(["", _("To go on, let the file and its day stand:"), *_setting(file), "", _("Then try:"), *_commands()])
+    call.say(
+        [
+            "",
+            _("To go on, let the file and its day stand:"),
+            *_setting(file),
+            "",
+            _("Then try:"),
+            *_commands(),
+        ]
+    )
 
 
 def _setting(file: Path) -> list[str]:

@@ -153,7 +153,7 @@ def _columns() -> list[Column]:
     return [_column(key) for key in HEADINGS if key in parts.Scheme._fields]
 
 
-def _cell(value: Any) -> Any:  # noqa: ANN401 - any value that a scheme can hold, as output takes it
+def _cell(value: Any) -> Any:
     if isinstance(value, Span | parts.TaskDue):
         return str(value)
     if hasattr(value, "_asdict"):

@@ -94,7 +94,9 @@ class _Story:
         if self.office.calendar.is_working(day):
             for _call in range(BY_PHONE):
                 self._later(self._between(day, time(8, 40), time(17, 20)), self._phone_call)
-        session = self.office.con.execute("SELECT id, body FROM sessions WHERE date = ?", (day.isoformat(),)).fetchone()
+        session = self.office.con.execute(
+            "SELECT id, body FROM sessions WHERE date = ?", (day.isoformat(),)
+        ).fetchone()
         if session:
             self._plan_broadcast(day, session["id"])
 
@@ -117,7 +119,9 @@ class _Story:
         )
 
     def _attend(self, session: int, unit: str) -> None:
-        schedule.attend(self.office, str(session), unit, status="on-time", by="head", name="", when=cases.When())
+        schedule.attend(
+            self.office, str(session), unit, status="on-time", by="head", name="", when=cases.When()
+        )
 
     # ---- one call
 
@@ -127,17 +131,25 @@ class _Story:
         put_through = self.chance.choice(("on-air", "on-air", "queued", "no"))
         request = self._request(matter, spot=spot, session=str(session), put_through=put_through)
         if put_through == "on-air" and not spot:
-            promised = datetime.combine(self.office.now.date() + timedelta(days=self.chance.choice((5, 7, 10))), time(23, 59, 59))
-            request = request._replace(words={**request.words, "promise": matter.on_air or "查实后答复"}, promised=promised)
+            promised = datetime.combine(
+                self.office.now.date() + timedelta(days=self.chance.choice((5, 7, 10))), time(23, 59, 59)
+            )
+            request = request._replace(
+                words={**request.words, "promise": matter.on_air or "查实后答复"}, promised=promised
+            )
         no = self._register(request, matter, unit)
         # what was answered or accepted on air goes out as orders the same day (CZ-13)
-        sent = datetime.combine(self.office.now.date(), time(10, 30)) + timedelta(minutes=self.chance.randrange(90))
+        sent = datetime.combine(self.office.now.date(), time(10, 30)) + timedelta(
+            minutes=self.chance.randrange(90)
+        )
         self._later(sent, lambda: self._dispatch(no, unit, matter, spot=spot))
 
     def _phone_call(self) -> None:
         if self.earlier and self.chance.random() < AGAIN * 2:
             request, matter, unit = self.chance.choice(self.earlier[-60:])
-            request = request._replace(session="", scheme="standard", facts={**request.facts, "put_through": ""}, promised=None)
+            request = request._replace(
+                session="", scheme="standard", facts={**request.facts, "put_through": ""}, promised=None
+            )
             request.words.pop("promise", None)  # type: ignore[attr-defined] # ours, a plain dictionary
         else:
             unit = self.chance.choice(sorted(OFFICE))
@@ -188,7 +200,9 @@ class _Story:
 
     def _status(self, no: str) -> str:
         key = cases.case_id(self.office, no)
-        return str(self.office.con.execute("SELECT status FROM cases WHERE id = ?", (key,)).fetchone()["status"])
+        return str(
+            self.office.con.execute("SELECT status FROM cases WHERE id = ?", (key,)).fetchone()["status"]
+        )
 
     def _do(self, verb: str, no: str, **asked: Any) -> None:  # noqa: ANN401 - what the verb needs
         cases.act(self.office, verb, [no], cases.When(), asked)
@@ -198,7 +212,9 @@ class _Story:
             return
         self._do("dispatch", no, unit=cases.unit_id(self.office, unit))
         slow = self.chance.random() < SLOW
-        signed = self.office.now + timedelta(minutes=self.chance.randrange(240, 900) if slow else self.chance.randrange(5, 55))
+        signed = self.office.now + timedelta(
+            minutes=self.chance.randrange(240, 900) if slow else self.chance.randrange(5, 55)
+        )
         self._later(signed, lambda: self._sign(no, matter, spot=spot))
 
     def _sign(self, no: str, matter: Matter, *, spot: bool) -> None:
@@ -209,8 +225,12 @@ class _Story:
         self._later(self._working(least, most), lambda: self._reply(no, matter))
 
     def _reply(self, no: str, matter: Matter) -> None:
-        outcome = "explained" if matter.kind == "inquiry" else self.chance.choice(("solved", "solved", "planned"))
-        self._do("reply", no, text=f"{matter.done}。", by=self.chance.choice(NAMES), outcome=outcome, told="phone")
+        outcome = (
+            "explained" if matter.kind == "inquiry" else self.chance.choice(("solved", "solved", "planned"))
+        )
+        self._do(
+            "reply", no, text=f"{matter.done}。", by=self.chance.choice(NAMES), outcome=outcome, told="phone"
+        )
         if matter.kind in {"inquiry", "suggestion"}:
             self._later(self._working(0, 1), lambda: self._feed_back(no))
         self._later(self._working(0, 2), lambda: self._call_back(no, matter))
@@ -221,16 +241,21 @@ class _Story:
 
     def _of_session(self, no: str) -> bool:
         key = cases.case_id(self.office, no)
-        return bool(self.office.con.execute("SELECT session_id FROM cases WHERE id = ?", (key,)).fetchone()["session_id"])
+        return bool(
+            self.office.con.execute("SELECT session_id FROM cases WHERE id = ?", (key,)).fetchone()[
+                "session_id"
+            ]
+        )
 
     def _call_back(self, no: str, matter: Matter) -> None:
         if self._status(no) != "answered":
             return
-        result = self.chance.choices(("satisfied", "basically", "dissatisfied", "unreachable"), (80, 10, 4, 6))[0]
+        result = self.chance.choices(
+            ("satisfied", "basically", "dissatisfied", "unreachable"), (80, 10, 4, 6)
+        )[0]
         note = "仍未解决" if result == "dissatisfied" else ""
         self._do("callback", no, result=result, note=note)
         if result == "dissatisfied":
             self._later(self._working(1, 3), lambda: self._reply(no, matter))
         elif result == "unreachable":
             self._later(self._working(1, 1), lambda: self._call_back(no, matter))
-

@@ -61,7 +61,7 @@ def _wrapped(private: dict[str, Any], caller: tuple[str, str, str]) -> dict[str,
     return {name: _wrap(name, value, caller) for name, value in private.items()}
 
 
-def _wrap(name: str, value: Any, caller: tuple[str, str, str]) -> Any:
+def _wrap(name: str, value: object, caller: tuple[str, str, str]) -> object:
     if isinstance(value, dict):
         return _wrapped(value, caller)
     if name in PERSONAL:

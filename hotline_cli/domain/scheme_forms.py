@@ -20,7 +20,7 @@ from hotline_cli.domain.scheme import (
     TaskRule,
 )
 from hotline_cli.domain.spans import Span
-from hotline_cli.domain.worktime import OfficeHours
+from hotline_cli.domain.worktime import DEFAULT_HOURS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -189,7 +189,7 @@ SCALARS: dict[str, tuple[Convert, Any]] = {
     "source": (value.text, ""),
     "clauses": (value.text, ""),
     "label": (value.text, ""),
-    "hours": (value.hours, OfficeHours.DEFAULT),
+    "hours": (value.hours, DEFAULT_HOURS),
     "arrive": (value.clock, None),
     "repeat": (value.clock, None),
     "readings": (value.texts, ()),

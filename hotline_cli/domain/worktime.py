@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 CALENDAR_DATA = Path(__file__).resolve().parent.parent / "calendar"
+DEFAULT_HOURS = "mon-fri 08:30-12:00,14:00-17:30"
 DAY_END = time(23, 59, 59)
 WHOLE_DAY = 86_400
 SATURDAY_SUNDAY = (5, 6)
@@ -355,8 +356,6 @@ class OfficeHours(NamedTuple):
     """Opening times: for Monday to Sunday the intervals, in seconds of the day, sorted and apart."""
 
     week: tuple[tuple[Stretch, ...], ...]
-
-    DEFAULT = "mon-fri 08:30-12:00,14:00-17:30"
 
     @classmethod
     def parse(cls, text: str) -> OfficeHours:

@@ -64,7 +64,7 @@ def next_key(con: sqlite3.Connection, table: str) -> int:
     )
 
 
-def put(
+def put(  # noqa: PLR0917 - where, what, when, of which record
     con: sqlite3.Connection,
     journal: Journal,
     verb: str,
@@ -72,7 +72,7 @@ def put(
     table: str,
     key: Key,
     values: Mapping[str, Any],
-    **facts: Any,
+    **facts: object,
 ) -> None:
     """Set ``values`` of one record, by one event that holds them. ``facts`` (a reason) stand beside them in it."""
     data = {

@@ -16,10 +16,16 @@ def office(clerk: Clerk) -> Clerk:
 
 def test_a_call_is_registered_masked_and_numbered_by_its_day(office: Clerk) -> None:
     """The number counts from one each day; name and phone are masked; no phone and no address is anonymous."""
-    first = office.json("register", "--kind", "投诉", "--content", "路面塌陷", "--name", "张三丰", "--phone", "13800000001")
+    first = office.json(
+        "register", "--kind", "投诉", "--content", "路面塌陷", "--name", "张三丰", "--phone", "13800000001"
+    )
     second = office.json("register", "--kind", "inquiry", "--content", "医保怎么办", "--name", "李四")
     next_day = office.json("register", "--kind", "help", "--content", "路灯不亮", at="2026-03-03T09:00")
-    assert [case["no"] for case in (first, second, next_day)] == ["20260302-0001", "20260302-0002", "20260303-0001"]
+    assert [case["no"] for case in (first, second, next_day)] == [
+        "20260302-0001",
+        "20260302-0002",
+        "20260303-0001",
+    ]
     assert first["caller"] == {"name": "张**", "phone": "138****0001", "address": None, "anonymous": False}
     assert second["caller"]["anonymous"] is True
     assert second["caller"]["name"] == "李*"
@@ -38,7 +44,9 @@ def test_a_case_goes_its_way_under_the_standard_scheme(office: Clerk) -> None:
         ("answer", "2026-03-23T23:59:59+08:00"),
     ]
     office("sign", "last", at="2026-03-03T10:00")
-    answered = office.json("reply", "last", "--text", "已劝离并加强巡查", "--by", "王五", at="2026-03-23T23:59:59")
+    answered = office.json(
+        "reply", "last", "--text", "已劝离并加强巡查", "--by", "王五", at="2026-03-23T23:59:59"
+    )
     assert answered["status"] == "answered"
     assert [limit["state"] for limit in answered["limits"]] == ["kept", "kept", "kept", "running"]
     closed = office.json("callback", "last", "--result", "满意", at="2026-03-24T10:00")

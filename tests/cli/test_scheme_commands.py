@@ -30,7 +30,7 @@ def hotline(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def read(folder: Path, *arguments: str) -> Any:  # noqa: ANN401 - what JSON says
+def read(folder: Path, *arguments: str) -> Any:
     done = hotline(folder, *arguments, "-f", "json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

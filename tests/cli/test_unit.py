@@ -15,7 +15,17 @@ def office(clerk: Clerk) -> Clerk:
 
 def test_a_unit_is_added_shown_and_found_by_its_duty(office: Clerk) -> None:
     """What was entered is shown; `--duty` wants each of its words, and finds none without fault."""
-    office("unit", "add", "城市管理局", "--duty", "占道经营、户外广告", "--phone", "0519-80000001", "--group", "市级")
+    office(
+        "unit",
+        "add",
+        "城市管理局",
+        "--duty",
+        "占道经营、户外广告",
+        "--phone",
+        "0519-80000001",
+        "--group",
+        "市级",
+    )
     office("unit", "add", "天宁区", "--level", "区")
     shown = office.json("unit", "show", "城市管理局")
     assert {key: shown[key] for key in ("name", "group", "phone", "duty", "parent", "retired_at")} == {
@@ -82,7 +92,9 @@ def test_a_table_of_units_comes_in_whatever_its_order_and_its_encoding(office: C
     assert "0 added, 0 changed, 2 as they were" in office("unit", "import", "units.csv").err
 
 
-def test_what_the_list_wrote_comes_in_again_equal(office: Clerk, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_what_the_list_wrote_comes_in_again_equal(
+    office: Clerk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Also with a byte order mark, and with a duty that a spreadsheet would have run."""
     office("unit", "add", "天宁区", "--duty", "=1+1", "--phone", "051980000001")
     office("unit", "add", "茶山街道", "--parent", "天宁区", "--head", "王五")
@@ -99,7 +111,8 @@ def test_a_bad_table_changes_nothing_and_names_every_bad_row(office: Clerk) -> N
     """Line, column and reason of each; exit 6."""
     office("unit", "add", "公安局")
     (office.folder / "units.csv").write_text(
-        "name,parent,phone\n税务局,财政部,1\n,公安局,2\n甲局,,\n甲局,,\n乙局,乙局,\n丙局,,,多余\n", encoding="utf-8"
+        "name,parent,phone\n税务局,财政部,1\n,公安局,2\n甲局,,\n甲局,,\n乙局,乙局,\n丙局,,,多余\n",
+        encoding="utf-8",
     )
     told = office("unit", "import", "units.csv", status=6).err
     for fault in (
@@ -126,7 +139,7 @@ def test_two_units_each_above_the_other_are_refused_as_a_table(office: Clerk) ->
         (b"", "is empty"),
         ("name,电话号码\n".encode(), "unknown columns: 电话号码"),
         ("name,名称\n".encode(), "a column stands there twice: name"),
-        ("phone\n1\n".encode(), "no column name"),
+        (b"phone\n1\n", "no column name"),
         ('name\n公安局\n"税务"局\n'.encode(), "line 3: a quotation mark"),
         ('name\n"税务局\n'.encode(), "line 2: a quotation mark"),
         ("name\n公安局\n税务局".encode()[:-1] + b"\xff\n", "damaged text in line 3"),

@@ -75,7 +75,7 @@ def chinese() -> Iterator[None]:
     i18n.use("en")
 
 
-def shown(what: Listing | Record, fmt: str, **view: Any) -> str:  # noqa: ANN401 - the fields of a View
+def shown(what: Listing | Record, fmt: str, **view: Any) -> str:
     """What ``render`` writes."""
     stream = io.StringIO()
     render(what, View(format=fmt, **view), stream)
@@ -335,7 +335,8 @@ def test_secrets_work_when_their_columns_are_not_shown() -> None:
 def test_columns_are_chosen_by_key_or_heading_in_the_order_asked() -> None:
     """A nested object's key means all its fields; what is unknown is refused with what is there."""
     assert (
-        shown(listing(FULL), "csv", columns=("电话", "no")) == "caller_phone,no\r\n138****5678,20200402-0001\r\n"
+        shown(listing(FULL), "csv", columns=("电话", "no"))
+        == "caller_phone,no\r\n138****5678,20200402-0001\r\n"
     )
     assert json.loads(shown(listing(FULL), "json", columns=("caller_name",))) == [
         {"caller": {"name": "张**"}}

@@ -17,14 +17,14 @@ import hotline_cli
 from hotline_cli.domain import session as sessions
 from hotline_cli.domain.scheme_file import read_scheme
 from hotline_cli.domain.session import Deed, Done, Leave, Session, Task, Turn, apply, from_json, to_json
-from hotline_cli.domain.worktime import Calendar, OfficeHours, WorkTime
+from hotline_cli.domain.worktime import DEFAULT_HOURS, Calendar, OfficeHours, WorkTime
 from hotline_cli.errors import NotFound, Refused, Usage
 
 if TYPE_CHECKING:
     from hotline_cli.domain.scheme import Scheme
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-WORK = WorkTime(Calendar.office(), OfficeHours.parse(OfficeHours.DEFAULT))
+WORK = WorkTime(Calendar.office(), OfficeHours.parse(DEFAULT_HOURS))
 SCHEMES = Path(hotline_cli.__file__).parent / "schemes"
 CHANGZHOU, HENGYANG, XINGFENG, STANDARD = (
     read_scheme(f"{name}.toml", (SCHEMES / f"{name}.toml").read_text(encoding="utf-8"))
@@ -42,7 +42,7 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def on(text: str, *units: int, **more: Any) -> Session:  # noqa: ANN401 - any field
+def on(text: str, *units: int, **more: Any) -> Session:
     """A session of 09:00-10:00 with these units."""
     turns = tuple(Turn(unit, leader=f"区长{unit}") for unit in units or (XINBEI,))
     return Session(day=day(text), start=time(9), end=time(10), scheme=1, id=7, units=turns, **more)
@@ -315,7 +315,7 @@ def test_a_unit_twice_at_one_hour_is_asked_about() -> None:
 # ---- move, cancel, confirm ---------------------------------------------------------------------------------
 
 
-def moved(session: Session, to: str, **more: Any) -> Deed:  # noqa: ANN401 - any option
+def moved(session: Session, to: str, **more: Any) -> Deed:
     return sessions.move(session, CHANGZHOU, WORK, AFTER - timedelta(days=1), day(to), reason="出差", **more)
 
 

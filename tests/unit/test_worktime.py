@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hotline_cli.domain.spans import Span, parse_span
-from hotline_cli.domain.worktime import Calendar, OfficeHours, WorkTime, notice_years
+from hotline_cli.domain.worktime import DEFAULT_HOURS, Calendar, OfficeHours, WorkTime, notice_years
 from hotline_cli.errors import Usage
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DATA = Path(__file__).resolve().parent.parent / "data"
-HOURS = OfficeHours.parse(OfficeHours.DEFAULT)
+HOURS = OfficeHours.parse(DEFAULT_HOURS)
 OFFICE = Calendar.office()
 WORK = WorkTime(OFFICE, HOURS)
 
