@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from hotline_cli.cli.app import Call, argument, command, option
-from hotline_cli.cli.shapes import case_columns
+from hotline_cli.cli.app import Call, Number, argument, command, option
+from hotline_cli.cli.shapes import case_columns, repeat_columns
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing
@@ -15,7 +15,8 @@ from hotline_cli.output import Listing
     "search",
     details=_(
         "Words are looked for in title, matter, answer and promise; of several, each must stand somewhere in the"
-        " case. With --caller the words are a caller's name or phone, and the cases found say in their log who looked and why."
+        " case. With --caller the words are a caller's name or phone, and the cases found say in their log who"
+        " looked and why."
     ),
     example="hotline search 路灯 解放路",
 )
@@ -40,10 +41,25 @@ def search(
 
 
 def _search_callers(call: Call, text: str, most: int, reason: str) -> None:
-    from hotline_cli.desk import search as finder
     from hotline_cli.desk import disclosure
+    from hotline_cli.desk import search as finder
 
     found = finder.of_caller(call.office, text, most)
     if found:
         disclosure.reveal(call.office, found, reason)
     call.show(Listing(case_columns(), finder.cases(call.office, found)))
+
+
+@command(
+    "similar",
+    details=_(
+        "Cases with the same phone, or with a text at least 70 % alike, received within 90 days of this one."
+        " `register` and `import` name them by themselves; `link` joins two, nothing is joined by itself."
+    ),
+    example="hotline similar last",
+)
+def similar(call: Call, no: Number) -> None:
+    from hotline_cli.desk import cases, repeats
+
+    case = cases.load(call.office, cases.case_id(call.office, no)).case
+    call.show(Listing(repeat_columns(), repeats.views(call.office, case)))

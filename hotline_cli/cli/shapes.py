@@ -132,6 +132,22 @@ def case_columns() -> list[Column]:
     ]
 
 
+def repeat_columns() -> list[Column]:
+    """A case that may be the same matter as another, and what speaks for it."""
+    return [
+        Column("no", _("Number"), kind="code"),
+        Column("likeness", _("Alike, %"), kind="number"),
+        Column("same_phone", _("Same phone"), kind="bool"),
+        Column("linked", _("Linked"), kind="bool"),
+        Column("status", _("Status"), "status"),
+        Column("kind", _("Kind"), "kind"),
+        Column("unit", _("Unit")),
+        Column("received_at", _("Received"), kind="time"),
+        Column("title", _("Title"), detail=True),
+        Column("content", _("Matter")),
+    ]
+
+
 def limit_columns() -> tuple[Column, ...]:
     """A time limit."""
     return (

@@ -67,5 +67,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "log": ("look", N_("What happened to a case")),
     "overdue": ("look", N_("What is overdue")),
     "search": ("find", N_("Cases by words, or by caller")),
+    "similar": ("find", N_("Cases that may be the same matter")),
 }
 """Path of the command → module under ``hotline_cli.cli`` and help line."""

@@ -219,6 +219,8 @@ def register(
     co_units: Sequence[int] = (),
 ) -> Outcome:
     """A new case, dispatched at once if ``to`` names a unit. A ``key`` that is there gives the case that is there."""
+    from hotline_cli.desk import repeats
+
     with office.transaction(dry_run=when.dry_run) as journal:
         there = _with_key(office, facts.get("key"))
         if there is not None:
@@ -238,6 +240,7 @@ def register(
             record(office, journal, file.file, decision)
             outcome.remarks += decision.remarks
         outcome.cases = [queries.case(office, file.file.case.id)]
+    outcome.remarks += repeats.remarks(office, file.file.case)
     return outcome
 
 

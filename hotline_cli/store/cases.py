@@ -129,7 +129,8 @@ INSERT_CASE = (
     f"INSERT INTO cases ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"
     f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[1:])}"
 )
-INSERT_CALLER = "INSERT OR REPLACE INTO callers (case_id, name, phone, address, anonymous, digits) VALUES (?, ?, ?, ?, ?, ?)"
+INSERT_CALLER = """
+INSERT OR REPLACE INTO callers (case_id, name, phone, address, anonymous, digits) VALUES (?, ?, ?, ?, ?, ?)"""
 INSERT_LIMIT = f"INSERT OR REPLACE INTO limits VALUES ({', '.join('?' * 18)})"
 INSERT_STEP = f"INSERT OR REPLACE INTO steps VALUES ({', '.join('?' * 6)})"
 

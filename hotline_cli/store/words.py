@@ -44,10 +44,15 @@ def folded(text: str) -> str:
     return text.casefold()
 
 
+def runs(text: str) -> list[str]:
+    """The runs of letters, digits and characters in ``text``, folded, of two and more."""
+    return _runs().findall(folded(text))
+
+
 def pairs(text: str) -> set[str]:
     """All pairs of neighbours in ``text``, folded."""
     found: set[str] = set()
-    for run in _runs().findall(folded(text)):
+    for run in runs(text):
         found.update(map(add, run, run[1:]))
     return found
 

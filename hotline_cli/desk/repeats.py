@@ -1,0 +1,213 @@
+"""The same matter raised again (BM-02): the same phone, or a much alike text, within 90 days.
+
+Candidates come from the index of phones and the index of pairs; a string distance judges those few. Nothing is
+linked by itself.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hotline_cli import queries
+from hotline_cli.domain.case import DAY_ROOM, Case, number
+from hotline_cli.domain.phones import dialled
+from hotline_cli.i18n import _
+from hotline_cli.store import words as index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hotline_cli.office import Office
+    from hotline_cli.store.events import Journal
+
+WITHIN = timedelta(days=90)
+"""Cases received further apart than this are not the same matter raised again."""
+ALIKE = 70
+"""Likeness in percent from which two texts are much alike: two thirds of one matter told twice are told in the same
+words; two different matters of one street share a place and a few common words, about 40."""
+PHONE_LEAST = 7
+"""Digits of a number that is somebody's own; shorter ones are service lines."""
+MOST_CANDIDATES = 100
+"""Newest candidates of a text that are compared with it."""
+PIECE = 4
+"""Characters of a piece of text that must stand in a candidate. Of two texts that are much alike, one of a few such
+pieces stands in both."""
+MOST_PIECES = 6
+LEAST_SHARED = 0.3
+"""Part of the pairs that two texts must share before they are compared in earnest."""
+NAMED = 3
+"""Repeats that are named at registration; `similar` shows all."""
+TEXTS_COMPARED = 500
+"""New cases of one import whose texts are compared; phones always are."""
+
+
+class Repeat(NamedTuple):
+    """A case that may be the same matter: how alike its text is, in percent, and whether the phone is the same."""
+
+    key: int
+    likeness: int
+    phone: bool
+
+    def why(self) -> str:
+        """What speaks for it, in words."""
+        alike = _("{likeness} % alike").format(likeness=self.likeness)
+        return _("same phone, {alike}").format(alike=alike) if self.phone else alike
+
+
+def find(office: Office, case: Case) -> list[Repeat]:
+    """Cases that may be the same matter as ``case``: those with its phone first, then by likeness, then the newest."""
+    by_phone = _with_phone(office, case)
+    candidates = by_phone | _with_words(office, case)
+    if not candidates:
+        return []
+    texts = _texts(office, candidates)
+    mine = index.folded(case.content)
+    shared = index.pairs(mine)
+    found = []
+    for key, text in texts.items():
+        phone = key in by_phone
+        if not phone and not _close(shared, index.pairs(text)):
+            continue
+        likeness = alike(mine, text)
+        if phone or likeness >= ALIKE:
+            found.append(Repeat(key, likeness, phone))
+    return sorted(found, key=lambda one: (one.phone, one.likeness, one.key), reverse=True)
+
+
+def alike(one: str, another: str) -> int:
+    """Likeness of two texts in percent: how much of both is left when the least is taken out that makes them one."""
+    from rapidfuzz.fuzz import ratio
+
+    return int(ratio(one, another))
+
+
+def _close(one: set[str], another: set[str]) -> bool:
+    return 2 * len(one & another) >= LEAST_SHARED * (len(one) + len(another))
+
+
+def _between(case: Case) -> tuple[int, int]:
+    """The keys of cases received within 90 days of ``case``."""
+
+    def first_of(day: datetime) -> int:
+        return int(f"{day:%Y%m%d}") * DAY_ROOM
+
+    return first_of(case.received_at - WITHIN), first_of(case.received_at + WITHIN + timedelta(days=1))
+
+
+def _with_phone(office: Office, case: Case) -> set[int]:
+    digits = dialled(case.phone) if case.phone else ""
+    if len(digits) < PHONE_LEAST:
+        return set()
+    sql = """
+    SELECT case_id FROM callers WHERE digits = ? AND case_id >= ? AND case_id < ? AND case_id <> ?
+    ORDER BY case_id DESC LIMIT ?"""
+    rows = office.con.execute(sql, (digits, *_between(case), case.id, MOST_CANDIDATES))
+    return {row[0] for row in rows}
+
+
+def _with_words(office: Office, case: Case) -> set[int]:
+    pieces = _pieces(case.content)
+    if not pieces:
+        return set()
+    sql = f"{index.CANDIDATES} AND i.case_id >= ? AND i.case_id < ? AND i.case_id <> ? ORDER BY w.rowid DESC LIMIT ?"
+    asked = (index.matching(pieces), *_between(case), case.id, MOST_CANDIDATES)
+    return {row[0] for row in office.con.execute(sql, asked)}
+
+
+def _pieces(text: str) -> list[set[str]]:
+    """The pairs of a few short pieces of ``text``, spread over it."""
+    runs = index.runs(text)
+    pieces = [run[at : at + PIECE] for run in runs for at in range(0, max(len(run) - PIECE, 0) + 1, PIECE)]
+    whole = [piece for piece in pieces if len(piece) == PIECE] or pieces
+    step = max(len(whole) / MOST_PIECES, 1)
+    return [index.pairs(whole[int(n * step)]) for n in range(min(len(whole), MOST_PIECES))]
+
+
+def _texts(office: Office, keys: Iterable[int]) -> dict[int, str]:
+    chosen = list(keys)
+    places = ", ".join("?" * len(chosen))
+    sql = f"SELECT id, content FROM cases WHERE id IN ({places}) AND status <> 'void'"
+    return {row["id"]: index.folded(row["content"]) for row in office.con.execute(sql, chosen)}
+
+
+def remarks(office: Office, case: Case) -> list[str]:
+    """What is said of a case just registered: the cases that it may repeat, ready to link."""
+    found = find(office, case)
+    said = [
+        _("{other} may be the same matter ({why}); to link them: hotline link {no} {other}").format(
+            other=number(one.key), why=one.why(), no=case.no
+        )
+        for one in found[:NAMED]
+    ]
+    if len(found) > NAMED:
+        said.append(_("and {count} more: hotline similar {no}").format(count=len(found) - NAMED, no=case.no))
+    return said
+
+
+def views(office: Office, case: Case) -> list[dict[str, Any]]:
+    """The cases that ``case`` may repeat, for showing."""
+    found = {number(one.key): one for one in find(office, case)}
+    linked = {number(key) for key in (*case.links, *case.absorbed, case.merged_into or 0)}
+    shown = {view["no"]: view for view in queries.chosen(office, [one.key for one in found.values()])}
+    return [
+        {
+            **shown[no],
+            "likeness": one.likeness,
+            "same_phone": one.phone,
+            "linked": no in linked,
+        }
+        for no, one in found.items()
+    ]
+
+
+PREVIOUS = """
+SELECT a.case_id, (SELECT max(b.case_id) FROM callers b WHERE b.digits = a.digits AND b.case_id < a.case_id) AS earlier
+FROM indexed i JOIN callers a ON a.case_id = i.case_id
+WHERE i.seq >= ? AND length(a.digits) >= ? AND earlier IS NOT NULL"""
+
+
+def summary(office: Office, journal: Journal, since: int) -> list[str]:
+    """What is said of an import: how many of those entered from event ``since`` on may be repeats, a few by name."""
+    journal.words.flush()
+    by_phone = {
+        row["case_id"]: row["earlier"]
+        for row in office.con.execute(PREVIOUS, (since, PHONE_LEAST))
+        if _received(row["case_id"]) - _received(row["earlier"]) <= WITHIN
+    }
+    new = office.con.execute(
+        "SELECT case_id FROM indexed WHERE seq >= ? LIMIT ?", (since, TEXTS_COMPARED + 1)
+    )
+    keys = [row["case_id"] for row in new]
+    by_text = _alike(office, keys) if len(keys) <= TEXTS_COMPARED else {}
+    both = {**by_text, **by_phone}
+    said = []
+    if both:
+        pairs = ", ".join(
+            f"{number(key)} ~ {number(both[key])}" for key in sorted(both, reverse=True)[:NAMED]
+        )
+        said.append(
+            _(
+                "{count} of these cases may repeat an earlier one ({phones} by phone, {texts} by text), such as"
+                " {pairs}; `hotline similar NO` shows why, `hotline link NO NO` links them"
+            ).format(count=len(both), phones=len(by_phone), texts=len(by_text), pairs=pairs)
+        )
+    if len(keys) > TEXTS_COMPARED:
+        said.append(_("Texts of so many were not compared; `hotline similar NO` compares one."))
+    return said
+
+
+def _received(key: int) -> datetime:
+    return datetime.strptime(str(key // DAY_ROOM), "%Y%m%d")
+
+
+def _alike(office: Office, keys: Iterable[int]) -> dict[int, int]:
+    """Of these cases, those with a text much like an earlier one's, each with the one most alike."""
+    found = {}
+    for key in keys:
+        content = office.con.execute("SELECT content FROM cases WHERE id = ?", (key,)).fetchone()[0]
+        case = Case(id=key, content=content, received_at=_received(key))
+        earlier = [one for one in find(office, case) if one.key < key]
+        if earlier:
+            found[key] = earlier[0].key
+    return found
