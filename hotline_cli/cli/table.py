@@ -65,8 +65,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("look", N_("One case, whole")),
     "list": ("look", N_("Cases that fit")),
     "log": ("look", N_("What happened to a case")),
+    "explain": ("explain", N_("Where the time limits of a case come from, day by day")),
     "overdue": ("look", N_("What is overdue")),
     "search": ("find", N_("Cases by words, or by caller")),
     "similar": ("find", N_("Cases that may be the same matter")),
+    "db check": ("db", N_("Whether the file is sound")),
+    "db verify": ("db", N_("Whether the file still says what was written into it")),
 }
 """Path of the command → module under ``hotline_cli.cli`` and help line."""
