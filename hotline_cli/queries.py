@@ -25,6 +25,9 @@ SELECT_CASES = """
 SELECT c.*, p.name AS caller_name, p.phone AS caller_phone, p.address AS caller_address, p.anonymous
 FROM cases c JOIN callers p ON p.case_id = c.id"""
 
+UNIT_NAME = """
+SELECT coalesce(i.name, u.name) FROM units u LEFT JOIN units i ON i.id = u.merged_into WHERE u.id = ?"""
+
 
 class Names:
     """Names for the keys in rows: units, schemes, days of sessions, each asked for once."""
@@ -33,11 +36,20 @@ class Names:
         self._con = office.con
         self._units: dict[int, str] = {}
         self._schemes: dict[int, str] = {}
+        self._successors: dict[int, int] = {}
         self._sessions: dict[int, str] = {}
 
     def unit(self, key: int | None) -> str | None:
-        """The name that the unit bears now."""
-        return None if key is None else self._asked(self._units, key, "SELECT name FROM units WHERE id = ?")
+        """The name that the unit bears now, or the unit that it was merged into."""
+        return None if key is None else self._asked(self._units, key, UNIT_NAME)
+
+    def successor(self, key: int | None) -> int | None:
+        """The key of the unit that it was merged into, or its own."""
+        if key is None:
+            return None
+        if not self._successors:
+            self._successors = dict(self._con.execute("SELECT id, coalesce(merged_into, id) FROM units"))
+        return self._successors.get(key, key)
 
     def scheme(self, key: int) -> str:
         """The name of the scheme of which ``key`` is one version."""

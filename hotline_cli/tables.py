@@ -15,7 +15,7 @@ from hotline_cli.errors import InputFault
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 FEW = 3
@@ -74,11 +74,13 @@ def read(
     *,
     required: Collection[str] = (),
     passed_over: Collection[str] = (),
+    said: Mapping[str, Callable[[], str]] = {},
 ) -> Table:
     """The table in ``path``. ``columns`` holds, by code, the other names under which each may stand.
 
     ``passed_over`` are columns that may stand there and are not read. A row without a cell in a ``required``
-    column is a fault. ``InputFault`` for a file that cannot be read, a column unknown, doubled, missing.
+    column is a fault; ``said`` words it, where more is to be said than that it is empty. ``InputFault`` for a
+    file that cannot be read, a column unknown, doubled, missing.
     """
     text = read_text(path)
     records = _records(path, text)
@@ -96,7 +98,7 @@ def read(
             _("Columns are: {names}").format(names=_allowed(columns)),
         )
     table = Table(path, tuple(name for name in places.values() if name), iter(()))
-    table.rows = _rows(table, records, places, required)
+    table.rows = _rows(table, records, places, required, said)
     return table
 
 
@@ -199,6 +201,7 @@ def _rows(
     records: Iterable[tuple[int, list[str]]],
     places: Mapping[int, str],
     required: Collection[str],
+    said: Mapping[str, Callable[[], str]],
 ) -> Iterator[Row]:
     for line, cells in records:
         if any(cell.strip() for at, cell in enumerate(cells) if at not in places):
@@ -210,6 +213,6 @@ def _rows(
         row = Row(line, values)
         empty = [name for name in required if not row[name]]
         for name in empty:
-            table.fault(row, name, _("is empty"))
+            table.fault(row, name, said[name]() if name in said else _("is empty"))
         if not empty:
             yield row

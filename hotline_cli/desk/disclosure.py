@@ -21,7 +21,9 @@ def reveal(office: Office, keys: Sequence[int], reason: str, what: str = "reveal
     """Write down that callers' data of these cases are shown, before they are: one event, in the log of each."""
     with office.transaction() as journal:
         event = Event(what, office.now, {"cases": len(keys)}, {"reason": reason} if reason else {})
-        journal.append(event, keys[0] if len(keys) == 1 else None, about=keys if len(keys) > 1 else ())
+        journal.append(event, keys[0] if len(keys) == 1 else None)
+        if len(keys) > 1:
+            journal.mention(keys)
 
 
 HISTORY = """
@@ -63,5 +65,5 @@ def _wrap(name: str, value: object, caller: tuple[str, str, str]) -> object:
     if isinstance(value, dict):
         return _wrapped(value, caller)
     if name in PERSONAL:
-        return Personal(PERSONAL[name], value)  # type: ignore[arg-type] # one of its kinds, and text
+        return Personal(PERSONAL[name], value)  # type: ignore[arg-type] # one of its kinds
     return FreeText(value, *caller) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -96,6 +96,10 @@ class Session(NamedTuple):
     archived_at: datetime | None = None
     units: tuple[Turn, ...] = ()
     done: tuple[Done, ...] = ()
+    entered_at: datetime | None = None
+    """When it was entered: of one typed in after it was over, no preparation is owed."""
+    sequence: int = 0
+    """How often what is announced of it has changed: by this calendars tell the newer of two (RFC 5545)."""
 
     @property
     def begins(self) -> datetime:
@@ -176,13 +180,14 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("day", "week_from", "week_to", "moved_from", "requested", "original"), _date),
     **dict.fromkeys(("start", "end"), time.fromisoformat),
     "participants": tuple,
-    "archived_at": _moment,
+    **dict.fromkeys(("archived_at", "entered_at"), _moment),
     "units": _turns,
     "done": _all_done,
 }
 
 
-def _deed(before: Session, after: Session, remarks: Iterable[str] = (), doubts: Iterable[str] = ()) -> Deed:
+def step(before: Session, after: Session, remarks: Iterable[str] = (), doubts: Iterable[str] = ()) -> Deed:
+    """The step from ``before`` to ``after``, with the fields that it changes."""
     old = to_json(before)
     data = {name: value for name, value in to_json(after).items() if value != old[name]}
     return Deed(after, data, tuple(remarks), tuple(doubts))
@@ -219,7 +224,7 @@ def _require_open(session: Session) -> None:
         )
 
 
-def _require_ahead(session: Session) -> None:
+def require_ahead(session: Session) -> None:
     """Nobody has come to it, nor been found missing."""
     _require_open(session)
     if session.status == "held" or any(turn.attendance for turn in session.units):
@@ -284,7 +289,7 @@ def plan(session: Session, worktime: WorkTime, now: datetime, others: Sequence[S
     named twice. A date that has passed or is not worked is said; a unit on the air twice at one hour is asked
     about.
     """
-    _check_times(session)
+    check_times(session)
     units = [turn.unit for turn in session.units if turn.unit is not None]
     if len(set(units)) < len(units):
         raise Usage(_("A unit is named twice in one session"), _("Name each unit once"))
@@ -292,7 +297,8 @@ def plan(session: Session, worktime: WorkTime, now: datetime, others: Sequence[S
     return Deed(session, to_json(session), tuple(_plan_remarks(session, worktime, now)), tuple(doubts))
 
 
-def _check_times(session: Session) -> None:
+def check_times(session: Session) -> None:
+    """Raise ``Usage`` for an end at or before its start, or an on-air week that ends before it begins."""
     if session.end <= session.start:
         raise Usage(
             _("The session ends at {end:%H:%M}, not after its start at {start:%H:%M}").format(
@@ -309,9 +315,14 @@ def _check_times(session: Session) -> None:
         )
 
 
+def past_words(session: Session) -> str:
+    """What is said of a session that was over when it was entered."""
+    return _("{date} has passed: the session is typed in afterwards").format(date=session.day)
+
+
 def _plan_remarks(session: Session, worktime: WorkTime, now: datetime) -> Iterable[str]:
     if session.ends < now:
-        yield _("{date} has passed: the session is typed in afterwards").format(date=session.day)
+        yield past_words(session)
     if not worktime.calendar.is_working(session.day):
         yield _holiday_words(session.day, worktime)
 
@@ -379,7 +390,7 @@ def move(
     that the session has. Without it the office moves the session itself, at any time. A holiday or a taken
     slot is asked about.
     """
-    _require_ahead(session)
+    require_ahead(session)
     if to == session.day:
         raise Refused(
             _("{session} stands on that date already").format(session=_label(session)), _("Give another date")
@@ -396,7 +407,7 @@ def move(
         reason=reason,
         requested=requested,
     )
-    return _deed(session, after, doubts=_day_doubts(after, session.day, worktime, others))
+    return step(session, after, doubts=_day_doubts(after, session.day, worktime, others))
 
 
 def _require_change_in_time(
@@ -435,20 +446,20 @@ def cancel(
     requested: date | None = None,
 ) -> Deed:
     """Not held at all, and listed for announcement; a unit asks for it under the notice of a move (CZ-04)."""
-    _require_ahead(session)
+    require_ahead(session)
     _require_change_in_time(session, scheme.change, worktime, now, requested)
-    return _deed(session, session._replace(status="cancelled", reason=reason, requested=requested))
+    return step(session, session._replace(status="cancelled", reason=reason, requested=requested))
 
 
 def confirm(session: Session, scheme: Scheme, worktime: WorkTime, now: datetime) -> Deed:
     """Settled, so that it can be announced (WZ-02); an announcement that comes too late is said."""
-    _require_ahead(session)
+    require_ahead(session)
     if session.status == "confirmed":
         raise Refused(
             _("{session} is confirmed already").format(session=_label(session)),
             _("Possible now: move, cancel, leave, attend"),
         )
-    return _deed(session, session._replace(status="confirmed"), _announcement(session, scheme, worktime, now))
+    return step(session, session._replace(status="confirmed"), _announcement(session, scheme, worktime, now))
 
 
 def _announcement(session: Session, scheme: Scheme, worktime: WorkTime, now: datetime) -> Iterable[str]:
@@ -489,7 +500,7 @@ def leave(
     in_time = _in_time(session, scheme.leave, worktime, requested)
     granted = turn._replace(leave=Leave(requested, in_time, reason, delegate, scheme.leave.clause))
     after = _with_turn(session, turn, _judged(granted, scheme))
-    return _deed(session, after, [_leave_words(session, scheme.leave, worktime, in_time=in_time)])
+    return step(session, after, [_leave_words(session, scheme.leave, worktime, in_time=in_time)])
 
 
 def _require_leave_possible(
@@ -552,7 +563,7 @@ def attend(
     who = name or _expected(turn, by)
     recorded = turn._replace(attendance=status, by=by if came else "", name=who if came else "")
     judged = _judged(recorded, scheme)
-    return _deed(session, _held(_with_turn(session, turn, judged)), _breach_words(judged))
+    return step(session, _held(_with_turn(session, turn, judged)), _breach_words(judged))
 
 
 def _require_begun(session: Session, now: datetime) -> None:
@@ -705,7 +716,7 @@ def archive(session: Session, now: datetime) -> Deed:
             ),
             _("Record who came first: hotline schedule attend {id}").format(id=session.id),
         )
-    return _deed(session, session._replace(archived_at=now))
+    return step(session, session._replace(archived_at=now))
 
 
 # ---- tasks and duties --------------------------------------------------------------------------------------
@@ -807,7 +818,7 @@ def finish(session: Session, tasks: Sequence[Task], key: str, at: datetime, by: 
             _("{key} was done on {at}, by {by}").format(key=key, at=task.done_at, by=task.done_by),
             _("Open ones: hotline schedule tasks {id} --open").format(id=session.id),
         )
-    return _deed(session, session._replace(done=(*session.done, Done(key, at, by))))
+    return step(session, session._replace(done=(*session.done, Done(key, at, by))))
 
 
 def duties_between(

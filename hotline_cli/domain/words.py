@@ -88,6 +88,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "absent": "缺席",
         "excused": "请假",
     },
+    "on-holiday": {"next-working-day": "顺延", "skip": "停办", "keep": "照常"},
     "attendant": {"head": "一把手", "deputy": "副职", "delegate": "受委托人"},
     "role": {"head": "一把手", "in-charge": "分管领导", "A": "A岗", "B": "B岗", "liaison": "联络员"},
     "item": {"case": "诉求", "task": "准备事项", "session": "上线"},

@@ -17,7 +17,7 @@ from hotline_cli.store.words import Index
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 GENESIS = bytes(32)
 """What the first event is chained to."""
@@ -29,7 +29,7 @@ def encode(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def link(before: bytes, row: Mapping[str, Any] | sqlite3.Row) -> bytes:
+def link(before: bytes, row: Mapping[str, Any]) -> bytes:
     """The hash of an event row chained to ``before``: SHA-256 over the row's values as JSON."""
     digest = row["digest"]
     text = encode(
@@ -58,13 +58,6 @@ INSERT_EVENT = """
 INSERT INTO events (seq, command, case_id, verb, at, entered_at, operator, clock, data, digest, hash)
 VALUES (:seq, :command, :case_id, :verb, :at, :entered_at, :operator, :clock, :data, :digest, :hash)"""
 INSERT_PRIVATE = "INSERT INTO private (seq, case_id, salt, body) VALUES (?, ?, ?, ?)"
-
-INSERT_MENTION = "INSERT OR IGNORE INTO mentions (case_id, seq) VALUES (?, ?)"
-
-
-def which(case_ids: Iterable[int]) -> str:
-    """A digest of a set of cases, by which an event on many says on which (``mentions``)."""
-    return hashlib.sha256(encode(sorted(set(case_ids))).encode()).hexdigest()
 
 
 class Journal:
@@ -99,10 +92,8 @@ class Journal:
         """What follows is another command's doing (each row of an import, each verb of a list is one)."""
         self.command = self._seq + 1
 
-    def append(self, event: Event, case_id: int | None = None, about: Collection[int] = ()) -> Event:
-        """Write ``event``; it gets its ``seq`` and ``command``. The log of each case it is ``about`` shows it."""
-        if about:
-            event.data["which"] = which(about)
+    def append(self, event: Event, case_id: int | None = None) -> Event:
+        """Write ``event``; it gets its ``seq`` and ``command``."""
         self._seq += 1
         event.seq, event.command = self._seq, self.command
         salt, body, digest = None, None, None
@@ -127,8 +118,14 @@ class Journal:
             self._con.execute(INSERT_PRIVATE, (event.seq, case_id or 0, salt, body))
             if case_id is not None:
                 self.words.add(case_id, event.private)
-        self._con.executemany(INSERT_MENTION, ((case, event.seq) for case in about))
         return event
+
+    def mention(self, case_ids: Iterable[int]) -> None:
+        """Let the log of each of these cases show the newest event, which concerns them all."""
+        self._con.executemany(
+            "INSERT OR IGNORE INTO mentions (case_id, seq) VALUES (?, ?)",
+            ((case, self._seq) for case in case_ids),
+        )
 
 
 def event_of(row: sqlite3.Row) -> Event:

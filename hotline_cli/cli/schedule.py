@@ -1,0 +1,370 @@
+"""The plan of the year: who goes on the air, when, and who came."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from hotline_cli.cli.app import Call, argument, command, option, parse_date
+from hotline_cli.cli.session_shapes import show_session, show_sessions
+from hotline_cli.domain.words import code
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from hotline_cli.desk.schedule import Planned
+
+SessionName = Annotated[str, argument(_("Its id, or its date"), metavar="SESSION")]
+Scheme = Annotated[str, option("--scheme", help=_("Rules other than the default"), metavar="NAME")]
+Unit = Annotated[str, option("--unit", "-u", help=_("Which unit, where there are several"), metavar="UNIT")]
+Units = Annotated[list[str] | None, option("--unit", "-u", help=_("A unit on the air"), metavar="UNIT")]
+Leaders = Annotated[
+    list[str] | None,
+    option("--leader", help=_("Who goes on the air for it, in the same order"), metavar="NAME"),
+]
+Participants = Annotated[list[str] | None, option("--participant", help=_("Who comes along"), metavar="NAME")]
+Theme = Annotated[str, option("--theme", help=_("What it is about"), metavar="TEXT")]
+Medium = Annotated[str, option("--medium", help=_("Where it is broadcast"), metavar="TEXT")]
+Place = Annotated[str, option("--place", help=_("Where it takes place"), metavar="TEXT")]
+From = Annotated[str, option("--from", help=_("From this day on"), metavar="DATE")]
+To = Annotated[str, option("--to", help=_("Up to this day"), metavar="DATE")]
+WeekFrom = Annotated[str, option("--week-from", help=_("The on-air week begins"), metavar="DATE")]
+WeekTo = Annotated[str, option("--week-to", help=_("The on-air week ends"), metavar="DATE")]
+Reason = Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")]
+Requested = Annotated[
+    str, option("--requested", help=_("The day on which the unit asked for it in writing"), metavar="DATE")
+]
+
+
+def parse_hour(name: str, text: str) -> time:
+    """An hour ``HH:MM``. Raises ``Usage``."""
+    try:
+        return time.fromisoformat(text if len(text) == len("09:00") else "")
+    except ValueError as error:
+        raise Usage(
+            _("{option}: {text!r} is not an hour").format(option=name, text=text), _("Write it like 09:00.")
+        ) from error
+
+
+def maybe_date(name: str, text: str) -> date | None:
+    """A date that may be left out."""
+    return parse_date(name, text) if text else None
+
+
+def _one(call: Call, planned: Planned) -> None:
+    show_session(call, planned.sessions[0])
+    call.say(planned.remarks)
+
+
+def _many(call: Call, planned: Planned) -> None:
+    show_sessions(call, planned.sessions)
+    call.say(planned.remarks)
+
+
+@command(
+    "schedule import",
+    details=_(
+        "Columns: date, units (several split by 、 or ;), start, end; and as wanted week_from, week_to, leader,"
+        " theme, medium, place, participants, name, scheme. What is in the plan already is not added again."
+    ),
+    verb=True,
+    example="hotline schedule import schedule-2020.csv --create-units",
+)
+def import_(
+    call: Call,
+    file: Annotated[Path, argument(_("CSV with a header line"), metavar="FILE")],
+    scheme: Scheme = "",
+    create_units: Annotated[
+        bool, option("--create-units", help=_("Add units that are not in the directory yet"))
+    ] = False,
+) -> None:
+    from hotline_cli.desk import schedule
+
+    found = schedule.import_file(
+        call.office, file, call.when, scheme=scheme, create_units=create_units, consent=call.yes
+    )
+    _many(call, found)
+
+
+@command(
+    "schedule add",
+    verb=True,
+    example="hotline schedule add --date 2020-06-18 --start 09:00 --end 10:00 --unit 城市管理局",
+)
+def add(
+    call: Call,
+    day: Annotated[str, option("--date", help=_("Which day"), metavar="DATE")],
+    start: Annotated[str, option("--start", help=_("When it begins"), metavar="TIME")],
+    end: Annotated[str, option("--end", help=_("When it ends"), metavar="TIME")],
+    unit: Units = None,
+    leader: Leaders = None,
+    participant: Participants = None,
+    name: Annotated[str, option("--name", help=_("What it is called"), metavar="TEXT")] = "",
+    theme: Theme = "",
+    medium: Medium = "",
+    place: Place = "",
+    week_from: WeekFrom = "",
+    week_to: WeekTo = "",
+    mayor: Annotated[bool, option("--mayor", help=_("A mayor's session"))] = False,
+    must_attend: Annotated[
+        list[str] | None,
+        option("--must-attend", help=_("A district whose head must attend (CZ-24)"), metavar="UNIT"),
+    ] = None,
+    scheme: Scheme = "",
+) -> None:
+    from hotline_cli.desk import schedule
+
+    asked = schedule.Asked(
+        day=parse_date("--date", day),
+        start=parse_hour("--start", start),
+        end=parse_hour("--end", end),
+        units=tuple(unit or ()),
+        must_attend=tuple(must_attend or ()),
+        leaders=tuple(leader or ()),
+        participants=tuple(participant or ()),
+        name=name,
+        theme=theme,
+        medium=medium,
+        place=place,
+        week_from=maybe_date("--week-from", week_from),
+        week_to=maybe_date("--week-to", week_to),
+        mayor=mayor,
+        scheme=scheme,
+    )
+    _one(call, schedule.add(call.office, asked, call.when, consent=call.yes))
+
+
+@command(
+    "schedule generate",
+    details=_(
+        'RULE: "first tuesday", "2nd,4th wednesday", "wednesday of the 2nd,4th week", "every saturday from'
+        " 2005-03-05\"; 每月第二、四个星期三, 每月第二、四个自然周的星期三, 每周六. Without --every the scheme's own"
+        " rules. A rotation goes on from where the last span ended. What is there already is not added again."
+    ),
+    verb=True,
+    example='hotline schedule generate --from 2018-01-01 --to 2018-12-31 --every "2nd,4th wednesday"',
+)
+def generate(
+    call: Call,
+    first: Annotated[str, option("--from", help=_("The first day"), metavar="DATE")],
+    last: Annotated[str, option("--to", help=_("The last day"), metavar="DATE")],
+    every: Annotated[str, option("--every", help=_("On which days"), metavar="RULE")] = "",
+    start: Annotated[str, option("--start", help=_("When it begins"), metavar="TIME")] = "",
+    end: Annotated[str, option("--end", help=_("When it ends"), metavar="TIME")] = "",
+    rotate: Annotated[str, option("--rotate", help=_("Units that take turns"), metavar="U,U,...")] = "",
+    rotate_leaders: Annotated[
+        str, option("--rotate-leaders", help=_("Leaders who take turns"), metavar="N,N,...")
+    ] = "",
+    unit: Units = None,
+    on_holiday: Annotated[
+        str,
+        option("--on-holiday", help=_("What a holiday does to it"), metavar="next-working-day|skip|keep"),
+    ] = "",
+    theme: Theme = "",
+    medium: Medium = "",
+    place: Place = "",
+    scheme: Scheme = "",
+) -> None:
+    from hotline_cli.desk import schedule
+
+    asked = schedule.Span(
+        first=parse_date("--from", first),
+        last=parse_date("--to", last),
+        every=every,
+        start=parse_hour("--start", start) if start else None,
+        end=parse_hour("--end", end) if end else None,
+        rotate=_names("--rotate", rotate),
+        rotate_leaders=_names("--rotate-leaders", rotate_leaders),
+        units=tuple(unit or ()),
+        on_holiday=code("on-holiday", on_holiday, "--on-holiday") if on_holiday else "",
+        scheme=scheme,
+        theme=theme,
+        medium=medium,
+        place=place,
+    )
+    _many(call, schedule.generate(call.office, asked, call.when, consent=call.yes))
+
+
+def _names(name: str, text: str) -> tuple[str, ...]:
+    import re
+
+    parts = tuple(part.strip() for part in re.split("[,，、]", text) if part.strip())
+    if len(set(parts)) < len(parts):
+        raise Usage(
+            _("{option}: each is named once").format(option=name),
+            _("Name every unit or leader once, in the order of their turns"),
+        )
+    return parts
+
+
+@command("schedule list", example="hotline schedule list --from 2020-04-01 --to 2020-04-30")
+def list_sessions(
+    call: Call,
+    first: From = "",
+    last: To = "",
+    unit: Annotated[str, option("--unit", "-u", help=_("Only of this unit"), metavar="UNIT")] = "",
+    scheme: Annotated[str, option("--scheme", help=_("Only under these rules"), metavar="NAME")] = "",
+) -> None:
+    from hotline_cli.desk import cases, sessions
+
+    office = call.office
+    if scheme:
+        office.scheme_id(scheme)
+    found = sessions.listed(
+        office,
+        maybe_date("--from", first),
+        maybe_date("--to", last),
+        unit=cases.unit_id(office, unit) if unit else None,
+        scheme=scheme,
+    )
+    show_sessions(call, list(sessions.views(office, found)))
+
+
+@command("schedule show", example="hotline schedule show 2020-03-26")
+def show(call: Call, session: SessionName) -> None:
+    from hotline_cli.desk import sessions
+
+    found = sessions.load(call.office, session)
+    show_session(call, next(sessions.views(call.office, [found])))
+
+
+@command(
+    "schedule edit",
+    details=_("Only what is given changes. Hours can be set; another date is a move."),
+    verb=True,
+    example="hotline schedule edit 2020-03-26 --theme 不动产登记 --leader 张三",
+)
+def edit(
+    call: Call,
+    session: SessionName,
+    unit: Units = None,
+    leader: Leaders = None,
+    participant: Participants = None,
+    start: Annotated[str, option("--start", help=_("When it begins"), metavar="TIME")] = "",
+    end: Annotated[str, option("--end", help=_("When it ends"), metavar="TIME")] = "",
+    name: Annotated[str | None, option("--name", help=_("What it is called"), metavar="TEXT")] = None,
+    theme: Annotated[str | None, option("--theme", help=_("What it is about"), metavar="TEXT")] = None,
+    medium: Annotated[str | None, option("--medium", help=_("Where it is broadcast"), metavar="TEXT")] = None,
+    place: Annotated[str | None, option("--place", help=_("Where it takes place"), metavar="TEXT")] = None,
+) -> None:
+    from hotline_cli.desk import schedule
+
+    fields = {
+        "units": tuple(unit or ()),
+        "leaders": tuple(leader or ()),
+        "participants": tuple(participant or ()),
+        "start": parse_hour("--start", start) if start else None,
+        "end": parse_hour("--end", end) if end else None,
+        "name": name,
+        "theme": theme,
+        "medium": medium,
+        "place": place,
+    }
+    _one(call, schedule.edit(call.office, session, fields, call.when, consent=call.yes))
+
+
+@command(
+    "schedule move",
+    details=_(
+        "With --requested the unit asked for it, which is refused after the scheme's notice; without it the office"
+        " moves the session itself, at any time. A holiday or a taken slot needs --yes."
+    ),
+    verb=True,
+    example='hotline schedule move 2020-06-18 --to 2020-06-24 --reason "市里会议"',
+)
+def move(
+    call: Call,
+    session: SessionName,
+    to: Annotated[str, option("--to", help=_("The new date"), metavar="DATE")],
+    reason: Reason,
+    requested: Requested = "",
+) -> None:
+    from hotline_cli.desk import schedule
+
+    asked_on = maybe_date("--requested", requested)
+    why = call.text("--reason", reason)
+    found = schedule.move(
+        call.office, session, parse_date("--to", to), why, asked_on, call.when, consent=call.yes
+    )
+    _one(call, found)
+
+
+@command("schedule cancel", verb=True, example='hotline schedule cancel 2020-06-18 --reason "防汛"')
+def cancel(call: Call, session: SessionName, reason: Reason, requested: Requested = "") -> None:
+    from hotline_cli.desk import schedule
+
+    asked_on = maybe_date("--requested", requested)
+    why = call.text("--reason", reason)
+    _one(call, schedule.cancel(call.office, session, why, asked_on, call.when))
+
+
+@command(
+    "schedule leave",
+    details=_("Whether it is in time is counted by the scheme's notice, said and kept."),
+    verb=True,
+    example="hotline schedule leave 2020-06-18 --reason 出差 --requested 2020-06-12 --delegate 赵六",
+)
+def leave(
+    call: Call,
+    session: SessionName,
+    reason: Reason,
+    requested: Annotated[
+        str, option("--requested", help=_("The day on which leave was asked for in writing"), metavar="DATE")
+    ],
+    unit: Unit = "",
+    delegate: Annotated[str, option("--delegate", help=_("Who comes instead"), metavar="NAME")] = "",
+) -> None:
+    from hotline_cli.desk import schedule
+
+    asked_on, why = parse_date("--requested", requested), call.text("--reason", reason)
+    _one(call, schedule.leave(call.office, session, unit, asked_on, why, delegate, call.when))
+
+
+@command(
+    "schedule attend",
+    details=_("Not before the session begins. A second one corrects the first."),
+    verb=True,
+    example="hotline schedule attend 2020-03-26 --status on-time --by head",
+)
+def attend(
+    call: Call,
+    session: SessionName,
+    status: Annotated[
+        str, option("--status", help=_("on-time, late, left-early or absent"), metavar="STATUS")
+    ],
+    by: Annotated[str, option("--by", help=_("head, deputy or delegate"), metavar="WHO")] = "",
+    unit: Unit = "",
+    name: Annotated[str, option("--name", help=_("The name of who came"), metavar="NAME")] = "",
+) -> None:
+    from hotline_cli.desk import schedule
+
+    how, who = code("attendance", status, "--status"), code("attendant", by, "--by") if by else ""
+    _one(call, schedule.attend(call.office, session, unit, how, who, name, call.when))
+
+
+@command("schedule makeup", verb=True, example="hotline schedule makeup 2018-03-14 --date 2018-03-21")
+def makeup(
+    call: Call,
+    session: SessionName,
+    day: Annotated[str, option("--date", help=_("The day on which it is made up"), metavar="DATE")],
+    unit: Unit = "",
+) -> None:
+    from hotline_cli.desk import schedule
+
+    made_up_on = parse_date("--date", day)
+    _one(call, schedule.makeup(call.office, session, unit, made_up_on, call.when, consent=call.yes))
+
+
+@command("schedule confirm", verb=True, example="hotline schedule confirm 2018-03-14")
+def confirm(call: Call, session: SessionName) -> None:
+    from hotline_cli.desk import schedule
+
+    _one(call, schedule.confirm(call.office, session, call.when))
+
+
+@command("schedule archive", verb=True, example="hotline schedule archive 2020-03-26")
+def archive(call: Call, session: SessionName) -> None:
+    from hotline_cli.desk import schedule
+
+    _one(call, schedule.archive(call.office, session, call.when))

@@ -1,0 +1,135 @@
+"""Sessions as they are shown: nested for JSON and for one alone, on one line each in tables and CSV."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.i18n import _
+from hotline_cli.output import Column, Listing, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hotline_cli.cli.app import Call
+
+FLAT = ("csv", "tsv")
+
+
+def spoken(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Without what says only yes or no: beside other words on a line nobody knows to what."""
+    return tuple(c._replace(fields=spoken(c.fields)) for c in columns if c.kind != "bool")
+
+
+def task_columns() -> tuple[Column, ...]:
+    """A task around a session."""
+    return (
+        Column("key", _("Key"), kind="code"),
+        Column("title", _("To do")),
+        Column("owner", _("Owner"), "owner"),
+        Column("recipient", _("Recipient"), "owner"),
+        Column("due", _("Due"), kind="time"),
+        Column("done_at", _("Done"), kind="time"),
+        Column("done_by", _("Done by")),
+        Column("state", _("State"), "state"),
+        Column("clause", _("Clause")),
+        Column("provisional", _("Provisional"), kind="bool", detail=True),
+    )
+
+
+def turn_columns() -> tuple[Column, ...]:
+    """One unit's part in a session."""
+    return (
+        Column("unit", _("Unit")),
+        Column("leader", _("Leader")),
+        Column("attendance", _("Attendance"), "attendance"),
+        Column("by", _("By"), "attendant"),
+        Column("name", _("Name")),
+        Column(
+            "leave",
+            _("Leave"),
+            fields=(
+                Column("requested", _("Asked for on"), kind="date"),
+                Column("in_time", _("In time"), kind="bool"),
+                Column("reason", _("Reason")),
+                Column("delegate", _("Delegate")),
+                Column("clause", _("Clause")),
+            ),
+        ),
+        Column("must_attend", _("Must attend"), kind="bool"),
+        Column("breach", _("Breach of")),
+    )
+
+
+def session_columns(*, nested: bool = True, programs: bool = True) -> list[Column]:
+    """A session; ``nested`` with its units and tasks as objects, else their names and keys alone."""
+    if nested:
+        turns, tasks = turn_columns(), task_columns()
+        parts = [
+            Column("units", _("Units"), fields=turns if programs else spoken(turns), many=True),
+            Column("tasks", _("Tasks"), fields=tasks if programs else spoken(tasks), many=True, detail=True),
+        ]
+    else:
+        parts = [Column("units", _("Units")), Column("tasks", _("Open tasks"), detail=True)]
+    return [
+        Column("id", _("Id"), kind="number"),
+        Column("date", _("Date"), kind="date"),
+        Column("start", _("Start"), kind="code"),
+        Column("end", _("End"), kind="code"),
+        Column("week_from", _("Week from"), kind="date", detail=True),
+        Column("week_to", _("Week to"), kind="date", detail=True),
+        Column("scheme", _("Scheme"), detail=True),
+        Column("theme", _("Theme")),
+        Column("medium", _("Medium"), detail=True),
+        Column("place", _("Place"), detail=True),
+        Column("participants", _("Participants"), detail=True),
+        Column("status", _("Status"), "session-status"),
+        Column("moved_from", _("Moved from"), kind="date", detail=True),
+        *parts,
+        Column("name", _("Name"), detail=True),
+        Column("reason", _("Reason"), detail=True),
+        Column("requested", _("Asked for on"), kind="date", detail=True),
+        Column("mayor", _("Mayor session"), kind="bool", detail=True),
+        Column("makes_up", _("Makes up for"), kind="number", detail=True),
+        Column("archived_at", _("Archived"), kind="time", detail=True),
+    ]
+
+
+def flat_columns() -> list[Column]:
+    """The same in one line; leaders and attendance stand in the order of the units."""
+    return [
+        *session_columns(nested=False),
+        Column("leader", _("Leaders"), detail=True),
+        Column("attendance", _("Attendance"), "attendance"),
+    ]
+
+
+def flat(row: dict[str, Any]) -> dict[str, Any]:
+    """A session whose units are names, whose tasks are the keys of those open."""
+    units = row["units"]
+    named = [turn["unit"] or turn["leader"] for turn in units]
+    leaders = [turn["leader"] if turn["unit"] else None for turn in units]
+    return {
+        **row,
+        "units": named,
+        "tasks": [task["key"] for task in row["tasks"] if task["state"] != "done"],
+        "leader": [who or "" for who in leaders] if any(leaders) else [],
+        "attendance": [turn["attendance"] or "" for turn in units]
+        if any(t["attendance"] for t in units)
+        else [],
+    }
+
+
+def show_sessions(call: Call, rows: Sequence[dict[str, Any]]) -> None:
+    """Many sessions: as objects where the format nests, else a line each."""
+    if call.format in ("json", "jsonl"):
+        call.show(Listing(session_columns(), rows))
+    else:
+        call.show(Listing(flat_columns(), [flat(row) for row in rows]))
+
+
+def show_session(call: Call, row: dict[str, Any]) -> None:
+    """One session."""
+    if call.format in FLAT:
+        call.show(Record(flat_columns(), flat(row)))
+    else:
+        call.show(Record(session_columns(programs=call.format in ("json", "jsonl")), row))

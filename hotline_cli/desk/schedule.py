@@ -1,0 +1,742 @@
+"""The plan of the year: sessions entered, generated, moved, attended, as a clerk asks for it.
+
+Each function is one transaction: what it needs is read inside, ``domain/session.py`` decides, what was decided is
+written. A dry run does all of it and rolls back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import tables
+from hotline_cli.desk import cases, sessions, units
+from hotline_cli.domain import session as pure
+from hotline_cli.domain.session import Deed, Session, Turn
+from hotline_cli.errors import HotlineError, NotFound, Refused, Usage
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from hotline_cli.desk.cases import When
+    from hotline_cli.domain.limits import Rules
+    from hotline_cli.domain.scheme import Recurrence
+    from hotline_cli.office import Office
+    from hotline_cli.store.events import Journal
+
+SPLIT = re.compile("[、;；]")
+MANY = 3
+"""More remarks of one kind than this are said as one."""
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "date": ("日期", "上线日期"),
+    "units": ("上线单位", "单位"),
+    "start": ("开始", "开始时间"),
+    "end": ("结束", "结束时间"),
+    "week_from": ("上线周起", "上线周开始"),
+    "week_to": ("上线周止", "上线周结束"),
+    "leader": ("上线领导", "领导"),
+    "theme": ("主题",),
+    "medium": ("媒体", "播出媒体"),
+    "place": ("地点",),
+    "participants": ("参加人员",),
+    "scheme": ("方案",),
+    "name": ("名称",),
+}
+COMPUTED = (
+    "id",
+    "status",
+    "moved_from",
+    "tasks",
+    "reason",
+    "requested",
+    "mayor",
+    "makes_up",
+    "archived_at",
+    "attendance",
+    "编号",
+    "状态",
+)
+"""What ``schedule list`` writes besides: passed over when it comes in again."""
+
+
+@dataclass(slots=True)
+class Planned:
+    """What came of it: sessions as the reader sees them, and what should be said besides."""
+
+    sessions: list[dict[str, Any]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def _answer(office: Office, found: Iterable[Session], remarks: Iterable[str]) -> Planned:
+    return Planned(list(sessions.views(office, found)), list(remarks))
+
+
+# ---- one by one ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A session as the clerk gives it; units and scheme by name."""
+
+    day: date
+    start: time
+    end: time
+    units: tuple[str, ...] = ()
+    must_attend: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
+    name: str = ""
+    theme: str = ""
+    medium: str = ""
+    place: str = ""
+    week_from: date | None = None
+    week_to: date | None = None
+    mayor: bool = False
+    scheme: str = ""
+
+
+def add(office: Office, asked: Asked, when: When, *, consent: bool) -> Planned:
+    """One session. Two of a unit at one hour are refused without ``consent``."""
+    with office.transaction(dry_run=when.dry_run) as journal:
+        turns = _turns(office, asked)
+        scheme = office.scheme_id(asked.scheme or None)
+        fresh = Session(
+            asked.day,
+            asked.start,
+            asked.end,
+            scheme,
+            week_from=asked.week_from,
+            week_to=asked.week_to,
+            name=asked.name,
+            theme=asked.theme,
+            medium=asked.medium,
+            place=asked.place,
+            participants=asked.participants,
+            mayor=asked.mayor,
+            units=turns,
+        )
+        deed = _consented(_plan(office, fresh), consent=consent)
+        kept = sessions.enter(office, journal, deed, sessions.when_of(office, when), note=when.note)
+        return _answer(office, [kept], [*deed.remarks, *deed.doubts])
+
+
+def _turns(office: Office, asked: Asked) -> tuple[Turn, ...]:
+    """The parts of the units, each with its leader in the order given; leaders alone stand for no unit."""
+    if asked.must_attend and not asked.mayor:
+        raise Usage(
+            _("--must-attend goes with --mayor"), _("Heads of districts must attend mayor sessions (CZ-24).")
+        )
+    named = list(dict.fromkeys((*asked.units, *asked.must_attend)))
+    if not named and not asked.leaders:
+        raise Usage(_("nobody is named to go on the air"), _("Give --unit or --leader."))
+    if named and len(asked.leaders) > len(named):
+        raise Usage(
+            _("there are more leaders than units"),
+            _("Give one --leader for each --unit, in the same order."),
+        )
+    keys = [cases.active_unit(office, name) for name in named] or [None] * len(asked.leaders)
+    leaders = [*asked.leaders, *[""] * (len(keys) - len(asked.leaders))]
+    musts = [name in asked.must_attend for name in named] or [False] * len(keys)
+    return tuple(map(Turn, keys, leaders, musts))
+
+
+def _plan(office: Office, fresh: Session) -> Deed:
+    rules = office.rules(fresh.scheme)
+    return pure.plan(fresh, rules.work, office.now, sessions.on(office, fresh.day))
+
+
+def _consented(deed: Deed, *, consent: bool) -> Deed:
+    if not consent:
+        pure.refuse_doubts(deed)
+    return deed
+
+
+def edit(office: Office, text: str, fields: dict[str, Any], when: When, *, consent: bool) -> Planned:
+    """Set what is settled later: units, leaders, theme, hours, place (CZ-07, CZ-08). Not once it was held."""
+    with office.transaction(dry_run=when.dry_run) as journal:
+        before = sessions.load(office, text)
+        values = {name: value for name, value in fields.items() if value not in (None, ())}
+        if not values:
+            raise Usage(
+                _("nothing to change"), _("Give what is to be changed: --theme, --leader, --unit ...")
+            )
+        pure.require_ahead(before)
+        after = before._replace(**_edited(office, before, values))
+        deed = _consented(_plan(office, after), consent=consent)
+        changed = pure.step(before, after)
+        kept = sessions.change(
+            office, journal, "session-edit", sessions.when_of(office, when), before, changed, when.note
+        )
+        return _answer(office, [kept], deed.doubts)
+
+
+def _edited(office: Office, before: Session, values: dict[str, Any]) -> dict[str, Any]:
+    names, leaders = values.pop("units", None), values.pop("leaders", None)
+    if names is None and leaders is None:
+        return values
+    if names is None:
+        if len(leaders) > len(before.units):
+            raise Usage(
+                _("there are more leaders than units"),
+                _("Give one --leader for each --unit, in the same order."),
+            )
+        return values | {
+            "units": (
+                *(turn._replace(leader=who) for turn, who in zip(before.units, leaders, strict=False)),
+                *before.units[len(leaders) :],
+            )
+        }
+    asked = Asked(before.day, before.start, before.end, tuple(names), (), tuple(leaders or ()))
+    known = {turn.unit: turn for turn in before.units}
+    turns = _turns(office, asked)
+    return values | {
+        "units": tuple(
+            known[turn.unit]._replace(leader=turn.leader or known[turn.unit].leader)
+            if turn.unit in known
+            else turn
+            for turn in turns
+        )
+    }
+
+
+# ---- a table ---------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Slot:
+    """A row that was read: a session whose units still stand by name."""
+
+    row: tables.Row
+    session: Session
+    units: tuple[str, ...]
+    leaders: tuple[str, ...]
+    scheme: str
+
+
+def import_file(
+    office: Office,
+    path: Path,
+    when: When,
+    *,
+    scheme: str = "",
+    create_units: bool = False,
+    consent: bool = False,
+) -> Planned:
+    """A year's table. Rows that are in the plan already add nothing. All rows or none."""
+    default = office.scheme_id(scheme or None)
+    table = tables.read(
+        path, COLUMNS, required=("date", "units", "start", "end"), passed_over=COMPUTED, said=SAID
+    )
+    slots = [slot for row in table if (slot := _slot(table, row, default))]
+    _check_slots(office, table, slots, create_units=create_units)
+    table.require_sound()
+    at = sessions.when_of(office, when)
+    with office.transaction(dry_run=when.dry_run) as journal:
+        fresh = [_resolved(office, journal, slot, default, at) for slot in slots]
+        return _enter_all(office, journal, fresh, at, consent=consent, note=when.note)
+
+
+SAID = {"date": lambda: _("no date: a slot is imported once its own date is settled")}
+"""What is said of an empty cell, where that is more than that it is empty."""
+
+
+def _slot(table: tables.Table, row: tables.Row, scheme: int) -> Slot | None:
+    days = {name: _cell(table, row, name, _day) for name in ("date", "week_from", "week_to")}
+    hours = {name: _cell(table, row, name, _hour) for name in ("start", "end")}
+    names, leaders = _split(row["units"]), tuple(part.strip() for part in SPLIT.split(row["leader"]))
+    if len(names) != len(set(names)):
+        table.fault(row, "units", _("a unit stands there twice"))
+    if row["leader"] and len(leaders) > len(names):
+        table.fault(row, "leader", _("more leaders than units"))
+    if days["date"] is None or hours["start"] is None or hours["end"] is None:
+        return None
+    session = Session(
+        days["date"],
+        hours["start"],
+        hours["end"],
+        scheme,
+        week_from=days["week_from"],
+        week_to=days["week_to"],
+        participants=_split(row["participants"]),
+        **{name: row[name] for name in ("name", "theme", "medium", "place")},
+    )
+    try:
+        pure.check_times(session)
+    except Usage as error:
+        table.fault(row, "end" if session.end <= session.start else "week_to", error.message)
+    return Slot(row, session, names, leaders if row["leader"] else (), row["scheme"])
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in SPLIT.split(cell) if part.strip())
+
+
+def _cell(table: tables.Table, row: tables.Row, column: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 - what `read` gives
+    if not row[column]:
+        return None
+    try:
+        return read(row[column])
+    except ValueError:
+        said = (
+            _("{text!r} is not a date like 2020-03-26")
+            if read is _day
+            else _("{text!r} is not an hour like 09:00")
+        )
+        table.fault(row, column, said.format(text=row[column]))
+        return None
+
+
+def _day(text: str) -> date:
+    if len(text) != len("2020-03-26"):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def _hour(text: str) -> time:
+    if not re.fullmatch(r"\d{1,2}:\d{2}(:00)?", text, re.ASCII):
+        raise ValueError(text)
+    return time.fromisoformat(text.rjust(5, "0") if text.count(":") == 1 else text.rjust(8, "0"))
+
+
+def _check_slots(office: Office, table: tables.Table, slots: Sequence[Slot], *, create_units: bool) -> None:
+    seen: dict[tuple[object, ...], int] = {}
+    for slot in slots:
+        key = (slot.session.day, slot.session.start, frozenset(slot.units), slot.scheme)
+        if key in seen:
+            table.fault(slot.row, "units", _("the same slot stands in line {line}").format(line=seen[key]))
+        seen.setdefault(key, slot.row.line)
+        for name in slot.units:
+            _check_unit(office, table, slot.row, name, create_units=create_units)
+        if slot.scheme:
+            try:
+                office.scheme_id(slot.scheme)
+            except NotFound as error:
+                table.fault(slot.row, "scheme", error.message)
+
+
+def _check_unit(
+    office: Office, table: tables.Table, row: tables.Row, name: str, *, create_units: bool
+) -> None:
+    try:
+        units.checked_name(name)
+        cases.active_unit(office, name)
+    except NotFound:
+        if not create_units:
+            table.fault(row, "units", _("no unit {name}; --create-units adds it").format(name=name))
+    except HotlineError as error:
+        table.fault(row, "units", error.message)
+
+
+def _resolved(office: Office, journal: Journal, slot: Slot, default: int, at: datetime) -> Session:
+    keys = []
+    for name in slot.units:
+        key = units.key_of(office, name)
+        keys.append(units.create(office, journal, name, at) if key is None else key)
+    leaders = [*slot.leaders, *[""] * (len(keys) - len(slot.leaders))]
+    scheme = office.scheme_id(slot.scheme) if slot.scheme else default
+    return slot.session._replace(scheme=scheme, units=tuple(map(Turn, keys, leaders)))
+
+
+def _enter_all(
+    office: Office, journal: Journal, fresh: Sequence[Session], at: datetime, *, consent: bool, note: str = ""
+) -> Planned:
+    """Enter those that are not in the plan yet; what is to be asked about is asked about all together."""
+    kept: list[Session] = []
+    doubts: list[str] = []
+    remarks: list[str] = []
+    for session in fresh:
+        if _is_there(office, session):
+            continue
+        deed = _plan(office, session)
+        doubts += deed.doubts
+        remarks += deed.remarks if not session.series else _past(office, session)
+        kept.append(sessions.enter(office, journal, deed, at, note=note))
+    if doubts and not consent:
+        raise Refused("; ".join(doubts), _("Give --yes if it is meant so"))
+    there = len(fresh) - len(kept)
+    if there:
+        remarks.append(_("{count} in the plan already; nothing was added for them").format(count=there))
+    return _answer(office, kept, [*_summed(office, kept, remarks), *doubts])
+
+
+def _past(office: Office, session: Session) -> Iterable[str]:
+    """Of a session by a rule: the day was meant, so that only its being over is to be said."""
+    if session.ends < office.now:
+        yield pure.past_words(session)
+
+
+def _summed(office: Office, kept: Sequence[Session], remarks: list[str]) -> list[str]:
+    """``remarks``, those on past dates as one where they are many."""
+    past = [session for session in kept if session.ends < office.now]
+    if len(past) <= MANY:
+        return remarks
+    words = {pure.past_words(session) for session in past}
+    said = _("{count} sessions, the last on {date}, have passed: they are typed in afterwards").format(
+        count=len(past), date=max(session.day for session in past)
+    )
+    return [said, *(remark for remark in remarks if remark not in words)]
+
+
+def _is_there(office: Office, session: Session) -> bool:
+    """Whether the slot is in the plan, on its first date or where it was moved to."""
+    mine = {turn.unit for turn in session.units}
+    day = session.day.isoformat()
+    rows = office.con.execute(
+        "SELECT body FROM sessions WHERE date = ? OR json_extract(body, '$.moved_from') = ?", (day, day)
+    )
+    return any(
+        {turn.unit for turn in other.units} == mine
+        and (other.start, other.end) == (session.start, session.end)
+        and office.rules(other.scheme).scheme.name == office.rules(session.scheme).scheme.name
+        for other in map(sessions.state, (row["body"] for row in rows))
+    )
+
+
+# ---- by a rule -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What is to be generated: by the scheme's own rules, or by ``every``."""
+
+    first: date
+    last: date
+    every: str = ""
+    start: time | None = None
+    end: time | None = None
+    rotate: tuple[str, ...] = ()
+    rotate_leaders: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    on_holiday: str = ""
+    scheme: str = ""
+    theme: str = ""
+    medium: str = ""
+    place: str = ""
+
+
+@dataclass(slots=True)
+class Turned:
+    """The sessions of one rule, and what became of its holidays."""
+
+    fresh: list[Session] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def generate(office: Office, asked: Span, when: When, *, consent: bool) -> Planned:
+    """The sessions that rules give from ``first`` to ``last``; what is there already is not added again."""
+    from hotline_cli.domain import recurrence
+
+    scheme = office.scheme_id(asked.scheme or None)
+    rules = office.rules(scheme)
+    wanted = _recurrences(asked, rules)
+    parsed = [(rule, recurrence.parse_rule(rule.rule)) for rule in wanted]
+    dates = [(rule, words, _dates(words, rule, asked)) for rule, words in parsed]
+    if not any(days for _rule, _words, days in dates):
+        for _rule, words, _days in dates:
+            recurrence.dates_or_refuse(words, asked.first, asked.last)
+        raise Usage(
+            _("the rules of {scheme} begin after {last}").format(scheme=rules.scheme.name, last=asked.last),
+            _("Give a later --to."),
+        )
+    at = sessions.when_of(office, when)
+    with office.transaction(dry_run=when.dry_run) as journal:
+        fixed = tuple(Turn(cases.active_unit(office, name)) for name in asked.units)
+        members = _members(office, asked)
+        turning = any(rule.rotate for rule in wanted)
+        found = [
+            _turned(
+                office,
+                asked,
+                rules,
+                Session(
+                    asked.first,
+                    rule.start,
+                    rule.end,
+                    scheme,
+                    units=fixed,
+                    **_facts(asked, rule, str(words.series()), rules),
+                ),
+                days,
+                rule.on_holiday,
+                members if rule.rotate or not turning else (),
+            )
+            for rule, words, days in dates
+        ]
+        fresh = sorted((s for one in found for s in one.fresh), key=lambda s: (s.day, s.start))
+        done = _enter_all(office, journal, fresh, at, consent=consent, note=when.note)
+        done.remarks = [*(remark for one in found for remark in one.remarks), *done.remarks]
+        if not fresh:
+            done.remarks.append(_("all of it is in the plan already; nothing was added"))
+        return done
+
+
+def _facts(asked: Span, rule: Recurrence, words: str, rules: Rules) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "theme": asked.theme,
+        "medium": asked.medium or rule.medium,
+        "place": asked.place or rule.place,
+        "series": f"{rules.scheme.name}: {words} {rule.start:%H:%M}",
+    }
+
+
+def _dates(words: Any, rule: Recurrence, asked: Span) -> list[date]:  # noqa: ANN401 - a Rule, of a module that costs
+    first = max(asked.first, rule.first or asked.first)
+    if asked.last < asked.first:
+        from hotline_cli.domain.recurrence import dates_or_refuse
+
+        dates_or_refuse(words, asked.first, asked.last)
+    return list(words.dates(first, asked.last))
+
+
+def _recurrences(asked: Span, rules: Rules) -> list[Recurrence]:
+    from hotline_cli.domain.scheme import Recurrence
+
+    own = list(rules.scheme.recurrences)
+    like = own[0] if len(own) == 1 else None
+    if not asked.every:
+        if not own:
+            raise Usage(
+                _("the scheme {scheme} names no recurring sessions").format(scheme=rules.scheme.name),
+                _('Give --every "2nd,4th wednesday" --start 09:00 --end 11:00.'),
+            )
+        return [_overruled(rule, asked) for rule in own]
+    start, end = asked.start or (like and like.start), asked.end or (like and like.end)
+    if start is None or end is None:
+        raise Usage(_("--every needs --start and --end"), _("Give for example --start 09:00 --end 10:00."))
+    base = like or Recurrence("every", asked.every, start, end, "", on_holiday="keep")
+    return [_overruled(base._replace(rule=asked.every, start=start, end=end, rotate="", first=None), asked)]
+
+
+def _overruled(rule: Recurrence, asked: Span) -> Recurrence:
+    """``rule`` with what was said otherwise on the command line."""
+    changed = {"start": asked.start, "end": asked.end, "on_holiday": asked.on_holiday or None}
+    ruled = rule._replace(**{name: value for name, value in changed.items() if value is not None})
+    if ruled.end <= ruled.start:
+        raise Usage(
+            _("The session ends at {end:%H:%M}, not after its start at {start:%H:%M}").format(
+                start=ruled.start, end=ruled.end
+            ),
+            _("Give an end later on the same day"),
+        )
+    return ruled
+
+
+def _members(office: Office, asked: Span) -> tuple[Turn, ...]:
+    if asked.rotate and asked.rotate_leaders:
+        raise Usage(
+            _("units or leaders take turns, not both"), _("Give one of --rotate and --rotate-leaders.")
+        )
+    if asked.units and (asked.rotate or asked.rotate_leaders):
+        raise Usage(_("--unit and a rotation exclude each other"), _("Name the units in --rotate."))
+    turns = [Turn(cases.active_unit(office, name)) for name in asked.rotate]
+    return tuple(turns or [Turn(None, name) for name in asked.rotate_leaders])
+
+
+def _turned(
+    office: Office,
+    asked: Span,
+    rules: Rules,
+    like: Session,
+    days: Sequence[date],
+    policy: str,
+    members: tuple[Turn, ...],
+) -> Turned:
+    """The sessions of one rule that are not there yet, each with whose turn it is."""
+    from hotline_cli.domain import recurrence
+
+    there = sessions.series(office, like.series)
+    taken = {session.original: session for session in there}
+    slots = recurrence.on_holiday(days, rules.work.calendar, policy)
+    kept = [slot for slot in slots if slot.day is not None]
+    whose = dict(_rotation(members, [slot.original for slot in kept], there, asked.first))
+    found = Turned()
+    held = {session.day for session in there}
+    for slot in slots:
+        if slot.original in taken:
+            continue
+        day = _free_day(slot.day, slot.original, held, rules)
+        found.remarks += _holiday_remarks(slot, day)
+        if day is None or _typed_in(office, like, day):
+            continue
+        held.add(day)
+        turns = (whose[slot.original],) if members else like.units
+        found.fresh.append(like._replace(day=day, original=slot.original, units=turns))
+    return found
+
+
+def _rotation(
+    members: tuple[Turn, ...], days: Sequence[date], there: Sequence[Session], first: date
+) -> list[tuple[date, Turn]]:
+    """Each date with its member, going on from the last session of the rule before ``first``."""
+    from hotline_cli.domain import recurrence
+
+    if not members:
+        return []
+    before = [s for s in there if s.original and s.original < first and s.units]
+    last = before[-1].units[0] if before else None
+    key = {(turn.unit, turn.leader if turn.unit is None else ""): turn for turn in members}
+    mark = last and (last.unit, last.leader if last.unit is None else "")
+    return [(day, key[who]) for day, who in recurrence.rotate(list(key), days, mark)]
+
+
+def _free_day(day: date | None, original: date, held: set[date], rules: Rules) -> date | None:
+    """A session put off goes on to a working day on which none of the same rule stands."""
+    while day is not None and day != original and day in held:
+        day = rules.work.calendar.shift(day, 1)
+    return day
+
+
+def _holiday_remarks(slot: Any, day: date | None) -> Iterable[str]:  # noqa: ANN401 - a Slot, of a module that costs
+    if not slot.why:
+        return
+    if day is None:
+        yield _("{date} is left out: {why}").format(date=slot.original, why=slot.why)
+    elif day != slot.original:
+        yield _("{date} is put off to {day}: {why}").format(date=slot.original, day=day, why=slot.why)
+    else:
+        yield _("{date} is kept, though it is {why}").format(date=slot.original, why=slot.why)
+
+
+def _typed_in(office: Office, like: Session, day: date) -> bool:
+    """Whether a table or a clerk has put a session of the same scheme there already."""
+    name = office.rules(like.scheme).scheme.name
+    return any(
+        not other.series
+        and other.status != "cancelled"
+        and other.start < like.end
+        and like.start < other.end
+        and office.rules(other.scheme).scheme.name == name
+        for other in sessions.on(office, day)
+    )
+
+
+# ---- verbs on one ----------------------------------------------------------------------------------------
+
+Decide = Any
+"""(session, rules, moment) → Deed."""
+
+
+def act(
+    office: Office,
+    text: str,
+    verb: str,
+    when: When,
+    decide: Callable[[Session, Rules, datetime], Deed],
+    *,
+    consent: bool = True,
+) -> Planned:
+    """Do one verb to one session."""
+    with office.transaction(dry_run=when.dry_run) as journal:
+        before = sessions.load(office, text)
+        at = sessions.when_of(office, when)
+        deed = _consented(decide(before, office.rules(before.scheme), at), consent=consent)
+        after = sessions.change(office, journal, f"session-{verb}", at, before, deed, when.note)
+        return _answer(office, [after], [*deed.remarks, *deed.doubts])
+
+
+def _unit(office: Office, session: Session, name: str) -> int | None:
+    """The key under which the unit called ``name`` stands in ``session``; None where none is named."""
+    if not name:
+        return None
+    from hotline_cli.queries import Names
+
+    names, wanted = Names(office), cases.unit_id(office, name)
+    own = [turn.unit for turn in session.units if turn.unit and names.successor(turn.unit) == wanted]
+    return own[0] if own else wanted
+
+
+def move(
+    office: Office, text: str, to: date, reason: str, requested: date | None, when: When, *, consent: bool
+) -> Planned:
+    """To another date (CZ-04)."""
+
+    def decide(session: Session, rules: Rules, at: datetime) -> Deed:
+        others = sessions.on(office, to)
+        return pure.move(
+            session, rules.scheme, rules.work, at, to, reason=reason, requested=requested, others=others
+        )
+
+    return act(office, text, "move", when, decide, consent=consent)
+
+
+def cancel(office: Office, text: str, reason: str, requested: date | None, when: When) -> Planned:
+    """Not held at all."""
+    return act(
+        office,
+        text,
+        "cancel",
+        when,
+        lambda session, rules, at: pure.cancel(
+            session, rules.scheme, rules.work, at, reason=reason, requested=requested
+        ),
+    )
+
+
+def leave(
+    office: Office, text: str, unit: str, requested: date, reason: str, delegate: str, when: When
+) -> Planned:
+    """The head cannot come (CZ-03, WZ-04)."""
+
+    def decide(session: Session, rules: Rules, at: datetime) -> Deed:
+        key = _unit(office, session, unit)
+        return pure.leave(
+            session,
+            rules.scheme,
+            rules.work,
+            at,
+            key,
+            requested=requested,
+            reason=reason,
+            delegate=delegate,
+        )
+
+    return act(office, text, "leave", when, decide)
+
+
+def attend(office: Office, text: str, unit: str, status: str, by: str, name: str, when: When) -> Planned:
+    """Who came, and how."""
+
+    def decide(session: Session, rules: Rules, at: datetime) -> Deed:
+        key = _unit(office, session, unit)
+        return pure.attend(session, rules.scheme, at, key, status=status, by=by, name=name)
+
+    return act(office, text, "attend", when, decide)
+
+
+def confirm(office: Office, text: str, when: When) -> Planned:
+    """Settled, to be announced (WZ-02)."""
+    return act(
+        office,
+        text,
+        "confirm",
+        when,
+        lambda session, rules, at: pure.confirm(session, rules.scheme, rules.work, at),
+    )
+
+
+def archive(office: Office, text: str, when: When) -> Planned:
+    """Its papers kept together, nothing changes any more (XF-13)."""
+    return act(office, text, "archive", when, lambda session, _rules, at: pure.archive(session, at))
+
+
+def makeup(office: Office, text: str, unit: str, day: date, when: When, *, consent: bool) -> Planned:
+    """A new session on which the unit makes up for the one missed (WZ-04)."""
+    with office.transaction(dry_run=when.dry_run) as journal:
+        missed = sessions.load(office, text)
+        at, rules = sessions.when_of(office, when), office.rules(missed.scheme)
+        made = office.con.execute(
+            "SELECT body FROM sessions WHERE json_extract(body, '$.makes_up') = ?", (missed.id,)
+        )
+        others = [*sessions.on(office, day), *(sessions.state(row["body"]) for row in made)]
+        key = _unit(office, missed, unit)
+        deed = _consented(
+            pure.makeup(missed, rules.scheme, rules.work, at, key, day, others=others), consent=consent
+        )
+        fresh = sessions.enter(office, journal, deed, at, verb="session-makeup", note=when.note)
+        return _answer(office, [fresh], [*deed.remarks, *deed.doubts])

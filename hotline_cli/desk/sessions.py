@@ -1,0 +1,249 @@
+"""Sessions in the file: found, loaded, shown, written.
+
+The state of a session stands whole in ``body``; its columns are for finding it. What units, sessions and cases have
+to do with each other by name is looked up here, what is decided of a session stands in ``domain/session.py``.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.desk import intake
+from hotline_cli.desk.units import moment
+from hotline_cli.domain import session as pure
+from hotline_cli.queries import Names
+from hotline_cli.store import records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date, datetime
+
+    from hotline_cli.desk.cases import When
+    from hotline_cli.domain.session import Deed, Session, Task, Turn
+    from hotline_cli.office import Office
+    from hotline_cli.store.events import Journal
+
+MIRRORED = {"date": "day", "scheme_id": "scheme"}
+"""Columns that bear another name than the field they repeat."""
+ANNOUNCED = frozenset(
+    (
+        "day",
+        "start",
+        "end",
+        "status",
+        "theme",
+        "medium",
+        "place",
+        "participants",
+        "units",
+        "week_from",
+        "week_to",
+    )
+)
+"""What people outside are told of a session."""
+
+SELECT = "SELECT body FROM sessions"
+
+
+# ---- finding ---------------------------------------------------------------------------------------------
+
+
+def state(body: str) -> Session:
+    """The session in a row."""
+    return pure.from_json({name: value for name, value in json.loads(body).items() if name not in MIRRORED})
+
+
+def load(office: Office, text: str) -> Session:
+    """The session that ``text`` names, by its id, or its date where only one stands on it. ``NotFound``."""
+    return by_key(office, intake.session_id(office, text))
+
+
+def by_key(office: Office, key: int) -> Session:
+    """The session with this id."""
+    return state(office.con.execute(f"{SELECT} WHERE id = ?", (key,)).fetchone()["body"])
+
+
+def on(office: Office, day: date) -> list[Session]:
+    """Those of one date, in the order of their hours."""
+    rows = office.con.execute(f"{SELECT} WHERE date = ? ORDER BY start, id", (day.isoformat(),))
+    return [state(row["body"]) for row in rows]
+
+
+def every(office: Office, first: date | None = None, last: date | None = None) -> list[Session]:
+    """Those from ``first`` to ``last``, both included, by date, hour, id."""
+    rows = office.con.execute(
+        f"{SELECT} WHERE date >= ? AND date <= ? ORDER BY date, start, id",
+        (first.isoformat() if first else "", last.isoformat() if last else "9999-12-31"),
+    )
+    return [state(row["body"]) for row in rows]
+
+
+def listed(
+    office: Office,
+    first: date | None = None,
+    last: date | None = None,
+    *,
+    unit: int | None = None,
+    scheme: str = "",
+) -> list[Session]:
+    """The same, of one unit, under one scheme. A unit merged into another is that one."""
+    names = Names(office)
+    return [
+        session
+        for session in every(office, first, last)
+        if (unit is None or unit in {names.successor(turn.unit) for turn in session.units})
+        and (not scheme or names.scheme(session.scheme) == scheme)
+    ]
+
+
+# ---- showing ---------------------------------------------------------------------------------------------
+
+
+class Desk:
+    """What is looked up once for many sessions: names, and which units are new to a programme."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.names = Names(office)
+        self._began: dict[str, tuple[int, dict[int, date]]] | None = None
+
+    def tasks(self, session: Session) -> list[Task]:
+        """The tasks around ``session`` by its scheme."""
+        rules = self.office.rules(session.scheme)
+        return pure.tasks_of(session, rules.scheme, rules.work, new_unit=self.is_new(session))
+
+    def is_new(self, session: Session) -> bool:
+        """Whether one of its units was never on the air before, though the programme ran in an earlier year.
+
+        In the first year that the file holds nobody can be told to be new.
+        """
+        year, first_days = self._beginnings().get(self.names.scheme(session.scheme), (session.day.year, {}))
+        units = {self.names.successor(turn.unit) for turn in session.units if turn.unit is not None}
+        return year < session.day.year and any(
+            first_days.get(unit, session.day) >= session.day for unit in units if unit is not None
+        )
+
+    def _beginnings(self) -> dict[str, tuple[int, dict[int, date]]]:
+        """By scheme: its first year, and the first day of each unit on the air."""
+        if self._began is None:
+            self._began = {}
+            for session in every(self.office):
+                if session.status == "cancelled":
+                    continue
+                name = self.names.scheme(session.scheme)
+                _year, days = self._began.setdefault(name, (session.day.year, {}))
+                for turn in session.units:
+                    unit = self.names.successor(turn.unit)
+                    if unit is not None:
+                        days.setdefault(unit, session.day)
+        return self._began
+
+    def view(self, session: Session) -> dict[str, Any]:
+        """A session as product.md 6 has it."""
+        return {
+            "id": session.id,
+            "date": session.day,
+            **{name: getattr(session, name) for name in ("start", "end", "week_from", "week_to")},
+            "scheme": self.names.scheme(session.scheme),
+            **{name: getattr(session, name) or None for name in ("theme", "medium", "place")},
+            "participants": list(session.participants),
+            "status": session.status,
+            "moved_from": session.moved_from,
+            "units": [self.turn(turn) for turn in session.units],
+            "tasks": [task_view(task, self.office.now) for task in self.tasks(session)],
+            "name": session.name or None,
+            "reason": session.reason or None,
+            "requested": session.requested,
+            "mayor": session.mayor,
+            "makes_up": session.makes_up,
+            "archived_at": session.archived_at,
+        }
+
+    def turn(self, turn: Turn) -> dict[str, Any]:
+        """One unit's part; ``leave`` is null where none was asked for."""
+        leave = turn.leave
+        return {
+            "unit": self.names.unit(turn.unit),
+            **{name: getattr(turn, name) or None for name in ("leader", "attendance", "by", "name")},
+            "leave": leave
+            and {
+                "requested": leave.requested,
+                "in_time": leave.in_time,
+                "reason": leave.reason,
+                "delegate": leave.delegate or None,
+                "clause": leave.clause or None,
+            },
+            "must_attend": turn.must_attend,
+            "breach": turn.breach or None,
+        }
+
+    def unit_names(self, session: Session) -> list[str]:
+        """The units on the air."""
+        return [name for turn in session.units if (name := self.names.unit(turn.unit))]
+
+
+def task_view(task: Task, now: datetime) -> dict[str, Any]:
+    """A task as product.md 6 has it."""
+    return {
+        "key": task.key,
+        "title": task.title,
+        "owner": task.owner,
+        "recipient": task.recipient.split(";") if task.recipient else [],
+        "due": task.due,
+        "done_at": task.done_at,
+        "done_by": task.done_by or None,
+        "state": task.state(now),
+        "clause": task.clause,
+        "provisional": task.provisional,
+    }
+
+
+def views(office: Office, sessions: Iterable[Session]) -> Iterator[dict[str, Any]]:
+    """These sessions as the reader sees them."""
+    desk = Desk(office)
+    return (desk.view(session) for session in sessions)
+
+
+# ---- writing ---------------------------------------------------------------------------------------------
+
+
+def enter(
+    office: Office, journal: Journal, deed: Deed, at: datetime, *, verb: str = "session", note: str = ""
+) -> Session:
+    """Write a new session; it gets its id."""
+    key = records.next_key(office.con, "sessions")
+    fresh = deed.session._replace(id=key, entered_at=office.now)
+    _put(office, journal, verb, at, key, pure.to_json(fresh), note)
+    return fresh
+
+
+def change(
+    office: Office, journal: Journal, verb: str, at: datetime, before: Session, deed: Deed, note: str = ""
+) -> Session:
+    """Write what a verb changed of ``before``."""
+    data = dict(deed.data)
+    if ANNOUNCED & data.keys():
+        data["sequence"] = before.sequence + 1
+    if data:
+        _put(office, journal, verb, at, before.id, data, note)
+    return pure.apply(before, data)
+
+
+def _put(
+    office: Office, journal: Journal, verb: str, at: datetime, key: int, data: dict[str, Any], note: str
+) -> None:
+    mirrored = {column: data[name] for column, name in MIRRORED.items() if name in data}
+    records.put(office.con, journal, verb, at, "sessions", key, {**data, **mirrored}, note=note)
+
+
+def when_of(office: Office, when: When) -> datetime:
+    """The moment of a deed on a session."""
+    return moment(office, when)
+
+
+def series(office: Office, key: str) -> Sequence[Session]:
+    """Those generated from one rule, by the date that the rule gave."""
+    rows = office.con.execute(f"{SELECT} WHERE json_extract(body, '$.series') = ?", (key,)).fetchall()
+    found = [state(row["body"]) for row in rows]
+    return sorted(found, key=lambda session: session.original or session.day)

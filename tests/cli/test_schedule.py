@@ -1,0 +1,340 @@
+"""The plan of the year: the real table of 2020, sessions by hand, moved, attended, made up."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from conftest import Clerk
+
+TABLE = Path(__file__).resolve().parents[2] / "examples" / "changzhou-2020-schedule.csv"
+
+
+@pytest.fixture
+def office(clerk: Clerk) -> Clerk:
+    """常州, in January 2020, with the year's table in."""
+    clerk.now = "2020-01-20T09:00"
+    clerk("init", "--scheme", "changzhou-2020", "--scheme", "hengyang-2018")
+    clerk("schedule", "import", str(TABLE), "--create-units")
+    return clerk
+
+
+def slots(text: str) -> list[tuple[str, ...]]:
+    """The slots of a CSV table, units split, in order."""
+    keys = ("week_from", "week_to", "date", "start", "end")
+    return [
+        (*(row[key] for key in keys), *row["units"].replace("、", ";").split(";"))
+        for row in csv.DictReader(io.StringIO(text))
+    ]
+
+
+def test_the_real_table_goes_in_and_comes_out_equal(office: Clerk) -> None:
+    """40 slots, 42 units; written as CSV they are the table again, and add nothing when imported again."""
+    written = office("schedule", "list", "-f", "csv").out
+    real = TABLE.read_text(encoding="utf-8-sig")
+    assert slots(written) == slots(real)
+    assert len(slots(real)) == 40
+    assert len(office.json("unit", "list")) == 42
+    (office.folder / "again.csv").write_text(written, encoding="utf-8")
+    assert office.json("schedule", "import", "again.csv") == []
+    assert office("schedule", "list", "-f", "csv").out == written
+
+
+def test_what_was_written_makes_the_same_plan_in_another_file(
+    office: Clerk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Themes, leaders, participants come along."""
+    office(
+        "schedule", "edit", "2020-05-14", "--theme", "=营商环境", "--leader", "张三", "--participant", "李四"
+    )
+    office("schedule", "edit", "2020-12-29", "--leader", "王五", "--leader", "赵六", "--place", "演播室")
+    (office.folder / "plan.csv").write_text(office("schedule", "list", "-f", "csv").out, encoding="utf-8")
+    plan = office.json("schedule", "list")
+    other = Clerk(tmp_path_factory.mktemp("other"), now=office.now)
+    other("init", "--scheme", "changzhou-2020")
+    other("schedule", "import", str(office.folder / "plan.csv"), "--create-units")
+    assert other.json("schedule", "list") == plan
+
+
+def test_a_session_as_other_programs_read_it(office: Clerk) -> None:
+    """The keys of a session, its hours as text, its tasks by date, then key."""
+    session = office.json("schedule", "show", "2020-05-14")
+    assert list(session)[:15] == [
+        *("id", "date", "start", "end", "week_from", "week_to", "scheme", "theme", "medium", "place"),
+        *("participants", "status", "moved_from", "units", "tasks"),
+    ]
+    assert (session["start"], session["end"], session["week_from"]) == ("09:00", "10:00", "2020-05-11")
+    assert session["units"][0] == {
+        "unit": "新北区",
+        "leader": None,
+        "attendance": None,
+        "by": None,
+        "name": None,
+        "leave": None,
+        "must_attend": False,
+        "breach": None,
+    }
+    assert [(task["key"], task["due"], task["state"]) for task in session["tasks"]] == [
+        ("contact", "2020-03-31T23:59:59+08:00", "open"),
+        ("guest", "2020-04-28T23:59:59+08:00", "open"),
+        ("promotion", "2020-04-28T23:59:59+08:00", "open"),
+        ("annex3", "2020-04-29T23:59:59+08:00", "open"),
+        ("meeting", "2020-05-11T09:00:00+08:00", "open"),
+        ("push", "2020-05-13T23:59:59+08:00", "open"),
+        ("annex2", "2020-06-28T23:59:59+08:00", "open"),
+    ]
+
+
+def test_a_bad_table_adds_nothing_and_names_every_bad_row(office: Clerk) -> None:
+    """A slot without a date of its own is an error that says so."""
+    (office.folder / "bad.csv").write_text(
+        "date,units,start,end\n"
+        ",公安局,09:00,10:00\n"
+        "2021-3-4,公安局,09:00,10:00\n"
+        "2021-03-11,公安局,10:00,09:00\n"
+        "2021-03-18,气象局,9:00,10:00\n"
+        "2021-03-25,公安局,九点,10:00\n"
+        "2021-04-01,公安局、公安局,09:00,10:00\n"
+        "2021-04-08,公安局,09:00,10:00\n"
+        "2021-04-08,公安局,09:00,10:00\n",
+        encoding="utf-8",
+    )
+    told = office("schedule", "import", "bad.csv", status=6).err
+    for fault in (
+        "line 2, date: no date: a slot is imported once its own date is settled",
+        "line 3, date: '2021-3-4' is not a date like 2020-03-26",
+        "line 4, end: The session ends at 09:00, not after its start at 10:00",
+        "line 5, units: no unit 气象局; --create-units adds it",
+        "line 6, start: '九点' is not an hour like 09:00",
+        "line 7, units: a unit stands there twice",
+        "line 9, units: the same slot stands in line 8",
+    ):
+        assert fault in told
+    assert len(office.json("schedule", "list")) == 40
+
+
+def test_a_session_is_named_by_its_id_or_by_a_date_on_which_only_one_stands(office: Clerk) -> None:
+    """Two on one date are told apart by their ids."""
+    office(
+        "schedule", "add", "--date", "2020-05-14", "--start", "14:00", "--end", "15:00", "--unit", "公安局"
+    )
+    assert "7, 41" in office("schedule", "show", "2020-05-14", status=4).err
+    assert office.json("schedule", "show", "41")["start"] == "14:00"
+    office("schedule", "show", "2020-05-15", status=4)
+
+
+def test_the_list_is_cut_by_dates_unit_and_scheme(office: Clerk) -> None:
+    """新北区 is on the air twice; nothing found is success."""
+    assert [s["date"] for s in office.json("schedule", "list", "--unit", "新北区")] == [
+        "2020-05-14",
+        "2020-10-29",
+    ]
+    assert len(office.json("schedule", "list", "--from", "2020-05-14", "--to", "2020-05-28")) == 3
+    assert office.json("schedule", "list", "--scheme", "hengyang-2018") == []
+    office("schedule", "list", "--scheme", "nowhere", status=4)
+    office("schedule", "list", "--unit", "气象局", status=4)
+
+
+def test_two_sessions_of_a_unit_at_one_hour_need_consent(office: Clerk) -> None:
+    """Refused, and what it clashes with is named; with --yes it is entered and said."""
+    words = [
+        "schedule",
+        "add",
+        "--date",
+        "2020-05-14",
+        "--start",
+        "09:30",
+        "--end",
+        "10:30",
+        "--unit",
+        "新北区",
+    ]
+    assert "session 7 at the same hour" in office(*words, status=3).err
+    assert "session 7 at the same hour" in office(*words, "--yes").err
+    assert len(office.json("schedule", "list")) == 41
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["--start", "10:00", "--end", "09:00"], 2, "ends at 09:00"),
+        (["--start", "9", "--end", "10:00"], 2, "is not an hour"),
+        (["--start", "09:00", "--end", "10:00", "--unit", "气象局"], 4, "no unit 气象局"),
+        (["--start", "09:00", "--end", "10:00", "--must-attend", "公安局"], 2, "--mayor"),
+        (["--start", "09:00", "--end", "10:00", "--leader", "甲", "--leader", "乙"], 2, "more leaders"),
+        (["--start", "09:00", "--end", "10:00", "--scheme", "nowhere"], 4, "no scheme nowhere"),
+    ],
+)
+def test_a_session_that_cannot_be_is_not_entered(
+    office: Clerk, words: list[str], status: int, said: str
+) -> None:
+    """What is wrong with it, by its exit status."""
+    told = office("schedule", "add", "--date", "2020-06-19", "--unit", "公安局", *words, status=status).err
+    assert said in told
+    assert len(office.json("schedule", "list")) == 40
+
+
+def test_a_past_session_and_one_on_a_holiday_are_entered_and_said(office: Clerk) -> None:
+    """Old tables are typed in; the day is named."""
+    words = ["--start", "09:00", "--end", "10:00", "--unit", "公安局"]
+    assert "2019-12-05 has passed" in office("schedule", "add", "--date", "2019-12-05", *words).err
+    assert "2020-10-01 is not a working day" in office("schedule", "add", "--date", "2020-10-01", *words).err
+
+
+def test_the_heads_of_the_districts_concerned_must_attend_a_mayors_session(office: Clerk) -> None:
+    """CZ-24: absence without leave is a breach of it, or of the scheme's own leave rule."""
+    session = office.json(
+        *(
+            "schedule",
+            "add",
+            "--date",
+            "2020-02-06",
+            "--start",
+            "09:00",
+            "--end",
+            "10:00",
+            "--unit",
+            "公安局",
+        ),
+        *("--mayor", "--must-attend", "天宁区"),
+    )
+    assert [(turn["unit"], turn["must_attend"]) for turn in session["units"]] == [
+        ("公安局", False),
+        ("天宁区", True),
+    ]
+    office.now = "2020-02-06T10:00"
+    session = office.json("schedule", "attend", "2020-02-06", "--unit", "天宁区", "--status", "absent")
+    assert session["units"][1]["breach"] == "CZ-03"
+
+
+def test_a_move_keeps_the_first_date_and_the_reason_and_takes_the_tasks_along(office: Clerk) -> None:
+    """It stays one session, on its new date; who names it by the old date finds none."""
+    moved = office.json("schedule", "move", "2020-05-14", "--to", "2020-05-15", "--reason", "市里会议")
+    assert (moved["id"], moved["date"], moved["moved_from"], moved["status"], moved["reason"]) == (
+        *(7, "2020-05-15", "2020-05-14"),
+        *("moved", "市里会议"),
+    )
+    assert moved["tasks"][0]["due"] == "2020-04-01T23:59:59+08:00"
+    office("schedule", "show", "2020-05-14", status=4)
+    assert office.json("schedule", "import", str(TABLE)) == []
+
+
+def test_a_unit_asks_for_another_date_one_month_before(office: Clerk) -> None:
+    """CZ-04: for 18 June 2020, 18 May is in time and 19 May is refused with the clause."""
+    move = ["schedule", "move", "2020-06-18", "--to", "2020-06-19", "--reason", "出差", "--requested"]
+    office.now = "2020-05-19T09:00"
+    assert "CZ-04" in office(*move, "2020-05-19", status=3).err
+    assert office.json(*move, "2020-05-18")["requested"] == "2020-05-18"
+
+
+def test_a_move_onto_a_holiday_or_a_taken_slot_needs_consent(office: Clerk) -> None:
+    """Refused without --yes, done and said with it."""
+    move = ["schedule", "move", "2020-05-14", "--reason", "改期", "--to"]
+    assert "2020-10-01 is not a working day" in office(*move, "2020-10-01", status=3).err
+    assert "is taken by session 8" in office(*move, "2020-05-21", status=3).err
+    assert office.json(*move, "2020-10-01", "--yes")["date"] == "2020-10-01"
+
+
+def test_leave_and_its_delegate_follow_the_scheme(office: Clerk) -> None:
+    """CZ-03: three working days before Thursday 14 May is Monday; 衡阳 knows no delegate (WZ-04)."""
+    office.now = "2020-05-12T09:00"
+    leave = ["schedule", "leave", "2020-05-14", "--reason", "出差", "--delegate", "赵六", "--requested"]
+    late = office.json(*leave, "2020-05-12")["units"][0]["leave"]
+    assert (late["in_time"], late["delegate"], late["clause"]) == (False, "赵六", "CZ-03")
+    assert office.json(*leave, "2020-05-11")["units"][0]["leave"]["in_time"] is True
+    office.now = "2020-05-15T09:00"
+    assert "after" in office(*leave, "2020-05-15", status=3).err
+    words = ["--date", "2020-06-10", "--start", "09:00", "--end", "11:00", "--unit", "公安局"]
+    office("schedule", "add", *words, "--scheme", "hengyang-2018")
+    refused = office(
+        *(
+            "schedule",
+            "leave",
+            "2020-06-10",
+            "--reason",
+            "出差",
+            "--requested",
+            "2020-05-15",
+            "--delegate",
+            "赵六",
+        ),
+        status=3,
+    )
+    assert "WZ-04" in refused.err
+
+
+def test_attendance_is_recorded_from_the_start_on_and_makes_a_session_held(office: Clerk) -> None:
+    """Not for a session still to come; of several units one is named."""
+    attend = ["schedule", "attend", "2020-05-14", "--status", "按时", "--by", "一把手", "--name", "张三"]
+    assert "begins at 2020-05-14 09:00" in office(*attend, status=3).err
+    held = office.json(*attend, at="2020-05-14T10:05")
+    assert held["status"] == "held"
+    assert (held["units"][0]["attendance"], held["units"][0]["by"], held["units"][0]["name"]) == (
+        "on-time",
+        "head",
+        "张三",
+    )
+    office("schedule", "move", "7", "--to", "2020-05-15", "--reason", "改期", status=3)
+    several = ["schedule", "attend", "2020-12-29", "--status", "on-time", "--by", "head"]
+    assert "--unit" in office(*several, status=2, at="2020-12-29T10:00").err
+    assert office.json(*several, "--unit", "常州供电公司")["units"][1]["attendance"] == "on-time"
+
+
+def test_a_deputy_where_none_may_stand_in_is_a_breach_and_is_made_up(office: Clerk) -> None:
+    """WZ-04; the made-up session points to the one missed, and is made up once."""
+    words = ["--date", "2020-03-11", "--start", "09:00", "--end", "11:00", "--unit", "公安局"]
+    office("schedule", "add", *words, "--scheme", "hengyang-2018")
+    office.now = "2020-03-11T11:00"
+    stood_in = office.json("schedule", "attend", "2020-03-11", "--status", "on-time", "--by", "deputy")
+    assert stood_in["units"][0]["breach"] == "WZ-04"
+    made = office.json("schedule", "makeup", "2020-03-11", "--date", "2020-03-18")
+    assert (made["date"], made["makes_up"], made["units"][0]["unit"]) == ("2020-03-18", 41, "公安局")
+    office("schedule", "makeup", "2020-03-11", "--date", "2020-03-25", status=3)
+
+
+def test_a_cancelled_session_owes_nothing_and_an_archived_one_changes_no_more(office: Clerk) -> None:
+    """No tasks, no moves; archived only once everybody's attendance is recorded."""
+    cancelled = office.json("schedule", "cancel", "2020-05-14", "--reason", "防汛")
+    assert (cancelled["status"], cancelled["tasks"], cancelled["reason"]) == ("cancelled", [], "防汛")
+    office("schedule", "move", "7", "--to", "2020-05-15", "--reason", "改期", status=3)
+    office.now = "2020-03-26T10:30"
+    office("schedule", "archive", "2020-03-26", status=3)
+    office("schedule", "attend", "2020-03-26", "--status", "late", "--by", "head")
+    assert office.json("schedule", "archive", "2020-03-26")["archived_at"] == "2020-03-26T10:30:00+08:00"
+    office("schedule", "attend", "2020-03-26", "--status", "on-time", "--by", "head", status=3)
+
+
+def test_confirming_says_by_when_it_is_to_be_announced(office: Clerk) -> None:
+    """WZ-05: seven days before Wednesday 11 March is 4 March."""
+    words = ["--date", "2020-03-11", "--start", "09:00", "--end", "11:00", "--unit", "公安局"]
+    office("schedule", "add", *words, "--scheme", "hengyang-2018")
+    told = office("schedule", "confirm", "2020-03-11")
+    assert "2020-03-04" in told.err
+    assert office.json("schedule", "show", "41")["status"] == "confirmed"
+    office("schedule", "confirm", "41", status=3)
+
+
+def test_a_dry_run_shows_the_deed_and_does_not_do_it(office: Clerk) -> None:
+    """Of a move, an import, a new session."""
+    plan = office.json("schedule", "list")
+    moved = office.json(
+        "schedule", "move", "2020-05-14", "--to", "2020-05-15", "--reason", "改期", "--dry-run"
+    )
+    assert moved["date"] == "2020-05-15"
+    words = ["--date", "2020-03-11", "--start", "09:00", "--end", "11:00", "--unit", "公安局"]
+    assert office.json("schedule", "add", *words, "--dry-run")["id"] == 41
+    assert office.json("schedule", "list") == plan
+
+
+def test_only_a_unit_that_the_programme_never_had_is_new(office: Clerk) -> None:
+    """CZ-06: in the first year nobody is told to be new; the year after 气象局 is, 新北区 is not."""
+    office("unit", "add", "气象局")
+    words = ["--start", "09:00", "--end", "10:00", "--date"]
+    new = office.json("schedule", "add", *words, "2021-06-17", "--unit", "气象局")
+    assert [task["due"] for task in new["tasks"] if task["key"] == "annex3-new"] == [
+        "2021-05-17T23:59:59+08:00"
+    ]
+    known = office.json("schedule", "add", *words, "2021-06-24", "--unit", "新北区")
+    assert "annex3-new" not in [task["key"] for task in known["tasks"]]
