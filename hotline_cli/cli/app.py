@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from hotline_cli.desk.cases import When
     from hotline_cli.office import Office
     from hotline_cli.output import Column, Listing, Record, View
+    from hotline_cli.output.report import Report
 
 FAULT = 1
 USAGE = 2
@@ -95,9 +96,9 @@ class Call:
 
     def view(self) -> View:
         """How the reader wants it: as asked, else a table on a terminal and plain text elsewhere."""
-        from hotline_cli.output import FORMATS, View
+        from hotline_cli.output import FORMATS, View, format_of
 
-        form = self.format or ("table" if self.env.at_terminal and not self.output else "plain")
+        form = self.format or format_of(self.output) or ("table" if self.env.at_terminal and not self.output else "plain")
         if form not in FORMATS:
             raise Usage(
                 _("--format: {value!r} is not known").format(value=form),
@@ -114,7 +115,7 @@ class Call:
             zone=self.env.zone,
         )
 
-    def show(self, what: Listing | Record) -> None:
+    def show(self, what: Listing | Record | Report) -> None:
         """Render to standard output, or to ``--output``."""
         from hotline_cli.output import deliver
 
@@ -205,7 +206,7 @@ _REVEAL = {"reveal": (bool, "--reveal", False), "reason": (str, "--reason", "")}
 
 def _help_of(name: str) -> tuple[str, str | None]:
     return {
-        "format": (_("table, plain, markdown, csv, tsv, json or jsonl"), "FORMAT"),
+        "format": (_("table, plain, markdown, csv, tsv, json, jsonl, html, xlsx or docx"), "FORMAT"),
         "output": (_("Write to this file instead of standard output"), "FILE"),
         "columns": (_("Only these columns, in this order, split by commas"), "NAMES"),
         "excel": (_("CSV as Excel and WPS want it"), None),

@@ -364,7 +364,8 @@ def _register(case: Case, event: Event) -> None:
         case.steps.append(Step("on-the-spot", event.at, event.data.get("answered_by"), case.outcome))
 
 
-def _reject(case: Case, _event: Event) -> None:
+def _reject(case: Case, event: Event) -> None:
+    case.steps.append(Step("reject", event.at))
     case.status = "rejected"
 
 
@@ -539,7 +540,8 @@ def _edit(case: Case, event: Event) -> None:
         case.on_air_answer = case.answer
 
 
-def _void(case: Case, _event: Event) -> None:
+def _void(case: Case, event: Event) -> None:
+    case.steps.append(Step("void", event.at, case.unit))
     case.status = "void"
 
 

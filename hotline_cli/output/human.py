@@ -56,20 +56,20 @@ def write_plain(what: Listing | Record, view: View, stream: TextIO) -> None:
 def write_markdown(what: Listing | Record, view: View, stream: TextIO) -> None:
     """A table in Markdown; a record as one of two columns."""
     if what.title:
-        stream.write(f"## {_markdown(what.title)}\n\n")
+        stream.write(f"## {markdown(what.title)}\n\n")
     if isinstance(what, Record):
         header = [_("field"), _("value")]
         rows: Iterator[list[str]] = (
-            [name, "<br>".join(map(_markdown, text))] for name, text in _pairs(what, view)
+            [name, "<br>".join(map(markdown, text))] for name, text in _pairs(what, view)
         )
     else:
         kept = chosen(what, view, all_columns=False)
-        header = [_markdown(leaf.column.heading) for leaf in kept]
-        rows = ([_markdown(cell) for cell in row] for row in _rows(what, kept, view))
+        header = [markdown(leaf.column.heading) for leaf in kept]
+        rows = ([markdown(cell) for cell in row] for row in _rows(what, kept, view))
     stream.write(_bar(header) + _bar("---" for _name in header))
     stream.writelines(map(_bar, rows))
     if what.footer:
-        stream.write("\n" + "\n".join(_markdown(visible(line)) + "  " for line in what.footer) + "\n")
+        stream.write("\n" + "\n".join(markdown(visible(line)) + "  " for line in what.footer) + "\n")
 
 
 WRITERS: dict[str, Callable[[Listing | Record, View, TextIO], None]] = {
@@ -162,7 +162,7 @@ def _draw(what: Listing, kept: list[Leaf], rows: list[list[str]], view: View, st
     console.print(table)
 
 
-def _markdown(text: str) -> str:
+def markdown(text: str) -> str:
     """``text`` as text: no emphasis from a mask's asterisks, no HTML, no link, no cell border."""
     text = _MARKDOWN.sub(r"\\\g<0>", text)
     return re.sub("[&<>]", lambda found: _HTML[found[0]], text)

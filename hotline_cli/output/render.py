@@ -9,30 +9,66 @@ from typing import TYPE_CHECKING, TextIO
 
 from hotline_cli.errors import HotlineError, Usage
 from hotline_cli.i18n import _
+from hotline_cli.output.model import Listing, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hotline_cli.output.model import Listing, Record, View
+    from hotline_cli.output.model import View
+    from hotline_cli.output.report import Report
 
-FORMATS = ("table", "plain", "markdown", "csv", "tsv", "json", "jsonl")
+FORMATS = ("table", "plain", "markdown", "csv", "tsv", "json", "jsonl", "html", "xlsx", "docx")
+BINARY = frozenset({"xlsx", "docx"})
+ENDINGS = {
+    ".md": "markdown",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".html": "html",
+    ".htm": "html",
+    ".xlsx": "xlsx",
+    ".docx": "docx",
+}
 
 
-def deliver(what: Listing | Record, view: View, stdout: TextIO, target: str | None = None) -> None:
+def format_of(target: str | None) -> str | None:
+    """The format that the ending of the file ``target`` stands for."""
+    return ENDINGS.get(Path(target).suffix.lower()) if target else None
+
+
+def deliver(
+    what: Listing | Record | Report, view: View, stdout: TextIO, target: str | None = None
+) -> None:
     """Write ``what`` to the file ``target``, or to ``stdout`` where there is none (or it is ``-``).
 
     A file is UTF-8, readable by its owner alone, and never drawn as for a terminal.
     """
     if target in {None, "-"}:
+        if view.format in BINARY and stdout.isatty():
+            raise Usage(
+                _("-f {format} is no text for a terminal").format(format=view.format),
+                _("Name a file: -o report.{format}").format(format=view.format),
+            )
         render(what, view, stdout)
         return
     with replaced(Path(str(target))) as stream:
         render(what, view, stream)
 
 
-def render(what: Listing | Record, view: View, stream: TextIO) -> None:
+def render(what: Listing | Record | Report, view: View, stream: TextIO) -> None:
     """Write ``what`` to ``stream`` in the format of ``view``; CSV, TSV, JSON take the rows one at a time."""
-    if view.format in {"table", "plain", "markdown"}:
+    if view.format == "html":
+        from hotline_cli.output import html
+
+        html.write(what, view, stream)
+    elif view.format in BINARY:
+        _render_binary(what, view, stream)
+    elif not isinstance(what, Listing | Record):
+        from hotline_cli.output import report
+
+        report.write(what, view, stream)
+    elif view.format in {"table", "plain", "markdown"}:
         from hotline_cli.output import human
 
         human.WRITERS[view.format](what, view, stream)
@@ -49,6 +85,23 @@ def render(what: Listing | Record, view: View, stream: TextIO) -> None:
             _("--format: {name} is not known").format(name=view.format),
             _("Use one of: {allowed}").format(allowed=", ".join(FORMATS)),
         )
+
+
+def _render_binary(what: Listing | Record | Report, view: View, stream: TextIO) -> None:
+    """Below the text of ``stream``; the document is made whole first, so that a failure writes nothing."""
+    from io import BytesIO
+
+    whole = BytesIO()
+    if view.format == "xlsx":
+        from hotline_cli.output import xlsx
+
+        xlsx.write(what, view, whole)
+    else:
+        from hotline_cli.output import docx
+
+        docx.write(what, view, whole)
+    stream.flush()
+    stream.buffer.write(whole.getvalue())
 
 
 @contextmanager

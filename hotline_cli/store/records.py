@@ -54,6 +54,10 @@ TABLES: dict[str, Table] = {
     "referrals": Table("id", ("unit_id", "at", "to", "as", "ground", "reason")),
     "papers": Table("id", ("session_id", "at", "path", "title", "digest", "to")),
     "sessions": Table("id", ("date", "start", "end", "scheme_id", "status"), body=True),
+    "scores": Table("id", ("unit_id", "indicator", "year", "value")),
+    "measures": Table(
+        "id", ("at", "about", "cases", "cause", "text", "unit_id", "due", "decided_by", "done_at")
+    ),
 }
 
 

@@ -185,7 +185,7 @@ CREATE TABLE limits (
   PRIMARY KEY (case_id, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX limits_running ON limits (due_at, stage, unit_id) WHERE met_at IS NULL AND stopped_at IS NULL;
-CREATE INDEX limits_due ON limits (unit_id, stage, due_at, met_at, broken) WHERE stopped_at IS NULL;
+CREATE INDEX limits_due ON limits (stage, due_at, unit_id, met_at, broken, pending_at, held_at) WHERE stopped_at IS NULL;
 
 CREATE TABLE steps (                 -- dated facts that figures count
   case_id INTEGER NOT NULL REFERENCES cases (id),
@@ -196,7 +196,28 @@ CREATE TABLE steps (                 -- dated facts that figures count
   value TEXT,
   PRIMARY KEY (case_id, n)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX steps_unit ON steps (unit_id, what, at, value);
+CREATE INDEX steps_what ON steps (what, at, unit_id, value);
+
+CREATE TABLE scores (                -- points of the scorecard that are entered by hand
+  id TEXT PRIMARY KEY,               -- unit:indicator:year
+  unit_id INTEGER NOT NULL REFERENCES units (id),
+  indicator TEXT NOT NULL,
+  year INTEGER NOT NULL,
+  value TEXT NOT NULL                -- 0 to 100, exact
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE measures (              -- what a meeting decided on what people raise most, and who does it by when
+  id INTEGER PRIMARY KEY,
+  at TEXT NOT NULL,
+  about TEXT NOT NULL,
+  cases TEXT CHECK (cases IS NULL OR json_valid(cases)),
+  cause TEXT NOT NULL,
+  text TEXT NOT NULL,
+  unit_id INTEGER NOT NULL REFERENCES units (id),
+  due TEXT NOT NULL,
+  decided_by TEXT NOT NULL DEFAULT '',
+  done_at TEXT
+) STRICT;
 
 CREATE TABLE referrals (             -- of a unit as such; those of a case are steps of it
   id INTEGER PRIMARY KEY,
@@ -229,6 +250,39 @@ CREATE TABLE indexed (               -- which case a row of `words` is of; `seq`
   seq INTEGER PRIMARY KEY,
   case_id INTEGER NOT NULL
 ) STRICT;
+
+-- for people who open the file with sqlite-utils or Datasette: no caller, no words that a caller may stand in
+CREATE VIEW v_cases AS
+SELECT c.no, c.status, c.kind, c.channel, c.origin, s.name AS scheme, e.date AS session, c.category, c.area,
+       c.urgent, c.complex, c.important, c.difficult, u.name AS unit, u."group", c.received_at, c.dispatched_at,
+       c.signed_at, c.answered_at, c.closed_at, c.on_the_spot, c.outcome, c.extended, c.returned, c.redone, c.urged,
+       c.supervised, c.satisfaction, c.flags IS NOT NULL AS flagged, m.no AS merged_into
+FROM cases c JOIN schemes s ON s.id = c.scheme_id LEFT JOIN units u ON u.id = c.unit_id
+LEFT JOIN sessions e ON e.id = c.session_id LEFT JOIN cases m ON m.id = c.merged_into;
+
+CREATE VIEW v_overdue AS             -- by the clock of Asia/Shanghai
+SELECT c.no, l.stage, u.name AS unit, u."group", c.kind, c.category, l.start, l.due_at, l.clause,
+       round(julianday('now', '+8 hours') - julianday(l.due_at), 2) AS days_over
+FROM limits l JOIN cases c ON c.id = l.case_id LEFT JOIN units u ON u.id = l.unit_id
+WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND l.held_at IS NULL
+  AND l.due_at < strftime('%Y-%m-%d %H:%M:%S', 'now', '+8 hours')
+  AND (l.pending_at IS NULL OR l.pending_at > l.due_at);
+
+CREATE VIEW v_units AS               -- of answers: kept, late, overdue of all that fell due so far
+SELECT u.name AS unit, u."group", u.level, u.retired_at,
+       (SELECT i.name FROM units i WHERE i.id = u.merged_into) AS merged_into,
+       (SELECT count(*) FROM cases c WHERE c.unit_id = u.id) AS cases,
+       (SELECT count(*) FROM cases c WHERE c.unit_id = u.id
+          AND c.status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered')) AS open,
+       count(l.due_at) AS due,
+       count(CASE WHEN l.met_at <= l.due_at AND l.broken = 0 THEN 1 END) AS kept,
+       count(CASE WHEN l.met_at > l.due_at OR (l.met_at IS NOT NULL AND l.broken = 1) THEN 1 END) AS late,
+       count(CASE WHEN l.met_at IS NULL THEN 1 END) AS overdue
+FROM units u LEFT JOIN limits l ON l.unit_id = u.id AND l.stage = 'answer' AND l.stopped_at IS NULL
+  AND (l.met_at IS NOT NULL OR (l.held_at IS NULL
+    AND l.due_at < strftime('%Y-%m-%d %H:%M:%S', 'now', '+8 hours')
+    AND (l.pending_at IS NULL OR l.pending_at > l.due_at)))
+GROUP BY u.id;
 """
 
 

@@ -1,0 +1,173 @@
+"""The span of days that a report is about (figures.md): both ends included, a week from Monday to Sunday."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from hotline_cli.domain.case import DAY_ROOM
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _
+
+DAY = timedelta(days=1)
+_WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the first second of ``first`` to the last of ``last``. ``kind``: week, month, year or span."""
+
+    first: date
+    last: date
+    kind: str = "span"
+
+    @property
+    def name(self) -> str:
+        """As it is written on the command line: ``2020-W14``, ``2020-04``, ``2020``, or both dates."""
+        match self.kind:
+            case "week":
+                year, number, _day = self.first.isocalendar()
+                return f"{year:04d}-W{number:02d}"
+            case "month":
+                return f"{self.first:%Y-%m}"
+            case "year":
+                return f"{self.first:%Y}"
+            case _:
+                return f"{self.first}..{self.last}"
+
+    @property
+    def start(self) -> datetime:
+        """Its first second."""
+        return datetime.combine(self.first, time.min)
+
+    @property
+    def end(self) -> datetime:
+        """Its last second."""
+        return datetime.combine(self.last, time(23, 59, 59))
+
+    @property
+    def keys(self) -> tuple[int, int]:
+        """The least and the greatest key that a case received in it can have."""
+        return _day_key(self.first), _day_key(self.last) + DAY_ROOM - 1
+
+    def before(self) -> Period:
+        """The period before: the week, month or year, else as many days."""
+        last = self.first - DAY
+        match self.kind:
+            case "week":
+                return week_of(last)
+            case "month":
+                return month_of(last)
+            case "year":
+                return year_of(last.year)
+            case _:
+                return Period(last - (self.last - self.first), last)
+
+    def year_before(self) -> Period:
+        """The same week, month or days of the year before; of a 53rd week the 52nd, of 29 February the 28th."""
+        match self.kind:
+            case "week":
+                year, number, _day = self.first.isocalendar()
+                return _week(year - 1, number) or _week(year - 1, number - 1) or self.before()
+            case "month":
+                return month_of(_year_earlier(self.first))
+            case "year":
+                return self.before()
+            case _:
+                return Period(_year_earlier(self.first), _year_earlier(self.last))
+
+
+def _day_key(day: date) -> int:
+    return int(f"{day:%Y%m%d}") * DAY_ROOM
+
+
+def _year_earlier(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+def _week(year: int, number: int) -> Period | None:
+    try:
+        monday = date.fromisocalendar(year, number, 1)
+    except ValueError:
+        return None
+    return Period(monday, monday + 6 * DAY, "week")
+
+
+def week_of(day: date) -> Period:
+    """The week, Monday to Sunday, in which ``day`` lies."""
+    monday = day - day.weekday() * DAY
+    return Period(monday, monday + 6 * DAY, "week")
+
+
+def month_of(day: date) -> Period:
+    """The month in which ``day`` lies."""
+    first = day.replace(day=1)
+    return Period(first, (first + 31 * DAY).replace(day=1) - DAY, "month")
+
+
+def year_of(year: int) -> Period:
+    """A whole year."""
+    return Period(date(year, 1, 1), date(year, 12, 31), "year")
+
+
+def last_week(today: date) -> Period:
+    """The last finished week."""
+    return week_of(today).before()
+
+
+def last_month(today: date) -> Period:
+    """The last finished month."""
+    return month_of(today).before()
+
+
+def year_to_date(today: date) -> Period:
+    """The year so far, today included."""
+    return Period(today.replace(month=1, day=1), today)
+
+
+def named_week(text: str) -> Period:
+    """``2020-W14``. Raises ``Usage``."""
+    found = _WEEK.fullmatch(text)
+    period = _week(int(found[1]), int(found[2])) if found else None
+    if period is None or not 1 < int(text[:4]) < 9999:  # noqa: PLR2004 - the years that a date can hold
+        raise _unknown("--week", text, "2020-W14")
+    return period
+
+
+def named_month(text: str) -> Period:
+    """``2020-04``. Raises ``Usage``."""
+    found = _MONTH.fullmatch(text)
+    try:
+        return month_of(date(int(found[1]), int(found[2]), 1))  # type: ignore[index] # None is no month
+    except (TypeError, ValueError, OverflowError) as error:
+        raise _unknown("--month", text, "2020-04") from error
+
+
+def named_year(text: str) -> Period:
+    """``2020``. Raises ``Usage``."""
+    if not _YEAR.fullmatch(text) or not int(text):
+        raise _unknown("--year", text, "2020")
+    return year_of(int(text))
+
+
+def _unknown(option: str, text: str, like: str) -> Usage:
+    return Usage(
+        _("{option}: {text!r} is no such period").format(option=option, text=text),
+        _("Write it like {example}.").format(example=like),
+    )
+
+
+def span(first: date, last: date) -> Period:
+    """From ``first`` to ``last``, both included. Raises ``Usage`` if they are the wrong way round."""
+    if last < first:
+        raise Usage(
+            _("--from {first} is after --to {last}").format(first=first, last=last),
+            _("Give the earlier date with --from."),
+        )
+    return Period(first, last)

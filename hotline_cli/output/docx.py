@@ -1,0 +1,163 @@
+"""A report as a document that Word and WPS open as an office expects: A4, Chinese fonts, headings of tables repeated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from hotline_cli.cells import visible
+from hotline_cli.output.extras import missing
+from hotline_cli.output.grid import Grid, text_grid
+from hotline_cli.output.model import Listing, Record, View
+from hotline_cli.output.report import Report, Section, as_report, view_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SERIF, SANS = "宋体", "黑体"
+
+
+def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None:
+    """Write the document. Raises ``Usage`` where python-docx is not installed."""
+    try:
+        import docx
+    except ImportError as error:
+        raise missing("docx", "python-docx") from error
+    report = as_report(what)
+    paper = _Paper(docx.Document(), report, view)
+    for section in report.sections:
+        paper.add(section)
+    paper.finish()
+    paper.document.save(stream)
+
+
+class _Paper:
+    """One document, filled from the top."""
+
+    def __init__(self, document: Any, report: Report, view: View) -> None:  # noqa: ANN401 - python-docx's
+        self.document, self.report, self.view = document, report, view
+        document.core_properties.title = report.title
+        document.core_properties.author = "hotline"
+        document.core_properties.comments = ""
+        self._page()
+        self._fonts()
+        if report.title:
+            self._paragraph(report.title, size=18, bold=True, font=SANS, centred=True)
+        if report.subtitle:
+            self._paragraph(report.subtitle, centred=True)
+
+    def _page(self) -> None:
+        from docx.enum.section import WD_ORIENT
+        from docx.shared import Mm
+
+        page = self.document.sections[0]
+        page.page_width, page.page_height = Mm(210), Mm(297)
+        if self.report.wide:
+            page.orientation = WD_ORIENT.LANDSCAPE
+            page.page_width, page.page_height = Mm(297), Mm(210)
+        page.left_margin = page.right_margin = Mm(20)
+        page.top_margin = page.bottom_margin = Mm(20)
+
+    def _fonts(self) -> None:
+        from docx.shared import Pt
+
+        normal = self.document.styles["Normal"]
+        normal.font.size = Pt(11)
+        _set_font(normal, SERIF)
+        for level in (1, 2):
+            style = self.document.styles[f"Heading {level}"]
+            _set_font(style, SANS)
+
+    def add(self, section: Section) -> None:
+        """One section below the other."""
+        if section.own_page:
+            self.document.add_page_break()
+        if section.title:
+            self.document.add_heading(visible(section.title), 2)
+        self._paragraphs(section.paragraphs)
+        if section.chart:
+            self._paragraphs([section.chart.title] if section.chart.title else [])
+            self._paragraphs(section.chart.texts(), size=9)
+        if section.table:
+            self._table(text_grid(section.table, view_of(section.table, self.report, self.view)))
+            self._paragraphs(section.table.footer)
+        self._paragraphs(section.notes)
+
+    def _paragraphs(self, lines: Iterable[str], size: float = 0) -> None:
+        for line in lines:
+            self._paragraph(line, size=size)
+
+    def _paragraph(
+        self, text: str, *, size: float = 0, bold: bool = False, font: str = "", centred: bool = False
+    ) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+        paragraph = self.document.add_paragraph()
+        if centred:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _run(paragraph, text, size=size, bold=bold, font=font)
+
+    def _table(self, grid: Grid) -> None:
+        rows = ([grid.headings] if grid.headings else []) + grid.rows
+        if not rows:
+            return
+        table = self.document.add_table(rows=0, cols=len(grid.right), style="Table Grid")
+        for at, texts in enumerate(rows):
+            row = table.add_row()
+            heads = bool(grid.headings) and at == 0
+            if heads:
+                _repeat(row)
+            for cell, text, right in zip(row.cells, texts, grid.right, strict=True):
+                _fill(cell, text, bold=heads, right=right)
+
+    def finish(self) -> None:
+        """What stands at the foot, at the end and at the bottom of every page."""
+        self._paragraph("")
+        self._paragraphs(self.report.footer, size=9)
+        if self.report.footer:
+            foot = self.document.sections[0].footer.paragraphs[0]
+            _run(foot, self.report.footer[-1], size=7.5)
+
+
+def _set_font(style: Any, name: str) -> None:  # noqa: ANN401 - python-docx's
+    from docx.oxml.ns import qn
+    from docx.shared import RGBColor
+
+    style.font.name = name
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for kind in ("w:eastAsia", "w:ascii", "w:hAnsi"):
+        fonts.set(qn(kind), name)
+    for theme in ("w:eastAsiaTheme", "w:asciiTheme", "w:hAnsiTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(theme), None)
+
+
+def _run(paragraph: Any, text: str, *, size: float = 0, bold: bool = False, font: str = "") -> None:  # noqa: ANN401
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    run = paragraph.add_run("\n".join(visible(line) for line in text.split("\n")))
+    run.bold = bold or None
+    if size:
+        run.font.size = Pt(size)
+    if font:
+        run.font.name = font
+        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001 - no other way
+
+
+def _fill(cell: Any, text: str, *, bold: bool, right: bool) -> None:  # noqa: ANN401 - python-docx's
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    paragraph = cell.paragraphs[0]
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _run(paragraph, text, size=9, bold=bold, font=SANS if bold else "")
+
+
+def _repeat(row: Any) -> None:  # noqa: ANN401 - python-docx's
+    """Let this row head the table on every page."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - python-docx has no name for it

@@ -1,0 +1,14 @@
+"""What formats say when the packages that they need are not installed."""
+
+from __future__ import annotations
+
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _
+
+
+def missing(form: str, package: str) -> Usage:
+    """The refusal of a format whose package is not there."""
+    return Usage(
+        _("-f {format} needs {package}, which is not installed").format(format=form, package=package),
+        _("Install the extra `office`: pip install 'hotline-cli[office]'"),
+    )

@@ -1,0 +1,93 @@
+"""A table as pages and sheets hold it: headings, and cells that are still numbers where they are numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.i18n import _
+from hotline_cli.output.model import Column, Listing, Record, View, chosen, getter
+from hotline_cli.output.values import NOTHING, lines, opened, words
+from hotline_cli.rate import Rate, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Headings with, for each, whether what is below stands right; rows of text."""
+
+    headings: list[str]
+    right: list[bool]
+    rows: list[list[str]]
+
+
+_RIGHT = {"number", "rate"}
+
+
+def text_grid(what: Listing | Record, view: View) -> Grid:
+    """As people read it; a record as two columns without headings."""
+    if isinstance(what, Record):
+        return Grid([], [False, False], [list(pair) for pair in _pairs(what, view)])
+    kept = chosen(what, view, all_columns=False)
+    cells = [(leaf.column, getter(leaf, what)) for leaf in kept]
+    rows = [[words(get(row), column, view) for column, get in cells] for row in what.rows]
+    right = [leaf.column.kind in _RIGHT for leaf in kept]
+    return Grid([leaf.column.heading for leaf in kept], right, rows)
+
+
+def _pairs(what: Record, view: View) -> Iterator[tuple[str, str]]:
+    for leaf in chosen(what, view, all_columns=True):
+        value = getter(leaf, what)(what.row)
+        if value or not leaf.detail or view.columns:
+            text = lines(value, leaf.column, view)
+            yield leaf.column.heading, "\n".join(text) if any(text) else NOTHING
+
+
+def sheet_columns(what: Listing, view: View) -> list[str]:
+    """Headings of a sheet: a rate is a percentage and its two counts."""
+    found = []
+    for leaf in chosen(what, view, all_columns=True):
+        found.append(leaf.column.heading)
+        if leaf.column.kind == "rate":
+            found += [
+                _("{figure}: count").format(figure=leaf.column.heading),
+                _("{figure}: of").format(figure=leaf.column.heading),
+            ]
+    return found
+
+
+def sheet_rows(what: Listing, view: View) -> Iterator[list[Any]]:
+    """Cells of a sheet: numbers, dates and times as such; a rate as ``Percent`` and two numbers; else text."""
+    cells = [(leaf.column, getter(leaf, what)) for leaf in chosen(what, view, all_columns=True)]
+    for row in what.rows:
+        found: list[Any] = []
+        for column, get in cells:
+            found += _sheet_cells(get(row), column, view)
+        yield found
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A percentage as a sheet counts with it: 0.9933."""
+
+    share: Decimal
+
+
+def _sheet_cells(value: Any, column: Column, view: View) -> list[Any]:  # noqa: ANN401 - any cell
+    if column.kind == "rate":
+        return _three(value)
+    value = opened(value, column, view)
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | datetime | date):
+        return [words(value, column, view)]
+    return [value]
+
+
+def _three(rate: Rate | None) -> list[Any]:
+    if rate is None:
+        return [None, None, None]
+    share = NOTHING if rate.percent is None else Percent(rate.percent / 100)
+    return [share, whole(rate.numerator), whole(rate.denominator)]

@@ -1,0 +1,146 @@
+"""A report as one HTML file: readable without a network, printable on A4, charts as SVG."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, TextIO
+
+from hotline_cli.cells import visible
+from hotline_cli.i18n import language
+from hotline_cli.output.grid import Grid, text_grid
+from hotline_cli.output.model import Listing, Record, View
+from hotline_cli.output.report import Chart, Report, Section, as_report, view_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+STYLE = """
+@page { size: A4 PAGE; margin: 18mm 15mm; }
+body { font: 11pt/1.5 "Noto Serif CJK SC", "Source Han Serif SC", SimSun, "Songti SC", serif; color: #111;
+  max-width: WIDTH; margin: 1.5em auto; padding: 0 1em; }
+h1, h2, th { font-family: "Noto Sans CJK SC", "Source Han Sans SC", SimHei, "Heiti SC", sans-serif; }
+h1 { text-align: center; font-size: 18pt; margin: 0; }
+.period { text-align: center; margin: .3em 0 1.5em; }
+h2 { font-size: 13pt; border-bottom: 1px solid #999; break-after: avoid; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: 9.5pt; margin: .6em 0; }
+th, td { border: 1px solid #999; padding: .2em .45em; text-align: left; vertical-align: top;
+  overflow-wrap: anywhere; white-space: pre-line; }
+th { background: #eee; }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+thead { display: table-header-group; }
+tr, svg { break-inside: avoid; }
+svg { display: block; margin: .6em 0; max-width: 100%; height: auto; }
+svg text { font: 12px "Noto Sans CJK SC", SimHei, sans-serif; fill: #111; }
+svg rect { fill: #2a6f97; }
+svg polyline { fill: none; stroke: #2a6f97; stroke-width: 2; }
+footer { border-top: 1px solid #999; margin-top: 2em; font-size: 9pt; overflow-wrap: anywhere; }
+.page { break-before: page; }
+@media print { body { max-width: none; margin: 0; padding: 0; } .scroll { overflow: visible; } }
+"""
+
+
+def write(what: Listing | Record | Report, view: View, stream: TextIO) -> None:
+    """Write the whole page."""
+    stream.writelines(_page(as_report(what), view))
+
+
+def _page(report: Report, view: View) -> Iterator[str]:
+    page, width = ("landscape", "1100px") if report.wide else ("portrait", "800px")
+    style = STYLE.replace("PAGE", page).replace("WIDTH", width)
+    code = "zh-CN" if language() == "zh" else "en"
+    title = _text(report.title or "hotline")
+    yield f'<!DOCTYPE html>\n<html lang="{code}">\n<head>\n<meta charset="utf-8">\n'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    yield f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+    if report.title:
+        yield f"<h1>{title}</h1>\n"
+    if report.subtitle:
+        yield f'<p class="period">{_text(report.subtitle)}</p>\n'
+    for section in report.sections:
+        yield from _section(section, report, view)
+    yield "<footer>\n"
+    yield from _paragraphs(report.footer)
+    yield "</footer>\n</body>\n</html>\n"
+
+
+def _section(section: Section, report: Report, view: View) -> Iterator[str]:
+    yield '<section class="page">\n' if section.own_page else "<section>\n"
+    if section.title:
+        yield f"<h2>{_text(section.title)}</h2>\n"
+    yield from _paragraphs(section.paragraphs)
+    if section.chart and section.chart.bars:
+        yield from (_spark if section.chart.line else _bars)(section.chart)
+    if section.table:
+        yield from _table(text_grid(section.table, view_of(section.table, report, view)))
+        yield from _paragraphs(section.table.footer)
+    yield from _paragraphs(section.notes)
+    yield "</section>\n"
+
+
+def _paragraphs(lines: Iterable[str]) -> Iterator[str]:
+    return (f"<p>{_text(line)}</p>\n" for line in lines)
+
+
+def _table(grid: Grid) -> Iterator[str]:
+    yield '<div class="scroll"><table>\n'
+    if grid.headings:
+        yield f"<thead><tr>{_cells('th', grid.headings, grid.right)}</tr></thead>\n"
+    yield "<tbody>\n"
+    for row in grid.rows:
+        yield f"<tr>{_cells('td', row, grid.right)}</tr>\n"
+    yield "</tbody>\n</table></div>\n"
+
+
+def _cells(tag: str, texts: list[str], right: list[bool]) -> str:
+    return "".join(
+        f'<{tag} class="n">{_text(text)}</{tag}>' if at_right else f"<{tag}>{_text(text)}</{tag}>"
+        for text, at_right in zip(texts, right, strict=True)
+    )
+
+
+def _text(text: str) -> str:
+    return escape("\n".join(visible(line) for line in text.split("\n")))
+
+
+ROW, LEFT, LONGEST, RIGHT = 22, 170, 420, 140
+
+
+def _bars(chart: Chart) -> Iterator[str]:
+    """Bars one below the other, each with its name and its amount."""
+    width, height = LEFT + LONGEST + RIGHT, ROW * len(chart.bars) + 4
+    yield _opening(chart, width, height)
+    for at, bar in enumerate(chart.bars):
+        y = at * ROW
+        length = round(max(bar.amount, 0) / chart.most * LONGEST, 1)
+        yield f'<text x="{LEFT - 8}" y="{y + 16}" text-anchor="end">{_text(_short(bar.name))}</text>'
+        yield f'<rect x="{LEFT}" y="{y + 4}" width="{length}" height="{ROW - 7}"/>'
+        yield f'<text x="{LEFT + length + 6}" y="{y + 16}">{_text(bar.label)}</text>\n'
+    yield "</svg>\n"
+
+
+def _spark(chart: Chart) -> Iterator[str]:
+    """A line over time, its first, highest and last day named."""
+    width, height = 640, 90
+    step = (width - 20) / max(len(chart.bars) - 1, 1)
+    points = [(10 + at * step, 60 - bar.amount / chart.most * 50) for at, bar in enumerate(chart.bars)]
+    yield _opening(chart, width, height)
+    yield f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>'
+    first, last = chart.bars[0], chart.bars[-1]
+    yield f'<text x="10" y="82">{_text(first.name)}: {_text(first.label)}</text>'
+    yield f'<text x="{width - 10}" y="82" text-anchor="end">{_text(last.name)}: {_text(last.label)}</text>\n</svg>\n'
+
+
+def _opening(chart: Chart, width: int, height: int) -> str:
+    title = _text(chart.title)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}" role="img" aria-label="{title}"><title>{title}</title>\n'
+    )
+
+
+NAME_MOST = 12
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME_MOST else name[: NAME_MOST - 1] + "…"

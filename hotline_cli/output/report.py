@@ -1,0 +1,204 @@
+"""A report: title, period, sections of tables, records, paragraphs, charts, and what stands at its foot.
+
+People read its sections, programs its ``data`` (JSON) or its ``main`` table (CSV, TSV, JSON lines). A format without
+pages shows the same sections one below the other.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TextIO
+
+from hotline_cli.cells import json_text, visible
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _
+from hotline_cli.output.model import Cell, Listing, Record, View
+from hotline_cli.output.values import nested
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+BLOCKS = "▏▎▍▌▋▊▉█"
+SPARKS = "▁▂▃▄▅▆▇█"
+BAR = 24
+"""Characters of the longest bar in text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its name, how long it is, what stands beside it."""
+
+    name: str
+    amount: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars to compare, or with ``line`` a course over time."""
+
+    title: str
+    bars: Sequence[Bar]
+    line: bool = False
+
+    @property
+    def most(self) -> float:
+        """The longest bar; never 0."""
+        return max((bar.amount for bar in self.bars), default=0) or 1
+
+    def texts(self) -> Iterator[str]:
+        """The chart in characters."""
+        if self.line:
+            yield self.spark()
+            return
+        from rich.cells import cell_len
+
+        widest = max((cell_len(visible(bar.name)) for bar in self.bars), default=0)
+        for bar in self.bars:
+            name = visible(bar.name)
+            blank = " " * (widest - cell_len(name))
+            yield f"{name}{blank}  {bar_text(bar.amount / self.most, BAR)} {bar.label}"
+
+    def spark(self) -> str:
+        """One character for each amount."""
+        top = len(SPARKS) - 1
+        return "".join(SPARKS[round(bar.amount / self.most * top)] for bar in self.bars)
+
+
+def bar_text(share: float, width: int) -> str:
+    """A bar ``share`` (0 to 1) of ``width`` characters long, to the eighth of one."""
+    eighths = round(max(share, 0) * width * 8)
+    return BLOCKS[-1] * (eighths // 8) + (BLOCKS[eighths % 8 - 1] if eighths % 8 else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a report. ``notes`` stand below its table; with ``own_page`` it begins one."""
+
+    title: str = ""
+    paragraphs: Sequence[str] = ()
+    table: Listing | Record | None = None
+    chart: Chart | None = None
+    notes: Sequence[str] = ()
+    own_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is reported; rows of its tables are lists, since a report may be read twice."""
+
+    title: str
+    sections: Sequence[Section]
+    data: Mapping[str, Cell]
+    main: Listing
+    subtitle: str = ""
+    footer: Sequence[str] = ()
+
+    @property
+    def wide(self) -> bool:
+        """Whether a table of it is too wide for an upright page."""
+        tables = [part.table for part in self.sections if isinstance(part.table, Listing)]
+        return any(sum(not column.detail for column in table.columns) > MOST_UPRIGHT for table in tables)
+
+
+MOST_UPRIGHT = 9
+"""Columns that a page of A4 holds upright."""
+
+
+def as_report(what: Listing | Record | Report) -> Report:
+    """A listing or a record as a report of one section."""
+    if isinstance(what, Report):
+        return what
+    main = what if isinstance(what, Listing) else Listing(what.columns, [what.row])
+    data = what.row if isinstance(what, Record) else {}
+    bare = replace(what, title="", footer=())
+    return Report(what.title, (Section(table=bare),), data, main, footer=tuple(what.footer))
+
+
+def view_of(table: Listing | Record, report: Report, view: View) -> View:
+    """``view`` for one table: columns asked for are those of the main one."""
+    return view if table is report.main else replace(view, columns=())
+
+
+def write(report: Report, view: View, stream: TextIO) -> None:
+    """Write ``report`` in one of the formats of text."""
+    match view.format:
+        case "json":
+            stream.write(json_text(json.dumps(_object(report, view), ensure_ascii=False, indent=2)) + "\n")
+        case "jsonl":
+            from hotline_cli.output import objects
+
+            objects.write(report.main, view, stream)
+        case "csv" | "tsv":
+            from hotline_cli.output import separated
+
+            separated.write(report.main, view, stream)
+        case "markdown":
+            _markdown(report, view, stream)
+        case _:
+            _plain(report, view, stream)
+
+
+def _object(report: Report, view: View) -> Mapping[str, Cell]:
+    """The data, or the parts of it that ``--columns`` names."""
+    if not view.columns:
+        return nested(report.data, (), view)
+    for name in view.columns:
+        if name not in report.data:
+            raise Usage(
+                _("--columns: there is no column {name}").format(name=name),
+                _("Use some of: {columns}").format(columns=", ".join(report.data)),
+            )
+    return nested({name: report.data[name] for name in view.columns}, (), view)
+
+
+def _plain(report: Report, view: View, stream: TextIO) -> None:
+    from hotline_cli.output import human
+
+    bold, off = ("\x1b[1m", "\x1b[0m") if view.color and view.format == "table" else ("", "")
+    stream.write(f"{bold}{visible(report.title)}{off}\n")
+    if report.subtitle:
+        stream.write(visible(report.subtitle) + "\n")
+    for section in report.sections:
+        stream.write("\n")
+        if section.title:
+            stream.write(f"{bold}{visible(section.title)}{off}\n\n")
+        stream.writelines(visible(line) + "\n" for line in section.paragraphs)
+        if section.chart:
+            stream.writelines(line + "\n" for line in _titled(section.chart))
+        if section.table:
+            if section.paragraphs or section.chart:
+                stream.write("\n")
+            human.WRITERS[view.format](section.table, view_of(section.table, report, view), stream)
+        stream.writelines(visible(line) + "\n" for line in section.notes)
+    stream.write("\n")
+    stream.writelines(visible(line) + "\n" for line in report.footer)
+
+
+def _titled(chart: Chart) -> Iterator[str]:
+    if chart.title:
+        yield visible(chart.title)
+    yield from chart.texts()
+
+
+def _markdown(report: Report, view: View, stream: TextIO) -> None:
+    from hotline_cli.output import human
+
+    stream.write(f"# {human.markdown(visible(report.title))}\n")
+    if report.subtitle:
+        stream.write(f"\n{human.markdown(visible(report.subtitle))}\n")
+    for section in report.sections:
+        if section.title:
+            stream.write(f"\n## {human.markdown(visible(section.title))}\n")
+        for line in section.paragraphs:
+            stream.write(f"\n{human.markdown(visible(line))}\n")
+        if section.chart:
+            stream.write("\n```text\n" + "\n".join(_titled(section.chart)) + "\n```\n")
+        if section.table:
+            stream.write("\n")
+            human.write_markdown(section.table, view_of(section.table, report, view), stream)
+        for line in section.notes:
+            stream.write(f"\n{human.markdown(visible(line))}\n")
+    stream.write("\n---\n\n")
+    stream.writelines(f"{human.markdown(visible(line))}  \n" for line in report.footer)

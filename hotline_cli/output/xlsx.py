@@ -1,0 +1,215 @@
+"""A report as a workbook that Excel and WPS open as an office expects: a sheet for each table."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from hotline_cli.cells import defuse
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _, language
+from hotline_cli.output.extras import missing
+from hotline_cli.output.grid import Percent, sheet_columns, sheet_rows, text_grid
+from hotline_cli.output.model import Listing, Record, View
+from hotline_cli.output.report import Report, Section, as_report, view_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+MOST_ROWS = 1_048_000
+"""A sheet holds 1,048,576."""
+NAME_MOST = 31
+WIDEST = 50
+WIDE_COLUMNS = 9
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+
+
+def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None:
+    """Write the workbook. Raises ``Usage`` where openpyxl is not installed."""
+    try:
+        from openpyxl import Workbook
+    except ImportError as error:
+        raise missing("xlsx", "openpyxl") from error
+    report = as_report(what)
+    book = Workbook()
+    book.properties.title = report.title
+    book.properties.creator = "hotline"
+    sheets = _Sheets(book, report, view)
+    for section in report.sections:
+        sheets.add(section)
+    sheets.finish()
+    book.save(stream)
+
+
+class _Sheets:
+    """The sheets of one workbook: paragraphs gather on the first, every table has its own."""
+
+    def __init__(self, book: Any, report: Report, view: View) -> None:  # noqa: ANN401 - openpyxl's
+        from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+        self.book, self.report, self.view = book, report, view
+        serif, sans = ("宋体", "黑体") if language() == "zh" else ("SimSun", "SimHei")
+        self.body = Font(name=serif, size=11)
+        self.heading = Font(name=sans, size=11, bold=True)
+        self.title = Font(name=sans, size=16, bold=True)
+        line = Side(style="thin", color="999999")
+        self.border = Border(left=line, right=line, top=line, bottom=line)
+        self.shade = PatternFill("solid", fgColor="EEEEEE")
+        self.wrap = Alignment(vertical="top", wrap_text=True)
+        self.sheet: Worksheet = book.active
+        self.fresh = True
+        self.names: set[str] = set()
+
+    def add(self, section: Section) -> None:
+        """Lay out one section; one with a table begins a sheet unless nothing stands on the first yet."""
+        if (section.table or section.chart) and not self.fresh or section.own_page:
+            self._footer()
+            self.sheet = self.book.create_sheet()
+        if self.fresh or self.sheet.max_row == 1:
+            self._begin(section.title or self.report.title)
+        if section.title:
+            self._line(section.title, self.heading)
+        self._lines(section.paragraphs)
+        if section.chart:
+            self._chart(section)
+        if isinstance(section.table, Listing):
+            self._table(section.table)
+        elif section.table:
+            self._record(section.table)
+        self._lines(section.notes)
+
+    def _begin(self, name: str) -> None:
+        if self.fresh and self.report.title:
+            self._line(self.report.title, self.title)
+            self._lines([self.report.subtitle] if self.report.subtitle else [])
+        self.fresh = False
+        clean = _NOT_IN_A_NAME.sub(" ", name).strip("' ")[:NAME_MOST] or _("table")
+        self.sheet.title = self._unused(clean)
+        page = self.sheet.page_setup
+        page.paperSize = 9  # A4
+        page.fitToWidth, page.fitToHeight = 1, 0
+        self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        self.sheet.oddFooter.center.text = "&P / &N"
+
+    def _unused(self, name: str) -> str:
+        found, n = name, 1
+        while found.casefold() in self.names:
+            n += 1
+            found = f"{name[: NAME_MOST - 4]} ({n})"
+        self.names.add(found.casefold())
+        return found
+
+    def _line(self, text: str, font: Any) -> None:  # noqa: ANN401 - openpyxl's
+        self._put(self._next(), 1, text).font = font
+
+    def _lines(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            self._line(line, self.body)
+
+    def _next(self) -> int:
+        sheet = self.sheet
+        empty = sheet.max_row == 1 and sheet.cell(1, 1).value is None
+        return 1 if empty else sheet.max_row + 1
+
+    def _table(self, table: Listing) -> None:
+        view = view_of(table, self.report, self.view)
+        headings = sheet_columns(table, view)
+        top = self._next()
+        widths = [_width(heading) for heading in headings]
+        for at, heading in enumerate(headings, 1):
+            self._boxed(self._put(top, at, heading), self.heading).fill = self.shade
+        row = top
+        for row, cells in enumerate(sheet_rows(table, view), top + 1):
+            if row > MOST_ROWS:
+                raise Usage(
+                    _("A sheet holds {most} rows, and there are more").format(most=MOST_ROWS),
+                    _("Choose fewer, or -f csv."),
+                )
+            for at, cell in enumerate(cells, 1):
+                put = self._boxed(self._put(row, at, cell), self.body)
+                put.alignment = self.wrap
+                widths[at - 1] = max(widths[at - 1], _width(put.value))
+        self._page(top, widths)
+        self._lines(table.footer)
+
+    def _page(self, top: int, widths: list[int]) -> None:
+        from openpyxl.utils import get_column_letter
+
+        for at, width in enumerate(widths, 1):
+            letter = get_column_letter(at)
+            known = self.sheet.column_dimensions[letter].width if at == 1 and self.sheet.max_row > top else 0
+            self.sheet.column_dimensions[letter].width = max(min(width + 2, WIDEST), 6, min(known, 0))
+        self.sheet.print_title_rows = f"{top}:{top}"
+        self.sheet.freeze_panes = self.sheet.cell(top + 1, 1)
+        if len(widths) > WIDE_COLUMNS:
+            self.sheet.page_setup.orientation = "landscape"
+
+    def _record(self, record: Record) -> None:
+        for name, text in text_grid(record, view_of(record, self.report, self.view)).rows:
+            row = self._next()
+            self._boxed(self._put(row, 1, name), self.heading).alignment = self.wrap
+            self._boxed(self._put(row, 2, text), self.body).alignment = self.wrap
+        self.sheet.column_dimensions["A"].width, self.sheet.column_dimensions["B"].width = 18, 70
+        self._lines(record.footer)
+
+    def _chart(self, section: Section) -> None:
+        """Names and numbers, the numbers with bars inside their cells."""
+        from openpyxl.formatting.rule import DataBarRule
+
+        chart = section.chart
+        if chart is None or not chart.bars:
+            return
+        top = self._next()
+        for row, bar in enumerate(chart.bars, top):
+            self._boxed(self._put(row, 1, bar.name), self.body)
+            self._boxed(self._put(row, 2, bar.amount), self.body)
+        area = f"B{top}:B{self.sheet.max_row}"
+        self.sheet.conditional_formatting.add(
+            area, DataBarRule(start_type="num", start_value=0, end_type="max", color="2A6F97")
+        )
+        self.sheet.column_dimensions["A"].width = max(18, self.sheet.column_dimensions["A"].width or 0)
+        self.sheet.column_dimensions["B"].width = max(30, self.sheet.column_dimensions["B"].width or 0)
+
+    def _boxed(self, cell: Any, font: Any) -> Any:  # noqa: ANN401 - openpyxl's
+        cell.font, cell.border = font, self.border
+        return cell
+
+    def _put(self, row: int, column: int, value: Any) -> Any:  # noqa: ANN401 - any cell
+        """A cell; text is text, whatever it looks like, and digits of a phone stay as they are."""
+        cell = self.sheet.cell(row, column)
+        match value:
+            case Percent():
+                cell.value, cell.number_format = float(value.share), "0.00%"
+            case datetime():
+                cell.value, cell.number_format = value, "yyyy-mm-dd hh:mm:ss"
+            case date():
+                cell.value, cell.number_format = value, "yyyy-mm-dd"
+            case int() | float() | Decimal():
+                cell.value = value
+            case str() if value:
+                cell.value, cell.data_type, cell.number_format = defuse(value), "s", "@"
+        return cell
+
+    def _footer(self) -> None:
+        """Leave a blank row, then what stands at the foot."""
+        if not self.report.footer:
+            return
+        row = self._next() + 1
+        for at, line in enumerate(self.report.footer):
+            self._put(row + at, 1, line).font = self.body
+
+    def finish(self) -> None:
+        """The foot of the last sheet."""
+        if self.fresh:
+            self._begin(self.report.title)
+        self._footer()
+
+
+def _width(value: object) -> int:
+    """How wide a cell is, in characters of a typewriter; Chinese ones count double."""
+    lines = str(value if value is not None else "").split("\n")
+    return max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in lines)  # noqa: PLR2004 - where CJK begins

@@ -1,0 +1,170 @@
+"""Reports that are lists of cases: for the programme, for the public, per unit, referrals, one case by itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import queries
+from hotline_cli.desk.cases import case_id, load, unit_id
+from hotline_cli.desk.disclosure import history
+from hotline_cli.domain.case import effective
+from hotline_cli.masking import FreeText
+from hotline_cli.reports.parts import NOT_PUBLIC, foot, head, received
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hotline_cli.domain.period import Period
+    from hotline_cli.office import Office
+
+MEDIA_TAG = "跟踪报道"
+"""The tag of what the media follow (XF-20)."""
+
+FOR_PROGRAMME = """c.status <> 'void' AND (c.session_id IS NOT NULL OR c.channel IN ('on-air', 'programme-line')
+  OR c.origin IN ('exposed', 'programme') OR EXISTS (SELECT 1 FROM json_each(c.tags) WHERE value = '跟踪报道'))"""
+ANSWERED = """c.id IN (SELECT s.case_id FROM steps s INDEXED BY steps_what
+  WHERE s.what IN ('answer', 'on-the-spot') AND s.at BETWEEN ? AND ?) AND c.answered_at IS NOT NULL"""
+REFERRED = """
+SELECT DISTINCT case_id FROM steps INDEXED BY steps_what
+WHERE what = 'refer' AND at BETWEEN ? AND ? ORDER BY case_id"""
+
+
+def _whole(office: Office, period: Period, rows: list[dict[str, Any]], **total: Any) -> dict[str, Any]:
+    return {**head(office, period), "rows": rows, "total": {"cases": len(rows), **total}, **foot(office)}
+
+
+def _unit_filter(office: Office, unit: str) -> tuple[str, list[object]]:
+    return (" AND c.unit_id = ?", [unit_id(office, unit)]) if unit else ("", [])
+
+
+def programme(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
+    """What concerns the programme: calls of sessions and of its line, what was exposed, what the media follow.
+
+    For each what came of it, and whether that was reported back (XF-15, CZ-16, CZ-12, XF-20).
+    """
+    where, asked = _unit_filter(office, unit)
+    rows = [_programme_row(case) for case in received(office, period, FOR_PROGRAMME + where, asked)]
+    fed = sum(row["feedback_at"] is not None for row in rows)
+    return _whole(office, period, rows, reported=fed, followed=sum(row["followed"] for row in rows))
+
+
+def _programme_row(case: dict[str, Any]) -> dict[str, Any]:
+    due = next((limit["due_at"] for limit in reversed(case["limits"]) if limit["stage"] == "feedback"), None)
+    return {
+        "no": case["no"],
+        "session": case["session"]["date"] if case["session"] else None,
+        "channel": case["channel"],
+        "origin": case["origin"],
+        "kind": case["kind"],
+        "unit": case["unit"],
+        "matter": case["title"] or case["content"],
+        "status": case["status"],
+        "answer": case["answer"],
+        "answered_at": case["answered_at"],
+        "feedback_due": due,
+        "feedback_at": case["feedback"][-1]["at"] if case["feedback"] else None,
+        "followed": MEDIA_TAG in case["tags"] or case["origin"] == "exposed",
+    }
+
+
+def public(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
+    """What was answered in the period, for everybody to read (WZ-13): no caller, nothing confidential."""
+    more, values = _unit_filter(office, unit)
+    where = f"{ANSWERED} AND {NOT_PUBLIC}{more}"
+    asked = (period.start.isoformat(" "), period.end.isoformat(" "), *values)
+    rows = [_public_row(case) for case in queries.cases(office, where, asked, order="c.id")]
+    return _whole(office, period, rows)
+
+
+def _public_row(case: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "no": case["no"],
+        "kind": case["kind"],
+        "category": case["category"],
+        "area": case["area"],
+        "unit": case["unit"],
+        "received_on": case["received_at"].date(),
+        "matter": case["title"] or case["content"],
+        "answered_on": case["answered_at"].date(),
+        "answer": case["answer"],
+        "outcome": case["outcome"],
+        "satisfaction": case["satisfaction"],
+    }
+
+
+def ledger(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
+    """The ledger of callers' matters (听众反映事项台账, CZ-22), by unit; callers masked."""
+    more, asked = _unit_filter(office, unit)
+    rows = [_ledger_row(case) for case in received(office, period, f"c.status <> 'void'{more}", asked)]
+    rows.sort(key=lambda row: (row["unit"] is None, row["unit"] or "", row["no"]))
+    return _whole(office, period, rows)
+
+
+def _ledger_row(case: dict[str, Any]) -> dict[str, Any]:
+    answer = [limit for limit in case["limits"] if limit["stage"] == "answer"]
+    return {
+        "unit": case["unit"],
+        "no": case["no"],
+        "received_at": case["received_at"],
+        "session": case["session"]["date"] if case["session"] else None,
+        "caller": None if case["confidential"] else case["caller"]["name"],
+        "phone": None if case["confidential"] else case["caller"]["phone"],
+        "kind": case["kind"],
+        "matter": case["content"],
+        "status": case["status"],
+        "dispatched_at": case["dispatched_at"],
+        "due_at": answer[-1]["due_at"] if answer else None,
+        "answered_at": case["answered_at"],
+        "state": answer[-1]["state"] if answer else None,
+        "responsible": case["responsible"],
+        "answer": case["answer"],
+        "satisfaction": case["satisfaction"],
+    }
+
+
+def referrals(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
+    """What was handed to discipline, circulated or given to the media (WZ-15, CZ-21), ground and reason beside it."""
+    wanted = unit_id(office, unit) if unit else None
+    names = queries.Names(office)
+    times = (period.start.isoformat(" "), period.end.isoformat(" "))
+    rows = []
+    for (key,) in office.con.execute(REFERRED, times).fetchall():
+        rows += [
+            row for row in _referrals_of(office, key, period, names) if not wanted or row["unit_id"] == wanted
+        ]
+    rows.sort(key=lambda row: (row["at"], row["no"]))
+    shown = [{name: value for name, value in row.items() if name != "unit_id"} for row in rows]
+    return _whole(office, period, shown)
+
+
+def _referrals_of(
+    office: Office, key: int, period: Period, names: queries.Names
+) -> Iterator[dict[str, Any]]:
+    file = load(office, key)
+    case = file.case
+    caller = (case.name, case.phone, case.address)
+    for event in effective(file.events):
+        if event.verb == "refer" and period.start <= event.at < period.end + timedelta(seconds=1):
+            yield {
+                "at": event.at,
+                "no": case.no,
+                "unit": names.unit(case.unit),
+                "unit_id": case.unit,
+                "as": event.data["as"],
+                "to": event.data["to"],
+                "ground": event.data.get("ground"),
+                "matter": FreeText(case.title or case.content, *caller),
+                "reason": FreeText(event.private["reason"], *caller) if event.private.get("reason") else None,
+            }
+
+
+def single(office: Office, number: str) -> dict[str, Any]:
+    """The special report on one case as it happens (动态专报, BM-14): the case, and what happened to it."""
+    key = case_id(office, number)
+    return {
+        "as_of": office.now,
+        "case": queries.case(office, key),
+        "log": list(history(office, key)),
+        **foot(office),
+    }

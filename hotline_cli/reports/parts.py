@@ -1,0 +1,64 @@
+"""What all reports begin and end with, and the rows that several of them share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import queries
+from hotline_cli.store import events
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hotline_cli.domain.period import Period
+    from hotline_cli.office import Office
+
+
+def period_view(period: Period) -> dict[str, Any]:
+    """A period for programs."""
+    return {"from": period.first, "to": period.last, "name": period.name}
+
+
+def head(office: Office, period: Period) -> dict[str, Any]:
+    """What the report is about, and the moment at which it was so."""
+    return {"period": period_view(period), "as_of": office.now}
+
+
+def foot(office: Office) -> dict[str, Any]:
+    """The head of the chain of events: what `db verify --head` holds the file to (WZ-15)."""
+    return {"head": events.head(office.con)}
+
+
+RUNNING = """
+SELECT count(*) FROM cases
+WHERE id BETWEEN ? AND ? AND status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered')"""
+
+
+def running(office: Office, period: Period) -> int:
+    """How many cases received in ``period`` are not finished yet."""
+    return int(office.con.execute(RUNNING, period.keys).fetchone()[0])
+
+
+def received(
+    office: Office, period: Period, more: str = "", parameters: Sequence[object] = ()
+) -> Iterator[dict[str, Any]]:
+    """The cases received in ``period``, oldest first, that fit ``more`` (SQL over ``c``)."""
+    where = f"c.id BETWEEN ? AND ?{f' AND {more}' if more else ''}"
+    return queries.cases(office, where, (*period.keys, *parameters), order="c.id")
+
+
+NOT_PUBLIC = "NOT c.confidential AND c.status <> 'void'"
+"""What no list of examples shows: reports of wrongdoing, marked cases, misdialled calls."""
+
+
+def brief(case: dict[str, Any]) -> dict[str, Any]:
+    """A case as a line: what it was about, who handles it, how it stands; never who called."""
+    return {
+        "no": case["no"],
+        "kind": case["kind"],
+        "category": case["category"],
+        "unit": case["unit"],
+        "title": case["title"] or case["content"],
+        "status": case["status"],
+        "received_at": case["received_at"],
+    }

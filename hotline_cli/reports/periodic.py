@@ -1,0 +1,165 @@
+"""The weekly special report (QT-05) and the monthly bulletin (QT-06, CZ-20): one object that holds all of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import figures, queries
+from hotline_cli.domain.words import VOCABULARIES
+from hotline_cli.rate import Rate
+from hotline_cli.reports import hotspots
+from hotline_cli.reports.parts import NOT_PUBLIC, brief, foot, head, period_view
+from hotline_cli.reports.sessions import attendance_row
+
+if TYPE_CHECKING:
+    from hotline_cli.domain.period import Period
+    from hotline_cli.figures import Figures
+    from hotline_cli.office import Office
+
+RECEIVED = "SELECT count(*) FROM cases WHERE id BETWEEN ? AND ?"
+DAYS = """
+SELECT substr(received_at, 1, 10) AS day, count(*) AS n FROM cases
+WHERE id BETWEEN ? AND ? GROUP BY 1 ORDER BY 1"""
+AREAS = """
+SELECT area, count(*) AS n FROM cases WHERE id BETWEEN ? AND ? AND area IS NOT NULL
+GROUP BY area ORDER BY n DESC, area"""
+REPEATS = """
+SELECT count(*) FROM cases c WHERE c.id BETWEEN ? AND ? AND (c.merged_into IS NOT NULL
+  OR EXISTS (SELECT 1 FROM json_each(c.links) WHERE value < c.id))"""
+SPOT_ONLY = """
+SELECT count(*) FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
+WHERE s.what = 'on-the-spot' AND s.at BETWEEN ? AND ? AND c.status <> 'void'
+  AND NOT EXISTS (SELECT 1 FROM steps d WHERE d.case_id = s.case_id AND d.what = 'dispatch')"""
+STATUSES = """
+SELECT status, count(*) AS n FROM cases WHERE id BETWEEN ? AND ?
+  AND status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered') GROUP BY status"""
+MARKED = """
+SELECT sum(supervised) AS supervised_cases, sum(urged > 0) AS urged_cases FROM cases WHERE id BETWEEN ? AND ?"""
+STILL = "('received', 'dispatched', 'handling', 'reviewing', 'answered')"
+DIFFICULT = f"""c.difficult AND c.id <= ? AND (c.id >= ? OR c.status IN {STILL})"""
+EXAMPLES = 3
+TOP = 5
+
+
+def report(office: Office, period: Period) -> dict[str, Any]:
+    """Everything that the office tells its leaders about ``period``."""
+    found = figures.compute(office, period)
+    spots, notes = hotspots.rows_of(office, period, top=TOP)
+    turns = figures.attendance(office, period)
+    return {
+        **head(office, period),
+        "totals": {**found.total.rates(), "finished_with_on_the_spot": overall(office, period, found)},
+        "kinds": {kind: found.kinds[kind] for kind in VOCABULARIES["kind"]},
+        "channels": {channel: found.channels[channel] for channel in VOCABULARIES["channel"]},
+        "units": [sheet.as_row() for sheet in found.units],
+        "hotspots": spots,
+        "areas": {row["area"]: row["n"] for row in office.con.execute(AREAS, period.keys)},
+        "days": {row["day"]: row["n"] for row in office.con.execute(DAYS, period.keys)},
+        "compared": {
+            "before": _compared(office, found, period.before()),
+            "year_before": _compared(office, found, period.year_before()),
+        },
+        "came_to": {name: found.came_to[name] for name in figures.CAME_TO},
+        "repeats": _repeats(office, period, found),
+        "examples": examples(office, period, spots),
+        "callbacks": {name: found.results[name] for name in VOCABULARIES["result"]},
+        "urged_and_supervised": _marked(office, period, found),
+        "difficult": _difficult(office, period),
+        "sessions": _sessions(turns[0]),
+        "attendance": [attendance_row(sheet) for sheet in turns[1]],
+        "running": found.running,
+        "still_running": _by_status(office, period),
+        "annex": [annex_row(sheet) for sheet in found.units],
+        "checks": checks(found),
+        "notes": notes,
+        **foot(office),
+    }
+
+
+def overall(office: Office, period: Period, found: Figures) -> Rate:
+    """The finished rate with what was answered on the spot and not dispatched (综合办结率)."""
+    times = (period.start.isoformat(" "), period.end.isoformat(" "))
+    spot = office.con.execute(SPOT_ONLY, times).fetchone()[0]
+    counts = found.total.counts
+    return Rate(counts["finished"] + spot, counts["dispatched_first"] + spot)
+
+
+def checks(found: Figures) -> list[dict[str, Any]]:
+    """The sums that must come out, for programs."""
+    return [
+        {"name": check.name, "parts": check.parts, "total": check.total, "adds_up": check.holds}
+        for check in found.checks
+    ]
+
+
+def annex_row(sheet: figures.Sheet) -> dict[str, Any]:
+    """A unit's line in the table at the end (附表)."""
+    counts = sheet.counts
+    return {
+        "unit": sheet.unit,
+        "group": sheet.group,
+        "rank": sheet.rank,
+        "received": counts["received"],
+        "due": counts["answer_due"],
+        "kept": counts["answer_kept"],
+        "late": counts["answer_late"],
+        "overdue": counts["answer_overdue"],
+        "on_time": sheet.rate("on_time"),
+        "satisfied": sheet.rate("satisfied"),
+        "running": counts["running"],
+    }
+
+
+def _compared(office: Office, found: Figures, other: Period) -> dict[str, Any]:
+    """Received then and now; the change as a rate of what it was."""
+    then = office.con.execute(RECEIVED, other.keys).fetchone()[0]
+    now = found.total.counts["received"]
+    return {
+        "period": period_view(other),
+        "received": then,
+        "change": now - then,
+        "change_rate": Rate(now - then, then),
+    }
+
+
+def _repeats(office: Office, period: Period, found: Figures) -> dict[str, int]:
+    repeats = office.con.execute(REPEATS, period.keys).fetchone()[0]
+    received = found.total.counts["received"]
+    return {"cases": repeats, "received": received, "received_without": received - repeats}
+
+
+def examples(office: Office, period: Period, spots: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A few cases of the most frequent category, else of the period; masked, none that is confidential."""
+    category = next((row["name"] for row in spots if row["by"] == "category"), None)
+    where = f"c.id BETWEEN ? AND ? AND {NOT_PUBLIC}"
+    asked: tuple[object, ...] = period.keys
+    if category is not None:
+        where, asked = f"{where} AND c.category = ?", (*asked, category)
+    return [brief(case) for case in queries.cases(office, where, asked, limit=EXAMPLES)]
+
+
+def _marked(office: Office, period: Period, found: Figures) -> dict[str, int]:
+    """How often it was urged and supervised in the period; and how many of its cases were."""
+    row = office.con.execute(MARKED, period.keys).fetchone()
+    counts = found.total.counts
+    return {
+        "urged": counts["urged"],
+        "supervised": counts["supervised"],
+        **{name: row[name] or 0 for name in ("urged_cases", "supervised_cases")},
+    }
+
+
+def _difficult(office: Office, period: Period) -> list[dict[str, Any]]:
+    least, greatest = period.keys
+    return [
+        {**brief(case), "redone": case["redone"], "returned": case["returned"]}
+        for case in queries.cases(office, DIFFICULT, (greatest, least))
+    ]
+
+
+def _sessions(total: figures.Sheet) -> dict[str, Any]:
+    return {name: value for name, value in attendance_row(total).items() if name not in {"unit", "group"}}
+
+
+def _by_status(office: Office, period: Period) -> dict[str, int]:
+    return {row["status"]: row["n"] for row in office.con.execute(STATUSES, period.keys)}

@@ -1,0 +1,53 @@
+"""The year's scorecard (XF-14, BM-12): each unit's score, and how each part of it was computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import figures
+from hotline_cli.rate import whole
+from hotline_cli.reports.parts import foot, head
+
+if TYPE_CHECKING:
+    from hotline_cli.domain.period import Period
+    from hotline_cli.domain.scheme import Scheme
+    from hotline_cli.office import Office
+
+
+def report(office: Office, period: Period, *, scheme: str | None = None) -> dict[str, Any]:
+    """Units ranked inside their group by their score, its indicators beside it."""
+    rules = office.rules(office.scheme_id(scheme)).scheme
+    found = figures.compute(office, period, scheme=scheme, by="score")
+    return {
+        **head(office, period),
+        "scheme": rules.name,
+        "rows": [
+            {
+                "unit": sheet.unit,
+                "group": sheet.group,
+                "rank": sheet.rank,
+                "score": sheet.score,
+                "indicators": _parts(sheet, rules),
+            }
+            for sheet in found.units
+        ],
+        "total": {"score": found.total.score, "indicators": _parts(found.total, rules)},
+        "running": found.running,
+        "smallest_base": found.smallest_base,
+        **foot(office),
+    }
+
+
+def _parts(sheet: figures.Sheet, scheme: Scheme) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": part.code,
+            "title": part.title,
+            "weight": whole(part.weight),
+            "rate": part.rate,
+            "points": None if part.points is None else round(float(part.points), 2),
+            "manual": part.manual,
+            "clause": part.clause,
+        }
+        for part in figures.parts(sheet, scheme)
+    ]

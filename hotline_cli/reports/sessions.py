@@ -1,0 +1,150 @@
+"""Who came on the air (CZ-20, CZ-25, XF-14), and what became of the calls of a session (CZ-19, Annex 2)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import figures, queries
+from hotline_cli.desk.cases import unit_id
+from hotline_cli.desk.intake import session_id
+from hotline_cli.errors import NotFound
+from hotline_cli.i18n import _
+from hotline_cli.reports.parts import foot, head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hotline_cli.domain.period import Period
+    from hotline_cli.office import Office
+
+ATTENDANCE = ("on-time", "late", "left-early", "absent", "excused", "missing")
+
+
+def attendance_row(sheet: figures.Sheet) -> dict[str, Any]:
+    """A unit's sessions: how many were due, how they were attended, both rates."""
+    counts = sheet.counts
+    return {
+        "unit": sheet.unit,
+        "group": sheet.group,
+        "due": counts["on_air_due"],
+        **{name.replace("-", "_"): counts[f"attendance_{name}"] for name in ATTENDANCE},
+        "leave": counts["leave"],
+        "made_up": counts["made_up"],
+        "breaches": counts["breaches"],
+        "on_air_on_time": sheet.rate("on_air_on_time"),
+        "head_on_air": sheet.rate("head_on_air"),
+    }
+
+
+def attendance(office: Office, period: Period) -> dict[str, Any]:
+    """Attendance by unit, all together, and the unit-sessions that broke a clause."""
+    total, sheets, turns = figures.attendance(office, period)
+    names = queries.Names(office)
+    whole = {name: value for name, value in attendance_row(total).items() if name not in {"unit", "group"}}
+    return {
+        **head(office, period),
+        "rows": [attendance_row(sheet) for sheet in sheets],
+        "total": whole,
+        "breaches": [
+            {
+                "session": turn.session,
+                "date": turn.day,
+                "unit": names.unit(turn.unit) or turn.leader,
+                "attendance": turn.attendance,
+                "by": turn.by or None,
+                "name": turn.name or None,
+                "clause": turn.breach,
+            }
+            for turn in turns
+            if turn.breach
+        ],
+        **foot(office),
+    }
+
+
+def form(office: Office, session: str, unit: str = "") -> dict[str, Any]:
+    """Annex 2 of one session: its cases, by unit. A confidential case goes without its caller."""
+    key = session_id(office, session)
+    row = office.con.execute(
+        'SELECT id, date, start, "end", body FROM sessions WHERE id = ?', (key,)
+    ).fetchone()
+    state = json.loads(row["body"])
+    names = queries.Names(office)
+    units = [names.unit(turn["unit"]) for turn in state.get("units", ()) if turn.get("unit")]
+    wanted = None
+    if unit:
+        wanted = names.unit(unit_id(office, unit))
+    cases = list(queries.cases(office, "c.session_id = ? AND c.status <> 'void'", (key,), order="c.id"))
+    rows = [_form_row(case, _unit_of(case, units)) for case in cases]
+    if wanted:
+        rows = [each for each in rows if each["unit"] == wanted]
+        if not rows and wanted not in units:
+            raise NotFound(
+                _("{unit} has no part in session {session}").format(unit=wanted, session=key),
+                _("`hotline schedule show {session}` names its units.").format(session=key),
+            )
+    shown = [wanted] if wanted else list(dict.fromkeys([*units, *(each["unit"] for each in rows)]))
+    return {
+        "session": {
+            "id": key,
+            "date": row["date"],
+            "start": row["start"],
+            "end": row["end"],
+        },
+        "as_of": office.now,
+        "units": [name for name in shown if name],
+        "rows": _numbered(sorted(rows, key=lambda each: shown.index(each["unit"]))),
+        **foot(office),
+    }
+
+
+def _unit_of(case: dict[str, Any], units: list[str | None]) -> str | None:
+    """The lead unit; of what was answered on the air and not dispatched the one that was there."""
+    if case["unit"]:
+        return str(case["unit"])
+    return units[0] if len(units) == 1 else None
+
+
+def _form_row(case: dict[str, Any], unit: str | None) -> dict[str, Any]:
+    caller = {"name": None, "phone": None} if case["confidential"] else case["caller"]
+    return {
+        "unit": unit,
+        "seq": 0,
+        "no": case["no"],
+        "complainant": caller["name"],
+        "contact": caller["phone"],
+        "anonymous": case["caller"]["anonymous"] and not case["confidential"],
+        "matter": case["content"],
+        "result": case["answer"],
+        "finished_on": case["answered_at"].date() if case["answered_at"] else None,
+        "responsible": case["responsible"],
+        "department": case["department"],
+        "confidential": case["confidential"],
+    }
+
+
+def _numbered(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    counts: dict[str | None, int] = {}
+    numbered = []
+    for row in rows:
+        counts[row["unit"]] = counts.get(row["unit"], 0) + 1
+        numbered.append({**row, "seq": counts[row["unit"]]})
+    return numbered
+
+
+def form_cases(office: Office, report: dict[str, Any]) -> list[int]:
+    """The cases whose callers the form shows: those that are to be logged when it is revealed."""
+    numbers = [row["no"] for row in report["rows"] if not row["confidential"]]
+    if not numbers:
+        return []
+    places = ", ".join("?" * len(numbers))
+    return [
+        row[0]
+        for row in office.con.execute(
+            f"SELECT id FROM cases WHERE session_id = ? AND no IN ({places})",
+            (report["session"]["id"], *numbers),
+        )
+    ]
+
+
