@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +18,7 @@ from hotline_cli.rate import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from hotline_cli.domain.period import Period
     from hotline_cli.domain.scheme import Scheme
@@ -44,9 +44,7 @@ class Figure(NamedTuple):
 
 FIGURES: tuple[Figure, ...] = (
     Figure("on_the_spot", "当场答复率", "Answered on the spot", "on_the_spot", "received", "XF-07"),
-    Figure(
-        "transfer_on_time", "按时转办率", "Passed on in time", "transfer_kept", "transfer_due", "BM-05"
-    ),
+    Figure("transfer_on_time", "按时转办率", "Passed on in time", "transfer_kept", "transfer_due", "BM-05"),
     Figure("sign_on_time", "按时签收率", "Signed in time", "sign_kept", "sign_due", "CZ-14"),
     Figure("on_time", "按时办结率", "Answered in time", "answer_kept", "answer_due", "XF-14, CZ-20"),
     Figure("finished", "办结率", "Finished", "finished", "dispatched_first", "XF-14, CZ-20"),
@@ -76,7 +74,13 @@ FIGURES: tuple[Figure, ...] = (
         "XF-14, XF-16",
     ),
     Figure(
-        "flagged", "敷衍答复率", "Perfunctory answers", "flagged", "answered", "WZ-15, CZ-17", lower_is_better=True
+        "flagged",
+        "敷衍答复率",
+        "Perfunctory answers",
+        "flagged",
+        "answered",
+        "WZ-15, CZ-17",
+        lower_is_better=True,
     ),
 )
 """The rates. Besides them there are ``received``, a count, and ``score``, made of these by a scheme's weights."""
@@ -137,7 +141,8 @@ SELECT coalesce(c.unit_id, CASE WHEN c.on_the_spot THEN
 FROM cases c WHERE c.id BETWEEN :least AND :greatest
 GROUP BY 1, c.kind, c.channel, came_to"""
 
-_ARCHIVED_AS = "(c.status = '{0}' OR c.status = 'archived' AND EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND s.what = '{1}'))"
+_ARCHIVED_AS = """(c.status = '{0}' OR c.status = 'archived' AND EXISTS (
+  SELECT 1 FROM steps s WHERE s.case_id = c.id AND s.what = '{1}'))"""
 VOID = _ARCHIVED_AS.format("void", "void")
 CASES = _CASES.format(void=VOID, rejected=_ARCHIVED_AS.format("rejected", "reject"))
 
@@ -212,6 +217,10 @@ WHERE date BETWEEN :first_day AND :last_day ORDER BY date, start, id"""
 RESULTS = ("satisfied", "basically", "dissatisfied")
 
 
+NOTHING = Rate(0, 0)
+"""A rate without a base."""
+
+
 # ---- sheets ---------------------------------------------------------------------------------------------------
 
 
@@ -225,7 +234,7 @@ class Sheet:
     counts: Counter[str] = field(default_factory=Counter)
     weighted: dict[str, Fraction] = field(default_factory=dict)
     manual: dict[str, Fraction] = field(default_factory=dict)
-    score: Rate = Rate(0, 0)
+    score: Rate = NOTHING
 
     def rate(self, code: str) -> Rate:
         """A figure with its base; ``score`` too."""
@@ -305,9 +314,7 @@ def parameters(office: Office, period: Period) -> dict[str, Any]:
     }
 
 
-def compute(
-    office: Office, period: Period, *, scheme: str | None = None, by: str = "on_time"
-) -> Figures:
+def compute(office: Office, period: Period, *, scheme: str | None = None, by: str = "on_time") -> Figures:
     """Every figure of ``period``, over all and for each unit, ranked inside its group by the figure ``by``.
 
     ``scheme`` gives the weights of the score and the smallest base; the office's own unless one is named.
@@ -376,7 +383,7 @@ class _Count:
 
     def _plain(self, sql: str) -> None:
         for row in self._rows(sql):
-            names = row.keys()[1:]  # type: ignore[attr-defined] # sqlite3.Row
+            names = [name for name in row.keys() if name != "unit_id"]  # noqa: SIM118 - a Row's values, without it
             self._add(row["unit_id"], {name: row[name] or 0 for name in names})
 
     def _cases(self) -> None:

@@ -98,7 +98,11 @@ class Call:
         """How the reader wants it: as asked, else a table on a terminal and plain text elsewhere."""
         from hotline_cli.output import FORMATS, View, format_of
 
-        form = self.format or format_of(self.output) or ("table" if self.env.at_terminal and not self.output else "plain")
+        form = (
+            self.format
+            or format_of(self.output)
+            or ("table" if self.env.at_terminal and not self.output else "plain")
+        )
         if form not in FORMATS:
             raise Usage(
                 _("--format: {value!r} is not known").format(value=form),

@@ -32,6 +32,12 @@ class Points:
     indicator: str
     value: str
     year: int
+    scheme: str = ""
+
+
+def check(points: Points) -> None:
+    """Raises ``Usage`` for a value that is not 0 to 100."""
+    _points(points.value)
 
 
 def set_score(office: Office, points: Points, when: When) -> dict[str, Any]:
@@ -43,7 +49,7 @@ def set_score(office: Office, points: Points, when: When) -> dict[str, Any]:
     value = _points(points.value)
     with office.transaction(dry_run=when.dry_run) as journal:
         unit = unit_id(office, points.unit)
-        indicator = _manual(office, points.indicator)
+        indicator = _manual(office, points)
         key = f"{unit}:{indicator}:{points.year}"
         values = {"unit_id": unit, "indicator": indicator, "year": points.year, "value": value}
         at = _happened(office, when)
@@ -55,17 +61,18 @@ def set_score(office: Office, points: Points, when: When) -> dict[str, Any]:
 def _points(text: str) -> str:
     try:
         value = Decimal(text.strip())
-        if not 0 <= value <= FULL:
-            raise InvalidOperation
-    except InvalidOperation as error:
+    except InvalidOperation:
+        value = Decimal(-1)
+    if not value.is_finite() or not 0 <= value <= FULL:
         raise Usage(
             _("{value!r} is no number of points").format(value=text), _("Give a number from 0 to 100.")
-        ) from error
+        )
     return format(value.normalize(), "f")
 
 
-def _manual(office: Office, named: str) -> str:
-    scheme = office.rules(office.scheme_id()).scheme
+def _manual(office: Office, points: Points) -> str:
+    named = points.indicator
+    scheme = office.rules(office.scheme_id(points.scheme or None)).scheme
     manual = [each for each in scheme.indicators if each.manual]
     for each in scheme.indicators:
         if named in {each.code, each.title, each.title_en}:

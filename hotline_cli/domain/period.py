@@ -135,7 +135,7 @@ def named_week(text: str) -> Period:
     """``2020-W14``. Raises ``Usage``."""
     found = _WEEK.fullmatch(text)
     period = _week(int(found[1]), int(found[2])) if found else None
-    if period is None or not 1 < int(text[:4]) < 9999:  # noqa: PLR2004 - the years that a date can hold
+    if period is None or not 1 < int(text[:4]) < 9999:
         raise _unknown("--week", text, "2020-W14")
     return period
 

@@ -99,6 +99,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "supervisor": "监督机关",
         "all": "全体",
     },
+    "axis": {"category": "分类", "area": "区域", "unit": "单位", "word": "词语"},
     "flag": {
         "copy-on-air": "照抄直播答复",
         "copy-question": "照抄诉求",

@@ -1,4 +1,4 @@
-"""A report as a document that Word and WPS open as an office expects: A4, Chinese fonts, headings of tables repeated."""
+"""A report as a document that Word and WPS open as an office expects: A4, Chinese fonts, table headings repeated."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from hotline_cli.cells import visible
 from hotline_cli.output.extras import missing
 from hotline_cli.output.grid import Grid, text_grid
-from hotline_cli.output.model import Listing, Record, View
-from hotline_cli.output.report import Report, Section, as_report, view_of
+from hotline_cli.output.report import as_report, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from hotline_cli.output.model import Listing, Record, View
+    from hotline_cli.output.report import Report, Section
 
 SERIF, SANS = "宋体", "黑体"
 
@@ -75,7 +77,7 @@ class _Paper:
             self.document.add_heading(visible(section.title), 2)
         self._paragraphs(section.paragraphs)
         if section.chart:
-            self._paragraphs([section.chart.title] if section.chart.title else [])
+            self._paragraphs([section.chart.title] if section.chart.title != section.title else [])
             self._paragraphs(section.chart.texts(), size=9)
         if section.table:
             self._table(text_grid(section.table, view_of(section.table, self.report, self.view)))

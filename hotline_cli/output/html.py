@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, TextIO
 from hotline_cli.cells import visible
 from hotline_cli.i18n import language
 from hotline_cli.output.grid import Grid, text_grid
-from hotline_cli.output.model import Listing, Record, View
 from hotline_cli.output.report import Chart, Report, Section, as_report, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from hotline_cli.output.model import Listing, Record, View
 
 STYLE = """
 @page { size: A4 PAGE; margin: 18mm 15mm; }

@@ -37,9 +37,7 @@ def format_of(target: str | None) -> str | None:
     return ENDINGS.get(Path(target).suffix.lower()) if target else None
 
 
-def deliver(
-    what: Listing | Record | Report, view: View, stdout: TextIO, target: str | None = None
-) -> None:
+def deliver(what: Listing | Record | Report, view: View, stdout: TextIO, target: str | None = None) -> None:
     """Write ``what`` to the file ``target``, or to ``stdout`` where there is none (or it is ``-``).
 
     A file is UTF-8, readable by its owner alone, and never drawn as for a terminal.

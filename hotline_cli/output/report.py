@@ -7,7 +7,7 @@ pages shows the same sections one below the other.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from hotline_cli.cells import json_text, visible
@@ -112,13 +112,13 @@ def as_report(what: Listing | Record | Report) -> Report:
         return what
     main = what if isinstance(what, Listing) else Listing(what.columns, [what.row])
     data = what.row if isinstance(what, Record) else {}
-    bare = replace(what, title="", footer=())
+    bare = what._replace(title="", footer=())
     return Report(what.title, (Section(table=bare),), data, main, footer=tuple(what.footer))
 
 
 def view_of(table: Listing | Record, report: Report, view: View) -> View:
     """``view`` for one table: columns asked for are those of the main one."""
-    return view if table is report.main else replace(view, columns=())
+    return view if table is report.main else view._replace(columns=())
 
 
 def write(report: Report, view: View, stream: TextIO) -> None:
@@ -166,7 +166,7 @@ def _plain(report: Report, view: View, stream: TextIO) -> None:
             stream.write(f"{bold}{visible(section.title)}{off}\n\n")
         stream.writelines(visible(line) + "\n" for line in section.paragraphs)
         if section.chart:
-            stream.writelines(line + "\n" for line in _titled(section.chart))
+            stream.writelines(line + "\n" for line in _titled(section))
         if section.table:
             if section.paragraphs or section.chart:
                 stream.write("\n")
@@ -176,8 +176,11 @@ def _plain(report: Report, view: View, stream: TextIO) -> None:
     stream.writelines(visible(line) + "\n" for line in report.footer)
 
 
-def _titled(chart: Chart) -> Iterator[str]:
-    if chart.title:
+def _titled(section: Section) -> Iterator[str]:
+    chart = section.chart
+    if chart is None:
+        return
+    if chart.title and chart.title != section.title:
         yield visible(chart.title)
     yield from chart.texts()
 
@@ -194,7 +197,7 @@ def _markdown(report: Report, view: View, stream: TextIO) -> None:
         for line in section.paragraphs:
             stream.write(f"\n{human.markdown(visible(line))}\n")
         if section.chart:
-            stream.write("\n```text\n" + "\n".join(_titled(section.chart)) + "\n```\n")
+            stream.write("\n```text\n" + "\n".join(_titled(section)) + "\n```\n")
         if section.table:
             stream.write("\n")
             human.write_markdown(section.table, view_of(section.table, report, view), stream)

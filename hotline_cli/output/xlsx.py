@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_048_000
 """A sheet holds 1,048,576."""
 NAME_MOST = 31
-WIDEST = 50
+NARROWEST, WIDEST = 6, 50
 WIDE_COLUMNS = 9
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 
@@ -66,7 +66,7 @@ class _Sheets:
 
     def add(self, section: Section) -> None:
         """Lay out one section; one with a table begins a sheet unless nothing stands on the first yet."""
-        if (section.table or section.chart) and not self.fresh or section.own_page:
+        if section.own_page or ((section.table or section.chart) and not self.fresh):
             self._footer()
             self.sheet = self.book.create_sheet()
         if self.fresh or self.sheet.max_row == 1:
@@ -86,14 +86,17 @@ class _Sheets:
         if self.fresh and self.report.title:
             self._line(self.report.title, self.title)
             self._lines([self.report.subtitle] if self.report.subtitle else [])
+        from openpyxl.worksheet.properties import PageSetupProperties
+
         self.fresh = False
         clean = _NOT_IN_A_NAME.sub(" ", name).strip("' ")[:NAME_MOST] or _("table")
         self.sheet.title = self._unused(clean)
         page = self.sheet.page_setup
         page.paperSize = 9  # A4
         page.fitToWidth, page.fitToHeight = 1, 0
-        self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        self.sheet.oddFooter.center.text = "&P / &N"
+        self.sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        if self.sheet.oddFooter:
+            self.sheet.oddFooter.center.text = "&P / &N"
 
     def _unused(self, name: str) -> str:
         found, n = name, 1
@@ -141,10 +144,9 @@ class _Sheets:
 
         for at, width in enumerate(widths, 1):
             letter = get_column_letter(at)
-            known = self.sheet.column_dimensions[letter].width if at == 1 and self.sheet.max_row > top else 0
-            self.sheet.column_dimensions[letter].width = max(min(width + 2, WIDEST), 6, min(known, 0))
+            self.sheet.column_dimensions[letter].width = max(min(width + 2, WIDEST), NARROWEST)
         self.sheet.print_title_rows = f"{top}:{top}"
-        self.sheet.freeze_panes = self.sheet.cell(top + 1, 1)
+        self.sheet.freeze_panes = f"A{top + 1}"
         if len(widths) > WIDE_COLUMNS:
             self.sheet.page_setup.orientation = "landscape"
 
@@ -169,7 +171,10 @@ class _Sheets:
             self._boxed(self._put(row, 2, bar.amount), self.body)
         area = f"B{top}:B{self.sheet.max_row}"
         self.sheet.conditional_formatting.add(
-            area, DataBarRule(start_type="num", start_value=0, end_type="max", color="2A6F97")
+            area,
+            DataBarRule(  # type: ignore[no-untyped-call] # published without types
+                start_type="num", start_value=0, end_type="max", color="2A6F97"
+            ),
         )
         self.sheet.column_dimensions["A"].width = max(18, self.sheet.column_dimensions["A"].width or 0)
         self.sheet.column_dimensions["B"].width = max(30, self.sheet.column_dimensions["B"].width or 0)
@@ -212,4 +217,4 @@ class _Sheets:
 def _width(value: object) -> int:
     """How wide a cell is, in characters of a typewriter; Chinese ones count double."""
     lines = str(value if value is not None else "").split("\n")
-    return max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in lines)  # noqa: PLR2004 - where CJK begins
+    return max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in lines)

@@ -74,9 +74,7 @@ class Tally:
             }
 
 
-def report(
-    office: Office, period: Period, *, axes: Iterable[str] = AXES, top: int = 10
-) -> dict[str, Any]:
+def report(office: Office, period: Period, *, axes: Iterable[str] = AXES, top: int = 10) -> dict[str, Any]:
     """The hotspots of ``period`` with count, share, change against the period before, satisfied rate."""
     rows, notes = rows_of(office, period, axes=axes, top=top)
     total = {"received": counted(office, period), "before": counted(office, period.before())}
@@ -128,9 +126,7 @@ def _by_column(office: Office, axis: str) -> Callable[[Period], Tally]:
 def _by_words(office: Office, notes: list[str]) -> Callable[[Period], Tally] | None:
     cut = segmenter()
     if cut is None:
-        notes.append(
-            _("Words are left out: they need the extra `words` (pip install 'hotline-cli[words]').")
-        )
+        notes.append(_("Words are left out: they need the extra `words` (pip install 'hotline-cli[words]')."))
         return None
 
     def tally(period: Period) -> Tally:
@@ -153,8 +149,54 @@ def _by_words(office: Office, notes: list[str]) -> Callable[[Period], Tally] | N
 
 
 DULL = frozenset(
-    "一个 没有 可以 不能 现在 要求 希望 请问 反映 来电 市民 诉求 问题 部门 相关 有关 我们 他们 这个 那个 什么 怎么 因为 "
-    "所以 但是 而且 已经 多次 进行 处理 解决 表示 称其 先生 女士 今天 昨天 目前 附近 一直 是否 如何 为什么 对此 尽快".split()
+    (
+        *(
+            "一个",
+            "没有",
+            "可以",
+            "不能",
+            "现在",
+            "要求",
+            "希望",
+            "请问",
+            "反映",
+            "来电",
+            "市民",
+            "诉求",
+            "问题",
+        ),
+        *(
+            "部门",
+            "相关",
+            "有关",
+            "我们",
+            "他们",
+            "这个",
+            "那个",
+            "什么",
+            "怎么",
+            "因为",
+            "所以",
+            "但是",
+            "而且",
+        ),
+        *(
+            "已经",
+            "多次",
+            "进行",
+            "处理",
+            "解决",
+            "表示",
+            "称其",
+            "先生",
+            "女士",
+            "今天",
+            "昨天",
+            "目前",
+            "附近",
+        ),
+        *("一直", "是否", "如何", "为什么", "对此", "尽快"),
+    )
 )
 """Words that every call has, and that tell nothing."""
 

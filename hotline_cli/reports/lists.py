@@ -30,7 +30,7 @@ SELECT DISTINCT case_id FROM steps INDEXED BY steps_what
 WHERE what = 'refer' AND at BETWEEN ? AND ? ORDER BY case_id"""
 
 
-def _whole(office: Office, period: Period, rows: list[dict[str, Any]], **total: Any) -> dict[str, Any]:
+def _whole(office: Office, period: Period, rows: list[dict[str, Any]], **total: int) -> dict[str, Any]:
     return {**head(office, period), "rows": rows, "total": {"cases": len(rows), **total}, **foot(office)}
 
 
@@ -138,9 +138,7 @@ def referrals(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
     return _whole(office, period, shown)
 
 
-def _referrals_of(
-    office: Office, key: int, period: Period, names: queries.Names
-) -> Iterator[dict[str, Any]]:
+def _referrals_of(office: Office, key: int, period: Period, names: queries.Names) -> Iterator[dict[str, Any]]:
     file = load(office, key)
     case = file.case
     caller = (case.name, case.phone, case.address)

@@ -41,12 +41,12 @@ EXAMPLES = 3
 TOP = 5
 
 
-def report(office: Office, period: Period) -> dict[str, Any]:
-    """Everything that the office tells its leaders about ``period``."""
+def report(office: Office, period: Period) -> tuple[dict[str, Any], Figures]:
+    """Everything that the office tells its leaders about ``period``, and the figures that it rests on."""
     found = figures.compute(office, period)
     spots, notes = hotspots.rows_of(office, period, top=TOP)
     turns = figures.attendance(office, period)
-    return {
+    report = {
         **head(office, period),
         "totals": {**found.total.rates(), "finished_with_on_the_spot": overall(office, period, found)},
         "kinds": {kind: found.kinds[kind] for kind in VOCABULARIES["kind"]},
@@ -74,6 +74,7 @@ def report(office: Office, period: Period) -> dict[str, Any]:
         "notes": notes,
         **foot(office),
     }
+    return report, found
 
 
 def overall(office: Office, period: Period, found: Figures) -> Rate:

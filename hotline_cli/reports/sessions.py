@@ -146,5 +146,3 @@ def form_cases(office: Office, report: dict[str, Any]) -> list[int]:
             (report["session"]["id"], *numbers),
         )
     ]
-
-
