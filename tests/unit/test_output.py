@@ -10,6 +10,7 @@ import re
 import stat
 import subprocess
 import sys
+import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -76,10 +77,17 @@ def chinese() -> Iterator[None]:
 
 
 def shown(what: Listing | Record, fmt: str, **view: Any) -> str:
-    """What ``render`` writes."""
-    stream = io.StringIO()
+    """What ``render`` writes; of a workbook or a document all that stands in its parts."""
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written, encoding="utf-8", newline="")
     render(what, View(format=fmt, **view), stream)
-    return stream.getvalue()
+    stream.flush()
+    if fmt not in {"xlsx", "docx"}:
+        return written.getvalue().decode()
+    with zipfile.ZipFile(written) as parts:
+        return "".join(
+            parts.read(name).decode() for name in parts.namelist() if name.endswith((".xml", ".rels"))
+        )
 
 
 def listing(*rows: dict[str, Any]) -> Listing:
