@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 
 
-def main() -> int:
-    """Run the command line; the exit status is that of product.md 6."""
+def main() -> None:
+    """Run the command line and end the process; its exit status is that of product.md 6."""
+    _leave(_status())
+
+
+def _status() -> int:
     if sys.argv[1:] in (["--version"], ["-V"]):
         from hotline_cli import __version__
 
         print(f"hotline {__version__}")
         return 0
+    # what a start loads stays loaded: to look for garbage in it costs a twentieth; a command turns it on again
+    gc.disable()
     from hotline_cli.cli.app import run
 
     return run(sys.argv[1:])
 
 
+def _leave(status: int) -> None:
+    """End at once: the file is closed, and to take down a thousand modules one by one costs a tenth."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):  # a full disk, a closed pipe, a stream that never was
+            status = status or 1
+    os._exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case import moment
 from hotline_cli.masking import FreeText
@@ -34,8 +33,7 @@ WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND l.held_at IS NULL
 ORDER BY l.due_at"""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Which items: of one stage, of one unit; ``within`` looks ahead further than the scheme's own "soon"."""
 
     stage: str | None = None

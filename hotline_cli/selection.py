@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli import queries
 from hotline_cli.desk.cases import case_id, unit_id
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from hotline_cli.office import Office
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What ``hotline list`` was asked for; empty means whatever."""
 
     numbers: tuple[str, ...] = ()

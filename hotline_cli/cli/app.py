@@ -7,12 +7,12 @@ Modules are loaded when a command of theirs is called.
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from importlib import import_module
 from pathlib import Path
@@ -48,22 +48,29 @@ ASK_ABOVE = 3
 # ---- a call ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Call:
     """One call of a command: the world outside and the options that commands share."""
 
-    env: Env
-    format: str | None = None
-    output: str | None = None
-    columns: str | None = None
-    excel: bool = False
-    at: str | None = None
-    note: str = ""
-    dry_run: bool = False
-    yes: bool = False
-    reveal: bool = False
-    reason: str = ""
-    _office: Office | None = field(default=None, repr=False)
+    def __init__(
+        self,
+        env: Env,
+        *,
+        format: str | None = None,
+        output: str | None = None,
+        columns: str | None = None,
+        excel: bool = False,
+        at: str | None = None,
+        note: str = "",
+        dry_run: bool = False,
+        yes: bool = False,
+        reveal: bool = False,
+        reason: str = "",
+    ) -> None:
+        self.env = env
+        self.format, self.output, self.columns, self.excel = format, output, columns, excel
+        self.at, self.note, self.dry_run, self.yes = at, note, dry_run, yes
+        self.reveal, self.reason = reveal, reason
+        self._office: Office | None = None
 
     @property
     def office(self) -> Office:
@@ -73,6 +80,11 @@ class Call:
 
             self._office = Office.open(self.env)
         return self._office
+
+    def close(self) -> None:
+        """Close the file, if it was opened."""
+        if self._office is not None:
+            self._office.con.close()
 
     @property
     def when(self) -> When:
@@ -319,7 +331,13 @@ def _callback(declared: Declared) -> Callable[..., None]:
         chosen = {name: values.pop(name) for name in declared.shared}
         call = Call(ctx.find_root().obj, **chosen)
         call.check()
-        declared.function(**{call_name: call}, **values)
+        if not gc.isenabled():  # the start is over; what it loaded is never looked at again
+            gc.freeze()
+            gc.enable()
+        try:
+            declared.function(**{call_name: call}, **values)
+        finally:
+            call.close()
 
     parameters = [
         own.parameters[name].replace(kind=inspect.Parameter.KEYWORD_ONLY) for name in names
@@ -495,7 +513,9 @@ def _usage_message(error: _click.exceptions.UsageError) -> str:
         )
         return _("there is no option {name}.").format(name=error.option_name) + near
     if isinstance(error, exceptions.BadParameter) and error.param is not None:
-        return _("{name}: {message}").format(name=_parameter_name(error.param, error.ctx), message=error.message)
+        return _("{name}: {message}").format(
+            name=_parameter_name(error.param, error.ctx), message=error.message
+        )
     return error.format_message()
 
 

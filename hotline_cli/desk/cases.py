@@ -6,7 +6,6 @@ hands back the cases as they stand then. A dry run does all of it and rolls back
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli import queries
@@ -26,30 +25,26 @@ if TYPE_CHECKING:
     from hotline_cli.store.events import Journal
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class When:
     """What every verb may be told besides: when it happened, a note, whether only to say what it would do."""
 
-    at: datetime | None = None
-    note: str = ""
-    dry_run: bool = False
+    def __init__(self, at: datetime | None = None, note: str = "", dry_run: bool = False) -> None:  # noqa: FBT001, FBT002 - as the options are
+        self.at, self.note, self.dry_run = at, note, dry_run
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class File:
     """A case on the desk: its events, what they add up to, the rules it began with."""
 
-    case: Case
-    events: list[Event]
-    rules: Rules
+    def __init__(self, case: Case, events: list[Event], rules: Rules) -> None:
+        self.case, self.events, self.rules = case, events, rules
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Outcome:
     """What came of it: the cases as they stand, and what the reader should be told besides."""
 
-    cases: list[dict[str, Any]] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+    def __init__(self, cases: list[dict[str, Any]] | None = None, remarks: list[str] | None = None) -> None:
+        self.cases = cases or []
+        self.remarks = remarks or []
 
 
 # ---- finding cases --------------------------------------------------------------------------------------------
@@ -244,12 +239,11 @@ def register(
     return outcome
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Entered:
     """A case just entered, and what was remarked on it."""
 
-    file: File
-    remarks: list[str]
+    def __init__(self, file: File, remarks: list[str]) -> None:
+        self.file, self.remarks = file, remarks
 
 
 def enter(

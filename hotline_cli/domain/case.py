@@ -7,7 +7,6 @@ changes that it made to the limits, already counted out: a calendar imported lat
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,19 +23,29 @@ PASSIVE = frozenset({"recount", "reveal", "order", "anonymize"})
 """Verbs that leave the course of a case alone: nothing follows them and no undo takes them back."""
 
 
-@dataclass(slots=True, eq=False)
 class Event:
     """One thing that happened to a case. ``seq`` and ``command`` are given by the store when it is written."""
 
-    verb: str
-    at: datetime
-    data: dict[str, Any] = field(default_factory=dict)
-    private: dict[str, Any] = field(default_factory=dict)
-    seq: int = 0
-    command: int = 0
+    __slots__ = ("at", "command", "data", "private", "seq", "verb")
+
+    def __init__(
+        self,
+        verb: str,
+        at: datetime,
+        data: dict[str, Any] | None = None,
+        private: dict[str, Any] | None = None,
+        seq: int = 0,
+        command: int = 0,
+    ) -> None:
+        self.verb, self.at = verb, at
+        self.data = {} if data is None else data
+        self.private = {} if private is None else private
+        self.seq, self.command = seq, command
+
+    def __repr__(self) -> str:
+        return f"Event({self.verb!r}, {self.at}, {self.data}, seq={self.seq})"
 
 
-@dataclass(slots=True, eq=False)
 class Limit:
     """A time limit of one stage, begun by an event and changed in place by later ones."""
 
@@ -56,7 +65,15 @@ class Limit:
     stopped: datetime | None = None
     pending: datetime | None = None
     held: datetime | None = None
-    holds: list[tuple[datetime, datetime]] = field(default_factory=list)
+    holds: list[tuple[datetime, datetime]]
+
+    def __init__(self, n: int, stage: str, start: datetime, due: datetime, clause: str, **more: Any) -> None:  # noqa: ANN401 - any of the fields above
+        self.n, self.stage, self.start, self.due, self.clause = n, stage, start, due, clause
+        self.holds = []
+        self.__dict__.update(more)
+
+    def __repr__(self) -> str:
+        return f"Limit({self.__dict__})"
 
     @property
     def running(self) -> bool:
@@ -82,14 +99,13 @@ class Limit:
         return "overdue" if self.passed(now) else "running"
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Step:
     """A dated fact that figures count: a dispatch, an accepted answer, a return, a callback ..."""
 
-    what: str
-    at: datetime
-    unit: int | None = None
-    value: str = ""
+    __slots__ = ("at", "unit", "value", "what")
+
+    def __init__(self, what: str, at: datetime, unit: int | None = None, value: str = "") -> None:
+        self.what, self.at, self.unit, self.value = what, at, unit, value
 
 
 _LISTS = (
@@ -113,7 +129,7 @@ _LISTS = (
 class Case:
     """What the events add up to. Field names are those of the JSON of a case (product.md 6).
 
-    A plain class: as a dataclass its seventy fields would cost every command seven milliseconds.
+    A plain class, as all here: as a dataclass its seventy fields would cost every command seven milliseconds.
     """
 
     id: int = 0

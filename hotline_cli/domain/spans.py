@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _, language
@@ -25,12 +25,12 @@ _ENGLISH = {english: unit for unit, (english, _chinese) in UNITS.items()}
 _CHINESE = {word: unit for unit, (_english, words) in UNITS.items() for word in words}
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 
-_IN_ENGLISH = re.compile(r"(-?)([0-9]+) ((?:working )?[a-z]+?)s?( before)?")
-_IN_CHINESE = re.compile(r"(-?)([0-9]+|[一二两三四五六七八九十]+) ?(\D+?)(前|之前|以前)?")
+# compiled when first needed, and then kept by re: most commands read no span
+_IN_ENGLISH = r"(-?)([0-9]+) ((?:working )?[a-z]+?)s?( before)?"
+_IN_CHINESE = r"(-?)([0-9]+|[一二两三四五六七八九十]+) ?(\D+?)(前|之前|以前)?"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """``amount`` of ``unit``; a negative amount is counted back. ``same_day`` has amount 0."""
 
     amount: int
@@ -64,7 +64,7 @@ def parse_span(text: str) -> Span:
     if unit := SAME_DAY.get(words.lower()):
         return Span(0, unit)
     for pattern, units in ((_IN_ENGLISH, _ENGLISH), (_IN_CHINESE, _CHINESE)):
-        found = pattern.fullmatch(words.lower())
+        found = re.fullmatch(pattern, words.lower())
         if found and found[3] in units and not (found[1] and found[4]):
             return _span(text, found[2], units[found[3]], back=bool(found[1] or found[4]))
     raise _not_a_span(text)

@@ -6,7 +6,6 @@ the clause and what can be done instead. It changes nothing; ``case.apply`` does
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain import limits as lim
@@ -53,12 +52,12 @@ ANY_BUT_ARCHIVED = frozenset(
 AT_THE_UNIT = frozenset({"dispatched", "handling"})
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Decision:
     """What a verb came to: the events, and what the reader should be told besides."""
 
-    events: list[Event]
-    remarks: list[str] = field(default_factory=list)
+    def __init__(self, events: list[Event], remarks: list[str] | None = None) -> None:
+        self.events = events
+        self.remarks = remarks or []
 
 
 class Verb(NamedTuple):

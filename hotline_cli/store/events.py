@@ -6,8 +6,6 @@ the event holds only their keyed digest, so that erasing them (salt and all) lea
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import os
 from typing import TYPE_CHECKING, Any
@@ -19,9 +17,21 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping
 
+# hashlib would load OpenSSL, three milliseconds at every start; these modules are what it takes where there is none
+try:
+    from _blake2 import blake2b
+
+    try:
+        from _sha2 import sha256  # type: ignore[import-not-found]
+    except ImportError:
+        from _sha256 import sha256  # type: ignore[import-not-found] # its name before Python 3.12
+except ImportError:
+    from hashlib import blake2b, sha256
+
 GENESIS = bytes(32)
 """What the first event is chained to."""
 SALT = 16
+DIGEST = 32
 
 
 def encode(value: object) -> str:
@@ -46,12 +56,13 @@ def link(before: bytes, row: Mapping[str, Any]) -> bytes:
             digest.hex() if digest else None,
         ]
     )
-    return hashlib.sha256(before + text.encode()).digest()
+    digest_of: bytes = sha256(before + text.encode()).digest()
+    return digest_of
 
 
 def seal(salt: bytes, body: str) -> bytes:
     """The keyed digest that stands in the event for words that stand apart from it."""
-    return hmac.digest(salt, body.encode(), "sha256")
+    return blake2b(body.encode(), key=salt, digest_size=DIGEST).digest()
 
 
 INSERT_EVENT = """

@@ -556,3 +556,8 @@ def test_days_besides() -> None:
     assert calendar.named_in(2020)[-1] == date(2020, 10, 10)
     assert date(2020, 3, 26) in calendar.named_in(2020)
     assert calendar.why(date(2020, 3, 26)) == "rest day"
+
+
+def test_the_usual_hours_are_what_they_read_as() -> None:
+    """The hours that need no reading are those that the reading gives."""
+    assert OfficeHours.parse(DEFAULT_HOURS) == OfficeHours.parse(f"{DEFAULT_HOURS};")

@@ -1,0 +1,121 @@
+"""What each command loads: the cause of its speed, free of the noise of a clock."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Clerk
+
+HEAVY = frozenset(
+    {
+        "babel",
+        "chinese_calendar",
+        "dateutil",
+        "docx",
+        "holidays",
+        "icalendar",
+        "jieba",
+        "openpyxl",
+        "prompt_toolkit",
+        "pydantic",
+        "rapidfuzz",
+        "rich",
+        "sqlite_utils",
+        "tabulate",
+        "wcwidth",
+        "zoneinfo",
+    }
+)
+"""Packages, and one module of Python's own, that cost a command a tenth of its time or more."""
+
+ALSO_SLOW = frozenset(
+    {"csv", "dataclasses", "hashlib", "hmac", "logging", "random", "socket", "tempfile", "tomllib"}
+)
+"""Modules of Python's own that a command which writes one case has no use for."""
+
+REGISTER = ("register", "--kind", "complaint", "--content", "路灯不亮了三天", "--phone", "13800000001")
+
+LOOKING = {
+    "show": ("show", "last", "-f", "json"),
+    "show as csv": ("show", "last", "-f", "csv"),
+    "list": ("list", "-f", "csv"),
+    "list as json": ("list", "-f", "json"),
+    "overdue": ("overdue", "-f", "csv"),
+    "overdue as json": ("overdue", "-f", "json"),
+    "log": ("log", "last", "-f", "json"),
+}
+
+VERBS = (
+    ("dispatch", "last", "--to", "交通局"),
+    ("sign", "last"),
+    ("return", "last", "--reason", "不属本单位职责"),
+    ("dispatch", "last", "--to", "交通局"),
+    ("reply", "last", "--text", "已修好", "--by", "王五", "--told", "phone"),
+    ("callback", "last", "--result", "satisfied"),
+    ("redo", "last", "--reason", "复查不合格"),
+)
+
+
+def loaded(clerk: Clerk, *words: str) -> set[str]:
+    """The top-level modules that are there when ``hotline WORDS`` ends."""
+    program = (
+        "import os, sys\n"
+        "from hotline_cli import __main__ as door\n"
+        f"sys.argv = ['hotline', *{list(words)!r}]\n"
+        "status = door._status()\n"
+        "print('\\n' + ' '.join(sorted(sys.modules)), file=sys.stderr)\n"
+        "os._exit(status)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=clerk.folder,
+        env=clerk.environment(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return {name.partition(".")[0] for name in ran.stderr.splitlines()[-1].split()}
+
+
+@pytest.fixture
+def office(hotline: Clerk) -> Clerk:
+    """A file with a unit and a case."""
+    hotline("init")
+    hotline("unit", "add", "交通局")
+    hotline(*REGISTER)
+    return hotline
+
+
+def test_the_version_is_said_before_anything_is_loaded(hotline: Clerk) -> None:
+    """Not even typer."""
+    assert not loaded(hotline, "--version") & {"typer", "re", "typing", "inspect", "pathlib"}
+
+
+@pytest.mark.parametrize("words", [("--help",), ("schedule", "--help"), ("unit", "--help")])
+def test_help_loads_no_command(hotline: Clerk, words: tuple[str, ...]) -> None:
+    """Names and help lines stand in one table; neither SQLite nor a command's module is needed for them."""
+    assert not loaded(hotline, *words) & (HEAVY | ALSO_SLOW | {"sqlite3", "json"})
+
+
+def test_register_loads_what_it_needs(office: Clerk) -> None:
+    """The command that is given while a caller waits."""
+    assert not loaded(office, *REGISTER, "-f", "json") & (HEAVY | ALSO_SLOW)
+
+
+@pytest.mark.parametrize("words", LOOKING.values(), ids=LOOKING)
+def test_csv_and_json_draw_nothing(office: Clerk, words: tuple[str, ...]) -> None:
+    """What programs read loads nothing of what people look at."""
+    assert not loaded(office, *words) & (HEAVY | ALSO_SLOW - {"csv"})
+
+
+def test_verbs_load_nothing_heavy(office: Clerk) -> None:
+    """From dispatch to redo; csv and json of what came of it as well."""
+    for words in VERBS:
+        assert not loaded(office, *words, "-f", "json") & (HEAVY | ALSO_SLOW), words
