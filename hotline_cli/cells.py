@@ -27,6 +27,7 @@ _JSON_HIDDEN = rf"[{_HIDDEN}]"
 _RUN_AS_FORMULA = frozenset("=+-@\t\r＝＋－＠'")  # ' itself: only in front of one of the others
 _FORMULA = "'*[=+\\-@\t\r＝＋－＠]"
 _DEFUSED = "''*[=+\\-@\t\r＝＋－＠]"
+_DEFUSED_OR_EXCEL = frozenset("'=")
 _LONG_DIGITS = r"[0-9]{12,}|0[0-9]+"
 _EXCEL_TEXT = r'="([0-9]+)"'
 
@@ -96,6 +97,8 @@ def defuse(text: str) -> str:
 
 def undefuse(cell: str) -> str:
     """What ``defuse`` or ``excel_text`` was given; other cells stay as they are."""
+    if cell[:1] not in _DEFUSED_OR_EXCEL and "\\" not in cell:
+        return cell
     if cell[:1] == "=":
         found = _pattern(_EXCEL_TEXT).fullmatch(cell)
         return found[1] if found else cell

@@ -7,8 +7,11 @@ before anything is done, and named: ``line 7, phone: ...``.
 
 from __future__ import annotations
 
+import codecs
+import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import IO, TYPE_CHECKING
 
 from hotline_cli.cells import undefuse
 from hotline_cli.errors import InputFault
@@ -41,7 +44,7 @@ class Table:
     path: Path
     columns: tuple[str, ...]
     rows: Iterator[Row]
-    _faults: list[tuple[int, str]] = field(default_factory=list)
+    _faults: list[tuple[int, str, str]] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Row]:
         """The rows, once."""
@@ -49,14 +52,24 @@ class Table:
 
     def fault(self, row: Row | int, column: str, reason: str) -> None:
         """Note that the cell at ``column`` of ``row`` cannot be used."""
-        line = row if isinstance(row, int) else row.line
-        where = _("line {line}, {column}: {reason}") if column else _("line {line}: {reason}")
-        self._faults.append((line, where.format(line=line, column=column, reason=reason)))
+        self._faults.append((row if isinstance(row, int) else row.line, column, reason))
 
     @property
     def faults(self) -> tuple[str, ...]:
         """What is wrong so far, by line."""
-        return tuple(said for _line, said in sorted(self._faults, key=lambda fault: fault[0]))
+        named, whole = _("line {line}, {column}: {reason}"), _("line {line}: {reason}")
+        return tuple(
+            (named if column else whole).format(line=line, column=column, reason=reason)
+            for line, column, reason in sorted(self._faults, key=lambda fault: fault[0])
+        )
+
+    @property
+    def bad(self) -> dict[int, str]:
+        """The lines of bad rows, each with its reasons."""
+        reasons: dict[int, list[str]] = {}
+        for line, column, reason in self._faults:
+            reasons.setdefault(line, []).append(f"{column}: {reason}" if column else reason)
+        return {line: "; ".join(said) for line, said in reasons.items()}
 
     def require_sound(self) -> None:
         """Raise ``InputFault`` with every fault noted, by line, if there is one: then nothing is done."""
@@ -69,100 +82,184 @@ class Table:
 
 
 def read(
-    path: Path,
+    file: Path | Source,
     columns: Mapping[str, Sequence[str]],
     *,
     required: Collection[str] = (),
     passed_over: Collection[str] = (),
     said: Mapping[str, Callable[[], str]] = {},
+    verbatim: Collection[str] = (),
 ) -> Table:
-    """The table in ``path``. ``columns`` holds, by code, the other names under which each may stand.
+    """The table in ``file``. ``columns`` holds, by code, the other names under which each may stand.
 
     ``passed_over`` are columns that may stand there and are not read. A row without a cell in a ``required``
-    column is a fault; ``said`` words it, where more is to be said than that it is empty. ``InputFault`` for a
-    file that cannot be read, a column unknown, doubled, missing.
+    column is a fault; ``said`` words it, where more is to be said than that it is empty. Blanks around a cell are
+    taken off, but for ``verbatim`` columns. ``InputFault`` for a file that cannot be read, a column unknown,
+    doubled, missing.
     """
-    text = read_text(path)
-    records = _records(path, text)
-    first = next(records, None)
-    if first is None:
-        raise InputFault(
-            _("{path} is empty").format(path=path),
-            _("Let the first line name the columns: {names}").format(names=", ".join(columns)),
-        )
-    places = _places(path, first[1], columns, passed_over)
+    source = file if isinstance(file, Source) else Source.of(file)
+    records = source.records()
+    places = _places(source.path, _first(source, records, columns), columns, passed_over)
     missing = [name for name in required if name not in places.values()]
     if missing:
         raise InputFault(
-            _("{path}: no column {names}").format(path=path, names=", ".join(missing)),
+            _("{path}: no column {names}").format(path=source.path, names=", ".join(missing)),
             _("Columns are: {names}").format(names=_allowed(columns)),
         )
-    table = Table(path, tuple(name for name in places.values() if name), iter(()))
-    table.rows = _rows(table, records, places, required, said)
+    table = Table(source.path, tuple(name for name in places.values() if name), iter(()))
+    table.rows = _rows(table, records, places, required, said, frozenset(verbatim))
     return table
+
+
+def heading(source: Source, columns: Iterable[str] = ()) -> list[str]:
+    """The names in the first line, as they stand there. Raises ``InputFault`` for a file without one."""
+    return [undefuse(cell).strip() for cell in _first(source, source.records(), columns)]
+
+
+def _first(source: Source, records: Iterator[tuple[int, list[str]]], columns: Iterable[str]) -> list[str]:
+    first = next(records, None)
+    if first is None:
+        raise InputFault(
+            _("{path} is empty").format(path=source.path),
+            _("Let the first line name the columns: {names}").format(names=", ".join(columns)),
+        )
+    return first[1]
 
 
 # ---- text --------------------------------------------------------------------------------------------------
 
+CHUNK = 1 << 18
+"""Bytes held at once while a file is looked at."""
 
-def read_text(path: Path) -> str:
-    """The text of a file, UTF-8 or GB18030. Raises ``InputFault`` where it is neither, or cannot be read."""
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that has been looked at: it is text, in ``encoding``. It may be read again and again.
+
+    ``path`` is what the reader calls it. What can be read only once (standard input, a pipe) is kept meanwhile
+    in a file without a name, which nobody else can open.
+    """
+
+    path: Path
+    encoding: str
+    _spool: IO[bytes] | None = None
+
+    @classmethod
+    def of(cls, path: Path, stdin: IO[bytes] | None = None, encoding: str = "") -> Source:
+        """The file at ``path``, or what stands on ``stdin``.
+
+        ``InputFault`` for what cannot be read, or is neither in ``encoding`` nor, without one, UTF-8 or GB18030.
+        """
+        try:
+            spool = _spooled(path, stdin)
+            source = cls(path, encoding or "utf-8-sig", spool)
+            return cls(path, _encoding(source, named=bool(encoding)), spool)
+        except OSError as error:
+            raise InputFault(
+                _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror),
+                _("Check the name of the file and its permissions."),
+            ) from error
+
+    def open(self) -> IO[bytes]:
+        """Its bytes, from the first one."""
+        if self._spool is None:
+            return self.path.open("rb")
+        os.lseek(self._spool.fileno(), 0, os.SEEK_SET)
+        return os.fdopen(os.dup(self._spool.fileno()), "rb")
+
+    def chunks(self) -> Iterator[bytes]:
+        """Its bytes, some at a time."""
+        with self.open() as data:
+            while chunk := data.read(CHUNK):
+                yield chunk
+
+    def records(self) -> Iterator[tuple[int, list[str]]]:
+        """Records with the line on which each begins; blank lines are none. A stray quote ends the reading."""
+        import csv
+        import io
+
+        with io.TextIOWrapper(self.open(), self.encoding, newline="") as text:
+            reader = csv.reader(text, strict=True)
+            while True:
+                line = reader.line_num + 1
+                try:
+                    cells = next(reader)
+                except StopIteration:
+                    return
+                except csv.Error as error:
+                    raise InputFault(
+                        _(
+                            "{path}, line {line}: a quotation mark stands where none can, or is not closed"
+                        ).format(path=self.path, line=line),
+                        _(
+                            'Put a cell that holds " into quotation marks and write it twice: "he said ""no"""'
+                        ),
+                    ) from error
+                if any(cell and not cell.isspace() for cell in cells):
+                    yield line, cells
+
+
+def _spooled(path: Path, stdin: IO[bytes] | None) -> IO[bytes] | None:
+    """A copy of what cannot be read twice; None for a plain file."""
+    import shutil
+    import tempfile
+
+    if stdin is None and (path.is_file() or path.is_dir() or not path.exists()):
+        return None
+    spool = tempfile.TemporaryFile()  # noqa: SIM115 # closed, and so gone, with its Source
+    if stdin is not None:
+        shutil.copyfileobj(stdin, spool)
+    else:
+        with path.open("rb") as pipe:
+            shutil.copyfileobj(pipe, spool)
+    spool.flush()
+    return spool
+
+
+def _encoding(source: Source, *, named: bool) -> str:
+    """The encoding that all of ``source`` is in. UTF-8 with one bad byte does not pass for GB18030."""
+    lines = foreign = 0
+    decoder = codecs.getincrementaldecoder(source.encoding)()
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputFault(
-            _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror),
-            _("Check the name of the file and its permissions."),
-        ) from error
-    try:
-        text = data.decode("utf-8-sig")
+        for chunk in chain(source.chunks(), [b""]):
+            text = decoder.decode(chunk, not chunk)
+            if "\0" in text:
+                raise _no_text(source.path)
+            lines += text.count("\n")
+            foreign += 0 if text.isascii() else sum(not character.isascii() for character in text)
     except UnicodeDecodeError as error:
-        text = _other_text(path, data, error.start)
-    if "\0" in text:
-        raise _no_text(path)
-    return text
+        begun = error.object[: error.start].decode(source.encoding, errors="ignore")
+        foreign += sum(not character.isascii() for character in begun)
+        if named or foreign >= FEW:
+            raise InputFault(
+                _("{path}: damaged text in line {line}: not {encoding}").format(
+                    path=source.path,
+                    line=lines + begun.count("\n") + 1,
+                    encoding=source.encoding.removesuffix("-sig").upper(),
+                ),
+                _("Save the table again as CSV UTF-8."),
+            ) from error
+    else:
+        return source.encoding
+    return _gb18030(source)
 
 
-def _other_text(path: Path, data: bytes, broken: int) -> str:
-    """Text that is not UTF-8 from the byte ``broken`` on; UTF-8 with a bad byte does not pass for GB18030."""
-    begun = data[:broken].decode("utf-8-sig", errors="ignore")
-    if sum(not character.isascii() for character in begun) >= FEW:
-        raise InputFault(
-            _("{path}: damaged text in line {line}: not UTF-8").format(path=path, line=begun.count("\n") + 1),
-            _("Save the table again as CSV UTF-8."),
-        )
+def _gb18030(source: Source) -> str:
+    decoder = codecs.getincrementaldecoder("gb18030")()
     try:
-        return data.decode("gb18030")
+        for chunk in source.chunks():
+            if "\0" in decoder.decode(chunk):
+                raise _no_text(source.path)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        raise _no_text(path) from error
+        raise _no_text(source.path) from error
+    return "gb18030"
 
 
 def _no_text(path: Path) -> InputFault:
     return InputFault(
         _("{path} is neither UTF-8 nor GB18030").format(path=path), _("Save the table as CSV UTF-8.")
     )
-
-
-def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Records with the line on which each begins; blank lines are none. A stray quote ends the reading."""
-    import csv
-
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise InputFault(
-                _("{path}, line {line}: a quotation mark stands where none can, or is not closed").format(
-                    path=path, line=line
-                ),
-                _('Put a cell that holds " into quotation marks and write it twice: "he said ""no"""'),
-            ) from error
-        if any(cell.strip() for cell in cells):
-            yield line, cells
 
 
 # ---- columns and cells -------------------------------------------------------------------------------------
@@ -202,16 +299,23 @@ def _rows(
     places: Mapping[int, str],
     required: Collection[str],
     said: Mapping[str, Callable[[], str]],
+    verbatim: Collection[str],
 ) -> Iterator[Row]:
+    read_ones = [(at, code, code not in verbatim) for at, code in places.items() if code]
+    width = max(places, default=-1) + 1
+    unnamed = [at for at in range(width) if at not in places]
     for line, cells in records:
-        if any(cell.strip() for at, cell in enumerate(cells) if at not in places):
+        beyond = [*cells[width:], *(cells[at] for at in unnamed if at < len(cells))]
+        if beyond and any(cell.strip() for cell in beyond):
             table.fault(line, "", _("more cells than the header has columns"))
             continue
-        values = {
-            code: undefuse(cells[at]).strip() for at, code in places.items() if code and at < len(cells)
-        }
+        values = {}
+        for at, code, strip in read_ones:
+            if at < len(cells) and (cell := cells[at]):
+                plain = undefuse(cell)
+                values[code] = plain.strip() if strip else plain
         row = Row(line, values)
-        empty = [name for name in required if not row[name]]
+        empty = [name for name in required if not row[name].strip()]
         for name in empty:
             table.fault(row, name, said[name]() if name in said else _("is empty"))
         if not empty:

@@ -50,7 +50,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schedule confirm": ("schedule", N_("A session is settled and can be announced")),
     "schedule archive": ("schedule", N_("The papers of a session are complete; nothing changes any more")),
     "register": ("receive", N_("Register a call")),
-    "import": ("receive", N_("Register calls from a CSV file")),
+    "import": ("bring", N_("Register calls from a CSV file")),
     "dispatch": ("unitwork", N_("Pass cases to a unit")),
     "sign": ("unitwork", N_("The unit signs for cases")),
     "return": ("unitwork", N_("The unit gives a case back")),

@@ -372,6 +372,7 @@ def _register(case: Case, event: Event) -> None:
     case.id, case.scheme = event.data["id"], event.data["scheme"]
     case.received_at, case.status = event.at, "received"
     _take(case, event)
+    case.key = event.private.get("key", case.key)
     case.supervised = event.data.get("supervised", False)
     case.promise_due = case.on_air_due = maybe(event.data.get("promise_due"))
     if event.data.get("on_the_spot"):

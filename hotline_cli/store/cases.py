@@ -10,7 +10,7 @@ from hotline_cli.store.events import encode
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
 
@@ -125,10 +125,11 @@ def step_row(case_id: int, n: int, step: Step) -> tuple[Any, ...]:
 
 
 _COLUMNS = tuple(case_row(Case()))
-INSERT_CASE = (
+INSERT_NEW_CASE = (
     f"INSERT INTO cases ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"
-    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[1:])}"
 )
+_UPDATES = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
+INSERT_CASE = f"{INSERT_NEW_CASE} ON CONFLICT (id) DO UPDATE SET {_UPDATES}"
 INSERT_CALLER = """
 INSERT OR REPLACE INTO callers (case_id, name, phone, address, anonymous, digits) VALUES (?, ?, ?, ?, ?, ?)"""
 INSERT_LIMIT = f"INSERT OR REPLACE INTO limits VALUES ({', '.join('?' * 18)})"
@@ -143,6 +144,16 @@ def write(con: sqlite3.Connection, case: Case) -> None:
     con.execute("DELETE FROM steps WHERE case_id = ? AND n >= ?", (case.id, len(case.steps)))
     con.executemany(INSERT_LIMIT, [limit_row(case.id, limit) for limit in case.limits])
     con.executemany(INSERT_STEP, [step_row(case.id, n, step) for n, step in enumerate(case.steps)])
+
+
+def write_new(con: sqlite3.Connection, cases: Sequence[Case]) -> None:
+    """Lay down the rows of cases that have none yet."""
+    con.executemany(INSERT_NEW_CASE, map(case_row, cases))
+    con.executemany(INSERT_CALLER, map(caller_row, cases))
+    con.executemany(INSERT_LIMIT, [limit_row(case.id, limit) for case in cases for limit in case.limits])
+    con.executemany(
+        INSERT_STEP, [step_row(case.id, n, step) for case in cases for n, step in enumerate(case.steps)]
+    )
 
 
 def next_id(con: sqlite3.Connection, day: date) -> int:

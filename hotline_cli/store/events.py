@@ -105,12 +105,24 @@ class Journal:
 
     def append(self, event: Event, case_id: int | None = None) -> Event:
         """Write ``event``; it gets its ``seq`` and ``command``."""
+        row, private = self.chained(event, case_id)
+        self._con.execute(INSERT_EVENT, row)
+        if private:
+            self._con.execute(INSERT_PRIVATE, private)
+            if case_id is not None:
+                self.words.add(case_id, event.private)
+        return event
+
+    def chained(
+        self, event: Event, case_id: int | None
+    ) -> tuple[dict[str, Any], tuple[int, int, bytes, str] | None]:
+        """The rows that ``event`` has in ``events`` and ``private`` as the next link, for whoever writes them."""
         self._seq += 1
         event.seq, event.command = self._seq, self.command
-        salt, body, digest = None, None, None
+        private, digest = None, None
         if event.private:
             salt, body = os.urandom(SALT), encode(event.private)
-            digest = seal(salt, body)
+            private, digest = (event.seq, case_id or 0, salt, body), seal(salt, body)
         row = {
             "seq": event.seq,
             "command": event.command,
@@ -123,13 +135,8 @@ class Journal:
             "data": encode(event.data),
             "digest": digest,
         }
-        self._hash = link(self._hash, row)
-        self._con.execute(INSERT_EVENT, {**row, "hash": self._hash})
-        if body is not None:
-            self._con.execute(INSERT_PRIVATE, (event.seq, case_id or 0, salt, body))
-            if case_id is not None:
-                self.words.add(case_id, event.private)
-        return event
+        row["hash"] = self._hash = link(self._hash, row)
+        return row, private
 
     def mention(self, case_ids: Iterable[int]) -> None:
         """Let the log of each of these cases show the newest event, which concerns them all."""

@@ -1,0 +1,137 @@
+"""Tables come in: calls from a list, what units answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from hotline_cli.cli.app import Call, argument, command, option
+from hotline_cli.cli.shapes import case_columns
+from hotline_cli.domain.words import code
+from hotline_cli.i18n import _
+from hotline_cli.output import Column, Listing
+
+if TYPE_CHECKING:
+    from hotline_cli.desk.imports import Import, Imported
+
+SHOWN = 20
+"""Cases that a person is shown of an import; a program gets all."""
+FOR_PEOPLE = ("table", "plain", "markdown")
+
+
+@command(
+    "import",
+    details=_(
+        "The first line names the columns, by code or Chinese name: kind, content, channel, name, phone, address,"
+        " title, category, area, received_at, session, put_through, urgent, complex, important, confidential, tags,"
+        " origin, ref, leader, promise, promised_by, key; and for what has already happened unit, co_units,"
+        " dispatched_at, signed_at, answered_at, answer, responsible, closed_at, satisfaction. All rows come in, or"
+        " none. The same file a second time adds nothing."
+    ),
+    example="hotline import calls.csv --session 2020-03-26",
+    verb=True,
+)
+def import_(
+    call: Call,
+    file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
+    map: Annotated[
+        Path | None, option("--map", help=_("How another system's columns are ours (TOML)"), metavar="MAP")
+    ] = None,
+    session: Annotated[
+        str, option("--session", "-s", help=_("The session of rows that name none"), metavar="SESSION")
+    ] = "",
+    channel: Annotated[
+        str, option("--channel", help=_("The channel of rows that name none"), metavar="CHANNEL")
+    ] = "",
+    scheme: Annotated[
+        str, option("--scheme", help=_("Rules other than the session's or the default"), metavar="NAME")
+    ] = "",
+    bad_rows: Annotated[
+        str,
+        option(
+            "--bad-rows",
+            help=_("Import the good rows; write the bad ones here, with reasons"),
+            metavar="FILE",
+        ),
+    ] = "",
+    create_units: Annotated[
+        bool, option("--create-units", help=_("Add units that are not there yet"))
+    ] = False,
+) -> None:
+    from hotline_cli.desk import imports
+
+    asked = imports.Asked(
+        file,
+        map,
+        session=session,
+        channel=code("channel", channel, "--channel") if channel else "",
+        scheme=scheme,
+        create_units=create_units,
+        bad_rows=bool(bad_rows),
+    )
+    office = call.office
+    if session or scheme:
+        from hotline_cli.desk.intake import session_and_scheme
+
+        office.scheme_id(session_and_scheme(office, session, scheme)[1])
+    work = imports.Import(office, asked, call.when, call.env.stdin.buffer if str(file) == "-" else None)
+    work.check(progress(call, _("checked")))
+    found = work.enter(progress(call, _("entered")), _wanted(call))
+    if bad_rows:
+        _write_bad_rows(call, work, found, bad_rows)
+    _show(call, found)
+
+
+def progress(call: Call, done: str) -> Callable[[int], None]:
+    """Says how far it is, where a person watches."""
+    if not call.env.stderr.isatty():
+        return lambda _line: None
+
+    def tell(line: int) -> None:
+        call.env.stderr.write("\r" + _("line {line} {done} ").format(line=line, done=done))
+        call.env.stderr.flush()
+
+    return tell
+
+
+def _wanted(call: Call) -> int:
+    """How many of the new cases are handed back: for people some, in a rehearsal all, else they are read after."""
+    if call.view().format in FOR_PEOPLE:
+        return SHOWN
+    return -1 if call.dry_run else 0
+
+
+def _show(call: Call, found: Imported) -> None:
+    from hotline_cli.desk.imports import entered
+
+    people = call.view().format in FOR_PEOPLE
+    more = found.new - len(found.cases) if people else 0
+    footer = [_("... and {n} more; `hotline list` shows them.").format(n=more)] if more > 0 else []
+    rows = found.cases if people or call.dry_run else entered(call.office, found.events)
+    call.show(Listing(case_columns(), rows, footer=footer))
+    call.say(_words(call, found))
+
+
+def _words(call: Call, found: Imported) -> list[str]:
+    said = [
+        _("{n} calls would be imported.").format(n=found.new)
+        if call.dry_run
+        else _("{n} calls were imported.").format(n=found.new)
+    ]
+    if found.there:
+        said.append(_("{n} rows were there already; nothing was added for them.").format(n=found.there))
+    if found.units:
+        said.append(_("Units added: {names}").format(names="、".join(found.units)))
+    if found.bad:
+        said.append(_("{n} rows are bad and were left out.").format(n=len(found.bad)))
+    return [*said, *found.remarks]
+
+
+def _write_bad_rows(call: Call, work: Import, found: Imported, target: str) -> None:
+    """The bad rows in a file of the owner's alone, as CSV that can be corrected and imported."""
+    from hotline_cli.output import View, deliver
+
+    columns = [Column(name) for name in (*work.header, "reasons")]
+    rows: Any = work.bad_rows(found.bad)
+    deliver(Listing(columns, rows, flat=True), View(format="csv"), call.env.stdout, target)

@@ -1,0 +1,102 @@
+"""What is written in the cells of a table, read as what it means: codes, times, marks, lists.
+
+The same forms as on the command line; nothing is guessed from loose ones (commands.md). What cannot be read is
+``Wrong``, with a reason that stands beside line and column.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time
+from functools import cache
+from typing import TYPE_CHECKING
+
+from hotline_cli.domain.words import VOCABULARIES
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import tzinfo
+
+LAST_SECOND = time(23, 59, 59)
+TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
+DATE_LENGTH = len("2020-03-26")
+YES = frozenset({"true", "yes", "y", "1", "是", "√"})
+NO = frozenset({"", "false", "no", "n", "0", "否", "×"})
+APART = re.compile(r"[;；、]")
+
+
+class Wrong(ValueError):
+    """A cell that cannot be read; its text is the reason, in the reader's language."""
+
+
+@cache
+def _codes(vocabulary: str) -> Mapping[str, str]:
+    words = VOCABULARIES[vocabulary]
+    return {
+        **{chinese: known for known, chinese in words.items()},
+        **{known.lower(): known for known in words},
+        **{known: known for known in words},
+    }
+
+
+def code(vocabulary: str, text: str) -> str:
+    """The code for ``text``, a code or the Chinese word; empty stays empty."""
+    if not text:
+        return ""
+    known = _codes(vocabulary)
+    found = known.get(text) or known.get(text.lower())
+    if found is None:
+        raise Wrong(
+            _("{text!r} is not known; use one of: {allowed}").format(
+                text=text,
+                allowed=", ".join(f"{name} {chinese}" for name, chinese in VOCABULARIES[vocabulary].items()),
+            )
+        )
+    return found
+
+
+def moment(text: str, zone: tzinfo, form: str = "") -> datetime | None:
+    """A time, as office time to the second; ``form`` is a pattern of ``strptime`` that the file follows instead."""
+    if not text:
+        return None
+    try:
+        plain = text if form or TIME.fullmatch(text) else ""
+        read = datetime.strptime(plain, form) if form else datetime.fromisoformat(plain)
+        return (read.astimezone(zone).replace(tzinfo=None) if read.tzinfo else read).replace(microsecond=0)
+    except (ValueError, OverflowError) as error:
+        like = form or "2020-03-26 09:15:00"
+        raise Wrong(_("{text!r} is not a time; write it like {like}").format(text=text, like=like)) from error
+
+
+def due(text: str, zone: tzinfo, form: str = "") -> datetime | None:
+    """A date that is a limit, meaning its 24:00, or a time of it."""
+    if not text or (form and len(text) != DATE_LENGTH):
+        return moment(text, zone, form)
+    if len(text) != DATE_LENGTH:
+        return moment(text, zone)
+    try:
+        return datetime.combine(datetime.strptime(text, "%Y-%m-%d"), LAST_SECOND)
+    except ValueError as error:
+        raise Wrong(
+            _("{text!r} is not a date; write it like {like}").format(text=text, like="2020-03-26")
+        ) from error
+
+
+def mark(text: str) -> bool:
+    """Yes or no; empty is no."""
+    lower = text.lower()
+    if lower in NO:
+        return False
+    if lower in YES:
+        return True
+    raise Wrong(_("{text!r} is neither yes nor no; write true or false, 是 or 否, 1 or 0").format(text=text))
+
+
+def several(text: str, *, strictly: bool = False) -> list[str]:
+    """The parts of a list, split by ``;`` (and, unless ``strictly``, by 、 and ；)."""
+    if not text:
+        return []
+    if strictly:
+        return text.split(";")
+    return [part for piece in APART.split(text) if (part := piece.strip())]

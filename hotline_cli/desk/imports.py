@@ -1,0 +1,283 @@
+"""Calls from a table: checked whole without the lock, then entered in one transaction (product.md 7).
+
+The file is read twice and never held: memory does not grow with it. What is found while entering (a unit that
+another clerk retired meanwhile) is found by the same code as at the check.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import queries, tables
+from hotline_cli.cells import undefuse
+from hotline_cli.desk import calls, cases, units
+from hotline_cli.desk.ledger import Impossible, Played, play
+from hotline_cli.desk.mapping import Map, read_map
+from hotline_cli.domain.case import Case, number
+from hotline_cli.domain.verbs import check_time
+from hotline_cli.errors import InputFault, NotFound
+from hotline_cli.i18n import _
+from hotline_cli.store.bulk import NewCases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
+    from typing import IO
+
+    from hotline_cli.desk.cases import When
+    from hotline_cli.desk.ledger import Call, Past
+    from hotline_cli.office import Office
+    from hotline_cli.store.events import Journal
+
+EACH = 1000
+"""Rows between two words on how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is said for the whole file. ``bad_rows``: enter the good rows all the same."""
+
+    file: Path
+    map: Path | None = None
+    session: str = ""
+    channel: str = ""
+    scheme: str = ""
+    create_units: bool = False
+    bad_rows: bool = False
+
+
+@dataclass(slots=True)
+class Imported:
+    """What came of it: how many rows were new, were there already, are bad; the events that they made."""
+
+    new: int = 0
+    there: int = 0
+    bad: dict[int, str] = field(default_factory=dict)
+    units: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    events: tuple[int, int] = (0, 0)
+    cases: list[dict[str, Any]] = field(default_factory=list)
+
+
+MOST_REMARKS = 20
+
+
+class Import:
+    """One import of one file."""
+
+    def __init__(self, office: Office, asked: Asked, when: When, stdin: IO[bytes] | None = None) -> None:
+        """Look at map and file. Raises ``InputFault``, ``NotFound`` for a session or scheme that is not there."""
+        self._office, self._asked, self._when = office, asked, when
+        self.map = read_map(asked.map, calls.COLUMNS) if asked.map else Map()
+        self.source = tables.Source.of(asked.file, stdin, self.map.encoding)
+        self.header = tables.heading(self.source, calls.COLUMNS)
+        self._ours = asked.map is None and set(self.header).issuperset(calls.SIGNS_OF_OURS)
+        if asked.map:
+            self.map.check(self.header, asked.file)
+        if when.at is not None and when.at > office.now:
+            check_time(Case(), when.at, office.now)
+
+    # ---- reading ----
+
+    def _table(self) -> tables.Table:
+        if not self._asked.map:
+            known = calls.COLUMNS | ({"on_the_spot": ()} if self._ours else {})
+            passed_over = [name for name in calls.COMPUTED if name not in known]
+            return tables.read(
+                self.source, known, required=(), passed_over=passed_over, verbatim=calls.VERBATIM
+            )
+        theirs: dict[str, tuple[str, ...]] = dict.fromkeys(self.map.theirs, ())
+        taken = {*self.map.columns, *self.map.constants}
+        own = {code: names for code, names in calls.COLUMNS.items() if code not in taken}
+        names = {name for code, more in own.items() for name in (code, *more)}
+        rest = [name for name in self.header if name and name not in theirs and name not in names]
+        own = {
+            code: tuple(n for n in more if n not in theirs)
+            for code, more in own.items()
+            if code not in theirs
+        }
+        return tables.read(self.source, {**own, **theirs}, passed_over=rest, verbatim=calls.VERBATIM)
+
+    def _require_columns(self, table: tables.Table) -> None:
+        """Kind and content come from somewhere."""
+        known = {*table.columns, *self.map.columns, *self.map.constants}
+        missing = [name for name in ("kind", "content") if name not in known]
+        if missing:
+            raise InputFault(
+                _("{path}: no column {names}").format(path=self._asked.file, names=", ".join(missing)),
+                _("Columns are: {names}").format(
+                    names=", ".join(f"{code} {names[0]}" for code, names in calls.COLUMNS.items())
+                ),
+            )
+
+    def _calls(
+        self, table: tables.Table, unit: Callable[[str], int], there: Callable[[str], bool]
+    ) -> Iterator[tuple[tables.Row, Call | None]]:
+        """Each sound row as a call; None for one that is there already."""
+        asked = self._asked
+        reader = calls.Reader(
+            self._office,
+            now=self._when.at or self._office.now,
+            unit=unit,
+            session=asked.session,
+            channel=asked.channel,
+            scheme=asked.scheme,
+            form=self.map.time,
+            ours=self._ours,
+        )
+        for row in table:
+            cells = self.map.cells(row) if asked.map else row.cells
+            key = cells["key"] if cells.get("key", "").strip() else calls.row_key(cells)
+            call = reader.call(cells, key, partial(table.fault, row))
+            if call is not None:
+                yield row, None if there(key) else call
+
+    def _played(self, table: tables.Table, row: tables.Row, call: Call, key: int) -> Played | None:
+        call.facts = {"id": key, **call.facts}
+        try:
+            return play(call, self._office.rules(call.facts["scheme"]), self._office.now)
+        except Impossible as wrong:
+            table.fault(row, wrong.column, wrong.reason.replace(f"{number(key)}: ", ""))
+            return None
+
+    # ---- the two passes ----
+
+    def check(self, told: Callable[[int], None] = lambda _rows: None) -> None:
+        """Read all of it and see that it can be entered; nothing is written, nobody waits.
+
+        Raises ``InputFault`` with every bad row, unless the good ones are wanted all the same.
+        """
+        known = _Units(self._office, create=self._creates)
+        table = self._table()
+        self._require_columns(table)
+        for row, call in self._calls(table, known.key, self._is_there):
+            if call is not None:
+                self._played(table, row, call, 1)
+            if row.line % EACH == 0:
+                told(row.line)
+        if not self._asked.bad_rows:
+            self._require_sound(table)
+
+    def _require_sound(self, table: tables.Table) -> None:
+        if table.bad:
+            raise InputFault(
+                _("{path}: bad rows; nothing was imported").format(path=table.path),
+                _(
+                    "Correct them, or import the others with --bad-rows FILE, which lists these with their reasons."
+                ),
+                table.faults,
+            )
+
+    @property
+    def _creates(self) -> bool:
+        return self._asked.create_units or self.map.create_units
+
+    def _is_there(self, key: str) -> bool:
+        return self._office.con.execute("SELECT 1 FROM cases WHERE key = ?", (key,)).fetchone() is not None
+
+    def enter(self, told: Callable[[int], None] = lambda _rows: None, most: int = 0) -> Imported:
+        """Enter what is sound, in one transaction. At most ``most`` of the new cases are handed back, all if -1."""
+        found = Imported()
+        with self._office.transaction(dry_run=self._when.dry_run) as journal:
+            first = journal.seq
+            self._enter(journal, found, told)
+            journal.words.flush()
+            found.events = (first, journal.seq)
+            if most:
+                found.cases = list(entered(self._office, found.events, most))
+        return found
+
+    def _enter(self, journal: Journal, found: Imported, told: Callable[[int], None]) -> None:
+        office = self._office
+        table, new = self._table(), NewCases(office.con, journal)
+        known = _Units(office, create=self._creates, journal=journal, at=self._when.at or office.now)
+
+        def there(key: str) -> bool:
+            return key in new.keys or self._is_there(key)
+
+        for row, call in self._calls(table, known.key, there):
+            if call is None:
+                found.there += 1
+                continue
+            known.enter(call.past)
+            played = self._played(table, row, call, new.number(call.at.date()))
+            if played is None:
+                new.give_back(call.at.date())
+                continue
+            if self._when.note:
+                played.commands[0][0].private.setdefault("note", self._when.note)
+            new.add(played.case, played.commands)
+            found.new += 1
+            found.remarks += played.remarks[: max(0, MOST_REMARKS - len(found.remarks))]
+            if row.line % EACH == 0:
+                told(row.line)
+        new.flush()
+        if not self._asked.bad_rows:
+            self._require_sound(table)
+        found.bad, found.units = table.bad, known.created
+
+    # ---- what is bad ----
+
+    def bad_rows(self, bad: Mapping[int, str]) -> Iterator[list[str]]:
+        """The bad rows as they stand in the file, each with its reasons behind."""
+        width = len(self.header)
+        records = self.source.records()
+        next(records, None)
+        for line, cells in records:
+            if line in bad:
+                plain = [undefuse(cell) for cell in cells[:width]]
+                yield [*plain, *[""] * (width - len(plain)), bad[line]]
+
+
+def entered(office: Office, events: tuple[int, int], most: int = -1) -> Iterator[dict[str, Any]]:
+    """The cases registered by these events, newest first."""
+    where = "c.id IN (SELECT case_id FROM events WHERE seq > ? AND seq <= ? AND verb = 'register')"
+    return queries.cases(office, where, events, limit=most)
+
+
+class _Units:
+    """Units by name, each asked for once. Those to be created have keys below zero until they are entered."""
+
+    def __init__(
+        self, office: Office, *, create: bool, journal: Journal | None = None, at: datetime | None = None
+    ) -> None:
+        self._office, self._create, self._journal, self._at = office, create, journal, at
+        self._keys: dict[str, int] = {}
+        self._planned: dict[int, str] = {}
+        self.created: list[str] = []
+
+    def key(self, name: str) -> int:
+        """The key of the unit. Raises ``NotFound``, or ``Usage`` for a name that no unit can have."""
+        name = name.strip()
+        if name not in self._keys:
+            self._keys[name] = self._found(name)
+        return self._keys[name]
+
+    def _found(self, name: str) -> int:
+        try:
+            return cases.unit_id(self._office, name)
+        except NotFound:
+            if not self._create:
+                raise
+        planned = -1 - len(self._planned)
+        self._planned[planned] = units.checked_name(name)
+        return planned
+
+    def enter(self, past: Past) -> None:
+        """Enter the units of a call that are new."""
+        if past.unit is not None:
+            past.unit = self._entered(past.unit)
+        past.co_units = tuple(map(self._entered, past.co_units))
+
+    def _entered(self, key: int) -> int:
+        if key >= 0 or self._journal is None or self._at is None:
+            return key
+        name = self._planned[key]
+        if self._keys[name] == key:
+            self._journal.new_command()
+            self._keys[name] = units.create(self._office, self._journal, name, self._at)
+            self.created.append(name)
+        return self._keys[name]

@@ -1,0 +1,264 @@
+"""What has already happened to a case, as an old ledger (台账) has it, gone through with the verbs and their rules.
+
+A ledger tells a few dates of each case: dispatched, signed, answered, closed. They are played as the verbs that
+they stand for, each at its own time, so that limits, figures and ``undo`` are those of a case worked through here.
+What cannot have been so is refused, with the column to blame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain import verbs
+from hotline_cli.domain.case import Case, Event, apply
+from hotline_cli.domain.limits import stamp
+from hotline_cli.errors import Refused
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from hotline_cli.domain.limits import Rules
+
+ORDER = ("received_at", "dispatched_at", "signed_at", "answered_at", "closed_at")
+
+
+@dataclass(slots=True)
+class Past:
+    """What a row tells of what happened after the call came in. ``unit`` and ``co_units`` are keys.
+
+    ``ours``: the row was written by ``export``, and may tell only what is left of an earlier round.
+    ``on_the_spot``: there it says so.
+    """
+
+    unit: int | None = None
+    co_units: tuple[int, ...] = ()
+    dispatched_at: datetime | None = None
+    signed_at: datetime | None = None
+    answered_at: datetime | None = None
+    answer: str = ""
+    responsible: str = ""
+    closed_at: datetime | None = None
+    satisfaction: str = ""
+    ours: bool = False
+    on_the_spot: bool = False
+
+
+class Impossible(Exception):
+    """It cannot have been so: the column to blame, and why."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column, self.reason = column, reason
+
+
+@dataclass(slots=True)
+class Call:
+    """A call as it came in: what ``verbs.register`` needs, and what happened since."""
+
+    at: datetime
+    facts: Mapping[str, Any]
+    words: dict[str, str]
+    promised: datetime | None
+    past: Past
+
+
+@dataclass(slots=True)
+class Played:
+    """The case that came of it, and its events, those of each verb apart."""
+
+    case: Case
+    commands: list[list[Event]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def play(call: Call, rules: Rules, now: datetime) -> Played:
+    """Register ``call`` and do all that its past tells. Raises ``Impossible``."""
+    _check_order(call, now)
+    return _Play(call, rules, now).whole()
+
+
+def _check_order(call: Call, now: datetime) -> None:
+    """Nothing happened before what it follows, nor in the future."""
+    before, last = "received_at", call.at
+    for name in ORDER:
+        at = call.at if name == "received_at" else getattr(call.past, name)
+        if at is None:
+            continue
+        if at > now:
+            raise Impossible(name, _("{at} is in the future").format(at=stamp(at)))
+        if at < last:
+            raise Impossible(
+                name,
+                _("{at} is before {before}, {last}").format(at=stamp(at), before=before, last=stamp(last)),
+            )
+        before, last = name, at
+
+
+class _Play:
+    def __init__(self, call: Call, rules: Rules, now: datetime) -> None:
+        self.call, self.past, self.rules, self.now = call, call.past, rules, now
+        self.played = Played(Case())
+
+    @property
+    def case(self) -> Case:
+        return self.played.case
+
+    def whole(self) -> Played:
+        past = self.past
+        self._register()
+        if past.unit is not None:
+            self._to_the_unit()
+        elif past.dispatched_at or past.signed_at or past.co_units:
+            raise Impossible("unit", _("is empty, though the case was dispatched"))
+        self._answer()
+        if past.closed_at is not None:
+            self._close(past.closed_at)
+        elif past.satisfaction and not past.ours:
+            raise Impossible("satisfaction", _("closed_at is empty: when was the caller asked?"))
+        self._correct()
+        return self.played
+
+    def _do(self, verb: str, at: datetime, column: str, **asked: object) -> None:
+        try:
+            verbs.check_time(self.case, at, self.now)
+            decision = verbs.perform(verb, self.case, self.rules, at, **asked)
+        except Refused as refused:
+            raise Impossible(column, refused.message) from refused
+        self._take(decision)
+
+    def _take(self, decision: verbs.Decision) -> None:
+        for event in decision.events:
+            apply(self.case, event)
+        self.played.commands.append(decision.events)
+        self.played.remarks += decision.remarks
+
+    # ---- receipt ----
+
+    def _register(self) -> None:
+        call = self.call
+        words = {**call.words, "answer": self.past.answer} if self._on_the_spot() else call.words
+        try:
+            decision = verbs.register(
+                self.rules, call.at, facts=call.facts, words=words, promised=call.promised
+            )
+        except Refused as refused:
+            raise Impossible("put_through", refused.message) from refused
+        self._take(decision)
+
+    def _on_the_spot(self) -> bool:
+        """Whether the answer was given when the call came in (XF-07)."""
+        past = self.past
+        if not past.answer:
+            return False
+        if past.unit is None:
+            return past.answered_at in (None, self.call.at) and (not past.ours or self._spot_of_ours())
+        told = past.on_the_spot if past.ours else not (past.answered_at or past.closed_at)
+        return told and self.rules.scheme.dispatch_on_the_spot.allowed
+
+    def _spot_of_ours(self) -> bool:
+        return self.past.answered_at is not None or bool(self.past.satisfaction)
+
+    # ---- the unit ----
+
+    def _to_the_unit(self) -> None:
+        past = self.past
+        at = past.dispatched_at or self.call.at
+        if past.ours and past.satisfaction and past.signed_at is None and past.answered_at is None:
+            self._dispatch(at)
+            self._earlier_round(at)
+            self._do("return", at, "dispatched_at", reason=_as_in_the_file(), approved_by=_as_in_the_file())
+        self._dispatch(at)
+        if past.signed_at is not None:
+            self._do("sign", past.signed_at, "signed_at", responsible=past.responsible)
+
+    def _dispatch(self, at: datetime) -> None:
+        past = self.past
+        self._do(
+            "dispatch",
+            at,
+            "dispatched_at",
+            unit=past.unit,
+            co_units=past.co_units,
+            responsible=past.responsible,
+        )
+
+    def _earlier_round(self, at: datetime) -> None:
+        """A round of which only the caller's word is left: answered, asked, done again."""
+        self._reply(at)
+        self._do("callback", at, "satisfaction", result=self.past.satisfaction)
+        if self.case.status == "closed":
+            self._do("redo", at, "satisfaction", reason=_as_in_the_file())
+
+    # ---- the answer ----
+
+    def _answer(self) -> None:
+        past = self.past
+        at = past.answered_at or past.closed_at
+        if past.unit is None:
+            self._without_unit(at)
+        elif at is not None:
+            self._reply(at)
+            if past.satisfaction and (past.closed_at is None or self._starts_a_redo()):
+                self._again(at)
+        elif past.answer and not past.ours and not self.case.on_the_spot:
+            raise Impossible("answered_at", _("is empty, though an answer is given"))
+        elif past.ours and past.satisfaction and past.signed_at is not None:
+            self._earlier_round(past.signed_at)
+
+    def _without_unit(self, at: datetime | None) -> None:
+        past = self.past
+        if self.case.on_the_spot:
+            if past.ours and past.satisfaction and past.closed_at is None:
+                self._do("callback", self.call.at, "satisfaction", result=past.satisfaction)
+                if self.case.status == "closed":
+                    self._do("redo", self.call.at, "satisfaction", reason=_as_in_the_file())
+        elif at is not None:
+            name = "answered_at" if past.answered_at else "closed_at"
+            raise Impossible("unit", _("is empty, though {name} is given: who answered?").format(name=name))
+
+    def _starts_a_redo(self) -> bool:
+        return self.past.satisfaction in self.rules.scheme.callback.redo_on
+
+    def _again(self, at: datetime) -> None:
+        """The caller's word that is kept started a redo; it was answered a second time."""
+        if self.past.ours or self.past.closed_at is not None:
+            self._do("callback", at, "satisfaction", result=self.past.satisfaction)
+            if self.case.status == "closed":
+                self._do("redo", at, "satisfaction", reason=_as_in_the_file())
+            self._reply(at)
+
+    def _reply(self, at: datetime) -> None:
+        past = self.past
+        self._do("reply", at, "answered_at", text=past.answer, by=past.responsible)
+        while self.case.status == "reviewing":
+            reviewer = next(
+                name for name in verbs.reviewers_of(self.case, self.rules) if name not in self.case.passed_by
+            )
+            self._do("review", at, "answered_at", by=reviewer, passed=True)
+
+    # ---- the end ----
+
+    def _close(self, at: datetime) -> None:
+        result = self.past.satisfaction
+        if result and not self._starts_a_redo():
+            self._do("callback", at, "satisfaction", result=result)
+        if self.case.status == "answered":
+            needed = self.rules.scheme.callback.required
+            self._do("close", at, "closed_at", without_callback=_as_in_the_file() if needed else "")
+
+    def _correct(self) -> None:
+        """What an export of ours tells besides, and no verb left there."""
+        past, case = self.past, self.case
+        if not past.ours:
+            return
+        facts = {"responsible": past.responsible} if past.responsible != case.responsible else {}
+        words = {"answer": past.answer} if past.answer != case.answer else {}
+        if facts or words:
+            self._do("edit", case.last_at, "answer", facts=facts, words=words, reason=_as_in_the_file())
+
+
+def _as_in_the_file() -> str:
+    return _("as the imported file has it")

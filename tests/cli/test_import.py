@@ -1,0 +1,297 @@
+"""Calls from a table: all rows or none, what is wrong named by line and column, a past gone through with the verbs."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+import stat
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Clerk
+
+CALLS = """\
+kind,name,phone,content,received_at
+投诉,张三,13800000001,路面塌陷,2026-03-01 10:00:00
+咨询,李四,13800000002,医保怎么办,2026-03-01 10:05:00
+"""
+
+
+@pytest.fixture
+def office(clerk: Clerk) -> Clerk:
+    """An office under the standard scheme with two units."""
+    clerk("init")
+    clerk("unit", "add", "城市管理局")
+    clerk("unit", "add", "公安局")
+    return clerk
+
+
+def put(clerk: Clerk, text: str, name: str = "calls.csv", encoding: str = "utf-8") -> str:
+    """A file in the clerk's folder; its name."""
+    (clerk.folder / name).write_bytes(text.encode(encoding))
+    return name
+
+
+def test_calls_come_in_by_code_or_chinese_word(office: Clerk) -> None:
+    """Kind and channel as Chinese words or codes; without a channel it is phone; newest first."""
+    put(
+        office,
+        "类型,渠道,内容,受理时间\n投诉,web,路面塌陷,2026-03-01 10:00\nhelp,,路灯不亮,2026-03-01T11:00:00\n",
+    )
+    got = office.json("import", "calls.csv")
+    assert [(case["no"], case["kind"], case["channel"], case["received_at"]) for case in got] == [
+        ("20260301-0002", "help", "phone", "2026-03-01T11:00:00+08:00"),
+        ("20260301-0001", "complaint", "web", "2026-03-01T10:00:00+08:00"),
+    ]
+
+
+def test_every_bad_row_is_named_and_nothing_comes_in(office: Clerk) -> None:
+    """Unknown kind in line 3, a month 13 in line 4, no content in line 5: three reasons, exit 6, no case."""
+    text = CALLS.replace("咨询", "八卦") + "咨询,王五,13800000003,医保,2026-13-01 10:05:00\n咨询,王五,,,\n"
+    ran = office("import", put(office, text), status=6)
+    lines = ran.err.splitlines()
+    assert lines[1].startswith("line 3, kind: ")
+    assert lines[2].startswith("line 4, received_at: ")
+    assert lines[3] == "line 5, content: is empty"
+    assert office.json("list") == []
+
+
+def test_good_rows_come_in_while_the_bad_ones_are_written_down(office: Clerk) -> None:
+    """The good row is a case; the bad one stands in a file of ours alone, which comes in once it is corrected."""
+    ran = office("import", put(office, CALLS.replace("咨询", "八卦")), "--bad-rows", "bad.csv")
+    assert "1 rows are bad" in ran.err
+    assert [case["content"] for case in office.json("list")] == ["路面塌陷"]
+    bad = office.folder / "bad.csv"
+    assert stat.S_IMODE(bad.stat().st_mode) == 0o600
+    rows = list(csv.DictReader(bad.read_text(encoding="utf-8").splitlines()))
+    assert [(row["kind"], row["name"], row["reasons"].partition(":")[0]) for row in rows] == [
+        ("八卦", "李四", "kind")
+    ]
+    put(office, bad.read_text(encoding="utf-8").replace("八卦", "咨询", 1), "mended.csv")
+    assert [case["kind"] for case in office.json("import", "mended.csv")] == ["inquiry"]
+
+
+def test_the_same_file_again_adds_nothing(office: Clerk) -> None:
+    """With a key or without one; saved by another program in another encoding it is still the same."""
+    put(office, CALLS)
+    office("import", "calls.csv")
+    assert "2 rows were there already" in office("import", "calls.csv").err
+    put(office, CALLS, "other.csv", "gb18030")
+    assert "2 rows were there already" in office("import", "other.csv").err
+    put(office, "kind,content,key\n投诉,甲,A1\n投诉,乙,A1\n", "keys.csv")
+    assert "1 calls were imported" in office("import", "keys.csv").err
+    assert len(office.json("list")) == 3
+
+
+def test_the_digest_of_a_row_stands_where_it_can_be_erased(office: Clerk) -> None:
+    """What stands in the chain for ever holds nothing by which a phone could be guessed: no digest of the row."""
+    office("import", put(office, CALLS))
+    with closing(sqlite3.connect(office.database)) as con:
+        assert con.execute("SELECT count(*) FROM events WHERE data LIKE '%row:%'").fetchone() == (0,)
+        assert con.execute("SELECT count(*) FROM cases WHERE key LIKE 'row:%'").fetchone() == (2,)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is empty"),
+        ("名字,日期\n甲,2026-03-01\n", "unknown columns: 名字, 日期"),
+        ("kind,kind,content\n投诉,投诉,甲\n", "stands there twice: kind"),
+        ("kind,phone\n投诉,1380\n", "no column content"),
+        ('kind,content\n投诉,"路面塌陷\n', "line 2: a quotation mark"),
+        ("kind,content\n投诉,路面\0塌陷\n", "neither UTF-8 nor GB18030"),
+    ],
+)
+def test_a_file_that_is_no_list_of_calls_is_refused_whole(office: Clerk, text: str, said: str) -> None:
+    """Empty, another header, a column twice or missing, a quote that is not closed, no text: one error each, exit 6."""
+    assert said in office("import", put(office, text), status=6).err
+
+
+def test_a_missing_file_and_a_folder_are_said_to_be_so(office: Clerk) -> None:
+    """Exit 6 for both."""
+    assert "none.csv cannot be read" in office("import", "none.csv", status=6).err
+    (office.folder / "folder").mkdir()
+    assert "folder cannot be read" in office("import", "folder", status=6).err
+
+
+def test_encodings_and_standard_input(hotline: Clerk) -> None:
+    """A byte order mark, GB18030, and what comes through a pipe are all read."""
+    hotline("init")
+    put(hotline, CALLS, "bom.csv", "utf-8-sig")
+    put(hotline, CALLS.replace("张三", "张四"), "gb.csv", "gb18030")
+    assert len(hotline.json("import", "bom.csv")) == 2
+    assert [case["caller"]["name"] for case in hotline.json("import", "gb.csv")] == ["张*"]
+    assert len(hotline.json("import", "-", stdin=CALLS.replace("张三", "张五"))) == 1
+
+
+def test_one_bad_row_of_many_stops_all_and_a_dry_run_shows_what_would_come(office: Clerk) -> None:
+    """3,000 rows of which the 2,000th has a phone of 40 digits: nothing comes in; without it a dry run shows all."""
+    rows = [f"投诉,张三,138{n:08d},第{n}盏路灯不亮,2026-02-01 10:00" for n in range(3000)]
+    bad = rows.copy()
+    bad[1999] = "投诉,张三," + "1" * 40 + ",路灯,2026-02-01 10:00"
+    header = "kind,name,phone,content,received_at\n"
+    ran = office("import", put(office, header + "\n".join(bad)), status=6)
+    assert ran.err.splitlines()[1].startswith("line 2001, phone: ")
+    assert office("list", "-f", "csv").out.count("\n") == 1
+    put(office, header + "\n".join(rows))
+    assert len(office.json("import", "calls.csv", "--dry-run")) == 3000
+    assert office.json("list") == []
+    ran = office("import", "calls.csv")
+    assert "... and 2980 more" in ran.out
+    numbers = [row["no"] for row in csv.DictReader(office("list", "-f", "csv").out.splitlines())]
+    assert numbers[0] == "20260201-3000"
+    assert len(set(numbers)) == 3000
+
+
+# ---- a past -------------------------------------------------------------------------------------------------
+
+LEDGER = "kind,content,received_at,unit,dispatched_at,signed_at,answered_at,answer,responsible,closed_at,satisfaction\n"
+
+
+def test_an_old_ledger_comes_in_with_its_past(office: Clerk) -> None:
+    """Complaint of Monday 2 February 2026, all in time: every limit kept, each verb an event of its own.
+
+    By hand: transfer due on 3 February, sign on 3 February, answer 15 working days on, callback on 10 February.
+    """
+    dates = "2026-02-02 11:00,2026-02-02 14:00,2026-02-05 10:00,已劝离,王五,2026-02-06 09:00"
+    row = f"投诉,占道经营,2026-02-02 10:00,城市管理局,{dates},满意\n"
+    [case] = office.json("import", put(office, LEDGER + row))
+    assert (case["status"], case["satisfaction"], case["closed_at"]) == (
+        "closed",
+        "satisfied",
+        "2026-02-06T09:00:00+08:00",
+    )
+    assert [(limit["stage"], limit["state"]) for limit in case["limits"]] == [
+        ("transfer", "kept"),
+        ("sign", "kept"),
+        ("answer", "kept"),
+        ("callback", "kept"),
+    ]
+    events = office.json("log", case["no"])
+    assert [event["verb"] for event in events] == ["register", "dispatch", "sign", "reply", "callback"]
+    assert {event["entered_at"] for event in events} == {"2026-03-02T09:00:00+08:00"}
+
+
+def test_a_late_answer_in_a_ledger_is_late(office: Clerk) -> None:
+    """An inquiry has 3 working days: dispatched on Monday 2 February, due on the 5th, answered on the 6th."""
+    row = "咨询,医保,2026-02-02 10:00,城市管理局,2026-02-02 11:00,2026-02-02 14:00,2026-02-06 10:00,已答,王五,,\n"
+    [case] = office.json("import", put(office, LEDGER + row))
+    states = {limit["stage"]: limit["state"] for limit in case["limits"]}
+    assert (case["status"], states["answer"]) == ("answered", "late")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            "投诉,甲,2026-02-02 10:00,城市管理局,,,,,,2026-02-01 09:00,",
+            "line 2, closed_at: 2026-02-01 09:00:00 is before received_at",
+        ),
+        ("投诉,甲,2026-02-02 10:00,城管局,,,,,,,", "line 2, unit: no unit 城管局"),
+        (
+            "投诉,甲,2026-02-02 10:00,,2026-02-02 11:00,,,,,,",
+            "line 2, unit: is empty, though the case was dispatched",
+        ),
+        ("投诉,甲,2026-02-02 10:00,,,,,,,2026-02-03 09:00,", "line 2, unit: is empty, though closed_at"),
+        ("投诉,甲,2026-02-02 10:00,城市管理局,,,,已答,,,", "line 2, answered_at: is empty"),
+        (
+            "投诉,甲,2026-02-02 10:00,城市管理局,,,2026-02-03 10:00,已答,,,满意",
+            "line 2, satisfaction: closed_at is empty",
+        ),
+        ("投诉,甲,2026-03-02 10:00,,,,,,,,", "line 2, received_at: 2026-03-02 10:00:00 is in the future"),
+        ("投诉,甲,2026-02-30 10:00,,,,,,,,", "line 2, received_at: '2026-02-30 10:00' is not a time"),
+    ],
+)
+def test_a_past_that_cannot_have_been_is_a_bad_row(office: Clerk, row: str, said: str) -> None:
+    """Closed before received, no such unit, dispatched to nobody, closed by nobody, ...: each with its reason."""
+    assert said in office("import", put(office, LEDGER + row + "\n"), status=6).err
+
+
+def test_dissatisfied_and_closed_was_a_redo_in_between(office: Clerk) -> None:
+    """Under standard a dissatisfied caller means a redo: one is counted, and the result stays."""
+    row = "投诉,甲,2026-02-02 10:00,城市管理局,,,2026-02-05 10:00,已劝离,王五,2026-02-06 09:00,不满意\n"
+    [case] = office.json("import", put(office, LEDGER + row))
+    assert (case["status"], case["satisfaction"], case["redone"]) == ("closed", "dissatisfied", 1)
+
+
+def test_units_are_created_when_asked(office: Clerk) -> None:
+    """A unit that is not there is added once, and named; with a name that no unit can have the row is bad."""
+    put(office, "kind,content,unit,co_units\n投诉,甲,新城管局,公安局;交通局\n投诉,乙,新城管局,\n")
+    ran = office("import", "calls.csv", "--create-units")
+    assert "Units added: 新城管局、交通局" in ran.err
+    assert [case["co_units"] for case in office.json("list")] == [[], ["公安局", "交通局"]]
+
+
+# ---- another system's file ------------------------------------------------------------------------------------
+
+MAP = """\
+[columns]
+key = "Id"
+content = ["Type", "Detail"]
+unit = "Office"
+received_at = "Opened"
+closed_at = "Closed"
+channel = "Via"
+[values.channel]
+CALL = "phone"
+"*" = "web"
+[constants]
+kind = "complaint"
+[formats]
+time = "%m/%d/%Y %I:%M:%S %p"
+[units]
+create = true
+"""
+THEIRS = """\
+Id,Opened,Closed,Type,Detail,Office,Via,Status
+7001,02/02/2026 01:30:00 PM,02/03/2026 09:00:00 AM,Noise,Party,Police,CALL,Closed
+7002,02/02/2026 02:30:00 PM,02/01/2026 09:00:00 AM,Noise,,Police,KIOSK,Closed
+"""
+
+
+def test_a_map_makes_their_columns_and_words_ours(office: Clerk) -> None:
+    """Two of theirs joined with a blank, their words and times read; what closed before it was opened is bad."""
+    put(office, MAP, "map.toml")
+    put(office, THEIRS)
+    ran = office("import", "calls.csv", "--map", "map.toml", status=6)
+    assert "line 3, closed_at: 2026-02-01 09:00:00 is before received_at, 2026-02-02 14:30:00" in ran.err
+    [case] = office.json("import", "calls.csv", "--map", "map.toml", "--bad-rows", "bad.csv")
+    assert (case["content"], case["channel"], case["unit"], case["status"]) == (
+        "Noise Party",
+        "phone",
+        "Police",
+        "closed",
+    )
+    assert case["received_at"] == "2026-02-02T13:30:00+08:00"
+    assert (
+        "1 rows were there already"
+        in office("import", "calls.csv", "--map", "map.toml", "--bad-rows", "bad.csv").err
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('unit = "Office"', 'unit = "Bureau"', "map.toml, line 4: calls.csv has no column 'Bureau'"),
+        (
+            'unit = "Office"',
+            'unit = "Detail"',
+            "map.toml, line 4: the column 'Detail' is named twice; line 3 has it too",
+        ),
+        ('unit = "Office"', 'units = "Office"', "map.toml, line 4: units is no column of ours"),
+        ('key = "Id"', 'key = "Id"\nkey = "Type"', "map.toml, line 3: Cannot overwrite a value"),
+        ('kind = "complaint"', 'kind = "complaint"\nunit = "甲"', "map.toml, line 13: unit is named twice"),
+        ("[constants]", "[constant]", "map.toml, line 11: constant is not known"),
+        ("create = true", 'create = "yes"', "map.toml, line 16: create is true or false"),
+        ("[units]", 'encoding = "klingon"\n[units]', "map.toml, line 15: there is no encoding klingon"),
+    ],
+)
+def test_a_mistake_in_a_map_is_shown_where_it_stands(office: Clerk, old: str, new: str, said: str) -> None:
+    """File and line for a column that is not there, one named twice, a word that no map has; exit 6, nothing comes in."""
+    put(office, MAP.replace(old, new), "map.toml")
+    ran = office("import", put(office, THEIRS), "--map", "map.toml", status=6)
+    assert said in ran.err
+    assert office.json("list") == []
