@@ -25,6 +25,7 @@ from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
 from hotline_cli import i18n
+from hotline_cli.cli import helptext
 from hotline_cli.cli.table import COMMANDS, GROUPS
 from hotline_cli.env import Env, environment, language_of
 from hotline_cli.errors import CheckFailed, HotlineError, InputFault, Usage
@@ -41,6 +42,8 @@ USAGE = 2
 INTERRUPTED = 130
 DATE = r"\d{4}-\d\d-\d\d"
 TIME = rf"{DATE}[T ]\d\d:\d\d(:\d\d)?"
+ASKED = "hotline.asked"
+"""In the context of a call: whether the person was asked for something already."""
 ASK_ABOVE = 3
 """More cases than this are asked about first, on a terminal."""
 
@@ -160,11 +163,23 @@ class Call:
         return read
 
 
+class Missing(Usage):
+    """An option without which nothing can be done; a person is asked for it."""
+
+    option = ""
+
+
 def needed(option: str, value: str) -> str:
-    """``value`` without blanks around it. Raises ``Usage`` where nothing is left."""
+    """``value`` without blanks around it. Raises ``Missing`` where nothing is left: call it before anything is done."""
     if not value.strip():
-        raise Usage(_("{option} is empty").format(option=option), _("Say who, or what."))
+        raise _missing(option, _("{option} is empty").format(option=option), _("Say who, or what."))
     return value.strip()
+
+
+def _missing(option: str, message: str, remedy: str) -> Missing:
+    missing = Missing(message, remedy)
+    missing.option = option
+    return missing
 
 
 def parse_time(option: str, text: str) -> datetime:
@@ -242,6 +257,7 @@ class Declared(NamedTuple):
     details: str
     example: str
     shared: dict[str, Any]
+    asks: tuple[str, ...] = ()
 
 
 _declared: dict[str, Declared] = {}
@@ -255,16 +271,18 @@ def command(
     verb: bool = False,
     reveal: bool = False,
     shows: bool = True,
+    asks: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare the command ``path`` (``unit add``).
 
     ``verb``: it takes ``--at``, ``--note``, ``--dry-run``, ``--yes``. ``reveal``: it can show callers' data.
-    ``details`` follow the help line of ``cli/table.py``; ``example`` is one call that works.
+    ``details`` follow the help line of ``cli/table.py``; ``example`` is one call that works. A person who left out
+    something required is asked for it, and then for the options ``asks`` too.
     """
     shared = (_SHARED if shows else {}) | (_VERB if verb else {}) | (_REVEAL if reveal else {})
 
     def declare(function: Callable[..., None]) -> Callable[..., None]:
-        _declared[path] = Declared(function, details, example, shared)
+        _declared[path] = Declared(function, details, example, shared, asks)
         return function
 
     return declare
@@ -295,12 +313,13 @@ def one_of(given: Mapping[str, object]) -> None:
     said = [name for name, value in given.items() if value]
     if len(said) == 1:
         return
-    names = _(" or ").join(given)
+    names, remedy = _(" or ").join(given), _("Give one of them: {names}.")
+    if not said:
+        raise _missing(
+            next(iter(given)), _("{names} is missing").format(names=names), remedy.format(names=names)
+        )
     raise Usage(
-        _("{names} is missing").format(names=names)
-        if not said
-        else _("{names} cannot be given together").format(names=_(" and ").join(said)),
-        _("Give one of them: {names}.").format(names=names),
+        _("{names} cannot be given together").format(names=_(" and ").join(said)), remedy.format(names=names)
     )
 
 
@@ -317,7 +336,9 @@ def build(path: str) -> _click.Command:
         short_help=_(line),
         epilog=_("Example: {example}").format(example=declared.example) if declared.example else None,
     )
-    return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+    built = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+    built.context_class = helptext.Context
+    return built
 
 
 def _callback(declared: Declared) -> Callable[..., None]:
@@ -331,11 +352,17 @@ def _callback(declared: Declared) -> Callable[..., None]:
         chosen = {name: values.pop(name) for name in declared.shared}
         call = Call(ctx.find_root().obj, **chosen)
         call.check()
+        if declared.asks and ctx.meta.get(ASKED):
+            from hotline_cli.cli import asking
+
+            asking.more(call.env, ctx, declared.asks, values)
         if not gc.isenabled():  # the start is over; what it loaded is never looked at again
             gc.freeze()
             gc.enable()
         try:
             declared.function(**{call_name: call}, **values)
+        except Missing as missing:
+            raise _asked_for(missing, ctx, call.env) from None
         finally:
             call.close()
 
@@ -345,6 +372,19 @@ def _callback(declared: Declared) -> Callable[..., None]:
     callback.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
     callback.__annotations__ = {p.name: p.annotation for p in (context, *parameters)}
     return callback
+
+
+def _asked_for(missing: Missing, context: _click.Context, env: Env) -> Exception:
+    """What makes ``_call`` ask for it, where a person sits; else the error as it is."""
+    wanted = (
+        parameter
+        for parameter in context.command.params
+        if missing.option in (*parameter.opts, (parameter.metavar or "").replace("...", "").strip("[]"))
+    )
+    parameter = next(wanted, None)
+    if parameter is None or getattr(parameter, "is_flag", False) or not env.can_ask:
+        return missing
+    return _click.exceptions.MissingParameter(ctx=context, param=parameter)
 
 
 def _shared_parameter(name: str, kind: Any, names: str, default: Any) -> inspect.Parameter:
@@ -358,6 +398,8 @@ def _shared_parameter(name: str, kind: Any, names: str, default: Any) -> inspect
 
 class LazyGroup(TyperGroup):
     """Commands known by name and help line; a module is loaded when a command of it is called."""
+
+    context_class = helptext.Context
 
     def __init__(self, prefix: str = "", **attrs: Any) -> None:
         super().__init__(rich_markup_mode=None, no_args_is_help=True, **attrs)
@@ -379,12 +421,22 @@ class LazyGroup(TyperGroup):
             return LazyGroup(prefix=f"{path} ", name=cmd_name, help=_(GROUPS[path]))
         return build(path) if path in COMMANDS else None
 
+    def resolve_command(
+        self, ctx: _click.Context, args: list[str]
+    ) -> tuple[str | None, _click.Command | None, list[str]]:
+        """The command that ``args`` begin with. Raises ``UsageError`` with the names that come near."""
+        name = args[0]
+        if name not in self._names and not name.startswith("-") and not ctx.resilient_parsing:
+            near = helptext.did_you_mean(name, self._names)
+            ctx.fail(_("there is no command {name}.").format(name=name) + near)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
         """Names and help lines from the table alone."""
         del ctx
         rows = [(name, _(self.line(name))) for name in self._names]
         if rows:
-            with formatter.section(_("Commands")):
+            with formatter.section("Commands"):
                 formatter.write_dl(rows)
 
     def line(self, name: str) -> str:
@@ -445,12 +497,30 @@ def run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
 
 
-def _run(arguments: list[str]) -> int:
-    try:
+def _call(arguments: list[str]) -> None:
+    """Run the command line; where a person sits there, what is missing is asked for and the line run again."""
+    asked = False
+    while True:
         # not typer's own main: it turns a closed pipe and Ctrl-C into statuses of its own
         root = _root()
-        with root.make_context("hotline", arguments) as context:
-            root.invoke(context)
+        try:
+            with root.make_context("hotline", arguments) as context:
+                context.meta[ASKED] = asked
+                root.invoke(context)
+        except _click.exceptions.MissingParameter as error:
+            env = error.ctx.find_root().obj if error.ctx else None
+            if env is None or not env.can_ask:
+                raise
+            from hotline_cli.cli import asking
+
+            arguments, asked = asking.completed(arguments, error, env), True
+        else:
+            return
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        _call(arguments)
         sys.stdout.flush()
     except typer.Exit as end:
         sys.stdout.flush()
@@ -514,9 +584,9 @@ def _usage_message(error: _click.exceptions.UsageError) -> str:
         return _("there is no option {name}.").format(name=error.option_name) + near
     if isinstance(error, exceptions.BadParameter) and error.param is not None:
         return _("{name}: {message}").format(
-            name=_parameter_name(error.param, error.ctx), message=error.message
+            name=_parameter_name(error.param, error.ctx), message=helptext.said(error.message)
         )
-    return error.format_message()
+    return helptext.said(error.format_message())
 
 
 def _parameter_name(parameter: _click.Parameter, context: _click.Context | None) -> str:

@@ -15,6 +15,7 @@ from hotline_cli.i18n import _
     details=_("A call answered there and then gets --answered; --to passes it to a unit at once."),
     example='hotline register --kind inquiry --name 张三 --phone 13800000001 --content "医保怎么办"',
     verb=True,
+    asks=("name", "phone", "to"),
 )
 def register(
     call: Call,

@@ -1,0 +1,49 @@
+"""What the file offers to someone who types: names of units, days of sessions, numbers of open cases."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from hotline_cli.domain.case import OPEN
+from hotline_cli.masking import FreeText
+
+if TYPE_CHECKING:
+    from hotline_cli.office import Office
+
+OPEN_CASES = f"""
+SELECT c.no, coalesce(c.title, c.content) AS title, p.name, p.phone, p.address
+FROM cases c JOIN callers p ON p.case_id = c.id
+WHERE c.status IN ({", ".join(repr(status) for status in sorted(OPEN))})
+ORDER BY c.id DESC LIMIT ?"""
+
+
+def units(office: Office) -> list[tuple[str, str]]:
+    """Units that may be given work, each with its group."""
+    sql = 'SELECT name, "group" FROM units WHERE merged_into IS NULL AND retired_at IS NULL ORDER BY id'
+    return [(row["name"], row["group"]) for row in office.con.execute(sql)]
+
+
+def schemes(office: Office) -> list[str]:
+    """Names of the schemes in the file."""
+    return [row["name"] for row in office.con.execute("SELECT DISTINCT name FROM schemes ORDER BY name")]
+
+
+def sessions(office: Office, most: int) -> list[tuple[str, str]]:
+    """Sessions nearest to today first, by date where only one stands on it, else by id; with their units."""
+    sql = """SELECT s.id, s.date, s.start, s.body, count(*) OVER (PARTITION BY s.date) AS same FROM sessions s
+    WHERE s.status <> 'cancelled' ORDER BY abs(julianday(s.date) - julianday(?)), s.id LIMIT ?"""
+    names = {row["id"]: row["name"] for row in office.con.execute("SELECT id, name FROM units")}
+    found = []
+    for row in office.con.execute(sql, (office.now.date().isoformat(), most)):
+        turns = json.loads(row["body"]).get("units", ())
+        said = "、".join(names.get(turn.get("unit"), turn.get("leader", "")) for turn in turns)
+        value = row["date"] if row["same"] == 1 else str(row["id"])
+        found.append((value, f"{row['date']} {row['start'][:5]} {said}".strip()))
+    return found
+
+
+def cases(office: Office, most: int) -> list[tuple[str, FreeText]]:
+    """Open cases, newest first, each with its title or matter, which is masked where it is shown."""
+    rows = office.con.execute(OPEN_CASES, (most,))
+    return [(r["no"], FreeText(r["title"], r["name"], r["phone"], r["address"])) for r in rows]
