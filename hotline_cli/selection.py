@@ -33,6 +33,7 @@ class Wanted(NamedTuple):
     overdue: bool = False
     open: bool = False
     flagged: bool = False
+    difficult: bool = False
     limit: int = -1
 
 
@@ -78,6 +79,8 @@ def _marked(office: Office, wanted: Wanted) -> Iterator[Part]:
         yield OVERDUE, [office.now.isoformat(" ")]
     if wanted.flagged:
         yield "c.flags IS NOT NULL", []
+    if wanted.difficult:
+        yield "c.difficult = 1", []
 
 
 def _received(wanted: Wanted) -> Iterator[Part]:

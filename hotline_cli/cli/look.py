@@ -48,6 +48,9 @@ def list_cases(
     overdue: Annotated[bool, option("--overdue", help=_("Only with a limit that is overdue"))] = False,
     open_: Annotated[bool, option("--open", help=_("Only those still to be closed"))] = False,
     flagged: Annotated[bool, option("--flagged", help=_("Only those whose answer is flagged"))] = False,
+    difficult: Annotated[
+        bool, option("--difficult", help=_("Only those redone or returned again and again"))
+    ] = False,
     limit: Annotated[int | None, option("--limit", help=_("At most so many"), metavar="N", min=0)] = None,
 ) -> None:
     from hotline_cli import selection
@@ -68,6 +71,7 @@ def list_cases(
         overdue=overdue,
         open=open_,
         flagged=flagged,
+        difficult=difficult,
         limit=-1 if limit is None else limit,
     )
     if call.reveal:

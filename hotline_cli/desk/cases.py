@@ -195,11 +195,30 @@ def act(
             file = load(office, key)
             at = moment_of(office, when, file.case)
             facts = asked(file, at) if callable(asked) else asked or {}
+            if verb in ANSWERING:
+                facts = _with_flags(office, verb, file, facts, outcome)
             decision = verbs.perform(verb, file.case, file.rules, at, **facts)
             record(office, journal, file, decision, when.note)
             outcome.remarks += decision.remarks
         outcome.cases = queries.chosen(office, keys)
     return outcome
+
+
+ANSWERING = frozenset({"reply", "review"})
+"""Verbs at which an answer is looked at for what it says (CZ-17)."""
+
+
+def _with_flags(
+    office: Office, verb: str, file: File, facts: Mapping[str, Any], outcome: Outcome
+) -> Mapping[str, Any]:
+    """What was asked, with the flags of the answer that the verb gives or lets out; they are said besides."""
+    from hotline_cli.desk import flags
+
+    if not facts.get("passed", True):
+        return facts
+    found = flags.found(office, verb, file, facts)
+    outcome.remarks += flags.remarks(file.case.no, found)
+    return {**facts, "flags": found}
 
 
 def register(

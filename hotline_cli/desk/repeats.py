@@ -30,10 +30,6 @@ PHONE_LEAST = 7
 """Digits of a number that is somebody's own; shorter ones are service lines."""
 MOST_CANDIDATES = 100
 """Newest candidates of a text that are compared with it."""
-PIECE = 4
-"""Characters of a piece of text that must stand in a candidate. Of two texts that are much alike, one of a few such
-pieces stands in both."""
-MOST_PIECES = 6
 LEAST_SHARED = 0.3
 """Part of the pairs that two texts must share before they are compared in earnest."""
 NAMED = 3
@@ -121,21 +117,20 @@ def _with_phone(office: Office, case: Case) -> set[int]:
 
 
 def _with_words(office: Office, case: Case) -> set[int]:
-    pieces = _pieces(case.content)
+    pieces = index.pieces(case.content)
     if not pieces:
         return set()
-    sql = f"{index.CANDIDATES} AND i.case_id >= ? AND i.case_id < ? AND i.case_id <> ? ORDER BY w.rowid DESC LIMIT ?"
-    asked = (index.matching(pieces), *_between(case), case.id, MOST_CANDIDATES)
+    sql = f"""{index.CANDIDATES} AND i.case_id >= :first AND i.case_id < :end AND i.case_id <> :own
+    ORDER BY w.rowid DESC LIMIT :most"""
+    first, end = _between(case)
+    asked = {
+        "pairs": index.matching(pieces),
+        "first": first,
+        "end": end,
+        "own": case.id,
+        "most": MOST_CANDIDATES,
+    }
     return {row[0] for row in office.con.execute(sql, asked)}
-
-
-def _pieces(text: str) -> list[set[str]]:
-    """The pairs of a few short pieces of ``text``, spread over it."""
-    runs = index.runs(text)
-    pieces = [run[at : at + PIECE] for run in runs for at in range(0, max(len(run) - PIECE, 0) + 1, PIECE)]
-    whole = [piece for piece in pieces if len(piece) == PIECE] or pieces
-    step = max(len(whole) / MOST_PIECES, 1)
-    return [index.pairs(whole[int(n * step)]) for n in range(min(len(whole), MOST_PIECES))]
 
 
 def _texts(office: Office, keys: Iterable[int]) -> dict[int, str]:

@@ -57,6 +57,22 @@ def pairs(text: str) -> set[str]:
     return found
 
 
+PIECE = 4
+"""Characters of a piece of text that must stand in a candidate. Of two texts that are much alike, one of a few such
+pieces stands in both."""
+MOST_PIECES = 6
+
+
+def pieces(text: str) -> list[set[str]]:
+    """The pairs of a few short pieces of ``text``, spread over it."""
+    found = [
+        run[at : at + PIECE] for run in runs(text) for at in range(0, max(len(run) - PIECE, 0) + 1, PIECE)
+    ]
+    whole = [piece for piece in found if len(piece) == PIECE] or found
+    step = max(len(whole) / MOST_PIECES, 1)
+    return [pairs(whole[int(n * step)]) for n in range(min(len(whole), MOST_PIECES))]
+
+
 class Index:
     """What one transaction says, gathered by case and written at its end, in the order that FTS5 likes best."""
 
@@ -102,7 +118,7 @@ def matching(groups: Iterable[Iterable[str]]) -> str:
 
 
 CANDIDATES = """
-SELECT i.case_id FROM words w CROSS JOIN indexed i ON i.seq = w.rowid WHERE words MATCH ?"""
+SELECT i.case_id FROM words w CROSS JOIN indexed i ON i.seq = w.rowid WHERE words MATCH :pairs"""
 
 
 def candidates(con: sqlite3.Connection, wanted: Sequence[str]) -> list[int] | None:
@@ -111,7 +127,7 @@ def candidates(con: sqlite3.Connection, wanted: Sequence[str]) -> list[int] | No
     if not found:
         return None
     sql = f"{CANDIDATES} ORDER BY i.case_id DESC"
-    return [row[0] for row in con.execute(sql, (matching([found]),))]
+    return [row[0] for row in con.execute(sql, {"pairs": matching([found])})]
 
 
 def erase(con: sqlite3.Connection, case_id: int, privates: Iterable[Mapping[str, Any]]) -> None:

@@ -1,0 +1,124 @@
+"""Answers that only look like answers (CZ-17, BM-19): copied, empty, or not what was said on air.
+
+A flag is a hint for whoever reviews, never a refusal. What measures likeness is passed in: in percent, of two texts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+COPY = 90
+"""Likeness from which a text is a copy: a sentence of twenty characters with one word put in or taken out has 95, one
+with a clause of its own added has under 80."""
+COPY_OTHER = 95
+"""Likeness to another case's answer that makes a copy: a standard answer fitted to its case differs by place, name
+and date, and has less."""
+COPY_LEAST = 10
+"""Letters under which a likeness says nothing: short answers to like questions are alike."""
+SHORT = 5
+"""Letters under which nothing can have been said: 已办结, 已处理 fall short of it, 已更换灯具 does not."""
+SHARED = 0.1
+"""Part of the pairs of neighbours of what was said on air that an answer to the same must hold: one in ten; two texts
+on different matters share none or almost none."""
+NOT_DONE = frozenset({"unsolved", "explained"})
+"""Outcomes that do not keep a promise."""
+
+SET_PHRASES = (
+    "您反映的问题", "您反映的情况", "您反映的诉求", "您的来电", "感谢您的关注", "感谢您的支持",
+    "感谢您对我们工作的支持", "感谢您", "敬请谅解", "请您谅解", "理解与支持", "理解和支持", "支持与理解",
+    "收悉", "您好", "高度重视", "认真研究", "第一时间", "立即组织", "立即安排", "积极协调", "妥善处理",
+    "妥善解决", "按照有关规定", "按有关规定", "按相关规定", "按照规定", "按规定", "依法依规", "相关部门",
+    "有关部门", "相关单位", "责任单位", "工作人员", "进一步加强", "加强管理", "加大力度", "加强监管",
+    "严格落实", "逐步解决", "正在处理", "正在办理", "尽快处理", "尽快办理", "尽快解决", "予以处理",
+    "予以解决", "处理完毕", "办理完毕", "转交", "转办", "交办", "办理", "处理", "我单位", "我局", "我们",
+    "经研究", "经核实", "经调查", "关于", "对此", "现已", "目前", "将会", "今后", "并", "已", "将", "请",
+    "由", "转", "中", "了",
+)  # fmt: skip
+"""What is said where nothing is said (官话空话)."""
+
+
+class Said(NamedTuple):
+    """What an answer is held against; empty where there is none."""
+
+    question: str = ""
+    on_air: Sequence[str] = ()
+    others: Iterable[tuple[str, str]] = ()
+    promised: bool = False
+    outcome: str = ""
+    postponed: bool = False
+
+
+def flags_of(answer: str, said: Said, alike: Callable[[str, str], float]) -> list[dict[str, str]]:
+    """The flags of ``answer`` as ``{flag, reason}``, in the order of the vocabulary.
+
+    ``said.on_air`` are the answer and the promise given on air; ``said.others`` numbers and answers of other cases;
+    ``said.promised`` whether something was promised on air, ``said.postponed`` whether it is promised anew for later.
+    """
+    plain = letters(answer)
+    reasons = {
+        "copy-on-air": _copy_on_air(plain, said, alike),
+        "copy-question": _copy_question(plain, said, alike),
+        "copy-other": _copy_other(plain, said, alike),
+        "not-as-promised": _not_as_promised(plain, said),
+        "too-short": _too_short(plain),
+    }
+    return [{"flag": flag, "reason": reason} for flag, reason in reasons.items() if reason]
+
+
+def letters(text: str) -> str:
+    """``text`` without blanks and punctuation, folded: what it says, however it is set."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _likeness(one: str, another: str, alike: Callable[[str, str], float]) -> int:
+    """Likeness in percent; an excerpt is as good as a copy."""
+    if min(len(one), len(another)) < COPY_LEAST:
+        return 0
+    return 100 if one in another else int(alike(one, another))
+
+
+def _copy_on_air(plain: str, said: Said, alike: Callable[[str, str], float]) -> str:
+    most = max((_likeness(plain, letters(text), alike) for text in said.on_air), default=0)
+    return _("{percent} % what was said on air").format(percent=most) if most >= COPY else ""
+
+
+def _copy_question(plain: str, said: Said, alike: Callable[[str, str], float]) -> str:
+    most = _likeness(plain, letters(said.question), alike)
+    return _("{percent} % the caller's own words").format(percent=most) if most >= COPY else ""
+
+
+def _copy_other(plain: str, said: Said, alike: Callable[[str, str], float]) -> str:
+    if len(plain) < COPY_LEAST:
+        return ""
+    found = [(int(alike(plain, letters(text))), no) for no, text in said.others]
+    most, no = max(found, default=(0, ""))
+    return _("{percent} % the answer to {no}").format(percent=most, no=no) if most >= COPY_OTHER else ""
+
+
+def _not_as_promised(plain: str, said: Said) -> str:
+    if said.promised and said.outcome in NOT_DONE:
+        return _("promised on air, and not done")
+    if said.postponed:
+        return _("promised for a later date than on air")
+    spoken = set().union(*(_pairs(letters(text)) for text in said.on_air))
+    if spoken and len(spoken & _pairs(plain)) < SHARED * len(spoken):
+        return _("hardly a word of what was said on air")
+    return ""
+
+
+def _pairs(plain: str) -> set[str]:
+    return {plain[at : at + 2] for at in range(len(plain) - 1)}
+
+
+def _too_short(plain: str) -> str:
+    if len(plain) < SHORT:
+        return _("{count} letters").format(count=len(plain))
+    rest = plain
+    for phrase in SET_PHRASES:
+        rest = rest.replace(phrase, "")
+    return _("nothing but set phrases") if len(rest) < SHORT and len(plain) > 2 * SHORT else ""

@@ -1,0 +1,135 @@
+"""Answers that only look like answers (CZ-17): flagged with the reason, listed, never refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Clerk
+
+LAMP = "解放路5号小区门口的路灯坏了一个星期,晚上出门很不安全"
+ON_AIR = "我们本周五之前派人更换解放路的灯具,并检查沿线线路"
+PROMISE = "本周五之前更换灯具"
+GOOD = "3月4日已派人更换解放路5号门口灯具两盏,线路检查完毕,已向来电人电话说明"
+
+
+def an_office(clerk: Clerk, scheme: str = "standard") -> None:
+    clerk("init", "--scheme", scheme)
+    clerk("unit", "add", "城市管理局")
+
+
+def call(clerk: Clerk, content: str = LAMP, *more: str) -> None:
+    clerk("register", "-k", "complaint", "-c", content, "--to", "城市管理局", *more)
+
+
+def answered(clerk: Clerk, text: str, *more: str) -> dict[str, str]:
+    """The flags that a reply gets, with their reasons."""
+    case = clerk.json("reply", "last", "--text", text, "--by", "王五", *more)
+    assert case["status"] == "answered"
+    return {flag["flag"]: flag["reason"] for flag in case["flags"]}
+
+
+def test_an_answer_that_says_what_was_done_has_no_flag(clerk: Clerk) -> None:
+    """With a promise on air and without."""
+    an_office(clerk)
+    call(clerk)
+    assert answered(clerk, GOOD) == {}
+    call(clerk, LAMP, "--promise", PROMISE, "--promised-by", "2026-03-06")
+    assert answered(clerk, "周五之前已更换路口的灯具,请来电人查看") == {}
+    assert clerk.json("list", "--flagged") == []
+
+
+def test_a_copy_of_what_was_said_on_air(clerk: Clerk) -> None:
+    """The written answer agrees with what was said, but is no pasted transcript."""
+    an_office(clerk, "changzhou-2020")
+    call(clerk, LAMP, "--answered", ON_AIR)
+    flags = answered(clerk, ON_AIR + "。")
+    assert list(flags) == ["copy-on-air"]
+    assert "100 %" in flags["copy-on-air"]
+
+
+def test_a_copy_of_the_question(clerk: Clerk) -> None:
+    """The caller's words given back, with other punctuation, or a part of them."""
+    an_office(clerk)
+    call(clerk)
+    assert list(answered(clerk, LAMP.replace(",", "。"))) == ["copy-question"]
+    call(clerk)
+    assert "copy-question" in answered(clerk, "小区门口的路灯坏了一个星期")
+
+
+def test_a_copy_of_another_answer_names_it(clerk: Clerk) -> None:
+    """The same sentences given to another matter; to a linked case they are due."""
+    an_office(clerk)
+    call(clerk)
+    answered(clerk, GOOD)
+    call(clerk, "东门菜场污水横流,臭气很大,没有人管")
+    said = clerk("reply", "last", "--text", GOOD, "--by", "王五").err
+    assert "20260302-0002: flagged copy-other: 100 % the answer to 20260302-0001" in said
+    call(clerk, "解放路又有两盏路灯不亮")
+    clerk("link", "0302-0003", "0302-0001")
+    clerk("link", "0302-0003", "0302-0002")
+    assert answered(clerk, GOOD) == {}
+
+
+def test_something_else_than_was_promised_on_air(clerk: Clerk) -> None:
+    """No word of the promise, a later date, or said not to be possible."""
+    an_office(clerk)
+    promised = ("--promise", PROMISE, "--promised-by", "2026-03-06")
+    call(clerk, LAMP, *promised)
+    assert list(answered(clerk, "该路段产权属于开发商,应由物业公司自行负责")) == ["not-as-promised"]
+    call(clerk, LAMP, *promised)
+    later = ("--promise", "四月更换", "--promised-by", "2026-04-06")
+    assert "later date" in answered(clerk, "因采购延误,周五之前无法更换灯具", *later)["not-as-promised"]
+    call(clerk, LAMP, *promised)
+    assert "not done" in answered(clerk, "周五之前更换灯具有困难", "--outcome", "unsolved")["not-as-promised"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "已办结",
+        "好。",
+        "已处理！！！",
+        "您好,您反映的问题已收悉,我局高度重视,已转相关部门按规定办理,感谢您的来电!",
+    ],
+)
+def test_an_answer_far_too_short_or_of_set_phrases(clerk: Clerk, text: str) -> None:
+    """Signs do not count, nor does what is said where nothing is said."""
+    an_office(clerk)
+    call(clerk)
+    assert list(answered(clerk, text)) == ["too-short"]
+
+
+def test_flags_are_listed_and_go_with_the_answer(clerk: Clerk) -> None:
+    """`list --flagged` shows them; a better answer after a redo has none."""
+    an_office(clerk)
+    call(clerk)
+    answered(clerk, "已办结")
+    call(clerk)
+    assert [case["no"] for case in clerk.json("list", "--flagged")] == ["20260302-0001"]
+    clerk("redo", "0302-0001", "--reason", "未说明办理结果")
+    clerk("reply", "0302-0001", "--text", GOOD, "--by", "王五")
+    assert clerk.json("list", "--flagged") == []
+
+
+def test_the_review_looks_again(clerk: Clerk) -> None:
+    """Under xingfeng-2014 complaints are reviewed: whoever passes an answer sees its flags."""
+    an_office(clerk, "xingfeng-2014")
+    call(clerk)
+    clerk("reply", "last", "--text", "已办结", "--by", "王五")
+    assert "too-short" in clerk("review", "last", "--by", "法规科", "--pass").err
+    clerk("review", "last", "--by", "监察室", "--pass")
+    assert [flag["flag"] for flag in clerk.json("show", "last")["flags"]] == ["too-short"]
+
+
+def test_difficult_cases_are_marked_and_listed(clerk: Clerk) -> None:
+    """Redone three times: difficult (figures.md)."""
+    an_office(clerk)
+    call(clerk)
+    for _ in range(3):
+        assert clerk.json("list", "--difficult") == []
+        answered(clerk, GOOD)
+        clerk("redo", "last", "--reason", "来电人称仍未解决")
+    assert [case["difficult"] for case in clerk.json("list", "--difficult")] == [True]
