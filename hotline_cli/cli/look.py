@@ -79,14 +79,24 @@ def list_cases(
     call.show(Listing(case_columns(), selection.cases(call.office, wanted)))
 
 
-@command("log", example="hotline log last", reveal=True)
+@command(
+    "log",
+    details=_("Tables say it in words; JSON and CSV hold the data of each event."),
+    example="hotline log last",
+    reveal=True,
+)
 def log(call: Call, no: Number) -> None:
     from hotline_cli.desk import cases, disclosure
 
     key = cases.case_id(call.office, no)
     if call.reveal:
         disclosure.reveal(call.office, [key], call.reason)
-    call.show(Listing(event_columns(), disclosure.history(call.office, key)))
+    rows = (
+        disclosure.told(call.office, key, reveal=call.reveal)
+        if call.view().for_people
+        else disclosure.history(call.office, key)
+    )
+    call.show(Listing(event_columns(), rows))
 
 
 @command(

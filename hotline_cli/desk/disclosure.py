@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli import story
 from hotline_cli.desk.cases import load
 from hotline_cli.domain.case import Event, moment
 from hotline_cli.masking import FreeText, Personal
+from hotline_cli.queries import Names
 from hotline_cli.store.events import event_of
 
 if TYPE_CHECKING:
@@ -36,23 +38,46 @@ PERSONAL = {"name": "name", "phone": "phone", "address": "address"}
 
 def history(office: Office, key: int) -> Iterator[dict[str, Any]]:
     """All that happened to a case, oldest first; callers' data in it wrapped."""
-    case = load(office, key).case
-    caller = (case.name, case.phone, case.address)
+    caller = caller_of(office, key)
+    names, stages = Names(office), story.Stages()
     for row in office.con.execute(HISTORY, {"case": key}):
-        yield event_view(row, caller)
+        yield event_view(row, caller, names, stages)
 
 
-def event_view(row: Row, caller: tuple[str, str, str]) -> dict[str, Any]:
-    """One event as product.md 6 has it; the words that stand apart are put back where they are still kept."""
+def caller_of(office: Office, key: int) -> tuple[str, str, str]:
+    """Name, phone and address of the caller: what free text of the case must not tell."""
+    case = load(office, key).case
+    return case.name, case.phone, case.address
+
+
+def told(office: Office, key: int, *, reveal: bool) -> Iterator[dict[str, Any]]:
+    """The same for people: what happened in words."""
+    caller = caller_of(office, key)
+    for view in history(office, key):
+        yield {**view, "data": story.told(view, caller, reveal=reveal)}
+
+
+def event_view(row: Row, caller: tuple[str, str, str], names: Names, stages: story.Stages) -> dict[str, Any]:
+    """One event as product.md 6 has it; the words that stand apart are put back where they are still kept.
+
+    ``stages`` is the case's own, and sees its events in order.
+    """
     event = event_of(row)
     clock = {"clock": row["clock"]} if row["clock"] else {}
+    words = _wrapped(event.private, caller)
+    both = {
+        name: {**event.data[name], **words[name]}
+        for name in ("set", "was")
+        if isinstance(event.data.get(name), dict) and isinstance(words.get(name), dict)
+    }
+    data = story.named({**event.data, **words, **both}, names, stages.after(event))
     return {
         "seq": row["seq"],
         "verb": row["verb"],
         "at": event.at,
         "entered_at": moment(row["entered_at"]),
         "operator": row["operator"],
-        "data": {**event.data, **_wrapped(event.private, caller), **clock},
+        "data": {**data, **clock},
         "hash": row["hash"].hex(),
     }
 

@@ -88,6 +88,11 @@ class View(NamedTuple):
     width: int = 80
     zone: tzinfo = timezone(timedelta(hours=8))
 
+    @property
+    def for_people(self) -> bool:
+        """Whether a person reads it, rather than a program."""
+        return self.format in {"table", "plain", "markdown"}
+
 
 class Leaf(NamedTuple):
     """A column as formats without nesting see it: ``caller_name`` is the path ``("caller", "name")``."""

@@ -1,0 +1,253 @@
+"""What happened to a case, told: for programs with names in place of keys, for people in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain.case import effective, moment, number
+from hotline_cli.domain.words import word
+from hotline_cli.i18n import _, language
+from hotline_cli.masking import FreeText, Personal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hotline_cli.domain.case import Event
+    from hotline_cli.queries import Names
+
+TIMES = frozenset({"due", "start", "at", "until", "was", "told_at", "promise_due"})
+
+
+class Stages:
+    """Which stage the nth limit of a case belongs to, event by event: an undo gives numbers anew."""
+
+    def __init__(self) -> None:
+        """Before the first event."""
+        self._events: list[Event] = []
+        self._stages: list[str] = []
+
+    def after(self, event: Event) -> list[str]:
+        """The stages of the limits once ``event`` has happened."""
+        self._events.append(event)
+        if event.verb == "undo":
+            self._stages = [stage for one in effective(self._events) for stage in _begun(one)]
+        else:
+            self._stages += _begun(event)
+        return self._stages
+
+
+def _begun(event: Event) -> list[str]:
+    return [change["stage"] for change in event.data.get("limits", ()) if change["do"] == "begin"]
+
+
+# ---- for programs ---------------------------------------------------------------------------------------------
+
+
+def named(data: Mapping[str, Any], names: Names, stages: Sequence[str]) -> dict[str, Any]:
+    """The data of an event as the log shows it: units by name, their keys beside them; other cases by number.
+
+    ``unit`` is a name and ``unit_id`` its key, likewise ``proper``, ``co_units`` and ``co_unit_ids``; ``scheme`` is a
+    name; ``session`` an id and a date; each change of a limit names its stage.
+    """
+    found: dict[str, Any] = {}
+    for name, value in data.items():
+        found |= _named(name, value, names, stages)
+    return found
+
+
+def _named(name: str, value: Any, names: Names, stages: Sequence[str]) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    if name in {"unit", "proper", "answered_by"} and isinstance(value, int):
+        return {name: names.unit(value), f"{name}_id": value}
+    if name == "co_units":
+        return {name: [names.unit(key) for key in value], "co_unit_ids": value}
+    if name == "scheme" and isinstance(value, int):
+        return {name: names.scheme(value), "scheme_id": value}
+    if name == "session" and isinstance(value, int):
+        return {name: {"id": value, "date": names.session(value)}}
+    if name == "other":
+        return {name: number(value)}
+    if name in {"set", "was"} and isinstance(value, dict):
+        return {name: named(value, names, stages)}
+    if name == "limits":
+        return {name: [_change(change, names, stages) for change in value]}
+    return {name: moment(value) if name in TIMES and isinstance(value, str) else value}
+
+
+def _change(change: Mapping[str, Any], names: Names, stages: Sequence[str]) -> dict[str, Any]:
+    n = change.get("n")
+    stage = {} if n is None or n >= len(stages) else {"stage": stages[n]}
+    return {"do": change["do"], **stage, **named(change, names, stages)}
+
+
+# ---- for people -----------------------------------------------------------------------------------------------
+
+PERSONAL = frozenset({"name", "phone", "address"})
+SILENT = frozenset(
+    {
+        "id", "scheme", "limits", "closes", "complete", "passed", "difficult", "undoes", "set", "was", "clause",
+        "anonymous", "on_the_spot", "key", "callback", "review", "clock", "flags", "supervised", "cases", "verbs",
+    }
+)  # fmt: skip
+"""What is said otherwise, or not worth a line; ``-f json`` has it."""
+VOCABULARY = {
+    "kind": "kind",
+    "channel": "channel",
+    "origin": "origin",
+    "via": "via",
+    "result": "result",
+    "outcome": "outcome",
+    "told": "told",
+    "as": "referral",
+    "put_through": "put-through",
+}
+
+
+def labels() -> dict[str, str]:
+    """How the parts of an event are called, in the reader's language; what is not here stands without a label."""
+    return {
+        "unit": _("unit"),
+        "co_units": _("with"),
+        "proper": _("better owner"),
+        "responsible": _("responsible"),
+        "department": _("department"),
+        "approved_by": _("approved by"),
+        "by": _("by"),
+        "to": _("to"),
+        "leader": _("leader"),
+        "due": _("due"),
+        "until": _("until"),
+        "was": _("was"),
+        "reason": _("reason"),
+        "ground": _("ground"),
+        "note": _("note"),
+        "promise": _("promise"),
+        "promise_due": _("promised by"),
+        "told": _("told"),
+        "told_at": _("told at"),
+        "answer": _("answer"),
+        "other": _("case"),
+        "session": _("session"),
+        "digest": _("digest"),
+        "category": _("category"),
+        "area": _("area"),
+        "ref": _("reference"),
+        "tags": _("tags"),
+    }
+
+
+def told(view: Mapping[str, Any], caller: tuple[str, str, str], *, reveal: bool) -> FreeText:
+    """One event of the log in words: who was given what, why, which limits began, moved or ended.
+
+    ``view`` is the event as ``disclosure.history`` gives it. The caller's name, phone and address are left out.
+    """
+    data = view["data"]
+    parts = [*_facts(data), *_corrected(data, reveal=reveal), *_marks(view["verb"], data)]
+    parts += [_limit_words(change) for change in data.get("limits", ()) if change["do"] != "assign"]
+    if "clock" in data:
+        parts.append(_("the clock was {how}").format(how=_clock_words().get(data["clock"], data["clock"])))
+    return FreeText(("；" if language() == "zh" else "; ").join(parts), *caller)
+
+
+def _clock_words() -> dict[str, str]:
+    return {
+        "set": _("set by HOTLINE_NOW"),
+        "back": _("behind the last entry"),
+        "set back": _("set behind the last entry"),
+    }
+
+
+def _facts(data: Mapping[str, Any]) -> Iterator[str]:
+    called = labels()
+    for name, value in data.items():
+        if name in SILENT or name in PERSONAL or name.endswith(("_id", "_ids")) or isinstance(value, bool):
+            continue
+        text = said(name, value)
+        if text and (name, value) != ("origin", "own"):
+            yield _("{label}: {text}").format(label=called[name], text=text) if name in called else text
+
+
+def said(name: str, value: Any) -> str:  # noqa: ANN401 - any part of an event
+    """One value in words."""
+    if isinstance(value, FreeText | Personal):
+        return value.value
+    if isinstance(value, datetime):
+        return moment_words(value)
+    if isinstance(value, list | tuple):
+        return ("、" if language() == "zh" else ", ").join(said(name, one) for one in value)
+    if isinstance(value, dict):
+        return str(value.get("date", ""))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return (
+        word(VOCABULARY[name], value) if name in VOCABULARY and value else "" if value is None else str(value)
+    )
+
+
+def moment_words(at: datetime) -> str:
+    """A time in a sentence; the end of a day is the day."""
+    return f"{at:%Y-%m-%d}" if (at.hour, at.minute, at.second) == (23, 59, 59) else f"{at:%Y-%m-%d %H:%M}"
+
+
+def _corrected(data: Mapping[str, Any], *, reveal: bool) -> Iterator[str]:
+    """Each field edited: what it was, what it is; of the caller's own only that it was, unless revealed."""
+    before = data.get("was", {})
+    for name, value in data.get("set", {}).items():
+        if name.endswith(("_id", "_ids")):
+            continue
+        if name in PERSONAL and not reveal:
+            yield _("{field} changed").format(field=_field(name))
+            continue
+        old = said(name, before.get(name)) if isinstance(before, dict) else ""
+        yield _("{field}: {old} → {new}").format(
+            field=_field(name), old=old or "—", new=said(name, value) or "—"
+        )
+
+
+def _field(name: str) -> str:
+    return {
+        "name": _("name"),
+        "phone": _("phone"),
+        "address": _("address"),
+        "kind": _("kind"),
+        "content": _("matter"),
+        "title": _("title"),
+        "urgent": _("urgent"),
+        "complex": _("complex"),
+        "important": _("important"),
+        "confidential": _("confidential"),
+        "anonymous": _("anonymous"),
+    }.get(name) or labels().get(name, name)
+
+
+def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:
+    if verb == "review":
+        yield _("passed") if data.get("passed") else _("not passed")
+    if verb == "undo":
+        yield _("taken back: {verbs}").format(
+            verbs=", ".join(word("verb", one) for one in data.get("verbs", ()))
+        )
+    if data.get("on_the_spot"):
+        yield _("answered on the spot")
+    if data.get("supervised"):
+        yield _("supervised")
+    if data.get("difficult"):
+        yield _("difficult")
+    for flag in data.get("flags", ()):
+        yield word("flag", flag.get("flag", ""))
+
+
+def _limit_words(change: Mapping[str, Any]) -> str:
+    stage = word("stage", change.get("stage", ""))
+    due = moment_words(change["due"]) if "due" in change else ""
+    clause = f" ({change['clause']})" if change.get("clause") else ""
+    return {
+        "begin": _("{stage} due {due}{clause}"),
+        "move": _("{stage} now due {due}{clause}"),
+        "resume": _("{stage} runs on, due {due}"),
+        "meet": _("{stage} done"),
+        "stop": _("{stage} limit ends"),
+        "pend": _("{stage} waits for review"),
+        "unpend": _("{stage} runs again"),
+        "hold": _("{stage} stands still"),
+    }[change["do"]].format(stage=stage, due=due, clause=clause)
