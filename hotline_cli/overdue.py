@@ -94,3 +94,10 @@ def lateness(now: datetime, due: datetime, rules: Rules) -> dict[str, Any]:
 def any_over(found: Iterable[dict[str, Any]]) -> bool:
     """Whether anything is worse than soon."""
     return any(item["level"] != "soon" for item in found)
+
+
+def due_by(office: Office, until: datetime) -> Iterator[dict[str, Any]]:
+    """The running limits of cases that are due by ``until``, whatever their scheme calls soon; oldest due first."""
+    names = Names(office)
+    for row in office.con.execute(RUNNING, {"until": until.isoformat(" "), "stage": None, "unit": None}):
+        yield _item(office, row, moment(row["due_at"]), names)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from hotline_cli.cli.app import Call, Number, Numbers, command, option
+from hotline_cli.cli.app import Call, Number, Numbers, argument, command, needed, option
+from hotline_cli.cli.shapes import call_columns
 from hotline_cli.cli.verbs import do
 from hotline_cli.domain.words import code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
+from hotline_cli.output import Listing
 
 
 @command("review", example="hotline review last --by 法规科 --pass", verb=True)
@@ -26,18 +28,44 @@ def review(
     do(call, "review", [no], {"by": by, "passed": passed, "reason": reason})
 
 
-@command("callback", example="hotline callback last --result satisfied", verb=True)
+@command(
+    "callback",
+    details=_(
+        "`callback list` names whom to call today, the oldest limit first; with --reveal, which is logged, it shows"
+        " whom to ask for and where."
+    ),
+    example="hotline callback last --result satisfied",
+    verb=True,
+    reveal=True,
+)
 def callback(
     call: Call,
-    no: Number,
+    no: Annotated[str, argument(_("A case, or `list`"), metavar="NO|list")],
     result: Annotated[
         str,
         option(
             "--result", "-r", help=_("satisfied, basically, dissatisfied or unreachable"), metavar="RESULT"
         ),
-    ],
+    ] = "",
 ) -> None:
-    do(call, "callback", [no], {"result": code("result", result, "--result"), "note": call.note})
+    if no == "list":
+        if result:
+            raise Usage(_("--result belongs to one case"), _("`hotline callback NO --result RESULT`."))
+        _whom_to_call(call)
+        return
+    if call.reveal:
+        raise Usage(_("--reveal belongs to `callback list`"), _("`hotline show NO --reveal` shows one caller."))
+    do(call, "callback", [no], {"result": code("result", needed("--result", result), "--result"), "note": call.note})
+
+
+def _whom_to_call(call: Call) -> None:
+    from hotline_cli.desk import callbacks, disclosure
+
+    call.expect(call_columns())
+    keys = callbacks.keys(call.office)
+    if call.reveal and keys:
+        disclosure.reveal(call.office, keys, call.reason)
+    call.show(Listing(call_columns(), callbacks.waiting(call.office)))
 
 
 @command("redo", example='hotline redo last --reason "答复与实际不符" --substandard', verb=True)

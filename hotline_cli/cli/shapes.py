@@ -219,3 +219,112 @@ def paper_columns() -> list[Column]:
         Column("to", _("To")),
         Column("at", _("At"), kind="time"),
     ]
+
+
+ORDER = (
+    "label",
+    "no",
+    "status",
+    "kind",
+    "channel",
+    "origin",
+    "ref",
+    "session",
+    "leader",
+    "category",
+    "area",
+    "title",
+    "content",
+    "caller",
+    "confidential",
+    "urgent",
+    "complex",
+    "important",
+    "difficult",
+    "tags",
+    "unit",
+    "co_units",
+    "responsible",
+    "received_at",
+    "dispatched_at",
+    "promise",
+    "limits",
+    "overdue",
+    "returned",
+    "redone",
+    "urged",
+    "supervised",
+    "callbacks",
+)
+"""What a unit is told of a case."""
+
+
+def order_columns() -> list[Column]:
+    """A work order: the columns of a case that concern the unit, and what leaders instructed."""
+    columns = {column.key: column for column in case_columns()}
+    return [
+        *(columns[key]._replace(detail=columns[key].detail and key not in {"caller", "limits"}) for key in ORDER),
+        Column(
+            "instructions",
+            _("Instructions"),
+            fields=(
+                Column("leader", _("Leader")),
+                Column("text", _("Text")),
+                Column("due", _("Due"), kind="time"),
+                Column("at", _("At"), kind="time"),
+            ),
+            many=True,
+            detail=True,
+        ),
+    ]
+
+
+def call_columns() -> list[Column]:
+    """A caller to call back."""
+    columns = {column.key: column for column in case_columns()}
+    return [
+        columns["no"],
+        columns["caller"]._replace(detail=False),
+        columns["kind"],
+        columns["unit"],
+        Column("matter", _("Matter")),
+        columns["answer"]._replace(detail=False),
+        columns["answered_at"]._replace(detail=False),
+        Column("due_at", _("Due"), kind="time"),
+        Column("state", _("State"), "state"),
+        Column("clause", _("Clause"), detail=True),
+        Column("required", _("Needed to close"), kind="bool", detail=True),
+        Column("tries", _("Tries")),
+        Column("tried_at", _("Last try"), kind="time", detail=True),
+    ]
+
+
+def brief_columns() -> list[Column]:
+    """A case on one line of the agenda."""
+    return [
+        Column("no", _("Number"), kind="code"),
+        Column("kind", _("Kind"), "kind"),
+        Column("title", _("Matter")),
+        Column("unit", _("Unit")),
+        Column("received_at", _("Received"), kind="time"),
+        Column("dispatched_at", _("Dispatched"), kind="time", detail=True),
+        Column("urgent", _("Urgent"), kind="bool", detail=True),
+        Column("urged", _("Urged"), detail=True),
+        Column("stage", _("Stage"), "stage"),
+        Column("due_at", _("Due"), kind="time"),
+        Column("state", _("State"), "state"),
+    ]
+
+
+def agenda_columns() -> list[Column]:
+    """A day as one table: the part of it, and what each has."""
+    return [
+        Column("section", _("Part")),
+        Column("no", _("Number"), kind="code"),
+        Column("stage", _("Stage"), "stage"),
+        Column("unit", _("Unit")),
+        Column("title", _("Matter")),
+        Column("due_at", _("Due"), kind="time"),
+        Column("state", _("State")),
+        Column("session", _("Session"), kind="date"),
+    ]

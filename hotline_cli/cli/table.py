@@ -78,6 +78,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "void": ("clerk", N_("A misdialled or test call")),
     "undo": ("clerk", N_("Take back the last command on a case")),
     "archive": ("clerk", N_("Put cases away for good")),
+    "order": ("hand", N_("Work orders to hand over")),
+    "agenda": ("hand", N_("The clerk's day on one screen")),
     "show": ("look", N_("One case, whole")),
     "list": ("look", N_("Cases that fit")),
     "log": ("look", N_("What happened to a case")),

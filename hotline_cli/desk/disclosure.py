@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from hotline_cli.office import Office
 
 
-def reveal(office: Office, keys: Sequence[int], reason: str, what: str = "reveal") -> None:
-    """Write down that callers' data of these cases are shown, before they are: one event, in the log of each."""
+def reveal(office: Office, keys: Sequence[int], reason: str, what: str = "reveal", **facts: object) -> None:
+    """Write down that callers' data of these cases are shown, before they are: one event, in the log of each.
+
+    ``facts`` stand in it besides, such as the unit that they were handed to.
+    """
     with office.transaction() as journal:
-        event = Event(what, office.now, {"cases": len(keys)}, {"reason": reason} if reason else {})
+        event = Event(what, office.now, {"cases": len(keys), **facts}, {"reason": reason} if reason else {})
         journal.append(event, keys[0] if len(keys) == 1 else None)
         if len(keys) > 1:
             journal.mention(keys)

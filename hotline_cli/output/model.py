@@ -91,7 +91,7 @@ class View(NamedTuple):
     @property
     def for_people(self) -> bool:
         """Whether a person reads it, rather than a program."""
-        return self.format in {"table", "plain", "markdown"}
+        return self.format not in {"csv", "tsv", "json", "jsonl"}
 
 
 class Leaf(NamedTuple):

@@ -1,0 +1,79 @@
+"""The clerk's day: who is on the air, what is to be done, what falls due, what waits, whom to call.
+
+Everything is as it stands now; the day asked for decides which sessions, tasks and due dates are meant.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import overdue, queries
+from hotline_cli.desk import callbacks, sessions
+from hotline_cli.domain.limits import end_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hotline_cli.office import Office
+
+LOOK_AROUND = timedelta(days=400)
+"""How far from the day a session may lie whose tasks are listed: no scheme reaches further than a few months."""
+
+
+def day_of(office: Office, day: date) -> dict[str, Any]:
+    """All sections, by name; each is a list, empty where there is nothing."""
+    due = list(overdue.due_by(office, end_of(day + timedelta(days=1))))
+    return {
+        "date": day,
+        "sessions": list(sessions.views(office, sessions.on(office, day))),
+        "tasks": tasks(office, day),
+        "overdue": [item for item in due if item["due_at"].date() < day],
+        "due_today": [item for item in due if item["due_at"].date() == day],
+        "due_tomorrow": [item for item in due if item["due_at"].date() > day],
+        "to_dispatch": [brief(case) for case in queries.cases(office, "c.status = 'received'", order="c.id")],
+        "to_sign": [brief(case) for case in queries.cases(office, "c.status = 'dispatched'", order="c.id")],
+        "to_call_back": callbacks.waiting(office),
+        "urged_too_often": urged_too_often(office),
+    }
+
+
+def tasks(office: Office, day: date) -> list[dict[str, Any]]:
+    """Tasks not done that are due on ``day`` or were due before, oldest first."""
+    desk = sessions.Desk(office)
+    found = [
+        {"session": {"id": session.id, "date": session.day}, **sessions.task_view(task, office.now)}
+        for session in sessions.every(office, day - LOOK_AROUND, day + LOOK_AROUND)
+        for task in desk.tasks(session)
+        if task.done_at is None and task.due.date() <= day
+    ]
+    return sorted(found, key=lambda task: (task["due"], task["key"]))
+
+
+def brief(case: dict[str, Any]) -> dict[str, Any]:
+    """A case on one line: what it is, who has it, the next of its limits."""
+    running = [limit for limit in case["limits"] if limit["state"] in {"running", "overdue"}]
+    due = min(running, key=lambda limit: limit["due_at"], default=None)
+    return {
+        **{name: case[name] for name in ("no", "kind", "unit", "received_at", "dispatched_at", "urgent", "urged")},
+        "title": case["title"] or case["content"],
+        "stage": due and due["stage"],
+        "due_at": due and due["due_at"],
+        "state": due and due["state"],
+    }
+
+
+URGED = """
+SELECT id, scheme_id, urged FROM cases
+WHERE urged > 0 AND status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered')
+ORDER BY urged DESC, id"""
+
+
+def urged_too_often(office: Office) -> list[dict[str, Any]]:
+    """Open cases urged as often as their scheme finds too often, the most urged first."""
+    keys = [
+        row["id"]
+        for row in office.con.execute(URGED).fetchall()
+        if row["urged"] >= office.rules(row["scheme_id"]).scheme.urged_too_often
+    ]
+    return sorted(map(brief, queries.chosen(office, keys)), key=lambda row: (-row["urged"], row["no"]))

@@ -1,0 +1,45 @@
+"""Whom to call back (WZ-12, CZ-18): every answered case, the oldest limit first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import queries
+from hotline_cli.domain.case import number
+
+if TYPE_CHECKING:
+    from hotline_cli.office import Office
+
+ANSWERED = "SELECT id, scheme_id FROM cases WHERE status = 'answered'"
+
+
+def keys(office: Office) -> list[int]:
+    """The cases whose callers wait for a call."""
+    return [row["id"] for row in office.con.execute(ANSWERED)]
+
+
+def waiting(office: Office) -> list[dict[str, Any]]:
+    """The callers to ring: those whose callback has a limit by its date, then by the date of the answer."""
+    required = {
+        number(row["id"]): office.rules(row["scheme_id"]).scheme.callback.required
+        for row in office.con.execute(ANSWERED).fetchall()
+    }
+    rows = [_row(case, needed=required[case["no"]]) for case in queries.cases(office, "c.status = 'answered'")]
+    return sorted(rows, key=lambda row: (row["due_at"] or datetime.max, row["answered_at"], row["no"]))
+
+
+def _row(case: dict[str, Any], *, needed: bool) -> dict[str, Any]:
+    limit = next((one for one in reversed(case["limits"]) if one["stage"] == "callback"), None)
+    running = limit if limit and limit["met_at"] is None else None
+    tries = [back for back in case["callbacks"] if back["at"] >= case["answered_at"]]
+    return {
+        **{name: case[name] for name in ("no", "caller", "kind", "unit", "answer", "answered_at")},
+        "matter": case["title"] or case["content"],
+        "due_at": running and running["due_at"],
+        "state": running and running["state"],
+        "clause": running and running["clause"],
+        "required": needed,
+        "tries": len(tries),
+        "tried_at": tries[-1]["at"] if tries else None,
+    }
