@@ -1,0 +1,208 @@
+"""Leaders, urging, supervision, what is reported and handed on.
+
+Dates by hand: Monday 2 March 2026; help has 7 working days under ``standard``, to 11 March; signing one, to 3 March.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Clerk
+
+
+@pytest.fixture
+def office(clerk: Clerk) -> Clerk:
+    """Two units, and three requests for help: two with 城市管理局, one with 公安局."""
+    clerk("init", "--scheme", "standard", "--scheme", "hengyang-2018", at="2026-03-02T09:00")
+    for unit in ("城市管理局", "公安局"):
+        clerk("unit", "add", unit)
+    for text, unit in (("路灯不亮", "城市管理局"), ("占道经营", "城市管理局"), ("噪声扰民", "公安局")):
+        clerk("register", "-k", "help", "-c", text, "--name", "赵六", "--phone", "13800000001", "--to", unit)
+    return clerk
+
+
+def numbers(cases: list[dict[str, object]]) -> list[object]:
+    """The last digits of their numbers."""
+    return [str(case["no"])[-1] for case in cases]
+
+
+def test_a_case_goes_before_a_leader(office: Clerk) -> None:
+    """XF-16, BM-04: the log says to whom; nothing else changes. A closed case goes before nobody."""
+    before = office.json("show", "0001")
+    assert office.json("escalate", "0001", "--to", "副区长") == before
+    assert office.json("log", "0001")[-1]["data"]["to"] == "副区长"
+    office("escalate", "0001", "--to", " ", status=2)
+    office("void", "0001", "--reason", "误拨", "--approved-by", "李主任")
+    assert "void" in office("escalate", "0001", "--to", "副区长", status=3).err
+
+
+def test_an_instruction_with_a_date_is_the_limit(office: Clerk) -> None:
+    """WZ-09: earlier or later, the leader's date replaces the rule's; without one the limit stays."""
+    words = ["instruct", "0001", "--leader", "副市长", "--text", "加快办理"]
+    assert office.json(*words)["limits"][-1]["due_at"] == "2026-03-11T23:59:59+08:00"
+    assert office.json(*words, "--due", "2026-03-04")["limits"][-1]["due_at"] == "2026-03-04T23:59:59+08:00"
+    assert office.json(*words, "--due", "2026-03-20")["limits"][-1]["due_at"] == "2026-03-20T23:59:59+08:00"
+
+
+def test_an_instruction_with_a_date_in_the_past_is_refused(office: Clerk) -> None:
+    """Said with the date from which on it may be; today is still in time."""
+    words = ["instruct", "0001", "--leader", "副市长", "--text", "加快办理", "--due"]
+    assert "2026-03-02" in office(*words, "2026-03-01", status=3).err
+    office(*words, "1 March", status=2)
+    assert office.json(*words, "2026-03-02")["limits"][-1]["due_at"] == "2026-03-02T23:59:59+08:00"
+
+
+def test_urging_is_counted(office: Clerk) -> None:
+    """BM-11: one of them by number, several as a list, newest first."""
+    assert office.json("urge", "0001")["urged"] == 1
+    assert [(case["no"][-1], case["urged"]) for case in office.json("urge", "0001", "0002")] == [("2", 1), ("1", 2)]
+
+
+def test_what_is_overdue_is_urged_all_at_once(office: Clerk) -> None:
+    """On 4 March the two unsigned cases' limit for signing is over; the signed one's answer is not."""
+    office("sign", "0001")
+    late = office.json("urge", "--overdue", at="2026-03-04T09:00")
+    assert numbers(late) == ["3", "2"]
+    assert numbers(office.json("urge", "--overdue", "--unit", "公安局")) == ["3"]
+    assert office.json("urge", "--overdue", "--unit", "公安局", at="2026-03-04T10:00")[0]["urged"] == 3
+    assert office.json("show", "0001")["urged"] == 0
+
+
+def test_what_falls_due_soon_is_urged_with_a_span(office: Clerk) -> None:
+    """On 9 March the answers of the 11th are two working days off: within two, not within one. Nothing is success."""
+    office("sign", "0001", "0002", "0003")
+    assert office.json("urge", "--within", "1 working day", at="2026-03-09T09:00") == []
+    assert numbers(office.json("urge", "--within", "2 working days")) == ["3", "2", "1"]
+    assert numbers(office.json("urge", "--within", "2个工作日", "--unit", "公安局")) == ["3"]
+
+
+def test_a_unit_is_urged_about_all_that_it_has(office: Clerk) -> None:
+    """--unit alone means all in its hand; a unit that does not exist is not found; naming nothing is wrong usage."""
+    assert numbers(office.json("urge", "--unit", "城市管理局")) == ["2", "1"]
+    office("urge", "--unit", "无此单位", status=4)
+    office("urge", status=2)
+    office("urge", "0001", "--overdue", status=2)
+    office("urge", "--within", "soon", status=2)
+
+
+def test_each_unit_gets_a_sheet_with_what_it_owes_and_no_caller(office: Clerk) -> None:
+    """One file a unit, in the folder named; callers' data are not in it; a dry run writes none."""
+    office("urge", "--overdue", "--sheets", "out", "--dry-run", at="2026-03-04T09:00")
+    assert list((office.folder / "out").iterdir()) == []
+    ran = office("urge", "--overdue", "--sheets", "out")
+    assert sorted(path.name for path in (office.folder / "out").iterdir()) == ["公安局.md", "城市管理局.md"]
+    sheet = (office.folder / "out" / "城市管理局.md").read_text("utf-8")
+    assert "20260302-0001" in sheet
+    assert "20260302-0003" not in sheet
+    assert "赵六" not in sheet
+    assert "13800000001" not in sheet
+    assert "out" in ran.err
+
+
+def test_sheets_that_cannot_be_written_are_said_before_anybody_is_urged(office: Clerk) -> None:
+    """The folder's place is taken by a file: an input fault, and nothing is counted."""
+    (office.folder / "taken").write_text("", encoding="utf-8")
+    office("urge", "0001", "--sheets", "taken", status=6)
+    assert office.json("show", "0001")["urged"] == 0
+
+
+def test_supervision_marks_a_case(office: Clerk) -> None:
+    """BM-10: who and until when stand in the log."""
+    case = office.json("supervise", "0001", "--by", "市政务办", "--until", "2026-03-20")
+    assert case["supervised"] is True
+    data = office.json("log", "0001")[-1]["data"]
+    assert (data["by"], data["until"]) == ("市政务办", "2026-03-20T23:59:59+08:00")
+
+
+def test_results_are_reported_once_answered(office: Clerk) -> None:
+    """XF-15: to an office, with its time; before the answer there is none to report."""
+    assert "dispatched" in office("feedback", "0001", "--to", "栏目组", status=3).err
+    office("reply", "0001", "--text", "已更换灯具", "--by", "工程科")
+    case = office.json("feedback", "0001", "--to", "栏目组")
+    assert case["feedback"] == [{"to": "栏目组", "at": "2026-03-02T09:00:00+08:00"}]
+
+
+def test_one_case_of_several_that_cannot_be_reported_lets_none_be(office: Clerk) -> None:
+    """All or nothing."""
+    office("reply", "0001", "--text", "已更换灯具", "--by", "工程科")
+    office("feedback", "0001", "0002", "--to", "栏目组", status=3)
+    assert office.json("show", "0001")["feedback"] == []
+
+
+def test_a_session_is_reported_as_a_whole_and_once_an_office(office: Clerk) -> None:
+    """CZ-16: what is answered of it and was not yet reported there; the second time there is nothing left."""
+    office("schedule", "add", "--date", "2026-03-02", "--start", "09:00", "--end", "10:00", "--unit", "公安局")
+    for text in ("医保怎么办", "公交改线"):
+        office("register", "-k", "inquiry", "-c", text, "--session", "2026-03-02", "--to", "公安局")
+    office("reply", "0004", "--text", "可在窗口办理", "--by", "李警官")
+    words = ["feedback", "--session", "2026-03-02", "--to", "栏目组"]
+    assert numbers(office.json(*words)) == ["4"]
+    assert office.json(*words) == []
+    assert numbers(office.json(*words[:-1], "市纠风办")) == ["4"]
+    office("feedback", "--session", "2026-03-09", "--to", "栏目组", status=4)
+    office("feedback", "--to", "栏目组", status=2)
+
+
+def test_what_a_broadcast_left_is_dispatched_in_one_go(office: Clerk) -> None:
+    """CZ-13: to the session's own unit, or to the one named; what is dispatched already is left alone."""
+    office("schedule", "add", "--date", "2026-03-02", "--start", "09:00", "--end", "10:00", "--unit", "公安局")
+    for text in ("医保怎么办", "公交改线"):
+        office("register", "-k", "inquiry", "-c", text, "--session", "2026-03-02")
+    tried = office.json("dispatch", "--session", "2026-03-02", "--dry-run")
+    assert office.json("show", "0004")["status"] == "received"
+    sent = office.json("dispatch", "--session", "2026-03-02")
+    assert sent == tried
+    assert [(case["no"][-1], case["unit"], case["status"]) for case in sent] == [
+        ("5", "公安局", "dispatched"),
+        ("4", "公安局", "dispatched"),
+    ]
+    assert office.json("dispatch", "--session", "2026-03-02", "--to", "城市管理局") == []
+
+
+def test_a_session_of_several_units_needs_the_unit_named(office: Clerk) -> None:
+    """Whose it is cannot be guessed; naming neither case nor session, or both, is wrong usage."""
+    units = ["--unit", "公安局", "--unit", "城市管理局"]
+    office("schedule", "add", "--date", "2026-03-02", "--start", "09:00", "--end", "10:00", *units)
+    office("register", "-k", "inquiry", "-c", "医保怎么办", "--session", "2026-03-02")
+    assert "--to" in office("dispatch", "--session", "2026-03-02", status=2).err
+    assert numbers(office.json("dispatch", "--session", "2026-03-02", "--to", "城市管理局")) == ["4"]
+    office("dispatch", "--to", "公安局", status=2)
+    office("dispatch", "0001", "--session", "2026-03-02", status=2)
+    office("dispatch", "0001", status=2)
+
+
+def test_what_was_answered_on_the_spot_goes_out_only_where_the_scheme_says_so(clerk: Clerk) -> None:
+    """CZ-13: under changzhou-2020 it is dispatched as well; under standard it stays answered."""
+    clerk("init", "--scheme", "standard", "--scheme", "changzhou-2020", at="2020-03-26T09:00")
+    clerk("unit", "add", "医保局")
+    for scheme, day in (("changzhou-2020", "2020-03-26"), ("standard", "2020-03-27")):
+        session = ["--date", day, "--start", "09:00", "--end", "10:00", "--unit", "医保局", "--scheme", scheme]
+        clerk("schedule", "add", *session, "--yes")
+        clerk("register", "-k", "咨询", "-c", "医保怎么办", "--session", day, "--answered", "可在窗口办理")
+    assert numbers(clerk.json("dispatch", "--session", "2020-03-26")) == ["1"]
+    assert clerk.json("dispatch", "--session", "2020-03-27") == []
+
+
+def test_a_case_or_a_unit_is_referred(office: Clerk) -> None:
+    """WZ-15, CZ-21: to whom, how, on what ground; for a case it stands in its log, a unit needs no case."""
+    words = ["--to", "区纪委监委", "--as", "纪检监察", "--ground", "敷衍了事", "--reason", "三次答复均未到现场"]
+    office("refer", "0001", *words)
+    data = office.json("log", "0001")[-1]["data"]
+    assert (data["as"], data["ground"], data["reason"]) == ("discipline", "敷衍了事", "三次答复均未到现场")
+    unit = office.json("refer", "--unit", "公安局", *words)
+    assert (unit["unit"], unit["as"], unit["at"]) == ("公安局", "discipline", "2026-03-02T09:00:00+08:00")
+    office("refer", "--unit", "无此单位", *words, status=4)
+    office("refer", *words, status=2)
+    office("refer", "0001", "--unit", "公安局", *words, status=2)
+    office("refer", "0001", "--to", "x", "--as", "gossip", "--ground", "x", "--reason", "x", status=2)
+    office("db", "verify")
+
+
+def test_a_dry_run_of_a_referral_keeps_nothing(office: Clerk) -> None:
+    """The same shape, no event."""
+    words = ["--to", "市政府办", "--as", "circulation", "--ground", "推诿扯皮", "--reason", "互相推诿"]
+    tried = office.json("refer", "--unit", "公安局", *words, "--dry-run")
+    assert office.json("refer", "--unit", "公安局", *words) == tried
