@@ -284,7 +284,7 @@ def call_columns() -> list[Column]:
     columns = {column.key: column for column in case_columns()}
     return [
         columns["no"],
-        columns["caller"]._replace(detail=False),
+        columns["caller"]._replace(detail=False, fields=_detailed(columns["caller"].fields, "anonymous")),
         columns["kind"],
         columns["unit"],
         Column("matter", _("Matter")),
@@ -297,6 +297,10 @@ def call_columns() -> list[Column]:
         Column("tries", _("Tries")),
         Column("tried_at", _("Last try"), kind="time", detail=True),
     ]
+
+
+def _detailed(fields: tuple[Column, ...], *keys: str) -> tuple[Column, ...]:
+    return tuple(field._replace(detail=field.detail or field.key in keys) for field in fields)
 
 
 def brief_columns() -> list[Column]:

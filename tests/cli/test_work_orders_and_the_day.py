@@ -1,0 +1,230 @@
+"""Work orders to hand over, whom to call, the clerk's day, and the log in words.
+
+Dates by hand: Thursday 26 March 2020; the session of that day is 自然资源和规划局's alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Clerk
+
+UNIT = "自然资源和规划局"
+
+
+@pytest.fixture
+def office(clerk: Clerk) -> Clerk:
+    """A session with a complaint, a report of wrongdoing, and a confidential matter of 张三丰."""
+    clerk("init", "--scheme", "changzhou-2020", "--scheme", "hengyang-2018", at="2020-03-26T09:10")
+    for unit in (UNIT, "公安局"):
+        clerk("unit", "add", unit)
+    clerk("schedule", "add", "--date", "2020-03-26", "--start", "09:00", "--end", "10:00", "--unit", UNIT)
+    caller = ["--session", "2020-03-26", "--name", "张三丰", "--phone", "13800000001", "--address", "常州市天宁区人民路1号"]
+    clerk("register", "-k", "投诉", "-c", "张三丰家旁工地噪声,电话13800000001", *caller)
+    clerk("register", "-k", "举报", "-c", "张三丰说某科乱收费,电话13800000001", *caller)
+    clerk("register", "-k", "投诉", "-c", "邻里纠纷", "--confidential", *caller)
+    return clerk
+
+
+@pytest.fixture
+def sent(office: Clerk) -> Clerk:
+    """All of it dispatched at ten; signing is due at eleven (CZ-14: one working hour)."""
+    office("dispatch", "--session", "2020-03-26", at="2020-03-26T10:00")
+    return office
+
+
+def test_an_order_tells_the_unit_how_to_reach_the_caller(sent: Clerk) -> None:
+    """CZ-14: contact, matter and limits with their dates, unmasked; the answer within 30 working days is 11 May."""
+    order = sent.json("order", "0001")
+    assert order["caller"] == {
+        "name": "张三丰", "phone": "13800000001", "address": "常州市天宁区人民路1号", "anonymous": False,
+    }  # fmt: skip
+    assert order["content"] == "张三丰家旁工地噪声,电话13800000001"
+    assert [(limit["stage"], limit["due_at"]) for limit in order["limits"]] == [
+        ("sign", "2020-03-26T11:00:00+08:00"),
+        ("answer", "2020-05-11T23:59:59+08:00"),
+    ]
+
+
+@pytest.mark.parametrize("no", ["0002", "0003"])
+def test_a_report_and_a_confidential_case_go_without_the_caller(sent: Clerk, no: str) -> None:
+    """Not even a mask: neither in its own fields nor in the text, in any format."""
+    order = sent.json("order", no)
+    assert order["caller"] == {"name": None, "phone": None, "address": None, "anonymous": False}
+    for form in ("json", "csv", "plain", "markdown"):
+        shown = sent("order", no, "-f", form).out
+        assert "张" not in shown
+        assert "0001*" not in shown
+        assert "138" not in shown
+
+
+def test_an_order_is_logged_on_every_case_of_it(sent: Clerk) -> None:
+    """One event for all, whom it went to with it; a case that was not ordered does not show it."""
+    sent("register", "-k", "咨询", "-c", "医保怎么办")
+    sent("order", "--unit", UNIT, "--format", "csv")
+    newest = [sent.json("log", no)[-1] for no in ("0001", "0002", "0003")]
+    assert {(event["verb"], event["data"]["unit"], event["data"]["cases"]) for event in newest} == {("order", UNIT, 3)}
+    assert len({event["seq"] for event in newest}) == 1
+    assert sent.json("log", "0004")[-1]["verb"] == "register"
+    assert sent.json("undo", "0001")["status"] == "received"
+
+
+def test_orders_of_a_unit_are_all_that_it_has_in_hand(sent: Clerk) -> None:
+    """Oldest first, its part as a co-handling unit too; what is answered is not; nothing is success."""
+    sent("register", "-k", "咨询", "-c", "医保怎么办", "--to", "公安局", "--with", UNIT)
+    sent("reply", "0002", "--text", "已查处", "--by", "王五")
+    assert [order["no"][-1] for order in sent.json("order", "--unit", UNIT)] == ["1", "3", "4"]
+    assert [order["no"][-1] for order in sent.json("order", "--unit", "公安局")] == ["4"]
+    sent("unit", "add", "民政局")
+    assert sent.json("order", "--unit", "民政局") == []
+
+
+def test_what_waits_for_dispatch_can_be_handed_over_first(office: Clerk) -> None:
+    """WZ-07: on paper, before the dispatch: what the unit's own session left, and what was returned to be its."""
+    office("register", "-k", "咨询", "-c", "医保怎么办", "--to", "公安局")
+    office("return", "0004", "--reason", "非本单位职责", "--proper", UNIT, "--approved-by", "李主任")
+    orders = office.json("order", "--unit", UNIT, "--undispatched")
+    assert [order["no"][-1] for order in orders] == ["1", "2", "3", "4"]
+    assert office.json("order", "--unit", "公安局", "--undispatched") == []
+    assert {case["status"] for case in office.json("list")} == {"received"}
+
+
+def test_an_order_carries_the_session_s_label_and_the_leader_s_instruction(office: Clerk) -> None:
+    """WZ-06: 热线问政; WZ-09: who instructed what, by when."""
+    session = ["--date", "2020-03-27", "--start", "09:00", "--end", "11:00", "--unit", "公安局"]
+    office("schedule", "add", *session, "--scheme", "hengyang-2018")
+    office("register", "-k", "求助", "-c", "路灯不亮", "--session", "2020-03-27", "--to", "公安局")
+    office("instruct", "last", "--leader", "副市长", "--text", "加快办理", "--due", "2020-03-30")
+    order = office.json("order", "last")
+    assert order["label"] == "热线问政"
+    assert [(one["leader"], one["text"], one["due"]) for one in order["instructions"]] == [
+        ("副市长", "加快办理", "2020-03-30T23:59:59+08:00")
+    ]
+    assert "热线问政" in office("order", "last").out
+
+
+def test_bad_orders(sent: Clerk) -> None:
+    """Neither or both, --undispatched without a unit: wrong usage. What is not there: not found, and nothing logged."""
+    sent("order", status=2)
+    sent("order", "0001", "--unit", UNIT, status=2)
+    sent("order", "0001", "--undispatched", status=2)
+    sent("order", "0001", "--columns", "nonsense", status=2)
+    sent("order", "0001", "0009", status=4)
+    sent("order", "--unit", "无此单位", status=4)
+    assert [event["verb"] for event in sent.json("log", "0001")] == ["register", "dispatch"]
+
+
+def test_whom_to_call_the_oldest_limit_first(clerk: Clerk) -> None:
+    """Under standard a callback is due 3 working days after the answer; a failed try stays and is counted.
+
+    Masked; --reveal shows whom to ask for and is in each case's log with its reason.
+    """
+    clerk("init", at="2026-03-02T09:00")
+    clerk("unit", "add", "公安局")
+    for text in ("路灯不亮", "占道经营", "噪声扰民"):
+        clerk("register", "-k", "help", "-c", text, "--name", "赵六", "--phone", "13900000003", "--to", "公安局")
+    clerk("reply", "0002", "--text", "已劝离摊贩", "--by", "李警官", at="2026-03-03T09:00")
+    clerk("reply", "0001", "--text", "已更换灯具", "--by", "李警官", at="2026-03-04T09:00")
+    clerk("callback", "0001", "--result", "未联系上", at="2026-03-04T10:00")
+    listed = clerk.json("callback", "list")
+    assert [(row["no"][-1], row["due_at"], row["tries"]) for row in listed] == [
+        ("2", "2026-03-06T23:59:59+08:00", 0),
+        ("1", None, 1),
+    ]
+    assert listed[0]["caller"]["phone"] == "139****0003"
+    shown = clerk.json("callback", "list", "--reveal", "--reason", "回访")
+    assert shown[0]["caller"]["name"] == "赵六"
+    newest = clerk.json("log", "0002")[-1]
+    assert (newest["verb"], newest["data"]["reason"]) == ("reveal", "回访")
+    clerk("callback", "list", "--result", "满意", status=2)
+    clerk("callback", "0001", status=2)
+    clerk("callback", "0001", "--result", "maybe", status=2)
+    clerk("callback", "0002", "--result", "满意")
+    assert [row["no"][-1] for row in clerk.json("callback", "list")] == ["1"]
+
+
+def lines(day: dict[str, Any], section: str) -> list[str]:
+    """The last digits of the numbers in one part of a day."""
+    return [row["no"][-1] for row in day[section]]
+
+
+def test_the_day_on_one_screen(sent: Clerk) -> None:
+    """Session, tasks, what falls due today and tomorrow, what waits for dispatch, signature, a call; each in its part."""
+    sent("register", "-k", "咨询", "-c", "医保怎么办")
+    sent("sign", "0001")
+    sent("reply", "0003", "--text", "已调解", "--by", "王五")
+    day = sent.json("agenda")
+    assert list(day) == [
+        "date", "sessions", "tasks", "overdue", "due_today", "due_tomorrow", "to_dispatch", "to_sign", "to_call_back",
+        "urged_too_often",
+    ]  # fmt: skip
+    assert day["date"] == "2020-03-26"
+    assert [(one["date"], one["units"][0]["unit"]) for one in day["sessions"]] == [("2020-03-26", UNIT)]
+    assert {task["session"]["date"] for task in day["tasks"]} == {"2020-03-26"}
+    assert all(task["state"] != "done" for task in day["tasks"])
+    assert [(row["no"][-1], row["stage"]) for row in day["due_today"]] == [("2", "sign")]
+    assert (lines(day, "to_dispatch"), lines(day, "to_sign"), lines(day, "to_call_back")) == (["4"], ["2"], ["3"])
+    assert day["overdue"] == day["due_tomorrow"] == day["urged_too_often"] == []
+
+
+def test_another_day_and_what_is_over_by_then(sent: Clerk) -> None:
+    """On 9 May the answers of the 11th are not yet due tomorrow, on the 10th they are, on the 12th they are over."""
+    sent("sign", "0001", "0002", "0003")
+    assert lines(sent.json("agenda", "2020-05-09"), "due_tomorrow") == []
+    assert lines(sent.json("agenda", "2020-05-10"), "due_tomorrow") == ["1", "2", "3"]
+    assert lines(sent.json("agenda", "2020-05-11"), "due_today") == ["1", "2", "3"]
+    assert lines(sent.json("agenda", at="2020-05-12T08:00"), "overdue") == ["1", "2", "3"]
+    sent("agenda", "12 May", status=2)
+
+
+def test_who_was_urged_too_often(sent: Clerk) -> None:
+    """By the scheme's number, three: twice is not."""
+    for _time in range(2):
+        sent("urge", "0001", "0002")
+    sent("urge", "0002")
+    assert lines(sent.json("agenda"), "urged_too_often") == ["2"]
+
+
+def test_the_day_for_people_and_as_one_table(sent: Clerk) -> None:
+    """Headings with counts; callers masked; CSV has one header, and the part in its first column."""
+    shown = sent("agenda").out
+    assert "On the air (1)" in shown
+    assert "To be signed (3)" in shown
+    assert "13800000001" not in shown
+    rows = sent("agenda", "-f", "csv").out.splitlines()
+    assert rows[0].startswith("section,no,")
+    assert sum(row.startswith("to_sign,") for row in rows) == 3
+
+
+def test_the_log_in_words(sent: Clerk) -> None:
+    """Units by name, limits by stage and due date; the caller masked unless revealed."""
+    told = sent("log", "0001").out
+    assert UNIT in told
+    assert "sign due 2020-03-26 11:00 (CZ-14)" in told
+    assert "answer due 2020-05-11 (CZ-16)" in told
+    assert "transfer done" in told
+    assert "张三丰" not in told
+    assert "张三丰" in sent("log", "0001", "--reveal", "--reason", "核对").out
+
+
+def test_the_log_for_programs(sent: Clerk) -> None:
+    """Keys stay beside names; times have their offset; a change of a limit names its stage."""
+    data = sent.json("log", "0001")[-1]["data"]
+    assert (data["unit"], data["unit_id"], data["via"]) == (UNIT, 1, "system")
+    assert [(change["do"], change["stage"]) for change in data["limits"]] == [
+        ("meet", "transfer"),
+        ("begin", "sign"),
+        ("begin", "answer"),
+    ]
+    assert data["limits"][2]["due"] == "2020-05-11T23:59:59+08:00"
+
+
+def test_the_log_names_stages_rightly_after_an_undo(sent: Clerk) -> None:
+    """The undone dispatch's limits give their places to those of the next one."""
+    sent("undo", "0001")
+    sent("dispatch", "0001", "--to", "公安局")
+    sent("sign", "0001")
+    assert [change["stage"] for change in sent.json("log", "0001")[-1]["data"]["limits"]] == ["sign"]
