@@ -55,7 +55,10 @@ def brief(case: dict[str, Any]) -> dict[str, Any]:
     running = [limit for limit in case["limits"] if limit["state"] in {"running", "overdue"}]
     due = min(running, key=lambda limit: limit["due_at"], default=None)
     return {
-        **{name: case[name] for name in ("no", "kind", "unit", "received_at", "dispatched_at", "urgent", "urged")},
+        **{
+            name: case[name]
+            for name in ("no", "kind", "unit", "received_at", "dispatched_at", "urgent", "urged")
+        },
         "title": case["title"] or case["content"],
         "stage": due and due["stage"],
         "due_at": due and due["due_at"],

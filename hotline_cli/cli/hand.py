@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 def order(
     call: Call,
     no: SomeNumbers = None,
-    unit: Annotated[str, option("--unit", "-u", help=_("All that this unit has in hand"), metavar="UNIT")] = "",
+    unit: Annotated[
+        str, option("--unit", "-u", help=_("All that this unit has in hand"), metavar="UNIT")
+    ] = "",
     undispatched: Annotated[
         bool, option("--undispatched", help=_("Instead what waits for dispatch and will be this unit's"))
     ] = False,
@@ -60,7 +62,11 @@ def _sheets(rows: Sequence[dict[str, Any]]) -> Report:
 
     columns = order_columns()
     sections = [
-        Section(title=" ".join(filter(None, (row["label"], row["no"]))), table=Record(columns, row), own_page=place > 0)
+        Section(
+            title=" ".join(filter(None, (row["label"], row["no"]))),
+            table=Record(columns, row),
+            own_page=place > 0,
+        )
         for place, row in enumerate(rows)
     ]
     return Report(_("Work orders"), sections, {"orders": list(rows)}, Listing(columns, list(rows)))
@@ -71,7 +77,11 @@ def _sections() -> dict[str, tuple[str, Sequence[Column]]]:
     from hotline_cli.cli.session_shapes import session_columns, task_columns
 
     owed, waits = overdue_columns(), brief_columns()
-    session = Column("session", _("Session"), fields=(Column("id", _("Session id"), detail=True), Column("date", _("Session"), kind="date")))
+    session = Column(
+        "session",
+        _("Session"),
+        fields=(Column("id", _("Session id"), detail=True), Column("date", _("Session"), kind="date")),
+    )
     return {
         "sessions": (_("On the air"), session_columns(programs=False)),
         "tasks": (_("To do"), [session, *task_columns()]),
@@ -121,7 +131,15 @@ MOST = 20
 
 
 def _weekday(day: date) -> str:
-    names = [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")]
+    names = [
+        _("Monday"),
+        _("Tuesday"),
+        _("Wednesday"),
+        _("Thursday"),
+        _("Friday"),
+        _("Saturday"),
+        _("Sunday"),
+    ]
     return names[day.weekday()]
 
 

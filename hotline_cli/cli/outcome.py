@@ -54,8 +54,15 @@ def callback(
         _whom_to_call(call)
         return
     if call.reveal:
-        raise Usage(_("--reveal belongs to `callback list`"), _("`hotline show NO --reveal` shows one caller."))
-    do(call, "callback", [no], {"result": code("result", needed("--result", result), "--result"), "note": call.note})
+        raise Usage(
+            _("--reveal belongs to `callback list`"), _("`hotline show NO --reveal` shows one caller.")
+        )
+    do(
+        call,
+        "callback",
+        [no],
+        {"result": code("result", needed("--result", result), "--result"), "note": call.note},
+    )
 
 
 def _whom_to_call(call: Call) -> None:

@@ -263,7 +263,10 @@ def order_columns() -> list[Column]:
     """A work order: the columns of a case that concern the unit, and what leaders instructed."""
     columns = {column.key: column for column in case_columns()}
     return [
-        *(columns[key]._replace(detail=columns[key].detail and key not in {"caller", "limits"}) for key in ORDER),
+        *(
+            columns[key]._replace(detail=columns[key].detail and key not in {"caller", "limits"})
+            for key in ORDER
+        ),
         Column(
             "instructions",
             _("Instructions"),

@@ -25,7 +25,9 @@ def waiting(office: Office) -> list[dict[str, Any]]:
         number(row["id"]): office.rules(row["scheme_id"]).scheme.callback.required
         for row in office.con.execute(ANSWERED).fetchall()
     }
-    rows = [_row(case, needed=required[case["no"]]) for case in queries.cases(office, "c.status = 'answered'")]
+    rows = [
+        _row(case, needed=required[case["no"]]) for case in queries.cases(office, "c.status = 'answered'")
+    ]
     return sorted(rows, key=lambda row: (row["due_at"] or datetime.max, row["answered_at"], row["no"]))
 
 

@@ -31,8 +31,11 @@ def of_unit(office: Office, unit: int) -> list[int]:
 
 
 def undispatched(office: Office, unit: int) -> list[int]:
-    """What waits for dispatch and will be this unit's: from a session where it alone was on the air, or returned
-    with it named as the better owner (CZ-15). Orders may so be handed over on paper first (WZ-07)."""
+    """What waits for dispatch and will be this unit's.
+
+    It is from a session where the unit alone was on the air, or was returned with it named as the better owner
+    (CZ-15). Orders may so be handed over on paper first (WZ-07).
+    """
     on_air: dict[int | None, list[int]] = {None: []}
     found = []
     for row in office.con.execute(WAITING).fetchall():

@@ -84,7 +84,9 @@ def test_a_new_kind_or_urgent_counts_the_running_limits_again(
 
 def test_old_and_new_value_are_kept(office: Clerk) -> None:
     """In the log, callers' data masked; in words without the caller's old and new number."""
-    case = office.json("edit", "0001", "--title", "路灯", "--area", "城东", "--phone", "13900000009", "--no-anonymous")
+    case = office.json(
+        "edit", "0001", "--title", "路灯", "--area", "城东", "--phone", "13900000009", "--no-anonymous"
+    )
     assert (case["title"], case["area"], case["caller"]["phone"]) == ("路灯", "城东", "139****0009")
     data = office.json("log", "0001")[-1]["data"]
     assert data["set"] == {"area": "城东", "title": "路灯", "phone": "139****0009"}
@@ -96,17 +98,42 @@ def test_old_and_new_value_are_kept(office: Clerk) -> None:
 
 def test_every_field_can_be_edited(office: Clerk) -> None:
     """By code or Chinese word, marks on and off, tags as a whole, a session by its date; an empty value takes out."""
-    office("schedule", "add", "--date", "2026-03-05", "--start", "09:00", "--end", "10:00", "--unit", "城市管理局")
+    office(
+        "schedule",
+        "add",
+        "--date",
+        "2026-03-05",
+        "--start",
+        "09:00",
+        "--end",
+        "10:00",
+        "--unit",
+        "城市管理局",
+    )
     case = office.json(
         "edit", "0002", "--channel", "来信", "--origin", "上级交办", "--ref", "市交〔2026〕1号", "--put-through", "未接入",
         "--leader", "局长甲", "--category", "10", "--area", "城东", "--complex", "--important", "--confidential",
         "--tag", "夜间", "--tag", "重复", "--name", "钱七", "--address", "人民路1号", "--content", "占道经营严重",
         "--session", "2026-03-05", "--responsible", "王五", "--department", "执法科",
     )  # fmt: skip
-    assert (case["channel"], case["origin"], case["ref"], case["put_through"]) == ("letter", "superior", "市交〔2026〕1号", "no")
-    assert (case["leader"], case["category"], case["area"], case["tags"]) == ("局长甲", "10", "城东", ["夜间", "重复"])
+    assert (case["channel"], case["origin"], case["ref"], case["put_through"]) == (
+        "letter",
+        "superior",
+        "市交〔2026〕1号",
+        "no",
+    )
+    assert (case["leader"], case["category"], case["area"], case["tags"]) == (
+        "局长甲",
+        "10",
+        "城东",
+        ["夜间", "重复"],
+    )
     assert (case["complex"], case["important"], case["confidential"]) == (True, True, True)
-    assert (case["caller"]["name"], case["content"], case["session"]["date"]) == ("钱*", "占道经营严重", "2026-03-05")
+    assert (case["caller"]["name"], case["content"], case["session"]["date"]) == (
+        "钱*",
+        "占道经营严重",
+        "2026-03-05",
+    )
     assert (case["responsible"], case["department"]) == ("王五", "执法科")
     again = office.json("edit", "0002", "--no-complex", "--tag", "", "--session", "", "--leader", "")
     assert (again["complex"], again["tags"], again["session"], again["leader"]) == (False, [], None, None)
@@ -143,7 +170,13 @@ def test_an_undo_takes_back_the_last_command_and_a_second_one_that_before(office
     assert office.json("undo", "0002") == sent
     assert office.json("undo", "0002") == registered
     assert "void" in office("undo", "0002", status=3).err
-    assert [event["verb"] for event in office.json("log", "0002")] == ["register", "dispatch", "sign", "undo", "undo"]
+    assert [event["verb"] for event in office.json("log", "0002")] == [
+        "register",
+        "dispatch",
+        "sign",
+        "undo",
+        "undo",
+    ]
 
 
 def test_after_register_to_an_undo_takes_back_the_dispatch_alone(office: Clerk) -> None:
@@ -182,7 +215,12 @@ def test_an_archived_case_is_read_only(office: Clerk) -> None:
     assert "dispatched" in office("archive", "0001", status=3).err
     office("void", "0002", "--reason", "误拨", "--approved-by", "李主任")
     assert office.json("archive", "0002")["status"] == "archived"
-    for words in (["undo", "0002"], ["edit", "0002", "--urgent"], ["link", "0002", "0001"], ["archive", "0002"]):
+    for words in (
+        ["undo", "0002"],
+        ["edit", "0002", "--urgent"],
+        ["link", "0002", "0001"],
+        ["archive", "0002"],
+    ):
         assert "archived" in office(*words, status=3).err
 
 
@@ -230,9 +268,24 @@ def test_a_paper_of_a_case_is_kept_by_name_and_digest(office: Clerk) -> None:
 def test_a_paper_of_a_session_is_kept_too(office: Clerk) -> None:
     """XF-13: by the session's date or id; an id that could be a case is asked about."""
     (office.folder / "附件2.pdf").write_bytes(b"scan")
-    office("schedule", "add", "--date", "2026-03-05", "--start", "09:00", "--end", "10:00", "--unit", "城市管理局")
+    office(
+        "schedule",
+        "add",
+        "--date",
+        "2026-03-05",
+        "--start",
+        "09:00",
+        "--end",
+        "10:00",
+        "--unit",
+        "城市管理局",
+    )
     paper = office.json("file", "2026-03-05", "附件2.pdf", "--to", "市政务办")
-    assert (paper["session"], paper["title"], paper["to"]) == ({"id": 1, "date": "2026-03-05"}, "附件2.pdf", "市政务办")
+    assert (paper["session"], paper["title"], paper["to"]) == (
+        {"id": 1, "date": "2026-03-05"},
+        "附件2.pdf",
+        "市政务办",
+    )
     assert "date" in office("file", "1", "附件2.pdf", status=4).err
     office("file", "2026-03-06", "附件2.pdf", status=4)
 

@@ -58,7 +58,10 @@ def test_an_instruction_with_a_date_in_the_past_is_refused(office: Clerk) -> Non
 def test_urging_is_counted(office: Clerk) -> None:
     """BM-11: one of them by number, several as a list, newest first."""
     assert office.json("urge", "0001")["urged"] == 1
-    assert [(case["no"][-1], case["urged"]) for case in office.json("urge", "0001", "0002")] == [("2", 1), ("1", 2)]
+    assert [(case["no"][-1], case["urged"]) for case in office.json("urge", "0001", "0002")] == [
+        ("2", 1),
+        ("1", 2),
+    ]
 
 
 def test_what_is_overdue_is_urged_all_at_once(office: Clerk) -> None:
@@ -134,7 +137,9 @@ def test_one_case_of_several_that_cannot_be_reported_lets_none_be(office: Clerk)
 
 def test_a_session_is_reported_as_a_whole_and_once_an_office(office: Clerk) -> None:
     """CZ-16: what is answered of it and was not yet reported there; the second time there is nothing left."""
-    office("schedule", "add", "--date", "2026-03-02", "--start", "09:00", "--end", "10:00", "--unit", "公安局")
+    office(
+        "schedule", "add", "--date", "2026-03-02", "--start", "09:00", "--end", "10:00", "--unit", "公安局"
+    )
     for text in ("医保怎么办", "公交改线"):
         office("register", "-k", "inquiry", "-c", text, "--session", "2026-03-02", "--to", "公安局")
     office("reply", "0004", "--text", "可在窗口办理", "--by", "李警官")
@@ -148,7 +153,9 @@ def test_a_session_is_reported_as_a_whole_and_once_an_office(office: Clerk) -> N
 
 def test_what_a_broadcast_left_is_dispatched_in_one_go(office: Clerk) -> None:
     """CZ-13: to the session's own unit, or to the one named; what is dispatched already is left alone."""
-    office("schedule", "add", "--date", "2026-03-02", "--start", "09:00", "--end", "10:00", "--unit", "公安局")
+    office(
+        "schedule", "add", "--date", "2026-03-02", "--start", "09:00", "--end", "10:00", "--unit", "公安局"
+    )
     for text in ("医保怎么办", "公交改线"):
         office("register", "-k", "inquiry", "-c", text, "--session", "2026-03-02")
     tried = office.json("dispatch", "--session", "2026-03-02", "--dry-run")
@@ -179,7 +186,18 @@ def test_what_was_answered_on_the_spot_goes_out_only_where_the_scheme_says_so(cl
     clerk("init", "--scheme", "standard", "--scheme", "changzhou-2020", at="2020-03-26T09:00")
     clerk("unit", "add", "医保局")
     for scheme, day in (("changzhou-2020", "2020-03-26"), ("standard", "2020-03-27")):
-        session = ["--date", day, "--start", "09:00", "--end", "10:00", "--unit", "医保局", "--scheme", scheme]
+        session = [
+            "--date",
+            day,
+            "--start",
+            "09:00",
+            "--end",
+            "10:00",
+            "--unit",
+            "医保局",
+            "--scheme",
+            scheme,
+        ]
         clerk("schedule", "add", *session, "--yes")
         clerk("register", "-k", "咨询", "-c", "医保怎么办", "--session", day, "--answered", "可在窗口办理")
     assert numbers(clerk.json("dispatch", "--session", "2020-03-26")) == ["1"]
@@ -188,7 +206,16 @@ def test_what_was_answered_on_the_spot_goes_out_only_where_the_scheme_says_so(cl
 
 def test_a_case_or_a_unit_is_referred(office: Clerk) -> None:
     """WZ-15, CZ-21: to whom, how, on what ground; for a case it stands in its log, a unit needs no case."""
-    words = ["--to", "区纪委监委", "--as", "纪检监察", "--ground", "敷衍了事", "--reason", "三次答复均未到现场"]
+    words = [
+        "--to",
+        "区纪委监委",
+        "--as",
+        "纪检监察",
+        "--ground",
+        "敷衍了事",
+        "--reason",
+        "三次答复均未到现场",
+    ]
     office("refer", "0001", *words)
     data = office.json("log", "0001")[-1]["data"]
     assert (data["as"], data["ground"], data["reason"]) == ("discipline", "敷衍了事", "三次答复均未到现场")

@@ -22,7 +22,16 @@ def office(clerk: Clerk) -> Clerk:
     for unit in (UNIT, "公安局"):
         clerk("unit", "add", unit)
     clerk("schedule", "add", "--date", "2020-03-26", "--start", "09:00", "--end", "10:00", "--unit", UNIT)
-    caller = ["--session", "2020-03-26", "--name", "张三丰", "--phone", "13800000001", "--address", "常州市天宁区人民路1号"]
+    caller = [
+        "--session",
+        "2020-03-26",
+        "--name",
+        "张三丰",
+        "--phone",
+        "13800000001",
+        "--address",
+        "常州市天宁区人民路1号",
+    ]
     clerk("register", "-k", "投诉", "-c", "张三丰家旁工地噪声,电话13800000001", *caller)
     clerk("register", "-k", "举报", "-c", "张三丰说某科乱收费,电话13800000001", *caller)
     clerk("register", "-k", "投诉", "-c", "邻里纠纷", "--confidential", *caller)
@@ -66,7 +75,9 @@ def test_an_order_is_logged_on_every_case_of_it(sent: Clerk) -> None:
     sent("register", "-k", "咨询", "-c", "医保怎么办")
     sent("order", "--unit", UNIT, "--format", "csv")
     newest = [sent.json("log", no)[-1] for no in ("0001", "0002", "0003")]
-    assert {(event["verb"], event["data"]["unit"], event["data"]["cases"]) for event in newest} == {("order", UNIT, 3)}
+    assert {(event["verb"], event["data"]["unit"], event["data"]["cases"]) for event in newest} == {
+        ("order", UNIT, 3)
+    }
     assert len({event["seq"] for event in newest}) == 1
     assert sent.json("log", "0004")[-1]["verb"] == "register"
     assert sent.json("undo", "0001")["status"] == "received"
@@ -125,7 +136,9 @@ def test_whom_to_call_the_oldest_limit_first(clerk: Clerk) -> None:
     clerk("init", at="2026-03-02T09:00")
     clerk("unit", "add", "公安局")
     for text in ("路灯不亮", "占道经营", "噪声扰民"):
-        clerk("register", "-k", "help", "-c", text, "--name", "赵六", "--phone", "13900000003", "--to", "公安局")
+        clerk(
+            "register", "-k", "help", "-c", text, "--name", "赵六", "--phone", "13900000003", "--to", "公安局"
+        )
     clerk("reply", "0002", "--text", "已劝离摊贩", "--by", "李警官", at="2026-03-03T09:00")
     clerk("reply", "0001", "--text", "已更换灯具", "--by", "李警官", at="2026-03-04T09:00")
     clerk("callback", "0001", "--result", "未联系上", at="2026-03-04T10:00")
@@ -152,7 +165,7 @@ def lines(day: dict[str, Any], section: str) -> list[str]:
 
 
 def test_the_day_on_one_screen(sent: Clerk) -> None:
-    """Session, tasks, what falls due today and tomorrow, what waits for dispatch, signature, a call; each in its part."""
+    """Session, tasks, what falls due, what waits for dispatch, signature, a call: each in its part."""
     sent("register", "-k", "咨询", "-c", "医保怎么办")
     sent("sign", "0001")
     sent("reply", "0003", "--text", "已调解", "--by", "王五")
@@ -166,7 +179,11 @@ def test_the_day_on_one_screen(sent: Clerk) -> None:
     assert {task["session"]["date"] for task in day["tasks"]} == {"2020-03-26"}
     assert all(task["state"] != "done" for task in day["tasks"])
     assert [(row["no"][-1], row["stage"]) for row in day["due_today"]] == [("2", "sign")]
-    assert (lines(day, "to_dispatch"), lines(day, "to_sign"), lines(day, "to_call_back")) == (["4"], ["2"], ["3"])
+    assert (lines(day, "to_dispatch"), lines(day, "to_sign"), lines(day, "to_call_back")) == (
+        ["4"],
+        ["2"],
+        ["3"],
+    )
     assert day["overdue"] == day["due_tomorrow"] == day["urged_too_often"] == []
 
 
