@@ -86,6 +86,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "overdue": ("look", N_("What is overdue")),
     "search": ("find", N_("Cases by words, or by caller")),
     "similar": ("find", N_("Cases that may be the same matter")),
+    "db anonymize": ("anonymize", N_("Erase the callers and words of old cases for good")),
     "report weekly": ("reports", N_("The special report of a week")),
     "report monthly": ("reports", N_("The bulletin of a month")),
     "report units": ("reports", N_("Every figure, unit by unit, ranked")),

@@ -112,11 +112,24 @@ def _check_header(path: Path) -> None:
         ) from error
     except OSError as error:
         raise fault(error, path) from error
-    if header[:16] != MAGIC or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+    if not _says_ours(header):
         raise DatabaseFault(
             _("{path} is not a hotline database").format(path=path),
             _("It was left as it is. Name another file with --db, or make one with `hotline init`."),
         )
+
+
+def is_ours(path: Path) -> bool:
+    """Whether the file at ``path`` can be read and says of itself that it is ours."""
+    try:
+        with path.open("rb") as file:
+            return _says_ours(file.read(HEADER))
+    except OSError:
+        return False
+
+
+def _says_ours(header: bytes) -> bool:
+    return header[:16] == MAGIC and int.from_bytes(header[68:72], "big") == APPLICATION_ID
 
 
 def _connect(path: Path) -> sqlite3.Connection:

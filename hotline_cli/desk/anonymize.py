@@ -1,0 +1,124 @@
+"""Callers' data and the free text of old cases, erased for good (product.md 7): rows, index, log and free pages.
+
+What is erased stands apart from the events, which hold only its digest keyed by a salt that goes with it: the chain
+still verifies, and nothing can be guessed from it. Open cases are left, and closed ones of which something is still
+owed to the caller: a promise that runs, or the answer of an open case that they were merged into.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from hotline_cli.desk.cases import load
+from hotline_cli.domain.case import DAY_ROOM, OPEN, Event, fold
+from hotline_cli.errors import DatabaseFault
+from hotline_cli.i18n import _
+from hotline_cli.store import cases as case_rows
+from hotline_cli.store import words as index
+from hotline_cli.store.database import guarded, is_ours
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from hotline_cli.office import Office
+    from hotline_cli.store.events import Journal
+
+
+class Erased(NamedTuple):
+    """How many cases were erased, how many were left because something is still owed, and what was out of reach."""
+
+    cases: int
+    left: int
+    backups: tuple[str, ...]
+
+
+OWED = f"""
+  (c.status IN ({", ".join(repr(status) for status in sorted(OPEN))})
+   OR EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.stage = 'promise'
+              AND l.met_at IS NULL AND l.stopped_at IS NULL)
+   OR EXISTS (SELECT 1 FROM cases t WHERE t.id = c.merged_into AND t.status IN
+              ({", ".join(repr(status) for status in sorted(OPEN))})))"""
+LEFT = f"SELECT count(*) FROM cases c WHERE c.id < ? AND {OWED}"
+TO_ERASE = f"""
+SELECT c.id FROM cases c WHERE c.id < ? AND NOT {OWED} AND EXISTS (
+  SELECT 1 FROM events e JOIN private p ON p.seq = e.seq WHERE e.case_id = c.id AND p.body IS NOT NULL)
+ORDER BY c.id"""
+
+
+def anonymize(office: Office, before: date, *, dry_run: bool = False) -> Erased:
+    """Erase all cases received before the day ``before`` that are done with: all of them, or none if it is broken off.
+
+    Safe to be run again: what an earlier run left in the file's free pages goes with it.
+    """
+    end = int(f"{before:%Y%m%d}") * DAY_ROOM
+    # what is overwritten is filled with zeros from here on
+    office.con.execute("PRAGMA secure_delete = ON")
+    office.con.execute("PRAGMA temp_store = MEMORY")
+    with office.transaction(dry_run=dry_run) as journal:
+        keys = [row[0] for row in office.con.execute(TO_ERASE, (end,))]
+        left = office.con.execute(LEFT, (end,)).fetchone()[0]
+        if not dry_run and keys:
+            _erase_all(office, journal, keys, before)
+    if not dry_run:
+        _scrub(office)
+    return Erased(len(keys), left, backups(office.env.database))
+
+
+def _erase_all(office: Office, journal: Journal, keys: Sequence[int], before: date) -> None:
+    for key in keys:
+        _erase(office, key)
+    journal.append(Event("anonymize", office.now, {"before": before.isoformat(), "cases": len(keys)}))
+    journal.mention(keys)
+    _erase_shared(office)
+    index.settle(office.con)
+
+
+def _erase(office: Office, key: int) -> None:
+    """One case: its words out of the index, out of the events' private rows, and out of the rows they add up to."""
+    con = office.con
+    events = load(office, key).events
+    index.erase(con, key, [event.private for event in events])
+    con.execute(
+        "UPDATE private SET salt = NULL, body = NULL WHERE seq IN (SELECT seq FROM events WHERE case_id = ?)",
+        (key,),
+    )
+    bare = [Event(e.verb, e.at, e.data, {}, e.seq, e.command) for e in events]
+    case_rows.write(con, fold(bare))
+
+
+SHARED = """
+UPDATE private SET salt = NULL, body = NULL
+WHERE body IS NOT NULL
+AND seq IN (SELECT m.seq FROM mentions m JOIN events e ON e.seq = m.seq WHERE e.verb <> 'anonymize')
+AND NOT EXISTS (
+  SELECT 1 FROM mentions m JOIN events e ON e.case_id = m.case_id JOIN private p ON p.seq = e.seq
+  WHERE m.seq = private.seq AND p.body IS NOT NULL)"""
+
+
+def _erase_shared(office: Office) -> None:
+    """The words of events on many cases, such as why a list was revealed, once all of these are erased."""
+    office.con.execute(SHARED)
+
+
+def _scrub(office: Office) -> None:
+    """Write the file anew without its free pages, and empty the log beside it."""
+    with guarded(office.env.database):
+        office.con.execute("VACUUM")
+        busy = office.con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        raise DatabaseFault(
+            _("everything is erased, but another program still reads what was there before"),
+            _("Run it again when nobody else uses the file; then the last traces go."),
+        )
+
+
+def backups(path: Path) -> tuple[str, ...]:
+    """Other files of ours in the folder of ``path``: copies that an erasure does not reach."""
+    here = path.absolute()
+    return tuple(
+        str(other)
+        for other in sorted(here.parent.iterdir())
+        if other != here and other.is_file() and is_ours(other)
+    )
