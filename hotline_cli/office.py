@@ -32,6 +32,7 @@ class Office:
             env.zone = zone_named(zone)
         self._rules: dict[int, Rules] = {}
         self._calendar: Calendar | None = None
+        self._journal: Journal | None = None
 
     @classmethod
     def open(cls, env: Env) -> Office:
@@ -89,8 +90,13 @@ class Office:
     def transaction(self, *, dry_run: bool = False) -> Iterator[Journal]:
         """Everything written inside is there at its end, or nothing is; ``dry_run`` writes nothing.
 
+        Inside another one it is one command of many: undone by itself where it fails, kept only if all are.
         A clock behind the last event is used, said and marked (product.md 2).
         """
+        if self._journal is not None:
+            with self._one_of_many(self._journal, dry_run=dry_run):
+                yield self._journal
+            return
         with database.guarded(self.env.database):
             database.begin(self.con, self.env.say)
             try:
@@ -102,6 +108,7 @@ class Office:
                             "The clock ({now}) is behind the last entry ({last}); it is used, and the entry is marked."
                         ).format(now=stamp, last=journal.last_entered)
                     )
+                self._journal = journal
                 yield journal
                 journal.words.flush()
                 self.con.execute("ROLLBACK" if dry_run else "COMMIT")
@@ -109,3 +116,21 @@ class Office:
                 if self.con.in_transaction:
                     self.con.execute("ROLLBACK")
                 raise
+            finally:
+                self._journal = None
+
+    @contextmanager
+    def _one_of_many(self, journal: Journal, *, dry_run: bool) -> Iterator[None]:
+        mark = journal.mark()
+        journal.new_command()
+        self.con.execute("SAVEPOINT command")
+        try:
+            yield
+        except BaseException:
+            dry_run = True
+            raise
+        finally:
+            if dry_run:
+                self.con.execute("ROLLBACK TO command")
+                journal.back_to(mark)
+            self.con.execute("RELEASE command")

@@ -169,6 +169,42 @@ class Missing(Usage):
     option = ""
 
 
+class Many:
+    """Commands that are given in a table: all on one open file, none of them showing what came of it."""
+
+    def __init__(self, office: Office, at: str | None, note: str) -> None:
+        self.office, self._at, self._note = office, at, note
+        self.remarks: list[str] = []
+
+    def one(self, **chosen: Any) -> Call:
+        """The call of one of them."""
+        chosen["at"], chosen["note"] = chosen.get("at") or self._at, chosen.get("note") or self._note
+        return _OneOfMany(self, **chosen)
+
+
+class _OneOfMany(Call):
+    """A call whose words come from a table: it asks nothing, reads nothing besides, and is shown with the others."""
+
+    def __init__(self, many: Many, **chosen: Any) -> None:
+        super().__init__(many.office.env, **chosen)
+        self._office, self._many = many.office, many
+
+    def close(self) -> None:
+        pass
+
+    def show(self, what: Listing | Record | Report) -> None:
+        pass
+
+    def say(self, lines: Iterable[str]) -> None:
+        self._many.remarks += lines
+
+    def confirm(self, count: int, what: str) -> None:
+        pass
+
+    def text(self, option: str, value: str) -> str:
+        return super().text(option, f"{value}\n")
+
+
 def needed(option: str, value: str) -> str:
     """``value`` without blanks around it. Raises ``Missing`` where nothing is left: call it before anything is done."""
     if not value.strip():
@@ -350,7 +386,8 @@ def _callback(declared: Declared) -> Callable[..., None]:
 
     def callback(ctx: typer.Context, **values: Any) -> None:
         chosen = {name: values.pop(name) for name in declared.shared}
-        call = Call(ctx.find_root().obj, **chosen)
+        world = ctx.find_root().obj
+        call = world.one(**chosen) if isinstance(world, Many) else Call(world, **chosen)
         call.check()
         if declared.asks and ctx.meta.get(ASKED):
             from hotline_cli.cli import asking
@@ -567,11 +604,12 @@ def _usage(error: _click.exceptions.UsageError) -> int:
         sys.stdout.write(f"{error.ctx.get_help()}\n")
         return USAGE if error.ctx.parent else 0
     place = "hotline" if error.ctx is None else error.ctx.command_path
-    _error(_usage_message(error), _("`{command} --help` shows what it takes.").format(command=place))
+    _error(usage_message(error), _("`{command} --help` shows what it takes.").format(command=place))
     return USAGE
 
 
-def _usage_message(error: _click.exceptions.UsageError) -> str:
+def usage_message(error: _click.exceptions.UsageError) -> str:
+    """What is wrong with the words of a command line, in the reader's language."""
     exceptions = _click.exceptions
     if isinstance(error, exceptions.MissingParameter) and error.param is not None:
         return _("{name} is missing").format(name=_parameter_name(error.param, error.ctx))
@@ -615,11 +653,13 @@ def _bug(error: Exception) -> int:
 
 __all__ = [
     "Call",
+    "Many",
     "MaybeNumber",
     "Number",
     "Numbers",
     "SomeNumbers",
     "argument",
+    "build",
     "command",
     "needed",
     "one_of",
@@ -628,4 +668,5 @@ __all__ = [
     "parse_due",
     "parse_time",
     "run",
+    "usage_message",
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from hotline_cli.cli.app import Call, argument, command, option
 from hotline_cli.cli.shapes import case_columns
 from hotline_cli.domain.words import code
+from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
 
@@ -27,7 +28,8 @@ FOR_PEOPLE = ("table", "plain", "markdown")
         " title, category, area, received_at, session, put_through, urgent, complex, important, confidential, tags,"
         " origin, ref, leader, promise, promised_by, key; and for what has already happened unit, co_units,"
         " dispatched_at, signed_at, answered_at, answer, responsible, closed_at, satisfaction. All rows come in, or"
-        " none. The same file a second time adds nothing."
+        " none. The same file a second time adds nothing. With --replies the file holds answers of units: no,"
+        " answer, responsible, answered_at; also outcome, department, told, told_at."
     ),
     example="hotline import calls.csv --session 2020-03-26",
     verb=True,
@@ -58,9 +60,20 @@ def import_(
     create_units: Annotated[
         bool, option("--create-units", help=_("Add units that are not there yet"))
     ] = False,
+    replies: Annotated[bool, option("--replies", help=_("The file holds answers that units sent"))] = False,
 ) -> None:
     from hotline_cli.desk import imports
 
+    if replies:
+        from hotline_cli.cli.apply import import_replies
+
+        given = {"--map": map, "--session": session, "--channel": channel, "--scheme": scheme}
+        given |= {"--bad-rows": bad_rows, "--create-units": create_units}
+        if said := [name for name, value in given.items() if value]:
+            raise Usage(_("{option} is not for --replies").format(option=said[0]), _("Leave it out."))
+        import_replies(call, file)
+        return
+    call.expect(case_columns())
     asked = imports.Asked(
         file,
         map,

@@ -51,6 +51,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schedule archive": ("schedule", N_("The papers of a session are complete; nothing changes any more")),
     "register": ("receive", N_("Register a call")),
     "import": ("bring", N_("Register calls from a CSV file")),
+    "apply": ("apply", N_("Verbs from a CSV file, row by row")),
     "dispatch": ("unitwork", N_("Pass cases to a unit")),
     "sign": ("unitwork", N_("The unit signs for cases")),
     "return": ("unitwork", N_("The unit gives a case back")),

@@ -103,6 +103,14 @@ class Journal:
         """What follows is another command's doing (each row of an import, each verb of a list is one)."""
         self.command = self._seq + 1
 
+    def mark(self) -> tuple[int, bytes]:
+        """Where the chain ends now, for ``back_to``."""
+        return self._seq, self._hash
+
+    def back_to(self, mark: tuple[int, bytes]) -> None:
+        """Forget what was appended since; the caller takes its rows out."""
+        self._seq, self._hash = mark
+
     def append(self, event: Event, case_id: int | None = None) -> Event:
         """Write ``event``; it gets its ``seq`` and ``command``."""
         row, private = self.chained(event, case_id)

@@ -290,7 +290,7 @@ def test_a_map_makes_their_columns_and_words_ours(office: Clerk) -> None:
     ],
 )
 def test_a_mistake_in_a_map_is_shown_where_it_stands(office: Clerk, old: str, new: str, said: str) -> None:
-    """File and line for a column that is not there, one named twice, a word that no map has; exit 6, nothing comes in."""
+    """File and line for a column not there, one named twice, a word that no map has; exit 6, nothing comes in."""
     put(office, MAP.replace(old, new), "map.toml")
     ran = office("import", put(office, THEIRS), "--map", "map.toml", status=6)
     assert said in ran.err
