@@ -98,6 +98,11 @@ def cases(
             yield case_view(row, limits.get(row["id"], []), names, office)
 
 
+def touched(office: Office, since: int) -> Iterator[dict[str, Any]]:
+    """The cases of which the events after number ``since`` tell, newest first."""
+    return cases(office, "c.id IN (SELECT case_id FROM events WHERE seq > ?)", [since])
+
+
 def case(office: Office, case_id: int) -> dict[str, Any]:
     """One case by its key."""
     return next(cases(office, "c.id = ?", (case_id,)))

@@ -141,8 +141,7 @@ def _run(
                 table.fault(row, *_blamed(error))
         _require_sound(table)
         journal.words.flush()
-        touched = "c.id IN (SELECT case_id FROM events WHERE seq > ?)"
-        cases = list(queries.cases(office, touched, [before]))
+        cases = list(queries.touched(office, before))
     call.show(Listing(case_columns(), cases))
     call.say([_("{n} rows were done.").format(n=done), *many.remarks])
 
