@@ -80,10 +80,10 @@ class Percent:
 def _sheet_cells(value: Any, column: Column, view: View) -> list[Any]:  # noqa: ANN401 - any cell
     if column.kind == "rate":
         return _three(value)
-    value = opened(value, column, view)
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | datetime | date):
+    bare = opened(value, column, view)
+    if isinstance(bare, bool) or not isinstance(bare, int | float | Decimal | datetime | date):
         return [words(value, column, view)]
-    return [value]
+    return [bare]
 
 
 def _three(rate: Rate | None) -> list[Any]:

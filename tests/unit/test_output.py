@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import os
@@ -86,7 +87,7 @@ def shown(what: Listing | Record, fmt: str, **view: Any) -> str:
         return written.getvalue().decode()
     with zipfile.ZipFile(written) as parts:
         return "".join(
-            parts.read(name).decode() for name in parts.namelist() if name.endswith((".xml", ".rels"))
+            html.unescape(parts.read(name).decode()) for name in parts.namelist() if name.endswith((".xml", ".rels"))
         )
 
 
