@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.session import CAME
+from hotline_cli.domain.words import VOCABULARIES
 from hotline_cli.i18n import _, language
 from hotline_cli.rate import Rate
 
@@ -657,7 +658,7 @@ def _checks(office: Office, count: _Count) -> list[Check]:
     ).fetchone()[0]
     answers = {name: count.total.counts[f"answer_{name}"] for name in ("kept", "late", "overdue")}
     return [
-        Check("kinds", {kind: n for kind, n in count.kinds.items() if n}, received),
+        Check("kinds", {kind: n for kind in VOCABULARIES["kind"] if (n := count.kinds[kind])}, received),
         Check("came_to", {name: count.came_to[name] for name in CAME_TO}, received),
         Check("due", answers, count.total.counts["answer_due"]),
     ]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from hotline_cli.cli.app import Call, Number, argument, command, option, parse_date
 from hotline_cli.cli.shapes import case_columns, event_columns, overdue_columns
 from hotline_cli.domain.words import code
 from hotline_cli.errors import CheckFailed
 from hotline_cli.i18n import _
-from hotline_cli.output import Listing, Record
+from hotline_cli.output import Column, Listing, Record
 
 
 @command("show", example="hotline show last", reveal=True)
@@ -112,6 +112,9 @@ def overdue(
         str, option("--within", help=_("Also what falls due within this span"), metavar="SPAN")
     ] = "",
     check: Annotated[bool, option("--check", help=_("Exit with status 7 if anything is overdue"))] = False,
+    per_unit: Annotated[
+        str, option("--per-unit", help=_("Write one file a unit into this folder, to mail"), metavar="FOLDER")
+    ] = "",
 ) -> None:
     from hotline_cli import overdue as report
     from hotline_cli.desk.cases import unit_id
@@ -123,6 +126,23 @@ def overdue(
         within=parse_span(within) if within else None,
     )
     found = report.items(call.office, wanted)
-    call.show(Listing(overdue_columns(), found))
+    if per_unit:
+        _per_unit(call, per_unit, found)
+    else:
+        call.show(Listing(overdue_columns(), found))
     if check and report.any_over(found):
         raise CheckFailed(_("something is overdue"))
+
+
+def _per_unit(call: Call, folder: str, found: list[dict[str, Any]]) -> None:
+    """A file for each unit with something in it, in the format asked for; then which those are."""
+    from hotline_cli.output.folder import deliver_each
+
+    by_unit: dict[str, list[dict[str, Any]]] = {}
+    for item in found:
+        by_unit.setdefault(item["unit"] or _("the hotline itself"), []).append(item)
+    listings = {unit: Listing(overdue_columns(), items, unit) for unit, items in by_unit.items()}
+    files = deliver_each(listings, call.view(), folder)
+    rows = [{"unit": unit, "file": files[unit], "items": len(items)} for unit, items in by_unit.items()]
+    columns = [Column("unit", _("Unit")), Column("file", _("File")), Column("items", _("Items"), kind="number")]
+    call.show(Listing(columns, rows))

@@ -6,6 +6,7 @@ hands back the cases as they stand then. A dry run does all of it and rolls back
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli import queries
@@ -279,12 +280,23 @@ def enter(
     """Register one case inside a transaction that is open, with the next number of its day."""
     rules = office.rules(scheme)
     key = case_rows.next_id(office.con, at.date())
+    if words.get("answer"):
+        facts = {**facts, "answered_by": _on_air_unit(office, facts.get("session"))}
     decision = verbs.register(
         rules, at, facts={"id": key, "scheme": scheme, **facts}, words=words, promised=promised
     )
     file = File(Case(id=key), [], rules)
     record(office, journal, file, decision, note)
     return Entered(file, decision.remarks)
+
+
+def _on_air_unit(office: Office, session: int | None) -> int | None:
+    """The unit that answered there and then: the one of the session, where there is but one."""
+    if session is None:
+        return None
+    row = office.con.execute("SELECT body FROM sessions WHERE id = ?", (session,)).fetchone()
+    units = {turn.get("unit") for turn in json.loads(row["body"]).get("units", ())} if row else set()
+    return units.pop() if len(units) == 1 else None
 
 
 def _with_key(office: Office, key: str | None) -> int | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli import queries
 from hotline_cli.desk.cases import case_id, load, unit_id
 from hotline_cli.desk.disclosure import history
-from hotline_cli.domain.case import effective
+from hotline_cli.domain.case import effective, moment
 from hotline_cli.masking import FreeText
 from hotline_cli.reports.parts import NOT_PUBLIC, foot, head, received
 
@@ -133,7 +133,8 @@ def referrals(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
         rows += [
             row for row in _referrals_of(office, key, period, names) if not wanted or row["unit_id"] == wanted
         ]
-    rows.sort(key=lambda row: (row["at"], row["no"]))
+    rows += [row for row in _unit_referrals(office, times, names) if not wanted or row["unit_id"] == wanted]
+    rows.sort(key=lambda row: (row["at"], row["no"] or ""))
     shown = [{name: value for name, value in row.items() if name != "unit_id"} for row in rows]
     return _whole(office, period, shown)
 
@@ -155,6 +156,24 @@ def _referrals_of(office: Office, key: int, period: Period, names: queries.Names
                 "matter": FreeText(case.title or case.content, *caller),
                 "reason": FreeText(event.private["reason"], *caller) if event.private.get("reason") else None,
             }
+
+
+def _unit_referrals(
+    office: Office, times: tuple[str, str], names: queries.Names
+) -> Iterator[dict[str, Any]]:
+    """Units referred as such, for no one case."""
+    for row in office.con.execute("SELECT * FROM referrals WHERE at BETWEEN ? AND ?", times):
+        yield {
+            "at": moment(row["at"]),
+            "no": None,
+            "unit": names.unit(row["unit_id"]),
+            "unit_id": row["unit_id"],
+            "as": row["as"],
+            "to": row["to"],
+            "ground": row["ground"],
+            "matter": None,
+            "reason": row["reason"],
+        }
 
 
 def single(office: Office, number: str) -> dict[str, Any]:
