@@ -144,5 +144,9 @@ def _per_unit(call: Call, folder: str, found: list[dict[str, Any]]) -> None:
     listings = {unit: Listing(overdue_columns(), items, unit) for unit, items in by_unit.items()}
     files = deliver_each(listings, call.view(), folder)
     rows = [{"unit": unit, "file": files[unit], "items": len(items)} for unit, items in by_unit.items()]
-    columns = [Column("unit", _("Unit")), Column("file", _("File")), Column("items", _("Items"), kind="number")]
+    columns = [
+        Column("unit", _("Unit")),
+        Column("file", _("File")),
+        Column("items", _("Items"), kind="number"),
+    ]
     call.show(Listing(columns, rows))

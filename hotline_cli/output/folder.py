@@ -28,11 +28,15 @@ def deliver_each(listings: Mapping[str, Listing], view: View, folder: str) -> di
             _("--per-unit: {folder} cannot be used: {reason}").format(folder=folder, reason=fault.strerror),
             _("Name a folder that you may write to."),
         ) from fault
-    view = view._replace(format="plain" if view.format == "table" else view.format, terminal=False, color=False)
+    view = view._replace(
+        format="plain" if view.format == "table" else view.format, terminal=False, color=False
+    )
     ending = next((suffix for suffix, form in ENDINGS.items() if form == view.format), ".txt")
     written: dict[str, str] = {}
     for name, listing in listings.items():
-        target = place / f"{_unused(_NOT_IN_A_NAME.sub('_', name) or '_', set(written.values()), place, ending)}"
+        target = (
+            place / f"{_unused(_NOT_IN_A_NAME.sub('_', name) or '_', set(written.values()), place, ending)}"
+        )
         with replaced(target) as stream:
             render(listing, view, stream)
         written[name] = str(target)

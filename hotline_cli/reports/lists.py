@@ -158,9 +158,7 @@ def _referrals_of(office: Office, key: int, period: Period, names: queries.Names
             }
 
 
-def _unit_referrals(
-    office: Office, times: tuple[str, str], names: queries.Names
-) -> Iterator[dict[str, Any]]:
+def _unit_referrals(office: Office, times: tuple[str, str], names: queries.Names) -> Iterator[dict[str, Any]]:
     """Units referred as such, for no one case."""
     for row in office.con.execute("SELECT * FROM referrals WHERE at BETWEEN ? AND ?", times):
         yield {
