@@ -26,9 +26,7 @@ def reveal(office: Office, keys: Sequence[int], reason: str, what: str = "reveal
     """
     with office.transaction() as journal:
         event = Event(what, office.now, {"cases": len(keys), **facts}, {"reason": reason} if reason else {})
-        journal.append(event, keys[0] if len(keys) == 1 else None)
-        if len(keys) > 1:
-            journal.mention(keys)
+        journal.append(event, keys[0] if len(keys) == 1 else None, about=keys if len(keys) > 1 else ())
 
 
 HISTORY = """
@@ -93,5 +91,5 @@ def _wrap(name: str, value: object, caller: tuple[str, str, str]) -> object:
     if isinstance(value, dict):
         return _wrapped(value, caller)
     if name in PERSONAL:
-        return Personal(PERSONAL[name], value)  # type: ignore[arg-type] # one of its kinds
+        return Personal(PERSONAL[name], value)  # type: ignore[arg-type] # one of its kinds, and text
     return FreeText(value, *caller) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

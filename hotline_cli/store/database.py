@@ -85,20 +85,51 @@ def open_file(path: Path) -> sqlite3.Connection:
     _check_header(path)
     try:
         con = _connect(path)
-        version = con.execute("PRAGMA user_version").fetchone()[0]
-        if version > len(MIGRATIONS):
-            con.close()
-            raise DatabaseFault(
-                _("{path} was made by a newer hotline (schema {version}, this one knows {known})").format(
-                    path=path, version=version, known=len(MIGRATIONS)
-                ),
-                _("Update the program."),
-            )
-        if version < len(MIGRATIONS):
+        if _check_version(con, path) < len(MIGRATIONS):
             _migrate_after_backup(con, path)
     except (OSError, sqlite3.Error) as error:
         raise fault(error, path) from error
     return con
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """The file at ``path`` as it is, to be looked at only: never migrated, not even where it could be written.
+
+    Raises ``DatabaseFault`` as ``open_file`` does.
+    """
+    _check_header(path)
+    try:
+        con = _connect_to_read(path)
+        con.row_factory = sqlite3.Row
+        con.execute("PRAGMA query_only = ON")
+        _check_version(con, path)
+    except (OSError, sqlite3.Error) as error:
+        raise fault(error, path) from error
+    return con
+
+
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    """Somebody else's file, with nothing left to come from its log, is read without laying anything beside it."""
+    ours = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    log = Path(f"{path}-wal")
+    settled = not log.exists() or not log.stat().st_size
+    mode = "mode=rw" if ours else "immutable=1" if settled else "mode=ro"
+    uri = f"file:{quote(str(path.absolute()))}?{mode}"
+    return sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
+
+
+def _check_version(con: sqlite3.Connection, path: Path) -> int:
+    """The version of the file's schema. ``DatabaseFault`` for one made by a newer program."""
+    version: int = con.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        con.close()
+        raise DatabaseFault(
+            _("{path} was made by a newer hotline (schema {version}, this one knows {known})").format(
+                path=path, version=version, known=len(MIGRATIONS)
+            ),
+            _("Update the program."),
+        )
+    return version
 
 
 def _check_header(path: Path) -> None:

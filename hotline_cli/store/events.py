@@ -15,7 +15,7 @@ from hotline_cli.store.words import Index
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 # hashlib would load OpenSSL, three milliseconds at every start; these modules are what it takes where there is none
 try:
@@ -39,7 +39,7 @@ def encode(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def link(before: bytes, row: Mapping[str, Any]) -> bytes:
+def link(before: bytes, row: Mapping[str, Any] | sqlite3.Row) -> bytes:
     """The hash of an event row chained to ``before``: SHA-256 over the row's values as JSON."""
     digest = row["digest"]
     text = encode(
@@ -69,6 +69,13 @@ INSERT_EVENT = """
 INSERT INTO events (seq, command, case_id, verb, at, entered_at, operator, clock, data, digest, hash)
 VALUES (:seq, :command, :case_id, :verb, :at, :entered_at, :operator, :clock, :data, :digest, :hash)"""
 INSERT_PRIVATE = "INSERT INTO private (seq, case_id, salt, body) VALUES (?, ?, ?, ?)"
+
+INSERT_MENTION = "INSERT OR IGNORE INTO mentions (case_id, seq) VALUES (?, ?)"
+
+
+def which(case_ids: Iterable[int]) -> str:
+    """A digest of a set of cases, by which an event on many says on which (``mentions``)."""
+    return hashlib.sha256(encode(sorted(set(case_ids))).encode()).hexdigest()
 
 
 class Journal:
@@ -111,14 +118,17 @@ class Journal:
         """Forget what was appended since; the caller takes its rows out."""
         self._seq, self._hash = mark
 
-    def append(self, event: Event, case_id: int | None = None) -> Event:
-        """Write ``event``; it gets its ``seq`` and ``command``."""
+    def append(self, event: Event, case_id: int | None = None, about: Collection[int] = ()) -> Event:
+        """Write ``event``; it gets its ``seq`` and ``command``. The log of each case it is ``about`` shows it."""
+        if about:
+            event.data["which"] = which(about)
         row, private = self.chained(event, case_id)
         self._con.execute(INSERT_EVENT, row)
         if private:
             self._con.execute(INSERT_PRIVATE, private)
             if case_id is not None:
                 self.words.add(case_id, event.private)
+        self._con.executemany(INSERT_MENTION, ((case, event.seq) for case in about))
         return event
 
     def chained(
@@ -145,13 +155,6 @@ class Journal:
         }
         row["hash"] = self._hash = link(self._hash, row)
         return row, private
-
-    def mention(self, case_ids: Iterable[int]) -> None:
-        """Let the log of each of these cases show the newest event, which concerns them all."""
-        self._con.executemany(
-            "INSERT OR IGNORE INTO mentions (case_id, seq) VALUES (?, ?)",
-            ((case, self._seq) for case in case_ids),
-        )
 
 
 def event_of(row: sqlite3.Row) -> Event:

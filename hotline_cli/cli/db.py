@@ -1,0 +1,105 @@
+"""The file itself: is it sound, and does it still say what was written into it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+from hotline_cli.cli.app import Call, command, option
+from hotline_cli.errors import CheckFailed, Usage
+from hotline_cli.i18n import _
+from hotline_cli.output import Column, Listing, Record
+
+DIFFERENCE = (
+    Column("table", _("Table")),
+    Column("row", _("Row"), kind="code"),
+    Column("column", _("Column")),
+    Column("what", _("What")),
+)
+VERDICT = (
+    Column("ok", _("Sound"), kind="bool"),
+    Column("events", _("Events"), kind="number"),
+    Column("cases", _("Cases"), kind="number"),
+    Column("head", _("Newest hash"), kind="code"),
+    Column("head_at", _("The hash asked for stands at event"), kind="number", detail=True),
+    Column("difference", _("Differs"), fields=DIFFERENCE, detail=True),
+)
+FINDING = (
+    Column("check", _("Check")),
+    Column("ok", _("Sound"), kind="bool"),
+    Column("found", _("Found")),
+)
+SHORTEST = 8
+"""Digits of a hash below which it says nothing."""
+
+
+@command(
+    "db verify",
+    details=_(
+        "Recomputes the chain of hashes from the first event on, the seal of every word that stands apart, and"
+        " every row from its events; names the first that differs, with exit status 7. --head: the hash at the"
+        " foot of a printed report must stand in the chain."
+    ),
+    example="hotline db verify",
+)
+def verify(
+    call: Call,
+    head: Annotated[str, option("--head", help=_("A hash that must stand in the chain"), metavar="HASH")] = "",
+) -> None:
+    from hotline_cli.store import database
+    from hotline_cli.store import verify as verifying
+
+    if head and not re.fullmatch(f"[0-9a-fA-F]{{{SHORTEST},64}}", head):
+        raise Usage(
+            _("--head: {value!r} is not a hash").format(value=head),
+            _("Copy it from the foot of the report: digits and a to f, at least {n}.").format(n=SHORTEST),
+        )
+    con = database.open_to_read(call.env.database)
+    with _progress(call) as progress:
+        verdict = verifying.verify(con, head, progress)
+    differs = verdict.difference
+    row = {
+        "ok": differs is None,
+        "events": verdict.events,
+        "cases": verdict.cases,
+        "head": verdict.head,
+        "head_at": verdict.head_at,
+        "difference": {name.key: getattr(differs, name.key) for name in DIFFERENCE} if differs else None,
+    }
+    call.show(Record(VERDICT, row))
+    if differs:
+        raise CheckFailed(differs.what)
+
+
+@command(
+    "db check",
+    details=_(
+        "Pages, references, log, schema, who may read the file. Exit status 7 if anything is not as it should be."
+    ),
+    example="hotline db check",
+)
+def check(call: Call) -> None:
+    from hotline_cli.store import check as checking
+    from hotline_cli.store import database
+
+    con = database.open_to_read(call.env.database)
+    found = list(checking.check(con, call.env.database))
+    call.show(Listing(FINDING, [finding._asdict() for finding in found]))
+    if not all(finding.ok for finding in found):
+        raise CheckFailed(_("the file is not sound"))
+
+
+@contextmanager
+def _progress(call: Call) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, where a person sits there."""
+    if not call.env.stderr.isatty():
+        yield lambda _done, _all: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(file=call.env.stderr), transient=True) as bar:
+        task = bar.add_task(_("Verifying"))
+        yield lambda done, of: bar.update(task, completed=done, total=of)

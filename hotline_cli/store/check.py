@@ -1,0 +1,85 @@
+"""Is the file itself sound: its pages, references, schema, log, and who may read it. Nothing is written."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from hotline_cli.i18n import _
+from hotline_cli.store.schema import MIGRATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST = 20
+"""Findings of one kind that are named; a damaged file has thousands."""
+
+
+class Finding(NamedTuple):
+    """One thing looked at: whether it is as it should be, and what was found."""
+
+    check: str
+    ok: bool
+    found: str
+
+
+def check(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+    """Look at everything, each thing once; what cannot be read for damage is a finding too."""
+    for name, look in (("integrity", _integrity), ("references", _references), ("log", _log)):
+        try:
+            yield from look(con)
+        except sqlite3.DatabaseError as error:
+            yield Finding(name, ok=False, found=str(error))
+    yield _schema(con)
+    yield _pages(con, path)
+    yield from _permissions(path)
+
+
+def _integrity(con: sqlite3.Connection) -> Iterator[Finding]:
+    """Pages, indexes and what tables allow, as SQLite sees them."""
+    for (said,) in con.execute(f"PRAGMA integrity_check({MOST})"):
+        yield Finding("integrity", said == "ok", said)
+
+
+def _references(con: sqlite3.Connection) -> Iterator[Finding]:
+    """Rows that name a row which is not there."""
+    lost = con.execute("PRAGMA foreign_key_check").fetchmany(MOST)
+    for row in lost:
+        said = _("{table}, row {row}: no such row in {parent}")
+        found = said.format(table=row["table"], row=row["rowid"], parent=row["parent"])
+        yield Finding("references", ok=False, found=found)
+    if not lost:
+        yield Finding("references", ok=True, found="ok")
+
+
+def _log(con: sqlite3.Connection) -> Iterator[Finding]:
+    """The journal mode: without WAL, readers and writers lock each other out."""
+    mode = con.execute("PRAGMA journal_mode").fetchone()[0]
+    yield Finding("journal", mode == "wal", mode)
+
+
+def _schema(con: sqlite3.Connection) -> Finding:
+    """The schema's version; an older one is migrated by the next command that opens the file to work on it."""
+    version = con.execute("PRAGMA user_version").fetchone()[0]
+    said = str(version) if version == len(MIGRATIONS) else f"{version} < {len(MIGRATIONS)}"
+    return Finding("schema", version > 0, said)
+
+
+def _pages(con: sqlite3.Connection, path: Path) -> Finding:
+    """The count of pages, which fits the file's length unless more of them still stand in the log."""
+    count, size = (con.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    whole = count * size <= path.stat().st_size or Path(f"{path}-wal").exists()
+    return Finding("pages", whole, f"{count} × {size}")
+
+
+def _permissions(path: Path) -> Iterator[Finding]:
+    """The file, and what SQLite lays beside it, is for its owner and perhaps one group, nobody else."""
+    if os.name == "nt":
+        return
+    for file in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        if file.exists():
+            mode = stat.S_IMODE(file.stat().st_mode)
+            yield Finding("permissions", not mode & 0o117, f"{file.name}: {stat.filemode(mode)[1:]}")

@@ -1,0 +1,305 @@
+"""Does the file still say what was written into it? The chain is recomputed, and every row from its events (WZ-15).
+
+Nothing is written. What differs is named by table, row and column; its value, which could be a caller's, is not said.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain.case import PASSIVE, Case, fold, number
+from hotline_cli.i18n import _
+from hotline_cli.store import cases, records
+from hotline_cli.store.events import GENESIS, event_of, link, seal, which
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first thing that differs: in which table, in which row and column, and how."""
+
+    table: str
+    row: str
+    column: str
+    what: str
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What was counted, the newest hash, at which event the hash asked for stands, and what differs first."""
+
+    events: int = 0
+    cases: int = 0
+    head: str = GENESIS.hex()
+    head_at: int | None = None
+    difference: Difference | None = None
+
+
+class _Differs(Exception):
+    """Carries the first difference out."""
+
+    def __init__(self, table: str, row: object, column: str, what: str) -> None:
+        super().__init__(what)
+        self.difference = Difference(table, str(row), column, what)
+
+
+def verify(con: sqlite3.Connection, head: str = "", progress: Progress = lambda _done, _all: None) -> Verdict:
+    """Recompute the chain, then every row from the events; stop at the first that differs.
+
+    ``head`` is a hash in hexadecimal, or its beginning, that must stand in the chain. ``progress`` is told how many
+    events are done, of how many. Memory does not grow with the file.
+    """
+    verdict = Verdict()
+    con.text_factory = _lenient
+    try:
+        with _one_moment(con):
+            watched = _Watched(con, progress)
+            latest = _check_chain(con, verdict, head.lower(), watched)
+            _check_cases(con, verdict, watched)
+            _check_records(con)
+            _check_mentions(con)
+            _check_latest(con, latest)
+    except _Differs as found:
+        verdict.difference = found.difference
+    except sqlite3.DatabaseError as error:
+        verdict.difference = Difference("", "", "", _("the file is damaged: {error}").format(error=error))
+    return verdict
+
+
+def _lenient(raw: bytes) -> str:
+    """Text as it stands, broken or not: what is broken differs, and is named."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
+@contextmanager
+def _one_moment(con: sqlite3.Connection) -> Iterator[None]:
+    """Read the file as it is at one moment, whatever others write meanwhile."""
+    con.execute("BEGIN")
+    try:
+        yield
+    finally:
+        con.execute("ROLLBACK")
+
+
+@dataclass(slots=True)
+class _Watched:
+    """Passes rows on and tells the progress, of two rounds through the events."""
+
+    con: sqlite3.Connection
+    progress: Progress
+    done: int = 0
+    all: int = field(default=0)
+
+    def rows(self, sql: str) -> Iterator[sqlite3.Row]:
+        self.all = self.all or 2 * self.con.execute("SELECT count(*) FROM events").fetchone()[0]
+        for row in self.con.execute(sql):
+            yield row
+            self.done += 1
+            if self.done % 1000 == 0:
+                self.progress(self.done, self.all)
+
+
+# ---- the chain ------------------------------------------------------------------------------------------------
+
+CHAIN = """
+SELECT e.*, p.seq AS private_seq, p.case_id AS private_case, p.salt, p.body
+FROM events e LEFT JOIN private p ON p.seq = e.seq ORDER BY e.seq"""
+
+
+def _check_chain(con: sqlite3.Connection, verdict: Verdict, head: str, watched: _Watched) -> dict[str, int]:
+    """Event by event, with its words. Answers which case each operator changed last."""
+    before, erased, anonymized = GENESIS, 0, 0
+    latest: dict[str, int] = {}
+    if head and before.hex().startswith(head):
+        verdict.head_at = 0
+    for row in watched.rows(CHAIN):
+        if row["seq"] != verdict.events + 1:
+            raise _Differs("events", verdict.events + 1, "seq", _("the event is missing"))
+        before = _check_event(row, before)
+        _check_private(row)
+        verdict.events += 1
+        verdict.head = before.hex()
+        if head and verdict.head.startswith(head):
+            verdict.head_at = verdict.events
+        if row["case_id"] is not None and row["verb"] not in PASSIVE:
+            latest[row["operator"]] = row["case_id"]
+        if row["verb"] == "anonymize":
+            anonymized = row["seq"]
+        elif row["digest"] and row["body"] is None:
+            erased = row["seq"]
+    _check_whole(con, verdict, head, erased if erased > anonymized else 0)
+    return latest
+
+
+def _check_whole(con: sqlite3.Connection, verdict: Verdict, head: str, erased: int) -> None:
+    """What only shows once the chain has been read to its end."""
+    if erased:
+        raise _Differs("private", erased, "body", _("the words are gone, and no anonymizing came after them"))
+    stray = con.execute("SELECT seq FROM private EXCEPT SELECT seq FROM events").fetchone()
+    if stray:
+        raise _Differs("private", stray["seq"], "seq", _("there is no such event"))
+    if head and verdict.head_at is None:
+        raise _Differs("events", "", "hash", _("the hash asked for does not stand in the chain"))
+
+
+def _check_event(row: sqlite3.Row, before: bytes) -> bytes:
+    """The hash of the event in ``row``, recomputed."""
+    try:
+        expected = link(before, row)
+    except UnicodeEncodeError:
+        expected = b""
+    if row["hash"] != expected:
+        raise _Differs(
+            "events", row["seq"], "hash", _("the hash does not fit: the event, or its hash, was changed")
+        )
+    return expected
+
+
+def _check_private(row: sqlite3.Row) -> None:
+    """The words of the event are those that its digest was taken of, or were erased with their salt."""
+    if row["private_seq"] is None:
+        if row["digest"]:
+            raise _Differs("private", row["seq"], "seq", _("the row is missing"))
+        return
+    if row["private_case"] != (row["case_id"] or 0):
+        raise _Differs("private", row["seq"], "case_id", _("it is another case's"))
+    if row["salt"] is None and row["body"] is None and row["digest"]:
+        return
+    if not _sealed(row):
+        raise _Differs("private", row["seq"], "body", _("the words were changed"))
+
+
+def _sealed(row: sqlite3.Row) -> bool:
+    if row["salt"] is None or row["body"] is None or not row["digest"]:
+        return False
+    try:
+        return hmac.compare_digest(seal(row["salt"], row["body"]), row["digest"])
+    except UnicodeEncodeError:
+        return False
+
+
+# ---- cases ----------------------------------------------------------------------------------------------------
+
+BY_CASE = """
+SELECT e.*, p.body FROM events e LEFT JOIN private p ON p.seq = e.seq
+WHERE e.case_id IS NOT NULL ORDER BY e.case_id, e.seq"""
+
+
+def _check_cases(con: sqlite3.Connection, verdict: Verdict, watched: _Watched) -> None:
+    for _key, rows in groupby(watched.rows(BY_CASE), key=itemgetter("case_id")):
+        _check_case(con, fold([event_of(row) for row in rows]))
+        verdict.cases += 1
+    for table, key in (("cases", "id"), ("callers", "case_id"), ("limits", "case_id"), ("steps", "case_id")):
+        sql = f'SELECT "{key}" FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.case_id = t."{key}")'
+        stray = con.execute(f"{sql} LIMIT 1").fetchone()
+        if stray:
+            raise _Differs(table, number(stray[0]), key, _("no event registered this case"))
+
+
+def _check_case(con: sqlite3.Connection, case: Case) -> None:
+    key = (case.id,)
+    row = con.execute("SELECT * FROM cases WHERE id = ?", key).fetchone()
+    _compare("cases", case.no, cases.case_row(case), row)
+    caller = con.execute("SELECT * FROM callers WHERE case_id = ?", key).fetchone()
+    _compare("callers", case.no, _named(caller, cases.caller_row(case)), caller)
+    limits = con.execute("SELECT * FROM limits WHERE case_id = ? ORDER BY n", key).fetchall()
+    _compare_all("limits", case.no, [cases.limit_row(case.id, limit) for limit in case.limits], limits)
+    steps = con.execute("SELECT * FROM steps WHERE case_id = ? ORDER BY n", key).fetchall()
+    rows = [cases.step_row(case.id, n, step) for n, step in enumerate(case.steps)]
+    _compare_all("steps", case.no, rows, steps)
+
+
+def _compare_all(table: str, no: str, expected: list[tuple[Any, ...]], found: list[sqlite3.Row]) -> None:
+    if len(expected) != len(found):
+        what = _("{found} rows, where its events make {expected}")
+        raise _Differs(table, no, "", what.format(found=len(found), expected=len(expected)))
+    for n, (values, row) in enumerate(zip(expected, found, strict=True)):
+        _compare(table, f"{no}, {n}", _named(row, values), row)
+
+
+def _named(row: sqlite3.Row | None, values: tuple[Any, ...]) -> dict[str, Any]:
+    return dict(zip(row.keys(), values, strict=True)) if row else {}
+
+
+def _compare(table: str, key: str, expected: Mapping[str, Any], row: sqlite3.Row | None) -> None:
+    if row is None:
+        raise _Differs(table, key, "", _("the row is missing"))
+    for column, value in expected.items():
+        if row[column] != value:
+            raise _Differs(table, key, column, _("not what the events add up to"))
+
+
+# ---- everything else ------------------------------------------------------------------------------------------
+
+RECORDS = (
+    "SELECT data FROM events WHERE case_id IS NULL AND json_extract(data, '$.table') IS NOT NULL ORDER BY seq"
+)
+
+
+def _check_records(con: sqlite3.Connection) -> None:
+    """Units, sessions, settings ...: what was set, later over earlier."""
+    states: dict[str, dict[records.Key, dict[str, Any]]] = {table: {} for table in records.TABLES}
+    for (text,) in con.execute(RECORDS):
+        data = json.loads(text)
+        states[data["table"]].setdefault(data["key"], {}).update(data["set"])
+    for table, state in states.items():
+        _check_table(con, table, state)
+
+
+def _check_table(con: sqlite3.Connection, table: str, states: Mapping[records.Key, dict[str, Any]]) -> None:
+    spec = records.TABLES[table]
+    defaults = _defaults(con, table)
+    found = {row[spec.key]: row for row in con.execute(f'SELECT * FROM "{table}"')}
+    for key, state in states.items():
+        row = {name: defaults[name] for name in spec.columns} | records.row_of(table, state)
+        _compare(table, str(key), row, found.pop(key, None))
+    for key in found:
+        raise _Differs(table, str(key), "", _("no event added this row"))
+
+
+def _defaults(con: sqlite3.Connection, table: str) -> dict[str, Any]:
+    """What each column holds where nothing was set."""
+    columns = con.execute(f'PRAGMA table_info("{table}")').fetchall()
+    return {
+        row["name"]: con.execute(f"SELECT {row['dflt_value'] or 'NULL'}").fetchone()[0] for row in columns
+    }
+
+
+MENTIONS = """
+SELECT m.seq, m.case_id, e.data, c.id FROM mentions m
+LEFT JOIN events e ON e.seq = m.seq LEFT JOIN cases c ON c.id = m.case_id ORDER BY m.seq, m.case_id"""
+
+
+def _check_mentions(con: sqlite3.Connection) -> None:
+    """An event on many cases says how many and, by a digest, which (``disclosure.reveal``)."""
+    for seq, group in groupby(con.execute(MENTIONS), key=itemgetter("seq")):
+        rows = list(group)
+        stray = next((row for row in rows if row["id"] is None), None)
+        if stray:
+            raise _Differs("mentions", seq, "case_id", _("there is no case {no}").format(no=stray["case_id"]))
+        said = json.loads(rows[0]["data"] or "{}")
+        if said.get("which") != which(row["case_id"] for row in rows):
+            raise _Differs("mentions", seq, "case_id", _("not the cases that the event was about"))
+    sql = "SELECT seq FROM events WHERE json_extract(data, '$.which') IS NOT NULL EXCEPT SELECT seq FROM mentions"
+    missing = con.execute(sql).fetchone()
+    if missing:
+        raise _Differs("mentions", missing["seq"], "", _("the row is missing"))
+
+
+def _check_latest(con: sqlite3.Connection, expected: Mapping[str, int]) -> None:
+    """``last`` means what this operator last registered or changed."""
+    found = dict(con.execute("SELECT operator, case_id FROM latest").fetchall())
+    for operator in sorted(found.keys() | expected.keys()):
+        if found.get(operator) != expected.get(operator):
+            raise _Differs("latest", operator, "case_id", _("not the case last changed"))
