@@ -84,6 +84,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("look", N_("One case, whole")),
     "list": ("look", N_("Cases that fit")),
     "log": ("look", N_("What happened to a case")),
+    "explain": ("explain", N_("Where the time limits of a case come from, day by day")),
     "overdue": ("look", N_("What is overdue")),
     "search": ("find", N_("Cases by words, or by caller")),
     "similar": ("find", N_("Cases that may be the same matter")),
@@ -104,5 +105,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "measure add": ("reports", N_("Add a measure")),
     "measure list": ("reports", N_("Measures and how they stand")),
     "measure done": ("reports", N_("A measure is done")),
+    "db check": ("db", N_("Whether the file is sound")),
+    "db verify": ("db", N_("Whether the file still says what was written into it")),
 }
 """Path of the command → module under ``hotline_cli.cli`` and help line."""

@@ -150,7 +150,8 @@ CREATE TABLE cases (
 ) STRICT;
 CREATE UNIQUE INDEX cases_key ON cases (key) WHERE key IS NOT NULL;
 CREATE INDEX cases_session ON cases (session_id) WHERE session_id IS NOT NULL;
-CREATE INDEX cases_open ON cases (status, id) WHERE status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered');
+CREATE INDEX cases_open ON cases (status, id)
+  WHERE status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered');
 CREATE INDEX cases_flagged ON cases (id) WHERE flags IS NOT NULL;
 CREATE INDEX cases_unit ON cases (unit_id, id) WHERE unit_id IS NOT NULL;
 

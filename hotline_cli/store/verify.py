@@ -70,6 +70,7 @@ def verify(con: sqlite3.Connection, head: str = "", progress: Progress = lambda 
             _check_records(con)
             _check_mentions(con)
             _check_latest(con, latest)
+            _check_index(con)
     except _Differs as found:
         verdict.difference = found.difference
     except sqlite3.DatabaseError as error:
@@ -303,3 +304,11 @@ def _check_latest(con: sqlite3.Connection, expected: Mapping[str, int]) -> None:
     for operator in sorted(found.keys() | expected.keys()):
         if found.get(operator) != expected.get(operator):
             raise _Differs("latest", operator, "case_id", _("not the case last changed"))
+
+
+def _check_index(con: sqlite3.Connection) -> None:
+    """A row of the search index is of the case whose event it was taken from."""
+    sql = "SELECT i.seq FROM indexed i LEFT JOIN events e ON e.seq = i.seq WHERE e.case_id IS NOT i.case_id LIMIT 1"
+    stray = con.execute(sql).fetchone()
+    if stray:
+        raise _Differs("indexed", stray["seq"], "case_id", _("not the case of that event"))
