@@ -48,17 +48,15 @@ def verify(
     call: Call,
     head: Annotated[str, option("--head", help=_("A hash that must stand in the chain"), metavar="HASH")] = "",
 ) -> None:
-    from hotline_cli.store import database
-    from hotline_cli.store import verify as verifying
+    from hotline_cli.desk import soundness
 
     if head and not re.fullmatch(f"[0-9a-fA-F]{{{SHORTEST},64}}", head):
         raise Usage(
             _("--head: {value!r} is not a hash").format(value=head),
             _("Copy it from the foot of the report: digits and a to f, at least {n}.").format(n=SHORTEST),
         )
-    con = database.open_to_read(call.env.database)
     with _progress(call) as progress:
-        verdict = verifying.verify(con, head, progress)
+        verdict = soundness.verified(call.env, head, progress)
     differs = verdict.difference
     row = {
         "ok": differs is None,
@@ -81,11 +79,9 @@ def verify(
     example="hotline db check",
 )
 def check(call: Call) -> None:
-    from hotline_cli.store import check as checking
-    from hotline_cli.store import database
+    from hotline_cli.desk import soundness
 
-    con = database.open_to_read(call.env.database)
-    found = list(checking.check(con, call.env.database))
+    found = soundness.checked(call.env)
     call.show(Listing(FINDING, [finding._asdict() for finding in found]))
     if not all(finding.ok for finding in found):
         raise CheckFailed(_("the file is not sound"))
