@@ -75,7 +75,8 @@ INSERT_MENTION = "INSERT OR IGNORE INTO mentions (case_id, seq) VALUES (?, ?)"
 
 def which(case_ids: Iterable[int]) -> str:
     """A digest of a set of cases, by which an event on many says on which (``mentions``)."""
-    return hashlib.sha256(encode(sorted(set(case_ids))).encode()).hexdigest()
+    digits: str = sha256(encode(sorted(set(case_ids))).encode()).hexdigest()
+    return digits
 
 
 class Journal:
