@@ -69,8 +69,8 @@ def anonymize(office: Office, before: date, *, dry_run: bool = False) -> Erased:
 def _erase_all(office: Office, journal: Journal, keys: Sequence[int], before: date) -> None:
     for key in keys:
         _erase(office, key)
-    journal.append(Event("anonymize", office.now, {"before": before.isoformat(), "cases": len(keys)}))
-    journal.mention(keys)
+    facts = {"before": before.isoformat(), "cases": len(keys)}
+    journal.append(Event("anonymize", office.now, facts), about=keys)
     _erase_shared(office)
     index.settle(office.con)
 
