@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
@@ -30,7 +31,8 @@ ON_AIR = 24
 """Calls during one broadcast."""
 BY_PHONE = 7
 """Calls on one working day besides."""
-ON_THE_SPOT = 0.75
+ON_THE_SPOT = 0.9
+"""Of the calls to which there is an answer at once."""
 AGAIN = 0.14
 SLOW = 0.06
 
@@ -61,7 +63,9 @@ def make(env: Env) -> Office:
 
 
 def _at(env: Env, moment: datetime) -> Env:
-    return replace(env, instant=moment.replace(tzinfo=env.zone), clock_set=True)
+    there = copy(env)
+    there.instant, there.clock_set = moment.replace(tzinfo=env.zone), True
+    return there
 
 
 @dataclass(slots=True)
@@ -72,7 +76,7 @@ class _Story:
     chance: random.Random
     ahead: list[tuple[datetime, int, Deed]] = field(default_factory=list)
     order: Any = field(default_factory=count)
-    earlier: list[tuple[intake.Request, Matter, str]] = field(default_factory=list)
+    earlier: list[tuple[intake.Request, Matter, str, str]] = field(default_factory=list)
 
     def play(self) -> None:
         schedule.import_file(self.office, schedule_file(), cases.When(), create_units=True)
@@ -126,7 +130,7 @@ class _Story:
     # ---- one call
 
     def _air_call(self, session: int, unit: str) -> None:
-        matter = self.chance.choice(PROGRAMME.get(unit, OFFICE["公安局"]))
+        matter = self._matter(PROGRAMME.get(unit, OFFICE["公安局"]))
         spot = self.chance.random() < ON_THE_SPOT and matter.kind != "report" and bool(matter.on_air)
         put_through = self.chance.choice(("on-air", "on-air", "queued", "no"))
         request = self._request(matter, spot=spot, session=str(session), put_through=put_through)
@@ -144,21 +148,34 @@ class _Story:
         )
         self._later(sent, lambda: self._dispatch(no, unit, matter, spot=spot))
 
+    def _matter(self, matters: Sequence[Matter]) -> Matter:
+        """One of them; inquiries come the most."""
+        return self.chance.choices(matters, [4 if matter.kind == "inquiry" else 1 for matter in matters])[0]
+
     def _phone_call(self) -> None:
         if self.earlier and self.chance.random() < AGAIN * 2:
-            request, matter, unit = self.chance.choice(self.earlier[-60:])
-            request = request._replace(
-                session="", scheme="standard", facts={**request.facts, "put_through": ""}, promised=None
-            )
-            request.words.pop("promise", None)  # type: ignore[attr-defined] # ours, a plain dictionary
-        else:
-            unit = self.chance.choice(sorted(OFFICE))
-            matter = self.chance.choice(OFFICE[unit])
-            request = self._request(matter, spot=self.chance.random() < ON_THE_SPOT, scheme="standard")
+            self._call_again()
+            return
+        unit = self.chance.choice(sorted(OFFICE))
+        matter = self._matter(OFFICE[unit])
+        self._take_up(
+            self._request(matter, spot=self.chance.random() < ON_THE_SPOT, scheme="standard"), matter, unit
+        )
+
+    def _call_again(self) -> None:
+        """The same caller on the same matter: the clerk links the two (BM-02)."""
+        before, matter, unit, first = self.chance.choice(self.earlier[-60:])
+        words = {name: value for name, value in before.words.items() if name != "promise"}
+        facts = {**before.facts, "put_through": ""}
+        again = before._replace(session="", scheme="standard", facts=facts, words=words, promised=None)
+        cases.link(self.office, self._take_up(again, matter, unit), first, cases.When())
+
+    def _take_up(self, request: intake.Request, matter: Matter, unit: str) -> str:
         no = self._register(request, matter, unit)
         if not request.words.get("answer"):
             sent = self.office.now + timedelta(minutes=self.chance.randrange(10, 200))
             self._later(sent, lambda: self._dispatch(no, unit, matter, spot=False))
+        return no
 
     def _request(
         self, matter: Matter, *, spot: bool, session: str = "", scheme: str = "", put_through: str = ""
@@ -184,7 +201,7 @@ class _Story:
     def _register(self, request: intake.Request, matter: Matter, unit: str) -> str:
         outcome = intake.register(self.office, request, cases.When())
         no: str = outcome.cases[0]["no"]
-        self.earlier.append((request._replace(words=dict(request.words)), matter, unit))
+        self.earlier.append((request, matter, unit, no))
         if request.words.get("answer"):
             self._later(self._working(0, 2), lambda: self._call_back(no, matter))
         return no
@@ -221,7 +238,7 @@ class _Story:
         self._do("sign", no, responsible=self.chance.choice(NAMES))
         slow = self.chance.random() < SLOW
         quick = spot or matter.kind in {"inquiry", "suggestion"}
-        least, most = (4, 9) if slow else (0, 2) if quick else (2, 12)
+        least, most = (4, 14) if slow else (0, 2) if quick else (2, 12)
         self._later(self._working(least, most), lambda: self._reply(no, matter))
 
     def _reply(self, no: str, matter: Matter) -> None:
