@@ -1,0 +1,214 @@
+"""Why a time limit ends when it does: rule, clause and document, the count day by day, each change and who made it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.desk.cases import load
+from hotline_cli.domain.case import Case, Event, effective, moment
+from hotline_cli.domain.scheme import HOUSE_RULE
+from hotline_cli.domain.spans import parse_span
+from hotline_cli.domain.words import word
+from hotline_cli.errors import NotFound
+from hotline_cli.i18n import _
+from hotline_cli.masking import FreeText
+from hotline_cli.queries import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hotline_cli.desk.cases import File
+    from hotline_cli.domain.case import Limit
+    from hotline_cli.domain.limits import Rules
+    from hotline_cli.domain.scheme import LimitRule
+    from hotline_cli.domain.worktime import DayStep
+    from hotline_cli.office import Office
+
+MOVES = frozenset({"move", "hold", "resume"})
+"""Changes that a limit undergoes on its way; how it ends is its state."""
+BY_DAY = frozenset({"working_day", "day", "week", "month"})
+"""Spans whose days have a number."""
+
+
+def limits(office: Office, key: int) -> list[dict[str, Any]]:
+    """One explanation for each limit of the case, in the order in which they began (product.md 6)."""
+    file = load(office, key)
+    changes = _changes(office, file)
+    names = Names(office)
+    return [_explained(office, file, limit, changes.get(limit.n, []), names) for limit in file.case.limits]
+
+
+def newest(office: Office, key: int, stage: str) -> dict[str, Any]:
+    """The newest limit of ``stage``. Raises ``NotFound`` that names the stages there are."""
+    found = limits(office, key)
+    of_stage = [one for one in found if one["stage"] == stage]
+    if of_stage:
+        return of_stage[-1]
+    there = dict.fromkeys(word("stage", one["stage"]) for one in found)
+    raise NotFound(
+        _("{no} has no limit of the stage {stage}").format(
+            no=load(office, key).case.no, stage=word("stage", stage)
+        ),
+        _("It has: {stages}").format(stages=", ".join(there)) if there else _("It has no limit at all."),
+    )
+
+
+def _explained(
+    office: Office, file: File, limit: Limit, changes: list[dict[str, Any]], names: Names
+) -> dict[str, Any]:
+    rule = _rule(file.rules, limit)
+    return {
+        "no": file.case.no,
+        "stage": limit.stage,
+        "start": limit.start,
+        "span": limit.span or None,
+        "due": limit.due,
+        "clause": limit.clause,
+        "source": _source(file.rules, limit),
+        "steps": [
+            {"date": step.date, "counts": step.counts, "why": step.why}
+            for step in _steps(office, file.rules, limit)
+        ],
+        "changes": changes,
+        "unit": names.unit(limit.unit),
+        "state": limit.state(office.now),
+        "ended_at": limit.met or limit.stopped,
+        "provisional": limit.provisional,
+        "reading": rule.reading if rule and rule.reading else None,
+    }
+
+
+def _rule(rules: Rules, limit: Limit) -> LimitRule | None:
+    """The rule of the scheme that the limit was counted by; none for a date that someone gave."""
+    wanted = (limit.stage, limit.clause, limit.span)
+    return next((r for r in rules.scheme.limits if (r.stage, r.clause, str(r.span)) == wanted), None)
+
+
+def _source(rules: Rules, limit: Limit) -> str:
+    """The document of the clause; a date that was promised rests on the promise, whatever the scheme's document."""
+    known = {prefix for prefix, _title in rules.scheme.sources}
+    if limit.clause == HOUSE_RULE or limit.clause.partition("-")[0] in known or limit.span:
+        return rules.scheme.clause_source(limit.clause)
+    return _("the date that was promised")
+
+
+def _steps(office: Office, rules: Rules, limit: Limit) -> list[DayStep]:
+    """The days of the rule's count, with what was held so far."""
+    if not limit.span:
+        return []
+    held = [(limit.held, max(limit.held, office.now))] if limit.held else []
+    return rules.work.steps(limit.start, parse_span(limit.span), roll=limit.roll, holds=[*limit.holds, *held])
+
+
+# ---- what changed a limit on its way ---------------------------------------------------------------------------
+
+
+def _changes(office: Office, file: File) -> dict[int, list[dict[str, Any]]]:
+    """By limit: what moved it, held it, let it run on, oldest first; what was taken back is left out."""
+    operators = dict(
+        office.con.execute("SELECT seq, operator FROM events WHERE case_id = ?", (file.case.id,)).fetchall()
+    )
+    found: dict[int, list[dict[str, Any]]] = {}
+    due: list[str] = []
+    said: dict[str, Event] = {}
+    for event in effective(file.events):
+        said[event.verb] = event
+        for change in event.data.get("limits", ()):
+            if change["do"] == "begin":
+                due.append(change["due"])
+            elif change["do"] in MOVES and change["n"] < len(due):
+                due[change["n"]] = change.get("due", due[change["n"]])
+                cause = _cause(event, change.get("why"), said)
+                entry = _change(file.case, event, cause, due[change["n"]], operators)
+                found.setdefault(change["n"], []).append(entry)
+    return found
+
+
+def _cause(event: Event, why: str | None, said: dict[str, Event]) -> Event:
+    """The event whose doing a change is: a date promised on air, or ordered, takes hold at the dispatch."""
+    if why == "promise":
+        return Event("promise", event.at, {}, {"reason": said["register"].private.get("promise", "")})
+    return said[why] if why else event
+
+
+def _change(case: Case, event: Event, cause: Event, due: str, operators: dict[int, str]) -> dict[str, Any]:
+    words = cause.private.get("reason") or cause.private.get("text")
+    return {
+        "at": event.at,
+        "verb": cause.verb,
+        "due": moment(due),
+        "reason": FreeText(words, case.name, case.phone, case.address) if words else None,
+        "by": cause.data.get("approved_by") or cause.data.get("leader") or operators.get(event.seq),
+    }
+
+
+# ---- for a person ----------------------------------------------------------------------------------------------
+
+
+def heading(limit: dict[str, Any]) -> str:
+    """The limit in a line: stage, unit, when it is due, how it stands."""
+    unit = f" {limit['unit']}" if limit["unit"] else ""
+    return _("{stage}{unit}, due {due}, {state}").format(
+        stage=word("stage", limit["stage"]), unit=unit, due=limit["due"], state=word("state", limit["state"])
+    )
+
+
+def story(limit: dict[str, Any]) -> str:
+    """The explanation as it can be read out to a unit that protests, a line each."""
+    return "\n".join(_told(limit))
+
+
+def _told(limit: dict[str, Any]) -> Iterator[str]:
+    yield _("Rule: {span}, {clause}, {source}").format(
+        span=parse_span(limit["span"]).words() if limit["span"] else _("a date that was given"),
+        clause=limit["clause"],
+        source=limit["source"],
+    )
+    if limit["reading"]:
+        yield _("As read here: {reading}").format(reading=limit["reading"])
+    yield _("Began: {start}").format(start=limit["start"])
+    yield from _counted(
+        limit["steps"], by_day=bool(limit["span"]) and parse_span(limit["span"]).unit in BY_DAY
+    )
+    for change in limit["changes"]:
+        yield _changed(change)
+    if limit["provisional"]:
+        yield _("Provisional: it rests on a year whose official notice is not known yet.")
+    yield _("Due: {due}").format(due=limit["due"])
+    if limit["ended_at"]:
+        yield _("{state}: {at}").format(state=word("state", limit["state"]), at=limit["ended_at"])
+
+
+def _counted(steps: Sequence[dict[str, Any]], *, by_day: bool) -> Iterator[str]:
+    """The days in runs that count, or do not, for the same reason; counted days numbered."""
+    number = 0
+    for (counts, why), run in groupby(steps, key=lambda step: (step["counts"], step["why"])):
+        days = list(run)
+        when = str(days[0]["date"])
+        if len(days) > 1:
+            when = _("{first} to {last}").format(first=when, last=days[-1]["date"])
+        if not counts:
+            yield _("  {days}: not counted, {why}").format(days=when, why=why)
+            continue
+        first, number = number + 1, number + len(days)
+        which = str(number) if first == number else f"{first}-{number}"
+        yield (
+            _("  {days}: day {which}, {why}").format(days=when, which=which, why=why)
+            if by_day
+            else _("  {days}: counted, {why}").format(days=when, why=why)
+        )
+
+
+def _changed(change: dict[str, Any]) -> str:
+    reason = change["reason"]
+    return _("{at}: {verb}, by {by}; due {due}").format(
+        at=change["at"], verb=word("verb", change["verb"]), by=change["by"], due=change["due"]
+    ) + (_(": {reason}").format(reason=reason.value) if reason else "")
+
+
+def told(found: Sequence[dict[str, Any]], case: Case) -> dict[str, FreeText]:
+    """The stories by their place, callers' data in them wrapped."""
+    return {
+        str(n): FreeText(story(limit), case.name, case.phone, case.address) for n, limit in enumerate(found)
+    }

@@ -1,0 +1,103 @@
+"""Why a limit ends when it does, as a clerk reads it to a unit that protests."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Clerk
+
+UNIT = "城市管理局"
+
+
+@pytest.fixture
+def held(clerk: Clerk) -> Clerk:
+    """A complaint under the standard scheme, held over a weekend and extended."""
+    clerk("init")
+    clerk("unit", "add", UNIT)
+    clerk("register", "--kind", "inquiry", "--content", "占道经营", "--name", "张三", "--to", UNIT, at="2026-06-04T10:00")
+    clerk("sign", "last")
+    clerk("hold", "last", "--reason", "待张三补充材料", at="2026-06-05T15:00")
+    clerk("resume", "last", at="2026-06-08T09:00")
+    return clerk
+
+
+def test_the_count_is_shown_day_by_day_with_what_was_held(held: Clerk) -> None:
+    """Thursday 4 June + 3 working days, held from Friday 15:00 to Monday 09:00.
+
+    Friday ended on hold and does not count; Monday, Tuesday, Wednesday do: 10 June.
+    """
+    found = held.json("explain", "last", "--stage", "answer")
+    assert (found["no"], found["span"], found["clause"]) == ("20260604-0001", "3 working days", "ST-03")
+    assert found["start"] == "2026-06-04T10:00:00+08:00"
+    assert found["due"] == "2026-06-10T23:59:59+08:00"
+    assert found["source"] == "12345政务服务便民热线通行做法"
+    assert [(step["date"], step["counts"]) for step in found["steps"]] == [
+        ("2026-06-04", False),
+        ("2026-06-05", False),
+        ("2026-06-06", False),
+        ("2026-06-07", False),
+        ("2026-06-08", True),
+        ("2026-06-09", True),
+        ("2026-06-10", True),
+    ]
+    assert found["steps"][1]["why"] == "held at the end of the day"
+
+
+def test_each_change_says_when_who_and_why(held: Clerk) -> None:
+    """The hold leaves the date, the end of it moves it by one day, the extension by the head to 15 June."""
+    held("extend", "last", "--until", "2026-06-15", "--reason", "需张三到场", "--approved-by", "局长甲", at="2026-06-09T10:00")
+    changes = held.json("explain", "last", "--stage", "answer")["changes"]
+    assert [(one["verb"], one["at"][:16], one["due"][:10], one["by"]) for one in changes] == [
+        ("hold", "2026-06-05T15:00", "2026-06-09", "clerk"),
+        ("resume", "2026-06-08T09:00", "2026-06-10", "clerk"),
+        ("extend", "2026-06-09T10:00", "2026-06-15", "局长甲"),
+    ]
+    assert [one["reason"] for one in changes] == ["待张*补充材料", None, "需张*到场"]
+
+
+def test_what_was_taken_back_explains_nothing(held: Clerk) -> None:
+    """After the undo of an extension only the hold is left."""
+    held("extend", "last", "--until", "2026-06-15", "--reason", "x", "--approved-by", "局长甲", at="2026-06-09T10:00")
+    held("undo", "last")
+    assert [one["verb"] for one in held.json("explain", "last", "--stage", "answer")["changes"]] == ["hold", "resume"]
+
+
+def test_without_a_stage_there_is_one_for_each_limit_in_their_order(held: Clerk) -> None:
+    """Transfer, sign and answer began; JSON is an array."""
+    assert [one["stage"] for one in held.json("explain", "last")] == ["transfer", "sign", "answer"]
+
+
+def test_a_promise_rests_on_its_date(held: Clerk) -> None:
+    """No span, no count; the clause is that of promises, the source is not a document that knows none."""
+    promise = ("--promise", "月底前划线", "--promised-by", "2026-06-30")
+    held("reply", "last", "--text", "已劝离,月底前划线", "--by", "王五", *promise, at="2026-06-09T10:00")
+    found = held.json("explain", "last", "--stage", "promise")
+    assert (found["span"], found["steps"], found["clause"]) == (None, [], "BM-13")
+    assert found["source"] == "the date that was promised"
+    assert found["due"] == "2026-06-30T23:59:59+08:00"
+
+
+def test_people_read_it_as_a_story_with_the_caller_masked(held: Clerk) -> None:
+    """Rule and document, runs of days with their numbers, changes; the caller's name nowhere."""
+    said = held("explain", "last", "--stage", "answer").out
+    assert "Rule: 3 working days, ST-03, 12345政务服务便民热线通行做法" in said
+    assert "2026-06-06 to 2026-06-07: not counted, " in said
+    assert "2026-06-08 to 2026-06-10: day 1-3, working day" in said
+    assert "待张*补充材料" in said
+    assert "张三" not in said
+
+
+def test_a_stage_that_the_case_has_not_is_named_with_those_it_has(held: Clerk) -> None:
+    """Exit status 4 for a limit that is not there, 2 for a word that is no stage."""
+    refused = held("explain", "last", "--stage", "callback", status=4)
+    assert "transfer, sign, answer" in refused.err
+    held("explain", "last", "--stage", "nonsense", status=2)
+    held("explain", "20990101-0001", status=4)
+
+
+def test_it_can_be_read_out_in_chinese(held: Clerk) -> None:
+    """Every word of ours is Chinese when the reader is."""
+    held.lang = "zh"
+    said = held("explain", "last", "--stage", "答复").out
+    assert "依据:3个工作日" in said.replace("：", ":")
+    assert "不计" in said
+    assert "Rule" not in said
