@@ -13,7 +13,18 @@ def held(clerk: Clerk) -> Clerk:
     """A complaint under the standard scheme, held over a weekend and extended."""
     clerk("init")
     clerk("unit", "add", UNIT)
-    clerk("register", "--kind", "inquiry", "--content", "占道经营", "--name", "张三", "--to", UNIT, at="2026-06-04T10:00")
+    clerk(
+        "register",
+        "--kind",
+        "inquiry",
+        "--content",
+        "占道经营",
+        "--name",
+        "张三",
+        "--to",
+        UNIT,
+        at="2026-06-04T10:00",
+    )
     clerk("sign", "last")
     clerk("hold", "last", "--reason", "待张三补充材料", at="2026-06-05T15:00")
     clerk("resume", "last", at="2026-06-08T09:00")
@@ -44,7 +55,17 @@ def test_the_count_is_shown_day_by_day_with_what_was_held(held: Clerk) -> None:
 
 def test_each_change_says_when_who_and_why(held: Clerk) -> None:
     """The hold leaves the date, the end of it moves it by one day, the extension by the head to 15 June."""
-    held("extend", "last", "--until", "2026-06-15", "--reason", "需张三到场", "--approved-by", "局长甲", at="2026-06-09T10:00")
+    held(
+        "extend",
+        "last",
+        "--until",
+        "2026-06-15",
+        "--reason",
+        "需张三到场",
+        "--approved-by",
+        "局长甲",
+        at="2026-06-09T10:00",
+    )
     changes = held.json("explain", "last", "--stage", "answer")["changes"]
     assert [(one["verb"], one["at"][:16], one["due"][:10], one["by"]) for one in changes] == [
         ("hold", "2026-06-05T15:00", "2026-06-09", "clerk"),
@@ -56,9 +77,22 @@ def test_each_change_says_when_who_and_why(held: Clerk) -> None:
 
 def test_what_was_taken_back_explains_nothing(held: Clerk) -> None:
     """After the undo of an extension only the hold is left."""
-    held("extend", "last", "--until", "2026-06-15", "--reason", "x", "--approved-by", "局长甲", at="2026-06-09T10:00")
+    held(
+        "extend",
+        "last",
+        "--until",
+        "2026-06-15",
+        "--reason",
+        "x",
+        "--approved-by",
+        "局长甲",
+        at="2026-06-09T10:00",
+    )
     held("undo", "last")
-    assert [one["verb"] for one in held.json("explain", "last", "--stage", "answer")["changes"]] == ["hold", "resume"]
+    assert [one["verb"] for one in held.json("explain", "last", "--stage", "answer")["changes"]] == [
+        "hold",
+        "resume",
+    ]
 
 
 def test_without_a_stage_there_is_one_for_each_limit_in_their_order(held: Clerk) -> None:

@@ -1,0 +1,108 @@
+"""A case played through its verbs without a file: the pure machine, one command after another."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from hotline_cli.desk.setup import scheme_from
+from hotline_cli.domain import verbs
+from hotline_cli.domain.case import Case, Event, Limit, apply, fold
+from hotline_cli.domain.limits import Rules
+from hotline_cli.domain.worktime import Calendar, OfficeHours, WorkTime
+from hotline_cli.store.cases import caller_row, case_row, limit_row, step_row
+
+UNIT, OTHER, THIRD = 1, 2, 3
+
+
+@cache
+def rules(scheme: str) -> Rules:
+    """A shipped scheme over the shipped calendar."""
+    found = scheme_from(scheme)
+    return Rules(found, WorkTime(Calendar.office(), OfficeHours.parse(found.hours)))
+
+
+def moment(text: str) -> datetime:
+    """``2020-03-26 11:20``; a date alone is its 24:00, as a limit has it."""
+    return datetime.fromisoformat(text if " " in text else f"{text} 23:59:59")
+
+
+class Played:
+    """A case and all that happened to it. Every ``do`` is one command."""
+
+    def __init__(
+        self, scheme: str, received: str, *, answered: str = "", promised: str = "", **facts: Any
+    ) -> None:
+        self.rules = rules(scheme)
+        self.events: list[Event] = []
+        self.case = Case()
+        self.remarks: list[str] = []
+        said = {
+            "kind": "complaint",
+            "channel": "phone",
+            "origin": "own",
+            **facts,
+            "id": 20200101000001,
+            "scheme": 1,
+        }
+        words = {"content": "路面塌陷", "phone": "13800000001", "answer": answered}
+        decision = verbs.register(
+            self.rules,
+            moment(received),
+            facts=said,
+            words=words,
+            promised=moment(promised) if promised else None,
+        )
+        self._keep(decision)
+
+    def do(self, verb: str, at: str, **asked: Any) -> Played:
+        """Perform ``verb`` at a moment; ``Refused`` leaves all as it was."""
+        if verb == "undo":
+            asked["events"] = self.events
+        self._keep(verbs.perform(verb, self.case, self.rules, moment(at), **asked))
+        return self
+
+    def _keep(self, decision: verbs.Decision) -> None:
+        command = len(self.events) + 1
+        for event in decision.events:
+            event.seq, event.command = len(self.events) + 1, command
+            self.events.append(event)
+            if event.verb != "undo":
+                apply(self.case, event)
+        if any(event.verb == "undo" for event in decision.events):
+            self.case = fold(self.events)
+        self.remarks += decision.remarks
+
+    def limit(self, stage: str) -> Limit:
+        """The newest limit of ``stage``."""
+        return [limit for limit in self.case.limits if limit.stage == stage][-1]
+
+    def due(self, stage: str) -> str:
+        """Until when the newest limit of ``stage`` runs; of a whole day only the date."""
+        return str(self.limit(stage).due).removesuffix(" 23:59:59")
+
+    def state(self, stage: str, now: str = "2099-01-01 00:00") -> str:
+        """How the newest limit of ``stage`` stands at ``now``."""
+        return self.limit(stage).state(moment(now))
+
+    @property
+    def rows(self) -> tuple[Any, ...]:
+        """All that is stored of the case."""
+        case = self.case
+        return (
+            case_row(case),
+            caller_row(case),
+            [limit_row(case.id, limit) for limit in case.limits],
+            [step_row(case.id, n, step) for n, step in enumerate(case.steps)],
+        )
+
+    @property
+    def stages(self) -> list[str]:
+        """The stages of all limits, in their order."""
+        return [limit.stage for limit in self.case.limits]
+
+
+def dispatched(scheme: str, received: str, at: str | None = None, **facts: Any) -> Played:
+    """A case with its unit."""
+    return Played(scheme, received, **facts).do("dispatch", at or received, unit=UNIT)
