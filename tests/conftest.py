@@ -129,6 +129,7 @@ class InProcess(Clerk):
 
     def __call__(self, *words: str, status: int = 0, stdin: str = "", at: str | None = None) -> Ran:
         """Run ``hotline WORDS`` here; fail if the exit status is not ``status``."""
+        from hotline_cli import i18n
         from hotline_cli.cli.app import run
 
         if at:
@@ -144,6 +145,7 @@ class InProcess(Clerk):
             self._patch.setattr(sys, "stdin", stream)
             self._captured.readouterr()
             got = run(words)
+        i18n.use("en")  # what the next test says is said in English again
         captured = self._captured.readouterr()
         assert got == status, (words, got, captured.out[-2000:], captured.err[-2000:])
         return Ran(got, captured.out, captured.err)

@@ -114,7 +114,7 @@ def test_people_read_it_as_a_story_with_the_caller_masked(held: Clerk) -> None:
     """Rule and document, runs of days with their numbers, changes; the caller's name nowhere."""
     said = held("explain", "last", "--stage", "answer").out
     assert "Rule: 3 working days, ST-03, 12345政务服务便民热线通行做法" in said
-    assert "2026-06-06 to 2026-06-07: not counted, " in said
+    assert "2026-06-05 to 2026-06-07: not counted, held at the end of the day" in said
     assert "2026-06-08 to 2026-06-10: day 1-3, working day" in said
     assert "待张*补充材料" in said
     assert "张三" not in said

@@ -688,7 +688,7 @@ def test_a_promise_that_waits_for_review_opens_once_when_it_goes_out() -> None:
 
 
 def test_who_reviews_is_settled_when_the_reply_comes_in() -> None:
-    """A kind corrected while it waits strands nothing: the two named still decide. Others, and a second word, do not."""
+    """A kind corrected while it waits strands nothing: the two named decide. Others, and a second word, do not."""
     played = under_review().do("edit", "2020-04-11 10:00", facts={"kind": "help"}, words={})
     with pytest.raises(Refused, match="not a reviewer"):
         played.do("review", "2020-04-11 11:00", by="办公室", passed=True)
