@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 WIDTH = 118
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def table() -> str:
@@ -25,6 +26,7 @@ def table() -> str:
             "COLUMNS": str(WIDTH),
             "HOTLINE_OPERATOR": "clerk",
             "TERM": "xterm-256color",
+            "PYTHONPATH": str(ROOT),
         }
         surroundings.pop("NO_COLOR", None)
         hotline = [sys.executable, "-m", "hotline_cli"]
