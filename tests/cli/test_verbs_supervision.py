@@ -221,6 +221,8 @@ def test_a_case_or_a_unit_is_referred(office: Clerk) -> None:
     assert (data["as"], data["ground"], data["reason"]) == ("discipline", "敷衍了事", "三次答复均未到现场")
     unit = office.json("refer", "--unit", "公安局", *words)
     assert (unit["unit"], unit["as"], unit["at"]) == ("公安局", "discipline", "2026-03-02T09:00:00+08:00")
+    rows = office.json("report", "referrals", "--year", "2026")["rows"]
+    assert [(row["no"], row["unit"]) for row in rows] == [(None, "公安局"), ("20260302-0001", "城市管理局")]
     office("refer", "--unit", "无此单位", *words, status=4)
     office("refer", *words, status=2)
     office("refer", "0001", "--unit", "公安局", *words, status=2)
