@@ -65,8 +65,8 @@ def test_who_called_what_about_and_what_was_said(under: Callable[[str, str], Cle
     """XF-06: name, address, contact, the matter, and what the leader promised: what and by when."""
     office = under("xingfeng-2014", "2014-07-15T09:20")
     office(
-        "register", "-k", "求助", "-c", "公证材料如何补办", "--name", "张三", "--address", "新丰县丰城街道1号", "--phone",
-        "13800000001", "--leader", "局长甲", "--promise", "帮助补办", "--promised-by", "2014-07-20",
+        "register", "-k", "求助", "-c", "公证材料如何补办", "--name", "张三", "--address", "新丰县丰城街道1号",
+        "--phone", "13800000001", "--leader", "局长甲", "--promise", "帮助补办", "--promised-by", "2014-07-20",
     )  # fmt: skip
     case = office.json("show", "last", "--reveal", "--reason", "核对")
     assert case["caller"] == {
