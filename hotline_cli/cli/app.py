@@ -154,6 +154,18 @@ class Call:
         if self.env.stdin.readline().strip().lower() not in ("y", "yes", "是", "好"):
             raise Usage(_("Nothing was changed."), _("--yes does not ask."))
 
+    def line(self, option: str, value: str) -> str:
+        """``value``, or the next line of standard input where it is ``-``: lists of processes show what is typed.
+
+        Raises ``Usage`` if there is nothing in that line.
+        """
+        if value != "-":
+            return value
+        read = self.env.stdin.readline().removeprefix("\ufeff").strip()
+        if not read:
+            raise Usage(_("{option} is empty").format(option=option), _("Say what it is about."))
+        return read
+
     def text(self, option: str, value: str) -> str:
         """``value``, or what stands on standard input where it is ``-``. Raises ``Usage`` if that is empty."""
         read = self.env.stdin.read() if value == "-" else value

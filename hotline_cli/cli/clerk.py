@@ -150,11 +150,11 @@ def edit(
         tags=None if tag is None else [one for one in tag if one],
     )
     words = _said(
+        name=None if name is None else call.line("--name", name),
+        phone=None if phone is None else call.line("--phone", phone),
+        address=None if address is None else call.line("--address", address),
         content=None if content is None else call.text("--content", content),
         title=title,
-        name=name,
-        phone=call.text("--phone", phone) if phone == "-" else phone,
-        address=address,
         answer=None if answer is None else call.text("--answer", answer),
         promise=promise,
     )

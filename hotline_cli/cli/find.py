@@ -16,7 +16,7 @@ from hotline_cli.output import Listing
     details=_(
         "Words are looked for in title, matter, answer and promise; of several, each must stand somewhere in the"
         " case. With --caller the words are a caller's name or phone, and the cases found say in their log who"
-        " looked and why."
+        " looked and why; - reads them from standard input."
     ),
     example="hotline search 路灯 解放路",
 )
@@ -29,7 +29,8 @@ def search(
 ) -> None:
     from hotline_cli.desk import search as finder
 
-    text, most = " ".join(words), -1 if limit is None else limit
+    text = " ".join(words)
+    text, most = (call.line("WORDS", text) if caller else text), -1 if limit is None else limit
     finder.wanted(text)
     if not caller:
         found = finder.keys(call.office, text, most)

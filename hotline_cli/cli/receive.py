@@ -12,7 +12,10 @@ from hotline_cli.i18n import _
 
 @command(
     "register",
-    details=_("A call answered there and then gets --answered; --to passes it to a unit at once."),
+    details=_(
+        "A call answered there and then gets --answered; --to passes it to a unit at once. For --name, --phone and"
+        " --address, - reads a line of standard input each, in this order, so that no list of processes shows them."
+    ),
     example='hotline register --kind inquiry --name 张三 --phone 13800000001 --content "医保怎么办"',
     verb=True,
     asks=("name", "phone", "to"),
@@ -28,14 +31,14 @@ def register(
     channel: Annotated[
         str, option("--channel", help=_("How it came: phone, on-air, web ..."), metavar="CHANNEL")
     ] = "",
-    name: Annotated[str, option("--name", "-n", help=_("The caller's full name"), metavar="NAME")] = "",
+    name: Annotated[str, option("--name", "-n", help=_("The caller's full name"), metavar="NAME|-")] = "",
     phone: Annotated[
         str,
         option(
             "--phone", "-p", help=_("The caller's phone; - reads it from standard input"), metavar="PHONE|-"
         ),
     ] = "",
-    address: Annotated[str, option("--address", help=_("The caller's address"), metavar="TEXT")] = "",
+    address: Annotated[str, option("--address", help=_("The caller's address"), metavar="TEXT|-")] = "",
     anonymous: Annotated[bool, option("--anonymous", help=_("The caller wants no name recorded"))] = False,
     title: Annotated[str, option("--title", help=_("A short title"), metavar="TEXT")] = "",
     category: Annotated[str, option("--category", help=_("Code of a category"), metavar="CODE")] = "",
@@ -95,11 +98,11 @@ def register(
             "ref": ref,
         },
         words={
+            "name": call.line("--name", name),
+            "phone": call.line("--phone", phone),
+            "address": call.line("--address", address),
             "content": call.text("--content", content),
             "title": title,
-            "name": name,
-            "phone": call.text("--phone", phone) if phone == "-" else phone,
-            "address": address,
             "answer": call.text("--answered", answered) if answered else "",
             "promise": promise,
         },

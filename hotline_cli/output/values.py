@@ -116,6 +116,9 @@ def data(value: Cell, column: Column, view: View) -> int | float | str | None:
             return ";".join(_data_items(value, column, view))
         case Mapping():
             return compact(value, view)
+        case Rate():
+            # only inside a list: as a column of its own it is three
+            return None if value.percent is None else str(value.percent)
         case _:
             return scalar(value)
 
