@@ -65,7 +65,7 @@ def event_view(row: Row, caller: tuple[str, str, str], names: Names, stages: sto
     """
     event = event_of(row)
     clock = {"clock": row["clock"]} if row["clock"] else {}
-    words = _wrapped(event.private, caller)
+    words = wrapped(event.private, caller)
     both = {
         name: {**event.data[name], **words[name]}
         for name in ("set", "was")
@@ -83,13 +83,14 @@ def event_view(row: Row, caller: tuple[str, str, str], names: Names, stages: sto
     }
 
 
-def _wrapped(private: dict[str, Any], caller: tuple[str, str, str]) -> dict[str, Any]:
-    return {name: _wrap(name, value, caller) for name, value in private.items()}
+def wrapped(private: dict[str, Any], caller: tuple[str, str, str]) -> dict[str, Any]:
+    """The words of an event, wrapped. A key among them is the digest of a row, and tells by guessing who called."""
+    return {name: _wrap(name, value, caller) for name, value in private.items() if name != "key"}
 
 
 def _wrap(name: str, value: object, caller: tuple[str, str, str]) -> object:
     if isinstance(value, dict):
-        return _wrapped(value, caller)
+        return wrapped(value, caller)
     if name in PERSONAL:
         return Personal(PERSONAL[name], value)  # type: ignore[arg-type] # one of its kinds, and text
     return FreeText(value, *caller) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

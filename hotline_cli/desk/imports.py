@@ -114,9 +114,9 @@ class Import:
             )
 
     def _calls(
-        self, table: tables.Table, unit: Callable[[str], int], there: Callable[[str], bool]
+        self, table: tables.Table, unit: Callable[[str], int], free: Callable[[str], str]
     ) -> Iterator[tuple[tables.Row, Call | None]]:
-        """Each sound row as a call; None for one that is there already."""
+        """Each sound row as a call under the key that ``free`` gives it; None for one that is there already."""
         asked = self._asked
         reader = calls.Reader(
             self._office,
@@ -131,9 +131,9 @@ class Import:
         for row in table:
             cells = self.map.cells(row) if asked.map else row.cells
             key = cells["key"] if cells.get("key", "").strip() else calls.row_key(cells)
-            call = reader.call(cells, key, partial(table.fault, row))
+            call = reader.call(cells, free(key), partial(table.fault, row))
             if call is not None:
-                yield row, None if there(key) else call
+                yield row, call if call.words.get("key") or call.facts.get("key") else None
 
     def _played(self, table: tables.Table, row: tables.Row, call: Call, key: int) -> Played | None:
         call.facts = {"id": key, **call.facts}
@@ -153,7 +153,7 @@ class Import:
         known = _Units(self._office, create=self._creates)
         table = self._table()
         self._require_columns(table)
-        for row, call in self._calls(table, known.key, self._is_there):
+        for row, call in self._calls(table, known.key, self._free):
             if call is not None:
                 self._played(table, row, call, 1)
             if row.line % EACH == 0:
@@ -175,8 +175,9 @@ class Import:
     def _creates(self) -> bool:
         return self._asked.create_units or self.map.create_units
 
-    def _is_there(self, key: str) -> bool:
-        return self._office.con.execute("SELECT 1 FROM cases WHERE key = ?", (key,)).fetchone() is not None
+    def _free(self, key: str) -> str:
+        """``key``, or nothing where a case has it."""
+        return "" if self._office.con.execute("SELECT 1 FROM cases WHERE key = ?", (key,)).fetchone() else key
 
     def enter(self, told: Callable[[int], None] = lambda _rows: None, most: int = 0) -> Imported:
         """Enter what is sound, in one transaction. At most ``most`` of the new cases are handed back, all if -1."""
@@ -195,10 +196,18 @@ class Import:
         table, new = self._table(), NewCases(office.con, journal)
         known = _Units(office, create=self._creates, journal=journal, at=self._when.at or office.now)
 
-        def there(key: str) -> bool:
-            return key in new.keys or self._is_there(key)
+        before, again = journal.seq, dict[str, int]()
 
-        for row, call in self._calls(table, known.key, there):
+        def free(key: str) -> str:
+            """What is said twice in one file without a key are two calls; said again in another run it is there."""
+            if key not in new.keys and self._free(key):
+                return key
+            if not key.startswith(calls.NO_KEY) or not (key in new.keys or self._since(key, before)):
+                return ""
+            again[key] = again.get(key, 1) + 1
+            return f"{key}-{again[key]}"
+
+        for row, call in self._calls(table, known.key, free):
             if call is None:
                 found.there += 1
                 continue
@@ -218,6 +227,13 @@ class Import:
         if not self._asked.bad_rows:
             self._require_sound(table)
         found.bad, found.units = table.bad, known.created
+
+    def _since(self, key: str, seq: int) -> bool:
+        """Whether the case with ``key`` was entered after event ``seq``."""
+        newer = """
+        SELECT 1 FROM events e JOIN cases c ON c.id = e.case_id
+        WHERE c.key = ? AND e.seq > ? AND e.verb = 'register'"""
+        return self._office.con.execute(newer, (key, seq)).fetchone() is not None
 
     # ---- what is bad ----
 

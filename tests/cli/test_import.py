@@ -295,3 +295,11 @@ def test_a_mistake_in_a_map_is_shown_where_it_stands(office: Clerk, old: str, ne
     ran = office("import", put(office, THEIRS), "--map", "map.toml", status=6)
     assert said in ran.err
     assert office.json("list") == []
+
+
+def test_two_equal_rows_are_two_calls_and_again_nothing(office: Clerk) -> None:
+    """All rows come in, equal ones too, unless they share a key; the file a second time still adds nothing."""
+    put(office, "kind,content,received_at\n" + "求助,无声电话,2026-03-01 10:00\n" * 600)
+    assert "600 calls were imported" in office("import", "calls.csv").err
+    assert "600 rows were there already" in office("import", "calls.csv").err
+    assert office("list", "-f", "csv").out.count("\n") == 601

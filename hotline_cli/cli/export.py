@@ -1,0 +1,118 @@
+"""Whole tables for other programs."""
+
+from __future__ import annotations
+
+from hotline_cli.cli.app import Call, command
+from hotline_cli.cli.shapes import case_columns, event_columns
+from hotline_cli.i18n import _
+from hotline_cli.output import Column, Listing
+
+CALLER = ("caller_name", "caller_phone", "caller_address")
+FREE = frozenset({"title", "content", "answer", "callbacks", "files"})
+
+
+def _for_programs(call: Call) -> None:
+    """CSV, unless another format was asked for, or a person reads."""
+    from hotline_cli.output import format_of
+
+    person = call.env.at_terminal and not call.output
+    call.format = call.format or format_of(call.output) or (None if person else "csv")
+
+
+@command(
+    "export cases",
+    details=_(
+        "All cases, oldest first. With --reveal callers' data are shown, which the log of every case then tells;"
+        " `hotline import` takes such a file in again."
+    ),
+    example='hotline export cases -f csv --reveal --reason "年度归档"',
+    reveal=True,
+)
+def cases(call: Call) -> None:
+    from hotline_cli import exports
+
+    _for_programs(call)
+    straight = call.view().format in ("csv", "tsv")
+    columns = _flat_columns() if straight else case_columns()
+    call.expect(columns)
+    if call.reveal:
+        exports.reveal_all(call.office, call.reason)
+    rows = exports.flat_cases(call.office) if straight else exports.cases(call.office)
+    call.show(Listing(columns, rows, flat=straight))
+
+
+def _flat_columns() -> list[Column]:
+    """A case on one line: what is nested stands as the text that CSV makes of it; the key comes last."""
+    return [*map(_flat, case_columns()), Column("key", _("Key"))]
+
+
+def _flat(column: Column) -> Column:
+    if column.key in FREE:
+        return column._replace(kind="free", secrets=CALLER, fields=(), many=False)
+    if column.key == "caller":
+        name, phone, address, anonymous = column.fields
+        masked = (name._replace(kind="name"), phone._replace(kind="phone"), address._replace(kind="address"))
+        return column._replace(fields=(*masked, anonymous))
+    if column.key == "promise":
+        text, due = column.fields
+        return column._replace(fields=(text._replace(kind="free", secrets=CALLER), due))
+    return column._replace(fields=(), many=False) if column.many else column
+
+
+@command(
+    "export events",
+    details=_("The whole chain, oldest first, each event with its hash."),
+    example="hotline export events -f jsonl",
+    reveal=True,
+)
+def events(call: Call) -> None:
+    from hotline_cli import exports
+
+    _for_programs(call)
+    first, *rest = event_columns()
+    columns = [first, Column("no", _("Number"), kind="code"), *rest, Column("clock", _("Clock"), detail=True)]
+    call.expect(columns)
+    if call.reveal:
+        exports.reveal_all(call.office, call.reason)
+    call.show(Listing(columns, exports.events(call.office)))
+
+
+@command("export units", details=_("Retired ones too."), example="hotline export units -o units.csv")
+def units(call: Call) -> None:
+    from hotline_cli.cli.unit import unit_columns
+    from hotline_cli.desk import units as desk
+
+    _for_programs(call)
+    call.show(Listing(unit_columns(), desk.listed(call.office, retired=True)))
+
+
+@command("export sessions", example="hotline export sessions -f json")
+def sessions(call: Call) -> None:
+    from hotline_cli.cli.session_shapes import session_columns
+    from hotline_cli.desk import sessions as desk
+
+    _for_programs(call)
+    call.show(Listing(session_columns(), desk.views(call.office, desk.every(call.office))))
+
+
+@command(
+    "export tasks",
+    details=_("What is to be done around the sessions."),
+    example="hotline export tasks -f csv",
+)
+def tasks(call: Call) -> None:
+    from hotline_cli.cli.session_shapes import task_columns
+    from hotline_cli.desk import sessions as desk
+
+    _for_programs(call)
+    columns = [
+        Column("session_id", _("Session id"), kind="number"),
+        Column("session_date", _("Session"), kind="date"),
+        *task_columns(),
+    ]
+    rows = (
+        {"session_id": view["id"], "session_date": view["date"], **task}
+        for view in desk.views(call.office, desk.every(call.office))
+        for task in view["tasks"]
+    )
+    call.show(Listing(columns, rows))

@@ -1,0 +1,152 @@
+"""Whole tables for other programs, read as a stream: memory does not grow with the file.
+
+The cases come straight from SQL, a column of the reader's for each column of the query: a million of them cannot
+afford an object each. ``tests`` hold every column against ``hotline list -f csv``.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import queries
+from hotline_cli.desk.disclosure import wrapped
+from hotline_cli.domain.case import Event, moment, number
+from hotline_cli.store.events import event_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hotline_cli.office import Office
+
+STATE = """CASE WHEN l.met_at IS NOT NULL THEN iif(l.broken OR l.met_at > l.due_at, 'late', 'kept')
+  WHEN l.stopped_at IS NOT NULL THEN 'stopped' WHEN l.held_at IS NOT NULL THEN 'held'
+  WHEN coalesce(l.pending_at, l.held_at, :now) > l.due_at THEN 'overdue' ELSE 'running' END"""
+"""``Limit.state`` in SQL."""
+
+
+def _no(key: str) -> str:
+    return f"printf('%08d-%04d', {key} / 1000000, {key} % 1000000)"
+
+
+def _joined(item: str, table: str, order: str) -> str:
+    return f"(SELECT group_concat(item, ';') FROM (SELECT {item} AS item FROM {table} ORDER BY {order}))"
+
+
+def _words(*parts: str) -> str:
+    """The parts that are there, with a blank between them."""
+    return "trim(" + " || ".join(f"coalesce(' ' || nullif({part}, ''), '')" for part in parts) + ")"
+
+
+def _listed(column: str, item: str) -> str:
+    """The items of a list kept as JSON; nothing where there is none."""
+    return f"CASE WHEN c.{column} IS NOT NULL THEN {_joined(item, f'json_each(c.{column}) j', 'j.key')} END"
+
+
+def _of(*names: str) -> str:
+    return _words(*(f"json_extract(j.value, '$.{name}')" for name in names))
+
+
+_LIMIT = _words(
+    *("l.stage", "(SELECT name FROM units WHERE id = l.unit_id)", "l.start", "l.due_at", "l.met_at"),
+    *(STATE, "l.clause", "iif(l.provisional, 'true', 'false')"),
+)
+_UNIT_NAME = "(SELECT name FROM units WHERE id = j.value)"
+_LINKS = f"""CASE WHEN c.links IS NOT NULL OR c.absorbed IS NOT NULL THEN (
+  SELECT group_concat(item, ';') FROM (
+    SELECT {_no("value")} AS item FROM (
+      SELECT 0 AS list, key, value FROM json_each(coalesce(c.links, '[]'))
+      UNION ALL SELECT 1, key, value FROM json_each(coalesce(c.absorbed, '[]')) ORDER BY list, key))) END"""
+_MERGED = f"""CASE WHEN c.merged_into IS NOT NULL THEN (
+  WITH RECURSIVE up (id) AS (
+    SELECT c.merged_into
+    UNION SELECT m.merged_into FROM up JOIN cases m ON m.id = up.id WHERE m.merged_into IS NOT NULL)
+  SELECT {_no("t.id")} FROM up JOIN cases t ON t.id = up.id WHERE t.merged_into IS NULL) END"""
+
+CASE_COLUMNS: dict[str, str] = {
+    **{name: f"c.{name}" for name in ("no", "status", "kind", "channel", "origin", "ref")},
+    "scheme": "s.name",
+    "label": "c.label",
+    "session_id": "c.session_id",
+    "session_date": "(SELECT date FROM sessions WHERE id = c.session_id)",
+    **{name: f"c.{name}" for name in ("put_through", "leader", "category", "area", "title", "content")},
+    "caller_name": "p.name",
+    "caller_phone": "p.phone",
+    "caller_address": "p.address",
+    "caller_anonymous": "p.anonymous",
+    **{name: f"c.{name}" for name in ("confidential", "urgent", "complex", "important", "difficult")},
+    "tags": _listed("tags", "j.value"),
+    "unit": "u.name",
+    "co_units": _listed("co_units", _UNIT_NAME),
+    **{
+        name: f"c.{name}"
+        for name in ("responsible", "department", "received_at", "dispatched_at", "signed_at")
+    },
+    **{name: f"c.{name}" for name in ("answered_at", "closed_at", "on_the_spot", "answer", "outcome")},
+    "told_how": "c.told_how",
+    "told_at": "c.told_at",
+    "promise_text": "c.promise",
+    "promise_due": "substr(c.promise_due, 1, 10)",
+    "limits": _joined(_LIMIT, "limits l WHERE l.case_id = c.id", "l.n"),
+    "overdue": _joined("l.stage", f"limits l WHERE l.case_id = c.id AND {STATE} = 'overdue'", "l.n"),
+    **{name: f"c.{name}" for name in ("extended", "returned", "redone", "urged", "supervised", "held_since")},
+    "merged_into": _MERGED,
+    "links": _LINKS,
+    "callbacks": _listed("callbacks", _of("at", "result", "note")),
+    "satisfaction": "c.satisfaction",
+    "flags": _listed("flags", _of("flag", "reason")),
+    "feedback": _listed("feedback", _of("to", "at")),
+    "files": _listed("files", _of("title", "path", "digest", "to", "at")),
+    "key": "CASE WHEN substr(c.key, 1, 4) = 'row:' THEN NULL ELSE c.key END",
+}
+"""The columns of ``hotline list -f csv``, in its order, and the key; ``row:`` begins one that no one gave."""
+
+FROM_CASES = """
+FROM cases c JOIN callers p ON p.case_id = c.id JOIN schemes s ON s.id = c.scheme_id
+LEFT JOIN units u ON u.id = c.unit_id ORDER BY c.id"""
+
+
+def flat_cases(office: Office) -> Iterator[tuple[Any, ...]]:
+    """All cases, oldest first, as ``CASE_COLUMNS`` has them, callers' data unmasked."""
+    cursor = office.con.cursor()
+    cursor.row_factory = None
+    columns = ", ".join(f"{sql} AS {name}" for name, sql in CASE_COLUMNS.items())
+    yield from cursor.execute(f"SELECT {columns} {FROM_CASES}", {"now": office.now.isoformat(" ")})
+
+
+def cases(office: Office) -> Iterator[dict[str, Any]]:
+    """The same in the shape of product.md 6."""
+    return queries.cases(office, order="c.id")
+
+
+def reveal_all(office: Office, reason: str) -> None:
+    """Write down that the callers of all cases are shown: one event, which the log of each of them shows."""
+    with office.transaction() as journal:
+        count = office.con.execute("SELECT count(*) FROM cases").fetchone()[0]
+        journal.append(Event("reveal", office.now, {"cases": count}, {"reason": reason} if reason else {}))
+        office.con.execute(
+            "INSERT OR IGNORE INTO mentions (case_id, seq) SELECT id, ? FROM cases", (journal.seq,)
+        )
+
+
+EVENTS = """
+SELECT e.*, b.body, p.name, p.phone, p.address FROM events e LEFT JOIN private b ON b.seq = e.seq
+LEFT JOIN callers p ON p.case_id = e.case_id ORDER BY e.seq"""
+
+
+def events(office: Office) -> Iterator[dict[str, Any]]:
+    """The whole chain, oldest first; what callers said of themselves in it is wrapped."""
+    for row in office.con.execute(EVENTS):
+        event = event_of(row)
+        caller = (row["name"], row["phone"], row["address"])
+        yield {
+            "seq": row["seq"],
+            "no": number(row["case_id"]) if row["case_id"] else None,
+            "verb": row["verb"],
+            "at": event.at,
+            "entered_at": moment(row["entered_at"]),
+            "operator": row["operator"],
+            "data": {**json.loads(row["data"]), **wrapped(event.private, caller)},
+            "hash": row["hash"].hex(),
+            "clock": row["clock"],
+        }
