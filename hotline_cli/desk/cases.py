@@ -150,15 +150,7 @@ def record(office: Office, journal: Journal, file: File, decision: verbs.Decisio
         file.case = fold(file.events)
     case_rows.write(office.con, file.case)
     if any(event.verb not in PASSIVE for event in decision.events):
-        _touch(office, file.case.id)
-
-
-def _touch(office: Office, key: int) -> None:
-    office.con.execute(
-        "INSERT INTO latest (operator, case_id) VALUES (?, ?)"
-        " ON CONFLICT (operator) DO UPDATE SET case_id = excluded.case_id",
-        (office.env.operator, key),
-    )
+        journal.touch(file.case.id)
 
 
 def recount(office: Office, journal: Journal, file: File) -> None:

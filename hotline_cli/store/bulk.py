@@ -62,6 +62,8 @@ class NewCases:
         self._con.executemany(INSERT_EVENT, self._events)
         self._con.executemany(INSERT_PRIVATE, self._private)
         case_rows.write_new(self._con, self._cases)
+        if self._cases:
+            self._journal.touch(self._cases[-1].id)
         for case_id, words in self._said:
             self._journal.words.add(case_id, words)
         for held in (self._events, self._private, self._said, self._cases, self.keys):

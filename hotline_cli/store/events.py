@@ -71,6 +71,8 @@ VALUES (:seq, :command, :case_id, :verb, :at, :entered_at, :operator, :clock, :d
 INSERT_PRIVATE = "INSERT INTO private (seq, case_id, salt, body) VALUES (?, ?, ?, ?)"
 
 INSERT_MENTION = "INSERT OR IGNORE INTO mentions (case_id, seq) VALUES (?, ?)"
+INSERT_LATEST = """
+INSERT INTO latest (operator, case_id) VALUES (?, ?) ON CONFLICT (operator) DO UPDATE SET case_id = excluded.case_id"""
 
 
 def which(case_ids: Iterable[int]) -> str:
@@ -156,6 +158,10 @@ class Journal:
         }
         row["hash"] = self._hash = link(self._hash, row)
         return row, private
+
+    def touch(self, case_id: int) -> None:
+        """From now on ``last`` means this case for this operator."""
+        self._con.execute(INSERT_LATEST, (self._operator, case_id))
 
 
 def event_of(row: sqlite3.Row) -> Event:

@@ -120,7 +120,7 @@ FROM events e LEFT JOIN private p ON p.seq = e.seq ORDER BY e.seq"""
 
 def _check_chain(con: sqlite3.Connection, verdict: Verdict, head: str, watched: _Watched) -> dict[str, int]:
     """Event by event, with its words. Answers which case each operator changed last."""
-    before, erased, anonymized = GENESIS, 0, 0
+    before = GENESIS
     latest: dict[str, int] = {}
     if head and before.hex().startswith(head):
         verdict.head_at = 0
@@ -135,18 +135,26 @@ def _check_chain(con: sqlite3.Connection, verdict: Verdict, head: str, watched: 
             verdict.head_at = verdict.events
         if row["case_id"] is not None and row["verb"] not in PASSIVE:
             latest[row["operator"]] = row["case_id"]
-        if row["verb"] == "anonymize":
-            anonymized = row["seq"]
-        elif row["digest"] and row["body"] is None:
-            erased = row["seq"]
-    _check_whole(con, verdict, head, erased if erased > anonymized else 0)
+    _check_whole(con, verdict, head)
     return latest
 
 
-def _check_whole(con: sqlite3.Connection, verdict: Verdict, head: str, erased: int) -> None:
+GONE = """
+SELECT p.seq FROM private p JOIN events e ON e.seq = p.seq WHERE p.body IS NULL AND CASE
+  WHEN e.case_id IS NULL THEN e.seq > (SELECT coalesce(max(seq), 0) FROM events WHERE verb = 'anonymize')
+  ELSE NOT EXISTS (
+    SELECT 1 FROM mentions m JOIN events a ON a.seq = m.seq
+    WHERE m.case_id = e.case_id AND a.verb = 'anonymize' AND a.seq > e.seq) END
+LIMIT 1"""
+
+
+def _check_whole(con: sqlite3.Connection, verdict: Verdict, head: str) -> None:
     """What only shows once the chain has been read to its end."""
+    erased = con.execute(GONE).fetchone()
     if erased:
-        raise _Differs("private", erased, "body", _("the words are gone, and no anonymizing came after them"))
+        raise _Differs(
+            "private", erased["seq"], "body", _("the words are gone, and no anonymizing erased them")
+        )
     stray = con.execute("SELECT seq FROM private EXCEPT SELECT seq FROM events").fetchone()
     if stray:
         raise _Differs("private", stray["seq"], "seq", _("there is no such event"))
