@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from hotline_cli.desk.cases import File
+    from hotline_cli.domain.case import Case
     from hotline_cli.office import Office
 
 LEAST_SHARED = 0.5
@@ -36,6 +37,15 @@ def found(office: Office, verb: str, file: File, facts: Mapping[str, Any]) -> li
         outcome=(facts.get("outcome") or "") if given else file.case.outcome,
         postponed=bool(due and first and due > first),
     )
+    return domain.flags_of(answer, said, likeness)
+
+
+def by_itself(case: Case, answer: str) -> list[dict[str, str]]:
+    """The flags of an answer that comes in with its past, held against its own case alone; none where it is lost."""
+    if not answer:
+        return []
+    on_air = [text for text in (case.on_air_answer, case.promise) if text]
+    said = domain.Said(question=case.content, on_air=on_air, promised=bool(case.promise))
     return domain.flags_of(answer, said, likeness)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli import queries, tables
 from hotline_cli.cells import undefuse
-from hotline_cli.desk import calls, cases, units
+from hotline_cli.desk import calls, cases, repeats, units
 from hotline_cli.desk.ledger import Impossible, Played, play
 from hotline_cli.desk.mapping import Map, read_map
 from hotline_cli.domain.case import Case, number
@@ -185,7 +185,7 @@ class Import:
         with self._office.transaction(dry_run=self._when.dry_run) as journal:
             first = journal.seq
             self._enter(journal, found, told)
-            journal.words.flush()
+            found.remarks += repeats.summary(self._office, journal, first + 1)
             found.events = (first, journal.seq)
             if most:
                 found.cases = list(entered(self._office, found.events, most))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.desk import flags
 from hotline_cli.domain import verbs
 from hotline_cli.domain.case import Case, Event, apply
 from hotline_cli.domain.limits import stamp
@@ -232,7 +233,8 @@ class _Play:
 
     def _reply(self, at: datetime) -> None:
         past = self.past
-        self._do("reply", at, "answered_at", text=past.answer, by=past.responsible)
+        found = flags.by_itself(self.case, past.answer)
+        self._do("reply", at, "answered_at", text=past.answer, by=past.responsible, flags=found)
         while self.case.status == "reviewing":
             reviewer = next(
                 name for name in verbs.reviewers_of(self.case, self.rules) if name not in self.case.passed_by

@@ -79,7 +79,11 @@ def _likeness(one: str, another: str, alike: Callable[[str, str], float]) -> int
     """Likeness in percent; an excerpt is as good as a copy."""
     if min(len(one), len(another)) < COPY_LEAST:
         return 0
-    return 100 if one in another else int(alike(one, another))
+    if one in another:
+        return 100
+    # what differs so much in length is no copy, whatever it says
+    longest = 200 * min(len(one), len(another)) // (len(one) + len(another))
+    return int(alike(one, another)) if longest >= COPY else 0
 
 
 def _copy_on_air(plain: str, said: Said, alike: Callable[[str, str], float]) -> str:

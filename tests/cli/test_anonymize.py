@@ -114,6 +114,8 @@ def test_what_was_done_stays_and_the_chain_holds(clerk: Clerk) -> None:
         1,
     )
     assert chain_holds(clerk.database)
+    assert clerk("db", "verify").status == 0
+    assert clerk("db", "check").status == 0
 
 
 def test_open_cases_and_promises_are_left(clerk: Clerk) -> None:

@@ -133,3 +133,16 @@ def test_difficult_cases_are_marked_and_listed(clerk: Clerk) -> None:
         answered(clerk, GOOD)
         clerk("redo", "last", "--reason", "来电人称仍未解决")
     assert [case["difficult"] for case in clerk.json("list", "--difficult")] == [True]
+
+
+def test_answers_that_come_in_with_an_old_ledger_are_looked_at_too(clerk: Clerk) -> None:
+    """Held against their own case: what is far too short, and the question given back."""
+    an_office(clerk)
+    head = "kind,content,received_at,unit,dispatched_at,answer,answered_at\n"
+    times = "2026-02-02 09:00,城市管理局,2026-02-02 10:00"
+    rows = [(LAMP, "已办结"), (LAMP, LAMP), (LAMP, GOOD)]
+    lines = [f'help,"{content}",{times},"{answer}",2026-02-03 09:00\n' for content, answer in rows]
+    (clerk.folder / "old.csv").write_text(head + "".join(lines), encoding="utf-8")
+    clerk("import", "old.csv")
+    flags = [[flag["flag"] for flag in case["flags"]] for case in reversed(clerk.json("list"))]
+    assert flags == [["too-short"], ["copy-question"], []]

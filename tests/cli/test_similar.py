@@ -77,6 +77,18 @@ def test_only_three_are_named(clerk: Clerk) -> None:
     assert "and 2 more: hotline similar 20260302-0006" in said
 
 
+def test_an_import_says_how_many_may_be_repeats(clerk: Clerk) -> None:
+    """Among its own rows and against what was there, by phone and by text; nothing is linked."""
+    clerk("init")
+    registered(clerk, LAMP)
+    rows = f'kind,content,phone\nhelp,"{LAMP_AGAIN}",\nhelp,"{NOISE}",13800000001\nhelp,停水三天没有人管,+8613800000001\n'
+    (clerk.folder / "calls.csv").write_text(rows, encoding="utf-8")
+    said = clerk("import", "calls.csv").err
+    assert "2 of these cases may repeat an earlier one (1 by phone, 1 by text)" in said
+    assert "20260302-0004 ~ 20260302-0003, 20260302-0002 ~ 20260302-0001" in said
+    assert not any(case["links"] for case in clerk.json("list"))
+
+
 def test_service_numbers_and_voided_calls_are_no_repeats(clerk: Clerk) -> None:
     """12345 is nobody's own number."""
     clerk("init")
