@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case import moment
@@ -29,12 +30,12 @@ WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND l.held_at IS NULL
   AND (l.pending_at IS NULL OR l.pending_at > l.due_at)
   AND l.due_at <= :until
   AND (:stage IS NULL OR l.stage = :stage)
-  AND (:unit IS NULL OR l.unit_id = :unit)
+  AND (:unit IS NULL OR l.unit_id IN (SELECT id FROM units WHERE :unit IN (id, merged_into)))
 ORDER BY l.due_at"""
 
 
 class Wanted(NamedTuple):
-    """Which items: of one stage, of one unit; ``within`` looks ahead further than the scheme's own "soon"."""
+    """Which items: of one stage, of one unit; ``within`` looks ahead, else only what has passed is listed."""
 
     stage: str | None = None
     unit: int | None = None
@@ -44,6 +45,10 @@ class Wanted(NamedTuple):
 def items(office: Office, wanted: Wanted) -> list[dict[str, Any]]:
     """Items serious, overdue, soon, each oldest due first."""
     found = list(limits(office, wanted))
+    if wanted.stage is None:
+        from hotline_cli import preparation  # reads sessions, which a stage has none of
+
+        found += preparation.overdue(office, wanted.unit, wanted.within)
     found.sort(key=lambda item: (LEVELS.index(item["level"]), item["due_at"]))
     return found
 
@@ -61,11 +66,15 @@ def limits(office: Office, wanted: Wanted) -> Iterator[dict[str, Any]]:
 
 
 def _horizons(office: Office, wanted: Wanted) -> dict[int, datetime]:
-    """Until when a limit counts as soon, for each version of a scheme in use."""
+    """Until when what is due is listed, for each version of a scheme; what is due this second is not overdue."""
     found = {}
     for (key,) in office.con.execute("SELECT id FROM schemes"):
         rules = office.rules(key)
-        found[key] = rules.work.due(office.now, wanted.within or rules.scheme.soon_within).at
+        found[key] = (
+            rules.work.due(office.now, wanted.within).at
+            if wanted.within
+            else office.now - timedelta(seconds=1)
+        )
     return found
 
 

@@ -44,6 +44,9 @@ OVERDUE = """c.id IN (SELECT case_id FROM limits INDEXED BY limits_running
 
 Part = tuple[str, list[object]]
 
+OF_UNIT = "c.unit_id IN (SELECT id FROM units WHERE ? IN (id, merged_into))"
+"""Of a unit, under whichever name it had, or of one that was merged into it."""
+
 
 def conditions(office: Office, wanted: Wanted) -> Part:
     """The WHERE of what is wanted, and its parameters. Raises ``NotFound`` for a case, unit or session not there."""
@@ -56,7 +59,7 @@ def _named(office: Office, wanted: Wanted) -> Iterator[Part]:
     if wanted.numbers:
         yield _one_of("id", [case_id(office, text) for text in wanted.numbers])
     if wanted.unit:
-        yield "c.unit_id = ?", [unit_id(office, wanted.unit)]
+        yield OF_UNIT, [unit_id(office, wanted.unit)]
     if wanted.co_unit:
         yield _IN_LIST.format(column="co_units"), [unit_id(office, wanted.co_unit)]
     if wanted.session:

@@ -96,11 +96,17 @@ class Call:
 
         return When(parse_time("--at", self.at) if self.at else None, self.note, self.dry_run)
 
-    def check(self) -> None:
-        """See that the shared options can be read, before a file is opened. Raises ``Usage``."""
+    def check(self, formats: Sequence[str] = ()) -> None:
+        """See that the shared options can be read, before a file is opened. Raises ``Usage``.
+
+        ``formats`` are the command's own, which the ending of ``--output`` may name too.
+        """
         if self.at:
             parse_time("--at", self.at)
-        self.view()
+        ending = (self.output or "").rpartition(".")[2].lower()
+        self.format = self.format or (ending if ending in formats else None)
+        if self.format not in formats:
+            self.view()
 
     def expect(self, columns: Sequence[Column]) -> None:
         """See that ``--columns`` names some of these, before anything is done. Raises ``Usage``."""
@@ -306,6 +312,7 @@ class Declared(NamedTuple):
     example: str
     shared: dict[str, Any]
     asks: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
 
 
 _declared: dict[str, Declared] = {}
@@ -320,17 +327,19 @@ def command(
     reveal: bool = False,
     shows: bool = True,
     asks: tuple[str, ...] = (),
+    formats: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare the command ``path`` (``unit add``).
 
     ``verb``: it takes ``--at``, ``--note``, ``--dry-run``, ``--yes``. ``reveal``: it can show callers' data.
     ``details`` follow the help line of ``cli/table.py``; ``example`` is one call that works. A person who left out
-    something required is asked for it, and then for the options ``asks`` too.
+    something required is asked for it, and then for the options ``asks`` too. ``formats``: those that this command
+    writes itself (ics), besides the usual ones.
     """
     shared = (_SHARED if shows else {}) | (_VERB if verb else {}) | (_REVEAL if reveal else {})
 
     def declare(function: Callable[..., None]) -> Callable[..., None]:
-        _declared[path] = Declared(function, details, example, shared, asks)
+        _declared[path] = Declared(function, details, example, shared, asks, formats)
         return function
 
     return declare
@@ -400,7 +409,7 @@ def _callback(declared: Declared) -> Callable[..., None]:
         chosen = {name: values.pop(name) for name in declared.shared}
         world = ctx.find_root().obj
         call = world.one(**chosen) if isinstance(world, Many) else Call(world, **chosen)
-        call.check()
+        call.check(declared.formats)
         if declared.asks and ctx.meta.get(ASKED):
             from hotline_cli.cli import asking
 

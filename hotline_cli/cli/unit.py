@@ -117,11 +117,77 @@ def list_units(
     call.show(Listing(unit_columns(), units.listed(call.office, duty=duty, group=group, retired=retired)))
 
 
+def contact_columns() -> tuple[Column, ...]:
+    """A person who is reached at a unit."""
+    return (
+        Column("unit", _("Unit")),
+        Column("name", _("Name")),
+        Column("role", _("Role"), "role"),
+        Column("post", _("Post")),
+        Column("phone", _("Office phone")),
+        Column("mobile", _("Mobile")),
+        Column("email", _("E-mail")),
+        Column("qq", _("QQ")),
+        Column(
+            "away",
+            _("Away"),
+            fields=(Column("from", _("From")), Column("to", _("To"))),
+            many=True,
+            detail=True,
+        ),
+    )
+
+
 @command("unit show", example="hotline unit show 城市管理局")
 def show(call: Call, name: Name) -> None:
-    from hotline_cli.desk import cases, units
+    from hotline_cli.desk import cases, contacts, units
 
-    call.show(Record(unit_columns(), units.one(call.office, cases.unit_id(call.office, name))))
+    key = cases.unit_id(call.office, name)
+    people = contact_columns()[1:]
+    today = (Column("name", _("There today")), *(column._replace(detail=True) for column in people[1:]))
+    columns = [
+        *unit_columns(),
+        Column("today", _("There today"), fields=today),
+        Column("contacts", _("Contacts"), fields=people, many=True, detail=True),
+    ]
+    row = {
+        **units.one(call.office, key),
+        "today": contacts.on_duty(call.office, key, call.office.now.date()),
+        "contacts": contacts.listed(call.office, key),
+    }
+    call.show(Record(columns, row))
+
+
+@command(
+    "unit rename",
+    details=_("Cases, sessions and figures stay the unit's; the old name still finds it."),
+    verb=True,
+    example="hotline unit rename 环境保护局 生态环境局",
+)
+def rename(
+    call: Call,
+    old: Annotated[str, argument(_("The unit"), metavar="OLD")],
+    new: Annotated[str, argument(_("Its new name"), metavar="NEW")],
+) -> None:
+    from hotline_cli.desk import units
+
+    call.show(Record(unit_columns(), units.rename(call.office, old, new, call.when)))
+
+
+@command(
+    "unit merge",
+    details=_("From now on its cases, sessions, contacts and figures are the other's."),
+    verb=True,
+    example="hotline unit merge 经信委 工业和信息化局",
+)
+def merge(
+    call: Call,
+    old: Annotated[str, argument(_("The unit that ends"), metavar="OLD")],
+    into: Annotated[str, argument(_("The unit that it becomes part of"), metavar="INTO")],
+) -> None:
+    from hotline_cli.desk import units
+
+    call.show(Record(unit_columns(), units.merge(call.office, old, into, call.when)))
 
 
 @command("unit retire", verb=True, example="hotline unit retire 城市管理局")

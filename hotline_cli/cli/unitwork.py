@@ -51,7 +51,7 @@ def dispatch(
         str, option("--session", "-s", help=_("All of this session that waits"), metavar="SESSION")
     ] = "",
 ) -> None:
-    from hotline_cli.desk import batches, cases
+    from hotline_cli.desk import batches, cases, contacts
 
     one_of({"NO": no, "--session": session})
     facts = {"via": code("via", via, "--via"), "responsible": responsible}
@@ -68,6 +68,7 @@ def dispatch(
         return {**facts, "unit": units[0], "co_units": units[1:]}
 
     do(call, "dispatch", numbers, asked, many=bool(session) or None)
+    call.say(contacts.there(call.office, units))
 
 
 @command("sign", example="hotline sign last --responsible 王五", verb=True)

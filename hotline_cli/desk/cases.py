@@ -88,12 +88,16 @@ def _last(office: Office) -> int:
 
 
 def unit_id(office: Office, name: str) -> int:
-    """The key of the unit called ``name``, retired or not. Raises ``NotFound`` with the names that come near."""
+    """The key of the unit called ``name``, retired or not; of one that was renamed or merged, its successor's.
+
+    Raises ``NotFound`` with the names that come near.
+    """
     row = office.con.execute(
-        "SELECT id FROM units WHERE name = ? AND merged_into IS NULL", (name.strip(),)
+        "SELECT coalesce(merged_into, id) FROM units WHERE name = ? ORDER BY merged_into IS NOT NULL, id DESC",
+        (name.strip(),),
     ).fetchone()
     if row:
-        return int(row["id"])
+        return int(row[0])
     raise NotFound(_("no unit {name}").format(name=name), _near_units(office, name))
 
 

@@ -180,7 +180,7 @@ class Desk:
 
     def unit_names(self, session: Session) -> list[str]:
         """The units on the air."""
-        return [name for turn in session.units if (name := self.names.unit(turn.unit))]
+        return list(dict.fromkeys(name for turn in session.units if (name := self.names.unit(turn.unit))))
 
 
 def task_view(task: Task, now: datetime) -> dict[str, Any]:

@@ -171,8 +171,13 @@ WITH RECURSIVE above (id) AS (
 SELECT 1 FROM above WHERE id = :unit"""
 
 
+def _is_above(office: Office, unit: int, other: int) -> bool:
+    """Whether ``unit`` is ``other`` or stands above it."""
+    return office.con.execute(ABOVE, {"unit": unit, "parent": other}).fetchone() is not None
+
+
 def _require_tree(office: Office, unit: int, parent: int) -> None:
-    if office.con.execute(ABOVE, {"unit": unit, "parent": parent}).fetchone():
+    if _is_above(office, unit, parent):
         raise Refused(
             _("{name} would stand above itself").format(name=one(office, unit)["name"]),
             _("Name another --parent."),
@@ -266,3 +271,45 @@ def _set(office: Office, journal: Journal, key: int, row: tables.Row, at: dateti
     if values:
         records.put(office.con, journal, "unit", at, "units", key, values)
     return bool(values)
+
+
+# ---- reform of institutions ------------------------------------------------------------------------------
+
+
+def rename(office: Office, old: str, new: str, when: When) -> dict[str, Any]:
+    """The unit bears another name from now on; what was done under the old one stays its own, and finds it."""
+    name, at = checked_name(new), moment(office, when)
+    with office.transaction(dry_run=when.dry_run) as journal:
+        key = cases.unit_id(office, old)
+        _require_free(office, name)
+        former = one(office, key)["name"]
+        records.put(office.con, journal, "unit-rename", at, "units", key, {"name": name}, note=when.note)
+        gone = records.next_key(office.con, "units")
+        alias = {"name": former, "retired_at": at.isoformat(" "), "merged_into": key}
+        records.put(office.con, journal, "unit-rename", at, "units", gone, alias)
+        return one(office, key)
+
+
+def merge(office: Office, old: str, into: str, when: When) -> dict[str, Any]:
+    """A unit that has become part of another: its cases, sessions, contacts and figures are the other's."""
+    at = moment(office, when)
+    with office.transaction(dry_run=when.dry_run) as journal:
+        gone, kept = cases.unit_id(office, old), cases.active_unit(office, into)
+        if gone == kept:
+            raise Refused(_("{name} is that unit already").format(name=old), _("Name two units."))
+        _hang_children(office, journal, gone, kept, at)
+        values = {"merged_into": kept, "retired_at": at.isoformat(" ")}
+        records.put(office.con, journal, "unit-merge", at, "units", gone, values, note=when.note)
+        for (earlier,) in office.con.execute(
+            "SELECT id FROM units WHERE merged_into = ?", (gone,)
+        ).fetchall():
+            records.put(office.con, journal, "unit-merge", at, "units", earlier, {"merged_into": kept})
+        return one(office, kept)
+
+
+def _hang_children(office: Office, journal: Journal, gone: int, kept: int, at: datetime) -> None:
+    """The units below ``gone`` stand below ``kept`` from now on; ``kept`` itself where ``gone`` stood."""
+    above = office.con.execute("SELECT parent FROM units WHERE id = ?", (gone,)).fetchone()["parent"]
+    for (child,) in office.con.execute("SELECT id FROM units WHERE parent = ?", (gone,)).fetchall():
+        parent = above if _is_above(office, child, kept) else kept
+        records.put(office.con, journal, "unit-merge", at, "units", child, {"parent": parent})

@@ -53,6 +53,16 @@ TABLES: dict[str, Table] = {
     "calendar": Table("date", ("class", "name", "notice")),
     "referrals": Table("id", ("unit_id", "at", "to", "as", "ground", "reason")),
     "papers": Table("id", ("session_id", "at", "path", "title", "digest", "to")),
+    "contacts": Table(
+        "id",
+        (
+            *("unit_id", "name", "role", "post", "phone", "mobile", "email", "qq"),
+            *("away", "added_at", "retired_at"),
+        ),
+    ),
+    "questions": Table("id", ("session_id", "ask", "answer", "verified")),
+    "duties": Table("key", ("at", "by")),
+    "publications": Table("id", ("at", "body")),
     "sessions": Table("id", ("date", "start", "end", "scheme_id", "status"), body=True),
     "scores": Table("id", ("unit_id", "indicator", "year", "value")),
     "measures": Table(

@@ -85,6 +85,43 @@ CREATE TABLE sessions (              -- the state whole in `body`; the columns a
 ) STRICT;
 CREATE INDEX sessions_date ON sessions (date, start);
 
+CREATE TABLE contacts (              -- who is reached at a unit (Annex 3, AB岗)
+  id INTEGER PRIMARY KEY,
+  unit_id INTEGER NOT NULL REFERENCES units (id),
+  name TEXT NOT NULL,
+  role TEXT NOT NULL,
+  post TEXT NOT NULL DEFAULT '',
+  phone TEXT NOT NULL DEFAULT '',
+  mobile TEXT NOT NULL DEFAULT '',
+  email TEXT NOT NULL DEFAULT '',
+  qq TEXT NOT NULL DEFAULT '',
+  away TEXT CHECK (away IS NULL OR json_valid(away)),
+  added_at TEXT,
+  retired_at TEXT
+) STRICT;
+CREATE INDEX contacts_unit ON contacts (unit_id);
+
+CREATE TABLE questions (             -- what callers may ask on the air, and what is answered (XF-03)
+  id INTEGER PRIMARY KEY,
+  session_id INTEGER NOT NULL REFERENCES sessions (id),
+  ask TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  verified INTEGER NOT NULL
+) STRICT;
+CREATE INDEX questions_session ON questions (session_id);
+
+CREATE TABLE duties (                -- those of no session that were done: SCHEME:KEY:DATE
+  key TEXT PRIMARY KEY,
+  at TEXT NOT NULL,
+  "by" TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE publications (          -- what was announced of each session, and when
+  id INTEGER PRIMARY KEY,
+  at TEXT NOT NULL,
+  body TEXT NOT NULL CHECK (json_valid(body))
+) STRICT;
+
 CREATE TABLE calendar (              -- the office's own days, on top of the shipped ones
   date TEXT PRIMARY KEY,
   class TEXT NOT NULL CHECK (class IN ('rest', 'work')),

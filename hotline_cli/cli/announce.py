@@ -1,0 +1,70 @@
+"""The announcement of the plan."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from hotline_cli.cli.app import Call, command, option
+from hotline_cli.cli.schedule import From, To, maybe_date
+from hotline_cli.i18n import _
+from hotline_cli.output import Column, Listing
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def announcement_columns() -> list[Column]:
+    """A session as it is announced."""
+    return [
+        Column("id", _("Id"), kind="number", detail=True),
+        Column("date", _("Date"), kind="date"),
+        Column("weekday", _("Weekday"), "weekday"),
+        Column("start", _("Start"), kind="code"),
+        Column("end", _("End"), kind="code"),
+        Column("week_from", _("Week from"), kind="date", detail=True),
+        Column("week_to", _("Week to"), kind="date", detail=True),
+        Column("name", _("Name"), detail=True),
+        Column("units", _("Units")),
+        Column("leaders", _("Leaders")),
+        Column("theme", _("Theme")),
+        Column("medium", _("Medium")),
+        Column("place", _("Place")),
+        Column("status", _("Status"), "session-status"),
+        Column("moved_from", _("Moved from"), kind="date"),
+        Column("reason", _("Reason")),
+        Column("change", _("Since the last announcement"), "change"),
+    ]
+
+
+@command(
+    "schedule publish",
+    details=_(
+        "-f markdown or html is a page to print, -f ics a calendar file that Outlook and phones take in: a session"
+        " keeps its UID, so that one that moves here moves there too. --changes: only what is new, moved,"
+        " cancelled or changed since the last announcement; --dry-run does not count as one."
+    ),
+    verb=True,
+    formats=("ics",),
+    example="hotline schedule publish --from 2020-01-01 --to 2020-12-31 -f ics -o schedule.ics",
+)
+def publish(
+    call: Call,
+    first: From = "",
+    last: To = "",
+    changes: Annotated[
+        bool, option("--changes", help=_("Only what has changed since the last announcement"))
+    ] = False,
+) -> None:
+    from hotline_cli.desk import announce
+    from hotline_cli.output import announcement
+
+    begin, end = maybe_date("--from", first), maybe_date("--to", last)
+    found = announce.publish(call.office, begin, end, call.when, changes=changes)
+    title = _("Changes of the plan") if changes else _("Who is on the air, and when")
+    rows = [{**row, "weekday": WEEKDAYS[row["weekday"]]} for row in found.rows]
+    columns = announcement_columns()
+    if call.format == "ics":
+        text = announcement.ics(rows, found.mark, str(call.env.zone))
+        announcement.deliver(text, call.env.stdout, call.output)
+    else:
+        call.show(Listing(columns, rows, title=title))
+    call.say([_("{count} sessions new or changed since the last announcement").format(count=found.changed)])

@@ -1,0 +1,120 @@
+"""Who is reached at a unit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from hotline_cli.cli.app import Call, argument, command, option, parse_date
+from hotline_cli.cli.unit import contact_columns
+from hotline_cli.domain.words import code
+from hotline_cli.i18n import _
+from hotline_cli.output import Listing, Record
+
+Unit = Annotated[str, argument(_("The unit"), metavar="UNIT")]
+Name = Annotated[str, argument(_("The person"), metavar="NAME")]
+Post = Annotated[str | None, option("--post", help=_("Department and post"), metavar="TEXT")]
+Phone = Annotated[str | None, option("--phone", help=_("Office phone"), metavar="P")]
+Mobile = Annotated[str | None, option("--mobile", help=_("Mobile phone"), metavar="P")]
+Email = Annotated[str | None, option("--email", help=_("E-mail address"), metavar="E")]
+Qq = Annotated[str | None, option("--qq", help=_("QQ number"), metavar="N")]
+
+
+@command(
+    "contact add",
+    verb=True,
+    example="hotline contact add 城市管理局 张三 --role A --mobile 13800000001",
+)
+def add(
+    call: Call,
+    unit: Unit,
+    name: Name,
+    role: Annotated[str, option("--role", help=_("head, in-charge, A, B or liaison"), metavar="ROLE")],
+    post: Post = None,
+    phone: Phone = None,
+    mobile: Mobile = None,
+    email: Email = None,
+    qq: Qq = None,
+) -> None:
+    from hotline_cli.desk import contacts
+
+    fields = dict(zip(contacts.FIELDS, (post, phone, mobile, email, qq), strict=True))
+    kept = contacts.add(call.office, unit, name, code("role", role, "--role"), fields, call.when)
+    call.show(Record(contact_columns(), kept))
+
+
+@command(
+    "contact import",
+    details=_(
+        "Columns: unit, name; and as wanted role (liaison where none is said), post, phone, mobile, email, qq."
+    ),
+    verb=True,
+    example="hotline contact import annex3.csv",
+)
+def import_(call: Call, file: Annotated[Path, argument(_("CSV with a header line"), metavar="FILE")]) -> None:
+    from hotline_cli.desk import contacts
+
+    call.show(Listing(contact_columns(), contacts.import_file(call.office, file, call.when)))
+
+
+@command("contact list", example="hotline contact list --unit 城市管理局")
+def list_contacts(
+    call: Call,
+    unit: Annotated[str, option("--unit", "-u", help=_("Only of this unit"), metavar="UNIT")] = "",
+    role: Annotated[str, option("--role", help=_("Only in this role"), metavar="ROLE")] = "",
+) -> None:
+    from hotline_cli.desk import cases, contacts
+
+    key = cases.unit_id(call.office, unit) if unit else None
+    wanted = code("role", role, "--role") if role else ""
+    call.show(Listing(contact_columns(), contacts.listed(call.office, key, wanted)))
+
+
+@command(
+    "contact edit",
+    details=_("Only what is given changes; an empty text clears it."),
+    verb=True,
+    example="hotline contact edit 城市管理局 张三 --mobile 13800000002",
+)
+def edit(
+    call: Call,
+    unit: Unit,
+    name: Name,
+    role: Annotated[str, option("--role", help=_("head, in-charge, A, B or liaison"), metavar="ROLE")] = "",
+    post: Post = None,
+    phone: Phone = None,
+    mobile: Mobile = None,
+    email: Email = None,
+    qq: Qq = None,
+) -> None:
+    from hotline_cli.desk import contacts
+
+    given: dict[str, str | None] = dict(zip(contacts.FIELDS, (post, phone, mobile, email, qq), strict=True))
+    fields = given | {"role": code("role", role, "--role") if role else None}
+    call.show(Listing(contact_columns(), contacts.edit(call.office, unit, name, fields, call.when)))
+
+
+@command("contact retire", verb=True, example="hotline contact retire 城市管理局 张三")
+def retire(call: Call, unit: Unit, name: Name) -> None:
+    from hotline_cli.desk import contacts
+
+    call.show(Listing(contact_columns(), contacts.retire(call.office, unit, name, call.when)))
+
+
+@command(
+    "contact away",
+    details=_("Meanwhile `unit show` and `dispatch` name the next one: B for A (AB岗)."),
+    verb=True,
+    example="hotline contact away 城市管理局 张三 --from 2020-05-06 --to 2020-05-08",
+)
+def away(
+    call: Call,
+    unit: Unit,
+    name: Name,
+    first: Annotated[str, option("--from", help=_("The first day"), metavar="DATE")],
+    last: Annotated[str, option("--to", help=_("The last day"), metavar="DATE")],
+) -> None:
+    from hotline_cli.desk import contacts
+
+    begin, end = parse_date("--from", first), parse_date("--to", last)
+    call.show(Listing(contact_columns(), contacts.away(call.office, unit, name, begin, end, call.when)))

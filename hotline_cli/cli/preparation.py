@@ -1,0 +1,190 @@
+"""What is to be done around a session: tasks, expected questions, the run sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from hotline_cli.cli.app import Call, argument, command, option, parse_date
+from hotline_cli.cli.schedule import SessionName
+from hotline_cli.cli.session_shapes import show_session, spoken, task_columns
+from hotline_cli.i18n import _
+from hotline_cli.output import Column, Listing, Record
+
+
+def listed_task_columns() -> list[Column]:
+    """A task in a list of those of many sessions."""
+    return [
+        Column("no", _("Number"), kind="code"),
+        Column("session", _("Session id"), kind="number", detail=True),
+        Column("date", _("Session"), kind="date"),
+        Column("units", _("Units")),
+        *task_columns(),
+    ]
+
+
+def question_columns() -> tuple[Column, ...]:
+    """A question that callers may ask."""
+    return (
+        Column("id", _("Id"), kind="number", detail=True),
+        Column("ask", _("Question")),
+        Column("answer", _("Answer")),
+        Column("verified", _("Verified"), kind="bool"),
+    )
+
+
+@command(
+    "schedule tasks",
+    details=_(
+        "Without SESSION those of all sessions, and the duties that recur without one, under SCHEME:KEY:DATE."
+    ),
+    example="hotline schedule tasks --open --due-by 2020-03-31",
+)
+def tasks(
+    call: Call,
+    session: Annotated[str, argument(_("Its id, or its date"), metavar="[SESSION]")] = "",
+    due_by: Annotated[str, option("--due-by", help=_("Due on this day or earlier"), metavar="DATE")] = "",
+    open_: Annotated[bool, option("--open", help=_("Only those not done yet"))] = False,
+) -> None:
+    from hotline_cli import preparation
+    from hotline_cli.desk import sessions
+
+    office, last = call.office, parse_date("--due-by", due_by) if due_by else None
+    found = [sessions.load(office, session)] if session else sessions.every(office)
+    rows = preparation.tasks(office, found, due_by=last, open_only=open_)
+    if not session:
+        duties = preparation.duties(office, preparation.since(office), last or office.now.date())
+        rows += [duty for duty in duties if not (open_ and duty["state"] == "done")]
+        rows.sort(key=lambda row: (row["due"].date(), row["key"], row["no"]))
+    call.show(Listing(listed_task_columns(), rows))
+
+
+@command(
+    "schedule done",
+    details=_("A duty of no session is named by its scheme and its key with the date."),
+    verb=True,
+    example="hotline schedule done 2020-03-26 guest",
+)
+def done(
+    call: Call,
+    session: SessionName,
+    key: Annotated[str, argument(_("The key of the task"), metavar="KEY")],
+) -> None:
+    from hotline_cli.desk import preparation
+
+    if preparation.scheme_named(call.office, session):
+        duty = preparation.finish_duty(call.office, session, key, call.when)
+        call.show(Record(listed_task_columns(), duty))
+    else:
+        show_session(call, preparation.finish(call.office, session, key, call.when))
+
+
+@command(
+    "schedule question add",
+    details=_("What was not verified may not be broadcast (CZ-27): --unverified marks it."),
+    verb=True,
+    example='hotline schedule question add 2020-03-26 --ask "要带什么材料" --answer "身份证、合同"',
+)
+def ask(
+    call: Call,
+    session: SessionName,
+    ask: Annotated[str, option("--ask", help=_("What callers may ask"), metavar="TEXT")],
+    answer: Annotated[str, option("--answer", help=_("What is answered"), metavar="TEXT")],
+    unverified: Annotated[bool, option("--unverified", help=_("Not verified yet"))] = False,
+) -> None:
+    from hotline_cli.desk import preparation
+
+    question, said = call.text("--ask", ask), call.text("--answer", answer)
+    rows = preparation.ask(call.office, session, question, said, verified=not unverified, when=call.when)
+    call.show(Record(question_columns(), rows[0]))
+
+
+@command(
+    "schedule question import",
+    details=_("Columns: ask, answer; and as wanted verified (yes or no; no where nothing is said)."),
+    verb=True,
+    example="hotline schedule question import 2020-03-26 questions.csv",
+)
+def import_questions(
+    call: Call,
+    session: SessionName,
+    file: Annotated[Path, argument(_("CSV with a header line"), metavar="FILE")],
+) -> None:
+    from hotline_cli.desk import preparation
+
+    rows = preparation.import_questions(call.office, session, file, call.when)
+    call.show(Listing(question_columns(), rows))
+
+
+@command("schedule question list", example="hotline schedule question list 2020-03-26 --words 材料")
+def list_questions(
+    call: Call,
+    session: SessionName,
+    words: Annotated[str, option("--words", help=_("Only those with these words"), metavar="WORDS")] = "",
+) -> None:
+    from hotline_cli import preparation
+    from hotline_cli.desk import sessions
+
+    found = sessions.load(call.office, session)
+    call.show(Listing(question_columns(), preparation.questions(call.office, found.id, words)))
+
+
+@command("schedule sheet", example="hotline schedule sheet 2020-03-26")
+def sheet(call: Call, session: SessionName) -> None:
+    from hotline_cli import preparation
+    from hotline_cli.desk import sessions
+
+    found = preparation.sheet(call.office, sessions.load(call.office, session))
+    programs = call.format in ("json", "jsonl")
+    questions = question_columns() if programs else _asked(found)
+    columns = [
+        Column("id", _("Id"), kind="number"),
+        Column("date", _("Date"), kind="date"),
+        Column("start", _("Start"), kind="code"),
+        Column("end", _("End"), kind="code"),
+        Column("arrive", _("Guests arrive"), kind="code"),
+        Column("repeat", _("Broadcast again"), kind="code"),
+        Column("status", _("Status"), "session-status"),
+        Column("name", _("Name"), detail=True),
+        Column("theme", _("Theme")),
+        Column("medium", _("Medium")),
+        Column("place", _("Place")),
+        Column("participants", _("Participants")),
+        Column(
+            "units",
+            _("Units"),
+            fields=(
+                Column("unit", _("Unit")),
+                Column("leader", _("Leader")),
+                Column("delegate", _("Delegate")),
+                Column("contact", _("Contact")),
+                Column("phone", _("Phone")),
+            ),
+            many=True,
+        ),
+        Column(
+            "tasks", _("Open tasks"), fields=task_columns() if programs else spoken(task_columns()), many=True
+        ),
+        Column(
+            "promises",
+            _("Promises still open"),
+            fields=(
+                Column("no", _("Number"), kind="code"),
+                Column("unit", _("Unit")),
+                Column("due", _("Due"), kind="time"),
+                Column("promise", _("Promise")),
+            ),
+            many=True,
+        ),
+        Column("questions", _("Questions"), fields=questions, many=True),
+    ]
+    title = _("Run sheet of session {id}, {date}").format(id=found["id"], date=found["date"])
+    call.show(Record(columns, found, title=title))
+
+
+def _asked(found: dict[str, object]) -> tuple[Column, ...]:
+    """For people: what was not verified says so in front (CZ-27)."""
+    rows: list[dict[str, object]] = found["questions"]  # type: ignore[assignment] # as preparation.sheet has it
+    for row in rows:
+        row["mark"] = "" if row["verified"] else _("[not verified: not to be broadcast]")
+    return (Column("mark"), Column("ask", _("Question")), Column("answer", _("Answer")))

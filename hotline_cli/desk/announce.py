@@ -1,0 +1,108 @@
+"""What is announced of the plan, and what has changed since it last was (WZ-02, WZ-03, CZ-01)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hotline_cli.desk import sessions
+from hotline_cli.store import records
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hotline_cli.desk.cases import When
+    from hotline_cli.domain.session import Session
+    from hotline_cli.office import Office
+
+
+class Published(NamedTuple):
+    """Sessions as they are announced, the mark of the file in their UIDs, and how many changed."""
+
+    rows: list[dict[str, Any]]
+    mark: str
+    changed: int
+
+
+def publish(office: Office, first: date | None, last: date | None, when: When, *, changes: bool) -> Published:
+    """The sessions from ``first`` to ``last``, or of these only what changed since it was last announced.
+
+    What was announced is kept, so that the next announcement can tell what has changed; a dry run keeps nothing.
+    """
+    at = sessions.when_of(office, when)
+    with office.transaction(dry_run=when.dry_run) as journal:
+        announced = _announced(office)
+        desk = sessions.Desk(office)
+        found = _in_span(office, announced, first, last)
+        rows = [_row(desk, session, announced.get(str(session.id))) for session in found]
+        news = {
+            str(session.id): _state(session)
+            for session in found
+            if announced.get(str(session.id)) != _state(session)
+        }
+        if news:
+            key = records.next_key(office.con, "publications")
+            body = {"at": at.isoformat(" "), "body": json.dumps(news)}
+            records.put(office.con, journal, "publish", at, "publications", key, body, note=when.note)
+        head = office.con.execute("SELECT hash FROM events ORDER BY seq LIMIT 1").fetchone()["hash"]
+        kept = [row for row in rows if row["change"]] if changes else rows
+        return Published(kept, head.hex()[:16], len(news))
+
+
+def _announced(office: Office) -> dict[str, list[Any]]:
+    """What was last said of each session."""
+    said: dict[str, list[Any]] = {}
+    for row in office.con.execute("SELECT body FROM publications ORDER BY id"):
+        said |= json.loads(row["body"])
+    return said
+
+
+def _state(session: Session) -> list[Any]:
+    return [session.day.isoformat(), session.status == "cancelled", session.sequence]
+
+
+def _in_span(
+    office: Office, announced: dict[str, list[Any]], first: date | None, last: date | None
+) -> list[Session]:
+    """Those of the span, and those that were announced for it and have moved out of it."""
+    low, high = first.isoformat() if first else "", last.isoformat() if last else "9999-12-31"
+    return [
+        session
+        for session in sessions.every(office)
+        if low <= session.day.isoformat() <= high or low <= announced.get(str(session.id), ["!"])[0] <= high
+    ]
+
+
+def _row(desk: sessions.Desk, session: Session, said: list[Any] | None) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "date": session.day,
+        "weekday": session.day.weekday(),
+        "start": session.start,
+        "end": session.end,
+        "week_from": session.week_from,
+        "week_to": session.week_to,
+        "name": session.name or None,
+        "units": desk.unit_names(session),
+        "leaders": [turn.leader for turn in session.units if turn.leader],
+        "theme": session.theme or None,
+        "medium": session.medium or None,
+        "place": session.place or None,
+        "status": session.status,
+        "moved_from": session.moved_from,
+        "reason": session.reason or None,
+        "change": _change(session, said),
+        "sequence": session.sequence,
+        "updated": desk.office.now,
+    }
+
+
+def _change(session: Session, said: list[Any] | None) -> str | None:
+    """How the session differs from what was last said of it; None where it does not."""
+    if said == _state(session):
+        return None
+    if session.status == "cancelled":
+        return "cancelled"
+    if said is None:
+        return "new"
+    return "moved" if said[0] != session.day.isoformat() else "changed"

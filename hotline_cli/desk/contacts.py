@@ -1,0 +1,222 @@
+"""Who is reached at a unit: its head, the leader in charge, A and B at the desk, the liaison (Annex 3, BM-17).
+
+When A is away B is there (AB岗, QT-02): ``on_duty`` says who is there on a day.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import tables
+from hotline_cli.desk import cases
+from hotline_cli.desk.units import moment
+from hotline_cli.domain.words import code
+from hotline_cli.errors import HotlineError, NotFound, Refused, Usage
+from hotline_cli.i18n import _
+from hotline_cli.store import records
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+    from sqlite3 import Row
+
+    from hotline_cli.desk.cases import When
+    from hotline_cli.office import Office
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "unit": ("单位", "上线单位"),
+    "name": ("姓名",),
+    "role": ("角色", "岗位"),
+    "post": ("部门及职务", "职务"),
+    "phone": ("办公电话", "电话"),
+    "mobile": ("手机", "手机号码"),
+    "email": ("邮箱", "电子邮箱", "E-mail"),
+    "qq": ("QQ", "QQ号"),
+}
+FIELDS = ("post", "phone", "mobile", "email", "qq")
+AT_THE_DESK = ("A", "B", "liaison", "in-charge", "head")
+"""Who is asked for first, and who when that one is away."""
+
+SELECT = """
+SELECT k.*, coalesce(i.name, u.name) AS unit, coalesce(u.merged_into, u.id) AS successor
+FROM contacts k JOIN units u ON u.id = k.unit_id LEFT JOIN units i ON i.id = u.merged_into
+WHERE k.retired_at IS NULL"""
+
+
+def view(row: Row) -> dict[str, Any]:
+    """A contact as the reader sees it."""
+    return {
+        "unit": row["unit"],
+        "name": row["name"],
+        "role": row["role"],
+        **{name: row[name] or None for name in FIELDS},
+        "away": json.loads(row["away"] or "[]"),
+    }
+
+
+def listed(office: Office, unit: int | None = None, role: str = "") -> list[dict[str, Any]]:
+    """The contacts, by unit, in the order of entry."""
+    rows = office.con.execute(f"{SELECT} ORDER BY u.id, k.id")
+    return [
+        view(row)
+        for row in rows
+        if (unit is None or row["successor"] == unit) and (not role or row["role"] == role)
+    ]
+
+
+def on_duty(office: Office, unit: int, day: date) -> dict[str, Any] | None:
+    """Who is there for ``unit`` on ``day``: A, else B, else the liaison, the leader in charge, the head."""
+    successor = office.con.execute(
+        "SELECT coalesce(merged_into, id) FROM units WHERE id = ?", (unit,)
+    ).fetchone()
+    there = [who for who in listed(office, successor[0]) if not _away(who, day)]
+    return min(there, key=lambda who: AT_THE_DESK.index(who["role"]), default=None)
+
+
+def _away(who: Mapping[str, Any], day: date) -> bool:
+    return any(absence["from"] <= day.isoformat() <= absence["to"] for absence in who["away"])
+
+
+def there(office: Office, keys: Sequence[int]) -> list[str]:
+    """Who is there today at each of these units, where the directory knows (AB岗, BM-17)."""
+    from hotline_cli.domain.words import word
+
+    found = [who for key in keys if (who := on_duty(office, key, office.now.date()))]
+    return [
+        _("{unit}: {name} ({role}) is there, {reached}").format(
+            unit=who["unit"],
+            name=who["name"],
+            role=word("role", who["role"]),
+            reached=who["mobile"] or who["phone"] or who["email"] or "—",
+        )
+        for who in found
+    ]
+
+
+# ---- writing ---------------------------------------------------------------------------------------------
+
+
+def _of(office: Office, unit: int, name: str) -> list[Row]:
+    return office.con.execute(
+        f"{SELECT} AND coalesce(u.merged_into, u.id) = ? AND k.name = ?", (unit, name.strip())
+    ).fetchall()
+
+
+def _found(office: Office, unit: str, name: str) -> list[Row]:
+    rows = _of(office, cases.unit_id(office, unit), name)
+    if not rows:
+        raise NotFound(
+            _("{unit} has no contact {name}").format(unit=unit, name=name),
+            _("`hotline contact list` names those there are."),
+        )
+    return rows
+
+
+def add(
+    office: Office, unit: str, name: str, role: str, fields: Mapping[str, str | None], when: When
+) -> dict[str, Any]:
+    """A person who is reached at a unit, in one role. Refused where that person is there in that role."""
+    at = moment(office, when)
+    if not name.strip():
+        raise Usage(_("a contact needs a name"), _("Give the person's name."))
+    with office.transaction(dry_run=when.dry_run) as journal:
+        key = cases.active_unit(office, unit)
+        if any(row["role"] == role for row in _of(office, key, name)):
+            raise Refused(
+                _("{unit} has {name} in that role already").format(unit=unit, name=name),
+                _("`hotline contact edit` changes it."),
+            )
+        values = {field: text.strip() for field, text in fields.items() if text is not None}
+        fresh = {"unit_id": key, "name": name.strip(), "role": role, **values, "added_at": at.isoformat(" ")}
+        new = records.next_key(office.con, "contacts")
+        records.put(office.con, journal, "contact", at, "contacts", new, fresh, note=when.note)
+        return _one(office, new)
+
+
+def _one(office: Office, key: int) -> dict[str, Any]:
+    sql = SELECT.replace("k.retired_at IS NULL", "k.id = ?")
+    return view(office.con.execute(sql, (key,)).fetchone())
+
+
+def change(
+    office: Office, unit: str, name: str, values: Mapping[str, Any], when: When
+) -> list[dict[str, Any]]:
+    """Set ``values`` of that person, in each role; ``NotFound`` if there is none."""
+    at = moment(office, when)
+    with office.transaction(dry_run=when.dry_run) as journal:
+        rows = _found(office, unit, name)
+        if not values:
+            raise Usage(
+                _("nothing to change"), _("Give what is to be changed: --post, --phone, --mobile ...")
+            )
+        if "role" in values and len(rows) > 1:
+            raise Usage(
+                _("{name} has several roles there").format(name=name),
+                _("Retire that person and add the roles anew."),
+            )
+        for row in rows:
+            records.put(office.con, journal, "contact", at, "contacts", row["id"], values, note=when.note)
+        return [_one(office, row["id"]) for row in rows]
+
+
+def edit(
+    office: Office, unit: str, name: str, fields: Mapping[str, str | None], when: When
+) -> list[dict[str, Any]]:
+    """Set the fields that are given."""
+    values = {field: text.strip() for field, text in fields.items() if text is not None}
+    return change(office, unit, name, values, when)
+
+
+def retire(office: Office, unit: str, name: str, when: When) -> list[dict[str, Any]]:
+    """A person who is not reached there any more."""
+    at = moment(office, when)
+    return change(office, unit, name, {"retired_at": at.isoformat(" ")}, when)
+
+
+def away(office: Office, unit: str, name: str, first: date, last: date, when: When) -> list[dict[str, Any]]:
+    """Days on which that person is away; meanwhile the next one is named."""
+    if last < first:
+        raise Usage(
+            _("{last} is before {first}").format(first=first, last=last), _("Give --from the earlier day.")
+        )
+    absence = {"from": first.isoformat(), "to": last.isoformat()}
+    known = json.loads(_found(office, unit, name)[0]["away"] or "[]")
+    every = sorted([*known, absence] if absence not in known else known, key=lambda span: span["from"])
+    return change(office, unit, name, {"away": json.dumps(every)}, when)
+
+
+def import_file(office: Office, path: Path, when: When) -> list[dict[str, Any]]:
+    """The liaison list of Annex 3 from CSV; a person who is there in that role gets what the row says."""
+    table = tables.read(path, COLUMNS, required=("unit", "name"), passed_over=("away", "序号"))
+    rows = [read for row in table if (read := _checked(office, table, row))]
+    table.require_sound()
+    at = moment(office, when)
+    keys = []
+    with office.transaction(dry_run=when.dry_run) as journal:
+        for row, unit, role in rows:
+            said = {field: row[field] for field in FIELDS if row[field]}
+            there = next((known for known in _of(office, unit, row["name"]) if known["role"] == role), None)
+            if there is None:
+                key = records.next_key(office.con, "contacts")
+                fresh = {"unit_id": unit, "name": row["name"], "role": role, "added_at": at.isoformat(" ")}
+                records.put(office.con, journal, "contact", at, "contacts", key, fresh | said, note=when.note)
+                keys.append(key)
+            elif news := {field: text for field, text in said.items() if there[field] != text}:
+                records.put(office.con, journal, "contact", at, "contacts", there["id"], news, note=when.note)
+                keys.append(there["id"])
+        return [_one(office, key) for key in keys]
+
+
+def _checked(office: Office, table: tables.Table, row: tables.Row) -> tuple[tables.Row, int, str] | None:
+    unit, role = 0, ""
+    try:
+        unit = cases.active_unit(office, row["unit"])
+    except HotlineError as error:
+        table.fault(row, "unit", error.message)
+    try:
+        role = code("role", row["role"] or "liaison", "role")
+    except Usage as error:
+        table.fault(row, "role", error.message)
+    return (row, unit, role) if unit and role else None

@@ -1,0 +1,120 @@
+"""Done tasks, done duties, and the questions that callers may ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import preparation, tables
+from hotline_cli.desk import sessions
+from hotline_cli.domain import session as pure
+from hotline_cli.errors import NotFound, Refused
+from hotline_cli.i18n import _
+from hotline_cli.store import records
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from hotline_cli.desk.cases import When
+    from hotline_cli.office import Office
+    from hotline_cli.store.events import Journal
+
+QUESTION_COLUMNS: dict[str, tuple[str, ...]] = {
+    "ask": ("问题", "可能的提问"),
+    "answer": ("答复", "答案"),
+    "verified": ("已核实", "核实"),
+}
+YES = {"true", "yes", "1", "是", "已核实"}
+NO = {"", "false", "no", "0", "否", "未核实"}
+
+
+def finish(office: Office, text: str, key: str, when: When) -> dict[str, Any]:
+    """The task ``key`` of a session is done, by this operator."""
+    with office.transaction(dry_run=when.dry_run) as journal:
+        before = sessions.load(office, text)
+        at = sessions.when_of(office, when)
+        todo = sessions.Desk(office).tasks(before)
+        deed = pure.finish(before, todo, key, at, office.env.operator)
+        after = sessions.change(office, journal, "session-task", at, before, deed, when.note)
+        return next(sessions.views(office, [after]))
+
+
+def finish_duty(office: Office, scheme: str, key: str, when: When) -> dict[str, Any]:
+    """A duty of no session is done: ``key`` is that of its rule and its day, ``daily:2020-03-27``."""
+    with office.transaction(dry_run=when.dry_run) as journal:
+        at = sessions.when_of(office, when)
+        duty = _duty(office, scheme, key)
+        if duty["done_at"] is not None:
+            raise Refused(
+                _("{key} was done on {at}, by {by}").format(key=key, at=duty["done_at"], by=duty["done_by"]),
+                _("Open ones: hotline schedule tasks --open"),
+            )
+        values = {"at": at.isoformat(" "), "by": office.env.operator}
+        records.put(office.con, journal, "duty", at, "duties", f"{scheme}:{key}", values, note=when.note)
+        return _duty(office, scheme, key)
+
+
+def _duty(office: Office, scheme: str, key: str) -> dict[str, Any]:
+    from datetime import date, timedelta
+
+    try:
+        day = date.fromisoformat(key.partition(":")[2])
+    except ValueError:
+        day = office.now.date()
+    reach = timedelta(days=62)
+    rows = preparation.duties(office, day - reach, day + reach)
+    found = next((row for row in rows if row["no"] == f"{scheme}:{key}"), None)
+    if found is None:
+        raise NotFound(
+            _("{scheme} has no duty {key}").format(scheme=scheme, key=key),
+            _("`hotline schedule tasks --open` names them, as SCHEME:KEY."),
+        )
+    return found
+
+
+# ---- questions -------------------------------------------------------------------------------------------
+
+
+def ask(
+    office: Office, text: str, question: str, answer: str, *, verified: bool, when: When
+) -> list[dict[str, Any]]:
+    """A question and its answer; the same question again replaces its answer (XF-03, CZ-27)."""
+    with office.transaction(dry_run=when.dry_run) as journal:
+        session = sessions.load(office, text)
+        at = sessions.when_of(office, when)
+        _put(office, journal, at, (session.id, question, answer, int(verified)))
+        return [row for row in preparation.questions(office, session.id) if row["ask"] == question]
+
+
+def _put(office: Office, journal: Journal, at: datetime, question: tuple[int, str, str, int]) -> None:
+    """Write a question (session, ask, answer, verified), unless it stands there just so."""
+    values = dict(zip(("session_id", "ask", "answer", "verified"), question, strict=True))
+    row = office.con.execute(
+        "SELECT id, answer, verified FROM questions WHERE session_id = ? AND ask = ?", question[:2]
+    ).fetchone()
+    if row is None or (row["answer"], row["verified"]) != question[2:]:
+        key = row["id"] if row else records.next_key(office.con, "questions")
+        records.put(office.con, journal, "question", at, "questions", key, values)
+
+
+def import_questions(office: Office, text: str, path: Path, when: When) -> list[dict[str, Any]]:
+    """Questions from CSV: ask, answer; verified if it says so. All rows or none."""
+    session = sessions.load(office, text)
+    table = tables.read(path, QUESTION_COLUMNS, required=("ask", "answer"), passed_over=("id", "编号"))
+    rows = list(table)
+    for row in rows:
+        if row["verified"].lower() not in YES | NO:
+            table.fault(row, "verified", _("{text!r} is neither yes nor no").format(text=row["verified"]))
+    table.require_sound()
+    at = sessions.when_of(office, when)
+    with office.transaction(dry_run=when.dry_run) as journal:
+        for row in rows:
+            verified = int(row["verified"].lower() in YES)
+            _put(office, journal, at, (session.id, row["ask"], row["answer"], verified))
+        asked = {row["ask"] for row in rows}
+        return [row for row in preparation.questions(office, session.id) if row["ask"] in asked]
+
+
+def scheme_named(office: Office, text: str) -> bool:
+    """Whether ``text`` is the name of a scheme in the file, under which duties stand."""
+    return bool(office.con.execute("SELECT 1 FROM schemes WHERE name = ?", (text,)).fetchone())

@@ -1,0 +1,46 @@
+"""The directory to print: units in their tree with whom to reach (QT-04, BM-17), and the liaison list (Annex 3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.desk import contacts, units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hotline_cli.office import Office
+
+PEOPLE = {"head": "head", "in_charge": "in-charge", "a": "A", "b": "B", "liaison": "liaison"}
+
+
+def booklet(office: Office) -> Iterator[dict[str, Any]]:
+    """The units, each under the one above it, with the people by role; ``depth`` 0 stands at the top."""
+    rows = list(units.listed(office))
+    people: dict[str, dict[str, str]] = {}
+    for who in contacts.listed(office):
+        reached = " ".join(filter(None, (who["name"], who["post"], who["mobile"] or who["phone"])))
+        people.setdefault(who["unit"], {}).setdefault(who["role"], reached)
+    names = {row["name"] for row in rows}
+    below: dict[str | None, list[dict[str, Any]]] = {}
+    for row in rows:
+        below.setdefault(row["parent"] if row["parent"] in names else None, []).append(row)
+    return _tree(below, people, None, 0)
+
+
+def _tree(
+    below: dict[str | None, list[dict[str, Any]]],
+    people: dict[str, dict[str, str]],
+    above: str | None,
+    depth: int,
+) -> Iterator[dict[str, Any]]:
+    for row in below.get(above, ()):
+        reached = people.get(row["name"], {})
+        by_role = {name: reached.get(role) for name, role in PEOPLE.items()}
+        yield {**row, **by_role, "head": by_role["head"] or row["head"], "depth": depth}
+        yield from _tree(below, people, row["name"], depth + 1)
+
+
+def liaison(office: Office) -> list[dict[str, Any]]:
+    """Annex 3: the liaison of each unit."""
+    return contacts.listed(office, role="liaison")

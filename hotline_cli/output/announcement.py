@@ -1,0 +1,81 @@
+"""An announcement of sessions for the calendars of others. Rows in, text out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from hotline_cli.i18n import _
+from hotline_cli.output.render import replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ICS_STATUS = {"planned": "TENTATIVE", "cancelled": "CANCELLED"}
+
+
+def ics(rows: Iterable[Mapping[str, Any]], mark: str, zone: str) -> str:
+    """An iCalendar file (RFC 5545). UIDs are the same in every file of this office, so that a session moves there.
+
+    Times are in UTC: every calendar knows them, and shows them in its reader's zone.
+    """
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//hotline//schedule//")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _("On the air"))
+    calendar.add("x-wr-timezone", zone)
+    for row in rows:
+        calendar.add_component(_event(row, mark, zone))
+    return calendar.to_ical().decode("utf-8")
+
+
+def _event(row: Mapping[str, Any], mark: str, zone: str) -> Any:  # noqa: ANN401 - of a library that costs
+    from zoneinfo import ZoneInfo
+
+    from icalendar import Event
+
+    def moment(day: Any, hour: Any) -> datetime:  # noqa: ANN401 - date and time
+        return datetime.combine(day, hour, ZoneInfo(zone)).astimezone(UTC)
+
+    event = Event()
+    event.add("uid", f"session-{row['id']}@{mark}.hotline")
+    event.add("sequence", row["sequence"])
+    event.add("dtstamp", row["updated"].replace(tzinfo=ZoneInfo(zone)).astimezone(UTC))
+    event.add("dtstart", moment(row["date"], row["start"]))
+    event.add("dtend", moment(row["date"], row["end"]))
+    event.add("summary", _summary(row))
+    event.add("status", ICS_STATUS.get(row["status"], "CONFIRMED"))
+    if row["place"]:
+        event.add("location", row["place"])
+    if told := _told(row):
+        event.add("description", told)
+    return event
+
+
+def _summary(row: Mapping[str, Any]) -> str:
+    who = "、".join(row["units"] or row["leaders"])
+    return " ".join(filter(None, (row["name"] or _("On the air"), who)))
+
+
+def _told(row: Mapping[str, Any]) -> str:
+    parts = (
+        (_("Theme"), row["theme"]),
+        (_("Leaders"), "、".join(row["leaders"])),
+        (_("Medium"), row["medium"]),
+        (_("Moved from"), row["moved_from"] and str(row["moved_from"])),
+        (_("Reason"), row["reason"]),
+    )
+    return "\n".join(f"{name}: {text}" for name, text in parts if text)
+
+
+def deliver(text: str, stdout: TextIO, target: str | None) -> None:
+    """Write the file to ``target``, or to ``stdout`` where there is none (or it is ``-``)."""
+    if target in {None, "-"}:
+        stdout.write(text)
+        return
+    with replaced(Path(str(target))) as stream:
+        stream.write(text)

@@ -1,0 +1,274 @@
+"""What is to be done around sessions and without one: lists of it, what is overdue, the run sheet of a session."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli import queries
+from hotline_cli.desk import contacts, sessions
+from hotline_cli.domain import session as pure
+from hotline_cli.domain.case import moment
+from hotline_cli.domain.session import Done
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from hotline_cli.domain.limits import Rules
+    from hotline_cli.domain.session import Session, Task
+    from hotline_cli.domain.spans import Span
+    from hotline_cli.office import Office
+
+KEPT = timedelta(days=31)
+"""How far back duties that nobody ticked off are listed."""
+
+
+# ---- tasks and duties ------------------------------------------------------------------------------------
+
+
+def tasks(
+    office: Office, found: Iterable[Session], *, due_by: date | None = None, open_only: bool = False
+) -> list[dict[str, Any]]:
+    """The tasks of these sessions, by date, then key."""
+    desk = sessions.Desk(office)
+    rows = [
+        _row(f"{session.id}", task, office.now, session=session, units=desk.unit_names(session))
+        for session in found
+        for task in desk.tasks(session)
+    ]
+    return _sorted(rows, due_by, open_only=open_only)
+
+
+def tasks_due(office: Office, first: date, last: date) -> list[dict[str, Any]]:
+    """The open tasks and duties due from ``first`` to ``last``, both included, by date, then key."""
+    rows = tasks(office, _owing(office), due_by=last, open_only=True) + duties(office, first, last)
+    return [row for row in _sorted(rows, last, open_only=True) if row["due"].date() >= first]
+
+
+def _owing(office: Office) -> list[Session]:
+    return [s for s in sessions.every(office) if s.status != "cancelled" and s.archived_at is None]
+
+
+def _sorted(rows: list[dict[str, Any]], due_by: date | None, *, open_only: bool) -> list[dict[str, Any]]:
+    kept = [
+        row
+        for row in rows
+        if (due_by is None or row["due"].date() <= due_by) and not (open_only and row["state"] == "done")
+    ]
+    return sorted(kept, key=lambda row: (row["due"].date(), row["key"], row["no"]))
+
+
+def _row(
+    no: str, task: Task, now: datetime, *, session: Session | None = None, units: list[str] | None = None
+) -> dict[str, Any]:
+    return {
+        "no": f"{no}:{task.key}",
+        "session": session.id if session else None,
+        "date": session.day if session else None,
+        "units": units or [],
+        **sessions.task_view(task, now),
+    }
+
+
+def duties(office: Office, first: date, last: date) -> list[dict[str, Any]]:
+    """What recurs without a session, due from ``first`` to ``last``, under the schemes that are followed."""
+    rows = []
+    for name in schemes_followed(office):
+        rules = office.rules(office.scheme_id(name))
+        found = pure.duties_between(
+            rules.scheme,
+            first,
+            last,
+            rules.work,
+            _came(office, rules, name, first, last),
+            _ticked(office, name),
+        )
+        rows += [_row(name, duty, office.now) for duty in found]
+    return rows
+
+
+def since(office: Office) -> date:
+    """From when on duties are listed: the day on which the file was made, or a month ago."""
+    row = office.con.execute("SELECT entered_at FROM events ORDER BY seq LIMIT 1").fetchone()
+    return max(moment(row["entered_at"]).date(), office.now.date() - KEPT)
+
+
+def schemes_followed(office: Office) -> list[str]:
+    """The default scheme, and those that a session is held under."""
+    rows = office.con.execute(
+        "SELECT DISTINCT c.name FROM sessions s JOIN schemes c ON c.id = s.scheme_id ORDER BY c.name"
+    )
+    return list(dict.fromkeys([office.settings["scheme"], *(row["name"] for row in rows)]))
+
+
+def _came(office: Office, rules: Rules, name: str, first: date, last: date) -> dict[str, list[date]]:
+    """By channel, the days on which cases of the scheme came; the offset looks back at most two months."""
+    channels = [rule.channel for rule in rules.scheme.duties if rule.channel]
+    back = first - 2 * KEPT
+    return {
+        channel: [
+            date.fromisoformat(row[0])
+            for row in office.con.execute(
+                """SELECT DISTINCT substr(c.received_at, 1, 10) FROM cases c JOIN schemes s ON s.id = c.scheme_id
+                WHERE c.id >= ? AND c.id < ? AND c.channel = ? AND s.name = ? AND c.status <> 'void'""",
+                (_first_case(back), _first_case(last + timedelta(days=1)), channel, name),
+            )
+        ]
+        for channel in channels
+    }
+
+
+def _first_case(day: date) -> int:
+    from hotline_cli.domain.case import DAY_ROOM
+
+    return int(f"{day:%Y%m%d}") * DAY_ROOM
+
+
+def _ticked(office: Office, name: str) -> Mapping[str, Done]:
+    prefix = f"{name}:"
+    rows = office.con.execute(
+        'SELECT key, at, "by" FROM duties WHERE key > ? AND key < ?', (prefix, f"{name};")
+    ).fetchall()
+    return {
+        row["key"].removeprefix(prefix): Done(row["key"].removeprefix(prefix), moment(row["at"]), row["by"])
+        for row in rows
+    }
+
+
+# ---- what is overdue -------------------------------------------------------------------------------------
+
+
+def overdue(office: Office, unit: int | None, within: Span | None) -> list[dict[str, Any]]:
+    """Open tasks that are past their time, or soon will be, and sessions over whose attendance is missing."""
+    desk = sessions.Desk(office)
+    found = [
+        item
+        for session in _owing(office)
+        if unit is None or unit in {desk.names.successor(turn.unit) for turn in session.units}
+        for item in _items(office, desk, session, within)
+        if unit is None or item["unit"]
+    ]
+    return found + (list(_duty_items(office, within)) if unit is None else [])
+
+
+def _items(
+    office: Office, desk: sessions.Desk, session: Session, within: Span | None
+) -> Iterator[dict[str, Any]]:
+    rules = office.rules(session.scheme)
+    until = _until(office, rules, within)
+    typed_in = session.entered_at if session.entered_at and session.entered_at > session.ends else None
+    units = "、".join(desk.unit_names(session))
+    for task in desk.tasks(session):
+        if task.done_at is None and task.due <= until and (typed_in is None or task.due > typed_in):
+            owner = units if task.owner == "unit" else None
+            yield _item(
+                office, rules, "task", f"{session.id}:{task.key}", owner, task.title, task.due, task.clause
+            )
+    if missing := pure.missing_attendance(session, office.now):
+        names = "、".join(filter(None, (desk.names.unit(turn.unit) or turn.leader for turn in missing)))
+        title = session.name or session.theme or f"{session.day} {session.start:%H:%M}"
+        clause = rules.scheme.leave.clause or "CZ-25"
+        yield _item(office, rules, "session", str(session.id), names, title, session.ends, clause)
+
+
+def _duty_items(office: Office, within: Span | None) -> Iterator[dict[str, Any]]:
+    """Duties that cases brought, and of those by a rule the newest, once the office has begun to tick them off."""
+    for name in schemes_followed(office):
+        rules = office.rules(office.scheme_id(name))
+        until = _until(office, rules, within)
+        ticked = {key.partition(":")[0] for key in _ticked(office, name)}
+        by_case = {rule.key for rule in rules.scheme.duties if rule.channel}
+        due = [
+            row
+            for row in duties(office, since(office), until.date())
+            if row["no"].startswith(f"{name}:") and row["due"] <= until
+        ]
+        newest = {row["key"].partition(":")[0]: row["key"] for row in due}
+        for row in due:
+            rule = row["key"].partition(":")[0]
+            kept = rule in by_case or (rule in ticked and newest[rule] == row["key"])
+            if kept and row["state"] != "done":
+                yield _item(office, rules, "task", row["no"], None, row["title"], row["due"], row["clause"])
+
+
+def _until(office: Office, rules: Rules, within: Span | None) -> datetime:
+    if within is None:
+        return office.now - timedelta(seconds=1)
+    return rules.work.due(office.now, within).at
+
+
+def _item(  # noqa: PLR0917 - the fields of an item, in their order
+    office: Office, rules: Rules, item: str, no: str, unit: str | None, title: str, due: datetime, clause: str
+) -> dict[str, Any]:
+    from hotline_cli.overdue import lateness
+
+    return {
+        "item": item,
+        "no": no,
+        "stage": None,
+        "unit": unit or None,
+        "title": title,
+        "due_at": due,
+        **lateness(office.now, due, rules),
+        "clause": clause,
+    }
+
+
+# ---- the run sheet ---------------------------------------------------------------------------------------
+
+PROMISES = """c.unit_id IN (SELECT id FROM units WHERE coalesce(merged_into, id) IN (SELECT value FROM json_each(?)))
+AND c.id IN (SELECT case_id FROM limits WHERE stage = 'promise' AND met_at IS NULL AND stopped_at IS NULL)"""
+
+
+def sheet(office: Office, session: Session) -> dict[str, Any]:
+    """What the studio needs: when guests arrive, who, theme, open tasks, promises still open, questions."""
+    desk, scheme = sessions.Desk(office), office.rules(session.scheme).scheme
+    units = [unit for turn in session.units if (unit := desk.names.successor(turn.unit))]
+    view = desk.view(session)
+    return {
+        **{name: view[name] for name in ("id", "date", "start", "end", "status", "name", "theme", "medium")},
+        "place": view["place"],
+        "arrive": scheme.arrive,
+        "repeat": scheme.repeat,
+        "participants": view["participants"],
+        "units": [_part(office, desk, turn, session.day) for turn in session.units],
+        "tasks": [task for task in view["tasks"] if task["state"] != "done"],
+        "promises": [
+            {
+                "no": case["no"],
+                "unit": case["unit"],
+                "due": _promised(case),
+                "promise": case["promise"]["text"],
+            }
+            for case in queries.cases(office, PROMISES, (json.dumps(units),), order="c.id")
+        ],
+        "questions": questions(office, session.id),
+    }
+
+
+def _promised(case: Mapping[str, Any]) -> datetime:
+    return next(
+        limit["due_at"] for limit in case["limits"] if limit["stage"] == "promise" and not limit["met_at"]
+    )
+
+
+def _part(office: Office, desk: sessions.Desk, turn: pure.Turn, day: date) -> dict[str, Any]:
+    who = contacts.on_duty(office, turn.unit, day) if turn.unit else None
+    return {
+        "unit": desk.names.unit(turn.unit),
+        "leader": turn.leader or None,
+        "delegate": (turn.leave.delegate or None) if turn.leave else None,
+        "contact": who["name"] if who else None,
+        "phone": (who["mobile"] or who["phone"]) if who else None,
+    }
+
+
+def questions(office: Office, session: int, words: str = "") -> list[dict[str, Any]]:
+    """What callers may ask in a session and what is answered, in the order of entry."""
+    rows = office.con.execute("SELECT * FROM questions WHERE session_id = ? ORDER BY id", (session,))
+    return [
+        {"id": row["id"], "ask": row["ask"], "answer": row["answer"], "verified": bool(row["verified"])}
+        for row in rows
+        if all(word.lower() in f"{row['ask']}\n{row['answer']}".lower() for word in words.split())
+    ]

@@ -1,0 +1,194 @@
+"""Before a session: tasks and duties on their days, questions, the run sheet; what of it is overdue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Clerk
+
+TABLE = Path(__file__).resolve().parents[2] / "examples" / "changzhou-2020-schedule.csv"
+
+
+@pytest.fixture
+def office(clerk: Clerk) -> Clerk:
+    """常州, in January 2020, with the year's table in."""
+    clerk.now = "2020-01-20T09:00"
+    clerk("init", "--scheme", "changzhou-2020")
+    clerk("schedule", "import", str(TABLE), "--create-units")
+    return clerk
+
+
+def due(office: Clerk, *words: str) -> list[tuple[str, str]]:
+    """Number and due time of the tasks listed."""
+    return [(task["no"], task["due"][:19]) for task in office.json("schedule", "tasks", *words)]
+
+
+def test_tasks_across_qingming_labour_day_and_the_moved_sundays(office: Clerk) -> None:
+    """By hand, for 14 May 2020.
+
+    Working days before it, counted back: 13, 12, 11 May; 9 May (a Saturday worked); 8, 7, 6 May; 1 to 5 May rest;
+    30, 29, 28 April: ten, so 28 April. 27 April; 26 April (a Sunday worked); 24 to 20 April: seventeen; 17 to 13
+    April: twenty-two; 10 to 7 April: twenty-six; 4 to 6 April rest; 3, 2, 1 April, 31 March: thirty.
+    """
+    assert due(office, "2020-05-14") == [
+        ("7:contact", "2020-03-31T23:59:59"),
+        ("7:guest", "2020-04-28T23:59:59"),
+        ("7:promotion", "2020-04-28T23:59:59"),
+        ("7:annex3", "2020-04-29T23:59:59"),
+        ("7:meeting", "2020-05-11T09:00:00"),
+        ("7:push", "2020-05-13T23:59:59"),
+        ("7:annex2", "2020-06-28T23:59:59"),
+    ]
+
+
+def test_the_meeting_of_9_april_falls_back_because_its_monday_was_qingming(office: Clerk) -> None:
+    """CZ-08: Monday 6 April rests, so three working days before Thursday: 8, 7, 3 April."""
+    assert ("3:meeting", "2020-04-03T09:00:00") in due(office, "2020-04-09")
+
+
+def test_a_task_is_done_once_by_somebody(office: Clerk) -> None:
+    """Who and when; a second time is refused; an unknown one is named with those there are."""
+    session = office.json("schedule", "done", "2020-05-14", "guest", "--at", "2020-01-17T15:00")
+    task = next(task for task in session["tasks"] if task["key"] == "guest")
+    assert (task["state"], task["done_by"], task["done_at"]) == ("done", "clerk", "2020-01-17T15:00:00+08:00")
+    assert "was done" in office("schedule", "done", "2020-05-14", "guest", status=3).err
+    assert "meeting" in office("schedule", "done", "2020-05-14", "poster", status=4).err
+    open_ones = due(office, "2020-05-14", "--open", "--due-by", "2020-04-29")
+    assert open_ones == [
+        ("7:contact", "2020-03-31T23:59:59"),
+        ("7:promotion", "2020-04-28T23:59:59"),
+        ("7:annex3", "2020-04-29T23:59:59"),
+    ]
+
+
+def test_duties_recur_without_a_session(office: Clerk) -> None:
+    """CZ-29 daily by the day before, Monday to Saturday; CZ-12 on the second working day after the call."""
+    office(
+        "register",
+        "--kind",
+        "help",
+        "--content",
+        "停水",
+        "--channel",
+        "programme-line",
+        at="2020-03-27T10:00",
+    )
+    found = [
+        no for no, _due in due(office, "--due-by", "2020-03-31") if not no[0].isdigit() and "2020-03-2" in no
+    ]
+    assert "changzhou-2020:programme-line:2020-03-27" in found
+    assert "changzhou-2020:daily:2020-03-28" in found
+    assert "changzhou-2020:daily:2020-03-29" not in found  # a Sunday
+    by_day = dict(due(office, "--due-by", "2020-03-31"))
+    assert by_day["changzhou-2020:programme-line:2020-03-27"] == "2020-03-31T23:59:59"
+    assert by_day["changzhou-2020:daily:2020-03-28"] == "2020-03-27T23:59:59"
+    done = office.json("schedule", "done", "changzhou-2020", "programme-line:2020-03-27")
+    assert (done["state"], done["done_by"]) == ("done", "clerk")
+    office("schedule", "done", "changzhou-2020", "programme-line:2020-03-27", status=3)
+    office("schedule", "done", "changzhou-2020", "programme-line:2020-03-28", status=4)
+
+
+def test_open_tasks_and_missing_attendance_are_overdue(office: Clerk) -> None:
+    """For session 1 of 26 March: the meeting on Monday the 23rd is over two working days later; then nobody came."""
+    office("schedule", "done", "1", "contact")
+    office("schedule", "done", "1", "annex3")
+    mine = [item for item in office.json("overdue", at="2020-03-25T09:00") if item["no"].startswith("1:")]
+    assert [(item["no"], item["item"], item["level"], item["working_days_over"]) for item in mine] == [
+        ("1:guest", "task", "serious", 9),
+        ("1:promotion", "task", "serious", 9),
+        ("1:meeting", "task", "overdue", 2),
+    ]
+    assert (mine[0]["unit"], mine[1]["unit"], mine[0]["stage"], mine[0]["clause"]) == (
+        *("自然资源和规划局", None, None, "CZ-07"),
+    )
+    after = office.json("overdue", at="2020-03-26T10:00:01")
+    session = [item for item in after if item["item"] == "session"]
+    assert [(item["no"], item["unit"], item["overdue_by"]) for item in session] == [
+        ("1", "自然资源和规划局", 1)
+    ]
+    office("schedule", "attend", "1", "--status", "on-time", "--by", "head")
+    assert not [item for item in office.json("overdue") if item["item"] == "session"]
+    office("overdue", "--check", status=7)
+
+
+def test_a_stage_has_no_tasks_and_a_unit_only_its_own(office: Clerk) -> None:
+    """`--stage` lists limits alone; `--unit` what that unit owes."""
+    office.now = "2020-03-25T09:00"
+    assert office.json("overdue", "--stage", "answer") == []
+    assert {item["no"] for item in office.json("overdue", "--unit", "自然资源和规划局")} == {
+        *("1:contact", "1:annex3", "1:guest", "1:meeting"),
+    }
+    soon = office.json("overdue", "--unit", "自然资源和规划局", "--within", "35 working days")
+    assert [item["no"] for item in soon if item["level"] == "soon"] == ["1:annex2"]
+
+
+def test_of_a_session_typed_in_afterwards_no_preparation_is_owed(office: Clerk) -> None:
+    """Only who came is still to be said."""
+    words = ["--start", "09:00", "--end", "10:00", "--unit", "公安局"]
+    office("schedule", "add", "--date", "2019-10-17", *words)
+    assert [item["no"] for item in office.json("overdue") if item["no"].startswith("41")] == ["41"]
+
+
+def test_questions_are_kept_per_session_verified_or_not(office: Clerk) -> None:
+    """XF-03, CZ-27: one by one or from a table; the same question again replaces its answer; found by words."""
+    ask = ["schedule", "question", "add", "1", "--ask", "要带什么材料", "--answer"]
+    assert office.json(*ask, "身份证", "--unverified")["verified"] is False
+    assert office.json(*ask, "身份证、合同")["verified"] is True
+    (office.folder / "q.csv").write_text(
+        "问题,答复,核实\n多久办好,三个工作日,否\n收费吗,不收费,是\n", encoding="utf-8"
+    )
+    assert len(office.json("schedule", "question", "import", "1", "q.csv")) == 2
+    assert office.json("schedule", "question", "import", "1", "q.csv") is not None
+    found = office.json("schedule", "question", "list", "1")
+    assert [(row["ask"], row["answer"], row["verified"]) for row in found] == [
+        ("要带什么材料", "身份证、合同", True),
+        ("多久办好", "三个工作日", False),
+        ("收费吗", "不收费", True),
+    ]
+    assert [row["ask"] for row in office.json("schedule", "question", "list", "1", "--words", "工作日")] == [
+        "多久办好"
+    ]
+    assert office.json("schedule", "question", "list", "2") == []
+    (office.folder / "bad.csv").write_text("ask,answer,verified\n问,,是\n问,答,也许\n", encoding="utf-8")
+    told = office("schedule", "question", "import", "1", "bad.csv", status=6).err
+    assert "line 2, answer: is empty" in told
+    assert "line 3, verified: '也许' is neither yes nor no" in told
+
+
+def test_the_run_sheet_holds_what_the_studio_needs(office: Clerk) -> None:
+    """CZ-02: guests at 08:00; who, the theme, open tasks, promises open for the unit, questions with their mark."""
+    office("schedule", "edit", "1", "--theme", "不动产登记", "--leader", "张三", "--participant", "李四")
+    office("schedule", "done", "1", "contact")
+    office("schedule", "question", "add", "1", "--ask", "多久办好", "--answer", "三天", "--unverified")
+    office("contact", "add", "自然资源和规划局", "王五", "--role", "liaison", "--mobile", "13800000001")
+    words = ["--kind", "help", "--content", "办证难", "--phone", "13800000002", "--to", "自然资源和规划局"]
+    no = office.json("register", *words, at="2020-03-02T09:00")["no"]
+    reply = [
+        "--text",
+        "将增设窗口",
+        "--by",
+        "王五",
+        "--promise",
+        "四月增设窗口",
+        "--promised-by",
+        "2020-04-30",
+    ]
+    office("reply", no, *reply, at="2020-03-03T09:00")
+    sheet = office.json("schedule", "sheet", "1")
+    assert (sheet["arrive"], sheet["repeat"], sheet["theme"], sheet["participants"]) == (
+        *("08:00", "22:20", "不动产登记", ["李四"]),
+    )
+    assert sheet["units"] == [
+        {
+            "unit": "自然资源和规划局",
+            "leader": "张三",
+            "delegate": None,
+            "contact": "王五",
+            "phone": "13800000001",
+        }
+    ]
+    assert "contact" not in [task["key"] for task in sheet["tasks"]]
+    assert [(row["no"], row["promise"]) for row in sheet["promises"]] == [(no, "四月增设窗口")]
+    assert sheet["questions"][0]["verified"] is False
+    assert "not to be broadcast" in office("schedule", "sheet", "1").out
