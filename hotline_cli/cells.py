@@ -32,6 +32,10 @@ _LONG_DIGITS = r"[0-9]{12,}|0[0-9]+"
 _EXCEL_TEXT = r'="([0-9]+)"'
 
 
+STICKS = "。，、；：！？）》”’…,.;:!?)"
+"""Characters with which no line begins."""
+
+
 @cache
 def _pattern(source: str) -> re.Pattern[str]:
     """Compiled when first needed: most text is printable, and says so by itself."""
@@ -50,6 +54,27 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return _pattern(_SHOWN).sub(lambda found: _LAYOUT.get(found[0]) or _code(found[0]), text)
+
+
+def width(text: str) -> int:
+    """Columns of ``text`` on a terminal: a Chinese character takes two."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(2 if east_asian_width(c) in "WF" else 0 if combining(c) else 1 for c in text)
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """``text`` in lines of at most ``columns``: broken at blanks, and between Chinese characters."""
+    lines, line = [], ""
+    for piece in _pattern(r"[\x21-\x7e]+ ?| |[^\x20-\x7e]").findall(text):
+        if line and width(line + piece.rstrip()) > columns and piece not in STICKS:
+            lines.append(line.rstrip())
+            line = ""
+        if line or piece != " ":
+            line += piece
+    return [*lines, line.rstrip()]
 
 
 def visible_lines(text: str) -> list[str]:

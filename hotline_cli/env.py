@@ -40,6 +40,11 @@ class Env:
         """Now, as office time without offset, to the second."""
         return self.instant.astimezone(self.zone).replace(tzinfo=None, microsecond=0)
 
+    def tick(self) -> None:
+        """Look at the clock again: a screen that stays open lives through many moments. A set clock stands still."""
+        if not self.clock_set:
+            self.instant = datetime.now(UTC)
+
     @property
     def at_terminal(self) -> bool:
         """Whether a person reads the standard output."""

@@ -83,7 +83,7 @@ def terminal(clerk: Clerk, columns: int = 80, rows: int = 24, **more: str) -> It
     kept = {name: ours[name] for name in ours if name.startswith(("HOTLINE_", "PYTHON"))} | more
     if clerk.now and "HOTLINE_NOW" not in more:
         kept["HOTLINE_NOW"] = clerk.now
-    screen = Terminal(clerk.folder / "tmux", columns, rows)
+    screen = Terminal(clerk.folder / f"tmux{columns}x{rows}", columns, rows)
     try:
         words = " ".join(f"{name}={shlex.quote(value)}" for name, value in kept.items())
         screen.line(f"cd {shlex.quote(str(clerk.folder))}; export {words}")

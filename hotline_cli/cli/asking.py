@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.cells import wrapped
 from hotline_cli.cli import offers
-from hotline_cli.cli.helptext import wrapped
 from hotline_cli.errors import HotlineError
 from hotline_cli.i18n import N_, _
 

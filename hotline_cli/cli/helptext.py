@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from typer import _click
 
+from hotline_cli.cells import width, wrapped
 from hotline_cli.i18n import N_, _, language
 
 if TYPE_CHECKING:
@@ -23,30 +24,6 @@ WORDS = (
     N_("Show this message and exit."),
 )
 """What typer says in English on a page of help."""
-
-STICKS = "。，、；：！？）》”’…,.;:!?)"
-"""Characters with which no line begins."""
-
-
-def width(text: str) -> int:
-    """Columns of ``text`` on a terminal."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import east_asian_width
-
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def wrapped(text: str, columns: int) -> list[str]:
-    """``text`` in lines of at most ``columns``: broken at blanks, and between Chinese characters."""
-    lines, line = [], ""
-    for piece in re.findall(r"[\x21-\x7e]+ ?| |[^\x20-\x7e]", text):
-        if line and width(line + piece.rstrip()) > columns and piece not in STICKS:
-            lines.append(line.rstrip())
-            line = ""
-        if line or piece != " ":
-            line += piece
-    return [*lines, line.rstrip()]
 
 
 class Page(_click.HelpFormatter):

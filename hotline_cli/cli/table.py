@@ -69,6 +69,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schedule makeup": ("schedule", N_("A session made up for one that was missed")),
     "schedule confirm": ("schedule", N_("A session is settled and can be announced")),
     "schedule archive": ("schedule", N_("The papers of a session are complete; nothing changes any more")),
+    "live": ("live", N_("The desk during the broadcast, on one screen")),
     "register": ("receive", N_("Register a call")),
     "import": ("bring", N_("Register calls from a CSV file")),
     "export cases": ("export", N_("All cases")),

@@ -284,6 +284,16 @@ CREATE TABLE latest (                -- which case an operator last changed: wha
   case_id INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE drafts (                -- calls on the live desk that are no cases yet: being typed, or in the queue
+  key TEXT PRIMARY KEY,              -- the key with which it will be registered, so that it is registered once
+  session_id INTEGER NOT NULL REFERENCES sessions (id),
+  operator TEXT NOT NULL,
+  queued INTEGER NOT NULL,
+  at TEXT NOT NULL,
+  body TEXT NOT NULL CHECK (json_valid(body))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX drafts_session ON drafts (session_id, at);
+
 CREATE VIRTUAL TABLE words USING fts5 (pairs, content='', detail=none, columnsize=0, tokenize=ascii);
 CREATE TABLE indexed (               -- which case a row of `words` is of; `seq` is that of its first event
   seq INTEGER PRIMARY KEY,

@@ -1,0 +1,293 @@
+"""The live desk on a terminal: keys go to the model, its screen is drawn, its acts are done by the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from hotline_cli.cli.app import Call, argument, command
+from hotline_cli.errors import HotlineError, Usage
+from hotline_cli.i18n import _
+from hotline_cli.live import model, screen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from prompt_toolkit.application import Application
+    from prompt_toolkit.formatted_text import StyleAndTextTuples
+    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+    from hotline_cli.desk.live import Live
+
+LOOKS_EVERY = 0.25
+"""Seconds between looks at what was typed: it is kept, and what fits it is found."""
+READS_EVERY = 8
+"""Looks between readings of the file: what other desks did."""
+
+STYLES = {
+    "head": "bold",
+    "dim": "#888888",
+    "good": "ansigreen",
+    "warn": "ansiyellow",
+    "alarm": "ansired bold",
+    "input": "underline",
+    "chosen": "reverse",
+}
+
+KEYS = {
+    "enter": "enter",
+    "tab": "tab",
+    "s-tab": "s-tab",
+    "up": "up",
+    "down": "down",
+    "left": "left",
+    "right": "right",
+    "home": "home",
+    "end": "end",
+    "backspace": "backspace",
+    "delete": "delete",
+    "c-u": "clear",
+    **{f"f{n}": f"f{n}" for n in range(1, 11)},
+}
+"""prompt_toolkit's names → the model's."""
+
+
+@command(
+    "live",
+    details=_(
+        "Calls are typed by keyboard alone and stored line by line: a closed window loses nothing, and the same"
+        " command goes on where it was. F1 shows the keys."
+    ),
+    example="hotline live 2026-03-05",
+    shows=False,
+)
+def live(
+    call: Call,
+    session: Annotated[str, argument(metavar="SESSION")],
+) -> None:
+    from hotline_cli.desk.live import Live
+
+    if not (call.env.stdin.isatty() and call.env.at_terminal):
+        raise Usage(
+            _("live needs a terminal: it is one screen with a keyboard"),
+            _(
+                "Elsewhere `hotline register --session SESSION` and `hotline import --session SESSION` do the same."
+            ),
+        )
+    desk = Live(call.office, session)
+    shown = _Shown(desk)
+    shown.run()
+    call.say(shown.parting())
+
+
+class _Shown:
+    """The desk as it is open in a terminal."""
+
+    def __init__(self, desk: Live) -> None:
+        self.desk = desk
+        self.world = desk.world()
+        left = desk.in_hand()
+        self.state = model.State(desk.fresh())
+        if left:
+            self.state = model.said(model.taken_up(left), _("Taken up where it was left."))
+        self.kept = self.state.form
+        self.looks = 0
+        self.application = self._application()
+
+    def run(self) -> None:
+        """Until the clerk leaves. Raises ``KeyboardInterrupt`` for Ctrl-C; what is typed is kept first."""
+        self._look()
+        self.application.run(pre_run=self._begin)
+
+    def _begin(self) -> None:
+        self.application.create_background_task(self._live())
+
+    def parting(self) -> list[str]:
+        """What is said when the screen is gone."""
+        left = model.left(self.world)
+        said = [screen.counts(self.world)]
+        if left:
+            said.append(
+                _("{count} are still to dispatch: hotline dispatch --session {session} --to UNIT").format(
+                    count=len(left), session=self.desk.session.id
+                )
+            )
+        return said
+
+    # ---- the terminal -----------------------------------------------------------------------------------------
+
+    def _application(self) -> Application[None]:
+        import os
+
+        from prompt_toolkit.application import Application
+        from prompt_toolkit.data_structures import Point
+        from prompt_toolkit.layout import Layout, Window
+        from prompt_toolkit.layout.controls import FormattedTextControl
+        from prompt_toolkit.output import ColorDepth
+        from prompt_toolkit.styles import Style
+
+        from hotline_cli.cli.asking import terminal_of
+
+        self._point = Point(0, 0)
+        control = FormattedTextControl(self._text, focusable=True, get_cursor_position=lambda: self._point)
+        return Application(
+            layout=Layout(Window(control, always_hide_cursor=False)),
+            key_bindings=self._bindings(),
+            style=Style.from_dict(STYLES),
+            color_depth=ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else None,
+            output=terminal_of(self.desk.office.env.stdout),
+            full_screen=True,
+        )
+
+    def _text(self) -> StyleAndTextTuples:
+        from prompt_toolkit.data_structures import Point
+
+        size = self.application.output.get_size()
+        drawn = screen.draw(self.state, self.world, size.columns, size.rows)
+        self._point = Point(
+            x=min(_place(drawn.lines, drawn.row, drawn.column), size.columns - 1), y=drawn.row
+        )
+        pieces: StyleAndTextTuples = []
+        for line in drawn.lines:
+            pieces += [(f"class:{style}" if style else "", text) for style, text in line]
+            pieces.append(("", "\n"))
+        return pieces[:-1]
+
+    def _bindings(self) -> KeyBindings:
+        from prompt_toolkit.key_binding import KeyBindings
+        from prompt_toolkit.keys import Keys
+
+        keys = KeyBindings()
+        for theirs, ours in KEYS.items():
+            keys.add(theirs, eager=True)(self._pressing(ours))
+        for digit in range(10):
+            keys.add("escape", str(digit))(self._pressing(f"f{digit or 10}"))
+        keys.add("escape")(self._pressing("escape"))
+        keys.add(Keys.Any)(lambda event: self._type(event.data))
+        keys.add(Keys.BracketedPaste)(lambda event: self._type(event.data))
+        keys.add("c-c", eager=True)(self._interrupt)
+        return keys
+
+    def _pressing(self, key: str) -> Callable[[KeyPressEvent], None]:
+        def pressed(_event: KeyPressEvent) -> None:
+            self._follow(*model.press(self.state, key, self.world))
+
+        return pressed
+
+    def _type(self, text: str) -> None:
+        if text.isprintable() or len(text) > 1:
+            self._follow(*model.typed(self.state, text, self.world))
+
+    def _interrupt(self, event: KeyPressEvent) -> None:
+        self._look()
+        event.app.exit(exception=KeyboardInterrupt)
+
+    async def _live(self) -> None:
+        """The clock goes on, what is typed is kept, what other desks do is seen."""
+        from asyncio import sleep
+
+        while True:
+            await sleep(LOOKS_EVERY)
+            self.looks += 1
+            self._look()
+            if self.looks % READS_EVERY == 0:
+                self._read()
+            if self.looks % int(1 / LOOKS_EVERY) == 0 or self.state.form != self.kept:
+                self.application.invalidate()
+
+    # ---- the desk ---------------------------------------------------------------------------------------------
+
+    def _follow(self, state: model.State, act: model.Act | None) -> None:
+        self.state = state
+        if act is None:
+            return
+        self.desk.office.env.tick()
+        try:
+            DEEDS[act.name](self, act)
+        except HotlineError as error:
+            field = (
+                "promise" if "--promise" in error.remedy else "phone" if "--phone" in error.message else ""
+            )
+            if field == "promise" and self.state.form.way != model.PROMISE:
+                self.state = self.state._replace(form=self.state.form._replace(way=model.PROMISE))
+            self.state = model.refused(self.state, error.message, field)
+        self._read()
+
+    def _look(self) -> None:
+        """Keep what is typed if it changed, and find what fits it."""
+        self.desk.office.env.tick()
+        form = self.state.form
+        world = self.world._replace(now=self.desk.office.now)
+        if form != self.kept:
+            if form.blank:
+                self.desk.drop(form)
+            else:
+                self.state = self.state._replace(form=self.desk.keep(form))
+            world = world._replace(hints=self.desk.hints(form))
+            self.kept = self.state.form
+            self.application.invalidate()
+        self.world = world
+
+    def _read(self) -> None:
+        self.world = self.desk.world()._replace(hints=self.desk.hints(self.state.form))
+
+    def _begin_anew(self, told: list[str]) -> None:
+        self.state = model.stored("; ".join(told), self.desk.fresh())
+        self.kept = self.state.form
+
+    def _store(self, act: model.Act) -> None:
+        form = self.state.form
+        self._begin_anew(self.desk.store(form, act.numbers[0] if act.numbers else ""))
+
+    def _wait(self, act: model.Act) -> None:
+        if act.form:
+            self.desk.keep(act.form, queued=True)
+        self._begin_anew([_("In the queue.")])
+
+    def _next(self, act: model.Act) -> None:
+        taken = self.desk.put_through(act.form) if act.form else None
+        if taken is None:
+            self.state = model.said(self.state, _("Another desk was quicker."))
+            return
+        self.state = model.said(model.taken_up(taken), _("On the air."))
+        self.kept = taken._replace(key="")
+
+    def _recall(self, act: model.Act) -> None:
+        self.state = model.filled(self.state, "name", self.desk.recall(act.numbers[0]))
+        if self.state.form.name:
+            self.state = model.press(self.state, "enter", self.world)[0]
+
+    def _discard(self, act: model.Act) -> None:
+        if act.form:
+            self.desk.drop(act.form)
+        self._begin_anew([_("Thrown away.")])
+
+    def _dispatch(self, act: model.Act) -> None:
+        self.desk.dispatch(act.numbers, act.unit)
+        told = _("{count} dispatched to {unit}").format(count=len(act.numbers), unit=act.unit)
+        self.state = model.said(self.state, told)._replace(chosen=0)
+
+    def _leave(self, _act: model.Act) -> None:
+        self.desk.leave()
+        self.application.exit()
+
+
+DEEDS: dict[str, Callable[[_Shown, Any], None]] = {
+    "store": _Shown._store,  # noqa: SLF001 - the table of what an act does
+    "wait": _Shown._wait,  # noqa: SLF001
+    "next": _Shown._next,  # noqa: SLF001
+    "recall": _Shown._recall,  # noqa: SLF001
+    "discard": _Shown._discard,  # noqa: SLF001
+    "dispatch": _Shown._dispatch,  # noqa: SLF001
+    "leave": _Shown._leave,  # noqa: SLF001
+}
+
+
+def _place(lines: list[screen.Line], row: int, column: int) -> int:
+    """The character at ``column`` of ``row``: prompt_toolkit counts characters, a terminal columns."""
+    from hotline_cli.cells import width
+
+    text = "".join(piece for _style, piece in lines[row]) if row < len(lines) else ""
+    at = 0
+    while at < len(text) and width(text[: at + 1]) <= column:
+        at += 1
+    return at

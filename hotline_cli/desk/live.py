@@ -1,0 +1,279 @@
+"""The live desk over the file: what it shows, and every line stored as it is entered.
+
+A call that is no case yet stands in ``drafts``: the one being typed, and the callers who wait to be put through,
+since only then is it known whether they are answered on the spot. Everything else is registered at once. A draft has
+the key with which it will be registered, so that a crash between the two registers nobody twice.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.desk import batches, cases, disclosure, intake, repeats, sessions
+from hotline_cli.domain.case import Case, moment, number
+from hotline_cli.domain.limits import end_of, stamp
+from hotline_cli.domain.spans import parse_span
+from hotline_cli.domain.words import word
+from hotline_cli.errors import HotlineError, Refused, Usage
+from hotline_cli.i18n import _
+from hotline_cli.live.model import DISPATCH, PROMISE, SPOT, Form, Hints, Taken, Waiting, World
+from hotline_cli.masking import FreeText, Personal
+from hotline_cli.offered import units
+from hotline_cli.queries import Names
+from hotline_cli.store import words as index
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from sqlite3 import Row
+
+    from hotline_cli.office import Office
+
+LEAST_MATTER = 4
+"""Characters of a matter from which something like it is looked for."""
+LEAST_SHARED = 2
+"""Pairs of characters that a matter must share with a prepared question."""
+
+TAKEN = """
+SELECT c.*, p.name, p.phone, p.address FROM cases c JOIN callers p ON p.case_id = c.id
+WHERE c.session_id = ? AND c.status <> 'void' ORDER BY c.received_at, c.id"""
+
+
+class Live:
+    """One session's desk. Raises ``NotFound`` for no such session, ``Refused`` for one that is cancelled."""
+
+    def __init__(self, office: Office, text: str) -> None:
+        self.office = office
+        self.session = sessions.load(office, text)
+        if self.session.status == "cancelled":
+            raise Refused(
+                _("the session of {date} was cancelled").format(date=self.session.day.isoformat()),
+                _("`hotline schedule list` names those there are; a session is named by its id or its date."),
+            )
+        self.rules = office.rules(self.session.scheme)
+        names = Names(office)
+        self._turns = [(names.unit(turn.unit) or "", turn) for turn in self.session.units]
+        # a caller's words do not stay in the free pages of the file
+        office.con.execute("PRAGMA secure_delete = ON")
+
+    # ---- what is shown ----------------------------------------------------------------------------------------
+
+    def world(self) -> World:
+        """All that the screen shows, as of now."""
+        own = [unit for unit, _turn in self._turns if unit]
+        theme = self.session.theme or self.session.name
+        hours = f"{self.session.start:%H:%M}-{self.session.end:%H:%M}"
+        return World(
+            now=self.office.now,
+            begins=self.session.begins,
+            ends=self.session.ends,
+            title=f"{self.session.day} {hours} {theme}".strip(),
+            on_air=tuple(_on_air(unit, turn.leader or turn.name) for unit, turn in self._turns),
+            units=tuple(name for name, _group in units(self.office)),
+            own_unit=own[0] if len(own) == 1 else "",
+            leader="、".join(turn.leader for _unit, turn in self._turns if turn.leader),
+            queue=tuple(self._queue()),
+            taken=tuple(self._taken()),
+        )
+
+    def _queue(self) -> list[Waiting]:
+        sql = "SELECT body FROM drafts WHERE session_id = ? AND queued ORDER BY at, key"
+        return [_waiting(Form.from_json(row["body"])) for row in self._rows(sql)]
+
+    def _rows(self, sql: str) -> list[Row]:
+        return self.office.con.execute(sql, (self.session.id,)).fetchall()
+
+    def _taken(self) -> list[Taken]:
+        names = Names(self.office)
+        waiting = set(batches.waiting_of_session(self.office, str(self.session.id))[0])
+        return [_taken(row, names, waiting) for row in self._rows(TAKEN)]
+
+    def hints(self, form: Form) -> Hints:
+        """What the file knows of a call that is being typed: repeats, the earlier caller, prepared answers."""
+        found = self._repeats(form)[: repeats.NAMED]
+        by_phone = next((one.key for one in found if one.phone), None)
+        return Hints(
+            repeats=tuple((number(one.key), self._why(one)) for one in found),
+            caller=self._masked_caller(by_phone) if by_phone else "",
+            caller_no=number(by_phone) if by_phone else "",
+            answers=tuple(self._answers(form.matter)),
+        )
+
+    def _repeats(self, form: Form) -> list[repeats.Repeat]:
+        matter = form.matter if len(form.matter) >= LEAST_MATTER else ""
+        if not form.phone and not matter:
+            return []
+        return repeats.find(self.office, Case(phone=form.phone, content=matter, received_at=self.office.now))
+
+    def _why(self, one: repeats.Repeat) -> str:
+        """What speaks for it, who called then, and what it was about: masked."""
+        row = self.office.con.execute("SELECT content, status FROM cases WHERE id = ?", (one.key,)).fetchone()
+        caller = self._caller(one.key)
+        matter = FreeText(row["content"], caller["name"], caller["phone"], caller["address"]).shown(
+            reveal=False
+        )
+        why = _("same phone") if one.phone and not one.likeness else one.why()
+        return " ".join(
+            filter(None, (self._masked_caller(one.key), f"({why})", word("status", row["status"]), matter))
+        )
+
+    def _masked_caller(self, key: int) -> str:
+        name = self._caller(key)["name"]
+        return Personal("name", name).shown(reveal=False) if name else ""
+
+    def _caller(self, key: int) -> Any:  # noqa: ANN401 - a row
+        return self.office.con.execute("SELECT * FROM callers WHERE case_id = ?", (key,)).fetchone()
+
+    def _answers(self, matter: str) -> list[tuple[str, str, bool]]:
+        """Questions prepared for the session, those that share most with the matter first (XF-03)."""
+        asked = index.pairs(index.folded(matter))
+        if (
+            not asked
+            or not self.office.con.execute("SELECT 1 FROM sqlite_master WHERE name = 'questions'").fetchone()
+        ):
+            return []
+        sql = "SELECT ask, answer, verified FROM questions WHERE session_id = ?"
+        near = []
+        for row in self._rows(sql):
+            shared = len(asked & index.pairs(index.folded(row["ask"])))
+            if shared >= LEAST_SHARED:
+                near.append((shared, (row["ask"], row["answer"], bool(row["verified"]))))
+        return [answer for _shared, answer in sorted(near, key=lambda one: -one[0])]
+
+    def recall(self, no: str) -> str:
+        """The name of an earlier caller, to be taken over; that it was seen is logged with the case."""
+        key = cases.case_id(self.office, no)
+        disclosure.reveal(self.office, [key], _("live: the same phone calls again"))
+        return self._caller(key)["name"] or ""
+
+    # ---- what is kept -----------------------------------------------------------------------------------------
+
+    def fresh(self) -> Form:
+        """An empty form."""
+        return Form(f"live-{secrets.token_hex(8)}")
+
+    def keep(self, form: Form, *, queued: bool = False) -> Form:
+        """Store a call that is no case yet, as far as it was typed."""
+        kept = form if form.at else form._replace(at=stamp(self.office.now))
+        self._write(
+            """INSERT INTO drafts (key, session_id, operator, queued, at, body) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (key) DO UPDATE SET queued = excluded.queued, body = excluded.body""",
+            (kept.key, self.session.id, self.office.env.operator, int(queued), kept.at, kept.to_json()),
+        )
+        return kept
+
+    def drop(self, form: Form) -> None:
+        """Forget a draft."""
+        self._write("DELETE FROM drafts WHERE key = ?", (form.key,))
+
+    def _write(self, sql: str, values: Sequence[object]) -> int:
+        con = self.office.con
+        return con.execute(sql, values).rowcount
+
+    def in_hand(self) -> Form | None:
+        """The call that this operator was typing when the window closed."""
+        sql = "SELECT body FROM drafts WHERE session_id = ? AND operator = ? AND NOT queued ORDER BY at DESC LIMIT 1"
+        row = self.office.con.execute(sql, (self.session.id, self.office.env.operator)).fetchone()
+        return Form.from_json(row["body"]) if row else None
+
+    def put_through(self, form: Form) -> Form | None:
+        """Take a caller out of the queue; None if another desk was quicker."""
+        sql = "UPDATE drafts SET queued = 0, operator = ? WHERE key = ? AND queued"
+        if not self._write(sql, (self.office.env.operator, form.key)):
+            return None
+        return self.keep(form._replace(how="on-air"))
+
+    # ---- what is done -----------------------------------------------------------------------------------------
+
+    def store(self, form: Form, link: str = "") -> list[str]:
+        """Register the call; what to say of it. Raises ``Refused`` or ``Usage``, and nothing is changed."""
+        outcome = intake.register(self.office, self._request(form), self._when(form))
+        self.drop(form)
+        no = outcome.cases[0]["no"]
+        told = [_("{no} stored").format(no=no), *outcome.remarks]
+        if link:
+            cases.link(self.office, no, link, cases.When())
+            told = [_("{no} stored and linked with {other}").format(no=no, other=link)]
+        return told
+
+    def _request(self, form: Form) -> intake.Request:
+        spoken = form.how == "on-air" or form.way in {SPOT, PROMISE}
+        return intake.Request(
+            facts={
+                "kind": form.kind,
+                "channel": "",
+                "origin": "own",
+                "put_through": form.how,
+                "urgent": form.urgent,
+                "key": form.key,
+                "leader": "、".join(turn.leader for _unit, turn in self._turns if turn.leader)
+                if spoken
+                else "",
+            },
+            words={
+                "content": form.matter,
+                "name": form.name.strip(),
+                "phone": form.phone.strip(),
+                "answer": form.answer if form.way == SPOT else "",
+                "promise": form.promise if form.way == PROMISE else "",
+            },
+            promised=self.promised(form.by) if form.way == PROMISE else None,
+            session=str(self.session.id),
+            to=form.unit if form.way == DISPATCH else "",
+        )
+
+    def _when(self, form: Form) -> cases.When:
+        """A call that waited came in when it was first written down."""
+        at = moment(form.at) if form.at else None
+        return cases.When(at=at if at and at < self.office.now - timedelta(minutes=1) else None)
+
+    def promised(self, text: str) -> datetime:
+        """The end of the day that was promised: a date, or a span from now. Raises ``Usage``."""
+        try:
+            return end_of(datetime.strptime(text.strip(), "%Y-%m-%d").date())
+        except ValueError:
+            pass
+        try:
+            return self.rules.work.due(self.office.now, parse_span(text.strip())).at
+        except HotlineError as error:
+            raise Usage(_("By when? A date like 2020-03-26, or a span like 3 working days."), "") from error
+
+    def dispatch(self, numbers: Sequence[str], unit: str) -> None:
+        """Pass these on, all or none (CZ-13)."""
+        key = cases.unit_id(self.office, unit)
+        cases.act(self.office, "dispatch", numbers, cases.When(), {"unit": key})
+
+    def leave(self) -> int:
+        """The programme is over: who still waits was not put through, and becomes a work order all the same (WZ-06)."""
+        waiting = self._queue()
+        for one in waiting:
+            self.store(one.form)
+        return len(waiting)
+
+
+def _on_air(unit: str, leader: str) -> str:
+    return _("{unit} ({leader})").format(unit=unit, leader=leader) if unit and leader else unit or leader
+
+
+def _waiting(form: Form) -> Waiting:
+    name = Personal("name", form.name).shown(reveal=False) if form.name else ""
+    return Waiting(form, name, FreeText(form.matter, form.name, form.phone, "").shown(reveal=False))
+
+
+def _taken(row: Row, names: Names, waiting: set[str]) -> Taken:
+    outcome = (
+        SPOT if row["on_the_spot"] else PROMISE if row["promise_due"] else DISPATCH if row["unit_id"] else ""
+    )
+    return Taken(
+        no=row["no"],
+        at=moment(row["received_at"]),
+        kind=row["kind"],
+        matter=FreeText(row["content"], row["name"], row["phone"], row["address"]).shown(reveal=False),
+        outcome=outcome,
+        unit=names.unit(row["unit_id"]) or "",
+        how=row["put_through"] or "",
+        urgent=bool(row["urgent"]),
+        due=(row["promise_due"] or "")[:10],
+        waits=row["no"] in waiting,
+    )

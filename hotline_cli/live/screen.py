@@ -1,0 +1,325 @@
+"""How the live desk looks: lines of styled text for a given width and height, and where the cursor stands.
+
+Pure as the model: a test reads the screen as a clerk does. At 80 by 24 all is there; a smaller window loses the
+list of calls taken first, then the hints, never the line that is being typed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from hotline_cli.cells import visible, width, wrapped
+from hotline_cli.domain.words import VOCABULARIES, word
+from hotline_cli.i18n import _, language
+from hotline_cli.live import model
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hotline_cli.live.model import State, Taken, World
+
+Line = list[tuple[str, str]]
+"""Pieces of a line, each with its style: head, dim, good, warn, alarm, input, chosen, or none."""
+
+LEAST_TAKEN = 3
+MOST_QUEUE = 4
+MOST_HINTS = 3
+
+
+class Screen(NamedTuple):
+    """What is to be seen, and the cursor's row and column."""
+
+    lines: list[Line]
+    row: int = 0
+    column: int = 0
+
+    def text(self) -> str:
+        """Without styles."""
+        return "\n".join("".join(piece for _style, piece in line).rstrip() for line in self.lines)
+
+
+def draw(state: State, world: World, columns: int, rows: int) -> Screen:
+    """The page that is open."""
+    pages = {"call": _call, "end": _end, "help": _help}
+    screen = pages[state.page](state, world, columns, rows)
+    return screen._replace(lines=[_fit(line, columns) for line in screen.lines[:rows]])
+
+
+# ---- pieces ---------------------------------------------------------------------------------------------------
+
+
+def cut(text: str, columns: int) -> str:
+    """``text`` in at most ``columns``, with … where something was left out."""
+    if width(text) <= columns:
+        return text
+    kept = ""
+    for character in text:
+        if width(kept + character) > columns - 1:
+            break
+        kept += character
+    return kept + "…" if columns > 0 else ""
+
+
+def pad(text: str, columns: int) -> str:
+    """``text`` cut or filled to exactly ``columns``."""
+    short = cut(text, columns)
+    return short + " " * (columns - width(short))
+
+
+def _fit(line: Line, columns: int) -> Line:
+    kept, room = [], columns
+    for style, piece in line:
+        short = cut(visible(piece), room)
+        kept.append((style, short))
+        room -= width(short)
+    return kept
+
+
+def _rule(title: str, columns: int) -> Line:
+    head = f"── {title} " if title else ""
+    return [("dim", head + "─" * max(columns - width(head), 0))]
+
+
+def _head(world: World, columns: int) -> list[Line]:
+    """The session, who is on the air, the clock and what is left."""
+    clock, style = _clock(world)
+    right = f"{world.now:%H:%M:%S}  {clock}"
+    left_hand = cut(world.title, columns - width(right) - 2)
+    gap = " " * max(columns - width(left_hand) - width(right), 1)
+    on_air = _("On the air: {who}").format(who="、".join(world.on_air) or "—")
+    return [[("head", left_hand), ("", gap), (style, right)], [("", on_air)]]
+
+
+def _clock(world: World) -> tuple[str, str]:
+    if world.now.date() != world.begins.date():
+        return _("the session was on {date}").format(date=f"{world.begins:%Y-%m-%d}"), "alarm"
+    if world.now < world.begins:
+        return _("begins in {minutes}").format(minutes=_minutes(world.begins - world.now)), "dim"
+    if world.now >= world.ends:
+        return _("over since {minutes}").format(minutes=_minutes(world.now - world.ends)), "warn"
+    rest = world.ends - world.now
+    style = "warn" if rest.total_seconds() <= 600 else "good"
+    return _("{minutes} left").format(minutes=_minutes(rest)), style
+
+
+def _minutes(span: object) -> str:
+    minutes, seconds = divmod(int(span.total_seconds()), 60)  # type: ignore[attr-defined] # a timedelta
+    return f"{minutes}:{seconds:02d}"
+
+
+OUTCOMES = {model.SPOT: ("✓", "good"), model.PROMISE: ("◷", "warn"), model.DISPATCH: ("→", "")}
+
+
+def _outcome(one: Taken) -> str:
+    if one.outcome == model.SPOT:
+        return _("answered")
+    if one.outcome == model.PROMISE:
+        return _("by {date}").format(date=one.due)
+    return one.unit or _("no unit yet")
+
+
+def _taken_line(one: Taken, columns: int, *, chosen: bool = False) -> Line:
+    mark, style = OUTCOMES.get(one.outcome, ("·", "alarm"))
+    marks = ("!" if one.urgent else " ") + ("*" if one.how == "on-air" else " ")
+    outcome = cut(_outcome(one), max(columns // 4, 8))
+    left_hand = f"{one.no[-4:]} {one.at:%H:%M} {marks}{word('kind', one.kind)} "
+    room = columns - width(left_hand) - width(outcome) - 4
+    text = left_hand + pad(one.matter, max(room, 0)) + f" {mark} {outcome}"
+    return [("chosen" if chosen else style, text)]
+
+
+def counts(world: World) -> str:
+    """How many were taken, by what became of them: they add up."""
+    done = [one.outcome for one in world.taken]
+    return _(
+        "Taken {all}: answered {spot}, promised {promise}, at a unit {dispatch}, no unit yet {waiting}"
+    ).format(
+        all=len(done),
+        spot=done.count(model.SPOT),
+        promise=done.count(model.PROMISE),
+        dispatch=done.count(model.DISPATCH),
+        waiting=done.count(""),
+    )
+
+
+# ---- the page of calls ----------------------------------------------------------------------------------------
+
+
+def _call(state: State, world: World, columns: int, rows: int) -> Screen:
+    head, form = _head(world, columns), _Form(state, world, columns)
+    foot = [_message(state), *_keys(columns)]
+    queue = [_waiting(n, one, columns) for n, one in enumerate(world.queue[:MOST_QUEUE], 1)]
+    if len(world.queue) > MOST_QUEUE:
+        queue.append([("dim", _("  and {count} more").format(count=len(world.queue) - MOST_QUEUE))])
+    room = rows - len(head) - len(form.lines) - len(foot)
+    middle = _middle(world, queue, columns, room)
+    above = [*head, *middle]
+    lines = [*above, *form.lines, *foot]
+    return Screen(lines, len(above) + form.row, form.column)
+
+
+def _middle(world: World, queue: list[Line], columns: int, room: int) -> list[Line]:
+    """The queue and the newest calls, in the lines that are left."""
+    if room <= 0:
+        return []
+    title = _("Waiting {count}").format(count=len(world.queue))
+    above = [_rule(title, columns), *queue][: max(room - LEAST_TAKEN, 1)]
+    below = room - len(above)
+    if below <= 0:
+        return above
+    newest = [_taken_line(one, columns) for one in reversed(world.taken)][: below - 1]
+    empty: list[Line] = [[] for _line in range(below - 1 - len(newest))]
+    return [*above, _rule(counts(world), columns), *newest, *empty]
+
+
+def _waiting(place: int, one: model.Waiting, columns: int) -> Line:
+    text = (
+        f"{place} {one.form.at[11:16]} {word('kind', one.form.kind)} {one.name or _('no name')} {one.matter}"
+    )
+    return [("warn" if one.form.urgent else "", cut(text, columns))]
+
+
+def _message(state: State) -> Line:
+    return [("alarm" if state.alarm else "good", state.message)]
+
+
+def _keys(columns: int) -> list[Line]:
+    keys = [
+        ("F2", _("answered")),
+        ("F3", _("promise")),
+        ("F4", _("dispatch")),
+        ("F5", _("urgent")),
+        ("F6", _("put through")),
+        ("F7", _("next waiting")),
+        ("F8", _("link")),
+        ("F10", _("end")),
+        ("F1", _("help")),
+    ]
+    text = " ".join(f"{key} {what}" for key, what in keys)
+    if width(text) <= columns:
+        return [[("dim", text)]]
+    half = len(keys) // 2 + 1
+    return [[("dim", " ".join(f"{key} {what}" for key, what in some))] for some in (keys[:half], keys[half:])]
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "kind": _("Kind"),
+        "phone": _("Phone"),
+        "name": _("Name"),
+        "matter": _("Matter"),
+        "answer": _("Answer"),
+        "promise": _("Promise"),
+        "by": _("By"),
+        "unit": _("Unit"),
+    }
+
+
+class _Form:
+    """The call in hand: its lines, and where the cursor stands in them."""
+
+    def __init__(self, state: State, world: World, columns: int) -> None:
+        self.state, self.world, self.columns = state, world, columns
+        self.labels = _labels()
+        self.label_width = max(width(label) for label in self.labels.values()) + 1
+        self.lines: list[Line] = [_rule(self._title(), columns)]
+        self.row = self.column = 0
+        self._kind()
+        for name in state.form.fields[1:]:
+            self._field(name)
+        self.lines += self._hints()
+
+    def _title(self) -> str:
+        form = self.state.form
+        how = word("put-through", form.how)
+        parts = [_("Call"), how, *([_("URGENT")] if form.urgent else [])]
+        return " · ".join(parts)
+
+    def _label(self, name: str) -> tuple[str, str]:
+        style = "head" if name == self.state.field else "dim"
+        return style, pad(self.labels[name], self.label_width)
+
+    def _kind(self) -> None:
+        line: Line = [self._label("kind")]
+        for place, code in enumerate(model.KINDS, 1):
+            shown = VOCABULARIES["kind"][code] if language() == "zh" else code
+            line.append(("chosen" if code == self.state.form.kind else "", f"{place} {shown}"))
+            line.append(("", "  "))
+        if self.state.field == "kind":
+            self.row, self.column = len(self.lines), self.label_width
+        self.lines.append(line)
+
+    def _field(self, name: str) -> None:
+        text = visible(str(getattr(self.state.form, name)))
+        focused = name == self.state.field
+        room = max(self.columns - self.label_width - 1, 4)
+        begin = 0
+        if focused:
+            before = text[: self.state.cursor]
+            while width(before[begin:]) > room - 1:
+                begin += 1
+            self.row, self.column = len(self.lines), self.label_width + width(before[begin:])
+        elif width(text) > room:
+            text = cut(text, room)
+        line: Line = [self._label(name), ("input" if focused else "", pad(text[begin:], room))]
+        offer = model.offered(self.state, self.world) if focused else ""
+        if offer and offer != text:
+            free = max(room - width(text[begin:]) - 1, 0)
+            shown = cut(f"⇥ {offer}", free)
+            line[1] = ("input", text[begin:] + " ")
+            line.append(("dim", shown))
+        self.lines.append(line)
+
+    def _hints(self) -> list[Line]:
+        hints = self.world.hints
+        lines: list[Line] = [
+            [("warn", _("Repeat? {no} {why}").format(no=no, why=why))]
+            for no, why in hints.repeats[:MOST_HINTS]
+        ]
+        for ask, answer, verified in hints.answers[:MOST_HINTS]:
+            mark = "" if verified else _(" (not verified)")
+            lines.append([("good" if verified else "dim", f"? {ask}{mark}: {answer}")])
+        return lines[:MOST_HINTS]
+
+
+# ---- the other pages ------------------------------------------------------------------------------------------
+
+
+def _end(state: State, world: World, columns: int, rows: int) -> Screen:
+    """What was taken, what has no unit yet, and one key to dispatch it."""
+    waiting = model.left(world)
+    lines = [*_head(world, columns), _rule(counts(world), columns)]
+    if world.queue:
+        queued = _("{count} still wait; they become work orders when you leave.")
+        lines.append([("warn", queued.format(count=len(world.queue)))])
+    lines.append(_rule(_("To dispatch today: {count}").format(count=len(waiting)), columns))
+    foot: list[Line] = [
+        [("head", pad(_("Unit"), 6)), ("input", pad(state.unit, max(columns - 7, 4)))],
+        _message(state),
+        [("dim", _("↑↓ choose  Enter dispatch this one  F4 dispatch all  Esc back  F10 leave"))],
+    ]
+    room = max(rows - len(lines) - len(foot), 0)
+    chosen = min(state.chosen, max(len(waiting) - 1, 0))
+    first = max(chosen - room + 1, 0)
+    shown: Sequence[Taken] = waiting[first : first + room]
+    lines += [_taken_line(one, columns, chosen=place == chosen) for place, one in enumerate(shown, first)]
+    lines += [[] for _line in range(room - len(shown))]
+    return Screen([*lines, *foot], len(lines), 6 + width(state.unit))
+
+
+def _help(_state: State, _world: World, columns: int, rows: int) -> Screen:
+    del rows
+    text = [
+        _("1 to 5 choose the kind; Enter goes on, and stores the call from the last field."),
+        _("Tab takes what is offered after ⇥: an earlier caller's name, a prepared answer, a unit."),
+        _("F2 answered on the spot, F3 promised by a date, F4 to a unit: the same key again takes it back."),
+        _("Without one of them the call waits for a unit until the end (F10)."),
+        _("F5 urgent. F6 goes round: not put through, waiting, on the air."),
+        _("A caller who waits stands in the queue; F7 puts the first one through."),
+        _("F8 stores the call and links it with the case that it repeats. F9 throws away what is typed."),
+        _("F10 shows what is left to dispatch, then ends. Ctrl-C ends at once; nothing is lost."),
+        _("Where a terminal keeps F keys to itself: Esc, then the digit (Esc 2 for F2, Esc 0 for F10)."),
+        _("Any key goes back."),
+    ]
+    lines = [line for entry in text for line in wrapped(entry, columns)]
+    return Screen([_rule(_("Help"), columns), *([("", line)] for line in lines)])

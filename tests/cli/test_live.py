@@ -1,0 +1,204 @@
+"""The live desk in a real terminal: keys in, screen out, and what is in the file afterwards."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from terminal import needs_tmux, terminal
+
+if TYPE_CHECKING:
+    from conftest import Clerk
+    from terminal import Terminal
+
+DAY = "2020-03-26"
+
+
+@pytest.fixture
+def studio(hotline: Clerk) -> Clerk:
+    """A Thursday on which 城市管理局 is on the air, at 09:05; somebody called about a lamp the day before."""
+    hotline("init", "--scheme", "changzhou-2020", at="2020-03-25T10:00")
+    for name in ("城市管理局", "公安局", "住房保障局"):
+        hotline("unit", "add", name)
+    hotline(
+        "schedule",
+        "add",
+        "--date",
+        DAY,
+        "--start",
+        "09:00",
+        "--end",
+        "10:00",
+        "--unit",
+        "城市管理局",
+        "--leader",
+        "李局长",
+    )
+    hotline(
+        "register",
+        "--kind",
+        "help",
+        "--name",
+        "王小明",
+        "--phone",
+        "13800000009",
+        "--content",
+        "人民路路灯坏了三天",
+    )
+    hotline.now = f"{DAY}T09:05"
+    return hotline
+
+
+def call(screen: Terminal, kind: str, phone: str, name: str, matter: str) -> None:
+    """Type one call as far as its matter; the cursor stays there."""
+    screen.type(kind)
+    screen.line(phone)
+    screen.line(name)
+    screen.type(matter)
+
+
+def pid_of(clerk: Clerk) -> int:
+    """The process of the live desk that is open on the clerk's file."""
+    for line in subprocess.run(
+        ["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True
+    ).stdout.splitlines():
+        pid, _blank, args = line.strip().partition(" ")
+        if args.strip().endswith(f"live {DAY}") and f"{clerk.folder}" in environ_of(pid):
+            return int(pid)
+    raise AssertionError("no live desk is open")
+
+
+def environ_of(pid: str) -> str:
+    """Its variables; nothing for a process that is gone."""
+    try:
+        with open(f"/proc/{pid}/environ", encoding="utf-8", errors="replace") as variables:  # noqa: PTH123 - no file
+            return variables.read()
+    except OSError:
+        return ""
+
+
+def test_without_a_terminal_it_says_what_to_do_instead(studio: Clerk) -> None:
+    """In a pipe there is no screen: wrong usage, with the two commands that do the same."""
+    ran = studio("live", DAY, status=2)
+    assert "needs a terminal" in ran.err
+    assert "hotline register --session" in ran.err
+
+
+@needs_tmux
+def test_twenty_calls_killed_in_the_middle_and_gone_on(studio: Clerk) -> None:  # noqa: PLR0915 - one session, key by key
+    """Twenty calls: one repeat, one promise, one urgent, one put through from the queue; nothing is lost by kill -9."""
+    with terminal(studio, HOTLINE_LANG="zh") as screen:
+        screen.line(f"hotline live {DAY}")
+        screen.wait("城市管理局", "李局长", "09:05:00", "55:00", "上线：")
+        for n in range(1, 7):
+            call(screen, "1", f"138000001{n:02d}", "张三", f"第{n}个问题：医保怎么报销")
+            screen.press("Enter")
+            screen.wait(f"20200326-{n:04d}")
+        # 7: the man of yesterday, named at once; Tab takes his name over, F8 links
+        screen.type("2")
+        screen.type("13800000009")
+        screen.wait("20200325-0001", "王**")
+        screen.press("Enter")
+        screen.press("Tab")
+        screen.wait("王小明")
+        screen.type("路灯还是坏的")
+        screen.press("F8")
+        screen.wait("20200326-0007", "20200325-0001")
+        # 8: promised by a date
+        call(screen, "3", "13800000208", "李四", "工地夜里施工")
+        screen.press("F3")
+        screen.line("三天内去查")
+        screen.line("2020-03-30")
+        screen.wait("20200326-0008", "2020-03-30")
+        # 9: urgent, straight to another unit
+        call(screen, "2", "13800000209", "赵五", "燃气泄漏")
+        screen.press("F5")
+        screen.press("F4")
+        screen.type("公")
+        screen.press("Tab")
+        screen.wait("公安局")
+        screen.press("Enter")
+        screen.wait("20200326-0009")
+        # one waits in the queue
+        call(screen, "3", "13800000210", "钱六", "垃圾没人清运")
+        screen.press("F6")
+        screen.press("Enter")
+        screen.wait("排队", "钱*")
+        # the next is half typed when the window is lost
+        call(screen, "4", "13800000211", "孙七", "有人收钱")
+        screen.wait("有人收钱")
+        time.sleep(1)
+        os.kill(pid_of(studio), signal.SIGKILL)
+        screen.wait("Killed")
+        screen.type("stty sane; clear")
+        screen.press("C-j")
+        screen.wait("$", gone="Killed")
+        screen.line(f"hotline live {DAY}")
+        screen.wait("有人收钱", "孙七", "钱*", "20200326-0009"[-4:])
+        screen.type("不办事")
+        screen.press("Enter")
+        screen.wait("20200326-0010")
+        # put through: the caller from the queue is answered on the air
+        screen.press("F7")
+        screen.wait("垃圾没人清运")
+        screen.press("F2")
+        screen.line("今天下午清走")
+        screen.wait("20200326-0011")
+        screen.resize(120, 40)
+        for n in range(12, 21):
+            call(screen, "5", f"138000003{n:02d}", "周八", f"建议{n}：增设公交站点")
+            screen.press("Enter")
+            screen.wait(f"20200326-{n:04d}")
+        screen.press("F10")
+        screen.wait("城市管理局", "F4")
+        screen.press("F4")
+        screen.wait("今天要交办的：0")
+        screen.press("F10")
+        screen.wait("$", gone="F10")
+    cases = {
+        case["no"][-4:]: case
+        for case in studio.json("list", "--session", DAY, "--reveal", "--reason", "test")
+    }
+    assert sorted(cases) == [f"{n:04d}" for n in range(1, 21)]
+    assert {case["status"] for case in cases.values()} == {"dispatched"}
+    assert {case["unit"] for no, case in cases.items() if no != "0009"} == {"城市管理局"}
+    assert cases["0007"]["links"] == ["20200325-0001"]
+    assert cases["0007"]["caller"]["name"] == "王小明"
+    assert cases["0008"]["promise"] == {"text": "三天内去查", "due": "2020-03-30"}
+    assert (cases["0009"]["unit"], cases["0009"]["urgent"]) == ("公安局", True)
+    assert cases["0010"]["content"] == "有人收钱不办事"
+    assert (cases["0010"]["kind"], cases["0010"]["confidential"]) == ("report", True)
+    assert (cases["0011"]["put_through"], cases["0011"]["on_the_spot"]) == ("on-air", True)
+    assert (cases["0011"]["answer"], cases["0011"]["leader"]) == ("今天下午清走", "李局长")
+    assert [case["channel"] for case in cases.values()] == ["on-air"] * 20
+
+
+@needs_tmux
+def test_two_desks_on_one_session_in_a_narrow_window(studio: Clerk) -> None:
+    """What one desk stores the other sees; 40 columns without colour do; yesterday's session says so; Ctrl-C is 130."""
+    with terminal(studio, 40, 20, NO_COLOR="1") as first:
+        first.line(f"hotline live {DAY}")
+        first.wait("55:00")
+        with terminal(studio, 80, 24, HOTLINE_OPERATOR="other", HOTLINE_NOW="2020-03-27T09:00") as second:
+            second.line(f"hotline live {DAY}")
+            second.wait("the session was on 2020-03-26")
+            second.type("2")
+            second.press("Enter", "Enter")
+            second.paste("停水" * 2500 + "了")
+            second.wait("Cut to 5000")
+            second.press("Enter")
+            second.wait("20200327-0001 stored")
+            first.wait("0001 09:00", "停水")
+            second.press("C-c")
+            second.wait("Interrupted")
+        first.type("2")
+        first.press("Enter", "Enter")
+        first.type("x")
+        first.press("C-c")
+        first.wait("Interrupted")
+    stored = studio.json("list", "--session", DAY)
+    assert [len(case["content"]) for case in stored] == [5000]

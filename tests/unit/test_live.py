@@ -1,0 +1,174 @@
+"""The live desk without a terminal: what a key does, what the screen says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from hotline_cli.cells import width
+from hotline_cli.live import model, screen
+from hotline_cli.live.model import Form, Hints, State, Taken, Waiting, World
+
+WORLD = World(
+    now=datetime(2020, 3, 26, 9, 12, 33),
+    begins=datetime(2020, 3, 26, 9),
+    ends=datetime(2020, 3, 26, 10),
+    title="2020-03-26 09:00-10:00",
+    on_air=("城市管理局",),
+    units=("城市管理局", "公安局", "住房保障局"),
+    own_unit="城市管理局",
+)
+
+
+def desk(*keys: str, world: World = WORLD, state: State | None = None) -> tuple[State, model.Act | None]:
+    """The desk after these: ``<f2>`` is a key, all else is typed."""
+    state, act = state or State(Form("k")), None
+    for key in keys:
+        if key.startswith("<"):
+            state, act = model.press(state, key.strip("<>"), world)
+        else:
+            state, act = model.typed(state, key, world)
+    return state, act
+
+
+def test_a_call_is_a_key_three_fields_and_enter() -> None:
+    """1, phone, name, matter: Enter on the last one stores it, without a way or a place on the air."""
+    _state, act = desk("1", "13800000001", "<enter>", "张三", "<enter>", "医保怎么办", "<enter>")
+    assert act == model.Act(
+        "store", Form("k", kind="inquiry", phone="13800000001", name="张三", matter="医保怎么办")
+    )
+
+
+@pytest.mark.parametrize("typed", ["3", "投诉", "投", "complaint", "c"])
+def test_the_kind_by_number_or_word(typed: str) -> None:
+    """Number, Chinese word, its beginning or the code; the cursor goes on to the phone."""
+    state, _act = desk(typed)
+    assert (state.form.kind, state.field) == ("complaint", "phone")
+
+
+def test_what_is_no_kind_is_said_and_changes_nothing() -> None:
+    """9 is not offered."""
+    state, act = desk("9")
+    assert (state.form.kind, state.alarm, act) == ("", True, None)
+
+
+def test_what_is_missing_is_where_the_cursor_goes() -> None:
+    """F3 without a promise and a date: Enter asks for the one, then for the other, and stores nothing."""
+    state, act = desk("2", "<enter>", "<enter>", "停水", "<f3>", "<enter>")
+    assert (state.field, act) == ("by", None)
+    state, act = desk("<enter>", state=state)
+    assert (state.field, act) == ("promise", None)
+    state, act = desk("今天来水", "<enter>", "2020-03-27", "<enter>", state=state)
+    assert act is not None
+    assert (act.form.way, act.form.promise, act.form.by) == ("promise", "今天来水", "2020-03-27")  # type: ignore[union-attr]
+
+
+def test_a_caller_who_waits_goes_into_the_queue_and_from_there_on_the_air() -> None:
+    """F6 once: queued, and Enter keeps him waiting; F7 takes the first one, but not over a call in hand."""
+    _state, act = desk("2", "<enter>", "<enter>", "停水", "<f6>", "<enter>")
+    assert act == model.Act("wait", Form("k", kind="help", matter="停水", how="queued"))
+    world = WORLD._replace(queue=(Waiting(Form("q", kind="help", matter="停水", how="queued"), "", "停水"),))
+    _state, act = desk("<f7>", world=world)
+    assert act == model.Act("next", world.queue[0].form)
+    state, act = desk("2", "<f7>", world=world)
+    assert (act, state.alarm) == (None, True)
+
+
+def test_units_are_completed_and_a_wrong_one_is_not_sent() -> None:
+    """住保 stands in 住房保障局 in this order; a name that is no unit stays on the screen with a message."""
+    state, _act = desk("2", "<enter>", "<enter>", "租房", "<f4>", "住保", "<tab>")
+    assert state.form.unit == "住房保障局"
+    state, act = desk("<clear>", "天气局", "<enter>", state=state)
+    assert (act, state.alarm, state.field) == (None, True, "unit")
+
+
+def test_a_prepared_answer_is_taken_only_if_it_was_verified() -> None:
+    """Tab takes the verified one (CZ-27)."""
+    hints = Hints(answers=(("停水找谁", "打供水热线", False), ("何时来水", "下午六点", True)))
+    state, _act = desk("2", "<enter>", "<enter>", "停水", "<f2>", "<tab>", world=WORLD._replace(hints=hints))
+    assert state.form.answer == "下午六点"
+
+
+def test_a_long_paste_is_cut_and_said_so_and_control_characters_are_left_out() -> None:
+    """5,001 characters: 5,000 are kept; an escape does not reach the field."""
+    state, _act = desk("2", "<enter>", "<enter>", "水" * 5001)
+    assert (len(state.form.matter), state.alarm) == (5000, True)
+    state, _act = desk("2", "<enter>", "<enter>", "a\x1b[31mb\nc")
+    assert state.form.matter == "a [31mb c"
+
+
+def test_editing_in_the_middle_of_chinese() -> None:
+    """Left, backspace and typing work by characters."""
+    state, _act = desk("2", "<enter>", "<enter>", "路灯不亮", "<left>", "<left>", "<backspace>", "牌")
+    assert state.form.matter == "路牌不亮"
+
+
+def test_a_draft_comes_back_as_it_was() -> None:
+    """What is kept is the whole form."""
+    form = Form(
+        "k",
+        "2020-03-26 09:10:00",
+        "help",
+        "1",
+        "张",
+        "水",
+        "on-air",
+        "promise",
+        "",
+        "查",
+        "明天",
+        "",
+        urgent=True,
+    )
+    assert Form.from_json(form.to_json()) == form
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 24), (40, 12), (120, 40), (200, 60)])
+def test_every_page_fits_and_the_cursor_is_on_it(columns: int, rows: int) -> None:
+    """No line is wider than the window, none is lost below it; the field being typed is to be seen."""
+    taken = tuple(
+        Taken(
+            f"20200326-{n:04d}",
+            WORLD.now,
+            "complaint",
+            "人民路路灯不亮" * 9,
+            "promise",
+            due="2020-03-30",
+            waits=True,
+        )
+        for n in range(60)
+    )
+    queue = tuple(Waiting(Form(f"q{n}", "2020-03-26 09:10:00", "help"), "王*", "停水" * 50) for n in range(9))
+    world = WORLD._replace(
+        taken=taken, queue=queue, hints=Hints(repeats=(("20200101-0001", "电话相同" * 30),))
+    )
+    form = Form("k", kind="help", matter="水" * 300, way="promise", promise="查" * 200)
+    for page in ("call", "end", "help"):
+        state = State(form, field="promise", cursor=200, page=page)
+        drawn = screen.draw(state, world, columns, rows)
+        assert len(drawn.lines) <= rows
+        assert all(width("".join(piece for _style, piece in line)) <= columns for line in drawn.lines)
+        if page == "call":
+            assert drawn.row < rows
+            assert drawn.column < columns
+            assert "查查" in drawn.text().splitlines()[drawn.row]
+
+
+def test_the_clock_says_what_is_left() -> None:
+    """At 09:12:33 of 09:00-10:00, 47:27; of another day, which day it was."""
+    assert "09:12:33  47:27 left" in screen.draw(State(Form("k")), WORLD, 80, 24).text()
+    later = WORLD._replace(now=datetime(2020, 3, 27, 9))
+    assert "the session was on 2020-03-26" in screen.draw(State(Form("k")), later, 80, 24).text()
+
+
+def test_the_last_page_dispatches_one_or_all() -> None:
+    """Enter the one chosen, F4 all that wait; without a unit neither."""
+    taken = tuple(Taken(f"20200326-000{n}", WORLD.now, "help", "水", "", waits=n < 3) for n in range(1, 4))
+    world = WORLD._replace(taken=taken)
+    _state, act = desk("<f10>", "<down>", "<enter>", world=world)
+    assert act == model.Act("dispatch", numbers=("20200326-0002",), unit="城市管理局")
+    _state, act = desk("<f10>", "<f4>", world=world)
+    assert act == model.Act("dispatch", numbers=("20200326-0001", "20200326-0002"), unit="城市管理局")
+    state, act = desk("<f10>", "<clear>", "<f4>", world=world)
+    assert (act, state.alarm) == (None, True)
