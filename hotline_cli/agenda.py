@@ -31,8 +31,8 @@ def day_of(office: Office, day: date) -> dict[str, Any]:
         "overdue": [item for item in due if item["due_at"].date() < day],
         "due_today": [item for item in due if item["due_at"].date() == day],
         "due_tomorrow": [item for item in due if item["due_at"].date() > day],
-        "to_dispatch": [brief(case) for case in queries.cases(office, "c.status = 'received'", order="c.id")],
-        "to_sign": [brief(case) for case in queries.cases(office, "c.status = 'dispatched'", order="c.id")],
+        "to_dispatch": _of_status(office, "received"),
+        "to_sign": _of_status(office, "dispatched"),
         "to_call_back": callbacks.waiting(office),
         "urged_too_often": urged_too_often(office),
     }
@@ -48,6 +48,11 @@ def tasks(office: Office, day: date) -> list[dict[str, Any]]:
         if task.done_at is None and task.due.date() <= day
     ]
     return sorted(found, key=lambda task: (task["due"], task["key"]))
+
+
+def _of_status(office: Office, status: str) -> list[dict[str, Any]]:
+    found = queries.cases(office, f"{queries.OPENED} AND c.status = ?", (status,), order="c.id")
+    return [brief(case) for case in found]
 
 
 def brief(case: dict[str, Any]) -> dict[str, Any]:

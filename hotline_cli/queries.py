@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 BATCH = 500
 """Cases whose limits are fetched at once: what a list holds in memory."""
 
+OPENED = "c.status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered')"
+"""Cases still to be closed, in the words of the index ``cases_open``: before ``c.status = ...``, it is used."""
+
 SELECT_CASES = """
 SELECT c.*, p.name AS caller_name, p.phone AS caller_phone, p.address AS caller_address, p.anonymous
 FROM cases c JOIN callers p ON p.case_id = c.id"""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hotline_cli import overdue
+from hotline_cli import overdue, queries
 from hotline_cli.desk.intake import session_id
-from hotline_cli.domain.case import OPEN, number
+from hotline_cli.domain.case import number
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
@@ -84,8 +84,7 @@ def to_urge(office: Office, *, late: bool, within: Span | None, unit: int | None
 
 
 def _open(office: Office) -> list[str]:
-    places = ", ".join("?" * len(OPEN))
-    return _numbers(office, f"SELECT id FROM cases WHERE status IN ({places}) ORDER BY id", sorted(OPEN))
+    return _numbers(office, f"SELECT c.id FROM cases c WHERE {queries.OPENED} ORDER BY c.id", ())
 
 
 def closed_before(office: Office, day: date) -> tuple[list[str], list[str]]:

@@ -11,7 +11,8 @@ from hotline_cli.domain.case import number
 if TYPE_CHECKING:
     from hotline_cli.office import Office
 
-ANSWERED = "SELECT id, scheme_id FROM cases WHERE status = 'answered'"
+WAITING = f"{queries.OPENED} AND c.status = 'answered'"
+ANSWERED = f"SELECT c.id, c.scheme_id FROM cases c WHERE {WAITING}"
 
 
 def keys(office: Office) -> list[int]:
@@ -25,9 +26,7 @@ def waiting(office: Office) -> list[dict[str, Any]]:
         number(row["id"]): office.rules(row["scheme_id"]).scheme.callback.required
         for row in office.con.execute(ANSWERED).fetchall()
     }
-    rows = [
-        _row(case, needed=required[case["no"]]) for case in queries.cases(office, "c.status = 'answered'")
-    ]
+    rows = [_row(case, needed=required[case["no"]]) for case in queries.cases(office, WAITING)]
     return sorted(rows, key=lambda row: (row["due_at"] or datetime.max, row["answered_at"], row["no"]))
 
 

@@ -21,8 +21,8 @@ IN_HAND = """
 SELECT id FROM cases WHERE status IN ('dispatched', 'handling')
 AND (unit_id = :unit OR EXISTS (SELECT 1 FROM json_each(co_units) WHERE value = :unit)) ORDER BY id"""
 
-WAITING = """
-SELECT id, session_id FROM cases WHERE status = 'received' ORDER BY id"""
+WAITING = f"""
+SELECT c.id, c.session_id FROM cases c WHERE {queries.OPENED} AND c.status = 'received' ORDER BY c.id"""
 
 
 def of_unit(office: Office, unit: int) -> list[int]:

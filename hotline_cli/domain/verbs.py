@@ -753,7 +753,7 @@ def merge(case: Case, rules: Rules, at: datetime, *, into: Case) -> Decision:
                 no=case.no, into=into.no, status=said("status", into.status)
             ),
             _("Merge into {into}.").format(into=number(into.merged_into))
-            if into.merged_into
+            if into.merged_into and into.merged_into != case.id
             else _("Only an open case takes another in."),
         )
     stops = lim.each("stop", case.running())

@@ -60,6 +60,7 @@ def test_a_merge_into_itself_into_a_merged_case_or_in_a_ring_is_refused(office: 
     assert "20260302-0001" in office("merge", "0003", "--into", "0002", status=3).err
     ring = office("merge", "0001", "--into", "0002", status=3).err
     assert "merged" in ring
+    assert "Merge into" not in ring
     office("merge", "0003", "--into", "0009", status=4)
     office("merge", "0003", status=2)
     assert office.json("show", "0003")["status"] == "received"
@@ -288,6 +289,7 @@ def test_a_paper_of_a_session_is_kept_too(office: Clerk) -> None:
     )
     assert "date" in office("file", "1", "附件2.pdf", status=4).err
     office("file", "2026-03-06", "附件2.pdf", status=4)
+    office("db", "verify")
 
 
 def test_a_file_that_is_not_there_comes_before_a_case_that_is_not(office: Clerk) -> None:

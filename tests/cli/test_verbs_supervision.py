@@ -227,6 +227,7 @@ def test_a_case_or_a_unit_is_referred(office: Clerk) -> None:
     office("refer", *words, status=2)
     office("refer", "0001", "--unit", "公安局", *words, status=2)
     office("refer", "0001", "--to", "x", "--as", "gossip", "--ground", "x", "--reason", "x", status=2)
+    office("db", "verify")
 
 
 def test_a_dry_run_of_a_referral_keeps_nothing(office: Clerk) -> None:
