@@ -205,6 +205,13 @@ def test_who_was_urged_too_often(sent: Clerk) -> None:
     assert lines(sent.json("agenda"), "urged_too_often") == ["2"]
 
 
+def test_a_done_task_is_off_the_agenda(sent: Clerk) -> None:
+    """The others stay."""
+    before = [task["key"] for task in sent.json("agenda")["tasks"]]
+    sent("schedule", "tasks", "done", "2020-03-26", before[0])
+    assert [task["key"] for task in sent.json("agenda")["tasks"]] == before[1:]
+
+
 def test_the_day_for_people_and_as_one_table(sent: Clerk) -> None:
     """Headings with counts; callers masked; CSV has one header, and the part in its first column."""
     shown = sent("agenda").out
