@@ -208,7 +208,7 @@ def test_who_was_urged_too_often(sent: Clerk) -> None:
 def test_a_done_task_is_off_the_agenda(sent: Clerk) -> None:
     """The others stay."""
     before = [task["key"] for task in sent.json("agenda")["tasks"]]
-    sent("schedule", "tasks", "done", "2020-03-26", before[0])
+    sent("schedule", "done", "2020-03-26", before[0])
     assert [task["key"] for task in sent.json("agenda")["tasks"]] == before[1:]
 
 
