@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "scheme show": ("scheme", N_("One scheme, with every rule, clause and reading")),
     "scheme check": ("scheme", N_("Find the mistakes of a scheme file")),
     "scheme apply": ("scheme", N_("Take a scheme, or a new version of it, into the file")),
+    "scheme try": ("trial", N_("What would have been kept and late under another scheme")),
     "calendar show": ("calendar", N_("Holidays and moved working days of a year")),
     "calendar check": ("calendar", N_("Whether a day is worked, and why")),
     "calendar add": ("calendar", N_("A day of the office's own, worked or not")),

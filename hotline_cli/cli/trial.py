@@ -1,0 +1,58 @@
+"""``scheme try``: next year's rules on last year's cases."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from hotline_cli.cli.app import Call, argument, command, option, parse_date
+from hotline_cli.domain.words import code, word
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _
+from hotline_cli.output import Column, Listing
+
+
+@command(
+    "scheme try",
+    details=_(
+        "Every case received in the span is replayed: the same deeds at the same times, the limits counted by the other"
+        " scheme. Beside it stands what was. Nothing is changed. FILE is a TOML file, or a shipped scheme's name."
+    ),
+    example="hotline scheme try standard --from 2020-01-01 --to 2020-03-31",
+)
+def try_scheme(
+    call: Call,
+    file: Annotated[str, argument(metavar="FILE")],
+    first: Annotated[str, option("--from", help=_("Received on this day or later"), metavar="DATE")],
+    last: Annotated[str, option("--to", help=_("Received on this day or earlier"), metavar="DATE")],
+    stage: Annotated[str, option("--stage", help=_("Limits of this stage"), metavar="STAGE")] = "answer",
+) -> None:
+    from hotline_cli import trial
+    from hotline_cli.desk.setup import scheme_from
+
+    begin, end, which = parse_date("--from", first), parse_date("--to", last), code("stage", stage, "--stage")
+    if end < begin:
+        raise Usage(_("--to is before --from"), _("Give the earlier day with --from."))
+    columns = _columns()
+    call.expect(columns)
+    rows = trial.rows(call.office, scheme_from(file), begin, end, which)
+    sums = trial.total(rows)
+    call.show(Listing(columns, rows))
+    call.say(
+        [
+            _("{side}: {kept} kept, {late} late, {overdue} overdue, {running} running").format(
+                side=_("As it was") if side == "was" else _("Under the other scheme"), **counts
+            )
+            for side, counts in sums.items()
+        ]
+    )
+
+
+def _columns() -> list[Column]:
+    def counts(key: str, heading: str) -> Column:
+        fields = tuple(
+            Column(state, f"{heading} {word('state', state)}", kind="number")
+            for state in ("kept", "late", "overdue", "running")
+        )
+        return Column(key, heading, fields=fields)
+
+    return [Column("unit", _("Unit")), counts("was", _("Was")), counts("would", _("Would be"))]

@@ -1,0 +1,132 @@
+"""What would have become of a case under other rules: the same deeds at the same times, the limits counted anew.
+
+Every event is decided again by the pure machine. What the other rules would have refused (a hold, a second
+extension) happened all the same: its effect on the case stays, and it moves no limit but those that it ended.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain import limits as lim
+from hotline_cli.domain import verbs
+from hotline_cli.domain.case import Case, Event, apply, effective, moment
+from hotline_cli.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from hotline_cli.domain.limits import Change, Rules
+
+
+def replay(events: Sequence[Event], rules: Rules) -> Case:
+    """The case as it would stand under ``rules``."""
+    case = Case()
+    held = effective(events)
+    reviewed = any(event.verb == "review" for event in held)
+    for event in held:
+        for again in _decided(case, event, rules):
+            apply(case, again)
+        if case.status == "reviewing" and not reviewed:
+            _pass_all(case, rules, event)
+    return case
+
+
+def _decided(case: Case, event: Event, rules: Rules) -> list[Event]:
+    if event.verb == "register":
+        return _registered(event, rules)
+    if event.verb == "redo" and "callback" in event.data and case.status == "handling":
+        return []  # the callback has led to it already
+    asked = ASKED.get(event.verb)
+    if asked is not None:
+        try:
+            return verbs.perform(event.verb, case, rules, event.at, **asked(event)).events
+        except Refused:
+            pass
+    return [Event(event.verb, event.at, {**event.data, "limits": _ended(case, event)}, event.private)]
+
+
+def _registered(event: Event, rules: Rules) -> list[Event]:
+    facts = {
+        name: value for name, value in event.data.items() if name not in {"limits", "promise_due", "label"}
+    }
+    due = event.data.get("promise_due")
+    promised = moment(due) if due else None
+    if not promised and not event.private.get("answer"):
+        facts.pop("put_through", None)  # nobody can be asked now for the date that should have been promised
+    return verbs.register(rules, event.at, facts=facts, words=event.private, promised=promised).events
+
+
+def _pass_all(case: Case, rules: Rules, event: Event) -> None:
+    """Nobody reviewed under the rules of then: the answer goes out when it was given."""
+    for reviewer in verbs.reviewers_of(case, rules):
+        for passed in verbs.perform("review", case, rules, event.at, by=reviewer, passed=True).events:
+            apply(case, passed)
+
+
+def _ended(case: Case, event: Event) -> list[Change]:
+    """The limits that a deed ends whatever the rules."""
+    ends = ENDS.get(event.verb)
+    if ends is None:
+        return []
+    how, stages = ends
+    return lim.each(how, case.running(*stages))
+
+
+ENDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "dispatch": ("meet", ("transfer",)),
+    "sign": ("meet", ("sign",)),
+    "reply": ("meet", ("sign", "answer")),
+    "callback": ("meet", ("callback",)),
+    "return": ("stop", ("sign", "answer", "feedback")),
+    "reject": ("stop", ()),
+    "merge": ("stop", ()),
+    "void": ("stop", ()),
+    "archive": ("stop", ()),
+    "close": ("stop", ("callback",)),
+}
+"""Verb → what it does to running limits, of these stages or of all."""
+
+
+def _at(event: Event, name: str) -> Any:  # noqa: ANN401 - a moment or None
+    return moment(event.data[name]) if event.data.get(name) else None
+
+
+ASKED: dict[str, Callable[[Event], dict[str, Any]]] = {
+    "dispatch": lambda e: {
+        "unit": e.data["unit"],
+        "co_units": e.data.get("co_units", ()),
+        "responsible": e.data.get("responsible", ""),
+    },
+    "sign": lambda e: {"responsible": e.data.get("responsible", "")},
+    "return": lambda e: {
+        "reason": e.private.get("reason", ""),
+        "proper": e.data.get("proper"),
+        "approved_by": e.data.get("approved_by", "-"),
+    },
+    "extend": lambda e: {"reason": "-", "approved_by": "-", "until": _at(e, "until"), "late": True},
+    "escalate": lambda e: {"to": e.data.get("to", "")},
+    "instruct": lambda e: {"leader": e.data.get("leader", ""), "text": "-", "due": _at(e, "due")},
+    "reply": lambda e: {
+        "text": e.private.get("answer", ""),
+        "by": e.data.get("responsible", ""),
+        "outcome": e.data.get("outcome", ""),
+        "told": e.data.get("told", "") or "phone",
+        "promised": _at(e, "promise_due"),
+    },
+    "interim": lambda e: {"text": "-", "by": e.data.get("by", ""), "reason": "-", "until": _at(e, "until")},
+    "review": lambda e: {"by": e.data.get("by", ""), "passed": e.data.get("passed", False), "reason": "-"},
+    "callback": lambda e: {"result": e.data["result"]},
+    "redo": lambda e: {
+        "reason": "-",
+        "substandard": e.data.get("substandard", False),
+        "on_site": e.data.get("supervised", False),
+    },
+    "hold": lambda _e: {"reason": "-"},
+    "resume": lambda _e: {},
+    "fulfil": lambda _e: {"text": "-"},
+    "feedback": lambda e: {"to": e.data.get("to", "")},
+    "close": lambda _e: {"without_callback": "-"},
+    "edit": lambda e: {"facts": e.data.get("set", {}), "words": e.private.get("set", {})},
+}
+"""Verb → what was asked then, read back from its event."""
