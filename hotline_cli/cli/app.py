@@ -84,6 +84,10 @@ class Call:
             self._office = Office.open(self.env)
         return self._office
 
+    def keep(self, office: Office) -> None:
+        """``office`` is the open file from now on."""
+        self._office = office
+
     def close(self) -> None:
         """Close the file, if it was opened."""
         if self._office is not None:

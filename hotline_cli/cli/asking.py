@@ -83,10 +83,13 @@ def ask(env: Env, parameter: _click.Parameter, path: str, *, required: bool) -> 
 
 def _of_file(env: Env, source: str) -> list[Offer]:
     """What the file offers; nothing where there is none: the command itself will say so."""
+    from contextlib import closing
+
     from hotline_cli.office import Office
 
     try:
-        return offers.of_file(Office.open(env), source)
+        with closing(Office.open(env).con) as con:
+            return offers.of_file(Office(env, con), source)
     except HotlineError:
         return []
 

@@ -46,7 +46,9 @@ SHORTEST = 8
 )
 def verify(
     call: Call,
-    head: Annotated[str, option("--head", help=_("A hash that must stand in the chain"), metavar="HASH")] = "",
+    head: Annotated[
+        str, option("--head", help=_("A hash that must stand in the chain"), metavar="HASH")
+    ] = "",
 ) -> None:
     from hotline_cli.desk import soundness
 
@@ -55,8 +57,8 @@ def verify(
             _("--head: {value!r} is not a hash").format(value=head),
             _("Copy it from the foot of the report: digits and a to f, at least {n}.").format(n=SHORTEST),
         )
-    with _progress(call) as progress:
-        verdict = soundness.verified(call.env, head, progress)
+    with progress(call, _("Verifying")) as told:
+        verdict = soundness.verified(call.env, head, told)
     differs = verdict.difference
     row = {
         "ok": differs is None,
@@ -88,7 +90,7 @@ def check(call: Call) -> None:
 
 
 @contextmanager
-def _progress(call: Call) -> Iterator[Callable[[int, int], None]]:
+def progress(call: Call, words: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error, where a person sits there."""
     if not call.env.stderr.isatty():
         yield lambda _done, _all: None
@@ -97,5 +99,5 @@ def _progress(call: Call) -> Iterator[Callable[[int, int], None]]:
     from rich.progress import Progress
 
     with Progress(console=Console(file=call.env.stderr), transient=True) as bar:
-        task = bar.add_task(_("Verifying"))
+        task = bar.add_task(words)
         yield lambda done, of: bar.update(task, completed=done, total=of)

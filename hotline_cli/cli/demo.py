@@ -26,6 +26,7 @@ def demo(call: Call, file: Annotated[Path, argument(metavar="[FILE]")] = Path("d
     call.env.database = file
     call.say([_("Making {path}: the schedule of 2020 and a month of invented calls ...").format(path=file)])
     office = story.make(call.env)
+    call.keep(office)
     call.say(["", _("It is the morning after the broadcast, Friday 24 April 2020. Overdue, and due soon:")])
     call.show(Listing(overdue_columns(), overdue.items(office, overdue.Wanted())))
     call.say(

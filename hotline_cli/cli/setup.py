@@ -33,6 +33,7 @@ def init(
     from hotline_cli.desk import setup
 
     office = setup.init(call.env, scheme or [], group=group, timezone=timezone)
+    call.keep(office)
     call.say(
         [
             _("Made {path} with the scheme {scheme}.").format(

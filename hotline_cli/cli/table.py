@@ -16,7 +16,7 @@ GROUPS: dict[str, str] = {
     "measure": N_("Measures against what people raise most"),
     "report": N_("Reports and lists to print"),
     "export": N_("Whole tables for other programs"),
-    "db": N_("The file itself: check, verify"),
+    "db": N_("The file itself: check, verify, backup, restore"),
 }
 """Commands that have commands below them."""
 
@@ -132,6 +132,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "measure add": ("reports", N_("Add a measure")),
     "measure list": ("reports", N_("Measures and how they stand")),
     "measure done": ("reports", N_("A measure is done")),
+    "db backup": ("db_copy", N_("A proved copy of the file")),
+    "db restore": ("db_copy", N_("Bring a backup back")),
+    "db stats": ("db_copy", N_("Sizes, counts and versions")),
     "db check": ("db", N_("Whether the file is sound")),
     "db verify": ("db", N_("Whether the file still says what was written into it")),
 }

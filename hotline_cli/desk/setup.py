@@ -15,6 +15,7 @@ from hotline_cli.office import Office
 from hotline_cli.store import database, records
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Sequence
 
     from hotline_cli.store.events import Journal
@@ -81,15 +82,18 @@ def init(env: Env, schemes: Sequence[str], *, group: str = "", timezone: str = D
     """Make the file with these schemes; the first is the default. All is read and checked before a file is laid."""
     zone_named(timezone)
     read = [scheme_from(named) for named in schemes or (DEFAULT_SCHEME,)]
-    database.create(env.database, group).close()
-    office = Office.open(env)
-    with office.transaction() as journal:
-        for scheme in read:
-            add_scheme(office, journal, scheme)
-        settings = {"scheme": read[0].name, "timezone": timezone}
-        for name, value in settings.items():
-            records.put(office.con, journal, "setting", office.now, "settings", name, {"value": value})
-    return Office(env, office.con)
+
+    def fill(con: sqlite3.Connection) -> None:
+        office = Office(env, con)
+        with office.transaction() as journal:
+            for scheme in read:
+                add_scheme(office, journal, scheme)
+            settings = {"scheme": read[0].name, "timezone": timezone}
+            for name, value in settings.items():
+                records.put(con, journal, "setting", office.now, "settings", name, {"value": value})
+
+    database.create(env.database, group, fill)
+    return Office.open(env)
 
 
 def add_scheme(office: Office, journal: Journal, scheme: Scheme) -> int:

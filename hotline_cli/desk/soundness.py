@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from hotline_cli.store import check, database, verify
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
 
 def checked(env: Env) -> list[check.Finding]:
     """Everything that can be said of the file itself, good and bad."""
-    con = database.open_to_read(env.database)
-    return list(check.check(con, env.database))
+    with closing(database.open_to_read(env.database)) as con:
+        return list(check.check(con, env.database))
 
 
 def verified(env: Env, head: str, progress: Callable[[int, int], None]) -> verify.Verdict:
     """The chain and every row held against the events; ``head`` must stand in the chain."""
-    return verify.verify(database.open_to_read(env.database), head, progress)
+    with closing(database.open_to_read(env.database)) as con:
+        return verify.verify(con, head, progress)

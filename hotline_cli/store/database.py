@@ -28,10 +28,11 @@ LONGEST_WAIT = 600.0
 """Seconds after which waiting is given up."""
 
 
-def create(path: Path, group: str = "") -> sqlite3.Connection:
-    """A new empty file of ours, readable by its owner alone (or ``group`` too), complete before it has its name.
+def create(path: Path, group: str, fill: Callable[[sqlite3.Connection], None]) -> None:
+    """A new file of ours, readable by its owner alone (or ``group`` too), with what ``fill`` lays into it.
 
-    Raises ``DatabaseFault`` if there is a file already, or it cannot be made.
+    It is complete before it has its name: a process that is killed leaves no half-made file. Raises ``DatabaseFault``
+    if there is a file already, or it cannot be made.
     """
     partial = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
@@ -42,8 +43,12 @@ def create(path: Path, group: str = "") -> sqlite3.Connection:
         _share(partial, group)
         con = _connect(partial)
         con.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        migrate(con)
-        con.close()
+        try:
+            migrate(con)
+            fill(con)
+        finally:
+            con.close()
+        set_aside(path)
         os.link(partial, path)
     except FileExistsError as error:
         raise exists(path) from error
@@ -52,7 +57,18 @@ def create(path: Path, group: str = "") -> sqlite3.Connection:
     finally:
         for leftover in (partial, Path(f"{partial}-wal"), Path(f"{partial}-shm")):
             leftover.unlink(missing_ok=True)
-    return open_file(path)
+
+
+def set_aside(path: Path) -> None:
+    """Rename the log that a file at ``path`` left behind when it went: SQLite would play it into the new file."""
+    log = Path(f"{path}-wal")
+    if path.exists():
+        return
+    Path(f"{path}-shm").unlink(missing_ok=True)
+    if log.exists() and log.stat().st_size:
+        log.replace(path.with_name(f"{path.name}.log-left-behind"))
+    else:
+        log.unlink(missing_ok=True)
 
 
 def exists(path: Path) -> DatabaseFault:

@@ -1,0 +1,250 @@
+"""Backups of the file, bringing one back, and what there is in the file."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hotline_cli.domain.case import Event
+from hotline_cli.errors import DatabaseFault, NotFound, Usage
+from hotline_cli.i18n import _
+from hotline_cli.office import Office
+from hotline_cli.store import backup, database, verify
+from hotline_cli.store.schema import MIGRATIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hotline_cli.env import Env
+    from hotline_cli.store.backup import Copy, Progress
+
+LIBRARIES = ("typer", "rich", "sqlite-utils", "tabulate", "python-dateutil", "rapidfuzz")
+COUNTED = ("events", "cases", "units", "sessions", "schemes")
+
+
+def back_up(
+    env: Env, target: Path, *, replace: bool = False, unproved: bool = False, progress: Progress
+) -> Copy:
+    """Copy the file to ``target``; in a folder, under a name with the time. Proved from its first event to its last.
+
+    Raises ``DatabaseFault`` where the copy, and so the file, does not say what was written into it; ``unproved`` copies
+    that too, as far as its pages are sound.
+    """
+    if target.is_dir():
+        target = target / f"{env.database.stem}-{env.now:%Y%m%d-%H%M%S}{env.database.suffix}"
+    _check_target(env, target, replace=replace)
+    con = database.open_to_read(env.database)
+    try:
+        prove = None if unproved else (lambda copy: _prove(copy, progress))
+        with database.guarded(env.database):
+            return backup.copy_to(con, target, replace=replace, prove=prove, progress=progress)
+    finally:
+        con.close()
+
+
+def _check_target(env: Env, target: Path, *, replace: bool) -> None:
+    if target.is_symlink():
+        raise Usage(_("{file} is a symbolic link").format(file=target), _("Name the file itself."))
+    if target.exists() and env.database.exists() and target.samefile(env.database):
+        raise Usage(_("{file} is the file itself").format(file=target), _("Name another one for the backup."))
+    if target.exists() and replace and not database.is_ours(target):
+        raise Usage(_("{file} is no backup of ours").format(file=target), _("Name another file."))
+
+
+def _prove(con: sqlite3.Connection, progress: Progress) -> None:
+    found = verify.verify(con, progress=progress).difference
+    con.text_factory = str
+    if found:
+        raise DatabaseFault(
+            _("the copy does not verify: {table} {row} {column}: {what}").format(
+                table=found.table, row=found.row, column=found.column, what=found.what
+            ),
+            _("`hotline db verify` says the same of the file; --unverified copies it all the same."),
+        )
+
+
+class Brought(NamedTuple):
+    """What a restore brought, and where what was there is kept (None: nothing was there)."""
+
+    path: Path
+    events: int
+    head: str
+    newest: str | None
+    kept: Path | None
+
+
+def restore(env: Env, source: Path, *, sure: bool, unproved: bool = False, progress: Progress) -> Brought:
+    """Make the file what the backup ``source`` is. What was there is kept beside it, and an event says so.
+
+    Raises ``DatabaseFault`` where the backup is none, or, unless ``sure``, where the file holds events that the backup
+    does not.
+    """
+    if not source.exists():
+        raise NotFound(_("there is no backup {file}").format(file=source), _("Name one that is there."))
+    if env.database.exists() and source.samefile(env.database):
+        raise Usage(_("{file} is the file itself").format(file=source), _("Name a backup of it."))
+    from_copy = _sound_backup(source, unproved=unproved, progress=progress)
+    try:
+        with database.guarded(env.database):
+            before, kept = _replace(env, from_copy, sure=sure, progress=progress)
+    finally:
+        from_copy.close()
+    _record(env, before, kept)
+    con = database.open_to_read(env.database)
+    try:
+        return Brought(env.database, *backup.place(con), kept)
+    finally:
+        con.close()
+
+
+def _sound_backup(source: Path, *, unproved: bool, progress: Progress) -> sqlite3.Connection:
+    noted = backup.noted_digest(source)
+    if noted and noted != backup.digest_of(source):
+        raise DatabaseFault(
+            _("{file} is not the file whose digest stands beside it").format(file=source),
+            _("It was changed after it was made. Take another backup."),
+        )
+    con = database.open_to_read(source)
+    try:
+        with database.guarded(source):
+            backup.require_sound(con, source)
+            if not unproved:
+                _prove(con, progress)
+    except BaseException:
+        con.close()
+        raise
+    return con
+
+
+def _replace(
+    env: Env, source: sqlite3.Connection, *, sure: bool, progress: Progress
+) -> tuple[backup.Place | None, Path | None]:
+    path = env.database
+    kept = path.with_name(f"{path.name}.before-restore-{env.now:%Y%m%d-%H%M%S}")
+    if os.path.lexists(kept):
+        raise database.exists(kept)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        database.set_aside(path)
+        backup.copy_to(source, path, note=False)
+        return None, None
+    if not database.is_ours(path) and not sure:
+        raise DatabaseFault(
+            _("{path} is not a hotline database, or its header is damaged").format(path=path),
+            _("--yes lays the backup in its place; what is there is kept."),
+        )
+    if not _readable(path):
+        if not sure:
+            raise DatabaseFault(
+                _("{path} is damaged; nobody can say whether it is newer than the backup").format(path=path),
+                _("--yes lays the backup in its place; what is there is kept."),
+            )
+        backup.swap(source, path, kept, progress)
+        return None, kept
+    with backup.alone(path) as con:
+        there = backup.place(con)
+        if not sure:
+            _refuse_newer(con, there, source, path)
+        backup.copy_to(con, kept, progress=progress)
+        backup.overwrite(con, source, progress)
+    return there, kept
+
+
+def _readable(path: Path) -> bool:
+    try:
+        con = database.open_to_read(path)
+    except DatabaseFault:
+        return False
+    try:
+        backup.require_sound(con, path)
+        backup.place(con)
+    except (DatabaseFault, sqlite3.DatabaseError):
+        return False
+    else:
+        return True
+    finally:
+        con.close()
+
+
+def _refuse_newer(
+    con: sqlite3.Connection, there: backup.Place, source: sqlite3.Connection, path: Path
+) -> None:
+    """Nothing that the file holds and the backup does not is laid aside unasked."""
+    if backup.hash_at(source, there.events) == there.head:
+        return
+    copied = backup.place(source)
+    common = backup.hash_at(con, copied.events) == copied.head
+    message = (
+        _("{path} is newer than the backup: {count} events more, the last of {newest}").format(
+            path=path, count=there.events - copied.events, newest=there.newest
+        )
+        if common
+        else _("{path} is another office's file, or the backup is: they have not the same events").format(
+            path=path
+        )
+    )
+    raise DatabaseFault(
+        message, _("--yes brings the backup back all the same; what is there is kept beside it.")
+    )
+
+
+def _record(env: Env, before: backup.Place | None, kept: Path | None) -> None:
+    """An event on the file that was brought back: what stood there before cannot go unnoticed."""
+    office = Office.open(env)
+    facts: dict[str, Any] = {"events": before.events, "head": before.head} if before else {}
+    try:
+        with office.transaction() as journal:
+            journal.append(Event("restore", office.now, {**facts, **({"kept": kept.name} if kept else {})}))
+    finally:
+        office.con.close()
+
+
+def stats(office: Office) -> dict[str, Any]:
+    """Sizes, counts and versions: what one asks first when something is odd."""
+    con, path = office.con, office.env.database
+    pages, size, free, version = (
+        con.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("page_count", "page_size", "freelist_count", "user_version")
+    )
+    first, last = con.execute("SELECT min(received_at), max(received_at) FROM cases").fetchone()
+    counts = {table: con.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED}
+    there = backup.place(con)
+    log = path.with_name(f"{path.name}-wal")
+    return {
+        "file": str(path),
+        "bytes": path.stat().st_size,
+        "log_bytes": log.stat().st_size if log.exists() else 0,
+        "free_bytes": free * size,
+        "pages": pages,
+        "schema": version,
+        "schema_known": len(MIGRATIONS),
+        **counts,
+        "statuses": [
+            {"status": row[0], "cases": row[1]}
+            for row in con.execute("SELECT status, count(*) FROM cases GROUP BY status ORDER BY 2 DESC, 1")
+        ],
+        "first_received": first,
+        "last_received": last,
+        "head": there.head,
+        "newest": there.newest,
+        "journal_mode": con.execute("PRAGMA journal_mode").fetchone()[0],
+        "python": sys.version.split()[0],
+        "sqlite": sqlite3.sqlite_version,
+        "system": platform.platform(terse=True),
+        "libraries": _libraries(),
+    }
+
+
+def _libraries() -> list[dict[str, str]]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = []
+    for name in LIBRARIES:
+        try:
+            found.append({"name": name, "version": version(name)})
+        except PackageNotFoundError:
+            continue
+    return found

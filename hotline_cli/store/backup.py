@@ -1,0 +1,251 @@
+"""Copies of the file: made while others write, proved before they are called copies, brought back without losing any.
+
+A copy is made under another name, by SQLite's own backup of one moment, flushed to the disk, read again from its first
+page to its last, and only then given its name.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from hotline_cli.errors import DatabaseFault
+from hotline_cli.i18n import _
+from hotline_cli.store import database
+from hotline_cli.store import events as event_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Progress = Callable[[int, int], None]
+
+STEP = 2000
+"""Pages copied at a time, so that progress shows and Ctrl-C is heard."""
+BLOCK = 1 << 20
+BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite lays beside a file."""
+
+
+class Copy(NamedTuple):
+    """A copy that was proved: where, how large, its SHA-256, and how far its chain goes."""
+
+    path: Path
+    bytes: int
+    digest: str
+    events: int
+    head: str
+    newest: str | None
+
+
+class Place(NamedTuple):
+    """How far a chain goes: its length, its newest hash, when that event was entered."""
+
+    events: int
+    head: str
+    newest: str | None
+
+
+def unwatched(_done: int, _all: int) -> None:
+    """Progress that nobody looks at."""
+
+
+def place(con: sqlite3.Connection) -> Place:
+    """How far the chain of this file goes."""
+    row = con.execute("SELECT seq, hash, entered_at FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+    return Place(row["seq"], row["hash"].hex(), row["entered_at"]) if row else Place(0, bytes(32).hex(), None)
+
+
+def hash_at(con: sqlite3.Connection, seq: int) -> str | None:
+    """The hash of event ``seq``; None if the chain does not go so far."""
+    row = con.execute("SELECT hash FROM events WHERE seq = ?", (seq,)).fetchone()
+    return row["hash"].hex() if row else event_rows.GENESIS.hex() if seq == 0 else None
+
+
+def copy_to(
+    con: sqlite3.Connection,
+    target: Path,
+    *,
+    replace: bool = False,
+    note: bool = True,
+    prove: Callable[[sqlite3.Connection], None] | None = None,
+    progress: Progress = unwatched,
+) -> Copy:
+    """Copy the file behind ``con``, as it is at this moment, to ``target``, for its owner alone.
+
+    ``prove`` looks at the copy besides, and raises if it is none; ``note`` keeps its digest beside it. Without
+    ``replace`` nothing that is there is overwritten. Raises ``DatabaseFault``; whatever happens, ``target`` is a whole
+    copy or what it was before.
+    """
+    if os.path.lexists(target) and not replace:
+        raise database.exists(target)
+    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with _unfinished(partial):
+            _copy(con, partial, progress)
+            found = _proved(partial, prove)
+            _flush(partial)
+            digest = digest_of(partial)
+            _name(partial, target, replace=replace)
+    except FileExistsError as error:
+        raise database.exists(target) from error
+    except (OSError, sqlite3.Error) as error:
+        raise database.fault(error, target) from error
+    if note:
+        _note(target, digest)
+    return Copy(target, target.stat().st_size, digest, *found)
+
+
+@contextmanager
+def _unfinished(partial: Path) -> Iterator[None]:
+    """A file that goes away, with all that SQLite laid beside it, unless it was given another name."""
+    try:
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        yield
+    finally:
+        for leftover in (partial, *_beside(partial)):
+            leftover.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> list[Path]:
+    return [Path(f"{path}{ending}") for ending in BESIDE]
+
+
+def _copy(con: sqlite3.Connection, partial: Path, progress: Progress) -> None:
+    """All pages as they are at one moment: a read that is open keeps the moment, and keeps nobody from writing."""
+    into = sqlite3.connect(partial, isolation_level=None)
+    began = not con.in_transaction
+    if began:
+        con.execute("BEGIN")
+    try:
+        con.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        con.backup(into, pages=STEP, progress=lambda _code, left, of: progress(of - left, of), sleep=0)
+    finally:
+        if began and con.in_transaction:
+            con.execute("ROLLBACK")
+        into.close()
+
+
+def _proved(path: Path, prove: Callable[[sqlite3.Connection], None] | None) -> Place:
+    """Read every page of the copy and what stands in them. Raises ``DatabaseFault`` if one is not sound."""
+    con = sqlite3.connect(path, isolation_level=None)
+    con.row_factory = sqlite3.Row
+    try:
+        require_sound(con, path)
+        if prove:
+            prove(con)
+        return place(con)
+    finally:
+        con.close()
+
+
+def require_sound(con: sqlite3.Connection, path: Path) -> None:
+    """Raise ``DatabaseFault`` with the first thing that SQLite finds wrong in the file."""
+    said = con.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if said != "ok":
+        raise DatabaseFault(
+            _("{path} is damaged: {what}").format(
+                path=path.name.removeprefix("."), what=said.splitlines()[0]
+            ),
+            _("`hotline db check` says where; `hotline db restore BACKUP` brings back a backup."),
+        )
+
+
+def _flush(path: Path) -> None:
+    """Onto the disk, not only on its way there."""
+    handle = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name == "posix":  # other systems cannot open a folder, and write it through
+        with suppress(OSError):
+            _flush(folder)
+
+
+def _name(partial: Path, target: Path, *, replace: bool) -> None:
+    if replace:
+        partial.replace(target)
+    else:
+        os.link(partial, target)  # fails if somebody made it meanwhile
+    _flush_folder(target.parent)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, as ``sha256sum`` prints it."""
+    from hashlib import sha256
+
+    whole = sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            whole.update(block)
+    return whole.hexdigest()
+
+
+def digest_file(path: Path) -> Path:
+    """Where the digest of a backup is kept beside it, as ``sha256sum --check`` reads it."""
+    return path.with_name(f"{path.name}.sha256")
+
+
+def _note(path: Path, digest: str) -> None:
+    beside = digest_file(path)
+    draft = beside.with_name(f".{beside.name}.{os.getpid()}.part")
+    try:
+        with os.fdopen(
+            os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8"
+        ) as file:
+            file.write(f"{digest}  {path.name}\n")
+        draft.replace(beside)
+    except OSError as error:
+        raise database.fault(error, beside) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def noted_digest(path: Path) -> str | None:
+    """The digest kept beside a backup; None if there is none."""
+    with suppress(OSError, UnicodeDecodeError):
+        return digest_file(path).read_text(encoding="utf-8").partition(" ")[0] or None
+    return None
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[sqlite3.Connection]:
+    """The file at ``path`` with nobody else in it: others wait. Raises ``DatabaseFault``."""
+    con = database.open_file(path)
+    try:
+        con.execute("PRAGMA locking_mode = EXCLUSIVE")
+        con.execute(f"PRAGMA busy_timeout = {int(database.LONGEST_WAIT * 1000)}")
+        con.execute("BEGIN EXCLUSIVE")
+        con.execute("COMMIT")  # the lock stays
+        yield con
+    finally:
+        con.close()
+
+
+def overwrite(con: sqlite3.Connection, source: sqlite3.Connection, progress: Progress = unwatched) -> None:
+    """Make the file behind ``con`` what ``source`` is, in one transaction: all of it or nothing."""
+    source.backup(con, pages=STEP, progress=lambda _code, left, of: progress(of - left, of), sleep=0)
+
+
+def swap(source: sqlite3.Connection, path: Path, kept: Path, progress: Progress = unwatched) -> None:
+    """Lay a copy of ``source`` where a file stands that cannot be read any more; that one is kept, log and all."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with _unfinished(partial):
+            _copy(source, partial, progress)
+            _flush(partial)
+            for old, new in zip((path, *_beside(path)), (kept, *_beside(kept)), strict=True):
+                with suppress(FileNotFoundError):
+                    os.link(old, new)
+            for old in _beside(path):
+                old.unlink(missing_ok=True)
+            partial.replace(path)
+            _flush_folder(path.parent)
+    except (OSError, sqlite3.Error) as error:
+        raise database.fault(error, path) from error
