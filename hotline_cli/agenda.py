@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import overdue, queries
+from hotline_cli import overdue, preparation, queries
 from hotline_cli.desk import callbacks, sessions
 from hotline_cli.domain.limits import end_of
 
@@ -39,13 +39,16 @@ def day_of(office: Office, day: date) -> dict[str, Any]:
 
 
 def tasks(office: Office, day: date) -> list[dict[str, Any]]:
-    """Tasks not done that are due on ``day`` or were due before, oldest first."""
+    """Tasks not done that are due on ``day`` or were due before, oldest first; duties of the day besides."""
     desk = sessions.Desk(office)
     found = [
         {"session": {"id": session.id, "date": session.day}, **sessions.task_view(task, office.now)}
         for session in sessions.every(office, day - LOOK_AROUND, day + LOOK_AROUND)
         for task in desk.tasks(session)
         if task.done_at is None and task.due.date() <= day
+    ]
+    found += [
+        {**duty, "session": None} for duty in preparation.duties(office, day, day) if duty["done_at"] is None
     ]
     return sorted(found, key=lambda task: (task["due"], task["key"]))
 

@@ -248,9 +248,10 @@ def sheet(office: Office, session: Session) -> dict[str, Any]:
 
 
 def _promised(case: Mapping[str, Any]) -> datetime:
-    return next(
+    due: datetime = next(
         limit["due_at"] for limit in case["limits"] if limit["stage"] == "promise" and not limit["met_at"]
     )
+    return due
 
 
 def _part(office: Office, desk: sessions.Desk, turn: pure.Turn, day: date) -> dict[str, Any]:

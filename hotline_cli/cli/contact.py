@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from hotline_cli.cli.app import Call, argument, command, option, parse_date
 from hotline_cli.cli.unit import contact_columns
@@ -91,14 +91,18 @@ def edit(
 
     given: dict[str, str | None] = dict(zip(contacts.FIELDS, (post, phone, mobile, email, qq), strict=True))
     fields = given | {"role": code("role", role, "--role") if role else None}
-    call.show(Listing(contact_columns(), contacts.edit(call.office, unit, name, fields, call.when)))
+    kept = contacts.edit(call.office, unit, name, fields, call.when)
+    call.show(Listing(contact_columns(), kept))
+    _say_change(call, kept)
 
 
 @command("contact retire", verb=True, example="hotline contact retire 城市管理局 张三")
 def retire(call: Call, unit: Unit, name: Name) -> None:
     from hotline_cli.desk import contacts
 
-    call.show(Listing(contact_columns(), contacts.retire(call.office, unit, name, call.when)))
+    gone = contacts.retire(call.office, unit, name, call.when)
+    call.show(Listing(contact_columns(), gone))
+    _say_change(call, gone)
 
 
 @command(
@@ -118,3 +122,8 @@ def away(
 
     begin, end = parse_date("--from", first), parse_date("--to", last)
     call.show(Listing(contact_columns(), contacts.away(call.office, unit, name, begin, end, call.when)))
+
+
+def _say_change(call: Call, people: list[dict[str, Any]]) -> None:
+    if any(who["role"] == "liaison" for who in people):
+        call.say([_("A change of liaison is told to the programme at once (CZ-23).")])

@@ -218,7 +218,7 @@ def enter(
     return fresh
 
 
-def change(
+def change(  # noqa: PLR0917 - what, when, of which session
     office: Office, journal: Journal, verb: str, at: datetime, before: Session, deed: Deed, note: str = ""
 ) -> Session:
     """Write what a verb changed of ``before``."""
@@ -230,7 +230,7 @@ def change(
     return pure.apply(before, data)
 
 
-def _put(
+def _put(  # noqa: PLR0917 - the same
     office: Office, journal: Journal, verb: str, at: datetime, key: int, data: dict[str, Any], note: str
 ) -> None:
     mirrored = {column: data[name] for column, name in MIRRORED.items() if name in data}

@@ -30,7 +30,7 @@ def ics(rows: Iterable[Mapping[str, Any]], mark: str, zone: str) -> str:
     calendar.add("x-wr-timezone", zone)
     for row in rows:
         calendar.add_component(_event(row, mark, zone))
-    return calendar.to_ical().decode("utf-8")
+    return bytes(calendar.to_ical()).decode("utf-8")
 
 
 def _event(row: Mapping[str, Any], mark: str, zone: str) -> Any:  # noqa: ANN401 - of a library that costs

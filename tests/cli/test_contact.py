@@ -21,7 +21,7 @@ def office(clerk: Clerk) -> Clerk:
 
 
 def test_when_a_is_away_b_is_there(office: Clerk) -> None:
-    """AB岗, BM-17: `unit show` and dispatch name who is there today."""
+    """QT-02, BM-17, AB岗: `unit show` and dispatch name who is there today."""
     assert office.json("unit", "show", "经信委")["today"]["name"] == "张三"
     office("contact", "away", "经信委", "张三", "--from", "2020-05-06", "--to", "2020-05-08")
     assert office.json("unit", "show", "经信委")["today"]["name"] == "李四"
@@ -52,7 +52,7 @@ def test_the_liaison_list_of_annex_3_goes_in_and_comes_out(office: Clerk) -> Non
 
 
 def test_a_contact_is_changed_and_retired(office: Clerk) -> None:
-    """A change of liaison is kept at once (CZ-23); whoever is not there is not found."""
+    """Whoever is not there is not found."""
     assert (
         office.json("contact", "edit", "经信委", "张三", "--mobile", "13800000009")[0]["mobile"]
         == "13800000009"
@@ -118,3 +118,19 @@ def test_the_directory_stands_in_its_tree_with_whom_to_reach(office: Clerk) -> N
     ]
     assert (rows[0]["a"], rows[0]["b"]) == ("张三 办公室主任 13800000001", "李四 0519-80000002")
     assert "· 能源办" in office("report", "directory").out
+
+
+def test_a_change_of_liaison_is_told_to_the_programme(office: Clerk) -> None:
+    """CZ-23: the clerk is reminded when a liaison is changed or retired, and not for anybody else."""
+    office("contact", "add", "发改委", "王五", "--role", "liaison")
+    assert "CZ-23" in office("contact", "edit", "发改委", "王五", "--mobile", "13800000005").err
+    assert "CZ-23" in office("contact", "retire", "发改委", "王五").err
+    assert "CZ-23" not in office("contact", "retire", "经信委", "李四").err
+
+
+def test_one_office_keeps_the_line_to_programme_and_supervisor(office: Clerk) -> None:
+    """XF-18: whoever keeps it is the liaison of its unit in the directory."""
+    office("unit", "add", "监察室", "--duty", "与纠风办、电台联络")
+    office("contact", "add", "监察室", "赵六", "--role", "联络员", "--phone", "80000006")
+    assert [unit["name"] for unit in office.json("unit", "list", "--duty", "电台")] == ["监察室"]
+    assert [who["name"] for who in office.json("report", "liaison")] == ["赵六"]

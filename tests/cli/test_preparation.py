@@ -25,7 +25,7 @@ def due(office: Clerk, *words: str) -> list[tuple[str, str]]:
 
 
 def test_tasks_across_qingming_labour_day_and_the_moved_sundays(office: Clerk) -> None:
-    """By hand, for 14 May 2020.
+    """By hand, for 14 May 2020 (CZ-06, CZ-07, CZ-08, CZ-09).
 
     Working days before it, counted back: 13, 12, 11 May; 9 May (a Saturday worked); 8, 7, 6 May; 1 to 5 May rest;
     30, 29, 28 April: ten, so 28 April. 27 April; 26 April (a Sunday worked); 24 to 20 April: seventeen; 17 to 13
@@ -192,3 +192,47 @@ def test_the_run_sheet_holds_what_the_studio_needs(office: Clerk) -> None:
     assert [(row["no"], row["promise"]) for row in sheet["promises"]] == [(no, "四月增设窗口")]
     assert sheet["questions"][0]["verified"] is False
     assert "not to be broadcast" in office("schedule", "sheet", "1").out
+
+
+def test_one_bureau_on_the_air_once(clerk: Clerk) -> None:
+    """XF-01, XF-02, XF-04, XF-17: medium, theme, list of participants; what is due around 15 July 2014.
+
+    Ten days before is Saturday 5 July, five days before 10 July; staff and plan by the start, at 09:00.
+    """
+    clerk.now = "2014-06-16T09:00"
+    clerk("init", "--scheme", "xingfeng-2014")
+    clerk("unit", "add", "司法局")
+    session = clerk.json(
+        *(
+            "schedule",
+            "add",
+            "--date",
+            "2014-07-15",
+            "--start",
+            "09:00",
+            "--end",
+            "10:00",
+            "--unit",
+            "司法局",
+        ),
+        *(
+            "--medium",
+            "FM101.7",
+            "--theme",
+            "法律服务和社区矫正工作",
+            "--participant",
+            "张三",
+            "--participant",
+            "李四",
+        ),
+    )
+    assert (session["medium"], session["theme"], session["participants"]) == (
+        *("FM101.7", "法律服务和社区矫正工作", ["张三", "李四"]),
+    )
+    found = {(task["clause"], task["due"][:16]) for task in session["tasks"]}
+    assert {
+        ("XF-02", "2014-07-05T23:59"),
+        ("XF-02", "2014-07-10T23:59"),
+        ("XF-04", "2014-07-15T09:00"),
+        ("XF-17", "2014-07-15T09:00"),
+    } <= found

@@ -69,7 +69,10 @@ def test_a_moved_session_moves_in_the_calendars_of_others(office: Clerk) -> None
 
 
 def test_changes_are_those_since_the_last_announcement(office: Clerk) -> None:
-    """All is new at first; then nothing; then what moved, was cancelled, got a theme; a dry run counts for none."""
+    """WZ-02, WZ-03: all is new at first, then nothing, then what moved, was cancelled, got a theme.
+
+    A dry run counts for no announcement.
+    """
     assert {row["change"] for row in office.json("schedule", "publish", "--dry-run")} == {"new"}
     assert len(office.json("schedule", "publish", "--changes")) == 40
     assert office.json("schedule", "publish", "--changes") == []

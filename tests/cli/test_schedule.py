@@ -31,7 +31,7 @@ def slots(text: str) -> list[tuple[str, ...]]:
 
 
 def test_the_real_table_goes_in_and_comes_out_equal(office: Clerk) -> None:
-    """40 slots, 42 units; written as CSV they are the table again, and add nothing when imported again."""
+    """CZ-01: 40 slots, 42 units; written as CSV they are the table again, and add nothing when imported again."""
     written = office("schedule", "list", "-f", "csv").out
     real = TABLE.read_text(encoding="utf-8-sig")
     assert slots(written) == slots(real)
@@ -210,7 +210,7 @@ def test_the_heads_of_the_districts_concerned_must_attend_a_mayors_session(offic
 
 
 def test_a_move_keeps_the_first_date_and_the_reason_and_takes_the_tasks_along(office: Clerk) -> None:
-    """It stays one session, on its new date; who names it by the old date finds none."""
+    """It stays one session, on its new date (CZ-04); who names it by the old date finds none."""
     moved = office.json("schedule", "move", "2020-05-14", "--to", "2020-05-15", "--reason", "市里会议")
     assert (moved["id"], moved["date"], moved["moved_from"], moved["status"], moved["reason"]) == (
         *(7, "2020-05-15", "2020-05-14"),
@@ -307,7 +307,7 @@ def test_a_cancelled_session_owes_nothing_and_an_archived_one_changes_no_more(of
 
 
 def test_confirming_says_by_when_it_is_to_be_announced(office: Clerk) -> None:
-    """WZ-05: seven days before Wednesday 11 March is 4 March."""
+    """WZ-02, WZ-05: seven days before Wednesday 11 March is 4 March."""
     words = ["--date", "2020-03-11", "--start", "09:00", "--end", "11:00", "--unit", "公安局"]
     office("schedule", "add", *words, "--scheme", "hengyang-2018")
     told = office("schedule", "confirm", "2020-03-11")

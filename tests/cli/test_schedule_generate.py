@@ -40,7 +40,7 @@ def test_overlapping_spans_add_only_what_is_new(office: Clerk) -> None:
 
 
 def test_a_holiday_moves_a_session_to_the_next_working_day_skips_or_keeps_it(office: Clerk) -> None:
-    """Wednesday 3 October 2018 is National Day's; the week is free up to Monday 8 October."""
+    """WZ-01, CZ-02: Wednesday 3 October 2018 is National Day's; the week is free up to Monday 8 October."""
     rule = [
         "schedule",
         "generate",

@@ -176,7 +176,8 @@ def test_the_day_on_one_screen(sent: Clerk) -> None:
     ]  # fmt: skip
     assert day["date"] == "2020-03-26"
     assert [(one["date"], one["units"][0]["unit"]) for one in day["sessions"]] == [("2020-03-26", UNIT)]
-    assert {task["session"]["date"] for task in day["tasks"]} == {"2020-03-26"}
+    assert {task["session"]["date"] for task in day["tasks"] if task["session"]} == {"2020-03-26"}
+    assert [task["key"] for task in day["tasks"] if not task["session"]] == ["daily:2020-03-27"]
     assert all(task["state"] != "done" for task in day["tasks"])
     assert [(row["no"][-1], row["stage"]) for row in day["due_today"]] == [("2", "sign")]
     assert (lines(day, "to_dispatch"), lines(day, "to_sign"), lines(day, "to_call_back")) == (
