@@ -395,7 +395,6 @@ def scorecard(report: Row) -> Report:
         Column("group", _("Group")),
         _number("rank", _("Rank")),
         _rate("score"),
-        Column("indicators", _("Indicators"), fields=tuple(indicator_columns()), many=True, detail=True),
     ]
     flat = [{"unit": row["unit"], **part} for row in report["rows"] for part in row["indicators"]]
     parts = Section(

@@ -130,10 +130,11 @@ def _by_words(office: Office, notes: list[str]) -> Callable[[Period], Tally] | N
         return None
 
     def tally(period: Period) -> Tally:
-        found, callers = Tally(office), set()
+        found = Tally(office)
+        callers: set[str] = set()
         rows = office.con.execute(CONTENTS, (*period.keys, MOST_READ)).fetchall()
         for row in rows:
-            callers.add(row["name"])
+            callers |= _beginnings(row["name"] or "")
             caller = (row["name"], row["phone"], row["address"])
             for word in cut(FreeText(row["content"], *caller).shown(reveal=False)):
                 found.add(word, 1, row["scheme_id"], row["satisfaction"])
@@ -146,6 +147,11 @@ def _by_words(office: Office, notes: list[str]) -> Callable[[Period], Tally] | N
         return found
 
     return tally
+
+
+def _beginnings(name: str) -> set[str]:
+    """A name, and what a mask keeps of one with a surname of two characters: no word of these is shown."""
+    return {name[:end] for end in range(2, len(name) + 1)}
 
 
 DULL = frozenset(

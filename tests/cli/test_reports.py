@@ -1,0 +1,631 @@
+"""Reports through the command line: periods, formats, what they must not tell, what bad input gets."""
+
+from __future__ import annotations
+
+import csv
+import html.parser
+import io
+import json
+import re
+import sqlite3
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Clerk
+
+NAME, PHONE, ADDRESS = "欧阳晓岚", "13912345678", "常州市天宁区紫云苑3幢1201室"
+UNIT = "城市管理局"
+PERIODIC = ("weekly", "monthly", "units", "attendance", "scorecard", "hotspots")
+LISTS = ("programme", "public", "referrals", "ledger")
+FORMATS = ("plain", "table", "markdown", "csv", "tsv", "json", "jsonl", "html", "xlsx", "docx")
+
+
+def office(clerk: Clerk, scheme: str = "standard") -> Clerk:
+    """A file with one unit, on the morning of Monday 20 April 2020."""
+    clerk.now = "2020-04-20T09:00"
+    clerk("init", "--scheme", scheme)
+    clerk("unit", "add", UNIT, "--group", "部门")
+    return clerk
+
+
+def add_session(clerk: Clerk, day: str, unit: str = UNIT, **more: str) -> None:
+    """A session of one hour."""
+    hours = ("--start", "09:00", "--end", "10:00")
+    words = [word for name, value in more.items() for word in (f"--{name}", value)]
+    clerk("schedule", "add", "--date", day, *hours, "--unit", unit, *words, "--yes")
+
+
+@pytest.fixture
+def planted(clerk: Clerk) -> Clerk:
+    """A session's case whose caller stands in content, answer and note too; answered, redone, referred."""
+    office(clerk)
+    add_session(clerk, "2020-04-16")
+    caller = ("--name", NAME, "--phone", PHONE, "--address", ADDRESS)
+    content = f"{NAME}（{PHONE}）反映{ADDRESS}门口违停，请致电139-1234-5678"
+    for at in ("09:10", "09:20"):
+        made = clerk.json(
+            "register", "--kind", "complaint", "--content", content, *caller, "--session", "2020-04-16",
+            "--category", "停车", "--to", UNIT, "--at", f"2020-04-16T{at}", "--tag", "跟踪报道",
+        )  # fmt: skip
+        answer = f"已与{NAME}（{PHONE}）联系，{ADDRESS}门口已划线整治"
+        clerk(
+            "reply",
+            made["no"],
+            "--text",
+            answer,
+            "--by",
+            "赵",
+            "--outcome",
+            "solved",
+            "--at",
+            "2020-04-17T09:00",
+        )
+        clerk("redo", made["no"], "--reason", f"{NAME}说没有划线", "--at", "2020-04-17T10:00")
+        clerk("reply", made["no"], "--text", answer + "完毕", "--by", "赵", "--at", "2020-04-17T11:00")
+        ground = ("--ground", "WZ-15", "--reason", f"敷衍{NAME}，电话{PHONE}")
+        clerk(
+            "refer", made["no"], "--to", "纪检组", "--as", "discipline", *ground, "--at", "2020-04-17T12:00"
+        )
+    return clerk
+
+
+def everything(clerk: Clerk, *words: str) -> bytes:
+    """What a report tells in one format, unzipped, its entities as the characters that they stand for."""
+    form = words[words.index("-f") + 1]
+    target = clerk.folder / f"report.{form}"
+    clerk("report", *words, "-o", str(target))
+    written = target.read_bytes()
+    if form not in {"xlsx", "docx"}:
+        return written
+    with zipfile.ZipFile(io.BytesIO(written)) as parts:
+        text = "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+    return html.unescape(text).encode()
+
+
+def tells(text: bytes) -> list[str]:
+    """What of the planted caller stands in ``text``."""
+    squeezed = re.sub(r"[-\s]", "", text.decode())
+    return [secret for secret in (NAME, PHONE, "紫云苑", "1201") if secret in squeezed]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_report_tells_who_called(planted: Clerk, form: str) -> None:
+    """Not in any format, though the caller stands in the content, the answer and a reason too."""
+    for report in (*PERIODIC, *LISTS):
+        assert tells(everything(planted, report, "-f", form)) == [], report
+    assert tells(everything(planted, "form", "--session", "2020-04-16", "-f", form)) == []
+    assert tells(everything(planted, "single", "0001", "-f", form)) == []
+
+
+def test_the_form_reveals_and_the_log_shows_it(planted: Clerk) -> None:
+    """Annex 2 with --reveal has the callers; who did it and why stands in the log of each case."""
+    words = ("form", "--session", "2020-04-16", "--reveal", "--reason", "报送附件2")
+    for form in ("csv", "html", "docx", "xlsx"):
+        assert set(tells(everything(planted, *words, "-f", form))) >= {NAME, PHONE}
+    log = planted.json("log", "0002")
+    assert [event["data"]["reason"] for event in log if event["verb"] == "reveal"] == ["报送附件2"] * 4
+
+
+def test_a_confidential_caller_is_in_no_form(planted: Clerk) -> None:
+    """A report of wrongdoing goes without its caller, revealed or not."""
+    clerk = planted
+    caller = ("--name", "慕容复", "--phone", "13700000007")
+    clerk("register", "--kind", "report", "--content", "举报乱收费", *caller, "--session", "2020-04-16")
+    rows = clerk.json("report", "form", "--session", "2020-04-16", "--reveal", "--reason", "报送")["rows"]
+    secret = next(row for row in rows if row["matter"] == "举报乱收费")
+    assert (secret["complainant"], secret["contact"]) == (None, None)
+
+
+def test_annex_2_is_as_in_the_source(planted: Clerk) -> None:
+    """Its columns, the unit, the hour, the line for the seal."""
+    import docx
+
+    target = planted.folder / "annex2.docx"
+    planted("report", "form", "--session", "2020-04-16", "-o", str(target))
+    document = docx.Document(str(target))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "政风热线群众诉求办理情况表" in text
+    assert f"上线单位:{UNIT}" in text
+    assert "上线时间:2020年4月16日 09:00-10:00" in text
+    assert "备注:此表加盖单位公章报送市政务办留存。" in text
+    assert "盖章" in text
+    headings = [cell.text for cell in document.tables[0].rows[0].cells]
+    assert headings == [
+        "序号",
+        "投诉人",
+        "投诉人联系方式",
+        "投诉内容",
+        "办理结果",
+        "完成时间",
+        "责任人",
+        "办理部门",
+    ]
+    assert [cell.text for cell in document.tables[0].rows[1].cells][:3] == ["1", "欧阳**", "139****5678"]
+    assert document.tables[0].rows[0]._tr.xpath("./w:trPr/w:tblHeader")
+
+
+def test_a_workbook_holds_numbers_as_numbers_and_phones_as_text(planted: Clerk) -> None:
+    """Rates are percentages that a sheet can count with, their base beside them; headings repeat in print."""
+    from openpyxl import load_workbook
+
+    target = planted.folder / "units.xlsx"
+    planted("report", "units", "-o", str(target))
+    book = load_workbook(target)
+    sheet = next(each for each in book if each.print_title_rows)
+    head = int(sheet.print_title_rows.strip("$").split(":")[0].strip("$"))
+    headings = [cell.value for cell in sheet[head]]
+    row = {heading: cell for heading, cell in zip(headings, sheet[head + 1], strict=True)}
+    assert row["Unit"].value == UNIT
+    assert row["Finished"].value == 1
+    assert row["Finished"].number_format == "0.00%"
+    assert (row["Finished: count"].value, row["Finished: of"].value) == (2, 2)
+    assert row["Signed in time"].value == 1
+    assert sheet.freeze_panes == f"A{head + 1}"
+    assert row["Unit"].font.name == "SimSun"
+
+    target = planted.folder / "form.xlsx"
+    planted("report", "form", "--session", "2020-04-16", "--reveal", "--reason", "报送", "-o", str(target))
+    cells = [cell for sheet in load_workbook(target) for line in sheet for cell in line]
+    phone = next(cell for cell in cells if cell.value == PHONE)
+    assert (phone.data_type, phone.number_format) == ("s", "@")
+
+
+class Page(html.parser.HTMLParser):
+    """Tags as they open and close, and what a page would fetch."""
+
+    VOID = frozenset({"meta", "rect", "polyline", "br"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: set[str] = set()
+        self.fetched: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Remember it."""
+        self.seen.add(tag)
+        self.fetched += [value or "" for name, value in attrs if name in {"src", "href"}]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Closed where it opens."""
+        self.seen.add(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """What was opened last is closed first."""
+        assert self.open.pop() == tag
+
+
+def test_the_page_stands_by_itself(planted: Clerk) -> None:
+    """Well-formed, one file, charts as SVG, nothing fetched, made for A4."""
+    page = Page()
+    text = planted("report", "weekly", "--week", "2020-W16", "-f", "html").out
+    page.feed(text)
+    assert page.open == []
+    assert {"svg", "table", "style", "footer"} <= page.seen
+    assert page.fetched == []
+    assert "size: A4" in text
+    assert "url(" not in text
+
+
+@pytest.mark.parametrize("report", [*PERIODIC, *LISTS])
+def test_every_report_names_its_period_moment_and_the_head_of_the_chain(planted: Clerk, report: str) -> None:
+    """For programs and for people alike."""
+    head = planted.json("report", "weekly")["head"]
+    assert head in planted("report", report, "-f", "plain").out
+    assert head in planted("report", report, "-f", "html").out
+    if report != "units":
+        data = planted.json("report", report)
+        assert set(data["period"]) == {"from", "to", "name"}
+        assert data["as_of"] == "2020-04-20T09:00:00+08:00"
+        assert data["head"] == head
+
+
+# ---- periods --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("report", "words", "first", "last"),
+    [
+        ("weekly", (), "2020-04-13", "2020-04-19"),
+        ("monthly", (), "2020-03-01", "2020-03-31"),
+        ("attendance", (), "2020-01-01", "2020-04-20"),
+        ("weekly", ("--week", "2020-W14"), "2020-03-30", "2020-04-05"),
+        ("weekly", ("--week", "2020-W53"), "2020-12-28", "2021-01-03"),
+        ("monthly", ("--month", "2020-02"), "2020-02-01", "2020-02-29"),
+        ("scorecard", ("--year", "2019"), "2019-01-01", "2019-12-31"),
+        ("hotspots", ("--from", "2020-04-01", "--to", "2020-04-01"), "2020-04-01", "2020-04-01"),
+    ],
+)
+def test_periods(clerk: Clerk, report: str, words: tuple[str, ...], first: str, last: str) -> None:
+    """Weeks begin on Monday; without a period the last finished week or month, else the year to date."""
+    period = office(clerk).json("report", report, *words)["period"]
+    assert (period["from"], period["to"]) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--from", "2020-04-02", "--to", "2020-04-01"),
+        ("--from", "2020-04-02"),
+        ("--to", "2020-04-02"),
+        ("--week", "2020-W54"),
+        ("--week", "2020-14"),
+        ("--week", "2019-W53"),
+        ("--month", "2020-13"),
+        ("--month", "2020-4"),
+        ("--month", "0000-01"),
+        ("--year", "20"),
+        ("--year", "0000"),
+        ("--year", "二〇二〇"),
+        ("--from", "2020-02-30", "--to", "2020-03-01"),
+        ("--week", "2020-W14", "--month", "2020-04"),
+        ("--by", "nonsense"),
+    ],
+)
+def test_a_period_that_is_none_is_a_mistake_of_the_command(clerk: Clerk, words: tuple[str, ...]) -> None:
+    """Exit status 2, before any file is looked for."""
+    ran = clerk("report", "units", *words, status=2)
+    assert ran.out == ""
+    assert ran.err.startswith("Error: ")
+
+
+@pytest.mark.parametrize("period", [("--year", "2035"), ("--year", "1999"), ("--week", "2020-W01")])
+@pytest.mark.parametrize("report", [*PERIODIC, *LISTS])
+def test_a_period_with_nothing_in_it_has_empty_rates(
+    clerk: Clerk, report: str, period: tuple[str, ...]
+) -> None:
+    """The future too: null for programs, a dash for people, never 0 and never 100 %."""
+    office(clerk)
+    found = clerk.json("report", report, *period)
+    if report in {"weekly", "monthly"}:
+        rates = [value for value in found["totals"].values() if isinstance(value, dict)]
+        assert {each["rate"] for each in rates} == {None}
+        assert found["totals"]["received"] == 0
+    elif report == "units":
+        assert [row["on_time"]["rate"] for row in found] == [None]
+    elif report not in {"scorecard"}:
+        assert found["rows"] == []
+    assert "100.00 %" not in clerk("report", report, *period).out
+
+
+def test_the_first_and_the_last_day_belong_to_the_period(clerk: Clerk) -> None:
+    """A call at the first second, one at the last, none of the day after."""
+    office(clerk)
+    for at in ("2020-03-31 23:59:59", "2020-04-01 00:00:00", "2020-04-15 23:59:59", "2020-04-16 00:00:00"):
+        clerk("register", "--kind", "inquiry", "--content", "问", "--at", at)
+    totals = clerk.json("report", "weekly", "--from", "2020-04-01", "--to", "2020-04-15")["totals"]
+    assert totals["received"] == 2
+
+
+# ---- ranks ----------------------------------------------------------------------------------------------------
+
+
+def lay_limits(clerk: Clerk, kept: dict[str, tuple[int, int]], groups: dict[str, str]) -> None:
+    """Cases with an answer limit of April 10, so many of them kept, for each unit."""
+    with sqlite3.connect(clerk.database) as con:
+        key = 20200401000000
+        for name, (good, all_of_them) in kept.items():
+            con.execute('INSERT INTO units (name, "group") VALUES (?, ?)', (name, groups.get(name, "部门")))
+            unit = con.execute("SELECT id FROM units WHERE name = ?", (name,)).fetchone()[0]
+            rows = [(key + n, unit, n <= good) for n in range(1, all_of_them + 1)]
+            key += all_of_them
+            lay_rows(con, rows)
+
+
+def lay_rows(con: sqlite3.Connection, rows: list[tuple[int, int, bool]]) -> None:
+    """Closed cases with one answer limit each, in a bulk."""
+    case = {
+        "status": "closed", "kind": "help", "channel": "phone", "origin": "own", "scheme_id": 1, "content": "路灯不亮",
+        "received_at": "2020-04-01 09:00:00", "dispatched_at": "2020-04-01 09:00:00",
+    }  # fmt: skip
+    zero = ("confidential", "urgent", "complex", "important", "difficult", "on_the_spot", "extended", "returned",
+            "redone", "urged", "supervised")  # fmt: skip
+    columns = ["id", "no", "unit_id", *case, *zero]
+    con.executemany(
+        f"INSERT INTO cases ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+        (
+            (key, f"{key // 10**6}-{key % 10**6:04d}", unit, *case.values(), *[0] * len(zero))
+            for key, unit, _k in rows
+        ),
+    )
+    con.executemany(
+        "INSERT INTO callers (case_id, anonymous) VALUES (?, 1)", ((key,) for key, _u, _k in rows)
+    )
+    con.executemany(
+        "INSERT INTO steps VALUES (?, 0, 'dispatch', '2020-04-01 09:00:00', ?, 'system')",
+        ((key, unit) for key, unit, _kept in rows),
+    )
+    con.executemany(
+        "INSERT INTO limits (case_id, n, stage, unit_id, start, due_at, met_at, broken, dated, interim, clause, roll,"
+        " provisional) VALUES (?, 0, 'answer', ?, '2020-04-01 09:00:00', '2020-04-10 23:59:59', ?, 0, 0, 0, 'ST-03',"
+        " 1, 0)",
+        ((key, unit, "2020-04-08 09:00:00" if kept else "2020-04-13 09:00:00") for key, unit, kept in rows),
+    )
+
+
+def test_ties_share_a_rank_and_a_small_base_has_none(clerk: Clerk) -> None:
+    """Ranked by what was answered in time inside the group; nine are too few; after two firsts comes a third."""
+    office(clerk)
+    kept = {"甲局": (10, 10), "乙局": (20, 20), "丙局": (9, 10), "丁局": (9, 9), "戊镇": (1, 10)}
+    lay_limits(clerk, kept, {"戊镇": "乡镇"})
+    rows = clerk.json("report", "units", "--month", "2020-04")
+    ranks = {row["unit"]: row["rank"] for row in rows}
+    assert ranks == {"甲局": 1, "乙局": 1, "丙局": 3, "丁局": None, "戊镇": 1, UNIT: None}
+    assert [row["group"] for row in rows] == sorted(row["group"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("kept", "due", "percent"), [(597, 601, 99.33), (11_163, 11_171, 99.93), (600, 601, 99.83), (1, 3, 33.33)]
+)
+def test_published_bulletins_come_out_right(clerk: Clerk, kept: int, due: int, percent: float) -> None:
+    """597 of 601 in time is 99.33 %, as printed; 11,163 of 11,171 is 99.93 %. Never 100 %."""
+    office(clerk)
+    lay_limits(clerk, {"甲局": (kept, due)}, {})
+    totals = clerk.json("report", "monthly", "--month", "2020-04")["totals"]
+    assert totals["on_time"] == {"numerator": kept, "denominator": due, "rate": percent}
+    assert f"{percent:.2f} % ({kept}/{due})" in clerk("report", "monthly", "--month", "2020-04").out
+
+
+def test_a_bulletin_of_what_was_answered_on_the_spot(clerk: Clerk) -> None:
+    """27,929 of 46,653 answered on the spot is 59.87 %, as printed; halves are rounded up."""
+    office(clerk)
+    with sqlite3.connect(clerk.database) as con:
+        lay_rows(con, [(20200401000000 + n, 1, True) for n in range(1, 46_654)])
+        con.execute("UPDATE cases SET on_the_spot = 1 WHERE id <= ?", (20200401000000 + 27_929,))
+    report = clerk.json("report", "monthly", "--month", "2020-04")
+    assert report["totals"]["on_the_spot"] == {"numerator": 27929, "denominator": 46653, "rate": 59.87}
+    assert report["came_to"]["spot"] + report["came_to"]["dispatched"] == 46653
+
+
+# ---- sessions, scores, measures -------------------------------------------------------------------------------
+
+
+def test_attendance(clerk: Clerk) -> None:
+    """On time by the head, late by the head, absent, cancelled, not yet begun, and one made up."""
+    office(clerk, "hengyang-2018")
+    for day in ("2020-01-08", "2020-01-22", "2020-02-12", "2020-03-25", "2020-04-22"):
+        add_session(clerk, day, leader="王局长")
+    clerk("schedule", "attend", "2020-01-08", "--status", "on-time", "--by", "head")
+    clerk("schedule", "attend", "2020-01-22", "--status", "late", "--by", "head")
+    clerk("schedule", "attend", "2020-02-12", "--status", "absent", "--by", "head")
+    clerk("schedule", "makeup", "2020-02-12", "--date", "2020-02-19", "--yes")
+    clerk("schedule", "attend", "2020-02-19", "--status", "on-time", "--by", "deputy")
+    report = clerk.json("report", "attendance", "--year", "2020")
+    total = report["total"]
+    # due by now: January 8, 22, February 12, 19, March 25 (not recorded); April 22 is to come
+    assert total["on_air_on_time"] == {"numerator": 2, "denominator": 5, "rate": 40.0}
+    assert total["head_on_air"] == {"numerator": 2, "denominator": 5, "rate": 40.0}
+    assert (total["late"], total["absent"], total["missing"], total["made_up"]) == (1, 1, 1, 1)
+    assert [breach["date"] for breach in report["breaches"]] == ["2020-02-12", "2020-02-19"]
+    [row] = report["rows"]
+    assert (row["unit"], row["due"]) == (UNIT, 5)
+
+
+def test_a_moved_session_counts_on_its_new_date_and_a_cancelled_one_nowhere(clerk: Clerk) -> None:
+    """March has none of them, April the moved one."""
+    office(clerk)
+    add_session(clerk, "2020-03-19")
+    add_session(clerk, "2020-03-26")
+    clerk("schedule", "move", "2020-03-19", "--to", "2020-04-16", "--reason", "会议", "--yes")
+    clerk("schedule", "cancel", "2020-03-26", "--reason", "停播", "--yes")
+    march = clerk.json("report", "attendance", "--month", "2020-03")["total"]
+    april = clerk.json("report", "attendance", "--month", "2020-04")["total"]
+    assert march["on_air_on_time"]["denominator"] == 0
+    assert april["on_air_on_time"] == {"numerator": 0, "denominator": 1, "rate": 0.0}
+
+
+def test_points_by_hand_count_in_the_score(clerk: Clerk) -> None:
+    """Of seven indicators of equal weight only the mechanisms have a base: the score is what was given."""
+    office(clerk, "xingfeng-2014")
+    clerk("score", "set", UNIT, "mechanisms", "80.5", "--year", "2020")
+    clerk("score", "set", UNIT, "mechanisms", "90", "--year", "2020")
+    card = clerk.json("report", "scorecard", "--year", "2020")
+    [row] = card["rows"]
+    assert row["score"] == {"numerator": 90, "denominator": 100, "rate": 90.0}
+    part = next(each for each in row["indicators"] if each["code"] == "mechanisms")
+    assert (part["manual"], part["points"]) == (True, 90.0)
+    assert clerk.json("report", "scorecard", "--year", "2019")["rows"][0]["score"]["rate"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ((UNIT, "mechanisms", "101", "--year", "2020"), 2),
+        ((UNIT, "mechanisms", "nan", "--year", "2020"), 2),
+        ((UNIT, "mechanisms", "很好", "--year", "2020"), 2),
+        ((UNIT, "finished", "90", "--year", "2020"), 3),
+        ((UNIT, "nonsense", "90", "--year", "2020"), 4),
+        (("无此局", "mechanisms", "90", "--year", "2020"), 4),
+    ],
+)
+def test_points_that_are_refused(clerk: Clerk, words: tuple[str, ...], status: int) -> None:
+    """More than 100, no number, a computed indicator, one that is not there, no such unit."""
+    office(clerk, "xingfeng-2014")
+    clerk("score", "set", *words, status=status)
+
+
+def test_measures_are_followed_until_done(clerk: Clerk) -> None:
+    """Cause, measure, who, by when; overdue after its day; done once."""
+    office(clerk)
+    no = clerk.json("register", "--kind", "complaint", "--content", "违停")["no"]
+    facts = ("--about", "停车难", "--cause", "车位不足", "--text", "新增车位", "--by", UNIT, "--case", "last")
+    made = clerk.json("measure", "add", *facts, "--due", "2020-04-30", "--decided-by", "常务会议")
+    assert (made["id"], made["state"], made["cases"]) == (1, "open", [no])
+    [listed] = clerk.json("measure", "list", at="2020-05-01T09:00")
+    assert listed["state"] == "overdue"
+    assert clerk.json("measure", "done", "1")["done_at"] == "2020-05-01T09:00:00+08:00"
+    clerk("measure", "done", "1", status=3)
+    clerk("measure", "done", "2", status=4)
+    clerk("measure", "add", *facts, "--due", "30.4.2020", status=2)
+
+
+def test_what_was_answered_on_the_air_counts_for_its_unit(clerk: Clerk) -> None:
+    """A session of one unit: the answer there and then is that unit's, in its rates on the spot."""
+    office(clerk)
+    add_session(clerk, "2020-04-16")
+    words = ("--session", "2020-04-16", "--answered", "可以在市民中心办理", "--at", "2020-04-16T09:20")
+    clerk("register", "--kind", "inquiry", "--content", "居住证在哪里办", *words)
+    clerk("callback", "last", "--result", "satisfied", "--at", "2020-04-17T09:00")
+    [row] = clerk.json("report", "units", "--month", "2020-04")
+    assert row["on_the_spot"] == {"numerator": 1, "denominator": 1, "rate": 100.0}
+    assert row["on_the_spot_satisfied"] == {"numerator": 1, "denominator": 1, "rate": 100.0}
+
+
+def test_basically_has_the_weight_of_its_scheme(clerk: Clerk, tmp_path: Path) -> None:
+    """One satisfied, one basically at 0.6 of two: 80 %."""
+    (tmp_path / "own.toml").write_text(
+        'name = "own"\nextends = "standard"\ntitle = "本办"\n[callback]\nbasically_weight = 0.6\nclause = "house rule"\n',
+        encoding="utf-8",
+    )
+    office(clerk, str(tmp_path / "own.toml"))
+    for result in ("satisfied", "basically"):
+        clerk(
+            "register", "--kind", "inquiry", "--content", "问", "--answered", "答", "--at", "2020-04-16T09:20"
+        )
+        clerk("callback", "last", "--result", result, "--at", "2020-04-17T09:00")
+    totals = clerk.json("report", "monthly", "--month", "2020-04")["totals"]
+    assert totals["satisfied"] == {"numerator": 1.6, "denominator": 2, "rate": 80.0}
+
+
+# ---- hotspots -------------------------------------------------------------------------------------------------
+
+
+def test_hotspots_with_their_change_and_satisfaction(clerk: Clerk) -> None:
+    """Three on parking in April after one in March; the words of what was said, none of who said it."""
+    office(clerk)
+    for at in ("2020-03-20", "2020-04-10", "2020-04-11", "2020-04-12"):
+        words = ("--category", "停车", "--area", "天宁区", "--name", "司徒雷登", "--at", f"{at}T09:00")
+        clerk(
+            "register", "--kind", "complaint", "--content", "司徒雷登反映小区停车困难", "--to", UNIT, *words
+        )
+    report = clerk.json("report", "hotspots", "--month", "2020-04")
+    rows = {(row["by"], row["name"]): row for row in report["rows"]}
+    category = rows["category", "停车"]
+    assert (category["count"], category["before"], category["change"]) == (3, 1, 2)
+    assert category["share"] == {"numerator": 3, "denominator": 3, "rate": 100.0}
+    assert category["satisfied"]["rate"] is None
+    assert rows["unit", UNIT]["count"] == 3
+    assert rows["word", "停车"]["count"] == 3
+    assert not [name for _by, name in rows if "司徒" in name or "雷登" in name]
+    only = clerk.json("report", "hotspots", "--month", "2020-04", "--by", "area")["rows"]
+    assert [row["name"] for row in only] == ["天宁区"]
+
+
+def test_without_a_segmenter_by_category_alone_and_said_so(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The extra is named."""
+    import sys
+
+    office(clerk)
+    monkeypatch.setitem(sys.modules, "jieba", None)
+    clerk("register", "--kind", "complaint", "--content", "小区停车困难", "--category", "停车")
+    report = clerk.json("report", "hotspots", "--month", "2020-04")
+    assert {row["by"] for row in report["rows"]} == {"category"}
+    assert "hotline-cli[words]" in report["notes"][0]
+
+
+@pytest.mark.parametrize(("form", "package"), [("xlsx", "openpyxl"), ("docx", "docx")])
+def test_a_missing_package_is_named_with_its_extra(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch, form: str, package: str
+) -> None:
+    """Not a traceback, and no half file."""
+    import sys
+
+    office(clerk)
+    monkeypatch.setitem(sys.modules, package, None)
+    ran = clerk("report", "units", "-o", f"units.{form}", status=2)
+    assert "hotline-cli[office]" in ran.err
+    assert not (clerk.folder / f"units.{form}").exists()
+
+
+def test_a_formula_stays_text_in_a_workbook(clerk: Clerk) -> None:
+    """What a caller dictated is never run by a spreadsheet."""
+    from openpyxl import load_workbook
+
+    office(clerk)
+    clerk("register", "--kind", "complaint", "--content", '=HYPERLINK("http://x","y")', "--to", UNIT)
+    clerk("report", "ledger", "-o", "ledger.xlsx")
+    cells = [cell for sheet in load_workbook(clerk.folder / "ledger.xlsx") for row in sheet for cell in row]
+    assert [cell.value for cell in cells if "HYPERLINK" in str(cell.value)] == [
+        '\'=HYPERLINK("http://x","y")'
+    ]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+def test_csv_of_units_has_three_columns_a_rate(clerk: Clerk) -> None:
+    """The percentage, the numerator, the denominator; an empty base leaves the first empty."""
+    office(clerk)
+    [row] = csv.DictReader(io.StringIO(clerk("report", "units", "-f", "csv").out))
+    assert (row["on_time"], row["on_time_numerator"], row["on_time_denominator"]) == ("", "0", "0")
+
+
+def test_where_it_cannot_be_written_it_says_so(clerk: Clerk) -> None:
+    """A folder that is not there; what is there is replaced only whole."""
+    office(clerk)
+    clerk("report", "units", "-o", "nowhere/units.docx", status=2)
+    target = clerk.folder / "units.json"
+    target.write_text("old", encoding="utf-8")
+    clerk("report", "units", "-o", "units.json")
+    assert json.loads(target.read_text("utf-8"))[0]["unit"] == UNIT
+
+
+def test_one_file_a_unit_to_mail(clerk: Clerk) -> None:
+    """What is overdue, apart for each unit, in the format asked for."""
+    office(clerk)
+    clerk("unit", "add", "公安局/交警支队")
+    for unit in (UNIT, "公安局/交警支队"):
+        clerk("register", "--kind", "inquiry", "--content", "问", "--to", unit, "--at", "2020-04-01T09:00")
+    ran = clerk("overdue", "--per-unit", "mail", "-f", "csv", "--check", status=7)
+    files = sorted(path.name for path in (clerk.folder / "mail").iterdir())
+    assert files == ["公安局_交警支队.csv", f"{UNIT}.csv"]
+    rows = list(csv.DictReader(io.StringIO((clerk.folder / "mail" / f"{UNIT}.csv").read_text("utf-8"))))
+    assert {row["unit"] for row in rows} == {UNIT}
+    assert [row["unit"] for row in csv.DictReader(io.StringIO(ran.out))]
+    clerk("overdue", "--per-unit", "hotline.db", status=2)
+
+
+def test_views_for_other_tools_tell_no_caller(planted: Clerk) -> None:
+    """Open with any SQLite tool; figures as the program has them, nobody's name."""
+    with sqlite3.connect(planted.database) as con:
+        shown = [
+            con.execute(f"SELECT * FROM {view}").fetchall() for view in ("v_cases", "v_overdue", "v_units")
+        ]
+    assert tells(repr(shown).encode()) == []
+    [unit] = shown[2]
+    assert unit[0] == UNIT
+    assert len(shown[0]) == 2
+
+
+def rows_of(plan: Any) -> str:
+    return "\n".join(row[-1] for row in plan)
+
+
+def test_no_figure_reads_more_than_its_period(clerk: Clerk) -> None:
+    """Every source goes to its rows by an index, never through a whole table."""
+    from hotline_cli import figures
+
+    office(clerk)
+    asked = dict.fromkeys(("first", "last", "now", "first_day", "last_day"), "2020") | {
+        "least": 1,
+        "greatest": 2,
+    }
+    sources = (
+        figures.CASES,
+        figures.LIMITS,
+        figures.DISPATCHED,
+        figures.ANSWERED,
+        figures.CALLBACKS,
+        figures.STEPS,
+    )
+    with sqlite3.connect(clerk.database) as con:
+        for sql in sources:
+            plan = rows_of(con.execute(f"EXPLAIN QUERY PLAN {sql}", asked))
+            assert not re.search(r"SCAN (?!.*CONSTANT)", plan), plan
