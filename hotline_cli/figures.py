@@ -124,26 +124,26 @@ def title_of(code: str) -> str:
 
 _CASES = """
 SELECT coalesce(c.unit_id, CASE WHEN c.on_the_spot THEN
-         (SELECT s.unit_id FROM steps s WHERE s.case_id = c.id AND s.what = 'on-the-spot') END) AS unit_id,
+         (SELECT s.unit_id FROM steps s WHERE s.case_id = c.id AND +s.what = 'on-the-spot') END) AS unit_id,
   c.kind, c.channel, count(*) AS received, sum(c.on_the_spot) AS on_the_spot,
   sum(c.status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered')) AS running,
   sum(CASE WHEN c.important THEN NOT {void} ELSE 0 END) AS important,
   sum(CASE WHEN c.important THEN NOT {void} AND CASE
-    WHEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.stage = 'escalate' AND l.stopped_at IS NULL)
-    THEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.stage = 'escalate' AND l.broken = 0
+    WHEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND +l.stage = 'escalate' AND l.stopped_at IS NULL)
+    THEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND +l.stage = 'escalate' AND l.broken = 0
                  AND l.met_at <= l.due_at)
-    ELSE EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND s.what = 'escalate') END
+    ELSE EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = 'escalate') END
     ELSE 0 END) AS important_escalated,
   CASE WHEN {void} THEN 'void' WHEN c.merged_into IS NOT NULL THEN 'merged' WHEN {rejected} THEN 'rejected'
     WHEN c.on_the_spot THEN 'spot'
     WHEN c.dispatched_at IS NOT NULL
-      OR EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND s.what = 'dispatch') THEN 'dispatched'
+      OR EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = 'dispatch') THEN 'dispatched'
     ELSE 'waiting' END AS came_to
 FROM cases c WHERE c.id BETWEEN :least AND :greatest
 GROUP BY 1, c.kind, c.channel, came_to"""
 
 _ARCHIVED_AS = """(c.status = '{0}' OR c.status = 'archived' AND EXISTS (
-  SELECT 1 FROM steps s WHERE s.case_id = c.id AND s.what = '{1}'))"""
+  SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = '{1}'))"""
 VOID = _ARCHIVED_AS.format("void", "void")
 CASES = _CASES.format(void=VOID, rejected=_ARCHIVED_AS.format("rejected", "reject"))
 
@@ -160,19 +160,19 @@ GROUP BY stage, unit_id"""
 
 DISPATCHED = f"""
 SELECT c.unit_id, count(*) AS dispatched_first,
-  sum(EXISTS (SELECT 1 FROM steps a WHERE a.case_id = d.case_id AND a.what = 'answer')) AS finished
+  sum(EXISTS (SELECT 1 FROM steps a WHERE a.case_id = d.case_id AND +a.what = 'answer')) AS finished
 FROM steps d INDEXED BY steps_what JOIN cases c ON c.id = d.case_id
 WHERE d.what = 'dispatch' AND d.at BETWEEN :first AND :last AND NOT {VOID}
-  AND NOT EXISTS (SELECT 1 FROM steps e WHERE e.case_id = d.case_id AND e.n < d.n AND e.what = 'dispatch')
+  AND NOT EXISTS (SELECT 1 FROM steps e WHERE e.case_id = d.case_id AND e.n < d.n AND +e.what = 'dispatch')
 GROUP BY c.unit_id"""
 
 ANSWERED = f"""
 SELECT s.unit_id, count(*) AS answered,
-  sum(EXISTS (SELECT 1 FROM steps b WHERE b.case_id = s.case_id AND b.what = 'callback')) AS called_back,
+  sum(EXISTS (SELECT 1 FROM steps b WHERE b.case_id = s.case_id AND +b.what = 'callback')) AS called_back,
   sum(CASE c.outcome WHEN 'solved' THEN 1 WHEN 'planned' THEN
-    EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.stage = 'promise' AND NOT l.interim
+    EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND +l.stage = 'promise' AND NOT l.interim
             AND l.met_at IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.stage = 'promise' AND NOT l.interim
+    AND NOT EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND +l.stage = 'promise' AND NOT l.interim
             AND l.stopped_at IS NULL AND (l.met_at IS NULL OR l.met_at > l.due_at OR l.broken))
     ELSE 0 END) AS solved,
   sum(c.redone > 0) AS redone,
@@ -180,17 +180,17 @@ SELECT s.unit_id, count(*) AS answered,
 FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
 WHERE s.what IN ('answer', 'on-the-spot') AND s.at BETWEEN :first AND :last AND NOT {VOID}
   AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND l.n > s.n
-                  AND l.what = 'answer' AND l.at <= :last)
+                  AND +l.what = 'answer' AND +l.at <= :last)
 GROUP BY s.unit_id"""
 
 CALLBACKS = f"""
 SELECT coalesce(s.unit_id, c.unit_id, CASE WHEN c.on_the_spot THEN
-         (SELECT o.unit_id FROM steps o WHERE o.case_id = c.id AND o.what = 'on-the-spot') END) AS unit_id,
+         (SELECT o.unit_id FROM steps o WHERE o.case_id = c.id AND +o.what = 'on-the-spot') END) AS unit_id,
   c.scheme_id, c.on_the_spot, s.value, count(*) AS n
 FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
 WHERE s.what = 'callback' AND s.at BETWEEN :first AND :last AND NOT {VOID}
-  AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND l.what = 'callback' AND l.n <> s.n
-                  AND l.at BETWEEN :first AND :last
+  AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND +l.what = 'callback' AND l.n <> s.n
+                  AND +l.at BETWEEN :first AND :last
                   AND CASE WHEN s.value = 'unreachable' THEN l.value <> 'unreachable' OR l.n > s.n
                       ELSE l.value <> 'unreachable' AND l.n > s.n END)
 GROUP BY 1, c.scheme_id, c.on_the_spot, s.value"""

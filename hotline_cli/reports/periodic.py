@@ -29,7 +29,7 @@ SELECT count(*) FROM cases c WHERE c.id BETWEEN ? AND ? AND (c.merged_into IS NO
 SPOT_ONLY = """
 SELECT count(*) FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
 WHERE s.what = 'on-the-spot' AND s.at BETWEEN ? AND ? AND c.status <> 'void'
-  AND NOT EXISTS (SELECT 1 FROM steps d WHERE d.case_id = s.case_id AND d.what = 'dispatch')"""
+  AND NOT EXISTS (SELECT 1 FROM steps d WHERE d.case_id = s.case_id AND +d.what = 'dispatch')"""
 STATUSES = """
 SELECT status, count(*) AS n FROM cases WHERE id BETWEEN ? AND ?
   AND status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered') GROUP BY status"""
