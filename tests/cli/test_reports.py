@@ -481,7 +481,7 @@ def test_what_was_answered_on_the_air_counts_for_its_unit(clerk: Clerk) -> None:
 def test_basically_has_the_weight_of_its_scheme(clerk: Clerk, tmp_path: Path) -> None:
     """One satisfied, one basically at 0.6 of two: 80 %."""
     (tmp_path / "own.toml").write_text(
-        'name = "own"\nextends = "standard"\ntitle = "本办"\n[callback]\nbasically_weight = 0.6\nclause = "house rule"\n',
+        'extends = "standard"\ntitle = "本办"\n[callback]\nbasically_weight = 0.6\nclause = "house rule"\n',
         encoding="utf-8",
     )
     office(clerk, str(tmp_path / "own.toml"))
@@ -629,3 +629,4 @@ def test_no_figure_reads_more_than_its_period(clerk: Clerk) -> None:
         for sql in sources:
             plan = rows_of(con.execute(f"EXPLAIN QUERY PLAN {sql}", asked))
             assert not re.search(r"SCAN (?!.*CONSTANT)", plan), plan
+            assert plan.count("steps_what") <= 1, plan
