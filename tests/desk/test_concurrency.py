@@ -1,0 +1,80 @@
+"""Several clerks at one file in the same second: processes, not threads."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from conftest import Clerk
+
+
+def at_once(office: Clerk, calls: Sequence[Sequence[str]]) -> list[tuple[int, str, str]]:
+    """Start all of ``calls`` before any of them is waited for: exit status, output, words."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "hotline_cli", *words],
+            cwd=office.folder,
+            env={**office.environment(), "HOTLINE_OPERATOR": f"clerk{n}"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        for n, words in enumerate(calls)
+    ]
+    ended = [(process, *process.communicate(timeout=120)) for process in started]
+    return [(process.returncode, out, err) for process, out, err in ended]
+
+
+@pytest.fixture
+def office(hotline: Clerk) -> Clerk:
+    """A file with two units and one case."""
+    hotline("init")
+    hotline("unit", "add", "城市管理局")
+    hotline("unit", "add", "公安局")
+    hotline("register", "--kind", "complaint", "--content", "占道经营")
+    return hotline
+
+
+def test_two_clerks_who_dispatch_the_same_case_in_the_same_second(office: Clerk) -> None:
+    """One wins; the other is refused with the status as it is then. One dispatch in the log."""
+    calls = [("dispatch", "20260302-0001", "--to", unit) for unit in ("城市管理局", "公安局")]
+    ended = at_once(office, calls)
+    assert sorted(status for status, _out, _err in ended) == [0, 3]
+    refused = next(err for status, _out, err in ended if status)
+    assert "20260302-0001" in refused
+    assert "dispatched" in refused
+    assert [event["verb"] for event in office.json("log", "20260302-0001")] == ["register", "dispatch"]
+    office("db", "verify")
+
+
+def test_calls_registered_at_once_get_a_number_each(office: Clerk) -> None:
+    """Eight processes, one number each, without a gap; every operator's `last` is the own one."""
+    calls = [("register", "--kind", "help", "--content", f"第{n}件", "-f", "json") for n in range(8)]
+    ended = at_once(office, calls)
+    assert [status for status, _out, _err in ended] == [0] * 8
+    numbers = sorted(json.loads(out)["no"] for _status, out, _err in ended)
+    assert numbers == [f"20260302-{n:04d}" for n in range(2, 10)]
+    for n in range(8):
+        office.operator = f"clerk{n}"
+        assert office.json("show", "last")["content"] == f"第{n}件"
+    office("db", "verify")
+
+
+def test_the_same_key_at_once_is_one_case(office: Clerk) -> None:
+    """A repeated register with a key is harmless, at the same moment too."""
+    call = ("register", "--kind", "help", "--content", "路灯不亮", "--key", "web-17", "-f", "json")
+    ended = at_once(office, [call] * 4)
+    assert {json.loads(out)["no"] for _status, out, _err in ended} == {"20260302-0002"}
+
+
+def test_two_who_make_the_file_at_once(hotline: Clerk) -> None:
+    """One makes it, the other is told that it is there already; what is left is whole."""
+    ended = at_once(hotline, [("init",), ("init",)])
+    assert sorted(status for status, _out, _err in ended) == [0, 5]
+    hotline("db", "verify")
+    assert [path.name for path in Path(hotline.folder).iterdir() if "new" in path.name] == []

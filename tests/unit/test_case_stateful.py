@@ -1,0 +1,324 @@
+"""Random verbs on random cases under every shipped scheme, by the real desk on a real file."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from hotline_cli.desk import calendar, cases, setup
+from hotline_cli.desk.cases import When
+from hotline_cli.domain import verbs
+from hotline_cli.domain.case import OPEN, Case, number
+from hotline_cli.domain.spans import parse_span
+from hotline_cli.env import Env, zone_named
+from hotline_cli.errors import HotlineError
+from hotline_cli.office import Office
+from hotline_cli.store import database, records
+from hotline_cli.store.verify import verify
+
+SCHEMES = ("standard", "changzhou-2020", "hengyang-2018", "xingfeng-2014", "jingning-2014", "gongpu-2005")
+UNITS = (1, 2, 3)
+BEGIN = datetime(2026, 12, 21, 1, tzinfo=UTC)  # Monday 09:00 in China, near a year whose notice is not out
+TABLES = ("cases", "callers", "limits", "steps")
+
+SPANS = [parse_span(text) for text in ["1 working day", "3 working days", "12 working days"]]
+chances = st.randoms(use_true_random=True)
+ahead = st.integers(-2, 40).map(lambda days: timedelta(days=days))
+
+
+def an_office(path: Path) -> Office:
+    """A file with all six schemes and three units."""
+    env = Env(
+        database=path, operator="clerk", instant=BEGIN, clock_set=True, zone=zone_named("Asia/Shanghai")
+    )
+    office = setup.init(env, SCHEMES)
+    with office.transaction() as journal:
+        for key in UNITS:
+            records.put(office.con, journal, "unit", office.now, "units", key, {"name": f"单位{key}"})
+    return office
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The empty office, made once."""
+    path = tmp_path_factory.mktemp("template") / "hotline.db"
+    with closing(an_office(path).con) as con:
+        con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+def dump(office: Office) -> dict[str, list[tuple[Any, ...]]]:
+    """All that is stored of all cases."""
+    return {table: [tuple(row) for row in office.con.execute(f"SELECT * FROM {table}")] for table in TABLES}
+
+
+class Desk(RuleBasedStateMachine):
+    """A clerk who does anything at any time."""
+
+    template: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="hotline-stateful-"))
+        path = self.folder / "hotline.db"
+        shutil.copy(self.template, path)
+        env = Env(
+            database=path, operator="clerk", instant=BEGIN, clock_set=True, zone=zone_named("Asia/Shanghai")
+        )
+        self.office = Office.open(env)
+        self.office.con.execute("PRAGMA synchronous = OFF")
+        self.keys: list[int] = []
+
+    # ---- what the clerk does
+
+    @initialize(scheme=st.sampled_from(SCHEMES))
+    def first_call(self, scheme: str) -> None:
+        """There is a case."""
+        self.register(scheme, "complaint", {}, answered=False, promised=None, to=None, minutes=1)
+
+    @rule(
+        scheme=st.sampled_from(SCHEMES),
+        kind=st.sampled_from(["inquiry", "help", "complaint", "report", "suggestion"]),
+        marks=st.fixed_dictionaries(
+            {}, optional=dict.fromkeys(["urgent", "complex", "important"], st.booleans())
+        ),
+        answered=st.booleans(),
+        promised=st.none() | ahead,
+        to=st.none() | st.sampled_from(UNITS),
+        minutes=st.integers(1, 5000),
+    )
+    def register(
+        self,
+        scheme: str,
+        kind: str,
+        marks: dict[str, bool],
+        *,
+        answered: bool,
+        promised: timedelta | None,
+        to: int | None,
+        minutes: int,
+    ) -> None:
+        """A call comes in, some time after the last thing that was done."""
+        self.pass_time(minutes)
+        words = {"content": "路面塌陷", "phone": "13800000001", "answer": "已答复" if answered else ""}
+        facts = {"kind": kind, "channel": "web", "origin": "own", **marks}
+        due = self.office.now + promised if promised else None
+        try:
+            done = cases.register(
+                self.office, When(), scheme=scheme, facts=facts, words=words, promised=due, to=to
+            )
+        except HotlineError:
+            return
+        self.keys.append(int(done.cases[0]["no"].replace("-", "00")))
+
+    @rule(minutes=st.integers(1, 20_000))
+    def pass_time(self, minutes: int) -> None:
+        """Nothing happens for a while."""
+        self.office.env.instant += timedelta(minutes=minutes)
+
+    @rule(days=st.integers(0, 60), work=st.booleans())
+    def change_calendar(self, days: int, *, work: bool) -> None:
+        """A day becomes worked, or not."""
+        day = calendar.Day((self.office.now + timedelta(days=days)).date(), work, "调整")
+        met = self._met()
+        calendar.enter(self.office, [day], When())
+        assert {key: due for key, due in self._met().items() if key in met} == met
+
+    def _met(self) -> dict[tuple[int, int], str]:
+        sql = "SELECT case_id, n, due_at FROM limits WHERE met_at IS NOT NULL OR stopped_at IS NOT NULL"
+        return {(row[0], row[1]): row[2] for row in self.office.con.execute(sql)}
+
+    @rule(data=st.data(), steps=st.integers(1, 2))
+    def go_on(self, data: st.DataObject, steps: int) -> None:
+        """A case goes the way that it should."""
+        key = data.draw(st.sampled_from(self.keys))
+        for _step in range(steps):
+            case = cases.load(self.office, key).case
+            if case.status in OPEN:
+                verb, asked = self._onward(case)
+                cases.act(self.office, verb, [number(key)], When(), asked)
+
+    @rule(chance=chances)
+    def act(self, chance: Random) -> None:
+        """Some verbs, on this case and that."""
+        for _verb in range(4):
+            self._act(chance, chance.choice(["do", "do", "dry", "and undo"]))
+
+    def _act(self, chance: Random, way: str) -> None:
+        """A verb on a case, perhaps said to have happened before; perhaps only tried, perhaps taken back at once."""
+        key = chance.choice(self.keys)
+        case = cases.load(self.office, key).case
+        fit = [name for name, row in verbs.VERBS.items() if row.possible(case)]
+        names = set(fit if chance.random() < 0.8 else verbs.VERBS) - {"absorb", "link", "merge", "undo"}
+        verb = chance.choice(sorted(names) or ["urge"])
+        asked = self._asked(verb, chance)
+        at = (
+            self.office.now - timedelta(minutes=chance.choice([0, 1, 30, 600]))
+            if chance.random() < 0.3
+            else None
+        )
+        before = dump(self.office)
+        try:
+            cases.act(self.office, verb, [number(key)], When(at, dry_run=way == "dry"), asked)
+        except HotlineError:
+            assert dump(self.office) == before
+            return
+        if way == "and undo" and verb != "archive":
+            cases.undo(self.office, number(key), When())
+        if way == "dry" or (way == "and undo" and verb != "archive"):
+            assert dump(self.office) == before
+
+    def _asked(self, verb: str, chance: Random) -> dict[str, Any]:
+        due = self.office.now + timedelta(days=chance.randint(-2, 40))
+        unit = chance.choice(UNITS)
+        flag = chance.random() < 0.5
+        return {
+            "reject": {"reason": "x"},
+            "escalate": {"to": "副区长"},
+            "instruct": {"leader": "副市长", "text": "x", "due": due if flag else None},
+            "dispatch": {"unit": unit, "co_units": [1, 2] if flag else []},
+            "reach": {"told": "x"},
+            "return": {"reason": "x", "approved_by": "主任" if flag else ""},
+            "extend": {"reason": "x", "approved_by": "局长", "by": chance.choice(SPANS), "late": flag},
+            "reply": {"text": "已修复", "by": "王五", "promised": due if flag else None},
+            "interim": {"text": "x", "by": "王五", "reason": "x", "until": due},
+            "co-reply": {"unit": unit, "text": "x", "by": "王五"},
+            "review": {"by": chance.choice(["法规科", "监察室"]), "passed": flag or unit > 1},
+            "callback": {"result": chance.choice(["satisfied", "dissatisfied", "unreachable"])},
+            "redo": {"reason": "x"},
+            "close": {"without_callback": "x" if flag else ""},
+            "fulfil": {"text": "x"},
+            "feedback": {"to": "栏目组"},
+            "supervise": {"by": "市政务办"},
+            "hold": {"reason": "x"},
+            "refer": {"to": "市纪委", "way": "discipline", "ground": "x", "reason": "x"},
+            "file": {"path": "x.pdf", "digest": "0" * 64},
+            "edit": {
+                "facts": {
+                    "kind": chance.choice(["inquiry", "help", "complaint"]),
+                    "urgent": flag,
+                },
+                "words": {},
+            },
+            "void": {"reason": "x", "approved_by": "主任"},
+        }.get(verb, {})
+
+    @rule(
+        data=st.data(),
+        joining=st.sampled_from(["link", "merge"]),
+        undone=st.sampled_from(["", "one", "other"]),
+    )
+    def join(self, data: st.DataObject, joining: str, undone: str) -> None:
+        """Two cases are linked or merged; taken back from either side, both are as before."""
+        one, other = data.draw(st.sampled_from(self.keys)), data.draw(st.sampled_from(self.keys))
+        before = dump(self.office)
+        try:
+            getattr(cases, joining)(self.office, number(one), number(other), When())
+            if undone:
+                cases.undo(self.office, number(one if undone == "one" else other), When())
+        except HotlineError:
+            assert dump(self.office) == before
+            return
+        if undone:
+            assert dump(self.office) == before
+
+    @rule(data=st.data())
+    def undo(self, data: st.DataObject) -> None:
+        """Whatever was done last to a case is taken back, if it can be."""
+        try:
+            cases.undo(self.office, number(data.draw(st.sampled_from(self.keys))), When())
+        except HotlineError:
+            return
+
+    # ---- what holds whatever was done
+
+    @invariant()
+    def no_two_limits_of_a_stage(self) -> None:
+        """Only promises run side by side, and of those one interim."""
+        sql = """
+        SELECT 1 FROM limits WHERE met_at IS NULL AND stopped_at IS NULL AND (stage <> 'promise' OR interim)
+        GROUP BY case_id, stage HAVING count(*) > 1"""
+        assert self.office.con.execute(sql).fetchone() is None
+
+    @invariant()
+    def nothing_is_held_for_ever(self) -> None:
+        """A limit is held only while its case is."""
+        sql = """
+        SELECT 1 FROM limits l JOIN cases c ON c.id = l.case_id
+        WHERE l.held_at IS NOT NULL AND (c.held_since IS NULL OR c.status NOT IN ('dispatched', 'handling'))"""
+        assert self.office.con.execute(sql).fetchone() is None
+
+    @invariant()
+    def what_is_done_with_owes_nothing(self) -> None:
+        """Of a closed case only promises and feedback run; of one rejected, merged, void or archived, nothing."""
+        sql = """
+        SELECT 1 FROM limits l JOIN cases c ON c.id = l.case_id
+        WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND (
+          c.status IN ('rejected', 'merged', 'void', 'archived')
+          OR c.status = 'closed' AND l.stage NOT IN ('promise', 'feedback'))"""
+        assert self.office.con.execute(sql).fetchone() is None
+
+    @invariant()
+    def no_case_without_a_next_step(self) -> None:
+        """件件有着落: every open case can be brought a step further, by what its status names and its rules allow."""
+        for key in self.keys:
+            file = cases.load(self.office, key)
+            if file.case.status not in OPEN:
+                continue
+            at = max(self.office.now, file.case.last_at)
+            verb, asked = self._onward(file.case)
+            assert verbs.perform(verb, file.case, file.rules, at, **asked).events
+
+    @staticmethod
+    def _onward(case: Case) -> tuple[str, dict[str, Any]]:
+        """The verb that brings an open case nearer to its end."""
+        waited_for = next((name for name in case.reviewers if name not in case.passed_by), "")
+        onward: dict[str, tuple[str, dict[str, Any]]] = {
+            "received": ("dispatch", {"unit": 1}),
+            "dispatched": ("sign", {}),
+            "handling": ("reply", {"text": "已修复", "by": "王五"}),
+            "reviewing": ("review", {"by": waited_for, "passed": True}),
+            "answered": ("callback", {"result": "satisfied"}),
+        }
+        return onward[case.status]
+
+    @precondition(lambda self: len(self.keys) > 2)
+    @rule()
+    def the_file_verifies(self) -> None:
+        """Chain and rows: no difference."""
+        self._verify()
+
+    def _verify(self) -> None:
+        with closing(database.open_to_read(self.office.env.database)) as con:
+            assert verify(con).difference is None
+
+    def teardown(self) -> None:
+        """At the end every row is what its events add up to."""
+        try:
+            self._verify()
+        finally:
+            self.office.con.close()
+            shutil.rmtree(self.folder)
+
+
+def test_a_clerk_who_does_anything_at_any_time(template: Path) -> None:
+    """No fault of the program, no row that its events do not make, no case that cannot go on."""
+    Desk.template = template
+    machine = Desk.TestCase()
+    machine.settings = settings(
+        max_examples=25,
+        stateful_step_count=40,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    machine.runTest()
