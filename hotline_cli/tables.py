@@ -226,7 +226,8 @@ def _encoding(source: Source, *, named: bool) -> str:
             if "\0" in text:
                 raise _no_text(source.path)
             lines += text.count("\n")
-            foreign += 0 if text.isascii() else sum(not character.isascii() for character in text)
+            if foreign < FEW and not text.isascii():
+                foreign += sum(not character.isascii() for character in text)
     except UnicodeDecodeError as error:
         begun = error.object[: error.start].decode(source.encoding, errors="ignore")
         foreign += sum(not character.isascii() for character in begun)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from functools import partial
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from hotline_cli.desk import asked
 from hotline_cli.desk.asked import Wrong
 from hotline_cli.desk.intake import check_caller, session_and_scheme
-from hotline_cli.desk.ledger import Call, Past
+from hotline_cli.desk.ledger import NO_KEY, Call, Past
 from hotline_cli.errors import HotlineError, Usage
 from hotline_cli.i18n import _
 
@@ -77,15 +77,15 @@ VERBATIM = (
 MARKS = ("urgent", "complex", "important", "confidential", "anonymous")
 WORDS = ("content", "title", "name", "phone", "address", "promise")
 FACTS = ("category", "area", "ref", "leader")
+MOMENTS = ("received_at", "dispatched_at", "signed_at", "answered_at", "closed_at")
+PAST = (*MOMENTS[1:], "unit", "co_units", "answer", "responsible", "satisfaction")
 VOCABULARY = {"kind": "kind", "channel": "channel", "origin": "origin", "put_through": "put-through"}
-NO_KEY = "row:"
-"""Begins the key of a call that came without one: what the row says, digested."""
-
-T = TypeVar("T")
 
 
-def row_key(cells: Mapping[str, str]) -> str:
-    """A key for a row without one: the same whenever the same is said, however the file is written."""
+def key_of(cells: Mapping[str, str]) -> str:
+    """The key of a row; of one without, one that is the same whenever the same is said, however the file is written."""
+    if cells.get("key", "").strip():
+        return cells["key"]
     said = sorted((name, cell) for name, cell in cells.items() if cell.strip())
     return NO_KEY + blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=15).hexdigest()
 
@@ -109,58 +109,66 @@ class Reader:
         self._session, self._channel, self._scheme = session, channel, scheme
         self._form, self._ours = form, ours
         self._sessions: dict[str, tuple[int | None, int]] = {}
+        time = partial(asked.moment, zone=office.env.zone, form=form)
+        self._readers: dict[str, Callable[[str], Any]] = {
+            **dict.fromkeys((*WORDS, *FACTS, "answer", "responsible"), str),
+            **dict.fromkeys(MOMENTS, time),
+            **dict.fromkeys(MARKS, asked.mark),
+            **{name: partial(asked.code, vocabulary) for name, vocabulary in VOCABULARY.items()},
+            "tags": partial(asked.several, strictly=ours),
+            "promised_by": partial(asked.due, zone=office.env.zone, form=form),
+            "unit": self._unit_key,
+            "co_units": self._unit_keys,
+            "satisfaction": partial(asked.code, "result"),
+        }
 
-    def call(self, cells: Mapping[str, str], key: str, blame: Callable[[str, str], None]) -> Call | None:
+    def call(self, cells: Mapping[str, str], blame: Callable[[str, str], None]) -> Call | None:
         """The call that a row tells; what cannot be read is blamed, by column and reason, and gives None."""
-        faults: list[str] = []
+        bad: list[str] = []
 
         def wrong(column: str, reason: str) -> None:
-            faults.append(column)
+            bad.append(column)
             blame(column, reason)
 
-        cell = _Cells(cells, wrong)
-        zone, form = self._office.env.zone, self._form
-        moments = {
-            name: cell.read(name, lambda text: asked.moment(text, zone, form))
-            for name in ("received_at", "dispatched_at", "signed_at", "answered_at", "closed_at")
-        }
-        facts: dict[str, Any] = {
-            name: cell.read(name, partial(asked.code, vocabulary)) for name, vocabulary in VOCABULARY.items()
-        }
-        facts |= {name: cell.read(name, asked.mark) for name in MARKS}
-        facts |= {name: cells.get(name, "") for name in FACTS}
-        facts["tags"] = asked.several(cells.get("tags", ""), strictly=self._ours)
-        facts["origin"] = facts["origin"] or "own"
-        nowhere: tuple[int | None, int] = (None, 0)
-        facts["session"], facts["scheme"] = cell.read_else("session", self._of_session, nowhere)
-        facts["channel"] = facts["channel"] or self._channel or ("on-air" if facts["session"] else "phone")
-        words = {name: cells.get(name, "") for name in WORDS}
-        self._check_words(cells, words, wrong)
-        promised = cell.read("promised_by", lambda text: asked.due(text, zone, form))
-        if words["promise"] and not promised and not self._ours and "promised_by" not in faults:
-            wrong("promised_by", _("is empty, though something was promised"))
-        if key.startswith(NO_KEY):
-            words["key"] = key
-        else:
-            facts["key"] = key
-        past = self._past(cell, moments)
-        if faults:
+        said = self._said(cells, wrong)
+        words = {name: said[name] for name in WORDS if name in said}
+        self._check(cells, words, wrong)
+        facts = self._facts(cells, said, wrong)
+        if bad:
             return None
-        return Call(moments["received_at"] or self._now, facts, words, promised, past)
+        return Call(
+            said.get("received_at", self._now), facts, words, said.get("promised_by"), self._past(cells, said)
+        )
 
-    def _past(self, cell: _Cells, moments: Mapping[str, Any]) -> Past:
+    def _said(self, cells: Mapping[str, str], wrong: Callable[[str, str], None]) -> dict[str, Any]:
+        """What the cells that are not empty say."""
+        said: dict[str, Any] = {}
+        for name, cell in cells.items():
+            reader = self._readers.get(name)
+            if reader is not None and cell:
+                try:
+                    said[name] = reader(cell)
+                except Wrong as error:
+                    wrong(name, str(error))
+        return said
+
+    def _facts(
+        self, cells: Mapping[str, str], said: Mapping[str, Any], wrong: Callable[[str, str], None]
+    ) -> dict[str, Any]:
+        facts = {name: said[name] for name in (*VOCABULARY, *MARKS, *FACTS, "tags") if name in said}
+        facts.setdefault("origin", "own")
+        try:
+            facts["session"], facts["scheme"] = self._of_session(cells.get("session", ""))
+        except Wrong as error:
+            wrong("session", str(error))
+        if not facts.get("channel"):
+            facts["channel"] = self._channel or ("on-air" if facts.get("session") else "phone")
+        return facts
+
+    def _past(self, cells: Mapping[str, str], said: Mapping[str, Any]) -> Past:
+        happened = {name: said[name] for name in PAST if name in said}
         return Past(
-            unit=cell.read_else("unit", lambda text: self._unit_key(text) if text else None, None),
-            co_units=cell.read_else("co_units", self._unit_keys, ()),
-            dispatched_at=moments["dispatched_at"],
-            signed_at=moments["signed_at"],
-            answered_at=moments["answered_at"],
-            answer=cell["answer"],
-            responsible=cell["responsible"],
-            closed_at=moments["closed_at"],
-            satisfaction=cell.read_else("satisfaction", partial(asked.code, "result"), ""),
-            ours=self._ours,
-            on_the_spot=self._ours and cell["on_the_spot"] == "true",
+            **happened, ours=self._ours, on_the_spot=self._ours and cells.get("on_the_spot") == "true"
         )
 
     def _unit_key(self, name: str) -> int:
@@ -183,8 +191,11 @@ class Reader:
             self._sessions[named] = key, self._office.scheme_id(scheme)
         return self._sessions[named]
 
-    def _check_words(
-        self, cells: Mapping[str, str], words: Mapping[str, str], wrong: Callable[[str, str], None]
+    def _check(
+        self,
+        cells: Mapping[str, str],
+        words: Mapping[str, str],
+        wrong: Callable[[str, str], None],
     ) -> None:
         for name in ("kind", "content"):
             if not cells.get(name, "").strip():
@@ -196,25 +207,5 @@ class Reader:
             wrong(option.removeprefix("--"), reason)
         if cells.get("key", "").startswith(NO_KEY):
             wrong("key", _("a key cannot begin with {prefix}").format(prefix=NO_KEY))
-
-
-class _Cells:
-    """The cells of a row; one that cannot be read is blamed and counts as empty."""
-
-    __slots__ = ("_cells", "_wrong")
-
-    def __init__(self, cells: Mapping[str, str], wrong: Callable[[str, str], None]) -> None:
-        self._cells, self._wrong = cells, wrong
-
-    def __getitem__(self, name: str) -> str:
-        return self._cells.get(name, "")
-
-    def read(self, name: str, reader: Callable[[str], T]) -> T | None:
-        return self.read_else(name, reader, None)
-
-    def read_else(self, name: str, reader: Callable[[str], T], otherwise: T) -> T:
-        try:
-            return reader(self._cells.get(name, ""))
-        except Wrong as wrong:
-            self._wrong(name, str(wrong))
-            return otherwise
+        if words.get("promise") and not cells.get("promised_by") and not self._ours:
+            wrong("promised_by", _("is empty, though something was promised"))

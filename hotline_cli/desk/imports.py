@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli import queries, tables
 from hotline_cli.cells import undefuse
 from hotline_cli.desk import calls, cases, repeats, units
-from hotline_cli.desk.ledger import Impossible, Played, play
+from hotline_cli.desk.ledger import NO_KEY, Impossible, Played, play
 from hotline_cli.desk.mapping import Map, read_map
 from hotline_cli.domain.case import Case, number
 from hotline_cli.domain.verbs import check_time
@@ -114,9 +114,9 @@ class Import:
             )
 
     def _calls(
-        self, table: tables.Table, unit: Callable[[str], int], free: Callable[[str], str]
-    ) -> Iterator[tuple[tables.Row, Call | None]]:
-        """Each sound row as a call under the key that ``free`` gives it; None for one that is there already."""
+        self, table: tables.Table, unit: Callable[[str], int]
+    ) -> Iterator[tuple[tables.Row, dict[str, str], Call]]:
+        """Each row whose cells can be read, with them, as a call."""
         asked = self._asked
         reader = calls.Reader(
             self._office,
@@ -130,10 +130,9 @@ class Import:
         )
         for row in table:
             cells = self.map.cells(row) if asked.map else row.cells
-            key = cells["key"] if cells.get("key", "").strip() else calls.row_key(cells)
-            call = reader.call(cells, free(key), partial(table.fault, row))
+            call = reader.call(cells, partial(table.fault, row))
             if call is not None:
-                yield row, call if call.words.get("key") or call.facts.get("key") else None
+                yield row, cells, call
 
     def _played(self, table: tables.Table, row: tables.Row, call: Call, key: int) -> Played | None:
         call.facts = {"id": key, **call.facts}
@@ -153,8 +152,8 @@ class Import:
         known = _Units(self._office, create=self._creates)
         table = self._table()
         self._require_columns(table)
-        for row, call in self._calls(table, known.key, self._free):
-            if call is not None:
+        for row, cells, call in self._calls(table, known.key):
+            if call.may_be_refused(self._office.now) and self._free(calls.key_of(cells)):
                 self._played(table, row, call, 1)
             if row.line % EACH == 0:
                 told(row.line)
@@ -202,15 +201,17 @@ class Import:
             """What is said twice in one file without a key are two calls; said again in another run it is there."""
             if key not in new.keys and self._free(key):
                 return key
-            if not key.startswith(calls.NO_KEY) or not (key in new.keys or self._since(key, before)):
+            if not key.startswith(NO_KEY) or not (key in new.keys or self._since(key, before)):
                 return ""
             again[key] = again.get(key, 1) + 1
             return f"{key}-{again[key]}"
 
-        for row, call in self._calls(table, known.key, free):
-            if call is None:
+        for row, cells, call in self._calls(table, known.key):
+            key = free(calls.key_of(cells))
+            if not key:
                 found.there += 1
                 continue
+            call.take_key(key)
             known.enter(call.past)
             played = self._played(table, row, call, new.number(call.at.date()))
             if played is None:

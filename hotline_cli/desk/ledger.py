@@ -18,11 +18,12 @@ from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from hotline_cli.domain.limits import Rules
 
+NO_KEY = "row:"
+"""Begins the key of a call that came without one: what its row says, digested. It tells by guessing who called."""
 ORDER = ("received_at", "dispatched_at", "signed_at", "answered_at", "closed_at")
 
 
@@ -60,10 +61,28 @@ class Call:
     """A call as it came in: what ``verbs.register`` needs, and what happened since."""
 
     at: datetime
-    facts: Mapping[str, Any]
+    facts: dict[str, Any]
     words: dict[str, str]
     promised: datetime | None
     past: Past
+
+    def take_key(self, key: str) -> None:
+        """Be known by ``key``, which stands among the words, and so can be erased, where it was made of them."""
+        if key.startswith(NO_KEY):
+            self.words["key"] = key
+        else:
+            self.facts["key"] = key
+
+    def may_be_refused(self, now: datetime) -> bool:
+        """Whether a rule might refuse it; nothing is said against a plain call of the past."""
+        past = self.past
+        told = (past.unit, past.answer, past.satisfaction, past.co_units, *self._dates)
+        return self.at > now or bool(self.promised or self.facts.get("put_through")) or any(told)
+
+    @property
+    def _dates(self) -> tuple[datetime | None, ...]:
+        past = self.past
+        return past.dispatched_at, past.signed_at, past.answered_at, past.closed_at
 
 
 @dataclass(slots=True)

@@ -34,9 +34,12 @@ SALT = 16
 DIGEST = 32
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def encode(value: object) -> str:
     """JSON as it is stored and hashed: keys in the order of writing, no blanks, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def link(before: bytes, row: Mapping[str, Any] | sqlite3.Row) -> bytes:
