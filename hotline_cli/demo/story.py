@@ -245,9 +245,8 @@ class _Story:
         outcome = (
             "explained" if matter.kind == "inquiry" else self.chance.choice(("solved", "solved", "planned"))
         )
-        self._do(
-            "reply", no, text=f"{matter.done}。", by=self.chance.choice(NAMES), outcome=outcome, told="phone"
-        )
+        text = f"{matter.on_air},{matter.done}。" if matter.on_air else f"{matter.done}。"
+        self._do("reply", no, text=text, by=self.chance.choice(NAMES), outcome=outcome, told="phone")
         if matter.kind in {"inquiry", "suggestion"}:
             self._later(self._working(0, 1), lambda: self._feed_back(no))
         self._later(self._working(0, 2), lambda: self._call_back(no, matter))
