@@ -12,18 +12,19 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.demo.matters import NAMES, OFFICE, PLACES, PROGRAMME, Matter
-from hotline_cli.desk import cases, intake, schedule, setup
+from hotline_cli.desk import cases, intake, preparation, schedule, sessions, setup
 
 if TYPE_CHECKING:
     from hotline_cli.env import Env
     from hotline_cli.office import Office
 
-SEED = 2020
+SEED = 7
 ANNOUNCED = datetime(2020, 3, 20, 9)
 MORNING_AFTER = datetime(2020, 4, 24, 8, 30)
 """The story ends here: the morning after the fifth broadcast."""
@@ -84,10 +85,23 @@ class _Story:
         while day < MORNING_AFTER.date():
             self._plan_day(day)
             day += timedelta(days=1)
+        self._plan_tasks()
         while self.ahead and self.ahead[0][0] < MORNING_AFTER:
             moment, _order, deed = heapq.heappop(self.ahead)
             self.office.env.instant = moment.replace(tzinfo=self.office.env.zone)
             deed()
+
+    def _plan_tasks(self) -> None:
+        """What is due before each broadcast was done in time, or at once where the schedule came later than that."""
+        for session in sessions.every(self.office):
+            for task in sessions.Desk(self.office).tasks(session):
+                if task.due > MORNING_AFTER - timedelta(days=2):
+                    continue
+                done = max(task.due - timedelta(hours=2), ANNOUNCED + timedelta(minutes=5))
+                self._later(done, partial(self._finish, str(session.id), task.key))
+
+    def _finish(self, session: str, key: str) -> None:
+        preparation.finish(self.office, session, key, cases.When())
 
     def _later(self, moment: datetime, deed: Deed) -> None:
         heapq.heappush(self.ahead, (moment, next(self.order), deed))
