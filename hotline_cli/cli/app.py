@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TextIO
 
 import typer
 from typer import _click
@@ -538,6 +538,17 @@ def _root() -> LazyGroup:
     )
 
 
+def write_help(path: str, stream: TextIO) -> None:
+    """The page of help of the command or group ``path``; the program's own where it is empty."""
+    found: _click.Command = _root()
+    context = helptext.Context(found, info_name="hotline", **found.context_settings)
+    for word in path.split():
+        if isinstance(found, LazyGroup):
+            found = found.get_command(context, word) or found
+            context = helptext.Context(found, info_name=word, parent=context)
+    stream.write(found.get_help(context) + "\n")
+
+
 # ---- running --------------------------------------------------------------------------------------------------
 
 
@@ -550,6 +561,10 @@ def run(arguments: Sequence[str]) -> int:
             )
     i18n.use(language_of(list(arguments)))
     try:
+        if os.environ.get("_HOTLINE_COMPLETE"):
+            from hotline_cli.cli import completion
+
+            return completion.answer(arguments)
         return _run(list(arguments))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

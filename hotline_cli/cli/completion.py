@@ -1,0 +1,195 @@
+"""The Tab key: what may stand at the end of a command line that is being typed.
+
+A shell script (``hotline completion SHELL``) calls the program with ``_HOTLINE_COMPLETE`` set and the words so far;
+the answer is a line for each offer, the word and what it is split by a tab. Only the module of the command at hand is
+loaded, the file is only read, and a fault offers nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+from hotline_cli.cli import offers
+from hotline_cli.cli.app import Call, argument, build, command
+from hotline_cli.cli.offers import Offer
+from hotline_cli.cli.table import COMMANDS, GROUPS
+from hotline_cli.env import environment
+from hotline_cli.errors import HotlineError, Usage
+from hotline_cli.i18n import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+HELP_MOST = 60
+
+ROOT = {
+    "--db": N_("The database file"),
+    "--lang": N_("zh or en"),
+    "--operator": N_("Who is working"),
+    "--version": N_("Show the version"),
+    "--help": N_("Show this message and exit."),
+}
+"""What stands before a command; the first three take a value."""
+WITH_VALUE = ("--db", "--lang", "--operator")
+
+SCRIPTS = {
+    "bash": r"""_hotline() {
+    local line word IFS=$'\n'
+    COMPREPLY=()
+    for line in $(_HOTLINE_COMPLETE=1 "${COMP_WORDS[0]}" "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null); do
+        word=${line%%$'\t'*}
+        case $word in *[[:space:]]*) word=$(printf '%q' "$word") ;; esac
+        COMPREPLY+=("$word")
+    done
+}
+complete -o default -F _hotline hotline
+""",
+    "zsh": r"""#compdef hotline
+_hotline() {
+    local -a found
+    local line
+    for line in "${(@f)$(_HOTLINE_COMPLETE=1 ${words[1]} "${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+        [[ -n $line ]] && found+=("${${line%%$'\t'*}//:/\\:}:${line#*$'\t'}")
+    done
+    if (( $#found )); then _describe -V hotline found; else _files; fi
+}
+compdef _hotline hotline
+""",
+    "fish": r"""function __hotline_complete
+    set -lx _HOTLINE_COMPLETE 1
+    set -l words (commandline -opc) (commandline -ct)
+    hotline $words[2..-1] 2>/dev/null
+end
+complete -c hotline -a '(__hotline_complete)'
+""",
+}
+RUN_IN = {
+    "bash": "hotline completion bash >> ~/.bashrc",
+    "zsh": "hotline completion zsh >> ~/.zshrc",
+    "fish": "hotline completion fish > ~/.config/fish/completions/hotline.fish",
+}
+
+
+@command(
+    "completion",
+    details=_(
+        "The script goes to standard output: `hotline completion bash >> ~/.bashrc`, then open a new shell."
+    ),
+    example="hotline completion bash",
+    shows=False,
+)
+def completion(call: Call, shell: Annotated[str, argument(metavar="SHELL")]) -> None:
+    if shell not in SCRIPTS:
+        raise Usage(
+            _("there is no completion for {shell}").format(shell=shell),
+            _("Use one of: {allowed}").format(allowed=", ".join(SCRIPTS)),
+        )
+    call.env.stdout.write(SCRIPTS[shell])
+    if call.env.at_terminal:
+        call.say([_("To have it always: {command}").format(command=RUN_IN[shell])])
+
+
+def answer(words: Sequence[str]) -> int:
+    """Print what may stand in place of the last of ``words``; never an error."""
+    try:
+        found = list(complete(list(words[:-1]), words[-1] if words else ""))
+    except HotlineError:
+        found = []
+    for offer in found[: offers.MOST]:
+        told = " ".join(offer.help.split())[:HELP_MOST]
+        sys.stdout.write(f"{offer.value}\t{told}\n")
+    sys.stdout.flush()
+    return 0
+
+
+def complete(before: list[str], last: str) -> Iterable[Offer]:
+    """The offers for ``last`` after the words ``before``."""
+    path, rest, settings = _command(before)
+    if path in COMMANDS:
+        return _fitting(_of_command(path, rest, last, settings), last)
+    if before and before[-1] in WITH_VALUE and not path:
+        return _fitting([Offer(v) for v in offers.FIXED["--lang"]] if before[-1] == "--lang" else [], last)
+    if last.startswith("-"):
+        return _fitting([Offer(name, _(text)) for name, text in ROOT.items()], last)
+    prefix = f"{path} " if path else ""
+    below = [name.removeprefix(prefix) for name in (*GROUPS, *COMMANDS) if name.startswith(prefix)]
+    return _fitting([Offer(name, _(_line(prefix + name))) for name in below if " " not in name], last)
+
+
+def _line(path: str) -> str:
+    return GROUPS[path] if path in GROUPS else COMMANDS[path][1]
+
+
+def _command(words: list[str]) -> tuple[str, list[str], dict[str, str]]:
+    """The command or group that the words name so far, the words after it, the options before it."""
+    path, settings, at = "", {}, 0
+    while at < len(words) and path not in COMMANDS:
+        word = words[at]
+        name, equals, value = word.partition("=")
+        if name in WITH_VALUE:
+            at += 0 if equals else 1
+            settings[name] = value if equals else (words[at] if at < len(words) else "")
+        elif not word.startswith("-"):
+            path = f"{path} {word}".strip()
+        at += 1
+    return path, words[at:], settings
+
+
+def _of_command(path: str, rest: list[str], last: str, settings: dict[str, str]) -> list[Offer]:
+    built = build(path)
+    options = {name: p for p in built.params if p.param_type_name == "option" for name in p.opts}
+    options_only = "--" not in rest
+    if rest and rest[-1] in options and _takes_value(options[rest[-1]]) and options_only:
+        return _values(path, options[rest[-1]].opts[0], settings)
+    if last.startswith("-") and options_only:
+        return [
+            Offer(p.opts[0], getattr(p, "help", "") or "") for p in built.params if p.opts[0].startswith("-")
+        ]
+    arguments = [p for p in built.params if p.param_type_name == "argument"]
+    if not arguments:
+        return []
+    place = min(_positionals(rest, options), len(arguments) - 1)
+    bare = str(arguments[place].metavar or "").replace("...", "").strip("[]")
+    if path == "completion":
+        return [Offer(shell) for shell in SCRIPTS]
+    return _values(path, bare, settings)
+
+
+def _takes_value(parameter: Any) -> bool:
+    return not getattr(parameter, "is_flag", False)
+
+
+def _positionals(words: list[str], options: dict[str, Any]) -> int:
+    """How many of ``words`` are arguments."""
+    count, skip = 0, False
+    for word in words:
+        if skip:
+            skip = False
+        elif word in options:
+            skip = _takes_value(options[word])
+        elif not word.startswith("-"):
+            count += 1
+    return count
+
+
+def _values(path: str, name: str, settings: dict[str, str]) -> list[Offer]:
+    vocabulary = offers.vocabulary_of(path, name)
+    if vocabulary:
+        return offers.words_of(vocabulary)
+    if name in offers.FIXED:
+        return [Offer(value) for value in offers.FIXED[name]]
+    source = offers.source_of(path, name)
+    if not source:
+        return []
+    from hotline_cli.office import Office
+
+    office = Office.open(environment(settings.get("--db"), settings.get("--operator")))
+    return offers.of_file(office, source)
+
+
+def _fitting(found: Iterable[Offer], last: str) -> list[Offer]:
+    """Those that begin with what is typed; else those that end with it, as numbers do, or hold it."""
+    offered = list(found)
+    fits = [offer for offer in offered if offer.value.startswith(last)]
+    return fits or [offer for offer in offered if last in offer.value]

@@ -1,0 +1,87 @@
+"""Help that teaches: topics, pages in both languages, names that come near."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hotline_cli.cells import width
+
+if TYPE_CHECKING:
+    from conftest import Clerk
+
+
+@pytest.mark.parametrize("topic", ["deadlines", "schemes", "figures", "cron", "formats", "privacy"])
+def test_every_topic_in_both_languages_within_80_columns(clerk: Clerk, topic: str) -> None:
+    """A heading and paragraphs, no file needed; the Chinese is Chinese, and neither runs over the window."""
+    english = clerk("help", topic).out
+    clerk.lang = "zh"
+    chinese = clerk("help", topic).out
+    assert english != chinese
+    assert sum("一" <= c <= "鿿" for c in chinese) > 60
+    for line in (english + chinese).splitlines():
+        assert width(line) <= 80 or line.startswith("  ")
+
+
+def test_the_house_rules_are_said_to_be_so(clerk: Clerk) -> None:
+    """figures.md asks for it: basically, difficult at three, base of 10, groups, a late extension."""
+    text = " ".join(clerk("help", "figures").out.split())
+    assert "House rules, not from the source documents: basically satisfied counts as satisfied" in text
+    for rule in ("three times", "below 10", "inside their group", "after the limit"):
+        assert rule in text
+
+
+def test_help_of_a_command_and_of_nothing(clerk: Clerk) -> None:
+    """``help unit add`` is ``unit add --help``; ``help`` alone is ``--help``."""
+    assert clerk("help", "unit", "add").out == clerk("unit", "add", "--help").out
+    assert clerk("help").out == clerk("--help").out
+    assert "Did you mean figures?" in clerk("help", "figure", status=2).err
+
+
+def test_pages_in_chinese_have_chinese_headings_and_straight_columns(clerk: Clerk) -> None:
+    """用法, 选项, 必填; the texts of the options stand in one column."""
+    clerk.lang = "zh"
+    page = clerk("dispatch", "--help").out
+    assert page.startswith("用法：hotline dispatch")
+    assert "选项:" in page
+    assert "[OPTIONS]" in page
+    lines = [line for line in page.splitlines() if line.startswith("  -") and "  " in line.strip()]
+    starts = {width(line[: len(line) - len(line.strip().split("  ", 1)[1].lstrip())]) for line in lines}
+    assert len(starts) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["lst"], "Did you mean list?"),
+        (["登记"], "Did you mean register?"),
+        (["催办"], "Did you mean urge?"),
+        (["unit", "ad"], "Did you mean add?"),
+        (["list", "--frm", "2020-01-01"], "--from"),
+    ],
+)
+def test_did_you_mean(clerk: Clerk, words: list[str], said: str) -> None:
+    """Commands by likeness or by their Chinese word, options by likeness."""
+    assert said in clerk(*words, status=2).err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["list", "--limit", "x"], "不是整数"),
+        (["list", "--limit", "-1"], "不在"),
+        (["show", "1", "2", "3"], "多余的内容：2 3"),
+        (["register", "--kind"], "--kind 后面要写内容"),
+        (["nowhere"], "没有 nowhere 这个命令"),
+        (["show"], "缺少 NO"),
+        (["list", "--ope"], "没有 --ope 这个选项"),
+    ],
+)
+def test_usage_errors_in_chinese(clerk: Clerk, words: list[str], said: str) -> None:
+    """What typer says in English is said in Chinese; the way out too."""
+    clerk.lang = "zh"
+    err = clerk(*words, status=2).err
+    assert said in err
+    assert err.startswith("错误：")
+    assert "用法见" in err
