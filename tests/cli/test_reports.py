@@ -159,7 +159,7 @@ def test_a_workbook_holds_numbers_as_numbers_and_phones_as_text(planted: Clerk) 
     sheet = next(each for each in book if each.print_title_rows)
     head = int(sheet.print_title_rows.strip("$").split(":")[0].strip("$"))
     headings = [cell.value for cell in sheet[head]]
-    row = {heading: cell for heading, cell in zip(headings, sheet[head + 1], strict=True)}
+    row = dict(zip(headings, sheet[head + 1], strict=True))
     assert row["Unit"].value == UNIT
     assert row["Finished"].value == 1
     assert row["Finished"].number_format == "0.00%"
@@ -193,7 +193,7 @@ class Page(html.parser.HTMLParser):
         if tag not in self.VOID:
             self.open.append(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - HTMLParser's
         """Closed where it opens."""
         self.seen.add(tag)
 
@@ -290,7 +290,7 @@ def test_a_period_with_nothing_in_it_has_empty_rates(
         assert found["totals"]["received"] == 0
     elif report == "units":
         assert [row["on_time"]["rate"] for row in found] == [None]
-    elif report not in {"scorecard"}:
+    elif report != "scorecard":
         assert found["rows"] == []
     assert "100.00 %" not in clerk("report", report, *period).out
 

@@ -1,0 +1,108 @@
+#!/bin/sh
+# Mail what is overdue: the list as text, and as CSV beside it. For cron; needs a POSIX shell and hotline.
+#
+# usage: daily-overdue.sh [-a] [-u FOLDER] [ADDRESS...]
+#   -a         on rest days too
+#   -u FOLDER  besides, one CSV file a unit into FOLDER, to send on
+# Without an address, or without a mail program, the list goes to standard output, which cron mails.
+#
+# HOTLINE      the program (hotline)           HOTLINE_DB    the file
+# HOTLINE_LANG zh (default) or en              OFFICE_TZ     the office's time zone (CST-8)
+# SENDMAIL     the mail program (sendmail)
+#
+# exit status: 0 nothing is overdue, or it is a rest day; 7 something is, and was reported; anything else: it failed,
+# and standard error says why.
+set -u
+LC_ALL=C
+HOTLINE_LANG=${HOTLINE_LANG:-zh}
+export LC_ALL HOTLINE_LANG
+hotline=${HOTLINE:-hotline}
+
+fail() {
+    echo "daily-overdue: $1" >&2
+    exit "${2:-1}"
+}
+
+always=no
+folder=
+while getopts au: option; do
+    case $option in
+        a) always=yes ;;
+        u) folder=$OPTARG ;;
+        *) fail "usage: daily-overdue.sh [-a] [-u FOLDER] [ADDRESS...]" 2 ;;
+    esac
+done
+shift $((OPTIND - 1))
+
+command -v "$hotline" >/dev/null 2>&1 || fail "there is no program $hotline; set HOTLINE or PATH" 127
+
+today=$(echo "${HOTLINE_NOW:-}" | cut -c1-10)
+[ -n "$today" ] || today=$(TZ=${OFFICE_TZ:-CST-8} date +%Y-%m-%d)
+
+if [ "$always" = no ]; then
+    day=$("$hotline" calendar check "$today" -f csv --columns working) || fail "the calendar cannot be read" $?
+    case $day in
+        *false*) exit 0 ;;
+    esac
+fi
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/overdue.XXXXXX") || fail "no folder for temporary files"
+trap 'rm -rf "$work"' 0
+trap 'exit 1' 1 2 15
+
+"$hotline" overdue --check -f plain >"$work/overdue.txt" 2>"$work/said"
+status=$?
+if [ $status -ne 0 ] && [ $status -ne 7 ]; then
+    cat "$work/said" >&2
+    fail "the list could not be made (exit status $status)" $status
+fi
+[ $status -eq 7 ] || exit 0
+
+"$hotline" overdue -f csv -o "$work/overdue.csv" || fail "the CSV could not be written" $?
+if [ -n "$folder" ]; then
+    "$hotline" overdue -f csv --per-unit "$folder" >/dev/null || fail "no files per unit in $folder" $?
+fi
+
+sendmail=${SENDMAIL:-}
+if [ -z "$sendmail" ]; then
+    for found in sendmail /usr/sbin/sendmail /usr/lib/sendmail; do
+        if command -v "$found" >/dev/null 2>&1; then
+            sendmail=$found
+            break
+        fi
+    done
+fi
+
+if [ $# -eq 0 ] || [ -z "$sendmail" ]; then
+    cat "$work/overdue.txt" || fail "standard output cannot be written"
+    exit 7
+fi
+
+line=overdue-$today-$$
+{
+    echo "To: $(echo "$*" | sed 's/ /, /g')"
+    echo "Subject: =?UTF-8?B?54Ot57q/6LaF5pyf5o+Q6YaS?= $today"
+    echo "MIME-Version: 1.0"
+    echo "Content-Type: multipart/mixed; boundary=\"$line\""
+    echo
+    echo "--$line"
+    echo "Content-Type: text/plain; charset=utf-8"
+    echo "Content-Transfer-Encoding: 8bit"
+    echo
+    cat "$work/overdue.txt"
+    echo
+    echo "--$line"
+    echo "Content-Type: text/csv; charset=utf-8; name=\"overdue-$today.csv\""
+    echo "Content-Disposition: attachment; filename=\"overdue-$today.csv\""
+    echo "Content-Transfer-Encoding: 8bit"
+    echo
+    cat "$work/overdue.csv"
+    echo
+    echo "--$line--"
+} >"$work/mail" || fail "the mail could not be written"
+
+if ! "$sendmail" -t <"$work/mail"; then
+    cat "$work/overdue.txt"
+    fail "$sendmail did not take the mail; the list stands above"
+fi
+exit 7

@@ -1,0 +1,114 @@
+"""The morning's list by cron: a bare environment, another time zone, no terminal."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Clerk
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "examples" / "daily-overdue.sh"
+UNIT = "城市管理局"
+
+pytestmark = pytest.mark.skipif(shutil.which("sh") is None, reason="needs a POSIX shell")
+
+
+@pytest.fixture
+def cron(clerk: Clerk) -> Clerk:
+    """A file with one case that is overdue since the evening of April 7 (inquiry of April 1; April 4 to 6 is 清明)."""
+    clerk.now = "2020-04-01T09:00"
+    clerk("init")
+    clerk("unit", "add", UNIT)
+    clerk(
+        "register",
+        "--kind",
+        "inquiry",
+        "--content",
+        "路灯不亮",
+        "--to",
+        UNIT,
+        "--name",
+        "张三",
+        "--phone",
+        "13800000001",
+    )
+    program = clerk.folder / "hotline"
+    program.write_text(
+        f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m hotline_cli "$@"\n', encoding="utf-8"
+    )
+    program.chmod(0o755)
+    return clerk
+
+
+def run(clerk: Clerk, *words: str, now: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """The script as cron starts it, from somewhere far west."""
+    names = {"HOTLINE": str(clerk.folder / "hotline"), "HOTLINE_DB": str(clerk.database), "HOTLINE_NOW": now}
+    variables = [f"{name}={value}" for name, value in {**names, "TZ": "America/New_York", **more}.items()]
+    return subprocess.run(
+        ["env", "-i", "PATH=/usr/bin:/bin", *variables, "sh", str(SCRIPT), *words],
+        cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_what_is_overdue_is_said_on_standard_output(cron: Clerk) -> None:
+    """Cron mails it; in Chinese, without the caller; the exit status is for monitoring."""
+    ran = run(cron, now="2020-04-10T08:30")
+    assert (ran.returncode, ran.stderr) == (7, "")
+    assert "20200401-0001" in ran.stdout
+    assert "超期" in ran.stdout
+    assert "张三" not in ran.stdout
+
+
+def test_nothing_overdue_says_nothing(cron: Clerk) -> None:
+    """No empty mail every morning."""
+    ran = run(cron, now="2020-04-01T10:00")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def test_on_a_rest_day_it_is_silent_unless_asked(cron: Clerk) -> None:
+    """April 11 2020 was a Saturday; April 26 a Sunday that was worked."""
+    ran = run(cron, now="2020-04-11T08:30")
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert run(cron, "-a", now="2020-04-11T08:30").returncode == 7
+    assert run(cron, now="2020-04-26T08:30").returncode == 7
+
+
+def test_it_mails_text_with_the_csv_beside_it(cron: Clerk) -> None:
+    """To every address; one file a unit where wanted."""
+    box, sender = cron.folder / "box", cron.folder / "sendmail"
+    sender.write_text(f'#!/bin/sh\ncat > "{box}"\n', encoding="utf-8")
+    sender.chmod(0o755)
+    folder = cron.folder / "units"
+    words = ("-u", str(folder), "a@hotline.example", "b@hotline.example")
+    ran = run(cron, *words, now="2020-04-10T08:30", SENDMAIL=str(sender))
+    assert (ran.returncode, ran.stdout, ran.stderr) == (7, "", "")
+    mail = email.message_from_bytes(box.read_bytes(), policy=email.policy.default)
+    assert mail["To"] == "a@hotline.example, b@hotline.example"
+    assert mail["Subject"] == "热线超期提醒 2020-04-10"
+    text, table = mail.iter_parts()
+    assert "20200401-0001" in text.get_content()
+    assert table.get_filename() == "overdue-2020-04-10.csv"
+    assert table.get_content().splitlines()[0].startswith("item,no,stage,unit")
+    assert [path.name for path in folder.iterdir()] == [f"{UNIT}.csv"]
+
+
+def test_it_never_fails_silently(cron: Clerk) -> None:
+    """No file, no program, a mail program that refuses: said on standard error, with a status of its own."""
+    ran = run(cron, now="2020-04-10T08:30", HOTLINE_DB="/nowhere/hotline.db")
+    assert ran.returncode == 5
+    assert "/nowhere/hotline.db" in ran.stderr
+    ran = run(cron, now="2020-04-10T08:30", HOTLINE="/nowhere/hotline")
+    assert (ran.returncode, "/nowhere/hotline" in ran.stderr) == (127, True)
+    ran = run(cron, "a@hotline.example", now="2020-04-10T08:30", SENDMAIL="/bin/false")
+    assert ran.returncode == 1
+    assert "/bin/false" in ran.stderr
+    assert "20200401-0001" in ran.stdout
