@@ -134,6 +134,8 @@ def _cause(event: Event, why: str | None, said: dict[str, Event]) -> Event:
 
 def _change(case: Case, event: Event, cause: Event, due: str, operators: dict[int, str]) -> dict[str, Any]:
     words = cause.private.get("reason") or cause.private.get("text")
+    if cause.verb == "recount":
+        words = _("the calendar has changed")
     return {
         "at": event.at,
         "verb": cause.verb,

@@ -1,0 +1,80 @@
+"""A notice comes out, or a day changes: what runs is counted again, what is done never changes."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Clerk
+
+NOTICE = "date,class,name\n2027-01-01,rest,元旦\n2027-01-02,rest,元旦\n2027-01-03,work,元旦\n2027-02-06,rest,春节\n"
+FIRST, SECOND, THIRD = "20261221-0001", "20261221-0002", "20261221-0003"
+
+
+@pytest.fixture
+def office(clerk: Clerk) -> Clerk:
+    """Three complaints of Monday 21 December 2026: one runs, one was extended, one was answered."""
+    clerk("init", at="2026-12-21T09:00")
+    clerk("unit", "add", "城市管理局")
+    for n in range(3):
+        clerk("register", "--kind", "complaint", "--content", f"第{n}件", "--to", "城市管理局")
+    clerk("extend", SECOND, "--until", "2027-01-13", "--reason", "x", "--approved-by", "局长")
+    clerk("reply", THIRD, "--text", "已劝离并加强巡查", "--by", "王五")
+    return clerk
+
+
+def answer(office: Clerk, no: str) -> tuple[str, bool]:
+    """Until when the answer's limit runs, and whether that is provisional."""
+    limit = next(one for one in office.json("show", no)["limits"] if one["stage"] == "answer")
+    return limit["due_at"][:10], limit["provisional"]
+
+
+def test_a_limit_into_a_year_without_its_notice_is_provisional(office: Clerk) -> None:
+    """15 working days: 22-25 and 28-31 December are eight, 4-8 January thirteen, 11 and 12 January."""
+    assert answer(office, FIRST) == ("2027-01-12", True)
+    assert answer(office, SECOND) == ("2027-01-13", False)
+
+
+def test_the_notice_moves_what_runs_and_only_that(office: Clerk) -> None:
+    """Sunday 3 January is worked: one day sooner, and certain. The extension and the answer given stay as they are."""
+    given = answer(office, THIRD)
+    (office.folder / "2027.csv").write_text(NOTICE, encoding="utf-8")
+    moved = office.json("calendar", "import", "2027.csv")
+    assert [(row["no"], row["stage"]) for row in moved] == [(FIRST, "answer")]
+    assert [(row["was"][:10], row["due"][:10]) for row in moved] == [("2027-01-12", "2027-01-11")]
+    assert answer(office, FIRST) == ("2027-01-11", False)
+    assert (answer(office, SECOND), answer(office, THIRD)) == (("2027-01-13", False), given)
+    assert [event["verb"] for event in office.json("log", FIRST)] == ["register", "dispatch", "recount"]
+    assert [event["verb"] for event in office.json("log", THIRD)] == ["register", "dispatch", "reply"]
+    change = office.json("explain", FIRST, "--stage", "answer")["changes"][-1]
+    assert (change["verb"], change["reason"]) == ("recount", "the calendar has changed")
+    office("db", "verify")
+
+
+def test_the_same_notice_again_moves_nothing(office: Clerk) -> None:
+    """No event, no row."""
+    (office.folder / "2027.csv").write_text(NOTICE, encoding="utf-8")
+    office("calendar", "import", "2027.csv")
+    assert office.json("calendar", "import", "2027.csv") == []
+    assert len(office.json("log", FIRST)) == 3
+
+
+def test_a_day_of_the_office_s_own_moves_what_runs_too(office: Clerk) -> None:
+    """Wednesday 23 December off: one day later, said on standard error."""
+    said = office("calendar", "add", "2026-12-23", "--rest", "--name", "停电").err
+    assert f"{FIRST}: answer now due 2027-01-13 23:59:59, was 2027-01-12 23:59:59" in said
+    assert SECOND not in said
+
+
+def test_what_an_undo_brings_back_is_counted_by_the_calendar_of_today(office: Clerk) -> None:
+    """The extension covered the limit while a day changed; taken back, the limit ends by the new calendar."""
+    office("calendar", "add", "2026-12-24", "--rest", "--name", "停电")
+    office("undo", SECOND)
+    assert answer(office, SECOND) == ("2027-01-13", True)
+    assert office.json("log", SECOND)[-1]["verb"] == "recount"
+    office("db", "verify")
+
+
+def test_a_dry_run_says_it_and_moves_nothing(office: Clerk) -> None:
+    """The same list, and all as before."""
+    (office.folder / "2027.csv").write_text(NOTICE, encoding="utf-8")
+    assert len(office.json("calendar", "import", "2027.csv", "--dry-run")) == 1
+    assert answer(office, FIRST) == ("2027-01-12", True)
