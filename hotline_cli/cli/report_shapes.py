@@ -162,14 +162,15 @@ def periodic(report: Row, title: str, found_checks: Sequence[str]) -> Report:
 
 
 def _periodic_sections(report: Row, annex: Listing, check_words: Sequence[str]) -> Iterable[Section]:
-    yield Section(_("Received"), _received_words(report), chart=_days(report))
-    yield Section(_("Kinds"), chart=_counted("kind", report["kinds"], _("Kinds")))
-    yield Section(_("Channels"), chart=_counted("channel", report["channels"], _("Channels")))
+    yield Section(_("Cases received"), _received_words(report), chart=_days(report))
+    if report["totals"]["received"]:
+        yield from _by_kind_and_channel(report)
     if report["areas"]:
         bars = [Bar(area, n, str(n)) for area, n in report["areas"].items()]
         yield Section(_("Areas"), chart=Chart(_("Areas"), bars))
     yield Section(_("Figures"), table=_figures(report["totals"]))
-    yield Section(_("Callbacks"), chart=_counted("result", report["callbacks"], _("Callbacks")))
+    if any(report["callbacks"].values()):
+        yield Section(_("Callbacks"), chart=_counted("result", report["callbacks"], _("Callbacks")))
     yield _spots(report)
     if report["examples"]:
         yield Section(_("Examples"), table=Listing(brief_columns(), report["examples"]))
@@ -178,6 +179,11 @@ def _periodic_sections(report: Row, annex: Listing, check_words: Sequence[str]) 
     yield Section(_("Still running"), _running_words(report))
     yield Section(_("It adds up"), check_words)
     yield Section(_("Annex: units"), table=annex, own_page=True)
+
+
+def _by_kind_and_channel(report: Row) -> Iterable[Section]:
+    yield Section(_("Kinds"), chart=_counted("kind", report["kinds"], _("Kinds")))
+    yield Section(_("Channels"), chart=_counted("channel", report["channels"], _("Channels")))
 
 
 def _received_words(report: Row) -> list[str]:
@@ -259,10 +265,10 @@ def hotspot_columns() -> list[Column]:
     return [
         Column("by", _("Counted by"), "axis"),
         Column("name", _("Hotspot")),
-        _number("count", _("Count")),
+        _number("count", _("Number of cases")),
         _rate("share", _("Share")),
         _number("before", _("Before")),
-        _number("change", _("Change")),
+        _number("change", _("Rise or fall")),
         _rate("satisfied"),
     ]
 

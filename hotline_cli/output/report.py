@@ -194,14 +194,12 @@ def _markdown(report: Report, view: View, stream: TextIO) -> None:
     for section in report.sections:
         if section.title:
             stream.write(f"\n## {human.markdown(visible(section.title))}\n")
-        for line in section.paragraphs:
-            stream.write(f"\n{human.markdown(visible(line))}\n")
+        stream.writelines(f"\n{human.markdown(visible(line))}\n" for line in section.paragraphs)
         if section.chart:
             stream.write("\n```text\n" + "\n".join(_titled(section)) + "\n```\n")
         if section.table:
             stream.write("\n")
             human.write_markdown(section.table, view_of(section.table, report, view), stream)
-        for line in section.notes:
-            stream.write(f"\n{human.markdown(visible(line))}\n")
+        stream.writelines(f"\n{human.markdown(visible(line))}\n" for line in section.notes)
     stream.write("\n---\n\n")
     stream.writelines(f"{human.markdown(visible(line))}  \n" for line in report.footer)
