@@ -49,7 +49,8 @@ def tasks(
     from hotline_cli import preparation
     from hotline_cli.desk import sessions
 
-    office, last = call.office, parse_date("--due-by", due_by) if due_by else None
+    last = parse_date("--due-by", due_by) if due_by else None
+    office = call.office
     found = [sessions.load(office, session)] if session else sessions.every(office)
     rows = preparation.tasks(office, found, due_by=last, open_only=open_)
     if not session:

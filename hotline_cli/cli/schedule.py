@@ -132,6 +132,7 @@ def add(
         mayor=mayor,
         scheme=scheme,
     )
+    schedule.check(asked)
     _one(call, schedule.add(call.office, asked, call.when, consent=call.yes))
 
 
@@ -183,6 +184,7 @@ def generate(
         medium=medium,
         place=place,
     )
+    schedule.check_span(asked)
     _many(call, schedule.generate(call.office, asked, call.when, consent=call.yes))
 
 
@@ -208,13 +210,14 @@ def list_sessions(
 ) -> None:
     from hotline_cli.desk import cases, sessions
 
+    begin, end = maybe_date("--from", first), maybe_date("--to", last)
     office = call.office
     if scheme:
         office.scheme_id(scheme)
     found = sessions.listed(
         office,
-        maybe_date("--from", first),
-        maybe_date("--to", last),
+        begin,
+        end,
         unit=cases.unit_id(office, unit) if unit else None,
         scheme=scheme,
     )
@@ -261,6 +264,8 @@ def edit(
         "medium": medium,
         "place": place,
     }
+    if all(value in (None, ()) for value in fields.values()):
+        raise Usage(_("nothing to change"), _("Give what is to be changed: --theme, --leader, --unit ..."))
     _one(call, schedule.edit(call.office, session, fields, call.when, consent=call.yes))
 
 
@@ -284,10 +289,8 @@ def move(
 
     asked_on = maybe_date("--requested", requested)
     why = call.text("--reason", reason)
-    found = schedule.move(
-        call.office, session, parse_date("--to", to), why, asked_on, call.when, consent=call.yes
-    )
-    _one(call, found)
+    day = parse_date("--to", to)
+    _one(call, schedule.move(call.office, session, day, why, asked_on, call.when, consent=call.yes))
 
 
 @command("schedule cancel", verb=True, example='hotline schedule cancel 2020-06-18 --reason "防汛"')

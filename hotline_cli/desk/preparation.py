@@ -99,14 +99,13 @@ def _put(office: Office, journal: Journal, at: datetime, question: tuple[int, st
 
 def import_questions(office: Office, text: str, path: Path, when: When) -> list[dict[str, Any]]:
     """Questions from CSV: ask, answer; verified if it says so. All rows or none."""
-    session = sessions.load(office, text)
     table = tables.read(path, QUESTION_COLUMNS, required=("ask", "answer"), passed_over=("id", "编号"))
     rows = list(table)
     for row in rows:
         if row["verified"].lower() not in YES | NO:
             table.fault(row, "verified", _("{text!r} is neither yes nor no").format(text=row["verified"]))
     table.require_sound()
-    at = sessions.when_of(office, when)
+    session, at = sessions.load(office, text), sessions.when_of(office, when)
     with office.transaction(dry_run=when.dry_run) as journal:
         for row in rows:
             verified = int(row["verified"].lower() in YES)

@@ -125,20 +125,32 @@ def add(office: Office, asked: Asked, when: When, *, consent: bool) -> Planned:
         return _answer(office, [kept], [*deed.remarks, *deed.doubts])
 
 
-def _turns(office: Office, asked: Asked) -> tuple[Turn, ...]:
-    """The parts of the units, each with its leader in the order given; leaders alone stand for no unit."""
+def check(asked: Asked) -> None:
+    """What is wrong with it before any file is opened. Raises ``Usage``."""
     if asked.must_attend and not asked.mayor:
         raise Usage(
             _("--must-attend goes with --mayor"), _("Heads of districts must attend mayor sessions (CZ-24).")
         )
-    named = list(dict.fromkeys((*asked.units, *asked.must_attend)))
+    named = {*asked.units, *asked.must_attend}
     if not named and not asked.leaders:
         raise Usage(_("nobody is named to go on the air"), _("Give --unit or --leader."))
     if named and len(asked.leaders) > len(named):
-        raise Usage(
-            _("there are more leaders than units"),
-            _("Give one --leader for each --unit, in the same order."),
-        )
+        raise _too_many_leaders()
+    pure.check_times(
+        Session(asked.day, asked.start, asked.end, 0, week_from=asked.week_from, week_to=asked.week_to)
+    )
+
+
+def _too_many_leaders() -> Usage:
+    return Usage(
+        _("there are more leaders than units"), _("Give one --leader for each --unit, in the same order.")
+    )
+
+
+def _turns(office: Office, asked: Asked) -> tuple[Turn, ...]:
+    """The parts of the units, each with its leader in the order given; leaders alone stand for no unit."""
+    check(asked)
+    named = list(dict.fromkeys((*asked.units, *asked.must_attend)))
     keys: list[int | None] = [cases.active_unit(office, name) for name in named]
     keys = keys or [None] * len(asked.leaders)
     leaders = [*asked.leaders, *[""] * (len(keys) - len(asked.leaders))]
@@ -182,10 +194,7 @@ def _edited(office: Office, before: Session, values: dict[str, Any]) -> dict[str
         return values
     if names is None:
         if len(leaders) > len(before.units):
-            raise Usage(
-                _("there are more leaders than units"),
-                _("Give one --leader for each --unit, in the same order."),
-            )
+            raise _too_many_leaders()
         return values | {
             "units": (
                 *(turn._replace(leader=who) for turn, who in zip(before.units, leaders, strict=False)),
@@ -229,10 +238,10 @@ def import_file(
     consent: bool = False,
 ) -> Planned:
     """A year's table. Rows that are in the plan already add nothing. All rows or none."""
-    default = office.scheme_id(scheme or None)
     table = tables.read(
         path, COLUMNS, required=("date", "units", "start", "end"), passed_over=COMPUTED, said=SAID
     )
+    default = office.scheme_id(scheme or None)
     slots = [slot for row in table if (slot := _slot(table, row, default))]
     _check_slots(office, table, slots, create_units=create_units)
     table.require_sound()
@@ -534,13 +543,21 @@ def _overruled(rule: Recurrence, asked: Span) -> Recurrence:
     return ruled
 
 
-def _members(office: Office, asked: Span) -> tuple[Turn, ...]:
+def check_span(asked: Span) -> None:
+    """What is wrong with it before any file is opened. Raises ``Usage``."""
     if asked.rotate and asked.rotate_leaders:
         raise Usage(
             _("units or leaders take turns, not both"), _("Give one of --rotate and --rotate-leaders.")
         )
     if asked.units and (asked.rotate or asked.rotate_leaders):
         raise Usage(_("--unit and a rotation exclude each other"), _("Name the units in --rotate."))
+    if asked.every:
+        from hotline_cli.domain.recurrence import parse_rule
+
+        parse_rule(asked.every)
+
+
+def _members(office: Office, asked: Span) -> tuple[Turn, ...]:
     turns = [Turn(cases.active_unit(office, name)) for name in asked.rotate]
     return tuple(turns or [Turn(None, name) for name in asked.rotate_leaders])
 

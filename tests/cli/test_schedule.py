@@ -338,3 +338,17 @@ def test_only_a_unit_that_the_programme_never_had_is_new(office: Clerk) -> None:
     ]
     known = office.json("schedule", "add", *words, "2021-06-24", "--unit", "新北区")
     assert "annex3-new" not in [task["key"] for task in known["tasks"]]
+
+
+def test_what_is_wrong_is_looked_for_in_order(clerk: Clerk) -> None:
+    """Usage before the file, the file of rows before what is named, that before the rules."""
+    words = ["schedule", "add", "--date", "2020-06-19", "--start", "09:00", "--end", "10:00"]
+    clerk(*words, status=2)
+    clerk("schedule", "edit", "1", status=2)
+    clerk("schedule", "generate", "--from", "2020-01-01", "--to", "2020-02-01", "--every", "9th friday", status=2)
+    clerk("schedule", "move", "1", "--to", "tomorrow", "--reason", "改期", status=2)
+    clerk(*words, "--unit", "公安局", status=5)
+    clerk("init")
+    clerk("schedule", "import", "none.csv", "--scheme", "nowhere", status=6)
+    clerk("schedule", "question", "import", "9", "none.csv", status=6)
+    clerk(*words, "--unit", "公安局", status=4)
