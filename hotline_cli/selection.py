@@ -44,7 +44,8 @@ OVERDUE = """c.id IN (SELECT case_id FROM limits INDEXED BY limits_running
 
 Part = tuple[str, list[object]]
 
-OF_UNIT = "c.unit_id IN (SELECT id FROM units WHERE ? IN (id, merged_into))"
+OF_UNIT = """c.id IN (SELECT k.id FROM cases k
+  WHERE k.unit_id IN (SELECT id FROM units WHERE ? IN (id, merged_into)))"""
 """Of a unit, under whichever name it had, or of one that was merged into it."""
 
 
@@ -68,9 +69,10 @@ def _named(office: Office, wanted: Wanted) -> Iterator[Part]:
 
 def _marked(office: Office, wanted: Wanted) -> Iterator[Part]:
     """By code, tag, and what is computed."""
+    for statuses in (wanted.statuses, tuple(sorted(OPEN)) if wanted.open else ()):
+        if statuses:
+            yield _of_status(statuses)
     codes = (
-        ("status", wanted.statuses),
-        ("status", tuple(sorted(OPEN)) if wanted.open else ()),
         ("kind", wanted.kinds),
         ("channel", (wanted.channel,) if wanted.channel else ()),
         ("category", (wanted.category,) if wanted.category else ()),
@@ -95,6 +97,15 @@ def _received(wanted: Wanted) -> Iterator[Part]:
 
 
 _IN_LIST = "EXISTS (SELECT 1 FROM json_each(c.{column}) WHERE value = ?)"
+
+
+def _of_status(statuses: Sequence[str]) -> Part:
+    """Open cases by their own index, which is small: a walk from the newest on would pass all that is closed."""
+    if not OPEN.issuperset(statuses):
+        return _one_of("status", statuses)
+    places = ", ".join("?" * len(statuses))
+    where = f"{queries.OPENED} AND c.status IN ({places})".replace("c.", "")
+    return f"c.id IN (SELECT id FROM cases INDEXED BY cases_open WHERE {where})", list(statuses)
 
 
 def _one_of(column: str, values: Sequence[object]) -> Part:

@@ -1,0 +1,103 @@
+"""One verb, one transaction: counted in SQLite's own log, which marks the last frame of every commit."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conftest import Clerk
+
+HEADER, FRAME_HEADER = 32, 24
+# https://www.sqlite.org/fileformat2.html#the_write_ahead_log
+
+CASE = ("register", "--kind", "complaint", "--content", "路灯不亮", "--phone", "13800000001")
+VERBS = (
+    (*CASE, "--to", "交通局"),
+    ("sign", "last", "--responsible", "王五"),
+    ("reach", "last", "--told", "三日内答复"),
+    ("extend", "last", "--by", "2 working days", "--reason", "要买灯", "--approved-by", "李四"),
+    ("urge", "last"),
+    ("supervise", "last", "--by", "市政务办"),
+    ("hold", "last", "--reason", "等供货"),
+    ("resume", "last"),
+    ("reply", "last", "--text", "已修好", "--by", "王五", "--told", "phone"),
+    ("callback", "last", "--result", "dissatisfied"),
+    ("undo", "last"),
+    ("callback", "last", "--result", "satisfied"),
+    ("archive", "last"),
+    CASE,
+    ("dispatch", "last", "--to", "交通局"),
+    ("return", "last", "--reason", "不属本单位"),
+    ("edit", "last", "--title", "路灯"),
+    ("void", "last", "--reason", "误拨", "--approved-by", "李四"),
+    ("unit", "add", "城管局"),
+    ("calendar", "add", "2026-03-13", "--rest", "--name", "运动会"),
+    ("show", "last", "--reveal", "--reason", "回电"),
+)
+READING = (
+    ("list", "-f", "csv"),
+    ("show", "last"),
+    ("overdue", "-f", "json"),
+    ("log", "last"),
+    ("db", "verify"),
+    ("db", "check"),
+    (*CASE, "--dry-run"),
+)
+
+
+def commits(clerk: Clerk) -> int:
+    """How many transactions stand in the log: frames that say how large the file is after them."""
+    log = (clerk.folder / "hotline.db-wal").read_bytes()
+    if not log:
+        return 0
+    page, salts = int.from_bytes(log[8:12], "big"), log[16:24]
+    frames = range(HEADER, len(log), FRAME_HEADER + page)
+    return sum(any(log[at + 4 : at + 8]) for at in frames if log[at + 8 : at + 16] == salts)
+
+
+@pytest.fixture
+def office(hotline: Clerk) -> Iterator[Clerk]:
+    """A file whose log stays, because somebody reads it all the while."""
+    hotline("init")
+    hotline("unit", "add", "交通局")
+    hotline(*CASE)
+    with closing(sqlite3.connect(hotline.database, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM cases").fetchall()
+        yield hotline
+
+
+def test_a_verb_is_one_transaction(office: Clerk) -> None:
+    """However many events and rows it writes."""
+    for words in VERBS:
+        before = commits(office)
+        office(*words)
+        assert commits(office) - before == 1, words
+
+
+def test_reading_writes_nothing(office: Clerk) -> None:
+    """Nor does a dry run."""
+    for words in READING:
+        before = commits(office)
+        office(*words)
+        assert commits(office) == before, words
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace counts what goes onto the disk")
+def test_a_verb_waits_for_the_disk_once(office: Clerk) -> None:
+    """While others use the file, the commit is the one time; who leaves last writes the log back besides."""
+    office(*CASE)  # the first to write makes the log
+    words = ["strace", "-f", "-y", "-e", "trace=fsync,fdatasync", sys.executable, "-m", "hotline_cli", *CASE]
+    ran = subprocess.run(words, env=office.environment(), capture_output=True, text=True, check=True)
+    flushed = [line for line in ran.stderr.splitlines() if "sync(" in line and "hotline.db" in line]
+    assert len(flushed) == 1
+    assert "hotline.db-wal" in flushed[0]

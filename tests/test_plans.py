@@ -1,0 +1,121 @@
+"""How the file is searched: no list walks through all cases, none is sorted where an index gives the order."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hotline_cli.env import environment
+from hotline_cli.office import Office
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from conftest import Clerk
+
+BIG = re.compile(
+    r"SCAN (c|l|e|p|cases|limits|events|private|callers|steps|indexed)\b(?! USING (COVERING )?INDEX)"
+)
+"""A walk through a table that grows with the years, row by row."""
+FIRST_ROWS = re.compile(
+    r"FROM (events|cases c JOIN callers p ON p.case_id = c.id) +ORDER BY (seq|c\.id)( DESC)? LIMIT"
+)
+"""A walk that ends after the first rows, in the order of the key."""
+SORT = "USE TEMP B-TREE FOR ORDER BY"
+
+LISTS = {
+    "newest": ("list", "--limit", "20"),
+    "open": ("list", "--open", "--limit", "20"),
+    "status": ("list", "--status", "handling", "--limit", "20"),
+    "unit": ("list", "--unit", "交通局", "--limit", "20"),
+    "days": ("list", "--from", "2026-03-02", "--to", "2026-03-03"),
+    "overdue": ("list", "--overdue"),
+    "flagged": ("list", "--flagged", "--limit", "20"),
+    "numbers": ("list", "1", "2"),
+    "one": ("show", "last"),
+    "log": ("log", "last"),
+    "explain": ("explain", "last"),
+    "overdue table": ("overdue",),
+    "overdue of a unit": ("overdue", "--unit", "交通局"),
+    "whom to call": ("callback", "list"),
+    "search": ("search", "路灯", "--limit", "20"),
+    "the like": ("similar", "last"),
+}
+VERBS = {
+    "register": ("register", "--kind", "help", "--content", "路灯又不亮", "--phone", "13800000001"),
+    "with a key": ("register", "--kind", "help", "--content", "路灯又不亮", "--key", "a-1"),
+    "dispatch": ("dispatch", "1", "--to", "交通局"),
+    "sign": ("sign", "2"),
+    "urge": ("urge", "2"),
+}
+SORTED = frozenset(
+    {"overdue", "search", "overdue table", "overdue of a unit", "whom to call", "numbers", "the like"}
+)
+"""Lists whose few rows are found by another index than that of their order."""
+
+
+class Watched(sqlite3.Connection):
+    """Keeps every statement that it is asked, with its plan."""
+
+    plans: list[tuple[str, str]]
+
+    def execute(self, sql: str, parameters: object = ()) -> sqlite3.Cursor:  # type: ignore[override]
+        """The same, after asking for the plan."""
+        if re.match(r"\s*(SELECT|WITH|UPDATE|DELETE)\b", sql):
+            for row in super().execute(f"EXPLAIN QUERY PLAN {sql}", parameters):  # type: ignore[arg-type]
+                self.plans.append((row[3], sql))
+        return super().execute(sql, parameters)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def plans(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
+    """The plans of all statements from here on, in a file with three cases."""
+    clerk("init")
+    clerk("unit", "add", "交通局")
+    for unit in ((), ("--to", "交通局"), ("--to", "交通局")):
+        clerk("register", "--kind", "help", "--content", "路灯不亮三天了", "--phone", "13800000001", *unit)
+    clerk("reply", "3", "--text", "已修好", "--by", "王五", "--told", "phone")
+    found: list[tuple[str, str]] = []
+    Watched.plans = found
+    connect = sqlite3.connect
+    monkeypatch.setattr(
+        sqlite3, "connect", lambda *args, **more: connect(*args, **{**more, "factory": Watched})
+    )
+    yield found
+    assert found, "nothing was watched"
+
+
+@pytest.mark.parametrize("words", [*LISTS.values(), *VERBS.values()], ids=[*LISTS, *VERBS])
+def test_no_walk_through_all(clerk: Clerk, plans: list[tuple[str, str]], words: tuple[str, ...]) -> None:
+    """Every list and every verb finds its rows by an index."""
+    clerk(*words)
+    assert [plan for plan in plans if BIG.search(plan[0]) and not FIRST_ROWS.search(plan[1])] == []
+
+
+@pytest.mark.parametrize("name", [name for name in LISTS if name not in SORTED])
+def test_no_sorting(clerk: Clerk, plans: list[tuple[str, str]], name: str) -> None:
+    """The index by which the rows are found gives their order too."""
+    clerk(*LISTS[name])
+    assert [plan for plan in plans if SORT in plan[0] and "FROM cases" in plan[1]] == []
+
+
+def test_the_partial_indexes_are_used(clerk: Clerk, plans: list[tuple[str, str]]) -> None:
+    """What is overdue comes from the running limits alone, what is open from the open cases."""
+    clerk("overdue")
+    clerk("list", "--open")
+    said = " ".join(plan for plan, _sql in plans)
+    assert "limits_running" in said
+    assert "cases_open" in said
+
+
+def test_the_file_has_its_indexes(clerk: Clerk, tmp_path: Path) -> None:
+    """Opened as the program opens it, every index is there; an office's file is analysed by nobody."""
+    clerk("init")
+    with closing(Office.open(environment(str(tmp_path / "hotline.db"), "clerk")).con) as con:
+        names = {row[0] for row in con.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
+    assert {"cases_open", "cases_unit", "events_case", "limits_running", "callers_digits"} <= names
