@@ -123,10 +123,8 @@ def reveal_all(office: Office, reason: str) -> None:
     """Write down that the callers of all cases are shown: one event, which the log of each of them shows."""
     with office.transaction() as journal:
         count = office.con.execute("SELECT count(*) FROM cases").fetchone()[0]
-        journal.append(Event("reveal", office.now, {"cases": count}, {"reason": reason} if reason else {}))
-        office.con.execute(
-            "INSERT OR IGNORE INTO mentions (case_id, seq) SELECT id, ? FROM cases", (journal.seq,)
-        )
+        facts, words = {"cases": count}, {"reason": reason} if reason else {}
+        journal.append_about_all(Event("reveal", office.now, facts, words))
 
 
 EVENTS = """

@@ -80,7 +80,17 @@ INSERT INTO latest (operator, case_id) VALUES (?, ?) ON CONFLICT (operator) DO U
 
 def which(case_ids: Iterable[int]) -> str:
     """A digest of a set of cases, by which an event on many says on which (``mentions``)."""
-    digits: str = sha256(encode(sorted(set(case_ids))).encode()).hexdigest()
+    return which_of_sorted(sorted(set(case_ids)))
+
+
+def which_of_sorted(case_ids: Iterable[int]) -> str:
+    """The same of keys that come in order, each once, and need not be held."""
+    digest, before = sha256(b"["), b""
+    for case_id in case_ids:
+        digest.update(before + str(case_id).encode())
+        before = b","
+    digest.update(b"]")
+    digits: str = digest.hexdigest()
     return digits
 
 
@@ -135,6 +145,15 @@ class Journal:
             if case_id is not None:
                 self.words.add(case_id, event.private)
         self._con.executemany(INSERT_MENTION, ((case, event.seq) for case in about))
+        return event
+
+    def append_about_all(self, event: Event) -> Event:
+        """Write an event that is about every case there is, however many."""
+        keys = (row[0] for row in self._con.execute("SELECT id FROM cases ORDER BY id"))
+        if event.data["cases"]:
+            event.data["which"] = which_of_sorted(keys)
+        self.append(event)
+        self._con.execute("INSERT INTO mentions (case_id, seq) SELECT id, ? FROM cases", (event.seq,))
         return event
 
     def chained(

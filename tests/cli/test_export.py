@@ -147,6 +147,13 @@ def test_revealing_stands_in_the_log_of_every_case(office: Clerk) -> None:
         ("reveal", "clerk", "年度归档")
     }
     assert logs[0]["seq"] == logs[1]["seq"]
+    assert office("db", "verify").status == 0
+
+
+def test_revealing_an_empty_file_leaves_it_sound(office: Clerk) -> None:
+    """There is nobody to be shown; the event stands all the same, and the file verifies."""
+    assert exported(office, "--reveal") == []
+    assert office("db", "verify").status == 0
 
 
 def test_the_other_tables(office: Clerk) -> None:
