@@ -157,3 +157,17 @@ def test_xf_16_important_matters_put_before_a_leader(office: Clerk) -> None:
     office("escalate", "0001", "--to", "张市长")
     figures = office.json("report", "monthly", "--month", "2020-04")["totals"]
     assert figures["important_escalated"] == {"numerator": 1, "denominator": 1, "rate": 100.0}
+
+
+def test_difficult_cases_stay_in_the_report_until_they_are_done(office: Clerk) -> None:
+    """BM-10: redone three times in April; in May it is still named, since it is open."""
+    answer = ("--text", "已再次到现场核查并重新安装完毕", "--by", "赵", "--outcome", "solved")
+    for day in ("04", "05", "06"):
+        office("redo", "0002", "--reason", "信号灯仍不亮", "--at", f"2020-04-{day}T09:00")
+        if day != "06":
+            office("reply", "0002", *answer, "--at", f"2020-04-{day}T10:00")
+    for month in ("2020-04", "2020-05"):
+        report = office.json("report", "monthly", "--month", month)
+        assert [case["no"] for case in report["difficult"]] == ["20200402-0002"]
+        assert report["difficult"][0]["redone"] == 3
+    assert office.json("report", "monthly", "--month", "2020-03")["difficult"] == []

@@ -36,7 +36,9 @@ SELECT status, count(*) AS n FROM cases WHERE id BETWEEN ? AND ?
 MARKED = """
 SELECT sum(supervised) AS supervised_cases, sum(urged > 0) AS urged_cases FROM cases WHERE id BETWEEN ? AND ?"""
 STILL = "('received', 'dispatched', 'handling', 'reviewing', 'answered')"
-DIFFICULT = f"""c.difficult AND c.id <= ? AND (c.id >= ? OR c.status IN {STILL})"""
+DIFFICULT = f"""c.id IN (
+  SELECT id FROM cases WHERE id BETWEEN ? AND ? AND difficult
+  UNION SELECT id FROM cases INDEXED BY cases_open WHERE status IN {STILL} AND id < ? AND difficult)"""
 EXAMPLES = 3
 TOP = 5
 
@@ -151,10 +153,11 @@ def _marked(office: Office, period: Period, found: Figures) -> dict[str, int]:
 
 
 def _difficult(office: Office, period: Period) -> list[dict[str, Any]]:
+    """Those received in the period, and those from before it that are still open."""
     least, greatest = period.keys
     return [
         {**brief(case), "redone": case["redone"], "returned": case["returned"]}
-        for case in queries.cases(office, DIFFICULT, (greatest, least))
+        for case in queries.cases(office, DIFFICULT, (least, greatest, least))
     ]
 
 
