@@ -36,6 +36,8 @@ ON_THE_SPOT = 0.9
 """Of the calls to which there is an answer at once."""
 AGAIN = 0.14
 SLOW = 0.06
+FORGOTTEN = 0.05
+"""Of the tasks around a session."""
 
 Deed = Callable[[], None]
 
@@ -140,6 +142,20 @@ class _Story:
         schedule.attend(
             self.office, str(session), unit, status="on-time", by="head", name="", when=cases.When()
         )
+
+    def _plan_tasks(self) -> None:
+        """All but a few are done the day before they are due, or at once where that day is past."""
+        # of its own, so that calls do not depend on what the scheme asks for before a session
+        chance = random.Random(SEED)
+        desk = sessions.Desk(self.office)
+        for session in sessions.every(self.office, ANNOUNCED.date(), date.max):
+            for task in desk.tasks(session):
+                if task.due < MORNING_AFTER and chance.random() < FORGOTTEN:
+                    continue
+                done = max(task.due - timedelta(days=1), ANNOUNCED).replace(hour=chance.randrange(9, 17))
+                self._later(
+                    done, partial(preparation.finish, self.office, str(session.id), task.key, cases.When())
+                )
 
     # ---- one call
 
