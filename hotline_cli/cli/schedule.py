@@ -144,7 +144,10 @@ def add(
         " rules. A rotation goes on from where the last span ended. What is there already is not added again."
     ),
     verb=True,
-    example='hotline schedule generate --from 2018-01-01 --to 2018-12-31 --every "2nd,4th wednesday"',
+    example=(
+        'hotline schedule generate --from 2018-01-01 --to 2018-12-31 --every "2nd,4th wednesday"'
+        " --start 09:00 --end 11:00"
+    ),
 )
 def generate(
     call: Call,

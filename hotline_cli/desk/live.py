@@ -128,10 +128,7 @@ class Live:
     def _answers(self, matter: str) -> list[tuple[str, str, bool]]:
         """Questions prepared for the session, those that share most with the matter first (XF-03)."""
         asked = index.pairs(index.folded(matter))
-        if (
-            not asked
-            or not self.office.con.execute("SELECT 1 FROM sqlite_master WHERE name = 'questions'").fetchone()
-        ):
+        if not asked:
             return []
         sql = "SELECT ask, answer, verified FROM questions WHERE session_id = ?"
         near = []

@@ -49,6 +49,7 @@ def studio(hotline: Clerk) -> Clerk:
         "--content",
         "人民路路灯坏了三天",
     )
+    hotline("schedule", "question", "add", DAY, "--ask", "垃圾什么时候清运", "--answer", "今天下午清走")
     hotline.now = f"{DAY}T09:05"
     return hotline
 
@@ -144,9 +145,10 @@ def test_twenty_calls_killed_in_the_middle_and_gone_on(studio: Clerk) -> None:  
         screen.wait("20200326-0010")
         # put through: the caller from the queue is answered on the air
         screen.press("F7")
-        screen.wait("垃圾没人清运")
+        screen.wait("垃圾没人清运", "垃圾什么时候清运")
         screen.press("F2")
-        screen.line("今天下午清走")
+        screen.wait("⇥ 今天下午清走")
+        screen.press("Tab", "Enter")
         screen.wait("20200326-0011")
         screen.resize(120, 40)
         for n in range(12, 21):
