@@ -12,7 +12,7 @@ import inspect
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from importlib import import_module
 from pathlib import Path
@@ -46,6 +46,23 @@ ASKED = "hotline.asked"
 """In the context of a call: whether the person was asked for something already."""
 ASK_ABOVE = 3
 """More cases than this are asked about first, on a terminal."""
+
+
+PEOPLE = frozenset({"table", "plain"})
+"""Formats that a person reads from the screen."""
+
+
+class Counted:
+    """Rows counted as they pass."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+
+    def over(self, rows: Iterable[Any]) -> Iterator[Any]:
+        """The same rows."""
+        for row in rows:
+            self.rows += 1
+            yield row
 
 
 # ---- a call ---------------------------------------------------------------------------------------------------
@@ -144,11 +161,44 @@ class Call:
             zone=self.env.zone,
         )
 
-    def show(self, what: Listing | Record | Report) -> None:
-        """Render to standard output, or to ``--output``."""
+    def show(self, what: Listing | Record | Report, then: str = "") -> None:
+        """Render to standard output, or to ``--output``; a person is told how many there are and what to do ``then``.
+
+        With PAGER set, what is longer than the terminal goes through it.
+        """
+        from hotline_cli.output import Listing, deliver
+
+        view = self.view()
+        if not (view.terminal and view.format in PEOPLE):
+            deliver(what, view, self.env.stdout, self.output)
+            return
+        count = Counted()
+        if isinstance(what, Listing):
+            what = what._replace(rows=count.over(what.rows))
+        self._paged(what, view)
+        if isinstance(what, Listing):
+            self.env.say(" ".join(filter(None, (_("{count} in all.").format(count=count.rows), then))))
+
+    def _paged(self, what: Listing | Record | Report, view: View) -> None:
+        import io
+        import shutil
+
         from hotline_cli.output import deliver
 
-        deliver(what, self.view(), self.env.stdout, self.output)
+        pager = os.environ.get("PAGER", "").strip()
+        if not pager or pager == "cat" or not self.env.stdin.isatty():
+            deliver(what, view, self.env.stdout)
+            return
+        page = io.StringIO()
+        deliver(what, view, page)
+        text = page.getvalue()
+        if text.count("\n") < shutil.get_terminal_size((80, 24)).lines:
+            self.env.stdout.write(text)
+            return
+        import subprocess
+
+        self.env.stdout.flush()
+        subprocess.run(pager, shell=True, input=text, encoding="utf-8", check=False)  # noqa: S602 - the reader's own PAGER
 
     def say(self, lines: Iterable[str]) -> None:
         """Words about the data."""
@@ -214,7 +264,7 @@ class _OneOfMany(Call):
     def close(self) -> None:
         pass
 
-    def show(self, what: Listing | Record | Report) -> None:
+    def show(self, what: Listing | Record | Report, then: str = "") -> None:
         pass
 
     def say(self, lines: Iterable[str]) -> None:

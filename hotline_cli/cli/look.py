@@ -76,7 +76,10 @@ def list_cases(
     )
     if call.reveal:
         disclosure.reveal(call.office, selection.keys(call.office, wanted), call.reason)
-    call.show(Listing(case_columns(), selection.cases(call.office, wanted)))
+    call.show(
+        Listing(case_columns(), selection.cases(call.office, wanted)),
+        then=_("One of them: hotline show NO; what happened to it: hotline log NO."),
+    )
 
 
 @command(
@@ -129,7 +132,10 @@ def overdue(
     if per_unit:
         _per_unit(call, per_unit, found)
     else:
-        call.show(Listing(overdue_columns(), found))
+        call.show(
+            Listing(overdue_columns(), found),
+            then=_("Why: hotline explain NO; to urge the units: hotline urge --overdue.") if found else "",
+        )
     if check and report.any_over(found):
         raise CheckFailed(_("something is overdue"))
 

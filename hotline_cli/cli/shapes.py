@@ -185,7 +185,7 @@ def overdue_columns() -> list[Column]:
         Column("title", _("Matter")),
         Column("due_at", _("Due"), kind="time"),
         Column("overdue_by", _("Seconds over"), detail=True),
-        Column("working_days_over", _("Working days over")),
+        Column("working_days_over", _("Days over"), kind="number"),
         Column("level", _("Level"), "level"),
         Column("clause", _("Clause")),
     ]

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
 from hotline_cli.cells import visible
+from hotline_cli.domain.words import word
 from hotline_cli.i18n import _
 from hotline_cli.output.model import Leaf, Listing, Record, View, chosen, getter
 from hotline_cli.output.values import NOTHING, lines, words
@@ -131,6 +132,19 @@ def _align(leaf: Leaf) -> str:
     return "right" if leaf.column.kind in {"number", "rate"} else "left"
 
 
+LEAST = 4
+"""Columns of a cell that may be broken over lines, however narrow the terminal: two Chinese characters."""
+CARDS = {"soon": "yellow", "overdue": "dark_orange", "serious": "bold red"}
+"""The cards that offices hand out: yellow, orange, red. The level is named in the row too, for who sees no colour."""
+
+
+def _styles(kept: list[Leaf]) -> dict[str, str]:
+    """The word of a level → the colour of its row, where a column tells levels."""
+    if not any(leaf.column.vocabulary == "level" for leaf in kept):
+        return {}
+    return {word("level", level): style for level, style in CARDS.items()}
+
+
 def _draw(what: Listing, kept: list[Leaf], rows: list[list[str]], view: View, stream: TextIO) -> None:
     """By rich, as wide as the terminal; wider if the cells that must stay whole do not fit into it."""
     from rich import box
@@ -140,17 +154,26 @@ def _draw(what: Listing, kept: list[Leaf], rows: list[list[str]], view: View, st
     from rich.text import Text
 
     table = Table(
-        box=box.SIMPLE_HEAD, title=Text(visible(what.title)) if what.title else None, pad_edge=False
+        box=box.SIMPLE_HEAD,
+        title=Text(visible(what.title)) if what.title else None,
+        pad_edge=False,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
     )
     least = 0
     for at, leaf in enumerate(kept):
-        whole = leaf.column.kind in _UNBROKEN
         widest = max((cell_len(row[at]) for row in rows), default=0)
-        least += 2 + (max(widest, cell_len(leaf.column.heading)) if whole else min(widest, 8))
+        whole = bool(leaf.column.kind in _UNBROKEN or leaf.column.vocabulary)
+        heading = leaf.column.heading
+        if whole and cell_len(heading) > widest:
+            heading = heading.replace(" ", "\n")
+        longest = max(map(cell_len, heading.split("\n")))
+        least += 2 + (max(widest, longest) if whole else min(widest, LEAST))
         justify: Any = _align(leaf)
-        table.add_column(Text(leaf.column.heading), justify=justify, no_wrap=whole, overflow="fold")
+        table.add_column(Text(heading), justify=justify, no_wrap=whole, overflow="fold")
+    styles = _styles(kept) if view.color else {}
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*map(Text, row), style=next((styles[cell] for cell in row if cell in styles), None))
     width = max(view.width, least) if view.terminal else 10_000
     console = Console(
         file=stream,
