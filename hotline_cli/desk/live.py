@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 LEAST_MATTER = 4
 """Characters of a matter from which something like it is looked for."""
-LEAST_SHARED = 2
-"""Pairs of characters that a matter must share with a prepared question."""
+LEAST_SHARED = 1
+"""Pairs of characters that a matter must share with a prepared question: most Chinese words are one."""
 
 TAKEN = """
 SELECT c.*, p.name, p.phone, p.address FROM cases c JOIN callers p ON p.case_id = c.id
@@ -78,7 +78,7 @@ class Live:
         )
 
     def _queue(self) -> list[Waiting]:
-        sql = "SELECT body FROM drafts WHERE session_id = ? AND queued ORDER BY at, key"
+        sql = "SELECT body FROM drafts WHERE session_id = ? AND queued ORDER BY queued"
         return [_waiting(Form.from_json(row["body"])) for row in self._rows(sql)]
 
     def _rows(self, sql: str) -> list[Row]:
@@ -154,7 +154,8 @@ class Live:
         """Store a call that is no case yet, as far as it was typed."""
         kept = form if form.at else form._replace(at=stamp(self.office.now))
         self._write(
-            """INSERT INTO drafts (key, session_id, operator, queued, at, body) VALUES (?, ?, ?, ?, ?, ?)
+            """INSERT INTO drafts (key, session_id, operator, queued, at, body)
+            VALUES (?1, ?2, ?3, CASE WHEN ?4 THEN (SELECT coalesce(max(queued), 0) + 1 FROM drafts) ELSE 0 END, ?5, ?6)
             ON CONFLICT (key) DO UPDATE SET queued = excluded.queued, body = excluded.body""",
             (kept.key, self.session.id, self.office.env.operator, int(queued), kept.at, kept.to_json()),
         )

@@ -1,0 +1,62 @@
+"""The tour under ``examples/tour``, and the program as it is installed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+TOUR = sorted((ROOT / "examples" / "tour").glob("*.sh"))
+
+
+@pytest.mark.parametrize("script", TOUR, ids=lambda script: script.stem)
+def test_the_tour_runs(tmp_path: Path, script: Path) -> None:
+    """Every script ends well in an empty folder, with ``hotline`` on the path and nothing else."""
+    program = tmp_path / "bin" / "hotline"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m hotline_cli "$@"\n')
+    program.chmod(0o755)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HOTLINE_", "PAGER"))}
+    environment = {
+        **kept,
+        "PATH": f"{program.parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "HOTLINE_LANG": "zh",
+    }
+    ran = subprocess.run(
+        ["sh", str(script)], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stdout[-1500:] + ran.stderr[-1500:]
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.slow
+def test_the_wheel_works_on_its_own(tmp_path: Path) -> None:
+    """Built and unpacked elsewhere, it has its Chinese, its schemes and its calendar, and makes a file with them."""
+    built = subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(ROOT)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert built.returncode == 0, built.stderr[-2000:]
+    [wheel] = tmp_path.glob("*.whl")
+    subprocess.run([sys.executable, "-m", "zipfile", "-e", str(wheel), str(tmp_path / "site")], check=True)
+    environment = {
+        **os.environ, "PYTHONPATH": str(tmp_path / "site"), "HOTLINE_LANG": "zh", "HOTLINE_DB": str(tmp_path / "x.db"),
+        "HOTLINE_NOW": "2020-03-26T09:00",
+    }  # fmt: skip
+
+    def run(*words: str) -> str:
+        ran = subprocess.run(
+            [sys.executable, "-m", "hotline_cli", *words],
+            cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return ran.stdout
+
+    assert "登记一件来电" in run("register", "--help")
+    run("init", "--scheme", "changzhou-2020")
+    assert "changzhou-2020" in run("scheme", "list")
+    assert "2020-04-04" in run("calendar", "check", "2020-04-04", "-f", "json")
