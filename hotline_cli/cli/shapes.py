@@ -287,23 +287,27 @@ def call_columns() -> list[Column]:
     columns = {column.key: column for column in case_columns()}
     return [
         columns["no"],
-        columns["caller"]._replace(detail=False, fields=_detailed(columns["caller"].fields, "anonymous")),
+        columns["caller"]._replace(
+            detail=False, fields=_detailed(columns["caller"].fields, "anonymous", "address")
+        ),
         columns["kind"],
         columns["unit"],
         Column("matter", _("Matter")),
         columns["answer"]._replace(detail=False),
-        columns["answered_at"]._replace(detail=False),
+        columns["answered_at"],
         Column("due_at", _("Due"), kind="time"),
-        Column("state", _("State"), "state"),
+        Column("state", _("State"), "state", detail=True),
         Column("clause", _("Clause"), detail=True),
         Column("required", _("Needed to close"), kind="bool", detail=True),
-        Column("tries", _("Tries")),
+        Column("tries", _("Tries"), kind="number"),
         Column("tried_at", _("Last try"), kind="time", detail=True),
     ]
 
 
 def _detailed(fields: tuple[Column, ...], *keys: str) -> tuple[Column, ...]:
-    return tuple(field._replace(detail=field.detail or field.key in keys) for field in fields)
+    kept = (field._replace(detail=field.detail or field.key in keys) for field in fields)
+    # a number to be dialled is not broken
+    return tuple(field._replace(kind="phone") if field.key == "phone" else field for field in kept)
 
 
 def brief_columns() -> list[Column]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # a person reads no more, and rich takes 0.6 ms a row
 MOST_ROWS = 200
 
-_UNBROKEN = {"code", "number", "time", "date", "bool", "rate"}
+_UNBROKEN = {"code", "number", "phone", "time", "date", "bool", "rate"}
 _MARKDOWN = re.compile(r"[\\`*_\[\]|~]")
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -133,7 +133,7 @@ def _align(leaf: Leaf) -> str:
 
 
 LEAST = 4
-"""Columns of a cell that may be broken over lines, however narrow the terminal: two Chinese characters."""
+"""Characters of a cell that may be broken over lines, however narrow the terminal: two Chinese characters."""
 CARDS = {"soon": "yellow", "overdue": "dark_orange", "serious": "bold red"}
 """The cards that offices hand out: yellow, orange, red. The level is named in the row too, for who sees no colour."""
 
@@ -148,7 +148,6 @@ def _styles(kept: list[Leaf]) -> dict[str, str]:
 def _draw(what: Listing, kept: list[Leaf], rows: list[list[str]], view: View, stream: TextIO) -> None:
     """By rich, as wide as the terminal; wider if the cells that must stay whole do not fit into it."""
     from rich import box
-    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -160,29 +159,73 @@ def _draw(what: Listing, kept: list[Leaf], rows: list[list[str]], view: View, st
         show_edge=False,
         padding=(0, 1, 0, 0),
     )
-    least = 0
-    for at, leaf in enumerate(kept):
-        widest = max((cell_len(row[at]) for row in rows), default=0)
-        whole = bool(leaf.column.kind in _UNBROKEN or leaf.column.vocabulary)
-        heading = leaf.column.heading
-        if whole and cell_len(heading) > widest:
-            heading = heading.replace(" ", "\n")
-        longest = max(map(cell_len, heading.split("\n")))
-        least += 2 + (max(widest, longest) if whole else min(widest, LEAST))
+    widths = _widths(kept, rows, view.width if view.terminal else ENDLESS)
+    for leaf, width in zip(kept, widths, strict=True):
         justify: Any = _align(leaf)
-        table.add_column(Text(heading), justify=justify, no_wrap=whole, overflow="fold")
+        table.add_column(Text(leaf.column.heading), justify=justify, width=width, overflow="fold")
     styles = _styles(kept) if view.color else {}
     for row in rows:
         table.add_row(*map(Text, row), style=next((styles[cell] for cell in row if cell in styles), None))
-    width = max(view.width, least) if view.terminal else 10_000
     console = Console(
         file=stream,
-        width=width,
+        width=max(view.width, sum(widths) + GAP * len(widths)) if view.terminal else ENDLESS,
         force_terminal=view.color,
         color_system="auto" if view.color else None,
         legacy_windows=False,
     )
     console.print(table)
+
+
+GAP = 2
+ENDLESS = 10_000
+BREAKABLE = {"time", "rate"}
+"""Kinds that are broken at their blank before the table gets wider than the terminal."""
+STEPS = ((14, False), (14, True), (6, True), (LEAST, True))
+"""How room is made: text wider than so much is broken; and then times, rates and headings at their blanks too."""
+
+
+def _widths(kept: list[Leaf], rows: list[list[str]], room: int) -> list[int]:
+    """Of each column, so that all fit into ``room``, if they can."""
+    room -= GAP * (len(kept) - 1)
+    cells = [[row[at] for row in rows] for at in range(len(kept))]
+    names = [leaf.column.heading for leaf in kept]
+    whole = [_widest([name, *column]) for name, column in zip(names, cells, strict=True)]
+    broken = [
+        _widest([*_parts([name]), *(_parts(column) if leaf.column.kind in BREAKABLE else column)])
+        for leaf, name, column in zip(kept, names, cells, strict=True)
+    ]
+    kept_whole = [bool(leaf.column.kind in _UNBROKEN or leaf.column.vocabulary) for leaf in kept]
+    found = whole
+    for narrow, breaks in STEPS:
+        wide = broken if breaks else whole
+        least = [
+            width if stays else min(width, narrow) for width, stays in zip(wide, kept_whole, strict=True)
+        ]
+        found = _filled(wide, least, room)
+        if sum(found) <= room:
+            break
+    return found
+
+
+def _filled(wide: list[int], least: list[int], room: int) -> list[int]:
+    """``wide``, the widest cut first and none below its ``least``."""
+    limit = max(wide, default=0)
+    found = wide
+    while sum(found) > room and limit > 0:
+        limit -= 1
+        found = [max(low, min(high, limit)) for high, low in zip(wide, least, strict=True)]
+    return found
+
+
+def _parts(cells: list[str]) -> Iterator[str]:
+    """What a cell is broken into: the day and the hour, the percentage and its two counts."""
+    return (part for cell in cells for part in cell.replace(" %", "_%").split())
+
+
+def _widest(texts: Iterable[str]) -> int:
+    from rich.cells import cell_len
+
+    return max((cell_len(line) for text in texts for line in text.split("\n")), default=0)
 
 
 def markdown(text: str) -> str:

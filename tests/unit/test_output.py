@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from hotline_cli import i18n
 from hotline_cli.cells import undefuse
@@ -87,7 +88,9 @@ def shown(what: Listing | Record, fmt: str, **view: Any) -> str:
         return written.getvalue().decode()
     with zipfile.ZipFile(written) as parts:
         return "".join(
-            html.unescape(parts.read(name).decode()) for name in parts.namelist() if name.endswith((".xml", ".rels"))
+            html.unescape(parts.read(name).decode())
+            for name in parts.namelist()
+            if name.endswith((".xml", ".rels"))
         )
 
 
@@ -159,12 +162,36 @@ def test_a_table_in_a_pipe_has_the_values_of_plain_text(fmt: str) -> None:
 
 
 def test_a_narrow_terminal_breaks_text_but_not_numbers() -> None:
-    """Nothing is cut at 60 columns; numbers, times and rates stay whole."""
+    """Nothing is cut at 60 columns; numbers stay whole, times and rates are broken at their blank alone."""
     text = shown(listing(FULL, BARE), "table", terminal=True, width=60)
-    for cell in ("20200402-0001", "2020-04-02 09:00:00", "99.33 % (597/601)"):
+    for cell in ("20200402-0001", "2020-04-02", "09:00:00", "99.33 %", "(597/601)"):
         assert cell in text
     cells = re.sub(r"\s", "", text)
     assert "…" not in cells
+
+
+def test_long_texts_give_way_before_times_do() -> None:
+    """100 columns: what is said is broken; its time and the name of its unit, which are short, stay whole."""
+    columns = (
+        Column("no", kind="code"),
+        Column("unit"),
+        Column("content"),
+        Column("received_at", kind="time"),
+        Column("due_at", kind="time"),
+        Column("on_time", kind="rate"),
+    )
+    row = {
+        "no": "20200402-0001",
+        "unit": "住房和城乡局",
+        "content": "学府路口的垃圾两天没有清运" * 3,
+        "received_at": datetime(2020, 4, 2, 9),
+        "due_at": datetime(2020, 4, 3, 9),
+        "on_time": Rate(7, 8),
+    }
+    text = shown(Listing(columns, [row]), "table", terminal=True, width=100)
+    assert max(map(cell_len, text.splitlines())) <= 100
+    for cell in ("住房和城乡局", "2020-04-02 09:00:00", "2020-04-03 09:00:00", "87.50 % (7/8)"):
+        assert cell in text
 
 
 def test_a_terminal_gets_200_rows_and_is_told_of_the_others() -> None:
