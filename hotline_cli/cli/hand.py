@@ -84,7 +84,7 @@ def _sections() -> dict[str, tuple[str, Sequence[Column]]]:
     )
     return {
         "sessions": (_("On the air"), session_columns(programs=False)),
-        "tasks": (_("To do"), [session, *task_columns()]),
+        "tasks": (_("To do"), [session, *_undone(task_columns())]),
         "overdue": (_("Overdue"), owed),
         "due_today": (_("Due today"), owed),
         "due_tomorrow": (_("Due tomorrow"), owed),
@@ -93,6 +93,13 @@ def _sections() -> dict[str, tuple[str, Sequence[Column]]]:
         "to_call_back": (_("To be called back"), call_columns()),
         "urged_too_often": (_("Urged too often"), waits),
     }
+
+
+def _undone(columns: Sequence[Column]) -> list[Column]:
+    """Of tasks that are all still to be done."""
+    return [
+        column._replace(detail=column.detail or column.key in {"done_at", "done_by"}) for column in columns
+    ]
 
 
 @command(

@@ -180,6 +180,8 @@ GAP = 2
 ENDLESS = 10_000
 BREAKABLE = {"time", "rate"}
 """Kinds that are broken at their blank before the table gets wider than the terminal."""
+SHORT = 10
+"""A word of a vocabulary that is not broken; several of them may be."""
 STEPS = ((14, False), (14, True), (6, True), (LEAST, True))
 """How room is made: text wider than so much is broken; and then times, rates and headings at their blanks too."""
 
@@ -194,7 +196,10 @@ def _widths(kept: list[Leaf], rows: list[list[str]], room: int) -> list[int]:
         _widest([*_parts([name]), *(_parts(column) if leaf.column.kind in BREAKABLE else column)])
         for leaf, name, column in zip(kept, names, cells, strict=True)
     ]
-    kept_whole = [bool(leaf.column.kind in _UNBROKEN or leaf.column.vocabulary) for leaf in kept]
+    kept_whole = [
+        bool(leaf.column.kind in _UNBROKEN or (leaf.column.vocabulary and width <= SHORT))
+        for leaf, width in zip(kept, whole, strict=True)
+    ]
     found = whole
     for narrow, breaks in STEPS:
         wide = broken if breaks else whole
