@@ -75,7 +75,7 @@ def _marked(office: Office, wanted: Wanted) -> Iterator[Part]:
     codes = (
         ("kind", wanted.kinds),
         ("channel", (wanted.channel,) if wanted.channel else ()),
-        ("category", (wanted.category,) if wanted.category else ()),
+        ("category", _below(office, wanted.category) if wanted.category else ()),
     )
     yield from (_one_of(column, values) for column, values in codes if values)
     if wanted.tag:
@@ -86,6 +86,12 @@ def _marked(office: Office, wanted: Wanted) -> Iterator[Part]:
         yield "c.flags IS NOT NULL", []
     if wanted.difficult:
         yield "c.difficult = 1", []
+
+
+def _below(office: Office, category: str) -> Sequence[str]:
+    from hotline_cli.desk import trees
+
+    return trees.below(office, "category", category)
 
 
 def _received(wanted: Wanted) -> Iterator[Part]:

@@ -7,7 +7,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.desk import asked
+from hotline_cli.desk import asked, trees
 from hotline_cli.desk.asked import Wrong
 from hotline_cli.desk.intake import check_caller, session_and_scheme
 from hotline_cli.desk.ledger import NO_KEY, Call, Past
@@ -109,12 +109,15 @@ class Reader:
         self._session, self._channel, self._scheme = session, channel, scheme
         self._form, self._ours = form, ours
         self._sessions: dict[str, tuple[int | None, int]] = {}
+        self._codes: dict[str, dict[str, str]] = {"category": {}, "area": {}}
         time = partial(asked.moment, zone=office.env.zone, form=form)
         self._readers: dict[str, Callable[[str], Any]] = {
             **dict.fromkeys((*WORDS, *FACTS, "answer", "responsible"), str),
             **dict.fromkeys(MOMENTS, time),
             **dict.fromkeys(MARKS, asked.mark),
             **{name: partial(asked.code, vocabulary) for name, vocabulary in VOCABULARY.items()},
+            "category": partial(self._in_tree, "category"),
+            "area": partial(self._in_tree, "area"),
             "tags": partial(asked.several, strictly=ours),
             "promised_by": partial(asked.due, zone=office.env.zone, form=form),
             "unit": self._unit_key,
@@ -176,6 +179,15 @@ class Reader:
             return self._unit(name)
         except HotlineError as error:
             raise Wrong(error.message) from error
+
+    def _in_tree(self, tree: str, text: str) -> str:
+        known = self._codes[tree]
+        if text not in known:
+            try:
+                known[text] = trees.code(self._office, tree, text)
+            except HotlineError as error:
+                raise Wrong(error.message) from error
+        return known[text]
 
     def _unit_keys(self, text: str) -> tuple[int, ...]:
         return tuple(map(self._unit_key, asked.several(text)))

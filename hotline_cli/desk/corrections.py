@@ -31,8 +31,8 @@ def edit(
     reason: str = "",
 ) -> cases.Outcome:
     """Give a case other facts and words. ``session`` names one, or none where it is empty; None leaves it."""
-    changed = dict(facts)
     key = cases.case_id(office, text)
+    changed = {**facts, **intake.in_trees(office, facts)}
     if session is not None:
         changed["session"] = intake.session_id(office, session) if session.strip() else None
 

@@ -46,6 +46,7 @@ def register(office: Office, request: Request, when: desk.When) -> desk.Outcome:
     session, scheme = session_and_scheme(office, request.session, request.scheme)
     facts = {
         **request.facts,
+        **in_trees(office, request.facts),
         "session": session,
         "channel": request.facts.get("channel") or ("on-air" if session else "phone"),
     }
@@ -61,6 +62,16 @@ def register(office: Office, request: Request, when: desk.When) -> desk.Outcome:
         to=units[0] if request.to else None,
         co_units=units[1:] if request.to else (),
     )
+
+
+def in_trees(office: Office, facts: Mapping[str, Any]) -> dict[str, str]:
+    """The category and the area of ``facts`` that are given, by their codes. Raises ``NotFound``."""
+    given = [name for name in ("category", "area") if facts.get(name)]
+    if not given:
+        return {}
+    from hotline_cli.desk import trees
+
+    return {name: trees.code(office, name, facts[name]) for name in given}
 
 
 def check_caller(words: Mapping[str, str]) -> None:

@@ -51,6 +51,8 @@ TABLES: dict[str, Table] = {
         ),
     ),
     "calendar": Table("date", ("class", "name", "notice")),
+    "categories": Table("code", ("parent", "name")),
+    "areas": Table("code", ("parent", "name")),
     "referrals": Table("id", ("unit_id", "at", "to", "as", "ground", "reason")),
     "papers": Table("id", ("session_id", "at", "path", "title", "digest", "to")),
     "contacts": Table(

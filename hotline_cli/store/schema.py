@@ -129,6 +129,18 @@ CREATE TABLE calendar (              -- the office's own days, on top of the shi
   notice INTEGER NOT NULL DEFAULT 0  -- of an imported official notice, which makes its year certain
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE categories (            -- what cases are about, as a tree
+  code TEXT PRIMARY KEY,
+  parent TEXT,
+  name TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE areas (                 -- where it is, as a tree
+  code TEXT PRIMARY KEY,
+  parent TEXT,
+  name TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE cases (
   id INTEGER PRIMARY KEY,            -- day of receipt * 1000000 + count of the day
   no TEXT NOT NULL,

@@ -9,6 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import ROOT
 
 if TYPE_CHECKING:
     from conftest import Clerk
@@ -303,3 +304,16 @@ def test_two_equal_rows_are_two_calls_and_again_nothing(office: Clerk) -> None:
     assert "600 calls were imported" in office("import", "calls.csv").err
     assert "600 rows were there already" in office("import", "calls.csv").err
     assert office("list", "-f", "csv").out.count("\n") == 601
+
+
+def test_the_example_of_another_citys_file(office: Clerk) -> None:
+    """Three of its four rows come in, one of them open; the one that closed before it was opened is listed."""
+    office.now = "2026-03-09T09:00"
+    example = ROOT / "examples"
+    words = ("import", str(example / "311.csv"), "--map", str(example / "311.toml"), "--bad-rows", "bad.csv")
+    assert [(case["channel"], case["status"], case["unit"]) for case in office.json(*words)] == [
+        ("app", "dispatched", "Department of Streets"),
+        ("web", "closed", "Department of Noise"),
+        ("phone", "closed", "Department of Streets"),
+    ]
+    assert "is before received_at" in (office.folder / "bad.csv").read_text(encoding="utf-8")

@@ -1,0 +1,79 @@
+"""Categories and areas as trees: taken from a table, named by code or name, whole or not at all."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Clerk
+
+TREE = "code,parent,name\n0101,01,占道经营\n01,,城市管理\n0102,01,路灯\n02,,交通\n0201,02,路灯\n"
+
+
+@pytest.fixture
+def office(clerk: Clerk) -> Clerk:
+    """An office under the standard scheme."""
+    clerk("init")
+    return clerk
+
+
+def put(clerk: Clerk, text: str, name: str = "tree.csv") -> str:
+    """A file in the clerk's folder; its name."""
+    (clerk.folder / name).write_text(text, encoding="utf-8")
+    return name
+
+
+@pytest.mark.parametrize("tree", ["category", "area"])
+def test_a_tree_comes_in_and_again_adds_nothing(office: Clerk, tree: str) -> None:
+    """Branches in any order, listed each above what is below it; a new name is a change; the file verifies."""
+    ran = office(tree, "import", put(office, TREE))
+    assert "5 added, 0 changed, 0 as they were" in ran.err
+    assert "0 added, 0 changed, 5 as they were" in office(tree, "import", "tree.csv").err
+    assert (
+        "0 added, 1 changed, 4 as they were"
+        in office(tree, "import", put(office, TREE.replace("交通", "交通运输"))).err
+    )
+    listed = office.json(tree, "list")
+    assert [node["code"] for node in listed] == ["01", "0101", "0102", "02", "0201"]
+    assert listed[-1] == {"code": "0201", "parent": "02", "name": "路灯", "path": "交通运输 / 路灯"}
+    office("db", "verify")
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("01,03,城市管理\n", "line 2, parent: there is no code 03"),
+        ("01,02,甲\n02,01,乙\n", "line 3, parent: 02 would stand above itself"),
+        ("01,01,甲\n", "line 2, parent: 01 would stand above itself"),
+        ("01,,甲\n01,,乙\n", "line 3, code: 01 stands in line 2 too"),
+        ("01,,\n", "line 2, name: is empty"),
+    ],
+)
+def test_what_is_no_tree_is_refused_whole(office: Clerk, rows: str, said: str) -> None:
+    """A parent that is not there, a loop, a code twice, no name: named by line, and nothing comes in."""
+    assert said in office("category", "import", put(office, "code,parent,name\n" + rows), status=6).err
+    assert office.json("category", "list") == []
+
+
+def test_without_a_tree_any_word_may_stand(office: Clerk) -> None:
+    """The word is kept as it was said."""
+    assert (
+        office.json("register", "--kind", "help", "--content", "甲", "--category", "供水")["category"]
+        == "供水"
+    )
+
+
+def test_with_a_tree_a_case_holds_its_code(office: Clerk) -> None:
+    """By name or code; a name of two branches, and a word that is none, are refused, at import with the line."""
+    office("category", "import", put(office, TREE))
+    said = ("register", "--kind", "help", "--content", "甲", "--category")
+    assert office.json(*said, "占道经营")["category"] == "0101"
+    assert office.json(*said, "0201")["category"] == "0201"
+    assert "路灯 is the name of several: 0102, 0201" in office(*said, "路灯", status=4).err
+    assert "no category 供水" in office(*said, "供水", status=4).err
+    assert "no category 供水" in office("edit", "last", "--category", "供水", status=4).err
+    put(office, "kind,content,category\n求助,乙,城市管理\n求助,丙,供水\n", "calls.csv")
+    assert "line 3, category: no category 供水" in office("import", "calls.csv", status=6).err
+    office("import", "calls.csv", "--bad-rows", "bad.csv")
+    assert sorted(case["category"] for case in office.json("list", "--category", "城市管理")) == [
+        "01",
+        "0101",
+    ]
