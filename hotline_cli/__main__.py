@@ -13,6 +13,7 @@ def main() -> None:
 
 
 def _status() -> int:
+    _open_streams()
     if sys.argv[1:] in (["--version"], ["-V"]):
         from hotline_cli import __version__
 
@@ -23,6 +24,13 @@ def _status() -> int:
     from hotline_cli.cli.app import run
 
     return run(sys.argv[1:])
+
+
+def _open_streams() -> None:
+    """Stand in for standard streams that were closed (cron, ``>&-``): what is done must not end in a fault."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for all of the run
 
 
 def _leave(status: int) -> None:

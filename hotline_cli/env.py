@@ -103,11 +103,16 @@ def environment(database: str | None, operator: str | None) -> Env:
 def _given_instant(text: str, zone: tzinfo) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        (
+            moment.astimezone(zone),
+            moment.astimezone(UTC),
+        )  # the first and the last days are no moments everywhere
+    except (ValueError, OverflowError) as error:
         raise Usage(
             _("HOTLINE_NOW={text} is not a time").format(text=text), _("Write it like 2020-03-26T09:15.")
         ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return moment
 
 
 def default_database() -> Path:

@@ -665,6 +665,14 @@ def _run(arguments: list[str]) -> int:
         raise KeyboardInterrupt from None
     except (BrokenPipeError, KeyboardInterrupt):
         raise
+    except (
+        UnicodeEncodeError
+    ):  # words that came in as bytes of another encoding; what was begun is rolled back
+        _error(
+            _("what was given is not text in UTF-8; nothing was changed"),
+            _("Set the terminal to UTF-8; a table from another system may be GB18030."),
+        )
+        return USAGE
     except OSError as error:
         _error(str(error.strerror or error), _("Check the folder, its permissions and the space left."))
         return InputFault.exit_status

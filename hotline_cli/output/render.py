@@ -102,6 +102,10 @@ def _render_binary(what: Listing | Record | Report, view: View, stream: TextIO) 
     stream.buffer.write(whole.getvalue())
 
 
+BESIDE = ("wal", "shm", "journal")
+"""How the names end that SQLite gives to what it lays beside a file."""
+
+
 @contextmanager
 def replaced(target: Path) -> Iterator[TextIO]:
     """A stream whose text replaces ``target`` at the end, mode 0600; after an error nothing changed.
@@ -148,9 +152,17 @@ def _refuse_odd(target: Path) -> None:
         message = _("-o: {file} is no plain file")
     elif target.exists() and _is_database(target):
         message = _("-o: {file} is a database")
+    elif _is_beside_a_database(target):
+        message = _("-o: {file} belongs to a database")
     else:
         return
     raise Usage(message.format(file=target), _("Name a file that may be replaced."))
+
+
+def _is_beside_a_database(target: Path) -> bool:
+    """Whether SQLite keeps there what is not yet in the database of that name, or would look for it there."""
+    name, dash, ending = target.name.rpartition("-")
+    return bool(dash and name) and ending in BESIDE and _is_database(target.with_name(name))
 
 
 def _is_database(target: Path) -> bool:

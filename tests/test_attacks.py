@@ -1,0 +1,58 @@
+"""What a slip of the hand, a bare environment or ill will may try, and what comes of it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Clerk
+
+
+@pytest.mark.parametrize("ending", ["wal", "shm", "journal"])
+def test_what_is_beside_the_file_is_not_written_over(clerk: Clerk, ending: str) -> None:
+    """The log holds what other clerks have just written; a table laid over it would lose that."""
+    clerk("init")
+    ran = clerk("list", "-f", "json", "-o", f"hotline.db-{ending}", status=2)
+    assert "belongs to a database" in ran.err
+    assert clerk("list", "-f", "json", "-o", f"calls-{ending}").status == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell that closes streams")
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("hotline register -k help -c 井盖坏了 >&-", 0),
+        ("hotline register -k help -c 井盖坏了 2>&-", 0),
+        ("hotline register -k help -c 井盖坏了 <&- >&- 2>&-", 0),
+        ("hotline register -k help -c - <&-", 2),
+        ("hotline show 9999 2>&-", 4),
+        ("hotline import - <&-", 6),
+    ],
+)
+def test_a_closed_stream_is_no_fault(clerk: Clerk, words: str, status: int) -> None:
+    """A job whose streams are closed does what it does, once, and ends with the status that it has anyway."""
+    clerk("init")
+    assert "fault" not in clerk.shell(words, status=status).err
+    assert len(clerk.json("list")) == (1 if status == 0 else 0)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="arguments are bytes there alone")
+def test_bytes_that_are_no_text_are_refused(clerk: Clerk) -> None:
+    """Words typed in a terminal of another encoding are wrong usage, not a fault; nothing is registered."""
+    clerk("init")
+    for words in (
+        r"hotline register -k help -c $(printf '\276\256')",
+        r"printf '\276\256' | hotline register -k help -c -",
+    ):
+        assert "UTF-8" in clerk.shell(words, status=2).err
+    assert clerk.json("list") == []
+
+
+def test_a_clock_at_the_end_of_the_world_is_refused(clerk: Clerk) -> None:
+    """A time that has no equal in the office's zone is no time."""
+    for text in ("0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"):
+        clerk.now = text
+        assert text in clerk("calendar", "check", "2020-03-26", status=2).err
