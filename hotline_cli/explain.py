@@ -50,7 +50,7 @@ def newest(office: Office, key: int, stage: str) -> dict[str, Any]:
         _("{no} has no limit of the stage {stage}").format(
             no=load(office, key).case.no, stage=word("stage", stage)
         ),
-        _("It has: {stages}").format(stages=", ".join(there)) if there else _("It has no limit at all."),
+        _("It has: {stages}").format(stages=_(", ").join(there)) if there else _("It has no limit at all."),
     )
 
 

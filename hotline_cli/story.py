@@ -225,7 +225,7 @@ def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:
         yield _("passed") if data.get("passed") else _("not passed")
     if verb == "undo":
         yield _("taken back: {verbs}").format(
-            verbs=", ".join(word("verb", one) for one in data.get("verbs", ()))
+            verbs=_(", ").join(word("verb", one) for one in data.get("verbs", ()))
         )
     if data.get("on_the_spot"):
         yield _("answered on the spot")
@@ -240,7 +240,7 @@ def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:
 def _limit_words(change: Mapping[str, Any]) -> str:
     stage = word("stage", change.get("stage", ""))
     due = moment_words(change["due"]) if "due" in change else ""
-    clause = f" ({change['clause']})" if change.get("clause") else ""
+    clause = _(" ({words})").format(words=change["clause"]) if change.get("clause") else ""
     return {
         "begin": _("{stage} due {due}{clause}"),
         "move": _("{stage} now due {due}{clause}"),

@@ -172,7 +172,7 @@ def import_(
         [
             _("{count} days read; years with their notice: {years}").format(
                 count=len(days),
-                years=", ".join(str(year) for year in sorted({d.date.year for d in days if d.notice})),
+                years=_(", ").join(str(year) for year in sorted({d.date.year for d in days if d.notice})),
             ),
             _("{count} running limits move").format(count=len(moved)),
         ]

@@ -35,7 +35,7 @@ STATS = (
     Column("schema_known", _("Schema of the program"), kind="number"),
     Column("events", _("Events"), kind="number"),
     Column("cases", _("Cases"), kind="number"),
-    Column("units", _("Units"), kind="number"),
+    Column("units", _("Handling units"), kind="number"),
     Column("sessions", _("Sessions"), kind="number"),
     Column("schemes", _("Schemes"), kind="number"),
     Column(

@@ -125,7 +125,7 @@ def agenda(
         if found[key]:
             shown = found[key][:MOST]
             notes = [_("{count} more").format(count=len(found[key]) - MOST)] if len(found[key]) > MOST else []
-            heading = f"{title} ({len(found[key])})"
+            heading = title + _(" ({words})").format(words=len(found[key]))
             sections.append(Section(title=heading, table=Listing(columns, shown), notes=notes))
     if not sections:
         sections = [Section(paragraphs=[_("Nothing waits.")])]

@@ -31,7 +31,7 @@ def subtitle(report: Row) -> str:
         return said
     days = f"{period['from']} – {period['to']}"
     name = "" if ".." in period["name"] else f"{period['name']}  "
-    return f"{name}{days}  ({said})"
+    return f"{name}{days} " + _(" ({words})").format(words=said)
 
 
 def foot(report: Row, *, running: bool = True) -> list[str]:
@@ -324,7 +324,7 @@ def _on_air(report: Row) -> Section:
 
 
 def _running_words(report: Row) -> list[str]:
-    statuses = ", ".join(
+    statuses = _(", ").join(
         f"{word('status', status)} {n}" for status, n in report["still_running"].items()
     ) or _("none")
     return [_("Of the cases received: {statuses}.").format(statuses=statuses)]
@@ -355,7 +355,7 @@ def attendance_columns() -> list[Column]:
     return [
         Column("unit", _("Unit")),
         Column("group", _("Group"), detail=True),
-        _number("due", _("Due")),
+        _number("due", _("Sessions due")),
         *[
             _number(key, word("attendance", key.replace("_", "-")))
             for key in ("on_time", "late", "left_early", "absent", "excused")
@@ -380,7 +380,7 @@ def attendance(report: Row) -> Report:
         Column("date", _("Session"), kind="date"),
         Column("unit", _("Unit")),
         Column("attendance", _("Attendance"), "attendance"),
-        Column("by", _("By"), "attendant"),
+        Column("by", _("Who came"), "attendant"),
         Column("name", _("Name")),
         Column("clause", _("Clause")),
     ]
@@ -442,7 +442,9 @@ def hotspots(report: Row) -> Report:
 
 def axis_title(axis: str) -> str:
     """By what hotspots are counted."""
-    return {"category": _("Categories"), "area": _("Areas"), "unit": _("Units"), "word": _("Words")}[axis]
+    return {"category": _("Categories"), "area": _("Areas"), "unit": _("Handling units"), "word": _("Words")}[
+        axis
+    ]
 
 
 # ---- lists of cases -------------------------------------------------------------------------------------------

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.app import Call, argument, command, option
 from hotline_cli.desk import schemes, setup
 from hotline_cli.domain import scheme as parts
 from hotline_cli.domain.spans import Span
-from hotline_cli.i18n import N_, _
+from hotline_cli.domain.words import word
+from hotline_cli.i18n import N_, _, language
 from hotline_cli.output import Column, Listing, Record
 
 if TYPE_CHECKING:
     from hotline_cli.office import Office
 
 HEADINGS = {
-    "name": N_("Name"),
+    "name": N_("Scheme"),
     "title": N_("Title"),
     "title_en": N_("Title in English"),
     "source": N_("Source"),
@@ -78,7 +80,7 @@ HEADINGS = {
     "longest": N_("Longest"),
     "after_limit": N_("After the limit"),
     "approver": N_("Approved by"),
-    "by": N_("By"),
+    "by": N_("Whose act"),
     "within": N_("Within"),
     "key": N_("Key"),
     "rule": N_("Rule"),
@@ -107,6 +109,9 @@ VOCABULARIES = {
     "origins": "origin",
     "owner": "owner",
     "redo_on": "result",
+    "start": "counted-from",
+    "by": "return-by",
+    "on_holiday": "on-holiday",
 }
 LISTS = {
     "limits": parts.LimitRule,
@@ -153,17 +158,44 @@ def _columns() -> list[Column]:
     return [_column(key) for key in HEADINGS if key in parts.Scheme._fields]
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any, *, spoken: bool = False) -> Any:
     if isinstance(value, Span | parts.TaskDue):
-        return str(value)
+        return value.words() if spoken else str(value)
     if hasattr(value, "_asdict"):
-        return {key: _cell(inner) for key, inner in value._asdict().items()}
-    return [_cell(inner) for inner in value] if isinstance(value, tuple) else value
+        return {key: _cell(inner, spoken=spoken) for key, inner in value._asdict().items()}
+    return [_cell(inner, spoken=spoken) for inner in value] if isinstance(value, tuple) else value
 
 
 def _spoken(row: dict[str, Any]) -> dict[str, Any]:
     """``row`` for people, who see no keys inside a list: what is said there says its name, not yes or no."""
+    if language() == "zh":
+        row = _in_chinese(row)
     return row | {key: [_named(part, key) for part in row[key]] for key in LISTS}
+
+
+def _in_chinese(row: dict[str, Any]) -> dict[str, Any]:
+    """Office hours, rules of recurrence and recipients as Chinese writes them, without the English titles."""
+    said = row | {"title_en": "", "hours": _hours(row["hours"])}
+    for key in ("recurrences", "tasks", "duties", "indicators"):
+        said[key] = [_part_in_chinese(part) for part in row[key]]
+    return said
+
+
+def _part_in_chinese(part: dict[str, Any]) -> dict[str, Any]:
+    from hotline_cli.domain.recurrence import parse_rule
+
+    part = {key: value for key, value in part.items() if key != "title_en"}
+    if part.get("rule"):
+        part["rule"] = parse_rule(part["rule"]).chinese()
+    if part.get("recipient"):
+        part["recipient"] = "、".join(word("owner", one) for one in part["recipient"].split(";"))
+    return part
+
+
+def _hours(text: str) -> str:
+    """``mon-fri 08:30-12:00`` as 星期一至星期五 08:30-12:00."""
+    days = re.sub("[a-z]{3}", lambda day: word("weekday", day[0]), text.lower())
+    return days.replace("-星期", "至星期").replace("; ", "；")
 
 
 def _named(part: dict[str, Any], of: str) -> dict[str, Any]:
@@ -198,8 +230,8 @@ def list_(call: Call) -> None:
 
 @command("scheme show", example="hotline scheme show changzhou-2020")
 def show(call: Call, name: Name) -> None:
-    row = _cell(schemes.named(_office(call), name))
     for_people = call.view().format in {"table", "plain", "markdown"}
+    row = _cell(schemes.named(_office(call), name), spoken=for_people)
     call.show(Record(_columns(), _spoken(row) if for_people else row))
 
 

@@ -42,7 +42,7 @@ def turn_columns() -> tuple[Column, ...]:
         Column("unit", _("Unit")),
         Column("leader", _("Leader")),
         Column("attendance", _("Attendance"), "attendance"),
-        Column("by", _("By"), "attendant"),
+        Column("by", _("Who came"), "attendant"),
         Column("name", _("Name")),
         Column(
             "leave",

@@ -275,7 +275,7 @@ class _Story:
         outcome = (
             "explained" if matter.kind == "inquiry" else self.chance.choice(("solved", "solved", "planned"))
         )
-        text = f"{matter.on_air},{matter.done}。" if matter.on_air else f"{matter.done}。"
+        text = f"{matter.on_air}，{matter.done}。" if matter.on_air else f"{matter.done}。"
         self._do("reply", no, text=text, by=self.chance.choice(NAMES), outcome=outcome, told="phone")
         if matter.kind in {"inquiry", "suggestion"}:
             self._later(self._working(0, 1), lambda: self._feed_back(no))

@@ -84,7 +84,7 @@ def _manual(office: Office, points: Points) -> str:
             )
     raise NotFound(
         _("the scheme {scheme} has no indicator {name}").format(scheme=scheme.name, name=named),
-        _("By hand it has: {names}").format(names=", ".join(each.code for each in manual) or _("none")),
+        _("By hand it has: {names}").format(names=_(", ").join(each.code for each in manual) or _("none")),
     )
 
 

@@ -318,7 +318,7 @@ def undo(office: Office, text: str, when: When, reason: str = "") -> Outcome:
             recount(office, journal, file)
         outcome.remarks.append(
             _("{no}: taken back: {verbs}").format(
-                no=file.case.no, verbs=", ".join(verbs.said("verb", event.verb) for event in undone)
+                no=file.case.no, verbs=_(", ").join(verbs.said("verb", event.verb) for event in undone)
             )
         )
         outcome.cases = [queries.case(office, file.case.id)]

@@ -370,7 +370,7 @@ def _enter_all(
         remarks += deed.remarks if not session.series else _past(office, session)
         kept.append(sessions.enter(office, journal, deed, at, note=note))
     if doubts and not consent:
-        raise Refused("; ".join(doubts), _("Give --yes if it is meant so"))
+        raise Refused(_("; ").join(doubts), _("Give --yes if it is meant so"))
     there = len(fresh) - len(kept)
     if there:
         remarks.append(_("{count} in the plan already; nothing was added for them").format(count=there))

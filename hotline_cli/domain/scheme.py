@@ -16,7 +16,8 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from hotline_cli.domain.spans import Span
-from hotline_cli.i18n import _
+from hotline_cli.domain.words import word
+from hotline_cli.i18n import _, language
 
 HOUSE_RULE = "house rule"
 """The clause of a rule that no document asks for."""
@@ -174,6 +175,14 @@ class TaskDue(NamedTuple):
         if self.base in {"start", "day"}:
             return str(self.span or f"session {self.base}")
         return f"{self.base} of the week, else {self.span}"
+
+    def words(self) -> str:
+        """In the reader's language; the Chinese too is what a scheme file may write."""
+        if language() != "zh":
+            return str(self)
+        if self.base in {"start", "day"}:
+            return self.span.chinese() if self.span else {"start": "活动开始时", "day": "活动当日"}[self.base]
+        return f"当周{word('weekday', self.base[:3])}，否则{self.span.chinese() if self.span else ''}"
 
 
 class TaskRule(NamedTuple):

@@ -196,7 +196,7 @@ def step(before: Session, after: Session, remarks: Iterable[str] = (), doubts: I
 def refuse_doubts(deed: Deed) -> None:
     """Raise ``Refused`` for a deed that has to be asked about and was not (``--yes``)."""
     if deed.doubts:
-        raise Refused("; ".join(deed.doubts), _("Give --yes if it is meant so"))
+        raise Refused(_("; ").join(deed.doubts), _("Give --yes if it is meant so"))
 
 
 # ---- what stands in the way --------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ def _label(session: Session) -> str:
 
 
 def _by(clause: str) -> str:
-    return f" ({clause})" if clause else ""
+    return _(" ({words})").format(words=clause) if clause else ""
 
 
 def _require_open(session: Session) -> None:

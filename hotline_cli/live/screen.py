@@ -210,7 +210,7 @@ def _labels() -> dict[str, str]:
         "matter": _("Matter"),
         "answer": _("Answer"),
         "promise": _("Promise"),
-        "by": _("By"),
+        "by": _("By when"),
         "unit": _("Unit"),
     }
 
