@@ -86,6 +86,15 @@ def units(call: Call) -> None:
     call.show(Listing(unit_columns(), desk.listed(call.office, retired=True)))
 
 
+@command("export contacts", example="hotline export contacts -o contacts.csv")
+def contacts(call: Call) -> None:
+    from hotline_cli.cli.unit import contact_columns
+    from hotline_cli.desk import contacts as desk
+
+    _for_programs(call)
+    call.show(Listing(contact_columns(), desk.listed(call.office)))
+
+
 @command("export sessions", example="hotline export sessions -f json")
 def sessions(call: Call) -> None:
     from hotline_cli.cli.session_shapes import session_columns

@@ -82,6 +82,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export cases": ("export", N_("All cases")),
     "export events": ("export", N_("All that happened: the whole chain")),
     "export units": ("export", N_("The directory of units")),
+    "export contacts": ("export", N_("The people who are reached at the units")),
     "export sessions": ("export", N_("All sessions")),
     "export tasks": ("export", N_("All tasks around sessions")),
     "apply": ("apply", N_("Verbs from a CSV file, row by row")),

@@ -165,6 +165,11 @@ def test_the_other_tables(office: Clerk) -> None:
     assert "张三" not in rows[-1]["data"]
     office("unit", "retire", "公安局")
     assert [row["name"] for row in office.json("export", "units")] == ["城市管理局", "公安局"]
+    office("contact", "add", "城市管理局", "王五", "--role", "A", "--mobile", "13800000009")
+    assert [(row["unit"], row["name"], row["role"]) for row in office.json("export", "contacts")] == [
+        ("城市管理局", "王五", "A")
+    ]
+    assert office("export", "contacts").out.startswith("unit,name,role")
     assert office("export", "sessions").out.startswith("id,date,start")
     assert office("export", "tasks").out.startswith("session_id,session_date,key,title,owner")
 
