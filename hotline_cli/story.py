@@ -96,6 +96,8 @@ VOCABULARY = {
     "origin": "origin",
     "via": "via",
     "result": "result",
+    # of a redo that a callback began
+    "reason": "result",
     "outcome": "outcome",
     "told": "told",
     "as": "referral",

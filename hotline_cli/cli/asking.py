@@ -74,11 +74,23 @@ def ask(env: Env, parameter: _click.Parameter, path: str, *, required: bool) -> 
     source = offers.source_of(path, name if name.startswith("-") else bare)
     known = _of_file(env, source) if source else []
     hint = "" if required else _(" (Enter: none)")
+    doubted = ""
     while True:
         answer = _read(env, f"{label}{hint}{_examples(known)}: ", known)
-        if answer or not required:
+        if not answer and required:
+            env.say(_("This one is needed; Ctrl-C gives up, and nothing is changed."))
+        elif answer == doubted or source != "units" or _is_there(answer, known):
             return answer
-        env.say(_("This one is needed; Ctrl-C gives up, and nothing is changed."))
+        else:
+            doubted = answer
+            near = [offer for offer in known if answer in offer.value] or known
+            env.say(_("There is no unit {name} here; once more:").format(name=answer))
+            env.say(f"  {_examples(near).strip()}")
+
+
+def _is_there(answer: str, known: Sequence[Offer]) -> bool:
+    """Whether it is one of them, or none was given; a name of before, given twice, is left to the command."""
+    return not answer or not known or any(offer.value == answer for offer in known)
 
 
 def _of_file(env: Env, source: str) -> list[Offer]:

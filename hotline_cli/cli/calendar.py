@@ -81,7 +81,8 @@ def due(
         {"date": step.date, "counts": step.counts, "why": step.why}
         for step in counted.steps(began, asked, holds=holds)
     ]
-    row = {"start": began, "span": str(asked), "due": end.at, "steps": steps, "provisional": end.provisional}
+    span_words = asked.words() if call.view().for_people else str(asked)
+    row = {"start": began, "span": span_words, "due": end.at, "steps": steps, "provisional": end.provisional}
     call.show(Record(DUE, row))
     if end.provisional:
         _say_provisional(call, began.date(), end.at.date(), counted.calendar)

@@ -60,10 +60,17 @@ def items(values: Cell, column: Column, view: View) -> list[str]:
     """The parts of a list, each as one line."""
     if column.many:
         return [
-            " ".join(filter(None, (words(item[field.key], field, view) for field in column.fields)))
+            " ".join(filter(None, (_part(item[field.key], field, view) for field in column.fields)))
             for item in values
         ]
     return [words(item, column, view) for item in values]
+
+
+def _part(value: Cell, field: Column, view: View) -> str:
+    """A field inside a line: it has no heading there, so that a yes is its name, and a no is nothing."""
+    if field.kind == "bool":
+        return field.heading if value else ""
+    return words(value, field, view)
 
 
 def lines(value: Cell, column: Column, view: View) -> list[str]:

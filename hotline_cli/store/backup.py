@@ -64,6 +64,13 @@ def hash_at(con: sqlite3.Connection, seq: int) -> str | None:
     return row["hash"].hex() if row else event_rows.GENESIS.hex() if seq == 0 else None
 
 
+def _exists(target: Path) -> DatabaseFault:
+    return DatabaseFault(
+        _("{path} exists already").format(path=target),
+        _("Name another file, or a folder: then the name says the time. --yes replaces this one."),
+    )
+
+
 def copy_to(
     con: sqlite3.Connection,
     target: Path,
@@ -80,7 +87,7 @@ def copy_to(
     copy or what it was before.
     """
     if os.path.lexists(target) and not replace:
-        raise database.exists(target)
+        raise _exists(target)
     partial = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with _unfinished(partial):
@@ -90,7 +97,7 @@ def copy_to(
             digest = digest_of(partial)
             _name(partial, target, replace=replace)
     except FileExistsError as error:
-        raise database.exists(target) from error
+        raise _exists(target) from error
     except (OSError, sqlite3.Error) as error:
         raise database.fault(error, target) from error
     if note:
