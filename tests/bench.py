@@ -1,0 +1,648 @@
+"""How fast, how large, under what load: every row of the table against a floor that is measured in the same run.
+
+``python -m tests.bench [--size 1m] [--only NAME] [--folder FOLDER]``. Absolute times say nothing from one machine to
+the next, so a figure is a ratio. Figure and floor take turns, the median of each counts. Data come by the program's own
+``hotline import`` and are kept in the folder, so that a second run with the same size begins at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from bisect import bisect_right
+from contextlib import closing
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+
+import bench_data  # noqa: E402 - stands beside this file, wherever it is run from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+PYTHON = sys.executable
+SIZES = {"k": 1_000, "m": 1_000_000}
+NOW = "2026-03-01T09:00"
+RARE = "长椅"
+"""A word that one call in five thousand says."""
+CASE = (
+    "register",
+    "--kind",
+    "complaint",
+    "--content",
+    "桃园小区12号附近路灯连续几晚不亮",
+    "--phone",
+    "13800000001",
+)
+
+
+class Measured(NamedTuple):
+    """One row of the table. ``ratio`` and ``goal`` are in the unit that ``floor`` names."""
+
+    figure: str
+    took: str
+    floor: str
+    ratio: float
+    goal: float
+    detail: str = ""
+
+    @property
+    def kept(self) -> bool:
+        """Whether the goal is reached."""
+        return self.ratio <= self.goal
+
+
+# ---- measuring ------------------------------------------------------------------------------------------------
+
+
+def pairs(figure: Callable[[], object], floor: Callable[[], object], times: int = 15) -> tuple[float, float]:
+    """Medians of both, in seconds, taken in turns after one round that does not count."""
+    took: tuple[list[float], list[float]] = ([], [])
+    for turn in range(times + 1):
+        for seconds, deed in zip(took, (figure, floor), strict=True):
+            start = time.perf_counter()
+            deed()
+            if turn:
+                seconds.append(time.perf_counter() - start)
+    return statistics.median(took[0]), statistics.median(took[1])
+
+
+def row(name: str, floor: str, took: tuple[float, float], goal: float, detail: str = "") -> Measured:
+    """A ratio of two times."""
+    return Measured(
+        name, f"{1000 * took[0]:.1f} ms", f"{floor}: {1000 * took[1]:.1f} ms", took[0] / took[1], goal, detail
+    )
+
+
+class Bench:
+    """A folder with files of several sizes, and how the program is called on them."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self.folder, self.size = folder, size
+        folder.mkdir(parents=True, exist_ok=True)
+        self.units = folder / "units.csv"
+        self.units.write_text("name\n" + "\n".join(bench_data.UNITS) + "\n", encoding="utf-8")
+
+    def env(self, database: Path, *, now: str | None = NOW) -> dict[str, str]:
+        """The variables of a call on ``database``."""
+        kept = {
+            k: v
+            for k, v in os.environ.items()
+            if not k.startswith("HOTLINE_") and k != "PYTHONDONTWRITEBYTECODE"
+        }
+        ours = {
+            "HOTLINE_DB": str(database),
+            "HOTLINE_LANG": "en",
+            "HOTLINE_OPERATOR": "bench",
+            "PYTHONPATH": str(ROOT),
+        }
+        return {**kept, **ours, **({"HOTLINE_NOW": now} if now else {})}
+
+    def call(
+        self, database: Path, *words: str, now: str | None = NOW, check: bool = True
+    ) -> Callable[[], object]:
+        """Run the console script's own lines: what a clerk's shell does."""
+        script = self.folder / "hotline"
+        script.write_text(
+            "import sys\nfrom hotline_cli.__main__ import main\nsys.exit(main())\n", encoding="utf-8"
+        )
+        env = self.env(database, now=now)
+        return lambda: subprocess.run(
+            [PYTHON, str(script), *words],
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=check,
+        )
+
+    def python(self, program: str) -> Callable[[], object]:
+        """Run ``python -c program``."""
+        env = self.env(self.folder / "none.db")
+        return lambda: subprocess.run([PYTHON, "-c", program], env=env, check=True)
+
+    def small(self, name: str = "small") -> Path:
+        """A fresh file with the units and one case."""
+        path = self.folder / f"{name}.db"
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{path}{ending}").unlink(missing_ok=True)
+        for words in (("init",), ("unit", "import", str(self.units)), CASE):
+            self.call(path, *words)()
+        return path
+
+    def filled(self, size: int, open_cases: int) -> Path:
+        """A file of ``size`` cases, ``open_cases`` of them open; made by ``hotline import`` where it is not there."""
+        path = self.folder / f"{size}-{open_cases}.db"
+        if path.exists():
+            return path
+        made = self.folder / f"{size}-{open_cases}.making.db"
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{made}{ending}").unlink(missing_ok=True)
+        source = bench_data.write(self.folder / f"{size}-{open_cases}.csv", size, open_cases)
+        start = time.perf_counter()
+        for words in (
+            ("init",),
+            ("unit", "import", str(self.units)),
+            ("import", str(source), "-f", "jsonl", "-o", os.devnull),
+        ):
+            self.call(made, *words, check=words[0] != "import")()
+        with closing(sqlite3.connect(made)) as con:
+            there = con.execute("SELECT count(*) FROM cases").fetchone()[0]
+            con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if there != size:
+            raise SystemExit(f"the import of {size} calls left {there}")
+        made.replace(path)
+        print(
+            f"  {size} cases imported in {time.perf_counter() - start:.0f} s, {path.stat().st_size >> 20} MiB",
+            file=sys.stderr,
+        )
+        return path
+
+    @property
+    def big(self) -> Path:
+        """The file of the size asked for, with one case in a hundred open."""
+        return self.filled(self.size, self.size // 100)
+
+
+# ---- starting -------------------------------------------------------------------------------------------------
+
+
+def starting(bench: Bench) -> Iterable[Measured]:
+    """What every command costs before it does anything."""
+    small = bench.small()
+    bare, typer = bench.python("pass"), bench.python("import typer")
+    yield row("`hotline --version`", "`python -c pass`", pairs(bench.call(small, "--version"), bare), 1.3)
+    yield row("`hotline --help`", "`import typer`", pairs(bench.call(small, "--help"), typer), 1.3)
+    yield row("`register`", "`import typer`", pairs(bench.call(small, *CASE), typer), 1.4)
+
+
+VERBS = (
+    ("dispatch", "last", "--to", bench_data.UNITS[0]),
+    ("sign", "last"),
+    ("reach", "last", "--told", "三日内答复"),
+    ("urge", "last"),
+    ("reply", "last", "--text", "已修好", "--by", "王五", "--told", "phone"),
+    ("callback", "last", "--result", "dissatisfied"),
+    ("undo", "last"),
+)
+
+
+def verbs(bench: Bench) -> Iterable[Measured]:
+    """Every other verb, on cases of its own; the slowest counts."""
+    small, typer = bench.small("verbs"), bench.python("import typer")
+    took: dict[str, list[float]] = {"floor": []}
+    for turn in range(10):
+        bench.call(small, *CASE)()
+        for words in VERBS:
+            for name, deed in ((words[0], bench.call(small, *words, "-f", "json")), ("floor", typer)):
+                start = time.perf_counter()
+                deed()
+                if turn:
+                    took.setdefault(name, []).append(time.perf_counter() - start)
+    medians = {name: statistics.median(seconds) for name, seconds in took.items()}
+    floor = medians.pop("floor")
+    slowest = max(medians, key=medians.__getitem__)
+    yield row(f"every other verb; the slowest, `{slowest}`", "`import typer`", (medians[slowest], floor), 1.5)
+    for words in (
+        ("show", "last", "-f", "json"),
+        ("list", "-f", "csv", "--limit", "20"),
+        ("overdue", "-f", "csv"),
+    ):
+        yield row(f"`{' '.join(words)}`", "`import typer`", pairs(bench.call(small, *words), typer), 1.5)
+
+
+def insert(bench: Bench) -> Iterable[Measured]:
+    """The same row by the tool that puts a row into a file."""
+    small = bench.small("insert")
+    other = bench.folder / "other.db"
+    record = json.dumps(
+        dict(zip(bench_data.COLUMNS, next(bench_data.calls(1)), strict=True)), ensure_ascii=False
+    )
+    tool = shutil.which("sqlite-utils", path=str(Path(PYTHON).parent)) or "sqlite-utils"
+    env = bench.env(small)
+
+    def floor() -> None:
+        subprocess.run([tool, "insert", str(other), "calls", "-"], input=record.encode(), env=env, check=True)
+
+    yield row("`register`", "`sqlite-utils insert` of one row", pairs(bench.call(small, *CASE), floor), 0.6)
+
+
+# ---- lists ----------------------------------------------------------------------------------------------------
+
+
+def overdue(bench: Bench) -> Iterable[Measured]:
+    """What is overdue, found by the running limits alone."""
+    words = ("overdue", "-f", "csv")
+    empty, small = bench.small("empty"), bench.filled(max(bench.size // 10, 1000), 200)
+    some, big = bench.filled(bench.size, 200), bench.big
+    yield row(
+        f"`overdue`, 200 open of {bench.size:,} cases", "an empty file",
+        pairs(bench.call(some, *words), bench.call(empty, *words)), 1.3,
+    )  # fmt: skip
+    took = pairs(bench.call(big, *words), bench.call(empty, *words), 7)
+    yield row(
+        f"`overdue`, all of {bench.size // 100:,} open of {bench.size:,}",
+        "an empty file",
+        took,
+        1e9,
+        "no goal: all are written",
+    )
+    yield row(
+        f"`overdue`, {bench.size:,} cases", f"{max(bench.size // 10, 1000):,} cases, as many open",
+        pairs(bench.call(some, *words), bench.call(small, *words)), 2,
+    )  # fmt: skip
+
+
+def search(bench: Bench) -> Iterable[Measured]:
+    """A word of two characters, in this process; the hits are the same."""
+    from hotline_cli.desk import search as desk
+    from hotline_cli.env import environment
+    from hotline_cli.office import Office
+
+    big = bench.big
+    with closing(sqlite3.connect(big)) as plain:
+        sql = "SELECT id FROM cases WHERE instr(content, ?) OR instr(coalesce(title, ''), ?) OR instr(coalesce(answer, ''), ?) ORDER BY id DESC"
+        office = Office.open(environment(str(big), "bench"))
+        figure = lambda: list(desk.keys(office, RARE))  # noqa: E731 - two of a kind
+        floor = lambda: [r[0] for r in plain.execute(sql, (RARE,) * 3)]  # noqa: E731
+        same = figure() == floor()
+        took = pairs(figure, floor, 5)
+        hits = len(floor())
+        office.con.close()
+    yield row(
+        f"`search` of a two-character word in {bench.size:,} cases", "`instr`", took, 0.1,
+        f"{hits} hits, {'the same' if same else 'NOT the same'}",
+    )  # fmt: skip
+
+
+# ---- whole tables ---------------------------------------------------------------------------------------------
+
+
+def reports(bench: Bench) -> Iterable[Measured]:
+    """Figures of every unit; the floor is the same questions asked by the sqlite3 shell."""
+    from hotline_cli import figures
+    from hotline_cli.domain.period import Period
+    from hotline_cli.env import environment
+    from hotline_cli.office import Office
+
+    os.environ["HOTLINE_NOW"] = NOW
+    big = bench.big
+    for title, words, period, goal in (
+        ("a month", ("--month", "2026-01"), Period(date(2026, 1, 1), date(2026, 1, 31)), 2.5),
+        ("a year", ("--year", "2025"), Period(date(2025, 1, 1), date(2025, 12, 31)), 1.5),
+    ):
+        asked: list[str] = []
+        office = Office.open(environment(str(big), "bench"))
+        office.con.set_trace_callback(asked.append)
+        figures.compute(office, period)
+        office.con.close()
+        script = bench.folder / "report.sql"
+        script.write_text(
+            ";\n".join(sql for sql in asked if sql.lstrip()[:6].upper() in {"SELECT", "WITH X"[:6]}) + ";\n",
+            "utf-8",
+        )
+
+        def floor(script: Path = script) -> None:
+            with script.open() as lines:
+                subprocess.run(["sqlite3", str(big)], stdin=lines, stdout=subprocess.DEVNULL, check=True)
+
+        took = pairs(bench.call(big, "report", "units", *words, "-f", "csv"), floor, 5)
+        yield row(
+            f"`report units` over {title} of {bench.size:,} cases",
+            "the same figures in the sqlite3 shell",
+            took,
+            goal,
+        )
+
+
+def _peak(words: Sequence[str], env: dict[str, str]) -> tuple[float, float]:
+    """Seconds and MiB that a process took at most."""
+    start = time.perf_counter()
+    process = subprocess.Popen(words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _pid, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{words} ended with {process.returncode}")
+    return time.perf_counter() - start, used.ru_maxrss / 1024
+
+
+def export(bench: Bench) -> Iterable[Measured]:
+    """All cases as CSV, masked and defused, against the bare columns by the sqlite3 shell."""
+    big = bench.big
+    sql = "SELECT c.*, p.* FROM cases c JOIN callers p ON p.case_id = c.id ORDER BY c.id"
+    shell = ["sqlite3", "-csv", "-header", str(big), sql]
+    words = [PYTHON, "-m", "hotline_cli", "export", "cases", "-f", "csv"]
+    took, floors, peaks = [], [], []
+    for _turn in range(3):
+        seconds, peak = _peak(words, bench.env(big))
+        took.append(seconds)
+        peaks.append(peak)
+        floors.append(_peak(shell, dict(os.environ))[0])
+    yield row(
+        f"`export cases -f csv`, {bench.size:,} cases",
+        "`sqlite3 -csv`",
+        (statistics.median(took), statistics.median(floors)),
+        2.8,
+    )
+    yield Measured("the same, memory", f"{max(peaks):.0f} MiB", "40 MiB", max(peaks) / 40, 1.0)
+
+
+TABLES = ("events", "private", "cases", "callers", "limits", "steps", "indexed")
+
+
+def bring(bench: Bench) -> Iterable[Measured]:
+    """An old ledger, with its events, hashes and limits, against ``executemany`` of the rows that it became."""
+    size = min(bench.size, 100_000)
+    source = bench_data.write(bench.folder / f"import-{size}.csv", size, size // 100)
+    target = bench.folder / "import.db"
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{target}{ending}").unlink(missing_ok=True)
+    for words in (("init",), ("unit", "import", str(bench.units))):
+        bench.call(target, *words)()
+    words = [
+        PYTHON,
+        "-m",
+        "hotline_cli",
+        "import",
+        str(source),
+        "-f",
+        "jsonl",
+        "-o",
+        str(bench.folder / "import.out"),
+    ]
+    seconds, peak = _peak(words, bench.env(target))
+    with closing(sqlite3.connect(target)) as con:
+        bare = bench.folder / "bare.db"
+        bare.unlink(missing_ok=True)
+        rows = {name: con.execute(f"SELECT * FROM {name}").fetchall() for name in TABLES}
+        texts = con.execute(
+            "SELECT i.seq, c.content || ' ' || coalesce(c.answer, '') FROM indexed i JOIN cases c ON c.id = i.case_id"
+        ).fetchall()
+        made = [
+            sql
+            for (sql,) in con.execute(
+                "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'words\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%' AND type <> 'view'"
+            )
+        ]
+    from hotline_cli.store import words as index
+
+    with closing(sqlite3.connect(bare, isolation_level=None)) as con:
+        for pragma in ("journal_mode = WAL", "synchronous = FULL"):
+            con.execute(f"PRAGMA {pragma}")
+        for sql in made:
+            con.execute(sql)
+        start = time.perf_counter()
+        con.execute("BEGIN IMMEDIATE")
+        for name, found in rows.items():
+            if found:
+                con.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(found[0]))})", found)
+        con.executemany(
+            "INSERT INTO words (rowid, pairs) VALUES (?, ?)",
+            ((seq, " ".join(index.pairs(index.folded(text)))) for seq, text in texts),
+        )
+        con.execute("COMMIT")
+        con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        floor = time.perf_counter() - start
+    yield row(
+        f"`import`, {size:,} calls",
+        "`executemany` of the same rows and search index",
+        (seconds, floor),
+        3,
+        f"{peak:.0f} MiB at most",
+    )
+    yield Measured(
+        "file size, a case with five events and three limits", f"{target.stat().st_size / size / 1024:.2f} KiB", "2.5 KiB",
+        target.stat().st_size / size / 2560, 1.0,
+    )  # fmt: skip
+
+
+# ---- deadlines ------------------------------------------------------------------------------------------------
+
+
+def deadlines(bench: Bench) -> Iterable[Measured]:
+    """Deadlines in this process: a million, or as many as cases were asked for."""
+    from hotline_cli.domain.spans import Span
+    from hotline_cli.domain.worktime import DEFAULT_HOURS, Calendar, OfficeHours, WorkTime
+
+    calendar = Calendar.office()
+    work = WorkTime(calendar, OfficeHours.parse(DEFAULT_HOURS))
+    days = [date(2014, 1, 1) + timedelta(n) for n in range(4600)]
+    worked = [day for day in days if calendar.is_working(day)]
+    rng = random.Random(1)
+    count = min(bench.size, 1_000_000)
+    asked = [
+        (datetime(2014, 1, 1, 10) + timedelta(rng.randrange(4300)), rng.randint(1, 60)) for _n in range(count)
+    ]
+    spans = {n: Span(n, "working_day") for n in range(1, 61)}
+    bare = [(start.date(), n) for start, n in asked]
+
+    def floor() -> None:
+        for day, n in bare:
+            worked[bisect_right(worked, day) + n - 1]
+
+    def figure() -> None:
+        for start, n in asked:
+            work.due(start, spans[n])
+
+    def hours(n: int) -> Callable[[], None]:
+        span = Span(n, "working_hour")
+
+        def run() -> None:
+            for start, _n in asked[: count // 5]:
+                work.due(start, span)
+
+        return run
+
+    gc.disable()
+    yield row(f"{count:,} deadlines of N working days", "bare `bisect`", pairs(figure, floor, 3), 5)
+    yield row("N working hours, N = 35", "N = 1", pairs(hours(35), hours(1), 5), 1.3)
+    gc.enable()
+
+
+# ---- load -----------------------------------------------------------------------------------------------------
+
+
+def _clerks(bench: Bench, database: Path, clerks: int, calls: int) -> tuple[float, int]:
+    """Seconds for ``clerks`` processes that register ``calls`` each, one process a call, and how many were refused."""
+    loop = (
+        "import subprocess, sys\n"
+        "refused = sum(subprocess.run([sys.executable, '-m', 'hotline_cli', *sys.argv[2:]], stdout=-3, stderr=-3).returncode != 0"
+        " for _ in range(int(sys.argv[1])))\n"
+        "sys.exit(min(refused, 250))"
+    )
+    start = time.perf_counter()
+    env = bench.env(database, now=None)
+    started = [subprocess.Popen([PYTHON, "-c", loop, str(calls), *CASE], env=env) for _n in range(clerks)]
+    refused = sum(process.wait() for process in started)
+    return time.perf_counter() - start, refused
+
+
+def clerks(bench: Bench) -> Iterable[Measured]:
+    """Many clerks on one file, each call a process of its own."""
+    database = bench.small("clerks")
+    each = 50 if bench.size >= SIZES["m"] else 10
+    _seconds, refused = _clerks(bench, database, 32, each)
+    with closing(sqlite3.connect(database)) as con:
+        there, numbers = con.execute("SELECT count(*) - 1, count(DISTINCT no) - 1 FROM cases").fetchone()
+    lost = 32 * each - min(there, numbers)
+    yield Measured(
+        f"32 clerks at once, {each} calls each", f"{refused} refused, {lost} lost", "0 refused, 0 lost", float(refused + lost), 0.0,
+        f"{numbers:,} distinct numbers",
+    )  # fmt: skip
+    one = statistics.median(_clerks(bench, bench.small("one"), 1, 24)[0] for _turn in range(3)) / 24
+    eight = statistics.median(_clerks(bench, bench.small("eight"), 8, 3)[0] for _turn in range(3)) / 24
+    yield row("a call, 8 clerks at once", "a call, one clerk", (eight, one), 1.0)
+
+
+def killed(bench: Bench) -> Iterable[Measured]:
+    """``kill -9`` at random moments of verbs; what was acknowledged is there, whole."""
+    database = bench.small("killed")
+    rng = random.Random(9)
+    kills = 200 if bench.size >= SIZES["m"] else 60
+    env = bench.env(database, now=None)
+    lost = 0
+    for turn in range(kills):
+        process = subprocess.Popen(
+            [PYTHON, "-m", "hotline_cli", *CASE, "--key", f"k{turn}", "--to", bench_data.UNITS[0], "-f", "json"],
+            env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        time.sleep(rng.uniform(0.02, 0.2))
+        process.send_signal(signal.SIGKILL)
+        said, _none = process.communicate()
+        with closing(sqlite3.connect(database)) as con:
+            found = con.execute("SELECT status FROM cases WHERE key = ?", (f"k{turn}",)).fetchall()
+        lost += bool(said.strip().endswith(b"}")) and not found
+        lost += bool(found) and found != [("dispatched",)]
+    clean = subprocess.run(
+        [PYTHON, "-m", "hotline_cli", "db", "verify"], env=env, stdout=subprocess.DEVNULL, check=False
+    ).returncode
+    with closing(sqlite3.connect(database)) as con:
+        sound = con.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    faults = lost + (clean != 0) + (not sound)
+    yield Measured(
+        f"`kill -9`, {kills} times",
+        f"{lost} lost or half done",
+        "0",
+        float(faults),
+        0.0,
+        "verified" if not faults else "NOT clean",
+    )
+
+
+def drawing(bench: Bench) -> Iterable[Measured]:
+    """The first line of ten thousand rows on a terminal."""
+    import pty
+
+    database = bench.filled(10_000, 200)
+    took = []
+    for _turn in range(5):
+        main, side = pty.openpty()
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            [PYTHON, "-m", "hotline_cli", "list"],
+            env=bench.env(database),
+            stdin=subprocess.DEVNULL,
+            stdout=side,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(side)
+        os.read(main, 1)
+        took.append(time.perf_counter() - start)
+        try:
+            while os.read(main, 65536):
+                pass
+        except OSError:
+            pass
+        process.wait()
+        os.close(main)
+    first = statistics.median(took)
+    yield Measured("a table of 10,000 rows on a terminal, first line", f"{first:.2f} s", "1 s", first, 1.0)
+
+
+ROWS: dict[str, Callable[[Bench], Iterable[Measured]]] = {
+    "starting": starting,
+    "verbs": verbs,
+    "insert": insert,
+    "overdue": overdue,
+    "reports": reports,
+    "export": export,
+    "import": bring,
+    "search": search,
+    "deadlines": deadlines,
+    "clerks": clerks,
+    "killed": killed,
+    "terminal": drawing,
+}
+
+
+# ---- the table ------------------------------------------------------------------------------------------------
+
+
+def markdown(found: Sequence[Measured], size: int) -> str:
+    """The table as README and docs/bench.md have it."""
+    import platform
+
+    system = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} cores, {size:,} cases"
+    lines = [
+        "| figure | took | floor, same run | ratio | goal | |",
+        "| --- | ---: | --- | ---: | ---: | --- |",
+    ]
+    for one in found:
+        ratio, goal = (
+            f"{value:.2f}" if 0 < value < 1e9 else "0" if not value else "" for value in (one.ratio, one.goal)
+        )
+        kept = "" if one.goal >= 1e9 else "kept" if one.kept else "**not kept**"
+        detail = f" ({one.detail})" if one.detail else ""
+        lines.append(f"| {one.figure}{detail} | {one.took} | {one.floor} | {ratio} | {goal} | {kept} |")
+    return f"{system}.\n\n" + "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Measure, print, write ``docs/bench.md`` where all rows were measured."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("--size", default="200k", help="cases of the big file: 20k, 1m, 10m (default: 200k)")
+    parser.add_argument("--only", action="append", choices=[*ROWS], help="only these rows")
+    parser.add_argument(
+        "--folder", type=Path, help="where the data are kept (default: a folder that is removed)"
+    )
+    parser.add_argument("--write", action="store_true", help="write docs/bench.md even if rows are left out")
+    asked = parser.parse_args()
+    size = int(asked.size[:-1]) * SIZES[asked.size[-1]] if asked.size[-1] in SIZES else int(asked.size)
+    with tempfile.TemporaryDirectory() as made:
+        bench = Bench(asked.folder or Path(made), size)
+        found: list[Measured] = []
+        for name in asked.only or ROWS:
+            for one in ROWS[name](bench):
+                found.append(one)
+                print(
+                    f"{one.figure}: {one.took} ({one.floor}) ratio {one.ratio:.2f}, goal {one.goal:g} {'' if one.kept else 'NOT KEPT'} {one.detail}",
+                    flush=True,
+                )
+    table = markdown(found, size)
+    if asked.write or not asked.only:
+        (ROOT / "docs" / "bench.md").write_text(
+            f"# Speed, size, load\n\nMade by `python -m tests.bench --size {asked.size}`.\n\n{table}",
+            encoding="utf-8",
+        )
+    return 0 if all(one.kept for one in found) else 1
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.exit(main())
