@@ -157,9 +157,9 @@ class Bench:
         for words in (
             ("init",),
             ("unit", "import", str(self.units)),
-            ("import", str(source), "-f", "jsonl", "-o", os.devnull),
+            ("import", str(source)),
         ):
-            self.call(made, *words, check=words[0] != "import")()
+            self.call(made, *words, check=True)()
         with closing(sqlite3.connect(made)) as con:
             there = con.execute("SELECT count(*) FROM cases").fetchone()[0]
             con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -341,9 +341,12 @@ def _peak(words: Sequence[str], env: dict[str, str]) -> tuple[float, float]:
 
 
 def export(bench: Bench) -> Iterable[Measured]:
-    """All cases as CSV, masked and defused, against the bare columns by the sqlite3 shell."""
+    """All cases as CSV, masked and defused, against the same columns, bare, by the sqlite3 shell."""
+    from hotline_cli import exports
+
     big = bench.big
-    sql = "SELECT c.*, p.* FROM cases c JOIN callers p ON p.case_id = c.id ORDER BY c.id"
+    columns = ", ".join(f"{sql} AS {name}" for name, sql in exports.CASE_COLUMNS.items())
+    sql = f"SELECT {columns} {exports.FROM_CASES}".replace(":now", f"'{NOW.replace('T', ' ')}:00'")
     shell = ["sqlite3", "-csv", "-header", str(big), sql]
     words = [PYTHON, "-m", "hotline_cli", "export", "cases", "-f", "csv"]
     took, floors, peaks = [], [], []
@@ -373,17 +376,7 @@ def bring(bench: Bench) -> Iterable[Measured]:
         Path(f"{target}{ending}").unlink(missing_ok=True)
     for words in (("init",), ("unit", "import", str(bench.units))):
         bench.call(target, *words)()
-    words = [
-        PYTHON,
-        "-m",
-        "hotline_cli",
-        "import",
-        str(source),
-        "-f",
-        "jsonl",
-        "-o",
-        str(bench.folder / "import.out"),
-    ]
+    words = [PYTHON, "-m", "hotline_cli", "import", str(source)]
     seconds, peak = _peak(words, bench.env(target))
     with closing(sqlite3.connect(target)) as con:
         bare = bench.folder / "bare.db"

@@ -150,11 +150,19 @@ class Import:
         Raises ``InputFault`` with every bad row, unless the good ones are wanted all the same.
         """
         known = _Units(self._office, create=self._creates)
-        table = self._table()
+        table, sound = self._table(), set[object]()
         self._require_columns(table)
         for row, cells, call in self._calls(table, known.key):
-            if call.may_be_refused(self._office.now) and self._free(calls.key_of(cells)):
-                self._played(table, row, call, 1)
+            # of calls alike one is played here: what the others hide is found by ``enter``, which plays them all
+            shape = call.shape(self._office.now)
+            if (
+                shape not in sound
+                and call.may_be_refused(self._office.now)
+                and self._free(calls.key_of(cells))
+                and self._played(table, row, call, 1)
+                and shape
+            ):
+                sound.add(shape)
             if row.line % EACH == 0:
                 told(row.line)
         if not self._asked.bad_rows:

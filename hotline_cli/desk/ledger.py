@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 NO_KEY = "row:"
 """Begins the key of a call that came without one: what its row says, digested. It tells by guessing who called."""
+RULED_BY = frozenset(
+    {"scheme", "kind", "channel", "origin", "session", "put_through", "urgent", "complex", "important"}
+)
+"""Facts that rules look at."""
 ORDER = ("received_at", "dispatched_at", "signed_at", "answered_at", "closed_at")
 
 
@@ -78,6 +82,26 @@ class Call:
         past = self.past
         told = (past.unit, past.answer, past.satisfaction, past.co_units, *self._dates)
         return self.at > now or bool(self.promised or self.facts.get("put_through")) or any(told)
+
+    def shape(self, now: datetime) -> object:
+        """Equal for calls of which the rules say the same: all but names, texts and times, these being in order.
+
+        None for a call that is like no other.
+        """
+        past = self.past
+        times = [at for at in (self.at, *self._dates) if at is not None]
+        if self.promised or past.ours or times != sorted(times) or times[-1] > now:
+            return None
+        said = tuple(value if name in RULED_BY else bool(value) for name, value in self.facts.items())
+        dates = tuple(at and at > self.at for at in self._dates)
+        told = (
+            past.unit is None,
+            bool(past.co_units),
+            bool(past.answer),
+            past.satisfaction,
+            past.on_the_spot,
+        )
+        return said, tuple(self.facts), dates, told
 
     @property
     def _dates(self) -> tuple[datetime | None, ...]:
