@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from hotline_cli.cli.app import Call, command, option
 from hotline_cli.env import DEFAULT_ZONE
 from hotline_cli.i18n import _
+from hotline_cli.output import Column, Record
+
+if TYPE_CHECKING:
+    from hotline_cli.office import Office
+
+MADE = (
+    Column("file", _("File")),
+    Column("scheme", _("Scheme"), kind="code"),
+    Column("schemes", _("Schemes")),
+    Column("timezone", _("Time zone"), kind="code"),
+)
 
 
 @command(
@@ -15,7 +26,6 @@ from hotline_cli.i18n import _
         "The first scheme named is the default; without one it is `standard`. `hotline scheme list` names them."
     ),
     example="hotline init --scheme changzhou-2020",
-    shows=False,
 )
 def init(
     call: Call,
@@ -32,8 +42,11 @@ def init(
 ) -> None:
     from hotline_cli.desk import setup
 
+    call.expect(MADE)
     office = setup.init(call.env, scheme or [], group=group, timezone=timezone)
     call.keep(office)
+    schemes = [row["name"] for row in office.con.execute("SELECT DISTINCT name FROM schemes ORDER BY name")]
+    call.show(Record(MADE, {"file": str(call.env.database), "schemes": schemes} | _of(office)))
     call.say(
         [
             _("Made {path} with the scheme {scheme}.").format(
@@ -42,3 +55,7 @@ def init(
             _("Next: `hotline unit add NAME` or `hotline unit import FILE`, then `hotline register`."),
         ]
     )
+
+
+def _of(office: Office) -> dict[str, str]:
+    return {name: office.settings[name] for name in ("scheme", "timezone")}

@@ -110,14 +110,18 @@ def session_and_scheme(office: Office, session: str, scheme: str) -> tuple[int |
 
 
 def session_id(office: Office, text: str) -> int:
-    """The key of the session that ``text`` names: its id, or its date where only one stands on it. ``NotFound``."""
+    """The key of the session that ``text`` names: its id, or its date where only one stands on it. ``NotFound``.
+
+    A cancelled one no longer stands on its date, but is found by it where nothing else does.
+    """
     wanted = text.strip()
     if wanted.isascii() and wanted.isdigit():
         rows = office.con.execute("SELECT id FROM sessions WHERE id = ?", (int(wanted),)).fetchall()
     else:
-        rows = office.con.execute(
-            "SELECT id FROM sessions WHERE date = ? AND status <> 'cancelled' ORDER BY start, id", (wanted,)
+        found = office.con.execute(
+            "SELECT id, status FROM sessions WHERE date = ? ORDER BY start, id", (wanted,)
         ).fetchall()
+        rows = [row for row in found if row["status"] != "cancelled"] or found
     if len(rows) == 1:
         return int(rows[0]["id"])
     if rows:

@@ -14,6 +14,16 @@ def office(clerk: Clerk) -> Clerk:
     return clerk
 
 
+def test_a_file_is_made_and_said_so_in_every_format(clerk: Clerk) -> None:
+    """What was laid, for a program too; a column that there is not lays nothing; there already: 5."""
+    clerk("init", "--columns", "colour", status=2)
+    made = clerk.json("init", "--scheme", "changzhou-2020", "--scheme", "standard")
+    assert made["scheme"] == "changzhou-2020"
+    assert made["schemes"] == ["changzhou-2020", "standard"]
+    assert made["timezone"] == "Asia/Shanghai"
+    clerk("init", status=5)
+
+
 def test_a_call_is_registered_masked_and_numbered_by_its_day(office: Clerk) -> None:
     """The number counts from one each day; name and phone are masked; no phone and no address is anonymous."""
     first = office.json(

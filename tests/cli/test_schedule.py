@@ -298,6 +298,7 @@ def test_a_cancelled_session_owes_nothing_and_an_archived_one_changes_no_more(of
     """No tasks, no moves; archived only once everybody's attendance is recorded."""
     cancelled = office.json("schedule", "cancel", "2020-05-14", "--reason", "防汛")
     assert (cancelled["status"], cancelled["tasks"], cancelled["reason"]) == ("cancelled", [], "防汛")
+    assert office.json("schedule", "show", "2020-05-14")["status"] == "cancelled"
     office("schedule", "move", "7", "--to", "2020-05-15", "--reason", "改期", status=3)
     office.now = "2020-03-26T10:30"
     office("schedule", "archive", "2020-03-26", status=3)
