@@ -140,7 +140,7 @@ def _change(case: Case, event: Event, cause: Event, due: str, operators: dict[in
         "at": event.at,
         "verb": cause.verb,
         "due": moment(due),
-        "reason": FreeText(words, case.name, case.phone, case.address) if words else None,
+        "reason": FreeText(words, *case.secrets) if words else None,
         "by": cause.data.get("approved_by") or cause.data.get("leader") or operators.get(event.seq),
     }
 
@@ -211,6 +211,4 @@ def _changed(change: dict[str, Any]) -> str:
 
 def told(found: Sequence[dict[str, Any]], case: Case) -> dict[str, FreeText]:
     """The stories by their place, callers' data in them wrapped."""
-    return {
-        str(n): FreeText(story(limit), case.name, case.phone, case.address) for n, limit in enumerate(found)
-    }
+    return {str(n): FreeText(story(limit), *case.secrets) for n, limit in enumerate(found)}

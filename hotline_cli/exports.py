@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli import queries
 from hotline_cli.desk.disclosure import wrapped
 from hotline_cli.domain.case import Event, moment, number
+from hotline_cli.masking import mask_free_text
 from hotline_cli.store.events import event_of
 
 if TYPE_CHECKING:
@@ -106,8 +107,39 @@ FROM cases c JOIN callers p ON p.case_id = c.id JOIN schemes s ON s.id = c.schem
 LEFT JOIN units u ON u.id = c.unit_id ORDER BY c.id"""
 
 
-def flat_cases(office: Office) -> Iterator[tuple[Any, ...]]:
-    """All cases, oldest first, as ``CASE_COLUMNS`` has them, callers' data unmasked."""
+FREE_PLACES = tuple(
+    at
+    for at, name in enumerate(CASE_COLUMNS)
+    if name in {"title", "content", "answer", "promise_text", "callbacks", "files"}
+)
+"""Where text stands in which a caller may be named."""
+
+CORRECTED = """
+SELECT c.no, p.former FROM callers p JOIN cases c ON c.id = p.case_id WHERE p.former IS NOT NULL"""
+
+
+def flat_cases(office: Office, *, reveal: bool) -> Iterator[tuple[Any, ...]]:
+    """All cases, oldest first, as ``CASE_COLUMNS`` has them, callers' data unmasked.
+
+    But for what was known of a caller before it was corrected: unless ``reveal``, that is masked here.
+    """
+    corrected = {} if reveal else dict(office.con.execute(CORRECTED).fetchall())
+    rows = _flat_cases(office)
+    if not corrected:
+        yield from rows
+        return
+    for row in rows:
+        yield _without_former(row, corrected[row[0]]) if row[0] in corrected else row
+
+
+def _without_former(row: tuple[Any, ...], former: str) -> tuple[Any, ...]:
+    cells = list(row)
+    for at in FREE_PLACES:
+        cells[at] = cells[at] and mask_free_text(cells[at], None, None, None, former)
+    return tuple(cells)
+
+
+def _flat_cases(office: Office) -> Iterator[tuple[Any, ...]]:
     cursor = office.con.cursor()
     cursor.row_factory = None
     columns = ", ".join(f"{sql} AS {name}" for name, sql in CASE_COLUMNS.items())
@@ -128,7 +160,7 @@ def reveal_all(office: Office, reason: str) -> None:
 
 
 EVENTS = """
-SELECT e.*, b.body, p.name, p.phone, p.address FROM events e LEFT JOIN private b ON b.seq = e.seq
+SELECT e.*, b.body, p.name, p.phone, p.address, p.former FROM events e LEFT JOIN private b ON b.seq = e.seq
 LEFT JOIN callers p ON p.case_id = e.case_id ORDER BY e.seq"""
 
 
@@ -136,7 +168,7 @@ def events(office: Office) -> Iterator[dict[str, Any]]:
     """The whole chain, oldest first; what callers said of themselves in it is wrapped."""
     for row in office.con.execute(EVENTS):
         event = event_of(row)
-        caller = (row["name"], row["phone"], row["address"])
+        caller = (row["name"], row["phone"], row["address"], row["former"])
         yield {
             "seq": row["seq"],
             "no": number(row["case_id"]) if row["case_id"] else None,

@@ -92,8 +92,25 @@ def _area(address: str) -> str:
     return found[0] if found else ""
 
 
-def mask_free_text(text: str, name: str | None, phone: str | None, address: str | None) -> str:
-    """``text`` without the caller's own name, phone and address, and without any mobile number."""
+@lru_cache(maxsize=256)
+def former_callers(former: str) -> list[list[str]]:
+    """Name, phone and address as they were before each correction, from the JSON kept with the caller."""
+    import json
+
+    found: list[list[str]] = json.loads(former)
+    return found
+
+
+def mask_free_text(
+    text: str, name: str | None, phone: str | None, address: str | None, former: str | None = None
+) -> str:
+    """``text`` without the caller's own name, phone and address, and without any mobile number.
+
+    ``former``: those that were corrected since (``former_callers``), which older text still tells.
+    """
+    if former:
+        for before in former_callers(former):
+            text = mask_free_text(text, *before)
     if "１" in text:
         text = text.translate(_WIDE_DIGITS)
     if address and (tail := _tail(address)):
@@ -178,14 +195,23 @@ class Personal(_Opaque):
 class FreeText(_Opaque):
     """What was written about a case, in which its caller's name, phone and address may stand."""
 
-    __slots__ = ("address", "name", "phone")
+    __slots__ = ("address", "former", "name", "phone")
 
     def __init__(
-        self, value: str, name: str | None = None, phone: str | None = None, address: str | None = None
+        self,
+        value: str,
+        name: str | None = None,
+        phone: str | None = None,
+        address: str | None = None,
+        former: str | None = None,
     ) -> None:
-        self.value = value
+        self.value, self.former = value, former
         self.name, self.phone, self.address = name, phone, address
 
     def shown(self, *, reveal: bool) -> str:
         """The text itself, or without what tells who called."""
-        return self.value if reveal else mask_free_text(self.value, self.name, self.phone, self.address)
+        return (
+            self.value
+            if reveal
+            else mask_free_text(self.value, self.name, self.phone, self.address, self.former)
+        )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from hotline_cli.office import Office
 
 OPEN_CASES = f"""
-SELECT c.no, coalesce(c.title, c.content) AS title, p.name, p.phone, p.address
+SELECT c.no, coalesce(c.title, c.content) AS title, p.name, p.phone, p.address, p.former
 FROM cases c JOIN callers p ON p.case_id = c.id
 WHERE c.status IN ({", ".join(repr(status) for status in sorted(OPEN))})
 ORDER BY c.id DESC LIMIT ?"""
@@ -46,4 +46,4 @@ def sessions(office: Office, most: int) -> list[tuple[str, str]]:
 def cases(office: Office, most: int) -> list[tuple[str, FreeText]]:
     """Open cases, newest first, each with its title or matter, which is masked where it is shown."""
     rows = office.con.execute(OPEN_CASES, (most,))
-    return [(r["no"], FreeText(r["title"], r["name"], r["phone"], r["address"])) for r in rows]
+    return [(r["no"], FreeText(r["title"], r["name"], r["phone"], r["address"], r["former"])) for r in rows]

@@ -23,7 +23,7 @@ LEVELS = ("serious", "overdue", "soon")
 
 RUNNING = """
 SELECT l.case_id, l.stage, l.unit_id, l.due_at, l.clause, c.no, c.scheme_id,
-       coalesce(c.title, c.content) AS title, p.name, p.phone, p.address
+       coalesce(c.title, c.content) AS title, p.name, p.phone, p.address, p.former
 FROM limits l INDEXED BY limits_running
 JOIN cases c ON c.id = l.case_id JOIN callers p ON p.case_id = l.case_id
 WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND l.held_at IS NULL
@@ -85,7 +85,7 @@ def _item(office: Office, row: Row, due: datetime, names: Names) -> dict[str, An
         "no": row["no"],
         "stage": row["stage"],
         "unit": names.unit(row["unit_id"]),
-        "title": FreeText(row["title"], row["name"], row["phone"], row["address"]),
+        "title": FreeText(row["title"], row["name"], row["phone"], row["address"], row["former"]),
         "due_at": due,
         **lateness(office.now, due, rules),
         "clause": row["clause"],

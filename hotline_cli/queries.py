@@ -25,7 +25,7 @@ OPENED = "c.status IN ('received', 'dispatched', 'handling', 'reviewing', 'answe
 """Cases still to be closed, in the words of the index ``cases_open``: before ``c.status = ...``, it is used."""
 
 SELECT_CASES = """
-SELECT c.*, p.name AS caller_name, p.phone AS caller_phone, p.address AS caller_address, p.anonymous
+SELECT c.*, p.name AS caller_name, p.phone AS caller_phone, p.address AS caller_address, p.former, p.anonymous
 FROM cases c JOIN callers p ON p.case_id = c.id"""
 
 UNIT_NAME = """
@@ -171,7 +171,7 @@ def _times(text: str | None) -> list[dict[str, Any]]:
 def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office) -> dict[str, Any]:
     """The object of product.md 6 for a row of ``cases`` joined with its caller."""
     limits = [limit_view(limit, names, office) for limit in limit_rows]
-    caller = (row["caller_name"], row["caller_phone"], row["caller_address"])
+    caller = (row["caller_name"], row["caller_phone"], row["caller_address"], row["former"])
 
     def words(column: str) -> FreeText | None:
         return FreeText(row[column], *caller) if row[column] is not None else None

@@ -138,7 +138,7 @@ def labels() -> dict[str, str]:
     }
 
 
-def told(view: Mapping[str, Any], caller: tuple[str, str, str], *, reveal: bool) -> FreeText:
+def told(view: Mapping[str, Any], caller: tuple[str, str, str, str | None], *, reveal: bool) -> FreeText:
     """One event of the log in words: who was given what, why, which limits began, moved or ended.
 
     ``view`` is the event as ``disclosure.history`` gives it. The caller's name, phone and address are left out.

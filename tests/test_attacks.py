@@ -56,3 +56,42 @@ def test_a_clock_at_the_end_of_the_world_is_refused(clerk: Clerk) -> None:
     for text in ("0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"):
         clerk.now = text
         assert text in clerk("calendar", "check", "2020-03-26", status=2).err
+
+
+def test_whoever_was_corrected_stays_masked(clerk: Clerk) -> None:
+    """What was said before a name, phone or address was corrected, or taken out, still tells them; none is shown."""
+    known = ("司马翡翠", "0519-85678901", "琥珀巷17号")
+    said = "我是司马翡翠,住钟楼区琥珀巷17号,电话0519-85678901"
+    clerk("init", "--scheme", "standard")
+    caller = ("--name", known[0], "--phone", known[1], "--address", f"钟楼区{known[2]}")
+    clerk("register", "-k", "help", "-c", f"{said},井盖坏了", "--title", said, "--note", said, *caller)
+    clerk("register", "-k", "help", "-c", "路灯不亮", "--name", "张三")
+    clerk(
+        "edit",
+        "0001",
+        "--name",
+        "李四",
+        "--phone",
+        "13800000002",
+        "--address",
+        "天宁区新街1号",
+        "--note",
+        said,
+    )
+    for words in (
+        ("show", "0001"),
+        ("list",),
+        ("log", "0001"),
+        ("overdue", "--within", "30 working days"),
+        ("export", "cases"),
+        ("export", "events"),
+        ("search", "井盖"),
+    ):
+        for form in ("plain", "csv", "json"):
+            ran = clerk(*words, "-f", form)
+            assert not [one for one in known if one in ran.out], (words, form, ran.out)
+    assert said in clerk("export", "cases", "--reveal", "--reason", "核对").out
+    clerk("db", "verify")
+    clerk("undo", "0001")
+    assert clerk.json("show", "0001")["caller"]["name"] == "司马**"
+    clerk("db", "verify")

@@ -37,7 +37,7 @@ def cases(call: Call) -> None:
     call.expect(columns)
     if call.reveal:
         exports.reveal_all(call.office, call.reason)
-    rows = exports.flat_cases(call.office) if straight else exports.cases(call.office)
+    rows = exports.flat_cases(call.office, reveal=call.reveal) if straight else exports.cases(call.office)
     call.show(Listing(columns, rows, flat=straight))
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from hotline_cli.office import Office
 
+    Secrets = tuple[str, str, str, str | None]
+
 
 def reveal(office: Office, keys: Sequence[int], reason: str, what: str = "reveal", **facts: object) -> None:
     """Write down that callers' data of these cases are shown, before they are: one event, in the log of each.
@@ -45,10 +47,9 @@ def history(office: Office, key: int) -> Iterator[dict[str, Any]]:
         yield event_view(row, caller, names, stages)
 
 
-def caller_of(office: Office, key: int) -> tuple[str, str, str]:
+def caller_of(office: Office, key: int) -> Secrets:
     """Name, phone and address of the caller: what free text of the case must not tell."""
-    case = load(office, key).case
-    return case.name, case.phone, case.address
+    return load(office, key).case.secrets
 
 
 def told(office: Office, key: int, *, reveal: bool) -> Iterator[dict[str, Any]]:
@@ -58,7 +59,7 @@ def told(office: Office, key: int, *, reveal: bool) -> Iterator[dict[str, Any]]:
         yield {**view, "data": story.told(view, caller, reveal=reveal)}
 
 
-def event_view(row: Row, caller: tuple[str, str, str], names: Names, stages: story.Stages) -> dict[str, Any]:
+def event_view(row: Row, caller: Secrets, names: Names, stages: story.Stages) -> dict[str, Any]:
     """One event as product.md 6 has it; the words that stand apart are put back where they are still kept.
 
     ``stages`` is the case's own, and sees its events in order.
@@ -83,12 +84,12 @@ def event_view(row: Row, caller: tuple[str, str, str], names: Names, stages: sto
     }
 
 
-def wrapped(private: dict[str, Any], caller: tuple[str, str, str]) -> dict[str, Any]:
+def wrapped(private: dict[str, Any], caller: Secrets) -> dict[str, Any]:
     """The words of an event, wrapped. A key among them is the digest of a row, and tells by guessing who called."""
     return {name: _wrap(name, value, caller) for name, value in private.items() if name != "key"}
 
 
-def _wrap(name: str, value: object, caller: tuple[str, str, str]) -> object:
+def _wrap(name: str, value: object, caller: Secrets) -> object:
     if isinstance(value, dict):
         return wrapped(value, caller)
     if name in PERSONAL:

@@ -35,8 +35,10 @@ LEAST_MATTER = 4
 LEAST_SHARED = 1
 """Pairs of characters that a matter must share with a prepared question: most Chinese words are one."""
 
+SECRETS = ("name", "phone", "address", "former")
+
 TAKEN = """
-SELECT c.*, p.name, p.phone, p.address FROM cases c JOIN callers p ON p.case_id = c.id
+SELECT c.*, p.name, p.phone, p.address, p.former FROM cases c JOIN callers p ON p.case_id = c.id
 WHERE c.session_id = ? AND c.status <> 'void' ORDER BY c.received_at, c.id"""
 
 
@@ -110,9 +112,7 @@ class Live:
         """What speaks for it, who called then, and what it was about: masked."""
         row = self.office.con.execute("SELECT content, status FROM cases WHERE id = ?", (one.key,)).fetchone()
         caller = self._caller(one.key)
-        matter = FreeText(row["content"], caller["name"], caller["phone"], caller["address"]).shown(
-            reveal=False
-        )
+        matter = FreeText(row["content"], *(caller[part] for part in SECRETS)).shown(reveal=False)
         why = _("same phone") if one.phone and not one.likeness else one.why()
         return " ".join(
             filter(None, (self._masked_caller(one.key), f"({why})", word("status", row["status"]), matter))
@@ -267,7 +267,9 @@ def _taken(row: Row, names: Names, waiting: set[str]) -> Taken:
         no=row["no"],
         at=moment(row["received_at"]),
         kind=row["kind"],
-        matter=FreeText(row["content"], row["name"], row["phone"], row["address"]).shown(reveal=False),
+        matter=FreeText(row["content"], row["name"], row["phone"], row["address"], row["former"]).shown(
+            reveal=False
+        ),
         outcome=outcome,
         unit=names.unit(row["unit_id"]) or "",
         how=row["put_through"] or "",

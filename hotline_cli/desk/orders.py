@@ -65,12 +65,13 @@ def orders(office: Office, keys: Sequence[int], *, unit: int | None = None) -> l
 
 
 def _order(office: Office, key: int, case: dict[str, Any]) -> dict[str, Any]:
-    reader = Reader(case)
+    file = load(office, key)
+    reader = Reader(case, file.case.secrets)
     running = [limit for limit in case["limits"] if limit["state"] in {"running", "held", "overdue"}]
     return {
         **{name: reader.opened(value) for name, value in case.items()},
         "limits": running,
-        "instructions": [reader.instruction(event) for event in _instructions(load(office, key).events)],
+        "instructions": [reader.instruction(event) for event in _instructions(file.events)],
     }
 
 
@@ -81,9 +82,10 @@ def _instructions(events: Iterable[Event]) -> list[Event]:
 class Reader:
     """What a unit may read of one case: everything, or nothing of the caller, not even a mask."""
 
-    def __init__(self, case: Mapping[str, Any]) -> None:
-        """``case`` in the shape of product.md 6, the caller's data wrapped."""
+    def __init__(self, case: Mapping[str, Any], secrets: tuple[str, str, str, str | None]) -> None:
+        """``case`` in the shape of product.md 6, the caller's data wrapped; ``secrets`` as the case has them."""
         self._hidden = case["confidential"] or case["kind"] == "report"
+        self._secrets = secrets
         self._caller = [case["caller"][name] for name in ("name", "phone", "address")]
 
     def opened(self, value: Any) -> Any:  # noqa: ANN401 - any part of a case
@@ -105,7 +107,6 @@ class Reader:
 
     def instruction(self, event: Event) -> dict[str, Any]:
         """A leader's instruction (WZ-09), which the unit is to follow."""
-        name, phone, address = (secret.value if secret else "" for secret in self._caller)
-        text = FreeText(event.private.get("text", ""), name, phone, address)
+        text = FreeText(event.private.get("text", ""), *self._secrets)
         due = maybe(event.data.get("due"))
         return {"leader": event.data["leader"], "text": self._text(text), "due": due, "at": event.at}

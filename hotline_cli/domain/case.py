@@ -7,6 +7,7 @@ changes that it made to the limits, already counted out: a calendar imported lat
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -109,6 +110,7 @@ class Step:
 
 
 _LISTS = (
+    "former",
     "tags",
     "co_units",
     "limits",
@@ -150,6 +152,7 @@ class Case:
     name: str = ""
     phone: str = ""
     address: str = ""
+    former: list[list[str]]
     anonymous: bool = False
     confidential: bool = False
     urgent: bool = False
@@ -220,6 +223,12 @@ class Case:
     def no(self) -> str:
         """The number as people write it: day of receipt, count of that day."""
         return number(self.id)
+
+    @property
+    def secrets(self) -> tuple[str, str, str, str | None]:
+        """What free text of the case must not tell: name, phone, address, and as JSON what they were before."""
+        former = json.dumps(self.former, ensure_ascii=False) if self.former else None
+        return self.name, self.phone, self.address, former
 
     def running(self, *stages: str) -> list[Limit]:
         """The limits of these stages (all, if none is named) that are neither met nor stopped."""
@@ -552,7 +561,10 @@ def _file(case: Case, event: Event) -> None:
 
 
 def _edit(case: Case, event: Event) -> None:
+    before = [case.name, case.phone, case.address]
     _take(case, Event("edit", event.at, event.data["set"], event.private.get("set", {})))
+    if any(before) and before != [case.name, case.phone, case.address]:
+        case.former.append(before)
     if case.on_the_spot and case.dispatched_at is None and "answer" in event.private.get("set", {}):
         case.on_air_answer = case.answer
 

@@ -30,7 +30,7 @@ WHERE id BETWEEN ? AND ? AND status <> 'void' AND {column} IS NOT NULL
 GROUP BY 1, scheme_id, satisfaction"""
 
 CONTENTS = """
-SELECT c.content, c.scheme_id, c.satisfaction, p.name, p.phone, p.address
+SELECT c.content, c.scheme_id, c.satisfaction, p.name, p.phone, p.address, p.former
 FROM cases c JOIN callers p ON p.case_id = c.id
 WHERE c.id BETWEEN ? AND ? AND c.status <> 'void' ORDER BY c.id DESC LIMIT ?"""
 
@@ -135,7 +135,7 @@ def _by_words(office: Office, notes: list[str]) -> Callable[[Period], Tally] | N
         rows = office.con.execute(CONTENTS, (*period.keys, MOST_READ)).fetchall()
         for row in rows:
             callers |= _beginnings(row["name"] or "")
-            caller = (row["name"], row["phone"], row["address"])
+            caller = (row["name"], row["phone"], row["address"], row["former"])
             for word in cut(FreeText(row["content"], *caller).shown(reveal=False)):
                 found.add(word, 1, row["scheme_id"], row["satisfaction"])
         found.counts = Counter(

@@ -142,7 +142,7 @@ def referrals(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
 def _referrals_of(office: Office, key: int, period: Period, names: queries.Names) -> Iterator[dict[str, Any]]:
     file = load(office, key)
     case = file.case
-    caller = (case.name, case.phone, case.address)
+    caller = case.secrets
     for event in effective(file.events):
         if event.verb == "refer" and period.start <= event.at < period.end + timedelta(seconds=1):
             yield {

@@ -91,6 +91,7 @@ def caller_row(case: Case) -> tuple[Any, ...]:
         case.phone or None,
         case.address or None,
         int(case.anonymous),
+        _json(case.former),
         digits or None,
     )
 
@@ -131,7 +132,8 @@ INSERT_NEW_CASE = (
 _UPDATES = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
 INSERT_CASE = f"{INSERT_NEW_CASE} ON CONFLICT (id) DO UPDATE SET {_UPDATES}"
 INSERT_CALLER = """
-INSERT OR REPLACE INTO callers (case_id, name, phone, address, anonymous, digits) VALUES (?, ?, ?, ?, ?, ?)"""
+INSERT OR REPLACE INTO callers (case_id, name, phone, address, anonymous, former, digits)
+VALUES (?, ?, ?, ?, ?, ?, ?)"""
 INSERT_LIMIT = f"INSERT OR REPLACE INTO limits VALUES ({', '.join('?' * 18)})"
 INSERT_STEP = f"INSERT OR REPLACE INTO steps VALUES ({', '.join('?' * 6)})"
 

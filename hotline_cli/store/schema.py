@@ -210,8 +210,10 @@ CREATE TABLE callers (
   phone TEXT,
   address TEXT,
   anonymous INTEGER NOT NULL,
+  former TEXT CHECK (former IS NULL OR json_valid(former)), -- name, phone, address before each correction
   digits TEXT                        -- of the phone, as dialled: one number, however it is written
 ) STRICT;
+CREATE INDEX callers_former ON callers (case_id) WHERE former IS NOT NULL;
 CREATE INDEX callers_digits ON callers (digits) WHERE digits IS NOT NULL;
 
 CREATE TABLE limits (

@@ -102,7 +102,7 @@ def test_an_untouched_file_verifies(office: Clerk) -> None:
         ("UPDATE cases SET status = 'closed'", "cases", NO, "status"),
         ("UPDATE cases SET content = '无'", "cases", NO, "content"),
         ("DELETE FROM cases", "cases", NO, ""),
-        ("INSERT INTO callers VALUES (20260302000009, '', '', '', 0, '')", "callers", "20260302-0009", "case_id"),
+        ("INSERT INTO callers VALUES (20260302000009, '', '', '', 0, NULL, '')", "callers", "20260302-0009", "case_id"),
         ("UPDATE callers SET phone = '13800000002'", "callers", NO, "phone"),
         ("UPDATE limits SET met_at = '2026-03-02 09:00:00' WHERE stage = 'answer'", "limits", f"{NO}, 2", "met_at"),
         ("UPDATE limits SET due_at = '2027-03-02 09:00:00' WHERE n = 1", "limits", f"{NO}, 1", "due_at"),
