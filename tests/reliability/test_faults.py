@@ -1,4 +1,4 @@
-"""A full disk, a folder that cannot be written, a clock that jumps back, a damaged file: one clear error, nothing lost."""
+"""A full disk, a folder nobody may write, a clock that jumps back, a damaged file: one clear error, nothing lost."""
 
 from __future__ import annotations
 
