@@ -40,12 +40,6 @@ def tasks(
     return _sorted(rows, due_by, open_only=open_only)
 
 
-def tasks_due(office: Office, first: date, last: date) -> list[dict[str, Any]]:
-    """The open tasks and duties due from ``first`` to ``last``, both included, by date, then key."""
-    rows = tasks(office, _owing(office), due_by=last, open_only=True) + duties(office, first, last)
-    return [row for row in _sorted(rows, last, open_only=True) if row["due"].date() >= first]
-
-
 def _owing(office: Office) -> list[Session]:
     return [s for s in sessions.every(office) if s.status != "cancelled" and s.archived_at is None]
 

@@ -85,7 +85,12 @@ class Clerk:
             timeout=120,
             check=False,
         )
-        assert status in (ran.returncode, ANY), (words, ran.returncode, ran.stdout[-2000:], ran.stderr[-2000:])
+        assert status in (ran.returncode, ANY), (
+            words,
+            ran.returncode,
+            ran.stdout[-2000:],
+            ran.stderr[-2000:],
+        )
         return Ran(ran.returncode, ran.stdout, ran.stderr)
 
     def shell(self, line: str, *, status: int = 0) -> Ran:

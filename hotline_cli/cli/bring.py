@@ -67,7 +67,12 @@ def import_(
     if replies:
         from hotline_cli.cli.apply import import_replies
 
-        given = {"--map": map, "--session": session, "--channel": channel, "--scheme": scheme}
+        given: dict[str, object] = {
+            "--map": map,
+            "--session": session,
+            "--channel": channel,
+            "--scheme": scheme,
+        }
         given |= {"--bad-rows": bad_rows, "--create-units": create_units}
         if said := [name for name, value in given.items() if value]:
             raise Usage(_("{option} is not for --replies").format(option=said[0]), _("Leave it out."))

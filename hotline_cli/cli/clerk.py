@@ -54,11 +54,11 @@ def merge(
     show(call, cases.merge(call.office, no, needed("--into", into), call.when))
 
 
-def _text(name: str, help_text: str) -> Any:  # noqa: ANN401 - an annotation
+def _text(name: str, help_text: str) -> Any:
     return option(f"--{name}", help=help_text, metavar="TEXT")
 
 
-def _mark(name: str, help_text: str) -> Any:  # noqa: ANN401 - an annotation
+def _mark(name: str, help_text: str) -> Any:
     return option(f"--{name}/--no-{name}", help=help_text)
 
 

@@ -93,15 +93,6 @@ class _Story:
             self.office.env.instant = moment.replace(tzinfo=self.office.env.zone)
             deed()
 
-    def _plan_tasks(self) -> None:
-        """What is due before each broadcast was done in time, or at once where the schedule came later than that."""
-        for session in sessions.every(self.office):
-            for task in sessions.Desk(self.office).tasks(session):
-                if task.due > MORNING_AFTER - timedelta(days=2):
-                    continue
-                done = max(task.due - timedelta(hours=2), ANNOUNCED + timedelta(minutes=5))
-                self._later(done, partial(self._finish, str(session.id), task.key))
-
     def _finish(self, session: str, key: str) -> None:
         preparation.finish(self.office, session, key, cases.When())
 
@@ -153,9 +144,7 @@ class _Story:
                 if task.due < MORNING_AFTER and chance.random() < FORGOTTEN:
                     continue
                 done = max(task.due - timedelta(days=1), ANNOUNCED).replace(hour=chance.randrange(9, 17))
-                self._later(
-                    done, partial(preparation.finish, self.office, str(session.id), task.key, cases.When())
-                )
+                self._later(done, partial(self._finish, str(session.id), task.key))
 
     # ---- one call
 

@@ -107,7 +107,7 @@ class Reader:
     ) -> None:
         self._office, self._now, self._unit = office, now, unit
         self._session, self._channel, self._scheme = session, channel, scheme
-        self._form, self._ours = form, ours
+        self._ours = ours
         self._sessions: dict[str, tuple[int | None, int]] = {}
         self._codes: dict[str, dict[str, str]] = {"category": {}, "area": {}}
         time = partial(asked.moment, zone=office.env.zone, form=form)

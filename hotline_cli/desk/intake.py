@@ -91,9 +91,8 @@ def check_caller(words: Mapping[str, str]) -> None:
 
 
 def _can_be_dialled(phone: str) -> bool:
-    """Digits, the first of them after a + at most, and what stands between digits; no regular expression, which
-    every ``register`` would compile.
-    """
+    """Digits, the first of them after a + at most, and what stands between digits."""
+    # no regular expression, which every `register` would compile
     rest = phone.removeprefix("+")
     return 1 < len(rest) < PHONE_MOST and rest[0] in DIALLED and DIALLED.union(BESIDES).issuperset(rest)
 

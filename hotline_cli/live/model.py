@@ -24,7 +24,6 @@ SPOT, PROMISE, DISPATCH = "spot", "promise", "dispatch"
 
 ALWAYS = ("kind", "phone", "name", "matter")
 BESIDES = {"": (), SPOT: ("answer",), PROMISE: ("promise", "by"), DISPATCH: ("unit",)}
-ONE_LINE = frozenset({"phone", "name", "by", "unit"})
 MOST = 5_000
 """Characters that a field takes: a paste longer than that is cut, and said so."""
 
@@ -216,7 +215,7 @@ def _kind(state: State, text: str) -> State:
     return state._replace(message=_("Press 1 to 5 for the kind."), alarm=True)
 
 
-def _put(state: State, field: str, value: Any) -> State:
+def _put(state: State, field: str, value: Any) -> State:  # noqa: ANN401 - any field of the form
     return state._replace(form=state.form._replace(**{field: value}), message="", alarm=False)
 
 

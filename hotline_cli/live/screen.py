@@ -307,8 +307,7 @@ def _end(state: State, world: World, columns: int, rows: int) -> Screen:
     return Screen([*lines, *foot], len(lines), 6 + width(state.unit))
 
 
-def _help(_state: State, _world: World, columns: int, rows: int) -> Screen:
-    del rows
+def _help(_state: State, _world: World, columns: int, _rows: int) -> Screen:
     text = [
         _("1 to 5 choose the kind; Enter goes on, and stores the call from the last field."),
         _("Tab takes what is offered after ⇥: an earlier caller's name, a prepared answer, a unit."),

@@ -238,7 +238,8 @@ CREATE TABLE limits (
   PRIMARY KEY (case_id, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX limits_running ON limits (due_at, stage, unit_id) WHERE met_at IS NULL AND stopped_at IS NULL;
-CREATE INDEX limits_due ON limits (stage, due_at, unit_id, met_at, broken, pending_at, held_at, stopped_at) WHERE stopped_at IS NULL;
+CREATE INDEX limits_due ON limits (stage, due_at, unit_id, met_at, broken, pending_at, held_at, stopped_at)
+  WHERE stopped_at IS NULL;
 
 CREATE TABLE steps (                 -- dated facts that figures count
   case_id INTEGER NOT NULL REFERENCES cases (id),

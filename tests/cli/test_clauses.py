@@ -298,7 +298,9 @@ def test_a_directory_of_units_on_three_levels(under: Callable[[str, str], Clerk]
     assert (unit["hours"], unit["place"]) == ("周一至周五 9:00-17:00", "红磡路1号")
 
 
-def test_each_unit_has_a_head_a_leader_in_charge_and_one_at_the_desk(under: Callable[[str, str], Clerk]) -> None:
+def test_each_unit_has_a_head_a_leader_in_charge_and_one_at_the_desk(
+    under: Callable[[str, str], Clerk],
+) -> None:
     """BM-17: the head is the first responsible; the others stand in the directory by their roles."""
     office = under("jingning-2014", "2026-03-02T09:00")
     office("contact", "add", "城市管理局", "局长甲", "--role", "一把手")

@@ -137,8 +137,9 @@ def test_what_was_changed_is_named(office: Clerk, statement: str, table: str, ro
 
 
 def test_every_table_of_the_file_is_held_against_the_events(office: Clerk) -> None:
-    """A table that nobody checks is where falsification would go; only the word index, SQLite's own and what is
-    being typed on the live desk, which is no record yet, are left out.
+    """A table that nobody checks is where falsification would go.
+
+    Only the word index, SQLite's own and what is being typed on the live desk, which is no record yet, are left out.
     """
     from hotline_cli.store.records import TABLES
 

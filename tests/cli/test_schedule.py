@@ -346,7 +346,17 @@ def test_what_is_wrong_is_looked_for_in_order(clerk: Clerk) -> None:
     words = ["schedule", "add", "--date", "2020-06-19", "--start", "09:00", "--end", "10:00"]
     clerk(*words, status=2)
     clerk("schedule", "edit", "1", status=2)
-    clerk("schedule", "generate", "--from", "2020-01-01", "--to", "2020-02-01", "--every", "9th friday", status=2)
+    clerk(
+        "schedule",
+        "generate",
+        "--from",
+        "2020-01-01",
+        "--to",
+        "2020-02-01",
+        "--every",
+        "9th friday",
+        status=2,
+    )
     clerk("schedule", "move", "1", "--to", "tomorrow", "--reason", "改期", status=2)
     clerk(*words, "--unit", "公安局", status=5)
     clerk("init")

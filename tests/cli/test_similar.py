@@ -81,7 +81,10 @@ def test_an_import_says_how_many_may_be_repeats(clerk: Clerk) -> None:
     """Among its own rows and against what was there, by phone and by text; nothing is linked."""
     clerk("init")
     registered(clerk, LAMP)
-    rows = f'kind,content,phone\nhelp,"{LAMP_AGAIN}",\nhelp,"{NOISE}",13800000001\nhelp,停水三天没有人管,+8613800000001\n'
+    rows = (
+        f'kind,content,phone\nhelp,"{LAMP_AGAIN}",\nhelp,"{NOISE}",13800000001\n'
+        "help,停水三天没有人管,+8613800000001\n"
+    )
     (clerk.folder / "calls.csv").write_text(rows, encoding="utf-8")
     said = clerk("import", "calls.csv").err
     assert "2 of these cases may repeat an earlier one (1 by phone, 1 by text)" in said
