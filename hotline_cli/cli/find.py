@@ -34,6 +34,10 @@ def search(
     finder.wanted(text)
     if not caller:
         found = finder.keys(call.office, text, most)
+        if text.isdecimal():
+            found = iter(hits := list(found))
+            if not hits:
+                call.say([_("Callers are not looked at without --caller --reason TEXT.")])
         call.show(Listing(case_columns(), finder.cases(call.office, found)))
         return
     if not reason.strip():

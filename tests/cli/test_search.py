@@ -182,3 +182,12 @@ def test_the_hits_are_those_of_a_plain_scan(texts: list[tuple[str, str]], asked:
         if all(any(word in text.casefold() for text in both) for word in words)
     ]
     assert list(search.keys(OfCases(texts), asked)) == plain  # type: ignore[arg-type] # all that it needs of an office
+
+
+def test_a_phone_without_caller_is_told_what_it_needs(clerk: Clerk) -> None:
+    """Digits that stand in no text may be a caller's: the clerk is told of --caller, and nobody is looked up."""
+    clerk("init")
+    clerk("register", "--kind", "help", "--content", "路灯不亮", "--phone", "13800000001")
+    ran = clerk("search", "13800000001", "-f", "json")
+    assert ran.out.strip() == "[]"
+    assert "--caller --reason" in ran.err
