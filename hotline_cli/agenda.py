@@ -31,8 +31,10 @@ def day_of(office: Office, day: date) -> dict[str, Any]:
         "overdue": [item for item in due if item["due_at"].date() < day],
         "due_today": [item for item in due if item["due_at"].date() == day],
         "due_tomorrow": [item for item in due if item["due_at"].date() > day],
-        "to_dispatch": _of_status(office, "received"),
-        "to_sign": _of_status(office, "dispatched"),
+        "to_dispatch": _open_where(
+            office, "(c.status = 'received' OR c.status = 'handling' AND c.unit_id IS NULL)"
+        ),
+        "to_sign": _open_where(office, "c.status = 'dispatched'"),
         "to_call_back": callbacks.waiting(office),
         "urged_too_often": urged_too_often(office),
     }
@@ -53,9 +55,9 @@ def tasks(office: Office, day: date) -> list[dict[str, Any]]:
     return sorted(found, key=lambda task: (task["due"], task["key"]))
 
 
-def _of_status(office: Office, status: str) -> list[dict[str, Any]]:
-    found = queries.cases(office, f"{queries.OPENED} AND c.status = ?", (status,), order="c.id")
-    return [brief(case) for case in found]
+def _open_where(office: Office, condition: str) -> list[dict[str, Any]]:
+    """Open cases, oldest first. What was answered on the spot and is to be done again may have no unit yet."""
+    return [brief(case) for case in queries.cases(office, f"{queries.OPENED} AND {condition}", order="c.id")]
 
 
 def brief(case: dict[str, Any]) -> dict[str, Any]:

@@ -198,6 +198,17 @@ def test_another_day_and_what_is_over_by_then(sent: Clerk) -> None:
     sent("agenda", "12 May", status=2)
 
 
+def test_what_is_done_again_without_a_unit_waits_for_one(office: Clerk) -> None:
+    """An answer on the spot that did not satisfy is nobody's until it is dispatched: the day shows it."""
+    said = ["--answered", "带身份证到窗口即可", "--scheme", "hengyang-2018"]
+    no = office.json("register", "-k", "咨询", "-c", "怎么办证", *said)["no"]
+    again = office.json("callback", no, "--result", "不满意")
+    assert (again["status"], again["unit"]) == ("handling", None)
+    assert no in [case["no"] for case in office.json("agenda")["to_dispatch"]]
+    assert office.json("dispatch", no, "--to", UNIT)["status"] == "dispatched"
+    assert no not in [case["no"] for case in office.json("agenda")["to_dispatch"]]
+
+
 def test_who_was_urged_too_often(sent: Clerk) -> None:
     """By the scheme's number, three: twice is not."""
     for _time in range(2):
