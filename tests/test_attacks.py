@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -95,3 +96,31 @@ def test_whoever_was_corrected_stays_masked(clerk: Clerk) -> None:
     clerk("undo", "0001")
     assert clerk.json("show", "0001")["caller"]["name"] == "司马**"
     clerk("db", "verify")
+
+
+@pytest.mark.parametrize(
+    ("sql", "name"),
+    [
+        ("CREATE TRIGGER quiet AFTER INSERT ON events BEGIN UPDATE cases SET urgent = 0; END", "quiet"),
+        ("DROP VIEW v_cases; CREATE VIEW v_cases AS SELECT * FROM callers", "v_cases"),
+        ("DROP INDEX cases_key", "cases_key"),
+    ],
+)
+def test_a_file_whose_schema_was_changed_is_not_sound(clerk: Clerk, sql: str, name: str) -> None:
+    """A trigger that writes unasked, a view that shows callers, a rule that was taken away: `db check` names it."""
+    clerk("init")
+    assert clerk("db", "check").status == 0
+    con = sqlite3.connect(clerk.database)
+    con.executescript(sql)
+    con.close()
+    assert name in clerk("db", "check", status=7).out
+
+
+def test_a_unit_whose_name_is_markup_breaks_no_table(clerk: Clerk) -> None:
+    """The name stands in the left cell of `explain`: shown there, neither a cell of its own nor a script."""
+    clerk("init", "--scheme", "standard")
+    clerk("unit", "add", "一|二<script>x</script>")
+    clerk("register", "-k", "help", "-c", "井盖坏了", "--to", "一|二<script>x</script>")
+    shown = clerk("explain", "0001", "-f", "markdown").out
+    assert "<script>" not in shown
+    assert "一\\|二" in shown

@@ -61,7 +61,7 @@ def write_markdown(what: Listing | Record, view: View, stream: TextIO) -> None:
     if isinstance(what, Record):
         header = [_("field"), _("value")]
         rows: Iterator[list[str]] = (
-            [name, "<br>".join(map(markdown, text))] for name, text in _pairs(what, view)
+            [markdown(name), "<br>".join(map(markdown, text))] for name, text in _pairs(what, view)
         )
     else:
         kept = chosen(what, view, all_columns=False)
@@ -91,7 +91,7 @@ def _pairs(what: Record, view: View) -> Iterator[tuple[str, list[str]]]:
         value = getter(leaf, what)(what.row)
         if value or not leaf.detail or view.columns:
             text = lines(value, leaf.column, view)
-            yield leaf.column.heading, text if any(text) else [NOTHING]
+            yield visible(leaf.column.heading), text if any(text) else [NOTHING]
 
 
 def _write_record(what: Record, view: View, stream: TextIO) -> None:

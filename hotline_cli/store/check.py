@@ -18,6 +18,12 @@ MOST = 20
 """Findings of one kind that are named; a damaged file has thousands."""
 
 
+OBJECTS = (
+    "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'words\\_%' ESCAPE '\\'"
+)
+"""What the schema made, but for what FTS5 keeps for itself, which differs by its version."""
+
+
 class Finding(NamedTuple):
     """One thing looked at: whether it is as it should be, and what was found."""
 
@@ -34,6 +40,7 @@ def check(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
         except sqlite3.DatabaseError as error:
             yield Finding(name, ok=False, found=str(error))
     yield _schema(con)
+    yield from _objects(con)
     yield _pages(con, path)
     yield from _permissions(path)
 
@@ -66,6 +73,26 @@ def _schema(con: sqlite3.Connection) -> Finding:
     version = con.execute("PRAGMA user_version").fetchone()[0]
     said = str(version) if version == len(MIGRATIONS) else f"{version} < {len(MIGRATIONS)}"
     return Finding("schema", version > 0, said)
+
+
+def _objects(con: sqlite3.Connection) -> Iterator[Finding]:
+    """Tables, indexes and views as the schema made them, and no trigger, which would write unasked."""
+    if con.execute("PRAGMA user_version").fetchone()[0] != len(MIGRATIONS):
+        return
+    fresh = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        for _name, deed in MIGRATIONS:
+            deed(fresh)
+        expected = dict(fresh.execute(OBJECTS).fetchall())
+    finally:
+        fresh.close()
+    found = dict(con.execute(OBJECTS).fetchall())
+    odd = [name for name, sql in expected.items() if found.get(name) != sql]
+    odd += [name for (name,) in con.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+    for name in odd[:MOST]:
+        yield Finding("objects", ok=False, found=name)
+    if not odd:
+        yield Finding("objects", ok=True, found="ok")
 
 
 def _pages(con: sqlite3.Connection, path: Path) -> Finding:
