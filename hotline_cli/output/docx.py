@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hotline_cli.cells import visible
 from hotline_cli.output.extras import missing
-from hotline_cli.output.grid import Grid, text_grid
-from hotline_cli.output.report import as_report, view_of
+from hotline_cli.output.grid import Grid, shares, text_grid
+from hotline_cli.output.report import BAR, as_report, bar_text, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hotline_cli.output.model import Listing, Record, View
-    from hotline_cli.output.report import Report, Section
+    from hotline_cli.output.report import Chart, Report, Section
 
 SERIF, SANS = "宋体", "黑体"
+CHARACTER = 5.2
+"""Points that a character of a table takes, a Chinese one two of them."""
+NAMES = 26
+"""Characters that the names beside bars take."""
 
 
 def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None:
@@ -37,6 +41,7 @@ class _Paper:
 
     def __init__(self, document: Any, report: Report, view: View) -> None:  # noqa: ANN401 - python-docx's
         self.document, self.report, self.view = document, report, view
+        self.breaks = False
         document.core_properties.title = report.title
         document.core_properties.author = "hotline"
         document.core_properties.comments = ""
@@ -49,7 +54,7 @@ class _Paper:
 
     def _page(self) -> None:
         from docx.enum.section import WD_ORIENT
-        from docx.shared import Mm
+        from docx.shared import Mm, Pt
 
         page = self.document.sections[0]
         page.page_width, page.page_height = Mm(210), Mm(297)
@@ -58,31 +63,50 @@ class _Paper:
             page.page_width, page.page_height = Mm(297), Mm(210)
         page.left_margin = page.right_margin = Mm(20)
         page.top_margin = page.bottom_margin = Mm(20)
+        self.breadth = page.page_width - page.left_margin - page.right_margin
+        self.room = self.breadth / Pt(CHARACTER)
 
     def _fonts(self) -> None:
         from docx.shared import Pt
 
         normal = self.document.styles["Normal"]
         normal.font.size = Pt(11)
+        normal.paragraph_format.space_after = Pt(4)
+        normal.paragraph_format.space_before = Pt(0)
         _set_font(normal, SERIF)
         for level in (1, 2):
             style = self.document.styles[f"Heading {level}"]
             _set_font(style, SANS)
+            style.paragraph_format.space_after = Pt(4)
 
     def add(self, section: Section) -> None:
         """One section below the other."""
-        if section.own_page:
-            self.document.add_page_break()
+        self.breaks = section.own_page
         if section.title:
-            self.document.add_heading(visible(section.title), 2)
+            self._begun(self.document.add_heading(visible(section.title), 2))
         self._paragraphs(section.paragraphs)
         if section.chart:
             self._paragraphs([section.chart.title] if section.chart.title != section.title else [])
-            self._paragraphs(section.chart.texts(), size=9)
+            self._chart(section.chart)
         if section.table:
             self._table(text_grid(section.table, view_of(section.table, self.report, self.view)))
             self._paragraphs(section.table.footer)
         self._paragraphs(section.notes)
+
+    def _chart(self, chart: Chart) -> None:
+        """Names in one column, bars in the other: however wide a font draws them, they begin below each other."""
+        if chart.line or not chart.bars:
+            self._paragraphs(chart.texts(), size=9)
+            return
+        rows = [[bar.name, f"{bar_text(bar.amount / chart.most, BAR)} {bar.label}"] for bar in chart.bars]
+        self._grid(Grid([], [True, False], rows), "Normal Table", [NAMES, self.room - NAMES])
+
+    def _begun(self, paragraph: Any) -> Any:  # noqa: ANN401 - python-docx's
+        """The first paragraph of a section with a page of its own begins it, so that no page stays empty."""
+        if self.breaks:
+            paragraph.paragraph_format.page_break_before = True
+            self.breaks = False
+        return paragraph
 
     def _paragraphs(self, lines: Iterable[str], size: float = 0) -> None:
         for line in lines:
@@ -93,23 +117,39 @@ class _Paper:
     ) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-        paragraph = self.document.add_paragraph()
+        paragraph = self._begun(self.document.add_paragraph())
         if centred:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _run(paragraph, text, size=size, bold=bold, font=font)
 
     def _table(self, grid: Grid) -> None:
+        if grid.headings or grid.rows:
+            self._grid(grid, "Table Grid", shares(grid, self.room))
+
+    def _grid(self, grid: Grid, style: str, widths: list[float]) -> None:
+        """A table; its columns are as wide as what stands in them asks."""
+        from docx.shared import Emu
+
+        if self.breaks:
+            self._gap()
         rows = ([grid.headings] if grid.headings else []) + grid.rows
-        if not rows:
-            return
-        table = self.document.add_table(rows=0, cols=len(grid.right), style="Table Grid")
+        table = self.document.add_table(rows=0, cols=len(grid.right), style=style)
+        table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Emu(round(width / self.room * self.breadth))
         for at, texts in enumerate(rows):
             row = table.add_row()
             heads = bool(grid.headings) and at == 0
+            _mark(row, "w:cantSplit")
             if heads:
-                _repeat(row)
+                _mark(row, "w:tblHeader")
             for cell, text, right in zip(row.cells, texts, grid.right, strict=True):
                 _fill(cell, text, bold=heads, right=right)
+        self._gap()
+
+    def _gap(self) -> None:
+        """A little room, without which two tables would be one."""
+        self._paragraph(" ", size=4)
 
     def finish(self) -> None:
         """What stands at the foot, at the end and at the bottom of every page."""
@@ -148,18 +188,20 @@ def _run(paragraph: Any, text: str, *, size: float = 0, bold: bool = False, font
 
 def _fill(cell: Any, text: str, *, bold: bool, right: bool) -> None:  # noqa: ANN401 - python-docx's
     from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
 
     paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _run(paragraph, text, size=9, bold=bold, font=SANS if bold else "")
 
 
-def _repeat(row: Any) -> None:  # noqa: ANN401 - python-docx's
-    """Let this row head the table on every page."""
+def _mark(row: Any, name: str) -> None:  # noqa: ANN401 - python-docx's
+    """Let this row head the table on every page, or stay on one."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    mark = OxmlElement("w:tblHeader")
+    mark = OxmlElement(name)
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - python-docx has no name for it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +27,52 @@ class Grid:
 
 
 _RIGHT = {"number", "rate"}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?")
+_UNBROKEN = re.compile(r"[!-~]{1,20}|.{1,5}")
+_PARTS = re.compile(r"[!-~]+|[^!-~]")
+
+
+def whole_word(text: str) -> bool:
+    """Whether a narrow cell should not break it: digits, a number, a short word."""
+    return bool(_UNBROKEN.fullmatch(text))
+
+
+def breadth(text: str) -> int:
+    """How wide it is, in characters of a typewriter; Chinese ones count double."""
+    return max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in text.split("\n"))
+
+
+def least_breadth(text: str) -> int:
+    """How wide its longest part is that should not be broken."""
+    if whole_word(text):
+        return breadth(text)
+    return min(max((breadth(part) for part in _PARTS.findall(text)), default=0), 20)
+
+
+def shares(grid: Grid, room: float) -> list[float]:
+    """How ``room`` (in typewriter characters) goes to the columns: each what it cannot do without, then as wished."""
+    heads = [[text] for text in grid.headings] or [[] for _ in grid.right]
+    columns = [[*head, *cells] for head, cells in zip(heads, zip(*grid.rows, strict=True), strict=False)]
+    columns = columns or heads
+    least, wish = [], []
+    for texts, right in zip(columns, grid.right, strict=True):
+        widest = max((breadth(text) for text in texts), default=0)
+        measure = breadth if right else least_breadth
+        head = least_breadth(texts[0]) if texts else 0
+        least.append(max(head, *(measure(text) for text in texts[1:]), 0) + PADDING)
+        wish.append(min(widest, MOST_WISHED) + PADDING)
+    wish = [max(pair) for pair in zip(least, wish, strict=True)]
+    spare = room - sum(least)
+    if spare <= 0:
+        return [room * one / sum(least) for one in least]
+    if sum(wish) <= room:
+        return [one * room / sum(wish) for one in wish]
+    more = sum(wish) - sum(least)
+    return [low + spare * (high - low) / more for low, high in zip(least, wish, strict=True)]
+
+
+PADDING = 3
+MOST_WISHED = 60
 
 
 def text_grid(what: Listing | Record, view: View) -> Grid:
@@ -57,6 +104,14 @@ def sheet_columns(what: Listing, view: View) -> list[str]:
                 _("{figure}: count").format(figure=leaf.column.heading),
                 _("{figure}: of").format(figure=leaf.column.heading),
             ]
+    return found
+
+
+def sheet_details(what: Listing, view: View) -> list[bool]:
+    """For each column of a sheet, whether people are not shown it unless they ask for it."""
+    found = []
+    for leaf in chosen(what, view, all_columns=True):
+        found += [leaf.detail and not view.columns] * (3 if leaf.column.kind == "rate" else 1)
     return found
 
 

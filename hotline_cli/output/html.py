@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from hotline_cli.cells import visible
 from hotline_cli.i18n import language
-from hotline_cli.output.grid import Grid, text_grid
+from hotline_cli.output.grid import MOMENT, Grid, text_grid, whole_word
 from hotline_cli.output.report import Chart, Report, Section, as_report, view_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ body { font: 11pt/1.5 "Noto Serif CJK SC", "Source Han Serif SC", SimSun, "Songt
   max-width: WIDTH; margin: 1.5em auto; padding: 0 1em; }
 h1, h2, th { font-family: "Noto Sans CJK SC", "Source Han Sans SC", SimHei, "Heiti SC", sans-serif; }
 h1 { text-align: center; font-size: 18pt; margin: 0; }
+p { white-space: pre-wrap; margin: .5em 0; }
 .period { text-align: center; margin: .3em 0 1.5em; }
 h2 { font-size: 13pt; border-bottom: 1px solid #999; break-after: avoid; }
 .scroll { overflow-x: auto; }
@@ -28,7 +29,8 @@ table { border-collapse: collapse; width: 100%; font-size: 9.5pt; margin: .6em 0
 th, td { border: 1px solid #999; padding: .2em .45em; text-align: left; vertical-align: top;
   overflow-wrap: anywhere; white-space: pre-line; }
 th { background: #eee; }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+.n { text-align: right; font-variant-numeric: tabular-nums; }
+.n, .k { white-space: nowrap; overflow-wrap: normal; }
 thead { display: table-header-group; }
 tr, svg { break-inside: avoid; }
 svg { display: block; margin: .6em 0; max-width: 100%; height: auto; }
@@ -37,7 +39,7 @@ svg rect { fill: #2a6f97; }
 svg polyline { fill: none; stroke: #2a6f97; stroke-width: 2; }
 footer { border-top: 1px solid #999; margin-top: 2em; font-size: 9pt; overflow-wrap: anywhere; }
 .page { break-before: page; }
-@media print { body { max-width: none; margin: 0; padding: 0; } .scroll { overflow: visible; } }
+@media print { body { max-width: none; margin: 0; padding: 0 1px; } .scroll { overflow: visible; } }
 """
 
 
@@ -95,9 +97,23 @@ def _table(grid: Grid) -> Iterator[str]:
 
 def _cells(tag: str, texts: list[str], right: list[bool]) -> str:
     return "".join(
-        f'<{tag} class="n">{_text(text)}</{tag}>' if at_right else f"<{tag}>{_text(text)}</{tag}>"
+        f'<{tag} class="n">{_text(text)}</{tag}>' if at_right else _cell(tag, text)
         for text, at_right in zip(texts, right, strict=True)
     )
+
+
+HEADING = 7
+"""Characters of a heading that stay on one line."""
+
+
+def _cell(tag: str, text: str) -> str:
+    """A phone, a date, a short word is not broken; a moment only between day and hour."""
+    if whole_word(text) or (tag == "th" and len(text) <= HEADING):
+        return f'<{tag} class="k">{_text(text)}</{tag}>'
+    if MOMENT.fullmatch(text):
+        day, hour = text.split(" ")
+        return f'<{tag}><span class="k">{day}</span> <span class="k">{hour}</span></{tag}>'
+    return f"<{tag}>{_text(text)}</{tag}>"
 
 
 def _text(text: str) -> str:
@@ -129,7 +145,13 @@ def _spark(chart: Chart) -> Iterator[str]:
     yield f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>'
     first, last = chart.bars[0], chart.bars[-1]
     yield f'<text x="10" y="82">{_text(first.name)}: {_text(first.label)}</text>'
-    yield f'<text x="{width - 10}" y="82" text-anchor="end">{_text(last.name)}: {_text(last.label)}</text>\n</svg>\n'
+    if len(chart.bars) > 1:
+        yield f'<text x="{width - 10}" y="82" text-anchor="end">{_text(last.name)}: {_text(last.label)}</text>'
+    highest = max(chart.bars, key=lambda bar: bar.amount)
+    if highest not in {first, last}:
+        said = _text(f"▲ {highest.name}: {highest.label}")
+        yield f'<text x="{width / 2}" y="82" text-anchor="middle">{said}</text>'
+    yield "\n</svg>\n"
 
 
 def _opening(chart: Chart, width: int, height: int) -> str:

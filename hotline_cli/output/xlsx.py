@@ -11,9 +11,10 @@ from hotline_cli.cells import defuse
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _, language
 from hotline_cli.output.extras import missing
-from hotline_cli.output.grid import Percent, sheet_columns, sheet_rows, text_grid
+from hotline_cli.output.grid import Percent, breadth, sheet_columns, sheet_details, sheet_rows, text_grid
 from hotline_cli.output.model import Listing, Record, View
 from hotline_cli.output.report import Report, Section, as_report, view_of
+from hotline_cli.output.values import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,10 @@ MOST_ROWS = 1_048_000
 NAME_MOST = 31
 NARROWEST, WIDEST = 6, 50
 WIDE_COLUMNS = 9
+HEIGHT = 15
+"""Points of a line."""
+HEADING = 10
+"""Characters after which a heading goes on below."""
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -38,7 +43,7 @@ def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None
     book = Workbook()
     book.properties.title = report.title
     book.properties.creator = "hotline"
-    sheets = _Sheets(book, report, view)
+    sheets = _Sheets(book, report, view, hides=isinstance(what, Report))
     for section in report.sections:
         sheets.add(section)
     sheets.finish()
@@ -48,7 +53,7 @@ def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None
 class _Sheets:
     """The sheets of one workbook: paragraphs gather on the first, every table has its own."""
 
-    def __init__(self, book: Any, report: Report, view: View) -> None:  # noqa: ANN401 - openpyxl's
+    def __init__(self, book: Any, report: Report, view: View, *, hides: bool) -> None:  # noqa: ANN401 - openpyxl's
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
         self.book, self.report, self.view = book, report, view
@@ -60,15 +65,23 @@ class _Sheets:
         self.border = Border(left=line, right=line, top=line, bottom=line)
         self.shade = PatternFill("solid", fgColor="EEEEEE")
         self.wrap = Alignment(vertical="top", wrap_text=True)
+        self.right = Alignment(vertical="top", horizontal="right")
         self.sheet: Worksheet = book.active
-        self.fresh = True
+        self.fresh, self.tabled, self.left = True, False, 1
+        self.hides = hides
         self.names: set[str] = set()
 
     def add(self, section: Section) -> None:
         """Lay out one section; one with a table begins a sheet unless nothing stands on the first yet."""
-        if section.own_page or ((section.table or section.chart) and not self.fresh):
+        if (
+            section.own_page
+            or (self.tabled and (section.table or section.chart))
+            or (section.table and not self.fresh)
+        ):
             self._footer()
             self.sheet = self.book.create_sheet()
+            self.tabled, self.left = False, 1
+        self._place(section)
         if self.fresh or self.sheet.max_row == 1:
             self._begin(section.title or self.report.title)
         if section.title:
@@ -80,7 +93,14 @@ class _Sheets:
             self._table(section.table)
         elif section.table:
             self._record(section.table)
+        self.tabled = self.tabled or bool(section.table)
         self._lines(section.notes)
+
+    def _place(self, section: Section) -> None:
+        """Let lines of text stand over the first column of the table that is not folded away."""
+        if self.hides and isinstance(section.table, Listing):
+            folded = sheet_details(section.table, view_of(section.table, self.report, self.view))
+            self.left = folded.index(False) + 1 if False in folded else 1
 
     def _begin(self, name: str) -> None:
         if self.fresh and self.report.title:
@@ -107,7 +127,7 @@ class _Sheets:
         return found
 
     def _line(self, text: str, font: Any) -> None:  # noqa: ANN401 - openpyxl's
-        self._put(self._next(), 1, text).font = font
+        self._put(self._next(), self.left, text).font = font
 
     def _lines(self, lines: Sequence[str]) -> None:
         for line in lines:
@@ -115,16 +135,17 @@ class _Sheets:
 
     def _next(self) -> int:
         sheet = self.sheet
-        empty = sheet.max_row == 1 and sheet.cell(1, 1).value is None
+        empty = sheet.max_row == 1 and sheet.cell(1, self.left).value is None
         return 1 if empty else sheet.max_row + 1
 
     def _table(self, table: Listing) -> None:
         view = view_of(table, self.report, self.view)
         headings = sheet_columns(table, view)
         top = self._next()
-        widths = [_width(heading) for heading in headings]
+        widths = [min(_width(heading), HEADING) for heading in headings]
         for at, heading in enumerate(headings, 1):
-            self._boxed(self._put(top, at, heading), self.heading).fill = self.shade
+            put = self._boxed(self._put(top, at, heading), self.heading)
+            put.fill, put.alignment = self.shade, self.wrap
         row = top
         for row, cells in enumerate(sheet_rows(table, view), top + 1):
             if row > MOST_ROWS:
@@ -134,9 +155,13 @@ class _Sheets:
                 )
             for at, cell in enumerate(cells, 1):
                 put = self._boxed(self._put(row, at, cell), self.body)
-                put.alignment = self.wrap
+                put.alignment = self.right if put.value == NOTHING else self.wrap
                 widths[at - 1] = max(widths[at - 1], _width(put.value))
         self._page(top, widths)
+        self._heighten(top, headings, widths)
+        shown = self._fold(table, view) if self.hides else len(widths)
+        if shown > WIDE_COLUMNS:
+            self.sheet.page_setup.orientation = "landscape"
         self._lines(table.footer)
 
     def _page(self, top: int, widths: list[int]) -> None:
@@ -147,8 +172,26 @@ class _Sheets:
             self.sheet.column_dimensions[letter].width = max(min(width + 2, WIDEST), NARROWEST)
         self.sheet.print_title_rows = f"{top}:{top}"
         self.sheet.freeze_panes = f"A{top + 1}"
-        if len(widths) > WIDE_COLUMNS:
-            self.sheet.page_setup.orientation = "landscape"
+
+    def _heighten(self, top: int, headings: Sequence[str], widths: Sequence[int]) -> None:
+        """Room for headings that go on below."""
+        rows = max(
+            (-(-_width(text) // max(width, 1)) for text, width in zip(headings, widths, strict=True)),
+            default=1,
+        )
+        if rows > 1:
+            self.sheet.row_dimensions[top].height = HEIGHT * min(rows, 4)
+
+    def _fold(self, table: Listing, view: View) -> int:
+        """Fold away the columns that a printed table leaves out: one click shows them. How many are left."""
+        from openpyxl.utils import get_column_letter
+
+        folded = sheet_details(table, view)
+        for at, detail in enumerate(folded, 1):
+            if detail:
+                column = self.sheet.column_dimensions[get_column_letter(at)]
+                column.outlineLevel, column.hidden = 1, True
+        return folded.count(False)
 
     def _record(self, record: Record) -> None:
         for name, text in text_grid(record, view_of(record, self.report, self.view)).rows:
@@ -205,7 +248,7 @@ class _Sheets:
             return
         row = self._next() + 1
         for at, line in enumerate(self.report.footer):
-            self._put(row + at, 1, line).font = self.body
+            self._put(row + at, self.left, line).font = self.body
 
     def finish(self) -> None:
         """The foot of the last sheet."""
@@ -216,5 +259,4 @@ class _Sheets:
 
 def _width(value: object) -> int:
     """How wide a cell is, in characters of a typewriter; Chinese ones count double."""
-    lines = str(value if value is not None else "").split("\n")
-    return max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in lines)
+    return breadth(str(value if value is not None else ""))
