@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TextIO, get_type_hints
 
 import typer
 from typer import _click
@@ -388,7 +388,8 @@ def command(
     ``verb``: it takes ``--at``, ``--note``, ``--dry-run``, ``--yes``. ``reveal``: it can show callers' data.
     ``details`` follow the help line of ``cli/table.py``; ``example`` is one call that works. A person who left out
     something required is asked for it, and then for the options ``asks`` too. ``formats``: those that this command
-    writes itself (ics), besides the usual ones.
+    writes itself (ics), besides the usual ones. A parameter of the function that is a named tuple stands for all of
+    its fields as options, for those that several commands share.
     """
     shared = (_SHARED if shows else {}) | (_VERB if verb else {}) | (_REVEAL if reveal else {})
 
@@ -456,6 +457,7 @@ def _callback(declared: Declared) -> Callable[..., None]:
     """The declared function with the shared options added to its signature, which is what typer reads."""
     own = inspect.signature(declared.function, eval_str=True)
     call_name, *names = own.parameters
+    groups = {n: own.parameters[n].annotation for n in names if _is_group(own.parameters[n].annotation)}
     shared = [_shared_parameter(name, *spec) for name, spec in declared.shared.items()]
     context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
 
@@ -471,6 +473,8 @@ def _callback(declared: Declared) -> Callable[..., None]:
         if not gc.isenabled():  # the start is over; what it loaded is never looked at again
             gc.freeze()
             gc.enable()
+        for name, group in groups.items():
+            values[name] = group(**{option: values.pop(option) for option in group._fields})
         try:
             declared.function(**{call_name: call}, **values)
         except Missing as missing:
@@ -478,12 +482,26 @@ def _callback(declared: Declared) -> Callable[..., None]:
         finally:
             call.close()
 
-    parameters = [
-        own.parameters[name].replace(kind=inspect.Parameter.KEYWORD_ONLY) for name in names
-    ] + shared
+    parameters = [one for name in names for one in _parameters(own.parameters[name])] + shared
     callback.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
     callback.__annotations__ = {p.name: p.annotation for p in (context, *parameters)}
     return callback
+
+
+def _is_group(annotation: Any) -> bool:
+    """Whether a command's parameter is several options at once: a named tuple of them, each with its default."""
+    return isinstance(annotation, type) and hasattr(annotation, "_field_defaults")
+
+
+def _parameters(own: inspect.Parameter) -> Iterator[inspect.Parameter]:
+    """The parameter as typer reads it: one, or one for each option of a group."""
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    if not _is_group(own.annotation):
+        yield own.replace(kind=keyword)
+        return
+    for name, annotation in get_type_hints(own.annotation, include_extras=True).items():
+        default = own.annotation._field_defaults[name]
+        yield inspect.Parameter(name, keyword, default=default, annotation=annotation)
 
 
 def _asked_for(missing: Missing, context: _click.Context, env: Env) -> Exception:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from hotline_cli.cli.app import Call, argument, command, option, parse_date
 from hotline_cli.cli.unit import contact_columns
@@ -13,11 +13,16 @@ from hotline_cli.output import Listing, Record
 
 Unit = Annotated[str, argument(_("The unit"), metavar="UNIT")]
 Name = Annotated[str, argument(_("The person"), metavar="NAME")]
-Post = Annotated[str | None, option("--post", help=_("Department and post"), metavar="TEXT")]
-Phone = Annotated[str | None, option("--phone", help=_("Office phone"), metavar="P")]
-Mobile = Annotated[str | None, option("--mobile", help=_("Mobile phone"), metavar="P")]
-Email = Annotated[str | None, option("--email", help=_("E-mail address"), metavar="E")]
-Qq = Annotated[str | None, option("--qq", help=_("QQ number"), metavar="N")]
+
+
+class Facts(NamedTuple):
+    """What is said of a person, each an option."""
+
+    post: Annotated[str | None, option("--post", help=_("Department and post"), metavar="TEXT")] = None
+    phone: Annotated[str | None, option("--phone", help=_("Office phone"), metavar="P")] = None
+    mobile: Annotated[str | None, option("--mobile", help=_("Mobile phone"), metavar="P")] = None
+    email: Annotated[str | None, option("--email", help=_("E-mail address"), metavar="E")] = None
+    qq: Annotated[str | None, option("--qq", help=_("QQ number"), metavar="N")] = None
 
 
 @command(
@@ -30,16 +35,11 @@ def add(
     unit: Unit,
     name: Name,
     role: Annotated[str, option("--role", help=_("head, in-charge, A, B or liaison"), metavar="ROLE")],
-    post: Post = None,
-    phone: Phone = None,
-    mobile: Mobile = None,
-    email: Email = None,
-    qq: Qq = None,
+    facts: Facts,
 ) -> None:
     from hotline_cli.desk import contacts
 
-    fields = dict(zip(contacts.FIELDS, (post, phone, mobile, email, qq), strict=True))
-    kept = contacts.add(call.office, unit, name, code("role", role, "--role"), fields, call.when)
+    kept = contacts.add(call.office, unit, name, code("role", role, "--role"), facts._asdict(), call.when)
     call.show(Record(contact_columns(), kept))
 
 
@@ -81,16 +81,12 @@ def edit(
     unit: Unit,
     name: Name,
     role: Annotated[str, option("--role", help=_("head, in-charge, A, B or liaison"), metavar="ROLE")] = "",
-    post: Post = None,
-    phone: Phone = None,
-    mobile: Mobile = None,
-    email: Email = None,
-    qq: Qq = None,
+    *,
+    facts: Facts,
 ) -> None:
     from hotline_cli.desk import contacts
 
-    given: dict[str, str | None] = dict(zip(contacts.FIELDS, (post, phone, mobile, email, qq), strict=True))
-    fields = given | {"role": code("role", role, "--role") if role else None}
+    fields = {**facts._asdict(), "role": code("role", role, "--role") if role else None}
     kept = contacts.edit(call.office, unit, name, fields, call.when)
     call.show(Listing(contact_columns(), kept))
     _say_change(call, kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from hotline_cli.cli import report_shapes as shapes
 from hotline_cli.cli.app import Call, Number, argument, command, option, parse_date
@@ -24,21 +24,25 @@ RULES = _(
 )
 FORMS = _("-o report.docx, .xlsx or .html chooses the format by the ending; -f csv gives the table alone.")
 
-Week = Annotated[str, option("--week", help=_("A week, Monday to Sunday: 2020-W14"), metavar="WEEK")]
-Month = Annotated[str, option("--month", help=_("A month: 2020-04"), metavar="MONTH")]
-Year = Annotated[str, option("--year", help=_("A year: 2020"), metavar="YEAR")]
-First = Annotated[str, option("--from", help=_("From this day"), metavar="DATE")]
-Last = Annotated[str, option("--to", help=_("To this day, included"), metavar="DATE")]
+
+class Dates(NamedTuple):
+    """The options that name a period."""
+
+    week: Annotated[str, option("--week", help=_("A week, Monday to Sunday: 2020-W14"), metavar="WEEK")] = ""
+    month: Annotated[str, option("--month", help=_("A month: 2020-04"), metavar="MONTH")] = ""
+    year: Annotated[str, option("--year", help=_("A year: 2020"), metavar="YEAR")] = ""
+    first: Annotated[str, option("--from", help=_("From this day"), metavar="DATE")] = ""
+    last: Annotated[str, option("--to", help=_("To this day, included"), metavar="DATE")] = ""
+
+
 Unit = Annotated[str, option("--unit", "-u", help=_("Only of this unit"), metavar="UNIT")]
 
 
-def asked_period(week: str, month: str, year: str, first: str, last: str) -> Period | None:
+def asked_period(dates: Dates) -> Period | None:
     """The period that was named, or None. Raises ``Usage`` for two at once, or one that is none."""
-    given = [
-        name
-        for name, value in (("--week", week), ("--month", month), ("--year", year), ("--from", first or last))
-        if value
-    ]
+    week, month, year, first, last = dates
+    named = {"--week": week, "--month": month, "--year": year, "--from": first or last}
+    given = [name for name, value in named.items() if value]
     if len(given) > 1:
         raise Usage(
             _("{options}: one period at a time").format(options=", ".join(given)), _("Keep one of them.")
@@ -75,11 +79,8 @@ def today(call: Call) -> date:
     + RULES,
     example="hotline report weekly --week 2020-W14 -o weekly.docx",
 )
-def weekly(
-    call: Call, week: Week = "", month: Month = "", year: Year = "", first: First = "", last: Last = ""
-) -> None:
-    asked = asked_period(week, month, year, first, last)
-    _periodic(call, asked or periods.last_week(today(call)), _("Hotline special report"))
+def weekly(call: Call, dates: Dates) -> None:
+    _periodic(call, asked_period(dates) or periods.last_week(today(call)), _("Hotline special report"))
 
 
 @command(
@@ -91,11 +92,8 @@ def weekly(
     + RULES,
     example="hotline report monthly --month 2020-04 -o bulletin.html",
 )
-def monthly(
-    call: Call, week: Week = "", month: Month = "", year: Year = "", first: First = "", last: Last = ""
-) -> None:
-    asked = asked_period(week, month, year, first, last)
-    _periodic(call, asked or periods.last_month(today(call)), _("Hotline bulletin"))
+def monthly(call: Call, dates: Dates) -> None:
+    _periodic(call, asked_period(dates) or periods.last_month(today(call)), _("Hotline bulletin"))
 
 
 def _periodic(call: Call, period: Period, title: str) -> None:
@@ -112,11 +110,7 @@ def _periodic(call: Call, period: Period, title: str) -> None:
 )
 def units(
     call: Call,
-    week: Week = "",
-    month: Month = "",
-    year: Year = "",
-    first: First = "",
-    last: Last = "",
+    dates: Dates,
     unit: Unit = "",
     by: Annotated[
         str, option("--by", help=_("Rank by this figure; on_time without it"), metavar="FIGURE")
@@ -130,8 +124,7 @@ def units(
             _("--by: {value!r} is not known").format(value=by),
             _("Use one of: {allowed}").format(allowed=", ".join((*figures.BY_CODE, "score"))),
         )
-    asked = asked_period(week, month, year, first, last)
-    period = asked or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(today(call))
     wanted = _unit_name(call, unit)
     found = figures.compute(call.office, period, by=by)
     if wanted:
@@ -160,13 +153,10 @@ def _unit_name(call: Call, unit: str) -> str | None:
     details=_("Who came on the air, and how, by unit (CZ-20, CZ-25).") + " " + PERIOD,
     example="hotline report attendance --year 2020",
 )
-def attendance(
-    call: Call, week: Week = "", month: Month = "", year: Year = "", first: First = "", last: Last = ""
-) -> None:
+def attendance(call: Call, dates: Dates) -> None:
     from hotline_cli.reports import sessions
 
-    asked = asked_period(week, month, year, first, last)
-    period = asked or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(today(call))
     call.show(shapes.attendance(sessions.attendance(call.office, period)))
 
 
@@ -181,11 +171,7 @@ def attendance(
 )
 def scorecard(
     call: Call,
-    week: Week = "",
-    month: Month = "",
-    year: Year = "",
-    first: First = "",
-    last: Last = "",
+    dates: Dates,
     scheme: Annotated[
         str,
         option("--scheme", help=_("Weights of this scheme; the office's own without it"), metavar="SCHEME"),
@@ -193,8 +179,7 @@ def scorecard(
 ) -> None:
     from hotline_cli.reports import scorecard as card
 
-    asked = asked_period(week, month, year, first, last)
-    period = asked or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(today(call))
     call.show(shapes.scorecard(card.report(call.office, period, scheme=scheme or None)))
 
 
@@ -209,11 +194,7 @@ def scorecard(
 )
 def hotspots(
     call: Call,
-    week: Week = "",
-    month: Month = "",
-    year: Year = "",
-    first: First = "",
-    last: Last = "",
+    dates: Dates,
     by: Annotated[
         list[str] | None,
         option("--by", help=_("category, area, unit or word; all without it"), metavar="WHAT"),
@@ -228,8 +209,7 @@ def hotspots(
                 _("--by: {value!r} is not known").format(value=axis),
                 _("Use one of: {allowed}").format(allowed=", ".join(spots.AXES)),
             )
-    asked = asked_period(week, month, year, first, last)
-    period = asked or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(today(call))
     call.show(shapes.hotspots(spots.report(call.office, period, axes=tuple(by or spots.AXES), top=top)))
 
 
@@ -281,17 +261,12 @@ def single(call: Call, no: Number) -> None:
 )
 def programme(
     call: Call,
-    week: Week = "",
-    month: Month = "",
-    year: Year = "",
-    first: First = "",
-    last: Last = "",
+    dates: Dates,
     unit: Unit = "",
 ) -> None:
     from hotline_cli.reports import lists
 
-    asked = asked_period(week, month, year, first, last)
-    period = asked or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(today(call))
     call.show(shapes.programme(lists.programme(call.office, period, unit)))
 
 
@@ -304,17 +279,12 @@ def programme(
 )
 def public(
     call: Call,
-    week: Week = "",
-    month: Month = "",
-    year: Year = "",
-    first: First = "",
-    last: Last = "",
+    dates: Dates,
     unit: Unit = "",
 ) -> None:
     from hotline_cli.reports import lists
 
-    asked = asked_period(week, month, year, first, last)
-    period = asked or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(today(call))
     call.show(shapes.public(lists.public(call.office, period, unit)))
 
 
@@ -325,17 +295,12 @@ def public(
 )
 def referrals(
     call: Call,
-    week: Week = "",
-    month: Month = "",
-    year: Year = "",
-    first: First = "",
-    last: Last = "",
+    dates: Dates,
     unit: Unit = "",
 ) -> None:
     from hotline_cli.reports import lists
 
-    asked = asked_period(week, month, year, first, last)
-    period = asked or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(today(call))
     call.show(shapes.referrals(lists.referrals(call.office, period, unit)))
 
 
@@ -346,17 +311,12 @@ def referrals(
 )
 def ledger(
     call: Call,
-    week: Week = "",
-    month: Month = "",
-    year: Year = "",
-    first: First = "",
-    last: Last = "",
+    dates: Dates,
     unit: Unit = "",
 ) -> None:
     from hotline_cli.reports import lists
 
-    asked = asked_period(week, month, year, first, last)
-    period = asked or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(today(call))
     call.show(shapes.ledger(lists.ledger(call.office, period, unit)))
 
 

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from hotline_cli.cli.app import Call, argument, command, option
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
 
 Name = Annotated[str, argument(_("The unit"), metavar="NAME")]
-Group = Annotated[str | None, option("--group", help=_("The group that it belongs to"), metavar="GROUP")]
-Level = Annotated[str | None, option("--level", help=_("Its level: city, district, street"), metavar="TEXT")]
-Head = Annotated[str | None, option("--head", help=_("Its head, first responsible"), metavar="NAME")]
-Phone = Annotated[str | None, option("--phone", help=_("Its service line"), metavar="PHONE")]
-Parent = Annotated[str | None, option("--parent", help=_("The unit above it"), metavar="UNIT")]
-Duty = Annotated[str | None, option("--duty", help=_("What it is in charge of"), metavar="TEXT")]
-Hours = Annotated[str | None, option("--hours", help=_("When it receives people"), metavar="TEXT")]
-Place = Annotated[str | None, option("--place", help=_("Where"), metavar="TEXT")]
+
+
+class Facts(NamedTuple):
+    """What the directory says of a unit, each an option."""
+
+    group: Annotated[
+        str | None, option("--group", help=_("The group that it belongs to"), metavar="GROUP")
+    ] = None
+    level: Annotated[
+        str | None, option("--level", help=_("Its level: city, district, street"), metavar="TEXT")
+    ] = None
+    head: Annotated[str | None, option("--head", help=_("Its head, first responsible"), metavar="NAME")] = (
+        None
+    )
+    phone: Annotated[str | None, option("--phone", help=_("Its service line"), metavar="PHONE")] = None
+    parent: Annotated[str | None, option("--parent", help=_("The unit above it"), metavar="UNIT")] = None
+    duty: Annotated[str | None, option("--duty", help=_("What it is in charge of"), metavar="TEXT")] = None
+    hours: Annotated[str | None, option("--hours", help=_("When it receives people"), metavar="TEXT")] = None
+    place: Annotated[str | None, option("--place", help=_("Where"), metavar="TEXT")] = None
 
 
 def unit_columns() -> list[Column]:
@@ -41,20 +52,11 @@ def unit_columns() -> list[Column]:
 def add(
     call: Call,
     name: Name,
-    group: Group = None,
-    level: Level = None,
-    head: Head = None,
-    phone: Phone = None,
-    parent: Parent = None,
-    duty: Duty = None,
-    hours: Hours = None,
-    place: Place = None,
+    facts: Facts,
 ) -> None:
     from hotline_cli.desk import units
 
-    given = units.FIELDS
-    fields = dict(zip(given, (group, level, head, phone, parent, duty, hours, place), strict=True))
-    call.show(Record(unit_columns(), units.add(call.office, name, fields, call.when)))
+    call.show(Record(unit_columns(), units.add(call.office, name, facts._asdict(), call.when)))
 
 
 @command(
@@ -66,20 +68,11 @@ def add(
 def edit(
     call: Call,
     name: Name,
-    group: Group = None,
-    level: Level = None,
-    head: Head = None,
-    phone: Phone = None,
-    parent: Parent = None,
-    duty: Duty = None,
-    hours: Hours = None,
-    place: Place = None,
+    facts: Facts,
 ) -> None:
     from hotline_cli.desk import units
 
-    given = units.FIELDS
-    fields = dict(zip(given, (group, level, head, phone, parent, duty, hours, place), strict=True))
-    call.show(Record(unit_columns(), units.edit(call.office, name, fields, call.when)))
+    call.show(Record(unit_columns(), units.edit(call.office, name, facts._asdict(), call.when)))
 
 
 @command(
