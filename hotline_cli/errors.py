@@ -6,6 +6,29 @@ Anything else that reaches the top is a bug.
 
 from __future__ import annotations
 
+from hotline_cli.i18n import N_, _
+
+OF_THE_SYSTEM = (
+    N_("Disk quota exceeded"),
+    N_("File exists"),
+    N_("File name too long"),
+    N_("Input/output error"),
+    N_("Is a directory"),
+    N_("No space left on device"),
+    N_("No such file or directory"),
+    N_("Not a directory"),
+    N_("Operation not permitted"),
+    N_("Permission denied"),
+    N_("Read-only file system"),
+    N_("Too many levels of symbolic links"),
+)
+"""What the operating system says of files, always in English."""
+
+
+def reason_of(error: OSError) -> str:
+    """What the operating system says, in the reader's language."""
+    return _(error.strerror) if error.strerror else str(error)
+
 
 class HotlineError(Exception):
     """A fault that the reader can do something about."""

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING
 
 from hotline_cli.cells import undefuse
-from hotline_cli.errors import InputFault
+from hotline_cli.errors import InputFault, reason_of
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class Source:
             return cls(path, _encoding(source, named=bool(encoding)), spool)
         except OSError as error:
             raise InputFault(
-                _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror),
+                _("{path} cannot be read: {reason}").format(path=path, reason=reason_of(error)),
                 _("Check the name of the file and its permissions."),
             ) from error
 

@@ -28,7 +28,7 @@ from hotline_cli import i18n
 from hotline_cli.cli import helptext
 from hotline_cli.cli.table import COMMANDS, GROUPS
 from hotline_cli.env import Env, environment, language_of
-from hotline_cli.errors import CheckFailed, HotlineError, InputFault, Usage
+from hotline_cli.errors import CheckFailed, HotlineError, InputFault, Usage, reason_of
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -692,7 +692,7 @@ def _run(arguments: list[str]) -> int:
         )
         return USAGE
     except OSError as error:
-        _error(str(error.strerror or error), _("Check the folder, its permissions and the space left."))
+        _error(reason_of(error), _("Check the folder, its permissions and the space left."))
         return InputFault.exit_status
     except Exception as error:  # noqa: BLE001 - no traceback, which could show a caller
         return _bug(error)

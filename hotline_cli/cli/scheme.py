@@ -184,7 +184,7 @@ def _in_chinese(row: dict[str, Any]) -> dict[str, Any]:
 def _part_in_chinese(part: dict[str, Any]) -> dict[str, Any]:
     from hotline_cli.domain.recurrence import parse_rule
 
-    part = {key: value for key, value in part.items() if key != "title_en"}
+    part = part | {"title_en": ""} if "title_en" in part else dict(part)
     if part.get("rule"):
         part["rule"] = parse_rule(part["rule"]).chinese()
     if part.get("recipient"):

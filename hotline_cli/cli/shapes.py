@@ -105,7 +105,7 @@ def case_columns() -> list[Column]:
         Column(
             "flags",
             _("Flags"),
-            fields=(Column("flag", _("Flag"), "flag"), Column("reason", _("Reason"))),
+            fields=(Column("flag", _("Flag"), "flag"), Column("reason", _("Reason"), "flag-reason")),
             many=True,
             detail=True,
         ),

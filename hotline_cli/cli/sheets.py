@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hotline_cli.errors import InputFault
+from hotline_cli.errors import InputFault, reason_of
 from hotline_cli.i18n import _
 from hotline_cli.output import deliver
 
@@ -34,7 +34,7 @@ def check(folder: str) -> None:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputFault(
-            _("{path}: {reason}").format(path=folder, reason=error.strerror),
+            _("{path}: {reason}").format(path=folder, reason=reason_of(error)),
             _("Name a folder that you may write to."),
         ) from error
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hotline_cli.desk import cases
 from hotline_cli.domain.worktime import notice_years
-from hotline_cli.errors import InputFault
+from hotline_cli.errors import InputFault, reason_of
 from hotline_cli.i18n import _
 from hotline_cli.store import records
 
@@ -80,7 +80,7 @@ def _text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise InputFault(
-            _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror),
+            _("{path} cannot be read: {reason}").format(path=path, reason=reason_of(error)),
             _("Check the name of the file and its permissions."),
         ) from error
     for encoding in ("utf-8-sig", "gb18030"):

@@ -94,7 +94,7 @@ def remarks(no: str, flags: Iterable[Mapping[str, str]]) -> list[str]:
     """The flags of an answer in words."""
     return [
         _("{no}: flagged {flag}: {reason}").format(
-            no=no, flag=word("flag", one["flag"]), reason=one["reason"]
+            no=no, flag=word("flag", one["flag"]), reason=word("flag-reason", one["reason"])
         )
         for one in flags
     ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hotline_cli.domain import toml_places
-from hotline_cli.errors import InputFault
+from hotline_cli.errors import InputFault, reason_of
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def read_map(path: Path, ours: Mapping[str, Sequence[str]]) -> Map:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputFault(
-            _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror),
+            _("{path} cannot be read: {reason}").format(path=path, reason=reason_of(error)),
             _("Check the name of the file and its permissions."),
         ) from error
     except UnicodeDecodeError as error:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.desk import cases
 from hotline_cli.desk.intake import session_id
 from hotline_cli.domain.case import Case
-from hotline_cli.errors import InputFault, NotFound
+from hotline_cli.errors import InputFault, NotFound, reason_of
 from hotline_cli.i18n import _
 from hotline_cli.queries import Names
 from hotline_cli.store import cases as case_rows
@@ -39,7 +39,8 @@ def paper(path: str) -> Paper:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise InputFault(
-            _("{path}: {reason}").format(path=path, reason=error.strerror), _("Name a file that can be read.")
+            _("{path}: {reason}").format(path=path, reason=reason_of(error)),
+            _("Name a file that can be read."),
         ) from error
     return Paper(str(place.absolute()), digest)
 

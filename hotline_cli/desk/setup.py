@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hotline_cli.domain.scheme import Scheme, scheme_to_json
 from hotline_cli.domain.scheme_file import read_scheme
 from hotline_cli.env import DEFAULT_ZONE, Env, zone_named
-from hotline_cli.errors import InputFault, NotFound
+from hotline_cli.errors import InputFault, NotFound, reason_of
 from hotline_cli.i18n import _
 from hotline_cli.office import Office
 from hotline_cli.store import database, records
@@ -70,7 +70,8 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputFault(
-            _("{path}: {reason}").format(path=path, reason=error.strerror), _("Name a file that can be read.")
+            _("{path}: {reason}").format(path=path, reason=reason_of(error)),
+            _("Name a file that can be read."),
         ) from error
     except UnicodeDecodeError as error:
         raise InputFault(

@@ -5,9 +5,10 @@ A flag is a hint for whoever reviews, never a refusal. What measures likeness is
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from hotline_cli.i18n import _
+from hotline_cli.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -41,6 +42,18 @@ SET_PHRASES = (
 )  # fmt: skip
 """What is said where nothing is said (官话空话)."""
 
+REASONS = (
+    N_("{percent} % what was said on air"),
+    N_("{percent} % the caller's own words"),
+    N_("{percent} % the answer to {no}"),
+    N_("promised on air, and not done"),
+    N_("promised for a later date than on air"),
+    N_("hardly a word of what was said on air"),
+    N_("{count} letters"),
+    N_("nothing but set phrases"),
+)
+"""Why an answer is flagged; kept in English, whoever works, and said in the reader's language (``in_words``)."""
+
 
 class Said(NamedTuple):
     """What an answer is held against; empty where there is none."""
@@ -70,6 +83,15 @@ def flags_of(answer: str, said: Said, alike: Callable[[str, str], float]) -> lis
     return [{"flag": flag, "reason": reason} for flag, reason in reasons.items() if reason]
 
 
+def in_words(reason: str) -> str:
+    """A reason as it is kept, in the reader's language."""
+    for template in REASONS:
+        form = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[0-9-]+)", re.escape(template))
+        if found := re.fullmatch(form, reason):
+            return _(template).format(**found.groupdict())
+    return reason
+
+
 def letters(text: str) -> str:
     """``text`` without blanks and punctuation, folded: what it says, however it is set."""
     return "".join(filter(str.isalnum, text.casefold()))
@@ -88,12 +110,12 @@ def _likeness(one: str, another: str, alike: Callable[[str, str], float]) -> int
 
 def _copy_on_air(plain: str, said: Said, alike: Callable[[str, str], float]) -> str:
     most = max((_likeness(plain, letters(text), alike) for text in said.on_air), default=0)
-    return _("{percent} % what was said on air").format(percent=most) if most >= COPY else ""
+    return f"{most} % what was said on air" if most >= COPY else ""
 
 
 def _copy_question(plain: str, said: Said, alike: Callable[[str, str], float]) -> str:
     most = _likeness(plain, letters(said.question), alike)
-    return _("{percent} % the caller's own words").format(percent=most) if most >= COPY else ""
+    return f"{most} % the caller's own words" if most >= COPY else ""
 
 
 def _copy_other(plain: str, said: Said, alike: Callable[[str, str], float]) -> str:
@@ -101,17 +123,17 @@ def _copy_other(plain: str, said: Said, alike: Callable[[str, str], float]) -> s
         return ""
     found = [(int(alike(plain, letters(text))), no) for no, text in said.others]
     most, no = max(found, default=(0, ""))
-    return _("{percent} % the answer to {no}").format(percent=most, no=no) if most >= COPY_OTHER else ""
+    return f"{most} % the answer to {no}" if most >= COPY_OTHER else ""
 
 
 def _not_as_promised(plain: str, said: Said) -> str:
     if said.promised and said.outcome in NOT_DONE:
-        return _("promised on air, and not done")
+        return "promised on air, and not done"
     if said.postponed:
-        return _("promised for a later date than on air")
+        return "promised for a later date than on air"
     spoken = set().union(*(_pairs(letters(text)) for text in said.on_air))
     if spoken and len(spoken & _pairs(plain)) < SHARED * len(spoken):
-        return _("hardly a word of what was said on air")
+        return "hardly a word of what was said on air"
     return ""
 
 
@@ -121,8 +143,8 @@ def _pairs(plain: str) -> set[str]:
 
 def _too_short(plain: str) -> str:
     if len(plain) < SHORT:
-        return _("{count} letters").format(count=len(plain))
+        return f"{len(plain)} letters"
     rest = plain
     for phrase in SET_PHRASES:
         rest = rest.replace(phrase, "")
-    return _("nothing but set phrases") if len(rest) < SHORT and len(plain) > 2 * SHORT else ""
+    return "nothing but set phrases" if len(rest) < SHORT and len(plain) > 2 * SHORT else ""

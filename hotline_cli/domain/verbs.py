@@ -100,7 +100,7 @@ def wrong_status(case: Case, name: str) -> Refused:
 def said(vocabulary: str, code: str) -> str:
     """A code in a sentence: the code itself, with the Chinese word where the reader is Chinese."""
     shown = word(vocabulary, code)
-    return code if shown == code else f"{shown} ({code})"
+    return code if shown == code else shown + _(" ({words})").format(words=code)
 
 
 def possible(case: Case) -> list[str]:
@@ -110,7 +110,7 @@ def possible(case: Case) -> list[str]:
 
 def refuse_by(clause: str, message: str, remedy: str) -> Refused:
     """A refusal that rests on a clause of the scheme."""
-    return Refused(f"{message} ({clause})" if clause else message, remedy)
+    return Refused(message + _(" ({words})").format(words=clause) if clause else message, remedy)
 
 
 def check_time(case: Case, at: datetime, now: datetime) -> None:

@@ -144,6 +144,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "resume": "恢复",
         "link": "关联",
         "merge": "并单",
+        "absorb": "并入",
         "refer": "移交",
         "file": "归卷",
         "edit": "更正",
@@ -170,7 +171,7 @@ def code(vocabulary: str, value: str, option: str = "") -> str:
     for known, chinese in words.items():
         if value == chinese or value.lower() == known.lower():
             return known
-    allowed = ", ".join(f"{known} {chinese}" for known, chinese in words.items())
+    allowed = _(", ").join(f"{known} {chinese}" for known, chinese in words.items())
     raise Usage(
         _("{option}: {value!r} is not known").format(option=option or vocabulary, value=value),
         _("Use one of: {allowed}").format(allowed=allowed),
@@ -180,5 +181,9 @@ def code(vocabulary: str, value: str, option: str = "") -> str:
 def word(vocabulary: str, value: str) -> str:
     """``value`` as a person reads it: the Chinese word, or the code in English."""
     if language() == "zh":
+        if vocabulary == "flag-reason":  # sentences with numbers in them
+            from hotline_cli.domain.flags import in_words
+
+            return in_words(value)
         return VOCABULARIES[vocabulary].get(value, value)
     return value

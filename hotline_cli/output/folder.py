@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hotline_cli.errors import Usage
+from hotline_cli.errors import Usage, reason_of
 from hotline_cli.i18n import _
 from hotline_cli.output.render import ENDINGS, render, replaced
 
@@ -25,7 +25,7 @@ def deliver_each(listings: Mapping[str, Listing], view: View, folder: str) -> di
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as fault:
         raise Usage(
-            _("--per-unit: {folder} cannot be used: {reason}").format(folder=folder, reason=fault.strerror),
+            _("--per-unit: {folder} cannot be used: {reason}").format(folder=folder, reason=reason_of(fault)),
             _("Name a folder that you may write to."),
         ) from fault
     view = view._replace(

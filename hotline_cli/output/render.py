@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from hotline_cli.errors import HotlineError, Usage
+from hotline_cli.errors import HotlineError, Usage, reason_of
 from hotline_cli.i18n import _
 from hotline_cli.output.model import Listing, Record
 
@@ -117,7 +117,7 @@ def replaced(target: Path) -> Iterator[TextIO]:
         draft, stream = _draft(target)
     except OSError as fault:
         raise Usage(
-            _("-o: {file} cannot be written: {reason}").format(file=target, reason=fault.strerror),
+            _("-o: {file} cannot be written: {reason}").format(file=target, reason=reason_of(fault)),
             _("Name a file in a folder that exists and that you may write to."),
         ) from fault
     try:
@@ -126,7 +126,7 @@ def replaced(target: Path) -> Iterator[TextIO]:
         draft.replace(target)
     except OSError as fault:
         raise HotlineError(
-            _("-o: writing {file} failed: {reason}").format(file=target, reason=fault.strerror),
+            _("-o: writing {file} failed: {reason}").format(file=target, reason=reason_of(fault)),
             _("Nothing was changed there; see whether the disk is full."),
         ) from fault
     finally:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from hotline_cli.errors import DatabaseFault
+from hotline_cli.errors import DatabaseFault, reason_of
 from hotline_cli.i18n import _
 from hotline_cli.store.schema import APPLICATION_ID, MIGRATIONS
 
@@ -251,7 +251,7 @@ def fault(error: BaseException, path: Path) -> DatabaseFault:
 
 def _explanation(error: BaseException) -> tuple[str, str]:
     if isinstance(error, OSError):
-        return str(error.strerror or error), _("Check the folder, its permissions and the space left.")
+        return reason_of(error), _("Check the folder, its permissions and the space left.")
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     known = {
         sqlite3.SQLITE_BUSY: (_("locked by another program"), _("Try again when it is done.")),
