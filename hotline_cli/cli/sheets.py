@@ -31,7 +31,7 @@ FORBIDDEN = '/\\:*?"<>|'
 def check(folder: str) -> None:
     """Make the folder, before anything is done that its sheets are to tell of. Raises ``InputFault``."""
     try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
+        Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise InputFault(
             _("{path}: {reason}").format(path=folder, reason=reason_of(error)),
