@@ -36,9 +36,9 @@ def taken(folder: Path) -> str:
     )
     clerk("schedule", "add", "--date", DAY, *hours)
     clerk("schedule", "question", "add", DAY, "--ask", "路灯坏了找谁", "--answer", "当天派人，三日内修复")
-    at = {"at": f"{DAY}T09:04"}
+    at = f"{DAY}T09:04"
     clerk("register", "-k", "投诉", "-c", "工地夜里施工", "-p", "13800000001", "-s", DAY, "--promise", "三天内去查",
-          "--promised-by", "2020-03-30", **at)  # fmt: skip
+          "--promised-by", "2020-03-30", at=at)  # fmt: skip
     clerk(
         "register",
         "-k",

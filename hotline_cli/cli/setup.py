@@ -40,13 +40,14 @@ def init(
         str, option("--timezone", help=_("The office's time zone"), metavar="ZONE")
     ] = DEFAULT_ZONE,
 ) -> None:
+    from hotline_cli import offered
     from hotline_cli.desk import setup
 
     call.expect(MADE)
     office = setup.init(call.env, scheme or [], group=group, timezone=timezone)
     call.keep(office)
-    schemes = [row["name"] for row in office.con.execute("SELECT DISTINCT name FROM schemes ORDER BY name")]
-    call.show(Record(MADE, {"file": str(call.env.database), "schemes": schemes} | _of(office)))
+    made = {"file": str(call.env.database), "schemes": offered.schemes(office)}
+    call.show(Record(MADE, made | _of(office)))
     call.say(
         [
             _("Made {path} with the scheme {scheme}.").format(
