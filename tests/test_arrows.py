@@ -20,7 +20,7 @@ WORDS = ("errors", "i18n")
 LEAVES = (*WORDS, "rate", "masking", "cells")
 # what may know what of ours
 ARROWS = {
-    "errors": (),
+    "errors": ("i18n",),
     "i18n": (),
     "rate": (),
     "masking": (),

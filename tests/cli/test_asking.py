@@ -45,7 +45,7 @@ def test_register_asks_one_question_after_another(hotline: Clerk) -> None:
 
 @needs_tmux
 def test_a_verb_asks_for_what_it_must_have_and_ctrl_c_changes_nothing(hotline: Clerk) -> None:
-    """``dispatch`` without a unit asks for it, again where there is no such unit; Ctrl-C ends with 130, nothing done."""
+    """``dispatch`` without a unit asks for it, again where there is no such unit; Ctrl-C is 130, nothing done."""
     hotline("init")
     hotline("unit", "add", "城市管理局")
     hotline("register", "--kind", "help", "--content", "路灯不亮")
