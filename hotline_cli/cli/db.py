@@ -27,7 +27,7 @@ VERDICT = (
     Column("difference", _("Differs"), fields=DIFFERENCE, detail=True),
 )
 FINDING = (
-    Column("check", _("Check")),
+    Column("check", _("Check"), "check"),
     Column("ok", _("Sound"), kind="bool"),
     Column("found", _("Found")),
 )
