@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def fault_of(error: Exception, env: Env) -> Exception:
+    """``error`` as one of the file, where it is that; else itself."""
+    return database.fault(error, env.database) if database.is_fault(error) else error
+
+
 class Office:
     """One open file. Reads go through ``con``; writes only inside ``transaction``."""
 

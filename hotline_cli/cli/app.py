@@ -479,6 +479,12 @@ def _callback(declared: Declared) -> Callable[..., None]:
             declared.function(**{call_name: call}, **values)
         except Missing as missing:
             raise _asked_for(missing, ctx, call.env) from None
+        except Exception as error:
+            if "sqlite3" not in sys.modules:
+                raise
+            from hotline_cli.office import fault_of
+
+            raise fault_of(error, call.env) from error.__cause__
         finally:
             call.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,14 +35,18 @@ class Finding(NamedTuple):
 
 def check(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
     """Look at everything, each thing once; what cannot be read for damage is a finding too."""
-    for name, look in (("integrity", _integrity), ("references", _references), ("log", _log)):
+    looks = (
+        ("integrity", _integrity),
+        ("references", _references),
+        ("journal", _log),
+        ("schema", _schema),
+        ("objects", _objects),
+    )
+    for name, look in (*looks, ("pages", partial(_pages, path=path))):
         try:
             yield from look(con)
         except sqlite3.DatabaseError as error:
             yield Finding(name, ok=False, found=str(error))
-    yield _schema(con)
-    yield from _objects(con)
-    yield _pages(con, path)
     yield from _permissions(path)
 
 
@@ -68,11 +73,11 @@ def _log(con: sqlite3.Connection) -> Iterator[Finding]:
     yield Finding("journal", mode == "wal", mode)
 
 
-def _schema(con: sqlite3.Connection) -> Finding:
+def _schema(con: sqlite3.Connection) -> Iterator[Finding]:
     """The schema's version; an older one is migrated by the next command that opens the file to work on it."""
     version = con.execute("PRAGMA user_version").fetchone()[0]
     said = str(version) if version == len(MIGRATIONS) else f"{version} < {len(MIGRATIONS)}"
-    return Finding("schema", version > 0, said)
+    yield Finding("schema", version > 0, said)
 
 
 def _objects(con: sqlite3.Connection) -> Iterator[Finding]:
@@ -95,11 +100,11 @@ def _objects(con: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding("objects", ok=True, found="ok")
 
 
-def _pages(con: sqlite3.Connection, path: Path) -> Finding:
+def _pages(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
     """The count of pages, which fits the file's length unless more of them still stand in the log."""
     count, size = (con.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
     whole = count * size <= path.stat().st_size or Path(f"{path}-wal").exists()
-    return Finding("pages", whole, f"{count} × {size}")
+    yield Finding("pages", whole, f"{count} × {size}")
 
 
 def _permissions(path: Path) -> Iterator[Finding]:

@@ -243,6 +243,15 @@ def guarded(path: Path) -> Iterator[None]:
         raise fault(error, path) from error
 
 
+def is_fault(error: BaseException) -> bool:
+    """Whether ``error`` is the file's, or its disk's, and not the program's."""
+    return (
+        isinstance(error, sqlite3.DatabaseError)
+        and getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF != sqlite3.SQLITE_ERROR
+        and not isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError)
+    )
+
+
 def fault(error: BaseException, path: Path) -> DatabaseFault:
     """The one clear error for what went wrong with the file at ``path``."""
     said, remedy = _explanation(error)

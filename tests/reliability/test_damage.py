@@ -1,0 +1,325 @@
+"""The machine fails: disk full, read-only, files removed, lost, damaged; a clock that jumps. Said, and nothing lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing, contextmanager, suppress
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from conftest import Clerk, Ran
+
+CASE = ("register", "--kind", "help", "--content", "路灯不亮", "--name", "张三", "--phone", "13800000001")
+ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+@pytest.fixture
+def office(hotline: Clerk) -> Clerk:
+    """A file with one case."""
+    hotline("init")
+    hotline(*CASE)
+    return hotline
+
+
+@contextmanager
+def mounted(folder: Path, *options: str) -> Iterator[Path]:
+    """A file system of its own in ``folder``; skips where that cannot be."""
+    folder.mkdir(exist_ok=True)
+    if not ROOT or not shutil.which("mount"):
+        pytest.skip("only root can mount a small disk")
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", ",".join(options), "tmpfs", str(folder)], check=False
+    )
+    if made.returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def fill(path: Path) -> None:
+    """Write until the disk is full."""
+    with suppress(OSError), path.open("wb", buffering=0) as file:
+        while file.write(b"x" * 4096):
+            pass
+
+
+def says(ran: Ran, *words: str) -> None:
+    """One line that says what is wrong and one that says what to do; no traceback."""
+    assert "Traceback" not in ran.err
+    assert len(ran.err.splitlines()) == 2, ran.err
+    for word in words:
+        assert word in ran.err
+
+
+def in_file(clerk: Clerk) -> int:
+    """How many cases there are."""
+    return len(clerk.json("list"))
+
+
+# ---- the disk -------------------------------------------------------------------------------------------------
+
+
+def test_disk_full(office: Clerk) -> None:
+    """A verb, a backup, an output on a full disk: said, nothing changed, nothing left half there."""
+    with mounted(office.folder / "disk", "size=2m") as disk:
+        shutil.copy(office.database, disk / "hotline.db")
+        office.more = {"HOTLINE_DB": str(disk / "hotline.db")}
+        filler = disk / "filler"
+        fill(filler)
+        says(office(*CASE, status=5))
+        says(office("db", "backup", str(disk / "copy.db"), status=5))
+        says(office("list", "-f", "csv", "-o", str(disk / "list.csv"), status=5))
+        filler.unlink()
+        assert sorted(path.name for path in disk.iterdir()) == ["hotline.db"]
+        assert in_file(office) == 1
+        office(*CASE)
+        assert office.json("db", "verify")["ok"] is True
+
+
+def test_file_as_large_as_it_may_be(office: Clerk) -> None:
+    """A limit on the size of files (``ulimit -f``): the same."""
+    source = office.folder / "calls.csv"
+    source.write_text(
+        "kind,content\n" + "".join(f"help,路灯不亮{n}\n" for n in range(3000)), encoding="utf-8"
+    )
+    words = f"ulimit -f 600; exec {sys.executable} -m hotline_cli import calls.csv"
+    ran = subprocess.run(
+        ["bash", "-c", words],
+        cwd=office.folder,
+        env=office.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 5, ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert in_file(office) == 1
+    assert office.json("db", "verify")["ok"] is True
+
+
+def test_read_only_disk(office: Clerk) -> None:
+    """What reads still reads; what writes is refused."""
+    folder = office.folder / "disk"
+    with mounted(folder, "size=4m"):
+        shutil.copy(office.database, folder / "hotline.db")
+        office.more = {"HOTLINE_DB": str(folder / "hotline.db")}
+        subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+        says(office(*CASE, status=5))
+        assert office.json("db", "verify")["ok"] is True
+
+
+@pytest.mark.skipif(not ROOT or not shutil.which("setpriv"), reason="needs to become somebody else")
+def test_somebody_elses_file(office: Clerk, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A file that another user owns and that is for its owner alone: said, no traceback, nothing beside it."""
+    folder = tmp_path_factory.getbasetemp().parent
+    for part in (folder, *folder.parents, office.folder, office.folder.parent):
+        if part.owner() == "root" and str(part).startswith(str(folder.parent)):
+            part.chmod(part.stat().st_mode | 0o055)
+    before = sorted(path.name for path in office.folder.iterdir())
+    words = [
+        "setpriv",
+        "--reuid=65534",
+        "--regid=65534",
+        "--clear-groups",
+        sys.executable,
+        "-m",
+        "hotline_cli",
+    ]
+    for command in (("list",), CASE, ("db", "verify")):
+        ran = subprocess.run(
+            [*words, *command], cwd="/", env=office.environment(), capture_output=True, text=True, check=False
+        )
+        if "No module named" in ran.stderr or "Permission denied" in ran.stderr.splitlines()[0][:40]:
+            pytest.skip("nobody may not read the program here")
+        assert ran.returncode == 5, ran.stderr
+        assert "Traceback" not in ran.stderr
+    assert sorted(path.name for path in office.folder.iterdir()) == before
+
+
+# ---- the file -------------------------------------------------------------------------------------------------
+
+
+def test_removed_under_a_running_command(office: Clerk) -> None:
+    """The file goes while a command waits for it: an error or the old file served, no traceback, no new file made."""
+    with closing(sqlite3.connect(office.database, isolation_level=None)) as con:
+        con.execute("BEGIN IMMEDIATE")
+        waiting = subprocess.Popen(
+            [sys.executable, "-m", "hotline_cli", *CASE],
+            cwd=office.folder, env=office.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(1)
+        office.database.unlink()
+        con.execute("ROLLBACK")
+    _out, err = waiting.communicate()
+    assert "Traceback" not in err
+    assert waiting.returncode in {0, 5}
+    says(office("list", status=5), "no database")
+
+
+@pytest.mark.parametrize("kind", ["missing", "empty", "text", "other", "folder", "headless", "newer", "cut"])
+def test_what_is_no_file_of_ours(office: Clerk, kind: str) -> None:
+    """Each is said to be so, by every command, with exit status 5; and stays byte for byte what it was."""
+    path = office.folder / "odd.db"
+    whole = office.database.read_bytes()
+    made = {
+        "empty": b"",
+        "text": "编号,内容\n".encode() * 100,
+        "headless": b"\0" * 100 + whole[100:],
+        "newer": whole[:60] + (99).to_bytes(4, "big") + whole[64:],
+        "cut": whole[:5000],
+    }
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "other":
+        with closing(sqlite3.connect(path)) as con:
+            con.execute("CREATE TABLE t (x)")
+    elif kind in made:
+        path.write_bytes(made[kind])
+    before = path.read_bytes() if path.is_file() else None
+    office.more = {"HOTLINE_DB": str(path)}
+    for words in (
+        ("list",),
+        CASE,
+        ("db", "verify"),
+        ("db", "stats"),
+        ("export", "cases"),
+        ("overdue", "--check"),
+    ):
+        says(office(*words, status=5))
+    says(office("init", status=5)) if kind != "missing" else office("init")
+    if before is not None:
+        assert path.read_bytes() == before
+
+
+def test_log_left_behind_by_a_crash(office: Clerk) -> None:
+    """What stands in the log alone is there when the file is opened again."""
+    with closing(sqlite3.connect(office.database)) as con:
+        con.execute("SELECT count(*) FROM cases").fetchall()
+        office(*CASE)
+        crashed = office.folder / "crashed"
+        crashed.mkdir()
+        for ending in ("", "-wal"):
+            shutil.copy(f"{office.database}{ending}", crashed / f"hotline.db{ending}")
+    office.more = {"HOTLINE_DB": str(crashed / "hotline.db")}
+    assert in_file(office) == 2
+    assert office.json("db", "verify")["ok"] is True
+
+
+def test_log_lost(office: Clerk) -> None:
+    """A log that somebody deletes takes its commits with it; the file is whole as it was, and a printed hash tells."""
+    with closing(sqlite3.connect(office.database)) as con:
+        con.execute("SELECT count(*) FROM cases").fetchall()
+        office(*CASE)
+        head = office.json("db", "verify")["head"]
+        copied = office.folder / "copied.db"
+        shutil.copy(office.database, copied)
+    office.more = {"HOTLINE_DB": str(copied)}
+    assert in_file(office) == 1
+    assert office.json("db", "verify")["ok"] is True
+    assert office("db", "verify", "--head", head, status=7)
+
+
+def test_a_byte_anywhere(office: Clerk) -> None:
+    """A byte flipped: every command ends with a status of its own, and where the contents changed, verify says so."""
+    for content in ("自来水停了", "公交车不停站"):
+        office("register", "--kind", "help", "--content", content)
+    whole = office.database.read_bytes()
+    with closing(sqlite3.connect(office.database)) as con:
+        truth = {
+            name: con.execute(f"SELECT * FROM {name}").fetchall() for name in ("events", "private", "cases")
+        }
+    rng = random.Random(5)
+    noticed = 0
+    for _turn in range(25):
+        place = rng.randrange(len(whole))
+        office.database.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
+        statuses = []
+        for words in (("db", "verify"), ("db", "check"), ("list",)):
+            ran = subprocess.run(
+                [sys.executable, "-m", "hotline_cli", *words],
+                cwd=office.folder, env=office.environment(), capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert "Traceback" not in ran.stderr, (place, words, ran.stderr)
+            assert ran.returncode in {0, 5, 7}, (place, words, ran.stderr)
+            statuses.append(ran.returncode)
+        try:
+            with closing(sqlite3.connect(f"file:{office.database}?immutable=1", uri=True)) as con:
+                same = all(con.execute(f"SELECT * FROM {name}").fetchall() == truth[name] for name in truth)
+        except sqlite3.Error:
+            same = False
+        if not same:
+            noticed += 1
+            assert set(statuses[:2]) != {0}, f"byte {place} changed what the file says, and nobody says so"
+        for ending in ("-wal", "-shm"):
+            (office.folder / f"hotline.db{ending}").unlink(missing_ok=True)
+    assert noticed
+
+
+# ---- clock and surroundings -----------------------------------------------------------------------------------
+
+
+def test_a_clock_that_jumps_back(office: Clerk) -> None:
+    """It is used, said, and marked in the event; the next entry follows all the same."""
+    ran = office(*CASE, at="2026-03-01T09:00")
+    assert "behind the last entry" in ran.err
+    marks = [event["data"].get("clock") for event in office.json("log", "last")]
+    assert any(mark and "back" in mark for mark in marks)
+    office("dispatch", "last", "--to", "交通局", status=4)
+    assert office.json("db", "verify")["ok"] is True
+
+
+def test_in_the_surroundings_of_cron(office: Clerk) -> None:
+    """No variables, no terminal, no standard input: the overdue list comes, in UTF-8."""
+    words = [sys.executable, "-m", "hotline_cli", "--db", str(office.database), "list"]
+    needed = {"PYTHONPATH": office.environment()["PYTHONPATH"]}
+    ran = subprocess.run(
+        words, env=needed, stdin=subprocess.DEVNULL, capture_output=True, cwd="/", check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert "路灯不亮" in ran.stdout.decode()
+
+
+def test_for_the_owner_alone_under_any_umask(office: Clerk) -> None:
+    """The file, what lies beside it while it is open, backups, outputs: 0600 under ``umask 0``."""
+    script = " && ".join(
+        f"{sys.executable} -m hotline_cli {words}"
+        for words in (
+            "--db new.db init",
+            "list -f csv -o list.csv",
+            "export cases -f csv -o cases.csv",
+            "db backup copy.db",
+        )
+    )
+    subprocess.run(
+        ["bash", "-c", f"umask 000; {script}"], cwd=office.folder, env=office.environment(), check=True
+    )
+    with closing(sqlite3.connect(office.database)) as con:
+        con.execute("SELECT count(*) FROM cases").fetchall()
+        office(*CASE)
+        modes = {
+            path.name: stat.S_IMODE(path.stat().st_mode) for path in office.folder.iterdir() if path.is_file()
+        }
+    assert {
+        "hotline.db",
+        "hotline.db-wal",
+        "new.db",
+        "list.csv",
+        "cases.csv",
+        "copy.db",
+        "copy.db.sha256",
+    } <= modes.keys()
+    assert set(modes.values()) == {0o600}, modes
