@@ -486,7 +486,9 @@ def _callback(declared: Declared) -> Callable[..., None]:
 
             raise fault_of(error, call.env) from error.__cause__
         finally:
-            call.close()
+            # rows that nobody reads any more still hold on to the file; the end of the process lets it go
+            if not isinstance(sys.exc_info()[1], BrokenPipeError):
+                call.close()
 
     parameters = [one for name in names for one in _parameters(own.parameters[name])] + shared
     callback.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
