@@ -31,6 +31,7 @@ ODD = st.sampled_from(
         "[/red]", "[bold]", "\x1b[31m", "\u202e", "\ud800", "\ufeff", "🙂", "张三", "０１２", "9" * 400, "1e999", "nan",
         "NULL", "last", "1; DROP TABLE cases", "' OR 1=1 --", "20260302-0001", "2026-02-30", "0000-00-00", "9999-12-31",
         "2026-03-02T25:00", "24:00", "3 working days", "-3 working days", "0 days", "9" * 30 + " days", "a" * 5000,
+        "7" * 5000, "20260302-" + "1" * 5000,
     ]
 )  # fmt: skip
 TEXT = st.one_of(ODD, st.text(max_size=12), st.text("0123456789-:T 个工作日月小时前,;", max_size=16))

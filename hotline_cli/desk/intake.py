@@ -18,6 +18,8 @@ DIALLED = frozenset("0123456789０１２３４５６７８９")
 BESIDES = frozenset(" -－()（）转,*#")
 PHONE_MOST = 25
 DIGITS_MOST = 20
+KEY_MOST = 18
+"""Digits of the largest key that the file could hold."""
 NAME_MOST = 100
 
 
@@ -114,7 +116,7 @@ def session_id(office: Office, text: str) -> int:
     A cancelled one no longer stands on its date, but is found by it where nothing else does.
     """
     wanted = text.strip()
-    if wanted.isascii() and wanted.isdigit():
+    if wanted.isascii() and wanted.isdigit() and len(wanted) <= KEY_MOST:
         rows = office.con.execute("SELECT id FROM sessions WHERE id = ?", (int(wanted),)).fetchall()
     else:
         found = office.con.execute(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.desk import cases
-from hotline_cli.desk.intake import session_id
+from hotline_cli.desk.intake import KEY_MOST, session_id
 from hotline_cli.domain.case import Case
 from hotline_cli.errors import InputFault, NotFound, reason_of
 from hotline_cli.i18n import _
@@ -54,7 +54,7 @@ def is_session(office: Office, text: str) -> bool:
         pass
     else:
         return len(wanted) == len("2020-03-26")
-    if not (wanted.isascii() and wanted.isdigit()):
+    if not (wanted.isascii() and wanted.isdigit()) or len(wanted) > KEY_MOST:
         return False
     row = office.con.execute("SELECT 1 FROM sessions WHERE id = ?", (int(wanted),)).fetchone()
     if row and list(case_rows.find(office.con, wanted)):

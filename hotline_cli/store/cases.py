@@ -173,7 +173,12 @@ def find(con: sqlite3.Connection, ending: str, most: int = 3) -> Iterable[int]:
     if whole is not None:
         return [row[0] for row in con.execute("SELECT id FROM cases WHERE id = ?", (whole,))]
     day, dash, count = ending.rpartition("-")
-    if not count.isascii() or not count.isdigit() or not (day == "" or (day.isascii() and day.isdigit())):
+    if (
+        len(count) > COUNT_DIGITS
+        or not count.isascii()
+        or not count.isdigit()
+        or not (day == "" or (day.isascii() and day.isdigit()))
+    ):
         return []
     return _ending(con, day, count, dash=bool(dash), most=most)
 
@@ -209,12 +214,18 @@ def _on_day(
 
 
 DAY_DIGITS = 8
+COUNT_DIGITS = 6
 
 
 def parse_number(text: str) -> int | None:
     """The key of a whole number ``20200326-0001``; None for anything else."""
     day, _dash, count = text.partition("-")
-    if len(day) != DAY_DIGITS or not text.isascii() or not (day.isdigit() and count.isdigit()):
+    if (
+        len(day) != DAY_DIGITS
+        or len(count) > COUNT_DIGITS
+        or not text.isascii()
+        or not (day.isdigit() and count.isdigit())
+    ):
         return None
     key = int(day) * DAY_ROOM + int(count)
     return key if number(key) == text and int(count) < DAY_ROOM else None
