@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from heapq import merge
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case import moment
@@ -10,7 +11,7 @@ from hotline_cli.masking import FreeText
 from hotline_cli.queries import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from sqlite3 import Row
 
@@ -49,8 +50,31 @@ def items(office: Office, wanted: Wanted) -> list[dict[str, Any]]:
         from hotline_cli import preparation  # reads sessions, which a stage has none of
 
         found += preparation.overdue(office, wanted.unit, wanted.within)
-    found.sort(key=lambda item: (LEVELS.index(item["level"]), item["due_at"]))
+    found.sort(key=_order)
     return found
+
+
+def _order(item: Mapping[str, Any]) -> tuple[int, datetime]:
+    return LEVELS.index(item["level"]), item["due_at"]
+
+
+def stream(office: Office, wanted: Wanted) -> Iterator[dict[str, Any]]:
+    """The same, one at a time: the first of ten thousand is there as soon as the first of ten.
+
+    The index gives the limits by their due time; that is their order too, unless two schemes disagree on when
+    something is serious.
+    """
+    serious = {
+        office.rules(key).scheme.serious_after for (key,) in office.con.execute("SELECT id FROM schemes")
+    }
+    if len(serious) > 1:
+        return iter(items(office, wanted))
+    others = []
+    if wanted.stage is None:
+        from hotline_cli import preparation
+
+        others = sorted(preparation.overdue(office, wanted.unit, wanted.within), key=_order)
+    return merge(limits(office, wanted), others, key=_order)
 
 
 def limits(office: Office, wanted: Wanted) -> Iterator[dict[str, Any]]:

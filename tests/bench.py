@@ -130,6 +130,26 @@ class Bench:
             check=check,
         )
 
+    def first(self, lines: int, database: Path, *words: str) -> Callable[[], object]:
+        """Run it until so many lines have come."""
+        env = self.env(database)
+        self.call(database)
+
+        def deed() -> None:
+            process = subprocess.Popen(
+                [PYTHON, str(self.folder / "hotline"), *words],
+                env=env,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+            assert process.stdout is not None
+            for _line in range(lines):
+                assert process.stdout.readline()
+            process.kill()
+            process.communicate()
+
+        return deed
+
     def python(self, program: str) -> Callable[[], object]:
         """Run ``python -c program``."""
         env = self.env(self.folder / "none.db")
@@ -253,13 +273,12 @@ def overdue(bench: Bench) -> Iterable[Measured]:
         f"`overdue`, 200 open of {bench.size:,} cases", "an empty file",
         pairs(bench.call(some, *words), bench.call(empty, *words)), 1.3,
     )  # fmt: skip
-    took = pairs(bench.call(big, *words), bench.call(empty, *words), 7)
+    took = pairs(bench.first(200, big, *words), bench.call(empty, *words))
     yield row(
-        f"`overdue`, all of {bench.size // 100:,} open of {bench.size:,}",
+        f"`overdue`, the first 200 of {bench.size // 100:,} open of {bench.size:,}",
         "an empty file",
         took,
-        1e9,
-        "no goal: all are written",
+        1.3,
     )
     yield row(
         f"`overdue`, {bench.size:,} cases", f"{max(bench.size // 10, 1000):,} cases, as many open",

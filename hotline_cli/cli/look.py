@@ -11,6 +11,9 @@ from hotline_cli.errors import CheckFailed
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
 
+ONE_AT_A_TIME = ("csv", "tsv", "json", "jsonl")
+"""Formats that need not see the last row to write the first."""
+
 
 @command("show", example="hotline show last", reveal=True)
 def show(call: Call, no: Number) -> None:
@@ -128,6 +131,9 @@ def overdue(
         unit=unit_id(call.office, unit) if unit else None,
         within=parse_span(within) if within else None,
     )
+    if call.view().format in ONE_AT_A_TIME and not (check or per_unit):
+        call.show(Listing(overdue_columns(), report.stream(call.office, wanted)))
+        return
     found = report.items(call.office, wanted)
     if per_unit:
         _per_unit(call, per_unit, found)

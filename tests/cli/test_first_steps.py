@@ -63,3 +63,31 @@ def test_a_case_goes_its_way_under_the_standard_scheme(office: Clerk) -> None:
     assert (closed["status"], closed["satisfaction"]) == ("closed", "satisfied")
     refused = office("close", "last", status=3)
     assert "closed" in refused.err
+
+
+def test_overdue_one_at_a_time_is_overdue_at_once(clerk: Clerk) -> None:
+    """CSV and JSON, which come as they are found, and a table, which is sorted whole, have the same order."""
+    clerk("init")
+    clerk("unit", "add", "交通局")
+    clerk("schedule", "add", "--date", "2026-03-03", "--start", "09:00", "--end", "10:00", "--unit", "交通局")
+    for day in ("02", "03", "09"):
+        clerk(
+            "register",
+            "--kind",
+            "inquiry",
+            "--content",
+            f"{day}日来电",
+            "--to",
+            "交通局",
+            at=f"2026-03-{day}T10:00",
+        )
+    clerk.now = "2026-03-13T09:00"
+    found = clerk.json("overdue")
+    assert [item["level"] for item in found] == sorted(
+        (item["level"] for item in found), key=["serious", "overdue"].index
+    )
+    assert {item["item"] for item in found} == {"case", "session"}
+    at_once = clerk("overdue", "-f", "markdown", "--columns", "no,stage,due_at").out.splitlines()[2:]
+    assert [line.split("|")[1].strip() for line in at_once if line.startswith("|")] == [
+        item["no"] or "" for item in found
+    ]
