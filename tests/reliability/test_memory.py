@@ -1,0 +1,66 @@
+"""Memory does not grow with the file: once its buffers are full, an import or an export of more rows takes no more."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import bench_data
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Clerk
+
+MIB = 1024
+EXPORT_MOST = 40 * MIB
+"""An export of any size stays below this (in KiB, as the system counts)."""
+NOISE = 8 * MIB
+"""What SQLite's page cache and the allocator may add between two sizes."""
+
+
+def peak(clerk: Clerk, *words: str) -> int:
+    """KiB that the command took at most."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "hotline_cli", *words],
+        cwd=clerk.folder, env=clerk.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as process:  # fmt: skip
+        _pid, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, words
+    return used.ru_maxrss
+
+
+def peaks(clerk: Clerk, folder: Path, size: int) -> tuple[int, int]:
+    """Of an import of so many calls into a new file, and of the export of all of them."""
+    clerk.folder = folder / str(size)
+    clerk.folder.mkdir()
+    clerk("init")
+    for unit in bench_data.UNITS:
+        clerk("unit", "add", unit)
+    source = bench_data.write(clerk.folder / "calls.csv", size)
+    return peak(clerk, "import", str(source)), peak(clerk, "export", "cases", "-f", "csv")
+
+
+def hold(clerk: Clerk, folder: Path, few: int, many: int) -> None:
+    """As many rows as ``many`` take what ``few`` take."""
+    small, large = peaks(clerk, folder, few), peaks(clerk, folder, many)
+    assert large[0] - small[0] < NOISE
+    assert large[1] - small[1] < NOISE
+    assert large[1] < EXPORT_MOST
+
+
+def test_more_rows_take_no_more_memory(hotline: Clerk, tmp_path: Path) -> None:
+    """12,000 and 30,000 rows."""
+    hotline.now = "2026-03-02T09:00"
+    hold(hotline, tmp_path, 12_000, 30_000)
+
+
+@pytest.mark.slow
+def test_four_times_a_hundred_thousand_rows(hotline: Clerk, tmp_path: Path) -> None:
+    """100,000 and 400,000 rows."""
+    hotline.now = "2026-03-02T09:00"
+    hold(hotline, tmp_path, 100_000, 400_000)
