@@ -623,8 +623,19 @@ def markdown(found: Sequence[Measured], size: int) -> str:
     return f"{system}.\n\n" + "\n".join(lines) + "\n"
 
 
+def publish(table: str, size: str) -> None:
+    """Write the table into ``docs/bench.md``, and into README between its marks."""
+    told = f"Ratios to a floor measured in the same run: `python -m tests.bench --size {size}`. {table}"
+    (ROOT / "docs" / "bench.md").write_text(f"# Speed, size, load\n\n{told}", encoding="utf-8")
+    readme = ROOT / "README.md"
+    before, mark, rest = readme.read_text(encoding="utf-8").partition("<!-- bench -->\n")
+    _old, end, after = rest.partition("<!-- /bench -->")
+    if mark and end:
+        readme.write_text(f"{before}{mark}{told}{end}{after}", encoding="utf-8")
+
+
 def main() -> int:
-    """Measure, print, write ``docs/bench.md`` where all rows were measured."""
+    """Measure, print, and publish where all rows were measured."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench", description=(__doc__ or "").splitlines()[0]
     )
@@ -633,7 +644,7 @@ def main() -> int:
     parser.add_argument(
         "--folder", type=Path, help="where the data are kept (default: a folder that is removed)"
     )
-    parser.add_argument("--write", action="store_true", help="write docs/bench.md even if rows are left out")
+    parser.add_argument("--write", action="store_true", help="publish even if rows are left out")
     asked = parser.parse_args()
     size = int(asked.size[:-1]) * SIZES[asked.size[-1]] if asked.size[-1] in SIZES else int(asked.size)
     with tempfile.TemporaryDirectory() as made:
@@ -648,10 +659,7 @@ def main() -> int:
                 )
     table = markdown(found, size)
     if asked.write or not asked.only:
-        (ROOT / "docs" / "bench.md").write_text(
-            f"# Speed, size, load\n\nMade by `python -m tests.bench --size {asked.size}`.\n\n{table}",
-            encoding="utf-8",
-        )
+        publish(table, asked.size)
     return 0 if all(one.kept for one in found) else 1
 
 
