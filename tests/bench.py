@@ -258,7 +258,9 @@ def insert(bench: Bench) -> Iterable[Measured]:
     def floor() -> None:
         subprocess.run([tool, "insert", str(other), "calls", "-"], input=record.encode(), env=env, check=True)
 
-    yield row("`hotline register`", "`sqlite-utils insert` of one row", pairs(bench.call(small, *CASE), floor), 0.6)
+    yield row(
+        "`hotline register`", "`sqlite-utils insert` of one row", pairs(bench.call(small, *CASE), floor), 0.6
+    )
 
 
 # ---- lists ----------------------------------------------------------------------------------------------------
