@@ -24,7 +24,9 @@ class CompileHook(BuildHookInterface):  # type: ignore[type-arg] # hatchling lea
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
         """Write a .mo beside each .po; pyproject.toml lists them as artifacts. ``version``: standard or editable."""
         for source in Path(self.root, "hotline_cli", "locale").glob("*/LC_MESSAGES/*.po"):
-            with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
+            half = source.with_suffix(".mo.part")  # whole in one step, since programs may be reading it
+            with source.open("rb") as po, half.open("wb") as mo:
                 write_mo(mo, read_po(po, locale=source.parent.parent.name))
+            half.replace(source.with_suffix(".mo"))
         if version == "editable":
             compileall.compile_dir(Path(self.root, "hotline_cli"), quiet=1)

@@ -101,9 +101,11 @@ def faults() -> list[str]:
 
 
 def compile_() -> None:
-    """Write the .mo beside the .po, as the build does."""
-    with CATALOGUE.with_suffix(".mo").open("wb") as mo:
+    """Write the .mo beside the .po, as the build does: whole, since programs may be reading it."""
+    half = CATALOGUE.with_suffix(".mo.part")
+    with half.open("wb") as mo:
         write_mo(mo, read(CATALOGUE))
+    half.replace(CATALOGUE.with_suffix(".mo"))
 
 
 def main() -> int:

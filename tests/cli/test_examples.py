@@ -121,6 +121,8 @@ def write_files(folder: Path) -> None:
     table("annex3.csv", ("unit", "name", "role"), ("公安局", "李四", "liaison"))
     table("questions.csv", ("ask", "answer", "verified"), ("何时来水", "下午六点", "true"))
     table("calls.csv", ("kind", "content", "phone"), ("help", "停水", "13800000003"))
+    table("categories.csv", ("code", "parent", "name"), ("city", "", "城市管理"), ("lamp", "city", "路灯"))
+    table("areas.csv", ("code", "parent", "name"), ("wujin", "", "武进区"))
     table("notice-2027.csv", ("date", "class", "name"), ("2027-01-01", "rest", "元旦"))
     table("done.csv", ("verb", "no", "responsible"), ("sign", "20200326-0001", "王五"))
     (folder / "my-office.toml").write_text(

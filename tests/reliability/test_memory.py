@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -22,16 +21,25 @@ NOISE = 8 * MIB
 """What SQLite's page cache and the allocator may add between two sizes."""
 
 
+MEASURED = """
+import os, subprocess, sys
+with subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    _pid, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+print(process.returncode, used.ru_maxrss)
+"""
+"""A small process in between: the system counts for a program what whoever started it took until then."""
+
+
 def peak(clerk: Clerk, *words: str) -> int:
     """KiB that the command took at most."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "hotline_cli", *words],
-        cwd=clerk.folder, env=clerk.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    ) as process:  # fmt: skip
-        _pid, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, words
-    return used.ru_maxrss
+    ran = subprocess.run(
+        [sys.executable, "-S", "-c", MEASURED, sys.executable, "-m", "hotline_cli", *words],
+        cwd=clerk.folder, env=clerk.environment(), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    status, took = map(int, ran.stdout.split())
+    assert status == 0, words
+    return took
 
 
 def peaks(clerk: Clerk, folder: Path, size: int) -> tuple[int, int]:
