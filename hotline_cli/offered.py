@@ -15,7 +15,7 @@ OPEN_CASES = f"""
 SELECT c.no, coalesce(c.title, c.content) AS title, p.name, p.phone, p.address, p.former
 FROM cases c JOIN callers p ON p.case_id = c.id
 WHERE c.status IN ({", ".join(repr(status) for status in sorted(OPEN))})
-ORDER BY c.id DESC LIMIT ?"""
+AND instr(c.no, ?) ORDER BY c.id DESC LIMIT ?"""
 
 
 def units(office: Office) -> list[tuple[str, str]]:
@@ -43,7 +43,7 @@ def sessions(office: Office, most: int) -> list[tuple[str, str]]:
     return found
 
 
-def cases(office: Office, most: int) -> list[tuple[str, FreeText]]:
-    """Open cases, newest first, each with its title or matter, which is masked where it is shown."""
-    rows = office.con.execute(OPEN_CASES, (most,))
+def cases(office: Office, typed: str, most: int) -> list[tuple[str, FreeText]]:
+    """Open cases whose number holds ``typed``, newest first, each with its title or matter, masked where shown."""
+    rows = office.con.execute(OPEN_CASES, (typed, most))
     return [(r["no"], FreeText(r["title"], r["name"], r["phone"], r["address"], r["former"])) for r in rows]

@@ -736,7 +736,9 @@ def usage_message(error: _click.exceptions.UsageError) -> str:
     """What is wrong with the words of a command line, in the reader's language."""
     exceptions = _click.exceptions
     if isinstance(error, exceptions.MissingParameter) and error.param is not None:
-        return _("{name} is missing").format(name=_parameter_name(error.param, error.ctx))
+        missing = _("{name} is missing").format(name=_parameter_name(error.param, error.ctx))
+        said = getattr(error.param, "help", "") if error.param.param_type_name == "argument" else ""
+        return _("{message}: {help}").format(message=missing, help=said) if said else missing
     if isinstance(error, exceptions.NoSuchOption):
         near = (
             _(" Did you mean {names}?").format(names=_(" or ").join(error.possibilities))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.cells import wrapped
 from hotline_cli.cli import offers
+from hotline_cli.cli.offers import Offer
 from hotline_cli.errors import HotlineError
 from hotline_cli.i18n import N_, _
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from prompt_toolkit.output import Output
     from typer import _click
 
-    from hotline_cli.cli.offers import Offer
     from hotline_cli.env import Env
 
 LABELS = {
@@ -67,10 +67,13 @@ def ask(env: Env, parameter: _click.Parameter, path: str, *, required: bool) -> 
     """The answer to one question; asked again until it is one of those offered, or anything where nothing is."""
     name = parameter.opts[0]
     bare = str(parameter.metavar or "").replace("...", "").strip("[]")
-    label = getattr(parameter, "help", "") or (_(LABELS[bare]) if bare in LABELS else bare or name)
+    said = getattr(parameter, "help", "") or (_(LABELS[bare]) if bare in LABELS else bare or name)
+    label = said.partition(_("; - reads"))[0]
     vocabulary = offers.vocabulary_of(path, name)
     if vocabulary:
         return _choice(env, label, offers.words_of(vocabulary), required=required)
+    if bare in offers.FIXED:
+        return _choice(env, label, [Offer(value) for value in offers.FIXED[bare]], required=required)
     source = offers.source_of(path, name if name.startswith("-") else bare)
     known = _of_file(env, source) if source else []
     hint = "" if required else _(" (Enter: none)")
@@ -149,7 +152,8 @@ def _read(env: Env, question: str, known: Sequence[Offer]) -> str:
     from prompt_toolkit import PromptSession
     from prompt_toolkit.completion import WordCompleter
 
-    words = WordCompleter([offer.value for offer in known], match_middle=True, sentence=True)
+    told = {offer.value: offer.help for offer in known}
+    words = WordCompleter([*told], meta_dict=told, match_middle=True, sentence=True)
     session: PromptSession[str] = PromptSession(
         completer=words, complete_while_typing=False, reserve_space_for_menu=4, output=terminal_of(env.stderr)
     )

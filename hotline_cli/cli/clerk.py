@@ -102,9 +102,9 @@ def edit(
     ] = None,
     leader: Annotated[str | None, option("--leader", help=_("Who was on the air"), metavar="NAME")] = None,
     category: Annotated[
-        str | None, option("--category", help=_("Code of a category"), metavar="CODE")
+        str | None, option("--category", help=_("Name or code of a category"), metavar="CODE")
     ] = None,
-    area: Annotated[str | None, option("--area", help=_("Code of an area"), metavar="CODE")] = None,
+    area: Annotated[str | None, option("--area", help=_("Name or code of an area"), metavar="CODE")] = None,
     tag: Annotated[
         list[str] | None, option("--tag", help=_("All its tags; an empty one takes them out"), metavar="TAG")
     ] = None,

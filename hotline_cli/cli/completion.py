@@ -48,20 +48,26 @@ complete -o default -F _hotline hotline
     "zsh": r"""#compdef hotline
 _hotline() {
     local -a found
-    local line
+    local line word told
     for line in "${(@f)$(_HOTLINE_COMPLETE=1 ${words[1]} "${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
-        [[ -n $line ]] && found+=("${${line%%$'\t'*}//:/\\:}:${line#*$'\t'}")
+        word=${${line%%$'\t'*}//:/\\:} told=${line#*$'\t'}
+        [[ -n $line ]] && found+=("$word${told:+:$told}")
     done
-    if (( $#found )); then _describe -V hotline found; else _files; fi
+    if (( $#found )); then _describe -V hotline found -U; else _files; fi
 }
 compdef _hotline hotline
 """,
     "fish": r"""function __hotline_complete
     set -lx _HOTLINE_COMPLETE 1
     set -l words (commandline -opc) (commandline -ct)
-    hotline $words[2..-1] 2>/dev/null
+    set -l found (hotline $words[2..-1] 2>/dev/null)
+    if set -q found[1]
+        printf '%s\n' $found
+    else
+        __fish_complete_path (commandline -ct)
+    end
 end
-complete -c hotline -a '(__hotline_complete)'
+complete -c hotline -f -a '(__hotline_complete)'
 """,
 }
 RUN_IN = {
@@ -79,7 +85,10 @@ RUN_IN = {
     example="hotline completion bash",
     shows=False,
 )
-def completion(call: Call, shell: Annotated[str, argument(metavar="SHELL")]) -> None:
+def completion(
+    call: Call,
+    shell: Annotated[str, argument(_("bash, zsh or fish"), metavar="SHELL")],
+) -> None:
     if shell not in SCRIPTS:
         raise Usage(
             _("there is no completion for {shell}").format(shell=shell),
@@ -105,6 +114,12 @@ def answer(words: Sequence[str]) -> int:
 
 def complete(before: list[str], last: str) -> Iterable[Offer]:
     """The offers for ``last`` after the words ``before``."""
+    name, equals, value = last.partition("=")
+    if equals and name.startswith("--"):
+        # zsh and fish know --to=公 as one word, bash as three
+        return [offer._replace(value=f"{name}={offer.value}") for offer in complete([*before, name], value)]
+    before = [word for word in before if word != "="]
+    last = "" if last == "=" else last
     path, rest, settings = _command(before)
     if path in COMMANDS:
         return _fitting(_of_command(path, rest, last, settings), last)
@@ -141,7 +156,7 @@ def _of_command(path: str, rest: list[str], last: str, settings: dict[str, str])
     options = {name: p for p in built.params if p.param_type_name == "option" for name in p.opts}
     options_only = "--" not in rest
     if rest and rest[-1] in options and _takes_value(options[rest[-1]]) and options_only:
-        return _values(path, options[rest[-1]].opts[0], settings)
+        return _values(path, options[rest[-1]].opts[0], settings, last)
     if last.startswith("-") and options_only:
         return [
             Offer(p.opts[0], getattr(p, "help", "") or "") for p in built.params if p.opts[0].startswith("-")
@@ -151,9 +166,7 @@ def _of_command(path: str, rest: list[str], last: str, settings: dict[str, str])
         return []
     place = min(_positionals(rest, options), len(arguments) - 1)
     bare = str(arguments[place].metavar or "").replace("...", "").strip("[]")
-    if path == "completion":
-        return [Offer(shell) for shell in SCRIPTS]
-    return _values(path, bare, settings)
+    return _values(path, bare, settings, last)
 
 
 def _takes_value(parameter: Any) -> bool:
@@ -173,7 +186,7 @@ def _positionals(words: list[str], options: dict[str, Any]) -> int:
     return count
 
 
-def _values(path: str, name: str, settings: dict[str, str]) -> list[Offer]:
+def _values(path: str, name: str, settings: dict[str, str], typed: str) -> list[Offer]:
     vocabulary = offers.vocabulary_of(path, name)
     if vocabulary:
         return offers.words_of(vocabulary)
@@ -185,7 +198,7 @@ def _values(path: str, name: str, settings: dict[str, str]) -> list[Offer]:
     from hotline_cli.office import Office
 
     office = Office.open(environment(settings.get("--db"), settings.get("--operator")))
-    return offers.of_file(office, source)
+    return offers.of_file(office, source, typed)
 
 
 def _fitting(found: Iterable[Offer], last: str) -> list[Offer]:

@@ -5,6 +5,7 @@ One table for all commands, asked by questions (``asking``) and by the Tab key (
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli.domain.words import VOCABULARIES
@@ -45,6 +46,7 @@ ELSEWHERE = {
 FIXED = {
     "--format": ("table", "plain", "markdown", "csv", "tsv", "json", "jsonl"),
     "--lang": ("zh", "en"),
+    "SHELL": ("bash", "zsh", "fish"),
 }
 SOURCES = {
     "--unit": "units",
@@ -58,6 +60,8 @@ SOURCES = {
     "--session": "sessions",
     "SESSION": "sessions",
     "--scheme": "schemes",
+    "--category": "category",
+    "--area": "area",
     "--into": "cases",
     "--case": "cases",
     "NO": "cases",
@@ -112,40 +116,55 @@ def source_of(path: str, name: str) -> str:
     return SOURCES.get(name.replace("...", "").strip("[]"), "")
 
 
-def of_file(office: Office, source: str) -> list[Offer]:
-    """What the file offers; nothing of a caller is in it."""
-    return READERS[source](office)
+def of_file(office: Office, source: str, typed: str = "") -> list[Offer]:
+    """What the file offers to one who typed ``typed``; nothing of a caller is in it."""
+    return READERS[source](office, typed)
 
 
-def _units(office: Office) -> list[Offer]:
+def _units(office: Office, _typed: str) -> list[Offer]:
     from hotline_cli import offered
 
     return [Offer(name, group) for name, group in offered.units(office)]
 
 
-def _sessions(office: Office) -> list[Offer]:
+def _sessions(office: Office, _typed: str) -> list[Offer]:
     from hotline_cli import offered
 
     return [Offer(value, said) for value, said in offered.sessions(office, MOST)]
 
 
-def _schemes(office: Office) -> list[Offer]:
+def _schemes(office: Office, _typed: str) -> list[Offer]:
     from hotline_cli import offered
 
     return [Offer(name) for name in offered.schemes(office)]
 
 
-def _cases(office: Office) -> list[Offer]:
+def _cases(office: Office, typed: str) -> list[Offer]:
     from hotline_cli import offered
 
-    found = [Offer(no, title.shown(reveal=False)[:TITLE_MOST]) for no, title in offered.cases(office, MOST)]
-    return [Offer("last"), *found]
+    found = offered.cases(office, typed, MOST)
+    return [Offer("last"), *(Offer(no, title.shown(reveal=False)[:TITLE_MOST]) for no, title in found)]
 
 
-READERS: dict[str, Callable[[Office], list[Offer]]] = {
+def _branches(tree: str, office: Office, typed: str) -> list[Offer]:
+    """By name, or by code where two have one name; all by code once a code is begun."""
+    from hotline_cli.desk import trees
+
+    found = trees.nodes(office, tree).values()
+    names = [node.name for node in found]
+    by_code = typed and any(node.code.startswith(typed) for node in found)
+    return [
+        Offer(node.code, node.name) if by_code or names.count(node.name) > 1 else Offer(node.name, node.code)
+        for node in found
+    ]
+
+
+READERS: dict[str, Callable[[Office, str], list[Offer]]] = {
     "units": _units,
     "sessions": _sessions,
     "schemes": _schemes,
     "cases": _cases,
+    "category": partial(_branches, "category"),
+    "area": partial(_branches, "area"),
 }
 """What of the file can be offered, and who reads it."""

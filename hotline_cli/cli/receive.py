@@ -41,8 +41,8 @@ def register(
     address: Annotated[str, option("--address", help=_("The caller's address"), metavar="TEXT|-")] = "",
     anonymous: Annotated[bool, option("--anonymous", help=_("The caller wants no name recorded"))] = False,
     title: Annotated[str, option("--title", help=_("A short title"), metavar="TEXT")] = "",
-    category: Annotated[str, option("--category", help=_("Code of a category"), metavar="CODE")] = "",
-    area: Annotated[str, option("--area", help=_("Code of an area"), metavar="CODE")] = "",
+    category: Annotated[str, option("--category", help=_("Name or code of a category"), metavar="CODE")] = "",
+    area: Annotated[str, option("--area", help=_("Name or code of an area"), metavar="CODE")] = "",
     session: Annotated[
         str, option("--session", "-s", help=_("The session: its id or date"), metavar="SESSION")
     ] = "",

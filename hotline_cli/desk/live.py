@@ -11,7 +11,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.desk import batches, cases, disclosure, intake, repeats, sessions
+from hotline_cli.desk import batches, cases, disclosure, intake, repeats, sessions, trees
 from hotline_cli.domain.case import Case, moment, number
 from hotline_cli.domain.limits import end_of, stamp
 from hotline_cli.domain.spans import parse_span
@@ -56,6 +56,7 @@ class Live:
         self.rules = office.rules(self.session.scheme)
         names = Names(office)
         self._turns = [(names.unit(turn.unit) or "", turn) for turn in self.session.units]
+        self._categories = tuple(trees.labels(office, "category"))
         # a caller's words do not stay in the free pages of the file
         office.con.execute("PRAGMA secure_delete = ON")
 
@@ -74,6 +75,7 @@ class Live:
             on_air=tuple(_on_air(unit, turn.leader or turn.name) for unit, turn in self._turns),
             units=tuple(name for name, _group in units(self.office)),
             own_unit=own[0] if len(own) == 1 else "",
+            categories=self._categories,
             leader="、".join(turn.leader for _unit, turn in self._turns if turn.leader),
             queue=tuple(self._queue()),
             taken=tuple(self._taken()),
@@ -205,6 +207,7 @@ class Live:
                 "put_through": form.how,
                 "urgent": form.urgent,
                 "key": form.key,
+                "category": self._category(form.category.strip()),
                 "leader": "、".join(turn.leader for _unit, turn in self._turns if turn.leader)
                 if spoken
                 else "",
@@ -220,6 +223,9 @@ class Live:
             session=str(self.session.id),
             to=form.unit if form.way == DISPATCH else "",
         )
+
+    def _category(self, text: str) -> str:
+        return next((code for code, name in self._categories if name == text), text)
 
     def _when(self, form: Form) -> cases.When:
         """A call that waited came in when it was first written down."""

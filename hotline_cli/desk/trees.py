@@ -60,6 +60,16 @@ def listed(office: Office, tree: str) -> Iterator[dict[str, Any]]:
         yield _view(known, node)
 
 
+def labels(office: Office, tree: str) -> list[tuple[str, str]]:
+    """Each branch's code and what it is called: its name, or the whole path where another has the same name."""
+    known = nodes(office, tree)
+    names = [node.name for node in known.values()]
+    return [
+        (node.code, node.name if names.count(node.name) == 1 else _view(known, node)["path"])
+        for node in known.values()
+    ]
+
+
 def _path(known: Mapping[str, Node], node: Node) -> list[Node]:
     path = [node]
     while (above := known.get(path[0].parent)) is not None:

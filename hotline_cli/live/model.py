@@ -22,7 +22,9 @@ HOWS = ("no", "queued", "on-air")
 SPOT, PROMISE, DISPATCH = "spot", "promise", "dispatch"
 """What becomes of a call: answered there and then, promised by a date, passed on. Without one it waits for a unit."""
 
-ALWAYS = ("kind", "phone", "name", "matter")
+ALWAYS = ("kind", "phone", "name", "matter", "category")
+PASSED_BY = ("category",)
+"""Fields that Enter passes by: a call is typed without them, and Tab or the arrows lead to them."""
 BESIDES = {"": (), SPOT: ("answer",), PROMISE: ("promise", "by"), DISPATCH: ("unit",)}
 MOST = 5_000
 """Characters that a field takes: a paste longer than that is cut, and said so."""
@@ -38,6 +40,7 @@ class Form(NamedTuple):
     phone: str = ""
     name: str = ""
     matter: str = ""
+    category: str = ""
     how: str = HOWS[0]
     way: str = ""
     answer: str = ""
@@ -48,7 +51,7 @@ class Form(NamedTuple):
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields to fill, in the order of the Enter key."""
+        """The fields to fill, in the order of the screen."""
         return ALWAYS + BESIDES[self.way]
 
     @property
@@ -117,6 +120,8 @@ class World(NamedTuple):
     units: tuple[str, ...] = ()
     own_unit: str = ""
     """The unit on the air, where there is just one."""
+    categories: tuple[tuple[str, str], ...] = ()
+    """The office's tree: the code and what no other branch is called; empty while there is none."""
     leader: str = ""
     queue: tuple[Waiting, ...] = ()
     taken: tuple[Taken, ...] = ()
@@ -175,8 +180,8 @@ def said(state: State, message: str) -> State:
 def taken_up(form: Form) -> State:
     """A call from the queue, or the one that a closed window left, is in hand again."""
     state = State(form)
-    empty = next((name for name in form.fields if not getattr(form, name)), form.fields[-1])
-    return _at(state, empty)
+    wanted = [name for name in form.fields if name not in PASSED_BY]
+    return _at(state, next((name for name in wanted if not getattr(form, name)), wanted[-1]))
 
 
 def filled(state: State, field: str, value: str) -> State:
@@ -262,11 +267,11 @@ def _how(state: State, _world: World) -> Step:
 def _enter(state: State, world: World) -> Step:
     """On to the next field; from the last one, into the file."""
     fields = state.form.fields
-    place = fields.index(state.field)
     if state.field == "kind" and not state.form.kind:
         return state._replace(message=_("Press 1 to 5 for the kind."), alarm=True), None
-    if place < len(fields) - 1:
-        return _at(state._replace(message="", alarm=False), fields[place + 1]), None
+    after = [name for name in fields[fields.index(state.field) + 1 :] if name not in PASSED_BY]
+    if after:
+        return _at(state._replace(message="", alarm=False), after[0]), None
     return _store(state, world)
 
 
@@ -279,7 +284,15 @@ def _store(state: State, world: World) -> Step:
         return state, Act("wait", form)
     if form.unit and form.unit not in world.units:
         return refused(state, _("There is no unit {name}.").format(name=form.unit), "unit"), None
+    if form.category and world.categories and not category_code(form.category, world):
+        told = _("There is no category {name}.").format(name=form.category)
+        return refused(state, told, "category"), None
     return state, Act("store", form)
+
+
+def category_code(text: str, world: World) -> str:
+    """The code of the branch that ``text`` names, by its name or its code; empty where it names none."""
+    return next((code for code, name in world.categories if text.strip() in {code, name}), "")
 
 
 MESSAGES = {
@@ -310,11 +323,22 @@ def offered(state: State, world: World) -> str:
     form, field = state.form, state.field
     if field == "unit":
         return _best(form.unit, world.units) if form.unit else world.own_unit
+    if field == "category":
+        return _category(form, world)
     if field == "name" and not form.name:
         return world.hints.caller
     if field == "answer" and not form.answer:
         return next((answer for _ask, answer, verified in world.hints.answers if verified), "")
     return ""
+
+
+def _category(form: Form, world: World) -> str:
+    """The branch that is meant by what was typed; before anything was, the longest that the matter names."""
+    names = [name for _code, name in world.categories]
+    if form.category:
+        by_code = next((name for code, name in world.categories if code == form.category.strip()), "")
+        return by_code or _best(form.category, names)
+    return max((name for name in names if name in form.matter), key=len, default="")
 
 
 def _best(text: str, names: Sequence[str]) -> str:

@@ -208,6 +208,7 @@ def _labels() -> dict[str, str]:
         "phone": _("Phone"),
         "name": _("Name"),
         "matter": _("Matter"),
+        "category": _("Category"),
         "answer": _("Answer"),
         "promise": _("Promise"),
         "by": _("By when"),
@@ -311,6 +312,9 @@ def _help(_state: State, _world: World, columns: int, _rows: int) -> Screen:
     text = [
         _("1 to 5 choose the kind; Enter goes on, and stores the call from the last field."),
         _("Tab takes what is offered after ⇥: an earlier caller's name, a prepared answer, a unit."),
+        _(
+            "Enter passes the category by: Tab after the matter leads to it, and offers what the matter names."
+        ),
         _("F2 answered on the spot, F3 promised by a date, F4 to a unit: the same key again takes it back."),
         _("Without one of them the call waits for a unit until the end (F10)."),
         _("F5 urgent. F6 goes round: not put through, waiting, on the air."),

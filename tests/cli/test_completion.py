@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from terminal import needs_tmux, terminal
 
 if TYPE_CHECKING:
     from conftest import Clerk
@@ -80,21 +84,134 @@ def test_only_the_module_of_the_command_is_loaded(desk: Clerk) -> None:
         assert f" {name}\n" not in loaded
 
 
-def test_in_bash(desk: Clerk) -> None:
-    """The script in a real bash completes a unit after --to."""
-    desk("completion", "tcsh", status=2)
-    script = desk("completion", "bash").out
-    (desk.folder / "hotline").write_text(
-        f'#!/bin/sh\nexec {__import__("sys").executable} -m hotline_cli "$@"\n'
-    )
-    (desk.folder / "hotline").chmod(0o755)
-    line = 'COMP_WORDS=(./hotline dispatch last --to 公); COMP_CWORD=4; _hotline; echo "${COMPREPLY[@]}"'
+def test_categories_by_name_or_by_code(desk: Clerk) -> None:
+    """A name is offered, with its code; once a code is begun, codes; two branches of one name by their codes."""
+    (desk.folder / "tree.csv").write_text("code,name\n01,路灯\n02,其他\n03,其他\n", encoding="utf-8")
+    desk("category", "import", "tree.csv")
+    assert tab(desk, "register", "--category", "") == ["路灯\t01", "02\t其他", "03\t其他"]
+    assert tab(desk, "list", "--category", "0") == ["01\t路灯", "02\t其他", "03\t其他"]
+
+
+def test_an_old_case_is_found_by_typing_on(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of more cases than are offered at once the oldest is found by its number."""
+    from hotline_cli.cli import offers
+
+    monkeypatch.setattr(offers, "MOST", 2)
+    clerk("init")
+    for _n in range(4):
+        clerk("register", "--kind", "help", "--content", "路灯不亮")
+    numbers = [line.partition("\t")[0] for line in tab(clerk, "show", "")]
+    assert numbers[:2] == ["last", "20260302-0004"]
+    assert tab(clerk, "show", "0001") == ["20260302-0001\t路灯不亮"]
+
+
+def test_an_option_and_its_value_in_one_word(desk: Clerk) -> None:
+    """Zsh and fish hand over --to=公 whole, bash in three words."""
+    assert tab(desk, "dispatch", "last", "--to=公") == ["--to=公安局\t"]
+    assert tab(desk, "dispatch", "last", "--to", "=", "公") == ["公安局\t"]
+    assert tab(desk, "dispatch", "last", "--to", "=") == ["城市管理局\t", "公安局\t"]
+
+
+def test_the_shells_are_named(hotline: Clerk) -> None:
+    """Without a shell or with another: wrong usage, and which there are, in both languages; the Tab key knows them."""
+    assert "SHELL is missing: bash, zsh or fish" in hotline("completion", status=2).err
+    assert "bash, zsh, fish" in hotline("completion", "tcsh", status=2).err
+    assert [line.strip() for line in tab(hotline, "completion", "")] == ["bash", "zsh", "fish"]
+    hotline.lang = "zh"
+    assert "缺少 SHELL：bash、zsh 或 fish" in hotline("completion", status=2).err
+
+
+# ---- real shells ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def installed(desk: Clerk) -> Clerk:
+    """The program as ``hotline`` on the PATH, with what it compiled kept as on a clerk's machine."""
+    program = desk.folder / "bin" / "hotline"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m hotline_cli "$@"\n')
+    program.chmod(0o755)
+    for shell in ("bash", "zsh", "fish"):
+        (desk.folder / shell).write_text(desk("completion", shell).out, encoding="utf-8")
+    return desk
+
+
+def at_home(clerk: Clerk) -> dict[str, str]:
+    """The clerk's variables, with the program on the PATH."""
+    ours = clerk.environment()
+    return ours | {"PATH": f"{clerk.folder / 'bin'}:{ours['PATH']}", "LC_ALL": "C.UTF-8"}
+
+
+def offered_in(clerk: Clerk, *command: str) -> list[str]:
+    """What a shell prints."""
     ran = subprocess.run(
-        ["bash", "-c", f"{script}\n{line}"],
-        cwd=desk.folder,
-        env=desk.environment(),
-        capture_output=True,
-        text=True,
-        check=True,
+        command, cwd=clerk.folder, env=at_home(clerk), capture_output=True, text=True, check=True
     )
-    assert ran.stdout.strip() == "公安局"
+    return ran.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("words", "offers"),
+    [
+        ("dispatch last --to 公", ["公安局"]),
+        ("dispatch last --to = 公", ["公安局"]),
+        ("show 0001", ["20260302-0001"]),
+        ("regi", ["register"]),
+        ("show nothing-like-it", [""]),
+    ],
+)
+def test_in_bash(installed: Clerk, words: str, offers: list[str]) -> None:
+    """The script in a real bash: a unit after --to, a number by its ending, a command."""
+    count = len(words.split())
+    line = f'COMP_WORDS=(hotline {words}); COMP_CWORD={count}; _hotline; printf "%s\\n" "${{COMPREPLY[@]}}"'
+    assert offered_in(installed, "bash", "-c", f"source ./bash; {line}") == offers
+
+
+@pytest.mark.skipif(not shutil.which("fish"), reason="fish is not there")
+@pytest.mark.parametrize(
+    ("line", "offers"),
+    [
+        ("dispatch last --to 公", ["公安局"]),
+        ("dispatch last --to=公", ["--to=公安局"]),
+        ("show 0001", ["20260302-0001\t我是张**，电话138****5678，路灯不亮"]),
+        ("regi", ["register\tRegister a call"]),
+        ("import fis", ["fish"]),
+    ],
+)
+def test_in_fish(installed: Clerk, line: str, offers: list[str]) -> None:
+    """The script in a real fish, with what each offer is; a file where a file is wanted."""
+    assert offered_in(installed, "fish", "-N", "-c", f"source ./fish; complete -C 'hotline {line}'") == offers
+
+
+@needs_tmux
+@pytest.mark.skipif(not shutil.which("zsh"), reason="zsh is not there")
+def test_in_zsh(installed: Clerk) -> None:
+    """The script in a real zsh, by the Tab key: a unit, a number by its ending, a command, a file."""
+    with terminal(installed, HOTLINE_LANG="zh", LC_ALL="C.UTF-8") as screen:
+        screen.line("PATH=$PWD/bin:$PATH zsh -f")
+        screen.line("PS1='%% '; autoload -U compinit; compinit -u -D; source ./zsh; clear; echo ready")
+        screen.wait("ready", gone="compinit")
+        for typed, completed in (
+            ("dispatch last --to 城", "dispatch last --to 城市管理局"),
+            ("show 0001", "show 20260302-0001"),
+            ("regi", "register"),
+            ("register --kind 投", "register --kind 投诉"),
+            ("import fis", "import fish"),
+        ):
+            screen.type(f"hotline {typed}")
+            screen.press("Tab")
+            screen.wait(f"hotline {completed}")
+            screen.press("C-u", "C-l")
+        screen.line("exit")
+
+
+@pytest.mark.slow
+def test_a_tab_takes_less_than_150_ms(installed: Clerk) -> None:
+    """Through the function that the shell calls, once the modules are compiled: the quickest of nine."""
+    line = """source ./bash; COMP_WORDS=(hotline dispatch last --to ''); COMP_CWORD=4
+    for n in 1 2 3 4 5 6 7 8 9; do a=${EPOCHREALTIME/./}; _hotline; b=${EPOCHREALTIME/./}; echo $((b-a)); done"""
+    ours = {name: value for name, value in at_home(installed).items() if name != "PYTHONDONTWRITEBYTECODE"}
+    ran = subprocess.run(
+        ["bash", "-c", line], cwd=installed.folder, env=ours, capture_output=True, text=True, check=True
+    )
+    assert min(map(int, ran.stdout.split())) < 150_000

@@ -49,6 +49,10 @@ def studio(hotline: Clerk) -> Clerk:
         "--content",
         "人民路路灯坏了三天",
     )
+    (hotline.folder / "tree.csv").write_text(
+        "code,parent,name\n01,,市容\n0101,01,夜间施工\n", encoding="utf-8"
+    )
+    hotline("category", "import", "tree.csv")
     hotline("schedule", "question", "add", DAY, "--ask", "垃圾什么时候清运", "--answer", "今天下午清走")
     hotline.now = f"{DAY}T09:05"
     return hotline
@@ -111,7 +115,11 @@ def test_twenty_calls_killed_in_the_middle_and_gone_on(studio: Clerk) -> None:  
         screen.wait("20200326-0007", "20200325-0001")
         # 8: promised by a date
         call(screen, "3", "13800000208", "李四", "工地夜里施工")
-        screen.press("F3")
+        # its category: Tab leads to it, 施工 is in 夜间施工
+        screen.press("Tab")
+        screen.type("施工")
+        screen.wait("⇥ 夜间施工")
+        screen.press("Tab", "F3")
         screen.line("三天内去查")
         screen.line("2020-03-30")
         screen.wait("20200326-0008", "2020-03-30")
@@ -170,6 +178,7 @@ def test_twenty_calls_killed_in_the_middle_and_gone_on(studio: Clerk) -> None:  
     assert {case["unit"] for no, case in cases.items() if no != "0009"} == {"城市管理局"}
     assert cases["0007"]["links"] == ["20200325-0001"]
     assert cases["0007"]["caller"]["name"] == "王小明"
+    assert (cases["0008"]["category"], cases["0007"]["category"]) == ("0101", None)
     assert cases["0008"]["promise"] == {"text": "三天内去查", "due": "2020-03-30"}
     assert (cases["0009"]["unit"], cases["0009"]["urgent"]) == ("公安局", True)
     assert cases["0010"]["content"] == "有人收钱不办事"

@@ -83,6 +83,32 @@ def test_units_are_completed_and_a_wrong_one_is_not_sent() -> None:
     assert (act, state.alarm, state.field) == (None, True, "unit")
 
 
+def test_enter_passes_the_category_by_and_tab_leads_to_it() -> None:
+    """A call costs no key more than before; Tab after the matter: the branch that it names is offered, Tab takes it."""
+    world = WORLD._replace(categories=(("01", "市政"), ("0101", "路灯"), ("02", "供水")))
+    typed = ("2", "<enter>", "<enter>", "路灯不亮")
+    _state, act = desk(*typed, "<enter>", world=world)
+    assert act is not None
+    assert act.form.category == ""  # type: ignore[union-attr]
+    state, _act = desk(*typed, "<tab>", world=world)
+    assert (state.field, model.offered(state, world)) == ("category", "路灯")
+    state, act = desk("<tab>", "<enter>", world=world, state=state)
+    assert act is not None
+    assert act.form.category == "路灯"  # type: ignore[union-attr]
+
+
+def test_a_category_by_its_code_or_a_part_and_never_another() -> None:
+    """02 is 供水, 水 is in it; where there is a tree, a word that is none of it stays on the screen with a message."""
+    world = WORLD._replace(categories=(("01", "路灯"), ("02", "供水")))
+    for said in ("02", "水"):
+        state, _act = desk("2", "<enter>", "<enter>", "停了", "<down>", said, "<tab>", world=world)
+        assert state.form.category == "供水"
+    state, act = desk("<clear>", "天气", "<enter>", world=world, state=state)
+    assert (act, state.alarm, state.field) == (None, True, "category")
+    _state, act = desk("2", "<enter>", "<enter>", "停了", "<down>", "天气", "<enter>")
+    assert act is not None
+
+
 def test_a_prepared_answer_is_taken_only_if_it_was_verified() -> None:
     """Tab takes the verified one (CZ-27)."""
     hints = Hints(answers=(("停水找谁", "打供水热线", False), ("何时来水", "下午六点", True)))
