@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from conftest import Clerk
+
 ROOT = Path(__file__).resolve().parents[1]
+LOOK = ROOT / "examples" / "datasette"
 TOUR = sorted((ROOT / "examples" / "tour").glob("*.sh"))
 
 
@@ -33,6 +39,43 @@ def test_the_tour_runs(tmp_path: Path, script: Path) -> None:
     )
     assert ran.returncode == 0, ran.stdout[-1500:] + ran.stderr[-1500:]
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.skipif(not shutil.which("datasette"), reason="datasette is not there")
+def test_datasette_opens_the_views_and_nothing_else(clerk: Clerk) -> None:
+    """A page and the rows of each view; the tables, SQL of one's own and the file itself are forbidden."""
+    clerk.now = "2020-03-02T09:00"  # v_overdue goes by the clock of whoever looks
+    clerk("init")
+    clerk("unit", "add", "城市管理局")
+    clerk("register", "-k", "help", "-c", "路灯不亮", "-n", "张三", "-p", "13800000001", "--to", "城市管理局")
+    (clerk.folder / "look").mkdir()
+    clerk("db", "backup", "look/hotline.db")
+    served = [
+        "datasette",
+        "--immutable",
+        "look/hotline.db",
+        "--metadata",
+        str(LOOK / "metadata.json"),
+        "--get",
+    ]
+
+    def get(path: str, status: int = 0) -> str:
+        ran = subprocess.run([*served, path], cwd=clerk.folder, capture_output=True, text=True, check=False)
+        assert ran.returncode == status, ran.stderr[-1500:]
+        return ran.stdout
+
+    assert "/hotline/v_overdue" in get("/")
+    for view, rows in (("v_cases", 1), ("v_overdue", 2), ("v_units", 1)):
+        assert f"/hotline/{view}" in get(f"/hotline/{view}")
+        assert len(json.loads(get(f"/hotline/{view}.json"))["rows"]) == rows
+    for path in (
+        "/hotline",
+        "/hotline/callers.json",
+        "/hotline/cases",
+        "/hotline.json?sql=select+1",
+        "/hotline.db",
+    ):
+        assert "138" not in get(path, status=1)
 
 
 @pytest.mark.slow
