@@ -259,7 +259,7 @@ class Sheet:
         """One object of ``report units``."""
         return {
             "unit": self.unit,
-            "group": self.group,
+            "group": self.group or None,
             "rank": self.rank,
             **self.rates(),
             **{code: self.counts[code] for code, _zh, _en in COUNTS},

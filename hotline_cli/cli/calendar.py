@@ -101,8 +101,10 @@ def between(
 ) -> None:
     low, high = _moment("A", first), _moment("B", last)
     counted = _work_time(call, calendar, hours, rest, work)
-    seconds = counted.working_seconds(low, high, _holds(hold))
-    call.show(Record(BETWEEN, {"working_days": counted.working_days(low, high), "working_seconds": seconds}))
+    holds = _holds(hold)
+    seconds = counted.working_seconds(low, high, holds)
+    days = counted.working_days(low, high, holds)
+    call.show(Record(BETWEEN, {"working_days": days, "working_seconds": seconds}))
     if counted.calendar.rests_on_guess(low.toordinal(), high.toordinal()):
         _say_provisional(call, low.date(), high.date(), counted.calendar)
 
@@ -220,14 +222,14 @@ def _work_time(call: Call, kind: str, hours: str | None, rest: str, work: str) -
     """Calendar and hours as asked for; what is not asked for is the file's, or else the shipped one's."""
     idle, worked = (_dates(name, text) for name, text in (("--rest", rest), ("--work", work)))
     if kind == "none":
-        opened = OfficeHours.parse(hours or DEFAULT_HOURS)
+        opened = OfficeHours.parse(DEFAULT_HOURS if hours is None else hours)
         return WorkTime(Calendar.plain(opened, idle, worked), opened)
     if kind != "cn":
         raise Usage(_("--calendar: {value!r} is not known").format(value=kind), _("Use cn or none."))
     calendar = _calendar(call)
     if idle or worked:
         calendar = calendar.with_days(idle, worked)
-    if hours:
+    if hours is not None:
         return WorkTime(calendar, OfficeHours.parse(hours))
     if call.env.database.exists():
         return WorkTime(calendar, call.office.rules(call.office.scheme_id()).work.hours)

@@ -15,10 +15,13 @@ from hotline_cli.errors import HotlineError, Usage
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from hotline_cli.office import Office
+
+KIND_OR_CATEGORY = "类别"
+"""What offices head either with; the kind, where nothing else in the file is."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "kind": ("类型", "诉求类型", "诉求类别", "来电类型"),
@@ -28,7 +31,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "address": ("caller_address", "地址", "住址", "联系地址"),
     "title": ("标题", "主题"),
     "content": ("内容", "诉求内容", "来电内容", "反映内容", "事项"),
-    "category": ("分类", "事项分类", "类别"),
+    "category": ("分类", "事项分类", KIND_OR_CATEGORY),
     "area": ("区域", "所属区域", "地区"),
     "received_at": ("受理时间", "来电时间", "登记时间"),
     "session": ("session_date", "场次", "上线", "上线日期"),
@@ -56,6 +59,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "anonymous": ("caller_anonymous", "匿名"),
 }
 """By code; ``anonymous`` besides those of commands.md."""
+
+
+def columns_of(header: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The columns by which a file with this ``header`` is read: every call has a kind, not every one a category."""
+    if KIND_OR_CATEGORY not in header or {"kind", *COLUMNS["kind"]} & set(header):
+        return COLUMNS
+    return COLUMNS | {
+        "kind": (*COLUMNS["kind"], KIND_OR_CATEGORY),
+        "category": tuple(name for name in COLUMNS["category"] if name != KIND_OR_CATEGORY),
+    }
+
 
 COMPUTED = (
     *("no", "status", "scheme", "label", "session_id", "difficult", "department", "on_the_spot", "outcome"),

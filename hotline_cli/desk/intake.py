@@ -40,6 +40,8 @@ def check(request: Request) -> None:
     check_caller(request.words)
     if request.words.get("promise") and request.promised is None:
         raise Usage(_("--promise needs a date"), _("Add --promised-by DATE."))
+    if request.co_units and not request.to:
+        raise Usage(_("--with needs a lead unit"), _("Add --to UNIT."))
 
 
 def register(office: Office, request: Request, when: desk.When) -> desk.Outcome:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TypedDict, Unpack
 
-    from hotline_cli.domain.scheme import ExtensionRule, Permission
+    from hotline_cli.domain.scheme import ExtensionRule, Permission, Scheme
     from hotline_cli.domain.spans import Span
 
     class Reported(TypedDict, total=False):
@@ -83,17 +83,17 @@ def perform(name: str, case: Case, rules: Rules, at: datetime, **asked: object) 
     """
     verb = VERBS[name]
     if not verb.possible(case):
-        raise wrong_status(case, name)
+        raise wrong_status(case, rules, name)
     return verb.decide(case, rules, at, **asked)
 
 
-def wrong_status(case: Case, name: str) -> Refused:
+def wrong_status(case: Case, rules: Rules, name: str) -> Refused:
     """The refusal of a verb that does not fit the status."""
     return Refused(
         _("{no} is {status}: {verb} is not possible").format(
             no=case.no, status=said("status", case.status), verb=said("verb", name)
         ),
-        _("What can be done now: {verbs}").format(verbs=", ".join(possible(case)) or _("nothing")),
+        _("What can be done now: {verbs}").format(verbs=", ".join(possible(case, rules)) or _("nothing")),
     )
 
 
@@ -103,9 +103,15 @@ def said(vocabulary: str, code: str) -> str:
     return code if shown == code else shown + _(" ({words})").format(words=code)
 
 
-def possible(case: Case) -> list[str]:
-    """The verbs that the status of ``case`` allows, in the order of the table."""
-    return [name for name, verb in VERBS.items() if verb.possible(case) and name not in HIDDEN]
+def possible(case: Case, rules: Rules) -> list[str]:
+    """The verbs that the status of ``case`` and its scheme allow, in the order of the table."""
+    return [
+        name
+        for name, verb in VERBS.items()
+        if verb.possible(case)
+        and name not in HIDDEN
+        and (name not in WITHIN_RULES or WITHIN_RULES[name](case, rules.scheme))
+    ]
 
 
 def refuse_by(clause: str, message: str, remedy: str) -> Refused:
@@ -947,3 +953,14 @@ VERBS: dict[str, Verb] = dict(
 
 HIDDEN = frozenset({"absorb", "interim", "co-reply"})
 """Rows that are no command of their own."""
+
+WITHIN_RULES: dict[str, Callable[[Case, Scheme], bool]] = {
+    "reject": lambda _case, scheme: scheme.reject.allowed,
+    "dispatch": lambda case, scheme: case.status != "answered" or scheme.dispatch_on_the_spot.allowed,
+    "extend": lambda case, scheme: scheme.extension.allowed and _answer_limit(case) is not None,
+    "hold": lambda case, scheme: scheme.hold.allowed and case.held_since is None,
+    "resume": lambda case, _scheme: case.held_since is not None,
+    "fulfil": lambda case, _scheme: any(not limit.interim for limit in case.running("promise")),
+    "archive": lambda case, _scheme: case.open_limit("promise") is None,
+}
+"""What a verb that fits the status needs besides, before it is named as one that can be done."""

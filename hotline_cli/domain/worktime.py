@@ -481,16 +481,18 @@ class WorkTime:
         self.calendar = calendar
         self.hours = hours
 
-    def due(self, start: datetime, span: Span, *, roll: bool = True, holds: Sequence[Hold] = ()) -> Due:
+    def due(
+        self, start: datetime, span: Span, *, roll: bool | None = None, holds: Sequence[Hold] = ()
+    ) -> Due:
         """Where ``span`` from ``start`` ends; in ``holds`` no time passes.
 
         Working days, days, weeks, months and the same day end at 23:59:59. With ``roll`` a last day of
         days, weeks or months that is not worked moves to the next working day; counted back it stays
-        where it falls. A month leads to the same day of the next, or its last; a week is seven days. A
-        day at whose end the case was held is not counted. Raises ``Usage`` if there is no working time,
-        or if the end lies beyond the year 9999.
+        where it falls. Unless said, days and weeks move and a month does not: it leads to the same day of
+        the next, or its last (product.md 2). A week is seven days. A day at whose end the case was held is
+        not counted. Raises ``Usage`` if there is no working time, or if the end lies beyond the year 9999.
         """
-        unit = span.unit
+        unit, roll = span.unit, _moves_on(span, roll)
         if unit == "working_day":
             return self.calendar.due(start.toordinal(), span.amount, _held_days(holds) if holds else ())
         if unit in _SECONDS:
@@ -594,12 +596,24 @@ class WorkTime:
         )
         return self._worked_by(last) - self._worked_by(first) - held
 
-    def working_days(self, first: datetime, last: datetime) -> int:
-        """Working days after the day of ``first`` up to and with that of ``last``; negative if reversed."""
-        return self.calendar.working_days(first, last)
+    def working_days(self, first: datetime, last: datetime, holds: Sequence[Hold] = ()) -> int:
+        """Working days after the day of ``first`` up to and with that of ``last``; negative if reversed.
+
+        A day at whose end the case was held is not counted, as ``due`` does not count it.
+        """
+        low, high = first.toordinal(), last.toordinal()
+        days = self.calendar.working_days
+        held = [
+            (max(begun, low + 1), min(ended, high)) for begun, ended in _held_days(holds) if begun <= high
+        ]
+        return days(first, last) - sum(
+            days(date.fromordinal(begun - 1), date.fromordinal(ended))
+            for begun, ended in held
+            if begun <= ended
+        )
 
     def steps(
-        self, start: datetime, span: Span, *, roll: bool = True, holds: Sequence[Hold] = ()
+        self, start: datetime, span: Span, *, roll: bool | None = None, holds: Sequence[Hold] = ()
     ) -> list[DayStep]:
         """The days from the start's to the last one, in the order in which they are counted, with reasons."""
         due = self.due(start, span, roll=roll, holds=holds).at
@@ -615,6 +629,10 @@ class WorkTime:
 
 
 _BY_DAY = frozenset({"day", "week", "month", "same_day"})
+
+
+def _moves_on(span: Span, roll: bool | None) -> bool:  # noqa: FBT001 - as ``due`` is told
+    return span.unit != "month" if roll is None else roll
 
 
 def _day_of_end(due: datetime, start: datetime) -> int:

@@ -100,7 +100,7 @@ def annex_row(sheet: figures.Sheet) -> dict[str, Any]:
     counts = sheet.counts
     return {
         "unit": sheet.unit,
-        "group": sheet.group,
+        "group": sheet.group or None,
         "rank": sheet.rank,
         "received": counts["received"],
         "due": counts["answer_due"],

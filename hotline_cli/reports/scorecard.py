@@ -24,7 +24,7 @@ def report(office: Office, period: Period, *, scheme: str | None = None) -> dict
         "rows": [
             {
                 "unit": sheet.unit,
-                "group": sheet.group,
+                "group": sheet.group or None,
                 "rank": sheet.rank,
                 "score": sheet.score,
                 "indicators": _parts(sheet, rules),

@@ -26,7 +26,7 @@ def attendance_row(sheet: figures.Sheet) -> dict[str, Any]:
     counts = sheet.counts
     return {
         "unit": sheet.unit,
-        "group": sheet.group,
+        "group": sheet.group or None,
         "due": counts["on_air_due"],
         **{name.replace("-", "_"): counts[f"attendance_{name}"] for name in ATTENDANCE},
         "leave": counts["leave"],

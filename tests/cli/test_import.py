@@ -49,6 +49,15 @@ def test_calls_come_in_by_code_or_chinese_word(office: Clerk) -> None:
     ]
 
 
+def test_a_heading_that_offices_use_for_either_is_the_kind_where_nothing_else_is(office: Clerk) -> None:
+    """类别 alone is the kind, which no call is without; beside a column for the kind it is the category."""
+    put(office, "类别,内容\n投诉,路面塌陷\n", "alone.csv")
+    assert [case["kind"] for case in office.json("import", "alone.csv")] == ["complaint"]
+    put(office, "类型,类别,内容\n投诉,道路,路面又塌陷了\n", "beside.csv")
+    got = office.json("import", "beside.csv")
+    assert [(case["kind"], case["category"]) for case in got] == [("complaint", "道路")]
+
+
 def test_every_bad_row_is_named_and_nothing_comes_in(office: Clerk) -> None:
     """Unknown kind in line 3, a month 13 in line 4, no content in line 5: three reasons, exit 6, no case."""
     text = CALLS.replace("咨询", "八卦") + "咨询,王五,13800000003,医保,2026-13-01 10:05:00\n咨询,王五,,,\n"

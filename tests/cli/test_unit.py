@@ -156,3 +156,14 @@ def test_a_file_that_is_no_table_is_said_to_be_so(office: Clerk, data: bytes, sa
 def test_a_missing_file_is_an_input_fault(office: Clerk) -> None:
     """Exit 6, and the name of the file."""
     assert "units.csv" in office("unit", "import", "units.csv", status=6).err
+
+
+@pytest.mark.parametrize("report", ["units", "scorecard"])
+def test_a_unit_without_a_group_has_none_in_reports_as_in_the_list(clerk: Clerk, report: str) -> None:
+    """What is not there is null, wherever a program reads it."""
+    clerk("init")
+    clerk("unit", "add", "水务局")
+    assert clerk.json("unit", "list")[0]["group"] is None
+    shown = clerk.json("report", report, "--year", "2026")
+    rows = shown if isinstance(shown, list) else shown["rows"]
+    assert [row["group"] for row in rows if row["unit"] == "水务局"] == [None]

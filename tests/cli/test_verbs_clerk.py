@@ -26,6 +26,13 @@ def office(clerk: Clerk) -> Clerk:
     return clerk
 
 
+def test_a_co_handling_unit_needs_a_lead_unit(office: Clerk) -> None:
+    """`register --with` without `--to` would be lost without a word: it is refused, and nothing is registered."""
+    said = office("register", "-k", "help", "-c", "水管漏水", "--with", "城市管理局", status=2).err
+    assert "--to" in said
+    assert len(office.json("list")) == 3
+
+
 def test_two_cases_on_one_matter_are_linked_both_ways(office: Clerk) -> None:
     """BM-02: each names the other; a link to itself, and a second one, are refused."""
     both = office.json("link", "0001", "0002")

@@ -145,6 +145,30 @@ def test_every_verb_in_every_status(status: str, verb: str) -> None:
     assert played.rows == before
 
 
+@pytest.mark.parametrize(
+    ("scheme", "done", "named", "not_named"),
+    [
+        ("standard", [], ["reject", "dispatch"], ["hold", "resume", "fulfil", "archive"]),
+        ("changzhou-2020", [], ["dispatch"], ["reject"]),
+        ("standard", [("dispatch", {"unit": UNIT})], ["extend", "hold"], ["resume", "fulfil"]),
+        ("standard", [("dispatch", {"unit": UNIT}), ("hold", {"reason": "x"})], ["resume"], ["hold"]),
+        ("changzhou-2020", [("dispatch", {"unit": UNIT})], ["return"], ["extend", "hold", "resume"]),
+    ],
+)
+def test_what_can_be_done_now_leaves_out_what_the_scheme_refuses(
+    scheme: str, done: list[tuple[str, dict[str, Any]]], named: list[str], not_named: list[str]
+) -> None:
+    """Nobody is sent from one refusal to the next."""
+    played = Played(scheme, "2020-03-26 09:00")
+    for verb, asked in done:
+        played.do(verb, "2020-03-26 10:00", **asked)
+    with pytest.raises(Refused) as refused:
+        played.do("callback", "2020-03-26 11:00", result="satisfied")
+    words = refused.value.remedy.partition(": ")[2].split(", ")
+    assert set(named) <= set(words)
+    assert not set(not_named) & set(words)
+
+
 def test_the_table_has_no_other_verbs() -> None:
     """Those of product.md, and the other side of a merge, which is no command."""
     assert set(verbs.VERBS) == {*TABLE, "absorb"}
@@ -565,7 +589,7 @@ def test_answered_on_the_spot_and_to_be_done_again_finds_its_way_to_a_unit() -> 
     played = Played("standard", "2020-03-26 09:00", answered="x")
     played.do("callback", "2020-03-27 10:00", result="dissatisfied")
     assert (played.case.status, played.limit("answer").unit) == ("handling", None)
-    assert "dispatch" in verbs.possible(played.case)
+    assert "dispatch" in verbs.possible(played.case, played.rules)
     played.do("dispatch", "2020-03-27 11:00", unit=UNIT)
     assert (played.case.status, played.limit("answer").unit) == ("dispatched", UNIT)
     assert played.stages.count("answer") == 1

@@ -31,7 +31,7 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def due(start: str, span: str, work: WorkTime = WORK, *, roll: bool = True, holds: str = "") -> str:
+def due(start: str, span: str, work: WorkTime = WORK, *, roll: bool | None = None, holds: str = "") -> str:
     return str(work.due(moment(start), parse_span(span), roll=roll, holds=holds_of(holds)).at)
 
 
@@ -117,7 +117,7 @@ def test_both_packages_agree_with_the_shipped_days(year: int) -> None:
         ("2020-03-27 17:00", "24小时前", "2020-03-26 17:00:00"),
         ("2020-06-18 09:00", "1 month before", "2020-05-18 23:59:59"),
         ("2019-01-31 09:00", "1 month", "2019-02-28 23:59:59"),
-        ("2020-01-31 09:00", "1 month", "2020-03-02 23:59:59"),  # 29 February is a Saturday, moves
+        ("2020-01-31 09:00", "1 month", "2020-02-29 23:59:59"),  # a Saturday, but the month's last day
         ("2020-12-15 09:00", "12 months", "2021-12-15 23:59:59"),
         ("2024-02-29 09:00", "12 months", "2025-02-28 23:59:59"),
         ("2024-02-28 09:00", "1 working day", "2024-02-29 23:59:59"),
@@ -137,10 +137,30 @@ def test_by_hand(start: str, span: str, end: str) -> None:
     assert due(start, span) == end
 
 
+@pytest.mark.parametrize(
+    ("holds", "days"),
+    [
+        ("", 3),
+        ("2020-01-19 09:00/2020-01-20 10:00", 2),  # a Sunday worked, held at its end
+        ("2020-01-19 09:00/2020-01-19 17:00", 3),
+        ("2020-01-10 09:00/2020-01-18 00:00", 3),  # the day of the start is not counted anyhow
+        ("2020-01-10 09:00/2020-02-10 00:00", 0),
+        ("2020-01-21 09:00/2020-02-10 00:00", 2),
+        ("2020-01-22 09:00/2020-02-10 00:00", 3),
+        ("2020-01-19 09:00/2020-01-20 10:00|2020-01-20 08:00/2020-01-21 10:00", 1),
+    ],
+)
+def test_working_days_between_leave_out_those_held_at_their_end(holds: str, days: int) -> None:
+    """From Friday, 17 January 2020 to Tuesday: Sunday the 19th, Monday, Tuesday, less what was held."""
+    first, last = moment("2020-01-17 09:00"), moment("2020-01-21 09:00")
+    assert WORK.working_days(first, last, holds_of(holds)) == days
+
+
 def test_a_last_day_stays_where_the_rule_says_so() -> None:
-    """``roll=False`` leaves days, weeks and months where they fall."""
+    """``roll=False`` leaves days and weeks where they fall; a month moves only where the rule says so."""
     assert due("2014-06-20 09:00", "15 days", roll=False) == "2014-07-05 23:59:59"
     assert due("2020-01-31 09:00", "1 month", roll=False) == "2020-02-29 23:59:59"
+    assert due("2020-01-31 09:00", "1 month", roll=True) == "2020-03-02 23:59:59"
 
 
 @pytest.mark.parametrize(
@@ -157,7 +177,7 @@ def test_a_last_day_stays_where_the_rule_says_so() -> None:
         ("2020-03-16 09:00", "3 working days", "2020-03-09 09:00/2020-03-12 09:00", "2020-03-19 23:59:59"),
         ("2020-03-16 09:00", "3 working days", "2020-03-17 10:00/2020-03-18 00:00", "2020-03-20 23:59:59"),
         ("2020-03-02 09:00", "10 days", "2020-03-04 10:00/2020-03-06 09:00", "2020-03-16 23:59:59"),
-        ("2020-03-02 09:00", "1 month", "2020-03-04 10:00/2020-03-06 09:00", "2020-04-07 23:59:59"),
+        ("2020-03-02 09:00", "1 month", "2020-03-04 10:00/2020-03-06 09:00", "2020-04-04 23:59:59"),
         ("2020-03-16 09:00", "same day", "2020-03-16 10:00/2020-03-17 09:00", "2020-03-17 23:59:59"),
         ("2020-03-20 09:00", "24 hours", "2020-03-20 10:00/2020-03-20 12:00", "2020-03-21 11:00:00"),
         ("2020-03-20 09:00", "24 hours", "2020-03-20 08:00/2020-03-20 10:00", "2020-03-21 10:00:00"),
@@ -319,7 +339,8 @@ def test_years_without_a_notice_are_provisional() -> None:
     assert WORK.due(moment("2026-12-29 09:00"), parse_span("3 working days")).provisional
     assert WORK.due(moment("2027-01-05 09:00"), parse_span("3 working days before")).provisional
     assert WORK.due(moment("2026-12-31 17:00"), parse_span("1 working hour")).provisional
-    assert WORK.due(moment("2026-12-20 09:00"), parse_span("1 month")).provisional
+    assert WORK.due(moment("2026-12-20 09:00"), parse_span("1 month"), roll=True).provisional
+    assert not WORK.due(moment("2026-12-20 09:00"), parse_span("1 month")).provisional
 
 
 def test_the_clock_is_never_provisional() -> None:
