@@ -87,6 +87,7 @@ SILENT = frozenset(
     {
         "id", "scheme", "limits", "closes", "complete", "passed", "difficult", "undoes", "set", "was", "clause",
         "anonymous", "on_the_spot", "key", "callback", "review", "clock", "flags", "supervised", "cases", "verbs",
+        "which",
     }
 )  # fmt: skip
 """What is said otherwise, or not worth a line; ``-f json`` has it."""

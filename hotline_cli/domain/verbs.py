@@ -803,8 +803,9 @@ def edit(
         raise Refused(_("{name} cannot be edited").format(name=", ".join(unknown)), "")
     if not changed and not said_anew:
         raise Refused(_("{no}: nothing would change").format(no=case.no), _("Give a value that differs."))
-    if changed.get("kind") == "report":
-        changed["confidential"] = True
+    if changed.get("kind", case.kind) == "report":
+        _check_confidential(case, changed)
+        changed |= {"confidential": True} if "kind" in changed else {}
     after = _copy(case)
     trial = Event("edit", at, {"set": changed}, {"set": said_anew})
     apply(after, trial)
@@ -820,6 +821,15 @@ def edit(
     event = _event("edit", at, data, private)
     event.data.setdefault("set", {})
     return Decision([event])
+
+
+def _check_confidential(case: Case, changed: Mapping[str, Any]) -> None:
+    """A report of wrongdoing stays confidential, whatever is edited (product.md 6)."""
+    if changed.get("confidential") is False:
+        raise Refused(
+            _("{no}: a report of wrongdoing is confidential").format(no=case.no),
+            _("If it is none, say so with --kind in the same command."),
+        )
 
 
 COUNTED_BY = frozenset({"kind", "urgent", "complex", "important", "channel", "origin", "session"})

@@ -7,6 +7,7 @@ Dates by hand: Monday 2 March 2026. Under ``standard``, from dispatch: inquiry 3
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +32,21 @@ def test_a_co_handling_unit_needs_a_lead_unit(office: Clerk) -> None:
     said = office("register", "-k", "help", "-c", "水管漏水", "--with", "城市管理局", status=2).err
     assert "--to" in said
     assert len(office.json("list")) == 3
+
+
+def test_a_report_of_wrongdoing_stays_confidential(office: Clerk) -> None:
+    """Its caller goes to no unit: the mark is taken off only with the kind."""
+    assert office.json("edit", "0001", "--kind", "report")["confidential"] is True
+    said = office("edit", "0001", "--no-confidential", status=3).err
+    assert "--kind" in said
+    office("edit", "0001", "--title", "线索", "--no-confidential", status=3)
+    assert office.json("edit", "0001", "--kind", "help", "--no-confidential")["confidential"] is False
+
+
+def test_what_stands_in_the_log_for_people_has_no_digests(office: Clerk) -> None:
+    """Revealed with others without a reason: the line says nothing that only a program can read."""
+    office("list", "--reveal")
+    assert not re.search("[0-9a-f]{64}", office("log", "0001").out)
 
 
 def test_two_cases_on_one_matter_are_linked_both_ways(office: Clerk) -> None:
