@@ -174,7 +174,7 @@ def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office)
     caller = (row["caller_name"], row["caller_phone"], row["caller_address"], row["former"])
 
     def words(column: str) -> FreeText | None:
-        return FreeText(row[column], *caller) if row[column] is not None else None
+        return FreeText(row[column], *caller) if row[column] else None  # what was erased is not there
 
     session = row["session_id"]
     promise_due = maybe(row["promise_due"])

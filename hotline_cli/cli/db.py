@@ -70,6 +70,8 @@ def verify(
     }
     call.show(Record(VERDICT, row))
     if differs:
+        where = " ".join(filter(None, (str(getattr(differs, name.key) or "") for name in DIFFERENCE[:3])))
+        call.say([_("{where}: {what}").format(where=where, what=differs.what)])
         raise CheckFailed(differs.what)
 
 

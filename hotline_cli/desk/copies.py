@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case import Event
-from hotline_cli.errors import DatabaseFault, NotFound, Usage
+from hotline_cli.errors import DatabaseFault, Usage
 from hotline_cli.i18n import _
 from hotline_cli.office import Office
 from hotline_cli.store import backup, database, verify
@@ -83,7 +83,9 @@ def restore(env: Env, source: Path, *, sure: bool, unproved: bool = False, progr
     does not.
     """
     if not source.exists():
-        raise NotFound(_("there is no backup {file}").format(file=source), _("Name one that is there."))
+        raise DatabaseFault(
+            _("there is no backup {file}").format(file=source), _("Name one that is there.")
+        )
     if env.database.exists() and source.samefile(env.database):
         raise Usage(_("{file} is the file itself").format(file=source), _("Name a backup of it."))
     from_copy = _sound_backup(source, unproved=unproved, progress=progress)

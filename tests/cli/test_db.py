@@ -170,6 +170,14 @@ def test_a_word_that_is_no_text_any_more_is_named(office: Clerk) -> None:
     assert verdict(office)["difference"]["table"] == "private"  # type: ignore[index]
 
 
+def test_a_person_is_told_on_standard_error_what_differs(office: Clerk) -> None:
+    """One line beside the verdict: table, row, column, what is wrong with it."""
+    tamper(office, "UPDATE cases SET urged = 3")
+    said = office("db", "verify", status=7).err
+    assert said.startswith(f"cases {NO} urged: ")
+    assert len(said.splitlines()) == 1
+
+
 def test_a_printed_hash_is_found_in_the_chain_or_not(office: Clerk) -> None:
     """The foot of a report says the newest hash of its day; later events do not make it disappear, a change does."""
     printed = str(verdict(office, 0)["head"])

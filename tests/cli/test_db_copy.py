@@ -158,7 +158,7 @@ def test_a_backup_that_was_changed_is_not_brought_back(office: Clerk) -> None:
 def test_restore_from_what_is_no_backup(office: Clerk) -> None:
     """Nothing there, the file itself, not ours: each said, and nothing changed."""
     before = office.database.read_bytes()
-    assert "no backup" in office("db", "restore", "nothing.db", status=4).err
+    assert "no backup" in office("db", "restore", "nothing.db", status=5).err
     assert "the file itself" in office("db", "restore", "hotline.db", status=2).err
     (office.folder / "letter.txt").write_text("dear")
     assert "not a hotline database" in office("db", "restore", "letter.txt", status=5).err
