@@ -83,9 +83,7 @@ def restore(env: Env, source: Path, *, sure: bool, unproved: bool = False, progr
     does not.
     """
     if not source.exists():
-        raise DatabaseFault(
-            _("there is no backup {file}").format(file=source), _("Name one that is there.")
-        )
+        raise DatabaseFault(_("there is no backup {file}").format(file=source), _("Name one that is there."))
     if env.database.exists() and source.samefile(env.database):
         raise Usage(_("{file} is the file itself").format(file=source), _("Name a backup of it."))
     from_copy = _sound_backup(source, unproved=unproved, progress=progress)
