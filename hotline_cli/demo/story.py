@@ -17,7 +17,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.demo.matters import NAMES, OFFICE, PLACES, PROGRAMME, Matter
+from hotline_cli import preparation as due
+from hotline_cli.demo.matters import AFTER, LOOKED, NAMES, OFFICE, PLACES, PROGRAMME, TOLD, WHO, Matter
 from hotline_cli.desk import cases, intake, preparation, schedule, sessions, setup
 
 if TYPE_CHECKING:
@@ -146,6 +147,25 @@ class _Story:
                 done = max(task.due - timedelta(days=1), ANNOUNCED).replace(hour=chance.randrange(9, 17))
                 self._later(done, partial(self._finish, str(session.id), task.key))
 
+        self._plan_duties(chance)
+
+    def _plan_duties(self, chance: random.Random) -> None:
+        """What recurs without a session, ticked off on the day that it is due, all but a few."""
+        name = self.office.settings["scheme"]
+        for duty in due.duties(self.office, ANNOUNCED.date(), MORNING_AFTER.date()):
+            if duty["due"] < MORNING_AFTER and chance.random() >= FORGOTTEN:
+                done = max(duty["due"].replace(hour=chance.randrange(9, 17)), ANNOUNCED)
+                self._later(
+                    done,
+                    partial(
+                        preparation.finish_duty,
+                        self.office,
+                        name,
+                        duty["key"],
+                        cases.When(),
+                    ),
+                )
+
     # ---- one call
 
     def _air_call(self, session: int, unit: str) -> None:
@@ -264,11 +284,29 @@ class _Story:
         outcome = (
             "explained" if matter.kind == "inquiry" else self.chance.choice(("solved", "solved", "planned"))
         )
-        text = f"{matter.on_air}，{matter.done}。" if matter.on_air else f"{matter.done}。"
-        self._do("reply", no, text=text, by=self.chance.choice(NAMES), outcome=outcome, told="phone")
+        self._do(
+            "reply",
+            no,
+            text=self._answer(no, matter),
+            by=self.chance.choice(NAMES),
+            outcome=outcome,
+            told="phone",
+        )
         if matter.kind in {"inquiry", "suggestion"}:
             self._later(self._working(0, 1), lambda: self._feed_back(no))
         self._later(self._working(0, 2), lambda: self._call_back(no, matter))
+
+    def _answer(self, no: str, matter: Matter) -> str:
+        """What the unit writes: of its own each time, since answers copied from one another would be flagged."""
+        chance = random.Random(f"{SEED} {no}")
+        key = cases.case_id(self.office, no)
+        said = self.office.con.execute("SELECT content FROM cases WHERE id = ?", (key,)).fetchone()["content"]
+        place = next((place for place in PLACES if place in said), "")
+        now = self.office.now
+        told = chance.choice(LOOKED if place and matter.kind != "inquiry" else TOLD).format(
+            day=f"{now.month}月{now.day}日", who=chance.choice(WHO), place=place, done=matter.done
+        )
+        return "。".join(filter(None, (matter.on_air, told, chance.choice(AFTER)))) + "。"
 
     def _feed_back(self, no: str) -> None:
         if self._status(no) in {"answered", "closed"} and self._of_session(no):

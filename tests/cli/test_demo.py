@@ -9,7 +9,8 @@ from conftest import Clerk
 
 
 def test_a_month_in_the_proportions_seen_in_practice(hotline: Clerk) -> None:
-    """Two thirds on the spot, inquiries the most, 10-20 % on an earlier matter, a few in a hundred late."""
+    """Two thirds on the spot, inquiries the most, 10-20 % on an earlier matter, a few in a hundred late,
+    copied or forgotten."""
     told = hotline("demo", "demo.db")
     hotline.more = {"HOTLINE_DB": "demo.db"}
     hotline.now = "2020-04-24T08:30"
@@ -28,6 +29,10 @@ def test_a_month_in_the_proportions_seen_in_practice(hotline: Clerk) -> None:
     assert 0.1 < again / 2 / calls < 0.2
     assert 0.01 < late / met < 0.08
     assert "overdue" in told.out
+    flagged = hotline.json("report", "monthly", "--month", "2020-04")["totals"]["flagged"]
+    assert 0 < flagged["rate"] < 8
+    forgotten = [task for task in hotline.json("schedule", "tasks", "--open") if task["state"] == "overdue"]
+    assert 0 < len(forgotten) < 12
     assert hotline.json("overdue") != []
     hotline("db", "verify")
 
