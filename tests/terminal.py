@@ -28,7 +28,17 @@ class Terminal:
 
     def __init__(self, socket: Path, columns: int, rows: int) -> None:
         self._tmux = ["tmux", "-u", "-f", "/dev/null", "-S", str(socket)]
-        self._run("new-session", "-d", "-s", "t", "-x", str(columns), "-y", str(rows), "env PS1='$ ' sh")
+        self._run(
+            "new-session",
+            "-d",
+            "-s",
+            "t",
+            "-x",
+            str(columns),
+            "-y",
+            str(rows),
+            "env -u COLUMNS -u LINES PS1='$ ' sh",
+        )
 
     def _run(self, *words: str) -> str:
         return subprocess.run([*self._tmux, *words], capture_output=True, text=True, check=True).stdout

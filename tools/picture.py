@@ -24,6 +24,7 @@ def table() -> str:
             **os.environ,
             "HOTLINE_LANG": "zh",
             "COLUMNS": str(WIDTH),
+            "PAGER": "cat",
             "HOTLINE_OPERATOR": "clerk",
             "TERM": "xterm-256color",
             "PYTHONPATH": str(ROOT),

@@ -164,7 +164,7 @@ class Call:
     def show(self, what: Listing | Record | Report, then: str = "") -> None:
         """Render to standard output, or to ``--output``; a person is told how many there are and what to do ``then``.
 
-        With PAGER set, what is longer than the terminal goes through it.
+        What is longer than the terminal goes through a pager.
         """
         from hotline_cli.output import Listing, deliver
 
@@ -185,8 +185,8 @@ class Call:
 
         from hotline_cli.output import deliver
 
-        pager = os.environ.get("PAGER", "").strip()
-        if not pager or pager == "cat" or not self.env.stdin.isatty():
+        pager = _pager() if self.env.stdin.isatty() else ""
+        if not pager:
             deliver(what, view, self.env.stdout)
             return
         page = io.StringIO()
@@ -195,10 +195,9 @@ class Call:
         if text.count("\n") < shutil.get_terminal_size((80, 24)).lines:
             self.env.stdout.write(text)
             return
-        import subprocess
-
         self.env.stdout.flush()
-        subprocess.run(pager, shell=True, input=text, encoding="utf-8", check=False)  # noqa: S602 - the reader's own PAGER
+        if not _through(pager, text):
+            self.env.stdout.write(text)
 
     def say(self, lines: Iterable[str]) -> None:
         """Words about the data."""
@@ -233,6 +232,34 @@ class Call:
         if not read.strip():
             raise Usage(_("{option} is empty").format(option=option), _("Say what it is about."))
         return read
+
+
+def _pager() -> str:
+    """What shows a long text, as git chooses it: PAGER, else ``less``; nothing where that is ``cat`` or empty."""
+    chosen = os.environ.get("PAGER")
+    if chosen is not None:
+        return "" if chosen.strip() == "cat" else chosen.strip()
+    import shutil
+
+    return "less" if os.environ.get("TERM", "dumb") != "dumb" and shutil.which("less") else ""
+
+
+def _through(pager: str, text: str) -> bool:
+    """Show ``text`` by the reader's ``pager``, which Ctrl-C is left to; whether there was one."""
+    import signal
+    import subprocess
+
+    before = signal.signal(signal.SIGINT, lambda *_signal: None)
+    try:
+        environment = {"LESS": "FRX", "LESSCHARSET": "utf-8"} | os.environ
+        ran = subprocess.run(pager, shell=True, input=text, encoding="utf-8", check=False, env=environment)  # noqa: S602 - the reader's own PAGER
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return ran.returncode not in NO_SUCH_COMMAND
+
+
+NO_SUCH_COMMAND = {126, 127}
+"""What a shell says of a program that it cannot run."""
 
 
 class Missing(Usage):
@@ -728,7 +755,10 @@ def _usage(error: _click.exceptions.UsageError) -> int:
         sys.stdout.write(f"{error.ctx.get_help()}\n")
         return USAGE if error.ctx.parent else 0
     place = "hotline" if error.ctx is None else error.ctx.command_path
-    _error(usage_message(error), _("`{command} --help` shows what it takes.").format(command=place))
+    remedy = _("`{command} --help` shows what it takes.").format(command=place)
+    if helptext.not_quoted(error.message):
+        remedy = _('Quote what has a blank in it: "2020-04-30 09:00", "3 working days".')
+    _error(usage_message(error), remedy)
     return USAGE
 
 

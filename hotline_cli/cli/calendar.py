@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,6 +28,8 @@ Worked = Annotated[str, option("--work", help=_("Days worked besides"), metavar=
 Holds = Annotated[
     list[str] | None, option("--hold", help=_("Time that does not pass; may be repeated"), metavar="A/B")
 ]
+
+CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
 
 DAY = (
     Column("date", _("Date"), kind="date"),
@@ -74,6 +77,8 @@ def due(
     work: Worked = "",
     hold: Holds = None,
 ) -> None:
+    if len(span) > 1 and CLOCK.fullmatch(span[0]):
+        start, span = f"{start} {span[0]}", span[1:]  # a time that was not quoted
     began, asked = _moment("START", start), parse_span(" ".join(span))
     counted, holds = _work_time(call, calendar, hours, rest, work), _holds(hold)
     end = counted.due(began, asked, holds=holds)

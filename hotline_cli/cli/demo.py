@@ -28,7 +28,7 @@ def demo(call: Call, file: Annotated[Path, argument(metavar="[FILE]")] = Path("d
     office = story.make(call.env)
     call.keep(office)
     call.say(["", _("It is the morning after the broadcast, Friday 24 April 2020. Overdue, and due soon:")])
-    call.show(Listing(overdue_columns(), overdue.items(office, overdue.Wanted())))
+    call.show(Listing(overdue_columns(office.now), overdue.items(office, overdue.Wanted())))
     call.say(
         [
             "",

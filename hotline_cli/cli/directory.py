@@ -23,7 +23,7 @@ def directory(call: Call) -> None:
 
     columns = [
         Column("name", _("Unit")),
-        Column("level", _("Level")),
+        Column("level", _("Tier")),
         Column("group", _("Group")),
         Column("parent", _("Unit above"), detail=True),
         Column("depth", _("Depth"), kind="number", detail=True),

@@ -12,7 +12,7 @@ from hotline_cli.output import Column, Listing, Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from hotline_cli.output.report import Report
 
@@ -72,11 +72,11 @@ def _sheets(rows: Sequence[dict[str, Any]]) -> Report:
     return Report(_("Work orders"), sections, {"orders": list(rows)}, Listing(columns, list(rows)))
 
 
-def _sections() -> dict[str, tuple[str, Sequence[Column]]]:
+def _sections(now: datetime) -> dict[str, tuple[str, Sequence[Column]]]:
     """The parts of a day: heading and columns."""
     from hotline_cli.cli.session_shapes import session_columns, task_columns
 
-    owed, waits = overdue_columns(), brief_columns()
+    owed, waits = overdue_columns(now), brief_columns()
     session = Column(
         "session",
         _("Session"),
@@ -120,7 +120,7 @@ def agenda(
     asked = parse_date("DATE", day) if day else None
     found = planner.day_of(call.office, asked or call.office.now.date())
     sections, rows = [], []
-    for key, (title, columns) in _sections().items():
+    for key, (title, columns) in _sections(call.office.now).items():
         rows += [_line(key, row) for row in found[key]]
         if found[key]:
             shown = found[key][:MOST]

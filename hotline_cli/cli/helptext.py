@@ -100,6 +100,13 @@ def said(message: str) -> str:
     return message
 
 
+def not_quoted(message: str) -> bool:
+    """Whether typer found too much because a time or a span was not quoted: 09:00, working days."""
+    found = re.fullmatch(MESSAGES[2][0], message, re.DOTALL)
+    pieces = r"\d\d?:\d\d(:\d\d)?|working|(day|hour|minute|week|month)s?|before"
+    return found is not None and any(re.fullmatch(pieces, word) for word in found["words"].split())
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`` Did you mean ...?`` with the names nearest to ``word``; nothing where none comes near."""
     names = list(known)

@@ -132,14 +132,14 @@ def overdue(
         within=parse_span(within) if within else None,
     )
     if call.view().format in ONE_AT_A_TIME and not (check or per_unit):
-        call.show(Listing(overdue_columns(), report.stream(call.office, wanted)))
+        call.show(Listing(overdue_columns(call.office.now), report.stream(call.office, wanted)))
         return
     found = report.items(call.office, wanted)
     if per_unit:
         _per_unit(call, per_unit, found)
     else:
         call.show(
-            Listing(overdue_columns(), found),
+            Listing(overdue_columns(call.office.now), found),
             then=_("Why: hotline explain NO; to urge the units: hotline urge --overdue.") if found else "",
         )
     if check and report.any_over(found):
@@ -153,7 +153,9 @@ def _per_unit(call: Call, folder: str, found: list[dict[str, Any]]) -> None:
     by_unit: dict[str, list[dict[str, Any]]] = {}
     for item in found:
         by_unit.setdefault(item["unit"] or _("the hotline itself"), []).append(item)
-    listings = {unit: Listing(overdue_columns(), items, unit) for unit, items in by_unit.items()}
+    listings = {
+        unit: Listing(overdue_columns(call.office.now), items, unit) for unit, items in by_unit.items()
+    }
     files = deliver_each(listings, call.view(), folder)
     rows = [{"unit": unit, "file": files[unit], "items": len(items)} for unit, items in by_unit.items()]
     columns = [

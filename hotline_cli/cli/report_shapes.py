@@ -75,9 +75,13 @@ def _whole(
 # ---- units ----------------------------------------------------------------------------------------------------
 
 
+SHOWN_OF_UNITS = ("on_time", "finished", "satisfied", "solved", "score")
+"""The rates of a table; the others are details."""
+
+
 def unit_columns() -> list[Column]:
     """Unit, group, rank, then every figure by its code, then the counts beside them."""
-    shown = {"on_time", "finished", "satisfied", "solved", "score"}
+    shown = SHOWN_OF_UNITS
     return [
         Column("unit", _("Unit")),
         Column("group", _("Group")),
@@ -91,10 +95,19 @@ def unit_columns() -> list[Column]:
     ]
 
 
-def units(found: Figures, report: Row) -> Report:
-    """``report units``: one line a unit; all figures in CSV, JSON and XLSX, the chief ones in a table."""
+def units(found: Figures, report: Row, *, fold: bool) -> Report:
+    """``report units``: one line a unit; all figures in CSV, JSON and XLSX, the chief ones in a table.
+
+    With ``fold``, units without a case are named below the table; without, each has a line of noughts.
+    """
     rows = [sheet.as_row() for sheet in found.units]
     main = Listing(unit_columns(), rows, footer=[ranked_words(found.smallest_base)])
+    idle = [row for row in rows if _idle(row)] if fold else []
+    shown = main._replace(rows=[row for row in rows if row not in idle])
+    notes = []
+    if idle:
+        names = "、".join(row["unit"] for row in idle)
+        notes = [_("{count} units without cases: {names}").format(count=len(idle), names=names)]
     bars = [
         Bar(f"{row['rank']}. {row['unit']}", float(row["on_time"].percent), rate_words(row["on_time"]))
         for row in rows
@@ -105,11 +118,28 @@ def units(found: Figures, report: Row) -> Report:
         title=_("Units: how they handled their cases"),
         subtitle=subtitle(report),
         sections=tuple(
-            filter(None, (chart, Section(table=main), Section(_("It adds up"), check_lines(found))))
+            filter(
+                None,
+                (
+                    chart,
+                    Section(table=shown, notes=notes),
+                    Section(_("It adds up"), check_lines(found)),
+                ),
+            )
         ),
         data={},
         main=main,
         footer=foot(report),
+    )
+
+
+def _idle(row: Row) -> bool:
+    """Whether a table would show nothing but noughts and dashes of it."""
+    bases = (row[code] for code in SHOWN_OF_UNITS)
+    return not (
+        row["received"]
+        or row["running"]
+        or any(rate is not None and rate.percent is not None for rate in bases)
     )
 
 

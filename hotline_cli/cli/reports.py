@@ -134,8 +134,9 @@ def units(
         "running": found.running,
         **parts.foot(call.office),
     }
-    laid = shapes.units(found, report)
-    if call.view().format in {"json", "jsonl"}:
+    form = call.view().format
+    laid = shapes.units(found, report, fold=not wanted and form != "xlsx")
+    if form in {"json", "jsonl"}:
         call.show(laid.main)
     else:
         call.show(laid)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
 from hotline_cli.i18n import _
 from hotline_cli.output import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
 
 
 def case_columns() -> list[Column]:
@@ -175,8 +182,25 @@ def event_columns() -> list[Column]:
     ]
 
 
-def overdue_columns() -> list[Column]:
-    """What is overdue, one item a row."""
+def _lateness(now: datetime, row: Mapping[str, Any]) -> str:
+    """By how much an item is late, or how long it still has: ``3 working days``, ``5 hours``, ``in 2 hours``."""
+    from hotline_cli.domain.spans import Span
+
+    if row["working_days_over"]:
+        return Span(row["working_days_over"], "working_day").words()
+    minutes = int(abs((now - row["due_at"]).total_seconds())) // 60
+    count, unit = next((minutes // size, unit) for size, unit in CLOCK if minutes >= FROM * size or size == 1)
+    said = Span(count, unit).words()
+    return _("in {span}").format(span=said) if row["level"] == "soon" else said
+
+
+CLOCK = ((24 * 60, "day"), (60, "hour"), (1, "minute"))
+FROM = 2
+"""Two of a unit are the least that is said in it: 47 hours, but 2 days."""
+
+
+def overdue_columns(now: datetime) -> list[Column]:
+    """What is overdue, one item a row; as of ``now``."""
     return [
         Column("item", _("Item"), "item", detail=True),
         Column("no", _("Number"), kind="code"),
@@ -185,7 +209,7 @@ def overdue_columns() -> list[Column]:
         Column("title", _("Matter")),
         Column("due_at", _("Due"), kind="time"),
         Column("overdue_by", _("Seconds over"), detail=True),
-        Column("working_days_over", _("Days over"), kind="number"),
+        Column("working_days_over", _("Days over"), kind="number", told=partial(_lateness, now)),
         Column("level", _("Level"), "level"),
         Column("clause", _("Clause")),
     ]

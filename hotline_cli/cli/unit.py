@@ -37,7 +37,7 @@ def unit_columns() -> list[Column]:
         Column("id", _("Id"), kind="number", detail=True),
         Column("name", _("Unit")),
         Column("group", _("Group")),
-        Column("level", _("Level")),
+        Column("level", _("Tier")),
         Column("head", _("Head")),
         Column("phone", _("Phone")),
         Column("duty", _("Duty")),

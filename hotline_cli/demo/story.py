@@ -151,20 +151,13 @@ class _Story:
 
     def _plan_duties(self, chance: random.Random) -> None:
         """What recurs without a session, ticked off on the day that it is due, all but a few."""
-        name = self.office.settings["scheme"]
         for duty in due.duties(self.office, ANNOUNCED.date(), MORNING_AFTER.date()):
             if duty["due"] < MORNING_AFTER and chance.random() >= FORGOTTEN:
                 done = max(duty["due"].replace(hour=chance.randrange(9, 17)), ANNOUNCED)
-                self._later(
-                    done,
-                    partial(
-                        preparation.finish_duty,
-                        self.office,
-                        name,
-                        duty["key"],
-                        cases.When(),
-                    ),
-                )
+                self._later(done, partial(self._tick_off, duty["key"]))
+
+    def _tick_off(self, key: str) -> None:
+        preparation.finish_duty(self.office, self.office.settings["scheme"], key, cases.When())
 
     # ---- one call
 

@@ -47,6 +47,8 @@ class Repeat(NamedTuple):
 
     def why(self) -> str:
         """What speaks for it, in words."""
+        if self.phone and not self.likeness:
+            return _("same phone")
         alike = _("{likeness} % alike").format(likeness=self.likeness)
         return _("same phone, {alike}").format(alike=alike) if self.phone else alike
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.i18n import _
 from hotline_cli.output.model import Column, Listing, Record, View, chosen, getter
-from hotline_cli.output.values import NOTHING, lines, opened, words
+from hotline_cli.output.values import NOTHING, lines, opened, reader, words
 from hotline_cli.rate import Rate, whole
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def text_grid(what: Listing | Record, view: View) -> Grid:
     if isinstance(what, Record):
         return Grid([], [False, False], [list(pair) for pair in _pairs(what, view)])
     kept = chosen(what, view, all_columns=False)
-    cells = [(leaf.column, getter(leaf, what)) for leaf in kept]
-    rows = [[words(get(row), column, view) for column, get in cells] for row in what.rows]
+    cells = [reader(leaf, what, view) for leaf in kept]
+    rows = [[say(row) for say in cells] for row in what.rows]
     right = [leaf.column.kind in _RIGHT for leaf in kept]
     return Grid([leaf.column.heading for leaf in kept], right, rows)
 

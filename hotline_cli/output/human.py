@@ -13,7 +13,7 @@ from hotline_cli.cells import visible
 from hotline_cli.domain.words import word
 from hotline_cli.i18n import _
 from hotline_cli.output.model import Leaf, Listing, Record, View, chosen, getter
-from hotline_cli.output.values import NOTHING, lines, words
+from hotline_cli.output.values import NOTHING, lines, reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -81,8 +81,8 @@ WRITERS: dict[str, Callable[[Listing | Record, View, TextIO], None]] = {
 
 
 def _rows(what: Listing, kept: list[Leaf], view: View) -> Iterator[list[str]]:
-    cells = [(leaf.column, getter(leaf, what)) for leaf in kept]
-    return ([words(get(row), column, view) for column, get in cells] for row in what.rows)
+    cells = [reader(leaf, what, view) for leaf in kept]
+    return ([say(row) for say in cells] for row in what.rows)
 
 
 def _pairs(what: Record, view: View) -> Iterator[tuple[str, list[str]]]:

@@ -34,6 +34,8 @@ class Column(NamedTuple):
     address, must not be read. A ``code`` is text of our own making (a number, an id), that needs no
     defusing.
 
+    ``told`` says it to people who have the room, from the whole row, where the bare number needs a thought.
+
     ``fields`` are those of a nested object; with ``many``, of each object in a list. ``detail``: left out
     of a table unless asked for, and of a record where it is empty, zero or no.
     """
@@ -46,6 +48,7 @@ class Column(NamedTuple):
     many: bool = False
     detail: bool = False
     secrets: tuple[str, str, str] | tuple[()] = ()
+    told: Callable[[Row], str] | None = None
 
     @property
     def heading(self) -> str:

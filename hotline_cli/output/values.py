@@ -10,11 +10,13 @@ from hotline_cli.cells import visible, visible_lines
 from hotline_cli.domain.words import word
 from hotline_cli.i18n import _, language
 from hotline_cli.masking import FreeText, Personal
-from hotline_cli.output.model import Cell, Column
+from hotline_cli.output.model import Cell, Column, getter
 from hotline_cli.rate import Rate, whole
 
 if TYPE_CHECKING:
-    from hotline_cli.output.model import View
+    from collections.abc import Callable
+
+    from hotline_cli.output.model import Leaf, Listing, Row, View
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -34,6 +36,19 @@ def opened(value: Cell, column: Column, view: View) -> Cell:
 
 
 # for people
+
+
+ROOMY = 120
+"""Columns of a terminal from which a cell may say in words what a number says shorter."""
+
+
+def reader(leaf: Leaf, what: Listing, view: View) -> Callable[[Row], str]:
+    """A function that says the leaf's cell of a row, as a table shows it."""
+    column, get = leaf.column, getter(leaf, what)
+    told = column.told
+    if told is None or (view.terminal and view.width < ROOMY):
+        return lambda row: words(get(row), column, view)
+    return lambda row: visible(told(row))
 
 
 def words(value: Cell, column: Column, view: View) -> str:
@@ -59,18 +74,25 @@ def words(value: Cell, column: Column, view: View) -> str:
 def items(values: Cell, column: Column, view: View) -> list[str]:
     """The parts of a list, each as one line."""
     if column.many:
+        named = sum(field.kind == "time" for field in column.fields) > 1
         return [
-            " ".join(filter(None, (_part(item[field.key], field, view) for field in column.fields)))
+            " ".join(
+                filter(None, (_part(item[field.key], field, view, named=named) for field in column.fields))
+            )
             for item in values
         ]
     return [words(item, column, view) for item in values]
 
 
-def _part(value: Cell, field: Column, view: View) -> str:
-    """A field inside a line: it has no heading there, so that a yes is its name, and a no is nothing."""
+def _part(value: Cell, field: Column, view: View, *, named: bool) -> str:
+    """A field inside a line: it has no heading there, so that a yes is its name, and a no is nothing.
+
+    A time is ``named`` where several stand in the line.
+    """
     if field.kind == "bool":
         return field.heading if value else ""
-    return words(value, field, view)
+    said = words(value, field, view)
+    return f"{field.heading.lower()} {said}" if named and said and field.kind == "time" else said
 
 
 def lines(value: Cell, column: Column, view: View) -> list[str]:

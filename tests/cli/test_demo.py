@@ -9,8 +9,7 @@ from conftest import Clerk
 
 
 def test_a_month_in_the_proportions_seen_in_practice(hotline: Clerk) -> None:
-    """Two thirds on the spot, inquiries the most, 10-20 % on an earlier matter, a few in a hundred late,
-    copied or forgotten."""
+    """Two thirds on the spot, inquiries the most, 10-20 % on an earlier matter, a few in a hundred late or copied."""
     told = hotline("demo", "demo.db")
     hotline.more = {"HOTLINE_DB": "demo.db"}
     hotline.now = "2020-04-24T08:30"

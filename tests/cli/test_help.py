@@ -85,3 +85,24 @@ def test_usage_errors_in_chinese(clerk: Clerk, words: list[str], said: str) -> N
     assert said in err
     assert err.startswith("错误：")
     assert "用法见" in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["register", "-k", "help", "-c", "x", "--at", "2020-04-30", "09:00"],
+        ["overdue", "--within", "2", "days"],
+        ["calendar", "check", "2020-04-30", "09:00"],
+    ],
+)
+def test_a_time_that_was_not_quoted(clerk: Clerk, words: list[str]) -> None:
+    """What is too much is a piece of a time or a span: the remedy shows quotation marks."""
+    assert 'Quote what has a blank in it: "2020-04-30 09:00"' in clerk(*words, status=2).err
+    assert "Quote" not in clerk("calendar", "check", "2020-04-30", "2020-05-01", status=2).err
+
+
+def test_calendar_due_takes_a_time_without_quotation_marks(clerk: Clerk) -> None:
+    """It can mean nothing else: from nine o'clock two hours."""
+    quoted = clerk.json("calendar", "due", "2020-04-30 09:00", "2 hours")
+    assert clerk.json("calendar", "due", "2020-04-30", "09:00", "2", "hours") == quoted
+    assert quoted["due"].startswith("2020-04-30T11:00:00")

@@ -630,3 +630,22 @@ def test_no_figure_reads_more_than_its_period(clerk: Clerk) -> None:
             plan = rows_of(con.execute(f"EXPLAIN QUERY PLAN {sql}", asked))
             assert not re.search(r"SCAN (?!.*CONSTANT)", plan), plan
             assert plan.count("steps_what") <= 1, plan
+
+
+def test_units_without_a_case_are_named_below_the_table(clerk: Clerk) -> None:
+    """For people one line for all of them; programs and a workbook keep a row each; one asked for is always shown."""
+    office(clerk)
+    for name in ("公安局", "水利局"):
+        clerk("unit", "add", name)
+    clerk("register", "--kind", "help", "--content", "路灯不亮", "--to", UNIT)
+    shown = clerk("report", "units").out
+    assert "2 units without cases: 公安局、水利局" in shown
+    assert len([line for line in shown.splitlines() if line.startswith(("公安局", "水利局"))]) == 0
+    assert {row["unit"] for row in clerk.json("report", "units")} == {UNIT, "公安局", "水利局"}
+    assert len(clerk("report", "units", "-f", "csv").out.splitlines()) == 4
+    clerk("report", "units", "-o", "units.xlsx")
+    with zipfile.ZipFile(clerk.folder / "units.xlsx") as book:
+        assert "水利局" in "".join(book.read(name).decode() for name in book.namelist() if "xml" in name)
+    asked = clerk("report", "units", "--unit", "水利局").out
+    assert "without cases" not in asked
+    assert "水利局" in asked

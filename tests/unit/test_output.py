@@ -524,3 +524,32 @@ def test_data_formats_import_no_drawing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_several_times_in_one_line_are_told_apart() -> None:
+    """A limit's begin and end have their headings; one time alone needs none, and what is not there says nothing."""
+    times = (
+        Column("start", "Start", kind="time"),
+        Column("due", "Due", kind="time"),
+        Column("met", "Met", kind="time"),
+    )
+    begun, due = datetime(2020, 4, 2, 9), datetime(2020, 4, 3, 23, 59, 59)
+    row = {"limits": [{"start": begun, "due": due, "met": None}], "files": [{"title": "a", "at": begun}]}
+    files = Column("files", "Files", fields=(Column("title"), Column("at", "At", kind="time")), many=True)
+    columns = (Column("limits", "Limits", fields=times, many=True), files)
+    text = shown(Record(columns, row), "plain")
+    assert "start 2020-04-02 09:00:00 due 2020-04-03 23:59:59\n" in text
+    assert "a 2020-04-02 09:00:00\n" in text
+    assert "met" not in text
+
+
+def test_a_number_is_said_in_words_to_people_with_room() -> None:
+    """In tables, as text in a pipe and in HTML; a narrow terminal, CSV, JSON and a workbook have the number."""
+    column = Column("over", "Over", kind="number", told=lambda row: f"{row['over']} working days")
+    table = Listing([column], [{"over": 3}])
+    for fmt in ("plain", "table", "markdown", "html"):
+        assert "3 working days" in shown(table, fmt)
+    for fmt in ("csv", "json", "xlsx"):
+        assert "working days" not in shown(table, fmt)
+    assert "3 working days" in shown(table, "table", terminal=True, width=120)
+    assert "working days" not in shown(table, "table", terminal=True, width=80)
