@@ -21,8 +21,18 @@ if TYPE_CHECKING:
 
 
 def fault_of(error: Exception, env: Env) -> Exception:
-    """``error`` as one of the file, where it is that; else itself."""
-    return database.fault(error, env.database) if database.is_fault(error) else error
+    """``error`` as one of the file, where it is that or the file is not what was written into it; else itself."""
+    return database.fault(error, env.database) if _is_the_files(error, env) else error
+
+
+def _is_the_files(error: Exception, env: Env) -> bool:
+    if database.is_fault(error):
+        return True
+    if not isinstance(error, database.SUSPECT) or isinstance(error, UnicodeEncodeError):
+        return False
+    from hotline_cli.store.verify import is_damaged
+
+    return is_damaged(env.database)
 
 
 class Office:

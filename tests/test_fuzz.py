@@ -87,10 +87,8 @@ def check(words: Sequence[str], database: Path, stdin: str = "") -> None:
     assert "Traceback" not in err, (words, err)
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def fill(path: Path) -> None:
     """A file with a unit, a session and three cases."""
-    path = tmp_path_factory.mktemp("fuzz") / "hotline.db"
     for words in (
         ("init",),
         ("unit", "add", "交通局"),
@@ -101,6 +99,13 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         status, err = ended(words, path)
         assert status == 0, err
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with something in it."""
+    path = tmp_path_factory.mktemp("fuzz") / "hotline.db"
+    fill(path)
     return path
 
 

@@ -31,6 +31,7 @@ FINDING = (
     Column("ok", _("Sound"), kind="bool"),
     Column("found", _("Found")),
 )
+INDEXED = (Column("cases", _("Cases"), kind="number"),)
 SHORTEST = 8
 """Digits of a hash below which it says nothing."""
 
@@ -89,6 +90,22 @@ def check(call: Call) -> None:
     call.show(Listing(FINDING, [finding._asdict() for finding in found]))
     if not all(finding.ok for finding in found):
         raise CheckFailed(_("the file is not sound"))
+
+
+@command(
+    "db reindex",
+    details=_(
+        "What `search` looks cases up in is made anew from the events. For a file whose index `db verify` finds"
+        " emptied or wrong; nothing else is changed."
+    ),
+    example="hotline db reindex",
+)
+def reindex(call: Call) -> None:
+    from hotline_cli.desk import soundness
+
+    with progress(call, _("Indexing")) as told:
+        count = soundness.reindexed(call.env, told)
+    call.show(Record(INDEXED, {"cases": count}))
 
 
 @contextmanager

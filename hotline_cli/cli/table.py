@@ -143,6 +143,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "db stats": ("db_copy", N_("Sizes, counts and versions")),
     "db check": ("db", N_("Whether the file is sound")),
     "db verify": ("db", N_("Whether the file still says what was written into it")),
+    "db reindex": ("db", N_("Make the search index anew")),
     "completion": ("completion", N_("The Tab key for bash, zsh or fish")),
     "help": ("topics", N_("What to know: deadlines, schemes, figures, cron, formats, privacy")),
 }

@@ -156,12 +156,12 @@ def _replace(
 def _readable(path: Path) -> bool:
     try:
         con = database.open_to_read(path)
-    except DatabaseFault:
+    except (DatabaseFault, UnicodeDecodeError):
         return False
     try:
         backup.require_sound(con, path)
         backup.place(con)
-    except (DatabaseFault, sqlite3.DatabaseError):
+    except (DatabaseFault, sqlite3.DatabaseError, UnicodeDecodeError):
         return False
     else:
         return True

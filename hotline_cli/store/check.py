@@ -40,12 +40,12 @@ def check(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
         ("references", _references),
         ("journal", _log),
         ("schema", _schema),
-        ("objects", _objects),
+        ("objects", objects),
     )
     for name, look in (*looks, ("pages", partial(_pages, path=path))):
         try:
             yield from look(con)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # what SQLite says may hold broken text
             yield Finding(name, ok=False, found=str(error))
     yield from _permissions(path)
 
@@ -80,7 +80,7 @@ def _schema(con: sqlite3.Connection) -> Iterator[Finding]:
     yield Finding("schema", version > 0, said)
 
 
-def _objects(con: sqlite3.Connection) -> Iterator[Finding]:
+def objects(con: sqlite3.Connection) -> Iterator[Finding]:
     """Tables, indexes and views as the schema made them, and no trigger, which would write unasked."""
     if con.execute("PRAGMA user_version").fetchone()[0] != len(MIGRATIONS):
         return

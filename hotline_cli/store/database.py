@@ -6,6 +6,7 @@ A file that is not ours is recognised by its header alone and never touched. A w
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from contextlib import contextmanager
@@ -248,12 +249,20 @@ def guarded(path: Path) -> Iterator[None]:
 
 
 def is_fault(error: BaseException) -> bool:
-    """Whether ``error`` is the file's, or its disk's, and not the program's."""
-    return (
+    """Whether ``error`` is the file's, or its disk's, and not the program's.
+
+    All JSON that the program reads stands in the file, which lets none in that is not valid; and so does all text
+    that is read with it open.
+    """
+    return isinstance(error, json.JSONDecodeError | UnicodeDecodeError) or (
         isinstance(error, sqlite3.DatabaseError)
         and getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF != sqlite3.SQLITE_ERROR
         and not isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError)
     )
+
+
+SUSPECT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, sqlite3.Error)
+"""What is raised where a row does not hold what it should."""
 
 
 def fault(error: BaseException, path: Path) -> DatabaseFault:
@@ -286,7 +295,13 @@ def _explanation(error: BaseException) -> tuple[str, str]:
         sqlite3.SQLITE_NOTADB: (_("it is not a database, or is damaged"), _restore()),
         sqlite3.SQLITE_CORRUPT: (_("it is damaged"), _restore()),
     }
+    if not isinstance(error, sqlite3.Error):
+        return _("what stands in one of its rows was damaged"), _verify()
     return known.get(code, (str(error), _restore()))
+
+
+def _verify() -> str:
+    return _("`hotline db verify` says in which; `hotline db restore BACKUP` brings back a backup.")
 
 
 def _restore() -> str:

@@ -8,21 +8,28 @@ from __future__ import annotations
 import hmac
 import json
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import PASSIVE, Case, fold, number
+from hotline_cli.errors import DatabaseFault
 from hotline_cli.i18n import _
-from hotline_cli.store import cases, records
+from hotline_cli.store import cases, check, database, records, words
 from hotline_cli.store.events import GENESIS, event_of, link, seal, which
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     Progress = Callable[[int, int], None]
+
+
+SECONDS = 5
+"""As long as a fault may wait until it is known whether it is the file's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ def verify(con: sqlite3.Connection, head: str = "", progress: Progress = lambda 
     """Recompute the chain, then every row from the events; stop at the first that differs.
 
     ``head`` is a hash in hexadecimal, or its beginning, that must stand in the chain. ``progress`` is told how many
-    events are done, of how many. Memory does not grow with the file.
+    events are done, of how many. Memory does not grow with the file, only with the words that are said in it.
     """
     verdict = Verdict()
     con.text_factory = _lenient
@@ -75,7 +82,34 @@ def verify(con: sqlite3.Connection, head: str = "", progress: Progress = lambda 
         verdict.difference = found.difference
     except sqlite3.DatabaseError as error:
         verdict.difference = Difference("", "", "", _("the file is damaged: {error}").format(error=error))
+    except _Enough:
+        raise
+    except Exception as error:  # noqa: BLE001 - what cannot be read is not what was written
+        what = _("the file is damaged: {error}").format(error=type(error).__name__)
+        verdict.difference = Difference("", "", "", what)
     return verdict
+
+
+class _Enough(Exception):
+    """There is no time to look at the rest."""
+
+
+def is_damaged(path: Path) -> bool:
+    """Whether the file, or what can be seen of it in a few seconds, is not what was written into it."""
+    until = monotonic() + SECONDS
+
+    def hurry(_done: int, _all: int) -> None:
+        if monotonic() > until:
+            raise _Enough
+
+    try:
+        with closing(database.open_to_read(path)) as con:
+            changed = any(not finding.ok for finding in check.objects(con))
+            return changed or verify(con, progress=hurry).difference is not None
+    except (_Enough, DatabaseFault):
+        return False
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        return True
 
 
 def _lenient(raw: bytes) -> str:
@@ -206,9 +240,16 @@ WHERE e.case_id IS NOT NULL ORDER BY e.case_id, e.seq"""
 
 
 def _check_cases(con: sqlite3.Connection, verdict: Verdict, watched: _Watched) -> None:
+    said = words.Expected()
     for _key, rows in groupby(watched.rows(BY_CASE), key=itemgetter("case_id")):
-        _check_case(con, fold([event_of(row) for row in rows]))
+        events = [event_of(row) for row in rows]
+        case = fold(events)
+        _check_case(con, case)
+        if said.add(event.private for event in events):
+            _check_indexed(con, case, events[0].seq)
         verdict.cases += 1
+    if not said.holds(con):
+        raise _Differs("words", "", "", _reindex())
     for table, key in (("cases", "id"), ("callers", "case_id"), ("limits", "case_id"), ("steps", "case_id")):
         sql = f'SELECT "{key}" FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.case_id = t."{key}")'
         stray = con.execute(f"{sql} LIMIT 1").fetchone()
@@ -312,6 +353,16 @@ def _check_latest(con: sqlite3.Connection, expected: Mapping[str, int]) -> None:
     for operator in sorted(found.keys() | expected.keys()):
         if found.get(operator) != expected.get(operator):
             raise _Differs("latest", operator, "case_id", _("not the case last changed"))
+
+
+def _reindex() -> str:
+    return _("not the words of the events; `hotline db reindex` makes the search index anew")
+
+
+def _check_indexed(con: sqlite3.Connection, case: Case, seq: int) -> None:
+    """A case in which something was said is found by the number of its first event."""
+    if con.execute("SELECT 1 FROM indexed WHERE seq = ?", (seq,)).fetchone() is None:
+        raise _Differs("indexed", case.no, "", _reindex())
 
 
 def _check_index(con: sqlite3.Connection) -> None:

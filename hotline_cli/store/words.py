@@ -10,13 +10,14 @@ the event that registered the case, small and close together, which keeps the in
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from operator import add
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 INDEXED = ("title", "content", "answer", "promise")
 """Texts of a case that are searched, as they are called in ``cases`` and in an event."""
@@ -73,6 +74,12 @@ def pieces(text: str) -> list[set[str]]:
     return [pairs(whole[int(n * step)]) for n in range(min(len(whole), MOST_PIECES))]
 
 
+def texts(private: Mapping[str, Any]) -> list[str]:
+    """What is searched of the words of an event."""
+    said = private.get("set", private)
+    return [said[name] for name in INDEXED if said.get(name)]
+
+
 class Index:
     """What one transaction says, gathered by case and written at its end, in the order that FTS5 likes best."""
 
@@ -82,11 +89,8 @@ class Index:
 
     def add(self, case_id: int, private: Mapping[str, Any]) -> None:
         """Take the words of an event of a case."""
-        said = private.get("set", private)
-        texts = [said[name] for name in INDEXED if said.get(name)]
-        if not texts:
-            return
-        self._said.setdefault(case_id, set()).update(*map(pairs, texts))
+        if said := texts(private):
+            self._said.setdefault(case_id, set()).update(*map(pairs, said))
         if len(self._said) >= BATCH:
             self.flush()
 
@@ -134,9 +138,7 @@ def erase(con: sqlite3.Connection, case_id: int, privates: Iterable[Mapping[str,
     """Take a case out of the index. ``privates`` are all the words that its events ever held."""
     gone: set[str] = set()
     for private in privates:
-        said = private.get("set", private)
-        for name in INDEXED:
-            gone |= pairs(said.get(name) or "")
+        gone.update(*map(pairs, texts(private)))
     if gone:
         deletion = "INSERT INTO words (words, rowid, pairs) VALUES ('delete', ?, ?)"
         con.execute(deletion, (row_of(con, case_id), " ".join(gone)))
@@ -145,3 +147,60 @@ def erase(con: sqlite3.Connection, case_id: int, privates: Iterable[Mapping[str,
 def settle(con: sqlite3.Connection) -> None:
     """Write the index anew in one piece, without what was taken out of it."""
     con.execute("INSERT INTO words (words) VALUES ('optimize')")
+
+
+# ---- held against the events ------------------------------------------------------------------------------------
+
+SAID = """
+SELECT e.case_id, p.body FROM events e JOIN private p ON p.seq = e.seq
+WHERE e.case_id IS NOT NULL AND p.body IS NOT NULL ORDER BY e.case_id, e.seq"""
+
+
+def rebuild(con: sqlite3.Connection, progress: Callable[[int, int], None]) -> int:
+    """Write the index anew from the words of the events, inside the caller's transaction; how many cases are in it."""
+    import json
+
+    con.execute("INSERT INTO words (words) VALUES ('delete-all')")
+    con.execute("DELETE FROM indexed")
+    whole = con.execute("SELECT count(*) FROM private").fetchone()[0]
+    index = Index(con)
+    for done, (case_id, body) in enumerate(con.execute(SAID)):
+        index.add(case_id, json.loads(body))
+        if done % 1000 == 0:
+            progress(done, whole)
+    index.flush()
+    settle(con)
+    return int(con.execute("SELECT count(*) FROM indexed").fetchone()[0])
+
+
+class Expected:
+    """In how many cases each pair must stand, counted as the events of one case after the other go by.
+
+    It grows with the pairs that there are, of which a language has so many, and not with the file.
+    """
+
+    def __init__(self) -> None:
+        self._cases: Counter[str] = Counter()
+
+    def add(self, privates: Iterable[Mapping[str, Any]]) -> bool:
+        """Count one case by the words of its events; whether there were any."""
+        said = [text for private in privates for text in texts(private)]
+        self._cases.update(set().union(*map(pairs, said)))
+        return bool(said)
+
+    def holds(self, con: sqlite3.Connection) -> bool:
+        """Whether the index has each of these pairs in as many cases, and no other."""
+        only = con.execute("PRAGMA query_only").fetchone()[0]
+        con.execute("PRAGMA query_only = OFF")  # for a view of the index that goes with the connection
+        try:
+            con.execute(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, words, row)"
+            )
+        finally:
+            con.execute(f"PRAGMA query_only = {only}")
+        found = 0
+        for term, cases in con.execute("SELECT term, doc FROM temp.vocabulary"):
+            found += 1
+            if self._cases.get(term) != cases:
+                return False
+        return found == len(self._cases)

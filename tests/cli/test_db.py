@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import Clerk
+from conftest import ANY, Clerk
 
 NO = "20260302-0001"
 
@@ -123,6 +123,10 @@ def test_an_untouched_file_verifies(office: Clerk) -> None:
         ("UPDATE latest SET case_id = 20260302000001", "latest", "clerk", "case_id"),
         ("DELETE FROM latest", "latest", "clerk", "case_id"),
         ("UPDATE indexed SET case_id = 20260302000002 WHERE seq = 6", "indexed", "6", "case_id"),
+        ("DELETE FROM indexed WHERE seq = 6", "indexed", NO, ""),
+        ("INSERT INTO words (words) VALUES ('delete-all')", "words", "", ""),
+        ("INSERT INTO words (words, rowid, pairs) SELECT 'delete', max(seq), '路灯' FROM indexed", "words", "", ""),
+        ("INSERT INTO words (rowid, pairs) VALUES (7, '井盖')", "words", "", ""),
     ],
 )  # fmt: skip
 def test_what_was_changed_is_named(office: Clerk, statement: str, table: str, row: str, column: str) -> None:
@@ -139,7 +143,8 @@ def test_what_was_changed_is_named(office: Clerk, statement: str, table: str, ro
 def test_every_table_of_the_file_is_held_against_the_events(office: Clerk) -> None:
     """A table that nobody checks is where falsification would go.
 
-    Only the word index, SQLite's own and what is being typed on the live desk, which is no record yet, are left out.
+    Only SQLite's own and what is being typed on the live desk, which is no record yet, are left out; the index of words
+    is held against them as a whole.
     """
     from hotline_cli.store.records import TABLES
 
@@ -176,6 +181,74 @@ def test_a_person_is_told_on_standard_error_what_differs(office: Clerk) -> None:
     said = office("db", "verify", status=7).err
     assert said.startswith(f"cases {NO} urged: ")
     assert len(said.splitlines()) == 1
+
+
+def test_an_index_that_does_not_fit_is_made_anew(office: Clerk) -> None:
+    """A search that finds nothing any more finds again what was said first and what was corrected since."""
+    office("edit", "0002", "--content", "路灯闪烁")
+    whole = office("search", "闪烁").out, office("search", "占道").out
+    office("db", "verify")
+    for statement in (
+        "INSERT INTO words (words) VALUES ('delete-all')",
+        "DELETE FROM words_data WHERE id > 10",
+    ):
+        tamper(office, statement, "DELETE FROM indexed")
+        verdict(office)
+        assert office.json("db", "reindex") == {"cases": 2}
+        assert verdict(office, 0)["ok"] is True
+        assert (office("search", "闪烁").out, office("search", "占道").out) == whole
+    assert office.json("db", "reindex", at="2026-03-03T09:00") == {"cases": 2}
+    assert verdict(office, 0)["ok"] is True
+
+
+def test_making_the_index_anew_brings_back_no_erased_word(office: Clerk) -> None:
+    """What was anonymized stays out of it, and the file verifies before and after."""
+    office("void", "0002", "--reason", "误拨", "--approved-by", "王五")
+    office("db", "anonymize", "--before", "2026-03-03", "--yes", at="2026-03-03T09:00")
+    assert verdict(office, 0)["ok"] is True
+    assert office.json("db", "reindex") == {"cases": 1}
+    assert verdict(office, 0)["ok"] is True
+    assert office.json("search", "路灯") == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE private SET body = substr(body, 2)",
+        "UPDATE private SET body = '[]'",
+        "UPDATE events SET at = 'x' WHERE case_id IS NOT NULL",
+        "UPDATE cases SET tags = '[', unit_id = 99",
+        "UPDATE cases SET received_at = '2026'",
+        "UPDATE cases SET title = CAST(x'ff22' AS TEXT)",
+        "UPDATE sessions SET body = '{}'",
+        "UPDATE schemes SET body = replace(body, 'stage', 'stag')",
+        "ALTER TABLE callers RENAME COLUMN phone TO fone",
+    ],
+)
+def test_a_damaged_row_is_the_files_fault(office: Clerk, statement: str) -> None:
+    """Whatever a row holds that no command wrote: exit status 5 with the advice to verify, nothing of the program's."""
+    office(
+        "schedule",
+        "add",
+        "--date",
+        "2026-03-05",
+        "--start",
+        "09:00",
+        "--end",
+        "10:00",
+        "--unit",
+        "城市管理局",
+    )
+    tamper(office, "PRAGMA ignore_check_constraints = ON", "PRAGMA foreign_keys = OFF", statement)
+    failed = 0
+    for words in (("list",), ("show", "0001"), ("log", "0001"), ("sign", "0001"), ("overdue",), ("agenda",),
+                  ("schedule", "list"), ("report", "units", "--month", "2026-03"), ("export", "events")):  # fmt: skip
+        ran = office(*words, status=ANY)
+        assert ran.status in {0, 3, 5}, (words, ran.err)
+        if ran.status == 5:
+            failed += 1
+            assert "`hotline db " in ran.err
+    assert failed
 
 
 def test_a_printed_hash_is_found_in_the_chain_or_not(office: Clerk) -> None:

@@ -326,3 +326,12 @@ def test_the_example_of_another_citys_file(office: Clerk) -> None:
         ("phone", "closed", "Department of Streets"),
     ]
     assert "is before received_at" in (office.folder / "bad.csv").read_text(encoding="utf-8")
+
+
+def test_a_form_of_times_that_is_none_is_shown_with_the_cell(office: Clerk) -> None:
+    """Python cannot read a form that names the month twice; that is the map's mistake, not a fault of the program."""
+    (office.folder / "map.toml").write_text('[formats]\ntime = "%m-%d%m"\n', encoding="utf-8")
+    (office.folder / "calls.csv").write_text(
+        "kind,content,received_at\nhelp,路灯不亮,03-0103\n", encoding="utf-8"
+    )
+    assert "'03-0103' is not a time" in office("import", "calls.csv", "--map", "map.toml", status=6).err

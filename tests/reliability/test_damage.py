@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
+import test_fuzz
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -267,6 +268,92 @@ def test_a_byte_anywhere(office: Clerk) -> None:
         for ending in ("-wal", "-shm"):
             (office.folder / f"hotline.db{ending}").unlink(missing_ok=True)
     assert noticed
+
+
+COMMANDS = (
+    ("list",), ("show", "0001"), ("log", "0002"), ("overdue", "-f", "json"), ("search", "路灯"), ("agenda",),
+    ("report", "units", "--month", "2026-03"), ("schedule", "list"), ("register", "-k", "help", "-c", "路灯不亮"),
+    ("dispatch", "0001", "--to", "交通局"), ("export", "events"), ("unit", "list"), ("explain", "0002"),
+    ("db", "stats"), ("db", "backup", "copy.db", "--yes"), ("db", "reindex"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def no_room(tmp_path: Path) -> Iterator[Path]:
+    """A folder in which no file may grow large: a damaged one must not fill the disk."""
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 20, before[1]))
+    yield tmp_path
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_count_of_pages_that_is_wrong(office: Clerk) -> None:
+    """A file that says that it is longer than it is: nothing is written far behind its end; the file is left alone."""
+    whole = office.database.read_bytes()
+    for place in (28, 29, 30, 31):
+        turned = whole[:place] + bytes([whole[place] ^ 0x40]) + whole[place + 1 :]
+        office.database.write_bytes(turned)
+        for words in (CASE, ("list",), ("db", "check"), ("db", "verify"), ("db", "backup", "copy.db")):
+            says(office(*words, status=5), "damaged")
+        assert office.database.read_bytes() == turned
+    office.database.write_bytes(whole[:-4096])
+    says(office(*CASE, status=5), "damaged")
+
+
+def turn_bytes(folder: Path, each: int) -> None:
+    """So many bytes of every page turned, one at a time, and a few commands tried on each of these files."""
+    path = folder / "hotline.db"
+    test_fuzz.fill(path)
+    whole = path.read_bytes()
+    truth = contents(path)
+    rng = random.Random(each)
+    noticed = 0
+    for page in range(0, len(whole), 4096):
+        used = [place for place in range(page, page + 4096) if whole[place]] or [page]
+        for place in rng.choices(used, k=each):
+            turned = (
+                whole[:place] + bytes([whole[place] ^ rng.choice((1, 0x55, 0x80, 0xFF))]) + whole[place + 1 :]
+            )
+            statuses = {}
+            for words in (("db", "check"), ("db", "verify"), *rng.sample(COMMANDS, 2)):
+                for ending in ("", "-wal", "-shm"):
+                    (folder / f"hotline.db{ending}").unlink(missing_ok=True)
+                path.write_bytes(turned)
+                statuses[words], err = test_fuzz.ended(words, path)
+                assert statuses[words] in test_fuzz.DOCUMENTED, (place, words, statuses[words], err)
+            path.write_bytes(turned)
+            if contents(path) != truth:
+                noticed += 1
+                said = {statuses["db", "check"], statuses["db", "verify"]}
+                assert said != {0}, f"byte {place} changed what the file says, and nobody says so"
+    assert noticed
+
+
+def contents(path: Path) -> dict[str, list[tuple[object, ...]]] | None:
+    """All that stands in the file, or None where it cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as con:
+            names = [row[0] for row in con.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            return {
+                name: con.execute(f'SELECT * FROM "{name}"').fetchall()
+                for name in names
+                if not name.startswith(("words", "sqlite_", "_sqlite"))
+            }
+    except (sqlite3.Error, UnicodeDecodeError):
+        return None
+
+
+def test_a_byte_of_every_page(no_room: Path) -> None:
+    """One in each page: no command ends in a fault of the program, and no change of what is said goes unnoticed."""
+    turn_bytes(no_room, 1)
+
+
+@pytest.mark.slow
+def test_bytes_of_every_page(no_room: Path) -> None:
+    """The same with 25 in each."""
+    turn_bytes(no_room, 25)
 
 
 # ---- clock and surroundings -----------------------------------------------------------------------------------
