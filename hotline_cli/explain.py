@@ -107,7 +107,10 @@ def _steps(office: Office, rules: Rules, limit: Limit) -> list[DayStep]:
 def _changes(office: Office, file: File) -> dict[int, list[dict[str, Any]]]:
     """By limit: what moved it, held it, let it run on, oldest first; what was taken back is left out."""
     operators = dict(
-        office.con.execute("SELECT seq, operator FROM events WHERE case_id = ?", (file.case.id,)).fetchall()
+        office.con.execute(
+            "SELECT e.seq, n.operator FROM events e JOIN entries n ON n.seq = e.entry WHERE e.case_id = ?",
+            (file.case.id,),
+        ).fetchall()
     )
     found: dict[int, list[dict[str, Any]]] = {}
     due: list[str] = []

@@ -6,7 +6,6 @@ afford an object each. ``tests`` hold every column against ``hotline list -f csv
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli import queries
@@ -14,6 +13,8 @@ from hotline_cli.desk.disclosure import wrapped
 from hotline_cli.domain.case import Event, moment, number
 from hotline_cli.masking import mask_free_text
 from hotline_cli.store.events import event_of
+from hotline_cli.store.schema import NUMBER
+from hotline_cli.store.seconds import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ STATE = """CASE WHEN l.met_at IS NOT NULL THEN iif(l.broken OR l.met_at > l.due_
 
 
 def _no(key: str) -> str:
-    return f"printf('%08d-%04d', {key} / 1000000, {key} % 1000000)"
+    return NUMBER.format(key=key)
 
 
 def _joined(item: str, table: str, order: str) -> str:
@@ -49,9 +50,11 @@ def _of(*names: str) -> str:
 
 
 _LIMIT = _words(
-    *("l.stage", "(SELECT name FROM units WHERE id = l.unit_id)", "l.start", "l.due_at", "l.met_at"),
-    *(STATE, "l.clause", "iif(l.provisional, 'true', 'false')"),
+    *("t.stage", "(SELECT name FROM units WHERE id = l.unit_id)"),
+    *(f"datetime(l.{name}, 'unixepoch')" for name in ("start", "due_at", "met_at")),
+    *(STATE, "t.clause", "iif(l.provisional, 'true', 'false')"),
 )
+_LIMITS = "limits l JOIN terms t ON t.id = l.term_id WHERE l.case_id = c.id"
 _UNIT_NAME = "(SELECT name FROM units WHERE id = j.value)"
 _LINKS = f"""CASE WHEN c.links IS NOT NULL OR c.absorbed IS NOT NULL THEN (
   SELECT group_concat(item, ';') FROM (
@@ -88,8 +91,8 @@ CASE_COLUMNS: dict[str, str] = {
     "told_at": "c.told_at",
     "promise_text": "c.promise",
     "promise_due": "substr(c.promise_due, 1, 10)",
-    "limits": _joined(_LIMIT, "limits l WHERE l.case_id = c.id", "l.n"),
-    "overdue": _joined("l.stage", f"limits l WHERE l.case_id = c.id AND {STATE} = 'overdue'", "l.n"),
+    "limits": _joined(_LIMIT, _LIMITS, "l.n"),
+    "overdue": _joined("t.stage", f"{_LIMITS} AND {STATE} = 'overdue'", "l.n"),
     **{name: f"c.{name}" for name in ("extended", "returned", "redone", "urged", "supervised", "held_since")},
     "merged_into": _MERGED,
     "links": _LINKS,
@@ -143,7 +146,7 @@ def _flat_cases(office: Office) -> Iterator[tuple[Any, ...]]:
     cursor = office.con.cursor()
     cursor.row_factory = None
     columns = ", ".join(f"{sql} AS {name}" for name, sql in CASE_COLUMNS.items())
-    yield from cursor.execute(f"SELECT {columns} {FROM_CASES}", {"now": office.now.isoformat(" ")})
+    yield from cursor.execute(f"SELECT {columns} {FROM_CASES}", {"now": seconds(office.now)})
 
 
 def cases(office: Office) -> Iterator[dict[str, Any]]:
@@ -160,7 +163,8 @@ def reveal_all(office: Office, reason: str) -> None:
 
 
 EVENTS = """
-SELECT e.*, b.body, p.name, p.phone, p.address, p.former FROM events e LEFT JOIN private b ON b.seq = e.seq
+SELECT e.*, n.entered_at, n.operator, n.clock, b.body, p.name, p.phone, p.address, p.former
+FROM events e JOIN entries n ON n.seq = e.entry LEFT JOIN private b ON b.seq = e.seq
 LEFT JOIN callers p ON p.case_id = e.case_id ORDER BY e.seq"""
 
 
@@ -176,7 +180,7 @@ def events(office: Office) -> Iterator[dict[str, Any]]:
             "at": event.at,
             "entered_at": moment(row["entered_at"]),
             "operator": row["operator"],
-            "data": {**json.loads(row["data"]), **wrapped(event.private, caller)},
+            "data": {**event.data, **wrapped(event.private, caller)},
             "hash": row["hash"].hex(),
             "clock": row["clock"],
         }

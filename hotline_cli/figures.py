@@ -16,6 +16,7 @@ from hotline_cli.domain.session import CAME
 from hotline_cli.domain.words import VOCABULARIES
 from hotline_cli.i18n import _, language
 from hotline_cli.rate import Rate
+from hotline_cli.store.seconds import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -129,8 +130,8 @@ SELECT coalesce(c.unit_id, CASE WHEN c.on_the_spot THEN
   sum(c.status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered')) AS running,
   sum(CASE WHEN c.important THEN NOT {void} ELSE 0 END) AS important,
   sum(CASE WHEN c.important THEN NOT {void} AND CASE
-    WHEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND +l.stage = 'escalate' AND l.stopped_at IS NULL)
-    THEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND +l.stage = 'escalate' AND l.broken = 0
+    WHEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({escalate}) AND l.stopped_at IS NULL)
+    THEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({escalate}) AND l.broken = 0
                  AND l.met_at <= l.due_at)
     ELSE EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = 'escalate') END
     ELSE 0 END) AS important_escalated,
@@ -142,21 +143,29 @@ SELECT coalesce(c.unit_id, CASE WHEN c.on_the_spot THEN
 FROM cases c WHERE c.id BETWEEN :least AND :greatest
 GROUP BY 1, c.kind, c.channel, came_to"""
 
+OF_STAGE = "SELECT id FROM terms WHERE stage = '{0}'"
 _ARCHIVED_AS = """(c.status = '{0}' OR c.status = 'archived' AND EXISTS (
   SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = '{1}'))"""
 VOID = _ARCHIVED_AS.format("void", "void")
-CASES = _CASES.format(void=VOID, rejected=_ARCHIVED_AS.format("rejected", "reject"))
+CASES = _CASES.format(
+    void=VOID, rejected=_ARCHIVED_AS.format("rejected", "reject"), escalate=OF_STAGE.format("escalate")
+)
 
-LIMITS = """
-SELECT stage, unit_id, count(*) AS due,
-  sum(met_at IS NOT NULL AND met_at <= due_at AND NOT broken) AS kept,
-  sum(met_at IS NOT NULL AND (met_at > due_at OR broken)) AS late,
-  sum(met_at IS NULL) AS overdue
-FROM limits INDEXED BY limits_due
-WHERE stopped_at IS NULL AND stage IN ('transfer', 'sign', 'answer') AND due_at BETWEEN :first AND :last
-  AND (met_at IS NOT NULL
-       OR due_at < :now AND held_at IS NULL AND (pending_at IS NULL OR pending_at > due_at))
-GROUP BY stage, unit_id"""
+MET = """
+SELECT (SELECT stage FROM terms WHERE id = term_id) AS stage, unit_id, count(*) AS due,
+  sum(met_at <= due_at AND NOT broken) AS kept, sum(met_at > due_at OR broken) AS late
+FROM limits INDEXED BY limits_met
+WHERE met_at IS NOT NULL AND stopped_at IS NULL AND due_at BETWEEN :first AND :last
+GROUP BY term_id, unit_id"""
+OVERDUE = """
+SELECT (SELECT stage FROM terms WHERE id = term_id) AS stage, unit_id, count(*) AS due, count(*) AS overdue
+FROM limits INDEXED BY limits_running
+WHERE met_at IS NULL AND stopped_at IS NULL AND due_at BETWEEN :first AND :last AND due_at < :now
+  AND held_at IS NULL AND (pending_at IS NULL OR pending_at > due_at)
+GROUP BY term_id, unit_id"""
+COUNTED = ("transfer", "sign", "answer")
+"""Stages of which it is counted how many limits fell due."""
+PROMISE = OF_STAGE.format("promise")
 
 DISPATCHED = f"""
 SELECT c.unit_id, count(*) AS dispatched_first,
@@ -170,9 +179,9 @@ ANSWERED = f"""
 SELECT s.unit_id, count(*) AS answered,
   sum(EXISTS (SELECT 1 FROM steps b WHERE b.case_id = s.case_id AND +b.what = 'callback')) AS called_back,
   sum(CASE c.outcome WHEN 'solved' THEN 1 WHEN 'planned' THEN
-    EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND +l.stage = 'promise' AND NOT l.interim
+    EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({PROMISE}) AND NOT l.interim
             AND l.met_at IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND +l.stage = 'promise' AND NOT l.interim
+    AND NOT EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({PROMISE}) AND NOT l.interim
             AND l.stopped_at IS NULL AND (l.met_at IS NULL OR l.met_at > l.due_at OR l.broken))
     ELSE 0 END) AS solved,
   sum(c.redone > 0) AS redone,
@@ -305,11 +314,12 @@ def parameters(office: Office, period: Period) -> dict[str, Any]:
     """What the sources are asked with. What is in the future has not happened: the period ends now at the latest."""
     least, greatest = period.keys
     return {
-        "first": period.start.isoformat(" "),
-        "last": period.end.isoformat(" "),
+        "first": seconds(period.start),
+        "last": seconds(period.end),
         "first_day": period.first.isoformat(),
         "last_day": period.last.isoformat(),
-        "now": office.now.isoformat(" "),
+        "now": seconds(office.now),
+        "clock": office.now.isoformat(" "),
         "least": least,
         "greatest": greatest,
     }
@@ -399,9 +409,10 @@ class _Count:
             self.came_to[row["came_to"]] += row["received"]
 
     def _limits(self) -> None:
-        for row in self._rows(LIMITS):
-            names = ("due", "kept", "late", "overdue")
-            self._add(row["unit_id"], {f"{row['stage']}_{name}": row[name] for name in names})
+        for sql, names in ((MET, ("due", "kept", "late")), (OVERDUE, ("due", "overdue"))):
+            for row in self._rows(sql):
+                if row["stage"] in COUNTED:
+                    self._add(row["unit_id"], {f"{row['stage']}_{name}": row[name] for name in names})
 
     def _callbacks(self) -> None:
         for row in self._rows(CALLBACKS):
@@ -514,7 +525,7 @@ class UnitTurn(NamedTuple):
 def turns_due(office: Office, asked: Mapping[str, Any]) -> Iterator[UnitTurn]:
     """The unit-sessions of the period that have begun by now: not cancelled, a moved one on its new date."""
     for row in office.con.execute(SESSIONS, {name: asked[name] for name in ("first_day", "last_day")}):
-        if row["status"] == "cancelled" or f"{row['date']} {row['start']}" > asked["now"]:
+        if row["status"] == "cancelled" or f"{row['date']} {row['start']}" > asked["clock"]:
             continue
         excused = office.rules(row["scheme_id"]).scheme.excuse_leaves_base
         state = json.loads(row["body"])

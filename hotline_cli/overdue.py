@@ -6,9 +6,9 @@ from datetime import timedelta
 from heapq import merge
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli.domain.case import moment
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import Names
+from hotline_cli.store.seconds import moment_of, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,14 +23,14 @@ LEVELS = ("serious", "overdue", "soon")
 """The order in which items are listed."""
 
 RUNNING = """
-SELECT l.case_id, l.stage, l.unit_id, l.due_at, l.clause, c.no, c.scheme_id,
+SELECT l.case_id, t.stage, l.unit_id, l.due_at, t.clause, c.no, c.scheme_id,
        coalesce(c.title, c.content) AS title, p.name, p.phone, p.address, p.former
-FROM limits l INDEXED BY limits_running
+FROM limits l INDEXED BY limits_running CROSS JOIN terms t ON t.id = l.term_id
 JOIN cases c ON c.id = l.case_id JOIN callers p ON p.case_id = l.case_id
 WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND l.held_at IS NULL
   AND (l.pending_at IS NULL OR l.pending_at > l.due_at)
   AND l.due_at <= :until
-  AND (:stage IS NULL OR l.stage = :stage)
+  AND (:stage IS NULL OR t.stage = :stage)
   AND (:unit IS NULL OR l.unit_id IN (SELECT id FROM units WHERE :unit IN (id, merged_into)))
 ORDER BY l.due_at"""
 
@@ -82,9 +82,9 @@ def limits(office: Office, wanted: Wanted) -> Iterator[dict[str, Any]]:
     names = Names(office)
     horizons = _horizons(office, wanted)
     last = max(horizons.values(), default=office.now)
-    parameters = {"until": last.isoformat(" "), "stage": wanted.stage, "unit": wanted.unit}
+    parameters = {"until": seconds(last), "stage": wanted.stage, "unit": wanted.unit}
     for row in office.con.execute(RUNNING, parameters):
-        due = moment(row["due_at"])
+        due = moment_of(row["due_at"])
         if due <= horizons[row["scheme_id"]]:
             yield _item(office, row, due, names)
 
@@ -132,5 +132,5 @@ def any_over(found: Iterable[dict[str, Any]]) -> bool:
 def due_by(office: Office, until: datetime) -> Iterator[dict[str, Any]]:
     """The running limits of cases that are due by ``until``, whatever their scheme calls soon; oldest due first."""
     names = Names(office)
-    for row in office.con.execute(RUNNING, {"until": until.isoformat(" "), "stage": None, "unit": None}):
-        yield _item(office, row, moment(row["due_at"]), names)
+    for row in office.con.execute(RUNNING, {"until": seconds(until), "stage": None, "unit": None}):
+        yield _item(office, row, moment_of(row["due_at"]), names)

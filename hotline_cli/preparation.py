@@ -84,7 +84,7 @@ def duties(office: Office, first: date, last: date) -> list[dict[str, Any]]:
 
 def since(office: Office) -> date:
     """From when on duties are listed: the day on which the file was made, or a month ago."""
-    row = office.con.execute("SELECT entered_at FROM events ORDER BY seq LIMIT 1").fetchone()
+    row = office.con.execute("SELECT entered_at FROM entries ORDER BY seq LIMIT 1").fetchone()
     return max(moment(row["entered_at"]).date(), office.now.date() - KEPT)
 
 
@@ -114,9 +114,9 @@ def _came(office: Office, rules: Rules, name: str, first: date, last: date) -> d
 
 
 def _first_case(day: date) -> int:
-    from hotline_cli.domain.case import DAY_ROOM
+    from hotline_cli.domain.case import first_key
 
-    return int(f"{day:%Y%m%d}") * DAY_ROOM
+    return first_key(day)
 
 
 def _ticked(office: Office, name: str) -> Mapping[str, Done]:
@@ -212,7 +212,8 @@ def _item(  # noqa: PLR0917 - the fields of an item, in their order
 # ---- the run sheet ---------------------------------------------------------------------------------------
 
 PROMISES = """c.unit_id IN (SELECT id FROM units WHERE coalesce(merged_into, id) IN (SELECT value FROM json_each(?)))
-AND c.id IN (SELECT case_id FROM limits WHERE stage = 'promise' AND met_at IS NULL AND stopped_at IS NULL)"""
+AND c.id IN (SELECT case_id FROM limits
+  WHERE term_id IN (SELECT id FROM terms WHERE stage = 'promise') AND met_at IS NULL AND stopped_at IS NULL)"""
 
 
 def sheet(office: Office, session: Session) -> dict[str, Any]:

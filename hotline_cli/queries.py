@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import Limit, maybe, moment, number
 from hotline_cli.masking import FreeText, Personal
+from hotline_cli.store.seconds import maybe_moment, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +28,9 @@ OPENED = "c.status IN ('received', 'dispatched', 'handling', 'reviewing', 'answe
 SELECT_CASES = """
 SELECT c.*, p.name AS caller_name, p.phone AS caller_phone, p.address AS caller_address, p.former, p.anonymous
 FROM cases c JOIN callers p ON p.case_id = c.id"""
+
+SELECT_LIMITS = """
+SELECT l.*, t.stage, t.clause, t.span, t.roll FROM limits l JOIN terms t ON t.id = l.term_id"""
 
 UNIT_NAME = """
 SELECT coalesce(i.name, u.name) FROM units u LEFT JOIN units i ON i.id = u.merged_into WHERE u.id = ?"""
@@ -120,19 +124,19 @@ def _limits_of(office: Office, case_ids: Sequence[int]) -> dict[int, list[Row]]:
     places = ", ".join("?" * len(case_ids))
     found: dict[int, list[Row]] = {}
     for row in office.con.execute(
-        f"SELECT * FROM limits WHERE case_id IN ({places}) ORDER BY case_id, n", case_ids
+        f"{SELECT_LIMITS} WHERE l.case_id IN ({places}) ORDER BY l.case_id, l.n", case_ids
     ):
         found.setdefault(row["case_id"], []).append(row)
     return found
 
 
 def limit_of(row: Row) -> Limit:
-    """The limit in a row of ``limits``."""
+    """The limit in a row of ``SELECT_LIMITS``."""
     return Limit(
         n=row["n"],
         stage=row["stage"],
-        start=moment(row["start"]),
-        due=moment(row["due_at"]),
+        start=moment_of(row["start"]),
+        due=moment_of(row["due_at"]),
         clause=row["clause"],
         span=row["span"] or "",
         unit=row["unit_id"],
@@ -141,10 +145,10 @@ def limit_of(row: Row) -> Limit:
         dated=bool(row["dated"]),
         interim=bool(row["interim"]),
         broken=bool(row["broken"]),
-        met=maybe(row["met_at"]),
-        stopped=maybe(row["stopped_at"]),
-        pending=maybe(row["pending_at"]),
-        held=maybe(row["held_at"]),
+        met=maybe_moment(row["met_at"]),
+        stopped=maybe_moment(row["stopped_at"]),
+        pending=maybe_moment(row["pending_at"]),
+        held=maybe_moment(row["held_at"]),
         holds=[(moment(since), moment(until)) for since, until in json.loads(row["holds"] or "[]")],
     )
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli import queries
 from hotline_cli.desk.cases import case_id, unit_id
 from hotline_cli.desk.intake import session_id
-from hotline_cli.domain.case import DAY_ROOM, OPEN
+from hotline_cli.domain.case import OPEN, first_key
+from hotline_cli.store.seconds import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,7 +82,7 @@ def _marked(office: Office, wanted: Wanted) -> Iterator[Part]:
     if wanted.tag:
         yield _IN_LIST.format(column="tags"), [wanted.tag]
     if wanted.overdue:
-        yield OVERDUE, [office.now.isoformat(" ")]
+        yield OVERDUE, [seconds(office.now)]
     if wanted.flagged:
         yield "c.flags IS NOT NULL", []
     if wanted.difficult:
@@ -97,9 +98,9 @@ def _below(office: Office, category: str) -> Sequence[str]:
 def _received(wanted: Wanted) -> Iterator[Part]:
     """By the day of receipt, which is the beginning of the key."""
     if wanted.first:
-        yield "c.id >= ?", [_first_key(wanted.first)]
+        yield "c.id >= ?", [first_key(wanted.first)]
     if wanted.last:
-        yield "c.id < ?", [_first_key(wanted.last + timedelta(days=1))]
+        yield "c.id < ?", [first_key(wanted.last + timedelta(days=1))]
 
 
 _IN_LIST = "EXISTS (SELECT 1 FROM json_each(c.{column}) WHERE value = ?)"
@@ -116,10 +117,6 @@ def _of_status(statuses: Sequence[str]) -> Part:
 
 def _one_of(column: str, values: Sequence[object]) -> Part:
     return f"c.{column} IN ({', '.join('?' * len(values))})", list(values)
-
-
-def _first_key(day: date) -> int:
-    return int(f"{day:%Y%m%d}") * DAY_ROOM
 
 
 def cases(office: Office, wanted: Wanted) -> Iterator[dict[str, Any]]:

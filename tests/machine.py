@@ -11,7 +11,7 @@ from hotline_cli.domain import verbs
 from hotline_cli.domain.case import Case, Event, Limit, apply, fold
 from hotline_cli.domain.limits import Rules
 from hotline_cli.domain.worktime import Calendar, OfficeHours, WorkTime
-from hotline_cli.store.cases import caller_row, case_row, limit_row, step_row
+from hotline_cli.store.cases import caller_row, case_row, limit_row, parse_number, step_row, term_of
 
 UNIT, OTHER, THIRD = 1, 2, 3
 
@@ -26,6 +26,13 @@ def rules(scheme: str) -> Rules:
 def moment(text: str) -> datetime:
     """``2020-03-26 11:20``; a date alone is its 24:00, as a limit has it."""
     return datetime.fromisoformat(text if " " in text else f"{text} 23:59:59")
+
+
+def number_key(no: str) -> int:
+    """The key of the case with this number."""
+    key = parse_number(no)
+    assert key is not None
+    return key
 
 
 class Played:
@@ -43,7 +50,7 @@ class Played:
             "channel": "phone",
             "origin": "own",
             **facts,
-            "id": 20200101000001,
+            "id": number_key("20200101-0001"),
             "scheme": 1,
         }
         words = {"content": "路面塌陷", "phone": "13800000001", "answer": answered}
@@ -93,7 +100,7 @@ class Played:
         return (
             case_row(case),
             caller_row(case),
-            [limit_row(case.id, limit) for limit in case.limits],
+            [(*limit_row(case.id, limit, 0), term_of(limit)) for limit in case.limits],
             [step_row(case.id, n, step) for n, step in enumerate(case.steps)],
         )
 

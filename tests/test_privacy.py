@@ -258,7 +258,7 @@ def test_a_fault_of_the_program_tells_no_value(at_desk: Clerk) -> None:
     import sqlite3
 
     con = sqlite3.connect(at_desk.database)
-    con.execute("UPDATE cases SET received_at = ? WHERE id = 20200326000001", (f"{NAME} {PHONE}",))
+    con.execute("UPDATE cases SET received_at = ? WHERE no = '20200326-0001'", (f"{NAME} {PHONE}",))
     con.commit()
     con.close()
     ran = at_desk("show", "0326-0001", status=ANY)
@@ -322,7 +322,7 @@ def test_events_hold_no_word_of_a_caller(at_desk: Clerk) -> None:
     import sqlite3
 
     con = sqlite3.connect(at_desk.database)
-    for data, key in con.execute("SELECT data, operator FROM events"):
+    for data, key in con.execute("SELECT data, operator FROM events JOIN entries n ON n.seq = entry"):
         assert not seen(data + key, []), json.loads(data)
     for (key,) in con.execute("SELECT key FROM cases WHERE key IS NOT NULL"):
         assert not seen(key, [])

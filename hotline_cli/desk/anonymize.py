@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli.desk.cases import load
-from hotline_cli.domain.case import DAY_ROOM, OPEN, Event, fold
+from hotline_cli.domain.case import OPEN, Event, first_key, fold
 from hotline_cli.errors import DatabaseFault
 from hotline_cli.i18n import _
 from hotline_cli.store import cases as case_rows
@@ -36,7 +36,8 @@ class Erased(NamedTuple):
 
 OWED = f"""
   (c.status IN ({", ".join(repr(status) for status in sorted(OPEN))})
-   OR EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.stage = 'promise'
+   OR EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id
+              AND l.term_id IN (SELECT id FROM terms WHERE stage = 'promise')
               AND l.met_at IS NULL AND l.stopped_at IS NULL)
    OR EXISTS (SELECT 1 FROM cases t WHERE t.id = c.merged_into AND t.status IN
               ({", ".join(repr(status) for status in sorted(OPEN))})))"""
@@ -52,7 +53,7 @@ def anonymize(office: Office, before: date, *, dry_run: bool = False) -> Erased:
 
     Safe to be run again: what an earlier run left in the file's free pages goes with it.
     """
-    end = int(f"{before:%Y%m%d}") * DAY_ROOM
+    end = first_key(before)
     # what is overwritten is filled with zeros from here on
     office.con.execute("PRAGMA secure_delete = ON")
     office.con.execute("PRAGMA temp_store = MEMORY")

@@ -13,7 +13,7 @@ from hotline_cli.errors import NotFound, Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.queries import Names
 from hotline_cli.store import records
-from hotline_cli.store.events import encode
+from hotline_cli.store.packing import encode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from hotline_cli.desk import cases
+from hotline_cli.domain.limits import end_of
 from hotline_cli.domain.worktime import notice_years
 from hotline_cli.errors import InputFault, reason_of
 from hotline_cli.i18n import _
 from hotline_cli.store import records
+from hotline_cli.store.seconds import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -137,7 +139,7 @@ def enter(office: Office, days: Sequence[Day], when: When) -> list[Moved]:
                 noted = values | ({"notice": 1} if day.notice else {})
                 records.put(office.con, journal, "calendar", office.now, "calendar", str(day.date), noted)
             office.forget_calendar()
-            first, last = (f"{extreme(day.date for day in days)} 23:59:59" for extreme in (min, max))
+            first, last = (seconds(end_of(extreme(day.date for day in days))) for extreme in (min, max))
             touched = [row["case_id"] for row in office.con.execute(TOUCHED, {"first": first, "last": last})]
             return [moved for key in touched for moved in _recount(office, journal, cases.load(office, key))]
     finally:

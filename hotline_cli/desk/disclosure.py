@@ -32,7 +32,8 @@ def reveal(office: Office, keys: Sequence[int], reason: str, what: str = "reveal
 
 
 HISTORY = """
-SELECT e.*, p.body FROM events e LEFT JOIN private p ON p.seq = e.seq
+SELECT e.*, n.entered_at, n.operator, n.clock, p.body FROM events e JOIN entries n ON n.seq = e.entry
+LEFT JOIN private p ON p.seq = e.seq
 WHERE e.case_id = :case OR e.seq IN (SELECT seq FROM mentions WHERE case_id = :case)
 ORDER BY e.seq"""
 

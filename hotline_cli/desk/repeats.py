@@ -6,11 +6,11 @@ linked by itself.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli import queries
-from hotline_cli.domain.case import DAY_ROOM, Case, number
+from hotline_cli.domain.case import Case, day_of, first_key, number
 from hotline_cli.domain.phones import dialled
 from hotline_cli.i18n import _
 from hotline_cli.store import words as index
@@ -100,11 +100,8 @@ def _close(one: set[str], another: set[str]) -> bool:
 
 def _between(case: Case) -> tuple[int, int]:
     """The keys of cases received within 90 days of ``case``."""
-
-    def first_of(day: datetime) -> int:
-        return int(f"{day:%Y%m%d}") * DAY_ROOM
-
-    return first_of(case.received_at - WITHIN), first_of(case.received_at + WITHIN + timedelta(days=1))
+    day = case.received_at.date()
+    return first_key(day - WITHIN), first_key(day + WITHIN + timedelta(days=1))
 
 
 def _with_phone(office: Office, case: Case) -> set[int]:
@@ -184,7 +181,7 @@ def summary(office: Office, journal: Journal, since: int) -> list[str]:
     by_phone = {
         row["case_id"]: row["earlier"]
         for row in office.con.execute(PREVIOUS, (since, PHONE_LEAST))
-        if _received(row["case_id"]) - _received(row["earlier"]) <= WITHIN
+        if day_of(row["case_id"]) - day_of(row["earlier"]) <= WITHIN
     }
     new = office.con.execute(
         "SELECT case_id FROM indexed WHERE seq >= ? LIMIT ?", (since, TEXTS_COMPARED + 1)
@@ -208,10 +205,6 @@ def summary(office: Office, journal: Journal, since: int) -> list[str]:
     return said
 
 
-def _received(key: int) -> datetime:
-    return datetime.strptime(str(key // DAY_ROOM), "%Y%m%d")
-
-
 def _alike(office: Office, keys: Iterable[int]) -> dict[int, int]:
     """Of these cases, those with a text much like an earlier one's, each with the one most alike."""
     from rapidfuzz.fuzz import ratio
@@ -219,7 +212,7 @@ def _alike(office: Office, keys: Iterable[int]) -> dict[int, int]:
     found = {}
     for key in keys:
         content = office.con.execute("SELECT content FROM cases WHERE id = ?", (key,)).fetchone()[0]
-        case = Case(id=key, content=content, received_at=_received(key))
+        case = Case(id=key, content=content, received_at=datetime.combine(day_of(key), time()))
         earlier = [one for one in find(office, case, ratio) if one.key < key]
         if earlier:
             found[key] = earlier[0].key

@@ -8,7 +8,7 @@ changes that it made to the limits, already counted out: a calendar imported lat
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -239,14 +239,25 @@ class Case:
         return next(iter(self.running(stage)), None)
 
 
-DAY_ROOM = 1_000_000
-"""Numbers of one day in the key: a case's key is its day of receipt times this, plus its count."""
+DAY_ROOM = 100_000
+"""A case's key is its day of receipt, counted from 2000 on, times this, plus its count on that day: four bytes."""
+_FIRST_DAY = date(2000, 1, 1).toordinal()
+
+
+def first_key(day: date) -> int:
+    """What the keys of cases received on ``day`` begin after."""
+    return (day.toordinal() - _FIRST_DAY) * DAY_ROOM
+
+
+def day_of(case_id: int) -> date:
+    """The day on which the case with this key was received."""
+    return date.fromordinal(case_id // DAY_ROOM + _FIRST_DAY)
 
 
 def number(case_id: int) -> str:
-    """``20200326-0001`` for the key 20200326000001; five digits after 9999."""
-    day, count = divmod(case_id, DAY_ROOM)
-    return f"{day:08d}-{count:04d}"
+    """``20200326-0001``, of the day and the count on it; five digits after 9999."""
+    day = day_of(case_id)
+    return f"{day.year:04d}{day.month:02d}{day.day:02d}-{case_id % DAY_ROOM:04d}"
 
 
 def moment(text: str) -> datetime:

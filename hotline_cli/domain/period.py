@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from hotline_cli.domain.case import DAY_ROOM
+from hotline_cli.domain.case import DAY_ROOM, first_key
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
@@ -51,7 +51,7 @@ class Period:
     @property
     def keys(self) -> tuple[int, int]:
         """The least and the greatest key that a case received in it can have."""
-        return _day_key(self.first), _day_key(self.last) + DAY_ROOM - 1
+        return first_key(self.first), first_key(self.last) + DAY_ROOM - 1
 
     def before(self) -> Period:
         """The period before: the week, month or year, else as many days."""
@@ -78,10 +78,6 @@ class Period:
                 return self.before()
             case _:
                 return Period(_year_earlier(self.first), _year_earlier(self.last))
-
-
-def _day_key(day: date) -> int:
-    return int(f"{day:%Y%m%d}") * DAY_ROOM
 
 
 def _year_earlier(day: date) -> date:

@@ -557,7 +557,8 @@ def _accepted(
     case: Case, rules: Rules, replied: datetime, at: datetime, promised: datetime | None
 ) -> list[dict[str, Any]]:
     """What an accepted answer does: meets the answer's limit and an interim promise, opens a promise, a callback."""
-    changes = lim.each("meet", _answer_limits(case), at=stamp(replied))
+    late = {"at": stamp(replied)} if replied != at else {}
+    changes = lim.each("meet", _answer_limits(case), **late)
     if promised:
         changes.append(lim.promise(promised, "BM-13", case.unit))
     return changes + lim.begin_round(case, rules, at, "callback", None)

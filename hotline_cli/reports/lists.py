@@ -11,6 +11,7 @@ from hotline_cli.desk.disclosure import history
 from hotline_cli.domain.case import effective, moment
 from hotline_cli.masking import FreeText
 from hotline_cli.reports.parts import NOT_PUBLIC, foot, head, received
+from hotline_cli.store.seconds import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +73,7 @@ def public(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
     """What was answered in the period, for everybody to read (WZ-13): no caller, nothing confidential."""
     more, values = _unit_filter(office, unit)
     where = f"{ANSWERED} AND {NOT_PUBLIC}{more}"
-    asked = (period.start.isoformat(" "), period.end.isoformat(" "), *values)
+    asked = (seconds(period.start), seconds(period.end), *values)
     rows = [_public_row(case) for case in queries.cases(office, where, asked, order="c.id")]
     return _whole(office, period, rows)
 
@@ -129,7 +130,7 @@ def referrals(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
     names = queries.Names(office)
     times = (period.start.isoformat(" "), period.end.isoformat(" "))
     rows = []
-    for (key,) in office.con.execute(REFERRED, times).fetchall():
+    for (key,) in office.con.execute(REFERRED, (seconds(period.start), seconds(period.end))).fetchall():
         rows += [
             row for row in _referrals_of(office, key, period, names) if not wanted or row["unit_id"] == wanted
         ]

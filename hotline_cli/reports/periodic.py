@@ -10,6 +10,7 @@ from hotline_cli.rate import Rate
 from hotline_cli.reports import hotspots
 from hotline_cli.reports.parts import NOT_PUBLIC, brief, foot, head, period_view
 from hotline_cli.reports.sessions import attendance_row
+from hotline_cli.store.seconds import seconds
 
 if TYPE_CHECKING:
     from hotline_cli.domain.period import Period
@@ -81,7 +82,7 @@ def report(office: Office, period: Period) -> tuple[dict[str, Any], Figures]:
 
 def overall(office: Office, period: Period, found: Figures) -> Rate:
     """The finished rate with what was answered on the spot and not dispatched (综合办结率)."""
-    times = (period.start.isoformat(" "), period.end.isoformat(" "))
+    times = (seconds(period.start), seconds(period.end))
     spot = office.con.execute(SPOT_ONLY, times).fetchone()[0]
     counts = found.total.counts
     return Rate(counts["finished"] + spot, counts["dispatched_first"] + spot)

@@ -54,7 +54,7 @@ def unwatched(_done: int, _all: int) -> None:
 
 def place(con: sqlite3.Connection) -> Place:
     """How far the chain of this file goes."""
-    row = con.execute("SELECT seq, hash, entered_at FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+    row = con.execute(event_rows.HEAD).fetchone()
     return Place(row["seq"], row["hash"].hex(), row["entered_at"]) if row else Place(0, bytes(32).hex(), None)
 
 

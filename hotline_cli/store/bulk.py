@@ -25,17 +25,19 @@ class NewCases:
     def __init__(self, con: sqlite3.Connection, journal: Journal) -> None:
         self._con, self._journal = con, journal
         self._newest: dict[date, int] = {}
-        self._events: list[dict[str, Any]] = []
+        self._events: list[tuple[Any, ...]] = []
         self._private: list[tuple[Any, ...]] = []
         self._said: list[tuple[int, dict[str, Any]]] = []
         self._cases: list[Case] = []
         self.keys: set[str] = set()
 
     def number(self, day: date) -> int:
-        """The next number of ``day``."""
+        """The next key of ``day``. Raises ``Refused``."""
         known = self._newest.get(day)
-        self._newest[day] = number = case_rows.next_id(self._con, day) if known is None else known + 1
-        return number
+        key = case_rows.next_id(self._con, day) if known is None else known + 1
+        case_rows.check_room(key, day)
+        self._newest[day] = key
+        return key
 
     def give_back(self, day: date) -> None:
         """The number taken last on ``day`` was not used."""

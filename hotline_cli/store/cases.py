@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case import DAY_ROOM, Case, Limit, Step, number
+from hotline_cli.domain.case import DAY_ROOM, Case, Limit, Step, first_key, number
 from hotline_cli.domain.phones import dialled
-from hotline_cli.store.events import encode
+from hotline_cli.errors import Refused
+from hotline_cli.i18n import _
+from hotline_cli.store.packing import encode
+from hotline_cli.store.seconds import maybe_seconds, seconds
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
 
 def _time(at: datetime | None) -> str | None:
@@ -96,25 +100,41 @@ def caller_row(case: Case) -> tuple[Any, ...]:
     )
 
 
-def limit_row(case_id: int, limit: Limit) -> tuple[Any, ...]:
-    """The row of ``limits`` for one limit."""
+Term = tuple[str, str, str | None, int]
+
+
+def term_of(limit: Limit) -> Term:
+    """What a limit rests on, as ``terms`` has it: stage, clause, span, whether its last day moves on."""
+    return limit.stage, limit.clause, limit.span or None, int(limit.roll)
+
+
+FIND_TERM = "SELECT id FROM terms WHERE stage = ? AND clause = ? AND span IS ? AND roll = ?"
+INSERT_TERM = "INSERT INTO terms (stage, clause, span, roll) VALUES (?, ?, ?, ?)"
+
+
+def term_id(con: sqlite3.Connection, term: Term) -> int:
+    """The key of ``term``, which is entered where it is new."""
+    row = con.execute(FIND_TERM, term).fetchone()
+    key: int | None = row[0] if row else con.execute(INSERT_TERM, term).lastrowid
+    return key or 0
+
+
+def limit_row(case_id: int, limit: Limit, term: object) -> tuple[Any, ...]:
+    """The row of ``limits`` for one limit that rests on ``term``."""
     return (
         case_id,
         limit.n,
-        limit.stage,
+        term,
         limit.unit,
-        _time(limit.start),
-        _time(limit.due),
-        _time(limit.met),
-        _time(limit.stopped),
-        _time(limit.pending),
-        _time(limit.held),
+        seconds(limit.start),
+        seconds(limit.due),
+        maybe_seconds(limit.met),
+        maybe_seconds(limit.stopped),
+        maybe_seconds(limit.pending),
+        maybe_seconds(limit.held),
         int(limit.broken),
         int(limit.dated),
         int(limit.interim),
-        limit.span or None,
-        limit.clause,
-        int(limit.roll),
         int(limit.provisional),
         _json([[_time(since), _time(until)] for since, until in limit.holds]),
     )
@@ -122,49 +142,73 @@ def limit_row(case_id: int, limit: Limit) -> tuple[Any, ...]:
 
 def step_row(case_id: int, n: int, step: Step) -> tuple[Any, ...]:
     """The row of ``steps`` for one dated fact."""
-    return (case_id, n, step.what, _time(step.at), step.unit, step.value or None)
+    return (case_id, n, step.what, seconds(step.at), step.unit, step.value or None)
 
 
-_COLUMNS = tuple(case_row(Case()))
-INSERT_NEW_CASE = (
-    f"INSERT INTO cases ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"
-)
+_COLUMNS = tuple(name for name in case_row(Case()) if name != "no")
+"""All but the number, which the file itself makes of the key."""
+INSERT_NEW_CASE = f"INSERT INTO cases ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _UPDATES = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
 INSERT_CASE = f"{INSERT_NEW_CASE} ON CONFLICT (id) DO UPDATE SET {_UPDATES}"
 INSERT_CALLER = """
 INSERT OR REPLACE INTO callers (case_id, name, phone, address, anonymous, former, digits)
 VALUES (?, ?, ?, ?, ?, ?, ?)"""
-INSERT_LIMIT = f"INSERT OR REPLACE INTO limits VALUES ({', '.join('?' * 18)})"
+INSERT_LIMIT = f"INSERT OR REPLACE INTO limits VALUES ({', '.join('?' * 15)})"
 INSERT_STEP = f"INSERT OR REPLACE INTO steps VALUES ({', '.join('?' * 6)})"
 
 
 def write(con: sqlite3.Connection, case: Case) -> None:
     """Lay down the rows of ``case``, whatever stood there before."""
-    con.execute(INSERT_CASE, case_row(case))
+    con.execute(INSERT_CASE, _stored(case))
     con.execute(INSERT_CALLER, caller_row(case))
     con.execute("DELETE FROM limits WHERE case_id = ? AND n >= ?", (case.id, len(case.limits)))
     con.execute("DELETE FROM steps WHERE case_id = ? AND n >= ?", (case.id, len(case.steps)))
-    con.executemany(INSERT_LIMIT, [limit_row(case.id, limit) for limit in case.limits])
+    limits = [limit_row(case.id, limit, term_id(con, term_of(limit))) for limit in case.limits]
+    con.executemany(INSERT_LIMIT, limits)
     con.executemany(INSERT_STEP, [step_row(case.id, n, step) for n, step in enumerate(case.steps)])
 
 
 def write_new(con: sqlite3.Connection, cases: Sequence[Case]) -> None:
     """Lay down the rows of cases that have none yet."""
-    con.executemany(INSERT_NEW_CASE, map(case_row, cases))
+    con.executemany(INSERT_NEW_CASE, map(_stored, cases))
     con.executemany(INSERT_CALLER, map(caller_row, cases))
-    con.executemany(INSERT_LIMIT, [limit_row(case.id, limit) for case in cases for limit in case.limits])
+    terms = {term_of(limit): 0 for case in cases for limit in case.limits}
+    terms = {term: term_id(con, term) for term in terms}
+    con.executemany(
+        INSERT_LIMIT,
+        [limit_row(case.id, limit, terms[term_of(limit)]) for case in cases for limit in case.limits],
+    )
     con.executemany(
         INSERT_STEP, [step_row(case.id, n, step) for case in cases for n, step in enumerate(case.steps)]
     )
 
 
+def _stored(case: Case) -> tuple[Any, ...]:
+    row = case_row(case)
+    del row["no"]
+    return tuple(row.values())
+
+
 def next_id(con: sqlite3.Connection, day: date) -> int:
-    """The next number of ``day``, never given before: numbers of void cases stay taken."""
-    first = int(f"{day:%Y%m%d}") * DAY_ROOM
+    """The next key of ``day``, never given before: numbers of void cases stay taken. Raises ``Refused``."""
+    first = first_key(day)
     newest = con.execute(
         "SELECT max(id) FROM cases WHERE id BETWEEN ? AND ?", (first, first + DAY_ROOM - 1)
     ).fetchone()[0]
-    return (newest or first) + 1
+    key: int = (first if newest is None else newest) + 1
+    check_room(key, day)
+    return key
+
+
+def check_room(key: int, day: date) -> None:
+    """Numbers of a day go to 99999. Raises ``Refused`` for one beyond."""
+    if key - first_key(day) >= DAY_ROOM:
+        raise Refused(
+            _("{day} has {count} cases already, as many as a day can have").format(
+                day=day, count=DAY_ROOM - 1
+            ),
+            _("Register further ones under the next day, or in another file."),
+        )
 
 
 def find(con: sqlite3.Connection, ending: str, most: int = 3) -> Iterable[int]:
@@ -189,7 +233,7 @@ def _ending(con: sqlite3.Connection, day: str, count: str, *, dash: bool, most: 
     newest = con.execute("SELECT max(id) FROM cases").fetchone()[0]
     while newest is not None and len(found) < most:
         first = newest // DAY_ROOM * DAY_ROOM
-        if str(newest // DAY_ROOM).endswith(day):
+        if number(newest)[:DAY_DIGITS].endswith(day):
             found += _on_day(con, first, newest, count, exact=dash, most=most - len(found))
         newest = con.execute("SELECT max(id) FROM cases WHERE id < ?", (first,)).fetchone()[0]
     return found
@@ -214,7 +258,7 @@ def _on_day(
 
 
 DAY_DIGITS = 8
-COUNT_DIGITS = 6
+COUNT_DIGITS = 5
 
 
 def parse_number(text: str) -> int | None:
@@ -227,5 +271,8 @@ def parse_number(text: str) -> int | None:
         or not (day.isdigit() and count.isdigit())
     ):
         return None
-    key = int(day) * DAY_ROOM + int(count)
-    return key if number(key) == text and int(count) < DAY_ROOM else None
+    try:
+        key = first_key(date(int(day[:4]), int(day[4:6]), int(day[6:]))) + int(count)
+    except ValueError:
+        return None
+    return key if number(key) == text else None

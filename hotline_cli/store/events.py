@@ -11,11 +11,12 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import Event, moment
+from hotline_cli.store.packing import encode, packed, unpacked
 from hotline_cli.store.words import Index
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Sequence
 
 # hashlib would load OpenSSL, three milliseconds at every start; these modules are what it takes where there is none
 try:
@@ -31,34 +32,16 @@ except ImportError:
 GENESIS = bytes(32)
 """What the first event is chained to."""
 SALT = 16
-DIGEST = 32
+DIGEST = 20
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+LINKED = ("seq", "entry", "entered_at", "operator", "clock", "command", "case_id", "verb", "at", "data")
+"""What the hash of an event covers, besides its digest: the values of its row and of its entry."""
 
 
-def encode(value: object) -> str:
-    """JSON as it is stored and hashed: keys in the order of writing, no blanks, Chinese as it is."""
-    return _ENCODER.encode(value)
-
-
-def link(before: bytes, row: Mapping[str, Any] | sqlite3.Row) -> bytes:
-    """The hash of an event row chained to ``before``: SHA-256 over the row's values as JSON."""
-    digest = row["digest"]
-    text = encode(
-        [
-            row["seq"],
-            row["command"],
-            row["case_id"],
-            row["verb"],
-            row["at"],
-            row["entered_at"],
-            row["operator"],
-            row["clock"],
-            row["data"],
-            digest.hex() if digest else None,
-        ]
-    )
+def link(before: bytes, values: Sequence[object], digest: bytes | None) -> bytes:
+    """The hash of an event chained to ``before``: SHA-256 over the ``LINKED`` values and the digest, as JSON."""
+    text = encode([*values, digest.hex() if digest else None])
     digest_of: bytes = sha256(before + text.encode()).digest()
     return digest_of
 
@@ -69,9 +52,10 @@ def seal(salt: bytes, body: str) -> bytes:
 
 
 INSERT_EVENT = """
-INSERT INTO events (seq, command, case_id, verb, at, entered_at, operator, clock, data, digest, hash)
-VALUES (:seq, :command, :case_id, :verb, :at, :entered_at, :operator, :clock, :data, :digest, :hash)"""
-INSERT_PRIVATE = "INSERT INTO private (seq, case_id, salt, body) VALUES (?, ?, ?, ?)"
+INSERT INTO events (seq, entry, command, case_id, verb, at, data, digest, hash)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+INSERT_ENTRY = "INSERT INTO entries (seq, entered_at, operator, clock) VALUES (?, ?, ?, ?)"
+INSERT_PRIVATE = "INSERT INTO private (seq, salt, body) VALUES (?, ?, ?)"
 
 INSERT_MENTION = "INSERT OR IGNORE INTO mentions (case_id, seq) VALUES (?, ?)"
 INSERT_LATEST = """
@@ -100,7 +84,7 @@ class Journal:
     def __init__(self, con: sqlite3.Connection, entered_at: str, operator: str, *, clock_set: bool) -> None:
         """Read the head of the chain. ``clock_set``: the time is HOTLINE_NOW's, not the machine's."""
         self._con = con
-        head = con.execute("SELECT seq, entered_at, hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+        head = con.execute(HEAD).fetchone()
         self._seq: int = head["seq"] if head else 0
         self._hash: bytes = head["hash"] if head else GENESIS
         self.last_entered: str | None = head["entered_at"] if head else None
@@ -110,6 +94,7 @@ class Journal:
             " ".join(filter(None, ("set" if clock_set else "", "back" if self.behind else ""))) or None
         )
         self.command = self._seq + 1
+        self._entry = 0
         self.words = Index(con)
 
     @property
@@ -133,6 +118,8 @@ class Journal:
     def back_to(self, mark: tuple[int, bytes]) -> None:
         """Forget what was appended since; the caller takes its rows out."""
         self._seq, self._hash = mark
+        if self._entry > self._seq:
+            self._entry = 0
 
     def append(self, event: Event, case_id: int | None = None, about: Collection[int] = ()) -> Event:
         """Write ``event``; it gets its ``seq`` and ``command``. The log of each case it is ``about`` shows it."""
@@ -158,28 +145,23 @@ class Journal:
 
     def chained(
         self, event: Event, case_id: int | None
-    ) -> tuple[dict[str, Any], tuple[int, int, bytes, str] | None]:
+    ) -> tuple[tuple[Any, ...], tuple[int, bytes, str] | None]:
         """The rows that ``event`` has in ``events`` and ``private`` as the next link, for whoever writes them."""
         self._seq += 1
+        if not self._entry:
+            self._entry = self._seq
+            entry = (self._entry, self._entered_at, self._operator, self._clock)
+            self._con.execute(INSERT_ENTRY, entry)
         event.seq, event.command = self._seq, self.command
         private, digest = None, None
         if event.private:
             salt, body = os.urandom(SALT), encode(event.private)
-            private, digest = (event.seq, case_id or 0, salt, body), seal(salt, body)
-        row = {
-            "seq": event.seq,
-            "command": event.command,
-            "case_id": case_id,
-            "verb": event.verb,
-            "at": event.at.isoformat(" ", "seconds"),
-            "entered_at": self._entered_at,
-            "operator": self._operator,
-            "clock": self._clock,
-            "data": encode(event.data),
-            "digest": digest,
-        }
-        row["hash"] = self._hash = link(self._hash, row)
-        return row, private
+            private, digest = (event.seq, salt, body), seal(salt, body)
+        at, data = event.at.isoformat(" ", "seconds"), packed(event.verb, event.data, case_id)
+        whose = (event.command, case_id, event.verb, at, data)
+        entered = (event.seq, self._entry, self._entered_at, self._operator, self._clock)
+        self._hash = link(self._hash, (*entered, *whose), digest)
+        return (event.seq, self._entry, *whose, digest, self._hash), private
 
     def touch(self, case_id: int) -> None:
         """From now on ``last`` means this case for this operator."""
@@ -191,7 +173,7 @@ def event_of(row: sqlite3.Row) -> Event:
     return Event(
         verb=row["verb"],
         at=moment(row["at"]),
-        data=json.loads(row["data"]),
+        data=unpacked(row["verb"], row["data"], row["case_id"]),
         private=json.loads(row["body"]) if row["body"] else {},
         seq=row["seq"],
         command=row["command"],
@@ -201,6 +183,8 @@ def event_of(row: sqlite3.Row) -> Event:
 OF_CASE = """
 SELECT e.*, p.body FROM events e LEFT JOIN private p ON p.seq = e.seq
 WHERE e.case_id = ? ORDER BY e.seq"""
+HEAD = """
+SELECT e.seq, n.entered_at, e.hash FROM events e JOIN entries n ON n.seq = e.entry ORDER BY e.seq DESC LIMIT 1"""
 
 
 def of_case(con: sqlite3.Connection, case_id: int) -> list[Event]:

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case import Event
-from hotline_cli.store.events import encode
+from hotline_cli.store.packing import encode
 
 if TYPE_CHECKING:
     import sqlite3

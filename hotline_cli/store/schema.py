@@ -1,7 +1,9 @@
 """The schema, as migrations: the only place where it stands. Tables are STRICT; no trigger, check or index needs ours.
 
-Times are text, office time, ``YYYY-MM-DD HH:MM:SS``. Truth stands in ``events`` and ``private``; every other table
-of cases is the fold of the events and is checked against it by ``hotline db verify``.
+Times are text, office time, ``YYYY-MM-DD HH:MM:SS``; but in ``limits`` and ``steps``, which no one reads and figures
+count by the million, they are the seconds since 1970 of the same clock: ``datetime(due_at, 'unixepoch')``. Truth stands
+in ``events`` with ``entries`` and ``private``; every other table of cases is the fold of the events and is checked
+against it by ``hotline db verify``.
 """
 
 from __future__ import annotations
@@ -15,22 +17,34 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x484F544C
 """``HOTL``: how a file of ours is told from any other."""
 
+# a century is put on before dividing and taken off after it, since SQLite rounds towards zero, which lies in 2000
+NUMBER = (
+    "strftime('%Y%m%d', ({key} + 3652500000) / 100000 * 86400 - 2209075200, 'unixepoch')"
+    " || printf('-%04d', ({key} + 3652500000) % 100000)"
+)
+"""A case's number, from its key, in SQL."""
+
 CASES = """
 CREATE TABLE settings (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE entries (               -- who entered what, and when: one for each transaction
+  seq INTEGER PRIMARY KEY,           -- of its first event
+  entered_at TEXT NOT NULL,
+  operator TEXT NOT NULL,
+  clock TEXT                         -- NULL: the machine's; else `set` by HOTLINE_NOW, `back` before the last event's
+) STRICT;
+
 CREATE TABLE events (
   seq INTEGER PRIMARY KEY,
+  entry INTEGER NOT NULL REFERENCES entries (seq),
   command INTEGER NOT NULL,          -- seq of the first event of the same command
   case_id INTEGER,
   verb TEXT NOT NULL,
   at TEXT NOT NULL,                  -- when it happened
-  entered_at TEXT NOT NULL,          -- when it was entered
-  operator TEXT NOT NULL,
-  clock TEXT,                        -- NULL: the machine's; else `set` by HOTLINE_NOW, `back` before the last event's
-  data TEXT NOT NULL CHECK (json_valid(data)),
+  data TEXT NOT NULL CHECK (json_valid(data)), -- as `store/packing.py` writes it
   digest BLOB,                       -- keyed digest of the words in `private`
   hash BLOB NOT NULL                 -- chained to the event before
 ) STRICT;
@@ -38,7 +52,6 @@ CREATE INDEX events_case ON events (case_id) WHERE case_id IS NOT NULL;
 
 CREATE TABLE private (               -- the words and the caller of an event; erased by `db anonymize`
   seq INTEGER PRIMARY KEY REFERENCES events (seq),
-  case_id INTEGER NOT NULL,
   salt BLOB,
   body TEXT
 ) STRICT;
@@ -142,8 +155,8 @@ CREATE TABLE areas (                 -- where it is, as a tree
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE cases (
-  id INTEGER PRIMARY KEY,            -- day of receipt * 1000000 + count of the day
-  no TEXT NOT NULL,
+  id INTEGER PRIMARY KEY,            -- days from 2000-01-01 to that of receipt * 100000 + count of the day
+  no TEXT NOT NULL AS (NUMBER_OF_ID) VIRTUAL,
   status TEXT NOT NULL,
   kind TEXT NOT NULL,
   channel TEXT NOT NULL,
@@ -216,36 +229,42 @@ CREATE TABLE callers (
 CREATE INDEX callers_former ON callers (case_id) WHERE former IS NOT NULL;
 CREATE INDEX callers_digits ON callers (digits) WHERE digits IS NOT NULL;
 
+CREATE TABLE terms (                 -- what limits rest on: a few rules, of many limits each
+  id INTEGER PRIMARY KEY,
+  stage TEXT NOT NULL,
+  clause TEXT NOT NULL,
+  span TEXT,
+  roll INTEGER NOT NULL,             -- a last day that is not worked moves on
+  UNIQUE (stage, clause, span, roll)
+) STRICT;
+
 CREATE TABLE limits (
   case_id INTEGER NOT NULL REFERENCES cases (id),
   n INTEGER NOT NULL,
-  stage TEXT NOT NULL,
+  term_id INTEGER NOT NULL REFERENCES terms (id),
   unit_id INTEGER REFERENCES units (id),
-  start TEXT NOT NULL,
-  due_at TEXT NOT NULL,
-  met_at TEXT,
-  stopped_at TEXT,
-  pending_at TEXT,                   -- a reply given that waits for review
-  held_at TEXT,
+  start INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  met_at INTEGER,
+  stopped_at INTEGER,
+  pending_at INTEGER,                -- a reply given that waits for review
+  held_at INTEGER,
   broken INTEGER NOT NULL,           -- moved after it had passed: stays late
   dated INTEGER NOT NULL,            -- rests on a date that was given, not on the rule
   interim INTEGER NOT NULL,
-  span TEXT,
-  clause TEXT NOT NULL,
-  roll INTEGER NOT NULL,
   provisional INTEGER NOT NULL,
   holds TEXT CHECK (holds IS NULL OR json_valid(holds)),
   PRIMARY KEY (case_id, n)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX limits_running ON limits (due_at, stage, unit_id) WHERE met_at IS NULL AND stopped_at IS NULL;
-CREATE INDEX limits_due ON limits (stage, due_at, unit_id, met_at, broken, pending_at, held_at, stopped_at)
-  WHERE stopped_at IS NULL;
+CREATE INDEX limits_running ON limits (due_at, term_id, unit_id) WHERE met_at IS NULL AND stopped_at IS NULL;
+CREATE INDEX limits_met ON limits (due_at, term_id, unit_id, met_at, broken)
+  WHERE met_at IS NOT NULL AND stopped_at IS NULL;
 
 CREATE TABLE steps (                 -- dated facts that figures count
   case_id INTEGER NOT NULL REFERENCES cases (id),
   n INTEGER NOT NULL,
   what TEXT NOT NULL,
-  at TEXT NOT NULL,
+  at INTEGER NOT NULL,
   unit_id INTEGER REFERENCES units (id),
   value TEXT,
   PRIMARY KEY (case_id, n)
@@ -324,12 +343,20 @@ SELECT c.no, c.status, c.kind, c.channel, c.origin, s.name AS scheme, e.date AS 
 FROM cases c JOIN schemes s ON s.id = c.scheme_id LEFT JOIN units u ON u.id = c.unit_id
 LEFT JOIN sessions e ON e.id = c.session_id LEFT JOIN cases m ON m.id = c.merged_into;
 
+CREATE VIEW v_limits AS              -- every limit of every case, its times to be read
+SELECT c.no, l.n, t.stage, u.name AS unit, datetime(l.start, 'unixepoch') AS start,
+       datetime(l.due_at, 'unixepoch') AS due_at, datetime(l.met_at, 'unixepoch') AS met_at,
+       datetime(l.stopped_at, 'unixepoch') AS stopped_at,
+       l.met_at IS NOT NULL AND (l.broken OR l.met_at > l.due_at) AS late, t.clause, t.span, l.provisional
+FROM limits l JOIN terms t ON t.id = l.term_id JOIN cases c ON c.id = l.case_id LEFT JOIN units u ON u.id = l.unit_id;
+
 CREATE VIEW v_overdue AS             -- by the clock of Asia/Shanghai
-SELECT c.no, l.stage, u.name AS unit, u."group", c.kind, c.category, l.start, l.due_at, l.clause,
-       round(julianday('now', '+8 hours') - julianday(l.due_at), 2) AS days_over
-FROM limits l JOIN cases c ON c.id = l.case_id LEFT JOIN units u ON u.id = l.unit_id
+SELECT c.no, t.stage, u.name AS unit, u."group", c.kind, c.category, datetime(l.start, 'unixepoch') AS start,
+       datetime(l.due_at, 'unixepoch') AS due_at, t.clause,
+       round((CAST(strftime('%s', 'now', '+8 hours') AS INTEGER) - l.due_at) / 86400.0, 2) AS days_over
+FROM limits l JOIN terms t ON t.id = l.term_id JOIN cases c ON c.id = l.case_id LEFT JOIN units u ON u.id = l.unit_id
 WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND l.held_at IS NULL
-  AND l.due_at < strftime('%Y-%m-%d %H:%M:%S', 'now', '+8 hours')
+  AND l.due_at < CAST(strftime('%s', 'now', '+8 hours') AS INTEGER)
   AND (l.pending_at IS NULL OR l.pending_at > l.due_at);
 
 CREATE VIEW v_units AS               -- of answers: kept, late, overdue of all that fell due so far
@@ -341,10 +368,11 @@ SELECT u.name AS unit, u."group", u.level, u.retired_at,
        count(l.due_at) AS due,
        count(CASE WHEN l.met_at <= l.due_at AND l.broken = 0 THEN 1 END) AS kept,
        count(CASE WHEN l.met_at > l.due_at OR (l.met_at IS NOT NULL AND l.broken = 1) THEN 1 END) AS late,
-       count(CASE WHEN l.met_at IS NULL THEN 1 END) AS overdue
-FROM units u LEFT JOIN limits l ON l.unit_id = u.id AND l.stage = 'answer' AND l.stopped_at IS NULL
+       count(CASE WHEN l.due_at IS NOT NULL AND l.met_at IS NULL THEN 1 END) AS overdue
+FROM units u LEFT JOIN limits l ON l.unit_id = u.id AND l.stopped_at IS NULL
+  AND l.term_id IN (SELECT id FROM terms WHERE stage = 'answer')
   AND (l.met_at IS NOT NULL OR (l.held_at IS NULL
-    AND l.due_at < strftime('%Y-%m-%d %H:%M:%S', 'now', '+8 hours')
+    AND l.due_at < CAST(strftime('%s', 'now', '+8 hours') AS INTEGER)
     AND (l.pending_at IS NULL OR l.pending_at > l.due_at)))
 GROUP BY u.id;
 """
@@ -366,5 +394,7 @@ def _script(sql: str) -> Callable[[sqlite3.Connection], None]:
     return run
 
 
-MIGRATIONS: tuple[tuple[str, Callable[[sqlite3.Connection], None]], ...] = (("0001_cases", _script(CASES)),)
+MIGRATIONS: tuple[tuple[str, Callable[[sqlite3.Connection], None]], ...] = (
+    ("0001_cases", _script(CASES.replace("NUMBER_OF_ID", NUMBER.format(key="id")))),
+)
 """Name and deed, in order. The count of those applied is the file's ``user_version``."""

@@ -10,7 +10,7 @@ import json
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, zip_longest
 from operator import itemgetter
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from hotline_cli.domain.case import PASSIVE, Case, fold, number
 from hotline_cli.errors import DatabaseFault
 from hotline_cli.i18n import _
 from hotline_cli.store import cases, check, database, records, words
-from hotline_cli.store.events import GENESIS, event_of, link, seal, which
+from hotline_cli.store.events import GENESIS, LINKED, event_of, link, seal, which
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -148,8 +148,8 @@ class _Watched:
 # ---- the chain ------------------------------------------------------------------------------------------------
 
 CHAIN = """
-SELECT e.*, p.seq AS private_seq, p.case_id AS private_case, p.salt, p.body
-FROM events e LEFT JOIN private p ON p.seq = e.seq ORDER BY e.seq"""
+SELECT e.*, n.entered_at, n.operator, n.clock, p.seq AS private_seq, p.salt, p.body
+FROM events e LEFT JOIN entries n ON n.seq = e.entry LEFT JOIN private p ON p.seq = e.seq ORDER BY e.seq"""
 
 
 def _check_chain(con: sqlite3.Connection, verdict: Verdict, head: str, watched: _Watched) -> dict[str, int]:
@@ -189,9 +189,10 @@ def _check_whole(con: sqlite3.Connection, verdict: Verdict, head: str) -> None:
         raise _Differs(
             "private", erased["seq"], "body", _("the words are gone, and no anonymizing erased them")
         )
-    stray = con.execute("SELECT seq FROM private EXCEPT SELECT seq FROM events").fetchone()
-    if stray:
-        raise _Differs("private", stray["seq"], "seq", _("there is no such event"))
+    for table, named in (("private", "seq"), ("entries", "entry")):
+        stray = con.execute(f"SELECT seq FROM {table} EXCEPT SELECT {named} FROM events").fetchone()
+        if stray:
+            raise _Differs(table, stray["seq"], "seq", _("there is no such event"))
     if head and verdict.head_at is None:
         raise _Differs("events", "", "hash", _("the hash asked for does not stand in the chain"))
 
@@ -199,7 +200,7 @@ def _check_whole(con: sqlite3.Connection, verdict: Verdict, head: str) -> None:
 def _check_event(row: sqlite3.Row, before: bytes) -> bytes:
     """The hash of the event in ``row``, recomputed."""
     try:
-        expected = link(before, row)
+        expected = link(before, [row[name] for name in LINKED], row["digest"])
     except UnicodeEncodeError:
         expected = b""
     if row["hash"] != expected:
@@ -215,8 +216,6 @@ def _check_private(row: sqlite3.Row) -> None:
         if row["digest"]:
             raise _Differs("private", row["seq"], "seq", _("the row is missing"))
         return
-    if row["private_case"] != (row["case_id"] or 0):
-        raise _Differs("private", row["seq"], "case_id", _("it is another case's"))
     if row["salt"] is None and row["body"] is None and row["digest"]:
         return
     if not _sealed(row):
@@ -257,14 +256,23 @@ def _check_cases(con: sqlite3.Connection, verdict: Verdict, watched: _Watched) -
             raise _Differs(table, number(stray[0]), key, _("no event registered this case"))
 
 
+LIMITS = """
+SELECT l.*, t.stage, t.clause, t.span, t.roll FROM limits l LEFT JOIN terms t ON t.id = l.term_id
+WHERE l.case_id = ? ORDER BY l.n"""
+
+
 def _check_case(con: sqlite3.Connection, case: Case) -> None:
     key = (case.id,)
     row = con.execute("SELECT * FROM cases WHERE id = ?", key).fetchone()
     _compare("cases", case.no, cases.case_row(case), row)
     caller = con.execute("SELECT * FROM callers WHERE case_id = ?", key).fetchone()
     _compare("callers", case.no, _named(caller, cases.caller_row(case)), caller)
-    limits = con.execute("SELECT * FROM limits WHERE case_id = ? ORDER BY n", key).fetchall()
-    _compare_all("limits", case.no, [cases.limit_row(case.id, limit) for limit in case.limits], limits)
+    limits = con.execute(LIMITS, key).fetchall()
+    expected = [
+        (*cases.limit_row(case.id, limit, row["term_id"] if row else None), *cases.term_of(limit))
+        for limit, row in zip_longest(case.limits, limits[: len(case.limits)])
+    ]
+    _compare_all("limits", case.no, expected, limits)
     steps = con.execute("SELECT * FROM steps WHERE case_id = ? ORDER BY n", key).fetchall()
     rows = [cases.step_row(case.id, n, step) for n, step in enumerate(case.steps)]
     _compare_all("steps", case.no, rows, steps)

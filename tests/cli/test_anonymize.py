@@ -9,7 +9,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from hotline_cli.store.events import GENESIS, link
+from hotline_cli.store.events import GENESIS, LINKED, link
 from hotline_cli.store.words import pairs
 
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ def chain_holds(path: Path) -> bool:
     con = sqlite3.connect(path)
     con.row_factory = sqlite3.Row
     before = GENESIS
-    for row in con.execute("SELECT * FROM events ORDER BY seq"):
-        before = link(before, row)
+    for row in con.execute("SELECT * FROM events e JOIN entries n ON n.seq = e.entry ORDER BY e.seq"):
+        before = link(before, [row[name] for name in LINKED], row["digest"])
         if before != row["hash"]:
             return False
     con.close()

@@ -7,12 +7,16 @@ import shutil
 import sqlite3
 import stat
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import ANY, Clerk
 
+from hotline_cli.domain.case import first_key
+
 NO = "20260302-0001"
+KEY = first_key(date(2026, 3, 2))
 
 
 @pytest.fixture
@@ -87,27 +91,31 @@ def test_an_untouched_file_verifies(office: Clerk) -> None:
     ("statement", "table", "row", "column"),
     [
         ("UPDATE events SET at = '2026-03-01 09:00:00' WHERE seq = 5", "events", "5", "hash"),
-        ("UPDATE events SET operator = '别人' WHERE seq = 5", "events", "5", "hash"),
-        ("UPDATE events SET entered_at = '2026-03-01 09:00:00' WHERE seq = 5", "events", "5", "hash"),
-        ("UPDATE events SET clock = NULL WHERE seq = 5", "events", "5", "hash"),
+        ("UPDATE entries SET operator = '别人' WHERE seq = 5", "events", "5", "hash"),
+        ("UPDATE entries SET entered_at = '2026-03-01 09:00:00' WHERE seq = 5", "events", "5", "hash"),
+        ("UPDATE entries SET clock = NULL WHERE seq = 5", "events", "5", "hash"),
+        ("DELETE FROM entries WHERE seq = 5", "events", "5", "hash"),
+        ("UPDATE events SET entry = 1 WHERE seq = 5", "events", "5", "hash"),
+        ("INSERT INTO entries VALUES (99, '2026-03-01 09:00:00', '别人', NULL)", "entries", "99", "seq"),
         ("UPDATE events SET data = '{}' WHERE seq = 5", "events", "5", "hash"),
         ("UPDATE events SET digest = zeroblob(32) WHERE verb = 'register'", "events", "6", "hash"),
         ("UPDATE events SET hash = zeroblob(32) WHERE seq = 5", "events", "5", "hash"),
         ("DELETE FROM events WHERE seq = 4", "events", "4", "seq"),
         ("UPDATE private SET body = replace(body, '占', '站')", "private", "6", "body"),
         ("UPDATE private SET body = NULL, salt = NULL WHERE seq = 6", "private", "6", "body"),
-        ("UPDATE private SET case_id = case_id + 1 WHERE seq = 6", "private", "6", "case_id"),
         ("DELETE FROM private WHERE seq = 6", "private", "6", "seq"),
         ("UPDATE cases SET urged = 3", "cases", NO, "urged"),
         ("UPDATE cases SET status = 'closed'", "cases", NO, "status"),
         ("UPDATE cases SET content = '无'", "cases", NO, "content"),
         ("DELETE FROM cases", "cases", NO, ""),
-        ("INSERT INTO callers VALUES (20260302000009, '', '', '', 0, NULL, '')", "callers", "20260302-0009", "case_id"),
+        (f"INSERT INTO callers VALUES ({KEY + 9}, '', '', '', 0, NULL, '')", "callers", "20260302-0009", "case_id"),
         ("UPDATE callers SET phone = '13800000002'", "callers", NO, "phone"),
-        ("UPDATE limits SET met_at = '2026-03-02 09:00:00' WHERE stage = 'answer'", "limits", f"{NO}, 2", "met_at"),
-        ("UPDATE limits SET due_at = '2027-03-02 09:00:00' WHERE n = 1", "limits", f"{NO}, 1", "due_at"),
+        ("UPDATE limits SET met_at = due_at - 60 WHERE n = 2", "limits", f"{NO}, 2", "met_at"),
+        ("UPDATE limits SET due_at = due_at + 86400 WHERE n = 1", "limits", f"{NO}, 1", "due_at"),
+        ("UPDATE limits SET term_id = 1 WHERE n = 2", "limits", f"{NO}, 2", "stage"),
+        ("UPDATE terms SET clause = 'ST-99' WHERE stage = 'answer'", "limits", f"{NO}, 2", "clause"),
         ("DELETE FROM limits WHERE n = 2", "limits", NO, ""),
-        ("UPDATE steps SET at = '2026-03-01 09:00:00'", "steps", f"{NO}, 0", "at"),
+        ("UPDATE steps SET at = at - 60", "steps", f"{NO}, 0", "at"),
         ("DELETE FROM steps", "steps", NO, ""),
         ("UPDATE units SET name = '城管局'", "units", "1", "name"),
         ("UPDATE units SET retired_at = '2026-03-01'", "units", "1", "retired_at"),
@@ -117,12 +125,12 @@ def test_an_untouched_file_verifies(office: Clerk) -> None:
         ("UPDATE calendar SET class = 'work'", "calendar", "2026-03-11", "class"),
         ("DELETE FROM calendar", "calendar", "2026-03-11", ""),
         ("UPDATE referrals SET \"to\" = '本局'", "referrals", "1", "to"),
-        ("DELETE FROM mentions WHERE case_id = 20260302000001", "mentions", "9", "case_id"),
+        (f"DELETE FROM mentions WHERE case_id = {KEY + 1}", "mentions", "9", "case_id"),
         ("DELETE FROM mentions", "mentions", "9", ""),
-        ("UPDATE mentions SET case_id = 20260302000003 WHERE case_id = 20260302000001", "mentions", "9", "case_id"),
-        ("UPDATE latest SET case_id = 20260302000001", "latest", "clerk", "case_id"),
+        (f"UPDATE mentions SET case_id = {KEY + 3} WHERE case_id = {KEY + 1}", "mentions", "9", "case_id"),
+        (f"UPDATE latest SET case_id = {KEY + 1}", "latest", "clerk", "case_id"),
         ("DELETE FROM latest", "latest", "clerk", "case_id"),
-        ("UPDATE indexed SET case_id = 20260302000002 WHERE seq = 6", "indexed", "6", "case_id"),
+        (f"UPDATE indexed SET case_id = {KEY + 2} WHERE seq = 6", "indexed", "6", "case_id"),
         ("DELETE FROM indexed WHERE seq = 6", "indexed", NO, ""),
         ("INSERT INTO words (words) VALUES ('delete-all')", "words", "", ""),
         ("INSERT INTO words (words, rowid, pairs) SELECT 'delete', max(seq), '路灯' FROM indexed", "words", "", ""),
@@ -153,7 +161,9 @@ def test_every_table_of_the_file_is_held_against_the_events(office: Clerk) -> No
         "private",
         "cases",
         "callers",
+        "entries",
         "limits",
+        "terms",
         "steps",
         "mentions",
         "latest",

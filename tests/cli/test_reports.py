@@ -9,9 +9,12 @@ import json
 import re
 import sqlite3
 import zipfile
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from hotline_cli.domain.case import first_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -310,7 +313,7 @@ def test_the_first_and_the_last_day_belong_to_the_period(clerk: Clerk) -> None:
 def lay_limits(clerk: Clerk, kept: dict[str, tuple[int, int]], groups: dict[str, str]) -> None:
     """Cases with an answer limit of April 10, so many of them kept, for each unit."""
     with sqlite3.connect(clerk.database) as con:
-        key = 20200401000000
+        key = first_key(date(2020, 4, 1))
         for name, (good, all_of_them) in kept.items():
             con.execute('INSERT INTO units (name, "group") VALUES (?, ?)', (name, groups.get(name, "部门")))
             unit = con.execute("SELECT id FROM units WHERE name = ?", (name,)).fetchone()[0]
@@ -327,25 +330,23 @@ def lay_rows(con: sqlite3.Connection, rows: list[tuple[int, int, bool]]) -> None
     }  # fmt: skip
     zero = ("confidential", "urgent", "complex", "important", "difficult", "on_the_spot", "extended", "returned",
             "redone", "urged", "supervised")  # fmt: skip
-    columns = ["id", "no", "unit_id", *case, *zero]
+    columns = ["id", "unit_id", *case, *zero]
     con.executemany(
         f"INSERT INTO cases ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
-        (
-            (key, f"{key // 10**6}-{key % 10**6:04d}", unit, *case.values(), *[0] * len(zero))
-            for key, unit, _k in rows
-        ),
+        ((key, unit, *case.values(), *[0] * len(zero)) for key, unit, _k in rows),
     )
     con.executemany(
         "INSERT INTO callers (case_id, anonymous) VALUES (?, 1)", ((key,) for key, _u, _k in rows)
     )
+    con.execute("INSERT OR IGNORE INTO terms VALUES (1, 'answer', 'ST-03', '15 working days', 1)")
     con.executemany(
-        "INSERT INTO steps VALUES (?, 0, 'dispatch', '2020-04-01 09:00:00', ?, 'system')",
+        "INSERT INTO steps VALUES (?, 0, 'dispatch', unixepoch('2020-04-01 09:00:00'), ?, 'system')",
         ((key, unit) for key, unit, _kept in rows),
     )
     con.executemany(
-        "INSERT INTO limits (case_id, n, stage, unit_id, start, due_at, met_at, broken, dated, interim, clause, roll,"
-        " provisional) VALUES (?, 0, 'answer', ?, '2020-04-01 09:00:00', '2020-04-10 23:59:59', ?, 0, 0, 0, 'ST-03',"
-        " 1, 0)",
+        "INSERT INTO limits (case_id, n, term_id, unit_id, start, due_at, met_at, broken, dated, interim,"
+        " provisional) VALUES (?, 0, 1, ?, unixepoch('2020-04-01 09:00:00'), unixepoch('2020-04-10 23:59:59'),"
+        " unixepoch(?), 0, 0, 0, 0)",
         ((key, unit, "2020-04-08 09:00:00" if kept else "2020-04-13 09:00:00") for key, unit, kept in rows),
     )
 
@@ -377,8 +378,8 @@ def test_a_bulletin_of_what_was_answered_on_the_spot(clerk: Clerk) -> None:
     """27,929 of 46,653 answered on the spot is 59.87 %, as printed; halves are rounded up."""
     office(clerk)
     with sqlite3.connect(clerk.database) as con:
-        lay_rows(con, [(20200401000000 + n, 1, True) for n in range(1, 46_654)])
-        con.execute("UPDATE cases SET on_the_spot = 1 WHERE id <= ?", (20200401000000 + 27_929,))
+        lay_rows(con, [(first_key(date(2020, 4, 1)) + n, 1, True) for n in range(1, 46_654)])
+        con.execute("UPDATE cases SET on_the_spot = 1 WHERE id <= ?", (first_key(date(2020, 4, 1)) + 27_929,))
     report = clerk.json("report", "monthly", "--month", "2020-04")
     assert report["totals"]["on_the_spot"] == {"numerator": 27929, "denominator": 46653, "rate": 59.87}
     assert report["came_to"]["spot"] + report["came_to"]["dispatched"] == 46653
@@ -596,12 +597,23 @@ def test_views_for_other_tools_tell_no_caller(planted: Clerk) -> None:
     """Open with any SQLite tool; figures as the program has them, nobody's name."""
     with sqlite3.connect(planted.database) as con:
         shown = [
-            con.execute(f"SELECT * FROM {view}").fetchall() for view in ("v_cases", "v_overdue", "v_units")
+            con.execute(f"SELECT * FROM {view}").fetchall()
+            for view in ("v_cases", "v_limits", "v_overdue", "v_units")
         ]
     assert tells(repr(shown).encode()) == []
-    [unit] = shown[2]
+    [unit] = shown[3]
     assert unit[0] == UNIT
+    ours = {
+        (limit["no"], limit["stage"], str(limit["due_at"])[:19].replace("T", " "))
+        for limit in limits_of(planted)
+    }
+    assert {(row[0], row[2], row[5]) for row in shown[1]} == ours
     assert len(shown[0]) == 2
+
+
+def limits_of(clerk: Clerk) -> list[dict[str, Any]]:
+    """The limits of all cases, as the program tells them."""
+    return [{**limit, "no": case["no"]} for case in clerk.json("list") for limit in case["limits"]]
 
 
 def rows_of(plan: Any) -> str:
@@ -619,7 +631,8 @@ def test_no_figure_reads_more_than_its_period(clerk: Clerk) -> None:
     }
     sources = (
         figures.CASES,
-        figures.LIMITS,
+        figures.MET,
+        figures.OVERDUE,
         figures.DISPATCHED,
         figures.ANSWERED,
         figures.CALLBACKS,

@@ -23,7 +23,7 @@ NEWER = """
 import sys
 from hotline_cli.store import schema
 more = "CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT;\\n" + "".join(
-    f"CREATE INDEX later_{n} ON events (entered_at, seq);\\n" for n in range(20))
+    f"CREATE INDEX later_{n} ON events (at, seq);\\n" for n in range(20))
 schema.MIGRATIONS += (("0002_later", schema._script(more)),)
 from hotline_cli.__main__ import main
 main()

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from machine import number_key
 
 from hotline_cli.desk import calendar, cases, setup
 from hotline_cli.desk.cases import When
@@ -119,7 +120,7 @@ class Desk(RuleBasedStateMachine):
             )
         except HotlineError:
             return
-        self.keys.append(int(done.cases[0]["no"].replace("-", "00")))
+        self.keys.append(number_key(done.cases[0]["no"]))
 
     @rule(minutes=st.integers(1, 20_000))
     def pass_time(self, minutes: int) -> None:
@@ -246,7 +247,8 @@ class Desk(RuleBasedStateMachine):
     def no_two_limits_of_a_stage(self) -> None:
         """Only promises run side by side, and of those one interim."""
         sql = """
-        SELECT 1 FROM limits WHERE met_at IS NULL AND stopped_at IS NULL AND (stage <> 'promise' OR interim)
+        SELECT 1 FROM limits JOIN terms ON terms.id = term_id
+        WHERE met_at IS NULL AND stopped_at IS NULL AND (stage <> 'promise' OR interim)
         GROUP BY case_id, stage HAVING count(*) > 1"""
         assert self.office.con.execute(sql).fetchone() is None
 
@@ -262,10 +264,10 @@ class Desk(RuleBasedStateMachine):
     def what_is_done_with_owes_nothing(self) -> None:
         """Of a closed case only promises and feedback run; of one rejected, merged, void or archived, nothing."""
         sql = """
-        SELECT 1 FROM limits l JOIN cases c ON c.id = l.case_id
+        SELECT 1 FROM limits l JOIN cases c ON c.id = l.case_id JOIN terms t ON t.id = l.term_id
         WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND (
           c.status IN ('rejected', 'merged', 'void', 'archived')
-          OR c.status = 'closed' AND l.stage NOT IN ('promise', 'feedback'))"""
+          OR c.status = 'closed' AND t.stage NOT IN ('promise', 'feedback'))"""
         assert self.office.con.execute(sql).fetchone() is None
 
     @invariant()

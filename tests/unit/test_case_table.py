@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from machine import OTHER, THIRD, UNIT, Played, dispatched, moment
+from machine import OTHER, THIRD, UNIT, Played, dispatched, moment, number_key
 
 from hotline_cli.domain import verbs
 from hotline_cli.domain.case import Case
@@ -59,7 +59,7 @@ TABLE = {
     "undo": BUT_ARCHIVED,
     "archive": "closed rejected merged void",
 }
-ANOTHER = Case(id=20200101000002, status="received")
+ANOTHER = Case(id=number_key("20200101-0002"), status="received")
 ASKED: dict[str, dict[str, Any]] = {
     "reject": {"reason": "x"},
     "escalate": {"to": "副区长"},
@@ -850,7 +850,11 @@ def test_a_clock_that_jumped_back_during_a_hold_harms_nothing() -> None:
 def test_only_an_open_case_takes_another_in(into: str) -> None:
     """So no ring can come about; and none is merged into itself."""
     played = in_status("received")
-    target = Case(id=20200101000009, status=into, merged_into=20200101000001 if into == "merged" else None)
+    target = Case(
+        id=number_key("20200101-0009"),
+        status=into,
+        merged_into=number_key("20200101-0001") if into == "merged" else None,
+    )
     with pytest.raises(Refused, match="cannot be merged"):
         played.do("merge", "2020-03-27 10:00", into=target)
     with pytest.raises(Refused, match="itself"):
