@@ -9,7 +9,7 @@ from hotline_cli.desk.cases import load
 from hotline_cli.domain.case import Case, Event, effective, moment
 from hotline_cli.domain.scheme import HOUSE_RULE
 from hotline_cli.domain.spans import parse_span
-from hotline_cli.domain.words import word
+from hotline_cli.domain.words import VOCABULARIES, word
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
 from hotline_cli.masking import FreeText
@@ -207,8 +207,11 @@ def _counted(steps: Sequence[dict[str, Any]], *, by_day: bool) -> Iterator[str]:
 
 def _changed(change: dict[str, Any]) -> str:
     reason = change["reason"]
+    verb = change["verb"]
+    # a promise on air is no verb of its own
+    done = word("verb", verb) if verb in VOCABULARIES["verb"] else word("stage", verb)
     return _("{at}: {verb}, by {by}; due {due}").format(
-        at=change["at"], verb=word("verb", change["verb"]), by=change["by"], due=change["due"]
+        at=change["at"], verb=done, by=change["by"], due=change["due"]
     ) + (_(": {reason}").format(reason=reason.value) if reason else "")
 
 

@@ -29,7 +29,7 @@ from hotline_cli.cli import helptext
 from hotline_cli.cli.table import COMMANDS, GROUPS
 from hotline_cli.env import Env, environment, language_of
 from hotline_cli.errors import CheckFailed, HotlineError, InputFault, Usage, reason_of
-from hotline_cli.i18n import _
+from hotline_cli.i18n import _, language
 
 if TYPE_CHECKING:
     from hotline_cli.desk.cases import When
@@ -177,7 +177,8 @@ class Call:
             what = what._replace(rows=count.over(what.rows))
         self._paged(what, view)
         if isinstance(what, Listing):
-            self.env.say(" ".join(filter(None, (_("{count} in all.").format(count=count.rows), then))))
+            between = "" if language() == "zh" else " "
+            self.env.say(between.join((_("{count} in all.").format(count=count.rows), then)).rstrip())
 
     def _paged(self, what: Listing | Record | Report, view: View) -> None:
         import io

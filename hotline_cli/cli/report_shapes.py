@@ -107,7 +107,7 @@ def units(found: Figures, report: Row, *, fold: bool) -> Report:
     notes = []
     if idle:
         names = "、".join(row["unit"] for row in idle)
-        notes = [_("{count} units without cases: {names}").format(count=len(idle), names=names)]
+        notes = [_("Units without a case ({count}): {names}").format(count=len(idle), names=names)]
     bars = [
         Bar(f"{row['rank']}. {row['unit']}", float(row["on_time"].percent), rate_words(row["on_time"]))
         for row in rows

@@ -115,10 +115,9 @@ class Live:
         row = self.office.con.execute("SELECT content, status FROM cases WHERE id = ?", (one.key,)).fetchone()
         caller = self._caller(one.key)
         matter = FreeText(row["content"], *(caller[part] for part in SECRETS)).shown(reveal=False)
+        why = _(" ({words})").format(words=one.why()).strip()
         return " ".join(
-            filter(
-                None, (self._masked_caller(one.key), f"({one.why()})", word("status", row["status"]), matter)
-            )
+            filter(None, (self._masked_caller(one.key), why, word("status", row["status"]), matter))
         )
 
     def _masked_caller(self, key: int) -> str:

@@ -279,7 +279,14 @@ class _Form:
         ]
         for ask, answer, verified in hints.answers[:MOST_HINTS]:
             mark = "" if verified else _(" (not verified)")
-            lines.append([("good" if verified else "dim", f"? {ask}{mark}: {answer}")])
+            lines.append(
+                [
+                    (
+                        "good" if verified else "dim",
+                        "? " + _("{label}: {text}").format(label=f"{ask}{mark}", text=answer),
+                    )
+                ]
+            )
         return lines[:MOST_HINTS]
 
 

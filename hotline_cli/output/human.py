@@ -9,7 +9,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
-from hotline_cli.cells import visible
+from hotline_cli.cells import visible, wrapped
+from hotline_cli.cells import width as columns_of
 from hotline_cli.domain.words import word
 from hotline_cli.i18n import _
 from hotline_cli.output.model import Leaf, Listing, Record, View, chosen, getter
@@ -100,9 +101,24 @@ def _write_record(what: Record, view: View, stream: TextIO) -> None:
     if what.title:
         stream.write(f"{bold}{visible(what.title)}{off}\n")
     for name, text in _pairs(what, view):
-        value = " " + text[0] if len(text) == 1 else "".join(f"\n    {line}" for line in text)
+        inline = len(text) == 1 and (not view.terminal or columns_of(f"{name}: {text[0]}") <= view.width)
+        value = " " + text[0] if inline else "".join(f"\n    {line}" for line in _broken(text, view))
         stream.writelines((bold, name, off, ":", value, "\n"))
     _write_footer(what, stream)
+
+
+def _broken(text: list[str], view: View) -> Iterator[str]:
+    """The lines as the terminal has room for them under a name, broken where a reader would; else as they are."""
+    room = view.width - 4
+    for line in text:
+        if not view.terminal or columns_of(line) <= room:
+            yield line
+            continue
+        bare = line.lstrip(" ")
+        indent = " " * (len(line) - len(bare))
+        first, *more = wrapped(bare, max(room - len(indent) - 2, LEAST))
+        yield indent + first
+        yield from (f"{indent}  {rest}" for rest in more)
 
 
 def _write_footer(what: Listing | Record, stream: TextIO) -> None:

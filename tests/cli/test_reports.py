@@ -654,7 +654,7 @@ def test_units_without_a_case_are_named_below_the_table(clerk: Clerk) -> None:
         clerk("unit", "add", name)
     clerk("register", "--kind", "help", "--content", "路灯不亮", "--to", UNIT)
     shown = clerk("report", "units").out
-    assert "2 units without cases: 公安局、水利局" in shown
+    assert "Units without a case (2): 公安局、水利局" in shown
     assert len([line for line in shown.splitlines() if line.startswith(("公安局", "水利局"))]) == 0
     assert {row["unit"] for row in clerk.json("report", "units")} == {UNIT, "公安局", "水利局"}
     assert len(clerk("report", "units", "-f", "csv").out.splitlines()) == 4
@@ -662,5 +662,5 @@ def test_units_without_a_case_are_named_below_the_table(clerk: Clerk) -> None:
     sheet = load_workbook(clerk.folder / "units.xlsx").worksheets[0]
     assert [row for row in sheet.iter_rows(values_only=True) if "水利局" in row]
     asked = clerk("report", "units", "--unit", "水利局").out
-    assert "without cases" not in asked
+    assert "without a case" not in asked
     assert "水利局" in asked

@@ -553,3 +553,16 @@ def test_a_number_is_said_in_words_to_people_with_room() -> None:
         assert "working days" not in shown(table, fmt)
     assert "3 working days" in shown(table, "table", terminal=True, width=120)
     assert "working days" not in shown(table, "table", terminal=True, width=80)
+
+
+def test_a_record_is_broken_where_a_reader_would() -> None:
+    """On a terminal of 40 columns under its name, indented, no number torn; in a pipe as it is."""
+    answer = "4月23日会同新村三区所在街道核查，已清运并调整班次"
+    record = Record((Column("no", "No"), Column("answer", "Answer")), {"no": "1", "answer": answer})
+    assert shown(record, "table", terminal=True, width=40).splitlines() == [
+        "No: 1",
+        "Answer:",
+        "    4月23日会同新村三区所在街道核查，",
+        "      已清运并调整班次",
+    ]
+    assert f"Answer: {answer}\n" in shown(record, "plain")
