@@ -9,7 +9,12 @@ import sys
 
 def main() -> None:
     """Run the command line and end the process; its exit status is that of product.md 6."""
-    _leave(_status())
+    try:
+        status = _status()
+    except KeyboardInterrupt:  # while the program was being loaded, or was already ending
+        os.write(2, b"Interrupted; nothing was done.\n")
+        status = 130
+    _leave(status)
 
 
 def _status() -> int:

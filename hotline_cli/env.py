@@ -31,6 +31,8 @@ class Env:
     ) -> None:
         self.database, self.operator = database, operator
         self.instant, self.clock_set, self.zone = instant, clock_set, zone
+        self.written: tuple[int, int, str] | None = None
+        """The first and the last event of the transaction that was committed last, and the hash of that."""
         self.stdin: TextIO = sys.stdin
         self.stdout: TextIO = sys.stdout
         self.stderr: TextIO = sys.stderr

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from hotline_cli.domain.case import number
 from hotline_cli.domain.limits import Rules
 from hotline_cli.domain.scheme import Scheme, scheme_from_json
 from hotline_cli.domain.worktime import Calendar, OfficeHours, WorkTime, notice_years
@@ -33,6 +34,28 @@ def _is_the_files(error: Exception, env: Env) -> bool:
     from hotline_cli.store.verify import is_damaged
 
     return is_damaged(env.database)
+
+
+CHANGED = """
+SELECT DISTINCT case_id FROM events WHERE seq BETWEEN ? AND ? AND verb NOT IN ('reveal', 'order') LIMIT 21"""
+"""But for what is only looked at: that is done when it was shown."""
+
+
+def changed(env: Env) -> list[str] | None:
+    """Numbers of the cases that this call has changed for good, some of many; None where nothing was changed at all.
+
+    It is asked after a fault, so the file is: where it was interrupted, only the file knows.
+    """
+    first, last, head = env.written or (0, 0, "")
+    with closing(database.open_to_read(env.database)) as con:
+        row = con.execute("SELECT hash FROM events WHERE seq = ?", (last,)).fetchone()
+        if row is None or row["hash"].hex() != head:
+            return None
+        found = [row[0] for row in con.execute(CHANGED, (first, last))]
+    if not found:
+        return None
+    numbers = [number(key) for key in found if key is not None]
+    return [*numbers[:20], "..."] if len(numbers) > 20 else numbers
 
 
 class Office:
@@ -123,9 +146,11 @@ class Office:
                             "The clock ({now}) is behind the last entry ({last}); it is used, and the entry is marked."
                         ).format(now=stamp, last=journal.last_entered)
                     )
-                self._journal = journal
+                self._journal, first = journal, journal.seq
                 yield journal
                 journal.words.flush()
+                if not dry_run and journal.seq > first:
+                    self.env.written = first + 1, journal.seq, journal.head
                 self.con.execute("ROLLBACK" if dry_run else "COMMIT")
             except BaseException:
                 if self.con.in_transaction:

@@ -17,7 +17,7 @@ MODULES = {
 }
 
 WORDS = ("errors", "i18n")
-LEAVES = (*WORDS, "rate", "masking", "cells")
+LEAVES = (*WORDS, "rate", "masking", "cells", "leftovers")
 # what may know what of ours
 ARROWS = {
     "errors": ("i18n",),
@@ -25,6 +25,7 @@ ARROWS = {
     "rate": (),
     "masking": (),
     "cells": (),
+    "leftovers": (),
     "env": WORDS,
     "domain": (*WORDS, "domain"),
     "output": (*LEAVES, "output", "domain.words"),

@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
 from importlib import import_module
 from pathlib import Path
@@ -109,6 +110,10 @@ class Call:
         """Close the file, if it was opened."""
         if self._office is not None:
             self._office.con.close()
+
+    def flush(self) -> None:
+        """See that what was printed got to where it goes."""
+        self.env.stdout.flush()
 
     @property
     def when(self) -> When:
@@ -290,6 +295,9 @@ class _OneOfMany(Call):
         self._office, self._many = many.office, many
 
     def close(self) -> None:
+        pass
+
+    def flush(self) -> None:
         pass
 
     def show(self, what: Listing | Record | Report, then: str = "") -> None:
@@ -505,8 +513,12 @@ def _callback(declared: Declared) -> Callable[..., None]:
             values[name] = group(**{option: values.pop(option) for option in group._fields})
         try:
             declared.function(**{call_name: call}, **values)
+            call.flush()
         except Missing as missing:
             raise _asked_for(missing, ctx, call.env) from None
+        except (OSError, HotlineError, KeyboardInterrupt) as error:
+            _note_what_was_done(error, call.env)
+            raise
         except Exception as error:
             if "sqlite3" not in sys.modules:
                 raise
@@ -522,6 +534,20 @@ def _callback(declared: Declared) -> Callable[..., None]:
     callback.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
     callback.__annotations__ = {p.name: p.annotation for p in (context, *parameters)}
     return callback
+
+
+def _note_what_was_done(error: BaseException, env: Env) -> None:
+    """Whoever is not shown what came of a command is told at least that it was done, so that it is not done twice."""
+    if env.written is None:
+        return
+    from hotline_cli.office import changed
+
+    with suppress(Exception):  # the fault that is being reported counts for more
+        cases = changed(env)
+        if cases is None:
+            return
+        said = _("It was done all the same: {cases}") if cases else _("It was done all the same.")
+        error.add_note(said.format(cases=", ".join(cases)))
 
 
 def _is_group(annotation: Any) -> bool:
@@ -670,12 +696,29 @@ def run(arguments: Sequence[str]) -> int:
 
             return completion.answer(arguments)
         return _run(list(arguments))
-    except BrokenPipeError:
+    except BrokenPipeError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _say_what_was_done(error)
         return 0
-    except KeyboardInterrupt:
-        _error(_("Interrupted; what was not finished was not done."), "")
-        return INTERRUPTED
+    except KeyboardInterrupt as error:
+        return interrupted(error)
+
+
+def interrupted(error: KeyboardInterrupt) -> int:
+    """One line for Ctrl-C, and what was done before it; a second one is not heard any more."""
+    import signal
+
+    with suppress(ValueError):  # not in the main thread, which alone gets it
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _error(_("Interrupted; what was not finished was not done."), "")
+    _say_what_was_done(error)
+    return INTERRUPTED
+
+
+def _say_what_was_done(error: BaseException) -> None:
+    from hotline_cli.cells import visible
+
+    sys.stderr.writelines(f"{visible(line)}\n" for line in getattr(error, "__notes__", ()))
 
 
 def _call(arguments: list[str]) -> None:
@@ -712,6 +755,7 @@ def _run(arguments: list[str]) -> int:
     except HotlineError as error:
         _flush()
         _error(error.message, error.remedy, getattr(error, "details", ()))
+        _say_what_was_done(error)
         return error.exit_status
     except _click.exceptions.UsageError as error:
         return _usage(error)
@@ -729,6 +773,7 @@ def _run(arguments: list[str]) -> int:
         return USAGE
     except OSError as error:
         _error(reason_of(error), _("Check the folder, its permissions and the space left."))
+        _say_what_was_done(error)
         return InputFault.exit_status
     except Exception as error:  # noqa: BLE001 - no traceback, which could show a caller
         return _bug(error)

@@ -123,9 +123,7 @@ def _replace(
     env: Env, source: sqlite3.Connection, *, sure: bool, progress: Progress
 ) -> tuple[backup.Place | None, Path | None]:
     path = env.database
-    kept = path.with_name(f"{path.name}.before-restore-{env.now:%Y%m%d-%H%M%S}")
-    if os.path.lexists(kept):
-        raise database.exists(kept)
+    kept = _unused(path.with_name(f"{path.name}.before-restore-{env.now:%Y%m%d-%H%M%S}"))
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         database.set_aside(path)
@@ -151,6 +149,12 @@ def _replace(
         backup.copy_to(con, kept, progress=progress)
         backup.overwrite(con, source, progress)
     return there, kept
+
+
+def _unused(path: Path) -> Path:
+    """``path``, or with a number where two restores fall into one second: what is kept is never written over."""
+    names = (path, *(path.with_name(f"{path.name}-{n}") for n in range(2, 100)))
+    return next((name for name in names if not os.path.lexists(name)), path)
 
 
 def _readable(path: Path) -> bool:

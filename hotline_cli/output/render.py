@@ -136,10 +136,13 @@ def replaced(target: Path) -> Iterator[TextIO]:
 
 def _draft(target: Path) -> tuple[Path, TextIO]:
     """A new file beside ``target``; the folder it stands in decides whether that can be."""
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    from hotline_cli.leftovers import draft_of, sweep
+
+    draft = draft_of(target)
     with suppress(FileNotFoundError):
         draft.unlink()
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    sweep(draft)
     return draft, os.fdopen(handle, "w", encoding="utf-8", newline="")
 
 

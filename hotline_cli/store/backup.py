@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli.errors import DatabaseFault
 from hotline_cli.i18n import _
+from hotline_cli.leftovers import draft_of, sweep
 from hotline_cli.store import database
 from hotline_cli.store import events as event_rows
 
@@ -88,7 +89,7 @@ def copy_to(
     """
     if os.path.lexists(target) and not replace:
         raise _exists(target)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+    partial = draft_of(target)
     try:
         with _unfinished(partial):
             _copy(con, partial, progress)
@@ -110,6 +111,7 @@ def _unfinished(partial: Path) -> Iterator[None]:
     """A file that goes away, with all that SQLite laid beside it, unless it was given another name."""
     try:
         os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        sweep(partial)
         yield
     finally:
         for leftover in (partial, *_beside(partial)):
@@ -201,12 +203,13 @@ def digest_file(path: Path) -> Path:
 
 def _note(path: Path, digest: str) -> None:
     beside = digest_file(path)
-    draft = beside.with_name(f".{beside.name}.{os.getpid()}.part")
+    draft = draft_of(beside)
     try:
         with os.fdopen(
             os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8"
         ) as file:
             file.write(f"{digest}  {path.name}\n")
+        sweep(draft)
         draft.replace(beside)
     except OSError as error:
         raise database.fault(error, beside) from error
@@ -242,7 +245,7 @@ def overwrite(con: sqlite3.Connection, source: sqlite3.Connection, progress: Pro
 
 def swap(source: sqlite3.Connection, path: Path, kept: Path, progress: Progress = unwatched) -> None:
     """Lay a copy of ``source`` where a file stands that cannot be read any more; that one is kept, log and all."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    partial = draft_of(path)
     try:
         with _unfinished(partial):
             _copy(source, partial, progress)

@@ -35,12 +35,15 @@ def create(path: Path, group: str, fill: Callable[[sqlite3.Connection], None]) -
     It is complete before it has its name: a process that is killed leaves no half-made file. Raises ``DatabaseFault``
     if there is a file already, or it cannot be made.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.new")
+    from hotline_cli.leftovers import draft_of, sweep
+
+    partial = draft_of(path, "new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
             raise exists(path)
         os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        sweep(partial)
         _share(partial, group)
         con = _connect(partial)
         con.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -187,3 +187,16 @@ def test_a_log_left_behind_is_not_played_into_a_new_file(office: Clerk) -> None:
     assert office.json("list") == []
     assert (office.folder / "hotline.db.log-left-behind").read_bytes() == left
     con.close()
+
+
+def test_two_restores_in_one_second_keep_both(office: Clerk) -> None:
+    """What was there is kept each time, the second time under a name with a number."""
+    office("db", "backup", "copy.db")
+    kept = []
+    for content in ("占道经营", "井盖坏了"):
+        register(office, content)
+        kept.append(Path(office.json("db", "restore", "copy.db", "--yes")["kept"]).name)
+    assert kept == [
+        "hotline.db.before-restore-20260302-090000",
+        "hotline.db.before-restore-20260302-090000-2",
+    ]
