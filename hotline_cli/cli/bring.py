@@ -89,11 +89,11 @@ def import_(
         bad_rows=bool(bad_rows),
     )
     office = call.office
+    work = imports.Import(office, asked, call.when, call.env.stdin.buffer if str(file) == "-" else None)
     if session or scheme:
         from hotline_cli.desk.intake import session_and_scheme
 
         office.scheme_id(session_and_scheme(office, session, scheme)[1])
-    work = imports.Import(office, asked, call.when, call.env.stdin.buffer if str(file) == "-" else None)
     work.check(progress(call, _("checked")))
     found = work.enter(progress(call, _("entered")), _wanted(call))
     if bad_rows:
