@@ -57,11 +57,13 @@ def publish(
     from hotline_cli.desk import announce
     from hotline_cli.output import announcement
 
+    columns = announcement_columns()
+    if call.format != "ics":
+        call.expect(columns)
     begin, end = maybe_date("--from", first), maybe_date("--to", last)
     found = announce.publish(call.office, begin, end, call.when, changes=changes)
     title = _("Changes of the plan") if changes else _("Who is on the air, and when")
     rows = [{**row, "weekday": WEEKDAYS[row["weekday"]]} for row in found.rows]
-    columns = announcement_columns()
     if call.format == "ics":
         text = announcement.ics(rows, found.mark, str(call.env.zone))
         announcement.deliver(text, call.env.stdout, call.output)

@@ -9,9 +9,17 @@ from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Record
 
+ERASED = (
+    Column("before", _("Received before"), kind="date"),
+    Column("anonymized", _("Cases erased")),
+    Column("left", _("Cases left, as something is still owed")),
+    Column("backups", _("Backups not reached")),
+)
+
 
 @command(
     "db anonymize",
+    gives=lambda _call: ERASED,
     details=_(
         "Cases received before the date lose their callers and all free text, for good; what was done and when stays,"
         " and `db verify` still holds. Left are open cases, those with a promise that runs, and those merged into an"
@@ -35,14 +43,8 @@ def anonymize(
         planned = erasing.anonymize(call.office, day, dry_run=True)
         call.confirm(planned.cases, _("erase for good"))
     done = erasing.anonymize(call.office, day, dry_run=dry_run)
-    columns = [
-        Column("before", _("Received before"), kind="date"),
-        Column("anonymized", _("Cases erased")),
-        Column("left", _("Cases left, as something is still owed")),
-        Column("backups", _("Backups not reached")),
-    ]
     row = {"before": day, "anonymized": done.cases, "left": done.left, "backups": list(done.backups)}
-    call.show(Record(columns, row))
+    call.show(Record(ERASED, row))
     call.say(
         _("{path} is not reached and still holds what it held; delete it, or anonymize it with --db").format(
             path=path

@@ -34,6 +34,7 @@ from hotline_cli.i18n import _, language
 
 if TYPE_CHECKING:
     from hotline_cli.desk.cases import When
+    from hotline_cli.domain.spans import Span
     from hotline_cli.office import Office
     from hotline_cli.output import Column, Listing, Record, View
     from hotline_cli.output.report import Report
@@ -129,8 +130,13 @@ class Call:
         """
         if self.at:
             parse_time("--at", self.at)
-        ending = (self.output or "").rpartition(".")[2].lower()
-        self.format = self.format or (ending if ending in formats else None)
+        if self.output:
+            from hotline_cli.output.render import format_of, see_writable
+
+            ending = self.output.rpartition(".")[2].lower()
+            self.format = self.format or (ending if ending in formats else format_of(self.output))
+            if self.output != "-":
+                see_writable(Path(self.output))
         if self.format not in formats:
             self.view()
 
@@ -362,6 +368,19 @@ def parse_due(option: str, text: str) -> datetime:
     return parse_time(option, text)
 
 
+def parse_ahead(option: str, text: str) -> Span:
+    """A span that looks ahead. Raises ``Usage``."""
+    from hotline_cli.domain.spans import parse_span
+
+    span = parse_span(text)
+    if span.amount < 0:
+        raise Usage(
+            _("{option}: {text!r} looks back").format(option=option, text=text),
+            _("Write it like 3 working days."),
+        )
+    return span
+
+
 # ---- declaring commands ---------------------------------------------------------------------------------------
 
 _SHARED = {
@@ -403,6 +422,7 @@ class Declared(NamedTuple):
     shared: dict[str, Any]
     asks: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    gives: Callable[[Call], Sequence[Column]] | None = None
 
 
 _declared: dict[str, Declared] = {}
@@ -418,19 +438,21 @@ def command(
     shows: bool = True,
     asks: tuple[str, ...] = (),
     formats: tuple[str, ...] = (),
+    gives: Callable[[Call], Sequence[Column]] | None = None,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare the command ``path`` (``unit add``).
 
     ``verb``: it takes ``--at``, ``--note``, ``--dry-run``, ``--yes``. ``reveal``: it can show callers' data.
     ``details`` follow the help line of ``cli/table.py``; ``example`` is one call that works. A person who left out
     something required is asked for it, and then for the options ``asks`` too. ``formats``: those that this command
-    writes itself (ics), besides the usual ones. A parameter of the function that is a named tuple stands for all of
+    writes itself (ics), besides the usual ones. ``gives``: the columns of what it shows, so that ``--columns`` is
+    looked at before anything is done. A parameter of the function that is a named tuple stands for all of
     its fields as options, for those that several commands share.
     """
     shared = (_SHARED if shows else {}) | (_VERB if verb else {}) | (_REVEAL if reveal else {})
 
     def declare(function: Callable[..., None]) -> Callable[..., None]:
-        _declared[path] = Declared(function, details, example, shared, asks, formats)
+        _declared[path] = Declared(function, details, example, shared, asks, formats, gives)
         return function
 
     return declare
@@ -502,6 +524,8 @@ def _callback(declared: Declared) -> Callable[..., None]:
         world = ctx.find_root().obj
         call = world.one(**chosen) if isinstance(world, Many) else Call(world, **chosen)
         call.check(declared.formats)
+        if declared.gives is not None and call.columns:
+            call.expect(declared.gives(call))
         if declared.asks and ctx.meta.get(ASKED):
             from hotline_cli.cli import asking
 

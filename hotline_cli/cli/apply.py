@@ -125,9 +125,9 @@ def _run(
     from hotline_cli import queries, tables
 
     call.expect(case_columns())
+    office = call.office
     source = tables.Source.of(file, call.env.stdin.buffer if str(file) == "-" else None)
     table = tables.read(source, columns, required=required, verbatim=("text", "answer", "content"))
-    office = call.office
     many = Many(office, call.at, call.note)
     with office.transaction(dry_run=call.dry_run) as journal:
         before, done = journal.seq, 0

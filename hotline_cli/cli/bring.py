@@ -79,6 +79,8 @@ def import_(
         import_replies(call, file)
         return
     call.expect(case_columns())
+    if bad_rows:
+        _see_writable(bad_rows)
     asked = imports.Asked(
         file,
         map,
@@ -96,7 +98,7 @@ def import_(
         office.scheme_id(session_and_scheme(office, session, scheme)[1])
     work.check(progress(call, _("checked")))
     found = work.enter(progress(call, _("entered")), _wanted(call))
-    if bad_rows:
+    if bad_rows and not call.dry_run:
         _write_bad_rows(call, work, found, bad_rows)
     _show(call, found)
 
@@ -144,6 +146,16 @@ def _words(call: Call, found: Imported) -> list[str]:
     if found.bad:
         said.append(_("{n} rows are bad and were left out.").format(n=len(found.bad)))
     return [*said, *found.remarks]
+
+
+def _see_writable(target: str) -> None:
+    """The bad rows will find a place: known before the good ones are imported. Raises ``Usage``."""
+    from hotline_cli.output.render import see_writable
+
+    try:
+        see_writable(Path(target))
+    except Usage as error:
+        raise Usage(error.message.replace("-o", "--bad-rows", 1), error.remedy) from error
 
 
 def _write_bad_rows(call: Call, work: Import, found: Imported, target: str) -> None:

@@ -140,7 +140,12 @@ def show(
         _say_provisional(call, first, last, calendar)
 
 
-@command("calendar add", verb=True, example="hotline calendar add 2020-09-01 --rest --name 停电")
+@command(
+    "calendar add",
+    gives=lambda _call: DAY,
+    verb=True,
+    example="hotline calendar add 2020-09-01 --rest --name 停电",
+)
 def add(
     call: Call,
     day: Annotated[str, argument(_("Which day"), metavar="DATE")],
@@ -165,7 +170,9 @@ def add(
     call.say(_moves(moved))
 
 
-@command("calendar import", verb=True, example="hotline calendar import notice-2027.csv")
+@command(
+    "calendar import", gives=lambda _call: MOVED, verb=True, example="hotline calendar import notice-2027.csv"
+)
 def import_(
     call: Call, file: Annotated[Path, argument(_("CSV: date, class (rest or work), name"), metavar="FILE")]
 ) -> None:

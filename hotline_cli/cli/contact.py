@@ -27,6 +27,7 @@ class Facts(NamedTuple):
 
 @command(
     "contact add",
+    gives=lambda _call: contact_columns(),
     verb=True,
     example="hotline contact add 城市管理局 张三 --role A --mobile 13800000001",
 )
@@ -45,6 +46,7 @@ def add(
 
 @command(
     "contact import",
+    gives=lambda _call: contact_columns(),
     details=_(
         "Columns: unit, name; and as wanted role (liaison where none is said), post, phone, mobile, email, qq."
     ),
@@ -72,6 +74,7 @@ def list_contacts(
 
 @command(
     "contact edit",
+    gives=lambda _call: contact_columns(),
     details=_("Only what is given changes; an empty text clears it."),
     verb=True,
     example="hotline contact edit 城市管理局 张三 --mobile 13800000002",
@@ -92,7 +95,12 @@ def edit(
     _say_change(call, kept)
 
 
-@command("contact retire", verb=True, example="hotline contact retire 城市管理局 张三")
+@command(
+    "contact retire",
+    gives=lambda _call: contact_columns(),
+    verb=True,
+    example="hotline contact retire 城市管理局 张三",
+)
 def retire(call: Call, unit: Unit, name: Name) -> None:
     from hotline_cli.desk import contacts
 
@@ -103,6 +111,7 @@ def retire(call: Call, unit: Unit, name: Name) -> None:
 
 @command(
     "contact away",
+    gives=lambda _call: contact_columns(),
     details=_("Meanwhile `unit show` and `dispatch` name the next one: B for A (AB岗)."),
     verb=True,
     example="hotline contact away 城市管理局 张三 --from 2020-05-06 --to 2020-05-08",

@@ -68,6 +68,7 @@ Yes = Annotated[bool, option("--yes", "-y", help=_("Do not ask"))]
 
 @command(
     "db backup",
+    gives=lambda _call: COPY,
     details=_(
         "Made while others write, of one moment. Read again page by page and event by event before it gets its name;"
         " its SHA-256 is kept beside it. FILE may be a folder: then the name says the time. --yes replaces an older"
@@ -102,6 +103,7 @@ def back_up(
 
 @command(
     "db restore",
+    gives=lambda _call: BROUGHT,
     details=_(
         "Nobody else can use the file meanwhile. A file that holds more than the backup is replaced with --yes only;"
         " what was there is kept beside it under a name with the time, and an event says that it was replaced."

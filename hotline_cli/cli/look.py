@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from hotline_cli.cli.app import Call, Number, argument, command, option, parse_date
+from hotline_cli.cli.app import Call, Number, argument, command, option, parse_ahead, parse_date
 from hotline_cli.cli.shapes import case_columns, event_columns, overdue_columns
 from hotline_cli.domain.words import code
 from hotline_cli.errors import CheckFailed
@@ -124,12 +124,12 @@ def overdue(
 ) -> None:
     from hotline_cli import overdue as report
     from hotline_cli.desk.cases import unit_id
-    from hotline_cli.domain.spans import parse_span
 
+    ahead = parse_ahead("--within", within) if within else None
     wanted = report.Wanted(
         stage=code("stage", stage, "--stage") if stage else None,
         unit=unit_id(call.office, unit) if unit else None,
-        within=parse_span(within) if within else None,
+        within=ahead,
     )
     if call.view().format in ONE_AT_A_TIME and not (check or per_unit):
         call.show(Listing(overdue_columns(call.office.now), report.stream(call.office, wanted)))

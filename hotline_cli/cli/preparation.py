@@ -7,7 +7,7 @@ from typing import Annotated
 
 from hotline_cli.cli.app import Call, argument, command, option, parse_date
 from hotline_cli.cli.schedule import SessionName
-from hotline_cli.cli.session_shapes import show_session, spoken, task_columns
+from hotline_cli.cli.session_shapes import columns_of_one, show_session, spoken, task_columns
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
 
@@ -73,7 +73,9 @@ def done(
 ) -> None:
     from hotline_cli.desk import preparation
 
-    if preparation.scheme_named(call.office, session):
+    of_duty = preparation.scheme_named(call.office, session)
+    call.expect(listed_task_columns() if of_duty else columns_of_one(call))
+    if of_duty:
         duty = preparation.finish_duty(call.office, session, key, call.when)
         call.show(Record(listed_task_columns(), duty))
     else:
@@ -82,6 +84,7 @@ def done(
 
 @command(
     "schedule question add",
+    gives=lambda _call: question_columns(),
     details=_("What was not verified may not be broadcast (CZ-27): --unverified marks it."),
     verb=True,
     example='hotline schedule question add 2020-03-26 --ask "要带什么材料" --answer "身份证、合同"',
@@ -102,6 +105,7 @@ def ask(
 
 @command(
     "schedule question import",
+    gives=lambda _call: question_columns(),
     details=_("Columns: ask, answer; and as wanted verified (yes or no; no where nothing is said)."),
     verb=True,
     example="hotline schedule question import 2020-03-26 questions.csv",

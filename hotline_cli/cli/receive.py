@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from hotline_cli.cli.app import Call, command, option, parse_due
+from hotline_cli.cli.shapes import case_columns
 from hotline_cli.cli.verbs import show
 from hotline_cli.domain.words import code
 from hotline_cli.i18n import _
@@ -12,6 +13,7 @@ from hotline_cli.i18n import _
 
 @command(
     "register",
+    gives=lambda _call: case_columns(),
     details=_(
         "A call answered there and then gets --answered; --to passes it to a unit at once. For --name, --phone and"
         " --address, - reads a line of standard input each, in this order, so that no list of processes shows them."

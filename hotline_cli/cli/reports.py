@@ -326,6 +326,7 @@ def ledger(
 
 @command(
     "score set",
+    gives=lambda _call: shapes.score_columns(),
     details=_(
         "For the indicators of the scheme that are not computed (XF-14). Set again, the new points count."
     ),
@@ -354,6 +355,7 @@ def score_set(
 
 @command(
     "measure add",
+    gives=lambda _call: shapes.measure_columns(),
     details=_("What is done about what people raise most: cause, measure, who, by when (WZ-14, QT-06)."),
     example="hotline measure add --about 违停 --cause 车位不足 --text 新增车位 --by 公安局 --due 2020-06-30",
     verb=True,
@@ -389,7 +391,9 @@ def measure_list(call: Call) -> None:
     call.show(Listing(shapes.measure_columns(), appraisal.measures(call.office)))
 
 
-@command("measure done", example="hotline measure done 1", verb=True)
+@command(
+    "measure done", gives=lambda _call: shapes.measure_columns(), example="hotline measure done 1", verb=True
+)
 def measure_done(call: Call, measure: Annotated[int, argument(metavar="ID")]) -> None:
     from hotline_cli.desk import appraisal
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from hotline_cli.cli.app import Call, argument, command, option, parse_date
-from hotline_cli.cli.session_shapes import show_session, show_sessions
+from hotline_cli.cli.session_shapes import columns_of_many, columns_of_one, show_session, show_sessions
 from hotline_cli.domain.words import code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
@@ -64,6 +64,7 @@ def _many(call: Call, planned: Planned) -> None:
 
 @command(
     "schedule import",
+    gives=columns_of_many,
     details=_(
         "Columns: date, units (several split by 、 or ;), start, end; and as wanted week_from, week_to, leader,"
         " theme, medium, place, participants, name, scheme. What is in the plan already is not added again."
@@ -89,6 +90,7 @@ def import_(
 
 @command(
     "schedule add",
+    gives=columns_of_one,
     verb=True,
     example="hotline schedule add --date 2020-06-18 --start 09:00 --end 10:00 --unit 城市管理局",
 )
@@ -138,6 +140,7 @@ def add(
 
 @command(
     "schedule generate",
+    gives=columns_of_many,
     details=_(
         'RULE: "first tuesday", "2nd,4th wednesday", "wednesday of the 2nd,4th week", "every saturday from'
         " 2005-03-05\"; 每月第二、四个星期三, 每月第二、四个自然周的星期三, 每周六. Without --every the scheme's own"
@@ -237,6 +240,7 @@ def show(call: Call, session: SessionName) -> None:
 
 @command(
     "schedule edit",
+    gives=columns_of_one,
     details=_("Only what is given changes. Hours can be set; another date is a move."),
     verb=True,
     example="hotline schedule edit 2020-03-26 --theme 不动产登记 --leader 张三",
@@ -274,6 +278,7 @@ def edit(
 
 @command(
     "schedule move",
+    gives=columns_of_one,
     details=_(
         "With --requested the unit asked for it, which is refused after the scheme's notice; without it the office"
         " moves the session itself, at any time. A holiday or a taken slot needs --yes."
@@ -296,7 +301,12 @@ def move(
     _one(call, schedule.move(call.office, session, day, why, asked_on, call.when, consent=call.yes))
 
 
-@command("schedule cancel", verb=True, example='hotline schedule cancel 2020-06-18 --reason "防汛"')
+@command(
+    "schedule cancel",
+    gives=columns_of_one,
+    verb=True,
+    example='hotline schedule cancel 2020-06-18 --reason "防汛"',
+)
 def cancel(call: Call, session: SessionName, reason: Reason, requested: Requested = "") -> None:
     from hotline_cli.desk import schedule
 
@@ -307,6 +317,7 @@ def cancel(call: Call, session: SessionName, reason: Reason, requested: Requeste
 
 @command(
     "schedule leave",
+    gives=columns_of_one,
     details=_("Whether it is in time is counted by the scheme's notice, said and kept."),
     verb=True,
     example="hotline schedule leave 2020-06-18 --reason 出差 --requested 2020-06-12 --delegate 赵六",
@@ -329,6 +340,7 @@ def leave(
 
 @command(
     "schedule attend",
+    gives=columns_of_one,
     details=_("Not before the session begins. A second one corrects the first."),
     verb=True,
     example="hotline schedule attend 2020-03-26 --status on-time --by head",
@@ -349,7 +361,12 @@ def attend(
     _one(call, schedule.attend(call.office, session, unit, how, who, name, call.when))
 
 
-@command("schedule makeup", verb=True, example="hotline schedule makeup 2018-03-14 --date 2018-03-21")
+@command(
+    "schedule makeup",
+    gives=columns_of_one,
+    verb=True,
+    example="hotline schedule makeup 2018-03-14 --date 2018-03-21",
+)
 def makeup(
     call: Call,
     session: SessionName,
@@ -362,14 +379,14 @@ def makeup(
     _one(call, schedule.makeup(call.office, session, unit, made_up_on, call.when, consent=call.yes))
 
 
-@command("schedule confirm", verb=True, example="hotline schedule confirm 2018-03-14")
+@command("schedule confirm", gives=columns_of_one, verb=True, example="hotline schedule confirm 2018-03-14")
 def confirm(call: Call, session: SessionName) -> None:
     from hotline_cli.desk import schedule
 
     _one(call, schedule.confirm(call.office, session, call.when))
 
 
-@command("schedule archive", verb=True, example="hotline schedule archive 2020-03-26")
+@command("schedule archive", gives=columns_of_one, verb=True, example="hotline schedule archive 2020-03-26")
 def archive(call: Call, session: SessionName) -> None:
     from hotline_cli.desk import schedule
 

@@ -237,6 +237,7 @@ def show(call: Call, name: Name) -> None:
 
 @command(
     "scheme check",
+    gives=lambda _call: [_column(key) for key in BRIEF],
     details=_(
         "Every mistake is said with its line and what is allowed there; docs/schemes.md lists the keys."
     ),
@@ -250,6 +251,7 @@ def check(call: Call, file: File) -> None:
 
 @command(
     "scheme apply",
+    gives=lambda _call: [_column(key) for key in BRIEF],
     details=_("It holds for what comes after: a case keeps the rules that it began with."),
     example="hotline scheme apply my-office.toml",
 )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hotline_cli.cli.app import Call
 
 FLAT = ("csv", "tsv")
+NESTED = ("json", "jsonl")
 
 
 def spoken(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -119,17 +120,22 @@ def flat(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def columns_of_many(call: Call) -> list[Column]:
+    """Of sessions in a list: objects where the format nests, else a line each."""
+    return session_columns() if call.format in NESTED else flat_columns()
+
+
+def columns_of_one(call: Call) -> list[Column]:
+    """Of one session."""
+    return flat_columns() if call.format in FLAT else session_columns(programs=call.format in NESTED)
+
+
 def show_sessions(call: Call, rows: Sequence[dict[str, Any]]) -> None:
-    """Many sessions: as objects where the format nests, else a line each."""
-    if call.format in ("json", "jsonl"):
-        call.show(Listing(session_columns(), rows))
-    else:
-        call.show(Listing(flat_columns(), [flat(row) for row in rows]))
+    """Many sessions."""
+    shown = rows if call.format in NESTED else [flat(row) for row in rows]
+    call.show(Listing(columns_of_many(call), shown))
 
 
 def show_session(call: Call, row: dict[str, Any]) -> None:
     """One session."""
-    if call.format in FLAT:
-        call.show(Record(flat_columns(), flat(row)))
-    else:
-        call.show(Record(session_columns(programs=call.format in ("json", "jsonl")), row))
+    call.show(Record(columns_of_one(call), flat(row) if call.format in FLAT else row))

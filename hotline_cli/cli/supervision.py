@@ -14,6 +14,7 @@ from hotline_cli.cli.app import (
     needed,
     one_of,
     option,
+    parse_ahead,
     parse_due,
 )
 from hotline_cli.cli.shapes import referral_columns
@@ -83,11 +84,10 @@ def urge(
 ) -> None:
     from hotline_cli.cli import sheets as paper
     from hotline_cli.desk import batches, cases
-    from hotline_cli.domain.spans import parse_span
 
     chosen = overdue or bool(within) or bool(unit)
     one_of({"NO": no, _("--overdue, --within, --unit"): chosen})
-    span = parse_span(within) if within else None
+    span = parse_ahead("--within", within) if within else None
     office = call.office
     if sheets:
         paper.check(sheets)

@@ -48,7 +48,12 @@ def unit_columns() -> list[Column]:
     ]
 
 
-@command("unit add", verb=True, example="hotline unit add 城市管理局 --phone 0519-80000000 --duty 占道经营")
+@command(
+    "unit add",
+    gives=lambda _call: unit_columns(),
+    verb=True,
+    example="hotline unit add 城市管理局 --phone 0519-80000000 --duty 占道经营",
+)
 def add(
     call: Call,
     name: Name,
@@ -61,6 +66,7 @@ def add(
 
 @command(
     "unit edit",
+    gives=lambda _call: unit_columns(),
     details=_("Only what is given changes; an empty text clears it."),
     verb=True,
     example="hotline unit edit 城市管理局 --head 王五",
@@ -77,6 +83,7 @@ def edit(
 
 @command(
     "unit import",
+    gives=lambda _call: unit_columns(),
     details=_(
         "Columns: name; and as wanted group, level, head, phone, parent, duty, hours, place. A unit that is"
         " there already gets what the row says; empty cells leave it as it is."
@@ -153,6 +160,7 @@ def show(call: Call, name: Name) -> None:
 
 @command(
     "unit rename",
+    gives=lambda _call: unit_columns(),
     details=_("Cases, sessions and figures stay the unit's; the old name still finds it."),
     verb=True,
     example="hotline unit rename 环境保护局 生态环境局",
@@ -169,6 +177,7 @@ def rename(
 
 @command(
     "unit merge",
+    gives=lambda _call: unit_columns(),
     details=_("From now on its cases, sessions, contacts and figures are the other's."),
     verb=True,
     example="hotline unit merge 经信委 工业和信息化局",
@@ -183,7 +192,9 @@ def merge(
     call.show(Record(unit_columns(), units.merge(call.office, old, into, call.when)))
 
 
-@command("unit retire", verb=True, example="hotline unit retire 城市管理局")
+@command(
+    "unit retire", gives=lambda _call: unit_columns(), verb=True, example="hotline unit retire 城市管理局"
+)
 def retire(call: Call, name: Name) -> None:
     from hotline_cli.desk import units
 

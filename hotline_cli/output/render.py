@@ -112,14 +112,7 @@ def replaced(target: Path) -> Iterator[TextIO]:
 
     ``Usage`` where ``target`` is a folder, a link, a device or a database, or cannot be made there.
     """
-    _refuse_odd(target)
-    try:
-        draft, stream = _draft(target)
-    except OSError as fault:
-        raise Usage(
-            _("-o: {file} cannot be written: {reason}").format(file=target, reason=reason_of(fault)),
-            _("Name a file in a folder that exists and that you may write to."),
-        ) from fault
+    draft, stream = _begun(target)
     try:
         with stream:
             yield stream
@@ -132,6 +125,25 @@ def replaced(target: Path) -> Iterator[TextIO]:
     finally:
         with suppress(OSError):
             draft.unlink()
+
+
+def see_writable(target: Path) -> None:
+    """See that ``replaced`` will find a place for ``target``: said before anything is done. Raises ``Usage``."""
+    draft, stream = _begun(target)
+    stream.close()
+    with suppress(OSError):
+        draft.unlink()
+
+
+def _begun(target: Path) -> tuple[Path, TextIO]:
+    _refuse_odd(target)
+    try:
+        return _draft(target)
+    except OSError as fault:
+        raise Usage(
+            _("-o: {file} cannot be written: {reason}").format(file=target, reason=reason_of(fault)),
+            _("Name a file in a folder that exists and that you may write to."),
+        ) from fault
 
 
 def _draft(target: Path) -> tuple[Path, TextIO]:
