@@ -511,6 +511,13 @@ def build(path: str) -> _click.Command:
     return built
 
 
+def _begin_collecting() -> None:
+    """The start is over; what it loaded is never looked at again."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
 def _callback(declared: Declared) -> Callable[..., None]:
     """The declared function with the shared options added to its signature, which is what typer reads."""
     own = inspect.signature(declared.function, eval_str=True)
@@ -530,9 +537,7 @@ def _callback(declared: Declared) -> Callable[..., None]:
             from hotline_cli.cli import asking
 
             asking.more(call.env, ctx, declared.asks, values)
-        if not gc.isenabled():  # the start is over; what it loaded is never looked at again
-            gc.freeze()
-            gc.enable()
+        _begin_collecting()
         for name, group in groups.items():
             values[name] = group(**{option: values.pop(option) for option in group._fields})
         try:

@@ -60,6 +60,8 @@ def scheme_from(named: str) -> Scheme:
 
 def _beside(path: Path, name: str) -> str | None:
     """The scheme called ``name`` in the folder of ``path``, so that an office's own may build on another of its own."""
+    if Path(name).name != name:
+        return None  # a name, not a way to somewhere else
     other = path.with_name(f"{name}.toml")
     return read_text(other) if other.is_file() else None
 
