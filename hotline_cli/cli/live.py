@@ -231,7 +231,7 @@ class _Shown:
         self.world = self.desk.world()._replace(hints=self.desk.hints(self.state.form))
 
     def _begin_anew(self, told: list[str]) -> None:
-        self.state = model.stored("; ".join(told), self.desk.fresh())
+        self.state = model.stored(_("; ").join(told), self.desk.fresh())
         self.kept = self.state.form
 
     def _store(self, act: model.Act) -> None:

@@ -92,6 +92,10 @@ TOPICS = {
             " WPS need. A cell that a spreadsheet would run as a formula has a ' in front, which import takes off."
         ),
         N_("JSON times are ISO 8601 with offset; what is not there is null."),
+        N_(
+            "At a terminal what is longer than the screen goes through PAGER, or less where none is set; PAGER=cat shows"
+            " it all at once. NO_COLOR=1 leaves out the colours."
+        ),
     ),
     "privacy": (
         N_("Callers' data"),

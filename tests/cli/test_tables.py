@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,6 +64,7 @@ def test_without_pager_it_is_less_as_with_git(late: Clerk) -> None:
         shown = screen.wait("元旦", "\n:")
         assert "共 " not in shown
         screen.press("C-c")
+        time.sleep(0.5)  # less throws away what is typed while it looks after the interrupt
         screen.type("q")
         screen.wait("共 ", gone="\n:")
         for setting in ("PAGER=cat", "PAGER=", "TERM=dumb"):
