@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TextIO, get_type_h
 
 import typer
 from typer import _click
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
@@ -501,6 +501,7 @@ def build(path: str) -> _click.Command:
     help_text = "\n\n".join(filter(None, (_(line), declared.details)))
     info = CommandInfo(
         name=path.rpartition(" ")[2],
+        cls=_Command,
         callback=_callback(declared),
         help=help_text,
         short_help=_(line),
@@ -518,6 +519,44 @@ def _begin_collecting() -> None:
         gc.enable()
 
 
+def _check_shared(call: Call, declared: Declared) -> None:
+    """What is wrong with how it is to be shown is said before anything is done. Raises ``Usage``."""
+    call.check(declared.formats)
+    if declared.gives is not None and call.columns:
+        call.expect(declared.gives(call))
+
+
+TRUTHS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
+"""What can be said after an option that has a ``--no-`` beside it."""
+
+
+class _Command(TyperCommand):
+    """A command whose ``--urgent`` or ``--no-urgent`` can be said as ``--urgent true`` or ``--urgent false`` too."""
+
+    def parse_args(self, ctx: _click.Context, args: list[str]) -> list[str]:
+        """Read ``args`` into the context."""
+        return super().parse_args(ctx, list(self._plain(args)))
+
+    def _plain(self, args: list[str]) -> Iterator[str]:
+        unsaid = {
+            name: other
+            for parameter in self.params
+            for name, other in zip(parameter.opts, parameter.secondary_opts, strict=False)
+        }
+        rest = iter(args)
+        for word in rest:
+            if word not in unsaid:
+                yield word
+                if word == "--":
+                    yield from rest
+                continue
+            following = next(rest, None)
+            said = TRUTHS.get((following or "").lower())
+            yield unsaid[word] if said is False else word
+            if said is None and following is not None:
+                yield from self._plain([following, *rest])
+
+
 def _callback(declared: Declared) -> Callable[..., None]:
     """The declared function with the shared options added to its signature, which is what typer reads."""
     own = inspect.signature(declared.function, eval_str=True)
@@ -530,9 +569,7 @@ def _callback(declared: Declared) -> Callable[..., None]:
         chosen = {name: values.pop(name) for name in declared.shared}
         world = ctx.find_root().obj
         call = world.one(**chosen) if isinstance(world, Many) else Call(world, **chosen)
-        call.check(declared.formats)
-        if declared.gives is not None and call.columns:
-            call.expect(declared.gives(call))
+        _check_shared(call, declared)
         if declared.asks and ctx.meta.get(ASKED):
             from hotline_cli.cli import asking
 
