@@ -381,7 +381,7 @@ def export(bench: Bench) -> Iterable[Measured]:
     yield Measured("the same, memory", f"{max(peaks):.0f} MiB", "40 MiB", max(peaks) / 40, 1.0)
 
 
-TABLES = ("events", "private", "cases", "callers", "limits", "steps", "indexed")
+TABLES = ("entries", "terms", "events", "private", "cases", "callers", "limits", "steps", "indexed")
 
 
 def bring(bench: Bench) -> Iterable[Measured]:
@@ -398,7 +398,11 @@ def bring(bench: Bench) -> Iterable[Measured]:
     with closing(sqlite3.connect(target)) as con:
         bare = bench.folder / "bare.db"
         bare.unlink(missing_ok=True)
-        rows = {name: con.execute(f"SELECT * FROM {name}").fetchall() for name in TABLES}
+        stored = {name: [row[1] for row in con.execute(f"PRAGMA table_info({name})")] for name in TABLES}
+        rows = {
+            name: con.execute(f"SELECT {', '.join(columns)} FROM {name}").fetchall()
+            for name, columns in stored.items()
+        }
         texts = con.execute(
             "SELECT i.seq, c.content || ' ' || coalesce(c.answer, '') FROM indexed i JOIN cases c ON c.id = i.case_id"
         ).fetchall()
@@ -419,7 +423,8 @@ def bring(bench: Bench) -> Iterable[Measured]:
         con.execute("BEGIN IMMEDIATE")
         for name, found in rows.items():
             if found:
-                con.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(found[0]))})", found)
+                places = ", ".join("?" * len(found[0]))
+                con.executemany(f"INSERT INTO {name} ({', '.join(stored[name])}) VALUES ({places})", found)
         con.executemany(
             "INSERT INTO words (rowid, pairs) VALUES (?, ?)",
             ((seq, " ".join(index.pairs(index.folded(text)))) for seq, text in texts),

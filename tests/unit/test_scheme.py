@@ -548,6 +548,7 @@ MISTAKES = [
     ),
     ("limit_first alone", HEAD + RULE.replace("[[limit]]", "[[limit_first]]"), 4, "limit_first", "extends"),
     ("unknown extends", 'extends = "nowhere"\n', 1, "nowhere", "scheme list"),
+    ("extends a path", 'extends = "/"\n', 1, "/", "scheme list"),
     ("extends is no name", "extends = 3\n", 1, "3", "scheme list"),
     ("extends itself", 'extends = "own"\n', 1, "own → own", "circle"),
     (
