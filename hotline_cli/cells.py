@@ -27,7 +27,8 @@ _JSON_HIDDEN = rf"[{_HIDDEN}]"
 _RUN_AS_FORMULA = frozenset("=+-@\t\r＝＋－＠'")  # ' itself: only in front of one of the others
 _FORMULA = "'*[=+\\-@\t\r＝＋－＠]"
 _DEFUSED = "''*[=+\\-@\t\r＝＋－＠]"
-_DEFUSED_OR_EXCEL = frozenset("'=")
+DEFUSED = frozenset("'=")
+"""What a cell begins with that may have been defused; or it holds a backslash."""
 _LONG_DIGITS = r"[0-9]{12,}|0[0-9]+"
 _EXCEL_TEXT = r'="([0-9]+)"'
 
@@ -122,7 +123,7 @@ def defuse(text: str) -> str:
 
 def undefuse(cell: str) -> str:
     """What ``defuse`` or ``excel_text`` was given; other cells stay as they are."""
-    if cell[:1] not in _DEFUSED_OR_EXCEL and "\\" not in cell:
+    if cell[:1] not in DEFUSED and "\\" not in cell:
         return cell
     if cell[:1] == "=":
         found = _pattern(_EXCEL_TEXT).fullmatch(cell)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import IO, TYPE_CHECKING
 
-from hotline_cli.cells import undefuse
+from hotline_cli.cells import DEFUSED, undefuse
 from hotline_cli.errors import InputFault, reason_of
 from hotline_cli.i18n import _
 
@@ -306,14 +306,15 @@ def _rows(
     width = max(places, default=-1) + 1
     unnamed = [at for at in range(width) if at not in places]
     for line, cells in records:
-        beyond = [*cells[width:], *(cells[at] for at in unnamed if at < len(cells))]
-        if beyond and any(cell.strip() for cell in beyond):
-            table.fault(line, "", _("more cells than the header has columns"))
-            continue
+        if unnamed or len(cells) > width:
+            beyond = [*cells[width:], *(cells[at] for at in unnamed if at < len(cells))]
+            if any(cell.strip() for cell in beyond):
+                table.fault(line, "", _("more cells than the header has columns"))
+                continue
         values = {}
         for at, code, strip in read_ones:
             if at < len(cells) and (cell := cells[at]):
-                plain = undefuse(cell)
+                plain = undefuse(cell) if cell[0] in DEFUSED or "\\" in cell else cell
                 values[code] = plain.strip() if strip else plain
         row = Row(line, values)
         empty = [name for name in required if not row[name].strip()]

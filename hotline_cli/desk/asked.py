@@ -63,7 +63,9 @@ def moment(text: str, zone: tzinfo, form: str = "") -> datetime | None:
     try:
         plain = text if form or TIME.fullmatch(text) else ""
         read = datetime.strptime(plain, form) if form else datetime.fromisoformat(plain)
-        return (read.astimezone(zone).replace(tzinfo=None) if read.tzinfo else read).replace(microsecond=0)
+        if read.tzinfo:
+            read = read.astimezone(zone).replace(tzinfo=None)
+        return read.replace(microsecond=0) if read.microsecond else read
     except (ValueError, OverflowError, re.error) as error:  # re: a form that names the month twice
         like = form or "2020-03-26 09:15:00"
         raise Wrong(_("{text!r} is not a time; write it like {like}").format(text=text, like=like)) from error

@@ -6,6 +6,8 @@ another clerk retired meanwhile) is found by the same code as at the check.
 
 from __future__ import annotations
 
+from collections import deque
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli import queries, tables
 from hotline_cli.cells import undefuse
 from hotline_cli.desk import calls, cases, repeats, units
-from hotline_cli.desk.ledger import NO_KEY, Impossible, Played, play
+from hotline_cli.desk.ledger import NO_KEY
 from hotline_cli.desk.mapping import Map, read_map
+from hotline_cli.desk.players import Player, Refusal, players
 from hotline_cli.domain.case import Case, number
 from hotline_cli.domain.verbs import check_time
 from hotline_cli.errors import InputFault, NotFound
 from hotline_cli.i18n import _
-from hotline_cli.store.bulk import NewCases
+from hotline_cli.store.bulk import NewCases, placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -74,6 +77,7 @@ class Import:
         self.map = read_map(asked.map, calls.COLUMNS) if asked.map else Map()
         self.source = tables.Source.of(asked.file, stdin, self.map.encoding)
         self.header = tables.heading(self.source, calls.COLUMNS)
+        self._rows = 0
         self._ours = asked.map is None and set(self.header).issuperset(calls.SIGNS_OF_OURS)
         if asked.map:
             self.map.check(self.header, asked.file)
@@ -134,14 +138,6 @@ class Import:
             if call is not None:
                 yield row, cells, call
 
-    def _played(self, table: tables.Table, row: tables.Row, call: Call, key: int) -> Played | None:
-        call.facts = {"id": key, **call.facts}
-        try:
-            return play(call, self._office.rules(call.facts["scheme"]), self._office.now)
-        except Impossible as wrong:
-            table.fault(row, wrong.column, wrong.reason.replace(f"{number(key)}: ", ""))
-            return None
-
     # ---- the two passes ----
 
     def check(self, told: Callable[[int], None] = lambda _rows: None) -> None:
@@ -150,7 +146,8 @@ class Import:
         Raises ``InputFault`` with every bad row, unless the good ones are wanted all the same.
         """
         known = _Units(self._office, create=self._creates)
-        table, sound = self._table(), set[object]()
+        table, sound, player = self._table(), set[object](), self._player
+        self._rows = 0
         self._require_columns(table)
         for row, cells, call in self._calls(table, known.key):
             # of calls alike one is played here: what the others hide is found by ``enter``, which plays them all
@@ -158,11 +155,14 @@ class Import:
             if (
                 shape not in sound
                 and call.may_be_refused(self._office.now)
-                and self._free(calls.key_of(cells))
-                and self._played(table, row, call, 1)
-                and shape
+                and not _there(self._office, calls.key_of(cells))
             ):
-                sound.add(shape)
+                made = player.play(call)
+                if isinstance(made, Refusal):
+                    table.fault(row, made.column, _of_the_row(made.reason, call))
+                elif shape:
+                    sound.add(shape)
+            self._rows += 1
             if row.line % EACH == 0:
                 told(row.line)
         if not self._asked.bad_rows:
@@ -182,10 +182,6 @@ class Import:
     def _creates(self) -> bool:
         return self._asked.create_units or self.map.create_units
 
-    def _free(self, key: str) -> str:
-        """``key``, or nothing where a case has it."""
-        return "" if self._office.con.execute("SELECT 1 FROM cases WHERE key = ?", (key,)).fetchone() else key
-
     def enter(self, told: Callable[[int], None] = lambda _rows: None, most: int = 0) -> Imported:
         """Enter what is sound, in one transaction. At most ``most`` of the new cases are handed back, all if -1."""
         found = Imported()
@@ -203,46 +199,42 @@ class Import:
         table, new = self._table(), NewCases(office.con, journal)
         known = _Units(office, create=self._creates, journal=journal, at=self._when.at or office.now)
 
-        before, again = journal.seq, dict[str, int]()
+        keys = _Keys(office, new.keys, journal.seq)
+        on_the_way: deque[tuple[tables.Row, str]] = deque()
 
-        def free(key: str) -> str:
-            """What is said twice in one file without a key are two calls; said again in another run it is there."""
-            if key not in new.keys and self._free(key):
-                return key
-            if not key.startswith(NO_KEY) or not (key in new.keys or self._since(key, before)):
-                return ""
-            again[key] = again.get(key, 1) + 1
-            return f"{key}-{again[key]}"
+        def new_calls() -> Iterator[Call]:
+            for row, cells, call in self._calls(table, known.key):
+                if not (key := keys.take(calls.key_of(cells))):
+                    found.there += 1
+                    continue
+                call.take_key(key)
+                known.enter(call.past)
+                on_the_way.append((row, key))
+                yield call
 
-        for row, cells, call in self._calls(table, known.key):
-            key = free(calls.key_of(cells))
-            if not key:
-                found.there += 1
-                continue
-            call.take_key(key)
-            known.enter(call.past)
-            played = self._played(table, row, call, new.number(call.at.date()))
-            if played is None:
-                new.give_back(call.at.date())
-                continue
-            if self._when.note:
-                played.commands[0][0].private.setdefault("note", self._when.note)
-            new.add(played.case, played.commands)
-            found.new += 1
-            found.remarks += played.remarks[: max(0, MOST_REMARKS - len(found.remarks))]
-            if row.line % EACH == 0:
-                told(row.line)
+        with closing(players(self._player, self._rows)) as play:
+            for call, made in play(new_calls()):
+                row, key = on_the_way.popleft()
+                if isinstance(made, Refusal):
+                    new.keys.discard(key)
+                    table.fault(row, made.column, _of_the_row(made.reason, call))
+                    continue
+                number = new.add(call.at.date(), made.ready, key)
+                found.new += 1
+                left = max(0, MOST_REMARKS - len(found.remarks))
+                found.remarks += [_numbered(remark, call, number) for remark in made.remarks[:left]]
+                if row.line % EACH == 0:
+                    told(row.line)
         new.flush()
         if not self._asked.bad_rows:
             self._require_sound(table)
         found.bad, found.units = table.bad, known.created
 
-    def _since(self, key: str, seq: int) -> bool:
-        """Whether the case with ``key`` was entered after event ``seq``."""
-        newer = """
-        SELECT 1 FROM events e JOIN cases c ON c.id = e.case_id
-        WHERE c.key = ? AND e.seq > ? AND e.verb = 'register'"""
-        return self._office.con.execute(newer, (key, seq)).fetchone() is not None
+    @property
+    def _player(self) -> Player:
+        office = self._office
+        schemes = [key for (key,) in office.con.execute("SELECT id FROM schemes")]
+        return Player({key: office.rules(key) for key in schemes}, office.now, self._when.note)
 
     # ---- what is bad ----
 
@@ -255,6 +247,50 @@ class Import:
             if line in bad:
                 plain = [undefuse(cell) for cell in cells[:width]]
                 yield [*plain, *[""] * (width - len(plain)), bad[line]]
+
+
+def _there(office: Office, key: str, after: int = 0) -> bool:
+    """Whether a case has this ``key``; one entered after event ``after``."""
+    if not after:
+        return office.con.execute("SELECT 1 FROM cases WHERE key = ?", (key,)).fetchone() is not None
+    newer = """
+    SELECT 1 FROM events e JOIN cases c ON c.id = e.case_id
+    WHERE c.key = ? AND e.seq > ? AND e.verb = 'register'"""
+    return office.con.execute(newer, (key, after)).fetchone() is not None
+
+
+class _Keys:
+    """Keys by which the rows of one file are known, each taken once. ``held`` are those not in the file yet."""
+
+    def __init__(self, office: Office, held: set[str], before: int) -> None:
+        self._office, self._held, self._before = office, held, before
+        self._again: dict[str, int] = {}
+
+    def take(self, key: str) -> str:
+        """The key under which a row comes in, or nothing where it is there already.
+
+        What is said twice in one file without a key are two calls; said again in another run it is there.
+        """
+        if key in self._held or _there(self._office, key):
+            if not key.startswith(NO_KEY) or not (key in self._held or self._in_this_run(key)):
+                return ""
+            self._again[key] = self._again.get(key, 1) + 1
+            key = f"{key}-{self._again[key]}"
+        self._held.add(key)
+        return key
+
+    def _in_this_run(self, key: str) -> bool:
+        return _there(self._office, key, after=self._before)
+
+
+def _of_the_row(reason: str, call: Call) -> str:
+    """A refusal without the number that the case would have had."""
+    return reason.replace(f"{number(placeholder(call.at.date()))}: ", "")
+
+
+def _numbered(remark: str, call: Call, key: int) -> str:
+    """A remark with the number that the case has got."""
+    return remark.replace(number(placeholder(call.at.date())), number(key))
 
 
 def entered(office: Office, events: tuple[int, int], most: int = -1) -> Iterator[dict[str, Any]]:

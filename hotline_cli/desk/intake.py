@@ -81,7 +81,7 @@ def in_trees(office: Office, facts: Mapping[str, Any]) -> dict[str, str]:
 def check_caller(words: Mapping[str, str]) -> None:
     """A phone is one that can be dialled, a name is one line. Raises ``Usage``."""
     phone, name = words.get("phone", ""), words.get("name", "")
-    digits = sum(c.isdigit() for c in phone)
+    digits = sum(c.isdigit() for c in phone) if len(phone) > DIGITS_MOST else 0
     if phone and (not _can_be_dialled(phone.strip()) or digits > DIGITS_MOST):
         raise Usage(
             _("--phone: not a phone number that can be dialled"),

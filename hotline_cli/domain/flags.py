@@ -6,6 +6,7 @@ A flag is a hint for whoever reviews, never a refusal. What measures likeness is
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli.i18n import N_, _
@@ -141,6 +142,7 @@ def _pairs(plain: str) -> set[str]:
     return {plain[at : at + 2] for at in range(len(plain) - 1)}
 
 
+@lru_cache(maxsize=256)  # a ledger says the same a thousand times
 def _too_short(plain: str) -> str:
     if len(plain) < SHORT:
         return f"{len(plain)} letters"

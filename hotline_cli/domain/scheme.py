@@ -290,7 +290,10 @@ class Scheme(NamedTuple):
         Whether a case answered on the spot comes to that stage at all is the caller's question
         (``dispatch_on_the_spot``): after a redo it does, whatever the scheme.
         """
-        return next((rule for rule in self.limits if rule.stage == stage and rule.fits(case)), None)
+        for rule in self.limits:
+            if rule.stage == stage and rule.fits(case):
+                return rule
+        return None
 
     def clause_source(self, clause: str) -> str:
         """The title of the document in which ``clause`` stands, or that it is a rule of the house."""

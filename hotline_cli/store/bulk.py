@@ -1,22 +1,49 @@
-"""Many new cases at once: the same rows as one by one, gathered and written some hundreds at a time."""
+"""Many new cases at once: the same rows as one by one, made ready apart and written some hundreds at a time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hotline_cli.domain.case import first_key
 from hotline_cli.store import cases as case_rows
-from hotline_cli.store.events import INSERT_EVENT, INSERT_PRIVATE
+from hotline_cli.store import words
+from hotline_cli.store.events import INSERT_EVENT, INSERT_PRIVATE, Sealed, sealed
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import date
 
     from hotline_cli.domain.case import Case, Event
+    from hotline_cli.store.cases import Term
     from hotline_cli.store.events import Journal
 
 AT_ONCE = 500
 """Cases held before they are written."""
+
+
+class Ready(NamedTuple):
+    """A case as it will be written, but for its key and its place in the chain; plain values all through."""
+
+    commands: list[list[Sealed]]
+    case: tuple[Any, ...]
+    caller: tuple[Any, ...]
+    limits: list[tuple[Term, tuple[Any, ...]]]
+    steps: list[tuple[Any, ...]]
+    pairs: str | None
+
+
+def ready(case: Case, commands: Sequence[list[Event]]) -> Ready:
+    """Make ``case`` ready with its events, each list of them the doing of one command."""
+    texts = [text for events in commands for event in events for text in words.texts(event.private)]
+    return Ready(
+        [[sealed(event, case.id) for event in events] for events in commands],
+        case_rows.stored(case)[1:],
+        case_rows.caller_row(case)[1:],
+        [(case_rows.term_of(limit), case_rows.limit_row(case.id, limit, None)[3:]) for limit in case.limits],
+        [case_rows.step_row(case.id, n, step)[2:] for n, step in enumerate(case.steps)],
+        " ".join(set().union(*map(words.pairs, texts))) if texts else None,
+    )
 
 
 class NewCases:
@@ -25,48 +52,73 @@ class NewCases:
     def __init__(self, con: sqlite3.Connection, journal: Journal) -> None:
         self._con, self._journal = con, journal
         self._newest: dict[date, int] = {}
-        self._events: list[tuple[Any, ...]] = []
-        self._private: list[tuple[Any, ...]] = []
-        self._said: list[tuple[int, dict[str, Any]]] = []
-        self._cases: list[Case] = []
+        self._terms: dict[Term, int] = {}
+        self._last = 0
+        self._rows: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in INSERTS}
+        self._held: set[str] = set()
         self.keys: set[str] = set()
 
-    def number(self, day: date) -> int:
-        """The next key of ``day``. Raises ``Refused``."""
+    def add(self, day: date, case: Ready, key: str) -> int:
+        """Keep a case of ``day``, known by ``key``; its own is the next of that day. Raises ``Refused``."""
+        self._last = number = self._next(day)
+        for events in case.commands:
+            self._journal.new_command()
+            for event in events:
+                row, private = self._journal.chain(event, number)
+                self._rows[INSERT_EVENT].append(row)
+                if private:
+                    self._rows[INSERT_PRIVATE].append(private)
+        if case.pairs is not None:
+            first = self._journal.seq + 1 - sum(map(len, case.commands))
+            self._rows[words.INSERT_INDEXED].append((first, number))
+            self._rows[words.INSERT_WORDS].append((first, case.pairs))
+        self._rows[case_rows.INSERT_NEW_CASE].append((number, *case.case))
+        self._rows[case_rows.INSERT_CALLER].append((number, *case.caller))
+        self._rows[case_rows.INSERT_LIMIT] += [
+            (number, n, self._term(term), *rest) for n, (term, rest) in enumerate(case.limits)
+        ]
+        self._rows[case_rows.INSERT_STEP] += [(number, n, *rest) for n, rest in enumerate(case.steps)]
+        self._held.add(key)
+        if len(self._rows[case_rows.INSERT_NEW_CASE]) >= AT_ONCE:
+            self.flush()
+        return number
+
+    def _next(self, day: date) -> int:
         known = self._newest.get(day)
         key = case_rows.next_id(self._con, day) if known is None else known + 1
         case_rows.check_room(key, day)
         self._newest[day] = key
         return key
 
-    def give_back(self, day: date) -> None:
-        """The number taken last on ``day`` was not used."""
-        self._newest[day] -= 1
-
-    def add(self, case: Case, commands: Iterable[list[Event]]) -> None:
-        """Keep ``case`` with its events, each list of them the doing of one command."""
-        for events in commands:
-            self._journal.new_command()
-            for event in events:
-                row, private = self._journal.chained(event, case.id)
-                self._events.append(row)
-                if private:
-                    self._private.append(private)
-                    self._said.append((case.id, event.private))
-        self._cases.append(case)
-        if case.key:
-            self.keys.add(case.key)
-        if len(self._cases) >= AT_ONCE:
-            self.flush()
+    def _term(self, term: Term) -> int:
+        if term not in self._terms:
+            self._terms[term] = case_rows.term_id(self._con, term)
+        return self._terms[term]
 
     def flush(self) -> None:
         """Write what is held."""
-        self._con.executemany(INSERT_EVENT, self._events)
-        self._con.executemany(INSERT_PRIVATE, self._private)
-        case_rows.write_new(self._con, self._cases)
-        if self._cases:
-            self._journal.touch(self._cases[-1].id)
-        for case_id, words in self._said:
-            self._journal.words.add(case_id, words)
-        for held in (self._events, self._private, self._said, self._cases, self.keys):
-            held.clear()
+        for sql, rows in self._rows.items():
+            self._con.executemany(sql, rows)
+            rows.clear()
+        if self._last:
+            self._journal.touch(self._last)
+        self.keys -= self._held
+        self._held.clear()
+
+
+INSERTS = (
+    INSERT_EVENT,
+    INSERT_PRIVATE,
+    case_rows.INSERT_NEW_CASE,
+    case_rows.INSERT_CALLER,
+    case_rows.INSERT_LIMIT,
+    case_rows.INSERT_STEP,
+    words.INSERT_INDEXED,
+    words.INSERT_WORDS,
+)
+"""In this order, since the later refer to the earlier."""
+
+
+def placeholder(day: date) -> int:
+    """The key of a case of ``day`` whose number is not known yet: no case has it."""
+    return first_key(day)

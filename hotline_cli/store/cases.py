@@ -14,7 +14,7 @@ from hotline_cli.store.seconds import maybe_seconds, seconds
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
 
@@ -159,7 +159,7 @@ INSERT_STEP = f"INSERT OR REPLACE INTO steps VALUES ({', '.join('?' * 6)})"
 
 def write(con: sqlite3.Connection, case: Case) -> None:
     """Lay down the rows of ``case``, whatever stood there before."""
-    con.execute(INSERT_CASE, _stored(case))
+    con.execute(INSERT_CASE, stored(case))
     con.execute(INSERT_CALLER, caller_row(case))
     con.execute("DELETE FROM limits WHERE case_id = ? AND n >= ?", (case.id, len(case.limits)))
     con.execute("DELETE FROM steps WHERE case_id = ? AND n >= ?", (case.id, len(case.steps)))
@@ -168,22 +168,8 @@ def write(con: sqlite3.Connection, case: Case) -> None:
     con.executemany(INSERT_STEP, [step_row(case.id, n, step) for n, step in enumerate(case.steps)])
 
 
-def write_new(con: sqlite3.Connection, cases: Sequence[Case]) -> None:
-    """Lay down the rows of cases that have none yet."""
-    con.executemany(INSERT_NEW_CASE, map(_stored, cases))
-    con.executemany(INSERT_CALLER, map(caller_row, cases))
-    terms = {term_of(limit): 0 for case in cases for limit in case.limits}
-    terms = {term: term_id(con, term) for term in terms}
-    con.executemany(
-        INSERT_LIMIT,
-        [limit_row(case.id, limit, terms[term_of(limit)]) for case in cases for limit in case.limits],
-    )
-    con.executemany(
-        INSERT_STEP, [step_row(case.id, n, step) for case in cases for n, step in enumerate(case.steps)]
-    )
-
-
-def _stored(case: Case) -> tuple[Any, ...]:
+def stored(case: Case) -> tuple[Any, ...]:
+    """The values of ``INSERT_NEW_CASE`` for ``case``; the key comes first."""
     row = case_row(case)
     del row["no"]
     return tuple(row.values())

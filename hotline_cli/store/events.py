@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case import Event, moment
 from hotline_cli.store.packing import encode, packed, unpacked
@@ -16,7 +17,7 @@ from hotline_cli.store.words import Index
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable
 
 # hashlib would load OpenSSL, three milliseconds at every start; these modules are what it takes where there is none
 try:
@@ -39,16 +40,50 @@ LINKED = ("seq", "entry", "entered_at", "operator", "clock", "command", "case_id
 """What the hash of an event covers, besides its digest: the values of its row and of its entry."""
 
 
-def link(before: bytes, values: Sequence[object], digest: bytes | None) -> bytes:
+def link(before: bytes, values: Iterable[str | int | None], digest: bytes | None) -> bytes:
     """The hash of an event chained to ``before``: SHA-256 over the ``LINKED`` values and the digest, as JSON."""
-    text = encode([*values, digest.hex() if digest else None])
+    return _link(before, ",".join(map(_value, values)), digest)
+
+
+def _link(before: bytes, values: str, digest: bytes | None) -> bytes:
+    text = f'[{values},"{digest.hex()}"]' if digest else f"[{values},null]"
     digest_of: bytes = sha256(before + text.encode()).digest()
     return digest_of
+
+
+def _value(value: str | int | None) -> str:
+    """``value`` as JSON."""
+    if value is None:
+        return "null"
+    return str(value) if isinstance(value, int) else encode_basestring(value)
 
 
 def seal(salt: bytes, body: str) -> bytes:
     """The keyed digest that stands in the event for words that stand apart from it."""
     return blake2b(body.encode(), key=salt, digest_size=DIGEST).digest()
+
+
+class Sealed(NamedTuple):
+    """An event as it will be written, but for its place in the chain: words apart, with what seals them."""
+
+    verb: str
+    at: str
+    data: str
+    digest: bytes | None
+    salt: bytes | None
+    body: str | None
+
+
+PrivateRow = tuple[int, bytes | None, str]
+
+
+def sealed(event: Event, case_id: int | None) -> Sealed:
+    """``event``, of the case with this key, made ready for the chain."""
+    at, data = event.at.isoformat(" ", "seconds"), packed(event.verb, event.data, case_id)
+    if not event.private:
+        return Sealed(event.verb, at, data, None, None, None)
+    salt, body = os.urandom(SALT), encode(event.private)
+    return Sealed(event.verb, at, data, seal(salt, body), salt, body)
 
 
 INSERT_EVENT = """
@@ -94,7 +129,7 @@ class Journal:
             " ".join(filter(None, ("set" if clock_set else "", "back" if self.behind else ""))) or None
         )
         self.command = self._seq + 1
-        self._entry = 0
+        self._entry, self._entered = 0, ""
         self.words = Index(con)
 
     @property
@@ -143,25 +178,27 @@ class Journal:
         self._con.execute("INSERT INTO mentions (case_id, seq) SELECT id, ? FROM cases", (event.seq,))
         return event
 
-    def chained(
-        self, event: Event, case_id: int | None
-    ) -> tuple[tuple[Any, ...], tuple[int, bytes, str] | None]:
+    def chained(self, event: Event, case_id: int | None) -> tuple[tuple[Any, ...], PrivateRow | None]:
         """The rows that ``event`` has in ``events`` and ``private`` as the next link, for whoever writes them."""
-        self._seq += 1
+        event.seq, event.command = self._seq + 1, self.command
+        return self.chain(sealed(event, case_id), case_id)
+
+    def chain(self, event: Sealed, case_id: int | None) -> tuple[tuple[Any, ...], PrivateRow | None]:
+        """The same for an event that is sealed."""
+        self._seq = seq = self._seq + 1
         if not self._entry:
-            self._entry = self._seq
-            entry = (self._entry, self._entered_at, self._operator, self._clock)
-            self._con.execute(INSERT_ENTRY, entry)
-        event.seq, event.command = self._seq, self.command
-        private, digest = None, None
-        if event.private:
-            salt, body = os.urandom(SALT), encode(event.private)
-            private, digest = (event.seq, salt, body), seal(salt, body)
-        at, data = event.at.isoformat(" ", "seconds"), packed(event.verb, event.data, case_id)
-        whose = (event.command, case_id, event.verb, at, data)
-        entered = (event.seq, self._entry, self._entered_at, self._operator, self._clock)
-        self._hash = link(self._hash, (*entered, *whose), digest)
-        return (event.seq, self._entry, *whose, digest, self._hash), private
+            self._entry = seq
+            entered = (self._entered_at, self._operator, self._clock)
+            self._con.execute(INSERT_ENTRY, (seq, *entered))
+            self._entered = ",".join(map(_value, entered))
+        verb, at, data, digest, salt, body = event
+        values = (
+            f"{seq},{self._entry},{self._entered},{self.command},{_value(case_id)},"
+            f"{_value(verb)},{_value(at)},{_value(data)}"
+        )
+        self._hash = _link(self._hash, values, digest)
+        row = (seq, self._entry, self.command, case_id, verb, at, data, digest, self._hash)
+        return row, None if body is None else (seq, salt, body)
 
     def touch(self, case_id: int) -> None:
         """From now on ``last`` means this case for this operator."""

@@ -80,6 +80,10 @@ def texts(private: Mapping[str, Any]) -> list[str]:
     return [said[name] for name in INDEXED if said.get(name)]
 
 
+INSERT_INDEXED = "INSERT OR IGNORE INTO indexed (seq, case_id) VALUES (?, ?)"
+INSERT_WORDS = "INSERT INTO words (rowid, pairs) VALUES (?, ?)"
+
+
 class Index:
     """What one transaction says, gathered by case and written at its end, in the order that FTS5 likes best."""
 
@@ -99,9 +103,9 @@ class Index:
         if not self._said:
             return
         rows = sorted((row_of(self._con, case), case) for case in self._said)
-        self._con.executemany("INSERT OR IGNORE INTO indexed (seq, case_id) VALUES (?, ?)", rows)
+        self._con.executemany(INSERT_INDEXED, rows)
         self._con.executemany(
-            "INSERT INTO words (rowid, pairs) VALUES (?, ?)",
+            INSERT_WORDS,
             ((row, " ".join(self._said[case])) for row, case in rows),
         )
         self._said = {}

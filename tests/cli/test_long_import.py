@@ -1,0 +1,119 @@
+"""A long import, part of whose work a second process does: the same comes of it, whatever becomes of that process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bench_data
+import pytest
+
+from hotline_cli.desk import players
+
+if TYPE_CHECKING:
+    from conftest import Clerk
+
+ROWS = players.ENOUGH + 400
+
+
+@pytest.fixture
+def office(hotline: Clerk) -> Clerk:
+    """An office with its units and a long list of calls; the clock a day after the last of them."""
+    hotline.now = "2026-03-02T09:00"
+    hotline("init")
+    (hotline.folder / "units.csv").write_text("name\n" + "\n".join(bench_data.UNITS) + "\n", encoding="utf-8")
+    hotline("unit", "import", "units.csv")
+    bench_data.write(hotline.folder / "calls.csv", ROWS, 40)
+    return hotline
+
+
+def cases_of(clerk: Clerk) -> list[dict[str, object]]:
+    """All that the file says of its cases, newest first."""
+    return clerk.json("list")
+
+
+def test_in_two_processes_or_one_the_same_comes_of_it(office: Clerk) -> None:
+    """Case by case; and both files are sound."""
+    empty = office.database.read_bytes()
+    office("import", "calls.csv")
+    there = cases_of(office)
+    assert office.json("db", "verify")["ok"] is True
+    office.database.write_bytes(empty)
+    source = (office.folder / "calls.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    half = ROWS // 2  # so few that each half is worked on in one process
+    for name, rows in (("first.csv", source[1:half]), ("second.csv", source[half:])):
+        (office.folder / name).write_text("".join([source[0], *rows]), encoding="utf-8")
+        office("import", name)
+    assert cases_of(office) == there
+    assert len(there) == ROWS
+    assert office.json("db", "verify")["ok"] is True
+
+
+def children(process: subprocess.Popen[str]) -> list[int]:
+    """The processes that it has started and that are still there."""
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return [int(pid) for pid in listed.read_text().split()] if listed.exists() else []
+
+
+def started(clerk: Clerk, *words: str) -> tuple[subprocess.Popen[str], int]:
+    """An import that is on its way, and its second process."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "hotline_cli", "import", "calls.csv", *words],
+        cwd=clerk.folder, env=clerk.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    for _wait in range(2000):
+        if second := children(process):
+            return process, second[0]
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.005)
+    raise AssertionError("no second process")
+
+
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/task").exists() or (os.cpu_count() or 1) < 2, reason="needs /proc and two processors"
+)
+
+
+@needs_proc
+def test_the_second_process_may_be_lost(office: Clerk) -> None:
+    """Killed in the middle: the first does the rest itself, and nothing is missing."""
+    process, second = started(office, "-f", "json")
+    os.kill(second, signal.SIGKILL)
+    out, err = process.communicate()
+    assert (process.returncode, "Traceback" in err) == (0, False)
+    assert out.count('"no"') >= ROWS
+    assert len(cases_of(office)) == ROWS
+    assert office.json("db", "verify")["ok"] is True
+
+
+@needs_proc
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_the_second_process_ends_with_the_first(office: Clerk, how: signal.Signals) -> None:
+    """However that ends: nobody goes on holding callers in memory. Nothing of the import is in the file."""
+    process, second = started(office)
+    os.kill(process.pid, how)
+    _out, err = process.communicate()
+    assert "Traceback" not in err
+    for _wait in range(400):
+        if not Path(f"/proc/{second}").exists():
+            break
+        time.sleep(0.01)
+    assert not Path(f"/proc/{second}").exists()
+    assert cases_of(office) == []
+
+
+@needs_proc
+def test_a_file_in_the_folder_does_not_pass_for_one_of_ours(office: Clerk) -> None:
+    """The second process looks for its modules where the first did, not where the clerk happens to be."""
+    for name in ("pickle.py", "signal.py", "gc.py", "sitecustomize.py"):
+        (office.folder / name).write_text("open('fooled', 'w').close()\n", encoding="utf-8")
+    process, _second = started(office)
+    process.communicate()
+    assert process.returncode == 0
+    assert not (office.folder / "fooled").exists()
