@@ -11,7 +11,7 @@ from hotline_cli.domain.trial import replay
 from hotline_cli.queries import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from hotline_cli.domain.case import Case
@@ -23,15 +23,20 @@ STATES = ("kept", "late", "overdue", "running")
 RECEIVED = "SELECT id FROM cases WHERE received_at >= ? AND received_at <= ? ORDER BY id"
 
 
-def rows(office: Office, scheme: Scheme, first: date, last: date, stage: str) -> list[dict[str, Any]]:
+def rows(
+    office: Office, scheme: Scheme, first: date, last: date, stage: str, progress: Callable[[int, int], None]
+) -> list[dict[str, Any]]:
     """One row a unit, by name: its limits of ``stage`` as they were and as they would have been.
 
-    Cases received from ``first`` to ``last``. Limits stopped or held count for nobody, as in the figures.
+    Cases received from ``first`` to ``last``. Limits stopped or held count for nobody, as in the figures. ``progress``
+    hears how many cases are done, of how many.
     """
     rules = Rules(scheme, office.work_time(scheme))
     table: dict[int | None, dict[str, dict[str, int]]] = {}
     span = (first.isoformat(), f"{last.isoformat()} 23:59:59")
-    for (key,) in office.con.execute(RECEIVED, span).fetchall():
+    keys = office.con.execute(RECEIVED, span).fetchall()
+    for done, (key,) in enumerate(keys):
+        progress(done, len(keys))
         events = load(office, key).events
         _count(table, "was", fold(events), stage, office)
         _count(table, "would", replay(events, rules), stage, office)

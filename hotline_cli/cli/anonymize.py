@@ -42,7 +42,8 @@ def anonymize(
     if not dry_run:
         planned = erasing.anonymize(call.office, day, dry_run=True)
         call.confirm(planned.cases, _("erase for good"))
-    done = erasing.anonymize(call.office, day, dry_run=dry_run)
+    with call.progress(_("Erasing")) as told:
+        done = erasing.anonymize(call.office, day, dry_run=dry_run, told=told)
     row = {"before": day, "anonymized": done.cases, "left": done.left, "backups": list(done.backups)}
     call.show(Record(ERASED, row))
     call.say(

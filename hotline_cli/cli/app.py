@@ -13,7 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date, datetime, time
 from importlib import import_module
 from pathlib import Path
@@ -33,6 +33,7 @@ from hotline_cli.errors import CheckFailed, HotlineError, InputFault, Usage, rea
 from hotline_cli.i18n import _, language
 
 if TYPE_CHECKING:
+    from hotline_cli.cli.progress import Bar, Tell
     from hotline_cli.desk.cases import When
     from hotline_cli.domain.spans import Span
     from hotline_cli.office import Office
@@ -93,6 +94,7 @@ class Call:
         self.at, self.note, self.dry_run, self.yes = at, note, dry_run, yes
         self.reveal, self.reason = reveal, reason
         self._office: Office | None = None
+        self._bar: Bar | None = None
 
     @property
     def office(self) -> Office:
@@ -177,11 +179,13 @@ class Call:
 
         What is longer than the terminal goes through a pager.
         """
-        from hotline_cli.output import Listing, deliver
+        from hotline_cli.output import Listing
 
         view = self.view()
+        if self.env.at_terminal and not self.output:
+            self._stop_bar()
         if not (view.terminal and view.format in PEOPLE):
-            deliver(what, view, self.env.stdout, self.output)
+            self._deliver(what, view)
             return
         count = Counted()
         if isinstance(what, Listing):
@@ -190,6 +194,36 @@ class Call:
         if isinstance(what, Listing):
             between = "" if language() == "zh" else " "
             self.env.say(between.join((_("{count} in all.").format(count=count.rows), then)).rstrip())
+
+    def _deliver(self, what: Listing | Record | Report, view: View) -> None:
+        from hotline_cli.output import Listing, deliver
+
+        if self._bar is None and self.output and self.env.stderr.isatty():
+            with self.progress(_("Writing")):
+                self._deliver(what, view)
+            return
+        if self._bar and isinstance(what, Listing):
+            what = what._replace(rows=self._bar.over(what.rows))
+        deliver(what, view, self.env.stdout, self.output)
+
+    @contextmanager
+    def progress(self, words: str) -> Iterator[Tell]:
+        """What is told inside (how many are done, of how many) shows as a bar, where a person waits for it."""
+        if not self.env.stderr.isatty():
+            yield lambda _done, _whole=None: None
+            return
+        from hotline_cli.cli.progress import Bar
+
+        self._bar = bar = Bar(self.env.stderr, words)
+        try:
+            yield bar.tell
+        finally:
+            self._stop_bar()
+
+    def _stop_bar(self) -> None:
+        if self._bar:
+            self._bar.stop()
+        self._bar = None
 
     def _paged(self, what: Listing | Record | Report, view: View) -> None:
         import io
@@ -423,6 +457,7 @@ class Declared(NamedTuple):
     asks: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     gives: Callable[[Call], Sequence[Column]] | None = None
+    long: str = ""
 
 
 _declared: dict[str, Declared] = {}
@@ -439,6 +474,7 @@ def command(
     asks: tuple[str, ...] = (),
     formats: tuple[str, ...] = (),
     gives: Callable[[Call], Sequence[Column]] | None = None,
+    long: str = "",
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare the command ``path`` (``unit add``).
 
@@ -447,12 +483,12 @@ def command(
     something required is asked for it, and then for the options ``asks`` too. ``formats``: those that this command
     writes itself (ics), besides the usual ones. ``gives``: the columns of what it shows, so that ``--columns`` is
     looked at before anything is done. A parameter of the function that is a named tuple stands for all of
-    its fields as options, for those that several commands share.
+    its fields as options, for those that several commands share. ``long``: what it is at while it takes long.
     """
     shared = (_SHARED if shows else {}) | (_VERB if verb else {}) | (_REVEAL if reveal else {})
 
     def declare(function: Callable[..., None]) -> Callable[..., None]:
-        _declared[path] = Declared(function, details, example, shared, asks, formats, gives)
+        _declared[path] = Declared(function, details, example, shared, asks, formats, gives, long)
         return function
 
     return declare
@@ -578,8 +614,9 @@ def _callback(declared: Declared) -> Callable[..., None]:
         for name, group in groups.items():
             values[name] = group(**{option: values.pop(option) for option in group._fields})
         try:
-            declared.function(**{call_name: call}, **values)
-            call.flush()
+            with call.progress(declared.long) if declared.long else nullcontext():
+                declared.function(**{call_name: call}, **values)
+                call.flush()
         except Missing as missing:
             raise _asked_for(missing, ctx, call.env) from None
         except (OSError, HotlineError, KeyboardInterrupt) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -96,23 +95,13 @@ def import_(
         from hotline_cli.desk.intake import session_and_scheme
 
         office.scheme_id(session_and_scheme(office, session, scheme)[1])
-    work.check(progress(call, _("checked")))
-    found = work.enter(progress(call, _("entered")), _wanted(call))
+    with call.progress(_("Checking")) as told:
+        work.check(told)
+    with call.progress(_("Registering")) as told:
+        found = work.enter(told, _wanted(call))
     if bad_rows and not call.dry_run:
         _write_bad_rows(call, work, found, bad_rows)
     _show(call, found)
-
-
-def progress(call: Call, done: str) -> Callable[[int], None]:
-    """Says how far it is, where a person watches."""
-    if not call.env.stderr.isatty():
-        return lambda _line: None
-
-    def tell(line: int) -> None:
-        call.env.stderr.write("\r" + _("line {line} {done} ").format(line=line, done=done))
-        call.env.stderr.flush()
-
-    return tell
 
 
 def _wanted(call: Call) -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 from hotline_cli.cli.app import Call, command, option
@@ -58,7 +56,7 @@ def verify(
             _("--head: {value!r} is not a hash").format(value=head),
             _("Copy it from the foot of the report: digits and a to f, at least {n}.").format(n=SHORTEST),
         )
-    with progress(call, _("Verifying")) as told:
+    with call.progress(_("Verifying")) as told:
         verdict = soundness.verified(call.env, head, told)
     differs = verdict.difference
     row = {
@@ -86,7 +84,8 @@ def verify(
 def check(call: Call) -> None:
     from hotline_cli.desk import soundness
 
-    found = soundness.checked(call.env)
+    with call.progress(_("Checking")):
+        found = soundness.checked(call.env)
     call.show(Listing(FINDING, [finding._asdict() for finding in found]))
     if not all(finding.ok for finding in found):
         raise CheckFailed(_("the file is not sound"))
@@ -103,20 +102,6 @@ def check(call: Call) -> None:
 def reindex(call: Call) -> None:
     from hotline_cli.desk import soundness
 
-    with progress(call, _("Indexing")) as told:
+    with call.progress(_("Indexing")) as told:
         count = soundness.reindexed(call.env, told)
     call.show(Record(INDEXED, {"cases": count}))
-
-
-@contextmanager
-def progress(call: Call, words: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error, where a person sits there."""
-    if not call.env.stderr.isatty():
-        yield lambda _done, _all: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(file=call.env.stderr), transient=True) as bar:
-        task = bar.add_task(words)
-        yield lambda done, of: bar.update(task, completed=done, total=of)

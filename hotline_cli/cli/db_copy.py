@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 from hotline_cli.cli.app import Call, argument, command, option
-from hotline_cli.cli.db import progress
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Record
 
@@ -84,7 +83,7 @@ def back_up(
 ) -> None:
     from hotline_cli.desk import copies
 
-    with progress(call, _("Copying")) as told:
+    with call.progress(_("Copying")) as told:
         made = copies.back_up(call.env, Path(file), replace=yes, unproved=unverified, progress=told)
     call.show(
         Record(
@@ -118,7 +117,7 @@ def restore(
 ) -> None:
     from hotline_cli.desk import copies
 
-    with progress(call, _("Bringing back")) as told:
+    with call.progress(_("Bringing back")) as told:
         brought = copies.restore(call.env, Path(file), sure=yes, unproved=unverified, progress=told)
     row = {
         **brought._asdict(),

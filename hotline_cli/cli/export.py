@@ -27,6 +27,7 @@ def _for_programs(call: Call) -> None:
     ),
     example='hotline export cases -f csv --reveal --reason "年度归档"',
     reveal=True,
+    long=_("Writing"),
 )
 def cases(call: Call) -> None:
     from hotline_cli import exports
@@ -64,6 +65,7 @@ def _flat(column: Column) -> Column:
     details=_("The whole chain, oldest first, each event with its hash."),
     example="hotline export events -f jsonl",
     reveal=True,
+    long=_("Writing"),
 )
 def events(call: Call) -> None:
     from hotline_cli import exports
@@ -77,7 +79,12 @@ def events(call: Call) -> None:
     call.show(Listing(columns, exports.events(call.office)))
 
 
-@command("export units", details=_("Retired ones too."), example="hotline export units -o units.csv")
+@command(
+    "export units",
+    details=_("Retired ones too."),
+    example="hotline export units -o units.csv",
+    long=_("Writing"),
+)
 def units(call: Call) -> None:
     from hotline_cli.cli.unit import unit_columns
     from hotline_cli.desk import units as desk
@@ -86,7 +93,7 @@ def units(call: Call) -> None:
     call.show(Listing(unit_columns(), desk.listed(call.office, retired=True)))
 
 
-@command("export contacts", example="hotline export contacts -o contacts.csv")
+@command("export contacts", example="hotline export contacts -o contacts.csv", long=_("Writing"))
 def contacts(call: Call) -> None:
     from hotline_cli.cli.unit import contact_columns
     from hotline_cli.desk import contacts as desk
@@ -95,7 +102,7 @@ def contacts(call: Call) -> None:
     call.show(Listing(contact_columns(), desk.listed(call.office)))
 
 
-@command("export sessions", example="hotline export sessions -f json")
+@command("export sessions", example="hotline export sessions -f json", long=_("Writing"))
 def sessions(call: Call) -> None:
     from hotline_cli.cli.session_shapes import session_columns
     from hotline_cli.desk import sessions as desk
@@ -108,6 +115,7 @@ def sessions(call: Call) -> None:
     "export tasks",
     details=_("What is to be done around the sessions."),
     example="hotline export tasks -f csv",
+    long=_("Writing"),
 )
 def tasks(call: Call) -> None:
     from hotline_cli.cli.session_shapes import task_columns

@@ -78,6 +78,7 @@ def today(call: Call) -> date:
     + "\n\n"
     + RULES,
     example="hotline report weekly --week 2020-W14 -o weekly.docx",
+    long=_("Counting"),
 )
 def weekly(call: Call, dates: Dates) -> None:
     _periodic(call, asked_period(dates) or periods.last_week(today(call)), _("Hotline special report"))
@@ -91,6 +92,7 @@ def weekly(call: Call, dates: Dates) -> None:
     + "\n\n"
     + RULES,
     example="hotline report monthly --month 2020-04 -o bulletin.html",
+    long=_("Counting"),
 )
 def monthly(call: Call, dates: Dates) -> None:
     _periodic(call, asked_period(dates) or periods.last_month(today(call)), _("Hotline bulletin"))
@@ -107,6 +109,7 @@ def _periodic(call: Call, period: Period, title: str) -> None:
     "report units",
     details=_("One line a unit, every figure with its base.") + " " + PERIOD + "\n\n" + RULES,
     example="hotline report units --month 2020-04 -f csv",
+    long=_("Counting"),
 )
 def units(
     call: Call,
@@ -153,6 +156,7 @@ def _unit_name(call: Call, unit: str) -> str | None:
     "report attendance",
     details=_("Who came on the air, and how, by unit (CZ-20, CZ-25).") + " " + PERIOD,
     example="hotline report attendance --year 2020",
+    long=_("Counting"),
 )
 def attendance(call: Call, dates: Dates) -> None:
     from hotline_cli.reports import sessions
@@ -169,6 +173,7 @@ def attendance(call: Call, dates: Dates) -> None:
     + "\n\n"
     + RULES,
     example="hotline report scorecard --year 2020 -o scorecard.xlsx",
+    long=_("Counting"),
 )
 def scorecard(
     call: Call,
@@ -192,6 +197,7 @@ def scorecard(
     + " "
     + PERIOD,
     example="hotline report hotspots --month 2020-04 --by category",
+    long=_("Counting"),
 )
 def hotspots(
     call: Call,
@@ -222,6 +228,7 @@ def hotspots(
     ),
     example="hotline report form --session 2020-04-02 --reveal --reason 报送附件2 -o annex2.docx",
     reveal=True,
+    long=_("Counting"),
 )
 def form(
     call: Call,
@@ -244,6 +251,7 @@ def form(
     "report single",
     details=_("The special report on one case as it happens (BM-14)."),
     example="hotline report single last",
+    long=_("Counting"),
 )
 def single(call: Call, no: Number) -> None:
     from hotline_cli.reports import lists
@@ -259,6 +267,7 @@ def single(call: Call, no: Number) -> None:
     + " "
     + PERIOD,
     example="hotline report programme --week 2020-W14",
+    long=_("Counting"),
 )
 def programme(
     call: Call,
@@ -277,6 +286,7 @@ def programme(
     + " "
     + PERIOD,
     example="hotline report public --month 2020-04 -o public.html",
+    long=_("Counting"),
 )
 def public(
     call: Call,
@@ -293,6 +303,7 @@ def public(
     "report referrals",
     details=_("What was handed to discipline, circulated, given to the media (WZ-15, CZ-21).") + " " + PERIOD,
     example="hotline report referrals --year 2020",
+    long=_("Counting"),
 )
 def referrals(
     call: Call,
@@ -309,6 +320,7 @@ def referrals(
     "report ledger",
     details=_("The ledger of callers' matters, unit by unit (CZ-22); callers masked.") + " " + PERIOD,
     example="hotline report ledger --month 2020-04 --unit 城市管理局",
+    long=_("Counting"),
 )
 def ledger(
     call: Call,

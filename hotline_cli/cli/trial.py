@@ -34,7 +34,9 @@ def try_scheme(
         raise Usage(_("--to is before --from"), _("Give the earlier day with --from."))
     columns = _columns()
     call.expect(columns)
-    rows = trial.rows(call.office, scheme_from(file), begin, end, which)
+    scheme = scheme_from(file)
+    with call.progress(_("Replaying")) as told:
+        rows = trial.rows(call.office, scheme, begin, end, which, told)
     sums = trial.total(rows)
     call.show(Listing(columns, rows))
     call.say(

@@ -18,7 +18,7 @@ from hotline_cli.store import words as index
 from hotline_cli.store.database import guarded, is_ours
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -48,7 +48,13 @@ SELECT c.id FROM cases c WHERE c.id < ? AND NOT {OWED} AND EXISTS (
 ORDER BY c.id"""
 
 
-def anonymize(office: Office, before: date, *, dry_run: bool = False) -> Erased:
+def anonymize(
+    office: Office,
+    before: date,
+    *,
+    dry_run: bool = False,
+    told: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Erased:
     """Erase all cases received before the day ``before`` that are done with: all of them, or none if it is broken off.
 
     Safe to be run again: what an earlier run left in the file's free pages goes with it.
@@ -63,15 +69,18 @@ def anonymize(office: Office, before: date, *, dry_run: bool = False) -> Erased:
         # calls that a live desk left half typed: no cases, but their callers stand in them
         office.con.execute("DELETE FROM drafts WHERE at < ?", (before.isoformat(),))
         if not dry_run and keys:
-            _erase_all(office, journal, keys, before)
+            _erase_all(office, journal, keys, before, told)
     if not dry_run:
         _scrub(office)
     return Erased(len(keys), left, backups(office.env.database))
 
 
-def _erase_all(office: Office, journal: Journal, keys: Sequence[int], before: date) -> None:
-    for key in keys:
+def _erase_all(
+    office: Office, journal: Journal, keys: Sequence[int], before: date, told: Callable[[int, int], None]
+) -> None:
+    for done, key in enumerate(keys):
         _erase(office, key)
+        told(done, len(keys))
     facts = {"before": before.isoformat(), "cases": len(keys)}
     journal.append(Event("anonymize", office.now, facts), about=keys)
     _erase_shared(office)

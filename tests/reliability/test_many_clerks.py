@@ -120,6 +120,16 @@ def test_all_on_one_case(office: Clerk) -> None:
     assert office.json("db", "verify")["ok"] is True
 
 
+def test_one_case_is_dispatched_once(office: Clerk) -> None:
+    """Of eight who dispatch one case at once one does, the others are refused by its status; the log has one entry."""
+    no = office.json(*CASE)["no"]
+    sent = ended([start(office, "dispatch", no, "--to", "交通局") for _n in range(8)])
+    assert sorted(status for status, _out, _err in sent) == [0] + [3] * 7
+    assert all("is dispatched" in err for status, _out, err in sent if status)
+    assert [event["verb"] for event in office.json("log", no)].count("dispatch") == 1
+    assert office.json("db", "verify")["ok"] is True
+
+
 def test_one_key_is_registered_once(office: Clerk) -> None:
     """The same call sent by 16 at once is one case, and each is told its number."""
     told = ended([start(office, *CASE, "--key", "a-1", "-f", "json") for _n in range(16)])

@@ -1,0 +1,73 @@
+"""A bar for whatever takes more than a second: on standard error, where a person sits there, and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TextIO
+
+    from rich.progress import Progress, TaskID
+
+    Tell = Callable[..., None]
+    """How many are done, and of how many, where that is known."""
+
+AFTER = 1.0
+"""Seconds before a bar is drawn: nearly every command is done by then, and never loads what draws it."""
+EACH = 100
+"""Rows between two words on how far it is."""
+
+
+class Bar:
+    """It is drawn from a thread, so that it moves while SQLite counts. ``stop`` takes it away; what it told is gone."""
+
+    def __init__(self, stream: TextIO, words: str) -> None:
+        from threading import Lock, Timer
+
+        self._stream, self._words = stream, words
+        self._drawn: tuple[Progress, TaskID] | None = None
+        self._told: tuple[int, int | None] = (0, None)
+        self._lock, self._over = Lock(), False
+        self._timer = Timer(AFTER, self._draw)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _draw(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        with self._lock:
+            if self._over:
+                return
+            words = TextColumn("{task.description}", markup=False)
+            bar = Progress(
+                words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+                console=Console(file=self._stream), transient=True,
+            )  # fmt: skip
+            done, whole = self._told
+            self._drawn = bar, bar.add_task(self._words, completed=done, total=whole)
+            bar.start()
+
+    def tell(self, done: int, whole: int | None = None) -> None:
+        """So many are done, of so many."""
+        self._told = done, whole
+        if self._drawn:
+            bar, task = self._drawn
+            bar.update(task, completed=done, total=whole)
+
+    def over(self, rows: Iterable[Any]) -> Iterator[Any]:
+        """The same rows, told as they pass."""
+        for count, row in enumerate(rows, 1):
+            yield row
+            if count % EACH == 0:
+                self.tell(count)
+
+    def stop(self) -> None:
+        """Take it away."""
+        self._timer.cancel()
+        with self._lock:
+            self._over = True
+            if self._drawn:
+                self._drawn[0].stop()
+                self._drawn = None
