@@ -170,7 +170,8 @@ def test_many_migrate_at_once(office: Clerk) -> None:
     ]  # fmt: skip
     for process in running:
         out, err = process.communicate()
-        assert (process.returncode, err) == (0, "")
+        assert process.returncode == 0, err
+        assert "Error" not in err  # that it waits may be said, on a busy machine
         assert len(json.loads(out)) == 1
     backup = office.folder / "hotline.db.before-schema-2-from-1"
     assert backup.stat().st_mode & 0o777 == 0o600

@@ -84,6 +84,11 @@ def office(hotline: Clerk) -> Clerk:
     return hotline
 
 
+def but_for_waiting(err: str) -> str:
+    """What was said besides that somebody else is writing, which a busy machine makes true."""
+    return "".join(line for line in err.splitlines(keepends=True) if "waiting ..." not in line)
+
+
 def test_each_clerk_a_case_from_receipt_to_reply(office: Clerk) -> None:
     """32 at once, each with a case of its own, while a report reads, a backup is made and the file is verified."""
     whole = [
@@ -99,7 +104,7 @@ def test_each_clerk_a_case_from_receipt_to_reply(office: Clerk) -> None:
         loop(office, 2, [("db", "backup", "copy.db", "--yes")]),
     ]
     for status, _out, err in ended([*clerks, *readers]):
-        assert (status, err) == (0, "")
+        assert (status, but_for_waiting(err)) == (0, "")
     assert rows(office, "SELECT count(*), count(DISTINCT no), max(id) - min(id) + 1 FROM cases") == [
         (CLERKS,) * 3
     ]
@@ -153,7 +158,7 @@ def test_a_reader_stays_while_others_write(office: Clerk) -> None:
         con.execute("BEGIN")
         assert con.execute("SELECT count(*) FROM cases").fetchone() == (1,)
         for status, _out, err in ended([loop(office, 2, [CASE]) for _n in range(8)]):
-            assert (status, err) == (0, "")
+            assert (status, but_for_waiting(err)) == (0, "")
         assert con.execute("SELECT count(*) FROM cases").fetchone() == (1,)
     assert rows(office, "SELECT count(*) FROM cases") == [(17,)]
 
@@ -175,7 +180,7 @@ def test_who_waits_is_told_and_served(office: Clerk) -> None:
 def test_1600_calls(office: Clerk) -> None:
     """32 clerks, 50 calls each: 0 refused, 0 lost, 1,600 distinct numbers."""
     for status, _out, err in ended([loop(office, 50, [CASE]) for _n in range(CLERKS)]):
-        assert (status, err) == (0, "")
+        assert (status, but_for_waiting(err)) == (0, "")
     assert rows(office, "SELECT count(*), count(DISTINCT no), max(id) - min(id) + 1 FROM cases") == [
         (1600,) * 3
     ]
