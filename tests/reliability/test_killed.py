@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING
 import bench_data
 import pytest
 
+from examples import ELSEWHERE, prepared
+from hotline_cli.cli import app
+from hotline_cli.cli.table import COMMANDS
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Clerk
 
 CASE = ("register", "--kind", "help", "--content", "路灯不亮", "--phone", "13800000001")
@@ -111,6 +117,53 @@ def test_verbs(office: Clerk) -> None:
 def test_verbs_two_hundred_times(office: Clerk) -> None:
     """Two hundred times two."""
     kill_verbs(office, 200)
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the office of the examples is kept."""
+    return tmp_path_factory.mktemp("example")
+
+
+def writing() -> list[str]:
+    """The commands that write into a file that is there."""
+    for path in COMMANDS:
+        app.build(path)
+    return [
+        path
+        for path in COMMANDS
+        if path not in {*ELSEWHERE, "init", "demo", "db backup", "db restore"}
+        and "dry_run" in app._declared[path].shared
+    ]
+
+
+def kill_example(clerk: Clerk, example: Path, path: str, count: int) -> None:
+    """The example of a command, killed: all of it is in the file or nothing, and the file is clean."""
+    words = prepared(clerk, example, path)
+    before = clerk.database.read_bytes()
+    least = counted(clerk, "events")
+    clerk(*words)
+    most = counted(clerk, "events")
+    for after in moments(count, 0.2):
+        for lying in clerk.folder.glob("hotline.db*"):
+            lying.unlink()
+        clerk.database.write_bytes(before)
+        _said, whole = killed(clerk, hotline_words(*words), after)
+        assert counted(clerk, "events") in ({most} if whole else {least, most})
+        sound(clerk)
+
+
+@pytest.mark.parametrize("path", writing())
+def test_every_command_that_writes(clerk: Clerk, example: Path, path: str) -> None:
+    """Three times each."""
+    kill_example(clerk, example, path, 3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", writing())
+def test_every_command_that_writes_forty_times(clerk: Clerk, example: Path, path: str) -> None:
+    """Forty times each."""
+    kill_example(clerk, example, path, 40)
 
 
 def test_import(office: Clerk) -> None:
