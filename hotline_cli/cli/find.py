@@ -18,6 +18,7 @@ from hotline_cli.output import Listing
         " case. With --caller the words are a caller's name or phone, and the cases found say in their log who"
         " looked and why; - reads them from standard input."
     ),
+    gives=lambda _call: case_columns(),
     example="hotline search 路灯 解放路",
 )
 def search(

@@ -15,7 +15,7 @@ ONE_AT_A_TIME = ("csv", "tsv", "json", "jsonl")
 """Formats that need not see the last row to write the first."""
 
 
-@command("show", example="hotline show last", reveal=True)
+@command("show", gives=lambda _call: case_columns(), example="hotline show last", reveal=True)
 def show(call: Call, no: Number) -> None:
     from hotline_cli import queries
     from hotline_cli.desk import cases, disclosure
@@ -26,7 +26,9 @@ def show(call: Call, no: Number) -> None:
     call.show(Record(case_columns(), queries.case(call.office, key)))
 
 
-@command("list", example="hotline list --open --unit 城市管理局", reveal=True)
+@command(
+    "list", gives=lambda _call: case_columns(), example="hotline list --open --unit 城市管理局", reveal=True
+)
 def list_cases(
     call: Call,
     no: Annotated[list[str] | None, argument(metavar="[NO]...")] = None,
@@ -88,6 +90,7 @@ def list_cases(
 @command(
     "log",
     details=_("Tables say it in words; JSON and CSV hold the data of each event."),
+    gives=lambda _call: event_columns(),
     example="hotline log last",
     reveal=True,
 )

@@ -37,6 +37,11 @@ DEEDS = (
     "measure add --about 停水 --cause 管老 --text 换管 --by 水务局 --due 2026-06-30",
     "scheme apply changzhou-2020",
     "db backup copy.db",
+    "show 0001 --reveal --reason 核对",
+    "list --reveal --reason 核对",
+    "log 0001 --reveal --reason 核对",
+    "export cases -f csv --reveal --reason 归档",
+    "search 13800000001 --caller --reason 回电",
 )
 FILES = {
     "verbs.csv": "verb,no,to\ndispatch,0001,水务局\n",
@@ -53,7 +58,7 @@ def office(clerk: Clerk) -> Clerk:
     clerk("init", at="2026-03-02T09:00")
     clerk("unit", "add", "水务局")
     clerk("schedule", "add", "--date", "2026-03-12", "--start", "09:00", "--end", "10:00", "--unit", "水务局")
-    clerk("register", "-k", "help", "-c", "停水", "--tag", "水")
+    clerk("register", "-k", "help", "-c", "停水", "--tag", "水", "-p", "13800000001")
     for name, text in FILES.items():
         (clerk.folder / name).write_text(text, encoding="utf-8")
     return clerk
