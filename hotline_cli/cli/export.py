@@ -102,13 +102,18 @@ def contacts(call: Call) -> None:
     call.show(Listing(contact_columns(), desk.listed(call.office)))
 
 
-@command("export sessions", example="hotline export sessions -f json", long=_("Writing"))
+@command(
+    "export sessions",
+    details=_("As CSV a line each, which `schedule import` takes again."),
+    example="hotline export sessions -f json",
+    long=_("Writing"),
+)
 def sessions(call: Call) -> None:
-    from hotline_cli.cli.session_shapes import session_columns
+    from hotline_cli.cli.session_shapes import show_sessions
     from hotline_cli.desk import sessions as desk
 
     _for_programs(call)
-    call.show(Listing(session_columns(), desk.views(call.office, desk.every(call.office))))
+    show_sessions(call, list(desk.views(call.office, desk.every(call.office))))
 
 
 @command(

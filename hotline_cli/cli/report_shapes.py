@@ -391,7 +391,7 @@ def attendance_columns() -> list[Column]:
             for key in ("on_time", "late", "left_early", "absent", "excused")
         ],
         _number("missing", _("Not recorded")),
-        _number("leave", _("Leave in time"), detail=True),
+        _number("leave", _("Leave in time")),
         _number("made_up", _("Made up"), detail=True),
         _number("breaches", _("Breaches")),
         _rate("on_air_on_time"),

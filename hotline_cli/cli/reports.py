@@ -105,6 +105,21 @@ def _periodic(call: Call, period: Period, title: str) -> None:
     call.show(shapes.periodic(report, title, shapes.check_lines(found)))
 
 
+def _figure(text: str) -> str:
+    """The code of a figure that has a rate, from its code or its Chinese name. Raises ``Usage``."""
+    from hotline_cli import figures
+
+    chinese = {figure.chinese: figure.code for figure in figures.FIGURES} | {figures.SCORE[1]: "score"}
+    code = chinese.get(text, text)
+    if code not in figures.BY_CODE and code != "score":
+        allowed = (f"{each} {words}" for words, each in chinese.items())
+        raise Usage(
+            _("--by: {value!r} is not known").format(value=text),
+            _("Use one of: {allowed}").format(allowed=", ".join(allowed)),
+        )
+    return code
+
+
 @command(
     "report units",
     details=_("One line a unit, every figure with its base.") + " " + PERIOD + "\n\n" + RULES,
@@ -122,11 +137,7 @@ def units(
     from hotline_cli import figures
     from hotline_cli.reports import parts
 
-    if by not in figures.BY_CODE and by != "score":
-        raise Usage(
-            _("--by: {value!r} is not known").format(value=by),
-            _("Use one of: {allowed}").format(allowed=", ".join((*figures.BY_CODE, "score"))),
-        )
+    by = _figure(by)
     period = asked_period(dates) or periods.year_to_date(today(call))
     wanted = _unit_name(call, unit)
     found = figures.compute(call.office, period, by=by)

@@ -33,6 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "hours": ("接待时间", "办公时间"),
     "place": ("地点", "地址"),
 }
+EXPORTED: dict[str, tuple[str, ...]] = {"retired_at": ()}
 FIELDS = tuple(name for name in COLUMNS if name != "name")
 NAME_MOST = 100
 
@@ -200,9 +201,10 @@ def retire(office: Office, name: str, when: When) -> dict[str, Any]:
 def import_file(office: Office, path: Path, when: When) -> Imported:
     """Units from CSV: new ones are added; of those there already, the cells that say something are set.
 
-    A parent may stand anywhere in the same file. All rows or none: ``InputFault`` lists the bad ones.
+    A parent may stand anywhere in the same file. All rows or none: ``InputFault`` lists the bad ones. What
+    ``export units`` wrote is taken too: its number is passed over, and a row that says the unit was retired.
     """
-    table = tables.read(path, COLUMNS, required=("name",))
+    table = tables.read(path, COLUMNS | EXPORTED, required=("name",), passed_over=("id",))
     rows = _checked(table)
     _check_parents(office, table, rows)
     table.require_sound()
@@ -227,6 +229,8 @@ def _checked(table: tables.Table) -> dict[str, tables.Row]:
     """The rows by name, each name once."""
     rows: dict[str, tables.Row] = {}
     for row in table:
+        if row["retired_at"]:
+            continue
         try:
             name = checked_name(row["name"])
         except Usage as error:

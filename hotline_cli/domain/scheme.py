@@ -283,6 +283,7 @@ class Scheme(NamedTuple):
     arrive: time | None = None  # guests are there (CZ-02)
     repeat: time | None = None  # broadcast again (CZ-02)
     readings: tuple[str, ...] = ()  # of the scheme as a whole
+    late: Permission = Permission(allowed=True)  # to come late or leave early; else a breach (WZ-04)
 
     def limit_for(self, stage: str, case: "Matchable") -> LimitRule | None:
         """The first rule of ``stage`` that fits ``case``; None where that stage has no limit.

@@ -30,7 +30,7 @@ Top level::
     [extension]         allowed, count, longest, after_limit (false), approver
     [return]            by ("unit" or "office"), within
     [reject] [hold] [interim] [dispatch_on_the_spot] [promise_when_put_through]
-    [supervise_sessions] [tell_first] [deputy] [makeup]              allowed
+    [supervise_sessions] [tell_first] [deputy] [late] [makeup]       allowed
     [leave]             span ("3 working days before"), delegate (false)
     [change] [announce] span
     [[recurrence]]      key, rule, start, end, name, place, medium, on_holiday, rotate, first
@@ -41,7 +41,8 @@ Top level::
                         smallest_base, excuse_leaves_base
 
 Every table but ``[figures]`` has a ``clause`` (``"house rule"`` where no document asks for it) and may have a
-``reading``. Not allowed unless said: extension, reject, hold, interim; allowed unless said: deputy, makeup.
+``reading``. Not allowed unless said: extension, reject, hold, interim; allowed unless said: deputy,
+late, makeup.
 
 ``extends``: a key at the top and a key of a table take the place of the same key; a table that does so names
 a clause of its own. ``[[task]]``, ``[[duty]]``, ``[[recurrence]]`` (by ``key``) and ``[[indicator]]`` (by

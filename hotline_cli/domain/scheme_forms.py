@@ -164,6 +164,7 @@ TABLES: dict[str, tuple[Form, Any]] = {  # the form, and what holds where the ta
     "supervise_sessions": (_PERMISSION, Permission(allowed=False)),
     "tell_first": (_PERMISSION, Permission(allowed=False)),
     "deputy": (_PERMISSION, Permission(allowed=True)),
+    "late": (_PERMISSION, Permission(allowed=True)),
     "makeup": (_PERMISSION, Permission(allowed=True)),
     "leave": (
         Form(NoticeRule, {"span": value.or_any(value.back), "delegate": value.flag} | CLAUSE),

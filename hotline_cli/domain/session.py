@@ -54,7 +54,7 @@ class Turn(NamedTuple):
     name: str = ""
     leave: Leave | None = None
     breach: str = ""
-    """The clause broken by absence without leave in time, or by one who stood in where none may."""
+    """The clause broken: by absence without leave in time, by one who stood in, by coming late or leaving early."""
 
 
 class Done(NamedTuple):
@@ -545,7 +545,8 @@ def attend(
     """Who came for ``unit``, and how; never before the session begins. A second one corrects the first.
 
     One who is absent with leave in time is excused. One who stands in where none may is recorded as a breach,
-    and so is absence without leave in time where the scheme wants leave asked for.
+    and so is, without leave in time, absence where the scheme wants leave asked for, and coming late or leaving
+    early where it forbids that.
     """
     _require_open(session)
     turn = _turn(session, unit)
@@ -589,11 +590,19 @@ def _judged(turn: Turn, scheme: Scheme) -> Turn:
         clause = "" if excused else _absence_clause(turn, scheme)
         return turn._replace(attendance="excused" if excused else "absent", breach=clause)
     stood_in = turn.attendance in CAME and turn.by != "head"
-    return turn._replace(breach=_stand_in_breach(turn, scheme) if stood_in else "")
+    breach = _stand_in_breach(turn, scheme) if stood_in else ""
+    return turn._replace(breach=breach or ("" if excused else _late_breach(turn, scheme)))
 
 
 def _absence_clause(turn: Turn, scheme: Scheme) -> str:
     return scheme.leave.clause or ("CZ-24" if turn.must_attend else "")
+
+
+def _late_breach(turn: Turn, scheme: Scheme) -> str:
+    """The clause that coming late or leaving early breaks, if any (WZ-04)."""
+    if turn.attendance not in ("late", "left-early") or scheme.late.allowed:
+        return ""
+    return scheme.late.clause or HOUSE_RULE
 
 
 def _stand_in_breach(turn: Turn, scheme: Scheme) -> str:
@@ -689,9 +698,8 @@ def _require_makeup(
 
 
 def _missed(turn: Turn) -> bool:
-    return turn.attendance in ("absent", "excused") or bool(
-        turn.breach or (turn.leave and not turn.attendance)
-    )
+    stood_in = turn.breach and turn.by != "head"
+    return turn.attendance in ("absent", "excused") or bool(stood_in or (turn.leave and not turn.attendance))
 
 
 def _require_first_makeup(session: Session, turn: Turn, others: Iterable[Session]) -> None:

@@ -32,7 +32,7 @@ WHERE what = 'refer' AND at BETWEEN ? AND ? ORDER BY case_id"""
 
 
 def _whole(office: Office, period: Period, rows: list[dict[str, Any]], **total: int) -> dict[str, Any]:
-    return {**head(office, period), "rows": rows, "total": {"cases": len(rows), **total}, **foot(office)}
+    return {**head(office, period), "rows": rows, "total": {"cases": len(rows)} | total, **foot(office)}
 
 
 def _unit_filter(office: Office, unit: str) -> tuple[str, list[object]]:
@@ -137,7 +137,8 @@ def referrals(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
     rows += [row for row in _unit_referrals(office, times, names) if not wanted or row["unit_id"] == wanted]
     rows.sort(key=lambda row: (row["at"], row["no"] or ""))
     shown = [{name: value for name, value in row.items() if name != "unit_id"} for row in rows]
-    return _whole(office, period, shown)
+    cases = len({row["no"] for row in shown if row["no"]})
+    return _whole(office, period, shown, cases=cases, referrals=len(shown))
 
 
 def _referrals_of(office: Office, key: int, period: Period, names: queries.Names) -> Iterator[dict[str, Any]]:

@@ -174,6 +174,24 @@ def test_the_other_tables(office: Clerk) -> None:
     assert office("export", "tasks").out.startswith("session_id,session_date,key,title,owner")
 
 
+def test_exported_sessions_and_units_come_in_again(office: Clerk) -> None:
+    """Into another file: the same slots, and the units that are not retired; once more adds nothing."""
+    office("unit", "add", "旧局")
+    office("unit", "retire", "旧局")
+    slot = ("--date", "2026-04-09", "--start", "09:00", "--end", "10:00", "--theme", "就业")
+    office("schedule", "add", *slot, "--unit", "城市管理局", "--unit", "公安局")
+    office("export", "sessions", "-o", "sessions.csv")
+    office("export", "units", "-o", "units.csv")
+    office("--db", "other.db", "init")
+    office("--db", "other.db", "unit", "import", "units.csv")
+    units = office.json("--db", "other.db", "unit", "list")
+    assert [unit["name"] for unit in units] == ["城市管理局", "公安局"]
+    (session,) = office.json("--db", "other.db", "schedule", "import", "sessions.csv")
+    assert (session["date"], session["theme"]) == ("2026-04-09", "就业")
+    assert [part["unit"] for part in session["units"]] == ["城市管理局", "公安局"]
+    assert office.json("--db", "other.db", "schedule", "import", "sessions.csv") == []
+
+
 def test_excel_and_an_empty_file(office: Clerk) -> None:
     """Nothing there: a header alone; for Excel a byte order mark, and long digits kept as text."""
     assert exported(office) == []

@@ -404,7 +404,7 @@ def test_attendance(clerk: Clerk) -> None:
     assert total["on_air_on_time"] == {"numerator": 2, "denominator": 5, "rate": 40.0}
     assert total["head_on_air"] == {"numerator": 2, "denominator": 5, "rate": 40.0}
     assert (total["late"], total["absent"], total["missing"], total["made_up"]) == (1, 1, 1, 1)
-    assert [breach["date"] for breach in report["breaches"]] == ["2020-02-12", "2020-02-19"]
+    assert [breach["date"] for breach in report["breaches"]] == ["2020-01-22", "2020-02-12", "2020-02-19"]
     [row] = report["rows"]
     assert (row["unit"], row["due"]) == (UNIT, 5)
 
@@ -664,3 +664,26 @@ def test_units_without_a_case_are_named_below_the_table(clerk: Clerk) -> None:
     asked = clerk("report", "units", "--unit", "水利局").out
     assert "without a case" not in asked
     assert "水利局" in asked
+
+
+def test_units_are_ranked_by_a_figure_in_its_chinese_name_too(clerk: Clerk) -> None:
+    """满意率 is `satisfied`, 考评分 the score; what is no figure is refused with the list of them."""
+    clerk("init")
+    clerk("unit", "add", "城市管理局")
+    for name, code in (("满意率", "satisfied"), ("考评分", "score")):
+        by_name = clerk.json("report", "units", "--year", "2026", "--by", name)
+        assert by_name == clerk.json("report", "units", "--year", "2026", "--by", code)
+    assert "satisfied 满意率" in clerk("report", "units", "--by", "人气", status=2).err
+
+
+def test_a_case_referred_twice_is_one_case_and_two_referrals(clerk: Clerk) -> None:
+    """The total tells both apart."""
+    clerk("init")
+    clerk("register", "--kind", "help", "--content", "路灯", "--phone", "13800000001")
+    for office in ("纪委", "市委"):
+        clerk(
+            "refer", "last", "--to", office, "--as", "discipline", "--ground", "推诿", "--reason", "两次不接"
+        )
+    report = clerk.json("report", "referrals", "--year", "2026")
+    assert [row["to"] for row in report["rows"]] == ["纪委", "市委"]
+    assert report["total"] == {"cases": 1, "referrals": 2}

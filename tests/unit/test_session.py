@@ -530,6 +530,27 @@ def test_one_who_stands_in_where_none_may_is_a_breach(
     assert deed.remarks == ((f"Recorded as a breach of {breach}",) if breach else ())
 
 
+@pytest.mark.parametrize(
+    ("scheme", "leave", "status", "breach"),
+    [
+        (HENGYANG, None, "late", "WZ-04"),
+        (HENGYANG, None, "left-early", "WZ-04"),
+        (HENGYANG, "2020-05-13", "late", ""),
+        (CHANGZHOU, None, "late", ""),
+        (STANDARD, None, "left-early", ""),
+    ],
+)
+def test_a_head_who_is_late_or_leaves_early_without_a_word_breaks_the_rule_that_forbids_it(
+    scheme: Scheme, leave: str | None, status: str, breach: str
+) -> None:
+    """WZ-04: no unexcused late arrival or early leaving; the head was there, so nothing is to be made up."""
+    session = on_leave(MAY, leave, scheme=scheme).session if leave else MAY
+    after = holds(session, attended(session, scheme=scheme, status=status))
+    assert (after.status, after.units[0].breach) == ("held", breach)
+    with pytest.raises(Refused, match="did not miss"):
+        sessions.makeup(after, scheme, WORK, AFTER, None, day("2020-05-28"))
+
+
 def test_a_delegate_named_in_the_leave_is_the_one_who_came() -> None:
     """CZ-03: unless another name is given."""
     session = on_leave(MAY, "2020-05-08", delegate="副局长").session
