@@ -1,8 +1,8 @@
 """Callers' data and the free text of old cases, erased for good (product.md 7): rows, index, log and free pages.
 
 What is erased stands apart from the events, which hold only its digest keyed by a salt that goes with it: the chain
-still verifies, and nothing can be guessed from it. Open cases are left, and closed ones of which something is still
-owed to the caller: a promise that runs, or the answer of an open case that they were merged into.
+still verifies, and nothing can be guessed from it. How many of them are still owed something is said: open ones, those
+with a promise that runs, those merged into an open one.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 
 class Erased(NamedTuple):
-    """How many cases were erased, how many were left because something is still owed, and what was out of reach."""
+    """How many cases were erased, how many of them or besides them are still owed something, what was out of reach."""
 
     cases: int
+    owed: int
     left: int
     backups: tuple[str, ...]
 
@@ -41,9 +42,8 @@ OWED = f"""
               AND l.met_at IS NULL AND l.stopped_at IS NULL)
    OR EXISTS (SELECT 1 FROM cases t WHERE t.id = c.merged_into AND t.status IN
               ({", ".join(repr(status) for status in sorted(OPEN))})))"""
-LEFT = f"SELECT count(*) FROM cases c WHERE c.id < ? AND {OWED}"
 TO_ERASE = f"""
-SELECT c.id FROM cases c WHERE c.id < ? AND NOT {OWED} AND EXISTS (
+SELECT c.id, {OWED} AS owed FROM cases c WHERE c.id < ? AND EXISTS (
   SELECT 1 FROM events e JOIN private p ON p.seq = e.seq WHERE e.case_id = c.id AND p.body IS NOT NULL)
 ORDER BY c.id"""
 
@@ -52,27 +52,31 @@ def anonymize(
     office: Office,
     before: date,
     *,
+    done_only: bool = False,
     dry_run: bool = False,
     told: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Erased:
-    """Erase all cases received before the day ``before`` that are done with: all of them, or none if it is broken off.
+    """Erase all cases received before the day ``before``: all of them, or none if it is broken off.
 
-    Safe to be run again: what an earlier run left in the file's free pages goes with it.
+    ``done_only``: leave those that are still owed something. Safe to be run again: what an earlier run left in
+    the file's free pages goes with it.
     """
     end = first_key(before)
     # what is overwritten is filled with zeros from here on
     office.con.execute("PRAGMA secure_delete = ON")
     office.con.execute("PRAGMA temp_store = MEMORY")
     with office.transaction(dry_run=dry_run) as journal:
-        keys = [row[0] for row in office.con.execute(TO_ERASE, (end,))]
-        left = office.con.execute(LEFT, (end,)).fetchone()[0]
+        found = office.con.execute(TO_ERASE, (end,)).fetchall()
+        keys = [row["id"] for row in found if not (done_only and row["owed"])]
+        owed = sum(row["owed"] for row in found)
         # calls that a live desk left half typed: no cases, but their callers stand in them
         office.con.execute("DELETE FROM drafts WHERE at < ?", (before.isoformat(),))
         if not dry_run and keys:
             _erase_all(office, journal, keys, before, told)
     if not dry_run:
         _scrub(office)
-    return Erased(len(keys), left, backups(office.env.database))
+    left = len(found) - len(keys)
+    return Erased(len(keys), owed - left, left, backups(office.env.database))
 
 
 def _erase_all(
