@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import Annotated
 
 from hotline_cli.cli.app import Call, Number, argument, command, option
@@ -34,12 +35,11 @@ def search(
     text, most = (call.line("WORDS", text) if caller else text), -1 if limit is None else limit
     finder.wanted(text)
     if not caller:
-        found = finder.keys(call.office, text, most)
-        if text.isdecimal():
-            found = iter(hits := list(found))
-            if not hits:
-                call.say([_("Callers are not looked at without --caller --reason TEXT.")])
-        call.show(Listing(case_columns(), finder.cases(call.office, found)))
+        found = iter(finder.keys(call.office, text, most))
+        first = list(islice(found, 1))
+        if not first and most:
+            call.say([_("Callers are not looked at without --caller --reason TEXT.")])
+        call.show(Listing(case_columns(), finder.cases(call.office, chain(first, found))))
         return
     if not reason.strip():
         raise Usage(_("--caller needs a reason"), _("Say why with --reason TEXT; it is kept in the log."))

@@ -115,4 +115,7 @@ def register(
         co_units=tuple(with_ or ()),
     )
     intake.check(request)
-    show(call, intake.register(call.office, request, call.when))
+    outcome = intake.register(call.office, request, call.when)
+    if not call.at:
+        outcome.remarks += intake.said_of_a_past_session(call.office, outcome.cases[0])
+    show(call, outcome)

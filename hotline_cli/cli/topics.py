@@ -7,7 +7,7 @@ from typing import Annotated
 from hotline_cli.cli.app import Call, argument, command
 from hotline_cli.cli.table import COMMANDS, GROUPS
 from hotline_cli.errors import Usage
-from hotline_cli.i18n import N_, _
+from hotline_cli.i18n import N_, _, language
 
 TOPICS = {
     "deadlines": (
@@ -114,11 +114,27 @@ TOPICS = {
     ),
 }
 """Topic → heading and paragraphs."""
+CHINESE = {
+    "deadlines": "时限",
+    "schemes": "方案",
+    "figures": "指标",
+    "cron": "定时任务",
+    "formats": "格式",
+    "privacy": "隐私",
+}
+"""Topic → what a Chinese reader types for it; either is understood in either language."""
+
+
+def _names() -> str:
+    """The topics as the reader may type them."""
+    if language() == "zh":
+        return "、".join(f"{topic} {chinese}" for topic, chinese in CHINESE.items())
+    return ", ".join(TOPICS)
 
 
 @command(
     "help",
-    details=_("Without a topic: the commands. Topics: {topics}.").format(topics=", ".join(TOPICS)),
+    details=_("Without a topic: the commands. Topics: {topics}.").format(topics=_names()),
     example="hotline help deadlines",
     shows=False,
 )
@@ -133,12 +149,14 @@ def help_topic(
 
         app.write_help(topic, call.env.stdout)
         return
+    topic = next((code for code, chinese in CHINESE.items() if chinese == topic), topic)
     if topic not in TOPICS:
         from hotline_cli.cli.helptext import did_you_mean
 
         raise Usage(
-            _("there is no topic {topic}.").format(topic=topic) + did_you_mean(topic, TOPICS),
-            _("Topics: {topics}. `hotline COMMAND --help` shows a command.").format(topics=", ".join(TOPICS)),
+            _("there is no topic {topic}.").format(topic=topic)
+            + did_you_mean(topic, (*TOPICS, *CHINESE.values())),
+            _("Topics: {topics}. `hotline COMMAND --help` shows a command.").format(topics=_names()),
         )
     heading, *paragraphs = TOPICS[topic]
     lines = [_(heading)]

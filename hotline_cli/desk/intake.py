@@ -112,6 +112,23 @@ def session_and_scheme(office: Office, session: str, scheme: str) -> tuple[int |
     return key, scheme or row["name"]
 
 
+def said_of_a_past_session(office: Office, case: Mapping[str, Any]) -> list[str]:
+    """What to say of a call that counts as received on a later day than its session was."""
+    if not case["session"]:
+        return []
+    row = office.con.execute(
+        "SELECT date, start FROM sessions WHERE id = ?", (case["session"]["id"],)
+    ).fetchone()
+    received = case["received_at"].date().isoformat()
+    if row["date"] >= received:
+        return []
+    remark = _(
+        "the session was on {date}, and {no} counts as received on {received}: a call of that day is given with"
+        ' --at "{date} {start}", or when it came in'
+    )
+    return [remark.format(date=row["date"], no=case["no"], received=received, start=row["start"])]
+
+
 def session_id(office: Office, text: str) -> int:
     """The key of the session that ``text`` names: its id, or its date where only one stands on it. ``NotFound``.
 

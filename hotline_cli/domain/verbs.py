@@ -93,8 +93,16 @@ def wrong_status(case: Case, rules: Rules, name: str) -> Refused:
         _("{no} is {status}: {verb} is not possible").format(
             no=case.no, status=said("status", case.status), verb=said("verb", name)
         ),
-        _("What can be done now: {verbs}").format(verbs=", ".join(possible(case, rules)) or _("nothing")),
+        _("What can be done now: {verbs}").format(
+            verbs=_(", ").join(map(_to_type, possible(case, rules))) or _("nothing")
+        ),
     )
+
+
+def _to_type(name: str) -> str:
+    """A verb as it is typed, and what it is called where the reader is Chinese."""
+    called = word("verb", name)
+    return name if called == name else f"{name} {called}"
 
 
 def said(vocabulary: str, code: str) -> str:

@@ -106,3 +106,32 @@ def test_calendar_due_takes_a_time_without_quotation_marks(clerk: Clerk) -> None
     quoted = clerk.json("calendar", "due", "2020-04-30 09:00", "2 hours")
     assert clerk.json("calendar", "due", "2020-04-30", "09:00", "2", "hours") == quoted
     assert quoted["due"].startswith("2020-04-30T11:00:00")
+
+
+@pytest.mark.parametrize(
+    ("topic", "chinese"),
+    [
+        ("deadlines", "时限"),
+        ("schemes", "方案"),
+        ("figures", "指标"),
+        ("cron", "定时任务"),
+        ("formats", "格式"),
+        ("privacy", "隐私"),
+    ],
+)
+def test_a_topic_by_its_chinese_name(clerk: Clerk, topic: str, chinese: str) -> None:
+    """The same page by either name; the list that a Chinese reader sees has both, as they are typed."""
+    clerk.lang = "zh"
+    assert clerk("help", chinese).out == clerk("help", topic).out
+    listed = f"{topic} {chinese}"
+    assert listed in clerk("help", "天气", status=2).err
+    assert chinese in clerk("help").out
+    clerk.lang = "en"
+    assert clerk("help", chinese).out == clerk("help", topic).out
+    assert chinese not in clerk("help", "weather", status=2).err
+
+
+def test_the_page_of_help_names_the_topics_as_they_are_typed(hotline: Clerk) -> None:
+    """In Chinese each by both names."""
+    hotline.lang = "zh"
+    assert "deadlines 时限、schemes 方案、" in hotline("help", "--help").out
