@@ -255,10 +255,10 @@ def _days(report: Row) -> Chart | None:
 
 
 def _every_day(report: Row, days: Mapping[str, int]) -> Iterable[tuple[str, int]]:
-    """Days without a call too, as far as the calls go."""
-    last = max(days)
+    """Days without a call too, to the end of the period or to the day of the report."""
     first: date = report["period"]["from"]
-    for at in range(first.toordinal(), date.fromisoformat(last).toordinal() + 1):
+    last = min(report["period"]["to"], report["as_of"].date())
+    for at in range(first.toordinal(), last.toordinal() + 1):
         day = date.fromordinal(at).isoformat()
         yield day, days.get(day, 0)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.figures import VOID
 from hotline_cli.i18n import _
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import Names
@@ -24,17 +25,17 @@ MOST_READ = 20_000
 LEAST = 2
 """A word that one caller used is no hotspot, and might tell who called."""
 
-BY_COLUMN = """
-SELECT {column} AS name, scheme_id, satisfaction, count(*) AS n FROM cases
-WHERE id BETWEEN ? AND ? AND status <> 'void' AND {column} IS NOT NULL
-GROUP BY 1, scheme_id, satisfaction"""
+BY_COLUMN = f"""
+SELECT c.{{column}} AS name, c.scheme_id, c.satisfaction, count(*) AS n FROM cases c
+WHERE c.id BETWEEN ? AND ? AND NOT {VOID} AND c.{{column}} IS NOT NULL
+GROUP BY 1, c.scheme_id, c.satisfaction"""
 
-CONTENTS = """
+CONTENTS = f"""
 SELECT c.content, c.scheme_id, c.satisfaction, p.name, p.phone, p.address, p.former
 FROM cases c JOIN callers p ON p.case_id = c.id
-WHERE c.id BETWEEN ? AND ? AND c.status <> 'void' ORDER BY c.id DESC LIMIT ?"""
+WHERE c.id BETWEEN ? AND ? AND NOT {VOID} ORDER BY c.id DESC LIMIT ?"""
 
-COUNTED = "SELECT count(*) FROM cases WHERE id BETWEEN ? AND ? AND status <> 'void'"
+COUNTED = f"SELECT count(*) FROM cases c WHERE c.id BETWEEN ? AND ? AND NOT {VOID}"
 
 
 class Tally:

@@ -9,6 +9,7 @@ from hotline_cli import queries
 from hotline_cli.desk.cases import case_id, load, unit_id
 from hotline_cli.desk.disclosure import history
 from hotline_cli.domain.case import effective, moment
+from hotline_cli.figures import VOID
 from hotline_cli.masking import FreeText
 from hotline_cli.reports.parts import NOT_PUBLIC, foot, head, received
 from hotline_cli.store.seconds import seconds
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 MEDIA_TAG = "跟踪报道"
 """The tag of what the media follow (XF-20)."""
 
-FOR_PROGRAMME = """c.status <> 'void' AND (c.session_id IS NOT NULL OR c.channel IN ('on-air', 'programme-line')
+FOR_PROGRAMME = f"""NOT {VOID} AND (c.session_id IS NOT NULL OR c.channel IN ('on-air', 'programme-line')
   OR c.origin IN ('exposed', 'programme') OR EXISTS (SELECT 1 FROM json_each(c.tags) WHERE value = '跟踪报道'))"""
 ANSWERED = """c.id IN (SELECT s.case_id FROM steps s INDEXED BY steps_what
   WHERE s.what IN ('answer', 'on-the-spot') AND s.at BETWEEN ? AND ?) AND c.answered_at IS NOT NULL"""
@@ -97,7 +98,7 @@ def _public_row(case: dict[str, Any]) -> dict[str, Any]:
 def ledger(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
     """The ledger of callers' matters (听众反映事项台账, CZ-22), by unit; callers masked."""
     more, asked = _unit_filter(office, unit)
-    rows = [_ledger_row(case) for case in received(office, period, f"c.status <> 'void'{more}", asked)]
+    rows = [_ledger_row(case) for case in received(office, period, f"NOT {VOID}{more}", asked)]
     rows.sort(key=lambda row: (row["unit"] is None, row["unit"] or "", row["no"]))
     return _whole(office, period, rows)
 

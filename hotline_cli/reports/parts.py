@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli import queries
+from hotline_cli.figures import VOID
 from hotline_cli.store import events
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def received(
     return queries.cases(office, where, (*period.keys, *parameters), order="c.id")
 
 
-NOT_PUBLIC = "NOT c.confidential AND c.status <> 'void'"
+NOT_PUBLIC = f"NOT c.confidential AND NOT {VOID}"
 """What no list of examples shows: reports of wrongdoing, marked cases, misdialled calls."""
 
 

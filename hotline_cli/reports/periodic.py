@@ -27,9 +27,9 @@ GROUP BY area ORDER BY n DESC, area"""
 REPEATS = """
 SELECT count(*) FROM cases c WHERE c.id BETWEEN ? AND ? AND (c.merged_into IS NOT NULL
   OR EXISTS (SELECT 1 FROM json_each(c.links) WHERE value < c.id))"""
-SPOT_ONLY = """
+SPOT_ONLY = f"""
 SELECT count(*) FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
-WHERE s.what = 'on-the-spot' AND s.at BETWEEN ? AND ? AND c.status <> 'void'
+WHERE s.what = 'on-the-spot' AND s.at BETWEEN ? AND ? AND NOT {figures.VOID}
   AND NOT EXISTS (SELECT 1 FROM steps d WHERE d.case_id = s.case_id AND +d.what = 'dispatch')"""
 STATUSES = """
 SELECT status, count(*) AS n FROM cases WHERE id BETWEEN ? AND ?

@@ -75,7 +75,7 @@ def form(office: Office, session: str, unit: str = "") -> dict[str, Any]:
     wanted = None
     if unit:
         wanted = names.unit(unit_id(office, unit))
-    cases = list(queries.cases(office, "c.session_id = ? AND c.status <> 'void'", (key,), order="c.id"))
+    cases = list(queries.cases(office, f"c.session_id = ? AND NOT {figures.VOID}", (key,), order="c.id"))
     rows = [_form_row(case, _unit_of(case, units)) for case in cases]
     if wanted:
         rows = [each for each in rows if each["unit"] == wanted]

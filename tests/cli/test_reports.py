@@ -687,3 +687,49 @@ def test_a_case_referred_twice_is_one_case_and_two_referrals(clerk: Clerk) -> No
     report = clerk.json("report", "referrals", "--year", "2026")
     assert [row["to"] for row in report["rows"]] == ["纪委", "市委"]
     assert report["total"] == {"cases": 1, "referrals": 2}
+
+
+def test_a_test_call_stays_out_of_every_list_after_it_was_archived(clerk: Clerk) -> None:
+    """Void is void in the archive too: not in Annex 2, the ledger, what is made public, hotspots, nor 综合办结率."""
+    clerk("init")
+    clerk("unit", "add", "城市管理局")
+    (clerk.folder / "categories.csv").write_text("code,name\nlight,路灯\n", encoding="utf-8")
+    clerk("category", "import", "categories.csv")
+    clerk(
+        "schedule",
+        "add",
+        "--date",
+        "2026-03-02",
+        "--start",
+        "08:00",
+        "--end",
+        "10:00",
+        "--unit",
+        "城市管理局",
+    )
+    call = ("register", "--session", "2026-03-02", "--kind", "inquiry", "--category", "light")
+    for phone in ("13800000001", "13800000002"):
+        clerk(*call, "--content", "路灯谁管", "--phone", phone, "--answered", "城市管理局管")
+    clerk("void", "20260302-0001", "--reason", "试线", "--approved-by", "主任")
+    clerk("archive", "20260302-0001")
+    month = ("--month", "2026-03")
+    for words in (
+        ("form", "--session", "1"),
+        *((each, *month) for each in ("ledger", "public", "programme")),
+    ):
+        assert [row["no"] for row in clerk.json("report", *words)["rows"]] == ["20260302-0002"], words
+    rows = clerk.json("report", "hotspots", *month, "--by", "category")["rows"]
+    assert [(row["name"], row["count"]) for row in rows] == [("light", 1)]
+    monthly = clerk.json("report", "monthly", *month)
+    assert monthly["totals"]["finished_with_on_the_spot"] == {"numerator": 1, "denominator": 1, "rate": 100.0}
+    assert (monthly["came_to"]["void"], monthly["came_to"]["spot"]) == (1, 1)
+
+
+def test_the_line_of_days_goes_on_to_the_end_of_the_week(clerk: Clerk) -> None:
+    """Two calls on Monday, one on Tuesday, none since: seven days, the last five at the bottom."""
+    clerk("init")
+    for phone, at in (("13800000001", "2026-03-02T09:00"), ("13800000002", "2026-03-02T10:00")):
+        clerk("register", "--kind", "help", "--content", "路灯", "--phone", phone, at=at)
+    clerk("register", "--kind", "help", "--content", "水管", "--phone", "13800000003", at="2026-03-03T09:00")
+    clerk.now = "2026-03-16T09:00"
+    assert "\n█▅▁▁▁▁▁\n" in clerk("report", "weekly", "--week", "2026-W10").out
