@@ -168,16 +168,14 @@ def _lots(calls: Iterable[Call]) -> Iterator[list[Call]]:
         yield lot
 
 
-def players(player: Player, calls: int) -> Here | There:
-    """Who plays so many calls best on this machine."""
+def second_process(player: Player) -> Here | There:
+    """Who plays ``ENOUGH`` calls and more best on this machine."""
     import os
 
-    if calls < ENOUGH or (os.cpu_count() or 1) < 2 or not sys.executable:
-        return Here(player)
-    try:
-        return There(player)
-    except OSError:
-        return Here(player)
+    if (os.cpu_count() or 1) > 1 and sys.executable:
+        with suppress(OSError):
+            return There(player)
+    return Here(player)
 
 
 def serve() -> None:
