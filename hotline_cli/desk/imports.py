@@ -207,7 +207,7 @@ class Import:
         table, new = self._table(), NewCases(office.con, journal)
         known = _Units(office, create=self._creates, journal=journal, at=self._when.at or office.now)
 
-        keys = _Keys(office, new.keys, journal.seq)
+        keys = _Keys(office, new, journal.seq)
         on_the_way: deque[tuple[tables.Row, str]] = deque()
 
         def new_calls() -> Iterator[Call]:
@@ -223,6 +223,9 @@ class Import:
         with closing(self._players) as play, _uncollected():
             for call, made in play(new_calls()):
                 row, key = on_the_way.popleft()
+                if keys.is_there(key):
+                    found.there += 1
+                    continue
                 if isinstance(made, Refusal):
                     new.keys.discard(key)
                     table.fault(row, made.column, _of_the_row(made.reason, call))
@@ -280,24 +283,35 @@ def _there(office: Office, key: str, after: int = 0) -> bool:
 
 
 class _Keys:
-    """Keys by which the rows of one file are known, each taken once. ``held`` are those not in the file yet."""
+    """Keys by which the rows of one file are known, each taken once. ``new`` has those that the file has not yet."""
 
-    def __init__(self, office: Office, held: set[str], before: int) -> None:
-        self._office, self._held, self._before = office, held, before
+    def __init__(self, office: Office, new: NewCases, before: int) -> None:
+        self._office, self._new, self._before = office, new, before
         self._again: dict[str, int] = {}
+        self._twice: set[str] = set()
 
     def take(self, key: str) -> str:
         """The key under which a row comes in, or nothing where it is there already.
 
-        What is said twice in one file without a key are two calls; said again in another run it is there.
+        What is said twice in one file without a key are two calls; said again in another run it is there. A key that
+        is given while its first row is still on the way comes in if that row is refused: ``is_there`` tells then.
         """
-        if key in self._held or _there(self._office, key):
-            if not key.startswith(NO_KEY) or not (key in self._held or self._in_this_run(key)):
+        held = key in self._new.keys
+        if held or _there(self._office, key):
+            if not key.startswith(NO_KEY):
+                if held:
+                    self._twice.add(key)
+                return key if held else ""
+            if not (held or self._in_this_run(key)):
                 return ""
             self._again[key] = self._again.get(key, 1) + 1
             key = f"{key}-{self._again[key]}"
-        self._held.add(key)
+        self._new.keys.add(key)
         return key
+
+    def is_there(self, key: str) -> bool:
+        """Whether a row before this one came in under its ``key`` while this one was on the way."""
+        return key in self._twice and (self._new.holds(key) or _there(self._office, key))
 
     def _in_this_run(self, key: str) -> bool:
         return _there(self._office, key, after=self._before)

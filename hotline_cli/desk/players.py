@@ -12,7 +12,6 @@ import sys
 from collections import deque
 from contextlib import suppress
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli import i18n
@@ -92,9 +91,9 @@ class There:
         from threading import Thread
 
         self._player = player
-        # not by -m, which would let a file in the folder at hand pass for one of ours
-        package = str(Path(__file__).parents[2])
-        start = f"import sys; sys.path.append({package!r}); from {__name__} import serve; serve()"
+        # not by -m, which would let a file in the folder at hand pass for one of ours; and by this one's path, or
+        # the program that is installed would answer the one that runs from its source
+        start = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import serve; serve()"
         self._process = subprocess.Popen(  # noqa: S603 - this very program
             [sys.executable, "-P", "-c", start],
             stdin=subprocess.PIPE,
@@ -118,8 +117,8 @@ class There:
             while (asked := self._asked.get()) is not None:
                 pickle.dump(asked, self._process.stdin, pickle.HIGHEST_PROTOCOL)
                 self._process.stdin.flush()
-        except (OSError, ValueError):  # it is gone, which its other end tells
-            return
+        except Exception:  # noqa: BLE001 - whatever it is, no answer will come, and none may be waited for
+            self._process.kill()
 
     def _receive(self) -> None:
         """What it gives back, as it comes; None at its end."""
@@ -128,7 +127,7 @@ class There:
         try:
             while True:
                 self._made.put(pickle.load(self._process.stdout))  # noqa: S301 - from our own process
-        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+        except Exception:  # noqa: BLE001 - a pickle cut short raises nearly anything, and somebody waits
             self._made.put(None)
 
     def __call__(self, calls: Iterable[Call]) -> Iterator[tuple[Call, Made | Refusal]]:

@@ -57,6 +57,7 @@ class NewCases:
         self._rows: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in INSERTS}
         self._held: set[str] = set()
         self.keys: set[str] = set()
+        """Keys that the file has not yet: of the cases held, and those that whoever adds them has in mind."""
 
     def add(self, day: date, case: Ready, key: str) -> int:
         """Keep a case of ``day``, known by ``key``; its own is the next of that day. Raises ``Refused``."""
@@ -82,6 +83,10 @@ class NewCases:
         if len(self._rows[case_rows.INSERT_NEW_CASE]) >= AT_ONCE:
             self.flush()
         return number
+
+    def holds(self, key: str) -> bool:
+        """Whether the case known by ``key`` waits here to be written."""
+        return key in self._held
 
     def _next(self, day: date) -> int:
         known = self._newest.get(day)

@@ -117,3 +117,29 @@ def test_a_file_in_the_folder_does_not_pass_for_one_of_ours(office: Clerk) -> No
     process.communicate()
     assert process.returncode == 0
     assert not (office.folder / "fooled").exists()
+
+
+@pytest.mark.parametrize("rows", [20, ROWS])
+def test_a_key_of_a_refused_row_is_free_for_the_next(hotline: Clerk, rows: int) -> None:
+    """One process or two: the first row under K was sent before it came in; the second stands for it, the third not."""
+    hotline.now = "2026-03-02T09:00"
+    hotline("init")
+    hotline("unit", "add", "城市管理局")
+    plain = [f"咨询,第{n}件,2026-02-02 09:00:00,{n},," for n in range(rows)]
+    three = [
+        "咨询,甲,2026-02-02 09:00:00,K,城市管理局,2026-02-01 09:00:00",
+        "咨询,乙,2026-02-02 09:00:00,K,城市管理局,2026-02-02 10:00:00",
+        "咨询,丙,2026-02-02 09:00:00,K,城市管理局,2026-02-02 11:00:00",
+    ]
+    (hotline.folder / "calls.csv").write_text(
+        "\n".join(["kind,content,received_at,key,unit,dispatched_at", *plain[:10], *three, *plain[10:], ""]),
+        encoding="utf-8",
+    )
+    hotline("import", "calls.csv", "--bad-rows", "bad.csv")
+    bad = (hotline.folder / "bad.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[1] for line in bad[1:]] == ["甲"]
+    found = {case["content"]: case["dispatched_at"] for case in cases_of(hotline)}
+    assert len(found) == rows + 1
+    assert found["乙"] == "2026-02-02T10:00:00+08:00"
+    numbers = sorted(int(str(case["no"]).rpartition("-")[2]) for case in cases_of(hotline))
+    assert numbers == list(range(1, rows + 2))
