@@ -86,7 +86,7 @@ def planted(clerk: Clerk) -> None:
             "--as",
             "discipline",
             "--ground",
-            "敷衍了事",
+            f"敷衍{NAME}",
             "--reason",
             SAID,
             status=ANY,

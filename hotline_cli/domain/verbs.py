@@ -785,7 +785,7 @@ def refer(
     _case: Case, _rules: Rules, at: datetime, *, to: str, way: str, ground: str, reason: str
 ) -> Decision:
     """A lead handed to discipline, to be circulated, or to the media (WZ-15, CZ-21)."""
-    return Decision([_event("refer", at, {"to": to, "as": way, "ground": ground}, {"reason": reason})])
+    return Decision([_event("refer", at, {"to": to, "as": way}, {"ground": ground, "reason": reason})])
 
 
 def file(

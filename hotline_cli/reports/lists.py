@@ -145,7 +145,10 @@ def referrals(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
 def _referrals_of(office: Office, key: int, period: Period, names: queries.Names) -> Iterator[dict[str, Any]]:
     file = load(office, key)
     case = file.case
-    caller = case.secrets
+
+    def said(name: str) -> FreeText | None:
+        return FreeText(event.private[name], *case.secrets) if event.private.get(name) else None
+
     for event in effective(file.events):
         if event.verb == "refer" and period.start <= event.at < period.end + timedelta(seconds=1):
             yield {
@@ -155,9 +158,9 @@ def _referrals_of(office: Office, key: int, period: Period, names: queries.Names
                 "unit_id": case.unit,
                 "as": event.data["as"],
                 "to": event.data["to"],
-                "ground": event.data.get("ground"),
-                "matter": FreeText(case.title or case.content, *caller),
-                "reason": FreeText(event.private["reason"], *caller) if event.private.get("reason") else None,
+                "ground": said("ground"),
+                "matter": FreeText(case.title or case.content, *case.secrets),
+                "reason": said("reason"),
             }
 
 

@@ -70,7 +70,7 @@ def planted(clerk: Clerk) -> Clerk:
         )
         clerk("redo", made["no"], "--reason", f"{NAME}说没有划线", "--at", "2020-04-17T10:00")
         clerk("reply", made["no"], "--text", answer + "完毕", "--by", "赵", "--at", "2020-04-17T11:00")
-        ground = ("--ground", "WZ-15", "--reason", f"敷衍{NAME}，电话{PHONE}")
+        ground = ("--ground", f"敷衍{NAME}", "--reason", f"敷衍{NAME}，电话{PHONE}")
         clerk(
             "refer", made["no"], "--to", "纪检组", "--as", "discipline", *ground, "--at", "2020-04-17T12:00"
         )
