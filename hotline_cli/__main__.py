@@ -14,7 +14,10 @@ def main() -> None:
     except KeyboardInterrupt:  # while the program was being loaded, or was already ending
         os.write(2, b"Interrupted; nothing was done.\n")
         status = 130
-    _leave(status)
+    try:
+        _leave(status)
+    except KeyboardInterrupt:  # it is over, and said
+        os._exit(status)
 
 
 def _status() -> int:
