@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli import queries
-from hotline_cli.domain.case import Case, day_of, first_key, number
+from hotline_cli.domain.case import DAY_ROOM, Case, day_of, first_key, number
 from hotline_cli.domain.phones import dialled
 from hotline_cli.i18n import _
 from hotline_cli.store import words as index
@@ -100,8 +100,10 @@ def _close(one: set[str], another: set[str]) -> bool:
 
 def _between(case: Case) -> tuple[int, int]:
     """The keys of cases received within 90 days of ``case``."""
-    day = case.received_at.date()
-    return first_key(day - WITHIN), first_key(day + WITHIN + timedelta(days=1))
+    first = first_key(
+        case.received_at.date()
+    )  # no dates are reckoned with: the calendar's first has none before it
+    return first - WITHIN.days * DAY_ROOM, first + (WITHIN.days + 1) * DAY_ROOM
 
 
 def _with_phone(office: Office, case: Case) -> set[int]:

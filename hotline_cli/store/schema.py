@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x484F544C
 """``HOTL``: how a file of ours is told from any other."""
 
-# a century is put on before dividing and taken off after it, since SQLite rounds towards zero, which lies in 2000
+# two thousand years are put on before dividing and taken off after it, since SQLite rounds towards zero, which lies in
+# 2000, and a day that was typed wrong may lie before it
 NUMBER = (
-    "strftime('%Y%m%d', ({key} + 3652500000) / 100000 * 86400 - 2209075200, 'unixepoch')"
-    " || printf('-%04d', ({key} + 3652500000) % 100000)"
+    "strftime('%Y%m%d', ({key} + 73050000000) / 100000 * 86400 - 62168515200, 'unixepoch')"
+    " || printf('-%04d', ({key} + 73050000000) % 100000)"
 )
 """A case's number, from its key, in SQL."""
 
