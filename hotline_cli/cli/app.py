@@ -627,7 +627,9 @@ def _callback(declared: Declared) -> Callable[..., None]:
                 raise
             from hotline_cli.office import fault_of
 
-            raise fault_of(error, call.env) from error.__cause__
+            fault = fault_of(error, call.env)
+            _note_what_was_done(fault, call.env)
+            raise fault from error.__cause__
         finally:
             # rows that nobody reads any more still hold on to the file; the end of the process lets it go
             if not isinstance(sys.exc_info()[1], BrokenPipeError):
@@ -947,12 +949,15 @@ def _bug(error: Exception) -> int:
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
     place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "?"
+    if getattr(error, "__notes__", ()):
+        said = _("a fault of the program ({kind} at {place})")
+    else:
+        said = _("a fault of the program ({kind} at {place}); nothing was changed")
     _error(
-        _("a fault of the program ({kind} at {place}); nothing was changed").format(
-            kind=type(error).__name__, place=place
-        ),
+        said.format(kind=type(error).__name__, place=place),
         _("Please report it with the command that you gave; HOTLINE_TRACEBACK=1 shows more."),
     )
+    _say_what_was_done(error)
     return FAULT
 
 

@@ -91,3 +91,27 @@ def test_overdue_one_at_a_time_is_overdue_at_once(clerk: Clerk) -> None:
     assert [line.split("|")[1].strip() for line in at_once if line.startswith("|")] == [
         item["no"] or "" for item in found
     ]
+
+
+@pytest.mark.parametrize("day", ["1999-12-31", "1850-05-05", "0020-03-26", "0001-01-01"])
+def test_a_day_long_ago_has_its_number(clerk: Clerk, day: str) -> None:
+    """A year typed wrong can be looked up and voided as any other, and the file stays sound."""
+    clerk("init")
+    made = clerk.json("register", "-k", "help", "-c", "路灯不亮", "--at", f"{day} 09:00:00")
+    assert made["no"] == f"{day.replace('-', '')}-0001"
+    assert clerk.json("list")[0]["no"] == made["no"]
+    clerk("void", made["no"], "--reason", "年份写错", "--approved-by", "张三")
+    assert clerk.json("db", "verify")["ok"] is True
+
+
+def test_a_fault_after_the_deed_does_not_say_that_nothing_was_done(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the call would be registered twice: the number of the case is said beside the fault."""
+    clerk("init")
+    monkeypatch.setattr("hotline_cli.desk.repeats.find", lambda *_asked: 1 // 0)
+    said = clerk("register", "-k", "help", "-c", "路灯不亮", status=1).err
+    assert "nothing was changed" not in said
+    assert "It was done all the same: 20260302-0001" in said
+    monkeypatch.setattr("hotline_cli.desk.intake.register", lambda *_asked: 1 // 0)
+    assert "nothing was changed" in clerk("register", "-k", "help", "-c", "路灯不亮", status=1).err
