@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 LANGUAGES = ("en", "zh")
 LOCALE = Path(__file__).parent / "locale"
@@ -39,6 +39,11 @@ def language() -> str:
 def _(message: str) -> str:
     """``message`` in the reader's language; what has no translation stays as it is."""
     return _translate(message) if _translate and message else message
+
+
+def joined(names: Iterable[str]) -> str:
+    """``names`` one after the other, as the reader's language parts them."""
+    return ("、" if _language == "zh" else ", ").join(names)
 
 
 def N_(message: str) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from hotline_cli.domain.case import OPEN
+from hotline_cli.i18n import joined
 from hotline_cli.masking import FreeText
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def sessions(office: Office, most: int) -> list[tuple[str, str]]:
     found = []
     for row in office.con.execute(sql, (office.now.date().isoformat(), most)):
         turns = json.loads(row["body"]).get("units", ())
-        said = "、".join(names.get(turn.get("unit"), turn.get("leader", "")) for turn in turns)
+        said = joined(names.get(turn.get("unit"), turn.get("leader", "")) for turn in turns)
         value = row["date"] if row["same"] == 1 else str(row["id"])
         found.append((value, f"{row['date']} {row['start'][:5]} {said}".strip()))
     return found

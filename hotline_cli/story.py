@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import effective, moment, number
 from hotline_cli.domain.words import word
-from hotline_cli.i18n import _, language
+from hotline_cli.i18n import _, joined, language
 from hotline_cli.masking import FreeText, Personal
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def said(name: str, value: Any) -> str:  # noqa: ANN401 - any part of an event
     if isinstance(value, datetime):
         return moment_words(value)
     if isinstance(value, list | tuple):
-        return ("、" if language() == "zh" else ", ").join(said(name, one) for one in value)
+        return joined(said(name, one) for one in value)
     if isinstance(value, dict):
         return str(value.get("date", ""))
     if isinstance(value, bool):

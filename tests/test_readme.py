@@ -40,3 +40,14 @@ def test_no_line_names_a_folder_of_one_machine() -> None:
     """Paths in README are those of a reader, not of whoever wrote it."""
     assert not re.search(r"/(root|home|work|Users)/", README)
     assert Path("examples") in {Path(t).parent for t in re.findall(r"\]\(([^)]+)\)", README)}
+
+
+def test_no_line_of_cron_mails_what_is_not_there() -> None:
+    """The crontab of README and of `help cron` names PATH, language and file; nothing is piped into a mail program."""
+    from hotline_cli.cli.topics import CRONTAB
+
+    for text in (README, CRONTAB):
+        for name in ("PATH=", "HOTLINE_LANG=", "HOTLINE_DB=", "daily-overdue.sh"):
+            assert name in text
+        assert not re.search(r"[|<]\s*(mail|sendmail|late)", text)
+        assert "1-5" not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from hotline_cli.cli.app import Call, command, option
@@ -66,7 +67,9 @@ def publish(
     rows = [{**row, "weekday": WEEKDAYS[row["weekday"]]} for row in found.rows]
     if call.format == "ics":
         text = announcement.ics(rows, found.mark, str(call.env.zone))
+        there = call.output is not None and Path(call.output).exists()
         announcement.deliver(text, call.env.stdout, call.output)
+        call.tell_written(there=there)
     else:
         call.show(Listing(columns, rows, title=title))
     call.say([_("{count} sessions new or changed since the last announcement").format(count=found.changed)])

@@ -30,7 +30,7 @@ from hotline_cli.cli import helptext
 from hotline_cli.cli.table import COMMANDS, GROUPS
 from hotline_cli.env import Env, environment, language_of
 from hotline_cli.errors import CheckFailed, HotlineError, InputFault, Usage, reason_of
-from hotline_cli.i18n import _, language
+from hotline_cli.i18n import N_, _, language
 
 if TYPE_CHECKING:
     from hotline_cli.cli.progress import Bar, Tell
@@ -133,8 +133,9 @@ class Call:
         if self.at:
             parse_time("--at", self.at)
         if self.output:
-            from hotline_cli.output.render import format_of, see_writable
+            from hotline_cli.output.render import format_of, refuse_ending, see_writable
 
+            refuse_ending(self.output)
             ending = self.output.rpartition(".")[2].lower()
             self.format = self.format or (ending if ending in formats else format_of(self.output))
             if self.output != "-":
@@ -177,9 +178,9 @@ class Call:
     def show(self, what: Listing | Record | Report, then: str = "") -> None:
         """Render to standard output, or to ``--output``; a person is told how many there are and what to do ``then``.
 
-        What is longer than the terminal goes through a pager.
+        A list longer than the terminal goes through a pager; what came of a verb, and one thing, does not.
         """
-        from hotline_cli.output import Listing
+        from hotline_cli.output import Listing, deliver
 
         view = self.view()
         if self.env.at_terminal and not self.output:
@@ -190,10 +191,21 @@ class Call:
         count = Counted()
         if isinstance(what, Listing):
             what = what._replace(rows=count.over(what.rows))
-        self._paged(what, view)
+        if self._is_list(what):
+            self._paged(what, view)
+        else:
+            deliver(what, view, self.env.stdout)
         if isinstance(what, Listing):
             between = "" if language() == "zh" else " "
             self.env.say(between.join((_("{count} in all.").format(count=count.rows), then)).rstrip())
+
+    def _is_list(self, what: Listing | Record | Report) -> bool:
+        """Whether it only lists: whoever did something goes on typing, and a pager would take that for itself."""
+        from hotline_cli.output import Listing, Record
+
+        if self.dry_run or (self.env.written is not None and not self.reveal) or isinstance(what, Record):
+            return False
+        return isinstance(what, Listing) or any(isinstance(part.table, Listing) for part in what.sections)
 
     def _deliver(self, what: Listing | Record | Report, view: View) -> None:
         from hotline_cli.output import Listing, deliver
@@ -204,7 +216,17 @@ class Call:
             return
         if self._bar and isinstance(what, Listing):
             what = what._replace(rows=self._bar.over(what.rows))
+        there = self.output is not None and Path(self.output).exists()
         deliver(what, view, self.env.stdout, self.output)
+        self.tell_written(there=there)
+
+    def tell_written(self, *, there: bool) -> None:
+        """Say on a terminal that ``--output`` was written, and whether in place of a file that was ``there``."""
+        if not self.output or self.output == "-" or not self.env.stderr.isatty():
+            return
+        self._stop_bar()
+        said = _("Written: {file}, in place of the one that was there.") if there else _("Written: {file}.")
+        self.env.say(said.format(file=self.output))
 
     @contextmanager
     def progress(self, words: str) -> Iterator[Tell]:
@@ -242,6 +264,8 @@ class Call:
             self.env.stdout.write(text)
             return
         self.env.stdout.flush()
+        if pager == "less" and language() != "en":
+            text = f"{_(LEAVE)}\n\n{text}"
         if not _through(pager, text):
             self.env.stdout.write(text)
 
@@ -297,11 +321,26 @@ def _through(pager: str, text: str) -> bool:
 
     before = signal.signal(signal.SIGINT, lambda *_signal: None)
     try:
-        environment = {"LESS": "FRX", "LESSCHARSET": "utf-8"} | os.environ
+        environment = {"LESS": LESS + _prompt(), "LESSSECURE": "1", "LESSCHARSET": "utf-8"} | os.environ
         ran = subprocess.run(pager, shell=True, input=text, encoding="utf-8", check=False, env=environment)  # noqa: S602 - the reader's own PAGER
     finally:
         signal.signal(signal.SIGINT, before)
     return ran.returncode not in NO_SUCH_COMMAND
+
+
+LESS = "FRX"
+"""As git has it: no paging of what fits on the screen, colours, and the text stays there afterwards."""
+
+
+LEAVE = N_("q: leave, space: next page")
+
+
+def _prompt() -> str:
+    """What ``less`` shows instead of a bare colon, as its own option.
+
+    English: several versions of less garble other letters there (590, 661).
+    """
+    return "Ps" + re.sub(r"[?:.%\\$]", r"\\\g<0>", LEAVE) + "$"
 
 
 NO_SUCH_COMMAND = {126, 127}
@@ -570,8 +609,12 @@ class _Command(TyperCommand):
     """A command whose ``--urgent`` or ``--no-urgent`` can be said as ``--urgent true`` or ``--urgent false`` too."""
 
     def parse_args(self, ctx: _click.Context, args: list[str]) -> list[str]:
-        """Read ``args`` into the context."""
-        return super().parse_args(ctx, list(self._plain(args)))
+        """Read ``args`` into the context. Raises ``UsageError`` that knows whose help tells more."""
+        try:
+            return super().parse_args(ctx, list(self._plain(args)))
+        except _click.exceptions.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
 
     def _plain(self, args: list[str]) -> Iterator[str]:
         unsaid = {

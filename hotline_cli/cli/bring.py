@@ -9,7 +9,7 @@ from hotline_cli.cli.app import Call, argument, command, option
 from hotline_cli.cli.shapes import case_columns
 from hotline_cli.domain.words import code
 from hotline_cli.errors import Usage
-from hotline_cli.i18n import _
+from hotline_cli.i18n import _, joined
 from hotline_cli.output import Column, Listing
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _words(call: Call, found: Imported) -> list[str]:
     if found.there:
         said.append(_("{n} rows were there already; nothing was added for them.").format(n=found.there))
     if found.units:
-        said.append(_("Units added: {names}").format(names="、".join(found.units)))
+        said.append(_("Units added: {names}").format(names=joined(found.units)))
     if found.bad:
         said.append(_("{n} rows are bad and were left out.").format(n=len(found.bad)))
     return [*said, *found.remarks]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
 from hotline_cli.cli.app import Call, argument, command
-from hotline_cli.cli.shapes import overdue_columns
+from hotline_cli.cli.shapes import overdue_columns, with_units_told
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing
 
@@ -28,7 +31,8 @@ def demo(call: Call, file: Annotated[Path, argument(metavar="[FILE]")] = Path("d
     office = story.make(call.env)
     call.keep(office)
     call.say(["", _("It is the morning after the broadcast, Friday 24 April 2020. Overdue, and due soon:")])
-    call.show(Listing(overdue_columns(office.now), overdue.items(office, overdue.Wanted())))
+    found = overdue.items(office, overdue.Wanted())
+    call.show(Listing(overdue_columns(office.now), with_units_told(found)))
     call.say(
         [
             "",
@@ -47,12 +51,24 @@ def _setting(file: Path) -> list[str]:
     return [f"  export HOTLINE_DB={file} HOTLINE_NOW={MORNING_AFTER.isoformat(timespec='minutes')}"]
 
 
+def _program() -> str:
+    """The program as it was called, where its name alone would not find it."""
+    called = Path(sys.argv[0])
+    found = shutil.which("hotline")
+    if called.name != "hotline" or (found and called.exists() and called.samefile(found)):
+        return "hotline"
+    return shlex.quote(str(called))
+
+
 def _commands() -> list[str]:
+    program = _program()
     tries = [
-        ("hotline agenda", _("the clerk's day")),
-        ("hotline list --session 2020-04-23", _("what the last broadcast brought")),
-        ("hotline show 0423-0001", _("one call, whole")),
-        ("hotline explain 0423-0001", _("why its limits end when they do")),
-        ("hotline report units --month 2020-04", _("how the units did")),
+        ("agenda", _("the clerk's day")),
+        ("list --session 2020-04-23", _("what the last broadcast brought")),
+        ("show 0423-0001", _("one call, whole")),
+        ("explain 0423-0001", _("why its limits end when they do")),
+        ("report units --month 2020-04", _("how the units did")),
     ]
-    return [f"  {line:<42}{words}" for line, words in tries]
+    lines = [(f"{program} {line}", words) for line, words in tries]
+    longest = max(len(line) for line, _words in lines)
+    return [f"  {line:<{longest}}  {words}" for line, words in lines]

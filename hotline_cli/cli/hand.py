@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.app import Call, SomeNumbers, argument, command, one_of, option, parse_date
-from hotline_cli.cli.shapes import agenda_columns, brief_columns, call_columns, order_columns, overdue_columns
+from hotline_cli.cli.shapes import (
+    agenda_columns,
+    brief_columns,
+    call_columns,
+    order_columns,
+    overdue_columns,
+    with_units_told,
+)
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from hotline_cli.output.report import Report
 
@@ -72,11 +79,11 @@ def _sheets(rows: Sequence[dict[str, Any]]) -> Report:
     return Report(_("Work orders"), sections, {"orders": list(rows)}, Listing(columns, list(rows)))
 
 
-def _sections(now: datetime) -> dict[str, tuple[str, Sequence[Column]]]:
+def _sections(owed: list[Column]) -> dict[str, tuple[str, Sequence[Column]]]:
     """The parts of a day: heading and columns."""
     from hotline_cli.cli.session_shapes import session_columns, task_columns
 
-    owed, waits = overdue_columns(now), brief_columns()
+    waits = brief_columns()
     session = Column(
         "session",
         _("Session"),
@@ -120,10 +127,13 @@ def agenda(
     asked = parse_date("DATE", day) if day else None
     found = planner.day_of(call.office, asked or call.office.now.date())
     sections, rows = [], []
-    for key, (title, columns) in _sections(call.office.now).items():
+    owed = overdue_columns(call.office.now)
+    for key, (title, columns) in _sections(owed).items():
         rows += [_line(key, row) for row in found[key]]
         if found[key]:
             shown = found[key][:MOST]
+            if columns is owed:
+                shown = with_units_told(shown)
             notes = [_("{count} more").format(count=len(found[key]) - MOST)] if len(found[key]) > MOST else []
             heading = title + _(" ({words})").format(words=len(found[key]))
             sections.append(Section(title=heading, table=Listing(columns, shown), notes=notes))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.app import Call, Number, argument, command, option, parse_ahead, parse_date
-from hotline_cli.cli.shapes import case_columns, event_columns, overdue_columns
+from hotline_cli.cli.shapes import case_columns, event_columns, overdue_columns, with_units_told
 from hotline_cli.domain.words import code
 from hotline_cli.errors import CheckFailed
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ONE_AT_A_TIME = ("csv", "tsv", "json", "jsonl")
 """Formats that need not see the last row to write the first."""
@@ -138,15 +141,31 @@ def overdue(
         call.show(Listing(overdue_columns(call.office.now), report.stream(call.office, wanted)))
         return
     found = report.items(call.office, wanted)
+    if call.view().for_people:
+        found = with_units_told(found)
     if per_unit:
         _per_unit(call, per_unit, found)
     else:
         call.show(
             Listing(overdue_columns(call.office.now), found),
-            then=_("Why: hotline explain NO; to urge the units: hotline urge --overdue.") if found else "",
+            then=_what_to_do(found),
         )
     if check and report.any_over(found):
         raise CheckFailed(_("something is overdue"))
+
+
+def _what_to_do(found: Sequence[dict[str, Any]]) -> str:
+    """What helps with the items that there are: cases, tasks of a session, sessions."""
+    kinds = {item["item"] for item in found}
+    return " ".join(said for kind, said in _helps() if kind in kinds)
+
+
+def _helps() -> tuple[tuple[str, str], ...]:
+    return (
+        ("case", _("Why: hotline explain NO; to urge the units: hotline urge --overdue.")),
+        ("task", _("A task SESSION:KEY is done: hotline schedule done SESSION KEY.")),
+        ("session", _("Who came to a session: hotline schedule attend SESSION.")),
+    )
 
 
 def _per_unit(call: Call, folder: str, found: list[dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli import figures
 from hotline_cli.cli.shapes import case_columns, event_columns
 from hotline_cli.domain.words import VOCABULARIES, word
-from hotline_cli.i18n import _
+from hotline_cli.i18n import _, joined
 from hotline_cli.output import Column, Listing, Record
 from hotline_cli.output.report import Bar, Chart, Report, Section
 from hotline_cli.output.values import rate_words
@@ -42,7 +42,7 @@ def foot(report: Row, *, running: bool = True) -> list[str]:
     if running and report.get("running"):
         lines.insert(
             0,
-            _("{count} cases received in this period are still running; its figures may change.").format(
+            _("Received in this period and still running: {count}; its figures may change.").format(
                 count=report["running"]
             ),
         )
@@ -106,7 +106,7 @@ def units(found: Figures, report: Row, *, fold: bool) -> Report:
     shown = main._replace(rows=[row for row in rows if row not in idle])
     notes = []
     if idle:
-        names = "、".join(row["unit"] for row in idle)
+        names = joined(row["unit"] for row in idle)
         notes = [_("Units without a case ({count}): {names}").format(count=len(idle), names=names)]
     bars = [
         Bar(f"{row['rank']}. {row['unit']}", float(row["on_time"].percent), rate_words(row["on_time"]))
@@ -219,7 +219,7 @@ def _by_kind_and_channel(report: Row) -> Iterable[Section]:
 def _received_words(report: Row) -> list[str]:
     totals = report["totals"]
     lines = [
-        _("{count} cases received; on the spot: {spot}.").format(
+        _("Cases received: {count}; on the spot: {spot}.").format(
             count=totals["received"], spot=rate_words(totals["on_the_spot"])
         )
     ]

@@ -10,7 +10,7 @@ from hotline_cli.desk import schemes, setup
 from hotline_cli.domain import scheme as parts
 from hotline_cli.domain.spans import Span
 from hotline_cli.domain.words import word
-from hotline_cli.i18n import N_, _, language
+from hotline_cli.i18n import N_, _, joined, language
 from hotline_cli.output import Column, Listing, Record
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _part_in_chinese(part: dict[str, Any]) -> dict[str, Any]:
     if part.get("rule"):
         part["rule"] = parse_rule(part["rule"]).chinese()
     if part.get("recipient"):
-        part["recipient"] = "、".join(word("owner", one) for one in part["recipient"].split(";"))
+        part["recipient"] = joined(word("owner", one) for one in part["recipient"].split(";"))
     return part
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MADE = (
     Column("file", _("File")),
-    Column("scheme", _("Scheme"), kind="code"),
+    Column("scheme", _("Default scheme"), kind="code"),
     Column("schemes", _("Schemes")),
     Column("timezone", _("Time zone"), kind="code"),
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.i18n import _
+from hotline_cli.i18n import _, joined
 from hotline_cli.output import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 
@@ -197,6 +197,11 @@ def _lateness(now: datetime, row: Mapping[str, Any]) -> str:
 CLOCK = ((24 * 60, "day"), (60, "hour"), (1, "minute"))
 FROM = 2
 """Two of a unit are the least that is said in it: 47 hours, but 2 days."""
+
+
+def with_units_told(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Items as a person reads them: several units of one session parted as the language does."""
+    return [{**row, "unit": row["unit"] and joined(row["unit"].split("、"))} for row in rows]
 
 
 def overdue_columns(now: datetime) -> list[Column]:

@@ -9,6 +9,13 @@ from hotline_cli.cli.table import COMMANDS, GROUPS
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import N_, _, language
 
+CRONTAB = """\
+  PATH=/usr/local/bin:/usr/bin:/bin
+  HOTLINE_LANG=zh
+  HOTLINE_DB=/srv/hotline/hotline.db
+  MAILTO=duty@hotline.example
+  30 8 * * *  /srv/hotline/daily-overdue.sh head@hotline.example"""
+
 TOPICS = {
     "deadlines": (
         N_("When a limit ends"),
@@ -71,9 +78,14 @@ TOPICS = {
             "Without a terminal nothing is asked and nothing is coloured; tables come as plain text, so that a mail reads"
             " well. Words about the data go to standard error, the data to standard output."
         ),
-        N_("A line of crontab, at 08:00 on weekdays:"),
         N_(
-            "  0 8 * * 1-5  hotline overdue --check -o late.txt || mail -s overdue head@example.org < late.txt"
+            "`examples/daily-overdue.sh` mails the list on days that are worked, moved ones included, and says on standard"
+            " error why it could not; `examples/crontab` calls it. Cron knows neither your PATH nor your language: the"
+            " crontab names them, and the file. With the script in /srv/hotline, every morning at 08:30:"
+        ),
+        CRONTAB,
+        N_(
+            "PATH has to hold the folder that `command -v hotline` shows; MAILTO is told when something fails, and why."
         ),
         N_(
             "Exit status: 0 done, 2 wrong usage, 3 refused by a rule, 4 no such case, 5 the database file, 6 an input file,"

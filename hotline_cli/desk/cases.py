@@ -69,6 +69,15 @@ def case_id(office: Office, text: str) -> int:
             ),
             _("Give more of the number, from its end."),
         )
+    session, colon, key = wanted.partition(":")
+    if colon and session.isdecimal() and key:
+        raise NotFound(
+            _("{text} is a task of session {session}, not a case").format(text=wanted, session=session),
+            _(
+                "`hotline schedule tasks {session}` says what it is and when it is due; once it is done:"
+                " `hotline schedule done {session} {key}`."
+            ).format(session=session, key=key),
+        )
     raise NotFound(
         _("no case {text}").format(text=wanted),
         _("`hotline list` names those there are; any unique ending of a number will do."),

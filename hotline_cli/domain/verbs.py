@@ -24,7 +24,7 @@ from hotline_cli.domain.case import (
 from hotline_cli.domain.limits import Rules, stamp
 from hotline_cli.domain.words import word
 from hotline_cli.errors import Refused
-from hotline_cli.i18n import _
+from hotline_cli.i18n import _, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -633,13 +633,13 @@ def _check_reviewer(case: Case, rules: Rules, by: str) -> None:
             _("{no}: {by} is not a reviewer under {scheme}").format(
                 no=case.no, by=by, scheme=rules.scheme.name
             ),
-            _("The reviewers are: {names}").format(names="、".join(case.reviewers)),
+            _("The reviewers are: {names}").format(names=joined(case.reviewers)),
         )
     if by in case.passed_by:
         raise Refused(
             _("{no}: {by} has passed the answer already").format(no=case.no, by=by),
             _("Still to review: {names}").format(
-                names="、".join(name for name in case.reviewers if name not in case.passed_by)
+                names=joined(name for name in case.reviewers if name not in case.passed_by)
             ),
         )
 

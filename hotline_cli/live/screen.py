@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli.cells import visible, width, wrapped
 from hotline_cli.domain.words import VOCABULARIES, word
-from hotline_cli.i18n import _, language
+from hotline_cli.i18n import _, joined, language
 from hotline_cli.live import model
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _head(world: World, columns: int) -> list[Line]:
     right = f"{world.now:%H:%M:%S}  {clock}"
     left_hand = cut(world.title, columns - width(right) - 2)
     gap = " " * max(columns - width(left_hand) - width(right), 1)
-    on_air = _("On the air: {who}").format(who="、".join(world.on_air) or "—")
+    on_air = _("On the air: {who}").format(who=joined(world.on_air) or "—")
     return [[("head", left_hand), ("", gap), (style, right)], [("", on_air)]]
 
 

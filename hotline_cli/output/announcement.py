@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from hotline_cli.i18n import _
+from hotline_cli.i18n import _, joined
 from hotline_cli.output.render import replaced
 
 if TYPE_CHECKING:
@@ -57,14 +57,14 @@ def _event(row: Mapping[str, Any], mark: str, zone: str) -> Any:  # noqa: ANN401
 
 
 def _summary(row: Mapping[str, Any]) -> str:
-    who = "、".join(row["units"] or row["leaders"])
+    who = joined(row["units"] or row["leaders"])
     return " ".join(filter(None, (row["name"] or _("On the air"), who)))
 
 
 def _told(row: Mapping[str, Any]) -> str:
     parts = (
         (_("Theme"), row["theme"]),
-        (_("Leaders"), "、".join(row["leaders"])),
+        (_("Leaders"), joined(row["leaders"])),
         (_("Medium"), row["medium"]),
         (_("Moved from"), row["moved_from"] and str(row["moved_from"])),
         (_("Reason"), row["reason"]),

@@ -32,6 +32,26 @@ ENDINGS = {
 }
 
 
+FOREIGN = frozenset(
+    f".{name}"
+    for name in (
+        *("doc", "docm", "dot", "wps", "wpt", "rtf", "odt", "pages", "pdf", "ofd", "zip"),
+        *("xls", "xlsm", "xlsb", "xlt", "et", "ett", "ods", "numbers", "ppt", "pptx", "dps", "odp"),
+    )
+)
+"""Endings of office programs whose files we do not write: text under such a name would not open there."""
+
+
+def refuse_ending(target: str) -> None:
+    """Raises ``Usage`` where ``target`` ends like a file that we cannot make."""
+    ending = Path(target).suffix.lower()
+    if ending in FOREIGN:
+        raise Usage(
+            _("-o: {ending} files are not written").format(ending=ending),
+            _("Use one of: {allowed}").format(allowed=", ".join([*ENDINGS, ".txt"])),
+        )
+
+
 def format_of(target: str | None) -> str | None:
     """The format that the ending of the file ``target`` stands for."""
     return ENDINGS.get(Path(target).suffix.lower()) if target else None

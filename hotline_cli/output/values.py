@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from hotline_cli.cells import visible, visible_lines
 from hotline_cli.domain.words import word
-from hotline_cli.i18n import _, language
+from hotline_cli.i18n import _, joined
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.output.model import Cell, Column, getter
 from hotline_cli.rate import Rate, whole
@@ -64,7 +64,7 @@ def words(value: Cell, column: Column, view: View) -> str:
         case Rate():
             return rate_words(value)
         case list() | tuple():
-            return ("、" if language() == "zh" else ", ").join(items(value, column, view))
+            return joined(items(value, column, view))
         case Mapping():
             return visible(compact(value, view))
         case _:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 
-from conftest import Clerk
+from conftest import ROOT, Clerk
 
 
 def test_a_month_in_the_proportions_seen_in_practice(hotline: Clerk) -> None:
@@ -64,3 +67,20 @@ def test_a_file_that_is_there_is_left_alone(hotline: Clerk) -> None:
     there.write_text("mine", encoding="utf-8")
     assert "exists" in hotline("demo", "demo.db", status=5).err
     assert there.read_text(encoding="utf-8") == "mine"
+
+
+def test_what_it_says_to_try_is_called_as_it_was_called(hotline: Clerk) -> None:
+    """Called by its path, and not to be found by its name: the lines to try begin with that path."""
+    program = hotline.folder / "bin" / "hotline"
+    program.parent.mkdir()
+    program.write_text(
+        f"#!{sys.executable}\nimport sys\nfrom hotline_cli.cli.app import run\nsys.exit(run(sys.argv[1:]))\n",
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOTLINE_LANG": "en"}
+    words = ["bin/hotline", "demo", "demo.db"]
+    ran = subprocess.run(
+        words, cwd=hotline.folder, env=environment, capture_output=True, text=True, check=True
+    )
+    assert re.findall(r"^  (\S+) agenda  ", ran.stderr, re.MULTILINE) == ["bin/hotline"]

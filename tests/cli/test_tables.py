@@ -61,15 +61,117 @@ def test_without_pager_it_is_less_as_with_git(late: Clerk) -> None:
         screen.line("hotline list")
         screen.wait("共 1 条")
         screen.line("clear; hotline calendar show 2020")
-        shown = screen.wait("元旦", "\n:")
+        shown = screen.wait("元旦", "q 退出，空格 下一页", "\nq: leave")
         assert "共 " not in shown
         screen.press("C-c")
         time.sleep(0.5)  # less throws away what is typed while it looks after the interrupt
         screen.type("q")
-        screen.wait("共 ", gone="\n:")
+        screen.wait("共 ", gone="q: leave")
         for setting in ("PAGER=cat", "PAGER=", "TERM=dumb"):
             screen.line(f"clear; {setting} hotline calendar show 2020; echo ended")
             screen.wait("共 ", "\nended")
+
+
+@needs_tmux
+def test_what_was_done_and_one_case_are_never_paged(late: Clerk) -> None:
+    """On eight lines the record of a case is longer than the screen; the next command is the shell's all the same."""
+    with terminal(late, 80, 8, TERM="xterm-256color") as screen:
+        for command in ("hotline reach last --told 已告知", "hotline show last", "hotline order last"):
+            screen.line(f"clear; {command}")
+            screen.line("echo the $((1 + 1))nd command")
+            screen.wait("the 2nd command")
+        screen.line("clear; hotline calendar show 2020")
+        screen.wait("q: leave, space: next page")
+
+
+@needs_tmux
+def test_the_reader_s_own_less_is_left_as_it_is(late: Clerk) -> None:
+    """LESS says how less behaves, if somebody set it; in ours no key writes a file."""
+    with terminal(late, 80, 24, TERM="xterm-256color") as screen:
+        screen.line("hotline calendar show 2020")
+        screen.wait("q: leave")
+        screen.type("s")
+        screen.type("saved")
+        screen.press("Enter")
+        screen.type("q")
+        screen.wait("in all.")
+        screen.line("clear; LESS='-Psmine' hotline calendar show 2020")
+        screen.wait("mine", gone="q: leave")
+        screen.type("q")
+    assert not (late.folder / "saved").exists()
+
+
+@needs_tmux
+def test_what_was_written_is_said_on_a_terminal(late: Clerk) -> None:
+    """That the file is there, and whether it took the place of another; nothing in a pipe."""
+    with terminal(late) as screen:
+        screen.line("hotline list -o list.csv")
+        screen.wait("Written: list.csv.")
+        screen.line("clear; hotline list -o list.csv")
+        screen.wait("Written: list.csv, in place of the one that was there.")
+        screen.line("clear; HOTLINE_LANG=zh hotline list -o list.csv")
+        screen.wait("已写入 list.csv，替换了原有的文件。")
+    assert late("list", "-o", "list.csv").err == ""
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.XLS", "a.pdf", "a.wps", "a.et", "a.ods"])
+def test_no_text_under_the_name_of_an_office_program_s_file(late: Clerk, name: str) -> None:
+    """Refused with 2 before anything is done, whatever -f says, with the endings that are written."""
+    for more in ((), ("-f", "csv")):
+        ran = late("reach", "last", "--told", "已告知", "-o", name, *more, status=2)
+        assert ".docx" in ran.err
+        assert not (late.folder / name).exists()
+    assert [event["verb"] for event in late.json("log", "last")] == ["register", "dispatch", "sign"]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.log", "a"])
+def test_other_names_hold_plain_text(late: Clerk, name: str) -> None:
+    """No ending, .txt, .log: the table as text."""
+    late("list", "-o", name)
+    assert "20200302-0001" in (late.folder / name).read_text(encoding="utf-8")
+
+
+def test_an_option_without_its_value_leads_to_the_help_of_its_command(late: Clerk) -> None:
+    """`overdue --unit` and nothing: the page that tells more is that of overdue."""
+    assert "`hotline overdue --help`" in late("overdue", "--unit", status=2).err
+    assert "`hotline unit add --help`" in late("unit", "add", "--group", status=2).err
+
+
+@needs_tmux
+def test_the_foot_says_what_helps_with_what_is_listed(hotline: Clerk) -> None:
+    """Under a list of tasks alone stands how a task is done, and nothing of `explain`, which knows cases."""
+    hotline("init", "--scheme", "changzhou-2020", at="2020-03-02T09:00")
+    hotline("unit", "add", "公安局")
+    hotline(
+        "schedule", "add", "--date", "2020-04-23", "--start", "09:00", "--end", "10:00", "--unit", "公安局"
+    )
+    with terminal(hotline, 120, HOTLINE_NOW="2020-03-30T09:00") as screen:
+        screen.line("hotline overdue --within '1 week'")
+        assert "explain" not in screen.wait("in all.", "hotline schedule done SESSION KEY")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_task_is_no_case_and_says_so(late: Clerk, lang: str) -> None:
+    """What `overdue` lists as 1:contact is explained by session 1; the line says what to type."""
+    late.lang = lang
+    said = late("explain", "1:contact", status=4).err
+    assert "hotline schedule tasks 1" in said
+    assert "hotline schedule done 1 contact" in said
+
+
+def test_units_are_parted_as_the_language_does(hotline: Clerk) -> None:
+    """A comma between two units in English, a Chinese one in Chinese; programs read the same in both."""
+    hotline("init", "--scheme", "changzhou-2020", at="2020-03-02T09:00")
+    for unit in ("公安局", "民政局"):
+        hotline("unit", "add", unit)
+    two = ("--unit", "公安局", "--unit", "民政局")
+    hotline("schedule", "add", "--date", "2020-04-23", "--start", "09:00", "--end", "10:00", *two)
+    assert "公安局, 民政局" in hotline("overdue", "--within", "1 month").out
+    assert "公安局, 民政局" in hotline("agenda", "2020-04-23").out
+    data = hotline("overdue", "--within", "1 month", "-f", "csv", "--columns", "no,unit").out
+    hotline.lang = "zh"
+    assert "公安局、民政局" in hotline("overdue", "--within", "1 month").out
+    assert hotline("overdue", "--within", "1 month", "-f", "csv", "--columns", "no,unit").out == data
 
 
 @needs_tmux
