@@ -92,9 +92,20 @@ class Call:
         self.env = env
         self.format, self.output, self.columns, self.excel = format, output, columns, excel
         self.at, self.note, self.dry_run, self.yes = at, note, dry_run, yes
-        self.reveal, self.reason = reveal, reason
+        self.reveal, self._reason = reveal, reason
+        self._asks_why = reveal and not reason.strip() and env.can_ask
         self._office: Office | None = None
         self._bar: Bar | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why callers' data are shown; a person who did not say so is asked, once all else is checked."""
+        if self._asks_why:
+            from hotline_cli.cli import asking
+
+            self._stop_bar()
+            self._asks_why, self._reason = False, asking.why(self.env)
+        return self._reason
 
     @property
     def office(self) -> Office:
@@ -371,7 +382,7 @@ class _OneOfMany(Call):
 
     def __init__(self, many: Many, **chosen: Any) -> None:
         super().__init__(many.office.env, **chosen)
-        self._office, self._many = many.office, many
+        self._office, self._many, self._asks_why = many.office, many, False
 
     def close(self) -> None:
         pass
@@ -395,14 +406,15 @@ class _OneOfMany(Call):
 def needed(option: str, value: str) -> str:
     """``value`` without blanks around it. Raises ``Missing`` where nothing is left: call it before anything is done."""
     if not value.strip():
-        raise _missing(option, _("{option} is empty").format(option=option), _("Say who, or what."))
+        raise missing(option, _("{option} is empty").format(option=option), _("Say who, or what."))
     return value.strip()
 
 
-def _missing(option: str, message: str, remedy: str) -> Missing:
-    missing = Missing(message, remedy)
-    missing.option = option
-    return missing
+def missing(option: str, message: str, remedy: str) -> Missing:
+    """The error for ``option`` that was left out."""
+    error = Missing(message, remedy)
+    error.option = option
+    return error
 
 
 def parse_time(option: str, text: str) -> datetime:
@@ -560,7 +572,7 @@ def one_of(given: Mapping[str, object]) -> None:
         return
     names, remedy = _(" or ").join(given), _("Give one of them: {names}.")
     if not said:
-        raise _missing(
+        raise missing(
             next(iter(given)), _("{names} is missing").format(names=names), remedy.format(names=names)
         )
     raise Usage(
@@ -599,6 +611,13 @@ def _check_shared(call: Call, declared: Declared) -> None:
     call.check(declared.formats)
     if declared.gives is not None and call.columns:
         call.expect(declared.gives(call))
+
+
+def check_shown(path: str, env: Env, given: Mapping[str, Any]) -> None:
+    """What is wrong with how the command ``path`` is to show it. Raises ``Usage``."""
+    declared = _declared[path]
+    chosen = {name: given[name] for name in declared.shared if name in given}
+    _check_shared(Call(env, **chosen), declared)
 
 
 TRUTHS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
@@ -660,8 +679,8 @@ def _callback(declared: Declared) -> Callable[..., None]:
             with call.progress(declared.long) if declared.long else nullcontext():
                 declared.function(**{call_name: call}, **values)
                 call.flush()
-        except Missing as missing:
-            raise _asked_for(missing, ctx, call.env) from None
+        except Missing as error:
+            raise _asked_for(error, ctx, call.env) from None
         except (OSError, HotlineError, KeyboardInterrupt) as error:
             _note_what_was_done(error, call.env)
             raise
@@ -714,16 +733,16 @@ def _parameters(own: inspect.Parameter) -> Iterator[inspect.Parameter]:
         yield inspect.Parameter(name, keyword, default=default, annotation=annotation)
 
 
-def _asked_for(missing: Missing, context: _click.Context, env: Env) -> Exception:
+def _asked_for(error: Missing, context: _click.Context, env: Env) -> Exception:
     """What makes ``_call`` ask for it, where a person sits; else the error as it is."""
     wanted = (
         parameter
         for parameter in context.command.params
-        if missing.option in (*parameter.opts, (parameter.metavar or "").replace("...", "").strip("[]"))
+        if error.option in (*parameter.opts, (parameter.metavar or "").replace("...", "").strip("[]"))
     )
     parameter = next(wanted, None)
     if parameter is None or getattr(parameter, "is_flag", False) or not env.can_ask:
-        return missing
+        return error
     return _click.exceptions.MissingParameter(ctx=context, param=parameter)
 
 
@@ -1013,7 +1032,9 @@ __all__ = [
     "SomeNumbers",
     "argument",
     "build",
+    "check_shown",
     "command",
+    "missing",
     "needed",
     "one_of",
     "option",

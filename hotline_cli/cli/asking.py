@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.cells import wrapped
-from hotline_cli.cli import offers
+from hotline_cli.cli import answers, offers
+from hotline_cli.cli.answers import Place
 from hotline_cli.cli.offers import Offer
 from hotline_cli.errors import HotlineError
 from hotline_cli.i18n import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import TextIO
 
     from prompt_toolkit.output import Output
@@ -38,11 +39,16 @@ EXAMPLES = 8
 
 
 def completed(arguments: Sequence[str], missing: _click.exceptions.MissingParameter, env: Env) -> list[str]:
-    """``arguments`` with the answer to what is missing. Raises ``KeyboardInterrupt`` if the person gives up."""
+    """``arguments`` with the answer to what is missing. Raises ``KeyboardInterrupt`` if the person gives up.
+
+    Raises a ``HotlineError``, and asks nothing, where what was given is wrong or it cannot be done anyway.
+    """
     parameter, context = missing.param, missing.ctx
     if parameter is None or context is None:
         raise missing
-    answer = ask(env, parameter, path_of(context), required=True)
+    path = path_of(context)
+    answers.check_given(env, context, path)
+    answer = ask(env, parameter, path, context.params, required=True)
     words = list(arguments)
     if parameter.param_type_name == "option":
         place = words.index("--") if "--" in words else len(words)
@@ -55,7 +61,8 @@ def more(env: Env, context: _click.Context, names: Sequence[str], values: dict[s
     for parameter in context.command.params:
         name = parameter.name
         if name and name in names and not values[name]:
-            values[name] = ask(env, parameter, path_of(context), required=False)
+            values[name] = ask(env, parameter, path_of(context), values, required=False)
+    env.tick()
 
 
 def path_of(context: _click.Context) -> str:
@@ -63,37 +70,56 @@ def path_of(context: _click.Context) -> str:
     return context.command_path.partition(" ")[2]
 
 
-def ask(env: Env, parameter: _click.Parameter, path: str, *, required: bool) -> str:
-    """The answer to one question; asked again until it is one of those offered, or anything where nothing is."""
-    name = parameter.opts[0]
-    bare = str(parameter.metavar or "").replace("...", "").strip("[]")
-    said = getattr(parameter, "help", "") or (_(LABELS[bare]) if bare in LABELS else bare or name)
+def ask(env: Env, parameter: _click.Parameter, path: str, given: Mapping[str, Any], *, required: bool) -> str:
+    """The answer to one question; asked again, with the reason, until nothing speaks against it.
+
+    ``given`` is what was said with the command.
+    """
+    place = Place.of(path, parameter)
+    said = getattr(parameter, "help", "") or (
+        _(LABELS[place.kind]) if place.kind in LABELS else place.kind or place.name
+    )
     label = said.partition(_("; - reads"))[0]
-    vocabulary = offers.vocabulary_of(path, name)
+    vocabulary = offers.vocabulary_of(path, place.name)
     if vocabulary:
         return _choice(env, label, offers.words_of(vocabulary), required=required)
-    if bare in offers.FIXED:
-        return _choice(env, label, [Offer(value) for value in offers.FIXED[bare]], required=required)
-    source = offers.source_of(path, name if name.startswith("-") else bare)
-    known = _of_file(env, source) if source else []
+    if place.kind in offers.FIXED:
+        return _choice(env, label, [Offer(value) for value in offers.FIXED[place.kind]], required=required)
+    known = _of_file(env, place.source) if place.source else []
+    likely = answers.likely(env, place, given)
     hint = "" if required else _(" (Enter: none)")
-    doubted = ""
+    examples = f" [{likely}]" if likely else _examples(known)
     while True:
-        answer = _read(env, f"{label}{hint}{_examples(known)}: ", known)
-        if not answer and required:
+        answer = _read(env, f"{label}{hint}{examples}: ", known) or likely
+        if answer:
+            wrong = _wrong(env, place, answer, given)
+            if wrong is None:
+                return answer
+            for line in filter(None, (without_option(wrong.message, place.name), wrong.remedy)):
+                env.say(f"  {line}")
+        elif required:
             env.say(_("This one is needed; Ctrl-C gives up, and nothing is changed."))
-        elif answer == doubted or source != "units" or _is_there(answer, known):
-            return answer
         else:
-            doubted = answer
-            near = [offer for offer in known if answer in offer.value] or known
-            env.say(_("There is no unit {name} here; once more:").format(name=answer))
-            env.say(f"  {_examples(near).strip()}")
+            return ""
 
 
-def _is_there(answer: str, known: Sequence[Offer]) -> bool:
-    """Whether it is one of them, or none was given; a name of before, given twice, is left to the command."""
-    return not answer or not known or any(offer.value == answer for offer in known)
+def why(env: Env) -> str:
+    """The reason for which callers' data are shown; empty where none is given."""
+    return _read(env, _("Why callers' data are shown") + _(" (Enter: none)") + ": ", [])
+
+
+def _wrong(env: Env, place: Place, answer: str, given: Mapping[str, Any]) -> HotlineError | None:
+    """What speaks against ``answer``."""
+    try:
+        answers.check(env, place, answer, given)
+    except HotlineError as error:
+        return error
+    return None
+
+
+def without_option(message: str, name: str) -> str:
+    """``message`` without the option in front, which a person who is asked never typed."""
+    return message.removeprefix(name).lstrip(":： ")
 
 
 def _of_file(env: Env, source: str) -> list[Offer]:
@@ -112,8 +138,8 @@ def _of_file(env: Env, source: str) -> list[Offer]:
 def _examples(known: Sequence[Offer]) -> str:
     if not known:
         return ""
-    shown = ", ".join(offer.value for offer in known[:EXAMPLES])
-    return f" [{shown}{' …' if len(known) > EXAMPLES else ''}]"
+    names = _(", ").join(offer.value for offer in known[:EXAMPLES])
+    return _(" (such as {names})").format(names=names + (" …" if len(known) > EXAMPLES else ""))
 
 
 def _choice(env: Env, label: str, offered: Sequence[Offer], *, required: bool) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import Annotated
 
-from hotline_cli.cli.app import Call, Number, argument, command, option
+from hotline_cli.cli.app import Call, Number, argument, command, missing, option
 from hotline_cli.cli.shapes import case_columns, repeat_columns
-from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing
 
@@ -42,7 +41,9 @@ def search(
         call.show(Listing(case_columns(), finder.cases(call.office, chain(first, found))))
         return
     if not reason.strip():
-        raise Usage(_("--caller needs a reason"), _("Say why with --reason TEXT; it is kept in the log."))
+        raise missing(
+            "--reason", _("--caller needs a reason"), _("Say why with --reason TEXT; it is kept in the log.")
+        )
     _search_callers(call, text, most, reason)
 
 

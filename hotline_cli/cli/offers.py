@@ -40,6 +40,7 @@ ELSEWHERE = {
     ("schedule attend", "--status"): "attendance",
     ("refer", "--as"): "referral",
     ("reply", "--as"): "",
+    ("reach", "--told"): "",
     **{(path, "--by"): "" for path in ("reply", "review", "supervise", "reach", "extend", "measure add")},
 }
 """Where the same option means something else; an empty word: nothing is offered."""
@@ -78,6 +79,7 @@ OTHER_TO = (
     "report",
     "calendar",
     "scheme",
+    "contact",
 )
 """Commands whose --to is an office, a leader or a date, not a unit."""
 

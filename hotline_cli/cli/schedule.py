@@ -6,7 +6,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from hotline_cli.cli.app import Call, argument, command, option, parse_date
+from hotline_cli.cli.app import Call, argument, command, missing, option, parse_date
 from hotline_cli.cli.session_shapes import columns_of_many, columns_of_one, show_session, show_sessions
 from hotline_cli.domain.words import code
 from hotline_cli.errors import Usage
@@ -117,6 +117,8 @@ def add(
 ) -> None:
     from hotline_cli.desk import schedule
 
+    if not (unit or leader or must_attend):
+        raise missing("--unit", _("nobody is named to go on the air"), _("Give --unit or --leader."))
     asked = schedule.Asked(
         day=parse_date("--date", day),
         start=parse_hour("--start", start),

@@ -183,6 +183,19 @@ def moment_of(office: Office, when: When, case: Case) -> datetime:
     return when.at
 
 
+def weigh(office: Office, verb: str, text: str, when: When, asked: Mapping[str, Any] | None) -> None:
+    """Raise what ``verb`` would be refused for on this case as it is now; nothing is locked or changed.
+
+    Without ``asked`` only time and status are looked at.
+    """
+    file = load(office, case_id(office, text))
+    at = moment_of(office, when, file.case)
+    if asked is None:
+        verbs.check_status(verb, file.case, file.rules)
+    else:
+        verbs.perform(verb, file.case, file.rules, at, **asked)
+
+
 def act(
     office: Office,
     verb: str,

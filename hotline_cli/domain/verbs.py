@@ -81,10 +81,14 @@ def perform(name: str, case: Case, rules: Rules, at: datetime, **asked: object) 
 
     Raises ``Refused`` if the status or a rule says no; the message names the status and what can be done now.
     """
-    verb = VERBS[name]
-    if not verb.possible(case):
+    check_status(name, case, rules)
+    return VERBS[name].decide(case, rules, at, **asked)
+
+
+def check_status(name: str, case: Case, rules: Rules) -> None:
+    """Raise ``Refused`` if the status of ``case`` does not let verb ``name`` begin."""
+    if not VERBS[name].possible(case):
         raise wrong_status(case, rules, name)
-    return verb.decide(case, rules, at, **asked)
 
 
 def wrong_status(case: Case, rules: Rules, name: str) -> Refused:

@@ -62,7 +62,127 @@ def test_a_verb_asks_for_what_it_must_have_and_ctrl_c_changes_nothing(hotline: C
         screen.line("last")
         screen.wait("The lead unit")
         screen.line("城市管理")
-        screen.wait("no unit 城市管理 here", "[城市管理局]")
+        screen.wait("no unit 城市管理", "Did you mean 城市管理局?")
         screen.line("城市管理局")
         screen.wait("dispatched")
     assert hotline.json("show", "last")["unit"] == "城市管理局"
+
+
+def office_of(clerk: Clerk) -> None:
+    """Two units, so that one of them comes near what is typed."""
+    clerk("init")
+    clerk("unit", "add", "住房和城乡建设局")
+    clerk("unit", "add", "公安局")
+
+
+@needs_tmux
+def test_each_answer_is_looked_at_before_the_next_question(hotline: Clerk) -> None:
+    """A phone with a letter is asked for again, and a unit by its short name gets the names that come near."""
+    office_of(hotline)
+    with terminal(hotline, HOTLINE_LANG="zh") as screen:
+        screen.line("hotline register --kind 投诉")
+        screen.wait("诉求内容")
+        screen.line("路灯不亮")
+        screen.wait("姓名")
+        screen.line("张三")
+        screen.wait("电话")
+        screen.line("1380000000a")
+        shown = screen.wait("不是能拨通的电话号码")
+        assert "--phone" not in shown
+        screen.line("13800000001")
+        screen.wait("交办给")
+        screen.line("住建局")
+        screen.wait("住房和城乡建设局？")
+        screen.line("住房和城乡建设局")
+        screen.wait("20260302-0001")
+    case = hotline.json("show", "last", "--reveal", "--reason", "核对")
+    assert (case["caller"]["phone"], case["unit"]) == ("13800000001", "住房和城乡建设局")
+
+
+@needs_tmux
+def test_a_session_is_asked_for_part_by_part(hotline: Clerk) -> None:
+    """A date and hours as they are spoken are asked for again, an end before the start too; then the unit."""
+    office_of(hotline)
+    with terminal(hotline) as screen:
+        screen.line("hotline schedule add")
+        screen.wait("Which day")
+        screen.line("3月27日")
+        screen.wait("is not a date", "Write it like 2020-03-26.")
+        screen.line("2026-03-27")
+        screen.wait("When it begins")
+        screen.line("9点")
+        screen.wait("is not an hour")
+        screen.line("09:00")
+        screen.wait("When it ends")
+        screen.line("08:00")
+        screen.wait("not after its start at 09:00")
+        screen.line("10:00")
+        screen.wait("A unit on the air")
+        screen.line("公安居")
+        screen.wait("Did you mean 公安局?")
+        screen.line("公安局")
+        screen.wait("planned")
+    assert [session["date"] for session in hotline.json("schedule", "list")] == ["2026-03-27"]
+
+
+@needs_tmux
+def test_what_was_given_and_the_state_of_the_case_come_before_the_questions(hotline: Clerk) -> None:
+    """A bad option, an unknown unit, a verb that does not fit: refused at once, with nothing asked."""
+    office_of(hotline)
+    hotline("register", "--kind", "help", "--content", "路灯不亮", "--to", "公安局")
+    hotline("sign", "last", "--responsible", "王五")
+    refused = [
+        ("schedule add --date 3月27日 --start 09:00 --unit 公安局", "is not a date", 2),
+        ("schedule add --date 2026-03-27 --start 9点 --unit 公安局", "is not an hour", 2),
+        ("schedule add --date 2026-03-27 --start 09:00 --unit 公安居", "Did you mean 公安局?", 4),
+        ("redo last", "redo is not possible", 3),
+        ("reject last", "reject is not possible", 3),
+        ("reply last --at 2026-03-01T09:00", "is before what it follows", 3),
+        ("reply 9999", "no case 9999", 4),
+        ("reply last --format pdf", "--format: 'pdf' is not known", 2),
+        ("register --kind 问问", "--kind: '问问' is not known", 2),
+    ]
+    with terminal(hotline, columns=200) as screen:
+        for line, said, status in refused:
+            screen.line(f"clear; hotline {line}; echo status $?")
+            screen.wait(said, f"status {status}")
+
+
+@needs_tmux
+def test_reply_offers_who_is_responsible(hotline: Clerk) -> None:
+    """Who signed stands in brackets, and Enter takes him; without a terminal --by must be given."""
+    office_of(hotline)
+    hotline("register", "--kind", "help", "--content", "路灯不亮", "--to", "公安局")
+    hotline("sign", "last", "--responsible", "王五")
+    assert "--by" in hotline("reply", "last", "--text", "已修复", status=2).err
+    with terminal(hotline, PAGER="cat") as screen:
+        screen.line("hotline reply last --text 已修复")
+        screen.wait("The person responsible [王五]:")
+        screen.press("Enter")
+        screen.wait("flagged too-short")
+        assert hotline.json("show", "last")["responsible"] == "王五"
+        screen.line("clear; hotline reply last; echo status $?")
+        screen.wait("reply is not possible", "status 3")
+
+
+@needs_tmux
+def test_who_reveals_is_asked_why(hotline: Clerk) -> None:
+    """On a terminal --reveal asks for the reason that was left out, and keeps it; what is not there comes first."""
+    hotline("init")
+    hotline("register", "--kind", "help", "--content", "路灯不亮", "--name", "张三")
+    with terminal(hotline) as screen:
+        screen.line("hotline show 9999 --reveal; echo status $?")
+        screen.wait("no case 9999", "status 4")
+        screen.line("clear; hotline show last --reveal")
+        screen.wait("Why callers' data are shown")
+        screen.line("回访核对")
+        screen.wait("张三")
+        screen.line("clear; hotline search --caller 张三")
+        screen.wait("Why a caller is looked for")
+        screen.line("来电查询")
+        screen.wait("路灯不亮")
+    assert [event["data"].get("reason") for event in hotline.json("log", "last")][1:] == [
+        "回访核对",
+        "来电查询",
+    ]
+    assert hotline("show", "last", "--reveal").err == ""

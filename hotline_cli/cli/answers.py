@@ -1,0 +1,255 @@
+"""What speaks against an answer, or an option given, before the next question is put.
+
+The command looks at all of it again when it has everything: this is so that nobody types on after a mistake, nor
+answers questions for a deed that cannot be done. Nothing is locked here and nothing changed.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hotline_cli.cli import offers
+from hotline_cli.cli.app import check_shown, parse_date, parse_due, parse_time
+from hotline_cli.domain.words import code
+from hotline_cli.errors import DatabaseFault, HotlineError
+from hotline_cli.office import Office
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from typer import _click
+
+    from hotline_cli.env import Env
+
+    Given = Mapping[str, Any]
+
+DUES = frozenset({"--until", "--due", "--promised-by"})
+"""Dates that are limits: an hour may stand with them."""
+WORKED = frozenset({"--to", "--with", "--unit", "--must-attend"})
+"""Units that are given work, or go on the air: none that was retired."""
+GIVING = frozenset({"register", "dispatch", "schedule add"})
+"""Commands that give it to them."""
+WITHOUT_FILE = frozenset({"calendar", "completion", "db", "demo", "help", "init", "scheme"})
+"""Commands that need no file of their own, by their first word."""
+WORDS = "…"
+"""Stands for what is still to be asked where a verb is weighed."""
+
+
+class Place(NamedTuple):
+    """An option or argument of the command ``path``, as the person names it: ``--unit``, or ``UNIT``."""
+
+    path: str
+    name: str
+    kind: str
+    """Its metavar without brackets."""
+
+    @property
+    def source(self) -> str:
+        """What of the file is meant by it."""
+        return offers.source_of(self.path, self.name if self.name.startswith("-") else self.kind)
+
+    @classmethod
+    def of(cls, path: str, parameter: _click.Parameter) -> Place:
+        """The place of ``parameter``."""
+        kind = str(parameter.metavar or "").replace("...", "").removesuffix("|-").strip("[]")
+        return cls(path, parameter.opts[0], kind)
+
+
+def check(env: Env, place: Place, text: str, given: Given) -> None:
+    """Raise what is wrong with ``text`` there. ``given`` is what was said with the command."""
+    check_written(place, text, given)
+    if place.source:
+        try:
+            with closing(Office.open(env).con) as con:
+                check_named(Office(env, con), place, text)
+        except DatabaseFault:
+            return  # the command will say so
+
+
+def check_written(place: Place, text: str, given: Given) -> None:
+    """Raise ``Usage`` for what cannot be read."""
+    vocabulary = offers.vocabulary_of(place.path, place.name)
+    if vocabulary:
+        code(vocabulary, text, place.name)
+    if place.name.startswith("-") and place.kind in READ:
+        READ[place.kind](place, text)
+    if place.path == "register" and place.name in {"--phone", "--name"} and text != "-":
+        from hotline_cli.desk import intake
+
+        intake.check_caller({place.name.removeprefix("--"): text})
+    if place.path == "schedule add" and place.name == "--end":
+        _check_hours(given, text)
+
+
+def _date(place: Place, text: str) -> None:
+    (parse_due if place.name in DUES else parse_date)(place.name, text)
+
+
+def _time(place: Place, text: str) -> None:
+    if place.name in {"--start", "--end"}:
+        from hotline_cli.cli.schedule import parse_hour
+
+        parse_hour(place.name, text)
+    else:
+        parse_time(place.name, text)
+
+
+def _span(_place: Place, text: str) -> None:
+    from hotline_cli.domain.spans import parse_span
+
+    parse_span(text)
+
+
+READ: dict[str, Callable[[Place, str], None]] = {"DATE": _date, "TIME": _time, "SPAN": _span}
+"""What an option holds → what reads it."""
+
+
+def _check_hours(given: Given, end: str) -> None:
+    """A session ends after it began."""
+    from hotline_cli.cli.schedule import parse_hour
+    from hotline_cli.domain.session import Session, check_times
+
+    if given.get("day") and given.get("start"):
+        start, last = parse_hour("--start", given["start"]), parse_hour("--end", end)
+        check_times(Session(parse_date("--date", given["day"]), start, last, 0))
+
+
+def check_named(office: Office, place: Place, text: str) -> None:
+    """Raise ``NotFound`` for what is not in the file, ``Refused`` for a unit that was retired."""
+    from hotline_cli.desk import cases, intake, trees
+
+    source = place.source
+    if source == "units":
+        giving = place.path in GIVING and place.name in WORKED
+        (cases.active_unit if giving else cases.unit_id)(office, text)
+    elif source == "cases" and text != "list":
+        cases.case_id(office, text)
+    elif source == "sessions" and place.path != "schedule done":  # which takes a scheme too
+        intake.session_id(office, text)
+    elif source == "schemes":
+        office.scheme_id(text)
+    elif source in {"category", "area"}:
+        trees.code(office, source, text)
+
+
+def check_given(env: Env, context: _click.Context, path: str) -> None:
+    """See what was said with the command, and whether it can be done at all, before the first question.
+
+    Raises in the order in which the command would: what cannot be read, the file, what is named, the rules.
+    """
+    given = context.params
+    places = [
+        (Place.of(path, parameter), text)
+        for parameter in context.command.params
+        for text in _texts(given.get(parameter.name or ""))
+    ]
+    for place, text in places:
+        check_written(place, text, given)
+    check_shown(path, env, given)
+    if path.partition(" ")[0] in WITHOUT_FILE:
+        return
+    with closing(Office.open(env).con) as con:
+        office = Office(env, con)
+        for place, text in places:
+            check_named(office, place, text)
+        _weigh(office, path, given)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str) and value.strip():
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _texts(one)
+
+
+# ---- verbs on cases -------------------------------------------------------------------------------------------
+
+
+def _weigh(office: Office, path: str, given: Given) -> None:
+    """Raise ``Refused`` for a verb that the state of a case, or its rules, would refuse whatever is answered."""
+    from hotline_cli.desk import cases
+    from hotline_cli.domain.verbs import VERBS
+
+    numbers = [text for text in _texts(given.get("no")) if text != "list"]
+    if path not in VERBS or not numbers:
+        return
+    verb = path
+    if path == "reply":
+        verb = "interim" if given.get("interim") else "co-reply" if given.get("as_") else "reply"
+    asked = KNOWN[verb](office, given) if verb in KNOWN else None
+    when = cases.When(parse_time("--at", given["at"]) if given.get("at") else None)
+    for text in numbers:
+        cases.weigh(office, verb, text, when, asked)
+
+
+def _extension(_office: Office, given: Given) -> dict[str, Any] | None:
+    from hotline_cli.domain.spans import parse_span
+
+    if bool(given.get("until")) == bool(given.get("by")):
+        return None
+    return {
+        "reason": WORDS,
+        "approved_by": WORDS,
+        "until": parse_due("--until", given["until"]) if given.get("until") else None,
+        "by": parse_span(given["by"]) if given.get("by") else None,
+        "late": bool(given.get("late")),
+    }
+
+
+def _interim(office: Office, given: Given) -> dict[str, Any]:
+    until = given.get("until")
+    due = parse_due("--until", until) if until else office.now + timedelta(days=1)
+    return {"text": WORDS, "by": WORDS, "reason": WORDS, "until": due}
+
+
+def _co_reply(office: Office, given: Given) -> dict[str, Any]:
+    from hotline_cli.desk import cases
+
+    return {"text": WORDS, "by": WORDS, "unit": cases.unit_id(office, given["as_"])}
+
+
+def _reply(_office: Office, given: Given) -> dict[str, Any]:
+    def read(name: str, parse: Callable[[str, str], datetime], option: str) -> datetime | None:
+        return parse(option, given[name]) if given.get(name) else None
+
+    return {
+        "text": WORDS,
+        "by": WORDS,
+        "told": given.get("told") or "",
+        "told_at": read("told_at", parse_time, "--told-at"),
+        "promised": read("promised_by", parse_due, "--promised-by"),
+    }
+
+
+KNOWN: dict[str, Callable[[Office, Given], dict[str, Any] | None]] = {
+    "reject": lambda _office, _given: {"reason": WORDS},
+    "hold": lambda _office, _given: {"reason": WORDS},
+    "redo": lambda _office, _given: {"reason": WORDS},
+    "fulfil": lambda _office, _given: {"text": WORDS},
+    "return": lambda _office, given: {"reason": WORDS, "approved_by": given.get("approved_by") or ""},
+    "extend": _extension,
+    "reply": _reply,
+    "interim": _interim,
+    "co-reply": _co_reply,
+}
+"""Verbs that are weighed whole, with ``WORDS`` for what is still to be said; of the others the status alone."""
+
+
+# ---- what is likely -------------------------------------------------------------------------------------------
+
+
+def likely(env: Env, place: Place, given: Given) -> str:
+    """The answer that the file suggests; empty where it suggests none."""
+    if (place.path, place.name) != ("reply", "--by") or given.get("as_") or not given.get("no"):
+        return ""
+    from hotline_cli.desk import cases
+
+    try:
+        with closing(Office.open(env).con) as con:
+            office = Office(env, con)
+            return cases.load(office, cases.case_id(office, given["no"])).case.responsible or ""
+    except HotlineError:
+        return ""
