@@ -18,7 +18,7 @@ NESTED = ("json", "jsonl")
 
 def spoken(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Without what says only yes or no: beside other words on a line nobody knows to what."""
-    return tuple(c._replace(fields=spoken(c.fields)) for c in columns if c.kind != "bool")
+    return tuple(c for c in columns if c.kind != "bool")
 
 
 def task_columns() -> tuple[Column, ...]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hotline_cli.desk.cases import When
     from hotline_cli.domain.limits import Rules
     from hotline_cli.domain.scheme import Recurrence
+    from hotline_cli.domain.worktime import Calendar
     from hotline_cli.office import Office
     from hotline_cli.store.events import Journal
 
@@ -348,8 +349,10 @@ def _check_unit(
 def _resolved(office: Office, journal: Journal, slot: Slot, default: int, at: datetime) -> Session:
     keys = []
     for name in slot.units:
-        key = units.key_of(office, name)
-        keys.append(units.create(office, journal, name, at) if key is None else key)
+        try:
+            keys.append(cases.unit_id(office, name))
+        except NotFound:
+            keys.append(units.create(office, journal, name, at))
     leaders = [*slot.leaders, *[""] * (len(keys) - len(slot.leaders))]
     scheme = office.scheme_id(slot.scheme) if slot.scheme else default
     return slot.session._replace(scheme=scheme, units=tuple(map(Turn, keys, leaders)))
@@ -397,13 +400,16 @@ def _summed(office: Office, kept: Sequence[Session], remarks: list[str]) -> list
 
 def _is_there(office: Office, session: Session) -> bool:
     """Whether the slot is in the plan, on its first date or where it was moved to."""
-    mine = {turn.unit for turn in session.units}
+    from hotline_cli.queries import Names
+
+    successor = Names(office).successor
+    mine = {successor(turn.unit) for turn in session.units}
     day = session.day.isoformat()
     rows = office.con.execute(
         "SELECT body FROM sessions WHERE date = ? OR json_extract(body, '$.moved_from') = ?", (day, day)
     )
     return any(
-        {turn.unit for turn in other.units} == mine
+        {successor(turn.unit) for turn in other.units} == mine
         and (other.start, other.end) == (session.start, session.end)
         and office.rules(other.scheme).scheme.name == office.rules(session.scheme).scheme.name
         for other in map(sessions.state, (row["body"] for row in rows))
@@ -578,14 +584,14 @@ def _turned(  # noqa: PLR0917 - the span, the rule, and what rests on it
     taken = {session.original: session for session in there}
     slots = recurrence.on_holiday(days, rules.work.calendar, policy)
     kept = [slot for slot in slots if slot.day is not None]
-    whose = dict(_rotation(members, [slot.original for slot in kept], there, asked.first))
+    whose = dict(_rotation(office, members, [slot.original for slot in kept], there, asked.first))
     found = Turned()
-    held = {session.day for session in there}
+    held = {session.day for session in there} | {slot.original for slot in kept if not slot.why}
     for slot in slots:
         if slot.original in taken:
             continue
         day = _free_day(slot.day, slot.original, held, rules)
-        found.remarks += _holiday_remarks(slot, day)
+        found.remarks += _holiday_remarks(slot, day, rules.work.calendar)
         if day is None or _typed_in(office, like, day):
             continue
         held.add(day)
@@ -595,17 +601,18 @@ def _turned(  # noqa: PLR0917 - the span, the rule, and what rests on it
 
 
 def _rotation(
-    members: tuple[Turn, ...], days: Sequence[date], there: Sequence[Session], first: date
+    office: Office, members: tuple[Turn, ...], days: Sequence[date], there: Sequence[Session], first: date
 ) -> list[tuple[date, Turn]]:
     """Each date with its member, going on from the last session of the rule before ``first``."""
     from hotline_cli.domain import recurrence
+    from hotline_cli.queries import Names
 
     if not members:
         return []
     before = [s for s in there if s.original and s.original < first and s.units]
     last = before[-1].units[0] if before else None
     key = {(turn.unit, turn.leader if turn.unit is None else ""): turn for turn in members}
-    mark = last and (last.unit, last.leader if last.unit is None else "")
+    mark = last and (Names(office).successor(last.unit), last.leader if last.unit is None else "")
     return [(day, key[who]) for day, who in recurrence.rotate(list(key), days, mark)]
 
 
@@ -616,15 +623,16 @@ def _free_day(day: date | None, original: date, held: set[date], rules: Rules) -
     return day
 
 
-def _holiday_remarks(slot: Any, day: date | None) -> Iterable[str]:  # noqa: ANN401 - a Slot, of a module that costs
+def _holiday_remarks(slot: Any, day: date | None, calendar: Calendar) -> Iterable[str]:  # noqa: ANN401 - a Slot, of a module that costs
     if not slot.why:
         return
+    why = slot.why + (_(" (provisional)") if calendar.provisional(slot.original) else "")
     if day is None:
-        yield _("{date} is left out: {why}").format(date=slot.original, why=slot.why)
+        yield _("{date} is left out: {why}").format(date=slot.original, why=why)
     elif day != slot.original:
-        yield _("{date} is put off to {day}: {why}").format(date=slot.original, day=day, why=slot.why)
+        yield _("{date} is put off to {day}: {why}").format(date=slot.original, day=day, why=why)
     else:
-        yield _("{date} is kept, though it is {why}").format(date=slot.original, why=slot.why)
+        yield _("{date} is kept, though it is {why}").format(date=slot.original, why=why)
 
 
 def _typed_in(office: Office, like: Session, day: date) -> bool:

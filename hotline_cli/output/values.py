@@ -66,9 +66,16 @@ def words(value: Cell, column: Column, view: View) -> str:
         case list() | tuple():
             return joined(items(value, column, view))
         case Mapping():
-            return visible(compact(value, view))
+            return _inline(value, column, view) if column.fields else visible(compact(value, view))
         case _:
             return str(scalar(value))
+
+
+def _inline(value: Mapping[str, Cell], column: Column, view: View) -> str:
+    """An object inside a line, by its fields."""
+    return " ".join(
+        filter(None, (_part(value[field.key], field, view, named=False) for field in column.fields))
+    )
 
 
 def items(values: Cell, column: Column, view: View) -> list[str]:
@@ -92,6 +99,8 @@ def _part(value: Cell, field: Column, view: View, *, named: bool) -> str:
     if field.kind == "bool":
         return field.heading if value else ""
     said = words(value, field, view)
+    if field.fields and not field.many and said:
+        return f"{field.heading} {said}"
     return f"{field.heading.lower()} {said}" if named and said and field.kind == "time" else said
 
 

@@ -363,3 +363,30 @@ def test_what_is_wrong_is_looked_for_in_order(clerk: Clerk) -> None:
     clerk("schedule", "import", "none.csv", "--scheme", "nowhere", status=6)
     clerk("schedule", "question", "import", "9", "none.csv", status=6)
     clerk(*words, "--unit", "公安局", status=4)
+
+
+@pytest.mark.parametrize("change", [("rename", "公安局", "公安总局"), ("merge", "公安局", "民政局", "--yes")])
+def test_a_table_with_a_units_former_name_adds_nothing_again(clerk: Clerk, change: tuple[str, ...]) -> None:
+    """Neither the slot nor the unit, though it is called otherwise by now."""
+    clerk("init", "--scheme", "changzhou-2020")
+    clerk("unit", "add", "民政局")
+    (clerk.folder / "plan.csv").write_text(
+        "date,units,start,end\n2026-04-29,公安局,09:00,10:00\n", encoding="utf-8"
+    )
+    clerk("schedule", "import", "plan.csv", "--create-units")
+    clerk("unit", *change)
+    units = clerk.json("unit", "list")
+    assert clerk.json("schedule", "import", "plan.csv", "--create-units") == []
+    assert clerk.json("unit", "list") == units
+
+
+def test_leave_is_said_in_words_where_people_read(clerk: Clerk) -> None:
+    """CZ-03: asked for when, in time, why; no braces of a program."""
+    clerk("init", "--scheme", "changzhou-2020")
+    clerk("unit", "add", "公安局")
+    clerk("schedule", "add", "--date", "2026-04-09", "--start", "09:00", "--end", "10:00", "--unit", "公安局")
+    clerk("schedule", "leave", "1", "--reason", "出差", "--requested", "2026-03-02", "--delegate", "副局长")
+    clerk.lang = "zh"
+    shown = clerk("schedule", "show", "1").out
+    assert "公安局 请假 2026-03-02 按时 出差 副局长 CZ-03" in shown
+    assert "{" not in shown

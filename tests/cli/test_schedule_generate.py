@@ -158,3 +158,40 @@ def test_a_span_that_ends_before_it_begins_is_wrong_usage(office: Clerk) -> None
     """Exit 2, with both days."""
     told = office("schedule", "generate", "--from", "2018-02-01", "--to", "2018-01-01", status=2).err
     assert "2018-01-01" in told
+
+
+def test_a_session_put_off_does_not_fall_together_with_the_next_of_its_rule(office: Clerk) -> None:
+    """15 to 21 February 2018 is the Spring Festival; Thursday 22 has its own session: so Friday the 23rd."""
+    rule = (
+        "--every",
+        "every thursday",
+        "--start",
+        "14:00",
+        "--end",
+        "15:00",
+        "--on-holiday",
+        "next-working-day",
+    )
+    found = office.json("schedule", "generate", "--from", "2018-02-15", "--to", "2018-02-22", *rule)
+    assert [session["date"] for session in found] == ["2018-02-22", "2018-02-23"]
+
+
+def test_a_merged_unit_had_its_turn(office: Clerk) -> None:
+    """甲 came last and became part of 乙: the rotation goes on after 乙."""
+    for name in ("甲局", "乙局", "丙局"):
+        office("unit", "add", name)
+    rule = ("--every", "every monday", "--start", "14:00", "--end", "15:00", "--rotate")
+    office("schedule", "generate", "--from", "2018-03-05", "--to", "2018-03-05", *rule, "甲局,乙局,丙局")
+    office("unit", "merge", "甲局", "乙局", "--yes")
+    (found,) = office.json(
+        "schedule", "generate", "--from", "2018-03-12", "--to", "2018-03-12", *rule, "乙局,丙局"
+    )
+    assert found["units"][0]["unit"] == "丙局"
+
+
+def test_a_holiday_of_a_year_without_its_notice_is_said_to_be_provisional(office: Clerk) -> None:
+    """2040 has no notice yet; National Day is a statutory day whatever the notice."""
+    rule = ("--every", "every monday", "--start", "14:00", "--end", "15:00", "--on-holiday", "keep")
+    said = office("schedule", "generate", "--from", "2040-10-01", "--to", "2040-10-01", *rule).err
+    assert "2040-10-01 is kept" in said
+    assert "(provisional)" in said
