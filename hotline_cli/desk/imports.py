@@ -146,6 +146,7 @@ class Import:
         Raises ``InputFault`` with every bad row, unless the good ones are wanted all the same.
         """
         self._players: Here | There = Here(self._player)
+        self._rests_on = self._ground
         try:
             self._check(told)
         except BaseException:
@@ -207,6 +208,8 @@ class Import:
         table, new = self._table(), NewCases(office.con, journal)
         known = _Units(office, create=self._creates, journal=journal, at=self._when.at or office.now)
 
+        if self._rests_on != self._ground:
+            self._begin_anew()
         keys = _Keys(office, new, journal.seq)
         on_the_way: deque[tuple[tables.Row, str]] = deque()
 
@@ -240,6 +243,19 @@ class Import:
         if not self._asked.bad_rows:
             self._require_sound(table)
         found.bad, found.units = table.bad, known.created
+
+    @property
+    def _ground(self) -> object:
+        """What the rules rest on that others may change between the two passes: schemes and the calendar."""
+        con = self._office.con
+        days = con.execute("SELECT date, class, notice FROM calendar ORDER BY date").fetchall()
+        return con.execute("SELECT max(id) FROM schemes").fetchone()[0], [tuple(day) for day in days]
+
+    def _begin_anew(self) -> None:
+        """By the rules of now, in this process: nobody else waits until a second one has started."""
+        self._players.close()
+        self._office.forget_calendar()
+        self._players = Here(self._player)
 
     @property
     def _player(self) -> Player:

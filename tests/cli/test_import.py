@@ -9,10 +9,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Clerk
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from collections.abc import Callable
 
 CALLS = """\
 kind,name,phone,content,received_at
@@ -156,6 +156,33 @@ def test_one_bad_row_of_many_stops_all_and_a_dry_run_shows_what_would_come(offic
     assert len(set(numbers)) == 3000
 
 
+@pytest.mark.parametrize(
+    ("meanwhile", "due"),
+    [
+        (("calendar", "add", "2026-03-03", "--rest", "--name", "停电"), "2026-03-04T23:59:59+08:00"),
+        (("scheme", "apply", "changzhou-2020"), "2026-03-03T23:59:59+08:00"),
+    ],
+)
+def test_what_others_change_between_the_check_and_the_entry_counts(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch, meanwhile: tuple[str, ...], due: str
+) -> None:
+    """A call of Monday 2 March has until the next day that is worked, by the calendar at the moment of entry."""
+    from hotline_cli.desk.imports import Import
+
+    clerk("init")
+    put(clerk, "kind,content,received_at\nhelp,路灯不亮,2026-03-02 08:45\n")
+    check = Import.check
+
+    def slow_check(self: Import, *told: Callable[[int], None]) -> None:
+        check(self, *told)
+        Clerk(clerk.folder)(*meanwhile)
+
+    monkeypatch.setattr(Import, "check", slow_check)
+    (case,) = clerk.json("import", "calls.csv")
+    assert case["limits"][0]["due_at"] == due
+    assert clerk.json("db", "verify")["ok"] is True
+
+
 # ---- a past -------------------------------------------------------------------------------------------------
 
 LEDGER = "kind,content,received_at,unit,dispatched_at,signed_at,answered_at,answer,responsible,closed_at,satisfaction\n"
@@ -231,7 +258,7 @@ def test_units_are_created_when_asked(office: Clerk) -> None:
     """A unit that is not there is added once, and named; with a name that no unit can have the row is bad."""
     put(office, "kind,content,unit,co_units\n投诉,甲,新城管局,公安局;交通局\n投诉,乙,新城管局,\n")
     ran = office("import", "calls.csv", "--create-units")
-    assert "Units added: 新城管局、交通局" in ran.err
+    assert "Units added: 新城管局, 交通局" in ran.err
     assert [case["co_units"] for case in office.json("list")] == [[], ["公安局", "交通局"]]
 
 
