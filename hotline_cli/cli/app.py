@@ -872,12 +872,12 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def interrupted(error: KeyboardInterrupt) -> int:
-    """One line for Ctrl-C, and what was done before it; a second one is not heard any more."""
+    """One line for Ctrl-C, its own where it brings one, and what was done before it; a second one is not heard."""
     import signal
 
     with suppress(ValueError):  # not in the main thread, which alone gets it
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _error(_("Interrupted; what was not finished was not done."), "")
+    _error(str(error) or _("Interrupted; what was not finished was not done."), "")
     _say_what_was_done(error)
     return INTERRUPTED
 

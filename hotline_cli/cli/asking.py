@@ -6,6 +6,7 @@ question is put, so that Ctrl-C changes nothing.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.cells import wrapped
@@ -95,7 +96,7 @@ def ask(env: Env, parameter: _click.Parameter, path: str, given: Mapping[str, An
             wrong = _wrong(env, place, answer, given)
             if wrong is None:
                 return answer
-            for line in filter(None, (without_option(wrong.message, place.name), wrong.remedy)):
+            for line in filter(None, (without_option(wrong.message), wrong.remedy)):
                 env.say(f"  {line}")
         elif required:
             env.say(_("This one is needed; Ctrl-C gives up, and nothing is changed."))
@@ -117,9 +118,9 @@ def _wrong(env: Env, place: Place, answer: str, given: Mapping[str, Any]) -> Hot
     return None
 
 
-def without_option(message: str, name: str) -> str:
+def without_option(message: str) -> str:
     """``message`` without the option in front, which a person who is asked never typed."""
-    return message.removeprefix(name).lstrip(":： ")
+    return re.sub("^--[a-z-]+[:：] *", "", message)
 
 
 def _of_file(env: Env, source: str) -> list[Offer]:

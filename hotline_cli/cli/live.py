@@ -179,7 +179,11 @@ class _Shown:
 
     def _interrupt(self, event: KeyPressEvent) -> None:
         self._look()
-        event.app.exit(exception=KeyboardInterrupt)
+        kept = _(
+            "Interrupted; the call that was being typed is kept: `hotline live {session}` takes it up again."
+        )
+        said = () if self.state.form.blank else (kept.format(session=self.desk.session.id),)
+        event.app.exit(exception=KeyboardInterrupt(*said))
 
     async def _live(self) -> None:
         """The clock goes on, what is typed is kept, what other desks do is seen."""
@@ -204,12 +208,14 @@ class _Shown:
         try:
             DEEDS[act.name](self, act)
         except HotlineError as error:
+            from hotline_cli.cli import asking
+
             field = (
                 "promise" if "--promise" in error.remedy else "phone" if "--phone" in error.message else ""
             )
             if field == "promise" and self.state.form.way != model.PROMISE:
                 self.state = self.state._replace(form=self.state.form._replace(way=model.PROMISE))
-            self.state = model.refused(self.state, error.message, field)
+            self.state = model.refused(self.state, asking.without_option(error.message), field)
         self._read()
 
     def _look(self) -> None:

@@ -191,7 +191,10 @@ class Live:
         outcome = intake.register(self.office, self._request(form), self._when(form))
         self.drop(form)
         no = outcome.cases[0]["no"]
-        told = [_("{no} stored").format(no=no), *outcome.remarks]
+        stored = _("{no} stored")
+        if form.way == DISPATCH and not form.unit:
+            stored = _("{no} stored without a unit, and still to be dispatched (F10)")
+        told = [stored.format(no=no), *outcome.remarks]
         if link:
             cases.link(self.office, no, link, cases.When())
             told = [_("{no} stored and linked with {other}").format(no=no, other=link)]

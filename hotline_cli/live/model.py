@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.words import VOCABULARIES
-from hotline_cli.i18n import _
+from hotline_cli.i18n import _, language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,8 @@ ALWAYS = ("kind", "phone", "name", "matter", "category")
 PASSED_BY = ("category",)
 """Fields that Enter passes by: a call is typed without them, and Tab or the arrows lead to them."""
 BESIDES = {"": (), SPOT: ("answer",), PROMISE: ("promise", "by"), DISPATCH: ("unit",)}
+TYPED_MOST = 10
+"""Characters of it that are said again where they mean nothing."""
 MOST = 5_000
 """Characters that a field takes: a paste longer than that is cut, and said so."""
 
@@ -141,6 +143,8 @@ class State(NamedTuple):
     """On the last page: the place of the case in hand."""
     unit: str = ""
     """On the last page: the unit being typed."""
+    suggested: bool = False
+    """Whether that unit stands there by itself: what is typed takes its place."""
 
 
 class Act(NamedTuple):
@@ -198,7 +202,8 @@ def typed(state: State, text: str, world: World) -> Step:
         return state._replace(page="call"), None
     clean = "".join(c if c.isprintable() else " " for c in text.replace("\r\n", "\n").strip("\r\n"))
     if state.page == "end":
-        return state._replace(unit=state.unit + clean, message=""), None
+        before = "" if state.suggested else state.unit
+        return state._replace(unit=before + clean, suggested=False, message=""), None
     if state.field == "kind":
         return _kind(state, clean), None
     before = getattr(state.form, state.field)
@@ -215,9 +220,12 @@ def _kind(state: State, text: str) -> State:
     """One key chooses the kind and goes on; a Chinese word or its first character does too."""
     for place, code in enumerate(KINDS, 1):
         chinese = VOCABULARIES["kind"][code]
-        if text and (text == str(place) or text in {code, code[0]} or chinese.startswith(text)):
+        # who types the sounds of a Chinese word would hit on the first letter of another one
+        letters = {code} if language() == "zh" else {code, code[0]}
+        if text and (text == str(place) or text in letters or chinese.startswith(text)):
             return _at(_put(state, "kind", code), "phone")
-    return state._replace(message=_("Press 1 to 5 for the kind."), alarm=True)
+    wrong = _("{text} is no kind. Press 1 to 5 for the kind.").format(text=text[:TYPED_MOST])
+    return state._replace(message=wrong, alarm=True)
 
 
 def _put(state: State, field: str, value: Any) -> State:  # noqa: ANN401 - any field of the form
@@ -382,7 +390,8 @@ def _to_end(state: State, world: World) -> Step:
     """The last page; what is in hand must be out of it first."""
     if not state.form.blank:
         return state._replace(message=_("Store the call in hand first: Enter."), alarm=True), None
-    return state._replace(page="end", chosen=0, unit=world.own_unit, message="", alarm=False), None
+    unit = world.own_unit
+    return state._replace(page="end", chosen=0, unit=unit, suggested=True, message="", alarm=False), None
 
 
 def _discard(state: State, _world: World) -> Step:
@@ -445,9 +454,9 @@ def _press_end(state: State, key: str, world: World) -> Step:
     if key == "down":
         return state._replace(chosen=min(chosen + 1, max(len(waiting) - 1, 0))), None
     if key == "tab":
-        return state._replace(unit=_best(state.unit, world.units) or state.unit), None
+        return state._replace(unit=_best(state.unit, world.units) or state.unit, suggested=False), None
     if key == "backspace":
-        return state._replace(unit=state.unit[:-1], message=""), None
+        return state._replace(unit=state.unit[:-1], suggested=False, message=""), None
     if key == "clear":
         return state._replace(unit="", message=""), None
     if key in {"enter", "f4"}:
@@ -463,4 +472,6 @@ def _dispatch(state: State, world: World, cases: Sequence[Taken]) -> Step:
     unit = state.unit if state.unit in world.units else _best(state.unit, world.units) if state.unit else ""
     if not unit:
         return state._replace(message=_("Type the unit; Tab completes it."), alarm=True), None
-    return state._replace(unit=unit), Act("dispatch", numbers=tuple(one.no for one in cases), unit=unit)
+    return state._replace(unit=unit, suggested=True), Act(
+        "dispatch", numbers=tuple(one.no for one in cases), unit=unit
+    )

@@ -24,6 +24,7 @@ Line = list[tuple[str, str]]
 LEAST_TAKEN = 3
 MOST_QUEUE = 4
 MOST_HINTS = 3
+MOST_MESSAGE = 3
 
 
 class Screen(NamedTuple):
@@ -147,7 +148,7 @@ def counts(world: World) -> str:
 
 def _call(state: State, world: World, columns: int, rows: int) -> Screen:
     head, form = _head(world, columns), _Form(state, world, columns)
-    foot = [_message(state), *_keys(columns)]
+    foot = [*_message(state, columns), *_keys(columns)]
     queue = [_waiting(n, one, columns) for n, one in enumerate(world.queue[:MOST_QUEUE], 1)]
     if len(world.queue) > MOST_QUEUE:
         queue.append([("dim", _("  and {count} more").format(count=len(world.queue) - MOST_QUEUE))])
@@ -179,8 +180,10 @@ def _waiting(place: int, one: model.Waiting, columns: int) -> Line:
     return [("warn" if one.form.urgent else "", cut(text, columns))]
 
 
-def _message(state: State) -> Line:
-    return [("alarm" if state.alarm else "good", state.message)]
+def _message(state: State, columns: int) -> list[Line]:
+    """What there is to say, whole where it can be: what to do about it stands at its end."""
+    said = wrapped(visible(state.message), columns)[:MOST_MESSAGE] or [""]
+    return [[("alarm" if state.alarm else "good", line)] for line in said]
 
 
 def _keys(columns: int) -> list[Line]:
@@ -273,9 +276,11 @@ class _Form:
 
     def _hints(self) -> list[Line]:
         hints = self.world.hints
+        each = MOST_HINTS - 1 if len(hints.repeats) == 1 else 1  # its matter stands at its end
         lines: list[Line] = [
-            [("warn", _("Repeat? {no} {why}").format(no=no, why=why))]
+            [("warn", line)]
             for no, why in hints.repeats[:MOST_HINTS]
+            for line in self._up_to(each, _("Repeat? {no} {why}").format(no=no, why=why))
         ]
         for ask, answer, verified in hints.answers[:MOST_HINTS]:
             mark = "" if verified else _(" (not verified)")
@@ -288,6 +293,10 @@ class _Form:
                 ]
             )
         return lines[:MOST_HINTS]
+
+    def _up_to(self, most: int, text: str) -> list[str]:
+        """``text`` in so many lines; one line is cut at the edge with a sign that it is."""
+        return [text] if most == 1 else wrapped(visible(text), self.columns)[:most]
 
 
 # ---- the other pages ------------------------------------------------------------------------------------------
@@ -302,8 +311,11 @@ def _end(state: State, world: World, columns: int, rows: int) -> Screen:
         lines.append([("warn", queued.format(count=len(world.queue)))])
     lines.append(_rule(_("To dispatch today: {count}").format(count=len(waiting)), columns))
     foot: list[Line] = [
-        [("head", pad(_("Unit"), 6)), ("input", pad(state.unit, max(columns - 7, 4)))],
-        _message(state),
+        [
+            ("head", pad(_("Unit"), 6)),
+            ("chosen" if state.suggested and state.unit else "input", pad(state.unit, max(columns - 7, 4))),
+        ],
+        *_message(state, columns),
         [("dim", _("↑↓ choose  Enter dispatch this one  F4 dispatch all  Esc back  F10 leave"))],
     ]
     room = max(rows - len(lines) - len(foot), 0)
@@ -317,7 +329,7 @@ def _end(state: State, world: World, columns: int, rows: int) -> Screen:
 
 def _help(_state: State, _world: World, columns: int, _rows: int) -> Screen:
     text = [
-        _("1 to 5 choose the kind; Enter goes on, and stores the call from the last field."),
+        _("1 to 5 choose the kind and go on to the phone; Enter goes on, and stores from the last field."),
         _("Tab takes what is offered after ⇥: an earlier caller's name, a prepared answer, a unit."),
         _(
             "Enter passes the category by: Tab after the matter leads to it, and offers what the matter names."

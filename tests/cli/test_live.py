@@ -213,3 +213,34 @@ def test_two_desks_on_one_session_in_a_narrow_window(studio: Clerk) -> None:
         first.wait("Interrupted")
     stored = studio.json("list", "--session", DAY)
     assert [len(case["content"]) for case in stored] == [5000]
+
+
+@needs_tmux
+def test_what_the_desk_says_while_a_newcomer_types(studio: Clerk) -> None:
+    """A wrong phone without the word of an option; F4 without a unit is stored and said; Ctrl-C keeps what is typed."""
+    with terminal(studio) as screen:
+        screen.line(f"hotline live {DAY}")
+        screen.wait("55:00")
+        screen.type("x")
+        screen.wait("x is no kind")
+        call(screen, "2", "1380000000a", "张三", "停水了没人管")
+        screen.press("Enter")
+        shown = screen.wait("not a phone number that can be dialled")
+        assert "--phone" not in shown
+        screen.press("BSpace")
+        screen.line("1")
+        screen.press("Enter")
+        screen.press("F4")
+        screen.press("Enter")
+        screen.wait("20200326-0001 stored without a unit, and still to be dispatched (F10)")
+        call(screen, "2", "13800000002", "李四", "路灯不亮没人修")
+        screen.wait("路灯不亮没人修")
+        screen.press("C-c")
+        screen.wait("Interrupted; the call that was being typed is kept: `hotline live 1`")
+        screen.line(f"clear; hotline live {DAY}")
+        screen.wait("Taken up where it was left", "路灯不亮没人修")
+        screen.press("F9")
+        screen.wait("Thrown away")
+        screen.press("C-c")
+        screen.wait("Interrupted; what was not finished was not done")
+    assert [case["status"] for case in studio.json("list", "--session", DAY)] == ["received"]

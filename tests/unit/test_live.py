@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from hotline_cli import i18n
 from hotline_cli.cells import width
 from hotline_cli.live import model, screen
 from hotline_cli.live.model import Form, Hints, State, Taken, Waiting, World
@@ -198,3 +199,53 @@ def test_the_last_page_dispatches_one_or_all() -> None:
     assert act == model.Act("dispatch", numbers=("20200326-0001", "20200326-0002"), unit="城市管理局")
     state, act = desk("<f10>", "<clear>", "<f4>", world=world)
     assert (act, state.alarm) == (None, True)
+
+
+def test_letters_that_are_no_kind_are_said_again() -> None:
+    """An x is no kind, and said so; in Chinese a first letter is none either: who types tousu means 投诉, not s."""
+    state, _act = desk("x")
+    assert (state.form.kind, state.alarm) == ("", True)
+    assert state.message == "x is no kind. Press 1 to 5 for the kind."
+    i18n.use("zh")
+    try:
+        state, _act = desk("t", "o", "u", "s", "u")
+        assert (state.form.kind, state.field, state.message) == (
+            "",
+            "kind",
+            "“u”不是类型。请按 1 到 5 选类型。",
+        )
+        assert desk("3")[0].form.kind == desk("complaint")[0].form.kind == "complaint"
+    finally:
+        i18n.use("en")
+
+
+def test_what_the_keys_of_help_say_is_so() -> None:
+    """A number chooses the kind and stands on the phone already, as the page of help says."""
+    assert desk("3")[0].field == "phone"
+    page = screen.draw(State(Form("k"), page="help"), WORLD, 120, 40).text()
+    assert "1 to 5 choose the kind and go on to the phone; Enter goes on" in page
+
+
+def test_the_unit_that_stands_on_the_last_page_by_itself_is_typed_over() -> None:
+    """What is typed takes its place; once touched, it is edited; after a dispatch the next one takes its place too."""
+    world = WORLD._replace(taken=(Taken("20200326-0001", WORLD.now, "help", "水", "", waits=True),))
+    state, act = desk("<f10>", "公", "安局", "<enter>", world=world)
+    assert act == model.Act("dispatch", numbers=("20200326-0001",), unit="公安局")
+    assert desk("住房", state=state)[0].unit == "住房"
+    assert desk("<f10>", "<backspace>", "室", world=world)[0].unit == "城市管理室"
+    assert desk("<f10>", "<enter>", world=world)[1] == model.Act(
+        "dispatch", numbers=("20200326-0001",), unit="城市管理局"
+    )
+
+
+def test_what_there_is_to_say_is_not_cut_before_its_end() -> None:
+    """The command that links stands at the end of the notice; at 80 columns it is to be read, and the keys too."""
+    link = "to link them: hotline link 20200326-0007 20200325-0001"
+    notice = f"20200326-0007 stored; 20200325-0001 may be the same matter (same phone, 86 % alike); {link}"
+    shown = screen.draw(State(Form("k"), message=notice), WORLD, 80, 24)
+    assert len(shown.lines) <= 24
+    assert link in " ".join(shown.text().split())
+    assert "F10 end" in shown.text()
+    why = "王** (same phone, 86 % alike) received " + "人民路路灯坏了三天" * 3 + "至今无人修"
+    world = WORLD._replace(hints=Hints(repeats=(("20200325-0001", why),)))
+    assert "至今无人修" in screen.draw(State(Form("k", kind="help")), world, 80, 24).text()
