@@ -35,7 +35,8 @@ def test_no_help_page_holds_an_english_sentence(tmp_path: Path, group: str) -> N
     # a process of its own: a command is declared once, in the language of whoever calls it first
     ran = subprocess.run(
         [sys.executable, "-c", PAGES, *[f"{path} --help" for path in (group, *below)]],
-        cwd=tmp_path, env={**os.environ, "HOTLINE_LANG": "zh", "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
+        cwd=tmp_path, env={**os.environ, "HOTLINE_LANG": "zh", "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert ran.stdout.count("用法：") == len(below) + 1
     found = SENTENCE.search(NAMES.sub("", ran.stdout))
