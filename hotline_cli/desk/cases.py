@@ -114,12 +114,22 @@ def _near_units(office: Office, name: str) -> str:
     from difflib import get_close_matches  # typer has paid for it
 
     names = [row[0] for row in office.con.execute("SELECT name FROM units WHERE merged_into IS NULL")]
-    near = [known for known in names if name and name in known] or get_close_matches(name, names, 3, 0.5)
+    near = (
+        [known for known in names if name and name in known]
+        or [known for known in names if _shortened(name, known)]
+        or get_close_matches(name, names, 3, 0.5)
+    )
     if near:
         return _("Did you mean {names}?").format(names=_(" or ").join(near[:3]))
     return _("`hotline unit list` names those there are; `hotline unit add {name}` adds it.").format(
         name=name
     )
+
+
+def _shortened(short: str, name: str) -> bool:
+    """Whether ``short`` is made of characters of ``name`` in their order, as units are called: 人社局."""
+    rest = iter(name)
+    return len(short) > 1 and all(character in rest for character in short)
 
 
 def active_unit(office: Office, name: str) -> int:

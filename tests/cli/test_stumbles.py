@@ -57,3 +57,17 @@ def test_what_can_be_done_instead_is_named_as_it_is_typed_and_called(clerk: Cler
     assert "What can be done now: escalate, instruct" in clerk("sign", "last", status=3).err
     clerk.lang = "zh"
     assert "escalate 呈报、instruct 批示、" in clerk("sign", "last", status=3).err
+
+
+@pytest.mark.parametrize(
+    ("short", "name"),
+    [("住建", "住房和城乡建设局"), ("人社局", "人力资源和社会保障局"), ("公安居", "公安局")],
+)
+def test_a_unit_by_its_short_name_gets_its_full_one(clerk: Clerk, short: str, name: str) -> None:
+    """Some of its characters in order, or one of them wrong; the deed is not done by a guess."""
+    clerk("init")
+    for unit in ("住房和城乡建设局", "人力资源和社会保障局", "公安局"):
+        clerk("unit", "add", unit)
+    clerk("register", "--kind", "help", "--content", "路灯不亮")
+    assert f"Did you mean {name}?" in clerk("dispatch", "last", "--to", short, status=4).err
+    assert clerk.json("show", "last")["status"] == "received"
