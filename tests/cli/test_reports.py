@@ -654,7 +654,7 @@ def test_units_without_a_case_are_named_below_the_table(clerk: Clerk) -> None:
         clerk("unit", "add", name)
     clerk("register", "--kind", "help", "--content", "路灯不亮", "--to", UNIT)
     shown = clerk("report", "units").out
-    assert "Units without a case (2): 公安局、水利局" in shown
+    assert "Units without a case (2): 公安局, 水利局" in shown
     assert len([line for line in shown.splitlines() if line.startswith(("公安局", "水利局"))]) == 0
     assert {row["unit"] for row in clerk.json("report", "units")} == {UNIT, "公安局", "水利局"}
     assert len(clerk("report", "units", "-f", "csv").out.splitlines()) == 4
