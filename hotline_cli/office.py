@@ -37,8 +37,10 @@ def _is_the_files(error: Exception, env: Env) -> bool:
 
 
 CHANGED = """
-SELECT DISTINCT case_id FROM events WHERE seq BETWEEN ? AND ? AND verb NOT IN ('reveal', 'order') LIMIT 21"""
+SELECT DISTINCT case_id FROM events WHERE seq BETWEEN ? AND ? AND verb NOT IN ('reveal', 'order') LIMIT ?"""
 """But for what is only looked at: that is done when it was shown."""
+NAMED = 20
+"""Cases that are named of many."""
 
 
 def changed(env: Env) -> list[str] | None:
@@ -51,11 +53,11 @@ def changed(env: Env) -> list[str] | None:
         row = con.execute("SELECT hash FROM events WHERE seq = ?", (last,)).fetchone()
         if row is None or row["hash"].hex() != head:
             return None
-        found = [row[0] for row in con.execute(CHANGED, (first, last))]
+        found = [row[0] for row in con.execute(CHANGED, (first, last, NAMED + 2))]  # one may be none: a unit
     if not found:
         return None
     numbers = [number(key) for key in found if key is not None]
-    return [*numbers[:20], "..."] if len(numbers) > 20 else numbers
+    return [*numbers[:NAMED], "..."] if len(numbers) > NAMED else numbers
 
 
 class Office:

@@ -173,6 +173,18 @@ def ended(clerk: Clerk, words: tuple[str, ...], out: int) -> tuple[int, str]:
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="a system without /dev/full")
+@pytest.mark.parametrize(("rows", "more"), [(20, False), (21, True)])
+def test_of_many_cases_some_are_named(office: Clerk, rows: int, *, more: bool) -> None:
+    """Twenty at most, and that there are more, whatever else was entered with them."""
+    calls = "".join(f"help,路灯不亮{n},新城管局\n" for n in range(rows))
+    (office.folder / "calls.csv").write_text(f"kind,content,unit\n{calls}", encoding="utf-8")
+    with FULL.open("w") as full:
+        status, err = ended(office, ("import", "calls.csv", "--create-units"), full.fileno())
+    said = next(line for line in err.splitlines() if "It was done" in line)
+    assert (status, said.count("-00"), said.endswith(", ...")) == (6, 20, more)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="a system without /dev/full")
 def test_an_output_that_is_full(office: Clerk) -> None:
     """What was done is said with its number, with a status that is not nought; it was done once."""
     full = os.open(FULL, os.O_WRONLY)
