@@ -35,6 +35,8 @@ _EXCEL_TEXT = r'="([0-9]+)"'
 
 STICKS = "。，、；：！？）》”’…,.;:!?)"
 """Characters with which no line begins."""
+OPENS = "（《“‘〔【([{"
+"""Characters with which no line ends."""
 
 
 @cache
@@ -67,15 +69,43 @@ def width(text: str) -> int:
 
 
 def wrapped(text: str, columns: int) -> list[str]:
-    """``text`` in lines of at most ``columns``: broken at blanks, and between Chinese characters."""
-    lines, line = [], ""
+    """``text`` in lines of at most ``columns``: broken at blanks, and between Chinese characters.
+
+    No line begins with what belongs to the word before it, or ends with what opens the next; a word that is longer
+    than a line stands on one of its own.
+    """
+    lines: list[str] = []
+    line: list[str] = []
     for piece in _pattern(r"[\x21-\x7e]+ ?| |[^\x20-\x7e]").findall(text):
-        if line and width(line + piece.rstrip()) > columns and piece not in STICKS:
-            lines.append(line.rstrip())
-            line = ""
+        if line and width("".join(line) + piece.rstrip()) > columns:
+            line, over = _parted(line, piece)
+            lines.append("".join(line).rstrip())
+            line = over
         if line or piece != " ":
-            line += piece
-    return [*lines, line.rstrip()]
+            line.append(piece)
+    return [*lines, "".join(line).rstrip()]
+
+
+def _parted(line: list[str], piece: str) -> tuple[list[str], list[str]]:
+    """What of ``line`` stays, and what goes down to the next one, because ``piece`` cannot begin it."""
+    at, first = len(line), piece
+    while at > 1 and (first[0] in STICKS or line[at - 1][-1] in OPENS):
+        at -= 1
+        first = line[at]
+    return (line[:at], line[at:]) if first[0] not in STICKS else (line, [])
+
+
+def fitted(text: str, columns: int) -> list[str]:
+    """As ``wrapped``; a word that is longer than a line is broken where the line ends."""
+    found = []
+    for line in wrapped(text, columns):
+        rest = line
+        while width(rest) > columns and len(rest) > 1:
+            fits = next(n for n in range(len(rest), 0, -1) if width(rest[:n]) <= columns or n == 1)
+            found.append(rest[:fits])
+            rest = rest[fits:]
+        found.append(rest)
+    return found
 
 
 def visible_lines(text: str) -> list[str]:

@@ -66,10 +66,24 @@ class Env:
 
     def say(self, words: str) -> None:
         """Words about the data, on standard error; control characters are shown, not obeyed."""
+        shown = "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in words)
         print(
-            "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in words),
+            *(line for text in shown.split("\n") for line in folded(text, self.stderr)),
+            sep="\n",
             file=self.stderr,
         )
+
+
+def folded(line: str, stream: TextIO) -> list[str]:
+    """``line`` broken between words where ``stream`` is a terminal too narrow for it; what is set in stays as it is."""
+    if line.startswith(" ") or not stream.isatty():
+        return [line]
+    import shutil
+
+    from hotline_cli.cells import width, wrapped
+
+    columns = shutil.get_terminal_size((80, 24)).columns
+    return [line] if width(line) <= columns else wrapped(line, columns)
 
 
 def zone_named(name: str) -> tzinfo:

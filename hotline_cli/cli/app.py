@@ -28,7 +28,7 @@ from typer.models import CommandInfo
 from hotline_cli import i18n
 from hotline_cli.cli import helptext
 from hotline_cli.cli.table import COMMANDS, GROUPS
-from hotline_cli.env import Env, environment, language_of
+from hotline_cli.env import Env, environment, folded, language_of
 from hotline_cli.errors import CheckFailed, HotlineError, InputFault, Usage, reason_of
 from hotline_cli.i18n import N_, _, language
 
@@ -960,7 +960,7 @@ def _error(message: str, remedy: str, details: Iterable[str] = ()) -> None:
     from hotline_cli.cells import visible
 
     lines = [_("Error: {message}").format(message=message), *details, remedy]
-    sys.stderr.writelines(f"{visible(line)}\n" for line in lines if line)
+    sys.stderr.writelines(f"{part}\n" for line in lines if line for part in folded(visible(line), sys.stderr))
 
 
 def _usage(error: _click.exceptions.UsageError) -> int:

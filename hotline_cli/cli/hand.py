@@ -105,7 +105,8 @@ def _sections(owed: list[Column]) -> dict[str, tuple[str, Sequence[Column]]]:
 def _undone(columns: Sequence[Column]) -> list[Column]:
     """Of tasks that are all still to be done."""
     return [
-        column._replace(detail=column.detail or column.key in {"done_at", "done_by"}) for column in columns
+        column._replace(detail=column.detail or column.key in {"recipient", "done_at", "done_by", "clause"})
+        for column in columns
     ]
 
 

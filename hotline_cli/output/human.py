@@ -9,7 +9,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
-from hotline_cli.cells import visible, wrapped
+from hotline_cli.cells import fitted, visible, wrapped
 from hotline_cli.cells import width as columns_of
 from hotline_cli.domain.words import word
 from hotline_cli.i18n import _
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # a person reads no more, and rich takes 0.6 ms a row
 MOST_ROWS = 200
 
+_WORD = re.compile(r"[!-~]+|[^ -~]")
 _UNBROKEN = {"code", "number", "phone", "time", "date", "bool", "rate"}
 _MARKDOWN = re.compile(r"[\\`*_\[\]|~]")
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -43,7 +44,7 @@ def write_table(what: Listing | Record, view: View, stream: TextIO) -> None:
     left = sum(1 for _row in rows)
     if left:
         stream.write(_("{count} more; -f plain shows all, --limit fewer").format(count=left) + "\n")
-    _write_footer(what, stream)
+    _write_footer(what, stream, view)
 
 
 def write_plain(what: Listing | Record, view: View, stream: TextIO) -> None:
@@ -104,7 +105,7 @@ def _write_record(what: Record, view: View, stream: TextIO) -> None:
         inline = len(text) == 1 and (not view.terminal or columns_of(f"{name}: {text[0]}") <= view.width)
         value = " " + text[0] if inline else "".join(f"\n    {line}" for line in _broken(text, view))
         stream.writelines((bold, name, off, ":", value, "\n"))
-    _write_footer(what, stream)
+    _write_footer(what, stream, view)
 
 
 def _broken(text: list[str], view: View) -> Iterator[str]:
@@ -116,13 +117,18 @@ def _broken(text: list[str], view: View) -> Iterator[str]:
             continue
         bare = line.lstrip(" ")
         indent = " " * (len(line) - len(bare))
-        first, *more = wrapped(bare, max(room - len(indent) - 2, LEAST))
+        first, *more = fitted(bare, max(room - len(indent) - 2, LEAST))
         yield indent + first
         yield from (f"{indent}  {rest}" for rest in more)
 
 
-def _write_footer(what: Listing | Record, stream: TextIO) -> None:
-    stream.writelines(visible(line) + "\n" for line in what.footer)
+def _write_footer(what: Listing | Record, stream: TextIO, view: View | None = None) -> None:
+    stream.writelines(line + "\n" for text in what.footer for line in paragraph(text, view))
+
+
+def paragraph(text: str, view: View | None) -> list[str]:
+    """A line about the data, broken at blanks where a terminal would break it anywhere."""
+    return wrapped(visible(text), view.width) if view and view.terminal else [visible(text)]
 
 
 def _write_plain_rows(what: Listing, kept: list[Leaf], rows: list[list[str]], stream: TextIO) -> None:
@@ -162,7 +168,75 @@ def _styles(kept: list[Leaf]) -> dict[str, str]:
 
 
 def _draw(what: Listing, kept: list[Leaf], rows: list[list[str]], view: View, stream: TextIO) -> None:
-    """By rich, as wide as the terminal; wider if the cells that must stay whole do not fit into it."""
+    """As wide as the terminal. What does not fit without breaking words stands in two tables or more.
+
+    On a narrow terminal each row is a few lines, one for each of its cells.
+    """
+    if not view.terminal:
+        _draw_table(what.title, kept, rows, view, stream)
+    elif view.width < NARROW and not view.columns and rows and not _fits_whole(kept, rows, view.width):
+        _write_cards(what, kept, rows, view, stream)
+    else:
+        for number, places in enumerate(_blocks(kept, rows, view.width)):
+            if number:
+                stream.write("\n")
+            part = [[row[at] for at in places] for row in rows]
+            _draw_table("" if number else what.title, [kept[at] for at in places], part, view, stream)
+
+
+NARROW = 60
+"""Columns of a terminal below which a table of many columns cannot be read."""
+
+
+def _fits_whole(kept: list[Leaf], rows: list[list[str]], room: int) -> bool:
+    columns = zip(*rows, strict=True)
+    whole = [_widest([leaf.column.heading, *column]) for leaf, column in zip(kept, columns, strict=True)]
+    return sum(whole) + GAP * (len(whole) - 1) <= room
+
+
+def _write_cards(what: Listing, kept: list[Leaf], rows: list[list[str]], view: View, stream: TextIO) -> None:
+    """Each row as ``name: value`` lines."""
+    if what.title:
+        stream.writelines(line + "\n" for line in [*paragraph(what.title, view), ""])
+    bold, off = ("\x1b[1m", "\x1b[0m") if view.color else ("", "")
+    for number, row in enumerate(rows):
+        if number:
+            stream.write("\n")
+        for leaf, cell in zip(kept, row, strict=True):
+            name = visible(leaf.column.heading)
+            first, *more = fitted(f"{name}: {cell or NOTHING}", view.width)
+            stream.write(f"{bold}{name}{off}{first.removeprefix(name)}\n")
+            stream.writelines(f"  {line}\n" for line in fitted("".join(_again(more)), view.width - 2) if more)
+
+
+def _again(lines: list[str]) -> Iterator[str]:
+    """Lines that were broken, as the one that they were."""
+    for number, line in enumerate(lines):
+        yield (" " if number and line[:1].isascii() and lines[number - 1][-1:].isascii() else "") + line
+
+
+def _blocks(kept: list[Leaf], rows: list[list[str]], room: int) -> list[list[int]]:
+    """Which columns stand in one table: all, if that can be; else as many as fit, after those that name the row."""
+    everything = list(range(len(kept)))
+
+    def fits(places: list[int]) -> bool:
+        part = [[row[at] for at in places] for row in rows]
+        widths = _widths([kept[at] for at in places], part, room)
+        return sum(widths) + GAP * (len(widths) - 1) <= room
+
+    if fits(everything):
+        return [everything]
+    named = next((at for at in everything if kept[at].column.kind not in {"number", "rate"}), 0)
+    head, blocks = everything[: named + 1], [everything[: named + 1]]
+    for at in everything[named + 1 :]:
+        if len(blocks[-1]) > len(head) and not fits([*blocks[-1], at]):
+            blocks.append([*head])
+        blocks[-1].append(at)
+    return blocks
+
+
+def _draw_table(title: str, kept: list[Leaf], rows: list[list[str]], view: View, stream: TextIO) -> None:
+    """By rich; wider than the terminal if the cells that must stay whole do not fit into it."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -170,18 +244,26 @@ def _draw(what: Listing, kept: list[Leaf], rows: list[list[str]], view: View, st
 
     table = Table(
         box=box.SIMPLE_HEAD,
-        title=Text(visible(what.title)) if what.title else None,
+        title=Text(visible(title)) if title else None,
         pad_edge=False,
         show_edge=False,
         padding=(0, 1, 0, 0),
     )
     widths = _widths(kept, rows, view.width if view.terminal else ENDLESS)
-    for leaf, width in zip(kept, widths, strict=True):
+
+    def cells(texts: Iterable[str]) -> Iterator[Text]:
+        return (
+            Text("\n".join(fitted(text, width)) if columns_of(text) > width else text)
+            for text, width in zip(texts, widths, strict=True)
+        )
+
+    headings = cells(leaf.column.heading for leaf in kept)
+    for leaf, heading, width in zip(kept, headings, widths, strict=True):
         justify: Any = _align(leaf)
-        table.add_column(Text(leaf.column.heading), justify=justify, width=width, overflow="fold")
+        table.add_column(heading, justify=justify, width=width, overflow="fold")
     styles = _styles(kept) if view.color else {}
     for row in rows:
-        table.add_row(*map(Text, row), style=next((styles[cell] for cell in row if cell in styles), None))
+        table.add_row(*cells(row), style=next((styles[cell] for cell in row if cell in styles), None))
     console = Console(
         file=stream,
         width=max(view.width, sum(widths) + GAP * len(widths)) if view.terminal else ENDLESS,
@@ -198,19 +280,27 @@ BREAKABLE = {"time", "rate"}
 """Kinds that are broken at their blank before the table gets wider than the terminal."""
 SHORT = 10
 """A word of a vocabulary that is not broken; several of them may be."""
-STEPS = ((14, False), (14, True), (6, True), (LEAST, True))
+STEPS = ((14, False), (24, True), (14, True), (6, True), (LEAST, True))
 """How room is made: text wider than so much is broken; and then times, rates and headings at their blanks too."""
+LONGEST = 24
+"""Characters of a word, a date, a number that are kept together; what is longer is broken where it must be."""
 
 
 def _widths(kept: list[Leaf], rows: list[list[str]], room: int) -> list[int]:
-    """Of each column, so that all fit into ``room``, if they can."""
+    """Of each column, so that all fit into ``room``, if they can without a word being broken."""
     room -= GAP * (len(kept) - 1)
     cells = [[row[at] for row in rows] for at in range(len(kept))]
     names = [leaf.column.heading for leaf in kept]
     whole = [_widest([name, *column]) for name, column in zip(names, cells, strict=True)]
+    if sum(whole) <= room:
+        return whole
     broken = [
         _widest([*_parts([name]), *(_parts(column) if leaf.column.kind in BREAKABLE else column)])
         for leaf, name, column in zip(kept, names, cells, strict=True)
+    ]
+    unbroken = [
+        min(_widest(_WORD.findall(" ".join([name, *column]))), LONGEST)
+        for name, column in zip(names, cells, strict=True)
     ]
     kept_whole = [
         bool(leaf.column.kind in _UNBROKEN or (leaf.column.vocabulary and width <= SHORT))
@@ -220,7 +310,8 @@ def _widths(kept: list[Leaf], rows: list[list[str]], room: int) -> list[int]:
     for narrow, breaks in STEPS:
         wide = broken if breaks else whole
         least = [
-            width if stays else min(width, narrow) for width, stays in zip(wide, kept_whole, strict=True)
+            width if stays else min(width, max(narrow, word))
+            for width, stays, word in zip(wide, kept_whole, unbroken, strict=True)
         ]
         found = _filled(wide, least, room)
         if sum(found) <= room:

@@ -164,16 +164,16 @@ def _plain(report: Report, view: View, stream: TextIO) -> None:
         stream.write("\n")
         if section.title:
             stream.write(f"{bold}{visible(section.title)}{off}\n\n")
-        stream.writelines(visible(line) + "\n" for line in section.paragraphs)
+        stream.writelines(line + "\n" for text in section.paragraphs for line in human.paragraph(text, view))
         if section.chart:
             stream.writelines(line + "\n" for line in _titled(section))
         if section.table:
             if section.paragraphs or section.chart:
                 stream.write("\n")
             human.WRITERS[view.format](section.table, view_of(section.table, report, view), stream)
-        stream.writelines(visible(line) + "\n" for line in section.notes)
+        stream.writelines(line + "\n" for text in section.notes for line in human.paragraph(text, view))
     stream.write("\n")
-    stream.writelines(visible(line) + "\n" for line in report.footer)
+    stream.writelines(line + "\n" for text in report.footer for line in human.paragraph(text, view))
 
 
 def _titled(section: Section) -> Iterator[str]:

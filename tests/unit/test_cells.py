@@ -150,3 +150,12 @@ def test_a_cell_of_tsv_is_one_line(text: str, cell: str) -> None:
 def test_json_escapes_what_json_would_leave_raw() -> None:
     """C1, direction marks, and characters of two units."""
     assert json_text('"\x9b\u202e\U000e0001张"') == '"\\u009b\\u202e\\udb40\\udc01张"'
+
+
+def test_no_line_begins_with_what_ends_a_word() -> None:
+    """A comma, a full stop, a closing bracket go down with the character before them; none is over the edge."""
+    from hotline_cli.cells import width, wrapped
+
+    assert wrapped("路灯不亮，路口黑", 8) == ["路灯不", "亮，路口", "黑"]
+    assert wrapped("已修复（附件三）。", 8) == ["已修复", "（附件", "三）。"]
+    assert max(width(line) for line in wrapped("好，" * 30, 11)) <= 11

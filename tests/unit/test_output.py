@@ -566,3 +566,44 @@ def test_a_record_is_broken_where_a_reader_would() -> None:
         "      已清运并调整班次",
     ]
     assert f"Answer: {answer}\n" in shown(record, "plain")
+
+
+def test_no_word_and_no_date_is_broken_where_a_blank_is() -> None:
+    """60 columns: what is in a cell, and above it, is broken between words and between Chinese characters alone."""
+    columns = (Column("no", kind="code"), Column("a", "Recipient"), Column("b", "Clause"), Column("said"))
+    row = {
+        "no": "1:contact",
+        "a": "hotline and programme",
+        "b": "CZ-06",
+        "said": "by 2020-03-26 in Conference ",
+    }
+    text = shown(Listing(columns, [row | {"said": row["said"] * 4}]), "table", terminal=True, width=60)
+    assert max(map(cell_len, text.splitlines())) <= 60
+    for word in ("Recipient", "Clause", "programme", "2020-03-26", "Conference"):
+        assert word in text
+
+
+def test_below_sixty_columns_a_row_is_a_few_lines() -> None:
+    """A field a line, rows parted by an empty line, nothing left out; a table that fits stays one."""
+    columns = (
+        Column("no", kind="code"),
+        Column("unit", "Unit"),
+        Column("said", "Matter"),
+        Column("due", "Due", kind="time"),
+    )
+    row = {"no": "1", "unit": "", "said": "学府路口的路灯不亮", "due": datetime(2020, 4, 3, 9)}
+    text = shown(Listing(columns, [row, row]), "table", terminal=True, width=40)
+    one = "no: 1\nUnit: —\nMatter: 学府路口的路灯不亮\nDue: 2020-04-03 09:00:00\n"
+    assert text == f"{one}\n{one}"
+    small = shown(Listing(columns[:2], [row]), "table", terminal=True, width=40)
+    assert "no: 1" not in small
+
+
+def test_a_table_too_wide_for_whole_words_is_two() -> None:
+    """60 columns, nine counts: the second table begins with the names again, and no line is too wide."""
+    counts = tuple(Column(f"n{at}", f"Counted{at}", kind="number") for at in range(9))
+    row = {"unit": "城市管理局"} | {f"n{at}": at for at in range(9)}
+    text = shown(Listing((Column("unit", "Unit"), *counts), [row]), "table", terminal=True, width=60)
+    assert max(map(cell_len, text.splitlines())) <= 60
+    assert text.count("城市管理局") == 2
+    assert all(f"Counted{at}" in text for at in range(9))
