@@ -26,7 +26,7 @@ ARROWS = {
     "masking": (),
     "cells": (),
     "leftovers": (),
-    "env": WORDS | {"cells"},
+    "env": (*WORDS, "cells"),
     "domain": (*WORDS, "domain"),
     "output": (*LEAVES, "output", "domain.words"),
     "store": (*LEAVES, "domain", "store"),
