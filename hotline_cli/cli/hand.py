@@ -61,21 +61,20 @@ def order(
         call.show(Record(order_columns(), rows[0]))
     else:
         call.show(Listing(order_columns(), rows))
+    if not rows:
+        call.say([_("{unit} has no orders to be handed over.").format(unit=unit)])
 
 
 def _sheets(rows: Sequence[dict[str, Any]]) -> Report:
     """One sheet an order, each on a page of its own."""
+    from hotline_cli.cli import order_form
     from hotline_cli.output.report import Report, Section
 
     columns = order_columns()
     sections = [
-        Section(
-            title=" ".join(filter(None, (row["label"], row["no"]))),
-            table=Record(columns, row),
-            own_page=place > 0,
-        )
+        Section(title=order_form.title(row), table=order_form.form(row), own_page=place > 0)
         for place, row in enumerate(rows)
-    ]
+    ] or [Section(paragraphs=[_("Nothing to hand over.")])]
     return Report(_("Work orders"), sections, {"orders": list(rows)}, Listing(columns, list(rows)))
 
 

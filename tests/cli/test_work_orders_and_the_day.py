@@ -83,6 +83,33 @@ def test_an_order_is_logged_on_every_case_of_it(sent: Clerk) -> None:
     assert sent.json("undo", "0001")["status"] == "received"
 
 
+@pytest.mark.parametrize("form", ["plain", "markdown", "html"])
+def test_an_order_is_a_form_to_hand_over(sent: Clerk, form: str) -> None:
+    """Number, unit, matter, contact, limits with dates and clauses, what the unit fills in; no dump of the record."""
+    sent.lang = "zh"
+    shown = sent("order", "0001", "-f", form).out.replace("\\", "")
+    for said in (
+        "工单 20200326-0001 " + UNIT, "工地噪声", "张三丰", "13800000001", "2020-03-26 11:00:00", "CZ-14",
+        "2020-05-11 23:59:59", "签收人", "办理结果", "完成时间", "责任人", "盖章", "日期",
+    ):  # fmt: skip
+        assert said in shown, said
+    for dump in ("状态", "匿名", "超期", "上线编号", "—"):
+        assert dump not in shown, dump
+    secret = sent("order", "0002", "-f", form).out
+    assert "保密" in secret
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "Nothing to hand over."), ("zh", "没有要交办的。")])
+def test_nothing_to_hand_over_is_said(sent: Clerk, lang: str, said: str) -> None:
+    """A unit with nothing in hand: the page says so, and so does standard error; an array stays empty."""
+    sent("unit", "add", "民政局")
+    sent.lang = lang
+    ran = sent("order", "--unit", "民政局")
+    assert said in ran.out
+    assert "民政局" in ran.err
+    assert sent.json("order", "--unit", "民政局") == []
+
+
 def test_orders_of_a_unit_are_all_that_it_has_in_hand(sent: Clerk) -> None:
     """Oldest first, its part as a co-handling unit too; what is answered is not; nothing is success."""
     sent("register", "-k", "咨询", "-c", "医保怎么办", "--to", "公安局", "--with", UNIT)
