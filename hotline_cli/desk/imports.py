@@ -148,7 +148,8 @@ class Import:
         self._players: Here | There = Here(self._player)
         self._rests_on = self._ground
         try:
-            self._check(told)
+            with _uncollected():
+                self._check(told)
         except BaseException:
             self._players.close()
             raise

@@ -93,6 +93,7 @@ def in_words(reason: str) -> str:
     return reason
 
 
+@lru_cache(maxsize=256)  # a ledger says the same a thousand times
 def letters(text: str) -> str:
     """``text`` without blanks and punctuation, folded: what it says, however it is set."""
     return "".join(filter(str.isalnum, text.casefold()))
@@ -142,7 +143,7 @@ def _pairs(plain: str) -> set[str]:
     return {plain[at : at + 2] for at in range(len(plain) - 1)}
 
 
-@lru_cache(maxsize=256)  # a ledger says the same a thousand times
+@lru_cache(maxsize=256)
 def _too_short(plain: str) -> str:
     if len(plain) < SHORT:
         return f"{len(plain)} letters"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 500
 """Cases held before they are written."""
+CACHE = 16_384
+"""KiB of the file that are held: what many cases touch again and again is not written out between them."""
 
 
 class Ready(NamedTuple):
@@ -51,6 +53,7 @@ class NewCases:
 
     def __init__(self, con: sqlite3.Connection, journal: Journal) -> None:
         self._con, self._journal = con, journal
+        con.execute(f"PRAGMA cache_size = -{CACHE}")
         self._newest: dict[date, int] = {}
         self._terms: dict[Term, int] = {}
         self._last = 0
