@@ -190,7 +190,7 @@ class _Play:
             )
         except Refused as refused:
             raise Impossible("put_through", refused.message) from refused
-        self._take(decision)
+        self.played = Played(decision.case, [decision.events], decision.remarks)
 
     def _on_the_spot(self) -> bool:
         """Whether the answer was given when the call came in (XF-07)."""

@@ -277,7 +277,8 @@ def maybe(text: str | None) -> datetime | None:
 # ---- what each verb does to the state -------------------------------------------------------------------------
 
 
-def _change_limits(case: Case, event: Event) -> None:
+def change_limits(case: Case, event: Event) -> None:
+    """Let the changes that ``event`` carries happen to the limits of ``case``."""
     for change in event.data.get("limits", ()):
         if change["do"] == "begin":
             _begin(case, change, event.at)
@@ -638,7 +639,7 @@ _APPLY: dict[str, Callable[[Case, Event], None]] = {
 def apply(case: Case, event: Event) -> None:
     """Let ``event`` happen to ``case``, in place. ``undo`` is not applied but folded around: see ``fold``."""
     _APPLY[event.verb](case, event)
-    _change_limits(case, event)
+    change_limits(case, event)
     if event.verb not in PASSIVE:
         case.last_at = max(case.last_at, event.at)
 

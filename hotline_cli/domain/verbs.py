@@ -18,6 +18,7 @@ from hotline_cli.domain.case import (
     Event,
     Limit,
     apply,
+    change_limits,
     effective,
     number,
 )
@@ -58,6 +59,14 @@ class Decision:
     def __init__(self, events: list[Event], remarks: list[str] | None = None) -> None:
         self.events = events
         self.remarks = remarks or []
+
+
+class Registered(Decision):
+    """What a registration came to, and the case that it makes."""
+
+    def __init__(self, event: Event, remarks: list[str], case: Case) -> None:
+        super().__init__([event], remarks)
+        self.case = case
 
 
 class Verb(NamedTuple):
@@ -171,7 +180,7 @@ def register(
     facts: Mapping[str, Any],
     words: Mapping[str, str],
     promised: datetime | None = None,
-) -> Decision:
+) -> Registered:
     """A new case from ``facts`` (codes, marks) and ``words`` (caller, content, an answer given on the spot).
 
     ``facts`` holds ``id`` and ``scheme``. The caller without phone and address is anonymous (CZ-10); a report is
@@ -204,7 +213,8 @@ def register(
     apply(case, event)
     if changes := _first_limits(case, rules, at):
         event.data["limits"] = changes
-    return Decision([event], _promise_remarks(changes, case))
+        change_limits(case, event)
+    return Registered(event, _promise_remarks(changes, case), case)
 
 
 def check_ahead(option: str, due: datetime, at: datetime) -> None:
