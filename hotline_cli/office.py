@@ -137,8 +137,8 @@ class Office:
             with self._one_of_many(self._journal, dry_run=dry_run):
                 yield self._journal
             return
-        with database.guarded(self.env.database):
-            database.begin(self.con, self.env.say)
+        guard = database.guarded(self.env.database)
+        with guard, database.writing(self.con, self.env.say, dry_run=dry_run):
             try:
                 stamp = self.now.isoformat(" ")
                 journal = Journal(self.con, stamp, self.env.operator, clock_set=self.env.clock_set)
@@ -153,11 +153,6 @@ class Office:
                 journal.words.flush()
                 if not dry_run and journal.seq > first:
                     self.env.written = first + 1, journal.seq, journal.head
-                self.con.execute("ROLLBACK" if dry_run else "COMMIT")
-            except BaseException:
-                if self.con.in_transaction:
-                    self.con.execute("ROLLBACK")
-                raise
             finally:
                 self._journal = None
 

@@ -32,11 +32,5 @@ def reindexed(env: Env, progress: Callable[[int, int], None]) -> int:
     """Make the search index anew from the events, all of it or nothing; how many cases are in it."""
     with closing(database.open_file(env.database)) as con, database.guarded(env.database):
         con.execute("PRAGMA secure_delete = ON")  # a damaged index may hold words that were erased elsewhere
-        database.begin(con, env.say)
-        try:
-            count = words.rebuild(con, progress)
-            con.execute("COMMIT")
-        finally:
-            if con.in_transaction:
-                con.execute("ROLLBACK")
-    return count
+        with database.writing(con, env.say):
+            return words.rebuild(con, progress)

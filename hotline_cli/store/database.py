@@ -204,15 +204,10 @@ def migrate(con: sqlite3.Connection) -> None:
     migrations = Migrations("hotline")
     for name, deed in MIGRATIONS:
         migrations(name=name)(lambda db, deed=deed: deed(db.conn))
-    begin(con, lambda _words: None)
-    try:
+    with writing(con, lambda _words: None):
         if con.execute("PRAGMA user_version").fetchone()[0] < len(MIGRATIONS):
             migrations.apply(Database(con, execute_plugins=False))
             con.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
 
 
 def _migrate_after_backup(con: sqlite3.Connection, path: Path) -> None:
@@ -221,6 +216,19 @@ def _migrate_after_backup(con: sqlite3.Connection, path: Path) -> None:
     version = con.execute("PRAGMA user_version").fetchone()[0]
     copy_to(con, path.with_name(f"{path.name}.before-schema-{len(MIGRATIONS)}-from-{version}"), replace=True)
     migrate(con)
+
+
+@contextmanager
+def writing(con: sqlite3.Connection, say: Callable[[str], None], *, dry_run: bool = False) -> Iterator[None]:
+    """What is written inside is there at its end, or nothing is; after a ``dry_run`` nothing is either."""
+    begin(con, say)
+    try:
+        yield
+        con.execute("ROLLBACK" if dry_run else "COMMIT")
+    except BaseException:
+        if con.in_transaction:
+            con.execute("ROLLBACK")
+        raise
 
 
 def begin(con: sqlite3.Connection, say: Callable[[str], None]) -> None:
