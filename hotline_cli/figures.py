@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain.session import CAME
 from hotline_cli.domain.words import VOCABULARIES
 from hotline_cli.i18n import _, language
+from hotline_cli.queries import OF_STAGE
 from hotline_cli.rate import Rate
 from hotline_cli.store.seconds import seconds
 
@@ -143,7 +144,6 @@ SELECT coalesce(c.unit_id, CASE WHEN c.on_the_spot THEN
 FROM cases c WHERE c.id BETWEEN :least AND :greatest
 GROUP BY 1, c.kind, c.channel, came_to"""
 
-OF_STAGE = "SELECT id FROM terms WHERE stage = '{0}'"
 _ARCHIVED_AS = """(c.status = '{0}' OR c.status = 'archived' AND EXISTS (
   SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = '{1}'))"""
 VOID = _ARCHIVED_AS.format("void", "void")

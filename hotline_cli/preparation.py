@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli import queries
 from hotline_cli.desk import contacts, sessions
 from hotline_cli.domain import session as pure
-from hotline_cli.domain.case import moment
+from hotline_cli.domain.case import first_key, moment
 from hotline_cli.domain.session import Done
 
 if TYPE_CHECKING:
@@ -106,17 +106,11 @@ def _came(office: Office, rules: Rules, name: str, first: date, last: date) -> d
             for row in office.con.execute(
                 """SELECT DISTINCT substr(c.received_at, 1, 10) FROM cases c JOIN schemes s ON s.id = c.scheme_id
                 WHERE c.id >= ? AND c.id < ? AND c.channel = ? AND s.name = ? AND c.status <> 'void'""",
-                (_first_case(back), _first_case(last + timedelta(days=1)), channel, name),
+                (first_key(back), first_key(last + timedelta(days=1)), channel, name),
             )
         ]
         for channel in channels
     }
-
-
-def _first_case(day: date) -> int:
-    from hotline_cli.domain.case import first_key
-
-    return first_key(day)
 
 
 def _ticked(office: Office, name: str) -> Mapping[str, Done]:
@@ -211,9 +205,9 @@ def _item(  # noqa: PLR0917 - the fields of an item, in their order
 
 # ---- the run sheet ---------------------------------------------------------------------------------------
 
-PROMISES = """c.unit_id IN (SELECT id FROM units WHERE coalesce(merged_into, id) IN (SELECT value FROM json_each(?)))
-AND c.id IN (SELECT case_id FROM limits
-  WHERE term_id IN (SELECT id FROM terms WHERE stage = 'promise') AND met_at IS NULL AND stopped_at IS NULL)"""
+OF_UNITS = """
+c.unit_id IN (SELECT id FROM units WHERE coalesce(merged_into, id) IN (SELECT value FROM json_each(?)))"""
+PROMISES = f"{OF_UNITS} AND {queries.PROMISE_RUNS}"
 
 
 def sheet(office: Office, session: Session) -> dict[str, Any]:

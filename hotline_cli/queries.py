@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import Limit, maybe, moment, number
 from hotline_cli.masking import FreeText, Personal
+from hotline_cli.store import cases as case_rows
 from hotline_cli.store.seconds import maybe_moment, moment_of
 
 if TYPE_CHECKING:
@@ -25,12 +26,15 @@ BATCH = 500
 OPENED = "c.status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered')"
 """Cases still to be closed, in the words of the index ``cases_open``: before ``c.status = ...``, it is used."""
 
+OF_STAGE = "SELECT id FROM terms WHERE stage = '{0}'"
+"""The terms of one stage, which stands in no limit itself."""
+PROMISE_RUNS = f"""EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id
+  AND l.term_id IN ({OF_STAGE.format("promise")}) AND l.met_at IS NULL AND l.stopped_at IS NULL)"""
+"""A promise of the case ``c`` is neither kept nor given up."""
+
 SELECT_CASES = """
 SELECT c.*, p.name AS caller_name, p.phone AS caller_phone, p.address AS caller_address, p.former, p.anonymous
 FROM cases c JOIN callers p ON p.case_id = c.id"""
-
-SELECT_LIMITS = """
-SELECT l.*, t.stage, t.clause, t.span, t.roll FROM limits l JOIN terms t ON t.id = l.term_id"""
 
 UNIT_NAME = """
 SELECT coalesce(i.name, u.name) FROM units u LEFT JOIN units i ON i.id = u.merged_into WHERE u.id = ?"""
@@ -124,14 +128,14 @@ def _limits_of(office: Office, case_ids: Sequence[int]) -> dict[int, list[Row]]:
     places = ", ".join("?" * len(case_ids))
     found: dict[int, list[Row]] = {}
     for row in office.con.execute(
-        f"{SELECT_LIMITS} WHERE l.case_id IN ({places}) ORDER BY l.case_id, l.n", case_ids
+        f"{case_rows.SELECT_LIMITS} WHERE l.case_id IN ({places}) ORDER BY l.case_id, l.n", case_ids
     ):
         found.setdefault(row["case_id"], []).append(row)
     return found
 
 
 def limit_of(row: Row) -> Limit:
-    """The limit in a row of ``SELECT_LIMITS``."""
+    """The limit in a row of ``store.cases.SELECT_LIMITS``."""
     return Limit(
         n=row["n"],
         stage=row["stage"],

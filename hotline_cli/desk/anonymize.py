@@ -13,6 +13,7 @@ from hotline_cli.desk.cases import load
 from hotline_cli.domain.case import OPEN, Event, first_key, fold
 from hotline_cli.errors import DatabaseFault
 from hotline_cli.i18n import _
+from hotline_cli.queries import PROMISE_RUNS
 from hotline_cli.store import cases as case_rows
 from hotline_cli.store import words as index
 from hotline_cli.store.database import guarded, is_ours
@@ -37,9 +38,7 @@ class Erased(NamedTuple):
 
 OWED = f"""
   (c.status IN ({", ".join(repr(status) for status in sorted(OPEN))})
-   OR EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id
-              AND l.term_id IN (SELECT id FROM terms WHERE stage = 'promise')
-              AND l.met_at IS NULL AND l.stopped_at IS NULL)
+   OR {PROMISE_RUNS}
    OR EXISTS (SELECT 1 FROM cases t WHERE t.id = c.merged_into AND t.status IN
               ({", ".join(repr(status) for status in sorted(OPEN))})))"""
 TO_ERASE = f"""

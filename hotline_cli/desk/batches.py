@@ -89,10 +89,8 @@ def _open(office: Office) -> list[str]:
 
 def closed_before(office: Office, day: date) -> tuple[list[str], list[str]]:
     """Cases closed before ``day``: those that can be archived, and those whose promise still runs (BM-13)."""
-    sql = """
-    SELECT c.id, EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id
-                         AND l.term_id IN (SELECT id FROM terms WHERE stage = 'promise')
-                         AND l.met_at IS NULL AND l.stopped_at IS NULL) AS runs
+    sql = f"""
+    SELECT c.id, {queries.PROMISE_RUNS} AS runs
     FROM cases c WHERE c.status = 'closed' AND c.closed_at < ? ORDER BY c.id"""
     rows = office.con.execute(sql, (day.isoformat(),)).fetchall()
     return [number(row["id"]) for row in rows if not row["runs"]], [

@@ -145,6 +145,10 @@ def step_row(case_id: int, n: int, step: Step) -> tuple[Any, ...]:
     return (case_id, n, step.what, seconds(step.at), step.unit, step.value or None)
 
 
+SELECT_LIMITS = """
+SELECT l.*, t.stage, t.clause, t.span, t.roll FROM limits l LEFT JOIN terms t ON t.id = l.term_id"""
+"""Limits with what they rest on; one whose term was taken out by somebody else is there too."""
+
 _COLUMNS = tuple(name for name in case_row(Case()) if name != "no")
 """All but the number, which the file itself makes of the key."""
 INSERT_NEW_CASE = f"INSERT INTO cases ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"

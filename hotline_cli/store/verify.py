@@ -256,18 +256,13 @@ def _check_cases(con: sqlite3.Connection, verdict: Verdict, watched: _Watched) -
             raise _Differs(table, number(stray[0]), key, _("no event registered this case"))
 
 
-LIMITS = """
-SELECT l.*, t.stage, t.clause, t.span, t.roll FROM limits l LEFT JOIN terms t ON t.id = l.term_id
-WHERE l.case_id = ? ORDER BY l.n"""
-
-
 def _check_case(con: sqlite3.Connection, case: Case) -> None:
     key = (case.id,)
     row = con.execute("SELECT * FROM cases WHERE id = ?", key).fetchone()
     _compare("cases", case.no, cases.case_row(case), row)
     caller = con.execute("SELECT * FROM callers WHERE case_id = ?", key).fetchone()
     _compare("callers", case.no, _named(caller, cases.caller_row(case)), caller)
-    limits = con.execute(LIMITS, key).fetchall()
+    limits = con.execute(f"{cases.SELECT_LIMITS} WHERE l.case_id = ? ORDER BY l.n", key).fetchall()
     expected = [
         (*cases.limit_row(case.id, limit, row["term_id"] if row else None), *cases.term_of(limit))
         for limit, row in zip_longest(case.limits, limits[: len(case.limits)])
