@@ -81,6 +81,14 @@ class Office:
         with database.guarded(env.database):
             return cls(env, con)
 
+    @classmethod
+    @contextmanager
+    def opened(cls, env: Env) -> Iterator[Office]:
+        """The same for one look at it: closed at the end."""
+        office = cls.open(env)
+        with closing(office.con):
+            yield office
+
     @property
     def now(self) -> datetime:
         """Now, in office time."""

@@ -6,7 +6,6 @@ answers questions for a deed that cannot be done. Nothing is locked here and not
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -62,8 +61,8 @@ def check(env: Env, place: Place, text: str, given: Given) -> None:
     check_written(place, text, given)
     if place.source:
         try:
-            with closing(Office.open(env).con) as con:
-                check_named(Office(env, con), place, text)
+            with Office.opened(env) as office:
+                check_named(office, place, text)
         except DatabaseFault:
             return  # the command will say so
 
@@ -150,8 +149,7 @@ def check_given(env: Env, context: _click.Context, path: str) -> None:
     check_shown(path, env, given)
     if path.partition(" ")[0] in WITHOUT_FILE:
         return
-    with closing(Office.open(env).con) as con:
-        office = Office(env, con)
+    with Office.opened(env) as office:
         for place, text in places:
             check_named(office, place, text)
         _weigh(office, path, given)
@@ -248,8 +246,7 @@ def likely(env: Env, place: Place, given: Given) -> str:
     from hotline_cli.desk import cases
 
     try:
-        with closing(Office.open(env).con) as con:
-            office = Office(env, con)
+        with Office.opened(env) as office:
             return cases.load(office, cases.case_id(office, given["no"])).case.responsible or ""
     except HotlineError:
         return ""

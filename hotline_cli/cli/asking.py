@@ -125,13 +125,11 @@ def without_option(message: str) -> str:
 
 def _of_file(env: Env, source: str) -> list[Offer]:
     """What the file offers; nothing where there is none: the command itself will say so."""
-    from contextlib import closing
-
     from hotline_cli.office import Office
 
     try:
-        with closing(Office.open(env).con) as con:
-            return offers.of_file(Office(env, con), source)
+        with Office.opened(env) as office:
+            return offers.of_file(office, source)
     except HotlineError:
         return []
 
