@@ -18,7 +18,17 @@ from hotline_cli.domain.spans import parse_span
 from hotline_cli.domain.words import word
 from hotline_cli.errors import HotlineError, Refused, Usage
 from hotline_cli.i18n import _
-from hotline_cli.live.model import DISPATCH, PROMISE, SPOT, Form, Hints, Taken, Waiting, World
+from hotline_cli.live.model import (
+    DISPATCH,
+    PROMISE,
+    SPOT,
+    Form,
+    Hints,
+    Taken,
+    Waiting,
+    World,
+    category_code,
+)
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.offered import units
 from hotline_cli.queries import Names
@@ -210,7 +220,7 @@ class Live:
                 "put_through": form.how,
                 "urgent": form.urgent,
                 "key": form.key,
-                "category": self._category(form.category.strip()),
+                "category": category_code(form.category, self._categories) or form.category.strip(),
                 "leader": "、".join(turn.leader for _unit, turn in self._turns if turn.leader)
                 if spoken
                 else "",
@@ -226,9 +236,6 @@ class Live:
             session=str(self.session.id),
             to=form.unit if form.way == DISPATCH else "",
         )
-
-    def _category(self, text: str) -> str:
-        return next((code for code, name in self._categories if name == text), text)
 
     def _when(self, form: Form) -> cases.When:
         """A call that waited came in when it was first written down."""

@@ -292,15 +292,15 @@ def _store(state: State, world: World) -> Step:
         return state, Act("wait", form)
     if form.unit and form.unit not in world.units:
         return refused(state, _("There is no unit {name}.").format(name=form.unit), "unit"), None
-    if form.category and world.categories and not category_code(form.category, world):
+    if form.category and world.categories and not category_code(form.category, world.categories):
         told = _("There is no category {name}.").format(name=form.category)
         return refused(state, told, "category"), None
     return state, Act("store", form)
 
 
-def category_code(text: str, world: World) -> str:
+def category_code(text: str, categories: Sequence[tuple[str, str]]) -> str:
     """The code of the branch that ``text`` names, by its name or its code; empty where it names none."""
-    return next((code for code, name in world.categories if text.strip() in {code, name}), "")
+    return next((code for code, name in categories if text.strip() in {code, name}), "")
 
 
 MESSAGES = {
