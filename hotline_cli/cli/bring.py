@@ -79,7 +79,9 @@ def import_(
         return
     call.expect(case_columns())
     if bad_rows:
-        _see_writable(bad_rows)
+        from hotline_cli.output.render import see_writable
+
+        see_writable(Path(bad_rows), "--bad-rows")  # before the good ones are imported
     asked = imports.Asked(
         file,
         map,
@@ -135,16 +137,6 @@ def _words(call: Call, found: Imported) -> list[str]:
     if found.bad:
         said.append(_("{n} rows are bad and were left out.").format(n=len(found.bad)))
     return [*said, *found.remarks]
-
-
-def _see_writable(target: str) -> None:
-    """The bad rows will find a place: known before the good ones are imported. Raises ``Usage``."""
-    from hotline_cli.output.render import see_writable
-
-    try:
-        see_writable(Path(target))
-    except Usage as error:
-        raise Usage(error.message.replace("-o", "--bad-rows", 1), error.remedy) from error
 
 
 def _write_bad_rows(call: Call, work: Import, found: Imported, target: str) -> None:

@@ -147,21 +147,26 @@ def replaced(target: Path) -> Iterator[TextIO]:
             draft.unlink()
 
 
-def see_writable(target: Path) -> None:
-    """See that ``replaced`` will find a place for ``target``: said before anything is done. Raises ``Usage``."""
-    draft, stream = _begun(target)
+def see_writable(target: Path, option: str = "-o") -> None:
+    """See that ``replaced`` will find a place for ``target``: said before anything is done.
+
+    Raises ``Usage`` that names the ``option`` by which it was given.
+    """
+    draft, stream = _begun(target, option)
     stream.close()
     with suppress(OSError):
         draft.unlink()
 
 
-def _begun(target: Path) -> tuple[Path, TextIO]:
-    _refuse_odd(target)
+def _begun(target: Path, option: str = "-o") -> tuple[Path, TextIO]:
+    _refuse_odd(target, option)
     try:
         return _draft(target)
     except OSError as fault:
         raise Usage(
-            _("-o: {file} cannot be written: {reason}").format(file=target, reason=reason_of(fault)),
+            _("{option}: {file} cannot be written: {reason}").format(
+                option=option, file=target, reason=reason_of(fault)
+            ),
             _("Name a file in a folder that exists and that you may write to."),
         ) from fault
 
@@ -178,20 +183,20 @@ def _draft(target: Path) -> tuple[Path, TextIO]:
     return draft, os.fdopen(handle, "w", encoding="utf-8", newline="")
 
 
-def _refuse_odd(target: Path) -> None:
+def _refuse_odd(target: Path, option: str) -> None:
     if target.is_symlink():
-        message = _("-o: {file} is a symbolic link")
+        message = _("{option}: {file} is a symbolic link")
     elif target.is_dir():
-        message = _("-o: {file} is a folder")
+        message = _("{option}: {file} is a folder")
     elif target.exists() and not target.is_file():
-        message = _("-o: {file} is no plain file")
+        message = _("{option}: {file} is no plain file")
     elif target.exists() and _is_database(target):
-        message = _("-o: {file} is a database")
+        message = _("{option}: {file} is a database")
     elif _is_beside_a_database(target):
-        message = _("-o: {file} belongs to a database")
+        message = _("{option}: {file} belongs to a database")
     else:
         return
-    raise Usage(message.format(file=target), _("Name a file that may be replaced."))
+    raise Usage(message.format(option=option, file=target), _("Name a file that may be replaced."))
 
 
 def _is_beside_a_database(target: Path) -> bool:
