@@ -100,9 +100,8 @@ def _close(one: set[str], another: set[str]) -> bool:
 
 def _between(case: Case) -> tuple[int, int]:
     """The keys of cases received within 90 days of ``case``."""
-    first = first_key(
-        case.received_at.date()
-    )  # no dates are reckoned with: the calendar's first has none before it
+    # no dates are reckoned with: the calendar's first has none before it
+    first = first_key(case.received_at.date())
     return first - WITHIN.days * DAY_ROOM, first + (WITHIN.days + 1) * DAY_ROOM
 
 
