@@ -163,13 +163,9 @@ class Call:
 
     def view(self) -> View:
         """How the reader wants it: as asked, else a table on a terminal and plain text elsewhere."""
-        from hotline_cli.output import FORMATS, View, format_of
+        from hotline_cli.output import FORMATS, View
 
-        form = (
-            self.format
-            or format_of(self.output)
-            or ("table" if self.env.at_terminal and not self.output else "plain")
-        )
+        form = self.format or ("table" if self.env.at_terminal and not self.output else "plain")
         if form not in FORMATS:
             raise Usage(
                 _("--format: {value!r} is not known").format(value=form),

@@ -13,10 +13,8 @@ FREE = frozenset({"title", "content", "answer", "callbacks", "files"})
 
 def _for_programs(call: Call) -> None:
     """CSV, unless another format was asked for, or a person reads."""
-    from hotline_cli.output import format_of
-
     person = call.env.at_terminal and not call.output
-    call.format = call.format or format_of(call.output) or (None if person else "csv")
+    call.format = call.format or (None if person else "csv")
 
 
 @command(

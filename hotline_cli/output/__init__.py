@@ -6,6 +6,6 @@ A command hands a ``Listing`` or a ``Record`` to ``deliver`` with the ``View`` t
 from __future__ import annotations
 
 from hotline_cli.output.model import Column, Listing, Record, View
-from hotline_cli.output.render import FORMATS, deliver, format_of, render
+from hotline_cli.output.render import FORMATS, deliver, render
 
-__all__ = ["FORMATS", "Column", "Listing", "Record", "View", "deliver", "format_of", "render"]
+__all__ = ["FORMATS", "Column", "Listing", "Record", "View", "deliver", "render"]

@@ -52,9 +52,9 @@ def refuse_ending(target: str) -> None:
         )
 
 
-def format_of(target: str | None) -> str | None:
+def format_of(target: str) -> str | None:
     """The format that the ending of the file ``target`` stands for."""
-    return ENDINGS.get(Path(target).suffix.lower()) if target else None
+    return ENDINGS.get(Path(target).suffix.lower())
 
 
 def deliver(what: Listing | Record | Report, view: View, stdout: TextIO, target: str | None = None) -> None:
