@@ -121,6 +121,13 @@ class Clerk:
         return self(*words, "-f", "json", status=status, stdin=stdin, at=at).json
 
 
+def add_session(clerk: Clerk, day: str, unit: str = "城市管理局", **more: str) -> None:
+    """A session of one hour."""
+    hours = ("--start", "09:00", "--end", "10:00")
+    words = [word for name, value in more.items() for word in (f"--{name}", value)]
+    clerk("schedule", "add", "--date", day, *hours, "--unit", unit, *words, "--yes")
+
+
 @pytest.fixture
 def hotline(tmp_path: Path) -> Clerk:
     """The command as a process of its own, in an empty folder."""

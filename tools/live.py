@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
-from conftest import Clerk  # noqa: E402 - the path is set above
+from conftest import Clerk, add_session  # noqa: E402 - the path is set above
 from terminal import terminal  # noqa: E402
 
 PAGE = ROOT / "docs" / "live.txt"
@@ -22,19 +22,7 @@ def taken(folder: Path) -> str:
     clerk("init", "--scheme", "changzhou-2020")
     for name in ("城市管理局", "公安局"):
         clerk("unit", "add", name)
-    hours = (
-        "--start",
-        "09:00",
-        "--end",
-        "10:00",
-        "--unit",
-        "城市管理局",
-        "--leader",
-        "李局长",
-        "--theme",
-        "市容管理",
-    )
-    clerk("schedule", "add", "--date", DAY, *hours)
+    add_session(clerk, DAY, leader="李局长", theme="市容管理")
     clerk("schedule", "question", "add", DAY, "--ask", "路灯坏了找谁", "--answer", "当天派人，三日内修复")
     at = f"{DAY}T09:04"
     clerk("register", "-k", "投诉", "-c", "工地夜里施工", "-p", "13800000001", "-s", DAY, "--promise", "三天内去查",

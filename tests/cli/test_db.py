@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import ANY, Clerk
+from conftest import ANY, Clerk, add_session
 
 from hotline_cli.domain.case import first_key
 
@@ -237,18 +237,7 @@ def test_making_the_index_anew_brings_back_no_erased_word(office: Clerk) -> None
 )
 def test_a_damaged_row_is_the_files_fault(office: Clerk, statement: str) -> None:
     """Whatever a row holds that no command wrote: exit status 5 with the advice to verify, nothing of the program's."""
-    office(
-        "schedule",
-        "add",
-        "--date",
-        "2026-03-05",
-        "--start",
-        "09:00",
-        "--end",
-        "10:00",
-        "--unit",
-        "城市管理局",
-    )
+    add_session(office, "2026-03-05")
     tamper(office, "PRAGMA ignore_check_constraints = ON", "PRAGMA foreign_keys = OFF", statement)
     failed = 0
     for words in (("list",), ("show", "0001"), ("log", "0001"), ("sign", "0001"), ("overdue",), ("agenda",),

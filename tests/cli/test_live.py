@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import add_session
 from terminal import needs_tmux, terminal
 
 if TYPE_CHECKING:
@@ -24,20 +25,7 @@ def studio(hotline: Clerk) -> Clerk:
     hotline("init", "--scheme", "changzhou-2020", at="2020-03-25T10:00")
     for name in ("城市管理局", "公安局", "住房保障局"):
         hotline("unit", "add", name)
-    hotline(
-        "schedule",
-        "add",
-        "--date",
-        DAY,
-        "--start",
-        "09:00",
-        "--end",
-        "10:00",
-        "--unit",
-        "城市管理局",
-        "--leader",
-        "李局长",
-    )
+    add_session(hotline, DAY, leader="李局长")
     hotline(
         "register",
         "--kind",

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import add_session
 
 from hotline_cli.domain.case import first_key
 
@@ -34,13 +35,6 @@ def office(clerk: Clerk, scheme: str = "standard") -> Clerk:
     clerk("init", "--scheme", scheme)
     clerk("unit", "add", UNIT, "--group", "部门")
     return clerk
-
-
-def add_session(clerk: Clerk, day: str, unit: str = UNIT, **more: str) -> None:
-    """A session of one hour."""
-    hours = ("--start", "09:00", "--end", "10:00")
-    words = [word for name, value in more.items() for word in (f"--{name}", value)]
-    clerk("schedule", "add", "--date", day, *hours, "--unit", unit, *words, "--yes")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import add_session
 
 if TYPE_CHECKING:
     from conftest import Clerk
@@ -141,18 +142,7 @@ def test_old_and_new_value_are_kept(office: Clerk) -> None:
 
 def test_every_field_can_be_edited(office: Clerk) -> None:
     """By code or Chinese word, marks on and off, tags as a whole, a session by its date; an empty value takes out."""
-    office(
-        "schedule",
-        "add",
-        "--date",
-        "2026-03-05",
-        "--start",
-        "09:00",
-        "--end",
-        "10:00",
-        "--unit",
-        "城市管理局",
-    )
+    add_session(office, "2026-03-05")
     case = office.json(
         "edit", "0002", "--channel", "来信", "--origin", "上级交办", "--ref", "市交〔2026〕1号", "--put-through",
         "未接入", "--leader", "局长甲", "--category", "10", "--area", "城东", "--complex", "--important",
@@ -312,18 +302,7 @@ def test_a_paper_of_a_case_is_kept_by_name_and_digest(office: Clerk) -> None:
 def test_a_paper_of_a_session_is_kept_too(office: Clerk) -> None:
     """XF-13: by the session's date or id; an id that could be a case is asked about."""
     (office.folder / "附件2.pdf").write_bytes(b"scan")
-    office(
-        "schedule",
-        "add",
-        "--date",
-        "2026-03-05",
-        "--start",
-        "09:00",
-        "--end",
-        "10:00",
-        "--unit",
-        "城市管理局",
-    )
+    add_session(office, "2026-03-05")
     paper = office.json("file", "2026-03-05", "附件2.pdf", "--to", "市政务办")
     assert (paper["session"], paper["title"], paper["to"]) == (
         {"id": 1, "date": "2026-03-05"},
