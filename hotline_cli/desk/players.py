@@ -1,8 +1,8 @@
 """Calls with their past made ready for the file: here, or of a long file in a second process while this one writes.
 
 The second process knows nothing of the file. It is given the rules and the calls, and gives back rows; it ends with
-this one, however that ends, since then nothing more comes to it. Where it cannot be had, or is lost, the work is done
-here.
+this one, however that ends, since then nothing more comes to it. What it has not got to when its turn comes is played
+here, so that neither waits for the other while there is work; so is all of it where it cannot be had or is lost.
 """
 
 from __future__ import annotations
@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from queue import SimpleQueue
+    from typing import IO
 
     from hotline_cli.domain.limits import Rules
 
 AT_ONCE = 200
 """Calls sent together."""
-AHEAD = 6
-"""How many such lots may be on the way: what is held in memory."""
+ASKED = 3
+"""How many such lots the second process has before it, so that it never waits for the next."""
+AHEAD = 8
+"""How many may be on the way, those not asked for yet among them: what is held in memory."""
 ENOUGH = 3000
 """Calls for which a second process is worth its start."""
 
@@ -81,8 +84,18 @@ class Here:
         """Nothing is to be ended."""
 
 
+class _Lot:
+    """Some calls, whether the second process was asked for them, and what came of them."""
+
+    __slots__ = ("asked", "calls", "made")
+
+    def __init__(self, calls: list[Call]) -> None:
+        self.calls, self.asked = calls, False
+        self.made: list[Made | Refusal] | None = None
+
+
 class There:
-    """Plays them in a second process, some hundreds ahead."""
+    """Plays them in a second process, some hundreds ahead, and here what that has not been asked for."""
 
     def __init__(self, player: Player) -> None:
         """Start it. Raises ``OSError`` where that cannot be."""
@@ -100,57 +113,87 @@ class There:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        self._asked: SimpleQueue[object] = SimpleQueue()
-        self._made: SimpleQueue[list[Made | Refusal] | None] = SimpleQueue()
+        self._to_send: SimpleQueue[bytes | None] = SimpleQueue()
+        self._received: SimpleQueue[bytes | None] = SimpleQueue()
         self._lost = False
-        # in threads, so that neither process waits for the other for ever
+        # in threads, so that neither process waits for the other for ever; they move bytes and leave the rest to it
         self._threads = [Thread(target=deed, daemon=True) for deed in (self._send, self._receive)]
         for thread in self._threads:
             thread.start()
-        self._asked.put((i18n.language(), player))
+        self._to_send.put(_message((i18n.language(), player)))
 
     def _send(self) -> None:
-        """What is asked of it, until None is."""
+        """What it is asked, until there is None."""
         if self._process.stdin is None:
             return
         try:
-            while (asked := self._asked.get()) is not None:
-                pickle.dump(asked, self._process.stdin, pickle.HIGHEST_PROTOCOL)
+            while (message := self._to_send.get()) is not None:
+                self._process.stdin.write(message)
                 self._process.stdin.flush()
-        except Exception:  # noqa: BLE001 - whatever it is, no answer will come, and none may be waited for
-            self._process.kill()
+        except OSError:  # it is gone, and what it does not send says so
+            return
 
     def _receive(self) -> None:
         """What it gives back, as it comes; None at its end."""
-        if self._process.stdout is None:
-            return
-        try:
-            while True:
-                self._made.put(pickle.load(self._process.stdout))  # noqa: S301 - from our own process
-        except Exception:  # noqa: BLE001 - a pickle cut short raises nearly anything, and somebody waits
-            self._made.put(None)
+        if self._process.stdout is not None:
+            with suppress(OSError):
+                while message := _read(self._process.stdout):
+                    self._received.put(message)
+        self._received.put(None)
 
     def __call__(self, calls: Iterable[Call]) -> Iterator[tuple[Call, Made | Refusal]]:
         """Each call with what came of it, in their order."""
-        sent: deque[list[Call]] = deque()
-        for lot in _lots(calls):
-            self._asked.put(lot)
-            sent.append(lot)
-            if len(sent) == AHEAD:
-                yield from self._take(sent.popleft())
-        for lot in sent:
-            yield from self._take(lot)
+        held: deque[_Lot] = deque()
+        for some in _lots(calls):
+            held.append(_Lot(some))
+            self._ask(held)
+            if len(held) == AHEAD:
+                yield from self._first(held)
+        while held:
+            yield from self._first(held)
 
-    def _take(self, lot: list[Call]) -> Iterator[tuple[Call, Made | Refusal]]:
-        made = None if self._lost else self._made.get()
-        if made is None:
+    def _ask(self, held: deque[_Lot]) -> None:
+        """Take what has come, and see that the second process has enough before it."""
+        while not self._lost and not self._received.empty():
+            self._take(held)
+        before_it = sum(lot.asked and lot.made is None for lot in held)
+        for lot in held:
+            if self._lost or before_it >= ASKED:
+                return
+            if not lot.asked and lot.made is None:
+                self._to_send.put(_message(lot.calls))
+                lot.asked = True
+                before_it += 1
+
+    def _take(self, held: deque[_Lot]) -> None:
+        """What came of the oldest lot asked for; of none any more, if the second process is lost."""
+        message = self._received.get()
+        if message is None:
             self._lost = True
-            made = [self._player.play(call) for call in lot]
-        yield from zip(lot, made, strict=True)
+            return
+        lot = next(lot for lot in held if lot.asked and lot.made is None)
+        lot.made = pickle.loads(message)  # noqa: S301 - from our own process
+
+    def _first(self, held: deque[_Lot]) -> Iterator[tuple[Call, Made | Refusal]]:
+        """The oldest lot, as soon as it is made; meanwhile the newest that nobody was asked for is made here."""
+        first = held[0]
+        while first.made is None:
+            spare = (
+                first
+                if self._lost
+                else next((lot for lot in reversed(held) if not lot.asked and lot.made is None), None)
+            )
+            if spare is None:
+                self._take(held)
+            else:
+                spare.made = [self._player.play(call) for call in spare.calls]
+            self._ask(held)
+        held.popleft()
+        yield from zip(first.calls, first.made, strict=True)
 
     def close(self) -> None:
         """End it."""
-        self._asked.put(None)
+        self._to_send.put(None)
         self._process.kill()
         self._process.wait()
         for thread in self._threads:
@@ -159,6 +202,22 @@ class There:
             with suppress(OSError):  # of what it did not take
                 if pipe:
                     pipe.close()
+
+
+LENGTH = 4
+"""Bytes that say how long a message between the two is."""
+
+
+def _message(what: object) -> bytes:
+    body = pickle.dumps(what, pickle.HIGHEST_PROTOCOL)
+    return len(body).to_bytes(LENGTH) + body
+
+
+def _read(stream: IO[bytes]) -> bytes:
+    """The next message, without its length; nothing at the end, even in the middle of one."""
+    length = int.from_bytes(stream.read(LENGTH))
+    message = stream.read(length)
+    return message if len(message) == length else b""
 
 
 def _lots(calls: Iterable[Call]) -> Iterator[list[Call]]:
@@ -184,13 +243,11 @@ def serve() -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it is told, and ends it
     gc.disable()
-    out = sys.stdout.buffer
-    try:
-        language, player = pickle.load(sys.stdin.buffer)  # noqa: S301 - from whoever started this
+    asked, out = sys.stdin.buffer, sys.stdout.buffer
+    with suppress(OSError):
+        language, player = pickle.loads(_read(asked))  # noqa: S301 - from whoever started this
         i18n.use(language)
-        while True:
-            lot = pickle.load(sys.stdin.buffer)  # noqa: S301 - the same
-            pickle.dump([player.play(call) for call in lot], out, pickle.HIGHEST_PROTOCOL)
+        while message := _read(asked):
+            lot = pickle.loads(message)  # noqa: S301 - the same
+            out.write(_message([player.play(call) for call in lot]))
             out.flush()
-    except (EOFError, OSError):
-        return
