@@ -144,11 +144,8 @@ def _check_order(call: Call, now: datetime) -> None:
 class _Play:
     def __init__(self, call: Call, rules: Rules, now: datetime) -> None:
         self.call, self.past, self.rules, self.now = call, call.past, rules, now
-        self.played = Played(Case())
-
-    @property
-    def case(self) -> Case:
-        return self.played.case
+        self.played: Played
+        self.case: Case
 
     def whole(self) -> Played:
         past = self.past
@@ -190,7 +187,8 @@ class _Play:
             )
         except Refused as refused:
             raise Impossible("put_through", refused.message) from refused
-        self.played = Played(decision.case, [decision.events], decision.remarks)
+        self.case = decision.case
+        self.played = Played(self.case, [decision.events], decision.remarks)
 
     def _on_the_spot(self) -> bool:
         """Whether the answer was given when the call came in (XF-07)."""

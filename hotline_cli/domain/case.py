@@ -232,7 +232,8 @@ class Case:
 
     def running(self, *stages: str) -> list[Limit]:
         """The limits of these stages (all, if none is named) that are neither met nor stopped."""
-        return [limit for limit in self.limits if limit.running and (not stages or limit.stage in stages)]
+        running = [limit for limit in self.limits if limit.met is None and limit.stopped is None]
+        return [limit for limit in running if limit.stage in stages] if stages else running
 
     def open_limit(self, stage: str) -> Limit | None:
         """The one running limit of ``stage``; for promises the oldest."""

@@ -158,6 +158,10 @@ def check_time(case: Case, at: datetime, now: datetime) -> None:
         )
 
 
+NOTHING = (None, "", False, [], ())
+NO_WORDS = (None, "", {})
+
+
 def _event(
     verb: str, at: datetime, data: Mapping[str, Any], private: Mapping[str, Any] | None = None
 ) -> Event:
@@ -165,8 +169,9 @@ def _event(
     return Event(
         verb,
         at,
-        {key: value for key, value in data.items() if value not in (None, "", False, [], ())},
-        {key: value for key, value in (private or {}).items() if value not in (None, "", {})},
+        # what is true is never empty, and told so without being compared
+        {key: value for key, value in data.items() if value or value not in NOTHING},
+        {key: value for key, value in private.items() if value or value not in NO_WORDS} if private else {},
     )
 
 

@@ -187,10 +187,8 @@ class Journal:
             self._con.execute(INSERT_ENTRY, (seq, *entered))
             self._entered = ",".join(map(_value, entered))
         verb, at, data, digest, salt, body = event
-        values = (
-            f"{seq},{self._entry},{self._entered},{self.command},{_value(case_id)},"
-            f"{_value(verb)},{_value(at)},{_value(data)}"
-        )
+        said = ",".join(map(encode_basestring, (verb, at, data)))
+        values = f"{seq},{self._entry},{self._entered},{self.command},{_value(case_id)},{said}"
         self._hash = _link(self._hash, values, digest)
         row = (seq, self._entry, self.command, case_id, verb, at, data, digest, self._hash)
         return row, None if body is None else (seq, salt, body)
