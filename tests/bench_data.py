@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -72,10 +73,11 @@ def calls(size: int, open_cases: int = 0) -> Iterator[tuple[str, ...]]:
         )  # fmt: skip
 
 
-def write(path: Path, size: int, open_cases: int = 0) -> Path:
-    """The calls as CSV."""
+def write(path: Path, size: int, open_cases: int = 0, part: range | None = None) -> Path:
+    """The calls as CSV, or that part of them."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows(calls(size, open_cases))
+        part = part or range(size)
+        writer.writerows(islice(calls(size, open_cases), part.start, part.stop))
     return path
