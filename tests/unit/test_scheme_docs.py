@@ -1,4 +1,4 @@
-"""docs/schemes.md says every key that a scheme file may hold, and its example works."""
+"""docs/schemes.md says every key that a scheme file may hold, docs/clauses.md every clause; the example works."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import hotline_cli
+from hotline_cli.cli.table import COMMANDS
 from hotline_cli.domain.scheme_checks import RATES
 from hotline_cli.domain.scheme_file import read_scheme
 from hotline_cli.domain.scheme_forms import FIGURES, LISTS, SCALARS, TABLES
@@ -42,3 +43,31 @@ def test_example_is_a_scheme() -> None:
     assert scheme.limits[0].clause == "BS-07"
     assert "promotion" not in [task.key for task in scheme.tasks]
     assert scheme.clause_source("BS-09") == "本市政风热线工作办法"
+
+
+CLAUSES = (PACKAGE.parent / "docs" / "clauses.md").read_text(encoding="utf-8")
+NAMED = sorted(
+    {
+        clause
+        for path in PACKAGE.rglob("*.toml")
+        for clause in re.findall(r'"([A-Z]{2}-\d\d)"', path.read_text("utf-8"))
+    }
+)
+
+
+@pytest.mark.parametrize("clause", NAMED)
+def test_clause_is_documented(clause: str) -> None:
+    """What a refusal or an explanation names can be looked up, with what it demands and where."""
+    assert re.search(rf"^\| {clause} \| .+ \| .+ \|$", CLAUSES, re.MULTILINE)
+
+
+def test_clauses_lead_to_commands_that_exist() -> None:
+    """The last column names commands, with options after them."""
+    rows = re.findall(r"^\| [A-Z]{2}-\d\d \|.*\|([^|]*)\|$", CLAUSES, re.MULTILINE)
+    named = {
+        words.split(" -")[0].removesuffix(" explained")
+        for row in rows
+        for words in re.findall("`([^`]+)`", row)
+    }
+    assert {name for name in named if not {name, name.partition(" ")[0]} & {*COMMANDS}} == set()
+    assert len(rows) > 100
