@@ -50,12 +50,11 @@ def _of(*names: str) -> str:
 
 
 _LIMIT = _words(
-    *("t.stage", "(SELECT name FROM units WHERE id = l.unit_id)"),
+    *("t.stage", queries.UNIT_NAME.format(key="l.unit_id")),
     *(f"datetime(l.{name}, 'unixepoch')" for name in ("start", "due_at", "met_at")),
     *(STATE, "t.clause", "iif(l.provisional, 'true', 'false')"),
 )
 _LIMITS = "limits l JOIN terms t ON t.id = l.term_id WHERE l.case_id = c.id"
-_UNIT_NAME = "(SELECT name FROM units WHERE id = j.value)"
 _LINKS = f"""CASE WHEN c.links IS NOT NULL OR c.absorbed IS NOT NULL THEN (
   SELECT group_concat(item, ';') FROM (
     SELECT {_no("value")} AS item FROM (
@@ -80,8 +79,8 @@ CASE_COLUMNS: dict[str, str] = {
     "caller_anonymous": "p.anonymous",
     **{name: f"c.{name}" for name in ("confidential", "urgent", "complex", "important", "difficult")},
     "tags": _listed("tags", "j.value"),
-    "unit": "u.name",
-    "co_units": _listed("co_units", _UNIT_NAME),
+    "unit": queries.UNIT_NAME.format(key="c.unit_id"),
+    "co_units": _listed("co_units", queries.UNIT_NAME.format(key="j.value")),
     **{
         name: f"c.{name}"
         for name in ("responsible", "department", "received_at", "dispatched_at", "signed_at")
@@ -107,7 +106,7 @@ CASE_COLUMNS: dict[str, str] = {
 
 FROM_CASES = """
 FROM cases c JOIN callers p ON p.case_id = c.id JOIN schemes s ON s.id = c.scheme_id
-LEFT JOIN units u ON u.id = c.unit_id ORDER BY c.id"""
+ORDER BY c.id"""
 
 
 FREE_PLACES = tuple(

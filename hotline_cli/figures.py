@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain.session import CAME
 from hotline_cli.domain.words import VOCABULARIES
 from hotline_cli.i18n import _, language
-from hotline_cli.queries import OF_STAGE
+from hotline_cli.queries import OF_STAGE, Names
 from hotline_cli.rate import Rate
 from hotline_cli.store.seconds import seconds
 
@@ -361,7 +361,7 @@ class _Count:
         self.office = office
         self.parameters = parameters(office, period)
         self.total = Sheet()
-        self.roots, self.sheets = _units(office)
+        self.names, self.sheets = Names(office), _sheets(office)
         self.kinds: Counter[str] = Counter()
         self.channels: Counter[str] = Counter()
         self.came_to: Counter[str] = Counter()
@@ -389,8 +389,9 @@ class _Count:
 
     def _of(self, unit: int | None) -> Iterable[Sheet]:
         yield self.total
-        if unit is not None:
-            yield self.sheets[self.roots[unit]]
+        successor = self.names.successor(unit)
+        if successor is not None:
+            yield self.sheets[successor]
 
     def _plain(self, sql: str) -> None:
         for row in self._rows(sql):
@@ -454,23 +455,10 @@ class _Count:
         return {row[0] for row in rows}
 
 
-def _units(office: Office) -> tuple[dict[int, int], dict[int, Sheet]]:
-    """For each unit the one that it went into in the end, and an empty sheet for each of those."""
-    rows = office.con.execute('SELECT id, name, "group", merged_into FROM units ORDER BY id').fetchall()
-    into = {row["id"]: row["merged_into"] for row in rows}
-    sheets: dict[int, Sheet] = {
-        row["id"]: Sheet(unit=row["name"], group=row["group"]) for row in rows if row["merged_into"] is None
-    }
-    return {key: _root(key, into) for key in into}, sheets
-
-
-def _root(key: int, into: Mapping[int, int | None]) -> int:
-    for _step in into:
-        further = into[key]
-        if further is None:
-            break
-        key = further
-    return key
+def _sheets(office: Office) -> dict[int, Sheet]:
+    """An empty sheet for each unit that went into no other."""
+    rows = office.con.execute('SELECT id, name, "group" FROM units WHERE merged_into IS NULL ORDER BY id')
+    return {row["id"]: Sheet(unit=row["name"], group=row["group"]) for row in rows}
 
 
 def attendance(office: Office, period: Period) -> tuple[Sheet, list[Sheet], list[UnitTurn]]:
@@ -610,15 +598,15 @@ def score(sheet: Sheet, scheme: Scheme) -> Rate:
     return Rate(Rate(sum(earned, Fraction(0)), 100).percent or 0, 100)
 
 
-def _manual_points(office: Office, year: int, scheme: Scheme) -> dict[int, dict[str, Fraction]]:
+def _manual_points(office: Office, year: int, scheme: Scheme) -> dict[int | None, dict[str, Fraction]]:
     manual = {each.code for each in scheme.indicators if each.manual}
-    into = dict(office.con.execute("SELECT id, merged_into FROM units").fetchall())
-    found: dict[int, dict[str, Fraction]] = {}
+    names = Names(office)
+    found: dict[int | None, dict[str, Fraction]] = {}
     for row in office.con.execute(
         "SELECT unit_id, indicator, value FROM scores WHERE year = ? ORDER BY id", (year,)
     ):
         if row["indicator"] in manual:
-            unit = _root(row["unit_id"], into)
+            unit = names.successor(row["unit_id"])
             found.setdefault(unit, {})[row["indicator"]] = Fraction(row["value"])
     return found
 

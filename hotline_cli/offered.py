@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hotline_cli.domain.case import OPEN
 from hotline_cli.i18n import joined
 from hotline_cli.masking import FreeText
+from hotline_cli.queries import Names
 
 if TYPE_CHECKING:
     from hotline_cli.office import Office
@@ -34,11 +35,11 @@ def sessions(office: Office, most: int) -> list[tuple[str, str]]:
     """Sessions nearest to today first, by date where only one stands on it, else by id; with their units."""
     sql = """SELECT s.id, s.date, s.start, s.body, count(*) OVER (PARTITION BY s.date) AS same FROM sessions s
     WHERE s.status <> 'cancelled' ORDER BY abs(julianday(s.date) - julianday(?)), s.id LIMIT ?"""
-    names = {row["id"]: row["name"] for row in office.con.execute("SELECT id, name FROM units")}
+    names = Names(office)
     found = []
     for row in office.con.execute(sql, (office.now.date().isoformat(), most)):
         turns = json.loads(row["body"]).get("units", ())
-        said = joined(names.get(turn.get("unit"), turn.get("leader", "")) for turn in turns)
+        said = joined(dict.fromkeys(names.unit(turn.get("unit")) or turn.get("leader", "") for turn in turns))
         value = row["date"] if row["same"] == 1 else str(row["id"])
         found.append((value, f"{row['date']} {row['start'][:5]} {said}".strip()))
     return found

@@ -6,6 +6,7 @@ from datetime import timedelta
 from heapq import merge
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hotline_cli import queries
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import Names
 from hotline_cli.store.seconds import moment_of, seconds
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 LEVELS = ("serious", "overdue", "soon")
 """The order in which items are listed."""
 
-RUNNING = """
+RUNNING = f"""
 SELECT l.case_id, t.stage, l.unit_id, l.due_at, t.clause, c.no, c.scheme_id,
        coalesce(c.title, c.content) AS title, p.name, p.phone, p.address, p.former
 FROM limits l INDEXED BY limits_running CROSS JOIN terms t ON t.id = l.term_id
@@ -31,7 +32,7 @@ WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND l.held_at IS NULL
   AND (l.pending_at IS NULL OR l.pending_at > l.due_at)
   AND l.due_at <= :until
   AND (:stage IS NULL OR t.stage = :stage)
-  AND (:unit IS NULL OR l.unit_id IN (SELECT id FROM units WHERE :unit IN (id, merged_into)))
+  AND (:unit IS NULL OR {queries.of_unit("l.unit_id", ":unit")})
 ORDER BY l.due_at"""
 
 

@@ -205,15 +205,13 @@ def _item(  # noqa: PLR0917 - the fields of an item, in their order
 
 # ---- the run sheet ---------------------------------------------------------------------------------------
 
-OF_UNITS = """
-c.unit_id IN (SELECT id FROM units WHERE coalesce(merged_into, id) IN (SELECT value FROM json_each(?)))"""
-PROMISES = f"{OF_UNITS} AND {queries.PROMISE_RUNS}"
+PROMISES = f"{queries.of_unit('c.unit_id', 'SELECT value FROM json_each(?)')} AND {queries.PROMISE_RUNS}"
 
 
 def sheet(office: Office, session: Session) -> dict[str, Any]:
     """What the studio needs: when guests arrive, who, theme, open tasks, promises still open, questions."""
     desk, scheme = sessions.Desk(office), office.rules(session.scheme).scheme
-    units = [unit for turn in session.units if (unit := desk.names.successor(turn.unit))]
+    units = queries.on_the_air(office, session.id)
     view = desk.view(session)
     return {
         **{name: view[name] for name in ("id", "date", "start", "end", "status", "name", "theme", "medium")},

@@ -36,8 +36,28 @@ SELECT_CASES = """
 SELECT c.*, p.name AS caller_name, p.phone AS caller_phone, p.address AS caller_address, p.former, p.anonymous
 FROM cases c JOIN callers p ON p.case_id = c.id"""
 
-UNIT_NAME = """
-SELECT coalesce(i.name, u.name) FROM units u LEFT JOIN units i ON i.id = u.merged_into WHERE u.id = ?"""
+SUCCESSOR = "coalesce(merged_into, id)"
+"""Of a row of ``units``: the key of the unit that it was merged into, or its own; a merge leaves no chain of them."""
+UNIT_NAME = f"(SELECT name FROM units WHERE id = (SELECT {SUCCESSOR} FROM units WHERE id = {{key}}))"
+"""The name that the unit ``key`` bears now, or that of the unit that it was merged into."""
+ON_THE_AIR = f"""
+SELECT {SUCCESSOR} AS unit FROM (
+  SELECT u.id, u.merged_into, t.key FROM sessions s, json_each(s.body, '$.units') t
+  JOIN units u ON u.id = json_extract(t.value, '$.unit') WHERE s.id = ?)
+GROUP BY unit ORDER BY min(key)"""
+
+
+def of_unit(key: str, wanted: str = "?") -> str:
+    """SQL: ``key`` is the unit ``wanted``, under whichever name it had, or one that was merged into it.
+
+    ``wanted`` may be several, a list or a query, each the key of a unit that is in no other, as ``unit_id`` gives it.
+    """
+    return f"{key} IN (SELECT id FROM units WHERE {SUCCESSOR} IN ({wanted}))"
+
+
+def on_the_air(office: Office, session: int) -> list[int]:
+    """The units of a session as they are by now, in its order; a leader who stands for none is none of them."""
+    return [row["unit"] for row in office.con.execute(ON_THE_AIR, (session,))]
 
 
 class Names:
@@ -52,15 +72,19 @@ class Names:
 
     def unit(self, key: int | None) -> str | None:
         """The name that the unit bears now, or the unit that it was merged into."""
-        return None if key is None else self._asked(self._units, key, UNIT_NAME)
+        return None if key is None else self._asked(self._units, key, f"SELECT {UNIT_NAME.format(key='?')}")
 
     def successor(self, key: int | None) -> int | None:
         """The key of the unit that it was merged into, or its own."""
         if key is None:
             return None
         if not self._successors:
-            self._successors = dict(self._con.execute("SELECT id, coalesce(merged_into, id) FROM units"))
+            self._successors = dict(self._con.execute(f"SELECT id, {SUCCESSOR} FROM units"))
         return self._successors.get(key, key)
+
+    def standing(self, wanted: int, keys: Iterable[int | None]) -> int:
+        """The key under which the unit ``wanted`` stands among ``keys``; its own where it does not."""
+        return next((key for key in keys if key is not None and self.successor(key) == wanted), wanted)
 
     def scheme(self, key: int) -> str:
         """The name of the scheme of which ``key`` is one version."""

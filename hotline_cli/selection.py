@@ -45,9 +45,7 @@ OVERDUE = """c.id IN (SELECT case_id FROM limits INDEXED BY limits_running
 
 Part = tuple[str, list[object]]
 
-OF_UNIT = """c.id IN (SELECT k.id FROM cases k
-  WHERE k.unit_id IN (SELECT id FROM units WHERE ? IN (id, merged_into)))"""
-"""Of a unit, under whichever name it had, or of one that was merged into it."""
+OF_UNIT = f"c.id IN (SELECT k.id FROM cases k WHERE {queries.of_unit('k.unit_id')})"
 
 
 def conditions(office: Office, wanted: Wanted) -> Part:
@@ -63,7 +61,7 @@ def _named(office: Office, wanted: Wanted) -> Iterator[Part]:
     if wanted.unit:
         yield OF_UNIT, [unit_id(office, wanted.unit)]
     if wanted.co_unit:
-        yield _IN_LIST.format(column="co_units"), [unit_id(office, wanted.co_unit)]
+        yield _in_list("co_units", queries.of_unit("value")), [unit_id(office, wanted.co_unit)]
     if wanted.session:
         yield "c.session_id = ?", [session_id(office, wanted.session)]
 
@@ -80,7 +78,7 @@ def _marked(office: Office, wanted: Wanted) -> Iterator[Part]:
     )
     yield from (_one_of(column, values) for column, values in codes if values)
     if wanted.tag:
-        yield _IN_LIST.format(column="tags"), [wanted.tag]
+        yield _in_list("tags", "value = ?"), [wanted.tag]
     if wanted.overdue:
         yield OVERDUE, [seconds(office.now)]
     if wanted.flagged:
@@ -103,7 +101,8 @@ def _received(wanted: Wanted) -> Iterator[Part]:
         yield "c.id < ?", [first_key(wanted.last + timedelta(days=1))]
 
 
-_IN_LIST = "EXISTS (SELECT 1 FROM json_each(c.{column}) WHERE value = ?)"
+def _in_list(column: str, fits: str) -> str:
+    return f"EXISTS (SELECT 1 FROM json_each(c.{column}) WHERE {fits})"
 
 
 def _of_status(statuses: Sequence[str]) -> Part:

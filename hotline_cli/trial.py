@@ -11,8 +11,8 @@ from hotline_cli.domain.trial import replay
 from hotline_cli.queries import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import date
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date, datetime
 
     from hotline_cli.domain.case import Case
     from hotline_cli.domain.scheme import Scheme
@@ -33,30 +33,34 @@ def rows(
     """
     rules = Rules(scheme, office.work_time(scheme))
     table: dict[int | None, dict[str, dict[str, int]]] = {}
+    names = Names(office)
     span = (first.isoformat(), f"{last.isoformat()} 23:59:59")
     keys = office.con.execute(RECEIVED, span).fetchall()
     for done, (key,) in enumerate(keys):
         progress(done, len(keys))
         events = load(office, key).events
-        _count(table, "was", fold(events), stage, office)
-        _count(table, "would", replay(events, rules), stage, office)
-    names = Names(office)
+        for side, case in (("was", fold(events)), ("would", replay(events, rules))):
+            for unit, state in _states(case, stage, office.now):
+                row = table.setdefault(names.successor(unit), _nothing())
+                row[side][state] += 1
     told = [{"unit": names.unit(unit), **counts} for unit, counts in table.items()]
     return sorted(told, key=lambda row: row["unit"] or "")
 
 
-def _count(table: dict[int | None, Any], side: str, case: Case, stage: str, office: Office) -> None:
+def _states(case: Case, stage: str, now: datetime) -> Iterator[tuple[int | None, str]]:
+    """The unit and the state of each limit of ``stage`` that counts."""
     for limit in case.limits:
-        state = limit.state(office.now)
-        if limit.stage != stage or state not in STATES:
-            continue
-        row = table.setdefault(limit.unit, {name: dict.fromkeys(STATES, 0) for name in ("was", "would")})
-        row[side][state] += 1
+        if limit.stage == stage and (state := limit.state(now)) in STATES:
+            yield limit.unit, state
+
+
+def _nothing() -> dict[str, dict[str, int]]:
+    return {side: dict.fromkeys(STATES, 0) for side in ("was", "would")}
 
 
 def total(table: Iterable[dict[str, Any]]) -> dict[str, dict[str, int]]:
     """The sum over all units."""
-    sums = {side: dict.fromkeys(STATES, 0) for side in ("was", "would")}
+    sums = _nothing()
     for row in table:
         for side, counts in sums.items():
             for state in STATES:

@@ -46,6 +46,9 @@ LISTS = {
     "whom to call": ("callback", "list"),
     "search": ("search", "路灯", "--limit", "20"),
     "the like": ("similar", "last"),
+    "in hand": ("order", "--unit", "交通局"),
+    "not dispatched": ("order", "--unit", "交通局", "--undispatched"),
+    "urge a unit": ("urge", "--unit", "交通局", "--yes"),
 }
 VERBS = {
     "register": ("register", "--kind", "help", "--content", "路灯又不亮", "--phone", "13800000001"),
@@ -55,7 +58,10 @@ VERBS = {
     "urge": ("urge", "2"),
 }
 SORTED = frozenset(
-    {"overdue", "search", "overdue table", "overdue of a unit", "whom to call", "numbers", "the like"}
+    {
+        *("overdue", "search", "overdue table", "overdue of a unit", "whom to call", "numbers", "the like"),
+        *("in hand", "not dispatched", "urge a unit"),
+    }
 )
 """Lists whose few rows are found by another index than that of their order."""
 

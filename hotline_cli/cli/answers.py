@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from typer import _click
 
+    from hotline_cli.desk.cases import Asked
     from hotline_cli.env import Env
 
     Given = Mapping[str, Any]
@@ -203,10 +204,14 @@ def _interim(office: Office, given: Given) -> dict[str, Any]:
     return {"text": WORDS, "by": WORDS, "reason": WORDS, "until": due}
 
 
-def _co_reply(office: Office, given: Given) -> dict[str, Any]:
+def _co_reply(office: Office, given: Given) -> Asked:
     from hotline_cli.desk import cases
 
-    return {"text": WORDS, "by": WORDS, "unit": cases.unit_id(office, given["as_"])}
+    return lambda file, _at: {
+        "text": WORDS,
+        "by": WORDS,
+        "unit": cases.co_unit(office, file.case, given["as_"]),
+    }
 
 
 def _reply(_office: Office, given: Given) -> dict[str, Any]:
@@ -222,7 +227,7 @@ def _reply(_office: Office, given: Given) -> dict[str, Any]:
     }
 
 
-KNOWN: dict[str, Callable[[Office, Given], dict[str, Any] | None]] = {
+KNOWN: dict[str, Callable[[Office, Given], Asked | None]] = {
     "reject": lambda _office, _given: {"reason": WORDS},
     "hold": lambda _office, _given: {"reason": WORDS},
     "redo": lambda _office, _given: {"reason": WORDS},

@@ -228,8 +228,11 @@ def reply(
     if as_:
         from hotline_cli.desk import cases
 
+        def part(file: cases.File, _at: datetime) -> dict[str, Any]:
+            return words | {"unit": cases.co_unit(call.office, file.case, as_)}
+
         _only("--as", final, {})
-        do(call, "co-reply", [no], words | {"unit": cases.unit_id(call.office, as_)})
+        do(call, "co-reply", [no], part)
         return
     do(call, "reply", [no], {**words, **final})
 

@@ -10,17 +10,11 @@ from hotline_cli.cli.shapes import case_columns
 from hotline_cli.output import Listing, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from hotline_cli.desk.cases import File, Outcome
-
-    Asked = Mapping[str, object] | Callable[[File, datetime], Mapping[str, object]] | None
-    """What a verb needs, or a function of the case's file that gives it."""
+    from hotline_cli.desk.cases import Asked, Outcome
 
 
 def do(
-    call: Call, verb: str, numbers: Sequence[str], asked: Asked = None, *, many: bool | None = None
+    call: Call, verb: str, numbers: Sequence[str], asked: Asked | None = None, *, many: bool | None = None
 ) -> None:
     """Do ``verb`` to these cases and show them: one as a record, several, or a choice (``many``), as a list.
 
@@ -29,7 +23,7 @@ def do(
     show(call, perform(call, verb, numbers, asked), many=len(numbers) > 1 if many is None else many)
 
 
-def perform(call: Call, verb: str, numbers: Sequence[str], asked: Asked = None) -> Outcome:
+def perform(call: Call, verb: str, numbers: Sequence[str], asked: Asked | None = None) -> Outcome:
     """Do ``verb`` to these cases, asking first on a terminal if they are many."""
     from hotline_cli.desk import cases
 

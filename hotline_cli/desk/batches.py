@@ -25,9 +25,8 @@ SELECT id, scheme_id, status FROM cases
 WHERE session_id = ? AND (status = 'received' OR (status = 'answered' AND on_the_spot AND dispatched_at IS NULL))
 ORDER BY id"""
 
-ON_THE_AIR = """
-SELECT DISTINCT json_extract(value, '$.unit') FROM sessions, json_each(body, '$.units')
-WHERE sessions.id = ? AND json_extract(value, '$.unit') IS NOT NULL"""
+IN_HAND = f"""
+SELECT id FROM cases WHERE {queries.of_unit("unit_id")} AND status IN ('dispatched', 'handling') ORDER BY id"""
 
 
 def waiting_of_session(office: Office, session: str) -> tuple[list[str], Callable[[], int]]:
@@ -45,7 +44,7 @@ def waiting_of_session(office: Office, session: str) -> tuple[list[str], Callabl
     ]
 
     def own() -> int:
-        units = [row[0] for row in office.con.execute(ON_THE_AIR, (key,))]
+        units = queries.on_the_air(office, key)
         if len(units) != 1:
             raise Usage(
                 _("--to is missing: session {session} has {count} units").format(
@@ -53,7 +52,7 @@ def waiting_of_session(office: Office, session: str) -> tuple[list[str], Callabl
                 ),
                 _("Name the lead unit with --to."),
             )
-        return int(units[0])
+        return units[0]
 
     return numbers, own
 
@@ -72,10 +71,7 @@ def to_urge(office: Office, *, late: bool, within: Span | None, unit: int | None
     Without either: all that the unit has in hand.
     """
     if not late and within is None:
-        sql = (
-            "SELECT id FROM cases WHERE unit_id = :unit AND status IN ('dispatched', 'handling') ORDER BY id"
-        )
-        return _numbers(office, sql, {"unit": unit})
+        return _numbers(office, IN_HAND, (unit,))
     found = overdue.limits(office, overdue.Wanted(unit=unit, within=within))
     numbers = {
         item["no"] for item in found if item["unit"] is not None and (within or item["level"] != "soon")

@@ -6,7 +6,6 @@ hands back the cases as they stand then. A dry run does all of it and rolls back
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli import queries
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
     from hotline_cli.domain.limits import Rules
     from hotline_cli.office import Office
     from hotline_cli.store.events import Journal
+
+    Asked = Mapping[str, Any] | Callable[["File", datetime], Mapping[str, Any]]
+    """What a verb needs, or a function of the case's file that gives it."""
 
 
 class When:
@@ -102,7 +104,7 @@ def unit_id(office: Office, name: str) -> int:
     Raises ``NotFound`` with the names that come near.
     """
     row = office.con.execute(
-        "SELECT coalesce(merged_into, id) FROM units WHERE name = ? ORDER BY merged_into IS NOT NULL, id DESC",
+        f"SELECT {queries.SUCCESSOR} FROM units WHERE name = ? ORDER BY merged_into IS NOT NULL, id DESC",
         (name.strip(),),
     ).fetchone()
     if row:
@@ -130,6 +132,11 @@ def _shortened(short: str, name: str) -> bool:
     """Whether ``short`` is made of characters of ``name`` in their order, as units are called: 人社局."""
     rest = iter(name)
     return len(short) > 1 and all(character in rest for character in short)
+
+
+def co_unit(office: Office, case: Case, name: str) -> int:
+    """The key under which the unit called ``name`` has its part in ``case``; its own where it has none."""
+    return queries.Names(office).standing(unit_id(office, name), case.co_units)
 
 
 def active_unit(office: Office, name: str) -> int:
@@ -193,7 +200,7 @@ def moment_of(office: Office, when: When, case: Case) -> datetime:
     return when.at
 
 
-def weigh(office: Office, verb: str, text: str, when: When, asked: Mapping[str, Any] | None) -> None:
+def weigh(office: Office, verb: str, text: str, when: When, asked: Asked | None) -> None:
     """Raise what ``verb`` would be refused for on this case as it is now; nothing is locked or changed.
 
     Without ``asked`` only time and status are looked at.
@@ -203,7 +210,11 @@ def weigh(office: Office, verb: str, text: str, when: When, asked: Mapping[str, 
     if asked is None:
         verbs.check_status(verb, file.case, file.rules)
     else:
-        verbs.perform(verb, file.case, file.rules, at, **asked)
+        verbs.perform(verb, file.case, file.rules, at, **_facts(asked, file, at))
+
+
+def _facts(asked: Asked, file: File, at: datetime) -> Mapping[str, Any]:
+    return asked(file, at) if callable(asked) else asked
 
 
 def act(
@@ -211,19 +222,16 @@ def act(
     verb: str,
     numbers: Sequence[str],
     when: When,
-    asked: Mapping[str, Any] | Callable[[File, datetime], Mapping[str, Any]] | None = None,
+    asked: Asked | None = None,
 ) -> Outcome:
-    """Do ``verb`` to each of the cases, or to none of them if one is refused.
-
-    ``asked`` is what the verb needs, or a function of the case's file that gives it.
-    """
+    """Do ``verb`` to each of the cases, or to none of them if one is refused."""
     outcome = Outcome()
     with office.transaction(dry_run=when.dry_run) as journal:
         keys = list(dict.fromkeys(case_id(office, text) for text in numbers))
         for key in keys:
             file = load(office, key)
             at = moment_of(office, when, file.case)
-            facts = asked(file, at) if callable(asked) else asked or {}
+            facts = _facts(asked or {}, file, at)
             if verb in ANSWERING:
                 facts = _with_flags(office, verb, file, facts, outcome)
             decision = verbs.perform(verb, file.case, file.rules, at, **facts)
@@ -309,22 +317,14 @@ def enter(
     rules = office.rules(scheme)
     key = case_rows.next_id(office.con, at.date())
     if words.get("answer"):
-        facts = {**facts, "answered_by": _on_air_unit(office, facts.get("session"))}
+        on_air = queries.on_the_air(office, facts["session"]) if facts.get("session") else []
+        facts = {**facts, "answered_by": on_air[0] if len(on_air) == 1 else None}
     decision = verbs.register(
         rules, at, facts={"id": key, "scheme": scheme, **facts}, words=words, promised=promised
     )
     file = File(Case(id=key), [], rules)
     record(office, journal, file, decision, note)
     return Entered(file, decision.remarks)
-
-
-def _on_air_unit(office: Office, session: int | None) -> int | None:
-    """The unit that answered there and then: the one of the session, where there is but one."""
-    if session is None:
-        return None
-    row = office.con.execute("SELECT body FROM sessions WHERE id = ?", (session,)).fetchone()
-    units = {turn.get("unit") for turn in json.loads(row["body"]).get("units", ())} if row else set()
-    return units.pop() if len(units) == 1 else None
 
 
 def _with_key(office: Office, key: str | None) -> int | None:

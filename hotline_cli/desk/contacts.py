@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import tables
+from hotline_cli import queries, tables
 from hotline_cli.desk import cases
 from hotline_cli.desk.units import moment
 from hotline_cli.domain.words import code
@@ -39,10 +39,8 @@ FIELDS = ("post", "phone", "mobile", "email", "qq")
 AT_THE_DESK = ("A", "B", "liaison", "in-charge", "head")
 """Who is asked for first, and who when that one is away."""
 
-SELECT = """
-SELECT k.*, coalesce(i.name, u.name) AS unit, coalesce(u.merged_into, u.id) AS successor
-FROM contacts k JOIN units u ON u.id = k.unit_id LEFT JOIN units i ON i.id = u.merged_into
-WHERE k.retired_at IS NULL"""
+SELECT = f"""
+SELECT k.*, {queries.UNIT_NAME.format(key="k.unit_id")} AS unit FROM contacts k WHERE k.retired_at IS NULL"""
 
 
 def view(row: Row) -> dict[str, Any]:
@@ -58,20 +56,17 @@ def view(row: Row) -> dict[str, Any]:
 
 def listed(office: Office, unit: int | None = None, role: str = "") -> list[dict[str, Any]]:
     """The contacts, by unit, in the order of entry."""
-    rows = office.con.execute(f"{SELECT} ORDER BY u.id, k.id")
-    return [
-        view(row)
-        for row in rows
-        if (unit is None or row["successor"] == unit) and (not role or row["role"] == role)
-    ]
+    rows = office.con.execute(
+        f"{SELECT} AND (:unit IS NULL OR {queries.of_unit('k.unit_id', ':unit')})"
+        " AND :role IN ('', k.role) ORDER BY k.unit_id, k.id",
+        {"unit": unit, "role": role},
+    )
+    return [view(row) for row in rows]
 
 
 def on_duty(office: Office, unit: int, day: date) -> dict[str, Any] | None:
     """Who is there for ``unit`` on ``day``: A, else B, else the liaison, the leader in charge, the head."""
-    successor = office.con.execute(
-        "SELECT coalesce(merged_into, id) FROM units WHERE id = ?", (unit,)
-    ).fetchone()
-    there = [who for who in listed(office, successor[0]) if not _away(who, day)]
+    there = [who for who in listed(office, queries.Names(office).successor(unit)) if not _away(who, day)]
     return min(there, key=lambda who: AT_THE_DESK.index(who["role"]), default=None)
 
 
@@ -100,7 +95,7 @@ def there(office: Office, keys: Sequence[int]) -> list[str]:
 
 def _of(office: Office, unit: int, name: str) -> list[Row]:
     return office.con.execute(
-        f"{SELECT} AND coalesce(u.merged_into, u.id) = ? AND k.name = ?", (unit, name.strip())
+        f"{SELECT} AND {queries.of_unit('k.unit_id')} AND k.name = ?", (unit, name.strip())
     ).fetchall()
 
 

@@ -11,6 +11,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli import queries
 from hotline_cli.desk import batches, cases, disclosure, intake, repeats, sessions, trees
 from hotline_cli.domain.case import Case, moment, number
 from hotline_cli.domain.limits import end_of, stamp
@@ -31,7 +32,6 @@ from hotline_cli.live.model import (
 )
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.offered import units
-from hotline_cli.queries import Names
 from hotline_cli.store import words as index
 
 if TYPE_CHECKING:
@@ -64,8 +64,9 @@ class Live:
                 _("`hotline schedule list` names those there are; a session is named by its id or its date."),
             )
         self.rules = office.rules(self.session.scheme)
-        names = Names(office)
+        names = queries.Names(office)
         self._turns = [(names.unit(turn.unit) or "", turn) for turn in self.session.units]
+        self._own = [names.unit(key) or "" for key in queries.on_the_air(office, self.session.id)]
         self._categories = tuple(trees.labels(office, "category"))
         # a caller's words do not stay in the free pages of the file
         office.con.execute("PRAGMA secure_delete = ON")
@@ -74,7 +75,6 @@ class Live:
 
     def world(self) -> World:
         """All that the screen shows, as of now."""
-        own = [unit for unit, _turn in self._turns if unit]
         theme = self.session.theme or self.session.name
         hours = f"{self.session.start:%H:%M}-{self.session.end:%H:%M}"
         return World(
@@ -84,7 +84,7 @@ class Live:
             title=f"{self.session.day} {hours} {theme}".strip(),
             on_air=tuple(_on_air(unit, turn.leader or turn.name) for unit, turn in self._turns),
             units=tuple(name for name, _group in units(self.office)),
-            own_unit=own[0] if len(own) == 1 else "",
+            own_unit=self._own[0] if len(self._own) == 1 else "",
             categories=self._categories,
             leader="、".join(turn.leader for _unit, turn in self._turns if turn.leader),
             queue=tuple(self._queue()),
@@ -99,7 +99,7 @@ class Live:
         return self.office.con.execute(sql, (self.session.id,)).fetchall()
 
     def _taken(self) -> list[Taken]:
-        names = Names(self.office)
+        names = queries.Names(self.office)
         waiting = set(batches.waiting_of_session(self.office, str(self.session.id))[0])
         return [_taken(row, names, waiting) for row in self._rows(TAKEN)]
 
@@ -275,7 +275,7 @@ def _waiting(form: Form) -> Waiting:
     return Waiting(form, name, FreeText(form.matter, form.name, form.phone, "").shown(reveal=False))
 
 
-def _taken(row: Row, names: Names, waiting: set[str]) -> Taken:
+def _taken(row: Row, names: queries.Names, waiting: set[str]) -> Taken:
     outcome = (
         SPOT if row["on_the_spot"] else PROMISE if row["promise_due"] else DISPATCH if row["unit_id"] else ""
     )

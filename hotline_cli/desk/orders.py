@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli import queries
 from hotline_cli.desk import disclosure
-from hotline_cli.desk.batches import ON_THE_AIR
 from hotline_cli.desk.cases import load
 from hotline_cli.domain.case import effective, maybe, number
 from hotline_cli.masking import FreeText, Personal
@@ -17,9 +16,10 @@ if TYPE_CHECKING:
     from hotline_cli.domain.case import Event
     from hotline_cli.office import Office
 
-IN_HAND = """
-SELECT id FROM cases WHERE status IN ('dispatched', 'handling')
-AND (unit_id = :unit OR EXISTS (SELECT 1 FROM json_each(co_units) WHERE value = :unit)) ORDER BY id"""
+IN_HAND = f"""
+SELECT c.id FROM cases c WHERE {queries.OPENED} AND c.status IN ('dispatched', 'handling')
+AND ({queries.of_unit("c.unit_id", ":unit")}
+  OR EXISTS (SELECT 1 FROM json_each(c.co_units) WHERE {queries.of_unit("value", ":unit")})) ORDER BY c.id"""
 
 WAITING = f"""
 SELECT c.id, c.session_id FROM cases c WHERE {queries.OPENED} AND c.status = 'received' ORDER BY c.id"""
@@ -37,12 +37,13 @@ def undispatched(office: Office, unit: int) -> list[int]:
     (CZ-15). Orders may so be handed over on paper first (WZ-07).
     """
     on_air: dict[int | None, list[int]] = {None: []}
+    names = queries.Names(office)
     found = []
     for row in office.con.execute(WAITING).fetchall():
         session = row["session_id"]
         if session not in on_air:
-            on_air[session] = [one[0] for one in office.con.execute(ON_THE_AIR, (session,))]
-        if on_air[session] == [unit] or _better_owner(office, row["id"]) == unit:
+            on_air[session] = queries.on_the_air(office, session)
+        if on_air[session] == [unit] or names.successor(_better_owner(office, row["id"])) == unit:
             found.append(row["id"])
     return found
 

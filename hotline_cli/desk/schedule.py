@@ -17,6 +17,7 @@ from hotline_cli.domain import session as pure
 from hotline_cli.domain.session import Deed, Session, Turn
 from hotline_cli.errors import HotlineError, NotFound, Refused, Usage
 from hotline_cli.i18n import _
+from hotline_cli.queries import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -121,7 +122,7 @@ def add(office: Office, asked: Asked, when: When, *, consent: bool) -> Planned:
             mayor=asked.mayor,
             units=turns,
         )
-        deed = _consented(_plan(office, fresh), consent=consent)
+        deed = _consented(_plan(sessions.Desk(office), fresh), consent=consent)
         kept = sessions.enter(office, journal, deed, sessions.when_of(office, when), note=when.note)
         return _answer(office, [kept], [*deed.remarks, *deed.doubts])
 
@@ -159,9 +160,10 @@ def _turns(office: Office, asked: Asked) -> tuple[Turn, ...]:
     return tuple(map(Turn, keys, leaders, musts))
 
 
-def _plan(office: Office, fresh: Session) -> Deed:
-    rules = office.rules(fresh.scheme)
-    return pure.plan(fresh, rules.work, office.now, sessions.on(office, fresh.day))
+def _plan(desk: sessions.Desk, fresh: Session) -> Deed:
+    office = desk.office
+    others = desk.beside(fresh, sessions.on(office, fresh.day))
+    return pure.plan(fresh, office.rules(fresh.scheme).work, office.now, others)
 
 
 def _consented(deed: Deed, *, consent: bool) -> Deed:
@@ -181,7 +183,7 @@ def edit(office: Office, text: str, fields: dict[str, Any], when: When, *, conse
             )
         pure.require_ahead(before)
         after = before._replace(**_edited(office, before, values))
-        deed = _consented(_plan(office, after), consent=consent)
+        deed = _consented(_plan(sessions.Desk(office), after), consent=consent)
         changed = pure.step(before, after)
         kept = sessions.change(
             office, journal, "session-edit", sessions.when_of(office, when), before, changed, when.note
@@ -203,16 +205,13 @@ def _edited(office: Office, before: Session, values: dict[str, Any]) -> dict[str
             )
         }
     asked = Asked(before.day, before.start, before.end, tuple(names), (), tuple(leaders or ()))
-    known = {turn.unit: turn for turn in before.units}
-    turns = _turns(office, asked)
-    return values | {
-        "units": tuple(
-            known[turn.unit]._replace(leader=turn.leader or known[turn.unit].leader)
-            if turn.unit in known
-            else turn
-            for turn in turns
-        )
-    }
+    known, keys = {turn.unit: turn for turn in before.units}, Names(office)
+
+    def settled(turn: Turn) -> Turn:
+        there = known.get(keys.standing(turn.unit, known)) if turn.unit else None
+        return there._replace(leader=turn.leader or there.leader) if there else turn
+
+    return values | {"units": tuple(map(settled, _turns(office, asked)))}
 
 
 # ---- a table ---------------------------------------------------------------------------------------------
@@ -365,10 +364,11 @@ def _enter_all(
     kept: list[Session] = []
     doubts: list[str] = []
     remarks: list[str] = []
+    desk = sessions.Desk(office)
     for session in fresh:
         if _is_there(office, session):
             continue
-        deed = _plan(office, session)
+        deed = _plan(desk, session)
         doubts += deed.doubts
         remarks += deed.remarks if not session.series else _past(office, session)
         kept.append(sessions.enter(office, journal, deed, at, note=note))
@@ -400,8 +400,6 @@ def _summed(office: Office, kept: Sequence[Session], remarks: list[str]) -> list
 
 def _is_there(office: Office, session: Session) -> bool:
     """Whether the slot is in the plan, on its first date or where it was moved to."""
-    from hotline_cli.queries import Names
-
     successor = Names(office).successor
     mine = {successor(turn.unit) for turn in session.units}
     day = session.day.isoformat()
@@ -605,7 +603,6 @@ def _rotation(
 ) -> list[tuple[date, Turn]]:
     """Each date with its member, going on from the last session of the rule before ``first``."""
     from hotline_cli.domain import recurrence
-    from hotline_cli.queries import Names
 
     if not members:
         return []
@@ -673,11 +670,7 @@ def _unit(office: Office, session: Session, name: str) -> int | None:
     """The key under which the unit called ``name`` stands in ``session``; None where none is named."""
     if not name:
         return None
-    from hotline_cli.queries import Names
-
-    names, wanted = Names(office), cases.unit_id(office, name)
-    own = [turn.unit for turn in session.units if turn.unit and names.successor(turn.unit) == wanted]
-    return own[0] if own else wanted
+    return Names(office).standing(cases.unit_id(office, name), [turn.unit for turn in session.units])
 
 
 def move(
@@ -686,7 +679,7 @@ def move(
     """To another date (CZ-04)."""
 
     def decide(session: Session, rules: Rules, at: datetime) -> Deed:
-        others = sessions.on(office, to)
+        others = sessions.Desk(office).beside(session, sessions.on(office, to))
         return pure.move(
             session, rules.scheme, rules.work, at, to, reason=reason, requested=requested, others=others
         )
@@ -764,7 +757,9 @@ def makeup(office: Office, text: str, unit: str, day: date, when: When, *, conse
         made = office.con.execute(
             "SELECT body FROM sessions WHERE json_extract(body, '$.makes_up') = ?", (missed.id,)
         )
-        others = [*sessions.on(office, day), *(sessions.state(row["body"]) for row in made)]
+        others = sessions.Desk(office).beside(
+            missed, [*sessions.on(office, day), *(sessions.state(row["body"]) for row in made)]
+        )
         key = _unit(office, missed, unit)
         deed = _consented(
             pure.makeup(missed, rules.scheme, rules.work, at, key, day, others=others), consent=consent

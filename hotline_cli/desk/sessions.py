@@ -108,6 +108,21 @@ class Desk:
         self.names = Names(office)
         self._began: dict[str, tuple[int, dict[int, date]]] | None = None
 
+    def units(self, session: Session) -> set[int]:
+        """The units on the air, each as what it is by now."""
+        found = {self.names.successor(turn.unit) for turn in session.units}
+        return {unit for unit in found if unit is not None}
+
+    def beside(self, session: Session, others: Iterable[Session]) -> list[Session]:
+        """``others``, each unit under the key that it has in ``session``, so that one is known again in both."""
+        keys = [turn.unit for turn in session.units]
+
+        def known(turn: Turn) -> Turn:
+            unit = self.names.successor(turn.unit)
+            return turn if unit is None else turn._replace(unit=self.names.standing(unit, keys))
+
+        return [other._replace(units=tuple(map(known, other.units))) for other in others]
+
     def tasks(self, session: Session) -> list[Task]:
         """The tasks around ``session`` by its scheme."""
         rules = self.office.rules(session.scheme)
@@ -119,9 +134,8 @@ class Desk:
         In the first year that the file holds nobody can be told to be new.
         """
         year, first_days = self._beginnings().get(self.names.scheme(session.scheme), (session.day.year, {}))
-        units = {self.names.successor(turn.unit) for turn in session.units if turn.unit is not None}
         return year < session.day.year and any(
-            first_days.get(unit, session.day) >= session.day for unit in units if unit is not None
+            first_days.get(unit, session.day) >= session.day for unit in self.units(session)
         )
 
     def _beginnings(self) -> dict[str, tuple[int, dict[int, date]]]:
@@ -133,10 +147,8 @@ class Desk:
                     continue
                 name = self.names.scheme(session.scheme)
                 _year, days = self._began.setdefault(name, (session.day.year, {}))
-                for turn in session.units:
-                    unit = self.names.successor(turn.unit)
-                    if unit is not None:
-                        days.setdefault(unit, session.day)
+                for unit in self.units(session):
+                    days.setdefault(unit, session.day)
         return self._began
 
     def view(self, session: Session) -> dict[str, Any]:

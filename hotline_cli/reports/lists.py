@@ -37,7 +37,7 @@ def _whole(office: Office, period: Period, rows: list[dict[str, Any]], **total: 
 
 
 def _unit_filter(office: Office, unit: str) -> tuple[str, list[object]]:
-    return (" AND c.unit_id = ?", [unit_id(office, unit)]) if unit else ("", [])
+    return (f" AND {queries.of_unit('c.unit_id')}", [unit_id(office, unit)]) if unit else ("", [])
 
 
 def programme(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
@@ -127,17 +127,15 @@ def _ledger_row(case: dict[str, Any]) -> dict[str, Any]:
 
 def referrals(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
     """What was handed to discipline, circulated or given to the media (WZ-15, CZ-21), ground and reason beside it."""
-    wanted = unit_id(office, unit) if unit else None
     names = queries.Names(office)
+    wanted = names.unit(unit_id(office, unit)) if unit else None
     times = (period.start.isoformat(" "), period.end.isoformat(" "))
-    rows = []
+    rows: list[dict[str, Any]] = []
     for (key,) in office.con.execute(REFERRED, (seconds(period.start), seconds(period.end))).fetchall():
-        rows += [
-            row for row in _referrals_of(office, key, period, names) if not wanted or row["unit_id"] == wanted
-        ]
-    rows += [row for row in _unit_referrals(office, times, names) if not wanted or row["unit_id"] == wanted]
-    rows.sort(key=lambda row: (row["at"], row["no"] or ""))
-    shown = [{name: value for name, value in row.items() if name != "unit_id"} for row in rows]
+        rows += _referrals_of(office, key, period, names)
+    rows += _unit_referrals(office, times, names)
+    shown = [row for row in rows if wanted is None or row["unit"] == wanted]
+    shown.sort(key=lambda row: (row["at"], row["no"] or ""))
     cases = len({row["no"] for row in shown if row["no"]})
     return _whole(office, period, shown, cases=cases, referrals=len(shown))
 
@@ -155,7 +153,6 @@ def _referrals_of(office: Office, key: int, period: Period, names: queries.Names
                 "at": event.at,
                 "no": case.no,
                 "unit": names.unit(case.unit),
-                "unit_id": case.unit,
                 "as": event.data["as"],
                 "to": event.data["to"],
                 "ground": said("ground"),
@@ -171,7 +168,6 @@ def _unit_referrals(office: Office, times: tuple[str, str], names: queries.Names
             "at": moment(row["at"]),
             "no": None,
             "unit": names.unit(row["unit_id"]),
-            "unit_id": row["unit_id"],
             "as": row["as"],
             "to": row["to"],
             "ground": row["ground"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli import figures, queries
@@ -66,12 +65,9 @@ def attendance(office: Office, period: Period) -> dict[str, Any]:
 def form(office: Office, session: str, unit: str = "") -> dict[str, Any]:
     """Annex 2 of one session: its cases, by unit. A confidential case goes without its caller."""
     key = session_id(office, session)
-    row = office.con.execute(
-        'SELECT id, date, start, "end", body FROM sessions WHERE id = ?', (key,)
-    ).fetchone()
-    state = json.loads(row["body"])
+    row = office.con.execute('SELECT date, start, "end" FROM sessions WHERE id = ?', (key,)).fetchone()
     names = queries.Names(office)
-    units = [names.unit(turn["unit"]) for turn in state.get("units", ()) if turn.get("unit")]
+    units = [names.unit(unit) for unit in queries.on_the_air(office, key)]
     wanted = None
     if unit:
         wanted = names.unit(unit_id(office, unit))

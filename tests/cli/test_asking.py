@@ -166,6 +166,24 @@ def test_reply_offers_who_is_responsible(hotline: Clerk) -> None:
 
 
 @needs_tmux
+def test_the_part_of_a_merged_unit_is_asked_for_from_the_other(hotline: Clerk) -> None:
+    """What can be done with it is looked at before the first question, and the case is of the former unit."""
+    office_of(hotline)
+    hotline("unit", "add", "民政局")
+    hotline("register", "--kind", "help", "--content", "路灯不亮", "--to", "民政局", "--with", "公安局")
+    hotline("unit", "add", "税务局")
+    hotline("unit", "merge", "公安局", "税务局", "--yes")
+    with terminal(hotline, PAGER="cat") as screen:
+        screen.line("hotline reply last --as 民政局; echo status $?")
+        screen.wait("no such co-handling unit", "status 3")
+        screen.line("clear; hotline reply last --as 税务局 --text 已协助; echo status $?")
+        screen.wait("The person responsible")
+        screen.line("王五")
+        screen.wait("status 0")
+    assert hotline.json("log", "last")[-1]["data"]["unit"] == "税务局"
+
+
+@needs_tmux
 def test_who_reveals_is_asked_why(hotline: Clerk) -> None:
     """On a terminal --reveal asks for the reason that was left out, and keeps it; what is not there comes first."""
     hotline("init")

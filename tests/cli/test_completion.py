@@ -64,6 +64,12 @@ def test_units_sessions_and_cases_without_their_callers(desk: Clerk) -> None:
     assert "13812345678" not in line
 
 
+def test_a_session_is_offered_with_the_unit_that_its_own_was_merged_into(desk: Clerk) -> None:
+    """The former unit is gone; its session is told apart by the one that goes on the air now."""
+    desk("unit", "merge", "公安局", "城市管理局", "--yes")
+    assert tab(desk, "schedule", "show", "2026") == ["2026-03-05\t2026-03-05 09:00 城市管理局"]
+
+
 def test_no_file_offers_nothing_and_is_no_error(hotline: Clerk) -> None:
     """Before ``init`` the Tab key is silent."""
     assert tab(hotline, "dispatch", "last", "--to", "") == []

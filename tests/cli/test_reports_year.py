@@ -233,13 +233,8 @@ def test_archived_cases_are_still_told_apart(year: Clerk) -> None:
 
 
 def test_a_unit_that_went_into_another_is_counted_there(year: Clerk) -> None:
-    """Renamed, retired, merged: its figures are its successor's."""
-    import sqlite3
-
-    with sqlite3.connect(year.database) as con:
-        con.execute(
-            "UPDATE units SET merged_into = (SELECT id FROM units WHERE name = ?) WHERE name = ?", (A, B)
-        )
+    """Merged: its figures are its successor's."""
+    year("unit", "merge", B, A, "--yes")
     rows = {row["unit"]: row for row in year.json("report", "units", "--year", "2020")}
     assert set(rows) == {A, C}
     assert rows[A]["on_time"] == rate(2, 4, 50.0)
