@@ -24,10 +24,11 @@ LOOK_AROUND = timedelta(days=400)
 def day_of(office: Office, day: date) -> dict[str, Any]:
     """All sections, by name; each is a list, empty where there is nothing."""
     due = list(overdue.due_by(office, end_of(day + timedelta(days=1))))
+    desk = sessions.Desk(office)
     return {
         "date": day,
-        "sessions": list(sessions.views(office, sessions.on(office, day))),
-        "tasks": tasks(office, day),
+        "sessions": desk.views(desk.every(day, day)),
+        "tasks": tasks(desk, day),
         "overdue": [item for item in due if item["due_at"].date() < day],
         "due_today": [item for item in due if item["due_at"].date() == day],
         "due_tomorrow": [item for item in due if item["due_at"].date() > day],
@@ -40,12 +41,12 @@ def day_of(office: Office, day: date) -> dict[str, Any]:
     }
 
 
-def tasks(office: Office, day: date) -> list[dict[str, Any]]:
+def tasks(desk: sessions.Desk, day: date) -> list[dict[str, Any]]:
     """Tasks not done that are due on ``day`` or were due before, oldest first; duties of the day besides."""
-    desk = sessions.Desk(office)
+    office = desk.office
     found = [
         {"session": {"id": session.id, "date": session.day}, **sessions.task_view(task, office.now)}
-        for session in sessions.every(office, day - LOOK_AROUND, day + LOOK_AROUND)
+        for session in desk.every(day - LOOK_AROUND, day + LOOK_AROUND)
         for task in desk.tasks(session)
         if task.done_at is None and task.due.date() <= day
     ]

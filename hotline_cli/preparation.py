@@ -28,20 +28,15 @@ KEPT = timedelta(days=31)
 
 
 def tasks(
-    office: Office, found: Iterable[Session], *, due_by: date | None = None, open_only: bool = False
+    desk: sessions.Desk, found: Iterable[Session], *, due_by: date | None = None, open_only: bool = False
 ) -> list[dict[str, Any]]:
     """The tasks of these sessions, by date, then key."""
-    desk = sessions.Desk(office)
     rows = [
-        _row(f"{session.id}", task, office.now, session=session, units=desk.unit_names(session))
+        _row(f"{session.id}", task, desk.office.now, session=session, units=desk.unit_names(session))
         for session in found
         for task in desk.tasks(session)
     ]
     return _sorted(rows, due_by, open_only=open_only)
-
-
-def _owing(office: Office) -> list[Session]:
-    return [s for s in sessions.every(office) if s.status != "cancelled" and s.archived_at is None]
 
 
 def _sorted(rows: list[dict[str, Any]], due_by: date | None, *, open_only: bool) -> list[dict[str, Any]]:
@@ -67,19 +62,14 @@ def _row(
 
 def duties(office: Office, first: date, last: date) -> list[dict[str, Any]]:
     """What recurs without a session, due from ``first`` to ``last``, under the schemes that are followed."""
-    rows = []
-    for name in schemes_followed(office):
-        rules = office.rules(office.scheme_id(name))
-        found = pure.duties_between(
-            rules.scheme,
-            first,
-            last,
-            rules.work,
-            _came(office, rules, name, first, last),
-            _ticked(office, name),
-        )
-        rows += [_row(name, duty, office.now) for duty in found]
-    return rows
+    return [row for name in schemes_followed(office) for row in _duties_of(office, name, first, last)]
+
+
+def _duties_of(office: Office, name: str, first: date, last: date) -> list[dict[str, Any]]:
+    rules = office.rules(office.scheme_id(name))
+    came = _came(office, rules, name, first, last)
+    found = pure.duties_between(rules.scheme, first, last, rules.work, came, _ticked(office, name))
+    return [_row(name, duty, office.now) for duty in found]
 
 
 def since(office: Office) -> date:
@@ -132,8 +122,8 @@ def overdue(office: Office, unit: int | None, within: Span | None) -> list[dict[
     desk = sessions.Desk(office)
     found = [
         item
-        for session in _owing(office)
-        if unit is None or unit in {desk.names.successor(turn.unit) for turn in session.units}
+        for session in desk.listed(unit=unit)
+        if session.status != "cancelled" and session.archived_at is None
         for item in _items(office, desk, session, within)
         if unit is None or item["unit"]
     ]
@@ -167,11 +157,7 @@ def _duty_items(office: Office, within: Span | None) -> Iterator[dict[str, Any]]
         until = _until(office, rules, within)
         ticked = {key.partition(":")[0] for key in _ticked(office, name)}
         by_case = {rule.key for rule in rules.scheme.duties if rule.channel}
-        due = [
-            row
-            for row in duties(office, since(office), until.date())
-            if row["no"].startswith(f"{name}:") and row["due"] <= until
-        ]
+        due = [row for row in _duties_of(office, name, since(office), until.date()) if row["due"] <= until]
         newest = {row["key"].partition(":")[0]: row["key"] for row in due}
         for row in due:
             rule = row["key"].partition(":")[0]

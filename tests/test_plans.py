@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import add_session
 
 from hotline_cli.env import environment
 from hotline_cli.office import Office
@@ -118,6 +119,48 @@ def test_the_partial_indexes_are_used(clerk: Clerk, plans: list[tuple[str, str]]
     said = " ".join(plan for plan, _sql in plans)
     assert "limits_running" in said
     assert "cases_open" in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("overdue",),
+        ("agenda",),
+        ("schedule", "list"),
+        ("schedule", "tasks"),
+        ("schedule", "publish", "--dry-run"),
+        ("export", "sessions"),
+        ("export", "tasks"),
+    ],
+    ids=" ".join,
+)
+def test_the_sessions_are_read_once(
+    clerk: Clerk, plans: list[tuple[str, str]], words: tuple[str, ...]
+) -> None:
+    """Whoever looks at all of them: what they are, who is new and what is to be done rest on one reading."""
+    add_session(clerk, "2026-04-02", "交通局")
+    plans.clear()
+    clerk(*words)
+    assert [sql for plan, sql in plans if plan.startswith("SCAN sessions")] == [
+        "SELECT body FROM sessions ORDER BY date, start, id"
+    ]
+
+
+def test_no_row_of_a_schedule_reads_the_plan_again(clerk: Clerk, plans: list[tuple[str, str]]) -> None:
+    """Twenty rows walk through sessions and units as often as two do: before the first of them and after the last."""
+
+    def walks(rows: int) -> int:
+        table = "".join(f"2026-{month:02}-{rows:02},交通局,09:00,10:00\n" for month in range(3, 13))
+        table += "".join(f"2027-{month:02}-{rows:02},交通局,09:00,10:00\n" for month in range(3, 13))
+        (clerk.folder / "plan.csv").write_text(
+            "\n".join(["date,units,start,end", *table.splitlines()[:rows]]) + "\n", encoding="utf-8"
+        )
+        plans.clear()
+        assert len(clerk.json("schedule", "import", "plan.csv", "--yes")) == rows
+        told = [plan for plan, sql in plans if "FROM sessions" in sql or "id, coalesce" in sql]
+        return sum(plan.startswith("SCAN") for plan in told)
+
+    assert walks(20) == walks(2) > 0
 
 
 def test_the_file_has_its_indexes(clerk: Clerk, tmp_path: Path) -> None:

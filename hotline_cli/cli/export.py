@@ -108,10 +108,11 @@ def contacts(call: Call) -> None:
 )
 def sessions(call: Call) -> None:
     from hotline_cli.cli.session_shapes import show_sessions
-    from hotline_cli.desk import sessions as desk
+    from hotline_cli.desk.sessions import Desk
 
     _for_programs(call)
-    show_sessions(call, list(desk.views(call.office, desk.every(call.office))))
+    desk = Desk(call.office)
+    show_sessions(call, desk.views(desk.every()))
 
 
 @command(
@@ -122,9 +123,10 @@ def sessions(call: Call) -> None:
 )
 def tasks(call: Call) -> None:
     from hotline_cli.cli.session_shapes import task_columns
-    from hotline_cli.desk import sessions as desk
+    from hotline_cli.desk.sessions import Desk
 
     _for_programs(call)
+    desk = Desk(call.office)
     columns = [
         Column("session_id", _("Session id"), kind="number"),
         Column("session_date", _("Session"), kind="date"),
@@ -132,7 +134,7 @@ def tasks(call: Call) -> None:
     ]
     rows = (
         {"session_id": view["id"], "session_date": view["date"], **task}
-        for view in desk.views(call.office, desk.every(call.office))
+        for view in desk.views(desk.every())
         for task in view["tasks"]
     )
     call.show(Listing(columns, rows))

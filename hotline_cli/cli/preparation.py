@@ -51,8 +51,9 @@ def tasks(
 
     last = parse_date("--due-by", due_by) if due_by else None
     office = call.office
-    found = [sessions.load(office, session)] if session else sessions.every(office)
-    rows = preparation.tasks(office, found, due_by=last, open_only=open_)
+    desk = sessions.Desk(office)
+    found = [sessions.load(office, session)] if session else desk.every()
+    rows = preparation.tasks(desk, found, due_by=last, open_only=open_)
     if not session:
         duties = preparation.duties(office, preparation.since(office), last or office.now.date())
         rows += [duty for duty in duties if not (open_ and duty["state"] == "done")]

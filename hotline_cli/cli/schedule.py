@@ -222,14 +222,9 @@ def list_sessions(
     office = call.office
     if scheme:
         office.scheme_id(scheme)
-    found = sessions.listed(
-        office,
-        begin,
-        end,
-        unit=cases.unit_id(office, unit) if unit else None,
-        scheme=scheme,
-    )
-    show_sessions(call, list(sessions.views(office, found)))
+    desk = sessions.Desk(office)
+    found = desk.listed(begin, end, unit=cases.unit_id(office, unit) if unit else None, scheme=scheme)
+    show_sessions(call, desk.views(found))
 
 
 @command("schedule show", example="hotline schedule show 2020-03-26")
@@ -237,7 +232,7 @@ def show(call: Call, session: SessionName) -> None:
     from hotline_cli.desk import sessions
 
     found = sessions.load(call.office, session)
-    show_session(call, next(sessions.views(call.office, [found])))
+    show_session(call, sessions.view(call.office, found))
 
 
 @command(

@@ -140,7 +140,7 @@ class _Story:
         # of its own, so that calls do not depend on what the scheme asks for before a session
         chance = random.Random(SEED)
         desk = sessions.Desk(self.office)
-        for session in sessions.every(self.office, ANNOUNCED.date(), date.max):
+        for session in desk.every(ANNOUNCED.date()):
             for task in desk.tasks(session):
                 if task.due < MORNING_AFTER and chance.random() < FORGOTTEN:
                     continue

@@ -33,7 +33,7 @@ def publish(office: Office, first: date | None, last: date | None, when: When, *
     with office.transaction(dry_run=when.dry_run) as journal:
         announced = _announced(office)
         desk = sessions.Desk(office)
-        found = _in_span(office, announced, first, last)
+        found = _in_span(desk, announced, first, last)
         rows = [_row(desk, session, announced.get(str(session.id))) for session in found]
         news = {
             str(session.id): _state(session)
@@ -62,13 +62,13 @@ def _state(session: Session) -> list[Any]:
 
 
 def _in_span(
-    office: Office, announced: dict[str, list[Any]], first: date | None, last: date | None
+    desk: sessions.Desk, announced: dict[str, list[Any]], first: date | None, last: date | None
 ) -> list[Session]:
     """Those of the span, and those that were announced for it and have moved out of it."""
     low, high = first.isoformat() if first else "", last.isoformat() if last else "9999-12-31"
     return [
         session
-        for session in sessions.every(office)
+        for session in desk.every()
         if low <= session.day.isoformat() <= high or low <= announced.get(str(session.id), ["!"])[0] <= high
     ]
 

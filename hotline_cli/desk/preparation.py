@@ -33,10 +33,10 @@ def finish(office: Office, text: str, key: str, when: When) -> dict[str, Any]:
     with office.transaction(dry_run=when.dry_run) as journal:
         before = sessions.load(office, text)
         at = sessions.when_of(office, when)
-        todo = sessions.Desk(office).tasks(before)
-        deed = pure.finish(before, todo, key, at, office.env.operator)
+        desk = sessions.Desk(office)
+        deed = pure.finish(before, desk.tasks(before), key, at, office.env.operator)
         after = sessions.change(office, journal, "session-task", at, before, deed, when.note)
-        return next(sessions.views(office, [after]))
+        return desk.view(after)
 
 
 def finish_duty(office: Office, scheme: str, key: str, when: When) -> dict[str, Any]:

@@ -75,7 +75,7 @@ class Planned:
 
 
 def _answer(office: Office, found: Iterable[Session], remarks: Iterable[str]) -> Planned:
-    return Planned(list(sessions.views(office, found)), list(remarks))
+    return Planned(sessions.Desk(office).views(found), list(remarks))
 
 
 # ---- one by one ------------------------------------------------------------------------------------------
@@ -365,18 +365,20 @@ def _enter_all(
     doubts: list[str] = []
     remarks: list[str] = []
     desk = sessions.Desk(office)
+    there = _Slots(desk)
     for session in fresh:
-        if _is_there(office, session):
+        if session in there:
             continue
+        there.add(session)
         deed = _plan(desk, session)
         doubts += deed.doubts
         remarks += deed.remarks if not session.series else _past(office, session)
         kept.append(sessions.enter(office, journal, deed, at, note=note))
     if doubts and not consent:
         raise Refused(_("; ").join(doubts), _("Give --yes if it is meant so"))
-    there = len(fresh) - len(kept)
-    if there:
-        remarks.append(_("{count} in the plan already; nothing was added for them").format(count=there))
+    passed = len(fresh) - len(kept)
+    if passed:
+        remarks.append(_("{count} in the plan already; nothing was added for them").format(count=passed))
     return _answer(office, kept, [*_summed(office, kept, remarks), *doubts])
 
 
@@ -398,20 +400,27 @@ def _summed(office: Office, kept: Sequence[Session], remarks: list[str]) -> list
     return [said, *(remark for remark in remarks if remark not in words)]
 
 
-def _is_there(office: Office, session: Session) -> bool:
-    """Whether the slot is in the plan, on its first date or where it was moved to."""
-    successor = Names(office).successor
-    mine = {successor(turn.unit) for turn in session.units}
-    day = session.day.isoformat()
-    rows = office.con.execute(
-        "SELECT body FROM sessions WHERE date = ? OR json_extract(body, '$.moved_from') = ?", (day, day)
-    )
-    return any(
-        {successor(turn.unit) for turn in other.units} == mine
-        and (other.start, other.end) == (session.start, session.end)
-        and office.rules(other.scheme).scheme.name == office.rules(session.scheme).scheme.name
-        for other in map(sessions.state, (row["body"] for row in rows))
-    )
+class _Slots:
+    """The slots that are in the plan, each on its first date and on that to which it was moved."""
+
+    def __init__(self, desk: sessions.Desk) -> None:
+        self._desk = desk
+        self._taken: set[tuple[object, ...]] = set()
+        for session in desk.every():
+            self.add(session)
+
+    def add(self, session: Session) -> None:
+        """Take the slots of ``session``."""
+        what = self._what(session)
+        self._taken |= {(day, *what) for day in (session.day, session.moved_from) if day}
+
+    def __contains__(self, session: Session) -> bool:
+        return (session.day, *self._what(session)) in self._taken
+
+    def _what(self, session: Session) -> tuple[object, ...]:
+        """The hours, the scheme and the units."""
+        units = frozenset(self._desk.units(session))
+        return session.start, session.end, self._desk.names.scheme(session.scheme), units
 
 
 # ---- by a rule -------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from hotline_cli.queries import Names
 from hotline_cli.store import records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from hotline_cli.desk.cases import When
@@ -70,43 +70,47 @@ def on(office: Office, day: date) -> list[Session]:
     return [state(row["body"]) for row in rows]
 
 
-def every(office: Office, first: date | None = None, last: date | None = None) -> list[Session]:
-    """Those from ``first`` to ``last``, both included, by date, hour, id."""
-    rows = office.con.execute(
-        f"{SELECT} WHERE date >= ? AND date <= ? ORDER BY date, start, id",
-        (first.isoformat() if first else "", last.isoformat() if last else "9999-12-31"),
-    )
-    return [state(row["body"]) for row in rows]
-
-
-def listed(
-    office: Office,
-    first: date | None = None,
-    last: date | None = None,
-    *,
-    unit: int | None = None,
-    scheme: str = "",
-) -> list[Session]:
-    """The same, of one unit, under one scheme. A unit merged into another is that one."""
-    names = Names(office)
-    return [
-        session
-        for session in every(office, first, last)
-        if (unit is None or unit in {names.successor(turn.unit) for turn in session.units})
-        and (not scheme or names.scheme(session.scheme) == scheme)
-    ]
-
-
 # ---- showing ---------------------------------------------------------------------------------------------
 
 
 class Desk:
-    """What is looked up once for many sessions: names, and which units are new to a programme."""
+    """What is looked up once for many sessions: themselves, names, and which units are new to a programme.
+
+    What is written afterwards it does not see.
+    """
 
     def __init__(self, office: Office) -> None:
         self.office = office
         self.names = Names(office)
+        self._every: list[Session] | None = None
         self._began: dict[str, tuple[int, dict[int, date]]] | None = None
+
+    def every(self, first: date | None = None, last: date | None = None) -> list[Session]:
+        """Those from ``first`` to ``last``, both included, by date, hour, id."""
+        if self._every is None:
+            rows = self.office.con.execute(f"{SELECT} ORDER BY date, start, id")
+            self._every = [state(row["body"]) for row in rows]
+        return [
+            session
+            for session in self._every
+            if (first is None or session.day >= first) and (last is None or session.day <= last)
+        ]
+
+    def listed(
+        self,
+        first: date | None = None,
+        last: date | None = None,
+        *,
+        unit: int | None = None,
+        scheme: str = "",
+    ) -> list[Session]:
+        """The same, of one unit, under one scheme."""
+        return [
+            session
+            for session in self.every(first, last)
+            if (unit is None or unit in self.units(session))
+            and (not scheme or self.names.scheme(session.scheme) == scheme)
+        ]
 
     def units(self, session: Session) -> set[int]:
         """The units on the air, each as what it is by now."""
@@ -142,7 +146,7 @@ class Desk:
         """By scheme: its first year, and the first day of each unit on the air."""
         if self._began is None:
             self._began = {}
-            for session in every(self.office):
+            for session in self.every():
                 if session.status == "cancelled":
                     continue
                 name = self.names.scheme(session.scheme)
@@ -150,6 +154,10 @@ class Desk:
                 for unit in self.units(session):
                     days.setdefault(unit, session.day)
         return self._began
+
+    def views(self, found: Iterable[Session]) -> list[dict[str, Any]]:
+        """These sessions as the reader sees them."""
+        return [self.view(session) for session in found]
 
     def view(self, session: Session) -> dict[str, Any]:
         """A session as product.md 6 has it."""
@@ -211,10 +219,9 @@ def task_view(task: Task, now: datetime) -> dict[str, Any]:
     }
 
 
-def views(office: Office, sessions: Iterable[Session]) -> Iterator[dict[str, Any]]:
-    """These sessions as the reader sees them."""
-    desk = Desk(office)
-    return (desk.view(session) for session in sessions)
+def view(office: Office, session: Session) -> dict[str, Any]:
+    """One session as the reader sees it."""
+    return Desk(office).view(session)
 
 
 # ---- writing ---------------------------------------------------------------------------------------------
