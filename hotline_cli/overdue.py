@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from heapq import merge
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli import queries
+from hotline_cli import preparation, queries
+from hotline_cli.domain.limits import horizon, lateness
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import Names
 from hotline_cli.store.seconds import moment_of, seconds
@@ -46,13 +46,27 @@ class Wanted(NamedTuple):
 
 def items(office: Office, wanted: Wanted) -> list[dict[str, Any]]:
     """Items serious, overdue, soon, each oldest due first."""
-    found = list(limits(office, wanted))
-    if wanted.stage is None:
-        from hotline_cli import preparation  # reads sessions, which a stage has none of
+    return sorted([*limits(office, wanted), *_of_sessions(office, wanted)], key=_order)
 
-        found += preparation.overdue(office, wanted.unit, wanted.within)
-    found.sort(key=_order)
-    return found
+
+def _of_sessions(office: Office, wanted: Wanted) -> list[dict[str, Any]]:
+    """Tasks and attendance that are owed; a stage has none of them."""
+    if wanted.stage is not None:
+        return []
+    return [
+        _item(
+            one.rules,
+            office.now,
+            one.due,
+            item=one.item,
+            no=one.no,
+            stage=None,
+            unit=one.unit,
+            title=one.title,
+            clause=one.clause,
+        )
+        for one in preparation.owed(office, wanted.unit, wanted.within)
+    ]
 
 
 def _order(item: Mapping[str, Any]) -> tuple[int, datetime]:
@@ -70,12 +84,7 @@ def stream(office: Office, wanted: Wanted) -> Iterator[dict[str, Any]]:
     }
     if len(serious) > 1:
         return iter(items(office, wanted))
-    others = []
-    if wanted.stage is None:
-        from hotline_cli import preparation
-
-        others = sorted(preparation.overdue(office, wanted.unit, wanted.within), key=_order)
-    return merge(limits(office, wanted), others, key=_order)
+    return merge(limits(office, wanted), sorted(_of_sessions(office, wanted), key=_order), key=_order)
 
 
 def limits(office: Office, wanted: Wanted) -> Iterator[dict[str, Any]]:
@@ -87,42 +96,33 @@ def limits(office: Office, wanted: Wanted) -> Iterator[dict[str, Any]]:
     for row in office.con.execute(RUNNING, parameters):
         due = moment_of(row["due_at"])
         if due <= horizons[row["scheme_id"]]:
-            yield _item(office, row, due, names)
+            yield _of_case(office, row, due, names)
 
 
 def _horizons(office: Office, wanted: Wanted) -> dict[int, datetime]:
-    """Until when what is due is listed, for each version of a scheme; what is due this second is not overdue."""
-    found = {}
-    for (key,) in office.con.execute("SELECT id FROM schemes"):
-        rules = office.rules(key)
-        found[key] = (
-            rules.work.due(office.now, wanted.within).at
-            if wanted.within
-            else office.now - timedelta(seconds=1)
-        )
-    return found
-
-
-def _item(office: Office, row: Row, due: datetime, names: Names) -> dict[str, Any]:
-    rules = office.rules(row["scheme_id"])
+    """Until when what is due is listed, for each version of a scheme."""
     return {
-        "item": "case",
-        "no": row["no"],
-        "stage": row["stage"],
-        "unit": names.unit(row["unit_id"]),
-        "title": FreeText(row["title"], row["name"], row["phone"], row["address"], row["former"]),
-        "due_at": due,
-        **lateness(office.now, due, rules),
-        "clause": row["clause"],
+        key: horizon(office.rules(key), office.now, wanted.within)
+        for (key,) in office.con.execute("SELECT id FROM schemes")
     }
 
 
-def lateness(now: datetime, due: datetime, rules: Rules) -> dict[str, Any]:
-    """By how much ``due`` has passed: seconds by the clock, working days after the due day with today, the level."""
-    over = max(0, int((now - due).total_seconds()))
-    days = rules.work.calendar.working_days(due.date(), now.date()) if over else 0
-    level = "soon" if not over else "serious" if days > rules.scheme.serious_after else "overdue"
-    return {"overdue_by": over, "working_days_over": days, "level": level}
+def _of_case(office: Office, row: Row, due: datetime, names: Names) -> dict[str, Any]:
+    return _item(
+        office.rules(row["scheme_id"]),
+        office.now,
+        due,
+        item="case",
+        no=row["no"],
+        stage=row["stage"],
+        unit=names.unit(row["unit_id"]),
+        title=FreeText(row["title"], row["name"], row["phone"], row["address"], row["former"]),
+        clause=row["clause"],
+    )
+
+
+def _item(rules: Rules, now: datetime, due: datetime, *, clause: str, **what: object) -> dict[str, Any]:
+    return {**what, "due_at": due, **lateness(rules, now, due), "clause": clause}
 
 
 def any_over(found: Iterable[dict[str, Any]]) -> bool:
@@ -134,4 +134,4 @@ def due_by(office: Office, until: datetime) -> Iterator[dict[str, Any]]:
     """The running limits of cases that are due by ``until``, whatever their scheme calls soon; oldest due first."""
     names = Names(office)
     for row in office.con.execute(RUNNING, {"until": seconds(until), "stage": None, "unit": None}):
-        yield _item(office, row, moment_of(row["due_at"]), names)
+        yield _of_case(office, row, moment_of(row["due_at"]), names)

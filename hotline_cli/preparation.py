@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli import queries
 from hotline_cli.desk import contacts, sessions
 from hotline_cli.domain import session as pure
 from hotline_cli.domain.case import first_key, moment
+from hotline_cli.domain.limits import horizon
 from hotline_cli.domain.session import Done
 
 if TYPE_CHECKING:
@@ -117,44 +118,53 @@ def _ticked(office: Office, name: str) -> Mapping[str, Done]:
 # ---- what is overdue -------------------------------------------------------------------------------------
 
 
-def overdue(office: Office, unit: int | None, within: Span | None) -> list[dict[str, Any]]:
+class Owed(NamedTuple):
+    """A task that is not done, or a session whose attendance is missing: whose, what, since when, by which rules."""
+
+    item: str
+    no: str
+    unit: str | None
+    title: str
+    due: datetime
+    clause: str
+    rules: Rules
+
+
+def owed(office: Office, unit: int | None, within: Span | None) -> list[Owed]:
     """Open tasks that are past their time, or soon will be, and sessions over whose attendance is missing."""
     desk = sessions.Desk(office)
     found = [
         item
         for session in desk.listed(unit=unit)
         if session.status != "cancelled" and session.archived_at is None
-        for item in _items(office, desk, session, within)
-        if unit is None or item["unit"]
+        for item in _owed_of(desk, session, within)
+        if unit is None or item.unit
     ]
-    return found + (list(_duty_items(office, within)) if unit is None else [])
+    return found + (list(_duties_owed(office, within)) if unit is None else [])
 
 
-def _items(
-    office: Office, desk: sessions.Desk, session: Session, within: Span | None
-) -> Iterator[dict[str, Any]]:
+def _owed_of(desk: sessions.Desk, session: Session, within: Span | None) -> Iterator[Owed]:
+    office = desk.office
     rules = office.rules(session.scheme)
-    until = _until(office, rules, within)
+    until = horizon(rules, office.now, within)
     typed_in = session.entered_at if session.entered_at and session.entered_at > session.ends else None
     units = "、".join(desk.unit_names(session))
     for task in desk.tasks(session):
         if task.done_at is None and task.due <= until and (typed_in is None or task.due > typed_in):
-            owner = units if task.owner == "unit" else None
-            yield _item(
-                office, rules, "task", f"{session.id}:{task.key}", owner, task.title, task.due, task.clause
-            )
+            owner = (units or None) if task.owner == "unit" else None
+            yield Owed("task", f"{session.id}:{task.key}", owner, task.title, task.due, task.clause, rules)
     if missing := pure.missing_attendance(session, office.now):
         names = "、".join(filter(None, (desk.names.unit(turn.unit) or turn.leader for turn in missing)))
         title = session.name or session.theme or f"{session.day} {session.start:%H:%M}"
         clause = rules.scheme.leave.clause or "CZ-25"
-        yield _item(office, rules, "session", str(session.id), names, title, session.ends, clause)
+        yield Owed("session", str(session.id), names or None, title, session.ends, clause, rules)
 
 
-def _duty_items(office: Office, within: Span | None) -> Iterator[dict[str, Any]]:
+def _duties_owed(office: Office, within: Span | None) -> Iterator[Owed]:
     """Duties that cases brought, and of those by a rule the newest, once the office has begun to tick them off."""
     for name in schemes_followed(office):
         rules = office.rules(office.scheme_id(name))
-        until = _until(office, rules, within)
+        until = horizon(rules, office.now, within)
         ticked = {key.partition(":")[0] for key in _ticked(office, name)}
         by_case = {rule.key for rule in rules.scheme.duties if rule.channel}
         due = [row for row in _duties_of(office, name, since(office), until.date()) if row["due"] <= until]
@@ -163,30 +173,7 @@ def _duty_items(office: Office, within: Span | None) -> Iterator[dict[str, Any]]
             rule = row["key"].partition(":")[0]
             kept = rule in by_case or (rule in ticked and newest[rule] == row["key"])
             if kept and row["state"] != "done":
-                yield _item(office, rules, "task", row["no"], None, row["title"], row["due"], row["clause"])
-
-
-def _until(office: Office, rules: Rules, within: Span | None) -> datetime:
-    if within is None:
-        return office.now - timedelta(seconds=1)
-    return rules.work.due(office.now, within).at
-
-
-def _item(  # noqa: PLR0917 - the fields of an item, in their order
-    office: Office, rules: Rules, item: str, no: str, unit: str | None, title: str, due: datetime, clause: str
-) -> dict[str, Any]:
-    from hotline_cli.overdue import lateness
-
-    return {
-        "item": item,
-        "no": no,
-        "stage": None,
-        "unit": unit or None,
-        "title": title,
-        "due_at": due,
-        **lateness(office.now, due, rules),
-        "clause": clause,
-    }
+                yield Owed("task", row["no"], None, row["title"], row["due"], row["clause"], rules)
 
 
 # ---- the run sheet ---------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What verbs do to the time limits of a case: which begin, end, move, and when they fall due.
 
-Every function returns *changes*, plain data that an event carries; ``case.apply`` obeys them. The rule, the span
+The functions return *changes*, plain data that an event carries; ``case.apply`` obeys them. The rule, the span
 and the moment are counted out here, once, when the thing happens.
 """
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from hotline_cli.domain.scheme import LimitRule, Scheme
+    from hotline_cli.domain.spans import Span
     from hotline_cli.domain.worktime import WorkTime
 
 Change = dict[str, Any]
@@ -40,6 +41,19 @@ def end_of(day: date) -> datetime:
 def stamp(at: datetime) -> str:
     """A time as events hold it."""
     return at.isoformat(" ", "seconds")
+
+
+def horizon(rules: Rules, now: datetime, within: Span | None) -> datetime:
+    """Until when what is due is overdue, or with ``within`` due soon; what is due this second is not overdue."""
+    return rules.work.due(now, within).at if within else now - timedelta(seconds=1)
+
+
+def lateness(rules: Rules, now: datetime, due: datetime) -> dict[str, Any]:
+    """By how much ``due`` has passed: seconds by the clock, working days after the due day with today, the level."""
+    over = max(0, int((now - due).total_seconds()))
+    days = rules.work.calendar.working_days(due.date(), now.date()) if over else 0
+    level = "soon" if not over else "serious" if days > rules.scheme.serious_after else "overdue"
+    return {"overdue_by": over, "working_days_over": days, "level": level}
 
 
 def begin(
