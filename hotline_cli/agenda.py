@@ -77,10 +77,8 @@ def brief(case: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-URGED = """
-SELECT id, scheme_id, urged FROM cases
-WHERE urged > 0 AND status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered')
-ORDER BY urged DESC, id"""
+URGED = f"""
+SELECT c.id, c.scheme_id, c.urged FROM cases c WHERE {queries.OPENED} AND c.urged > 0 ORDER BY c.urged DESC, c.id"""
 
 
 def urged_too_often(office: Office) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain.session import CAME
 from hotline_cli.domain.words import VOCABULARIES
 from hotline_cli.i18n import _, language
-from hotline_cli.queries import OF_STAGE, Names
+from hotline_cli.queries import OF_STAGE, OPENED, OWED, Names
 from hotline_cli.rate import Rate
 from hotline_cli.store.seconds import seconds
 
@@ -128,7 +128,7 @@ _CASES = """
 SELECT coalesce(c.unit_id, CASE WHEN c.on_the_spot THEN
          (SELECT s.unit_id FROM steps s WHERE s.case_id = c.id AND +s.what = 'on-the-spot') END) AS unit_id,
   c.kind, c.channel, count(*) AS received, sum(c.on_the_spot) AS on_the_spot,
-  sum(c.status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered')) AS running,
+  sum({opened}) AS running,
   sum(CASE WHEN c.important THEN NOT {void} ELSE 0 END) AS important,
   sum(CASE WHEN c.important THEN NOT {void} AND CASE
     WHEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({escalate}) AND l.stopped_at IS NULL)
@@ -148,7 +148,10 @@ _ARCHIVED_AS = """(c.status = '{0}' OR c.status = 'archived' AND EXISTS (
   SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = '{1}'))"""
 VOID = _ARCHIVED_AS.format("void", "void")
 CASES = _CASES.format(
-    void=VOID, rejected=_ARCHIVED_AS.format("rejected", "reject"), escalate=OF_STAGE.format("escalate")
+    void=VOID,
+    rejected=_ARCHIVED_AS.format("rejected", "reject"),
+    escalate=OF_STAGE.format("escalate"),
+    opened=OPENED,
 )
 
 MET = """
@@ -157,12 +160,11 @@ SELECT (SELECT stage FROM terms WHERE id = term_id) AS stage, unit_id, count(*) 
 FROM limits INDEXED BY limits_met
 WHERE met_at IS NOT NULL AND stopped_at IS NULL AND due_at BETWEEN :first AND :last
 GROUP BY term_id, unit_id"""
-OVERDUE = """
-SELECT (SELECT stage FROM terms WHERE id = term_id) AS stage, unit_id, count(*) AS due, count(*) AS overdue
-FROM limits INDEXED BY limits_running
-WHERE met_at IS NULL AND stopped_at IS NULL AND due_at BETWEEN :first AND :last AND due_at < :now
-  AND held_at IS NULL AND (pending_at IS NULL OR pending_at > due_at)
-GROUP BY term_id, unit_id"""
+OVERDUE = f"""
+SELECT (SELECT stage FROM terms WHERE id = l.term_id) AS stage, l.unit_id, count(*) AS due, count(*) AS overdue
+FROM limits l INDEXED BY limits_running
+WHERE {OWED} AND l.due_at BETWEEN :first AND :last AND l.due_at < :now
+GROUP BY l.term_id, l.unit_id"""
 COUNTED = ("transfer", "sign", "answer")
 """Stages of which it is counted how many limits fell due."""
 PROMISE = OF_STAGE.format("promise")
@@ -422,17 +424,12 @@ class _Count:
             if result not in RESULTS:
                 self._add(row["unit_id"], {"unreachable": n})
                 continue
-            weight = self._weight(row["scheme_id"], result)
+            weight = satisfaction(self.office.rules(row["scheme_id"]).scheme, result)
             for prefix in ("", "spot_") if row["on_the_spot"] else ("",):
                 self._add(row["unit_id"], {f"{prefix}{result}": n, f"{prefix}valid": n})
                 for sheet in self._of(row["unit_id"]):
                     name = f"{prefix}satisfied_weighted"
                     sheet.weighted[name] = sheet.weighted.get(name, Fraction(0)) + n * weight
-
-    def _weight(self, scheme_id: int, result: str) -> Fraction:
-        if result == "basically":
-            return Fraction(str(self.office.rules(scheme_id).scheme.callback.basically_weight))
-        return Fraction(result == "satisfied")
 
     def _steps(self) -> None:
         for row in self._rows(STEPS):
@@ -453,6 +450,13 @@ class _Count:
             "SELECT id FROM units WHERE retired_at IS NULL AND merged_into IS NULL"
         )
         return {row[0] for row in rows}
+
+
+def satisfaction(scheme: Scheme, result: str) -> Fraction:
+    """What a valid callback with this result adds to the numerator of the satisfied rate."""
+    if result == "basically":
+        return Fraction(str(scheme.callback.basically_weight))
+    return Fraction(result == "satisfied")
 
 
 def _sheets(office: Office) -> dict[int, Sheet]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from hotline_cli.domain.case import OPEN
 from hotline_cli.i18n import joined
 from hotline_cli.masking import FreeText
-from hotline_cli.queries import Names
+from hotline_cli.queries import OPENED, Names
 
 if TYPE_CHECKING:
     from hotline_cli.office import Office
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 OPEN_CASES = f"""
 SELECT c.no, coalesce(c.title, c.content) AS title, p.name, p.phone, p.address, p.former
 FROM cases c JOIN callers p ON p.case_id = c.id
-WHERE c.status IN ({", ".join(repr(status) for status in sorted(OPEN))})
-AND instr(c.no, ?) ORDER BY c.id DESC LIMIT ?"""
+WHERE {OPENED} AND instr(c.no, ?) ORDER BY c.id DESC LIMIT ?"""
 
 
 def units(office: Office) -> list[tuple[str, str]]:

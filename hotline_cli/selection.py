@@ -38,11 +38,8 @@ class Wanted(NamedTuple):
     limit: int = -1
 
 
-OVERDUE = """c.id IN (SELECT case_id FROM limits INDEXED BY limits_running
-  WHERE met_at IS NULL AND stopped_at IS NULL AND held_at IS NULL AND due_at < ?
-  AND (pending_at IS NULL OR pending_at > due_at))"""
-
-
+OVERDUE = f"""c.id IN (SELECT l.case_id FROM limits l INDEXED BY limits_running
+  WHERE {queries.OWED} AND l.due_at < ?)"""
 Part = tuple[str, list[object]]
 
 OF_UNIT = f"c.id IN (SELECT k.id FROM cases k WHERE {queries.of_unit('k.unit_id')})"
@@ -110,8 +107,8 @@ def _of_status(statuses: Sequence[str]) -> Part:
     if not OPEN.issuperset(statuses):
         return _one_of("status", statuses)
     places = ", ".join("?" * len(statuses))
-    where = f"{queries.OPENED} AND c.status IN ({places})".replace("c.", "")
-    return f"c.id IN (SELECT id FROM cases INDEXED BY cases_open WHERE {where})", list(statuses)
+    where = f"{queries.OPENED} AND c.status IN ({places})"
+    return f"c.id IN (SELECT c.id FROM cases c INDEXED BY cases_open WHERE {where})", list(statuses)
 
 
 def _one_of(column: str, values: Sequence[object]) -> Part:

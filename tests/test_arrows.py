@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hotline_cli import queries
+from hotline_cli.domain.case import OPEN
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -131,6 +134,17 @@ def test_nobody_knows_whoever_knows_him(module: str) -> None:
         seen |= further
         ahead += further & MODULES.keys()
     assert module not in seen
+
+
+def test_the_open_statuses_stand_once_in_sql() -> None:
+    """For queries in ``queries``, which takes them from the index, and they are those of the domain."""
+    listed = ", ".join(
+        f"'{status}'" for status in ("received", "dispatched", "handling", "reviewing", "answered")
+    )
+    there = {module for module, path in MODULES.items() if listed in path.read_text("utf-8")}
+    assert there == {"queries", "store.schema"}
+    assert f"c.status IN ({listed})" == queries.OPENED
+    assert set(re.findall("'([a-z]+)'", listed)) == OPEN
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if belongs(name, "domain")])

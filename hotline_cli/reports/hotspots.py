@@ -6,7 +6,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.figures import VOID
+from hotline_cli.figures import VOID, satisfaction
 from hotline_cli.i18n import _
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import Names
@@ -47,19 +47,13 @@ class Tally:
         self.valid: Counter[str] = Counter()
         self.content: dict[str, Fraction] = {}
 
-    def add(self, name: str, n: int, scheme_id: int, satisfaction: str | None) -> None:
+    def add(self, name: str, n: int, scheme_id: int, result: str | None) -> None:
         """``n`` more cases of ``name`` with the same result of their callback."""
         self.counts[name] += n
-        if satisfaction:
+        if result:
             self.valid[name] += n
-            self.content[name] = self.content.get(name, Fraction(0)) + n * self._worth(
-                scheme_id, satisfaction
-            )
-
-    def _worth(self, scheme_id: int, result: str) -> Fraction:
-        if result == "basically":
-            return Fraction(str(self.office.rules(scheme_id).scheme.callback.basically_weight))
-        return Fraction(result == "satisfied")
+            weight = satisfaction(self.office.rules(scheme_id).scheme, result)
+            self.content[name] = self.content.get(name, Fraction(0)) + n * weight
 
     def rows(self, axis: str, base: int, before: Counter[str], top: int) -> Iterator[dict[str, Any]]:
         """The most frequent, the most frequent first; those that come equally often by name."""

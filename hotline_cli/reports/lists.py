@@ -24,7 +24,7 @@ MEDIA_TAG = "跟踪报道"
 """The tag of what the media follow (XF-20)."""
 
 FOR_PROGRAMME = f"""NOT {VOID} AND (c.session_id IS NOT NULL OR c.channel IN ('on-air', 'programme-line')
-  OR c.origin IN ('exposed', 'programme') OR EXISTS (SELECT 1 FROM json_each(c.tags) WHERE value = '跟踪报道'))"""
+  OR c.origin IN ('exposed', 'programme') OR EXISTS (SELECT 1 FROM json_each(c.tags) WHERE value = '{MEDIA_TAG}'))"""
 ANSWERED = """c.id IN (SELECT s.case_id FROM steps s INDEXED BY steps_what
   WHERE s.what IN ('answer', 'on-the-spot') AND s.at BETWEEN ? AND ?) AND c.answered_at IS NOT NULL"""
 REFERRED = """

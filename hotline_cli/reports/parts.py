@@ -30,9 +30,7 @@ def foot(office: Office) -> dict[str, Any]:
     return {"head": events.head(office.con)}
 
 
-RUNNING = """
-SELECT count(*) FROM cases
-WHERE id BETWEEN ? AND ? AND status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered')"""
+RUNNING = f"SELECT count(*) FROM cases c WHERE c.id BETWEEN ? AND ? AND {queries.OPENED}"
 
 
 def running(office: Office, period: Period) -> int:

@@ -31,15 +31,13 @@ SPOT_ONLY = f"""
 SELECT count(*) FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
 WHERE s.what = 'on-the-spot' AND s.at BETWEEN ? AND ? AND NOT {figures.VOID}
   AND NOT EXISTS (SELECT 1 FROM steps d WHERE d.case_id = s.case_id AND +d.what = 'dispatch')"""
-STATUSES = """
-SELECT status, count(*) AS n FROM cases WHERE id BETWEEN ? AND ?
-  AND status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered') GROUP BY status"""
+STATUSES = f"""
+SELECT c.status, count(*) AS n FROM cases c WHERE c.id BETWEEN ? AND ? AND {queries.OPENED} GROUP BY c.status"""
 MARKED = """
 SELECT sum(supervised) AS supervised_cases, sum(urged > 0) AS urged_cases FROM cases WHERE id BETWEEN ? AND ?"""
-STILL = "('received', 'dispatched', 'handling', 'reviewing', 'answered')"
 DIFFICULT = f"""c.id IN (
   SELECT id FROM cases WHERE id BETWEEN ? AND ? AND difficult
-  UNION SELECT id FROM cases INDEXED BY cases_open WHERE status IN {STILL} AND id < ? AND difficult)"""
+  UNION SELECT c.id FROM cases c INDEXED BY cases_open WHERE {queries.OPENED} AND c.id < ? AND c.difficult)"""
 EXAMPLES = 3
 TOP = 5
 
