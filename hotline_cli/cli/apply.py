@@ -129,6 +129,7 @@ def _run(
     source = tables.Source.of(file, call.env.stdin.buffer if str(file) == "-" else None)
     table = tables.read(source, columns, required=required, verbatim=("text", "answer", "content"))
     many = Many(office, call.at, call.note)
+    call.when.moment(office)
     with office.transaction(dry_run=call.dry_run) as journal:
         before, done = journal.seq, 0
         for row in table:

@@ -29,7 +29,7 @@ def publish(office: Office, first: date | None, last: date | None, when: When, *
 
     What was announced is kept, so that the next announcement can tell what has changed; a dry run keeps nothing.
     """
-    at = sessions.when_of(office, when)
+    at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         announced = _announced(office)
         desk = sessions.Desk(office)

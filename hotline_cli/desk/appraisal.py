@@ -17,7 +17,6 @@ from hotline_cli.store.packing import encode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from hotline_cli.office import Office
 
@@ -52,7 +51,7 @@ def set_score(office: Office, points: Points, when: When) -> dict[str, Any]:
         indicator = _manual(office, points)
         key = f"{unit}:{indicator}:{points.year}"
         values = {"unit_id": unit, "indicator": indicator, "year": points.year, "value": value}
-        at = _happened(office, when)
+        at = when.moment(office)
         records.put(office.con, journal, "score", at, "scores", key, values, note=when.note)
         name = Names(office).unit(unit)
     return {"unit": name, "indicator": indicator, "year": points.year, "value": float(value)}
@@ -88,15 +87,6 @@ def _manual(office: Office, points: Points) -> str:
     )
 
 
-def _happened(office: Office, when: When) -> datetime:
-    if when.at is not None and when.at > office.now:
-        raise Refused(
-            _("{at} is in the future (now {now})").format(at=when.at, now=office.now),
-            _("Give with --at the time when it happened."),
-        )
-    return when.at or office.now
-
-
 # ---- measures -------------------------------------------------------------------------------------------------
 
 
@@ -117,7 +107,7 @@ def add_measure(office: Office, measure: Measure, when: When) -> dict[str, Any]:
     """Keep a measure; it is followed until it is done."""
     with office.transaction(dry_run=when.dry_run) as journal:
         keys = [case_id(office, each) for each in measure.cases]
-        at = _happened(office, when)
+        at = when.moment(office)
         key = records.next_key(office.con, "measures")
         values = {
             "at": at.isoformat(" "),
@@ -146,7 +136,7 @@ def finish_measure(office: Office, key: int, when: When) -> dict[str, Any]:
                 _("Measure {id} was done at {at}").format(id=key, at=found[0]["done_at"]),
                 _("Nothing was changed."),
             )
-        at = _happened(office, when)
+        at = when.moment(office)
         values = {"done_at": at.isoformat(" ")}
         records.put(office.con, journal, "measure", at, "measures", key, values, note=when.note)
         return measures(office, key)[0]

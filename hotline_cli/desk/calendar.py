@@ -132,12 +132,15 @@ def enter(office: Office, days: Sequence[Day], when: When) -> list[Moved]:
 
     Those are the provisional ones, and those in whose time one of the days lies. What is met never changes.
     """
+    at = when.moment(office)
     try:
         with office.transaction(dry_run=when.dry_run) as journal:
             for day in _news(office, days):
                 values = {"class": "work" if day.worked else "rest", "name": day.name}
                 noted = values | ({"notice": 1} if day.notice else {})
-                records.put(office.con, journal, "calendar", office.now, "calendar", str(day.date), noted)
+                records.put(
+                    office.con, journal, "calendar", at, "calendar", str(day.date), noted, note=when.note
+                )
             office.forget_calendar()
             first, last = (seconds(end_of(extreme(day.date for day in days))) for extreme in (min, max))
             touched = [row["case_id"] for row in office.con.execute(TOUCHED, {"first": first, "last": last})]

@@ -34,6 +34,17 @@ class When:
     def __init__(self, at: datetime | None = None, note: str = "", dry_run: bool = False) -> None:  # noqa: FBT001, FBT002 - as the options are
         self.at, self.note, self.dry_run = at, note, dry_run
 
+    def moment(self, office: Office) -> datetime:
+        """The time that was given, or now. Raises ``Refused`` for one that lies in the future."""
+        if self.at is None:
+            return office.now
+        if self.at > office.now:
+            raise Refused(
+                _("{at} is in the future (now {now})").format(at=self.at, now=office.now),
+                _("Give with --at the time when it happened."),
+            )
+        return self.at
+
 
 class File:
     """A case on the desk: its events, what they add up to, the rules it began with."""
@@ -193,11 +204,11 @@ def recount(office: Office, journal: Journal, file: File) -> None:
 
 
 def moment_of(office: Office, when: When, case: Case) -> datetime:
-    """When the deed happened: ``--at``, checked against what it follows, or now."""
-    if when.at is None:
-        return office.now
-    verbs.check_time(case, when.at, office.now)
-    return when.at
+    """When a deed on ``case`` happened: a time that was given is checked against what it follows."""
+    at = when.moment(office)
+    if when.at is not None:
+        verbs.check_time(case, at)
+    return at
 
 
 def weigh(office: Office, verb: str, text: str, when: When, asked: Asked | None) -> None:
@@ -226,6 +237,7 @@ def act(
 ) -> Outcome:
     """Do ``verb`` to each of the cases, or to none of them if one is refused."""
     outcome = Outcome()
+    when.moment(office)  # a wrong time is said where there is nothing to do, too
     with office.transaction(dry_run=when.dry_run) as journal:
         keys = list(dict.fromkeys(case_id(office, text) for text in numbers))
         for key in keys:
@@ -279,7 +291,7 @@ def register(
                 [queries.case(office, there)],
                 [_("{no} is there already; nothing was added").format(no=number(there))],
             )
-        at = moment_of(office, when, Case())
+        at = when.moment(office)
         outcome = Outcome()
         rules = office.scheme_id(scheme)
         file = enter(office, journal, at, rules, facts, words, promised=promised, note=when.note)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli import queries, tables
 from hotline_cli.desk import cases
-from hotline_cli.desk.units import moment
 from hotline_cli.domain.words import code
 from hotline_cli.errors import HotlineError, NotFound, Refused, Usage
 from hotline_cli.i18n import _
@@ -113,7 +112,7 @@ def add(
     office: Office, unit: str, name: str, role: str, fields: Mapping[str, str | None], when: When
 ) -> dict[str, Any]:
     """A person who is reached at a unit, in one role. Refused where that person is there in that role."""
-    at = moment(office, when)
+    at = when.moment(office)
     if not name.strip():
         raise Usage(_("a contact needs a name"), _("Give the person's name."))
     with office.transaction(dry_run=when.dry_run) as journal:
@@ -139,7 +138,7 @@ def change(
     office: Office, unit: str, name: str, values: Mapping[str, Any], when: When
 ) -> list[dict[str, Any]]:
     """Set ``values`` of that person, in each role; ``NotFound`` if there is none."""
-    at = moment(office, when)
+    at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         rows = _found(office, unit, name)
         if not values:
@@ -166,7 +165,7 @@ def edit(
 
 def retire(office: Office, unit: str, name: str, when: When) -> list[dict[str, Any]]:
     """A person who is not reached there any more."""
-    at = moment(office, when)
+    at = when.moment(office)
     return change(office, unit, name, {"retired_at": at.isoformat(" ")}, when)
 
 
@@ -187,7 +186,7 @@ def import_file(office: Office, path: Path, when: When) -> list[dict[str, Any]]:
     table = tables.read(path, COLUMNS, required=("unit", "name"), passed_over=("away", "序号"))
     rows = [read for row in table if (read := _checked(office, table, row))]
     table.require_sound()
-    at = moment(office, when)
+    at = when.moment(office)
     keys = []
     with office.transaction(dry_run=when.dry_run) as journal:
         for row, unit, role in rows:

@@ -19,8 +19,7 @@ from hotline_cli.desk import calls, cases, repeats, units
 from hotline_cli.desk.ledger import NO_KEY
 from hotline_cli.desk.mapping import Map, read_map
 from hotline_cli.desk.players import ENOUGH, Here, Player, Refusal, There, second_process
-from hotline_cli.domain.case import Case, number
-from hotline_cli.domain.verbs import check_time
+from hotline_cli.domain.case import number
 from hotline_cli.errors import InputFault, NotFound
 from hotline_cli.i18n import _
 from hotline_cli.store.bulk import NewCases, placeholder
@@ -81,8 +80,7 @@ class Import:
         self._ours = asked.map is None and set(self.header).issuperset(calls.SIGNS_OF_OURS)
         if asked.map:
             self.map.check(self.header, asked.file)
-        if when.at is not None and when.at > office.now:
-            check_time(Case(), when.at, office.now)
+        self._at = when.moment(office)
 
     # ---- reading ----
 
@@ -124,7 +122,7 @@ class Import:
         asked = self._asked
         reader = calls.Reader(
             self._office,
-            now=self._when.at or self._office.now,
+            now=self._at,
             unit=unit,
             session=asked.session,
             channel=asked.channel,
@@ -207,7 +205,7 @@ class Import:
     def _enter(self, journal: Journal, found: Imported, told: Callable[[int], None]) -> None:
         office = self._office
         table, new = self._table(), NewCases(office.con, journal)
-        known = _Units(office, create=self._creates, journal=journal, at=self._when.at or office.now)
+        known = _Units(office, create=self._creates, journal=journal, at=self._at)
 
         if self._rests_on != self._ground:
             self._begin_anew()

@@ -121,7 +121,7 @@ class Played:
 def play(call: Call, rules: Rules, now: datetime) -> Played:
     """Register ``call`` and do all that its past tells. Raises ``Impossible``."""
     _check_order(call, now)
-    return _Play(call, rules, now).whole()
+    return _Play(call, rules).whole()
 
 
 def _check_order(call: Call, now: datetime) -> None:
@@ -142,8 +142,8 @@ def _check_order(call: Call, now: datetime) -> None:
 
 
 class _Play:
-    def __init__(self, call: Call, rules: Rules, now: datetime) -> None:
-        self.call, self.past, self.rules, self.now = call, call.past, rules, now
+    def __init__(self, call: Call, rules: Rules) -> None:
+        self.call, self.past, self.rules = call, call.past, rules
         self.played: Played
         self.case: Case
 
@@ -164,7 +164,7 @@ class _Play:
 
     def _do(self, verb: str, at: datetime, column: str, **asked: object) -> None:
         try:
-            verbs.check_time(self.case, at, self.now)
+            verbs.check_time(self.case, at)
             decision = verbs.perform(verb, self.case, self.rules, at, **asked)
         except Refused as refused:
             raise Impossible(column, refused.message) from refused

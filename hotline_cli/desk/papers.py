@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.desk import cases
 from hotline_cli.desk.intake import KEY_MOST, session_id
-from hotline_cli.domain.case import Case
 from hotline_cli.errors import InputFault, NotFound, reason_of
 from hotline_cli.i18n import _
 from hotline_cli.queries import Names
@@ -69,7 +68,7 @@ def file_session(office: Office, session: str, when: cases.When, filed: Paper, *
     """Keep a paper of a session (XF-13, CZ-19): its name and digest; the file stays where it is."""
     with office.transaction(dry_run=when.dry_run) as journal:
         key = session_id(office, session)
-        at = cases.moment_of(office, when, Case())
+        at = when.moment(office)
         own = records.next_key(office.con, "papers")
         values = {
             "session_id": key,
@@ -88,7 +87,7 @@ def refer_unit(office: Office, unit: str, when: cases.When, asked: Mapping[str, 
     """A unit handed to discipline, to be circulated, or to the media (WZ-15), for no one case."""
     with office.transaction(dry_run=when.dry_run) as journal:
         key = cases.unit_id(office, unit)
-        at = cases.moment_of(office, when, Case())
+        at = when.moment(office)
         own = records.next_key(office.con, "referrals")
         values = {
             "unit_id": key,

@@ -32,7 +32,7 @@ def finish(office: Office, text: str, key: str, when: When) -> dict[str, Any]:
     """The task ``key`` of a session is done, by this operator."""
     with office.transaction(dry_run=when.dry_run) as journal:
         before = sessions.load(office, text)
-        at = sessions.when_of(office, when)
+        at = when.moment(office)
         desk = sessions.Desk(office)
         deed = pure.finish(before, desk.tasks(before), key, at, office.env.operator)
         after = sessions.change(office, journal, "session-task", at, before, deed, when.note)
@@ -42,7 +42,7 @@ def finish(office: Office, text: str, key: str, when: When) -> dict[str, Any]:
 def finish_duty(office: Office, scheme: str, key: str, when: When) -> dict[str, Any]:
     """A duty of no session is done: ``key`` is that of its rule and its day, ``daily:2020-03-27``."""
     with office.transaction(dry_run=when.dry_run) as journal:
-        at = sessions.when_of(office, when)
+        at = when.moment(office)
         duty = _duty(office, scheme, key)
         if duty["done_at"] is not None:
             raise Refused(
@@ -81,12 +81,14 @@ def ask(
     """A question and its answer; the same question again replaces its answer (XF-03, CZ-27)."""
     with office.transaction(dry_run=when.dry_run) as journal:
         session = sessions.load(office, text)
-        at = sessions.when_of(office, when)
-        _put(office, journal, at, (session.id, question, answer, int(verified)))
+        at = when.moment(office)
+        _put(office, journal, at, (session.id, question, answer, int(verified)), when.note)
         return [row for row in preparation.questions(office, session.id) if row["ask"] == question]
 
 
-def _put(office: Office, journal: Journal, at: datetime, question: tuple[int, str, str, int]) -> None:
+def _put(
+    office: Office, journal: Journal, at: datetime, question: tuple[int, str, str, int], note: str
+) -> None:
     """Write a question (session, ask, answer, verified), unless it stands there just so."""
     values = dict(zip(("session_id", "ask", "answer", "verified"), question, strict=True))
     row = office.con.execute(
@@ -94,7 +96,7 @@ def _put(office: Office, journal: Journal, at: datetime, question: tuple[int, st
     ).fetchone()
     if row is None or (row["answer"], row["verified"]) != question[2:]:
         key = row["id"] if row else records.next_key(office.con, "questions")
-        records.put(office.con, journal, "question", at, "questions", key, values)
+        records.put(office.con, journal, "question", at, "questions", key, values, note=note)
 
 
 def import_questions(office: Office, text: str, path: Path, when: When) -> list[dict[str, Any]]:
@@ -105,11 +107,11 @@ def import_questions(office: Office, text: str, path: Path, when: When) -> list[
         if row["verified"].lower() not in YES | NO:
             table.fault(row, "verified", _("{text!r} is neither yes nor no").format(text=row["verified"]))
     table.require_sound()
-    session, at = sessions.load(office, text), sessions.when_of(office, when)
+    session, at = sessions.load(office, text), when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         for row in rows:
             verified = int(row["verified"].lower() in YES)
-            _put(office, journal, at, (session.id, row["ask"], row["answer"], verified))
+            _put(office, journal, at, (session.id, row["ask"], row["answer"], verified), when.note)
         asked = {row["ask"] for row in rows}
         return [row for row in preparation.questions(office, session.id) if row["ask"] in asked]
 

@@ -123,7 +123,7 @@ def add(office: Office, asked: Asked, when: When, *, consent: bool) -> Planned:
             units=turns,
         )
         deed = _consented(_plan(sessions.Desk(office), fresh), consent=consent)
-        kept = sessions.enter(office, journal, deed, sessions.when_of(office, when), note=when.note)
+        kept = sessions.enter(office, journal, deed, when.moment(office), note=when.note)
         return _answer(office, [kept], [*deed.remarks, *deed.doubts])
 
 
@@ -186,7 +186,7 @@ def edit(office: Office, text: str, fields: dict[str, Any], when: When, *, conse
         deed = _consented(_plan(sessions.Desk(office), after), consent=consent)
         changed = pure.step(before, after)
         kept = sessions.change(
-            office, journal, "session-edit", sessions.when_of(office, when), before, changed, when.note
+            office, journal, "session-edit", when.moment(office), before, changed, when.note
         )
         return _answer(office, [kept], deed.doubts)
 
@@ -245,7 +245,7 @@ def import_file(
     slots = [slot for row in table if (slot := _slot(table, row, default))]
     _check_slots(office, table, slots, create_units=create_units)
     table.require_sound()
-    at = sessions.when_of(office, when)
+    at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         fresh = [_resolved(office, journal, slot, default, at) for slot in slots]
         return _enter_all(office, journal, fresh, at, consent=consent, note=when.note)
@@ -469,7 +469,7 @@ def generate(office: Office, asked: Span, when: When, *, consent: bool) -> Plann
             _("the rules of {scheme} begin after {last}").format(scheme=rules.scheme.name, last=asked.last),
             _("Give a later --to."),
         )
-    at = sessions.when_of(office, when)
+    at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         fixed = tuple(Turn(cases.active_unit(office, name)) for name in asked.units)
         members = _members(office, asked)
@@ -669,7 +669,7 @@ def act(
     """Do one verb to one session."""
     with office.transaction(dry_run=when.dry_run) as journal:
         before = sessions.load(office, text)
-        at = sessions.when_of(office, when)
+        at = when.moment(office)
         deed = _consented(decide(before, office.rules(before.scheme), at), consent=consent)
         after = sessions.change(office, journal, f"session-{verb}", at, before, deed, when.note)
         return _answer(office, [after], [*deed.remarks, *deed.doubts])
@@ -762,7 +762,7 @@ def makeup(office: Office, text: str, unit: str, day: date, when: When, *, conse
     """A new session on which the unit makes up for the one missed (WZ-04)."""
     with office.transaction(dry_run=when.dry_run) as journal:
         missed = sessions.load(office, text)
-        at, rules = sessions.when_of(office, when), office.rules(missed.scheme)
+        at, rules = when.moment(office), office.rules(missed.scheme)
         made = office.con.execute(
             "SELECT body FROM sessions WHERE json_extract(body, '$.makes_up') = ?", (missed.id,)
         )

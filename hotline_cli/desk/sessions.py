@@ -10,7 +10,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.desk import intake
-from hotline_cli.desk.units import moment
 from hotline_cli.domain import session as pure
 from hotline_cli.queries import Names
 from hotline_cli.store import records
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
-    from hotline_cli.desk.cases import When
     from hotline_cli.domain.session import Deed, Session, Task, Turn
     from hotline_cli.office import Office
     from hotline_cli.store.events import Journal
@@ -254,11 +252,6 @@ def _put(  # noqa: PLR0917 - the same
 ) -> None:
     mirrored = {column: data[name] for column, name in MIRRORED.items() if name in data}
     records.put(office.con, journal, verb, at, "sessions", key, {**data, **mirrored}, note=note)
-
-
-def when_of(office: Office, when: When) -> datetime:
-    """The moment of a deed on a session."""
-    return moment(office, when)
 
 
 def series(office: Office, key: str) -> Sequence[Session]:

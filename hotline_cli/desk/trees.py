@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli import tables
-from hotline_cli.desk.units import moment
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
 from hotline_cli.store import records
@@ -130,7 +129,7 @@ def import_file(office: Office, tree: str, file: Path, when: When) -> Imported:
             table.fault(row, "code", _("{name} stands in line {line} too").format(name=node.code, line=line))
         rows.setdefault(node.code, (row, node))
     table.require_sound()
-    at = moment(office, when)
+    at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         there = nodes(office, tree)
         after = there | {name: node for name, (_row, node) in rows.items()}

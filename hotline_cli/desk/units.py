@@ -103,18 +103,9 @@ def checked_name(name: str) -> str:
     return name
 
 
-def moment(office: Office, when: When) -> datetime:
-    """When it happened: ``--at``, not in the future, or now."""
-    if when.at and when.at > office.now:
-        raise Usage(
-            _("--at: {at} lies in the future").format(at=when.at), _("Give the time at which it happened.")
-        )
-    return when.at or office.now
-
-
 def add(office: Office, name: str, fields: Mapping[str, str | None], when: When) -> dict[str, Any]:
     """A new unit. Refused where one of that name is there."""
-    name, at = checked_name(name), moment(office, when)
+    name, at = checked_name(name), when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         _require_free(office, name)
         key = create(office, journal, name, at, _values(office, fields), note=when.note)
@@ -162,7 +153,7 @@ def edit(office: Office, name: str, fields: Mapping[str, str | None], when: When
             raise Usage(_("nothing to change"), _("Give what is to be changed: --head, --phone, --duty ..."))
         if values.get("parent"):
             _require_tree(office, key, values["parent"])
-        records.put(office.con, journal, "unit", moment(office, when), "units", key, values, note=when.note)
+        records.put(office.con, journal, "unit", when.moment(office), "units", key, values, note=when.note)
         return one(office, key)
 
 
@@ -189,7 +180,7 @@ def retire(office: Office, name: str, when: When) -> dict[str, Any]:
     """A unit that is given no work any more; its cases and figures stay."""
     with office.transaction(dry_run=when.dry_run) as journal:
         key = cases.active_unit(office, name)
-        at = moment(office, when)
+        at = when.moment(office)
         values = {"retired_at": at.isoformat(" ")}
         records.put(office.con, journal, "unit", at, "units", key, values, note=when.note)
         return one(office, key)
@@ -208,7 +199,7 @@ def import_file(office: Office, path: Path, when: When) -> Imported:
     rows = _checked(table)
     _check_parents(office, table, rows)
     table.require_sound()
-    at, found = moment(office, when), Imported([], [], 0)
+    at, found = when.moment(office), Imported([], [], 0)
     with office.transaction(dry_run=when.dry_run) as journal:
         kept = {name: key_of(office, name) for name in rows}
         keys = {
@@ -216,7 +207,9 @@ def import_file(office: Office, path: Path, when: When) -> Imported:
             for name, key in kept.items()
         }
         news = {name: key for name, key in kept.items() if key is None}
-        changed = {name for name, row in rows.items() if _set(office, journal, keys[name], row, at)}
+        changed = {
+            name for name, row in rows.items() if _set(office, journal, keys[name], row, at, when.note)
+        }
         _check_tree(office, table, rows, keys)
         table.require_sound()
         found.added = [one(office, keys[name]) for name in news]
@@ -265,7 +258,7 @@ def _check_tree(
                 table.fault(row, "parent", error.message)
 
 
-def _set(office: Office, journal: Journal, key: int, row: tables.Row, at: datetime) -> bool:
+def _set(office: Office, journal: Journal, key: int, row: tables.Row, at: datetime, note: str) -> bool:
     """Set what the row says otherwise than the file; whether that was anything."""
     now = office.con.execute("SELECT * FROM units WHERE id = ?", (key,)).fetchone()
     said: dict[str, Any] = {name: row[name] for name in FIELDS if row[name]}
@@ -273,7 +266,7 @@ def _set(office: Office, journal: Journal, key: int, row: tables.Row, at: dateti
         said["parent"] = key_of(office, said["parent"])
     values = {name: value for name, value in said.items() if now[name] != value}
     if values:
-        records.put(office.con, journal, "unit", at, "units", key, values)
+        records.put(office.con, journal, "unit", at, "units", key, values, note=note)
     return bool(values)
 
 
@@ -282,7 +275,7 @@ def _set(office: Office, journal: Journal, key: int, row: tables.Row, at: dateti
 
 def rename(office: Office, old: str, new: str, when: When) -> dict[str, Any]:
     """The unit bears another name from now on; what was done under the old one stays its own, and finds it."""
-    name, at = checked_name(new), moment(office, when)
+    name, at = checked_name(new), when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         key = cases.unit_id(office, old)
         _require_free(office, name)
@@ -296,7 +289,7 @@ def rename(office: Office, old: str, new: str, when: When) -> dict[str, Any]:
 
 def merge(office: Office, old: str, into: str, when: When) -> dict[str, Any]:
     """A unit that has become part of another: its cases, sessions, contacts and figures are the other's."""
-    at = moment(office, when)
+    at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         gone, kept = cases.unit_id(office, old), cases.active_unit(office, into)
         if gone == kept:

@@ -831,11 +831,9 @@ def test_what_is_typed_in_anew_after_an_undo_may_have_happened_before_it() -> No
         .do("sign", "2020-03-26 16:00")
         .do("undo", "2020-03-26 17:00")
     )
-    verbs.check_time(played.case, moment("2020-03-26 15:00"), moment("2020-03-26 17:05"))
+    verbs.check_time(played.case, moment("2020-03-26 15:00"))
     with pytest.raises(Refused, match="before what it follows"):
-        verbs.check_time(played.case, moment("2020-03-26 11:19"), moment("2020-03-26 17:05"))
-    with pytest.raises(Refused, match="future"):
-        verbs.check_time(played.case, moment("2020-03-26 17:06"), moment("2020-03-26 17:05"))
+        verbs.check_time(played.case, moment("2020-03-26 11:19"))
 
 
 def test_a_clock_that_jumped_back_during_a_hold_harms_nothing() -> None:
