@@ -297,6 +297,7 @@ def register(
         file = enter(office, journal, at, rules, facts, words, promised=promised, note=when.note)
         outcome.remarks += file.remarks
         if to is not None:
+            check_active(office, (to, *co_units))
             decision = verbs.perform(
                 "dispatch", file.file.case, file.file.rules, at, unit=to, co_units=co_units
             )

@@ -16,7 +16,7 @@ from hotline_cli.i18n import _
 from hotline_cli.store import records
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
     from sqlite3 import Row
@@ -134,23 +134,24 @@ def _one(office: Office, key: int) -> dict[str, Any]:
     return view(office.con.execute(sql, (key,)).fetchone())
 
 
-def change(
-    office: Office, unit: str, name: str, values: Mapping[str, Any], when: When
+def _change(
+    office: Office, unit: str, name: str, when: When, changed: Callable[[Row], Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Set ``values`` of that person, in each role; ``NotFound`` if there is none."""
+    """Set of that person, in each role, what ``changed`` makes of the row; ``NotFound`` if there is none."""
     at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         rows = _found(office, unit, name)
-        if not values:
-            raise Usage(
-                _("nothing to change"), _("Give what is to be changed: --post, --phone, --mobile ...")
-            )
-        if "role" in values and len(rows) > 1:
-            raise Usage(
-                _("{name} has several roles there").format(name=name),
-                _("Retire that person and add the roles anew."),
-            )
         for row in rows:
+            values = changed(row)
+            if not values:
+                raise Usage(
+                    _("nothing to change"), _("Give what is to be changed: --post, --phone, --mobile ...")
+                )
+            if "role" in values and len(rows) > 1:
+                raise Usage(
+                    _("{name} has several roles there").format(name=name),
+                    _("Retire that person and add the roles anew."),
+                )
             records.put(office.con, journal, "contact", at, "contacts", row["id"], values, note=when.note)
         return [_one(office, row["id"]) for row in rows]
 
@@ -160,13 +161,13 @@ def edit(
 ) -> list[dict[str, Any]]:
     """Set the fields that are given."""
     values = {field: text.strip() for field, text in fields.items() if text is not None}
-    return change(office, unit, name, values, when)
+    return _change(office, unit, name, when, lambda _row: values)
 
 
 def retire(office: Office, unit: str, name: str, when: When) -> list[dict[str, Any]]:
     """A person who is not reached there any more."""
-    at = when.moment(office)
-    return change(office, unit, name, {"retired_at": at.isoformat(" ")}, when)
+    values = {"retired_at": when.moment(office).isoformat(" ")}
+    return _change(office, unit, name, when, lambda _row: values)
 
 
 def away(office: Office, unit: str, name: str, first: date, last: date, when: When) -> list[dict[str, Any]]:
@@ -176,20 +177,24 @@ def away(office: Office, unit: str, name: str, first: date, last: date, when: Wh
             _("{last} is before {first}").format(first=first, last=last), _("Give --from the earlier day.")
         )
     absence = {"from": first.isoformat(), "to": last.isoformat()}
-    known = json.loads(_found(office, unit, name)[0]["away"] or "[]")
-    every = sorted([*known, absence] if absence not in known else known, key=lambda span: span["from"])
-    return change(office, unit, name, {"away": json.dumps(every)}, when)
+
+    def also_away(row: Row) -> dict[str, Any]:
+        known = json.loads(row["away"] or "[]")
+        every = known if absence in known else sorted([*known, absence], key=lambda span: span["from"])
+        return {"away": json.dumps(every)}
+
+    return _change(office, unit, name, when, also_away)
 
 
 def import_file(office: Office, path: Path, when: When) -> list[dict[str, Any]]:
     """The liaison list of Annex 3 from CSV; a person who is there in that role gets what the row says."""
     table = tables.read(path, COLUMNS, required=("unit", "name"), passed_over=("away", "序号"))
-    rows = [read for row in table if (read := _checked(office, table, row))]
-    table.require_sound()
-    at = when.moment(office)
+    rows, at = list(table), when.moment(office)
     keys = []
     with office.transaction(dry_run=when.dry_run) as journal:
-        for row, unit, role in rows:
+        checked = [read for row in rows if (read := _checked(office, table, row))]
+        table.require_sound()
+        for row, unit, role in checked:
             said = {field: row[field] for field in FIELDS if row[field]}
             there = next((known for known in _of(office, unit, row["name"]) if known["role"] == role), None)
             if there is None:

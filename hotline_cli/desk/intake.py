@@ -55,7 +55,6 @@ def register(office: Office, request: Request, when: desk.When) -> desk.Outcome:
         "channel": request.facts.get("channel") or ("on-air" if session else "phone"),
     }
     units = [desk.unit_id(office, name) for name in (request.to, *request.co_units) if name]
-    desk.check_active(office, units)
     return desk.register(
         office,
         when,

@@ -107,8 +107,9 @@ def import_questions(office: Office, text: str, path: Path, when: When) -> list[
         if row["verified"].lower() not in YES | NO:
             table.fault(row, "verified", _("{text!r} is neither yes nor no").format(text=row["verified"]))
     table.require_sound()
-    session, at = sessions.load(office, text), when.moment(office)
+    at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
+        session = sessions.load(office, text)
         for row in rows:
             verified = int(row["verified"].lower() in YES)
             _put(office, journal, at, (session.id, row["ask"], row["answer"], verified), when.note)

@@ -241,12 +241,12 @@ def import_file(
     table = tables.read(
         path, COLUMNS, required=("date", "units", "start", "end"), passed_over=COMPUTED, said=SAID
     )
-    default = office.scheme_id(scheme or None)
-    slots = [slot for row in table if (slot := _slot(table, row, default))]
-    _check_slots(office, table, slots, create_units=create_units)
-    table.require_sound()
-    at = when.moment(office)
+    rows, at = list(table), when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
+        default = office.scheme_id(scheme or None)
+        slots = [slot for row in rows if (slot := _slot(table, row, default))]
+        _check_slots(office, table, slots, create_units=create_units)
+        table.require_sound()
         fresh = [_resolved(office, journal, slot, default, at) for slot in slots]
         return _enter_all(office, journal, fresh, at, consent=consent, note=when.note)
 
@@ -455,25 +455,14 @@ class Turned:
 
 def generate(office: Office, asked: Span, when: When, *, consent: bool) -> Planned:
     """The sessions that rules give from ``first`` to ``last``; what is there already is not added again."""
-    from hotline_cli.domain import recurrence
-
-    scheme = office.scheme_id(asked.scheme or None)
-    rules = office.rules(scheme)
-    wanted = _recurrences(asked, rules)
-    parsed = [(rule, recurrence.parse_rule(rule.rule)) for rule in wanted]
-    dates = [(rule, words, _dates(words, rule, asked)) for rule, words in parsed]
-    if not any(days for _rule, _words, days in dates):
-        for _rule, words, _days in dates:
-            recurrence.dates_or_refuse(words, asked.first, asked.last)
-        raise Usage(
-            _("the rules of {scheme} begin after {last}").format(scheme=rules.scheme.name, last=asked.last),
-            _("Give a later --to."),
-        )
     at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
+        scheme = office.scheme_id(asked.scheme or None)
+        rules = office.rules(scheme)
+        dates = _dated(asked, rules)
         fixed = tuple(Turn(cases.active_unit(office, name)) for name in asked.units)
         members = _members(office, asked)
-        turning = any(rule.rotate for rule in wanted)
+        turning = any(rule.rotate for rule, _words, _days in dates)
         found = [
             _turned(
                 office,
@@ -499,6 +488,22 @@ def generate(office: Office, asked: Span, when: When, *, consent: bool) -> Plann
         if not fresh:
             done.remarks.append(_("all of it is in the plan already; nothing was added"))
         return done
+
+
+def _dated(asked: Span, rules: Rules) -> list[tuple[Recurrence, Any, list[date]]]:
+    """The rules, each as it was read and with its dates. Raises ``Usage`` where none of them gives any."""
+    from hotline_cli.domain import recurrence
+
+    parsed = [(rule, recurrence.parse_rule(rule.rule)) for rule in _recurrences(asked, rules)]
+    dates = [(rule, words, _dates(words, rule, asked)) for rule, words in parsed]
+    if not any(days for _rule, _words, days in dates):
+        for _rule, words, _days in dates:
+            recurrence.dates_or_refuse(words, asked.first, asked.last)
+        raise Usage(
+            _("the rules of {scheme} begin after {last}").format(scheme=rules.scheme.name, last=asked.last),
+            _("Give a later --to."),
+        )
+    return dates
 
 
 def _facts(asked: Span, rule: Recurrence, words: str, rules: Rules) -> dict[str, Any]:

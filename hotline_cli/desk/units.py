@@ -197,10 +197,10 @@ def import_file(office: Office, path: Path, when: When) -> Imported:
     """
     table = tables.read(path, COLUMNS | EXPORTED, required=("name",), passed_over=("id",))
     rows = _checked(table)
-    _check_parents(office, table, rows)
-    table.require_sound()
     at, found = when.moment(office), Imported([], [], 0)
     with office.transaction(dry_run=when.dry_run) as journal:
+        _check_parents(office, table, rows)
+        table.require_sound()
         kept = {name: key_of(office, name) for name in rows}
         keys = {
             name: key if key is not None else create(office, journal, name, at, note=when.note)

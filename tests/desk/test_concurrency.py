@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from conftest import Clerk
+
+from hotline_cli.desk import contacts, units
+from hotline_cli.desk.cases import When
+from hotline_cli.env import CHINA, Env
+from hotline_cli.office import Office
 
 
 def at_once(office: Clerk, calls: Sequence[Sequence[str]]) -> list[tuple[int, str, str]]:
@@ -28,6 +35,35 @@ def at_once(office: Clerk, calls: Sequence[Sequence[str]]) -> list[tuple[int, st
     ]
     ended = [(process, *process.communicate(timeout=120)) for process in started]
     return [(process.returncode, out, err) for process, out, err in ended]
+
+
+@contextmanager
+def held_up(office: Clerk, *words: str, status: int = 0) -> Iterator[Office]:
+    """``hotline WORDS``, kept waiting by another clerk who is writing; at the end it goes on to ``status``."""
+    env = Env(
+        database=office.database,
+        operator="another",
+        instant=datetime.fromisoformat(office.now).replace(tzinfo=CHINA),
+        clock_set=True,
+        zone=CHINA,
+    )
+    with closing(Office.open(env).con) as con:
+        other = Office(env, con)
+        with other.transaction():
+            waiting = subprocess.Popen(
+                [sys.executable, "-m", "hotline_cli", *words],
+                cwd=office.folder,
+                env=office.environment(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+            )
+            assert waiting.stderr is not None
+            assert "waiting" in waiting.stderr.readline()
+            yield other
+        _out, err = waiting.communicate(timeout=120)
+        assert waiting.returncode == status, err
 
 
 @pytest.fixture
@@ -78,3 +114,40 @@ def test_two_who_make_the_file_at_once(hotline: Clerk) -> None:
     assert sorted(status for status, _out, _err in ended) == [0, 5]
     hotline("db", "verify")
     assert [path.name for path in Path(hotline.folder).iterdir() if "new" in path.name] == []
+
+
+def test_two_absences_entered_in_the_same_second_are_both_kept(office: Clerk) -> None:
+    """What another clerk entered meanwhile stays, and each role keeps its own."""
+    office("contact", "add", "公安局", "张三", "--role", "A")
+    office("contact", "away", "公安局", "张三", "--from", "2026-03-02", "--to", "2026-03-02")
+    office("contact", "add", "公安局", "张三", "--role", "liaison")
+    may = date(2026, 5, 4), date(2026, 5, 8)
+    with held_up(
+        office, *["contact", "away", "公安局", "张三", "--from", "2026-06-01", "--to", "2026-06-05"]
+    ) as other:
+        contacts.away(other, "公安局", "张三", *may, When())
+    both = [{"from": "2026-05-04", "to": "2026-05-08"}, {"from": "2026-06-01", "to": "2026-06-05"}]
+    first = {"from": "2026-03-02", "to": "2026-03-02"}
+    assert {who["role"]: who["away"] for who in office.json("contact", "list")} == {
+        "A": [first, *both],
+        "liaison": both,
+    }
+    office("db", "verify")
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("contact import annex3.csv", 6),
+        ("schedule import plan.csv", 6),
+        ("register -k help -c 路灯不亮 --to 公安局", 3),
+    ],
+)
+def test_a_unit_that_is_retired_meanwhile_is_given_nothing(office: Clerk, words: str, status: int) -> None:
+    """What a table or a call rests on is looked up when nobody else can change it any more."""
+    (office.folder / "annex3.csv").write_text("unit,name\n公安局,李四\n", encoding="utf-8")
+    (office.folder / "plan.csv").write_text(
+        "date,units,start,end\n2026-03-12,公安局,09:00,10:00\n", encoding="utf-8"
+    )
+    with held_up(office, *words.split(), status=status) as other:
+        units.retire(other, "公安局", When())
