@@ -82,7 +82,7 @@ class Table:
 
 
 def read(
-    file: Path | Source,
+    source: Source,
     columns: Mapping[str, Sequence[str]],
     *,
     required: Collection[str] = (),
@@ -90,14 +90,13 @@ def read(
     said: Mapping[str, Callable[[], str]] = {},
     verbatim: Collection[str] = (),
 ) -> Table:
-    """The table in ``file``. ``columns`` holds, by code, the other names under which each may stand.
+    """The table in ``source``. ``columns`` holds, by code, the other names under which each may stand.
 
     ``passed_over`` are columns that may stand there and are not read. A row without a cell in a ``required``
     column is a fault; ``said`` words it, where more is to be said than that it is empty. Blanks around a cell are
     taken off, but for ``verbatim`` columns. ``InputFault`` for a file that cannot be read, a column unknown,
     doubled, missing.
     """
-    source = file if isinstance(file, Source) else Source.of(file)
     records = source.records()
     places = _places(source.path, _first(source, records, columns), columns, passed_over)
     missing = [name for name in required if name not in places.values()]

@@ -17,7 +17,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from datetime import date, datetime, time
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TextIO, get_type_hints
+from typing import IO, TYPE_CHECKING, Annotated, Any, NamedTuple, TextIO, get_type_hints
 
 import typer
 from typer import _click
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from hotline_cli.office import Office
     from hotline_cli.output import Column, Listing, Record, View
     from hotline_cli.output.report import Report
+    from hotline_cli.tables import Source
 
 FAULT = 1
 USAGE = 2
@@ -301,6 +302,16 @@ class Call:
         if not read:
             raise Usage(_("{option} is empty").format(option=option), _("Say what it is about."))
         return read
+
+    def piped(self, file: Path) -> IO[bytes] | None:
+        """Standard input, where ``file`` is ``-``."""
+        return self.env.stdin.buffer if str(file) == "-" else None
+
+    def source(self, file: Path) -> Source:
+        """The table in ``file``, or what stands on standard input where it is ``-``. Raises ``InputFault``."""
+        from hotline_cli.tables import Source
+
+        return Source.of(file, self.piped(file))
 
     def text(self, option: str, value: str) -> str:
         """``value``, or what stands on standard input where it is ``-``. Raises ``Usage`` if that is empty."""

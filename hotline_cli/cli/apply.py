@@ -126,8 +126,7 @@ def _run(
 
     call.expect(case_columns())
     office = call.office
-    source = tables.Source.of(file, call.env.stdin.buffer if str(file) == "-" else None)
-    table = tables.read(source, columns, required=required, verbatim=("text", "answer", "content"))
+    table = tables.read(call.source(file), columns, required=required, verbatim=("text", "answer", "content"))
     many = Many(office, call.at, call.note)
     call.when.moment(office)
     with office.transaction(dry_run=call.dry_run) as journal:

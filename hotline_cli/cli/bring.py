@@ -92,7 +92,7 @@ def import_(
         bad_rows=bool(bad_rows),
     )
     office = call.office
-    work = imports.Import(office, asked, call.when, call.env.stdin.buffer if str(file) == "-" else None)
+    work = imports.Import(office, asked, call.when, call.piped(file))
     if session or scheme:
         from hotline_cli.desk.intake import session_and_scheme
 

@@ -174,12 +174,17 @@ def add(
     "calendar import", gives=lambda _call: MOVED, verb=True, example="hotline calendar import notice-2027.csv"
 )
 def import_(
-    call: Call, file: Annotated[Path, argument(_("CSV: date, class (rest or work), name"), metavar="FILE")]
+    call: Call,
+    file: Annotated[
+        Path,
+        argument(_("CSV: date, class (rest or work), name; - reads standard input"), metavar="FILE"),
+    ],
 ) -> None:
     from hotline_cli.desk import calendar as calendar_days
 
-    days = calendar_days.read(file)
-    moved = calendar_days.enter(call.office, days, call.when)
+    office = call.office
+    days = calendar_days.read(call.source(file))
+    moved = calendar_days.enter(office, days, call.when)
     call.show(
         Listing(MOVED, [{column.key: getattr(limit, column.key) for column in MOVED} for limit in moved])
     )

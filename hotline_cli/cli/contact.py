@@ -53,10 +53,13 @@ def add(
     verb=True,
     example="hotline contact import annex3.csv",
 )
-def import_(call: Call, file: Annotated[Path, argument(_("CSV with a header line"), metavar="FILE")]) -> None:
+def import_(
+    call: Call,
+    file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
+) -> None:
     from hotline_cli.desk import contacts
 
-    call.show(Listing(contact_columns(), contacts.import_file(call.office, file, call.when)))
+    call.show(Listing(contact_columns(), contacts.import_file(call.office, call.source(file), call.when)))
 
 
 @command("contact list", example="hotline contact list --unit 城市管理局")

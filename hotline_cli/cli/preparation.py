@@ -114,11 +114,11 @@ def ask(
 def import_questions(
     call: Call,
     session: SessionName,
-    file: Annotated[Path, argument(_("CSV with a header line"), metavar="FILE")],
+    file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
 ) -> None:
     from hotline_cli.desk import preparation
 
-    rows = preparation.import_questions(call.office, session, file, call.when)
+    rows = preparation.import_questions(call.office, session, call.source(file), call.when)
     call.show(Listing(question_columns(), rows))
 
 

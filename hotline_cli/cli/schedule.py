@@ -39,9 +39,11 @@ Requested = Annotated[
 
 def parse_hour(name: str, text: str) -> time:
     """An hour ``HH:MM``. Raises ``Usage``."""
+    from hotline_cli.desk.asked import Wrong, hour
+
     try:
-        return time.fromisoformat(text if len(text) == len("09:00") else "")
-    except ValueError as error:
+        return hour(text)
+    except Wrong as error:
         raise Usage(
             _("{option}: {text!r} is not an hour").format(option=name, text=text), _("Write it like 09:00.")
         ) from error
@@ -74,7 +76,7 @@ def _many(call: Call, planned: Planned) -> None:
 )
 def import_(
     call: Call,
-    file: Annotated[Path, argument(_("CSV with a header line"), metavar="FILE")],
+    file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
     scheme: Scheme = "",
     create_units: Annotated[
         bool, option("--create-units", help=_("Add units that are not in the directory yet"))
@@ -83,7 +85,7 @@ def import_(
     from hotline_cli.desk import schedule
 
     found = schedule.import_file(
-        call.office, file, call.when, scheme=scheme, create_units=create_units, consent=call.yes
+        call.office, call.source(file), call.when, scheme=scheme, create_units=create_units, consent=call.yes
     )
     _many(call, found)
 

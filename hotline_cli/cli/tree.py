@@ -9,7 +9,7 @@ from hotline_cli.cli.app import Call, argument, command
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
 
-File = Annotated[Path, argument(_("CSV with a header line"), metavar="FILE")]
+File = Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")]
 
 
 def tree_columns() -> list[Column]:
@@ -26,7 +26,7 @@ def _import(call: Call, tree: str, file: Path) -> None:
     from hotline_cli.desk import trees
 
     call.expect(tree_columns())
-    found = trees.import_file(call.office, tree, file, call.when)
+    found = trees.import_file(call.office, tree, call.source(file), call.when)
     call.show(Listing(tree_columns(), found.nodes))
     said = _("{added} added, {changed} changed, {same} as they were")
     call.say([said.format(added=found.added, changed=len(found.nodes) - found.added, same=found.same)])

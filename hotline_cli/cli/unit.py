@@ -91,10 +91,13 @@ def edit(
     verb=True,
     example="hotline unit import units.csv",
 )
-def import_(call: Call, file: Annotated[Path, argument(_("CSV with a header line"), metavar="FILE")]) -> None:
+def import_(
+    call: Call,
+    file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
+) -> None:
     from hotline_cli.desk import units
 
-    found = units.import_file(call.office, file, call.when)
+    found = units.import_file(call.office, call.source(file), call.when)
     call.show(Listing(unit_columns(), found.added + found.changed))
     call.say(
         [

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli import preparation as due
 from hotline_cli.demo.matters import AFTER, LOOKED, NAMES, OFFICE, PLACES, PROGRAMME, TOLD, WHO, Matter
 from hotline_cli.desk import cases, intake, preparation, schedule, sessions, setup
+from hotline_cli.tables import Source
 
 if TYPE_CHECKING:
     from hotline_cli.env import Env
@@ -83,7 +84,7 @@ class _Story:
     earlier: list[tuple[intake.Request, Matter, str, str]] = field(default_factory=list)
 
     def play(self) -> None:
-        schedule.import_file(self.office, schedule_file(), cases.When(), create_units=True)
+        schedule.import_file(self.office, Source.of(schedule_file()), cases.When(), create_units=True)
         day = date(2020, 3, 26)
         while day < MORNING_AFTER.date():
             self._plan_day(day)

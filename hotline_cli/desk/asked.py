@@ -7,7 +7,7 @@ The same forms as on the command line; nothing is guessed from loose ones (comma
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 LAST_SECOND = time(23, 59, 59)
 TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 DATE_LENGTH = len("2020-03-26")
+HOUR = re.compile(r"\d{1,2}:\d\d(?::00)?", re.ASCII)
 YES = frozenset({"true", "yes", "y", "1", "是", "√"})
 NO = frozenset({"", "false", "no", "n", "0", "否", "×"})
 APART = re.compile(r"[;；、]")
@@ -77,12 +79,24 @@ def due(text: str, zone: tzinfo, form: str = "") -> datetime | None:
         return moment(text, zone, form)
     if len(text) != DATE_LENGTH:
         return moment(text, zone)
+    return datetime.combine(day(text), LAST_SECOND)
+
+
+def day(text: str) -> date:
+    """A date ``YYYY-MM-DD``."""
     try:
-        return datetime.combine(datetime.strptime(text, "%Y-%m-%d"), LAST_SECOND)
+        return date.fromisoformat(text if DATE.fullmatch(text) else "")
     except ValueError as error:
-        raise Wrong(
-            _("{text!r} is not a date; write it like {like}").format(text=text, like="2020-03-26")
-        ) from error
+        raise Wrong(_("{text!r} is not a date like 2020-03-26").format(text=text)) from error
+
+
+def hour(text: str) -> time:
+    """An hour of the day: ``09:00``, ``9:00`` or, as spreadsheets write it, ``9:00:00``."""
+    hours, _colon, rest = text.partition(":")
+    try:
+        return time.fromisoformat(f"{hours:0>2}:{rest}" if HOUR.fullmatch(text) else "")
+    except ValueError as error:
+        raise Wrong(_("{text!r} is not an hour like 09:00").format(text=text)) from error
 
 
 def mark(text: str) -> bool:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from hotline_cli.desk import cases
+from hotline_cli import tables
+from hotline_cli.desk import asked, cases
 from hotline_cli.domain.limits import end_of
 from hotline_cli.domain.worktime import notice_years
-from hotline_cli.errors import InputFault, reason_of
+from hotline_cli.errors import InputFault
 from hotline_cli.i18n import _
 from hotline_cli.store import records
 from hotline_cli.store.seconds import seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Sequence
 
     from hotline_cli.desk.cases import File, When
     from hotline_cli.office import Office
     from hotline_cli.store.events import Journal
 
-HEADINGS = {"日期": "date", "类别": "class", "名称": "name"}
+COLUMNS: dict[str, tuple[str, ...]] = {"date": ("日期",), "class": ("类别",), "name": ("名称",)}
 CLASSES = {"rest": "rest", "work": "work", "休": "rest", "班": "work", "休息": "rest", "上班": "work"}
 
 
@@ -50,73 +50,35 @@ class Moved:
 # ---- reading ----
 
 
-def read(path: Path) -> list[Day]:
+def read(source: tables.Source) -> list[Day]:
     """The days of a CSV file: date, class (rest or work), name. ``InputFault`` lists every bad row."""
-    import csv
-
-    rows = csv.DictReader(_text(path).splitlines(), restkey="")
-    names = [HEADINGS.get(name.strip(), name.strip()) for name in rows.fieldnames or ()]
-    if not {"date", "class", "name"} <= set(names):
+    table = tables.read(source, COLUMNS, required=tuple(COLUMNS))
+    days: dict[date, Day] = {}
+    for row in table:
+        day = _day(table, row)
+        if day is not None and days.setdefault(day.date, day).worked != day.worked:
+            both = _("{date} is named both as worked and as a rest day")
+            table.fault(row, "class", both.format(date=day.date))
+    table.require_sound()
+    if not days:
         raise InputFault(
-            _("{path}: the header does not name date, class and name").format(path=path),
-            _("Let the first line be: date,class,name"),
-        )
-    rows.fieldnames = names
-    faults: list[str] = []
-    days = [day for row in rows for day in _day(row, rows.line_num, faults)]
-    faults += _twice(days)
-    if faults or not days:
-        raise InputFault(
-            _("{path}: no day can be read").format(path=path)
-            if not faults
-            else _("{path}: bad rows; nothing was imported").format(path=path),
+            _("{path}: no day can be read").format(path=source.path),
             _("Write for example: 2027-02-06,rest,Spring Festival"),
-            tuple(faults),
         )
-    years = notice_years(day.date for day in days)
-    return [Day(day.date, day.worked, day.name, notice=day.date.year in years) for day in days]
+    years = notice_years(days)
+    return [replace(day, notice=day.date.year in years) for day in days.values()]
 
 
-def _text(path: Path) -> str:
+def _day(table: tables.Table, row: tables.Row) -> Day | None:
+    kind = CLASSES.get(row["class"])
+    if kind is None:
+        table.fault(row, "class", _("{text!r} is not rest or work").format(text=row["class"]))
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputFault(
-            _("{path} cannot be read: {reason}").format(path=path, reason=reason_of(error)),
-            _("Check the name of the file and its permissions."),
-        ) from error
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputFault(
-        _("{path} is neither UTF-8 nor GB18030").format(path=path), _("Save the table as CSV UTF-8.")
-    )
-
-
-def _day(row: dict[str, str | None], line: int, faults: list[str]) -> Iterator[Day]:
-    written, kind = ((row.get(column) or "").strip() for column in ("date", "class"))
-    known = len(faults)
-    try:
-        day = date.fromisoformat(written) if len(written) == len("2027-02-06") else None
-    except ValueError:
-        day = None
-    if day is None:
-        faults.append(_("line {line}, date: {text!r} is not a date").format(line=line, text=written))
-    if kind not in CLASSES:
-        faults.append(_("line {line}, class: {text!r} is not rest or work").format(line=line, text=kind))
-    if day is not None and len(faults) == known:
-        yield Day(day, CLASSES[kind] == "work", (row.get("name") or "").strip())
-
-
-def _twice(days: Iterable[Day]) -> list[str]:
-    said: dict[date, Day] = {}
-    return [
-        _("{date} is named both as worked and as a rest day").format(date=day.date)
-        for day in days
-        if said.setdefault(day.date, day).worked != day.worked
-    ]
+        day = asked.day(row["date"])
+    except asked.Wrong as wrong:
+        table.fault(row, "date", str(wrong))
+        return None
+    return Day(day, kind == "work", row["name"]) if kind else None
 
 
 # ---- writing ----

@@ -18,7 +18,6 @@ from hotline_cli.store import records
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
-    from pathlib import Path
     from sqlite3 import Row
 
     from hotline_cli.desk.cases import When
@@ -186,9 +185,9 @@ def away(office: Office, unit: str, name: str, first: date, last: date, when: Wh
     return _change(office, unit, name, when, also_away)
 
 
-def import_file(office: Office, path: Path, when: When) -> list[dict[str, Any]]:
+def import_file(office: Office, source: tables.Source, when: When) -> list[dict[str, Any]]:
     """The liaison list of Annex 3 from CSV; a person who is there in that role gets what the row says."""
-    table = tables.read(path, COLUMNS, required=("unit", "name"), passed_over=("away", "序号"))
+    table = tables.read(source, COLUMNS, required=("unit", "name"), passed_over=("away", "序号"))
     rows, at = list(table), when.moment(office)
     keys = []
     with office.transaction(dry_run=when.dry_run) as journal:

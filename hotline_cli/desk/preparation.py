@@ -13,7 +13,6 @@ from hotline_cli.store import records
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from hotline_cli.desk.cases import When
     from hotline_cli.office import Office
@@ -99,9 +98,9 @@ def _put(
         records.put(office.con, journal, "question", at, "questions", key, values, note=note)
 
 
-def import_questions(office: Office, text: str, path: Path, when: When) -> list[dict[str, Any]]:
+def import_questions(office: Office, text: str, source: tables.Source, when: When) -> list[dict[str, Any]]:
     """Questions from CSV: ask, answer; verified if it says so. All rows or none."""
-    table = tables.read(path, QUESTION_COLUMNS, required=("ask", "answer"), passed_over=("id", "编号"))
+    table = tables.read(source, QUESTION_COLUMNS, required=("ask", "answer"), passed_over=("id", "编号"))
     rows = list(table)
     for row in rows:
         if row["verified"].lower() not in YES | NO:

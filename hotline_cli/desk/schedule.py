@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli import tables
 from hotline_cli.desk import cases, sessions, units
+from hotline_cli.desk.asked import Wrong
+from hotline_cli.desk.asked import day as read_day
+from hotline_cli.desk.asked import hour as read_hour
 from hotline_cli.domain import session as pure
 from hotline_cli.domain.session import Deed, Session, Turn
 from hotline_cli.errors import HotlineError, NotFound, Refused, Usage
@@ -21,7 +23,7 @@ from hotline_cli.queries import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
+    from datetime import date, datetime, time
 
     from hotline_cli.desk.cases import When
     from hotline_cli.domain.limits import Rules
@@ -230,7 +232,7 @@ class Slot:
 
 def import_file(
     office: Office,
-    path: Path,
+    source: tables.Source,
     when: When,
     *,
     scheme: str = "",
@@ -239,7 +241,7 @@ def import_file(
 ) -> Planned:
     """A year's table. Rows that are in the plan already add nothing. All rows or none."""
     table = tables.read(
-        path, COLUMNS, required=("date", "units", "start", "end"), passed_over=COMPUTED, said=SAID
+        source, COLUMNS, required=("date", "units", "start", "end"), passed_over=COMPUTED, said=SAID
     )
     rows, at = list(table), when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
@@ -256,8 +258,8 @@ SAID = {"date": lambda: _("no date: a slot is imported once its own date is sett
 
 
 def _slot(table: tables.Table, row: tables.Row, scheme: int) -> Slot | None:
-    days = {name: _cell(table, row, name, _day) for name in ("date", "week_from", "week_to")}
-    hours = {name: _cell(table, row, name, _hour) for name in ("start", "end")}
+    days = {name: _cell(table, row, name, read_day) for name in ("date", "week_from", "week_to")}
+    hours = {name: _cell(table, row, name, read_hour) for name in ("start", "end")}
     names, leaders = _split(row["units"]), tuple(part.strip() for part in SPLIT.split(row["leader"]))
     if len(names) != len(set(names)):
         table.fault(row, "units", _("a unit stands there twice"))
@@ -294,26 +296,9 @@ def _cell(table: tables.Table, row: tables.Row, column: str, read: Callable[[str
         return None
     try:
         return read(row[column])
-    except ValueError:
-        said = (
-            _("{text!r} is not a date like 2020-03-26")
-            if read is _day
-            else _("{text!r} is not an hour like 09:00")
-        )
-        table.fault(row, column, said.format(text=row[column]))
+    except Wrong as wrong:
+        table.fault(row, column, str(wrong))
         return None
-
-
-def _day(text: str) -> date:
-    if len(text) != len("2020-03-26"):
-        raise ValueError(text)
-    return date.fromisoformat(text)
-
-
-def _hour(text: str) -> time:
-    if not re.fullmatch(r"\d{1,2}:\d{2}(:00)?", text, re.ASCII):
-        raise ValueError(text)
-    return time.fromisoformat(text.rjust(5, "0") if text.count(":") == 1 else text.rjust(8, "0"))
 
 
 def _check_slots(office: Office, table: tables.Table, slots: Sequence[Slot], *, create_units: bool) -> None:

@@ -15,7 +15,6 @@ from hotline_cli.store import records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from hotline_cli.desk.cases import When
     from hotline_cli.office import Office
@@ -118,9 +117,9 @@ def below(office: Office, tree: str, said: str) -> list[str]:
 # ---- from a table ----------------------------------------------------------------------------------------------
 
 
-def import_file(office: Office, tree: str, file: Path, when: When) -> Imported:
+def import_file(office: Office, tree: str, source: tables.Source, when: When) -> Imported:
     """Take a tree, or more of it, from CSV. Raises ``InputFault`` for a code named twice, a parent unknown, a loop."""
-    table = tables.read(file, COLUMNS, required=("code", "name"))
+    table = tables.read(source, COLUMNS, required=("code", "name"))
     rows: dict[str, tuple[tables.Row, Node]] = {}
     for row in table:
         node = Node(row["code"], row["parent"], row["name"])

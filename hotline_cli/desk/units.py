@@ -15,7 +15,6 @@ from hotline_cli.store import records
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
-    from pathlib import Path
     from sqlite3 import Row
 
     from hotline_cli.desk.cases import When
@@ -189,13 +188,13 @@ def retire(office: Office, name: str, when: When) -> dict[str, Any]:
 # ---- a table of units --------------------------------------------------------------------------------------
 
 
-def import_file(office: Office, path: Path, when: When) -> Imported:
+def import_file(office: Office, source: tables.Source, when: When) -> Imported:
     """Units from CSV: new ones are added; of those there already, the cells that say something are set.
 
     A parent may stand anywhere in the same file. All rows or none: ``InputFault`` lists the bad ones. What
     ``export units`` wrote is taken too: its number is passed over, and a row that says the unit was retired.
     """
-    table = tables.read(path, COLUMNS | EXPORTED, required=("name",), passed_over=("id",))
+    table = tables.read(source, COLUMNS | EXPORTED, required=("name",), passed_over=("id",))
     rows = _checked(table)
     at, found = when.moment(office), Imported([], [], 0)
     with office.transaction(dry_run=when.dry_run) as journal:

@@ -161,6 +161,8 @@ def test_two_sessions_of_a_unit_at_one_hour_need_consent(office: Clerk) -> None:
     [
         (["--start", "10:00", "--end", "09:00"], 2, "ends at 09:00"),
         (["--start", "9", "--end", "10:00"], 2, "is not an hour"),
+        (["--start", "09+08", "--end", "10:00"], 2, "'09+08' is not an hour"),
+        (["--start", "09:00", "--end", "T1000"], 2, "'T1000' is not an hour"),
         (["--start", "09:00", "--end", "10:00", "--unit", "气象局"], 4, "no unit 气象局"),
         (["--start", "09:00", "--end", "10:00", "--must-attend", "公安局"], 2, "--mayor"),
         (["--start", "09:00", "--end", "10:00", "--leader", "甲", "--leader", "乙"], 2, "more leaders"),

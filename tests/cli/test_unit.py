@@ -133,31 +133,6 @@ def test_two_units_each_above_the_other_are_refused_as_a_table(office: Clerk) ->
     assert office.json("unit", "list") == []
 
 
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (b"", "is empty"),
-        ("name,电话号码\n".encode(), "unknown columns: 电话号码"),
-        ("name,名称\n".encode(), "a column stands there twice: name"),
-        (b"phone\n1\n", "no column name"),
-        ('name\n公安局\n"税务"局\n'.encode(), "line 3: a quotation mark"),
-        ('name\n"税务局\n'.encode(), "line 2: a quotation mark"),
-        ("name\n公安局\n税务局".encode()[:-1] + b"\xff\n", "damaged text in line 3"),
-        (b"name\n\x81\n", "neither UTF-8 nor GB18030"),
-        (b"name\na\0b\n", "neither UTF-8 nor GB18030"),
-    ],
-)
-def test_a_file_that_is_no_table_is_said_to_be_so(office: Clerk, data: bytes, said: str) -> None:
-    """What is wrong, where; what may stand there; exit 6."""
-    (office.folder / "units.csv").write_bytes(data)
-    assert said in office("unit", "import", "units.csv", status=6).err
-
-
-def test_a_missing_file_is_an_input_fault(office: Clerk) -> None:
-    """Exit 6, and the name of the file."""
-    assert "units.csv" in office("unit", "import", "units.csv", status=6).err
-
-
 @pytest.mark.parametrize("report", ["units", "scorecard"])
 def test_a_unit_without_a_group_has_none_in_reports_as_in_the_list(clerk: Clerk, report: str) -> None:
     """What is not there is null, wherever a program reads it."""
