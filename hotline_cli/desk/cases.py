@@ -178,10 +178,8 @@ def load(office: Office, key: int) -> File:
 # ---- doing ----------------------------------------------------------------------------------------------------
 
 
-def record(office: Office, journal: Journal, file: File, decision: verbs.Decision, note: str = "") -> None:
+def record(office: Office, journal: Journal, file: File, decision: verbs.Decision) -> None:
     """Write what was decided: the events, then the rows that they add up to. ``last`` means this case from now on."""
-    if note and decision.events:
-        decision.events[0].private.setdefault("note", note)
     for event in decision.events:
         journal.append(event, file.case.id)
         file.events.append(event)
@@ -247,7 +245,7 @@ def act(
             if verb in ANSWERING:
                 facts = _with_flags(office, verb, file, facts, outcome)
             decision = verbs.perform(verb, file.case, file.rules, at, **facts)
-            record(office, journal, file, decision, when.note)
+            record(office, journal, file, decision.noted(verb, when.note))
             outcome.remarks += decision.remarks
         outcome.cases = queries.chosen(office, keys)
     return outcome
@@ -336,7 +334,7 @@ def enter(
         rules, at, facts={"id": key, "scheme": scheme, **facts}, words=words, promised=promised
     )
     file = File(Case(id=key), [], rules)
-    record(office, journal, file, decision, note)
+    record(office, journal, file, decision.noted("register", note))
     return Entered(file, decision.remarks)
 
 
@@ -358,7 +356,7 @@ def undo(office: Office, text: str, when: When, reason: str = "") -> Outcome:
         for event in undone:
             if "other" in event.data:
                 _undo_other_side(office, journal, event, file.case, when)
-        record(office, journal, file, decision, when.note)
+        record(office, journal, file, decision.noted("undo", when.note))
         if _calendar_changed(office, undone[0].seq):
             recount(office, journal, file)
         outcome.remarks.append(
@@ -402,7 +400,7 @@ def link(office: Office, one: str, another: str, when: When) -> Outcome:
         ours = verbs.perform("link", first.case, first.rules, at, other=second.case)
         theirs = verbs.perform("link", second.case, second.rules, at, other=first.case)
         record(office, journal, second, theirs)
-        record(office, journal, first, ours, when.note)
+        record(office, journal, first, ours.noted("link", when.note))
         return Outcome(queries.chosen(office, [first.case.id, second.case.id]))
 
 
@@ -414,5 +412,5 @@ def merge(office: Office, one: str, into: str, when: When) -> Outcome:
         ours = verbs.perform("merge", first.case, first.rules, at, into=target.case)
         theirs = verbs.perform("absorb", target.case, target.rules, at, other=first.case)
         record(office, journal, target, theirs)
-        record(office, journal, first, ours, when.note)
+        record(office, journal, first, ours.noted("merge", when.note))
         return Outcome([queries.case(office, first.case.id)])

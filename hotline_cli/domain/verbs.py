@@ -60,6 +60,13 @@ class Decision:
         self.events = events
         self.remarks = remarks or []
 
+    def noted(self, verb: str, note: str) -> Decision:
+        """The same with ``note`` kept by ``verb``, which was asked for, and not by what that brings along."""
+        if note:
+            asked = next(event for event in self.events if event.verb == verb)
+            asked.private.setdefault("note", note)
+        return self
+
 
 class Registered(Decision):
     """What a registration came to, and the case that it makes."""

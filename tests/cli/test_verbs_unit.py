@@ -160,6 +160,39 @@ def test_holding_twice_and_resuming_what_runs_are_refused(handled: Clerk) -> Non
     assert "resume" in handled("hold", "last", "--reason", "再等", status=3).err
 
 
+WHILE_HELD = {
+    "reach": "reach 0001 --told 已告知",
+    "return": "return 0001 --reason 不属职责 --proper 民政局",
+    "extend": "extend 0001 --until 2026-03-20 --reason 缺料 --approved-by 局长甲",
+    "reply": "reply 0001 --text 已更换 --by 王五",
+    "interim": "reply 0001 --text 已列入计划 --by 王五 --interim --reason 缺料 --until 2026-03-20",
+    "co-reply": "reply 0001 --text 已增派巡逻 --by 李警官 --as 公安局",
+    "resume": "resume 0001",
+    "escalate": "escalate 0001 --to 副区长",
+    "instruct": "instruct 0001 --leader 副市长 --text 加快办理",
+    "urge": "urge 0001",
+    "supervise": "supervise 0001 --by 市政务办",
+    "link": "link 0001 0002",
+    "merge": "merge 0001 --into 0002",
+    "refer": "refer 0001 --to 市纪委 --as media --ground 推诿 --reason 三次退单",
+    "file": "file 0001 scan.pdf",
+    "edit": "edit 0001 --urgent",
+    "void": "void 0001 --reason 误拨 --approved-by 李主任",
+    "undo": "undo 0001",
+}
+
+
+@pytest.mark.parametrize(("verb", "words"), WHILE_HELD.items())
+def test_a_note_stays_with_what_was_done_to_a_held_case(handled: Clerk, verb: str, words: str) -> None:
+    """Some of it ends the hold first; the note is of the deed, not of the end of the hold."""
+    handled("register", "-k", "help", "-c", "路灯又不亮")
+    (handled.folder / "scan.pdf").write_bytes(b"%PDF-1.4 invented")
+    handled("hold", "0001", "--reason", "等待鉴定")
+    handled(*words.split(), "--note", "电话补记", at="2026-03-02T15:00")
+    noted = [event["verb"] for event in handled.json("log", "0001") if "note" in event["data"]]
+    assert noted == [verb]
+
+
 def test_the_five_documents_hold_no_case(office: Clerk) -> None:
     """XF-12: refused with the clause under hengyang-2018."""
     office("register", "-k", "help", "-c", "路灯不亮", "--scheme", "hengyang-2018", "--to", "城市管理局")
