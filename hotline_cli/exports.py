@@ -59,7 +59,8 @@ _LINKS = f"""CASE WHEN c.links IS NOT NULL OR c.absorbed IS NOT NULL THEN (
   SELECT group_concat(item, ';') FROM (
     SELECT {_no("value")} AS item FROM (
       SELECT 0 AS list, key, value FROM json_each(coalesce(c.links, '[]'))
-      UNION ALL SELECT 1, key, value FROM json_each(coalesce(c.absorbed, '[]')) ORDER BY list, key))) END"""
+      UNION ALL SELECT 1, key, value FROM json_each(coalesce(c.absorbed, '[]')))
+    GROUP BY value ORDER BY min(list), min(key))) END"""
 _MERGED = f"""CASE WHEN c.merged_into IS NOT NULL THEN (
   WITH RECURSIVE up (id) AS (
     SELECT c.merged_into

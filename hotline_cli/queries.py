@@ -265,7 +265,8 @@ def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office)
         "held_since": maybe(row["held_since"]),
         "merged_into": names.answering(row["merged_into"]) if row["merged_into"] else None,
         "links": [
-            number(key) for key in json.loads(row["links"] or "[]") + json.loads(row["absorbed"] or "[]")
+            number(key)
+            for key in dict.fromkeys(json.loads(row["links"] or "[]") + json.loads(row["absorbed"] or "[]"))
         ],
         "callbacks": [
             {**back, "note": FreeText(back["note"], *caller) if back["note"] else None}
@@ -275,7 +276,12 @@ def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office)
         "flags": json.loads(row["flags"] or "[]"),
         "feedback": _times(row["feedback"]),
         "files": [
-            {**paper, "title": FreeText(paper["title"], *caller), "path": FreeText(paper["path"], *caller)}
+            {
+                **paper,
+                "title": FreeText(paper["title"], *caller),
+                "path": FreeText(paper["path"], *caller),
+                "to": paper["to"] or None,
+            }
             for paper in _times(row["files"])
         ],
     }

@@ -80,7 +80,7 @@ def file_session(office: Office, session: str, when: cases.When, filed: Paper, *
         }
         records.put(office.con, journal, "file", at, "papers", own, values, note=when.note)
         names = {"id": key, "date": date.fromisoformat(Names(office).session(key))}
-        return {"id": own, **values, "session": names, "at": at}
+        return {"id": own, **values, "to": values["to"] or None, "session": names, "at": at}
 
 
 def refer_unit(office: Office, unit: str, when: cases.When, asked: Mapping[str, str]) -> dict[str, Any]:

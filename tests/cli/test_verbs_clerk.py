@@ -97,6 +97,16 @@ def test_a_merged_case_ends_and_its_limits_stop(office: Clerk) -> None:
     assert office.json("show", "0001")["links"] == ["20260302-0002"]
 
 
+def test_a_case_that_was_linked_and_then_merged_is_named_once(office: Clerk) -> None:
+    """In the list, and in the export, which reads the rows by a query of its own."""
+    office("link", "0001", "0002")
+    office("link", "0001", "0003")
+    office("merge", "0003", "--into", "0001")
+    assert office.json("show", "0001")["links"] == ["20260302-0002", "20260302-0003"]
+    exported = office("export", "cases", "-f", "csv", "--columns", "no,links").out
+    assert "20260302-0001,20260302-0002;20260302-0003\n" in exported.replace("\r\n", "\n")
+
+
 def test_a_merge_into_itself_into_a_merged_case_or_in_a_ring_is_refused(office: Clerk) -> None:
     """Each says why; the one into a merged case names where that went."""
     assert "itself" in office("merge", "0001", "--into", "0001", status=3).err
@@ -296,13 +306,15 @@ def test_a_paper_of_a_case_is_kept_by_name_and_digest(office: Clerk) -> None:
             "at": "2026-03-02T09:00:00+08:00",
         }
     ]
-    assert office.json("file", "0001", "附件2.pdf")["files"][1]["title"] == "附件2.pdf"
+    paper = office.json("file", "0001", "附件2.pdf")["files"][1]
+    assert (paper["title"], paper["to"]) == ("附件2.pdf", None)
 
 
 def test_a_paper_of_a_session_is_kept_too(office: Clerk) -> None:
     """XF-13: by the session's date or id; an id that could be a case is asked about."""
     (office.folder / "附件2.pdf").write_bytes(b"scan")
     add_session(office, "2026-03-05")
+    assert office.json("file", "2026-03-05", "附件2.pdf")["to"] is None
     paper = office.json("file", "2026-03-05", "附件2.pdf", "--to", "市政务办")
     assert (paper["session"], paper["title"], paper["to"]) == (
         {"id": 1, "date": "2026-03-05"},
