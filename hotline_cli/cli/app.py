@@ -282,9 +282,13 @@ class Call:
         for line in lines:
             self.env.say(line)
 
+    def asks(self, count: int) -> bool:
+        """Whether a person is asked before so many cases are changed: on a terminal, more than three."""
+        return count > ASK_ABOVE and not self.yes and not self.dry_run and self.env.can_ask
+
     def confirm(self, count: int, what: str) -> None:
-        """On a terminal, ask before more than three are changed. Raises ``Usage`` if the answer is no."""
-        if count <= ASK_ABOVE or self.yes or self.dry_run or not self.env.can_ask:
+        """Ask before ``count`` cases are changed, if they are many. Raises ``Usage`` if the answer is no."""
+        if not self.asks(count):
             return
         self.env.stderr.write(_("{what}: {count} cases. Go on? [y/N] ").format(what=what, count=count))
         self.env.stderr.flush()
@@ -388,7 +392,7 @@ class _OneOfMany(Call):
     """A call whose words come from a table: it asks nothing, reads nothing besides, and is shown with the others."""
 
     def __init__(self, many: Many, **chosen: Any) -> None:
-        super().__init__(many.office.env, **chosen)
+        super().__init__(many.office.env, **{**chosen, "yes": True})
         self._office, self._many, self._asks_why = many.office, many, False
 
     def close(self) -> None:
@@ -402,9 +406,6 @@ class _OneOfMany(Call):
 
     def say(self, lines: Iterable[str]) -> None:
         self._many.remarks += lines
-
-    def confirm(self, count: int, what: str) -> None:
-        pass
 
     def text(self, option: str, value: str) -> str:
         return super().text(option, f"{value}\n")

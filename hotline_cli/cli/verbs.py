@@ -24,11 +24,12 @@ def do(
 
 
 def perform(call: Call, verb: str, numbers: Sequence[str], asked: Asked | None = None) -> Outcome:
-    """Do ``verb`` to these cases, asking first on a terminal if they are many."""
+    """Do ``verb`` to these cases; on a terminal, if they are many and all there, it is asked first."""
     from hotline_cli.desk import cases
 
     call.expect(case_columns())
-    call.confirm(len(numbers), verb)
+    if call.asks(len(numbers)):
+        call.confirm(len(cases.named(call.office, numbers)), verb)
     return cases.act(call.office, verb, numbers, call.when, asked or {})
 
 

@@ -97,6 +97,11 @@ def case_id(office: Office, text: str) -> int:
     )
 
 
+def named(office: Office, numbers: Iterable[str]) -> list[int]:
+    """The keys of the cases that these name, each once. Raises ``NotFound``."""
+    return list(dict.fromkeys(case_id(office, text) for text in numbers))
+
+
 def _last(office: Office) -> int:
     row = office.con.execute(
         "SELECT case_id FROM latest WHERE operator = ?", (office.env.operator,)
@@ -237,7 +242,7 @@ def act(
     outcome = Outcome()
     when.moment(office)  # a wrong time is said where there is nothing to do, too
     with office.transaction(dry_run=when.dry_run) as journal:
-        keys = list(dict.fromkeys(case_id(office, text) for text in numbers))
+        keys = named(office, numbers)
         for key in keys:
             file = load(office, key)
             at = moment_of(office, when, file.case)

@@ -204,3 +204,23 @@ def test_who_reveals_is_asked_why(hotline: Clerk) -> None:
         "来电查询",
     ]
     assert hotline("show", "last", "--reveal").err == ""
+
+
+@needs_tmux
+def test_before_many_cases_are_changed_it_is_asked_once_they_are_all_there(hotline: Clerk) -> None:
+    """A number that is not there is said at once; one named twice is one, and three are not asked about."""
+    office_of(hotline)
+    for n in range(4):
+        hotline("register", "-k", "help", "-c", f"路灯不亮{n}", "--to", "公安局")
+    with terminal(hotline) as screen:
+        screen.line("hotline sign 0001 0002 0003 9999; echo status $?")
+        screen.wait("no case 9999", "status 4")
+        assert "Go on?" not in screen.screen()
+        screen.line("hotline sign 0001 0002 0001 0002 --columns no; echo status $?")
+        screen.wait("20260302-0002", "status 0")
+        assert "Go on?" not in screen.screen()
+        screen.line("hotline urge 0001 0002 0003 0004")
+        screen.wait("urge: 4 cases. Go on?")
+        screen.line("n")
+        screen.wait("Nothing was changed")
+    assert [case["urged"] for case in hotline.json("list")] == [0, 0, 0, 0]
