@@ -871,9 +871,8 @@ def run(arguments: Sequence[str]) -> int:
 
             return completion.answer(arguments)
         return _run(list(arguments))
-    except BrokenPipeError as error:
+    except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        _say_what_was_done(error)
         return 0
     except KeyboardInterrupt as error:
         return interrupted(error)

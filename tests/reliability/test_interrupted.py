@@ -205,19 +205,15 @@ def test_an_output_that_is_full(office: Clerk) -> None:
 
 
 def test_a_reader_that_went_away(office: Clerk) -> None:
-    """A closed pipe ends quietly, but for what was done and nobody read."""
-    for words, said in ((CASE, True), (("list",), False), (("urge", "last"), True)):
+    """A closed pipe ends quietly, and what was done is done."""
+    for words in (CASE, ("list",), ("urge", "last")):
         ours, theirs = os.pipe()
         os.close(ours)
         try:
             status, err = ended(office, words, theirs)
         finally:
             os.close(theirs)
-        assert status == 0
-        assert bool(err) is said
-        if said:
-            assert err.count("\n") == 1
-            assert office.json("show", "last")["no"] in err
+        assert (status, err) == (0, "")
     assert counted(office) == 2
     assert office.json("show", "last")["urged"] == 1
 
