@@ -319,7 +319,7 @@ class Call:
 
     def text(self, option: str, value: str) -> str:
         """``value``, or what stands on standard input where it is ``-``. Raises ``Usage`` if that is empty."""
-        read = self.env.stdin.read() if value == "-" else value
+        read = self.env.stdin.read().replace("\r\n", "\n") if value == "-" else value
         read = read.removeprefix("\ufeff").strip("\n")
         if not read.strip():
             raise Usage(_("{option} is empty").format(option=option), _("Say what it is about."))

@@ -359,3 +359,10 @@ def test_an_answer_comes_from_standard_input(handled: Clerk) -> None:
         == "已更换灯具"
     )
     handled("reply", "last", "--text", "-", "--by", "工程科", stdin="", status=2)
+
+
+def test_the_line_ends_of_another_system_are_not_part_of_an_answer(handled: Clerk, hotline: Clerk) -> None:
+    """What Windows wrote, CR LF, reads as what was written here: read by a process, as it comes."""
+    assert handled.folder == hotline.folder
+    words = ("reply", "last", "--text", "-", "--by", "工程科")
+    assert hotline.json(*words, stdin="已更换灯具\r\n恢复照明\r\n")["answer"] == "已更换灯具\n恢复照明"
