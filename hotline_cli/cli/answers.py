@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.cli import offers
-from hotline_cli.cli.app import check_shown, parse_date, parse_due, parse_time
+from hotline_cli.cli.app import check_shown, parse_ahead, parse_date, parse_due, parse_time
 from hotline_cli.domain.words import code
 from hotline_cli.errors import DatabaseFault, HotlineError
 from hotline_cli.office import Office
@@ -96,10 +96,8 @@ def _time(place: Place, text: str) -> None:
         parse_time(place.name, text)
 
 
-def _span(_place: Place, text: str) -> None:
-    from hotline_cli.domain.spans import parse_span
-
-    parse_span(text)
+def _span(place: Place, text: str) -> None:
+    parse_ahead(place.name, text)
 
 
 READ: dict[str, Callable[[Place, str], None]] = {"DATE": _date, "TIME": _time, "SPAN": _span}
@@ -185,15 +183,13 @@ def _weigh(office: Office, path: str, given: Given) -> None:
 
 
 def _extension(_office: Office, given: Given) -> dict[str, Any] | None:
-    from hotline_cli.domain.spans import parse_span
-
     if bool(given.get("until")) == bool(given.get("by")):
         return None
     return {
         "reason": WORDS,
         "approved_by": WORDS,
         "until": parse_due("--until", given["until"]) if given.get("until") else None,
-        "by": parse_span(given["by"]) if given.get("by") else None,
+        "by": parse_ahead("--by", given["by"]) if given.get("by") else None,
         "late": bool(given.get("late")),
     }
 

@@ -13,6 +13,7 @@ from hotline_cli.cli.app import (
     needed,
     one_of,
     option,
+    parse_ahead,
     parse_due,
     parse_time,
 )
@@ -143,14 +144,12 @@ def extend(
         bool, option("--late", help=_("After the limit, where the scheme does not allow that"))
     ] = False,
 ) -> None:
-    from hotline_cli.domain.spans import parse_span
-
     one_of({"--until": until, "--by": by})
     asked = {
         "reason": call.text("--reason", reason),
         "approved_by": needed("--approved-by", approved_by),
         "until": parse_due("--until", until) if until else None,
-        "by": parse_span(by) if by else None,
+        "by": parse_ahead("--by", by) if by else None,
         "late": late,
     }
     do(call, "extend", [no], asked)

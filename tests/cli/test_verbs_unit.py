@@ -87,11 +87,20 @@ def test_an_extension_moves_the_limit_in_place(handled: Clerk, option: str, valu
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["--until", "2026-03-20", "--by", "3 days"], ["--by", "soon"], ["--until", "20.3."]]
+    "words",
+    [
+        [],
+        ["--until", "2026-03-20", "--by", "3 days"],
+        ["--by", "soon"],
+        ["--by", "-3 working days"],
+        ["--until", "20.3."],
+    ],
 )
 def test_an_extension_names_one_date(handled: Clerk, words: list[str]) -> None:
-    """A date or a span, exactly one, and readable: else wrong usage."""
-    handled("extend", "last", *words, "--reason", "需更换电缆", "--approved-by", "局长甲", status=2)
+    """A date or a span that looks ahead, exactly one, and readable: else wrong usage, before a file is opened."""
+    more = ("--reason", "需更换电缆", "--approved-by", "局长甲")
+    handled("extend", "last", *words, *more, status=2)
+    handled("--db", "none.db", "extend", "last", *words, *more, status=2)
 
 
 def test_a_second_extension_where_one_is_allowed_is_refused(handled: Clerk) -> None:
