@@ -111,7 +111,7 @@ def wrong_status(case: Case, rules: Rules, name: str) -> Refused:
     """The refusal of a verb that does not fit the status."""
     return Refused(
         _("{no} is {status}: {verb} is not possible").format(
-            no=case.no, status=said("status", case.status), verb=said("verb", name)
+            no=case.no, status=said("status", case.status), verb=_called(name)
         ),
         _("What can be done now: {verbs}").format(
             verbs=_(", ").join(map(_to_type, possible(case, rules))) or _("nothing")
@@ -123,6 +123,11 @@ def _to_type(name: str) -> str:
     """A verb as it is typed, and what it is called where the reader is Chinese."""
     called = word("verb", name)
     return name if called == name else f"{name} {called}"
+
+
+def _called(name: str) -> str:
+    """A verb that was asked for, as it was typed, in a sentence."""
+    return said("verb", name).replace(name, TYPED.get(name, name))
 
 
 def said(vocabulary: str, code: str) -> str:
@@ -991,7 +996,9 @@ VERBS: dict[str, Verb] = dict(
 )
 """The transition table: verb, statuses it starts from, how it decides."""
 
-HIDDEN = frozenset({"absorb", "interim", "co-reply"})
+TYPED = {"interim": "reply --interim", "co-reply": "reply --as"}
+"""Rows that are another command with an option, and how they are typed."""
+HIDDEN = frozenset({"absorb", *TYPED})
 """Rows that are no command of their own."""
 
 WITHIN_RULES: dict[str, Callable[[Case, Scheme], bool]] = {

@@ -269,6 +269,17 @@ def test_a_co_handling_unit_answers_its_part(handled: Clerk) -> None:
     handled(*part, "--as", "公安局", "--outcome", "solved", status=2)
 
 
+def test_a_refusal_names_what_was_typed(handled: Clerk) -> None:
+    """The log calls an interim answer and a co-handling unit's part by words of its own; the clerk typed `reply`."""
+    handled("reply", "last", "--text", "已更换", "--by", "工程科")
+    part = ("reply", "last", "--text", "已增派巡逻", "--by", "李警官", "--as", "公安局")
+    assert "answered: reply --as is not possible" in handled(*part, status=3).err
+    interim = ("reply", "last", "--text", "快了", "--by", "工程科", "--interim", "--reason", "x")
+    words = (*interim, "--until", "2026-03-30")
+    assert "answered: reply --interim is not possible" in handled(*words, status=3).err
+    assert "不能中间答复（reply --interim）" in handled("--lang", "zh", *words, status=3).err
+
+
 def test_a_promise_runs_on_after_closing_until_it_is_fulfilled(handled: Clerk) -> None:
     """BM-13: what the answer promises has its date; closed, it runs on; kept when done in time."""
     handled(
