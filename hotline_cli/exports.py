@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from hotline_cli.office import Office
 
 STATE = """CASE WHEN l.met_at IS NOT NULL THEN iif(l.broken OR l.met_at > l.due_at, 'late', 'kept')
-  WHEN l.stopped_at IS NOT NULL THEN 'stopped' WHEN l.held_at IS NOT NULL THEN 'held'
-  WHEN coalesce(l.pending_at, :now) > l.due_at THEN 'overdue' ELSE 'running' END"""
+  WHEN l.stopped_at IS NOT NULL THEN 'stopped'
+  WHEN coalesce(l.pending_at, l.held_at, :now) > l.due_at THEN 'overdue'
+  WHEN l.held_at IS NOT NULL THEN 'held' ELSE 'running' END"""
 """``Limit.state`` in SQL."""
 
 

@@ -28,9 +28,9 @@ OPENED = "c.status IN ('received', 'dispatched', 'handling', 'reviewing', 'answe
 
 OF_STAGE = "SELECT id FROM terms WHERE stage = '{0}'"
 """The terms of one stage, which stands in no limit itself."""
-OWED = """l.met_at IS NULL AND l.stopped_at IS NULL AND l.held_at IS NULL
-  AND (l.pending_at IS NULL OR l.pending_at > l.due_at)"""
-"""The limit ``l`` runs, and no reply that waits for review was in time: it is overdue from ``l.due_at`` on."""
+OWED = """l.met_at IS NULL AND l.stopped_at IS NULL
+  AND (coalesce(l.pending_at, l.held_at) IS NULL OR coalesce(l.pending_at, l.held_at) > l.due_at)"""
+"""The limit ``l`` runs, and no reply or hold was in time: it is overdue from ``l.due_at`` on."""
 PROMISE_RUNS = f"""EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id
   AND l.term_id IN ({OF_STAGE.format("promise")}) AND l.met_at IS NULL AND l.stopped_at IS NULL)"""
 """A promise of the case ``c`` is neither kept nor given up."""

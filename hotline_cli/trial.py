@@ -28,8 +28,8 @@ def rows(
 ) -> list[dict[str, Any]]:
     """One row a unit, by name: its limits of ``stage`` as they were and as they would have been.
 
-    Cases received from ``first`` to ``last``. Limits stopped or held count for nobody, as in the figures. ``progress``
-    hears how many cases are done, of how many.
+    Cases received from ``first`` to ``last``. Limits stopped, or held in time, count for nobody, as in the figures.
+    ``progress`` hears how many cases are done, of how many.
     """
     rules = Rules(scheme, office.work_time(scheme))
     table: dict[int | None, dict[str, dict[str, int]]] = {}

@@ -89,15 +89,16 @@ class Limit:
         """``running, held, kept, late, overdue`` or ``stopped`` at ``now``.
 
         Kept while the thing was done at or before the limit, to the second. A limit once broken stays late,
-        whatever date it was given afterwards (figures.md). A reply that waits for review in time is not overdue.
+        whatever date it was given afterwards (figures.md). A reply that waits for review in time is not overdue, nor
+        is what is held in time; what had passed before it was held stays overdue.
         """
         if self.met is not None:
             return "late" if self.broken or self.met > self.due else "kept"
         if self.stopped is not None:
             return "stopped"
-        if self.held is not None:
-            return "held"
-        return "overdue" if self.passed(now) else "running"
+        if self.passed(now):
+            return "overdue"
+        return "running" if self.held is None else "held"
 
 
 class Step:

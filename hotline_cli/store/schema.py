@@ -356,9 +356,9 @@ SELECT c.no, t.stage, u.name AS unit, u."group", c.kind, c.category, datetime(l.
        datetime(l.due_at, 'unixepoch') AS due_at, t.clause,
        round((CAST(strftime('%s', 'now', '+8 hours') AS INTEGER) - l.due_at) / 86400.0, 2) AS days_over
 FROM limits l JOIN terms t ON t.id = l.term_id JOIN cases c ON c.id = l.case_id LEFT JOIN units u ON u.id = l.unit_id
-WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND l.held_at IS NULL
+WHERE l.met_at IS NULL AND l.stopped_at IS NULL
   AND l.due_at < CAST(strftime('%s', 'now', '+8 hours') AS INTEGER)
-  AND (l.pending_at IS NULL OR l.pending_at > l.due_at);
+  AND (coalesce(l.pending_at, l.held_at) IS NULL OR coalesce(l.pending_at, l.held_at) > l.due_at);
 
 CREATE VIEW v_units AS               -- of answers: kept, late, overdue of all that fell due so far
 SELECT u.name AS unit, u."group", u.level, u.retired_at,
@@ -372,9 +372,8 @@ SELECT u.name AS unit, u."group", u.level, u.retired_at,
        count(CASE WHEN l.due_at IS NOT NULL AND l.met_at IS NULL THEN 1 END) AS overdue
 FROM units u LEFT JOIN limits l ON l.unit_id = u.id AND l.stopped_at IS NULL
   AND l.term_id IN (SELECT id FROM terms WHERE stage = 'answer')
-  AND (l.met_at IS NOT NULL OR (l.held_at IS NULL
-    AND l.due_at < CAST(strftime('%s', 'now', '+8 hours') AS INTEGER)
-    AND (l.pending_at IS NULL OR l.pending_at > l.due_at)))
+  AND (l.met_at IS NOT NULL OR (l.due_at < CAST(strftime('%s', 'now', '+8 hours') AS INTEGER)
+    AND (coalesce(l.pending_at, l.held_at) IS NULL OR coalesce(l.pending_at, l.held_at) > l.due_at)))
 GROUP BY u.id;
 """
 

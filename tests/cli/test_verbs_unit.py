@@ -162,6 +162,24 @@ def test_what_passes_while_a_case_is_held_does_not_count(handled: Clerk) -> None
     assert on["held_since"] is None
 
 
+def test_a_hold_hides_nothing_that_was_overdue(handled: Clerk) -> None:
+    """An inquiry due on 5 March and held on the 10th stays overdue, listed, counted; help due on the 11th is held."""
+    handled("register", "-k", "inquiry", "-c", "何时开门", "--to", "城市管理局", at="2026-03-02T11:00")
+    handled("sign", "0002")
+    for no in ("0001", "0002"):
+        handled("hold", no, "--reason", "等待鉴定", at="2026-03-10T09:00")
+    assert answer_limit(handled.json("show", "0001", at="2026-03-12T09:00"))[1] == "held"
+    late = handled.json("show", "0002")
+    assert (answer_limit(late)[1], late["overdue"]) == ("overdue", ["answer"])
+    listed = handled.json("overdue", "--check", "--stage", "answer", status=7)
+    assert [item["no"] for item in listed] == [late["no"]]
+    assert [case["no"] for case in handled.json("list", "--overdue")] == [late["no"]]
+    assert " overdue " in handled("export", "cases", "-f", "csv", "--columns", "limits").out
+    answered = handled.json("report", "monthly", "--month", "2026-03")["totals"]["on_time"]
+    assert (answered["numerator"], answered["denominator"]) == (0, 1)
+    assert answer_limit(handled.json("resume", "0002")) == ("2026-03-05T23:59:59+08:00", "overdue")
+
+
 def test_holding_twice_and_resuming_what_runs_are_refused(handled: Clerk) -> None:
     """Each says how things stand."""
     handled("resume", "last", status=3)

@@ -474,9 +474,12 @@ def test_a_given_date_moves_by_the_working_days_held() -> None:
 
 
 def test_a_hold_after_the_limit_saves_nothing() -> None:
-    """Overdue since 1 April, held from the 2nd: overdue again when it goes on."""
-    played = dispatched("standard", "2020-03-26 11:20", kind="inquiry")
-    played.do("hold", "2020-04-02 10:00", reason="x").do("resume", "2020-04-08 10:00")
+    """Overdue since 1 April, held from the 2nd: overdue meanwhile, and when it goes on."""
+    played = dispatched("standard", "2020-03-26 11:20", kind="inquiry").do(
+        "hold", "2020-04-02 10:00", reason="x"
+    )
+    assert played.state("answer", "2020-04-03 10:00") == "overdue"
+    played.do("resume", "2020-04-08 10:00")
     assert (played.due("answer"), played.state("answer", "2020-04-08 10:00")) == ("2020-03-31", "overdue")
 
 
