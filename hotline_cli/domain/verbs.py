@@ -889,7 +889,10 @@ OWED_IN = {
 
 
 def _newly_owed(case: Case, rules: Rules, at: datetime) -> list[dict[str, Any]]:
-    """Limits of stages that have none yet and are owed now, counted from where the scheme says."""
+    """Limits of stages that have none yet and are owed now, counted from where the scheme says.
+
+    What a leader has already is met when the leader got it.
+    """
     had = {limit.stage for limit in case.limits if limit.stopped is None}
     stages = [stage for stage, statuses in OWED_IN.items() if case.status in statuses and stage not in had]
     begun = lim.begin(case, rules, at, stages, ["receipt"], case.unit)
@@ -897,7 +900,14 @@ def _newly_owed(case: Case, rules: Rules, at: datetime) -> list[dict[str, Any]]:
     if since is not None:
         later = lim.begin(case, rules, since, stages, ["dispatch"], case.unit)
         begun += [{**change, "start": stamp(since)} for change in later]
-    return sorted(begun, key=lambda change: STAGE_ORDER.index(change["stage"]))
+    begun.sort(key=lambda change: STAGE_ORDER.index(change["stage"]))
+    escalated = next((step.at for step in case.steps if step.what == "escalate"), None)
+    met = [
+        {"do": "meet", "n": n, "at": stamp(escalated)}
+        for n, change in enumerate(begun, len(case.limits))
+        if escalated and change["stage"] == "escalate"
+    ]
+    return begun + met
 
 
 def void(case: Case, rules: Rules, at: datetime, *, reason: str, approved_by: str) -> Decision:

@@ -802,6 +802,15 @@ def test_a_correction_brings_what_was_not_owed_before() -> None:
     assert (played.due("feedback"), played.due("answer")) == ("2020-03-31", "2020-03-31")
 
 
+def test_what_a_leader_has_already_is_not_owed_anew() -> None:
+    """Jingning: put before a leader at 15:00, marked as important on the day after: in time, at 15:00 (BM-04)."""
+    played = dispatched("jingning-2014", "2020-03-26 11:20").do("escalate", "2020-03-26 15:00", to="副县长")
+    played.do("escalate", "2020-03-27 09:00", to="县长")
+    played.do("edit", "2020-03-27 09:30", facts={"important": True}, words={})
+    assert played.state("escalate", "2020-03-27 09:30") == "kept"
+    assert played.limit("escalate").met == moment("2020-03-26 15:00:00")
+
+
 def test_what_is_met_never_changes() -> None:
     """The sign limit was kept; the answer was given; an edit of the kind moves neither."""
     played = dispatched("standard", "2020-03-26 11:20").do("reply", "2020-03-27 10:00", text="x", by="王五")
