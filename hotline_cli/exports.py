@@ -93,7 +93,7 @@ CASE_COLUMNS: dict[str, str] = {
     "promise_text": "c.promise",
     "promise_due": "substr(c.promise_due, 1, 10)",
     "limits": _joined(_LIMIT, _LIMITS, "l.n"),
-    "overdue": _joined("t.stage", f"{_LIMITS} AND {STATE} = 'overdue'", "l.n"),
+    "overdue": _joined("t.stage", f"{_LIMITS} AND {STATE} = 'overdue' AND {queries.STILL_TO_DO}", "l.n"),
     **{name: f"c.{name}" for name in ("extended", "returned", "redone", "urged", "supervised", "held_since")},
     "merged_into": _MERGED,
     "links": _LINKS,

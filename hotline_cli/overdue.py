@@ -28,7 +28,7 @@ SELECT l.case_id, t.stage, l.unit_id, l.due_at, t.clause, c.no, c.scheme_id,
        coalesce(c.title, c.content) AS title, p.name, p.phone, p.address, p.former
 FROM limits l INDEXED BY limits_running CROSS JOIN terms t ON t.id = l.term_id
 JOIN cases c ON c.id = l.case_id JOIN callers p ON p.case_id = l.case_id
-WHERE {queries.OWED} AND l.due_at <= :until
+WHERE {queries.OWED} AND {queries.STILL_TO_DO} AND l.due_at <= :until
   AND (:stage IS NULL OR t.stage = :stage)
   AND (:unit IS NULL OR {queries.of_unit("l.unit_id", ":unit")})
 ORDER BY l.due_at"""

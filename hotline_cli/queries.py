@@ -9,7 +9,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case import Limit, maybe, moment, number
+from hotline_cli.domain.case import UNTIL_CLOSED, Limit, maybe, moment, number
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.store import cases as case_rows
 from hotline_cli.store.seconds import maybe_moment, moment_of
@@ -31,6 +31,8 @@ OF_STAGE = "SELECT id FROM terms WHERE stage = '{0}'"
 OWED = """l.met_at IS NULL AND l.stopped_at IS NULL
   AND (coalesce(l.pending_at, l.held_at) IS NULL OR coalesce(l.pending_at, l.held_at) > l.due_at)"""
 """The limit ``l`` runs, and no reply or hold was in time: it is overdue from ``l.due_at`` on."""
+STILL_TO_DO = f"(c.closed_at IS NULL OR t.stage NOT IN ({', '.join(map(repr, UNTIL_CLOSED))}))"
+"""Something can still be done in the stage of the term ``t`` of the case ``c``."""
 PROMISE_RUNS = f"""EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id
   AND l.term_id IN ({OF_STAGE.format("promise")}) AND l.met_at IS NULL AND l.stopped_at IS NULL)"""
 """A promise of the case ``c`` is neither kept nor given up."""
@@ -256,7 +258,11 @@ def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office)
         "told": {"how": row["told_how"], "at": maybe(row["told_at"])},
         "promise": {"text": words("promise"), "due": promise_due.date() if promise_due else None},
         "limits": limits,
-        "overdue": [limit["stage"] for limit in limits if limit["state"] == "overdue"],
+        "overdue": [
+            limit["stage"]
+            for limit in limits
+            if limit["state"] == "overdue" and not (row["closed_at"] and limit["stage"] in UNTIL_CLOSED)
+        ],
         "extended": row["extended"],
         "returned": row["returned"],
         "redone": row["redone"],

@@ -39,7 +39,8 @@ class Wanted(NamedTuple):
 
 
 OVERDUE = f"""c.id IN (SELECT l.case_id FROM limits l INDEXED BY limits_running
-  WHERE {queries.OWED} AND l.due_at < ?)"""
+  CROSS JOIN terms t ON t.id = l.term_id CROSS JOIN cases c ON c.id = l.case_id
+  WHERE {queries.OWED} AND {queries.STILL_TO_DO} AND l.due_at < ?)"""
 Part = tuple[str, list[object]]
 
 OF_UNIT = f"c.id IN (SELECT k.id FROM cases k WHERE {queries.of_unit('k.unit_id')})"

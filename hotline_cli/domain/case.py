@@ -20,6 +20,9 @@ OPEN = frozenset({"received", "dispatched", "handling", "reviewing", "answered"}
 STAGE_ORDER = ("escalate", "transfer", "sign", "answer", "feedback", "promise", "callback")
 """The order of limits that began together (product.md 4)."""
 
+UNTIL_CLOSED = ("escalate", "transfer")
+"""Stages in which nothing can be done to a closed case: what of them was over then stays so, and is owed no more."""
+
 PASSIVE = frozenset({"recount", "reveal", "order", "anonymize"})
 """Verbs that leave the course of a case alone: nothing follows them and no undo takes them back."""
 

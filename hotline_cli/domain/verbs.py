@@ -14,6 +14,7 @@ from hotline_cli.domain.case import (
     OPEN,
     PASSIVE,
     STAGE_ORDER,
+    UNTIL_CLOSED,
     Case,
     Event,
     Limit,
@@ -678,7 +679,7 @@ def callback(case: Case, rules: Rules, at: datetime, *, result: str, note: str =
     rule = rules.scheme.callback
     again = result in rule.redo_on
     closes = not again and result != "unreachable"
-    changes = lim.each("meet", case.running("callback")) + (_left_at_closing(case) if closes else [])
+    changes = lim.each("meet", case.running("callback")) + (_left_at_closing(case, at) if closes else [])
     event = _event("callback", at, {"result": result, "closes": closes, "limits": changes}, {"note": note})
     if not again:
         return Decision([event])
@@ -689,9 +690,12 @@ def callback(case: Case, rules: Rules, at: datetime, *, result: str, note: str =
     return Decision([event, *second.events])
 
 
-def _left_at_closing(case: Case) -> list[dict[str, Any]]:
-    """Nobody escalates or passes on a closed case; what was promised on air, and passed to no unit, runs on."""
-    changes = lim.each("stop", case.running("escalate", "transfer"))
+def _left_at_closing(case: Case, at: datetime) -> list[dict[str, Any]]:
+    """Nobody escalates or passes on a closed case: the time for it stops, unless it is over, which closing mends not.
+
+    What was promised on air, and passed to no unit, runs on.
+    """
+    changes = lim.each("stop", [limit for limit in case.running(*UNTIL_CLOSED) if not limit.passed(at)])
     promised = any(limit.stage == "promise" for limit in case.limits)
     if case.on_air_due and case.dispatched_at is None and not promised:
         changes.append(lim.promise(case.on_air_due, "XF-10", None))
@@ -731,7 +735,7 @@ def close(case: Case, rules: Rules, at: datetime, *, without_callback: str = "")
                 "`hotline callback {no} --result ...`, or `hotline close {no} --without-callback REASON`."
             ).format(no=case.no),
         )
-    stops = lim.each("stop", case.running("callback")) + _left_at_closing(case)
+    stops = lim.each("stop", case.running("callback")) + _left_at_closing(case, at)
     return Decision([_event("close", at, {"limits": stops}, {"reason": without_callback})])
 
 
@@ -925,7 +929,8 @@ def archive(case: Case, _rules: Rules, at: datetime) -> Decision:
             _("{no}: a promise runs to {due}").format(no=case.no, due=stamp(promise.due)),
             _("Once it is kept: `hotline fulfil {no} --text TEXT`.").format(no=case.no),
         )
-    return Decision([_event("archive", at, {"limits": lim.each("stop", case.running())})])
+    stops = lim.each("stop", [limit for limit in case.running() if limit.stage not in UNTIL_CLOSED])
+    return Decision([_event("archive", at, {"limits": stops})])
 
 
 def undo(case: Case, events: Sequence[Event], at: datetime, *, reason: str = "") -> Decision:

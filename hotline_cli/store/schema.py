@@ -358,7 +358,8 @@ SELECT c.no, t.stage, u.name AS unit, u."group", c.kind, c.category, datetime(l.
 FROM limits l JOIN terms t ON t.id = l.term_id JOIN cases c ON c.id = l.case_id LEFT JOIN units u ON u.id = l.unit_id
 WHERE l.met_at IS NULL AND l.stopped_at IS NULL
   AND l.due_at < CAST(strftime('%s', 'now', '+8 hours') AS INTEGER)
-  AND (coalesce(l.pending_at, l.held_at) IS NULL OR coalesce(l.pending_at, l.held_at) > l.due_at);
+  AND (coalesce(l.pending_at, l.held_at) IS NULL OR coalesce(l.pending_at, l.held_at) > l.due_at)
+  AND (c.closed_at IS NULL OR t.stage NOT IN ('escalate', 'transfer'));
 
 CREATE VIEW v_units AS               -- of answers: kept, late, overdue of all that fell due so far
 SELECT u.name AS unit, u."group", u.level, u.retired_at,

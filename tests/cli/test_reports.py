@@ -37,6 +37,53 @@ def office(clerk: Clerk, scheme: str = "standard") -> Clerk:
     return clerk
 
 
+def totals(clerk: Clerk, code: str, month: str = "2020-04") -> tuple[int, int]:
+    """A rate of the month, over all."""
+    rate = clerk.json("report", "monthly", "--month", month)["totals"][code]
+    return rate["numerator"], rate["denominator"]
+
+
+def test_closing_takes_nothing_that_was_late_out_of_a_rate(clerk: Clerk) -> None:
+    """Changzhou, answered on the air on Thursday 16 April and not passed on that day (CZ-13): 0 of 1, closed or not.
+
+    Nothing can be done about it any more: no list of what is overdue shows it, until the case is done again.
+    """
+    office(clerk, "changzhou-2020")
+    add_session(clerk, "2020-04-16")
+    words = ("--session", "2020-04-16", "--answered", "已当场答复", "--at", "2020-04-16T09:10")
+    clerk("register", "--kind", "inquiry", "--content", "何时开门", *words)
+    assert totals(clerk, "transfer_on_time") == (0, 1)
+    assert [case["overdue"] for case in clerk.json("list", "--overdue")] == [["transfer"]]
+    clerk("callback", "last", "--result", "satisfied")
+    for after in ([], ["redo", "last", "--reason", "答复不全"], ["undo", "last"], ["archive", "last"]):
+        if after:
+            clerk(*after)
+        owed = ["transfer"] if after[:1] == ["redo"] else []
+        assert totals(clerk, "transfer_on_time") == (0, 1)
+        assert clerk.json("show", "last")["overdue"] == owed
+        assert [case["overdue"] for case in clerk.json("list", "--overdue")] == [owed][: len(owed)]
+        assert [item["stage"] for item in clerk.json("overdue") if item["item"] == "case"] == owed
+        exported = clerk("export", "cases", "-f", "csv", "--columns", "overdue").out.splitlines()
+        assert exported[1:] == (owed or ['""'])
+    assert clerk.json("show", "last")["limits"][0]["state"] == "overdue"
+
+
+def test_a_leader_told_after_the_day_is_not_told_in_time(clerk: Clerk) -> None:
+    """Jingning: an important matter of Thursday goes to a leader that day (BM-04), whatever was closed meanwhile."""
+    office(clerk, "jingning-2014")
+    call = ("register", "--kind", "help", "--content", "桥面塌陷", "--important", "--to", UNIT)
+    clerk(*call, "--at", "2020-04-16T09:00")
+    clerk("reply", "last", "--text", "已封桥", "--by", "赵", "--told", "phone", "--at", "2020-04-17T09:00")
+    clerk("close", "last", "--at", "2020-04-17T10:00")
+    clerk("redo", "last", "--reason", "桥未修", "--at", "2020-04-17T11:00")
+    clerk("escalate", "last", "--to", "县长", "--at", "2020-04-17T12:00")
+    assert totals(clerk, "important_escalated") == (0, 1)
+    clerk(*call[:-3], "--to", UNIT, "--at", "2020-04-17T13:00")
+    clerk("escalate", "last", "--to", "县长", "--at", "2020-04-17T14:00")
+    clerk("edit", "last", "--important", "--at", "2020-04-18T09:00")
+    assert totals(clerk, "important_escalated") == (1, 2)
+
+
 @pytest.fixture
 def planted(clerk: Clerk) -> Clerk:
     """A session's case whose caller stands in content, answer and note too; answered, redone, referred."""

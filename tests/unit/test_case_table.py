@@ -304,6 +304,18 @@ def test_what_cannot_be_done_to_a_closed_case_does_not_run_on() -> None:
     assert played.state("transfer") == "stopped"
 
 
+@pytest.mark.parametrize("closed", ["2020-03-27 09:00", "2020-03-27 00:00:00"])
+def test_closing_mends_nothing_that_was_over(closed: str) -> None:
+    """Not passed on by 24:00 and closed after it: overdue, archived too; done again and passed on, it was late."""
+    played = Played("changzhou-2020", "2020-03-26 09:10", session=1, answered="已答复")
+    played.do("callback", closed, result="satisfied")
+    assert played.state("transfer", closed) == "overdue"
+    played.do("redo", "2020-03-30 09:20", reason="x").do("dispatch", "2020-03-30 09:30", unit=UNIT)
+    assert played.state("transfer") == "late"
+    played.do("undo", "2020-03-30 09:40").do("undo", "2020-03-30 09:50").do("archive", "2020-03-30 10:00")
+    assert played.state("transfer", "2020-03-30 10:00") == "overdue"
+
+
 def test_the_clauses_come_along() -> None:
     """Every limit names the clause that it rests on."""
     played = dispatched("changzhou-2020", "2020-03-26 11:20", kind="suggestion", session=1)
@@ -796,6 +808,7 @@ def test_a_correction_brings_what_was_not_owed_before() -> None:
         "edit", "2020-03-27 09:30", facts={"important": True}, words={}
     )
     assert (played.due("escalate"), played.limit("escalate").unit) == ("2020-03-26", None)
+    assert played.state("escalate", "2020-03-27 09:30") == "overdue"
     played = dispatched("changzhou-2020", "2020-03-26 11:20").do(
         "edit", "2020-03-27 09:30", facts={"kind": "inquiry"}, words={}
     )
