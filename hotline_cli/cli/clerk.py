@@ -51,7 +51,8 @@ def merge(
     from hotline_cli.desk import cases
 
     call.expect(case_columns())
-    show(call, cases.merge(call.office, no, needed("--into", into), call.when))
+    target = needed("--into", into)
+    show(call, cases.merge(call.office, no, target, call.when))
 
 
 def _text(name: str, help_text: str) -> Any:

@@ -23,9 +23,9 @@ def review(
 ) -> None:
     if passed is None:
         raise Usage(_("--pass or --fail is missing"), _("Say whether the answer may go out."))
-    if not passed and not reason:
+    if not passed and not reason.strip():
         raise Usage(_("--fail needs a reason"), _("Add --reason TEXT, for the unit to mend it."))
-    do(call, "review", [no], {"by": by, "passed": passed, "reason": reason})
+    do(call, "review", [no], {"by": needed("--by", by), "passed": passed, "reason": reason.strip()})
 
 
 @command(
@@ -94,10 +94,11 @@ def close(
     call: Call,
     no: Numbers,
     without_callback: Annotated[
-        str, option("--without-callback", help=_("Why no callback is made"), metavar="REASON")
-    ] = "",
+        str | None, option("--without-callback", help=_("Why no callback is made"), metavar="REASON")
+    ] = None,
 ) -> None:
-    do(call, "close", no, {"without_callback": without_callback})
+    why = "" if without_callback is None else call.text("--without-callback", without_callback)
+    do(call, "close", no, {"without_callback": why})
 
 
 @command("reject", example='hotline reject last --reason "属司法程序,已告知来电人"', verb=True)

@@ -106,7 +106,7 @@ def register(
             "content": call.text("--content", content),
             "title": title,
             "answer": call.text("--answered", answered) if answered else "",
-            "promise": promise,
+            "promise": call.text("--promise", promise) if promise else "",
         },
         promised=parse_due("--promised-by", promised_by) if promised_by else None,
         session=session,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, NamedTuple
 
 from hotline_cli.cli import report_shapes as shapes
-from hotline_cli.cli.app import Call, Number, argument, command, option, parse_date
+from hotline_cli.cli.app import Call, Number, argument, command, needed, option, parse_date
 from hotline_cli.domain import period as periods
 from hotline_cli.domain.period import Period
 from hotline_cli.errors import Usage
@@ -249,12 +249,13 @@ def form(
     from hotline_cli.desk import disclosure
     from hotline_cli.reports import sessions
 
-    report = sessions.form(call.office, session, unit)
+    wanted = needed("--session", session)
+    report = sessions.form(call.office, wanted, unit)
     if call.reveal:
         keys = sessions.form_cases(call.office, report)
         if keys:
             disclosure.reveal(call.office, keys, call.reason)
-            report = sessions.form(call.office, session, unit)
+            report = sessions.form(call.office, wanted, unit)
     call.show(shapes.form(report))
 
 
@@ -402,7 +403,13 @@ def measure_add(
     words = {"--about": about, "--cause": cause, "--text": text}
     about, cause, text = (call.text(name, value) for name, value in words.items())
     measure = appraisal.Measure(
-        about, cause, text, by, parse_date("--due", due).isoformat(), tuple(case or ()), decided_by
+        about,
+        cause,
+        text,
+        needed("--by", by),
+        parse_date("--due", due).isoformat(),
+        tuple(case or ()),
+        decided_by,
     )
     call.show(Record(shapes.measure_columns(), appraisal.add_measure(call.office, measure, call.when)))
 

@@ -334,7 +334,8 @@ def leave(
     from hotline_cli.desk import schedule
 
     asked_on, why = parse_date("--requested", requested), call.text("--reason", reason)
-    _one(call, schedule.leave(call.office, session, unit, asked_on, why, delegate, call.when))
+    substitute = call.text("--delegate", delegate) if delegate else ""
+    _one(call, schedule.leave(call.office, session, unit, asked_on, why, substitute, call.when))
 
 
 @command(

@@ -100,10 +100,11 @@ def give_back(
     from hotline_cli.desk.cases import unit_id
 
     why = call.text("--reason", reason)
+    approver = needed("--approved-by", approved_by) if approved_by else ""
     asked = {
         "reason": why,
         "proper": unit_id(call.office, proper) if proper else None,
-        "approved_by": approved_by,
+        "approved_by": approver,
     }
     do(call, "return", [no], asked)
 
@@ -214,7 +215,7 @@ def reply(
         "outcome": code("outcome", outcome, "--outcome") if outcome else "",
         "told": code("told", told, "--told") if told else "",
         "told_at": parse_time("--told-at", told_at) if told_at else None,
-        "promise": promise,
+        "promise": call.text("--promise", promise) if promise else "",
         "promised": parse_due("--promised-by", promised_by) if promised_by else None,
     }
     if interim:
