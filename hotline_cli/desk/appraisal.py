@@ -124,7 +124,7 @@ def add_measure(office: Office, measure: Measure, when: When) -> dict[str, Any]:
 
 
 def finish_measure(office: Office, key: int, when: When) -> dict[str, Any]:
-    """A measure is done. Raises ``NotFound``, or ``Refused`` for one that is done already."""
+    """A measure is done. Raises ``NotFound``, or ``Refused`` for one done already, or done before it was decided."""
     with office.transaction(dry_run=when.dry_run) as journal:
         found = measures(office, key)
         if not found:
@@ -136,7 +136,7 @@ def finish_measure(office: Office, key: int, when: When) -> dict[str, Any]:
                 _("Measure {id} was done at {at}").format(id=key, at=found[0]["done_at"]),
                 _("Nothing was changed."),
             )
-        at = when.moment(office)
+        at = when.after(office, found[0]["decided_at"], _("measure {id} was decided").format(id=key))
         values = {"done_at": at.isoformat(" ")}
         records.put(office.con, journal, "measure", at, "measures", key, values, note=when.note)
         return measures(office, key)[0]

@@ -45,6 +45,16 @@ class When:
             )
         return self.at
 
+    def after(self, office: Office, since: datetime, what: str) -> datetime:
+        """The same of a deed that follows ``what``, done at ``since``. Raises ``Refused`` for an earlier time."""
+        at = self.moment(office)
+        if self.at is not None and at < since:
+            raise Refused(
+                _("{at} is before what it follows: {what} at {since}").format(at=at, what=what, since=since),
+                _("Give with --at a time from {since} on.").format(since=since),
+            )
+        return at
+
 
 class File:
     """A case on the desk: its events, what they add up to, the rules it began with."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli import queries, tables
 from hotline_cli.desk import cases
+from hotline_cli.domain.case import moment
 from hotline_cli.domain.words import code
 from hotline_cli.errors import HotlineError, NotFound, Refused, Usage
 from hotline_cli.i18n import _
@@ -17,7 +18,7 @@ from hotline_cli.store import records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
     from sqlite3 import Row
 
     from hotline_cli.desk.cases import When
@@ -134,14 +135,14 @@ def _one(office: Office, key: int) -> dict[str, Any]:
 
 
 def _change(
-    office: Office, unit: str, name: str, when: When, changed: Callable[[Row], Mapping[str, Any]]
+    office: Office, unit: str, name: str, when: When, changed: Callable[[Row, datetime], Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Set of that person, in each role, what ``changed`` makes of the row; ``NotFound`` if there is none."""
-    at = when.moment(office)
+    """Set of that person, in each role, what ``changed`` makes of row and time; ``NotFound`` if there is none."""
     with office.transaction(dry_run=when.dry_run) as journal:
         rows = _found(office, unit, name)
         for row in rows:
-            values = changed(row)
+            at = when.after(office, moment(row["added_at"]), _("{name} was added").format(name=row["name"]))
+            values = changed(row, at)
             if not values:
                 raise Usage(
                     _("nothing to change"), _("Give what is to be changed: --post, --phone, --mobile ...")
@@ -160,13 +161,12 @@ def edit(
 ) -> list[dict[str, Any]]:
     """Set the fields that are given."""
     values = {field: text.strip() for field, text in fields.items() if text is not None}
-    return _change(office, unit, name, when, lambda _row: values)
+    return _change(office, unit, name, when, lambda _row, _at: values)
 
 
 def retire(office: Office, unit: str, name: str, when: When) -> list[dict[str, Any]]:
     """A person who is not reached there any more."""
-    values = {"retired_at": when.moment(office).isoformat(" ")}
-    return _change(office, unit, name, when, lambda _row: values)
+    return _change(office, unit, name, when, lambda _row, at: {"retired_at": at.isoformat(" ")})
 
 
 def away(office: Office, unit: str, name: str, first: date, last: date, when: When) -> list[dict[str, Any]]:
@@ -177,7 +177,7 @@ def away(office: Office, unit: str, name: str, first: date, last: date, when: Wh
         )
     absence = {"from": first.isoformat(), "to": last.isoformat()}
 
-    def also_away(row: Row) -> dict[str, Any]:
+    def also_away(row: Row, _at: datetime) -> dict[str, Any]:
         known = json.loads(row["away"] or "[]")
         every = known if absence in known else sorted([*known, absence], key=lambda span: span["from"])
         return {"away": json.dumps(every)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli import tables
 from hotline_cli.desk import cases
-from hotline_cli.domain.case import maybe
+from hotline_cli.domain.case import maybe, moment
 from hotline_cli.errors import Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.store import records
@@ -152,7 +152,8 @@ def edit(office: Office, name: str, fields: Mapping[str, str | None], when: When
             raise Usage(_("nothing to change"), _("Give what is to be changed: --head, --phone, --duty ..."))
         if values.get("parent"):
             _require_tree(office, key, values["parent"])
-        records.put(office.con, journal, "unit", when.moment(office), "units", key, values, note=when.note)
+        at = _after_it_was_added(office, key, when)
+        records.put(office.con, journal, "unit", at, "units", key, values, note=when.note)
         return one(office, key)
 
 
@@ -175,11 +176,17 @@ def _require_tree(office: Office, unit: int, parent: int) -> None:
         )
 
 
+def _after_it_was_added(office: Office, key: int, when: When) -> datetime:
+    """When a deed on the unit ``key`` happened."""
+    row = office.con.execute("SELECT name, added_at FROM units WHERE id = ?", (key,)).fetchone()
+    return when.after(office, moment(row["added_at"]), _("{name} was added").format(name=row["name"]))
+
+
 def retire(office: Office, name: str, when: When) -> dict[str, Any]:
     """A unit that is given no work any more; its cases and figures stay."""
     with office.transaction(dry_run=when.dry_run) as journal:
         key = cases.active_unit(office, name)
-        at = when.moment(office)
+        at = _after_it_was_added(office, key, when)
         values = {"retired_at": at.isoformat(" ")}
         records.put(office.con, journal, "unit", at, "units", key, values, note=when.note)
         return one(office, key)
@@ -278,6 +285,7 @@ def rename(office: Office, old: str, new: str, when: When) -> dict[str, Any]:
     with office.transaction(dry_run=when.dry_run) as journal:
         key = cases.unit_id(office, old)
         _require_free(office, name)
+        at = _after_it_was_added(office, key, when)
         former = one(office, key)["name"]
         records.put(office.con, journal, "unit-rename", at, "units", key, {"name": name}, note=when.note)
         gone = records.next_key(office.con, "units")
@@ -293,6 +301,7 @@ def merge(office: Office, old: str, into: str, when: When) -> dict[str, Any]:
         gone, kept = cases.unit_id(office, old), cases.active_unit(office, into)
         if gone == kept:
             raise Refused(_("{name} is that unit already").format(name=old), _("Name two units."))
+        at = _after_it_was_added(office, gone, when)
         _hang_children(office, journal, gone, kept, at)
         values = {"merged_into": kept, "retired_at": at.isoformat(" ")}
         records.put(office.con, journal, "unit-merge", at, "units", gone, values, note=when.note)

@@ -49,3 +49,32 @@ def test_the_note_is_kept(clerk: Clerk, office: Path, path: str) -> None:
     words = prepared(clerk, office, path)
     clerk(*words, "--note", "手记七")
     assert "手记七" in clerk("export", "events", "--reveal", "--reason", "核对", "-f", "jsonl").out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "unit edit 公安局 --head 张三",
+        "unit rename 公安局 市公安局",
+        "unit merge 公安局 城市管理局",
+        "unit retire 公安局",
+        "contact edit 公安局 李四 --post 科长",
+        "contact away 公安局 李四 --from 2020-03-27 --to 2020-03-28",
+        "contact retire 公安局 李四",
+        "measure done 1",
+    ],
+)
+def test_nothing_happened_before_what_it_follows(clerk: Clerk, words: str) -> None:
+    """A unit and a contact are there from when they were added, a measure from when it was decided: to the second."""
+    for line in (
+        "init",
+        "unit add 公安局",
+        "unit add 城市管理局",
+        "contact add 公安局 李四 --role A",
+        "measure add --about 违停 --cause 车位少 --text 增车位 --by 公安局 --due 2020-06-30",
+    ):
+        clerk(*line.split(), at="2020-03-26T09:00")
+    clerk.now = "2020-03-26T10:00"
+    said = clerk(*words.split(), "--at", "2020-03-26T08:59:59", status=3).err
+    assert "2020-03-26 08:59:59 is before what it follows" in said
+    clerk(*words.split(), "--at", "2020-03-26T09:00")
