@@ -91,12 +91,7 @@ def import_(
         create_units=create_units,
         bad_rows=bool(bad_rows),
     )
-    office = call.office
-    work = imports.Import(office, asked, call.when, call.piped(file))
-    if session or scheme:
-        from hotline_cli.desk.intake import session_and_scheme
-
-        office.scheme_id(session_and_scheme(office, session, scheme)[1])
+    work = imports.Import(call.office, asked, call.when, call.piped(file))
     with call.progress(_("Checking")) as told:
         work.check(told)
     with call.progress(_("Registering")) as told:

@@ -107,6 +107,7 @@ def add_measure(office: Office, measure: Measure, when: When) -> dict[str, Any]:
     """Keep a measure; it is followed until it is done."""
     with office.transaction(dry_run=when.dry_run) as journal:
         keys = [case_id(office, each) for each in measure.cases]
+        unit = active_unit(office, measure.unit)
         at = when.moment(office)
         key = records.next_key(office.con, "measures")
         values = {
@@ -115,7 +116,7 @@ def add_measure(office: Office, measure: Measure, when: When) -> dict[str, Any]:
             "cases": encode(keys) if keys else None,
             "cause": measure.cause,
             "text": measure.text,
-            "unit_id": active_unit(office, measure.unit),
+            "unit_id": unit,
             "due": measure.due,
             "decided_by": measure.decided_by,
         }

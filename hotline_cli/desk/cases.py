@@ -250,9 +250,9 @@ def act(
 ) -> Outcome:
     """Do ``verb`` to each of the cases, or to none of them if one is refused."""
     outcome = Outcome()
-    when.moment(office)  # a wrong time is said where there is nothing to do, too
     with office.transaction(dry_run=when.dry_run) as journal:
         keys = named(office, numbers)
+        when.moment(office)  # a wrong time is said where there is nothing to do, too
         for key in keys:
             file = load(office, key)
             at = moment_of(office, when, file.case)
@@ -304,9 +304,8 @@ def register(
                 [queries.case(office, there)],
                 [_("{no} is there already; nothing was added").format(no=number(there))],
             )
-        at = when.moment(office)
         outcome = Outcome()
-        rules = office.scheme_id(scheme)
+        rules, at = office.scheme_id(scheme), when.moment(office)
         file = enter(office, journal, at, rules, facts, words, promised=promised, note=when.note)
         outcome.remarks += file.remarks
         if to is not None:

@@ -112,11 +112,10 @@ def add(
     office: Office, unit: str, name: str, role: str, fields: Mapping[str, str | None], when: When
 ) -> dict[str, Any]:
     """A person who is reached at a unit, in one role. Refused where that person is there in that role."""
-    at = when.moment(office)
     if not name.strip():
         raise Usage(_("a contact needs a name"), _("Give the person's name."))
     with office.transaction(dry_run=when.dry_run) as journal:
-        key = cases.active_unit(office, unit)
+        key, at = cases.active_unit(office, unit), when.moment(office)
         if any(row["role"] == role for row in _of(office, key, name)):
             raise Refused(
                 _("{unit} has {name} in that role already").format(unit=unit, name=name),
@@ -188,11 +187,12 @@ def away(office: Office, unit: str, name: str, first: date, last: date, when: Wh
 def import_file(office: Office, source: tables.Source, when: When) -> list[dict[str, Any]]:
     """The liaison list of Annex 3 from CSV; a person who is there in that role gets what the row says."""
     table = tables.read(source, COLUMNS, required=("unit", "name"), passed_over=("away", "序号"))
-    rows, at = list(table), when.moment(office)
+    rows = list(table)
     keys = []
     with office.transaction(dry_run=when.dry_run) as journal:
         checked = [read for row in rows if (read := _checked(office, table, row))]
         table.require_sound()
+        at = when.moment(office)
         for row, unit, role in checked:
             said = {field: row[field] for field in FIELDS if row[field]}
             there = next((known for known in _of(office, unit, row["name"]) if known["role"] == role), None)

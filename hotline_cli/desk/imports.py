@@ -9,18 +9,19 @@ from __future__ import annotations
 import gc
 from collections import deque
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli import queries, tables
 from hotline_cli.cells import undefuse
 from hotline_cli.desk import calls, cases, repeats, units
+from hotline_cli.desk.intake import session_and_scheme
 from hotline_cli.desk.ledger import NO_KEY
 from hotline_cli.desk.mapping import Map, read_map
 from hotline_cli.desk.players import ENOUGH, Here, Player, Refusal, There, second_process
 from hotline_cli.domain.case import number
-from hotline_cli.errors import InputFault, NotFound
+from hotline_cli.errors import InputFault, NotFound, Refused
 from hotline_cli.i18n import _
 from hotline_cli.store.bulk import NewCases, placeholder
 
@@ -72,7 +73,7 @@ class Import:
     """One import of one file."""
 
     def __init__(self, office: Office, asked: Asked, when: When, stdin: IO[bytes] | None = None) -> None:
-        """Look at map and file. Raises ``InputFault``, ``NotFound`` for a session or scheme that is not there."""
+        """Look at map and file. Raises ``InputFault``."""
         self._office, self._asked, self._when = office, asked, when
         self.map = read_map(asked.map, calls.COLUMNS) if asked.map else Map()
         self.source = tables.Source.of(asked.file, stdin, self.map.encoding)
@@ -80,7 +81,6 @@ class Import:
         self._ours = asked.map is None and set(self.header).issuperset(calls.SIGNS_OF_OURS)
         if asked.map:
             self.map.check(self.header, asked.file)
-        self._at = when.moment(office)
 
     # ---- reading ----
 
@@ -122,7 +122,7 @@ class Import:
         asked = self._asked
         reader = calls.Reader(
             self._office,
-            now=self._at,
+            now=self._when.at or self._office.now,
             unit=unit,
             session=asked.session,
             channel=asked.channel,
@@ -141,8 +141,10 @@ class Import:
     def check(self, told: Callable[[int], None] = lambda _rows: None) -> None:
         """Read all of it and see that it can be entered; nothing is written, nobody waits.
 
-        Raises ``InputFault`` with every bad row, unless the good ones are wanted all the same.
+        Raises ``InputFault`` with every bad row, unless the good ones are wanted all the same, ``NotFound`` for a
+        session or scheme that is not there, ``Refused`` for a time in the future.
         """
+        self._check_said()
         self._players: Here | There = Here(self._player)
         self._rests_on = self._ground
         try:
@@ -150,6 +152,22 @@ class Import:
                 self._check(told)
         except BaseException:
             self._players.close()
+            raise
+
+    def _check_said(self) -> None:
+        """What was said for the whole file; what is wrong with that is told after rows that cannot be read."""
+        asked = self._asked
+        try:
+            if asked.session or asked.scheme:
+                self._office.scheme_id(session_and_scheme(self._office, asked.session, asked.scheme)[1])
+            self._when.moment(self._office)
+        except (NotFound, Refused):
+            self._asked = replace(asked, session="", scheme="")
+            table = self._table()
+            self._require_columns(table)
+            deque(self._calls(table, _Units(self._office, create=self._creates).key), 0)  # read, and let go
+            if not asked.bad_rows:
+                self._require_sound(table)
             raise
 
     def _check(self, told: Callable[[int], None]) -> None:
@@ -205,7 +223,7 @@ class Import:
     def _enter(self, journal: Journal, found: Imported, told: Callable[[int], None]) -> None:
         office = self._office
         table, new = self._table(), NewCases(office.con, journal)
-        known = _Units(office, create=self._creates, journal=journal, at=self._at)
+        known = _Units(office, create=self._creates, journal=journal, at=self._when.at or office.now)
 
         if self._rests_on != self._ground:
             self._begin_anew()

@@ -84,6 +84,7 @@ def read_text(path: Path) -> str:
 def init(env: Env, schemes: Sequence[str], *, group: str = "", timezone: str = DEFAULT_ZONE) -> Office:
     """Make the file with these schemes; the first is the default. All is read and checked before a file is laid."""
     zone_named(timezone)
+    database.require_none(env.database)
     read = [scheme_from(named) for named in schemes or (DEFAULT_SCHEME,)]
 
     def fill(con: sqlite3.Connection) -> None:

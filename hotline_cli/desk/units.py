@@ -104,10 +104,11 @@ def checked_name(name: str) -> str:
 
 def add(office: Office, name: str, fields: Mapping[str, str | None], when: When) -> dict[str, Any]:
     """A new unit. Refused where one of that name is there."""
-    name, at = checked_name(name), when.moment(office)
+    name = checked_name(name)
     with office.transaction(dry_run=when.dry_run) as journal:
+        values, at = _values(office, fields), when.moment(office)
         _require_free(office, name)
-        key = create(office, journal, name, at, _values(office, fields), note=when.note)
+        key = create(office, journal, name, at, values, note=when.note)
         return one(office, key)
 
 
@@ -203,10 +204,11 @@ def import_file(office: Office, source: tables.Source, when: When) -> Imported:
     """
     table = tables.read(source, COLUMNS | EXPORTED, required=("name",), passed_over=("id",))
     rows = _checked(table)
-    at, found = when.moment(office), Imported([], [], 0)
+    found = Imported([], [], 0)
     with office.transaction(dry_run=when.dry_run) as journal:
         _check_parents(office, table, rows)
         table.require_sound()
+        at = when.moment(office)
         kept = {name: key_of(office, name) for name in rows}
         keys = {
             name: key if key is not None else create(office, journal, name, at, note=when.note)
@@ -281,7 +283,7 @@ def _set(office: Office, journal: Journal, key: int, row: tables.Row, at: dateti
 
 def rename(office: Office, old: str, new: str, when: When) -> dict[str, Any]:
     """The unit bears another name from now on; what was done under the old one stays its own, and finds it."""
-    name, at = checked_name(new), when.moment(office)
+    name = checked_name(new)
     with office.transaction(dry_run=when.dry_run) as journal:
         key = cases.unit_id(office, old)
         _require_free(office, name)
@@ -296,7 +298,6 @@ def rename(office: Office, old: str, new: str, when: When) -> dict[str, Any]:
 
 def merge(office: Office, old: str, into: str, when: When) -> dict[str, Any]:
     """A unit that has become part of another: its cases, sessions, contacts and figures are the other's."""
-    at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         gone, kept = cases.unit_id(office, old), cases.active_unit(office, into)
         if gone == kept:

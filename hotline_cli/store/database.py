@@ -40,8 +40,7 @@ def create(path: Path, group: str, fill: Callable[[sqlite3.Connection], None]) -
     partial = draft_of(path, "new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists():
-            raise exists(path)
+        require_none(path)
         os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         sweep(partial)
         _share(partial, group)
@@ -61,6 +60,16 @@ def create(path: Path, group: str, fill: Callable[[sqlite3.Connection], None]) -
     finally:
         for leftover in (partial, Path(f"{partial}-wal"), Path(f"{partial}-shm")):
             leftover.unlink(missing_ok=True)
+
+
+def require_none(path: Path) -> None:
+    """Raises ``DatabaseFault`` if there is a file at ``path`` already."""
+    try:
+        there = path.exists()
+    except OSError as error:
+        raise fault(error, path) from error
+    if there:
+        raise exists(path)
 
 
 def set_aside(path: Path) -> None:
