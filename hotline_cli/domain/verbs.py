@@ -166,8 +166,8 @@ def check_time(case: Case, at: datetime) -> None:
         )
 
 
-NOTHING = (None, "", False, [], ())
-NO_WORDS = (None, "", {})
+NOTHING: tuple[object, ...] = (None, "", False, [], ())
+NO_WORDS: tuple[object, ...] = (None, "", {})
 
 
 def _event(
