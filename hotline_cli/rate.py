@@ -34,13 +34,11 @@ class Rate:
     @property
     def percent(self) -> Decimal | None:
         """The percentage with two decimals, rounded half up; None where the base is empty."""
-        from decimal import Decimal
         from fractions import Fraction
 
         if not self.denominator:
             return None
-        hundredths = Fraction(self.numerator) * 10_000 / Fraction(self.denominator)
-        return Decimal(int(hundredths + Fraction(1, 2))).scaleb(-2)
+        return two_decimals(Fraction(self.numerator) * 100 / Fraction(self.denominator))
 
     def as_json(self) -> dict[str, int | float | None]:
         """As ``{"numerator": n, "denominator": d, "rate": r}``, n and d integers where whole."""
@@ -50,6 +48,15 @@ class Rate:
             "denominator": whole(self.denominator),
             "rate": None if percent is None else float(percent),
         }
+
+
+def two_decimals(amount: Amount) -> Decimal:
+    """``amount`` with two decimals, a half rounded up: of a fall too, where up is nearer to nothing."""
+    from decimal import Decimal
+    from fractions import Fraction
+    from math import floor
+
+    return Decimal(floor(Fraction(amount) * 100 + Fraction(1, 2))).scaleb(-2)
 
 
 def whole(amount: Amount) -> int | float:

@@ -15,6 +15,7 @@ from hotline_cli.rate import Rate, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
 
     from hotline_cli.output.model import Leaf, Listing, Row, View
 
@@ -67,8 +68,10 @@ def words(value: Cell, column: Column, view: View) -> str:
             return joined(items(value, column, view))
         case Mapping():
             return _inline(value, column, view) if column.fields else visible(compact(value, view))
-        case _:
+        case int() | float() | date() | time():
             return str(scalar(value))
+        case _:
+            return str(_exact(value))
 
 
 def _inline(value: Mapping[str, Cell], column: Column, view: View) -> str:
@@ -135,10 +138,15 @@ def scalar(value: Cell) -> int | float | str:
             return value.isoformat("seconds" if value.second else "minutes")
         case int() | float() | str():
             return value
+    return whole(_exact(value))
+
+
+def _exact(value: Cell) -> Decimal:
+    """A number with decimals, which people read with all that it has: 60.00 below 28.57."""
     from decimal import Decimal
 
     if isinstance(value, Decimal):
-        return whole(value)
+        return value
     raise TypeError(f"a cell cannot hold {type(value).__name__}")
 
 

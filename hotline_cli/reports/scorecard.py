@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli import figures
-from hotline_cli.rate import whole
+from hotline_cli.rate import two_decimals, whole
 from hotline_cli.reports.parts import foot, head
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _parts(sheet: figures.Sheet, scheme: Scheme) -> list[dict[str, Any]]:
             "title": part.title,
             "weight": whole(part.weight),
             "rate": part.rate,
-            "points": None if part.points is None else round(float(part.points), 2),
+            "points": None if part.points is None else two_decimals(part.points),
             "manual": part.manual,
             "clause": part.clause,
         }

@@ -473,6 +473,10 @@ def test_points_by_hand_count_in_the_score(clerk: Clerk) -> None:
     assert row["score"] == {"numerator": 90, "denominator": 100, "rate": 90.0}
     part = next(each for each in row["indicators"] if each["code"] == "mechanisms")
     assert (part["manual"], part["points"]) == (True, 90.0)
+    shown = clerk("report", "scorecard", "--year", "2020").out
+    assert re.search(
+        r"90\.00 % \(90/100\) +90\.00 +yes", shown
+    )  # points beside their rate, both with two decimals
     assert clerk.json("report", "scorecard", "--year", "2019")["rows"][0]["score"]["rate"] is None
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hotline_cli.rate import Rate
+from hotline_cli.rate import Rate, two_decimals
 
 
 @pytest.mark.parametrize(
@@ -23,11 +25,31 @@ from hotline_cli.rate import Rate
         (Rate(Decimal("2.4"), 3), Decimal("80.00")),
         (Rate(Fraction(12, 5), 7), Decimal("34.29")),
         (Rate(0, 0), None),
+        # what fell: the change of a bulletin against the period before
+        (Rate(-1, 8), Decimal("-12.50")),
+        (Rate(-7, 7), Decimal("-100.00")),
+        (Rate(-2, 3), Decimal("-66.67")),
+        (Rate(-1, 800), Decimal("-0.12")),  # -0.125: up is towards nothing
     ],
 )
 def test_two_decimals_rounded_half_up(rate: Rate, percent: Decimal | None) -> None:
     """An empty base has no rate."""
     assert rate.percent == percent
+
+
+@given(st.integers(-2_000_000, 2_000_000), st.integers(1, 2_000_000))
+def test_rounded_as_decimal_rounds(numerator: int, denominator: int) -> None:
+    """The standard library's decimals, which call a half of what is below nothing rounded up HALF_DOWN."""
+    with localcontext(Context(prec=60)):
+        exact = Decimal(numerator) * 100 / denominator
+        rounding = ROUND_HALF_UP if numerator >= 0 else ROUND_HALF_DOWN
+        assert Rate(numerator, denominator).percent == exact.quantize(Decimal("0.01"), rounding)
+
+
+def test_points_are_rounded_half_up_too() -> None:
+    """A 32nd of weight 20 is 0.625; a float would make it 0.62."""
+    assert str(two_decimals(Fraction(20, 32))) == "0.63"
+    assert str(two_decimals(Fraction(60))) == "60.00"
 
 
 def test_json_has_integers_where_whole() -> None:
