@@ -305,6 +305,8 @@ class Figures:
     results: Counter[str]
     checks: list[Check]
     smallest_base: int
+    by: str
+    """The figure by which the units are ranked."""
 
     @property
     def running(self) -> int:
@@ -353,6 +355,7 @@ def compute(office: Office, period: Period, *, scheme: str | None = None, by: st
         results=count.results,
         checks=_checks(office, count),
         smallest_base=rules.smallest_base,
+        by=by,
     )
 
 

@@ -101,7 +101,7 @@ def units(found: Figures, report: Row, *, fold: bool) -> Report:
     With ``fold``, units without a case are named below the table; without, each has a line of noughts.
     """
     rows = [sheet.as_row() for sheet in found.units]
-    main = Listing(unit_columns(), rows, footer=[ranked_words(found.smallest_base)])
+    main = Listing(unit_columns(), rows, footer=[ranked_words(found.by, found.smallest_base)])
     idle = [row for row in rows if _idle(row)] if fold else []
     shown = main._replace(rows=[row for row in rows if row not in idle])
     notes = []
@@ -109,11 +109,11 @@ def units(found: Figures, report: Row, *, fold: bool) -> Report:
         names = joined(row["unit"] for row in idle)
         notes = [_("Units without a case ({count}): {names}").format(count=len(idle), names=names)]
     bars = [
-        Bar(f"{row['rank']}. {row['unit']}", float(row["on_time"].percent), rate_words(row["on_time"]))
-        for row in rows
-        if row["rank"] is not None
+        Bar(f"{row['rank']}. {row['unit']}", float(rate.percent), rate_words(rate))
+        for row, rate in ((row, row[found.by]) for row in rows)
+        if row["rank"] is not None and rate.percent is not None
     ]
-    chart = Section(chart=Chart(figures.title_of("on_time"), bars)) if bars else None
+    chart = Section(chart=Chart(figures.title_of(found.by), bars)) if bars else None
     return Report(
         title=_("Units: how they handled their cases"),
         subtitle=subtitle(report),
@@ -143,11 +143,11 @@ def _idle(row: Row) -> bool:
     )
 
 
-def ranked_words(smallest: int) -> str:
-    """Who is ranked: a house rule, said so."""
-    return _("Ranked inside their group; ties share a rank; below {base} not ranked (house rule).").format(
-        base=smallest
-    )
+def ranked_words(by: str, smallest: int) -> str:
+    """Who is ranked, and by what: a house rule, said so."""
+    return _(
+        "Ranked by {figure} inside their group; ties share a rank; below {base} not ranked (house rule)."
+    ).format(figure=figures.title_of(by), base=smallest)
 
 
 def check_lines(found: Figures) -> list[str]:
@@ -440,7 +440,7 @@ def scorecard(report: Row) -> Report:
             _("An indicator without a base is left out, and the weights of the rest are scaled up to 100."),
         ],
     )
-    return _whole(report, _("Scorecard"), columns, [parts], ranked_words(report["smallest_base"]))
+    return _whole(report, _("Scorecard"), columns, [parts], ranked_words("score", report["smallest_base"]))
 
 
 def indicator_columns() -> list[Column]:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.i18n import _
 from hotline_cli.output.model import Column, Listing, Record, View, chosen, getter
 from hotline_cli.output.values import NOTHING, lines, opened, reader, words
 from hotline_cli.rate import Rate, whole
@@ -98,12 +97,7 @@ def sheet_columns(what: Listing, view: View) -> list[str]:
     """Headings of a sheet: a rate is a percentage and its two counts."""
     found = []
     for leaf in chosen(what, view, all_columns=True):
-        found.append(leaf.column.heading)
-        if leaf.column.kind == "rate":
-            found += [
-                _("{figure}: count").format(figure=leaf.column.heading),
-                _("{figure}: of").format(figure=leaf.column.heading),
-            ]
+        found += [each.column.heading for each in (leaf, *leaf.parts())]
     return found
 
 
@@ -111,7 +105,7 @@ def sheet_details(what: Listing, view: View) -> list[bool]:
     """For each column of a sheet, whether people are not shown it unless they ask for it."""
     found = []
     for leaf in chosen(what, view, all_columns=True):
-        found += [leaf.detail and not view.columns] * (3 if leaf.column.kind == "rate" else 1)
+        found += [leaf.detail and not view.columns] * (1 + len(leaf.parts()))
     return found
 
 

@@ -12,8 +12,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from hotline_cli.errors import Usage
-from hotline_cli.i18n import _
+from hotline_cli.i18n import N_, _
 from hotline_cli.masking import FreeText
+from hotline_cli.rate import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -104,11 +105,29 @@ class Leaf(NamedTuple):
     column: Column
     place: int
     detail: bool
+    part: str = ""
+    """Of a rate, whether it is its numerator or its denominator alone."""
 
     @property
     def key(self) -> str:
         """Its name in a header."""
-        return "_".join(self.path)
+        return "_".join((*self.path, self.part) if self.part else self.path)
+
+    def parts(self) -> list[Leaf]:
+        """Of a rate the two counts beside it, each a column of its own where there are no objects."""
+        if self.column.kind != "rate":
+            return []
+        return [
+            self._replace(
+                column=self.column._replace(title=_(title).format(figure=self.column.heading), kind="number"),
+                part=part,
+            )
+            for part, title in RATE_PARTS.items()
+        ]
+
+
+RATE_PARTS = {"numerator": N_("{figure}: count"), "denominator": N_("{figure}: of")}
+"""The counts of a rate, as a header and a heading call them."""
 
 
 def leaves(columns: Sequence[Column]) -> list[Leaf]:
@@ -129,7 +148,8 @@ def _leaves(columns: Iterable[Column], path: tuple[str, ...], *, detail: bool) -
 def chosen(what: Listing | Record, view: View, *, all_columns: bool) -> list[Leaf]:
     """The leaves to show: those asked for, in that order; else all, or all but details.
 
-    ``Usage`` for a name that is no column. A name is a key, a nested object's key, or a heading.
+    ``Usage`` for a name that is no column. A name is a key, a nested object's key, or a heading; of a rate also that of
+    one of its counts.
     """
     known = leaves(what.columns)
     if view.columns:
@@ -140,6 +160,9 @@ def chosen(what: Listing | Record, view: View, *, all_columns: bool) -> list[Lea
 def _named(name: str, known: list[Leaf]) -> list[Leaf]:
     found = [leaf for leaf in known if name in {leaf.key, leaf.column.heading}]
     found = found or [leaf for leaf in known if name == leaf.path[0]]
+    found = found or [
+        part for leaf in known for part in leaf.parts() if name in {part.key, part.column.heading}
+    ]
     if not found:
         raise Usage(
             _("--columns: there is no column {name}").format(name=name),
@@ -150,11 +173,23 @@ def _named(name: str, known: list[Leaf]) -> list[Leaf]:
 
 def getter(leaf: Leaf, what: Listing | Record) -> Callable[[Row], Cell]:
     """A function that takes the leaf's cell out of a row."""
+    if leaf.part:
+        return _counted(getter(leaf._replace(part=""), what), leaf.part)
     if not (isinstance(what, Listing) and what.flat):
         return _along(leaf.path)
     if leaf.column.kind == "free":
         return _free(leaf, secret_places(leaf, what))
     return itemgetter(leaf.place)
+
+
+def _counted(rate: Callable[[Row], Cell], part: str) -> Callable[[Row], Cell]:
+    """One count of the rate that ``rate`` takes out of a row."""
+
+    def cell(row: Row) -> Cell:
+        found = rate(row)
+        return None if found is None else whole(getattr(found, part))
+
+    return cell
 
 
 def _along(path: tuple[str, ...]) -> Callable[[Row], Cell]:

@@ -117,8 +117,8 @@ def as_report(what: Listing | Record | Report) -> Report:
 
 
 def view_of(table: Listing | Record, report: Report, view: View) -> View:
-    """``view`` for one table: columns asked for are those of the main one."""
-    return view if table is report.main else view._replace(columns=())
+    """``view`` for one table: columns asked for are those of the main one, whose rows may stand in several tables."""
+    return view if list(table.columns) == list(report.main.columns) else view._replace(columns=())
 
 
 def write(report: Report, view: View, stream: TextIO) -> None:

@@ -37,7 +37,7 @@ _CALLERS = {*MASKS, "free"}
 def write(what: Listing | Record, view: View, stream: TextIO) -> None:
     """One header line, then the rows; a record is one row."""
     kept = chosen(what, view, all_columns=True)
-    header = [name for leaf in kept for name in _header(leaf)]
+    header = [each.key for leaf in kept for each in (leaf, *leaf.parts())]
     if isinstance(what, Listing) and what.flat and not any(leaf.column.kind == "rate" for leaf in kept):
         rows = _straight(what, kept, view)
     else:
@@ -51,12 +51,6 @@ def write(what: Listing | Record, view: View, stream: TextIO) -> None:
     writer = csv.writer(stream)  # lines end in CR LF, as RFC 4180 has them
     writer.writerow(header)
     writer.writerows(rows)
-
-
-def _header(leaf: Leaf) -> list[str]:
-    if leaf.column.kind == "rate":
-        return [leaf.key, f"{leaf.key}_numerator", f"{leaf.key}_denominator"]
-    return [leaf.key]
 
 
 def _safe(view: View) -> Callable[[str], str]:
