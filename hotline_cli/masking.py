@@ -215,3 +215,11 @@ class FreeText(_Opaque):
             if reveal
             else mask_free_text(self.value, self.name, self.phone, self.address, self.former)
         )
+
+    def without_caller(self) -> str:
+        """The text with nothing of who called, not even a mask: as it leaves the office of a confidential case."""
+        read = self.shown(reveal=False)
+        for mask, secret in ((mask_name, self.name), (mask_phone, self.phone), (mask_address, self.address)):
+            if secret:
+                read = read.replace(mask(secret), "***")
+        return read

@@ -87,7 +87,6 @@ class Reader:
         """``case`` in the shape of product.md 6, the caller's data wrapped; ``secrets`` as the case has them."""
         self._hidden = case["confidential"] or case["kind"] == "report"
         self._secrets = secrets
-        self._caller = [case["caller"][name] for name in ("name", "phone", "address")]
 
     def opened(self, value: Any) -> Any:  # noqa: ANN401 - any part of a case
         """``value`` without its wrapping."""
@@ -100,11 +99,7 @@ class Reader:
         return [self.opened(part) for part in value] if isinstance(value, list) else value
 
     def _text(self, text: FreeText) -> str:
-        read = text.shown(reveal=not self._hidden)
-        if self._hidden:
-            for secret in filter(None, self._caller):
-                read = read.replace(secret.shown(reveal=False), "***")
-        return read
+        return text.without_caller() if self._hidden else text.value
 
     def instruction(self, event: Event) -> dict[str, Any]:
         """A leader's instruction (WZ-09), which the unit is to follow."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hotline_cli.domain.period import Period
+    from hotline_cli.masking import FreeText
     from hotline_cli.office import Office
 
 ATTENDANCE = ("on-time", "late", "left-early", "absent", "excused", "missing")
@@ -63,7 +64,7 @@ def attendance(office: Office, period: Period) -> dict[str, Any]:
 
 
 def form(office: Office, session: str, unit: str = "") -> dict[str, Any]:
-    """Annex 2 of one session: its cases, by unit. A confidential case goes without its caller."""
+    """Annex 2 of one session: its cases, by unit. A confidential case goes without its caller, in its text too."""
     key = session_id(office, session)
     row = office.con.execute('SELECT date, start, "end" FROM sessions WHERE id = ?', (key,)).fetchone()
     names = queries.Names(office)
@@ -104,6 +105,11 @@ def _unit_of(case: dict[str, Any], units: list[str | None]) -> str | None:
 
 def _form_row(case: dict[str, Any], unit: str | None) -> dict[str, Any]:
     caller = {"name": None, "phone": None} if case["confidential"] else case["caller"]
+
+    def words(name: str) -> FreeText | str | None:
+        text: FreeText | None = case[name]
+        return text.without_caller() if text and case["confidential"] else text
+
     return {
         "unit": unit,
         "seq": 0,
@@ -111,8 +117,8 @@ def _form_row(case: dict[str, Any], unit: str | None) -> dict[str, Any]:
         "complainant": caller["name"],
         "contact": caller["phone"],
         "anonymous": case["caller"]["anonymous"] and not case["confidential"],
-        "matter": case["content"],
-        "result": case["answer"],
+        "matter": words("content"),
+        "result": words("answer"),
         "finished_on": case["answered_at"].date() if case["answered_at"] else None,
         "responsible": case["responsible"],
         "department": case["department"],

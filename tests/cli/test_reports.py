@@ -156,13 +156,17 @@ def test_the_form_reveals_and_the_log_shows_it(planted: Clerk) -> None:
 
 
 def test_a_confidential_caller_is_in_no_form(planted: Clerk) -> None:
-    """A report of wrongdoing goes without its caller, revealed or not."""
+    """A report of wrongdoing goes without its caller, revealed or not; in what was said and answered too."""
     clerk = planted
     caller = ("--name", "慕容复", "--phone", "13700000007")
-    clerk("register", "--kind", "report", "--content", "举报乱收费", *caller, "--session", "2020-04-16")
-    rows = clerk.json("report", "form", "--session", "2020-04-16", "--reveal", "--reason", "报送")["rows"]
-    secret = next(row for row in rows if row["matter"] == "举报乱收费")
-    assert (secret["complainant"], secret["contact"]) == (None, None)
+    matter = ("--content", "慕容复（13700000007）举报乱收费", "--answered", "已请慕容复到纪委说明")
+    clerk("register", "--kind", "report", *matter, *caller, "--session", "2020-04-16")
+    for words in ((), ("--reveal", "--reason", "报送")):
+        rows = clerk.json("report", "form", "--session", "2020-04-16", *words)["rows"]
+        secret = next(row for row in rows if row["no"] == "20200420-0001")
+        assert (secret["complainant"], secret["contact"]) == (None, None)
+        assert (secret["matter"], secret["result"]) == ("***（***）举报乱收费", "已请***到纪委说明")
+    assert [event["verb"] for event in clerk.json("log", "20200420-0001")] == ["register"]
 
 
 def test_annex_2_is_as_in_the_source(planted: Clerk) -> None:
