@@ -10,6 +10,7 @@ from hotline_cli import figures
 from hotline_cli.cli.shapes import case_columns, event_columns
 from hotline_cli.domain.words import VOCABULARIES, word
 from hotline_cli.i18n import _, joined
+from hotline_cli.masking import ANONYMOUS
 from hotline_cli.output import Column, Listing, Record
 from hotline_cli.output.report import Bar, Chart, Report, Section
 from hotline_cli.output.values import rate_words
@@ -537,11 +538,12 @@ def ledger(report: Row) -> Report:
         Column("responsible", _("Responsible"), detail=True),
         Column("answer", _("Answer"), detail=True),
         Column("satisfaction", _("Satisfaction"), "result"),
+        Column("anonymous", _("Anonymous"), kind="bool", detail=True),
     ]
     main = Listing(columns, report["rows"])
+    named = [_anonymous_named(row, "caller", _("anonymous")) for row in report["rows"]]
     sections = [
-        Section(unit or _("without a unit"), table=Listing(columns, rows))
-        for unit, rows in _by_unit(report["rows"])
+        Section(unit or _("without a unit"), table=Listing(columns, rows)) for unit, rows in _by_unit(named)
     ]
     return Report(
         title=_("Ledger of callers' matters"),
@@ -551,6 +553,13 @@ def ledger(report: Row) -> Report:
         main=main,
         footer=foot(report),
     )
+
+
+def _anonymous_named(row: Row, key: str, said: str) -> Row:
+    """For people: a caller who left no contact is anonymous, and the name that was given stands beside it (CZ-10)."""
+    given = row[key]
+    named = [given] if given and given.value != ANONYMOUS else []
+    return {**row, key: [said, *named]} if row["anonymous"] else row
 
 
 def _by_unit(rows: Iterable[Row]) -> Iterable[tuple[str | None, list[Row]]]:
@@ -612,6 +621,7 @@ def form_columns() -> list[Column]:
         Column("finished_on", "完成时间", kind="date"),
         Column("responsible", "责任人"),
         Column("department", "办理部门"),
+        Column("anonymous", ANONYMOUS, kind="bool", detail=True),
     ]
 
 
@@ -621,11 +631,12 @@ def form(report: Row) -> Report:
     day = date.fromisoformat(session["date"])
     time = f"{day.year}年{day.month}月{day.day}日 {session['start'][:5]}-{session['end'][:5]}"
     main = Listing(form_columns(), report["rows"])
+    rows = [_anonymous_named(row, "complainant", ANONYMOUS) for row in report["rows"]]
     units = report["units"] or [None]
     sections = [
         Section(
             paragraphs=[f"上线单位:{unit or ''}        上线时间:{time}"],
-            table=Listing(form_columns(), [row for row in report["rows"] if row["unit"] == unit]),
+            table=Listing(form_columns(), [row for row in rows if row["unit"] == unit]),
             notes=[
                 "备注:此表加盖单位公章报送市政务办留存。",
                 "单位(盖章):                    年    月    日",
@@ -634,7 +645,7 @@ def form(report: Row) -> Report:
         )
         for at, unit in enumerate(units)
     ]
-    rest = [row for row in report["rows"] if row["unit"] not in units]
+    rest = [row for row in rows if row["unit"] not in units]
     if rest and report["units"]:
         sections.append(
             Section(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli import queries
 from hotline_cli.desk.cases import case_id, load, unit_id
 from hotline_cli.desk.disclosure import history
-from hotline_cli.domain.case import effective, moment
+from hotline_cli.domain.case import OPEN, effective, moment
 from hotline_cli.figures import VOID
 from hotline_cli.masking import FreeText
 from hotline_cli.reports.parts import NOT_PUBLIC, foot, head, received
@@ -48,7 +48,13 @@ def programme(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
     where, asked = _unit_filter(office, unit)
     rows = [_programme_row(case) for case in received(office, period, FOR_PROGRAMME + where, asked)]
     fed = sum(row["feedback_at"] is not None for row in rows)
-    return _whole(office, period, rows, reported=fed, followed=sum(row["followed"] for row in rows))
+    whole = _whole(office, period, rows, reported=fed, followed=sum(row["followed"] for row in rows))
+    return whole | _running(rows)
+
+
+def _running(rows: list[dict[str, Any]]) -> dict[str, int]:
+    """How many of these cases, received in the period, are not finished yet."""
+    return {"running": sum(row["status"] in OPEN for row in rows)}
 
 
 def _programme_row(case: dict[str, Any]) -> dict[str, Any]:
@@ -100,7 +106,7 @@ def ledger(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
     more, asked = _unit_filter(office, unit)
     rows = [_ledger_row(case) for case in received(office, period, f"NOT {VOID}{more}", asked)]
     rows.sort(key=lambda row: (row["unit"] is None, row["unit"] or "", row["no"]))
-    return _whole(office, period, rows)
+    return _whole(office, period, rows) | _running(rows)
 
 
 def _ledger_row(case: dict[str, Any]) -> dict[str, Any]:
@@ -122,6 +128,7 @@ def _ledger_row(case: dict[str, Any]) -> dict[str, Any]:
         "responsible": case["responsible"],
         "answer": case["answer"],
         "satisfaction": case["satisfaction"],
+        "anonymous": case["caller"]["anonymous"] and not case["confidential"],
     }
 
 

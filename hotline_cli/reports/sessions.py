@@ -9,7 +9,7 @@ from hotline_cli.desk.cases import unit_id
 from hotline_cli.desk.intake import session_id
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
-from hotline_cli.reports.parts import foot, head
+from hotline_cli.reports.parts import foot, head, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,6 +60,7 @@ def attendance(office: Office, period: Period) -> dict[str, Any]:
             if turn.breach
         ],
         **foot(office),
+        "running": running(office, period),
     }
 
 

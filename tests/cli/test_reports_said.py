@@ -106,3 +106,38 @@ def test_a_count_of_a_rate_is_a_column_under_its_name_in_a_header(desk: Clerk) -
         rf"Unit +Answered in time: count +Answered in time: of\n-+ .*\n{A} +1 +2\n", desk(*asked).out
     )
     assert json.loads(desk(*asked, "-f", "json").out) == [{"unit": A, "on_time": rate(1, 2, 50.0)}]
+
+
+# ---- who called, what still runs ------------------------------------------------------------------------------
+
+
+def test_a_caller_without_contact_is_said_to_be_anonymous(desk: Clerk) -> None:
+    """In Annex 2 and in the ledger, with the name that was given masked beside it; programs have a mark of its own."""
+    add_session(desk, "2020-04-16", A)
+    call = ("register", "--kind", "help", "--content", "路灯不亮", "--session", "2020-04-16", "--to", A)
+    for name in ((), ("--name", "张三")):
+        desk(*call, *name, "--at", "2020-04-16T09:10")
+    desk(*call, "--name", "李四", "--phone", "13800000001", "--at", "2020-04-16T09:20")
+    form = desk("report", "form", "--session", "2020-04-16").out
+    assert re.findall(r"^ +\d  (.*?)  ", form, re.MULTILINE) == ["匿名", "匿名, 张*", "李*"]
+    ledger = ("report", "ledger", *WEEK, "--columns", "caller")
+    assert desk(*ledger).out.splitlines()[7:10] == ["anonymous", "anonymous, 张*", "李*"]
+    revealed = desk("report", "form", "--session", "2020-04-16", "--reveal", "--reason", "报送").out
+    assert "匿名, 张三" in revealed
+    for rows in (
+        csv.DictReader(io.StringIO(desk("report", "ledger", *WEEK, "-f", "csv").out)),
+        csv.DictReader(io.StringIO(desk("report", "form", "--session", "2020-04-16", "-f", "csv").out)),
+    ):
+        assert [row["anonymous"] for row in rows] == ["true", "true", "false"]
+
+
+def test_lists_say_how_many_of_their_cases_still_run(desk: Clerk) -> None:
+    """Of three calls of the programme's line one was turned away: two run, one of them at the unit asked for."""
+    line = ("--channel", "programme-line")
+    receive(desk, "13T09:00", "--to", A, *line)
+    receive(desk, "13T09:10", *line)
+    desk("reject", receive(desk, "13T09:20", *line), "--reason", "不属受理范围")
+    for report in ("ledger", "programme", "attendance"):
+        assert desk.json("report", report, *WEEK)["running"] == 2, report
+        assert "still running: 2;" in desk("report", report, *WEEK).out, report
+    assert desk.json("report", "ledger", *WEEK, "--unit", A)["running"] == 1
