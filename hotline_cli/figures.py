@@ -108,6 +108,7 @@ COUNTS: tuple[tuple[str, str, str], ...] = (
     ("co_replies", "协办答复", "Co-handled"),
     ("leave", "按时请假", "Leave in time"),
     ("running", "在办", "Still running"),
+    ("void", "作废", "Void"),
 )
 """Counts that stand beside the rates, apart from them: code, Chinese, English."""
 
@@ -124,19 +125,22 @@ def title_of(code: str) -> str:
 
 # ---- sources --------------------------------------------------------------------------------------------------
 
-_CASES = """
-SELECT coalesce(c.unit_id, CASE WHEN c.on_the_spot THEN
-         (SELECT s.unit_id FROM steps s WHERE s.case_id = c.id AND +s.what = 'on-the-spot') END) AS unit_id,
+LEAD = """coalesce(c.unit_id, CASE WHEN c.on_the_spot THEN
+  (SELECT o.unit_id FROM steps o WHERE o.case_id = c.id AND +o.what = 'on-the-spot') END)"""
+"""The unit that the case ``c`` counts for: its lead, else the one that answered it on the spot."""
+
+_CASES = f"""
+SELECT {LEAD} AS unit_id,
   c.kind, c.channel, count(*) AS received, sum(c.on_the_spot) AS on_the_spot,
-  sum({opened}) AS running,
-  sum(CASE WHEN c.important THEN NOT {void} ELSE 0 END) AS important,
-  sum(CASE WHEN c.important THEN NOT {void} AND CASE
-    WHEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({escalate}) AND l.stopped_at IS NULL)
-    THEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({escalate}) AND l.broken = 0
+  sum({{opened}}) AS running,
+  sum(CASE WHEN c.important THEN NOT {{void}} ELSE 0 END) AS important,
+  sum(CASE WHEN c.important THEN NOT {{void}} AND CASE
+    WHEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({{escalate}}) AND l.stopped_at IS NULL)
+    THEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({{escalate}}) AND l.broken = 0
                  AND l.met_at <= l.due_at)
     ELSE EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = 'escalate') END
     ELSE 0 END) AS important_escalated,
-  CASE WHEN {void} THEN 'void' WHEN c.merged_into IS NOT NULL THEN 'merged' WHEN {rejected} THEN 'rejected'
+  CASE WHEN {{void}} THEN 'void' WHEN c.merged_into IS NOT NULL THEN 'merged' WHEN {{rejected}} THEN 'rejected'
     WHEN c.on_the_spot THEN 'spot'
     WHEN c.dispatched_at IS NOT NULL
       OR EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = 'dispatch') THEN 'dispatched'
@@ -147,6 +151,8 @@ GROUP BY 1, c.kind, c.channel, came_to"""
 _ARCHIVED_AS = """(c.status = '{0}' OR c.status = 'archived' AND EXISTS (
   SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = '{1}'))"""
 VOID = _ARCHIVED_AS.format("void", "void")
+VOIDED = "SELECT case_id FROM steps WHERE what = 'void'"
+"""The same as a list, for sources that do not come by the case."""
 CASES = _CASES.format(
     void=VOID,
     rejected=_ARCHIVED_AS.format("rejected", "reject"),
@@ -154,11 +160,11 @@ CASES = _CASES.format(
     opened=OPENED,
 )
 
-MET = """
+MET = f"""
 SELECT (SELECT stage FROM terms WHERE id = term_id) AS stage, unit_id, count(*) AS due,
   sum(met_at <= due_at AND NOT broken) AS kept, sum(met_at > due_at OR broken) AS late
 FROM limits INDEXED BY limits_met
-WHERE met_at IS NOT NULL AND stopped_at IS NULL AND due_at BETWEEN :first AND :last
+WHERE met_at IS NOT NULL AND stopped_at IS NULL AND due_at BETWEEN :first AND :last AND case_id NOT IN ({VOIDED})
 GROUP BY term_id, unit_id"""
 OVERDUE = f"""
 SELECT (SELECT stage FROM terms WHERE id = l.term_id) AS stage, l.unit_id, count(*) AS due, count(*) AS overdue
@@ -170,16 +176,16 @@ COUNTED = ("transfer", "sign", "answer")
 PROMISE = OF_STAGE.format("promise")
 
 DISPATCHED = f"""
-SELECT c.unit_id, count(*) AS dispatched_first,
+SELECT c.unit_id AS key, count(*) AS dispatched_first,
   sum(EXISTS (SELECT 1 FROM steps a WHERE a.case_id = d.case_id AND +a.what = 'answer')) AS finished
 FROM steps d INDEXED BY steps_what JOIN cases c ON c.id = d.case_id
 WHERE d.what = 'dispatch' AND d.at BETWEEN :first AND :last AND NOT {VOID}
   AND NOT EXISTS (SELECT 1 FROM steps e WHERE e.case_id = d.case_id AND e.n < d.n AND +e.what = 'dispatch')
 GROUP BY c.unit_id"""
 
-ANSWERED = f"""
-SELECT s.unit_id, count(*) AS answered,
-  sum(EXISTS (SELECT 1 FROM steps b WHERE b.case_id = s.case_id AND +b.what = 'callback')) AS called_back,
+_ANSWERED = f"""
+SELECT {{key}} AS key, count(*) AS answered,
+  sum(EXISTS (SELECT 1 FROM steps b WHERE b.case_id = s.case_id AND b.n > s.n AND +b.what = 'callback')) AS called_back,
   sum(CASE c.outcome WHEN 'solved' THEN 1 WHEN 'planned' THEN
     EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({PROMISE}) AND NOT l.interim
             AND l.met_at IS NOT NULL)
@@ -192,12 +198,11 @@ FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
 WHERE s.what IN ('answer', 'on-the-spot') AND s.at BETWEEN :first AND :last AND NOT {VOID}
   AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND l.n > s.n
                   AND +l.what = 'answer' AND +l.at <= :last)
-GROUP BY s.unit_id"""
+GROUP BY 1"""
+ANSWERED = _ANSWERED.format(key="s.unit_id")
 
-CALLBACKS = f"""
-SELECT coalesce(s.unit_id, c.unit_id, CASE WHEN c.on_the_spot THEN
-         (SELECT o.unit_id FROM steps o WHERE o.case_id = c.id AND +o.what = 'on-the-spot') END) AS unit_id,
-  c.scheme_id, c.on_the_spot, s.value, count(*) AS n
+_CALLBACKS = f"""
+SELECT {{key}} AS key, c.scheme_id, c.on_the_spot, s.value, count(*) AS n
 FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
 WHERE s.what = 'callback' AND s.at BETWEEN :first AND :last AND NOT {VOID}
   AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND +l.what = 'callback' AND l.n <> s.n
@@ -205,11 +210,13 @@ WHERE s.what = 'callback' AND s.at BETWEEN :first AND :last AND NOT {VOID}
                   AND CASE WHEN s.value = 'unreachable' THEN l.value <> 'unreachable' OR l.n > s.n
                       ELSE l.value <> 'unreachable' AND l.n > s.n END)
 GROUP BY 1, c.scheme_id, c.on_the_spot, s.value"""
+CALLBACKS = _CALLBACKS.format(key=f"coalesce(s.unit_id, {LEAD})")
+CALLBACKS_OF_CASES = _CALLBACKS.format(key="c.id")
 
-STEPS = """
+STEPS = f"""
 SELECT unit_id, what, count(*) AS n FROM steps INDEXED BY steps_what
 WHERE what IN ('return', 'dispatch', 'urge', 'supervise', 'extend', 'interim', 'co-reply')
-  AND at BETWEEN :first AND :last
+  AND at BETWEEN :first AND :last AND case_id NOT IN ({VOIDED})
 GROUP BY what, unit_id"""
 
 STEP_COUNTS = {
@@ -290,6 +297,10 @@ class Check:
         """Whether it does."""
         return sum(self.parts.values()) == self.total
 
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {"name": self.name, "parts": self.parts, "total": self.total, "adds_up": self.holds}
+
 
 @dataclass(slots=True)
 class Figures:
@@ -299,6 +310,8 @@ class Figures:
     as_of: datetime
     total: Sheet
     units: list[Sheet]
+    rest: Sheet
+    """What belongs to no unit: with the units it makes up the total."""
     kinds: Counter[str]
     channels: Counter[str]
     came_to: Counter[str]
@@ -349,6 +362,7 @@ def compute(office: Office, period: Period, *, scheme: str | None = None, by: st
         as_of=office.now,
         total=count.total,
         units=sorted(sheets, key=_place),
+        rest=count.rest,
         kinds=count.kinds,
         channels=count.channels,
         came_to=count.came_to,
@@ -360,12 +374,12 @@ def compute(office: Office, period: Period, *, scheme: str | None = None, by: st
 
 
 class _Count:
-    """Goes through the sources and fills the sheets. What belongs to no unit is in the total alone."""
+    """Goes through the sources and fills the sheets: of each unit, of what belongs to none, of all together."""
 
     def __init__(self, office: Office, period: Period) -> None:
         self.office = office
         self.parameters = parameters(office, period)
-        self.total = Sheet()
+        self.total, self.rest = Sheet(), Sheet()
         self.names, self.sheets = Names(office), _sheets(office)
         self.kinds: Counter[str] = Counter()
         self.channels: Counter[str] = Counter()
@@ -376,9 +390,9 @@ class _Count:
         """Every source, then the units that have something or are still there."""
         self._cases()
         self._limits()
-        self._plain(DISPATCHED)
-        self._plain(ANSWERED)
-        self._callbacks()
+        self.plain(DISPATCHED)
+        self.plain(ANSWERED)
+        self.callbacks(CALLBACKS)
         self._steps()
         self._sessions()
         self.sheets = {
@@ -388,27 +402,32 @@ class _Count:
     def _rows(self, sql: str) -> Iterator[Mapping[str, Any]]:
         return self.office.con.execute(sql, self.parameters)
 
-    def _add(self, unit: int | None, counts: Mapping[str, int]) -> None:
-        for sheet in self._of(unit):
+    def _add(self, key: int | None, counts: Mapping[str, int]) -> None:
+        for sheet in self._of(key):
             sheet.counts.update(counts)
 
-    def _of(self, unit: int | None) -> Iterable[Sheet]:
+    def _of(self, key: int | None) -> Iterable[Sheet]:
         yield self.total
-        successor = self.names.successor(unit)
-        if successor is not None:
-            yield self.sheets[successor]
+        yield self.rest if key is None else self.sheet(key)
 
-    def _plain(self, sql: str) -> None:
+    def sheet(self, unit: int) -> Sheet:
+        """Where a unit is counted."""
+        return self.sheets[self.names.successor(unit) or unit]
+
+    def plain(self, sql: str) -> None:
+        """A source whose columns are counts by their names."""
         for row in self._rows(sql):
-            names = [name for name in row.keys() if name != "unit_id"]  # noqa: SIM118 - a Row's values, without it
-            self._add(row["unit_id"], {name: row[name] or 0 for name in names})
+            names = [name for name in row.keys() if name != "key"]  # noqa: SIM118 - a Row's values, without it
+            self._add(row["key"], {name: row[name] or 0 for name in names})
 
     def _cases(self) -> None:
         names = ("received", "on_the_spot", "running", "important", "important_escalated")
         for row in self._rows(CASES):
             counts = {name: row[name] or 0 for name in names}
-            if row["came_to"] == "merged":
-                counts["merged"] = row["received"]
+            if row["came_to"] in {"merged", "void"}:
+                counts[row["came_to"]] = row["received"]
+            if row["came_to"] == "void":
+                counts["on_the_spot"] = 0
             self._add(row["unit_id"], counts)
             self.kinds[row["kind"]] += row["received"]
             self.channels[row["channel"]] += row["received"]
@@ -420,17 +439,18 @@ class _Count:
                 if row["stage"] in COUNTED:
                     self._add(row["unit_id"], {f"{row['stage']}_{name}": row[name] for name in names})
 
-    def _callbacks(self) -> None:
-        for row in self._rows(CALLBACKS):
+    def callbacks(self, sql: str) -> None:
+        """What callers said, for each ``key`` of the source."""
+        for row in self._rows(sql):
             result, n = row["value"], row["n"]
             self.results[result] += n
             if result not in RESULTS:
-                self._add(row["unit_id"], {"unreachable": n})
+                self._add(row["key"], {"unreachable": n})
                 continue
             weight = satisfaction(self.office.rules(row["scheme_id"]).scheme, result)
             for prefix in ("", "spot_") if row["on_the_spot"] else ("",):
-                self._add(row["unit_id"], {f"{prefix}{result}": n, f"{prefix}valid": n})
-                for sheet in self._of(row["unit_id"]):
+                self._add(row["key"], {f"{prefix}{result}": n, f"{prefix}valid": n})
+                for sheet in self._of(row["key"]):
                     name = f"{prefix}satisfied_weighted"
                     sheet.weighted[name] = sheet.weighted.get(name, Fraction(0)) + n * weight
 
@@ -460,6 +480,33 @@ def satisfaction(scheme: Scheme, result: str) -> Fraction:
     if result == "basically":
         return Fraction(str(scheme.callback.basically_weight))
     return Fraction(result == "satisfied")
+
+
+class _Along(_Count):
+    """The same for the cases of each kind, channel, category or area."""
+
+    def __init__(self, office: Office, period: Period) -> None:
+        super().__init__(office, period)
+        self.sheets: dict[Any, Sheet] = {}
+
+    def sheet(self, key: Any) -> Sheet:  # noqa: ANN401 - whatever the column holds
+        """Where the cases with ``key`` are counted."""
+        return self.sheets.setdefault(key, Sheet())
+
+
+def along(office: Office, period: Period, column: str) -> dict[Any, Sheet]:
+    """What was answered in ``period`` and what callers said in it, by a column of the cases: their kind, channel."""
+    count = _Along(office, period)
+    count.plain(_ANSWERED.format(key=f"c.{column}"))
+    count.callbacks(_CALLBACKS.format(key=f"c.{column}"))
+    return count.sheets
+
+
+def satisfied(office: Office, period: Period, axis: str) -> dict[Any, Rate]:
+    """The satisfied rate of each unit, category or area, of the same callbacks as everywhere: those in ``period``."""
+    count = _Count(office, period) if axis == "unit" else _Along(office, period)
+    count.callbacks(CALLBACKS if axis == "unit" else _CALLBACKS.format(key=f"c.{axis}"))
+    return {key: sheet.rate("satisfied") for key, sheet in count.sheets.items()}
 
 
 def _sheets(office: Office) -> dict[int, Sheet]:
@@ -663,17 +710,18 @@ def _checks(office: Office, count: _Count) -> list[Check]:
         {name: count.parameters[name] for name in ("least", "greatest")},
     ).fetchone()[0]
     answers = {name: count.total.counts[f"answer_{name}"] for name in ("kept", "late", "overdue")}
+    units = sum(sheet.counts["received"] for sheet in count.sheets.values())
     return [
         Check("kinds", {kind: n for kind in VOCABULARIES["kind"] if (n := count.kinds[kind])}, received),
         Check("came_to", {name: count.came_to[name] for name in CAME_TO}, received),
         Check("due", answers, count.total.counts["answer_due"]),
+        Check("units", {"units": units, "without": count.rest.counts["received"]}, received),
     ]
 
 
 def check_words(check: Check, titles: Mapping[str, str]) -> str:
-    """The sum as a line for people: each part by its name, and whether it comes out."""
-    total = {"kinds": title_of("received"), "came_to": title_of("received"), "due": title_of("answer_due")}
+    """The sum as a line for people: each part by its name, the total by that of ``""``, and whether it comes out."""
     left = " + ".join(f"{titles.get(name, name)} {n}" for name, n in check.parts.items()) or "0"
     sign = "=" if check.holds else "≠"
-    line = f"{left} {sign} {total[check.name]} {check.total}"
+    line = f"{left} {sign} {titles.get('', title_of('received'))} {check.total}"
     return line if check.holds else _("{line}: does not add up").format(line=line)

@@ -16,7 +16,7 @@ from hotline_cli.output.report import Bar, Chart, Report, Section
 from hotline_cli.output.values import rate_words
 
 if TYPE_CHECKING:
-    from hotline_cli.figures import Figures
+    from hotline_cli.figures import Check, Figures
 
 Row = Mapping[str, Any]
 
@@ -124,7 +124,7 @@ def units(found: Figures, report: Row, *, fold: bool) -> Report:
                 (
                     chart,
                     Section(table=shown, notes=notes),
-                    Section(_("It adds up"), check_lines(found)),
+                    Section(_("It adds up"), check_lines(found.checks)),
                 ),
             )
         ),
@@ -151,17 +151,32 @@ def ranked_words(by: str, smallest: int) -> str:
     ).format(figure=figures.title_of(by), base=smallest)
 
 
-def check_lines(found: Figures) -> list[str]:
+def check_lines(checks: Iterable[Check]) -> list[str]:
     """The sums as they come out."""
-    return [figures.check_words(check, _part_titles(check.name)) for check in found.checks]
+    return [
+        (f"{axis_title(check.name)}: " if check.name in VOCABULARIES["axis"] else "")
+        + figures.check_words(check, _part_titles(check.name))
+        for check in checks
+    ]
 
 
 def _part_titles(name: str) -> dict[str, str]:
-    if name == "kinds":
-        return {kind: word("kind", kind) for kind in VOCABULARIES["kind"]}
-    if name == "due":
-        return {part: figures.title_of(f"answer_{part}") for part in ("kept", "late", "overdue")}
-    return came_to_titles()
+    """What is added up in a sum, and under ``""`` what it comes to, where that is not what was received."""
+    match name:
+        case "kinds":
+            return {kind: word("kind", kind) for kind in VOCABULARIES["kind"]}
+        case "came_to":
+            return came_to_titles()
+        case "due":
+            parts = {part: figures.title_of(f"answer_{part}") for part in ("kept", "late", "overdue")}
+            return parts | {"": figures.title_of("answer_due")}
+        case "units":
+            return {"units": _("units"), "without": _("without a unit")}
+        case "received":
+            return {"void": _("void"), "counted": _("counted here")}
+        case _:
+            parts = {"shown": _("shown"), "others": _("others"), "without": _("not said")}
+            return parts | {"": _("counted here")}
 
 
 def came_to_titles() -> dict[str, str]:
@@ -181,18 +196,17 @@ def came_to_titles() -> dict[str, str]:
 
 def periodic(report: Row, title: str, found_checks: Sequence[str]) -> Report:
     """The special report and the bulletin."""
-    annex = Listing(annex_columns(), report["annex"])
     return Report(
         title=title,
         subtitle=subtitle(report),
-        sections=tuple(_periodic_sections(report, annex, found_checks)),
+        sections=tuple(_periodic_sections(report, found_checks)),
         data=report,
-        main=annex,
+        main=Listing(annex_columns(), report["annex"]),
         footer=foot(report),
     )
 
 
-def _periodic_sections(report: Row, annex: Listing, check_words: Sequence[str]) -> Iterable[Section]:
+def _periodic_sections(report: Row, check_words: Sequence[str]) -> Iterable[Section]:
     yield Section(_("Cases received"), _received_words(report), chart=_days(report))
     if report["totals"]["received"]:
         yield from _by_kind_and_channel(report)
@@ -206,15 +220,40 @@ def _periodic_sections(report: Row, annex: Listing, check_words: Sequence[str]) 
     if report["examples"]:
         yield Section(_("Examples"), table=Listing(brief_columns(), report["examples"]))
     yield Section(_("Urged, supervised, difficult"), _marked_words(report), _difficult(report))
+    if report["measures"]:
+        yield Section(_("Measures"), table=Listing(measure_columns(), report["measures"]))
     yield _on_air(report)
     yield Section(_("Still running"), _running_words(report))
     yield Section(_("It adds up"), check_words)
-    yield Section(_("Annex: units"), table=annex, own_page=True)
+    yield Section(_("Annex: units"), table=Listing(annex_columns(), _annex(report)), own_page=True)
+
+
+def _annex(report: Row) -> list[Row]:
+    """The units, what belongs to none, and all together: the rates of the total are those of the report."""
+    rest = {**report["without_unit"], "unit": _("without a unit")}
+    return [*report["annex"], rest, {**report["annex_total"], "unit": _("Total")}]
 
 
 def _by_kind_and_channel(report: Row) -> Iterable[Section]:
-    yield Section(_("Kinds"), chart=_counted("kind", report["kinds"], _("Kinds")))
-    yield Section(_("Channels"), chart=_counted("channel", report["channels"], _("Channels")))
+    for vocabulary, title in (("kind", _("Kinds")), ("channel", _("Channels"))):
+        chart = _counted(vocabulary, report[f"{vocabulary}s"], title)
+        yield Section(title, chart=chart, table=_along(report, vocabulary))
+
+
+def _along(report: Row, vocabulary: str) -> Listing:
+    """How those of each kind, or by each channel, were solved and liked, as far as there were any; then all."""
+    columns = [
+        Column(vocabulary, _("Kind") if vocabulary == "kind" else _("Channel")),
+        _number("received", figures.title_of("received")),
+        _rate("solved"),
+        _rate("satisfied"),
+    ]
+    there = [
+        {**row, vocabulary: word(vocabulary, row[vocabulary])}
+        for row in report[f"by_{vocabulary}"]
+        if row["received"] or row["solved"].denominator or row["satisfied"].denominator
+    ]
+    return Listing(columns, [*there, {**report["totals"], vocabulary: _("Total")}])
 
 
 def _received_words(report: Row) -> list[str]:
@@ -465,7 +504,9 @@ def hotspots(report: Row) -> Report:
             Bar(row["name"], row["count"], str(row["count"])) for row in report["rows"] if row["by"] == axis
         ]
         charts.append(Section(axis_title(axis), chart=Chart(axis_title(axis), bars)))
-    laid = _whole(report, _("Hotspots"), hotspot_columns(), charts)
+    sums = [figures.Check(check["name"], check["parts"], check["total"]) for check in report["checks"]]
+    adds_up = Section(_("It adds up"), check_lines(sums))
+    laid = _whole(report, _("Hotspots"), hotspot_columns(), [*charts, adds_up])
     return Report(
         laid.title, laid.sections, laid.data, laid.main, laid.subtitle, [*report["notes"], *laid.footer]
     )

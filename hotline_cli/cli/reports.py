@@ -9,6 +9,7 @@ from hotline_cli.cli import report_shapes as shapes
 from hotline_cli.cli.app import Call, Number, argument, command, needed, option, parse_date
 from hotline_cli.domain import period as periods
 from hotline_cli.domain.period import Period
+from hotline_cli.domain.words import code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing, Record
@@ -101,8 +102,8 @@ def monthly(call: Call, dates: Dates) -> None:
 def _periodic(call: Call, period: Period, title: str) -> None:
     from hotline_cli.reports import periodic
 
-    report, found = periodic.report(call.office, period)
-    call.show(shapes.periodic(report, title, shapes.check_lines(found)))
+    report, checks = periodic.report(call.office, period)
+    call.show(shapes.periodic(report, title, shapes.check_lines(checks)))
 
 
 def _figure(text: str) -> str:
@@ -110,14 +111,14 @@ def _figure(text: str) -> str:
     from hotline_cli import figures
 
     chinese = {figure.chinese: figure.code for figure in figures.FIGURES} | {figures.SCORE[1]: "score"}
-    code = chinese.get(text, text)
-    if code not in figures.BY_CODE and code != "score":
+    known = chinese.get(text, text)
+    if known not in figures.BY_CODE and known != "score":
         allowed = (f"{each} {words}" for words, each in chinese.items())
         raise Usage(
             _("--by: {value!r} is not known").format(value=text),
             _("Use one of: {allowed}").format(allowed=", ".join(allowed)),
         )
-    return code
+    return known
 
 
 @command(
@@ -221,14 +222,9 @@ def hotspots(
 ) -> None:
     from hotline_cli.reports import hotspots as spots
 
-    for axis in by or ():
-        if axis not in spots.AXES:
-            raise Usage(
-                _("--by: {value!r} is not known").format(value=axis),
-                _("Use one of: {allowed}").format(allowed=", ".join(spots.AXES)),
-            )
+    axes = tuple(dict.fromkeys(code("axis", axis, "--by") for axis in by or spots.AXES))
     period = asked_period(dates) or periods.year_to_date(today(call))
-    call.show(shapes.hotspots(spots.report(call.office, period, axes=tuple(by or spots.AXES), top=top)))
+    call.show(shapes.hotspots(spots.report(call.office, period, axes=axes, top=top)))
 
 
 @command(

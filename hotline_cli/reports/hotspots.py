@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from hotline_cli.figures import VOID, satisfaction
+from hotline_cli import figures
+from hotline_cli.figures import VOID, Check
 from hotline_cli.i18n import _
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import Names
@@ -14,7 +15,8 @@ from hotline_cli.rate import Rate
 from hotline_cli.reports.parts import foot, head, running
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from sqlite3 import Row
 
     from hotline_cli.domain.period import Period
     from hotline_cli.office import Office
@@ -25,123 +27,173 @@ MOST_READ = 20_000
 LEAST = 2
 """A word that one caller used is no hotspot, and might tell who called."""
 
+COUNTED = (
+    f"SELECT count(*) AS received, coalesce(sum({VOID}), 0) AS void FROM cases c WHERE c.id BETWEEN ? AND ?"
+)
+
 BY_COLUMN = f"""
-SELECT c.{{column}} AS name, c.scheme_id, c.satisfaction, count(*) AS n FROM cases c
-WHERE c.id BETWEEN ? AND ? AND NOT {VOID} AND c.{{column}} IS NOT NULL
-GROUP BY 1, c.scheme_id, c.satisfaction"""
+SELECT {{column}} AS name, count(*) AS n FROM cases c WHERE c.id BETWEEN ? AND ? AND NOT {VOID} GROUP BY 1"""
 
-CONTENTS = f"""
-SELECT c.content, c.scheme_id, c.satisfaction, p.name, p.phone, p.address, p.former
-FROM cases c JOIN callers p ON p.case_id = c.id
-WHERE c.id BETWEEN ? AND ? AND NOT {VOID} ORDER BY c.id DESC LIMIT ?"""
+_TEXT = "SELECT c.id, c.content, p.name, p.phone, p.address, p.former"
+RECEIVED = f"""
+{_TEXT} FROM cases c JOIN callers p ON p.case_id = c.id
+WHERE c.id BETWEEN :least AND :greatest AND NOT {VOID} ORDER BY c.id DESC LIMIT :most"""
+CALLED_BACK = f"""
+{_TEXT}, b.scheme_id, b.value AS result
+FROM ({figures.CALLBACKS_OF_CASES}) b JOIN cases c ON c.id = b.key JOIN callers p ON p.case_id = c.id
+WHERE b.value <> 'unreachable' ORDER BY c.id DESC LIMIT :most"""
 
-COUNTED = f"SELECT count(*) FROM cases c WHERE c.id BETWEEN ? AND ? AND NOT {VOID}"
 
+class Axis(Protocol):
+    """One way to sort cases."""
 
-class Tally:
-    """How often each name came, and how content those callers were."""
+    def counts(self, period: Period) -> Counter[str | None]:
+        """The cases received in ``period`` by name; those that have none under None."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
-        self.counts: Counter[str] = Counter()
-        self.valid: Counter[str] = Counter()
-        self.content: dict[str, Fraction] = {}
-
-    def add(self, name: str, n: int, scheme_id: int, result: str | None) -> None:
-        """``n`` more cases of ``name`` with the same result of their callback."""
-        self.counts[name] += n
-        if result:
-            self.valid[name] += n
-            weight = satisfaction(self.office.rules(scheme_id).scheme, result)
-            self.content[name] = self.content.get(name, Fraction(0)) + n * weight
-
-    def rows(self, axis: str, base: int, before: Counter[str], top: int) -> Iterator[dict[str, Any]]:
-        """The most frequent, the most frequent first; those that come equally often by name."""
-        for name, n in sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))[:top]:
-            yield {
-                "by": axis,
-                "name": name,
-                "count": n,
-                "share": Rate(n, base),
-                "before": before[name],
-                "change": n - before[name],
-                "satisfied": Rate(self.content.get(name, Fraction(0)), self.valid[name]),
-            }
+    def satisfied(self, period: Period) -> Mapping[str, Rate]:
+        """How content those were who were called back in ``period``, by name."""
 
 
 def report(office: Office, period: Period, *, axes: Iterable[str] = AXES, top: int = 10) -> dict[str, Any]:
     """The hotspots of ``period`` with count, share, change against the period before, satisfied rate."""
-    rows, notes = rows_of(office, period, axes=axes, top=top)
-    total = {"received": counted(office, period), "before": counted(office, period.before())}
+    rows, checks, notes = rows_of(office, period, axes=axes, top=top)
+    received, void = counted(office, period)
+    before, void_before = counted(office, period.before())
+    whole = Check("received", {"void": void, "counted": received - void}, received)
     return {
         **head(office, period),
         "rows": rows,
-        "total": total,
+        "total": {"received": received, "before": before, "void": void, "void_before": void_before},
         "running": running(office, period),
         "notes": notes,
         **foot(office),
+        "checks": [check.as_json() for check in (whole, *checks)],
     }
 
 
-def counted(office: Office, period: Period) -> int:
-    """Cases received in ``period``, misdialled calls left out."""
-    return int(office.con.execute(COUNTED, period.keys).fetchone()[0])
+def counted(office: Office, period: Period) -> tuple[int, int]:
+    """Cases received in ``period``, and how many of them are void: those are in no row."""
+    row = office.con.execute(COUNTED, period.keys).fetchone()
+    return row["received"], row["void"]
 
 
 def rows_of(
     office: Office, period: Period, *, axes: Iterable[str] = AXES, top: int = 10
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """The rows, and what has to be said about them."""
-    base = counted(office, period)
+) -> tuple[list[dict[str, Any]], list[Check], list[str]]:
+    """The rows, what they have to add up to, and what has to be said about them."""
+    received, void = counted(office, period)
     rows: list[dict[str, Any]] = []
+    checks: list[Check] = []
     notes: list[str] = []
-    for axis in axes:
-        tally = _by_words(office, notes) if axis == "word" else _by_column(office, axis)
-        if tally is None:
+    for name in axes:
+        axis = _by_words(office, notes) if name == "word" else ByColumn(office, name)
+        if axis is None:
             continue
-        now, before = tally(period), tally(period.before())
-        rows += now.rows(axis, base, before.counts, top)
-    return rows, notes
+        counts = axis.counts(period)
+        shown = list(_most_frequent(name, axis, counts, period, received - void, top))
+        rows += shown
+        if name != "word":
+            checks.append(_check(name, counts, shown, received - void))
+    return rows, checks, notes
 
 
-def _by_column(office: Office, axis: str) -> Callable[[Period], Tally]:
-    column = "unit_id" if axis == "unit" else axis
-    names = Names(office)
+def _most_frequent(
+    name: str, axis: Axis, counts: Counter[str | None], period: Period, base: int, top: int
+) -> Iterator[dict[str, Any]]:
+    """The most frequent first; those that come equally often by name."""
+    before, satisfied = axis.counts(period.before()), axis.satisfied(period)
+    there = ((each, n) for each, n in counts.items() if each is not None)
+    for each, n in sorted(there, key=lambda item: (-item[1], item[0]))[:top]:
+        yield {
+            "by": name,
+            "name": each,
+            "count": n,
+            "share": Rate(n, base),
+            "before": before[each],
+            "change": n - before[each],
+            "satisfied": satisfied.get(each, figures.NOTHING),
+        }
 
-    def tally(period: Period) -> Tally:
-        found = Tally(office)
-        for row in office.con.execute(BY_COLUMN.format(column=column), period.keys):
-            name = names.unit(row["name"]) if axis == "unit" else row["name"]
-            found.add(str(name), row["n"], row["scheme_id"], row["satisfaction"])
+
+def _check(name: str, counts: Counter[str | None], shown: list[dict[str, Any]], base: int) -> Check:
+    """Every case that counts is in a row, in one of those left out, or has no such name."""
+    rows, without = sum(row["count"] for row in shown), counts[None]
+    others = sum(counts.values()) - rows - without
+    return Check(name, {"shown": rows, "others": others, "without": without}, base)
+
+
+class ByColumn:
+    """By what stands in the case: category, area; or by the unit that it counts for."""
+
+    def __init__(self, office: Office, axis: str) -> None:
+        self.office, self.axis, self.names = office, axis, Names(office)
+
+    def counts(self, period: Period) -> Counter[str | None]:
+        """As ``Axis`` has it."""
+        sql = BY_COLUMN.format(column=figures.LEAD if self.axis == "unit" else f"c.{self.axis}")
+        found: Counter[str | None] = Counter()
+        for row in self.office.con.execute(sql, period.keys):
+            found[self._name(row["name"])] += row["n"]
         return found
 
-    return tally
+    def satisfied(self, period: Period) -> Mapping[str, Rate]:
+        """As ``Axis`` has it."""
+        rates = figures.satisfied(self.office, period, self.axis)
+        return {str(self._name(key)): rate for key, rate in rates.items()}
+
+    def _name(self, key: Any) -> str | None:  # noqa: ANN401 - whatever the column holds
+        return self.names.unit(key) if self.axis == "unit" else key
 
 
-def _by_words(office: Office, notes: list[str]) -> Callable[[Period], Tally] | None:
+def _by_words(office: Office, notes: list[str]) -> Axis | None:
     cut = segmenter()
     if cut is None:
         notes.append(_("Words are left out: they need the extra `words` (pip install 'hotline-cli[words]')."))
         return None
+    return ByWords(office, cut, notes)
 
-    def tally(period: Period) -> Tally:
-        found = Tally(office)
+
+class ByWords:
+    """By the words of what callers said."""
+
+    def __init__(self, office: Office, cut: Callable[[str], set[str]], notes: list[str]) -> None:
+        self.office, self.cut, self.notes = office, cut, notes
+        self.known: dict[int, set[str]] = {}
+
+    def counts(self, period: Period) -> Counter[str | None]:
+        """As ``Axis`` has it; every case has words."""
+        found: Counter[str | None] = Counter()
         callers: set[str] = set()
-        rows = office.con.execute(CONTENTS, (*period.keys, MOST_READ)).fetchall()
+        rows = self._rows(RECEIVED, period)
         for row in rows:
             callers |= _beginnings(row["name"] or "")
-            caller = (row["name"], row["phone"], row["address"], row["former"])
-            for word in cut(FreeText(row["content"], *caller).shown(reveal=False)):
-                found.add(word, 1, row["scheme_id"], row["satisfaction"])
-        found.counts = Counter(
-            {word: n for word, n in found.counts.items() if n >= LEAST and word not in callers}
-        )
+            found.update(self._words(row))
         if len(rows) == MOST_READ:
             note = _("Words are those of the newest {count} cases.").format(count=MOST_READ)
-            notes.extend([note] if note not in notes else [])
-        return found
+            self.notes.extend([note] if note not in self.notes else [])
+        return Counter({word: n for word, n in found.items() if n >= LEAST and word not in callers})
 
-    return tally
+    def satisfied(self, period: Period) -> Mapping[str, Rate]:
+        """As ``Axis`` has it."""
+        content: dict[str, Fraction] = {}
+        valid: Counter[str] = Counter()
+        for row in self._rows(CALLED_BACK, period):
+            worth = figures.satisfaction(self.office.rules(row["scheme_id"]).scheme, row["result"])
+            for word in self._words(row):
+                valid[word] += 1
+                content[word] = content.get(word, Fraction(0)) + worth
+        return {word: Rate(content[word], n) for word, n in valid.items()}
+
+    def _rows(self, sql: str, period: Period) -> list[Row]:
+        return self.office.con.execute(
+            sql, {**figures.parameters(self.office, period), "most": MOST_READ}
+        ).fetchall()
+
+    def _words(self, row: Row) -> set[str]:
+        if row["id"] not in self.known:
+            caller = (row["name"], row["phone"], row["address"], row["former"])
+            self.known[row["id"]] = self.cut(FreeText(row["content"], *caller).shown(reveal=False))
+        return self.known[row["id"]]
 
 
 def _beginnings(name: str) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli import figures, queries
+from hotline_cli.desk import appraisal
 from hotline_cli.domain.words import VOCABULARIES
 from hotline_cli.rate import Rate
 from hotline_cli.reports import hotspots
@@ -13,6 +14,8 @@ from hotline_cli.reports.sessions import attendance_row
 from hotline_cli.store.seconds import seconds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hotline_cli.domain.period import Period
     from hotline_cli.figures import Figures
     from hotline_cli.office import Office
@@ -21,9 +24,9 @@ RECEIVED = "SELECT count(*) FROM cases WHERE id BETWEEN ? AND ?"
 DAYS = """
 SELECT substr(received_at, 1, 10) AS day, count(*) AS n FROM cases
 WHERE id BETWEEN ? AND ? GROUP BY 1 ORDER BY 1"""
-AREAS = """
-SELECT area, count(*) AS n FROM cases WHERE id BETWEEN ? AND ? AND area IS NOT NULL
-GROUP BY area ORDER BY n DESC, area"""
+AREAS = f"""
+SELECT c.area, count(*) AS n FROM cases c WHERE c.id BETWEEN ? AND ? AND c.area IS NOT NULL AND NOT {figures.VOID}
+GROUP BY c.area ORDER BY n DESC, c.area"""
 REPEATS = """
 SELECT count(*) FROM cases c WHERE c.id BETWEEN ? AND ? AND (c.merged_into IS NOT NULL
   OR EXISTS (SELECT 1 FROM json_each(c.links) WHERE value < c.id))"""
@@ -42,10 +45,11 @@ EXAMPLES = 3
 TOP = 5
 
 
-def report(office: Office, period: Period) -> tuple[dict[str, Any], Figures]:
-    """Everything that the office tells its leaders about ``period``, and the figures that it rests on."""
+def report(office: Office, period: Period) -> tuple[dict[str, Any], list[figures.Check]]:
+    """Everything that the office tells its leaders about ``period``, and the sums in it that must come out."""
     found = figures.compute(office, period)
-    spots, notes = hotspots.rows_of(office, period, top=TOP)
+    spots, spot_checks, notes = hotspots.rows_of(office, period, top=TOP)
+    checks = [*found.checks, *spot_checks]
     turns = figures.attendance(office, period)
     report = {
         **head(office, period),
@@ -71,11 +75,39 @@ def report(office: Office, period: Period) -> tuple[dict[str, Any], Figures]:
         "running": found.running,
         "still_running": _by_status(office, period),
         "annex": [annex_row(sheet) for sheet in found.units],
-        "checks": checks(found),
+        "checks": [check.as_json() for check in checks],
         "notes": notes,
         **foot(office),
+        "by_kind": _along(office, period, "kind", found.kinds),
+        "by_channel": _along(office, period, "channel", found.channels),
+        "measures": measures(office, period),
+        "without_unit": annex_row(found.rest),
+        "annex_total": annex_row(found.total),
     }
-    return report, found
+    return report, checks
+
+
+def _along(office: Office, period: Period, column: str, received: Mapping[str, int]) -> list[dict[str, Any]]:
+    """How those of each kind, or by each channel, were solved and liked: suggestions, deputies' motions (QT-09)."""
+    sheets = figures.along(office, period, column)
+    return [
+        {
+            column: code,
+            "received": received[code],
+            **{figure: sheets.get(code, figures.Sheet()).rate(figure) for figure in ("solved", "satisfied")},
+        }
+        for code in VOCABULARIES[column]
+    ]
+
+
+def measures(office: Office, period: Period) -> list[dict[str, Any]]:
+    """What was decided by the end of ``period`` and was not done before it began (QT-06)."""
+    return [
+        measure
+        for measure in appraisal.measures(office)
+        if measure["decided_at"] <= period.end
+        and not (measure["done_at"] and measure["done_at"] < period.start)
+    ]
 
 
 def overall(office: Office, period: Period, found: Figures) -> Rate:
@@ -84,14 +116,6 @@ def overall(office: Office, period: Period, found: Figures) -> Rate:
     spot = office.con.execute(SPOT_ONLY, times).fetchone()[0]
     counts = found.total.counts
     return Rate(counts["finished"] + spot, counts["dispatched_first"] + spot)
-
-
-def checks(found: Figures) -> list[dict[str, Any]]:
-    """The sums that must come out, for programs."""
-    return [
-        {"name": check.name, "parts": check.parts, "total": check.total, "adds_up": check.holds}
-        for check in found.checks
-    ]
 
 
 def annex_row(sheet: figures.Sheet) -> dict[str, Any]:

@@ -691,7 +691,8 @@ def test_no_figure_reads_more_than_its_period(clerk: Clerk) -> None:
         for sql in sources:
             plan = rows_of(con.execute(f"EXPLAIN QUERY PLAN {sql}", asked))
             assert not re.search(r"SCAN (?!.*CONSTANT)", plan), plan
-            assert plan.count("steps_what") <= 1, plan
+            of_void = "LIST SUBQUERY" in plan  # the void cases, few, once as a list
+            assert plan.count("steps_what") - of_void <= 1, plan
 
 
 def test_units_without_a_case_are_named_below_the_table(clerk: Clerk) -> None:

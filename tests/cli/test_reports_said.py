@@ -141,3 +141,156 @@ def test_lists_say_how_many_of_their_cases_still_run(desk: Clerk) -> None:
         assert desk.json("report", report, *WEEK)["running"] == 2, report
         assert "still running: 2;" in desk("report", report, *WEEK).out, report
     assert desk.json("report", "ledger", *WEEK, "--unit", A)["running"] == 1
+
+
+# ---- bases ----------------------------------------------------------------------------------------------------
+
+
+def test_a_void_case_is_in_no_rate(desk: Clerk) -> None:
+    """Given back, dispatched again, urged, answered before it was known for a test call: counted apart alone."""
+    no = receive(desk, "13T09:00", "--to", A)
+    desk("return", no, "--reason", "不属本单位", "--at", "2020-04-13T10:00")
+    desk("dispatch", no, "--to", B, "--at", "2020-04-13T11:00")
+    desk("urge", no, "--at", "2020-04-13T12:00")
+    answer(desk, no, "14T10:00")
+    before = desk.json("report", "weekly", *WEEK)["totals"]
+    assert before["on_time"] == rate(1, 1, 100.0)
+    desk("void", no, "--reason", "试线", "--approved-by", "主任")
+    spot = receive(desk, "13T09:30", "--answered", "请拨供电热线")
+    desk("void", spot, "--reason", "试线", "--approved-by", "主任")
+    report = desk.json("report", "weekly", *WEEK)
+    totals = report["totals"]
+    assert totals.pop("received") == report["came_to"]["void"] == 2
+    assert totals.pop("on_the_spot") == rate(0, 2, 0.0)
+    assert {name: each for name, each in totals.items() if each["denominator"]} == {}
+    row = next(row for row in desk.json("report", "units", *WEEK) if row["unit"] == B)
+    assert (row["received"], row["void"], row["urged"], row["answer_due"]) == (1, 1, 0, 0)
+
+
+def test_called_back_is_after_the_answer(desk: Clerk) -> None:
+    """Dissatisfied, redone, answered again: nobody has asked the caller about that answer yet."""
+    no = receive(desk, "13T09:00", "--to", A)
+    answer(desk, no, "13T10:00", "dissatisfied", "13T11:00")
+    answer(desk, no, "14T10:00")
+    assert desk.json("report", "weekly", *WEEK)["totals"]["called_back"] == rate(0, 1, 0.0)
+    desk("callback", no, "--result", "unreachable", "--at", "2020-04-14T11:00")
+    assert desk.json("report", "weekly", *WEEK)["totals"]["called_back"] == rate(1, 1, 100.0)
+
+
+def test_a_unit_has_one_satisfied_rate_in_a_bulletin(desk: Clerk) -> None:
+    """Of callbacks in the week, whenever the case came: one of the week before was, one of this week is to be called.
+
+    The case of this week was called the week after, which is not this week's either.
+    """
+    more = ("--to", A, "--category", "路灯", "--area", "天宁区")
+    answer(desk, receive(desk, "08T09:00", *more), "09T09:00", "satisfied", "14T09:00")
+    answer(desk, receive(desk, "13T09:00", *more), "14T10:00", "dissatisfied", "20T08:00")
+    report = desk.json("report", "weekly", *WEEK)
+    satisfied = {row["by"]: row["satisfied"] for row in report["hotspots"]}
+    assert satisfied == dict.fromkeys(satisfied, rate(1, 1, 100.0))
+    assert set(satisfied) >= {"category", "area", "unit"}
+    [unit] = [row for row in report["units"] if row["unit"] == A]
+    assert unit["satisfied"] == report["totals"]["satisfied"] == rate(1, 1, 100.0)
+
+
+def test_hotspots_add_up_to_what_was_received(desk: Clerk) -> None:
+    """Four calls, one of them void; of the three two have a category, the rarer one is not shown."""
+    for at, category in (("13T09:00", "路灯"), ("13T09:10", "路灯"), ("13T09:20", "停车"), ("13T09:30", "")):
+        receive(desk, at, "--to", A, "--area", "天宁区", *(("--category", category) if category else ()))
+    desk("void", "20200413-0002", "--reason", "误拨", "--approved-by", "王")
+    report = desk.json("report", "hotspots", *WEEK, "--by", "分类", "--by", "area", "--top", "1")
+    assert report["total"] == {"received": 4, "before": 0, "void": 1, "void_before": 0}
+    assert [(row["name"], row["count"], row["share"]) for row in report["rows"]] == [
+        ("停车", 1, rate(1, 3, 33.33)),
+        ("天宁区", 3, rate(3, 3, 100.0)),
+    ]
+    assert {check["name"]: (list(check["parts"].values()), check["total"]) for check in report["checks"]} == {
+        "received": ([1, 3], 4),
+        "category": ([1, 1, 1], 3),
+        "area": ([3, 0, 0], 3),
+    }
+    shown = desk("report", "hotspots", *WEEK, "--by", "category", "--top", "1").out
+    assert (
+        "void 1 + counted here 3 = Received 4\nCategories: shown 1 + others 1 + not said 1 = counted here 3"
+        in shown
+    )
+    weekly = desk.json("report", "weekly", *WEEK)
+    assert weekly["totals"]["received"] == 4
+    assert weekly["areas"] == {"天宁区": 3}
+    assert {check["name"] for check in weekly["checks"]} >= {"category", "area", "unit"}
+
+
+def test_the_annex_adds_up(desk: Clerk) -> None:
+    """What waits for a unit has a line; the rates of the total are of all cases, not of the units' rates."""
+    no = receive(desk, "13T09:00", "--to", A)
+    answer(desk, no, "14T09:00")
+    receive(desk, "13T09:10", "--to", B)
+    receive(desk, "17T09:20")
+    report = desk.json("report", "weekly", *WEEK)
+    assert [row["unit"] for row in report["annex"]] == [B, A]
+    rest, total = report["without_unit"], report["annex_total"]
+    assert (rest["unit"], rest["received"], rest["running"], rest["on_time"]) == (
+        None,
+        1,
+        1,
+        rate(0, 0, None),
+    )
+    assert (total["received"], total["due"], total["kept"], total["overdue"]) == (3, 2, 1, 1)
+    assert total["on_time"] == rate(1, 2, 50.0)
+    lines = desk("report", "weekly", *WEEK).out.splitlines()
+    assert re.search(
+        r"^without a unit +1 +0 +0 ", next(line for line in lines if line.startswith("without a unit"))
+    )
+    assert re.search(
+        r"^Total +3 +2 +1 +0 +1 +50\.00 % \(1/2\)", [line for line in lines if line.startswith("Total")][-1]
+    )
+    assert "units 2 + without a unit 1 = Received 3" in lines
+
+
+def test_suggestions_and_motions_have_rates_of_their_own(desk: Clerk) -> None:
+    """QT-09: of two suggestions, one of them a deputy's, one solved; the caller of that one content."""
+    first = receive(desk, "13T09:00", "--to", A, kind="suggestion")
+    second = receive(desk, "13T09:10", "--to", A, "--channel", "deputy", kind="suggestion")
+    answer(desk, second, "14T09:00", "satisfied", "15T09:00")
+    desk(
+        "reply",
+        first,
+        "--text",
+        "现有政策不允许",
+        "--by",
+        "张",
+        "--outcome",
+        "explained",
+        "--at",
+        "2020-04-14T09:30",
+    )
+    receive(desk, "13T09:20", "--to", A)
+    for report in ("weekly", "monthly"):
+        found = desk.json("report", report, *WEEK)
+        kinds = {row["kind"]: row for row in found["by_kind"]}
+        assert kinds["suggestion"] == {
+            "kind": "suggestion", "received": 2, "solved": rate(1, 2, 50.0), "satisfied": rate(1, 1, 100.0),
+        }  # fmt: skip
+        assert (kinds["inquiry"]["received"], kinds["inquiry"]["solved"]) == (1, rate(0, 0, None))
+        channels = {row["channel"]: row for row in found["by_channel"]}
+        assert channels["deputy"]["solved"] == rate(1, 1, 100.0)
+        assert channels["phone"]["solved"] == rate(0, 1, 0.0)
+        assert list(found)[-5:] == ["by_kind", "by_channel", "measures", "without_unit", "annex_total"]
+    shown = desk("report", "weekly", *WEEK).out
+    assert re.search(r"^suggestion +2 +50\.00 % \(1/2\) +100\.00 % \(1/1\)$", shown, re.MULTILINE)
+
+
+def test_measures_of_the_month_are_in_the_bulletin(desk: Clerk) -> None:
+    """QT-06: those open in it and those done in it; none that was done before or decided after."""
+    facts = ("--about", "停车难", "--cause", "车位不足", "--by", A, "--due", "2020-06-30")
+    for text, at in (("做完的", "2020-02-03"), ("没做完的", "2020-02-03"), ("以后的", "2020-04-02")):
+        desk("measure", "add", *facts, "--text", text, "--at", f"{at}T09:00")
+    desk("measure", "add", *facts, "--text", "三月做完的", "--at", "2020-02-03T09:00")
+    desk("measure", "done", "1", at="2020-02-28T09:00")
+    desk("measure", "done", "4", at="2020-03-10T09:00")
+    desk.now = "2020-04-20T09:00"
+    found = desk.json("report", "monthly", "--month", "2020-03")["measures"]
+    assert [(each["text"], each["state"]) for each in found] == [("没做完的", "open"), ("三月做完的", "done")]
+    shown = desk("report", "monthly", "--month", "2020-03").out
+    assert "没做完的" in shown
+    assert "以后的" not in shown

@@ -97,7 +97,7 @@ def live(office: Office, life: tuple[int, bool, str, list[tuple[str, int, str, i
 )
 @given(lives=st.lists(LIFE, min_size=1, max_size=12))
 def test_every_sum_comes_out(lives: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Kinds = received; what became of them = received; kept + late + overdue = due; no unit above the total."""
+    """Kinds = received; what became of them = received; kept + late + overdue = due; units and the rest = total."""
     office = opened(tmp_path, monkeypatch)
     for life in lives:
         live(office, life)
@@ -110,10 +110,19 @@ def test_every_sum_comes_out(lives: list[Any], tmp_path: Path, monkeypatch: pyte
             rate = found.total.rate(figure.code)
             if figure.code != "returned":
                 assert 0 <= rate.numerator <= rate.denominator, figure.code
-            assert sum(sheet.rate(figure.code).denominator for sheet in found.units) <= rate.denominator
+            parts = [sheet.rate(figure.code) for sheet in (*found.units, found.rest)]
+            assert sum(part.denominator for part in parts) == rate.denominator, figure.code
+            assert sum(part.numerator for part in parts) == rate.numerator, figure.code
         assert sum(found.came_to.values()) == found.total.counts["received"]
         results = sum(found.results[result] for result in figures.RESULTS)
         assert results == found.total.counts["valid"]
+        for column in ("kind", "channel"):
+            along = figures.along(office, period, column).values()
+            for code in ("solved", "satisfied"):
+                assert (
+                    sum(sheet.rate(code).denominator for sheet in along) == found.total.rate(code).denominator
+                )
+                assert sum(sheet.rate(code).numerator for sheet in along) == found.total.rate(code).numerator
     whole = figures.compute(office, periods[-1]).total.counts
     assert whole["received"] == len(lives)
     office.con.close()
