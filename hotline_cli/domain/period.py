@@ -11,6 +11,8 @@ from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
 DAY = timedelta(days=1)
+FIRST, LAST = date(2, 1, 1), date(9998, 12, 31)
+"""What a period lies between: the year before it, and the week in which it ends, are dates too."""
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -32,9 +34,9 @@ class Period:
                 year, number, _day = self.first.isocalendar()
                 return f"{year:04d}-W{number:02d}"
             case "month":
-                return f"{self.first:%Y-%m}"
+                return self.first.isoformat()[:7]
             case "year":
-                return f"{self.first:%Y}"
+                return self.first.isoformat()[:4]
             case _:
                 return f"{self.first}..{self.last}"
 
@@ -54,7 +56,7 @@ class Period:
         return first_key(self.first), first_key(self.last) + DAY_ROOM - 1
 
     def before(self) -> Period:
-        """The period before: the week, month or year, else as many days."""
+        """The period before: the week, month or year, else as many days, as far back as there are dates."""
         last = self.first - DAY
         match self.kind:
             case "week":
@@ -64,7 +66,8 @@ class Period:
             case "year":
                 return year_of(last.year)
             case _:
-                return Period(last - (self.last - self.first), last)
+                days = (self.last - self.first).days
+                return Period(date.fromordinal(max(last.toordinal() - days, 1)), last)
 
     def year_before(self) -> Period:
         """The same week, month or days of the year before; of a 53rd week the 52nd, of 29 February the 28th."""
@@ -130,8 +133,8 @@ def year_to_date(today: date) -> Period:
 def named_week(text: str) -> Period:
     """``2020-W14``. Raises ``Usage``."""
     found = _WEEK.fullmatch(text)
-    period = _week(int(found[1]), int(found[2])) if found else None
-    if period is None or not 1 < int(text[:4]) < 9999:
+    period = _week(int(found[1]), int(found[2])) if found and _within(found[1]) else None
+    if period is None:
         raise _unknown("--week", text, "2020-W14")
     return period
 
@@ -139,17 +142,23 @@ def named_week(text: str) -> Period:
 def named_month(text: str) -> Period:
     """``2020-04``. Raises ``Usage``."""
     found = _MONTH.fullmatch(text)
-    try:
-        return month_of(date(int(found[1]), int(found[2]), 1))  # type: ignore[index] # None is no month
-    except (TypeError, ValueError, OverflowError) as error:
-        raise _unknown("--month", text, "2020-04") from error
+    if not found or not _within(found[1]) or not 1 <= int(found[2]) <= DECEMBER:
+        raise _unknown("--month", text, "2020-04")
+    return month_of(date(int(found[1]), int(found[2]), 1))
 
 
 def named_year(text: str) -> Period:
     """``2020``. Raises ``Usage``."""
-    if not _YEAR.fullmatch(text) or not int(text):
+    if not _YEAR.fullmatch(text) or not _within(text):
         raise _unknown("--year", text, "2020")
     return year_of(int(text))
+
+
+DECEMBER = 12
+
+
+def _within(year: str) -> bool:
+    return FIRST.year <= int(year) <= LAST.year
 
 
 def _unknown(option: str, text: str, like: str) -> Usage:
@@ -160,10 +169,15 @@ def _unknown(option: str, text: str, like: str) -> Usage:
 
 
 def span(first: date, last: date) -> Period:
-    """From ``first`` to ``last``, both included. Raises ``Usage`` if they are the wrong way round."""
+    """From ``first`` to ``last``, both included. Raises ``Usage`` if they are the wrong way round, or out of reach."""
     if last < first:
         raise Usage(
             _("--from {first} is after --to {last}").format(first=first, last=last),
             _("Give the earlier date with --from."),
+        )
+    if first < FIRST or last > LAST:
+        raise Usage(
+            _("{first} to {last} is no period").format(first=first, last=last),
+            _("It lies between {first} and {last}.").format(first=FIRST, last=LAST),
         )
     return Period(first, last)

@@ -98,7 +98,7 @@ class _Paper:
         if chart.line or not chart.bars:
             self._paragraphs(chart.texts(), size=9)
             return
-        rows = [[bar.name, f"{bar_text(bar.amount / chart.most, BAR)} {bar.label}"] for bar in chart.bars]
+        rows = [[bar.name, f"{bar_text(share, BAR)} {bar.label}"] for bar, share in chart.shares()]
         self._grid(Grid([], [True, False], rows), "Normal Table", [NAMES, self.room - NAMES])
 
     def _begun(self, paragraph: Any) -> Any:  # noqa: ANN401 - python-docx's

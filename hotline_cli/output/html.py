@@ -127,9 +127,9 @@ def _bars(chart: Chart) -> Iterator[str]:
     """Bars one below the other, each with its name and its amount."""
     width, height = LEFT + LONGEST + RIGHT, ROW * len(chart.bars) + 4
     yield _opening(chart, width, height)
-    for at, bar in enumerate(chart.bars):
+    for at, (bar, share) in enumerate(chart.shares()):
         y = at * ROW
-        length = round(max(bar.amount, 0) / chart.most * LONGEST, 1)
+        length = round(max(share, 0) * LONGEST, 1)
         yield f'<text x="{LEFT - 8}" y="{y + 16}" text-anchor="end">{_text(_short(bar.name))}</text>'
         yield f'<rect x="{LEFT}" y="{y + 4}" width="{length}" height="{ROW - 7}"/>'
         yield f'<text x="{LEFT + length + 6}" y="{y + 16}">{_text(bar.label)}</text>\n'
@@ -140,7 +140,7 @@ def _spark(chart: Chart) -> Iterator[str]:
     """A line over time, its first, highest and last day named."""
     width, height = 640, 90
     step = (width - 20) / max(len(chart.bars) - 1, 1)
-    points = [(10 + at * step, 60 - bar.amount / chart.most * 50) for at, bar in enumerate(chart.bars)]
+    points = [(10 + at * step, 60 - share * 50) for at, (_bar, share) in enumerate(chart.shares())]
     yield _opening(chart, width, height)
     yield f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>'
     first, last = chart.bars[0], chart.bars[-1]

@@ -42,10 +42,10 @@ class Chart:
     bars: Sequence[Bar]
     line: bool = False
 
-    @property
-    def most(self) -> float:
-        """The longest bar; never 0."""
-        return max((bar.amount for bar in self.bars), default=0) or 1
+    def shares(self) -> list[tuple[Bar, float]]:
+        """Each bar, and its part of the longest."""
+        most = max((bar.amount for bar in self.bars), default=0) or 1
+        return [(bar, bar.amount / most) for bar in self.bars]
 
     def texts(self) -> Iterator[str]:
         """The chart in characters."""
@@ -55,15 +55,15 @@ class Chart:
         from rich.cells import cell_len
 
         widest = max((cell_len(visible(bar.name)) for bar in self.bars), default=0)
-        for bar in self.bars:
+        for bar, share in self.shares():
             name = visible(bar.name)
             blank = " " * (widest - cell_len(name))
-            yield f"{name}{blank}  {bar_text(bar.amount / self.most, BAR)} {bar.label}"
+            yield f"{name}{blank}  {bar_text(share, BAR)} {bar.label}"
 
     def spark(self) -> str:
         """One character for each amount."""
         top = len(SPARKS) - 1
-        return "".join(SPARKS[round(bar.amount / self.most * top)] for bar in self.bars)
+        return "".join(SPARKS[round(share * top)] for _bar, share in self.shares())
 
 
 def bar_text(share: float, width: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli import queries
 from hotline_cli.desk.cases import case_id, load, unit_id
 from hotline_cli.desk.disclosure import history
-from hotline_cli.domain.case import OPEN, effective, moment
+from hotline_cli.domain.case import OPEN, effective, fold, moment
 from hotline_cli.figures import VOID
 from hotline_cli.masking import FreeText
 from hotline_cli.reports.parts import NOT_PUBLIC, foot, head, received
@@ -16,6 +16,7 @@ from hotline_cli.store.seconds import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from hotline_cli.domain.period import Period
     from hotline_cli.office import Office
@@ -26,7 +27,7 @@ MEDIA_TAG = "跟踪报道"
 FOR_PROGRAMME = f"""NOT {VOID} AND (c.session_id IS NOT NULL OR c.channel IN ('on-air', 'programme-line')
   OR c.origin IN ('exposed', 'programme') OR EXISTS (SELECT 1 FROM json_each(c.tags) WHERE value = '{MEDIA_TAG}'))"""
 ANSWERED = """c.id IN (SELECT s.case_id FROM steps s INDEXED BY steps_what
-  WHERE s.what IN ('answer', 'on-the-spot') AND s.at BETWEEN ? AND ?) AND c.answered_at IS NOT NULL"""
+  WHERE s.what IN ('answer', 'on-the-spot') AND s.at BETWEEN ? AND ?)"""
 REFERRED = """
 SELECT DISTINCT case_id FROM steps INDEXED BY steps_what
 WHERE what = 'refer' AND at BETWEEN ? AND ? ORDER BY case_id"""
@@ -77,12 +78,32 @@ def _programme_row(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def public(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
-    """What was answered in the period, for everybody to read (WZ-13): no caller, nothing confidential."""
+    """What was answered in the period, for everybody to read (WZ-13): no caller, nothing confidential.
+
+    Of a case that was done again since, the answer that stood at the end of the period; none while it was done again.
+    """
     more, values = _unit_filter(office, unit)
     where = f"{ANSWERED} AND {NOT_PUBLIC}{more}"
     asked = (seconds(period.start), seconds(period.end), *values)
-    rows = [_public_row(case) for case in queries.cases(office, where, asked, order="c.id")]
-    return _whole(office, period, rows)
+    found = (
+        _as_it_stood(office, case, period.end) for case in queries.cases(office, where, asked, order="c.id")
+    )
+    return _whole(office, period, [_public_row(case) for case in found if case["answered_at"]])
+
+
+def _as_it_stood(office: Office, case: dict[str, Any], end: datetime) -> dict[str, Any]:
+    """``case`` with the answer that it had by ``end``, where it was taken up again after that."""
+    if case["answered_at"] and case["answered_at"] <= end:
+        return case
+    file = load(office, case_id(office, case["no"]))
+    then = fold([event for event in effective(file.events) if event.at <= end])
+    return {
+        **case,
+        "answered_at": then.answered_at,
+        "answer": FreeText(then.answer, *file.case.secrets) if then.answer else None,
+        "outcome": then.outcome or None,
+        "satisfaction": then.satisfaction or None,
+    }
 
 
 def _public_row(case: dict[str, Any]) -> dict[str, Any]:

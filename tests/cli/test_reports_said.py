@@ -294,3 +294,36 @@ def test_measures_of_the_month_are_in_the_bulletin(desk: Clerk) -> None:
     shown = desk("report", "monthly", "--month", "2020-03").out
     assert "没做完的" in shown
     assert "以后的" not in shown
+
+
+def test_a_period_may_be_longer_than_what_was_before_it(desk: Clerk) -> None:
+    """It is compared with as many days as there are dates."""
+    receive(desk, "13T09:00", "--to", A)
+    for report in ("hotspots", "monthly"):
+        found = desk.json("report", report, "--from", "1000-01-01", "--to", "2030-12-31")
+        assert found["running"] == 1
+    assert found["compared"]["before"]["period"] == {
+        "from": "0001-01-01", "to": "0999-12-31", "name": "0001-01-01..0999-12-31",
+    }  # fmt: skip
+
+
+def test_what_is_made_public_is_the_answer_of_its_period(desk: Clerk) -> None:
+    """Answered in March, done again, answered again in April: each month has the answer that stood at its end."""
+    call = ("register", "--kind", "inquiry", "--content", "路灯不亮", "--phone", "13800000001", "--to", A)
+    no = str(desk.json(*call, "--at", "2020-03-16T09:00")["no"])
+    first = ("--text", "等待配件", "--by", "张", "--outcome", "unsolved", "--at", "2020-03-17T09:00")
+    desk("reply", no, *first)
+    desk("callback", no, "--result", "dissatisfied", "--at", "2020-03-18T09:00")
+    desk("undo", no)
+    desk("callback", no, "--result", "unreachable", "--at", "2020-03-18T09:00")
+    desk("redo", no, "--reason", "灯还不亮", "--at", "2020-04-01T09:00")
+    march = ("report", "public", "--month", "2020-03")
+    [row] = desk.json(*march)["rows"]
+    assert (row["answered_on"], row["answer"], row["outcome"]) == ("2020-03-17", "等待配件", "unsolved")
+    assert desk.json("report", "public", "--month", "2020-04")["rows"] == []
+    desk("reply", no, "--text", "灯已修好", "--by", "张", "--outcome", "solved", "--at", "2020-04-02T09:00")
+    desk("callback", no, "--result", "satisfied", "--at", "2020-04-03T09:00")
+    [row] = desk.json(*march)["rows"]
+    assert (row["answered_on"], row["answer"], row["satisfaction"]) == ("2020-03-17", "等待配件", None)
+    [row] = desk.json("report", "public", "--month", "2020-04")["rows"]
+    assert (row["answered_on"], row["answer"], row["satisfaction"]) == ("2020-04-02", "灯已修好", "satisfied")
