@@ -603,6 +603,7 @@ class Part(NamedTuple):
 
     code: str
     title: str
+    title_en: str
     clause: str
     weight: Fraction
     rate: Rate
@@ -619,7 +620,8 @@ def parts(sheet: Sheet, scheme: Scheme) -> list[Part]:
     return [
         Part(
             code=each.code,
-            title=each.title if language() == "zh" or not each.title_en else each.title_en,
+            title=each.title,
+            title_en=each.title_en,
             clause=each.clause,
             weight=Fraction(str(each.weight)),
             rate=rate,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli import figures
 from hotline_cli.cli.shapes import case_columns, event_columns
 from hotline_cli.domain.words import VOCABULARIES, word
-from hotline_cli.i18n import _, joined
+from hotline_cli.i18n import _, joined, language
 from hotline_cli.masking import ANONYMOUS
 from hotline_cli.output import Column, Listing, Record
 from hotline_cli.output.report import Bar, Chart, Report, Section
@@ -472,15 +472,28 @@ def scorecard(report: Row) -> Report:
         _number("rank", _("Rank")),
         _rate("score"),
     ]
-    flat = [{"unit": row["unit"], **part} for row in report["rows"] for part in row["indicators"]]
+    flat = [
+        {**part, "unit": row["unit"], "title": _said(part)}
+        for row in report["rows"]
+        for part in row["indicators"]
+    ]
     parts = Section(
         _("How it was computed"),
         table=Listing([Column("unit", _("Unit")), *indicator_columns()], flat),
         notes=[
             _("An indicator without a base is left out, and the weights of the rest are scaled up to 100."),
+            _(
+                "Of what is better when it is lower (redone, returned, perfunctory), weight × (1 - rate) is earned."
+            ),
         ],
     )
     return _whole(report, _("Scorecard"), columns, [parts], ranked_words("score", report["smallest_base"]))
+
+
+def _said(part: Row) -> str:
+    """The title of an indicator in the reader's language, as far as the scheme has one."""
+    title: str = part["title"] if language() == "zh" else part["title_en"] or part["title"]
+    return title
 
 
 def indicator_columns() -> list[Column]:

@@ -20,8 +20,8 @@ PERIOD = _(
 )
 RULES = _(
     "House rules, not from the documents: basically satisfied counts as satisfied, a case is difficult at three redos "
-    "or three units that gave it back, a unit is ranked from a base of 10 on, inside its group; an extension granted "
-    "late keeps an answer late. A scheme may say otherwise."
+    "or three units that gave it back, a unit is ranked from a base of 10 on, inside its group; a scheme may say "
+    "otherwise. An extension granted late leaves an answer late, whatever the scheme."
 )
 FORMS = _("-o report.docx, .xlsx or .html chooses the format by the ending; -f csv gives the table alone.")
 
@@ -179,7 +179,10 @@ def attendance(call: Call, dates: Dates) -> None:
 
 @command(
     "report scorecard",
-    details=_("Units by their score, and how each part of it was computed (XF-14).")
+    details=_(
+        "Units by their score, and how each part of it was computed (XF-14). Of what is better when it is lower, such"
+        " as the rate redone, an indicator earns weight × (1 - rate)."
+    )
     + " "
     + PERIOD
     + "\n\n"

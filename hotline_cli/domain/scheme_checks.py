@@ -27,8 +27,11 @@ RATES = (
     "on_air_on_time",
     "head_on_air",
     "important_escalated",
+    "redone",
+    "returned",
+    "flagged",
 )
-"""The figures that an indicator may rest on: those of which more is better."""
+"""The figures that an indicator may rest on; of the last three less is better, and what is left of 100 % earns."""
 
 STARTS = {
     "escalate": ("receipt",),

@@ -48,6 +48,7 @@ def _parts(sheet: figures.Sheet, scheme: Scheme) -> list[dict[str, Any]]:
             "points": None if part.points is None else two_decimals(part.points),
             "manual": part.manual,
             "clause": part.clause,
+            "title_en": part.title_en or None,
         }
         for part in figures.parts(sheet, scheme)
     ]

@@ -327,3 +327,27 @@ def test_what_is_made_public_is_the_answer_of_its_period(desk: Clerk) -> None:
     assert (row["answered_on"], row["answer"], row["satisfaction"]) == ("2020-03-17", "等待配件", None)
     [row] = desk.json("report", "public", "--month", "2020-04")["rows"]
     assert (row["answered_on"], row["answer"], row["satisfaction"]) == ("2020-04-02", "灯已修好", "satisfied")
+
+
+# ---- the score ------------------------------------------------------------------------------------------------
+
+
+def test_an_indicator_that_is_better_when_lower_earns_the_rest(desk: Clerk) -> None:
+    """Of four answered cases one was redone. Of weights 30, 20, 20 and 20 that have a base, 20 / 90 x 75 % is 16.67."""
+    (desk.folder / "own.toml").write_text(
+        'extends = "standard"\ntitle = "本办"\n[[indicator]]\ncode = "redone"\nweight = 20\ntitle = "重办"\n'
+        'title_en = "Redone little"\nclause = "house rule"\n',
+        encoding="utf-8",
+    )
+    desk("scheme", "apply", "own.toml")
+    for at in range(4):
+        answer(desk, receive(desk, f"13T09:{at}0", "--to", A), "13T11:00")
+    desk("redo", "last", "--reason", "灯还不亮", "--at", "2020-04-13T12:00")
+    card = ("report", "scorecard", *WEEK, "--scheme", "own")
+    [part] = [each for each in desk.json(*card)["total"]["indicators"] if each["code"] == "redone"]
+    assert part["rate"] == rate(1, 4, 25.0)
+    assert part["points"] == 16.67
+    assert (part["title"], part["title_en"]) == ("重办", "Redone little")
+    chinese = desk("--lang", "zh", *card, "-f", "json").json["total"]["indicators"]
+    assert part in chinese
+    assert "Redone little" in desk(*card).out
