@@ -52,10 +52,6 @@ ASK_ABOVE = 3
 """More cases than this are asked about first, on a terminal."""
 
 
-PEOPLE = frozenset({"table", "plain"})
-"""Formats that a person reads from the screen."""
-
-
 class Counted:
     """Rows counted as they pass."""
 
@@ -193,7 +189,7 @@ class Call:
         view = self.view()
         if self.env.at_terminal and not self.output:
             self._stop_bar()
-        if not (view.terminal and view.format in PEOPLE):
+        if not (view.terminal and view.on_screen):
             self._deliver(what, view)
             return
         count = Counted()

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Cases that a person is shown of an import; a program gets all."""
-FOR_PEOPLE = ("table", "plain", "markdown")
 
 
 @command(
@@ -103,7 +102,7 @@ def import_(
 
 def _wanted(call: Call) -> int:
     """How many of the new cases are handed back: for people some, in a rehearsal all, else they are read after."""
-    if call.view().format in FOR_PEOPLE:
+    if call.view().for_people:
         return SHOWN
     return -1 if call.dry_run else 0
 
@@ -111,7 +110,7 @@ def _wanted(call: Call) -> int:
 def _show(call: Call, found: Imported) -> None:
     from hotline_cli.desk.imports import entered
 
-    people = call.view().format in FOR_PEOPLE
+    people = call.view().for_people
     more = found.new - len(found.cases) if people else 0
     footer = [_("... and {n} more; `hotline list` shows them.").format(n=more)] if more > 0 else []
     rows = found.cases if people or call.dry_run else entered(call.office, found.events)

@@ -38,7 +38,7 @@ def directory(call: Call) -> None:
         Column("liaison", _("Liaison")),
     ]
     rows: Any = booklet.booklet(call.office)
-    if call.format in (None, "table", "plain", "markdown"):
+    if call.view().for_people:
         rows = [{**row, "name": INDENT * row["depth"] + row["name"]} for row in rows]
     call.show(Listing(columns, rows, title=_("Directory of units")))
 

@@ -9,9 +9,6 @@ from hotline_cli.domain.words import code
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
 
-READ_OUT = frozenset({"table", "plain", "markdown"})
-"""Formats that people read: there each limit is told as a story."""
-
 
 def columns() -> tuple[Column, ...]:
     """One explanation, as product.md 6 has it."""
@@ -78,7 +75,7 @@ def explain(
         if wanted
         else explaining.limits(call.office, case.id)
     )
-    if call.view().format in READ_OUT and not call.columns:
+    if call.view().for_people and not call.columns:
         headings = tuple(Column(str(n), explaining.heading(limit)) for n, limit in enumerate(found))
         call.show(Record(headings, explaining.told(found, case), title=case.no))
     else:

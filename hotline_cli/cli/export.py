@@ -31,7 +31,7 @@ def cases(call: Call) -> None:
     from hotline_cli import exports
 
     _for_programs(call)
-    straight = call.view().format in ("csv", "tsv")
+    straight = call.view().flat
     columns = _flat_columns() if straight else case_columns()
     call.expect(columns)
     if call.reveal:

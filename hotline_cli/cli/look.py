@@ -14,9 +14,6 @@ from hotline_cli.output import Column, Listing, Record
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ONE_AT_A_TIME = ("csv", "tsv", "json", "jsonl")
-"""Formats that need not see the last row to write the first."""
-
 
 @command("show", gives=lambda _call: case_columns(), example="hotline show last", reveal=True)
 def show(call: Call, no: Number) -> None:
@@ -137,7 +134,7 @@ def overdue(
         unit=unit_id(call.office, unit) if unit else None,
         within=ahead,
     )
-    if call.view().format in ONE_AT_A_TIME and not (check or per_unit):
+    if not (call.view().for_people or check or per_unit):  # a program need not wait for the last row
         call.show(Listing(overdue_columns(call.office.now), report.stream(call.office, wanted)))
         return
     found = report.items(call.office, wanted)

@@ -141,7 +141,7 @@ def sheet(call: Call, session: SessionName) -> None:
     from hotline_cli.desk import sessions
 
     found = preparation.sheet(call.office, sessions.load(call.office, session))
-    programs = call.format in ("json", "jsonl")
+    programs = not call.view().for_people
     questions = question_columns() if programs else _asked(found)
     columns = [
         Column("id", _("Id"), kind="number"),

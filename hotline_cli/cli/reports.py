@@ -149,12 +149,9 @@ def units(
         "running": found.running,
         **parts.foot(call.office),
     }
-    form = call.view().format
-    laid = shapes.units(found, report, fold=not wanted and form != "xlsx")
-    if form in {"json", "jsonl"}:
-        call.show(laid.main)
-    else:
-        call.show(laid)
+    view = call.view()
+    laid = shapes.units(found, report, fold=not wanted and view.format != "xlsx")
+    call.show(laid if view.for_people else laid.main)
 
 
 def _unit_name(call: Call, unit: str) -> str | None:

@@ -232,7 +232,7 @@ def list_(call: Call) -> None:
 
 @command("scheme show", example="hotline scheme show changzhou-2020")
 def show(call: Call, name: Name) -> None:
-    for_people = call.view().format in {"table", "plain", "markdown"}
+    for_people = call.view().for_people
     row = _cell(schemes.named(_office(call), name), spoken=for_people)
     call.show(Record(_columns(), _spoken(row) if for_people else row))
 

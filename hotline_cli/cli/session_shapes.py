@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 
     from hotline_cli.cli.app import Call
 
-FLAT = ("csv", "tsv")
-NESTED = ("json", "jsonl")
-
 
 def spoken(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Without what says only yes or no: beside other words on a line nobody knows to what."""
@@ -122,20 +119,21 @@ def flat(row: dict[str, Any]) -> dict[str, Any]:
 
 def columns_of_many(call: Call) -> list[Column]:
     """Of sessions in a list: objects where the format nests, else a line each."""
-    return session_columns() if call.format in NESTED else flat_columns()
+    return session_columns() if call.view().nested else flat_columns()
 
 
 def columns_of_one(call: Call) -> list[Column]:
     """Of one session."""
-    return flat_columns() if call.format in FLAT else session_columns(programs=call.format in NESTED)
+    view = call.view()
+    return flat_columns() if view.flat else session_columns(programs=view.nested)
 
 
 def show_sessions(call: Call, rows: Sequence[dict[str, Any]]) -> None:
     """Many sessions."""
-    shown = rows if call.format in NESTED else [flat(row) for row in rows]
+    shown = rows if call.view().nested else [flat(row) for row in rows]
     call.show(Listing(columns_of_many(call), shown))
 
 
 def show_session(call: Call, row: dict[str, Any]) -> None:
     """One session."""
-    call.show(Record(columns_of_one(call), flat(row) if call.format in FLAT else row))
+    call.show(Record(columns_of_one(call), flat(row) if call.view().flat else row))

@@ -42,7 +42,7 @@ def check(folder: str) -> None:
 def write(call: Call, folder: str, sheets: Mapping[str, Listing]) -> list[Path]:
     """Write the sheet of each unit; the files, in the order of the units."""
     view = call.view()
-    form = "markdown" if view.format in {"table", "plain"} else view.format
+    form = "markdown" if view.on_screen else view.format
     shown = view._replace(format=form, columns=(), terminal=False, color=False)
     files = []
     for unit, sheet in sheets.items():

@@ -94,8 +94,23 @@ class View(NamedTuple):
 
     @property
     def for_people(self) -> bool:
-        """Whether a person reads it, rather than a program."""
-        return self.format not in {"csv", "tsv", "json", "jsonl"}
+        """Whether a person reads it, rather than a program: on a screen, in a document, on paper."""
+        return not (self.flat or self.nested)
+
+    @property
+    def flat(self) -> bool:
+        """Whether a program reads it line by line: what is nested stands as text in a cell."""
+        return self.format in {"csv", "tsv"}
+
+    @property
+    def nested(self) -> bool:
+        """Whether a program reads it as objects."""
+        return self.format in {"json", "jsonl"}
+
+    @property
+    def on_screen(self) -> bool:
+        """Whether a person reads it where the command was typed."""
+        return self.format in {"table", "plain"}
 
 
 class Leaf(NamedTuple):

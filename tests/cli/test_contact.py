@@ -117,7 +117,9 @@ def test_the_directory_stands_in_its_tree_with_whom_to_reach(office: Clerk) -> N
         ("发改委", 0, None),
     ]
     assert (rows[0]["a"], rows[0]["b"]) == ("张三 办公室主任 13800000001", "李四 0519-80000002")
-    assert "· 能源办" in office("report", "directory").out
+    for form in ("plain", "markdown", "html"):  # to read and to print; programs have the name and the depth
+        assert "· 能源办" in office("report", "directory", "-f", form).out
+    assert "· 能源办" not in office("report", "directory", "-f", "csv").out
 
 
 def test_a_change_of_liaison_is_told_to_the_programme(office: Clerk) -> None:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
+from typing import TYPE_CHECKING
+
 import pytest
 from conftest import Clerk
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 UNIT = "城市管理局"
 
@@ -135,3 +141,21 @@ def test_it_can_be_read_out_in_chinese(held: Clerk) -> None:
     assert "依据:3个工作日" in said.replace("：", ":")
     assert "不计" in said
     assert "Rule" not in said
+
+
+@pytest.mark.parametrize("form", ["html", "docx", "xlsx"])
+def test_it_is_told_in_a_document_too(held: Clerk, form: str) -> None:
+    """The unit that protests may be handed it: the story, not the table for programs; the caller masked."""
+    target = held.folder / f"why.{form}"
+    held("explain", "last", "--stage", "answer", "-o", str(target))
+    text = target.read_text("utf-8") if form == "html" else zipped(target)
+    assert "Rule: 3 working days, ST-03" in text
+    assert "2026-06-08 to 2026-06-10: day 1-3, working day" in text
+    assert "Day by day" not in text
+    assert "张三" not in text
+
+
+def zipped(target: Path) -> str:
+    """The parts of an office document as one text."""
+    with zipfile.ZipFile(target) as parts:
+        return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())

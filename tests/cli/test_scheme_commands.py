@@ -80,3 +80,10 @@ def test_check_says_line_and_what_is_allowed(folder: Path) -> None:
 
 def test_a_file_that_is_missing(folder: Path) -> None:
     assert hotline(folder, "scheme", "check", "none.toml").returncode == 6
+
+
+def test_a_scheme_is_shown_to_a_person_alike_on_screen_and_in_a_document(folder: Path) -> None:
+    """What a rule says yes or no to has its name there: a bare true in a line says nothing."""
+    for form in ("plain", "html"):
+        shown = hotline(folder, "scheme", "show", "changzhou-2020", "-f", form).stdout
+        assert "transfer same day receipt CZ-13 [Session] [Moves on]" in shown, form
