@@ -184,6 +184,7 @@ class Case:
     promise_due: datetime | None = None
     on_air_due: datetime | None = None
     instructed_due: datetime | None = None
+    since: datetime = datetime.min  # when the round began: the receipt, or the last redo
     limits: list[Limit]
     extended: int = 0
     round_extended: int = 0
@@ -396,7 +397,8 @@ def _take(case: Case, event: Event) -> None:
 
 def _register(case: Case, event: Event) -> None:
     case.id, case.scheme = event.data["id"], event.data["scheme"]
-    case.received_at, case.status = event.at, "received"
+    case.received_at = case.since = event.at
+    case.status = "received"
     _take(case, event)
     case.key = event.private.get("key", case.key)
     case.supervised = event.data.get("supervised", False)
@@ -512,6 +514,7 @@ def _redo(case: Case, event: Event) -> None:
     case.status, case.answered_at, case.closed_at, case.replied_at = "handling", None, None, None
     case.redone += 1
     case.round_extended = 0
+    case.since, case.instructed_due = event.at, None
     case.supervised = case.supervised or event.data.get("supervised", False)
     case.difficult = case.difficult or event.data.get("difficult", False)
 

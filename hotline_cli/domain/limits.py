@@ -61,14 +61,15 @@ def begin(
 ) -> list[Change]:
     """Begin a limit for each of ``stages`` whose rule, if the scheme has one, counts from one of ``starts``.
 
-    Rules that count from receipt start at the receipt, whenever they begin (XF-09); all others start at ``at``.
+    Rules that count from receipt start there, whenever they begin (XF-09), or at the redo that the case is done again
+    by; all others start at ``at``.
     """
     changes = []
     for stage in sorted(stages, key=STAGE_ORDER.index):
         rule = rules.scheme.limit_for(stage, case)
         if rule is None or rule.start not in starts:
             continue
-        since = case.received_at if rule.start == "receipt" else at
+        since = case.since if rule.start == "receipt" else at
         changes.append(_begun(rules, rule, since, at, unit))
     return changes
 

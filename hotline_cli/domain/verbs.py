@@ -900,8 +900,8 @@ def _newly_owed(case: Case, rules: Rules, at: datetime) -> list[dict[str, Any]]:
     had = {limit.stage for limit in case.limits if limit.stopped is None}
     stages = [stage for stage, statuses in OWED_IN.items() if case.status in statuses and stage not in had]
     begun = lim.begin(case, rules, at, stages, ["receipt"], case.unit)
-    since = case.dispatched_at
-    if since is not None:
+    if case.dispatched_at is not None:
+        since = max(case.dispatched_at, case.since)
         later = lim.begin(case, rules, since, stages, ["dispatch"], case.unit)
         begun += [{**change, "start": stamp(since)} for change in later]
     begun.sort(key=lambda change: STAGE_ORDER.index(change["stage"]))

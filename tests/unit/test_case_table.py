@@ -590,6 +590,58 @@ def test_a_redo_is_one_more_limit() -> None:
     assert played.case.limits[0].state(moment("2018-03-09")) == "kept"
 
 
+def redone(scheme: str, *, received: str, replied: str, again: str, **before: Any) -> Played:
+    """A call for help that was answered and is to be done again; ``before`` is a leader's instruction."""
+    played = dispatched(scheme, received, kind="help")
+    if before:
+        played.do("instruct", received, leader="副市长", text="x", **before)
+    return played.do("reply", replied, text="x", by="王五").do("redo", again, reason="x")
+
+
+def passed_on(played: Played, returned: str, at: str) -> Played:
+    """The case taken back from its unit and given to another."""
+    return played.do("return", returned, reason="x", approved_by="主任").do("dispatch", at, unit=OTHER)
+
+
+def test_a_limit_from_receipt_counts_from_the_redo_of_its_round() -> None:
+    """Xingfeng, received on 15 July 2014, redone on 10 August: 15 days, 25 August, for the second unit too (XF-09).
+
+    Once it is complex it is 30 days from the redo: 9 September.
+    """
+    days = {"received": "2014-07-15 09:00", "replied": "2014-07-25 10:00", "again": "2014-08-10 10:00"}
+    played = redone("xingfeng-2014", **days)
+    assert played.due("answer") == "2014-08-25"
+    passed_on(played, "2014-08-11 10:00", "2014-08-12 10:00")
+    assert (played.due("answer"), str(played.limit("answer").start)) == ("2014-08-25", "2014-08-10 10:00:00")
+    played.do("edit", "2014-08-13 10:00", facts={"complex": True}, words={})
+    assert played.due("answer") == "2014-09-09"
+
+
+def test_a_redo_taken_back_leaves_the_round_from_receipt() -> None:
+    """What the redo began goes with it: redone on 10 August, taken back and redone on the 12th, 27 August."""
+    days = {"received": "2014-07-15 09:00", "replied": "2014-07-25 10:00", "again": "2014-08-10 10:00"}
+    played = redone("xingfeng-2014", **days).do("undo", "2014-08-11 10:00")
+    assert played.due("answer") == "2014-07-30"
+    played.do("redo", "2014-08-12 10:00", reason="x")
+    passed_on(played, "2014-08-13 10:00", "2014-08-14 10:00")
+    assert played.due("answer") == "2014-08-27"
+
+
+def test_an_instruction_holds_for_its_round() -> None:
+    """Hengyang, told to answer by 20 March, answered, done again: the next unit has 3 working days from its dispatch.
+
+    Dispatched anew on Monday 26 February 2018: 1 March. An instruction of the second round holds for the unit after.
+    """
+    days = {"received": "2018-02-22 09:00", "replied": "2018-02-23 10:00", "again": "2018-02-24 10:00"}
+    played = redone("hengyang-2018", **days, due=moment("2018-03-20"))
+    assert played.due("answer") == "2018-02-28"
+    passed_on(played, "2018-02-26 09:00", "2018-02-26 10:00")
+    assert played.due("answer") == "2018-03-01"
+    played.do("instruct", "2018-02-26 11:00", leader="副市长", text="x", due=moment("2018-03-15"))
+    passed_on(played, "2018-02-27 09:00", "2018-02-27 10:00")
+    assert played.due("answer") == "2018-03-15"
+
+
 def test_redone_three_times_is_difficult() -> None:
     """The third redo marks it."""
     played = dispatched("standard", "2020-03-26 09:00")
