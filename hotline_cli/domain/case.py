@@ -70,10 +70,11 @@ class Limit:
     pending: datetime | None = None
     held: datetime | None = None
     holds: list[tuple[datetime, datetime]]
+    given: list[tuple[datetime, datetime | str]]  # when: a date that replaces it, a span added to it
 
     def __init__(self, n: int, stage: str, start: datetime, due: datetime, clause: str, **more: Any) -> None:  # noqa: ANN401 - any of the fields above
         self.n, self.stage, self.start, self.due, self.clause = n, stage, start, due, clause
-        self.holds = []
+        self.holds, self.given = [], []
         self.__dict__.update(more)
 
     def __repr__(self) -> str:
@@ -321,7 +322,9 @@ def _unpend(limit: Limit, _change: dict[str, Any], _at: datetime) -> None:
     limit.pending = None
 
 
-def _move(limit: Limit, change: dict[str, Any], _at: datetime) -> None:
+def _move(limit: Limit, change: dict[str, Any], at: datetime) -> None:
+    if change.get("dated"):
+        _give(limit, change, at)
     limit.due = moment(change["due"])
     limit.span = change.get("span", limit.span)
     limit.clause = change.get("clause", limit.clause)
@@ -329,6 +332,15 @@ def _move(limit: Limit, change: dict[str, Any], _at: datetime) -> None:
     limit.provisional = change.get("provisional", False)
     limit.dated = change.get("dated", limit.dated)
     limit.broken = limit.broken or change.get("broken", False)
+
+
+def _give(limit: Limit, change: dict[str, Any], at: datetime) -> None:
+    """A date replaces what the limit rested on, a span is added to it."""
+    if "by" not in change:
+        limit.given = []
+    elif not limit.span and not limit.given:
+        limit.given = [(at, limit.due)]
+    limit.given.append((at, change.get("by") or moment(change["due"])))
 
 
 def _hold_limit(limit: Limit, _change: dict[str, Any], at: datetime) -> None:

@@ -7,17 +7,19 @@ and the moment are counted out here, once, when the thing happens.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case import STAGE_ORDER, Case, Limit
 from hotline_cli.domain.spans import parse_span
+from hotline_cli.domain.worktime import Due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from hotline_cli.domain.scheme import LimitRule, Scheme
     from hotline_cli.domain.spans import Span
-    from hotline_cli.domain.worktime import WorkTime
+    from hotline_cli.domain.worktime import Hold, WorkTime
 
 Change = dict[str, Any]
 
@@ -117,12 +119,34 @@ def each(verb: str, limits: Iterable[Limit], **facts: object) -> list[Change]:
     return [{"do": verb, "n": limit.n, **facts} for limit in limits]
 
 
-def move_to(limit: Limit, due: datetime, at: datetime) -> Change:
-    """Replace the date of ``limit`` (an extension, an instruction). One already broken stays late (figures.md)."""
-    change: Change = {"do": "move", "n": limit.n, "due": stamp(due), "dated": True}
+def move_to(limit: Limit, due: Due, at: datetime, by: Span | None = None) -> Change:
+    """Replace the date of ``limit`` (an instruction), or add ``by`` to it (an extension).
+
+    One already broken stays late (figures.md).
+    """
+    change: Change = {"do": "move", "n": limit.n, "due": stamp(due.at), "dated": True}
+    if by:
+        change["by"] = str(by)
+    if due.provisional:
+        change["provisional"] = True
     if limit.passed(at):
         change["broken"] = True
     return change
+
+
+def on_date(at: datetime) -> Due:
+    """A date that someone named, which no calendar moves."""
+    return Due(at, provisional=False)
+
+
+def added(limit: Limit, span: Span, rules: Rules) -> Due:
+    """Where ``limit`` ends with ``span`` added to it; provisional too where it was so before."""
+    return _longer(Due(limit.due, limit.provisional), span, rules)
+
+
+def _longer(due: Due, span: Span, rules: Rules) -> Due:
+    longer = rules.work.due(due.at, span)
+    return Due(longer.at, due.provisional or longer.provisional)
 
 
 def given_dates(case: Case, begun: Sequence[Change], at: datetime) -> list[Change]:
@@ -144,58 +168,81 @@ def given_dates(case: Case, begun: Sequence[Change], at: datetime) -> list[Chang
     return moves
 
 
-def resume(limit: Limit, rules: Rules, at: datetime) -> Change:
+def resume(case: Case, rules: Rules, limit: Limit, at: datetime) -> Change:
     """Let a held limit run on: the working time while it was held does not count (product.md 4)."""
     held = limit.held or at
-    at = max(at, held)
-    if held > limit.due:
-        return {"do": "resume", "n": limit.n, "due": stamp(limit.due)}
-    if limit.span and not limit.dated:
-        span = parse_span(limit.span)
-        if rules.work.due(limit.start, span, roll=limit.roll, holds=limit.holds).at == limit.due:
-            due = rules.work.due(limit.start, span, roll=limit.roll, holds=[*limit.holds, (held, at)])
-            return {"do": "resume", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}
-    return {"do": "resume", "n": limit.n, "due": stamp(_pushed(limit.due, held, at, rules))}
-
-
-def _pushed(due: datetime, held: datetime, until: datetime, rules: Rules) -> datetime:
-    """A date that someone gave, later by as many working days as ended while it was held."""
-    day = timedelta(days=1)
-    lost = rules.work.calendar.working_days(held.date() - day, until.date() - day)
-    return datetime.combine(rules.work.calendar.shift(due.date(), lost), due.time()) if lost else due
+    due = _counted(case, rules, limit, [*limit.holds, (held, max(at, held))])
+    return {"do": "resume", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}
 
 
 def recount(case: Case, rules: Rules, limit: Limit) -> Change | None:
     """Count ``limit`` again from its start under the rule that now fits, or stop it where none does.
 
-    None if it rests on a date that was given (an extension, an instruction, a promise), or nothing moves.
+    One that was given a date or a longer span is counted by them, whatever the rule. None if nothing moves, as with
+    a promise.
     """
-    if limit.dated or limit.stage == "promise":
+    if limit.given:
+        due = _counted(case, rules, limit, limit.holds)
+        if due == (limit.due, limit.provisional):
+            return None
+        return {"do": "move", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}
+    if limit.stage == "promise":
         return None
     rule = rules.scheme.limit_for(limit.stage, case)
     if rule is None:
         return {"do": "stop", "n": limit.n}
-    at, provisional = _counted(case, rules, limit, rule)
+    due = _by_rule(case, rules, limit, rule.span, roll=rule.roll, holds=limit.holds)
     before = (limit.due, limit.provisional, limit.span, limit.clause)
-    if (at, provisional, str(rule.span), rule.clause) == before:
+    if (*due, str(rule.span), rule.clause) == before:
         return None
     return {
         "do": "move",
         "n": limit.n,
-        "due": stamp(at),
+        "due": stamp(due.at),
         "span": str(rule.span),
         "clause": rule.clause,
         "roll": rule.roll,
-        "provisional": provisional,
+        "provisional": due.provisional,
     }
 
 
-def _counted(case: Case, rules: Rules, limit: Limit, rule: LimitRule) -> tuple[datetime, bool]:
-    """Where ``limit`` ends under ``rule``, and whether that is provisional; a promise on air may end it sooner."""
-    due = rules.work.due(limit.start, rule.span, roll=rule.roll, holds=limit.holds)
+def _counted(case: Case, rules: Rules, limit: Limit, holds: Sequence[Hold]) -> Due:
+    """Where ``limit`` ends by its rule, the dates and spans given since, and ``holds``, each moving what was before."""
+    times = [*(at for at, _given in limit.given), datetime.max]
+    due = on_date(limit.due)
+    if limit.span:
+        earlier = _between(holds, datetime.min, times[0])
+        due = _by_rule(case, rules, limit, parse_span(limit.span), roll=limit.roll, holds=earlier)
+    for (since, until), (_at, given) in zip(pairwise(times), limit.given, strict=True):
+        due = _longer(due, parse_span(given), rules) if isinstance(given, str) else on_date(given)
+        due = _pushed(due, _between(holds, since, until), rules)
+    return due
+
+
+def _between(holds: Iterable[Hold], since: datetime, until: datetime) -> list[Hold]:
+    """What of ``holds`` came after ``since`` and was over by ``until``: one that went on then had moved nothing yet."""
+    return [(max(low, since), high) for low, high in holds if since < high <= until]
+
+
+def _by_rule(case: Case, rules: Rules, limit: Limit, span: Span, *, roll: bool, holds: Sequence[Hold]) -> Due:
+    """Where ``span`` from the start of ``limit`` ends; a promise on air may end it sooner."""
+    due = rules.work.due(limit.start, span, roll=roll, holds=holds)
     if limit.stage != "answer" or case.on_air_cap is None:
         return due
-    cap = case.on_air_cap
-    for held, until in limit.holds:
-        cap = _pushed(cap, held, until, rules)
-    return (cap, False) if cap < due.at else due
+    cap = _pushed(on_date(case.on_air_cap), holds, rules)
+    return cap if cap.at < due.at else due
+
+
+def _pushed(due: Due, holds: Iterable[Hold], rules: Rules) -> Due:
+    """A date that someone gave, later by as many working days as ended while it was held."""
+    calendar, day = rules.work.calendar, timedelta(days=1)
+    for held, until in holds:
+        if held > due.at:
+            continue
+        lost = calendar.working_days(held.date() - day, until.date() - day)
+        later = calendar.shift(due.at.date(), lost)
+        guessed = calendar.rests_on_guess(held.toordinal(), until.toordinal() - 1) or (
+            lost > 0 and calendar.rests_on_guess(due.at.toordinal(), later.toordinal())
+        )
+        due = Due(datetime.combine(later, due.at.time()), due.provisional or guessed)
+    return due

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from hotline_cli.domain.scheme import ExtensionRule, Permission, Scheme
     from hotline_cli.domain.spans import Span
+    from hotline_cli.domain.worktime import Due
 
     class Reported(TypedDict, total=False):
         """What a reply may say besides its text: outcome, how and when the caller was told, what it promises."""
@@ -297,7 +298,7 @@ def instruct(
     if due is not None:
         check_ahead("--due", due, at)
     running = _answer_limit(case)
-    changes = [lim.move_to(running, due, at)] if running and due else []
+    changes = [lim.move_to(running, lim.on_date(due), at)] if running and due else []
     data = {"leader": leader, "due": stamp(due) if due else None, "limits": changes}
     return Decision([_event("instruct", at, data, {"text": text})])
 
@@ -446,29 +447,29 @@ def extend(
     _check_extension(case, rules, at, limit, late=late)
     due = _extended_to(case, rules, at, limit, until, by)
     data = {
-        "until": stamp(due),
+        "until": stamp(due.at),
         "was": stamp(limit.due),
         "approved_by": approved_by,
         "late": limit.passed(at),
-        "limits": [lim.move_to(limit, due, at)],
+        "limits": [lim.move_to(limit, due, at, None if until else by)],
     }
     return Decision([_event("extend", at, data, {"reason": reason})])
 
 
 def _extended_to(
     case: Case, rules: Rules, at: datetime, limit: Limit, until: datetime | None, by: Span | None
-) -> datetime:
-    due = until or (rules.work.due(limit.due, by).at if by else limit.due)
-    if due <= limit.due or due < at:
+) -> Due:
+    due = lim.added(limit, by, rules) if by and not until else lim.on_date(until or limit.due)
+    if due.at <= limit.due or due.at < at:
         raise Refused(
             _("{no}: {until} is not later than the limit, {due}").format(
-                no=case.no, until=stamp(due), due=stamp(limit.due)
+                no=case.no, until=stamp(due.at), due=stamp(limit.due)
             ),
             _("Give a date after the limit and not in the past."),
         )
     longest = rules.scheme.extension.longest
-    latest = rules.work.due(limit.due, longest).at if longest else due
-    if longest and due > latest:
+    latest = rules.work.due(limit.due, longest).at if longest else due.at
+    if longest and due.at > latest:
         raise refuse_by(
             rules.scheme.extension.clause,
             _("{no}: an extension is at most {span}").format(no=case.no, span=longest.words()),
@@ -525,7 +526,7 @@ def _ended_hold(case: Case, rules: Rules, at: datetime) -> list[Event]:
     """The event that ends a hold, if the case is held: whatever moves the case on ends it first."""
     if case.held_since is None:
         return []
-    changes = [lim.resume(limit, rules, at) for limit in case.limits if limit.held is not None]
+    changes = [lim.resume(case, rules, limit, at) for limit in case.limits if limit.held is not None]
     return [_event("resume", at, {"limits": changes})]
 
 

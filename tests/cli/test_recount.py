@@ -21,9 +21,9 @@ def office(clerk: Clerk) -> Clerk:
     return clerk
 
 
-def answer(office: Clerk, no: str) -> tuple[str, bool]:
+def answer(office: Clerk, no: str, stage: str = "answer") -> tuple[str, bool]:
     """Until when the answer's limit runs, and whether that is provisional."""
-    limit = next(one for one in office.json("show", no)["limits"] if one["stage"] == "answer")
+    limit = next(one for one in office.json("show", no)["limits"] if one["stage"] == stage)
     return limit["due_at"][:10], limit["provisional"]
 
 
@@ -78,3 +78,51 @@ def test_a_dry_run_says_it_and_moves_nothing(office: Clerk) -> None:
     (office.folder / "2027.csv").write_text(NOTICE, encoding="utf-8")
     assert len(office.json("calendar", "import", "2027.csv", "--dry-run")) == 1
     assert answer(office, FIRST) == ("2027-01-12", True)
+
+
+@pytest.fixture
+def late_december(clerk: Clerk) -> Clerk:
+    """A complaint of Monday 28 December 2026: 29-31 are three working days, 4-15 January ten, 18 and 19 January."""
+    clerk("init", at="2026-12-28T09:00")
+    clerk("unit", "add", "城市管理局")
+    clerk("register", "--kind", "complaint", "--content", "占道经营", "--to", "城市管理局")
+    assert answer(clerk, "last") == ("2027-01-19", True)
+    return clerk
+
+
+def notice(office: Clerk) -> None:
+    """The notice of 2027 comes in: Sunday 3 January is worked."""
+    (office.folder / "2027.csv").write_text(NOTICE, encoding="utf-8")
+    office("calendar", "import", "2027.csv")
+    office("db", "verify")
+
+
+def test_an_extension_by_a_span_rests_on_the_calendar(late_december: Clerk) -> None:
+    """19 January + 5 working days: 20-22, 25, 26 January, provisional; with 3 January worked 18 and 25 January."""
+    late_december("extend", "last", "--by", "5 working days", "--reason", "x", "--approved-by", "局长")
+    assert answer(late_december, "last") == ("2027-01-26", True)
+    notice(late_december)
+    assert answer(late_december, "last") == ("2027-01-25", False)
+    change = late_december.json("explain", "last", "--stage", "answer")["changes"][-1]
+    assert (change["verb"], change["due"][:10]) == ("recount", "2027-01-25")
+
+
+def test_an_extension_of_an_interim_answer_rests_on_the_calendar(late_december: Clerk) -> None:
+    """Promised by 31 December, which is certain, and 2 working days: 4 and 5 January, then 3 and 4 January."""
+    interim = ("--interim", "--reason", "需开挖", "--until", "2026-12-31")
+    late_december("reply", "last", "--text", "正在查找", "--by", "王五", *interim)
+    late_december("extend", "last", "--by", "2 working days", "--reason", "x", "--approved-by", "局长")
+    assert answer(late_december, "last", "promise") == ("2027-01-05", True)
+    notice(late_december)
+    assert answer(late_december, "last", "promise") == ("2027-01-04", False)
+
+
+def test_a_given_date_that_a_hold_moved_rests_on_the_calendar(late_december: Clerk) -> None:
+    """Till Friday 29 January, held over the ends of 30 and 31 December: 2 February; of 3 January too: 3 February."""
+    late_december("extend", "last", "--until", "2027-01-29", "--reason", "x", "--approved-by", "局长")
+    assert answer(late_december, "last") == ("2027-01-29", False)
+    late_december("hold", "last", "--reason", "x", at="2026-12-30T10:00")
+    late_december("resume", "last", at="2027-01-04T10:00")
+    assert answer(late_december, "last") == ("2027-02-02", True)
+    notice(late_december)
+    assert answer(late_december, "last") == ("2027-02-03", False)

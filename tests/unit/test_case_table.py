@@ -485,6 +485,35 @@ def test_a_given_date_moves_by_the_working_days_held() -> None:
     assert played.due("answer") == "2020-04-26"
 
 
+def test_what_was_held_before_a_date_was_given_does_not_move_it() -> None:
+    """Held from Thursday 5 March, ordered on Monday the 9th till the 12th, resumed on the 10th: only the 9th is lost.
+
+    An inquiry held on the 10th, extended on the 18th till Friday the 20th, resumed on the 19th: Monday the 23rd. Both
+    are held again, a day of the last week: one more.
+    """
+    ordered = dispatched("standard", "2026-03-02 09:00").do("hold", "2026-03-05 09:00", reason="x")
+    ordered.do("instruct", "2026-03-09 09:00", leader="副市长", text="x", due=moment("2026-03-12"))
+    assert ordered.do("resume", "2026-03-10 09:00").due("answer") == "2026-03-13"
+    extended = dispatched("standard", "2026-03-10 09:00", kind="inquiry")
+    extended = extend(extended.do("hold", "2026-03-10 10:00", reason="x"), "2026-03-18 09:00", "2026-03-20")
+    assert extended.do("resume", "2026-03-19 09:00").due("answer") == "2026-03-23"
+    ordered.do("hold", "2026-03-12 09:00", reason="x").do("resume", "2026-03-13 09:00")
+    extended.do("hold", "2026-03-20 09:00", reason="x").do("resume", "2026-03-21 09:00")
+    assert (ordered.due("answer"), extended.due("answer")) == ("2026-03-16", "2026-03-24")
+
+
+def test_a_span_added_during_a_hold_is_added_to_what_was_left() -> None:
+    """Complaint of 2 March, due 23 March, held from the 5th, by 2 working days on the 9th: 25 March, as is said.
+
+    Resumed on the 10th it is a working day later, for the 9th: 26 March.
+    """
+    played = dispatched("standard", "2026-03-02 09:00").do("hold", "2026-03-05 09:00", reason="x")
+    two = parse_span("2 working days")
+    played.do("extend", "2026-03-09 09:00", reason="x", approved_by="局长", by=two)
+    assert played.due("answer") == "2026-03-25"
+    assert played.do("resume", "2026-03-10 09:00").due("answer") == "2026-03-26"
+
+
 def test_a_hold_after_the_limit_saves_nothing() -> None:
     """Overdue since 1 April, held from the 2nd: overdue meanwhile, and when it goes on."""
     played = dispatched("standard", "2020-03-26 11:20", kind="inquiry").do(
