@@ -56,6 +56,7 @@ class Limit:
     n: int
     stage: str
     start: datetime
+    begun: datetime = datetime.min
     due: datetime
     clause: str
     span: str = ""
@@ -220,10 +221,13 @@ class Case:
         for name, value in values.items():
             setattr(self, name, value)
 
-    @property
-    def on_air_cap(self) -> datetime | None:
-        """Until when an answer was promised on air (XF-10); once it was given, a redo counts by the rule."""
-        return self.on_air_due if not self.redone else None
+    def on_air_cap(self, begun: datetime) -> datetime | None:
+        """Until when an answer was promised on air (XF-10), for a limit that was ``begun`` before it had passed.
+
+        Once the answer was given, a redo counts by the rule.
+        """
+        ahead = self.on_air_due is not None and self.on_air_due >= begun
+        return self.on_air_due if ahead and not self.redone else None
 
     @property
     def no(self) -> str:
@@ -295,6 +299,7 @@ def _begin(case: Case, change: dict[str, Any], at: datetime) -> None:
             n=len(case.limits),
             stage=change["stage"],
             start=maybe(change.get("start")) or at,
+            begun=at,
             due=moment(change["due"]),
             clause=change["clause"],
             span=change.get("span", ""),

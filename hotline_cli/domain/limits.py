@@ -152,15 +152,16 @@ def _longer(due: Due, span: Span, rules: Rules) -> Due:
 def given_dates(case: Case, begun: Sequence[Change], at: datetime) -> list[Change]:
     """What dates given before do to the answer limit in ``begun``, which begins now.
 
-    One promised on air shortens it, never lengthens it (XF-10); a leader's explicit instruction, unless its date
-    has passed, replaces it (WZ-09).
+    One promised on air shortens it, never lengthens it (XF-10); a leader's explicit instruction replaces it (WZ-09).
+    Neither does so once it has passed.
     """
     moves: list[Change] = []
+    cap = case.on_air_cap(at)
     for n, change in enumerate(begun, len(case.limits)):
         if change["stage"] != "answer":
             continue
-        if case.on_air_cap and stamp(case.on_air_cap) < change["due"]:
-            moves.append({"do": "move", "n": n, "due": stamp(case.on_air_cap), "why": "promise"})
+        if cap and stamp(cap) < change["due"]:
+            moves.append({"do": "move", "n": n, "due": stamp(cap), "why": "promise"})
         if case.instructed_due and case.instructed_due >= at:
             moves.append(
                 {"do": "move", "n": n, "due": stamp(case.instructed_due), "dated": True, "why": "instruct"}
@@ -227,9 +228,10 @@ def _between(holds: Iterable[Hold], since: datetime, until: datetime) -> list[Ho
 def _by_rule(case: Case, rules: Rules, limit: Limit, span: Span, *, roll: bool, holds: Sequence[Hold]) -> Due:
     """Where ``span`` from the start of ``limit`` ends; a promise on air may end it sooner."""
     due = rules.work.due(limit.start, span, roll=roll, holds=holds)
-    if limit.stage != "answer" or case.on_air_cap is None:
+    promised = case.on_air_cap(limit.begun)
+    if limit.stage != "answer" or promised is None:
         return due
-    cap = _pushed(on_date(case.on_air_cap), holds, rules)
+    cap = _pushed(on_date(promised), holds, rules)
     return cap if cap.at < due.at else due
 
 

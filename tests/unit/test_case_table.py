@@ -350,6 +350,20 @@ def test_a_promise_on_air_holds_for_the_first_answer_only() -> None:
     assert played.due("answer") == "2020-05-20"
 
 
+def test_a_promise_on_air_that_has_passed_binds_no_new_unit() -> None:
+    """Hengyang, promised by Monday 2 March 2026, dispatched anew on Thursday the 5th: 3 working days, 10 March.
+
+    An edit that counts it again leaves that; before the date has passed the promise holds for a new unit too.
+    """
+    played = dispatched("hengyang-2018", "2026-02-27 09:00", promised="2026-03-02")
+    passed_on(played, "2026-02-28 09:00", "2026-03-02 09:00")
+    assert played.due("answer") == "2026-03-02"
+    passed_on(played, "2026-03-04 09:00", "2026-03-05 09:00")
+    assert played.due("answer") == "2026-03-10"
+    played.do("edit", "2026-03-05 10:00", facts={"kind": "help"}, words={})
+    assert played.due("answer") == "2026-03-10"
+
+
 def test_a_call_put_through_and_not_answered_needs_a_date() -> None:
     """CZ-28, and the clause is said; answered, or under another scheme, it needs none."""
     with pytest.raises(Refused, match="CZ-28"):
