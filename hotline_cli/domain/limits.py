@@ -149,16 +149,19 @@ def _longer(due: Due, span: Span, rules: Rules) -> Due:
     return Due(longer.at, due.provisional or longer.provisional)
 
 
-def given_dates(case: Case, begun: Sequence[Change], at: datetime) -> list[Change]:
-    """What dates given before do to the answer limit in ``begun``, which begins now.
+def given_dates(case: Case, rules: Rules, begun: Sequence[Change], at: datetime) -> list[Change]:
+    """What dates given before do to the answer limit in ``begun``, which begins now, and to feedback within it.
 
     One promised on air shortens it, never lengthens it (XF-10); a leader's explicit instruction replaces it (WZ-09).
     Neither does so once it has passed.
     """
     moves: list[Change] = []
     cap = case.on_air_cap(at)
+    if cap is None and case.instructed_due is None:
+        return moves
+    stages = rules.scheme.answer_stages(case)
     for n, change in enumerate(begun, len(case.limits)):
-        if change["stage"] != "answer":
+        if change["stage"] not in stages:
             continue
         if cap and stamp(cap) < change["due"]:
             moves.append({"do": "move", "n": n, "due": stamp(cap), "why": "promise"})
@@ -229,7 +232,7 @@ def _by_rule(case: Case, rules: Rules, limit: Limit, span: Span, *, roll: bool, 
     """Where ``span`` from the start of ``limit`` ends; a promise on air may end it sooner."""
     due = rules.work.due(limit.start, span, roll=roll, holds=holds)
     promised = case.on_air_cap(limit.begun)
-    if limit.stage != "answer" or promised is None:
+    if promised is None or limit.stage not in rules.scheme.answer_stages(case):
         return due
     cap = _pushed(on_date(promised), holds, rules)
     return cap if cap.at < due.at else due

@@ -296,6 +296,17 @@ class Scheme(NamedTuple):
                 return rule
         return None
 
+    def answer_stages(self, case: "Matchable") -> tuple[str, ...]:
+        """The stages that end with the answer's limit, wherever that moves.
+
+        Besides the answer that is feedback owed within it: of the same span from the same start (CZ-16).
+        """
+        answer, feedback = self.limit_for("answer", case), self.limit_for("feedback", case)
+        if answer is None or feedback is None:
+            return ("answer",)
+        same = (answer.span, answer.start, answer.roll) == (feedback.span, feedback.start, feedback.roll)
+        return ("answer", "feedback") if same else ("answer",)
+
     def clause_source(self, clause: str) -> str:
         """The title of the document in which ``clause`` stands, or that it is a rule of the house."""
         if clause == HOUSE_RULE:

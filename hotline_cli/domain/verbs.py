@@ -244,7 +244,7 @@ def _first_limits(case: Case, rules: Rules, at: datetime) -> list[dict[str, Any]
     """What is owed from the receipt on: by the office, and where the answer counts from receipt, by the unit."""
     if not case.on_the_spot:
         begun = lim.begin(case, rules, at, ["escalate", "transfer", "answer", "feedback"], ["receipt"], None)
-        return begun + lim.given_dates(case, begun, at)
+        return begun + lim.given_dates(case, rules, begun, at)
     dispatched_too = rules.scheme.dispatch_on_the_spot.allowed
     stages = ["escalate", "transfer", "feedback"] if dispatched_too else ["escalate", "feedback"]
     begun = lim.begin(case, rules, at, stages, ["receipt"], None)
@@ -292,13 +292,13 @@ def escalate(case: Case, _rules: Rules, at: datetime, *, to: str) -> Decision:
 
 
 def instruct(
-    case: Case, _rules: Rules, at: datetime, *, leader: str, text: str, due: datetime | None = None
+    case: Case, rules: Rules, at: datetime, *, leader: str, text: str, due: datetime | None = None
 ) -> Decision:
     """A leader's instruction. A date in it is the limit from now on, whatever the rule said (WZ-09)."""
+    changes: list[dict[str, Any]] = []
     if due is not None:
         check_ahead("--due", due, at)
-    running = _answer_limit(case)
-    changes = [lim.move_to(running, lim.on_date(due), at)] if running and due else []
+        changes = [lim.move_to(limit, lim.on_date(due), at) for limit in _moved_as_one(case, rules)]
     data = {"leader": leader, "due": stamp(due) if due else None, "limits": changes}
     return Decision([_event("instruct", at, data, {"text": text})])
 
@@ -311,6 +311,14 @@ def _answer_limits(case: Case) -> list[Limit]:
 def _answer_limit(case: Case) -> Limit | None:
     """The limit under which an answer is owed."""
     return next(iter(_answer_limits(case)), None)
+
+
+def _moved_as_one(case: Case, rules: Rules) -> list[Limit]:
+    """The limit under which an answer is owed; with the answer's own goes the feedback owed within it (CZ-16)."""
+    limit = _answer_limit(case)
+    if limit is None:
+        return []
+    return case.running(*rules.scheme.answer_stages(case)) if limit.stage == "answer" else [limit]
 
 
 def _interim_promises(case: Case) -> list[Limit]:
@@ -344,7 +352,7 @@ def dispatch(
         "co_units": [co for co in dict.fromkeys(co_units) if co != unit],
         "via": via,
         "responsible": responsible,
-        "limits": changes + begun + lim.given_dates(case, begun, at),
+        "limits": changes + begun + lim.given_dates(case, rules, begun, at),
     }
     return Decision([_event("dispatch", at, data)], _promise_remarks(begun, case))
 
@@ -451,7 +459,9 @@ def extend(
         "was": stamp(limit.due),
         "approved_by": approved_by,
         "late": limit.passed(at),
-        "limits": [lim.move_to(limit, due, at, None if until else by)],
+        "limits": [
+            lim.move_to(moved, due, at, None if until else by) for moved in _moved_as_one(case, rules)
+        ],
     }
     return Decision([_event("extend", at, data, {"reason": reason})])
 
@@ -510,9 +520,8 @@ def hold(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
             _("{no} is on hold since {at}").format(no=case.no, at=stamp(case.held_since)),
             _("`hotline resume {no}` lets it run on.").format(no=case.no),
         )
-    return Decision(
-        [_event("hold", at, {"limits": lim.each("hold", case.running("answer"))}, {"reason": reason})]
-    )
+    held = case.running(*rules.scheme.answer_stages(case))
+    return Decision([_event("hold", at, {"limits": lim.each("hold", held)}, {"reason": reason})])
 
 
 def resume(case: Case, rules: Rules, at: datetime) -> Decision:
@@ -713,9 +722,14 @@ def _copy(case: Case) -> Case:
 def redo(
     case: Case, rules: Rules, at: datetime, *, reason: str, substandard: bool = False, on_site: bool = False
 ) -> Decision:
-    """Done again: a second order (CZ-18) with a new answer limit from now, supervised on the spot if said (WZ-12)."""
-    changes = lim.each("stop", case.running("callback"))
-    changes += lim.begin_round(case, rules, at, "answer", case.unit)
+    """Done again: a second order (CZ-18) with a new answer limit from now, supervised on the spot if said (WZ-12).
+
+    Feedback owed within the answer's limit and not yet given is owed within the new one.
+    """
+    stages = [x for x in rules.scheme.answer_stages(case) if x == "answer" or case.running(x)]
+    changes = lim.each("stop", case.running("callback", *stages))
+    for stage in stages:
+        changes += lim.begin_round(case, rules, at, stage, case.unit)
     data = {
         "substandard": substandard,
         "supervised": on_site,

@@ -6,10 +6,11 @@ from itertools import product
 from typing import Any
 
 import pytest
-from machine import OTHER, THIRD, UNIT, Played, dispatched, moment, number_key
+from machine import OTHER, THIRD, UNIT, Played, dispatched, moment, number_key, rules
 
 from hotline_cli.domain import verbs
 from hotline_cli.domain.case import Case
+from hotline_cli.domain.limits import Rules
 from hotline_cli.domain.spans import parse_span
 from hotline_cli.errors import Refused
 
@@ -393,6 +394,68 @@ def test_an_instruction_before_the_dispatch_holds_for_it() -> None:
     assert played.due("answer") == "2020-03-27"
     played.do("edit", "2020-03-26 11:30", facts={"kind": "help", "urgent": True}, words={})
     assert played.due("answer") == "2020-03-27"
+
+
+def feedback(*, promised: str = "") -> Played:
+    """An inquiry of Thursday 26 March 2020 under a scheme after Changzhou's that extends and holds: due 31 March."""
+    played = Played("changzhou-2020", "2020-03-26 11:20", kind="inquiry", promised=promised)
+    scheme, standard = played.rules.scheme, rules("standard").scheme
+    milder = scheme._replace(extension=standard.extension, hold=standard.hold)
+    played.rules = Rules(milder, played.rules.work)
+    return played.do("dispatch", "2020-03-26 11:20", unit=UNIT)
+
+
+def ends(played: Played) -> tuple[str, str]:
+    """Until when the newest limits of answer and feedback run."""
+    return played.due("answer"), played.due("feedback")
+
+
+def test_feedback_is_owed_within_the_answer_s_limit_wherever_that_moves() -> None:
+    """CZ-16: to 2 April by an instruction, to the 7th by 2 working days (4-6 are 清明), to the 8th by a hold."""
+    played = feedback()
+    assert ends(played) == ("2020-03-31", "2020-03-31")
+    played.do("instruct", "2020-03-27 10:00", leader="副市长", text="x", due=moment("2020-04-02"))
+    assert ends(played) == ("2020-04-02", "2020-04-02")
+    by = parse_span("2 working days")
+    played.do("extend", "2020-03-30 10:00", reason="x", approved_by="局长", by=by)
+    assert ends(played) == ("2020-04-07", "2020-04-07")
+    played.do("hold", "2020-04-02 10:00", reason="x").do("resume", "2020-04-03 10:00")
+    assert ends(played) == ("2020-04-08", "2020-04-08")
+
+
+def test_feedback_is_owed_within_what_was_promised_on_air() -> None:
+    """Promised by 27 March; an edit that counts both again leaves them there."""
+    played = feedback(promised="2020-03-27")
+    assert ends(played) == ("2020-03-27", "2020-03-27")
+    played.do("edit", "2020-03-26 12:00", facts={"kind": "suggestion"}, words={})
+    assert ends(played) == ("2020-03-27", "2020-03-27")
+
+
+def test_a_redo_owes_the_feedback_anew_that_was_not_given() -> None:
+    """Done again on 1 April: 2, 3 and, after 清明, 7 April; the one that ran stops. What was given is owed no more."""
+    played = feedback().do("reply", "2020-03-30 10:00", text="x", by="王五")
+    played.do("callback", "2020-04-01 10:00", result="dissatisfied")
+    assert ends(played) == ("2020-04-07", "2020-04-07")
+    assert [limit.stage for limit in played.case.running()] == ["answer", "feedback"]
+    played.do("reply", "2020-04-02 10:00", text="x", by="王五").do(
+        "feedback", "2020-04-02 11:00", to="栏目组"
+    )
+    played.do("redo", "2020-04-03 10:00", reason="x")
+    assert [limit.stage for limit in played.case.running()] == ["answer"]
+
+
+def test_feedback_of_another_span_goes_its_own_way() -> None:
+    """Where a scheme gives it 5 working days, till 2 April, an instruction leaves it."""
+    played = feedback()
+    scheme = played.rules.scheme
+    limits = [
+        rule._replace(span=parse_span("5 working days")) if rule.stage == "feedback" else rule
+        for rule in scheme.limits
+    ]
+    played.rules = Rules(scheme._replace(limits=tuple(limits)), played.rules.work)
+    passed_on(played, "2020-03-26 13:00", "2020-03-26 14:00")
+    played.do("instruct", "2020-03-27 10:00", leader="副市长", text="x", due=moment("2020-04-03"))
+    assert ends(played) == ("2020-04-03", "2020-04-02")
 
 
 # ---- extensions -----------------------------------------------------------------------------------------------
