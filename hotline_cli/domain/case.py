@@ -600,6 +600,7 @@ def _file(case: Case, event: Event) -> None:
 def _edit(case: Case, event: Event) -> None:
     before = [case.name, case.phone, case.address]
     _take(case, Event("edit", event.at, event.data["set"], event.private.get("set", {})))
+    case.supervised = case.supervised or event.data.get("supervised", False)
     if any(before) and before != [case.name, case.phone, case.address]:
         case.former.append(before)
     if case.on_the_spot and case.dispatched_at is None and "answer" in event.private.get("set", {}):

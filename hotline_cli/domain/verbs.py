@@ -215,10 +215,10 @@ def register(
     session = facts.get("session")
     data = {
         **facts,
-        "label": scheme.label if session is not None else "",
+        "label": _label(session, scheme),
         "anonymous": facts.get("anonymous") or not (words.get("phone") or words.get("address")),
         "confidential": facts.get("confidential") or facts["kind"] == "report",
-        "supervised": session is not None and scheme.supervise_sessions.allowed,
+        "supervised": _supervised_by(session, scheme),
         "on_the_spot": answered,
         "promise_due": stamp(promised) if promised else None,
     }
@@ -229,6 +229,16 @@ def register(
         event.data["limits"] = changes
         change_limits(case, event)
     return Registered(event, _promise_remarks(changes, case), case)
+
+
+def _label(session: int | None, scheme: Scheme) -> str:
+    """What stands on the work orders of a session (WZ-06), and on no others."""
+    return scheme.label if session is not None else ""
+
+
+def _supervised_by(session: int | None, scheme: Scheme) -> bool:
+    """Whether a case is supervised because it came in a session (WZ-18)."""
+    return session is not None and scheme.supervise_sessions.allowed
 
 
 def check_ahead(option: str, due: datetime, at: datetime) -> None:
@@ -849,7 +859,10 @@ def edit(
     words: Mapping[str, str],
     reason: str = "",
 ) -> Decision:
-    """Correct what was written down; old and new are kept. A new kind, urgent or complex counts limits again."""
+    """Correct what was written down; old and new are kept. A new kind, urgent or complex counts limits again.
+
+    A case that is put into a session gets its label and its supervision; taken out of it, it loses the label.
+    """
     changed = {name: value for name, value in facts.items() if getattr(case, name) != value}
     said_anew = {name: value for name, value in words.items() if getattr(case, name) != value}
     unknown = [name for name in (*changed, *said_anew) if name not in EDITABLE]
@@ -860,6 +873,8 @@ def edit(
     if changed.get("kind", case.kind) == "report":
         _check_confidential(case, changed)
         changed |= {"confidential": True} if "kind" in changed else {}
+    if "session" in changed and case.label != (label := _label(changed["session"], rules.scheme)):
+        changed["label"] = label
     after = _copy(case)
     trial = Event("edit", at, {"set": changed}, {"set": said_anew})
     apply(after, trial)
@@ -869,6 +884,7 @@ def edit(
     data = {
         "set": changed,
         "was": {name: getattr(case, name) for name in changed},
+        "supervised": _supervised_by(changed.get("session"), rules.scheme),
         "limits": _recounted(after, rules, at, changed),
     }
     private = {"set": said_anew, "was": {name: getattr(case, name) for name in said_anew}, "reason": reason}

@@ -141,6 +141,24 @@ def test_who_was_not_put_through_is_a_work_order_all_the_same(under: Callable[[s
         assert (case["status"], case["put_through"], case["label"]) == ("dispatched", how, "热线问政")
 
 
+def test_a_call_found_to_be_of_a_session_is_its_work_order(under: Callable[[str, str], Clerk]) -> None:
+    """WZ-06, WZ-18: labelled and supervised once it is put into the session; taken out of it without its label."""
+    office = under("hengyang-2018", "2018-02-14T09:30")
+    on_air(office, "2018-02-14")
+    call = office.json("register", "-k", "求助", "-c", "路灯不亮", "--to", "公安局")
+    assert (call["label"], call["supervised"]) == (None, False)
+    office("edit", "last", "--session", "2018-02-14")
+    case = office.json("show", "last")
+    assert (case["label"], case["supervised"]) == ("热线问政", True)
+    assert office.json("edit", "last", "--session", "")["label"] is None
+    office("undo", "last")
+    assert office.json("show", "last")["label"] == "热线问政"
+    office("undo", "last")
+    case = office.json("show", "last")
+    assert (case["label"], case["supervised"]) == (None, False)
+    office("db", "verify")
+
+
 def test_calls_not_put_through_come_in_as_a_list(under: Callable[[str, str], Clerk]) -> None:
     """CZ-11: with their session, all at once."""
     office = under("changzhou-2020", "2020-03-26T11:00")
