@@ -46,10 +46,11 @@ late, makeup.
 
 ``extends``: a key at the top and a key of a table take the place of the same key; a table that does so names
 a clause of its own. ``[[task]]``, ``[[duty]]``, ``[[recurrence]]`` (by ``key``) and ``[[indicator]]`` (by
-``code``) change the entry of that key, are added, or with ``drop = true`` taken out. ``[[limit]]`` and
-``[[review]]`` take the place of the whole list, since their order is their meaning; ``[[limit_first]]`` goes
-before the list. A bound that is not wanted is lifted by ``"any"``: ``count``, ``longest``, ``within``, the
-``span`` of a notice.
+``code``) change the entry of that key, are added, or with ``drop = true`` taken out. ``[[limit]]`` takes the
+place of all limits of its stage, since their order is their meaning, or with ``drop = true`` takes them out;
+the other stages are taken over, and ``[[limit_first]]`` goes before them. ``[[review]]`` takes the place of the
+whole list. A bound that is not wanted is lifted by ``"any"``: ``count``, ``longest``, ``within``, the ``span``
+of a notice.
 """
 
 from __future__ import annotations
@@ -200,10 +201,36 @@ def _extended(base: Table, own: Table, notes: _Notes) -> Table:
 def _instead(key: str, base: Any, own: Any, notes: _Notes) -> Any:  # noqa: ANN401 - any TOML value
     if isinstance(base, Table) and isinstance(own, Table):
         return _over(base, own)
+    if not (_tables(base) and _tables(own)):
+        return own
+    if key == "limit":
+        return _by_stage(base, own, notes)
     name = BY_KEY.get(key)
-    if name and _tables(base) and _tables(own):
-        return _by_key(base, own, name, notes)
-    return own
+    return _by_key(base, own, name, notes) if name else own
+
+
+def _by_stage(base: list[Table], own: list[Table], notes: _Notes) -> list[Table]:
+    """The limits of the stages that ``own`` does not speak of, then its own."""
+    known = dict.fromkeys(map(_stage, base))
+    for entry in own:
+        if _drops(entry) and _stage(entry) not in known:
+            notes.add(entry.place_of("drop"), *_nothing_to_drop(_stage(entry), known))
+    said = set(map(_stage, own))
+    kept = [entry for entry in base if _stage(entry) not in said]
+    return kept + [entry for entry in own if not _drops(entry)]
+
+
+def _stage(limit: Table) -> str:
+    """The code of its stage; where it says none, what it says."""
+    stage = limit.values.get("stage")
+    try:
+        return str(LISTS["limit"].keys["stage"](stage))
+    except Wrong:
+        return str(stage)
+
+
+def _drops(entry: Table) -> bool:
+    return entry.values.get("drop") is True
 
 
 def _over(base: Table, own: Table) -> Table:
@@ -220,16 +247,19 @@ def _by_key(base: list[Table], own: list[Table], name: str, notes: _Notes) -> li
         if key in own_keys:
             notes.add(entry.place_of(name), *_twice(key))
         own_keys.add(key)
-        if entry.values.get("drop") is not True:
+        if not _drops(entry):
             entries[key] = _over(entries[key], entry) if key in entries else entry
         elif entries.pop(key, None) is None:
-            problem = _("there is no {key!r} to drop").format(key=key)
-            notes.add(entry.place_of("drop"), problem, one_of(", ".join(entries)))
+            notes.add(entry.place_of("drop"), *_nothing_to_drop(key, entries))
     return list(entries.values())
 
 
 def _tables(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, Table) for item in value)
+
+
+def _nothing_to_drop(key: str, known: Iterable[str]) -> tuple[str, str]:
+    return _("there is no {key!r} to drop").format(key=key), one_of(", ".join(known))
 
 
 def _not_tables(key: str) -> tuple[str, str]:

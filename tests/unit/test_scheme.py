@@ -558,6 +558,13 @@ MISTAKES = [
         "'clause' is missing",
         "house rule",
     ),
+    (
+        "no stage to drop",
+        'extends = "xingfeng-2014"\n[[limit]]\nstage = "sign"\ndrop = true\n',
+        4,
+        "'sign'",
+        "answer",
+    ),
     ("nothing to drop", 'extends = "changzhou-2020"\n[[task]]\nkey = "x"\ndrop = true\n', 4, "'x'", "annex2"),
 ]
 
@@ -632,8 +639,23 @@ def test_limit_first_goes_before_what_is_taken_over() -> None:
     assert own.limits[1:] == shipped("standard").limits
 
 
-def test_limit_takes_the_place_of_the_whole_list() -> None:
-    assert [rule.clause for rule in read('extends = "standard"\n' + HEAD + RULE).limits] == ["SD-1"]
+def test_limit_takes_the_place_of_its_stage_alone() -> None:
+    """One answer limit instead of four, said in Chinese or not; transfer, sign and callback as they were."""
+    standard = [rule for rule in shipped("standard").limits if rule.stage != "answer"]
+    for stage in ("answer", "答复"):
+        own = read('extends = "standard"\n' + HEAD + RULE.replace("answer", stage))
+        assert [rule.clause for rule in own.limits if rule.stage == "answer"] == ["SD-1"]
+        assert [rule for rule in own.limits if rule.stage != "answer"] == standard
+
+
+def test_a_stage_is_taken_out_by_drop() -> None:
+    """Two transfer limits go, the others stay; beside rules of its own that says nothing more."""
+    drop = '[[limit]]\nstage = "transfer"\ndrop = true\n'
+    others = tuple(rule for rule in shipped("standard").limits if rule.stage != "transfer")
+    assert read('extends = "standard"\n' + drop).limits == others
+    texts = {"base": 'extends = "standard"\n' + drop}
+    found = read_scheme("own.toml", 'extends = "base"\n', lambda name: texts.get(name) or text_of(name))
+    assert found.limits == others
 
 
 def test_tasks_are_changed_added_and_dropped_by_key() -> None:
