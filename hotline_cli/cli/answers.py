@@ -6,7 +6,7 @@ answers questions for a deed that cannot be done. Nothing is locked here and not
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.cli import offers
@@ -84,7 +84,10 @@ def check_written(place: Place, text: str, given: Given) -> None:
 
 
 def _date(place: Place, text: str) -> None:
-    (parse_due if place.name in DUES else parse_date)(place.name, text)
+    if place.name in DUES:
+        parse_due(place.name, text, UTC)  # in whichever zone: can it be read at all
+    else:
+        parse_date(place.name, text)
 
 
 def _time(place: Place, text: str) -> None:
@@ -93,7 +96,7 @@ def _time(place: Place, text: str) -> None:
 
         parse_hour(place.name, text)
     else:
-        parse_time(place.name, text)
+        parse_time(place.name, text, UTC)
 
 
 def _span(place: Place, text: str) -> None:
@@ -177,18 +180,18 @@ def _weigh(office: Office, path: str, given: Given) -> None:
     if path == "reply":
         verb = "interim" if given.get("interim") else "co-reply" if given.get("as_") else "reply"
     asked = KNOWN[verb](office, given) if verb in KNOWN else None
-    when = cases.When(parse_time("--at", given["at"]) if given.get("at") else None)
+    when = cases.When(parse_time("--at", given["at"], office.env.zone) if given.get("at") else None)
     for text in numbers:
         cases.weigh(office, verb, text, when, asked)
 
 
-def _extension(_office: Office, given: Given) -> dict[str, Any] | None:
+def _extension(office: Office, given: Given) -> dict[str, Any] | None:
     if bool(given.get("until")) == bool(given.get("by")):
         return None
     return {
         "reason": WORDS,
         "approved_by": WORDS,
-        "until": parse_due("--until", given["until"]) if given.get("until") else None,
+        "until": parse_due("--until", given["until"], office.env.zone) if given.get("until") else None,
         "by": parse_ahead("--by", given["by"]) if given.get("by") else None,
         "late": bool(given.get("late")),
     }
@@ -196,7 +199,7 @@ def _extension(_office: Office, given: Given) -> dict[str, Any] | None:
 
 def _interim(office: Office, given: Given) -> dict[str, Any]:
     until = given.get("until")
-    due = parse_due("--until", until) if until else office.now + timedelta(days=1)
+    due = parse_due("--until", until, office.env.zone) if until else office.now + timedelta(days=1)
     return {"text": WORDS, "by": WORDS, "reason": WORDS, "until": due}
 
 
@@ -210,9 +213,9 @@ def _co_reply(office: Office, given: Given) -> Asked:
     }
 
 
-def _reply(_office: Office, given: Given) -> dict[str, Any]:
-    def read(name: str, parse: Callable[[str, str], datetime], option: str) -> datetime | None:
-        return parse(option, given[name]) if given.get(name) else None
+def _reply(office: Office, given: Given) -> dict[str, Any]:
+    def read(name: str, parse: Callable[[str, str, tzinfo], datetime], option: str) -> datetime | None:
+        return parse(option, given[name], office.env.zone) if given.get(name) else None
 
     return {
         "text": WORDS,

@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any, NamedTuple, TextIO, get_type_hints
@@ -45,7 +45,6 @@ FAULT = 1
 USAGE = 2
 INTERRUPTED = 130
 DATE = r"\d{4}-\d\d-\d\d"
-TIME = rf"{DATE}[T ]\d\d:\d\d(:\d\d)?"
 ASKED = "hotline.asked"
 """In the context of a call: whether the person was asked for something already."""
 ASK_ABOVE = 3
@@ -131,7 +130,23 @@ class Call:
         """When it happened, the note, and whether it is only tried."""
         from hotline_cli.desk.cases import When
 
-        return When(parse_time("--at", self.at) if self.at else None, self.note, self.dry_run)
+        return When(self.time("--at", self.at) if self.at else None, self.note, self.dry_run)
+
+    def time(self, option: str, text: str) -> datetime:
+        """``text`` as office time. Raises ``Usage``."""
+        return parse_time(option, text, self._zone(text))
+
+    def due(self, option: str, text: str) -> datetime:
+        """A date that is a limit, meaning its 24:00, or a time of it. Raises ``Usage``."""
+        return parse_due(option, text, self._zone(text))
+
+    def _zone(self, text: str) -> tzinfo:
+        """The office's, which the file says; it is opened for it where ``text`` is a time with an offset alone."""
+        from hotline_cli.desk.asked import TIME
+
+        written = TIME.fullmatch(text)
+        known = not written or not written["offset"] or not self.env.database.exists()
+        return self.env.zone if known else self.office.env.zone
 
     def check(self, formats: Sequence[str] = ()) -> None:
         """See that the shared options can be read, before a file is opened. Raises ``Usage``.
@@ -139,7 +154,7 @@ class Call:
         ``formats`` are the command's own, which the ending of ``--output`` may name too.
         """
         if self.at:
-            parse_time("--at", self.at)
+            parse_time("--at", self.at, self.env.zone)
         if self.output:
             from hotline_cli.output.render import format_of, refuse_ending, see_writable
 
@@ -421,21 +436,26 @@ def missing(option: str, message: str, remedy: str) -> Missing:
     return error
 
 
-def parse_time(option: str, text: str) -> datetime:
-    """An office time as a clerk writes it: ``YYYY-MM-DDTHH:MM[:SS]`` or with a blank. Raises ``Usage``."""
-    try:
-        return datetime.fromisoformat(_shaped(TIME, text))
-    except ValueError as error:
-        raise Usage(
-            _("{option}: {text!r} is not a time").format(option=option, text=text),
-            _("Write it like 2020-03-26T09:15 or 2020-03-26 09:15:00."),
-        ) from error
+def parse_time(option: str, text: str, zone: tzinfo) -> datetime:
+    """An office time as a clerk writes it: ``YYYY-MM-DDTHH:MM[:SS]`` or with a blank. Raises ``Usage``.
+
+    One with an offset, as our own JSON has it, is taken to ``zone``.
+    """
+    from hotline_cli.desk import asked
+
+    with suppress(asked.Wrong):
+        if read := asked.moment(text, zone):
+            return read
+    raise Usage(
+        _("{option}: {text!r} is not a time").format(option=option, text=text),
+        _("Write it like 2020-03-26T09:15 or 2020-03-26 09:15:00."),
+    )
 
 
 def parse_date(option: str, text: str) -> date:
     """A date ``YYYY-MM-DD``; nothing is guessed from loose forms. Raises ``Usage``."""
     try:
-        return date.fromisoformat(_shaped(DATE, text))
+        return date.fromisoformat(text if re.fullmatch(DATE, text, re.ASCII) else "")
     except ValueError as error:
         raise Usage(
             _("{option}: {text!r} is not a date").format(option=option, text=text),
@@ -443,18 +463,11 @@ def parse_date(option: str, text: str) -> date:
         ) from error
 
 
-def _shaped(shape: str, text: str) -> str:
-    """``text`` if it is written exactly so: what Python reads besides (weeks, offsets) is not what a clerk writes."""
-    if re.fullmatch(shape, text, re.ASCII):
-        return text
-    raise ValueError(text)
-
-
-def parse_due(option: str, text: str) -> datetime:
+def parse_due(option: str, text: str, zone: tzinfo) -> datetime:
     """A date that is a limit, meaning its 24:00, or a time of it. Raises ``Usage``."""
     if ":" not in text:
         return datetime.combine(parse_date(option, text), time(23, 59, 59))
-    return parse_time(option, text)
+    return parse_time(option, text, zone)
 
 
 def parse_ahead(option: str, text: str) -> Span:

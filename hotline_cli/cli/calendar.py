@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from hotline_cli.cli.app import Call, argument, command, option, parse_date, parse_time
+from hotline_cli.cli.app import Call, argument, command, option, parse_date
 from hotline_cli.domain.spans import parse_span
 from hotline_cli.domain.worktime import DEFAULT_HOURS, Calendar, OfficeHours, WorkTime
 from hotline_cli.errors import Usage
@@ -79,8 +79,8 @@ def due(
 ) -> None:
     if len(span) > 1 and CLOCK.fullmatch(span[0]):
         start, span = f"{start} {span[0]}", span[1:]  # a time that was not quoted
-    began, asked = _moment("START", start), parse_span(" ".join(span))
-    counted, holds = _work_time(call, calendar, hours, rest, work), _holds(hold)
+    began, asked = _moment(call, "START", start), parse_span(" ".join(span))
+    counted, holds = _work_time(call, calendar, hours, rest, work), _holds(call, hold)
     end = counted.due(began, asked, holds=holds)
     steps = [
         {"date": step.date, "counts": step.counts, "why": step.why}
@@ -104,9 +104,9 @@ def between(
     work: Worked = "",
     hold: Holds = None,
 ) -> None:
-    low, high = _moment("A", first), _moment("B", last)
+    low, high = _moment(call, "A", first), _moment(call, "B", last)
     counted = _work_time(call, calendar, hours, rest, work)
-    holds = _holds(hold)
+    holds = _holds(call, hold)
     seconds = counted.working_seconds(low, high, holds)
     days = counted.working_days(low, high, holds)
     call.show(Record(BETWEEN, {"working_days": days, "working_seconds": seconds}))
@@ -253,26 +253,26 @@ def _work_time(call: Call, kind: str, hours: str | None, rest: str, work: str) -
     return WorkTime(calendar, OfficeHours.parse(DEFAULT_HOURS))
 
 
-def _moment(name: str, text: str) -> datetime:
+def _moment(call: Call, name: str, text: str) -> datetime:
     """A time, or the beginning of a date."""
     if len(text) == len("2020-03-26"):
         return datetime.combine(parse_date(name, text), datetime.min.time())
-    return parse_time(name, text)
+    return call.time(name, text)
 
 
 def _dates(name: str, text: str) -> list[date]:
     return [parse_date(name, part.strip()) for part in text.split(",") if part.strip()]
 
 
-def _holds(texts: list[str] | None) -> list[tuple[datetime, datetime]]:
-    return [_hold(text) for text in texts or ()]
+def _holds(call: Call, texts: list[str] | None) -> list[tuple[datetime, datetime]]:
+    return [_hold(call, text) for text in texts or ()]
 
 
-def _hold(text: str) -> tuple[datetime, datetime]:
+def _hold(call: Call, text: str) -> tuple[datetime, datetime]:
     first, slash, last = text.partition("/")
     if not slash:
         raise Usage(
             _("--hold: {text!r} is not a stretch of time").format(text=text),
             _("Write it like 2020-03-26T10:00/2020-03-27T09:00."),
         )
-    return _moment("--hold", first), _moment("--hold", last)
+    return _moment(call, "--hold", first), _moment(call, "--hold", last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from hotline_cli.cli.app import Call, command, option, parse_due
+from hotline_cli.cli.app import Call, command, option
 from hotline_cli.cli.shapes import case_columns
 from hotline_cli.cli.verbs import show
 from hotline_cli.domain.words import code
@@ -108,7 +108,7 @@ def register(
             "answer": call.text("--answered", answered) if answered else "",
             "promise": call.text("--promise", promise) if promise else "",
         },
-        promised=parse_due("--promised-by", promised_by) if promised_by else None,
+        promised=call.due("--promised-by", promised_by) if promised_by else None,
         session=session,
         scheme=scheme,
         to=to,

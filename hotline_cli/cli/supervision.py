@@ -15,7 +15,6 @@ from hotline_cli.cli.app import (
     one_of,
     option,
     parse_ahead,
-    parse_due,
 )
 from hotline_cli.cli.shapes import referral_columns
 from hotline_cli.cli.verbs import do, perform, show
@@ -54,7 +53,7 @@ def instruct(
     asked = {
         "leader": needed("--leader", leader),
         "text": call.text("--text", text),
-        "due": parse_due("--due", due) if due else None,
+        "due": call.due("--due", due) if due else None,
     }
     do(call, "instruct", [no], asked)
 
@@ -139,7 +138,7 @@ def supervise(
         call,
         "supervise",
         no,
-        {"by": needed("--by", by), "until": parse_due("--until", until) if until else None},
+        {"by": needed("--by", by), "until": call.due("--until", until) if until else None},
     )
 
 

@@ -14,8 +14,6 @@ from hotline_cli.cli.app import (
     one_of,
     option,
     parse_ahead,
-    parse_due,
-    parse_time,
 )
 from hotline_cli.cli.verbs import do
 from hotline_cli.domain.words import code
@@ -149,7 +147,7 @@ def extend(
     asked = {
         "reason": call.text("--reason", reason),
         "approved_by": needed("--approved-by", approved_by),
-        "until": parse_due("--until", until) if until else None,
+        "until": call.due("--until", until) if until else None,
         "by": parse_ahead("--by", by) if by else None,
         "late": late,
     }
@@ -214,13 +212,13 @@ def reply(
         "department": department,
         "outcome": code("outcome", outcome, "--outcome") if outcome else "",
         "told": code("told", told, "--told") if told else "",
-        "told_at": parse_time("--told-at", told_at) if told_at else None,
+        "told_at": call.time("--told-at", told_at) if told_at else None,
         "promise": call.text("--promise", promise) if promise else "",
-        "promised": parse_due("--promised-by", promised_by) if promised_by else None,
+        "promised": call.due("--promised-by", promised_by) if promised_by else None,
     }
     if interim:
         _only("--interim", final, {"--as": as_})
-        why, by_when = call.text("--reason", reason), parse_due("--until", needed("--until", until))
+        why, by_when = call.text("--reason", reason), call.due("--until", needed("--until", until))
         do(call, "interim", [no], {**words, "reason": why, "until": by_when})
         return
     if reason or until:

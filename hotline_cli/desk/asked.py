@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 LAST_SECOND = time(23, 59, 59)
-TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
+TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?P<offset>Z|[+-]\d\d:\d\d)?", re.ASCII)
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 DATE_LENGTH = len("2020-03-26")
 HOUR = re.compile(r"\d{1,2}:\d\d(?::00)?", re.ASCII)

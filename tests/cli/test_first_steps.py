@@ -115,3 +115,36 @@ def test_a_fault_after_the_deed_does_not_say_that_nothing_was_done(
     assert "It was done all the same: 20260302-0001" in said
     monkeypatch.setattr("hotline_cli.desk.intake.register", lambda *_asked: 1 // 0)
     assert "nothing was changed" in clerk("register", "-k", "help", "-c", "路灯不亮", status=1).err
+
+
+def test_a_time_with_an_offset_is_taken_as_office_time(clerk: Clerk) -> None:
+    """What our own JSON says comes in again wherever a time is asked for; also `Z`, and a file of another zone.
+
+    10:00 in Shanghai is 02:00 UTC; 11:00 in Tokyo is 10:00 in Shanghai.
+    """
+    due = clerk.json("calendar", "due", "2026-03-02T02:00:00Z", "2 hours")["due"]
+    assert due == "2026-03-02T12:00:00+08:00"
+    clerk("init", "--scheme", "standard")
+    clerk("unit", "add", "城市管理局")
+    clerk("register", "-k", "help", "-c", "路灯不亮", "--to", "城市管理局", at="2026-03-02T09:00")
+    signed = clerk.json("sign", "last", "--at", "2026-03-02T11:00:00+09:00", at="2026-03-02T12:00")[
+        "signed_at"
+    ]
+    assert signed == "2026-03-02T10:00:00+08:00"
+    clerk("instruct", "last", "--leader", "市长", "--text", "从速", "--due", "2026-03-04T04:00:00Z")
+    told = ("--told", "phone", "--told-at", signed)
+    case = clerk.json("reply", "last", "--text", "已派人修复", "--by", "王五", *told)
+    assert case["told"]["at"] == signed
+    assert (
+        next(one["due_at"] for one in case["limits"] if one["stage"] == "answer")
+        == "2026-03-04T12:00:00+08:00"
+    )
+    clerk("sign", "last", "--at", "2026-03-02T10:00+0900", status=2)
+    clerk("sign", "last", "--at", "0001-01-01T00:00+14:00", status=2)
+
+
+def test_a_time_with_an_offset_is_of_the_zone_of_its_office(clerk: Clerk) -> None:
+    """An office in Tokyo: 01:00 UTC is 10:00 there."""
+    clerk("init", "--timezone", "Asia/Tokyo", at="2026-03-02T12:00")
+    clerk("register", "-k", "help", "-c", "路灯不亮", "--at", "2026-03-02T01:00:00Z")
+    assert clerk.json("show", "last")["received_at"] == "2026-03-02T10:00:00+09:00"
