@@ -115,12 +115,22 @@ class Office:
             "SELECT id FROM schemes WHERE name = ? ORDER BY id DESC LIMIT 1", (name,)
         ).fetchone()
         if row is None:
-            known = [r[0] for r in self.con.execute("SELECT DISTINCT name FROM schemes ORDER BY name")]
-            raise NotFound(
-                _("no scheme {name} in this file").format(name=name),
-                _("There are: {names}. `hotline scheme apply` adds one.").format(names=", ".join(known)),
-            )
+            raise self._no_scheme(name)
         return int(row["id"])
+
+    def _no_scheme(self, name: str) -> NotFound:
+        from hotline_cli.desk.setup import shipped_schemes  # it knows this module
+
+        problem = _("no scheme {name} in this file").format(name=name)
+        if name in shipped_schemes():
+            return NotFound(
+                problem, _("It is shipped: `hotline scheme apply {name}` takes it in.").format(name=name)
+            )
+        known = [row[0] for row in self.con.execute("SELECT DISTINCT name FROM schemes ORDER BY name")]
+        return NotFound(
+            problem,
+            _("There are: {names}. `hotline scheme apply FILE` adds one.").format(names=", ".join(known)),
+        )
 
     def rules(self, scheme_id: int) -> Rules:
         """The rules of one version of a scheme, with its office hours over the office's calendar."""

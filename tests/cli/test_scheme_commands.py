@@ -54,6 +54,18 @@ def test_a_scheme_that_is_none_is_answered_with_those_that_are(folder: Path) -> 
     assert "xingfeng-2014" in done.stderr
 
 
+def test_a_shipped_scheme_that_the_file_has_not_is_said_to_be_taken_in_by_apply(folder: Path) -> None:
+    """Exit status 4 with the command that helps; a name that no scheme has is answered with those that are there."""
+    assert hotline(folder, "init").returncode == 0
+    call = ("register", "-k", "help", "-c", "路灯不亮", "--scheme")
+    done = hotline(folder, *call, "hengyang-2018")
+    assert (done.returncode, "`hotline scheme apply hengyang-2018`" in done.stderr) == (4, True)
+    assert hotline(folder, "scheme", "apply", "hengyang-2018").returncode == 0
+    assert read(folder, *call, "hengyang-2018")["scheme"] == "hengyang-2018"
+    done = hotline(folder, *call, "nowhere")
+    assert (done.returncode, "hengyang-2018, standard" in done.stderr) == (4, True)
+
+
 def test_apply_adds_a_version_and_keeps_the_default(folder: Path) -> None:
     """The same file once more adds nothing; with --default it is the default from then on."""
     assert hotline(folder, "init").returncode == 0
