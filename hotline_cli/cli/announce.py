@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from hotline_cli.cli.app import Call, command, option
@@ -66,10 +65,7 @@ def publish(
     title = _("Changes of the plan") if changes else _("Who is on the air, and when")
     rows = [{**row, "weekday": WEEKDAYS[row["weekday"]]} for row in found.rows]
     if call.format == "ics":
-        text = announcement.ics(rows, found.mark, str(call.env.zone))
-        there = call.output is not None and Path(call.output).exists()
-        announcement.deliver(text, call.env.stdout, call.output)
-        call.tell_written(there=there)
+        call.write(announcement.ics(rows, found.mark, str(call.env.zone)))
     else:
         call.show(Listing(columns, rows, title=title))
     call.say([_("{count} sessions new or changed since the last announcement").format(count=found.changed)])

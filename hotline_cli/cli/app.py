@@ -237,9 +237,17 @@ class Call:
             what = what._replace(rows=self._bar.over(what.rows))
         there = self.output is not None and Path(self.output).exists()
         deliver(what, view, self.env.stdout, self.output)
-        self.tell_written(there=there)
+        self._tell_written(there=there)
 
-    def tell_written(self, *, there: bool) -> None:
+    def write(self, text: str) -> None:
+        """``text`` that is a file of its own kind, to standard output or to ``--output``."""
+        from hotline_cli.output.render import deliver_text
+
+        there = self.output is not None and Path(self.output).exists()
+        deliver_text(text, self.env.stdout, self.output)
+        self._tell_written(there=there)
+
+    def _tell_written(self, *, there: bool) -> None:
         """Say on a terminal that ``--output`` was written, and whether in place of a file that was ``there``."""
         if not self.output or self.output == "-" or not self.env.stderr.isatty():
             return

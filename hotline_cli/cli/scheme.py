@@ -230,8 +230,16 @@ def list_(call: Call) -> None:
     call.show(Listing(columns, rows))
 
 
-@command("scheme show", example="hotline scheme show changzhou-2020")
+@command(
+    "scheme show",
+    details=_("-f toml gives the file of it, to copy and change."),
+    formats=("toml",),
+    example="hotline scheme show changzhou-2020 -o our-office.toml",
+)
 def show(call: Call, name: Name) -> None:
+    if call.format == "toml":
+        call.write(schemes.written(_office(call), name))
+        return
     for_people = call.view().for_people
     row = _cell(schemes.named(_office(call), name), spoken=for_people)
     call.show(Record(_columns(), _spoken(row) if for_people else row))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hotline_cli.desk.setup import scheme_from, shipped_schemes
+from hotline_cli.desk.setup import scheme_from, shipped_schemes, shipped_text
 from hotline_cli.domain.scheme import Scheme, scheme_from_json
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
@@ -38,6 +38,14 @@ def named(office: Office | None, name: str) -> Scheme:
             _("There are: {names}").format(names=", ".join(known.scheme.name for known in every(office))),
         )
     return found
+
+
+def written(office: Office | None, name: str) -> str:
+    """The TOML file of a scheme, to copy: as it is shipped, or all that the file holds of it. Raises ``NotFound``."""
+    from hotline_cli.domain.scheme_text import scheme_text
+
+    scheme, text = named(office, name), shipped_text(name)
+    return text if text and scheme_from(name).version == scheme.version else scheme_text(scheme)
 
 
 def _kept(office: Office) -> dict[str, Scheme]:

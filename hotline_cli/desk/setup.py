@@ -76,8 +76,11 @@ def read_text(path: Path) -> str:
             _("Name a file that can be read."),
         ) from error
     except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        where = _("{file}, line {line}").format(file=path, line=line)
         raise InputFault(
-            _("{path}: not UTF-8 at byte {byte}").format(path=path, byte=error.start), _("Save it as UTF-8.")
+            _("{where}: {problem}").format(where=where, problem=_("this is not UTF-8")),
+            _("Save it as UTF-8."),
         ) from error
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from hotline_cli.i18n import _, joined
-from hotline_cli.output.render import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,12 +68,3 @@ def _told(row: Mapping[str, Any]) -> str:
         (_("Reason"), row["reason"]),
     )
     return "\n".join(f"{name}: {text}" for name, text in parts if text)
-
-
-def deliver(text: str, stdout: TextIO, target: str | None) -> None:
-    """Write the file to ``target``, or to ``stdout`` where there is none (or it is ``-``)."""
-    if target in {None, "-"}:
-        stdout.write(text)
-        return
-    with replaced(Path(str(target))) as stream:
-        stream.write(text)

@@ -74,6 +74,15 @@ def deliver(what: Listing | Record | Report, view: View, stdout: TextIO, target:
         render(what, view, stream)
 
 
+def deliver_text(text: str, stdout: TextIO, target: str | None = None) -> None:
+    """The same with a text that is a file of its own kind."""
+    if target in {None, "-"}:
+        stdout.write(text)
+        return
+    with replaced(Path(str(target))) as stream:
+        stream.write(text)
+
+
 def render(what: Listing | Record | Report, view: View, stream: TextIO) -> None:
     """Write ``what`` to ``stream`` in the format of ``view``; CSV, TSV, JSON take the rows one at a time."""
     if view.format == "html":

@@ -90,6 +90,30 @@ def test_check_says_line_and_what_is_allowed(folder: Path) -> None:
     assert "true, false" in done.stderr
 
 
+def test_a_file_that_is_no_utf_8_is_said_to_be_so_with_the_line(folder: Path) -> None:
+    """As a Chinese Windows saves it: GB18030, the first character beyond ASCII in line 2."""
+    (folder / "own.toml").write_bytes('extends = "standard"\ntitle = "本办方案"\n'.encode("gb18030"))
+    done = hotline(folder, "scheme", "check", "own.toml")
+    assert done.returncode == 6
+    assert "own.toml, line 2: this is not UTF-8" in done.stderr
+    assert "Save it as UTF-8." in done.stderr
+
+
+def test_a_scheme_is_shown_as_the_file_to_copy(folder: Path) -> None:
+    """A shipped one as it is shipped, with its comments; one of the file's own in full; both are read again."""
+    assert hotline(folder, "init").returncode == 0
+    assert hotline(folder, "scheme", "show", "changzhou-2020", "-f", "toml").stdout.startswith("# 常州 2020")
+    assert hotline(folder, "scheme", "show", "changzhou-2020", "-o", "copy.toml").returncode == 0
+    copied = (folder / "copy.toml").read_text(encoding="utf-8")
+    assert copied == hotline(folder, "scheme", "show", "changzhou-2020", "-f", "toml").stdout
+    applied = read(folder, "scheme", "apply", "own.toml")
+    shown = hotline(folder, "scheme", "show", "own", "-f", "toml").stdout
+    assert "extends =" not in shown.partition("readings")[0]
+    (folder / "own.toml").write_text(shown, encoding="utf-8")
+    assert read(folder, "scheme", "check", "own.toml")["version"] == applied["version"]
+    assert hotline(folder, "scheme", "show", "nowhere", "-f", "toml").returncode == 4
+
+
 def test_a_file_that_is_missing(folder: Path) -> None:
     assert hotline(folder, "scheme", "check", "none.toml").returncode == 6
 

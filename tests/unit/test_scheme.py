@@ -16,6 +16,7 @@ import hotline_cli
 from hotline_cli.domain.scheme import Scheme, TaskDue, scheme_from_json, scheme_to_json
 from hotline_cli.domain.scheme_file import read_scheme
 from hotline_cli.domain.scheme_forms import LISTS, SCALARS, TABLES
+from hotline_cli.domain.scheme_text import scheme_text
 from hotline_cli.domain.spans import Span
 from hotline_cli.errors import InputFault
 
@@ -689,6 +690,26 @@ def test_extends_in_a_circle() -> None:
         read_scheme("a.toml", texts["a"], texts.get)
 
 
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.toml")))
+def test_a_scheme_written_down_is_read_again(name: str) -> None:
+    """Every key of the shipped ones, on its own file without `extends`: the same version."""
+    scheme = shipped(name)
+    assert read_scheme(f"{name}.toml", scheme_text(scheme)) == scheme
+
+
+def test_what_is_seldom_said_is_written_down_too() -> None:
+    """Bounds that are lifted, quotes, an empty list, a limit without its day off, times, a first day, another base."""
+    scheme = read(
+        'extends = "standard"\ntitle = "“本办” \\"一\\" \\\\ \\u007f"\narrive = 08:00:30\n'
+        '[callback]\nredo_on = []\nclause = "x"\n'
+        '[extension]\ncount = "any"\nlongest = "any"\nclause = "x"\n[figures]\nsoon_within = "2 days"\n'
+        '[[limit]]\nstage = "transfer"\nspan = "15日"\nstart = "receipt"\nroll = false\nurgent = false\nclause = "x"\n'
+        '[[recurrence]]\nkey = "a"\nrule = "every saturday"\nstart = "09:00"\nend = "10:00"\nfirst = 2005-03-05\n'
+        'clause = "x"\n[sources]\n"一" = "二"\n'
+    )
+    assert read_scheme("own.toml", scheme_text(scheme)) == scheme
+
+
 SHIPPED_TEXT = text_of("changzhou-2020") or ""
 PIECES = st.sampled_from(
     [
@@ -793,6 +814,8 @@ def read_or_fault(text: str) -> None:
         said, remedy = " ".join((error.message, *error.details)), error.remedy
     else:
         assert scheme_from_json(scheme_to_json(scheme)) == scheme
+        again = read_scheme("own.toml", scheme_text(scheme))
+        assert again._replace(sources=(), version="") == scheme._replace(sources=(), version="")
         return
     assert ", line " in said
     assert remedy
