@@ -24,6 +24,7 @@ from hotline_cli.domain.case import (
     number,
 )
 from hotline_cli.domain.limits import Rules, stamp
+from hotline_cli.domain.scheme import HOUSE_RULE
 from hotline_cli.domain.words import word
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _, joined
@@ -150,8 +151,9 @@ def possible(case: Case, rules: Rules) -> list[str]:
 
 
 def refuse_by(clause: str, message: str, remedy: str) -> Refused:
-    """A refusal that rests on a clause of the scheme."""
-    return Refused(message + _(" ({words})").format(words=clause) if clause else message, remedy)
+    """A refusal that rests on a clause of the scheme; where that names none, its silence is a rule of the house."""
+    named = clause if clause and clause != HOUSE_RULE else _("house rule")
+    return Refused(message + _(" ({words})").format(words=named), remedy)
 
 
 def check_time(case: Case, at: datetime) -> None:
@@ -625,11 +627,16 @@ def interim(
     """An answer in time with the reason and a date (BM-07): meets the answer limit, opens a promise to the date."""
     _allowed(rules.scheme.interim, _("the scheme {scheme} knows no interim answer"), rules)
     if case.open_limit("answer") is None:
+        advice = (
+            _("`hotline extend {no}` moves the date, `hotline reply {no}` answers.")
+            if "extend" in possible(case, rules)
+            else _("`hotline reply {no}` answers it.")
+        )
         raise Refused(
             _(
                 "{no} has no answer limit that runs: an interim answer stands already, or none was owed"
             ).format(no=case.no),
-            _("`hotline extend {no}` moves the date, `hotline reply {no}` answers.").format(no=case.no),
+            advice.format(no=case.no),
         )
     check_ahead("--until", until, at)
     ended = _ended_hold(case, rules, at)

@@ -786,6 +786,25 @@ def test_an_interim_answer_meets_the_limit_and_promises_a_date() -> None:
     assert played.state("promise") == "kept"
 
 
+@pytest.mark.parametrize(("scheme", "extends"), [("jingning-2014", False), ("standard", True)])
+def test_a_second_interim_answer_is_refused_with_what_the_scheme_allows(scheme: str, extends: bool) -> None:
+    """Jingning extends nothing: the answer is all that is left."""
+    played = dispatched(scheme, "2020-03-26 11:20").do("interim", "2020-03-27 10:00", **ASKED["interim"])
+    with pytest.raises(Refused) as refused:
+        played.do("interim", "2020-03-28 10:00", **ASKED["interim"])
+    assert ("hotline extend" in refused.value.remedy, "hotline reply" in refused.value.remedy) == (
+        extends,
+        True,
+    )
+
+
+@pytest.mark.parametrize("scheme", ["xingfeng-2014", "standard"])
+def test_what_no_clause_allows_is_refused_by_a_rule_of_the_house(scheme: str) -> None:
+    """Neither says that what was answered on the spot is dispatched as well."""
+    with pytest.raises(Refused, match=r"does not dispatch such cases \(house rule\)"):
+        Played(scheme, "2020-03-26 09:00", answered="x").do("dispatch", "2020-03-26 10:00", unit=UNIT)
+
+
 def test_the_date_of_an_interim_answer_can_be_missed() -> None:
     """A second after its day: late."""
     played = dispatched("standard", "2020-03-26 11:20").do("interim", "2020-04-02 10:00", **ASKED["interim"])
