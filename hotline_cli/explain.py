@@ -76,6 +76,7 @@ def _explained(
         "ended_at": limit.met or limit.stopped,
         "provisional": limit.provisional,
         "reading": rule.reading if rule and rule.reading else None,
+        "held_since": limit.held,
     }
 
 
@@ -105,7 +106,10 @@ def _steps(office: Office, rules: Rules, limit: Limit) -> list[DayStep]:
 
 
 def _changes(office: Office, file: File) -> dict[int, list[dict[str, Any]]]:
-    """By limit: what moved it, held it, let it run on, oldest first; what was taken back is left out."""
+    """By limit: what moved it, held it, let it run on, oldest first.
+
+    What was taken back is left out, and a recount that another one made good when that was taken back.
+    """
     operators = dict(
         office.con.execute(
             "SELECT e.seq, n.operator FROM events e JOIN entries n ON n.seq = e.entry WHERE e.case_id = ?",
@@ -115,6 +119,7 @@ def _changes(office: Office, file: File) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = {}
     due: list[str] = []
     said: dict[str, Event] = {}
+    made_good = _made_good(file.events)
     for event in effective(file.events):
         said[event.verb] = event
         for change in event.data.get("limits", ()):
@@ -122,10 +127,27 @@ def _changes(office: Office, file: File) -> dict[int, list[dict[str, Any]]]:
                 due.append(change["due"])
             elif change["do"] in MOVES and change["n"] < len(due):
                 due[change["n"]] = change.get("due", due[change["n"]])
+                if (event.seq, change["n"]) in made_good:
+                    continue
                 cause = _cause(event, change.get("why"), said)
                 entry = _change(file.case, event, cause, due[change["n"]], operators)
                 found.setdefault(change["n"], []).append(entry)
     return found
+
+
+def _made_good(events: Sequence[Event]) -> set[tuple[int, int]]:
+    """Recounts, by event and limit, that rested on what was taken back later: the undo counted that limit again."""
+    recounts = [
+        (event, change["n"]) for event in events if event.verb == "recount" for change in event.data["limits"]
+    ]
+    undos = {event.command: event for event in events if event.verb == "undo"}
+    return {
+        (before.seq, n)
+        for again, limit in recounts
+        if (undo := undos.get(again.command))
+        for before, n in recounts
+        if n == limit and min(undo.data["undoes"]) < before.seq < undo.seq
+    }
 
 
 def _cause(event: Event, why: str | None, said: dict[str, Event]) -> Event:
@@ -180,6 +202,10 @@ def _told(limit: dict[str, Any]) -> Iterator[str]:
         yield _changed(change)
     if limit["provisional"]:
         yield _("Provisional: it rests on a year whose official notice is not known yet.")
+    if limit["held_since"]:
+        yield _("Held since {at}: counted as if it ran on now; its date moves when it does.").format(
+            at=limit["held_since"]
+        )
     yield _("Due: {due}").format(due=limit["due"])
     if limit["ended_at"]:
         yield _("{state}: {at}").format(state=word("state", limit["state"]), at=limit["ended_at"])

@@ -194,7 +194,7 @@ def import_(
                 count=len(days),
                 years=_(", ").join(str(year) for year in sorted({d.date.year for d in days if d.notice})),
             ),
-            _("{count} running limits move").format(count=len(moved)),
+            _("Running limits that move: {count}").format(count=len(moved)),
         ]
     )
 

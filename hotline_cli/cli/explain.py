@@ -47,6 +47,7 @@ def columns() -> tuple[Column, ...]:
         Column("ended_at", _("Ended"), kind="time"),
         Column("provisional", _("Provisional"), kind="bool"),
         Column("reading", _("As read here")),
+        Column("held_since", _("Held since"), kind="time"),
     )
 
 

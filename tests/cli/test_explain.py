@@ -101,6 +101,39 @@ def test_what_was_taken_back_explains_nothing(held: Clerk) -> None:
     ]
 
 
+def test_a_recount_that_rested_on_what_was_taken_back_explains_nothing(held: Clerk) -> None:
+    """A matter of help for a while, counted again when 11 and 9 June became days off; it was an inquiry all the same.
+
+    That counts 8, 10 and 12 June, by one recount, which the undo made.
+    """
+    held("edit", "last", "--kind", "help", at="2026-06-08T10:00")
+    held("calendar", "add", "2026-06-11", "--rest", "--name", "停电")
+    held("calendar", "add", "2026-06-09", "--rest", "--name", "停电")
+    changes = held.json("explain", "last", "--stage", "answer")["changes"]
+    assert [one["verb"] for one in changes] == ["hold", "resume", "edit", "recount", "recount"]
+    held("undo", "last")
+    found = held.json("explain", "last", "--stage", "answer")
+    assert [(one["verb"], one["due"][:10]) for one in found["changes"]] == [
+        ("hold", "2026-06-09"),
+        ("resume", "2026-06-10"),
+        ("recount", "2026-06-12"),
+    ]
+    assert found["due"][:10] == "2026-06-12"
+
+
+def test_a_limit_on_hold_is_said_to_be_counted_as_if_it_ran_on(held: Clerk) -> None:
+    """Held again on the 9th and looked at on the 12th: the days go on to the 15th, the date is still the 10th."""
+    held("hold", "last", "--reason", "待材料", at="2026-06-09T15:00")
+    found = held.json("explain", "last", "--stage", "answer", at="2026-06-12T10:00")
+    assert (found["due"][:10], found["steps"][-1]["date"]) == ("2026-06-10", "2026-06-15")
+    assert found["held_since"] == "2026-06-09T15:00:00+08:00"
+    said = held("explain", "last", "--stage", "answer").out
+    assert "Held since 2026-06-09 15:00:00: counted as if it ran on now" in said
+    held("resume", "last", at="2026-06-12T11:00")
+    found = held.json("explain", "last", "--stage", "answer")
+    assert (found["due"][:10], found["held_since"]) == ("2026-06-15", None)
+
+
 def test_without_a_stage_there_is_one_for_each_limit_in_their_order(held: Clerk) -> None:
     """Transfer, sign and answer began; JSON is an array."""
     assert [one["stage"] for one in held.json("explain", "last")] == ["transfer", "sign", "answer"]
