@@ -134,6 +134,10 @@ def overdue(
         unit=unit_id(call.office, unit) if unit else None,
         within=ahead,
     )
+    if per_unit:
+        from hotline_cli.output.folder import see_usable
+
+        see_usable(per_unit, "--per-unit")
     if not (call.view().for_people or check or per_unit):  # a program need not wait for the last row
         call.show(Listing(overdue_columns(call.office.now), report.stream(call.office, wanted)))
         return

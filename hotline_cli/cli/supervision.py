@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.app import (
+    PEOPLE,
     Call,
     MaybeNumber,
     Number,
@@ -24,6 +25,8 @@ from hotline_cli.output import Column, Listing, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from hotline_cli.output import View
 
 
 @command("escalate", example="hotline escalate last --to 副区长", verb=True)
@@ -81,22 +84,28 @@ def urge(
         str, option("--sheets", help=_("Write a sheet for each unit into this folder"), metavar="FOLDER")
     ] = "",
 ) -> None:
-    from hotline_cli.cli import sheets as paper
     from hotline_cli.desk import batches, cases
+    from hotline_cli.output import folder
 
     chosen = overdue or bool(within) or bool(unit)
     one_of({"NO": no, _("--overdue, --within, --unit"): chosen})
     span = parse_ahead("--within", within) if within else None
     office = call.office
     if sheets:
-        paper.check(sheets)
+        folder.see_usable(sheets, "--sheets")
     of_unit = cases.unit_id(office, unit) if unit else None
     numbers = no or batches.to_urge(office, late=overdue, within=span, unit=of_unit)
     outcome = perform(call, "urge", numbers)
     if sheets and not call.dry_run:
-        files = paper.write(call, sheets, _by_unit(outcome.cases))
+        files = folder.deliver_each(_by_unit(outcome.cases), _on_paper(call), sheets)
         outcome.remarks.append(_("{count} sheets in {folder}").format(count=len(files), folder=sheets))
     show(call, outcome, many=chosen or len(numbers) > 1)
+
+
+def _on_paper(call: Call) -> View:
+    """How a sheet is written: in Markdown, unless another format was asked for; with all of its columns."""
+    view = call.view()
+    return view._replace(format="markdown" if view.format in PEOPLE else view.format, columns=())
 
 
 def _by_unit(found: Iterable[dict[str, Any]]) -> dict[str, Listing]:

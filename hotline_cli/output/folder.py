@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hotline_cli.errors import Usage, reason_of
 from hotline_cli.i18n import _
-from hotline_cli.output.render import ENDINGS, render, replaced
+from hotline_cli.output.render import ENDINGS, render, replaced, see_writable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,35 +18,45 @@ if TYPE_CHECKING:
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f/\\:*?"<>|]|^\.+')
 
 
-def deliver_each(listings: Mapping[str, Listing], view: View, folder: str) -> dict[str, str]:
-    """Write each listing into ``folder`` (made if it is not there); the path of each. Raises ``Usage``."""
+def see_usable(folder: str, option: str) -> None:
+    """Make ``folder`` if it is not there, and see that files can be: said before anything is done.
+
+    Raises ``Usage`` that names the ``option`` by which it was given.
+    """
     place = Path(folder)
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as fault:
         raise Usage(
-            _("--per-unit: {folder} cannot be used: {reason}").format(folder=folder, reason=reason_of(fault)),
+            _("{option}: {folder} cannot be used: {reason}").format(
+                option=option, folder=folder, reason=reason_of(fault)
+            ),
             _("Name a folder that you may write to."),
         ) from fault
+    see_writable(place / "sheet", option)
+
+
+def deliver_each(listings: Mapping[str, Listing], view: View, folder: str) -> dict[str, str]:
+    """Write each listing into ``folder``, in the format of ``view``, a table as plain text; the path of each."""
     view = view._replace(
         format="plain" if view.format == "table" else view.format, terminal=False, color=False
     )
     ending = next((suffix for suffix, form in ENDINGS.items() if form == view.format), ".txt")
+    taken: set[str] = set()
     written: dict[str, str] = {}
     for name, listing in listings.items():
-        target = (
-            place / f"{_unused(_NOT_IN_A_NAME.sub('_', name) or '_', set(written.values()), place, ending)}"
-        )
+        target = Path(folder) / _unused(_NOT_IN_A_NAME.sub("_", name) or "_", ending, taken)
         with replaced(target) as stream:
             render(listing, view, stream)
         written[name] = str(target)
     return written
 
 
-def _unused(name: str, taken: set[str], place: Path, ending: str) -> str:
-    """``name`` with its ending; with a number too where two units would share a file."""
+def _unused(name: str, ending: str, taken: set[str]) -> str:
+    """``name`` with its ending; with a number too where two units would share a file, capitals or not."""
     found, n = f"{name}{ending}", 1
-    while str(place / found) in taken:
+    while found.casefold() in taken:
         n += 1
         found = f"{name}-{n}{ending}"
+    taken.add(found.casefold())
     return found

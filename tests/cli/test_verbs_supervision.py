@@ -106,10 +106,46 @@ def test_each_unit_gets_a_sheet_with_what_it_owes_and_no_caller(office: Clerk) -
 
 
 def test_sheets_that_cannot_be_written_are_said_before_anybody_is_urged(office: Clerk) -> None:
-    """The folder's place is taken by a file: an input fault, and nothing is counted."""
+    """The folder's place is taken by a file: wrong usage as with `overdue --per-unit`, and nothing is counted."""
     (office.folder / "taken").write_text("", encoding="utf-8")
-    office("urge", "0001", "--sheets", "taken", status=6)
+    assert "--sheets: taken cannot be used" in office("urge", "0001", "--sheets", "taken", status=2).err
     assert office.json("show", "0001")["urged"] == 0
+
+
+@pytest.mark.parametrize(
+    ("form", "ending", "begins"),
+    [
+        ("table", "md", "## 公安局: please answer these".encode()),
+        ("plain", "md", "## 公安局: please answer these".encode()),
+        ("markdown", "md", "## 公安局: please answer these".encode()),
+        ("csv", "csv", b"no,kind,matter,stage,due_at,state,urged"),
+        ("tsv", "tsv", b"no\tkind\tmatter\tstage\tdue_at\tstate\turged"),
+        ("json", "json", b"["),
+        ("jsonl", "jsonl", b'{"no": "20260302-0003"'),
+        ("html", "html", b"<!DOCTYPE html>"),
+        ("xlsx", "xlsx", b"PK"),
+        ("docx", "docx", b"PK"),
+    ],
+)
+def test_a_sheet_is_in_the_format_that_was_asked_for(
+    office: Clerk, form: str, ending: str, begins: bytes
+) -> None:
+    """Markdown where a person reads; all columns of the sheet, whichever the list of cases shows."""
+    office("urge", "0003", "--sheets", "out", "-f", form, "-o", "cases.out", "--columns", "no")
+    [sheet] = (office.folder / "out").iterdir()
+    assert sheet.name == f"公安局.{ending}"
+    assert sheet.read_bytes()[:60].startswith(begins[:60])
+
+
+def test_two_units_whose_names_make_one_file_name_have_a_sheet_each(office: Clerk) -> None:
+    """甲/乙 and 甲:乙 cannot stand in a file's name; the second gets a number."""
+    for unit in ("甲/乙", "甲:乙"):
+        office("unit", "add", unit)
+        office("register", "-k", "help", "-c", unit, "--to", unit)
+    office("urge", "0004", "0005", "--sheets", "out")
+    texts = {path.name: path.read_text("utf-8") for path in (office.folder / "out").iterdir()}
+    assert sorted(texts) == ["甲_乙-2.md", "甲_乙.md"]
+    assert sorted("20260302-0004" in text for text in texts.values()) == [False, True]
 
 
 def test_supervision_marks_a_case(office: Clerk) -> None:
