@@ -68,9 +68,25 @@ def duties(office: Office, first: date, last: date) -> list[dict[str, Any]]:
 
 def _duties_of(office: Office, name: str, first: date, last: date) -> list[dict[str, Any]]:
     rules = office.rules(office.scheme_id(name))
-    came = _came(office, rules, name, first, last)
+    came: dict[str, list[date]] = {}
+    for rule in rules.scheme.duties:
+        if rule.channel:
+            span = pure.counting_days(rule, first, last, rules.work)
+            came[rule.channel] = [*came.get(rule.channel, ()), *_came(office, name, rule.channel, *span)]
     found = pure.duties_between(rules.scheme, first, last, rules.work, came, _ticked(office, name))
     return [_row(name, duty, office.now) for duty in found]
+
+
+def duty(office: Office, name: str, key: str) -> dict[str, Any] | None:
+    """The duty of the scheme ``name`` with this key, ``CZ-29:2020-03-27``, if that scheme is followed and has it."""
+    day = pure.day_of_duty(key)
+    if day is None or name not in schemes_followed(office):
+        return None
+    rules = office.rules(office.scheme_id(name))
+    channels = {rule.channel for rule in rules.scheme.duties if rule.channel}
+    came = {channel: _came(office, name, channel, day, day) for channel in channels}
+    found = pure.duty_named(rules.scheme, key, rules.work, came, _ticked(office, name))
+    return _row(name, found, office.now) if found else None
 
 
 def since(office: Office) -> date:
@@ -87,21 +103,14 @@ def schemes_followed(office: Office) -> list[str]:
     return list(dict.fromkeys([office.settings["scheme"], *(row["name"] for row in rows)]))
 
 
-def _came(office: Office, rules: Rules, name: str, first: date, last: date) -> dict[str, list[date]]:
-    """By channel, the days on which cases of the scheme came; the offset looks back at most two months."""
-    channels = [rule.channel for rule in rules.scheme.duties if rule.channel]
-    back = first - 2 * KEPT
-    return {
-        channel: [
-            date.fromisoformat(row[0])
-            for row in office.con.execute(
-                """SELECT DISTINCT substr(c.received_at, 1, 10) FROM cases c JOIN schemes s ON s.id = c.scheme_id
-                WHERE c.id >= ? AND c.id < ? AND c.channel = ? AND s.name = ? AND c.status <> 'void'""",
-                (first_key(back), first_key(last + timedelta(days=1)), channel, name),
-            )
-        ]
-        for channel in channels
-    }
+def _came(office: Office, name: str, channel: str, first: date, last: date) -> list[date]:
+    """The days from ``first`` to ``last`` on which cases of the scheme ``name`` came by ``channel``."""
+    rows = office.con.execute(
+        """SELECT DISTINCT substr(c.received_at, 1, 10) FROM cases c JOIN schemes s ON s.id = c.scheme_id
+        WHERE c.id >= ? AND c.id < ? AND c.channel = ? AND s.name = ? AND c.status <> 'void'""",
+        (first_key(first), first_key(last + timedelta(days=1)), channel, name),
+    )
+    return [date.fromisoformat(row[0]) for row in rows]
 
 
 def _ticked(office: Office, name: str) -> Mapping[str, Done]:

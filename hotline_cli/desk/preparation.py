@@ -54,15 +54,7 @@ def finish_duty(office: Office, scheme: str, key: str, when: When) -> dict[str, 
 
 
 def _duty(office: Office, scheme: str, key: str) -> dict[str, Any]:
-    from datetime import date, timedelta
-
-    try:
-        day = date.fromisoformat(key.partition(":")[2])
-    except ValueError:
-        day = office.now.date()
-    reach = timedelta(days=62)
-    rows = preparation.duties(office, day - reach, day + reach)
-    found = next((row for row in rows if row["no"] == f"{scheme}:{key}"), None)
+    found = preparation.duty(office, scheme, key)
     if found is None:
         raise NotFound(
             _("{scheme} has no duty {key}").format(scheme=scheme, key=key),

@@ -839,25 +839,56 @@ def duties_between(
 ) -> list[Task]:
     """What recurs without a session and is due from ``first`` to ``last``, both included, by date, then key.
 
-    ``came`` holds, by channel, the days on which cases came (CZ-12); look back as far as the duty's offset. A
-    duty's key is that of its rule and its day, ``CZ-29:2020-03-27``; ``done`` holds those done, by key.
+    ``came`` holds, by channel, the days on which cases came (CZ-12), those of ``counting_days``. A duty's key is that
+    of its rule and its day, ``CZ-29:2020-03-27``; ``done`` holds those done, by key.
     """
     duties = (
         _duty(rule, day, worktime, done)
         for rule in scheme.duties
-        for day in _duty_days(rule, first, last, came)
+        for day in _duty_days(rule, *counting_days(rule, first, last, worktime), came)
     )
     return _sorted(duty for duty in duties if first <= duty.due.date() <= last)
 
 
+def duty_named(
+    scheme: Scheme,
+    key: str,
+    worktime: WorkTime,
+    came: Mapping[str, Iterable[date]],
+    done: Mapping[str, Done],
+) -> Task | None:
+    """The duty that ``key`` names by its rule and its day, whenever it is due."""
+    day = day_of_duty(key)
+    for rule in scheme.duties:
+        if day is not None and key == f"{rule.key}:{day}" and list(_duty_days(rule, day, day, came)):
+            return _duty(rule, day, worktime, done)
+    return None
+
+
+def day_of_duty(key: str) -> date | None:
+    """The day in the key of a duty, if there is one."""
+    try:
+        return date.fromisoformat(key.rpartition(":")[2])
+    except ValueError:
+        return None
+
+
+def counting_days(rule: DutyRule, first: date, last: date, worktime: WorkTime) -> tuple[date, date]:
+    """The first and the last day from which a duty can count that is due from ``first`` to ``last``, and some more.
+
+    The offset is as long as from ``first`` on; holidays and short months make it differ by less than a month.
+    """
+    reach = abs(_shifted(first, rule.offset, worktime)[0] - first) + timedelta(days=31)
+    return first - reach, last + reach
+
+
 def _duty_days(rule: DutyRule, first: date, last: date, came: Mapping[str, Iterable[date]]) -> Iterable[date]:
-    """The days from which the duty counts; somewhat more than can be due in the span."""
+    """The days from ``first`` to ``last`` from which the duty counts."""
     if rule.channel:
-        return sorted(set(came.get(rule.channel, ())))
+        return sorted({day for day in came.get(rule.channel, ()) if first <= day <= last})
     from hotline_cli.domain.recurrence import parse_rule
 
-    reach = timedelta(days=31 + 4 * abs(rule.offset.amount) if rule.offset else 0)
-    return parse_rule(rule.rule).dates(first - reach, last + reach)
+    return parse_rule(rule.rule).dates(first, last)
 
 
 def _duty(rule: DutyRule, day: date, worktime: WorkTime, done: Mapping[str, Done]) -> Task:

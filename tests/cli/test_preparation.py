@@ -89,6 +89,29 @@ def test_duties_recur_without_a_session(office: Clerk) -> None:
     office("schedule", "done", "changzhou-2020", "programme-line:2020-03-28", status=4)
 
 
+def test_a_duty_a_quarter_later_is_listed_and_ticked_off(office: Clerk) -> None:
+    """Three months after each first Monday: 6 April 2020 gives 6 July; what has no such day is no duty."""
+    (office.folder / "quarter.toml").write_text(
+        'extends = "changzhou-2020"\ntitle = "季度"\nsource = "本办"\n[[duty]]\nkey = "quarter"\ntitle = "季度小结"\n'
+        'owner = "hotline"\nclause = "B-1"\nrule = "first monday"\noffset = "3 months"\n',
+        encoding="utf-8",
+    )
+    office("scheme", "apply", "quarter.toml", "--default")
+    listed = [(no, day[:10]) for no, day in due(office, "--due-by", "2020-07-31") if "quarter:quarter" in no]
+    assert listed == [
+        ("quarter:quarter:2019-11-04", "2020-02-04"),
+        ("quarter:quarter:2019-12-02", "2020-03-02"),
+        ("quarter:quarter:2020-01-06", "2020-04-06"),
+        ("quarter:quarter:2020-02-03", "2020-05-03"),
+        ("quarter:quarter:2020-03-02", "2020-06-02"),
+        ("quarter:quarter:2020-04-06", "2020-07-06"),
+    ]
+    for key in ("quarter:2020-04-06", "quarter:2019-11-04"):
+        assert office.json("schedule", "done", "quarter", key)["state"] == "done"
+    for key in ("quarter:2020-04-07", "quarter:20200406", "quarter:april", "quarter"):
+        assert "has no duty" in office("schedule", "done", "quarter", key, status=4).err
+
+
 def test_open_tasks_and_missing_attendance_are_overdue(office: Clerk) -> None:
     """For session 1 of 26 March: the meeting on Monday the 23rd is over two working days later; then nobody came."""
     office("schedule", "done", "1", "contact")
