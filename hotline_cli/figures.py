@@ -21,7 +21,6 @@ from hotline_cli.store.seconds import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
 
     from hotline_cli.domain.period import Period
     from hotline_cli.domain.scheme import Scheme
@@ -307,7 +306,6 @@ class Figures:
     """What a period came to."""
 
     period: Period
-    as_of: datetime
     total: Sheet
     units: list[Sheet]
     rest: Sheet
@@ -359,7 +357,6 @@ def compute(office: Office, period: Period, *, scheme: str | None = None, by: st
     rank(sheets, by, rules.smallest_base)
     return Figures(
         period=period,
-        as_of=office.now,
         total=count.total,
         units=sorted(sheets, key=_place),
         rest=count.rest,

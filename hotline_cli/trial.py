@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.desk.cases import load
-from hotline_cli.domain.case import fold
 from hotline_cli.domain.limits import Rules
 from hotline_cli.domain.trial import replay
 from hotline_cli.queries import Names
@@ -38,8 +37,8 @@ def rows(
     keys = office.con.execute(RECEIVED, span).fetchall()
     for done, (key,) in enumerate(keys):
         progress(done, len(keys))
-        events = load(office, key).events
-        for side, case in (("was", fold(events)), ("would", replay(events, rules))):
+        file = load(office, key)
+        for side, case in (("was", file.case), ("would", replay(file.events, rules))):
             for unit, state in _states(case, stage, office.now):
                 row = table.setdefault(names.successor(unit), _nothing())
                 row[side][state] += 1

@@ -1045,26 +1045,3 @@ def _bug(error: Exception) -> int:
     )
     _say_what_was_done(error)
     return FAULT
-
-
-__all__ = [
-    "Call",
-    "Many",
-    "MaybeNumber",
-    "Number",
-    "Numbers",
-    "SomeNumbers",
-    "argument",
-    "build",
-    "check_shown",
-    "command",
-    "missing",
-    "needed",
-    "one_of",
-    "option",
-    "parse_date",
-    "parse_due",
-    "parse_time",
-    "run",
-    "usage_message",
-]

@@ -175,7 +175,7 @@ class _Shown:
 
     def _type(self, text: str) -> None:
         if text.isprintable() or len(text) > 1:
-            self._follow(*model.typed(self.state, text, self.world))
+            self.state = model.typed(self.state, text)
 
     def _interrupt(self, event: KeyPressEvent) -> None:
         self._look()

@@ -375,7 +375,7 @@ _CHANGES: dict[str, Callable[[Limit, dict[str, Any], datetime], None]] = {
     "assign": _assign,
 }
 
-_PLAIN = (
+_FACTS = (
     "kind",
     "channel",
     "origin",
@@ -391,7 +391,6 @@ _PLAIN = (
     "complex",
     "important",
     "tags",
-    "key",
     "anonymous",
     "responsible",
     "department",
@@ -399,12 +398,12 @@ _PLAIN = (
 )
 _WORDS = ("title", "content", "name", "phone", "address", "answer", "promise")
 
-EDITABLE = (*_PLAIN[:15], "anonymous", "responsible", "department", "outcome", *_WORDS)
-"""Fields that ``edit`` may change."""
+EDITABLE = frozenset((*_FACTS, *_WORDS))
+"""Fields that ``edit`` may change: not the key by which another program knows the case."""
 
 
 def _take(case: Case, event: Event) -> None:
-    for name in _PLAIN:
+    for name in (*_FACTS, "key"):
         if name in event.data:
             setattr(case, name, event.data[name])
     for name in _WORDS:

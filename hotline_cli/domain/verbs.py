@@ -502,8 +502,7 @@ def _extended_to(
 
 def _check_extension(case: Case, rules: Rules, at: datetime, limit: Limit, *, late: bool) -> None:
     rule = rules.scheme.extension
-    if not rule.allowed:
-        _allowed(rule, _("the scheme {scheme} knows no extension"), rules)
+    _allowed(rule, _("the scheme {scheme} knows no extension"), rules)
     if rule.count is not None and case.round_extended >= rule.count:
         raise refuse_by(
             rule.clause,
@@ -870,11 +869,13 @@ def edit(
 
     A case that is put into a session gets its label and its supervision; taken out of it, it loses the label.
     """
+    if fixed := [name for name in (*facts, *words) if name not in EDITABLE]:
+        raise Refused(
+            _("{name} cannot be edited").format(name=", ".join(fixed)),
+            _("`hotline edit --help` names what can be."),
+        )
     changed = {name: value for name, value in facts.items() if getattr(case, name) != value}
     said_anew = {name: value for name, value in words.items() if getattr(case, name) != value}
-    unknown = [name for name in (*changed, *said_anew) if name not in EDITABLE]
-    if unknown:
-        raise Refused(_("{name} cannot be edited").format(name=", ".join(unknown)), "")
     if not changed and not said_anew:
         raise Refused(_("{no}: nothing would change").format(no=case.no), _("Give a value that differs."))
     if changed.get("kind", case.kind) == "report":

@@ -196,24 +196,23 @@ def filled(state: State, field: str, value: str) -> State:
 # ---- typing ---------------------------------------------------------------------------------------------------
 
 
-def typed(state: State, text: str, world: World) -> Step:
+def typed(state: State, text: str) -> State:
     """Characters typed or pasted. Control characters are left out; a field takes ``MOST`` characters."""
     if state.page == "help":
-        return state._replace(page="call"), None
+        return state._replace(page="call")
     clean = "".join(c if c.isprintable() else " " for c in text.replace("\r\n", "\n").strip("\r\n"))
     if state.page == "end":
         before = "" if state.suggested else state.unit
-        return state._replace(unit=before + clean, suggested=False, message=""), None
+        return state._replace(unit=before + clean, suggested=False, message="")
     if state.field == "kind":
-        return _kind(state, clean), None
+        return _kind(state, clean)
     before = getattr(state.form, state.field)
     room = max(MOST - len(before), 0)
     cut = len(clean) > room
     now = before[: state.cursor] + clean[:room] + before[state.cursor :]
     message = _("Cut to {most} characters.").format(most=MOST) if cut else ""
     after = _put(state, state.field, now)._replace(message=message, alarm=cut)
-    del world
-    return after._replace(cursor=state.cursor + len(clean[:room])), None
+    return after._replace(cursor=state.cursor + len(clean[:room]))
 
 
 def _kind(state: State, text: str) -> State:

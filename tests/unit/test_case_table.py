@@ -1038,6 +1038,15 @@ def test_what_is_typed_in_anew_after_an_undo_may_have_happened_before_it() -> No
         verbs.check_time(played.case, moment("2020-03-26 11:19"))
 
 
+def test_only_what_was_written_down_is_edited() -> None:
+    """The key by which another program knows the case, and what only verbs change, stay; the help names the rest."""
+    played = in_status("received")
+    for facts in ({"key": "web-17"}, {"urgent": True, "status": "closed"}, {"nonsense": 1}):
+        with pytest.raises(Refused, match="cannot be edited") as refused:
+            played.do("edit", "2020-03-27 10:00", facts=facts, words={})
+        assert "hotline edit --help" in refused.value.remedy
+
+
 def test_a_clock_that_jumped_back_during_a_hold_harms_nothing() -> None:
     """Held at 11:00, resumed by a clock that says 10:00: no time was held."""
     played = dispatched("standard", "2020-03-26 09:00", kind="inquiry").do(

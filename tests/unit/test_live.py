@@ -29,7 +29,7 @@ def desk(*keys: str, world: World = WORLD, state: State | None = None) -> tuple[
         if key.startswith("<"):
             state, act = model.press(state, key.strip("<>"), world)
         else:
-            state, act = model.typed(state, key, world)
+            state, act = model.typed(state, key), None
     return state, act
 
 
