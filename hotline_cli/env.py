@@ -55,9 +55,7 @@ class Env:
     @property
     def width(self) -> int:
         """Columns of the terminal; 80 where there is none."""
-        import shutil
-
-        return shutil.get_terminal_size((80, 24)).columns
+        return _columns()
 
     @property
     def can_ask(self) -> bool:
@@ -66,9 +64,10 @@ class Env:
 
     def say(self, words: str) -> None:
         """Words about the data, on standard error; control characters are shown, not obeyed."""
-        shown = "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in words)
+        from hotline_cli.cells import visible_lines
+
         print(
-            *(line for text in shown.split("\n") for line in folded(text, self.stderr)),
+            *(line for text in visible_lines(words) for line in folded(text, self.stderr)),
             sep="\n",
             file=self.stderr,
         )
@@ -78,12 +77,16 @@ def folded(line: str, stream: TextIO) -> list[str]:
     """``line`` broken between words where ``stream`` is a terminal too narrow for it; what is set in stays as it is."""
     if line.startswith(" ") or not stream.isatty():
         return [line]
-    import shutil
-
     from hotline_cli.cells import width, wrapped
 
-    columns = shutil.get_terminal_size((80, 24)).columns
+    columns = _columns()
     return [line] if width(line) <= columns else wrapped(line, columns)
+
+
+def _columns() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns
 
 
 def zone_named(name: str) -> tzinfo:

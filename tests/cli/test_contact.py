@@ -136,3 +136,11 @@ def test_one_office_keeps_the_line_to_programme_and_supervisor(office: Clerk) ->
     office("contact", "add", "监察室", "赵六", "--role", "联络员", "--phone", "80000006")
     assert [unit["name"] for unit in office.json("unit", "list", "--duty", "电台")] == ["监察室"]
     assert [who["name"] for who in office.json("report", "liaison")] == ["赵六"]
+
+
+def test_what_is_said_shows_a_name_as_every_table_does(office: Clerk) -> None:
+    """A wide blank between two characters is layout; a mark that turns the writing round is shown, not obeyed."""
+    office("contact", "retire", "经信委", "张三")
+    office("contact", "edit", "经信委", "李四", "--phone", "0519\u3000\u202e1")
+    office("register", "--kind", "help", "--content", "停电", "--phone", "13800000003")
+    assert "0519\u3000\\u202e1" in office("dispatch", "last", "--to", "经信委").err
