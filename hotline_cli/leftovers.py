@@ -8,29 +8,52 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 STALE = 3600
 """Seconds without a write after which a file is left over, if its process is gone from this machine too."""
 
 
-def draft_of(target: Path, ending: str = "part") -> Path:
-    """The hidden name under which this process writes what is to become ``target``."""
-    return target.with_name(f".{target.name}.{os.getpid()}.{ending}")
+BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite lays beside a file."""
 
 
-def sweep(draft: Path) -> None:
-    """Remove what others left beside ``draft``, which was just made: its time is what they are held against."""
-    name, _pid, ending = draft.name.rsplit(".", 2)
+@contextmanager
+def draft(target: Path, ending: str = "part") -> Iterator[Path]:
+    """An empty file beside ``target``, its owner's alone, in which that may be written. Raises ``OSError``.
+
+    At the end it goes away, with all that SQLite laid beside it, unless it was given another name.
+    """
+    begun = target.with_name(f".{target.name}.{os.getpid()}.{ending}")
+    begun.unlink(missing_ok=True)  # of a process that had our number and was killed
+    os.close(os.open(begun, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        _sweep(begun)
+        yield begun
+    finally:
+        for leftover in (begun, *beside(begun)):
+            with suppress(OSError):
+                leftover.unlink()
+
+
+def beside(path: Path) -> list[Path]:
+    """Where SQLite lays what belongs to the file at ``path``."""
+    return [Path(f"{path}{ending}") for ending in BESIDE]
+
+
+def _sweep(begun: Path) -> None:
+    """Remove what others left beside ``begun``, which was just made: its time is what they are held against."""
+    name, _pid, ending = begun.name.rsplit(".", 2)
     alike = re.sub(r"\d+", lambda _digits: r"\d+", re.escape(name))
     ours = re.compile(rf"{alike}\.(\d+)\.{ending}(-wal|-shm|-journal)?")
     with suppress(OSError):
-        latest = draft.stat().st_mtime - STALE
-        for path in draft.parent.iterdir():
+        latest = begun.stat().st_mtime - STALE
+        for path in begun.parent.iterdir():
             found = ours.fullmatch(path.name)
             if found and path.lstat().st_mtime < latest and not _runs(int(found[1])):
                 path.unlink(missing_ok=True)

@@ -89,6 +89,13 @@ class Office:
         with closing(office.con):
             yield office
 
+    @classmethod
+    @contextmanager
+    def opened_to_read(cls, env: Env) -> Iterator[Office]:
+        """The same for a look that changes nothing at all: an older file is not migrated either."""
+        with closing(database.open_to_read(env.database)) as con, database.guarded(env.database):
+            yield cls(env, con)
+
     @property
     def now(self) -> datetime:
         """Now, in office time."""

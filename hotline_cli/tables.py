@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import os
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import IO, TYPE_CHECKING
@@ -18,7 +19,7 @@ from hotline_cli.errors import InputFault, reason_of
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 FEW = 3
@@ -112,7 +113,8 @@ def read(
 
 def heading(source: Source, columns: Iterable[str] = ()) -> list[str]:
     """The names in the first line, as they stand there. Raises ``InputFault`` for a file without one."""
-    return [undefuse(cell).strip() for cell in _first(source, source.records(), columns)]
+    with closing(source.records()) as records:
+        return [undefuse(cell).strip() for cell in _first(source, records, columns)]
 
 
 def _first(source: Source, records: Iterator[tuple[int, list[str]]], columns: Iterable[str]) -> list[str]:
@@ -172,7 +174,7 @@ class Source:
             while chunk := data.read(CHUNK):
                 yield chunk
 
-    def records(self) -> Iterator[tuple[int, list[str]]]:
+    def records(self) -> Generator[tuple[int, list[str]]]:
         """Records with the line on which each begins; blank lines are none. A stray quote ends the reading."""
         import csv
         import io

@@ -197,8 +197,8 @@ def _values(path: str, name: str, settings: dict[str, str], typed: str) -> list[
         return []
     from hotline_cli.office import Office
 
-    office = Office.open(environment(settings.get("--db"), settings.get("--operator")))
-    return offers.of_file(office, source, typed)
+    with Office.opened_to_read(environment(settings.get("--db"), settings.get("--operator"))) as office:
+        return offers.of_file(office, source, typed)
 
 
 def _fitting(found: Iterable[Offer], last: str) -> list[Offer]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -141,19 +140,16 @@ def replaced(target: Path) -> Iterator[TextIO]:
 
     ``Usage`` where ``target`` is a folder, a link, a device or a database, or cannot be made there.
     """
-    draft, stream = _begun(target)
-    try:
-        with stream:
-            yield stream
-        draft.replace(target)
-    except OSError as fault:
-        raise HotlineError(
-            _("-o: writing {file} failed: {reason}").format(file=target, reason=reason_of(fault)),
-            _("Nothing was changed there; see whether the disk is full."),
-        ) from fault
-    finally:
-        with suppress(OSError):
-            draft.unlink()
+    with _begun(target) as partial:
+        try:
+            with partial.open("w", encoding="utf-8", newline="") as stream:
+                yield stream
+            partial.replace(target)
+        except OSError as fault:
+            raise HotlineError(
+                _("-o: writing {file} failed: {reason}").format(file=target, reason=reason_of(fault)),
+                _("Nothing was changed there; see whether the disk is full."),
+            ) from fault
 
 
 def see_writable(target: Path, option: str = "-o") -> None:
@@ -161,35 +157,27 @@ def see_writable(target: Path, option: str = "-o") -> None:
 
     Raises ``Usage`` that names the ``option`` by which it was given.
     """
-    draft, stream = _begun(target, option)
-    stream.close()
-    with suppress(OSError):
-        draft.unlink()
+    with _begun(target, option):
+        pass
 
 
-def _begun(target: Path, option: str = "-o") -> tuple[Path, TextIO]:
+@contextmanager
+def _begun(target: Path, option: str = "-o") -> Iterator[Path]:
+    """A new file beside ``target``: the folder it stands in decides whether that can be."""
+    from hotline_cli.leftovers import draft
+
     _refuse_odd(target, option)
-    try:
-        return _draft(target)
-    except OSError as fault:
-        raise Usage(
-            _("{option}: {file} cannot be written: {reason}").format(
-                option=option, file=target, reason=reason_of(fault)
-            ),
-            _("Name a file in a folder that exists and that you may write to."),
-        ) from fault
-
-
-def _draft(target: Path) -> tuple[Path, TextIO]:
-    """A new file beside ``target``; the folder it stands in decides whether that can be."""
-    from hotline_cli.leftovers import draft_of, sweep
-
-    draft = draft_of(target)
-    with suppress(FileNotFoundError):
-        draft.unlink()
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    sweep(draft)
-    return draft, os.fdopen(handle, "w", encoding="utf-8", newline="")
+    with ExitStack() as stack:
+        try:
+            partial = stack.enter_context(draft(target))
+        except OSError as fault:
+            raise Usage(
+                _("{option}: {file} cannot be written: {reason}").format(
+                    option=option, file=target, reason=reason_of(fault)
+                ),
+                _("Name a file in a folder that exists and that you may write to."),
+            ) from fault
+        yield partial
 
 
 def _refuse_odd(target: Path, option: str) -> None:

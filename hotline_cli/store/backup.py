@@ -9,25 +9,23 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli.errors import DatabaseFault
 from hotline_cli.i18n import _
-from hotline_cli.leftovers import draft_of, sweep
+from hotline_cli.leftovers import beside, draft
 from hotline_cli.store import database
 from hotline_cli.store import events as event_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     Progress = Callable[[int, int], None]
 
 STEP = 2000
 """Pages copied at a time, so that progress shows and Ctrl-C is heard."""
 BLOCK = 1 << 20
-BESIDE = ("-wal", "-shm", "-journal")
-"""What SQLite lays beside a file."""
 
 
 class Copy(NamedTuple):
@@ -89,9 +87,8 @@ def copy_to(
     """
     if os.path.lexists(target) and not replace:
         raise _exists(target)
-    partial = draft_of(target)
     try:
-        with _unfinished(partial):
+        with draft(target) as partial:
             _copy(con, partial, progress)
             found = _proved(partial, prove)
             _flush(partial)
@@ -104,22 +101,6 @@ def copy_to(
     if note:
         _note(target, digest)
     return Copy(target, target.stat().st_size, digest, *found)
-
-
-@contextmanager
-def _unfinished(partial: Path) -> Iterator[None]:
-    """A file that goes away, with all that SQLite laid beside it, unless it was given another name."""
-    try:
-        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        sweep(partial)
-        yield
-    finally:
-        for leftover in (partial, *_beside(partial)):
-            leftover.unlink(missing_ok=True)
-
-
-def _beside(path: Path) -> list[Path]:
-    return [Path(f"{path}{ending}") for ending in BESIDE]
 
 
 def _copy(con: sqlite3.Connection, partial: Path, progress: Progress) -> None:
@@ -202,19 +183,13 @@ def digest_file(path: Path) -> Path:
 
 
 def _note(path: Path, digest: str) -> None:
-    beside = digest_file(path)
-    draft = draft_of(beside)
+    kept = digest_file(path)
     try:
-        with os.fdopen(
-            os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8"
-        ) as file:
-            file.write(f"{digest}  {path.name}\n")
-        sweep(draft)
-        draft.replace(beside)
+        with draft(kept) as partial:
+            partial.write_text(f"{digest}  {path.name}\n", encoding="utf-8")
+            partial.replace(kept)
     except OSError as error:
-        raise database.fault(error, beside) from error
-    finally:
-        draft.unlink(missing_ok=True)
+        raise database.fault(error, kept) from error
 
 
 def noted_digest(path: Path) -> str | None:
@@ -245,15 +220,14 @@ def overwrite(con: sqlite3.Connection, source: sqlite3.Connection, progress: Pro
 
 def swap(source: sqlite3.Connection, path: Path, kept: Path, progress: Progress = unwatched) -> None:
     """Lay a copy of ``source`` where a file stands that cannot be read any more; that one is kept, log and all."""
-    partial = draft_of(path)
     try:
-        with _unfinished(partial):
+        with draft(path) as partial:
             _copy(source, partial, progress)
             _flush(partial)
-            for old, new in zip((path, *_beside(path)), (kept, *_beside(kept)), strict=True):
+            for old, new in zip((path, *beside(path)), (kept, *beside(kept)), strict=True):
                 with suppress(FileNotFoundError):
                     os.link(old, new)
-            for old in _beside(path):
+            for old in beside(path):
                 old.unlink(missing_ok=True)
             partial.replace(path)
             _flush_folder(path.parent)

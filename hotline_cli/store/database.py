@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -35,31 +35,23 @@ def create(path: Path, group: str, fill: Callable[[sqlite3.Connection], None]) -
     It is complete before it has its name: a process that is killed leaves no half-made file. Raises ``DatabaseFault``
     if there is a file already, or it cannot be made.
     """
-    from hotline_cli.leftovers import draft_of, sweep
+    from hotline_cli.leftovers import draft
 
-    partial = draft_of(path, "new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         require_none(path)
-        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        sweep(partial)
-        _share(partial, group)
-        con = _connect(partial)
-        con.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        try:
-            migrate(con)
-            fill(con)
-        finally:
-            con.close()
-        set_aside(path)
-        os.link(partial, path)
+        with draft(path, "new") as partial:
+            _share(partial, group)
+            with closing(_connect(partial)) as con:
+                con.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                migrate(con)
+                fill(con)
+            set_aside(path)
+            os.link(partial, path)
     except FileExistsError as error:
         raise exists(path) from error
     except (OSError, sqlite3.Error) as error:
         raise fault(error, path) from error
-    finally:
-        for leftover in (partial, Path(f"{partial}-wal"), Path(f"{partial}-shm")):
-            leftover.unlink(missing_ok=True)
 
 
 def require_none(path: Path) -> None:
@@ -114,8 +106,9 @@ def open_file(path: Path) -> sqlite3.Connection:
     _check_header(path)
     try:
         con = _connect(path)
-        if _check_version(con, path) < len(MIGRATIONS):
-            _migrate_after_backup(con, path)
+        with _closed_by_errors(con):
+            if _check_version(con, path) < len(MIGRATIONS):
+                _migrate_after_backup(con, path)
     except (OSError, sqlite3.Error) as error:
         raise fault(error, path) from error
     return con
@@ -129,9 +122,10 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     _check_header(path)
     try:
         con = _connect_to_read(path)
-        con.row_factory = sqlite3.Row
-        con.execute("PRAGMA query_only = ON")
-        _check_version(con, path)
+        with _closed_by_errors(con):
+            con.row_factory = sqlite3.Row
+            con.execute("PRAGMA query_only = ON")
+            _check_version(con, path)
     except (OSError, sqlite3.Error) as error:
         raise fault(error, path) from error
     return con
@@ -151,7 +145,6 @@ def _check_version(con: sqlite3.Connection, path: Path) -> int:
     """The version of the file's schema. ``DatabaseFault`` for one made by a newer program."""
     version: int = con.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):
-        con.close()
         raise DatabaseFault(
             _("{path} was made by a newer hotline (schema {version}, this one knows {known})").format(
                 path=path, version=version, known=len(MIGRATIONS)
@@ -195,15 +188,22 @@ def _says_ours(header: bytes) -> bool:
 def _connect(path: Path) -> sqlite3.Connection:
     uri = f"file:{quote(str(path.absolute()))}?mode=rw"
     con = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None, cached_statements=256)
-    con.row_factory = sqlite3.Row
-    try:
+    with _closed_by_errors(con):
+        con.row_factory = sqlite3.Row
         con.execute("PRAGMA journal_mode = WAL")
         con.execute("PRAGMA synchronous = FULL")
         con.execute("PRAGMA foreign_keys = ON")
-    except sqlite3.Error:
+    return con
+
+
+@contextmanager
+def _closed_by_errors(con: sqlite3.Connection) -> Iterator[None]:
+    """Nobody is handed a connection that was not readied: it is closed."""
+    try:
+        yield
+    except BaseException:
         con.close()
         raise
-    return con
 
 
 def migrate(con: sqlite3.Connection) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,6 +70,16 @@ def test_a_session_is_offered_with_the_unit_that_its_own_was_merged_into(desk: C
     """The former unit is gone; its session is told apart by the one that goes on the air now."""
     desk("unit", "merge", "公安局", "城市管理局", "--yes")
     assert tab(desk, "schedule", "show", "2026") == ["2026-03-05\t2026-03-05 09:00 城市管理局"]
+
+
+def test_the_tab_key_changes_no_older_file(desk: Clerk) -> None:
+    """A file of an earlier schema is looked at as it is: not migrated, and no backup is laid beside it."""
+    with closing(sqlite3.connect(desk.database)) as con:
+        con.execute("PRAGMA user_version = 0")
+    assert tab(desk, "dispatch", "last", "--to", "") == ["城市管理局\t", "公安局\t"]
+    with closing(sqlite3.connect(desk.database)) as con:
+        assert con.execute("PRAGMA user_version").fetchone() == (0,)
+    assert list(desk.folder.glob("*before-schema*")) == []
 
 
 def test_no_file_offers_nothing_and_is_no_error(hotline: Clerk) -> None:

@@ -8,9 +8,17 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from conftest import ROOT, Clerk
+
+from hotline_cli.errors import DatabaseFault
+from hotline_cli.store.database import open_file
+
+OPEN_FILES = Path("/proc/self/fd")
+"""Where Linux shows the files that a process has open."""
 
 
 @pytest.fixture
@@ -70,6 +78,20 @@ def test_a_newer_file_is_left_alone(office: Clerk) -> None:
     with sqlite3.connect(office.database) as con:
         con.execute("PRAGMA user_version = 999")
     assert "newer" in office("list", status=5).err
+
+
+@pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="nothing tells which files are open")
+def test_a_file_that_could_not_be_readied_is_not_kept_open(office: Clerk) -> None:
+    """A migration that fails is rolled back and ends with one error; whoever holds that holds no file."""
+    with closing(sqlite3.connect(office.database)) as con:
+        con.executescript("DROP TABLE _sqlite_migrations; PRAGMA user_version = 0;")
+    with pytest.raises(DatabaseFault) as told:
+        open_file(office.database)
+    assert "already exists" in told.value.message
+    held = [str(link.readlink()) for link in OPEN_FILES.iterdir() if link.is_symlink()]
+    assert [path for path in held if path.startswith(str(office.database))] == []
+    with closing(sqlite3.connect(office.database)) as con:
+        assert con.execute("PRAGMA user_version").fetchone() == (0,)
 
 
 def test_a_byte_flipped_is_found(office: Clerk) -> None:
