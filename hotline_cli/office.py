@@ -61,11 +61,13 @@ def changed(env: Env) -> list[str] | None:
 
 
 class Office:
-    """One open file. Reads go through ``con``; writes only inside ``transaction``."""
+    """One open file. Reads go through ``con``; writes only inside ``transaction``, those of drafts inside ``aside``."""
 
     def __init__(self, env: Env, con: sqlite3.Connection) -> None:
         """Read the settings of the file; its time zone holds from now on."""
         self.env, self.con = env, con
+        self.patient = True
+        """Whether a write waits for another clerk as long as that takes; a screen would stand still meanwhile."""
         self.settings = {row["name"]: row["value"] for row in con.execute("SELECT name, value FROM settings")}
         zone = self.settings.get("timezone", DEFAULT_ZONE)
         if zone != DEFAULT_ZONE:
@@ -163,7 +165,7 @@ class Office:
                 yield self._journal
             return
         guard = database.guarded(self.env.database)
-        with guard, database.writing(self.con, self.env.say, dry_run=dry_run):
+        with guard, database.writing(self.con, self.env.say if self.patient else None, dry_run=dry_run):
             try:
                 stamp = self.now.isoformat(" ")
                 journal = Journal(self.con, stamp, self.env.operator, clock_set=self.env.clock_set)
@@ -180,6 +182,19 @@ class Office:
                     self.env.written = first + 1, journal.seq, journal.head
             finally:
                 self._journal = None
+
+    @contextmanager
+    def aside(self, *, wait: bool) -> Iterator[None]:
+        """The same for what is no record yet, and so no event. Another clerk is waited for two seconds, or not at all.
+
+        Raises ``DatabaseFault``: it can be tried again.
+        """
+        with (
+            database.guarded(self.env.database),
+            database.waiting(self.con, database.PATIENCE if wait else 0),
+            database.writing(self.con, None),
+        ):
+            yield
 
     @contextmanager
     def _one_of_many(self, journal: Journal, *, dry_run: bool) -> Iterator[None]:

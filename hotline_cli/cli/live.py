@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.app import Call, argument, command
-from hotline_cli.errors import HotlineError, Usage
+from hotline_cli.errors import DatabaseFault, HotlineError, Usage
 from hotline_cli.i18n import _
 from hotline_cli.live import model, screen
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
     from hotline_cli.desk.live import Live
+    from hotline_cli.live.model import Form
 
 LOOKS_EVERY = 0.25
 """Seconds between looks at what was typed: it is kept, and what fits it is found."""
@@ -90,6 +91,10 @@ class _Shown:
         if left:
             self.state = model.said(model.taken_up(left), _("Taken up where it was left."))
         self.kept = self.state.form
+        self.unkept = False
+        """Whether what is typed could not be kept the last time: somebody else is writing."""
+        self.warned = False
+        """Whether Ctrl-C was pressed meanwhile."""
         self.looks = 0
         self.application = self._application()
 
@@ -178,11 +183,14 @@ class _Shown:
             self.state = model.typed(self.state, text)
 
     def _interrupt(self, event: KeyPressEvent) -> None:
-        self._look()
+        self._look(wait=True)
+        if self.unkept and not self.warned:
+            self.warned = True
+            return
         kept = _(
             "Interrupted; the call that was being typed is kept: `hotline live {session}` takes it up again."
         )
-        said = () if self.state.form.blank else (kept.format(session=self.desk.session.id),)
+        said = () if self.state.form.blank or self.unkept else (kept.format(session=self.desk.session.id),)
         event.app.exit(exception=KeyboardInterrupt(*said))
 
     async def _live(self) -> None:
@@ -218,20 +226,33 @@ class _Shown:
             self.state = model.refused(self.state, asking.without_option(error.message), field)
         self._read()
 
-    def _look(self) -> None:
-        """Keep what is typed if it changed, and find what fits it."""
+    def _look(self, *, wait: bool = False) -> None:
+        """Keep what is typed if it changed, and find what fits it; what cannot be kept now is kept at a later look."""
         self.desk.office.env.tick()
         form = self.state.form
         world = self.world._replace(now=self.desk.office.now)
         if form != self.kept:
-            if form.blank:
-                self.desk.drop(form)
-            else:
-                self.state = self.state._replace(form=self.desk.keep(form))
+            self._keep(form, wait=wait)
             world = world._replace(hints=self.desk.hints(form))
-            self.kept = self.state.form
             self.application.invalidate()
         self.world = world
+
+    def _keep(self, form: Form, *, wait: bool) -> None:
+        try:
+            if form.blank:
+                self.desk.drop(form, wait=wait)
+            else:
+                self.state = self.state._replace(form=self.desk.keep(form, wait=wait))
+        except DatabaseFault as fault:
+            self.unkept = True
+            said = _("Not kept yet, and tried again ({reason}).").format(reason=fault.message)
+            leave = _(" Ctrl-C once more leaves without it.") if self.warned else ""
+            self.state = self.state._replace(message=said + leave, alarm=True)
+            return
+        if self.unkept:
+            self.unkept = self.warned = False
+            self.state = model.said(self.state, _("What is typed is kept."))
+        self.kept = self.state.form
 
     def _read(self) -> None:
         self.world = self.desk.world()._replace(hints=self.desk.hints(self.state.form))

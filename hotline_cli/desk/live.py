@@ -70,6 +70,7 @@ class Live:
         self._categories = tuple(trees.labels(office, "category"))
         # a caller's words do not stay in the free pages of the file
         office.con.execute("PRAGMA secure_delete = ON")
+        office.patient = False
 
     # ---- what is shown ----------------------------------------------------------------------------------------
 
@@ -162,24 +163,25 @@ class Live:
         """An empty form."""
         return Form(f"live-{secrets.token_hex(8)}")
 
-    def keep(self, form: Form, *, queued: bool = False) -> Form:
-        """Store a call that is no case yet, as far as it was typed."""
+    def keep(self, form: Form, *, queued: bool = False, wait: bool = True) -> Form:
+        """Store a call that is no case yet, as far as it was typed. Raises ``DatabaseFault``: try again."""
         kept = form if form.at else form._replace(at=stamp(self.office.now))
         self._write(
             """INSERT INTO drafts (key, session_id, operator, queued, at, body)
             VALUES (?1, ?2, ?3, CASE WHEN ?4 THEN (SELECT coalesce(max(queued), 0) + 1 FROM drafts) ELSE 0 END, ?5, ?6)
             ON CONFLICT (key) DO UPDATE SET queued = excluded.queued, body = excluded.body""",
             (kept.key, self.session.id, self.office.env.operator, int(queued), kept.at, kept.to_json()),
+            wait=wait,
         )
         return kept
 
-    def drop(self, form: Form) -> None:
-        """Forget a draft."""
-        self._write("DELETE FROM drafts WHERE key = ?", (form.key,))
+    def drop(self, form: Form, *, wait: bool = True) -> None:
+        """Forget a draft. Raises ``DatabaseFault``: try again."""
+        self._write("DELETE FROM drafts WHERE key = ?", (form.key,), wait=wait)
 
-    def _write(self, sql: str, values: Sequence[object]) -> int:
-        con = self.office.con
-        return con.execute(sql, values).rowcount
+    def _write(self, sql: str, values: Sequence[object], *, wait: bool = True) -> int:
+        with self.office.aside(wait=wait):
+            return self.office.con.execute(sql, values).rowcount
 
     def in_hand(self) -> Form | None:
         """The call that this operator was typing when the window closed."""

@@ -228,7 +228,9 @@ def _migrate_after_backup(con: sqlite3.Connection, path: Path) -> None:
 
 
 @contextmanager
-def writing(con: sqlite3.Connection, say: Callable[[str], None], *, dry_run: bool = False) -> Iterator[None]:
+def writing(
+    con: sqlite3.Connection, say: Callable[[str], None] | None, *, dry_run: bool = False
+) -> Iterator[None]:
     """What is written inside is there at its end, or nothing is; after a ``dry_run`` nothing is either."""
     begin(con, say)
     try:
@@ -240,19 +242,29 @@ def writing(con: sqlite3.Connection, say: Callable[[str], None], *, dry_run: boo
         raise
 
 
-def begin(con: sqlite3.Connection, say: Callable[[str], None]) -> None:
-    """Take the write lock; say so if another clerk keeps us waiting for more than two seconds."""
+def begin(con: sqlite3.Connection, say: Callable[[str], None] | None) -> None:
+    """Take the write lock; say so if another clerk keeps us waiting for more than two seconds.
+
+    Where there is nobody to say it to, these two seconds are all: raises ``sqlite3.OperationalError``.
+    """
     try:
         con.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        if not _busy(error):
+        if say is None or not _busy(error):
             raise
         say(_("The file is being written by somebody else; waiting ..."))
-        con.execute(f"PRAGMA busy_timeout = {int(LONGEST_WAIT * 1000)}")
-        try:
+        with waiting(con, LONGEST_WAIT):
             con.execute("BEGIN IMMEDIATE")
-        finally:
-            con.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
+
+
+@contextmanager
+def waiting(con: sqlite3.Connection, seconds: float) -> Iterator[None]:
+    """Inside, another clerk who is writing is waited for so long."""
+    con.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+    try:
+        yield
+    finally:
+        con.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
 
 
 def _busy(error: sqlite3.Error) -> bool:

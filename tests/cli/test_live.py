@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -232,3 +234,44 @@ def test_what_the_desk_says_while_a_newcomer_types(studio: Clerk) -> None:
         screen.press("C-c")
         screen.wait("Interrupted; what was not finished was not done")
     assert [case["status"] for case in studio.json("list", "--session", DAY)] == ["received"]
+
+
+@needs_tmux
+def test_another_clerk_s_long_import_costs_no_word(studio: Clerk) -> None:
+    """While the file is locked the desk goes on: what is typed is said not to be kept, and kept once it can be.
+
+    Enter is refused meanwhile, with the form as it was; Ctrl-C leaves what is not kept only when pressed again.
+    """
+    with terminal(studio) as screen, closing(sqlite3.connect(studio.database, isolation_level=None)) as other:
+        screen.line(f"hotline live {DAY}")
+        screen.wait("55:00")
+        other.execute("BEGIN IMMEDIATE")
+        call(screen, "2", "13800000002", "李四", "停水")
+        screen.wait("停水", "Not kept yet", "locked by another program")
+        screen.press("Enter")
+        screen.type("三天没人管")
+        screen.wait("停水三天没人管", "Not kept yet")
+        screen.press("C-c")
+        screen.wait("停水三天没人管", "Ctrl-C once more leaves without it")
+        assert drafts(studio) == []
+        other.execute("ROLLBACK")
+        screen.wait("What is typed is kept.")
+        assert ["停水三天没人管" in draft for draft in drafts(studio)] == [True]
+        screen.press("Enter")
+        screen.wait("20200326-0001 stored")
+        assert drafts(studio) == []
+        other.execute("BEGIN IMMEDIATE")
+        screen.type("2")
+        screen.wait("Not kept yet")
+        screen.press("C-c")
+        screen.wait("Ctrl-C once more")
+        screen.press("C-c")
+        screen.wait("Interrupted; what was not finished was not done")
+        other.execute("ROLLBACK")
+    assert [case["content"] for case in studio.json("list", "--session", DAY)] == ["停水三天没人管"]
+
+
+def drafts(clerk: Clerk) -> list[str]:
+    """What the file keeps of calls that are no case yet."""
+    with closing(sqlite3.connect(clerk.database)) as con:
+        return [row[0] for row in con.execute("SELECT body FROM drafts")]
