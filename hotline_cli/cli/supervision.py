@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.app import (
-    PEOPLE,
     Call,
     MaybeNumber,
     Number,
@@ -105,7 +104,7 @@ def urge(
 def _on_paper(call: Call) -> View:
     """How a sheet is written: in Markdown, unless another format was asked for; with all of its columns."""
     view = call.view()
-    return view._replace(format="markdown" if view.format in PEOPLE else view.format, columns=())
+    return view._replace(format="markdown" if view.on_screen else view.format, columns=())
 
 
 def _by_unit(found: Iterable[dict[str, Any]]) -> dict[str, Listing]:
