@@ -38,8 +38,8 @@ class Map:
 
     @property
     def theirs(self) -> list[str]:
-        """Their columns that are read."""
-        return [name for names in self.columns.values() for name in names]
+        """Their columns that are read, each once: one of theirs may be part of several of ours."""
+        return list(dict.fromkeys(name for names in self.columns.values() for name in names))
 
     def cells(self, row: Row) -> dict[str, str]:
         """The cells of ``row`` by our codes."""
@@ -173,13 +173,6 @@ class _Reading:
                 self._fault(line, _("{name} is the name of a column, or a list of such").format(name=name))
                 continue
             for their in theirs:
-                if their.strip() in lines:
-                    self._fault(
-                        line,
-                        _("the column {name!r} is named twice; line {line} has it too").format(
-                            name=their, line=lines[their.strip()]
-                        ),
-                    )
                 lines.setdefault(their.strip(), line)
             if code := self._ours(table, name, columns):
                 columns[code] = [their.strip() for their in theirs]

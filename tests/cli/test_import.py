@@ -315,8 +315,8 @@ def test_a_map_makes_their_columns_and_words_ours(office: Clerk) -> None:
         ('unit = "Office"', 'unit = "Bureau"', "map.toml, line 4: calls.csv has no column 'Bureau'"),
         (
             'unit = "Office"',
-            'unit = "Detail"',
-            "map.toml, line 4: the column 'Detail' is named twice; line 3 has it too",
+            'unit = "Office"\n"承办单位" = "Detail"',
+            "map.toml, line 5: 承办单位 is named twice",
         ),
         ('unit = "Office"', 'units = "Office"', "map.toml, line 4: units is no column of ours"),
         ('key = "Id"', 'key = "Id"\nkey = "Type"', "map.toml, line 3: Cannot overwrite a value"),
@@ -332,6 +332,18 @@ def test_a_mistake_in_a_map_is_shown_where_it_stands(office: Clerk, old: str, ne
     ran = office("import", put(office, THEIRS), "--map", "map.toml", status=6)
     assert said in ran.err
     assert office.json("list") == []
+
+
+def test_one_column_of_theirs_may_be_part_of_several_of_ours(office: Clerk) -> None:
+    """What the complaint is about is the title, and stands in the matter too; one that is not there is named once."""
+    both = MAP.replace('key = "Id"', 'key = "Id"\ntitle = "Type"')
+    put(office, both, "map.toml")
+    put(office, "".join(THEIRS.splitlines(keepends=True)[:2]))
+    [case] = office.json("import", "calls.csv", "--map", "map.toml")
+    assert (case["title"], case["content"], case["unit"]) == ("Noise", "Noise Party", "Police")
+    put(office, both.replace('"Type"', '"Sort"'), "map.toml")
+    said = office("import", "calls.csv", "--map", "map.toml", status=6).err
+    assert said.count("calls.csv has no column 'Sort'") == 1
 
 
 def test_two_equal_rows_are_two_calls_and_again_nothing(office: Clerk) -> None:
