@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from hotline_cli.cli.app import Call, argument, command, option
 from hotline_cli.cli.shapes import case_columns
@@ -78,9 +78,7 @@ def import_(
         return
     call.expect(case_columns())
     if bad_rows:
-        from hotline_cli.output.render import see_writable
-
-        see_writable(Path(bad_rows), "--bad-rows")  # before the good ones are imported
+        _see_place(Path(bad_rows), file, map)
     asked = imports.Asked(
         file,
         map,
@@ -98,6 +96,26 @@ def import_(
     if bad_rows and not call.dry_run:
         _write_bad_rows(call, work, found, bad_rows)
     _show(call, found)
+
+
+def _see_place(target: Path, *read: Path | None) -> None:
+    """See, before the good rows are imported, that the bad ones can be written, and over none of the files ``read``."""
+    from hotline_cli.output.render import see_writable
+
+    see_writable(target, "--bad-rows")
+    for file in read:
+        if file is not None and str(file) != "-" and _same(file, target):
+            raise Usage(
+                _("--bad-rows: {file} is read by this command").format(file=target), _("Name another file.")
+            )
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether both are one file, by whatever path or link."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _wanted(call: Call) -> int:
@@ -137,6 +155,6 @@ def _write_bad_rows(call: Call, work: Import, found: Imported, target: str) -> N
     """The bad rows in a file of the owner's alone, as CSV that can be corrected and imported."""
     from hotline_cli.output import View, deliver
 
-    columns = [Column(name) for name in (*work.header, "reasons")]
-    rows: Any = work.bad_rows(found.bad)
+    header, rows = work.bad_rows(found.bad)
+    columns = [Column(name) for name in header]
     deliver(Listing(columns, rows, flat=True), View(format="csv"), call.env.stdout, target)

@@ -282,15 +282,25 @@ class Import:
 
     # ---- what is bad ----
 
-    def bad_rows(self, bad: Mapping[int, str]) -> Iterator[list[str]]:
-        """The bad rows as they stand in the file, each with its reasons behind."""
+    def bad_rows(self, bad: Mapping[int, str]) -> tuple[list[str], Iterator[list[str]]]:
+        """A header and the bad rows as they stand in the file, each with its reasons behind.
+
+        Cells that no column is for stand last, under no name: the row stays bad until they are put where they belong.
+        """
+        surplus = max((len(cells) for _line, cells in self._bad(bad)), default=0) - len(self.header)
+        return [*self.header, "reasons", *[""] * surplus], self._with_reasons(bad, surplus)
+
+    def _with_reasons(self, bad: Mapping[int, str], surplus: int) -> Iterator[list[str]]:
         width = len(self.header)
+        for line, cells in self._bad(bad):
+            plain = [undefuse(cell) for cell in cells]
+            plain += [""] * (width + max(0, surplus) - len(plain))
+            yield [*plain[:width], bad[line], *plain[width:]]
+
+    def _bad(self, bad: Mapping[int, str]) -> Iterator[tuple[int, list[str]]]:
         records = self.source.records()
         next(records, None)
-        for line, cells in records:
-            if line in bad:
-                plain = [undefuse(cell) for cell in cells[:width]]
-                yield [*plain, *[""] * (width - len(plain)), bad[line]]
+        return ((line, cells) for line, cells in records if line in bad)
 
 
 @contextmanager

@@ -84,6 +84,39 @@ def test_good_rows_come_in_while_the_bad_ones_are_written_down(office: Clerk) ->
     assert [case["kind"] for case in office.json("import", "mended.csv")] == ["inquiry"]
 
 
+def test_what_no_column_is_for_is_not_lost(office: Clerk) -> None:
+    """A row with a cell too many stays bad, with that cell, until it is put where it belongs; so does its neighbour."""
+    put(office, "kind,content\n投诉,甲\n投诉,乙,多,更多\n八卦,丙\n")
+    office("import", "calls.csv", "--bad-rows", "bad.csv")
+    rows = list(csv.reader((office.folder / "bad.csv").read_text(encoding="utf-8").splitlines()))
+    assert rows[0] == ["kind", "content", "reasons", "", ""]
+    assert [(row[:2], row[3:]) for row in rows[1:]] == [
+        (["投诉", "乙"], ["多", "更多"]),
+        (["八卦", "丙"], ["", ""]),
+    ]
+    said = office("import", "bad.csv", status=6).err
+    assert "line 2: more cells than the header has columns" in said
+    assert "line 3, kind: " in said
+    mended = "kind,content,reasons,,\n投诉,乙多更多,,,\n投诉,丙,,,\n"
+    assert [case["content"] for case in office.json("import", put(office, mended, "mended.csv"))] == [
+        "丙",
+        "乙多更多",
+    ]
+
+
+def test_bad_rows_are_written_over_no_file_that_is_read(office: Clerk) -> None:
+    """The file itself, by another path or link, or the map: wrong usage, nothing comes in, both stay as they were."""
+    put(office, "kind,content\n投诉,甲\n八卦,乙\n")
+    put(office, '[constants]\nchannel = "phone"\n', "map.toml")
+    (office.folder / "also.csv").hardlink_to(office.folder / "calls.csv")
+    before = [(office.folder / name).read_bytes() for name in ("calls.csv", "map.toml")]
+    for target in ("calls.csv", f"../{office.folder.name}/calls.csv", "also.csv", "map.toml"):
+        said = office("import", "calls.csv", "--map", "map.toml", "--bad-rows", target, status=2).err
+        assert f"--bad-rows: {target} is read by this command" in said
+    assert [(office.folder / name).read_bytes() for name in ("calls.csv", "map.toml")] == before
+    assert office.json("list") == []
+
+
 def test_the_same_file_again_adds_nothing(office: Clerk) -> None:
     """With a key or without one; saved by another program in another encoding it is still the same."""
     put(office, CALLS)
