@@ -104,7 +104,7 @@ def read(
     if missing:
         raise InputFault(
             _("{path}: no column {names}").format(path=source.path, names=", ".join(missing)),
-            _("Columns are: {names}").format(names=_allowed(columns)),
+            _("Columns are: {names}").format(names=named(columns)),
         )
     table = Table(source.path, tuple(name for name in places.values() if name), iter(()))
     table.rows = _rows(table, records, places, required, said, frozenset(verbatim))
@@ -267,7 +267,8 @@ def _no_text(path: Path) -> InputFault:
 # ---- columns and cells -------------------------------------------------------------------------------------
 
 
-def _allowed(columns: Mapping[str, Sequence[str]]) -> str:
+def named(columns: Mapping[str, Sequence[str]]) -> str:
+    """The columns that can be read, each by its code and the first of its other names."""
     return ", ".join(f"{code} {names[0]}" if names else code for code, names in columns.items())
 
 
@@ -282,7 +283,7 @@ def _places(
     if unknown:
         raise InputFault(
             _("{path}: unknown columns: {names}").format(path=path, names=", ".join(unknown)),
-            _("Columns are: {names}").format(names=_allowed(columns)),
+            _("Columns are: {names}").format(names=named(columns)),
         )
     places = {at: codes[name] for at, name in enumerate(names) if name}
     read_ones = [code for code in places.values() if code]

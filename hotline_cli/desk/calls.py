@@ -26,15 +26,15 @@ KIND_OR_CATEGORY = "类别"
 COLUMNS: dict[str, tuple[str, ...]] = {
     "kind": ("类型", "诉求类型", "诉求类别", "来电类型"),
     "channel": ("渠道", "来源渠道", "受理渠道"),
-    "name": ("caller_name", "姓名", "来电人", "来电人姓名", "诉求人"),
-    "phone": ("caller_phone", "电话", "联系电话", "来电号码", "手机"),
-    "address": ("caller_address", "地址", "住址", "联系地址"),
+    "name": ("姓名", "来电人", "来电人姓名", "诉求人", "投诉人", "caller_name"),
+    "phone": ("电话", "联系电话", "来电号码", "手机", "联系方式", "投诉人联系方式", "caller_phone"),
+    "address": ("地址", "住址", "联系地址", "caller_address"),
     "title": ("标题", "主题"),
-    "content": ("内容", "诉求内容", "来电内容", "反映内容", "事项"),
+    "content": ("内容", "诉求内容", "来电内容", "反映内容", "投诉内容", "事项"),
     "category": ("分类", "事项分类", KIND_OR_CATEGORY),
     "area": ("区域", "所属区域", "地区"),
     "received_at": ("受理时间", "来电时间", "登记时间"),
-    "session": ("session_date", "场次", "上线", "上线日期"),
+    "session": ("场次", "上线", "上线日期", "session_date"),
     "put_through": ("接入", "接入情况"),
     "urgent": ("紧急", "是否紧急"),
     "complex": ("复杂", "是否复杂"),
@@ -44,21 +44,22 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "origin": ("来源",),
     "ref": ("外部编号", "原编号"),
     "leader": ("上线领导", "领导"),
-    "promise": ("promise_text", "承诺", "承诺内容"),
-    "promised_by": ("promise_due", "承诺期限", "承诺时间"),
+    "promise": ("承诺", "承诺内容", "promise_text"),
+    "promised_by": ("承诺期限", "承诺时间", "promise_due"),
     "key": ("键", "唯一标识"),
     "unit": ("承办单位", "主办单位", "单位"),
     "co_units": ("协办单位", "协办"),
     "dispatched_at": ("交办时间", "转办时间"),
     "signed_at": ("签收时间",),
-    "answered_at": ("答复时间",),
+    "answered_at": ("答复时间", "完成时间"),
     "answer": ("答复", "答复内容", "办理结果"),
     "responsible": ("责任人", "承办人"),
     "closed_at": ("办结时间",),
     "satisfaction": ("满意度", "回访结果", "满意情况"),
-    "anonymous": ("caller_anonymous", "匿名"),
+    "anonymous": ("匿名", "caller_anonymous"),
 }
-"""By code; ``anonymous`` besides those of commands.md."""
+"""By code, the name that is told first, then others that stand in offices' lists, in Annex 2 (whose 完成时间 is when the
+unit had answered) and in our exports; ``anonymous`` besides those of commands.md."""
 
 
 def columns_of(header: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -75,7 +76,7 @@ COMPUTED = (
     *("no", "status", "scheme", "label", "session_id", "difficult", "department", "on_the_spot", "outcome"),
     *("told_how", "told_at", "limits", "overdue", "extended", "returned", "redone", "urged", "supervised"),
     *("held_since", "merged_into", "links", "callbacks", "flags", "feedback", "files"),
-    *("编号", "工单编号", "状态", "方案"),
+    *("序号", "编号", "工单编号", "状态", "方案"),
     *("reasons", "原因"),
 )
 """What ``export cases`` and ``--bad-rows`` wrote besides: passed over."""

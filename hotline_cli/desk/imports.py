@@ -110,9 +110,7 @@ class Import:
         if missing:
             raise InputFault(
                 _("{path}: no column {names}").format(path=self._asked.file, names=", ".join(missing)),
-                _("Columns are: {names}").format(
-                    names=", ".join(f"{code} {names[0]}" for code, names in calls.COLUMNS.items())
-                ),
+                _("Columns are: {names}").format(names=tables.named(calls.COLUMNS)),
             )
 
     def _calls(

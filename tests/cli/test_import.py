@@ -58,6 +58,20 @@ def test_a_heading_that_offices_use_for_either_is_the_kind_where_nothing_else_is
     assert [(case["kind"], case["category"]) for case in got] == [("complaint", "道路")]
 
 
+def test_the_words_of_annex_2_are_known(office: Clerk) -> None:
+    """What a unit filed for a session comes in: 完成时间 is when it had answered. Columns are told by Chinese name."""
+    head = "序号,诉求类别,投诉人,投诉人联系方式,投诉内容,主办单位,交办时间,办理结果,完成时间,责任人,受理时间\n"
+    row = "1,投诉,张三,13800000001,路面塌陷,城市管理局,2026-02-02 11:00,已修复,2026-02-04 16:00,李四,2026-02-02 10:00\n"
+    [case] = office.json("import", put(office, head + row))
+    assert (case["caller"]["name"], case["caller"]["phone"]) == ("张*", "138****0001")
+    assert (case["content"], case["answer"], case["responsible"]) == ("路面塌陷", "已修复", "李四")
+    assert (case["status"], case["answered_at"]) == ("answered", "2026-02-04T16:00:00+08:00")
+    put(office, "类型,联系方式,投诉内容\n投诉,13800000002,路灯不亮\n", "short.csv")
+    assert office.json("import", "short.csv")[0]["caller"]["phone"] == "138****0002"
+    told = office("import", put(office, "投诉人\n张三\n", "none.csv"), status=6).err
+    assert "name 姓名, phone 电话, address 地址" in told
+
+
 def test_every_bad_row_is_named_and_nothing_comes_in(office: Clerk) -> None:
     """Unknown kind in line 3, a month 13 in line 4, no content in line 5: three reasons, exit 6, no case."""
     text = CALLS.replace("咨询", "八卦") + "咨询,王五,13800000003,医保,2026-13-01 10:05:00\n咨询,王五,,,\n"
