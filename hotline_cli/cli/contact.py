@@ -48,7 +48,8 @@ def add(
     "contact import",
     gives=lambda _call: contact_columns(),
     details=_(
-        "Columns: unit, name; and as wanted role (liaison where none is said), post, phone, mobile, email, qq."
+        "Columns: unit, name, role; and as wanted post, phone, mobile, email, qq. Annex 3 has no role: of a file"
+        " without that column all are liaisons."
     ),
     verb=True,
     example="hotline contact import annex3.csv",
@@ -59,7 +60,10 @@ def import_(
 ) -> None:
     from hotline_cli.desk import contacts
 
-    call.show(Listing(contact_columns(), contacts.import_file(call.office, call.source(file), call.when)))
+    found = contacts.import_file(call.office, call.source(file), call.when)
+    call.show(Listing(contact_columns(), found.people))
+    if found.liaisons:
+        call.say([_("The file has no column role (角色): all in it are taken as liaisons.")])
 
 
 @command("contact list", example="hotline contact list --unit 城市管理局")

@@ -58,8 +58,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "satisfaction": ("满意度", "回访结果", "满意情况"),
     "anonymous": ("匿名", "caller_anonymous"),
 }
-"""By code, the name that is told first, then others that stand in offices' lists, in Annex 2 (whose 完成时间 is when the
-unit had answered) and in our exports; ``anonymous`` besides those of commands.md."""
+"""By code, the name that is told first, then others that stand in offices' lists, in Annex 2 (whose 完成时间 is when
+the unit had answered) and in our exports; ``anonymous`` besides those of commands.md."""
 
 
 def columns_of(header: Sequence[str]) -> dict[str, tuple[str, ...]]:

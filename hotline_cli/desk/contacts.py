@@ -6,12 +6,12 @@ When A is away B is there (AB岗, QT-02): ``on_duty`` says who is there on a day
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli import queries, tables
-from hotline_cli.desk import cases
+from hotline_cli.desk import asked, cases
+from hotline_cli.desk.asked import Wrong
 from hotline_cli.domain.case import moment
-from hotline_cli.domain.words import code
 from hotline_cli.errors import HotlineError, NotFound, Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.store import records
@@ -184,8 +184,15 @@ def away(office: Office, unit: str, name: str, first: date, last: date, when: Wh
     return _change(office, unit, name, when, also_away)
 
 
-def import_file(office: Office, source: tables.Source, when: When) -> list[dict[str, Any]]:
-    """The liaison list of Annex 3 from CSV; a person who is there in that role gets what the row says."""
+class Listed(NamedTuple):
+    """Who is new or changed by a list; ``liaisons``: it names no roles, so that all count as such."""
+
+    people: list[dict[str, Any]]
+    liaisons: bool
+
+
+def import_file(office: Office, source: tables.Source, when: When) -> Listed:
+    """A list of contacts from CSV, such as Annex 3; a person who is there in that role gets what the row says."""
     table = tables.read(source, COLUMNS, required=("unit", "name"), passed_over=("away", "序号"))
     rows = list(table)
     keys = []
@@ -204,7 +211,7 @@ def import_file(office: Office, source: tables.Source, when: When) -> list[dict[
             elif news := {field: text for field, text in said.items() if there[field] != text}:
                 records.put(office.con, journal, "contact", at, "contacts", there["id"], news, note=when.note)
                 keys.append(there["id"])
-        return [_one(office, key) for key in keys]
+        return Listed([_one(office, key) for key in keys], "role" not in table.columns)
 
 
 def _checked(office: Office, table: tables.Table, row: tables.Row) -> tuple[tables.Row, int, str] | None:
@@ -214,7 +221,16 @@ def _checked(office: Office, table: tables.Table, row: tables.Row) -> tuple[tabl
     except HotlineError as error:
         table.fault(row, "unit", error.message)
     try:
-        role = code("role", row["role"] or "liaison", "role")
-    except Usage as error:
-        table.fault(row, "role", error.message)
+        role = _role(table, row)
+    except Wrong as error:
+        table.fault(row, "role", str(error))
     return (row, unit, role) if unit and role else None
+
+
+def _role(table: tables.Table, row: tables.Row) -> str:
+    """The role of a row. Annex 3 has no such column: whom it lists are liaisons."""
+    if "role" not in table.columns:
+        return "liaison"
+    if not row["role"]:
+        raise Wrong(_("is empty"))
+    return asked.code("role", row["role"])

@@ -35,19 +35,27 @@ def test_the_liaison_list_of_annex_3_goes_in_and_comes_out(office: Clerk) -> Non
     """Chinese headings; a second import changes only what the file says otherwise; all rows or none."""
     text = "单位,姓名,部门及职务,办公电话,手机,邮箱,QQ\n发改委,王五,办公室,80000001,13800000004,w@example.com,10001\n"
     (office.folder / "annex3.csv").write_text(text, encoding="utf-8-sig")
-    office("contact", "import", "annex3.csv")
+    assert (
+        "no column role (角色): all in it are taken as liaisons"
+        in office("contact", "import", "annex3.csv").err
+    )
     assert office.json("contact", "import", "annex3.csv") == []
     listed = office.json("report", "liaison")
     assert [(who["unit"], who["name"], who["role"], who["mobile"], who["qq"]) for who in listed] == [
         ("发改委", "王五", "liaison", "13800000004", "10001")
     ]
     (office.folder / "again.csv").write_text(office("contact", "list", "-f", "csv").out, encoding="utf-8")
-    assert office.json("contact", "import", "again.csv") == []
+    again = office("contact", "import", "again.csv", "-f", "json")
+    assert (again.json, again.err) == ([], "")
     (office.folder / "bad.csv").write_text(
-        "unit,name,role\n气象局,甲,A\n发改委,,A\n发改委,乙,C\n", encoding="utf-8"
+        "unit,name,role\n气象局,甲,A\n发改委,,A\n发改委,乙,C\n发改委,丙,\n", encoding="utf-8"
     )
     told = office("contact", "import", "bad.csv", status=6).err
-    for fault in ("line 2, unit: no unit 气象局", "line 3, name: is empty", "line 4, role: "):
+    roles = "head 一把手, in-charge 分管领导, A A岗, B B岗, liaison 联络员"
+    for fault in (
+        *("line 2, unit: no unit 气象局", "line 3, name: is empty", "line 5, role: is empty"),
+        f"line 4, role: 'C' is not known; use one of: {roles}\n",
+    ):
         assert fault in told
 
 

@@ -60,7 +60,9 @@ def test_a_heading_that_offices_use_for_either_is_the_kind_where_nothing_else_is
 
 def test_the_words_of_annex_2_are_known(office: Clerk) -> None:
     """What a unit filed for a session comes in: 完成时间 is when it had answered. Columns are told by Chinese name."""
-    head = "序号,诉求类别,投诉人,投诉人联系方式,投诉内容,主办单位,交办时间,办理结果,完成时间,责任人,受理时间\n"
+    head = (
+        "序号,诉求类别,投诉人,投诉人联系方式,投诉内容,主办单位,交办时间,办理结果,完成时间,责任人,受理时间\n"
+    )
     row = "1,投诉,张三,13800000001,路面塌陷,城市管理局,2026-02-02 11:00,已修复,2026-02-04 16:00,李四,2026-02-02 10:00\n"
     [case] = office.json("import", put(office, head + row))
     assert (case["caller"]["name"], case["caller"]["phone"]) == ("张*", "138****0001")
