@@ -98,7 +98,7 @@ def edit(
 
     fields = {**facts._asdict(), "role": code("role", role, "--role") if role else None}
     kept = contacts.edit(call.office, unit, name, fields, call.when)
-    call.show(Listing(contact_columns(), kept))
+    _show_person(call, kept)
     _say_change(call, kept)
 
 
@@ -112,7 +112,7 @@ def retire(call: Call, unit: Unit, name: Name) -> None:
     from hotline_cli.desk import contacts
 
     gone = contacts.retire(call.office, unit, name, call.when)
-    call.show(Listing(contact_columns(), gone))
+    _show_person(call, gone)
     _say_change(call, gone)
 
 
@@ -133,7 +133,13 @@ def away(
     from hotline_cli.desk import contacts
 
     begin, end = parse_date("--from", first), parse_date("--to", last)
-    call.show(Listing(contact_columns(), contacts.away(call.office, unit, name, begin, end, call.when)))
+    _show_person(call, contacts.away(call.office, unit, name, begin, end, call.when))
+
+
+def _show_person(call: Call, roles: list[dict[str, Any]]) -> None:
+    """The one person that was meant; a line each where that one has several roles."""
+    columns = contact_columns()
+    call.show(Record(columns, roles[0]) if len(roles) == 1 else Listing(columns, roles))
 
 
 def _say_change(call: Call, people: list[dict[str, Any]]) -> None:

@@ -61,16 +61,24 @@ def test_the_liaison_list_of_annex_3_goes_in_and_comes_out(office: Clerk) -> Non
 
 def test_a_contact_is_changed_and_retired(office: Clerk) -> None:
     """Whoever is not there is not found."""
-    assert (
-        office.json("contact", "edit", "经信委", "张三", "--mobile", "13800000009")[0]["mobile"]
-        == "13800000009"
-    )
+    edited = office.json("contact", "edit", "经信委", "张三", "--mobile", "13800000009")
+    assert (edited["role"], edited["mobile"]) == ("A", "13800000009")
     office("contact", "add", "经信委", "张三", "--role", "A", status=3)
-    office("contact", "retire", "经信委", "张三")
+    assert office.json("contact", "retire", "经信委", "张三")["name"] == "张三"
     assert [who["name"] for who in office.json("contact", "list", "--unit", "经信委")] == ["李四"]
     office("contact", "edit", "经信委", "张三", "--qq", "1", status=4)
     office("contact", "away", "经信委", "李四", "--from", "2020-05-08", "--to", "2020-05-06", status=2)
     office("contact", "add", "经信委", "赵六", "--role", "C", status=2)
+
+
+def test_one_person_is_one_object_and_several_roles_are_several(office: Clerk) -> None:
+    """As any verb shows the one thing that it was done to; who has two roles at a unit has two lines there."""
+    days = ("--from", "2020-05-06", "--to", "2020-05-08")
+    away = [{"from": "2020-05-06", "to": "2020-05-08"}]
+    assert office.json("contact", "away", "经信委", "李四", *days)["away"] == away
+    office("contact", "add", "经信委", "李四", "--role", "liaison")
+    changed = office.json("contact", "edit", "经信委", "李四", "--qq", "10002")
+    assert [(who["role"], who["qq"]) for who in changed] == [("B", "10002"), ("liaison", "10002")]
 
 
 def test_a_renamed_unit_is_the_same_unit(office: Clerk) -> None:
