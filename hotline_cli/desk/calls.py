@@ -83,6 +83,8 @@ COMPUTED = (
 
 SIGNS_OF_OURS = frozenset({"no", "status", "on_the_spot"})
 """Columns by which a file is known to be an export of ours."""
+READ_OF_OURS: dict[str, tuple[str, ...]] = {"on_the_spot": (), "session_id": ()}
+"""What is read besides of such a file."""
 VERBATIM = (
     *("name", "phone", "address", "title", "content", "category", "area", "tags", "ref", "leader", "promise"),
     *("key", "answer", "responsible"),
@@ -98,10 +100,13 @@ VOCABULARY = {"kind": "kind", "channel": "channel", "origin": "origin", "put_thr
 
 
 def key_of(cells: Mapping[str, str]) -> str:
-    """The key of a row; of one without, one that is the same whenever the same is said, however the file is written."""
+    """The key of a row; of one without, one that is the same whenever the same is said, however the file is written.
+
+    A session's id is not part of that: another office has another one for the same.
+    """
     if cells.get("key", "").strip():
         return cells["key"]
-    said = sorted((name, cell) for name, cell in cells.items() if cell.strip())
+    said = sorted((name, cell) for name, cell in cells.items() if cell.strip() and name != "session_id")
     return NO_KEY + blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=15).hexdigest()
 
 
@@ -123,7 +128,7 @@ class Reader:
         self._office, self._now, self._unit = office, now, unit
         self._session, self._channel, self._scheme = session, channel, scheme
         self._ours = ours
-        self._sessions: dict[str, tuple[int | None, int]] = {}
+        self._sessions: dict[tuple[str, str], tuple[int | None, int]] = {}
         self._codes: dict[str, dict[str, str]] = {"category": {}, "area": {}}
         time = partial(asked.moment, zone=office.env.zone, form=form)
         self._readers: dict[str, Callable[[str], Any]] = {
@@ -176,7 +181,9 @@ class Reader:
         facts = {name: said[name] for name in (*VOCABULARY, *MARKS, *FACTS, "tags") if name in said}
         facts.setdefault("origin", "own")
         try:
-            facts["session"], facts["scheme"] = self._of_session(cells.get("session", ""))
+            facts["session"], facts["scheme"] = self._of_session(
+                cells.get("session", ""), cells.get("session_id", "")
+            )
         except Wrong as error:
             wrong("session", str(error))
         if not facts.get("channel"):
@@ -207,16 +214,24 @@ class Reader:
     def _unit_keys(self, text: str) -> tuple[int, ...]:
         return tuple(map(self._unit_key, asked.several(text)))
 
-    def _of_session(self, text: str) -> tuple[int | None, int]:
-        """The session named, or that of all, and the scheme that holds: the one named, its own, or the default."""
-        named = text or self._session
-        if named not in self._sessions:
+    def _of_session(self, text: str, key: str) -> tuple[int | None, int]:
+        """The session named, or that of all, and the scheme that holds: the one named, its own, or the default.
+
+        ``key`` is the id that an export of ours gives besides the date: several may stand on one.
+        """
+        if (text, key) not in self._sessions:
+            named = key if self._stands_on(text, key) else text or self._session
             try:
-                key, scheme = session_and_scheme(self._office, named, self._scheme)
+                found, scheme = session_and_scheme(self._office, named, self._scheme)
             except HotlineError as error:
                 raise Wrong(error.message) from error
-            self._sessions[named] = key, self._office.scheme_id(scheme)
-        return self._sessions[named]
+            self._sessions[text, key] = found, self._office.scheme_id(scheme)
+        return self._sessions[text, key]
+
+    def _stands_on(self, day: str, key: str) -> bool:
+        """Whether the session with this id is one of that day here too, and not only where the file comes from."""
+        asked = "SELECT 1 FROM sessions WHERE id = ? AND date = ?"
+        return bool(key) and self._office.con.execute(asked, (key, day)).fetchone() is not None
 
     def _check(
         self,

@@ -86,7 +86,7 @@ class Import:
 
     def _table(self) -> tables.Table:
         if not self._asked.map:
-            known = calls.columns_of(self.header) | ({"on_the_spot": ()} if self._ours else {})
+            known = calls.columns_of(self.header) | (calls.READ_OF_OURS if self._ours else {})
             passed_over = [name for name in calls.COMPUTED if name not in known]
             return tables.read(
                 self.source, known, required=(), passed_over=passed_over, verbatim=calls.VERBATIM

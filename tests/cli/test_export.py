@@ -135,6 +135,32 @@ def test_what_was_exported_comes_in_again_with_equal_values(office: Clerk) -> No
     assert "rows were there already" in office("import", "all.csv").err
 
 
+def test_two_sessions_on_one_date_come_in_again_each_with_its_calls(office: Clerk) -> None:
+    """By the id of the export where it stands on that date; elsewhere by the date, where it is one's alone."""
+    day = ("--date", "2026-03-05", "--end", "23:00", "--yes")
+    office("schedule", "add", *day, "--start", "09:00", "--unit", "城市管理局")
+    office("schedule", "add", *day, "--start", "21:00", "--unit", "公安局")
+    office("schedule", "add", *day[2:], "--date", "2026-03-06", "--start", "21:00", "--unit", "公安局")
+    for session in ("2", "1", "3"):
+        office("register", "-k", "help", "-c", f"第{session}场", "--session", session)
+    office("export", "cases", "--reveal", "-o", "all.csv")
+    (office.folder / "hotline.db").rename(office.folder / "old.db")
+
+    office("init")
+    office("unit", "add", "城市管理局")
+    office("unit", "add", "公安局")
+    office("schedule", "add", *day, "--start", "09:00", "--unit", "城市管理局")
+    office("schedule", "add", *day, "--start", "21:00", "--unit", "公安局")
+    office("schedule", "add", *day[2:], "--date", "2026-03-07", "--start", "21:00", "--unit", "公安局")
+    office("schedule", "add", *day[2:], "--date", "2026-03-06", "--start", "21:00", "--unit", "公安局")
+    office("import", "all.csv")
+    assert [(case["content"], case["session"]["id"]) for case in office.json("list")[::-1]] == [
+        *(("第2场", 2), ("第1场", 1), ("第3场", 4)),
+    ]
+    office("export", "cases", "--reveal", "-o", "again.csv")
+    assert "3 rows were there already" in office("import", "again.csv").err
+
+
 def test_revealing_stands_in_the_log_of_every_case(office: Clerk) -> None:
     """One event, with who, when and why; without ``--reveal`` names are masked and nothing is logged."""
     office("register", "--kind", "help", "--content", "甲", "--name", "张三", "--phone", "13800000001")
