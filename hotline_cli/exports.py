@@ -9,15 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli import queries
-from hotline_cli.desk.disclosure import wrapped
-from hotline_cli.domain.case import Event, moment, number
+from hotline_cli.desk.disclosure import event_view
+from hotline_cli.domain.case import Event, number
 from hotline_cli.masking import mask_free_text
+from hotline_cli.queries import Names
 from hotline_cli.store.events import event_of
 from hotline_cli.store.schema import NUMBER
 from hotline_cli.store.seconds import seconds
+from hotline_cli.story import Stages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from sqlite3 import Row
 
     from hotline_cli.office import Office
 
@@ -170,18 +173,43 @@ LEFT JOIN callers p ON p.case_id = e.case_id ORDER BY e.seq"""
 
 
 def events(office: Office) -> Iterator[dict[str, Any]]:
-    """The whole chain, oldest first; what callers said of themselves in it is wrapped."""
+    """The whole chain, oldest first, each event as the log of its case has it."""
+    names, cases = Names(office), _Cases(office)
     for row in office.con.execute(EVENTS):
-        event = event_of(row)
         caller = (row["name"], row["phone"], row["address"], row["former"])
         yield {
-            "seq": row["seq"],
+            **event_view(row, caller, names, cases.before(row)),
             "no": number(row["case_id"]) if row["case_id"] else None,
-            "verb": row["verb"],
-            "at": event.at,
-            "entered_at": moment(row["entered_at"]),
-            "operator": row["operator"],
-            "data": {**event.data, **wrapped(event.private, caller)},
-            "hash": row["hash"].hex(),
             "clock": row["clock"],
         }
+
+
+class _Cases:
+    """How far the stages of each case have come, while the chain is read: of those that had something last."""
+
+    def __init__(self, office: Office) -> None:
+        self._con = office.con
+        self._last: dict[int, Stages] = {}
+
+    def before(self, row: Row) -> Stages:
+        """The stages of the case that the event in ``row`` is of, as they were before it."""
+        case = row["case_id"]
+        if case is None:
+            return Stages()
+        stages = self._last.pop(case, None) or self._read(case, row["seq"])
+        self._last[case] = stages
+        if len(self._last) > LAST:
+            del self._last[next(iter(self._last))]
+        return stages
+
+    def _read(self, case: int, seq: int) -> Stages:
+        stages = Stages()
+        for row in self._con.execute(EARLIER, (case, seq)):
+            stages.after(event_of(row))
+        return stages
+
+
+LAST = 256
+"""Cases whose stages are kept; of any other they are read again."""
+EARLIER = """
+SELECT e.*, NULL AS body FROM events e WHERE e.case_id = ? AND e.seq < ? ORDER BY e.seq"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from hotline_cli.queries import Names
 
 TIMES = frozenset({"due", "start", "at", "until", "was", "told_at", "promise_due"})
+"""Where a moment may stand; and what is called ``..._at``."""
+STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 
 
 class Stages:
@@ -71,7 +74,15 @@ def _named(name: str, value: Any, names: Names, stages: Sequence[str]) -> dict[s
         return {name: named(value, names, stages)}
     if name == "limits":
         return {name: [_change(change, names, stages) for change in value]}
-    return {name: moment(value) if name in TIMES and isinstance(value, str) else value}
+    return {name: moment(value) if _is_moment(name, value) else value}
+
+
+def _is_moment(name: str, value: object) -> bool:
+    return (
+        (name in TIMES or name.endswith("_at"))
+        and isinstance(value, str)
+        and STAMP.fullmatch(value) is not None
+    )
 
 
 def _change(change: Mapping[str, Any], names: Names, stages: Sequence[str]) -> dict[str, Any]:

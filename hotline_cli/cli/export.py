@@ -60,7 +60,7 @@ def _flat(column: Column) -> Column:
 
 @command(
     "export events",
-    details=_("The whole chain, oldest first, each event with its hash."),
+    details=_("The whole chain, oldest first, each event with its hash, as `hotline log` has it."),
     example="hotline export events -f jsonl",
     reveal=True,
     long=_("Writing"),

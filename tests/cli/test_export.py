@@ -176,6 +176,23 @@ def test_revealing_stands_in_the_log_of_every_case(office: Clerk) -> None:
     assert office("db", "verify").status == 0
 
 
+def test_an_event_is_exported_as_the_log_has_it(office: Clerk) -> None:
+    """Cases in every state: the same data, times with their offset; what is no case's has its times likewise."""
+    a_day(office)
+    office("edit", "0302-0001", "--urgent", "--name", "李四")
+    office("undo", "0302-0008")
+    chain = office.json("export", "events")
+    for case in office.json("list"):
+        log = {event["seq"]: event for event in office.json("log", case["no"])}
+        of_case = [
+            {name: event[name] for name in log[event["seq"]]} for event in chain if event["no"] == case["no"]
+        ]
+        assert of_case == [log[event["seq"]] for event in of_case]
+        assert of_case
+    [added] = [event for event in chain if event["data"].get("set", {}).get("name") == "公安局"]
+    assert added["data"]["set"]["added_at"] == "2026-03-02T09:00:00+08:00"
+
+
 def test_revealing_an_empty_file_leaves_it_sound(office: Clerk) -> None:
     """There is nobody to be shown; the event stands all the same, and the file verifies."""
     assert exported(office, "--reveal") == []
