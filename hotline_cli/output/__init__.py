@@ -1,4 +1,4 @@
-"""Rows in, text out: one model of rows, seven formats. Masking and defusing happen here and nowhere else.
+"""Rows in, text out: one model of rows, every format of ``FORMATS``. Masking and defusing happen here and nowhere else.
 
 A command hands a ``Listing`` or a ``Record`` to ``deliver`` with the ``View`` that the reader asked for.
 """

@@ -236,17 +236,21 @@ def _free(leaf: Leaf, places: list[int]) -> Callable[[Row], Cell]:
 
 
 def pruned(columns: Sequence[Column], keep: Sequence[Leaf]) -> tuple[Column, ...]:
-    """``columns`` without the leaves that are not in ``keep``, nested as they were."""
-    paths = [leaf.path for leaf in keep]
-    return tuple(_pruned(columns, (), paths))
+    """``columns`` without the leaves that are not in ``keep``, in its order, nested as they were.
+
+    Leaves of one object stand together, where the first of them does.
+    """
+    return _pruned(columns, (), [leaf.path for leaf in keep])
 
 
 def _pruned(
     columns: Iterable[Column], above: tuple[str, ...], paths: list[tuple[str, ...]]
-) -> Iterator[Column]:
+) -> tuple[Column, ...]:
+    found: dict[int, Column] = {}
     for column in columns:
         path = (*above, column.key)
-        if path in paths:
-            yield column
-        elif any(other[: len(path)] == path for other in paths):
-            yield column._replace(fields=tuple(_pruned(column.fields, path, paths)))
+        first = next((n for n, other in enumerate(paths) if other[: len(path)] == path), None)
+        if first is not None:
+            whole = path in paths
+            found[first] = column if whole else column._replace(fields=_pruned(column.fields, path, paths))
+    return tuple(found[first] for first in sorted(found))

@@ -1,4 +1,4 @@
-"""One model of rows, seven formats."""
+"""One model of rows in every format."""
 
 from __future__ import annotations
 
@@ -211,6 +211,16 @@ def test_colour_only_where_asked_for() -> None:
     assert "\x1b[" in shown(listing(FULL), "table", terminal=True, color=True)
     assert "\x1b[" not in shown(listing(FULL), "table", terminal=True)
     assert "\x1b[" not in shown(Record(COLUMNS, FULL), "plain", terminal=True, color=True)
+
+
+def test_json_has_the_columns_asked_for_in_their_order() -> None:
+    """An object where the first of its parts was asked for; a listing, a record and flat rows alike."""
+    asked = ("content", "caller_phone", "no", "caller_name")
+    for what in (listing(FULL), flat()):
+        [row, *_rest] = json.loads(shown(what, "json", columns=asked))
+        assert list(row) == ["content", "caller", "no"]
+        assert list(row["caller"]) == ["phone", "name"]
+    assert list(json.loads(shown(Record(COLUMNS, FULL), "json", columns=("kind", "no")))) == ["kind", "no"]
 
 
 def test_markdown_is_neutral() -> None:
