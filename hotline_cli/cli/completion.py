@@ -156,10 +156,12 @@ def _of_command(path: str, rest: list[str], last: str, settings: dict[str, str])
     options = {name: p for p in built.params if p.param_type_name == "option" for name in p.opts}
     options_only = "--" not in rest
     if rest and rest[-1] in options and _takes_value(options[rest[-1]]) and options_only:
-        return _values(path, options[rest[-1]].opts[0], settings, last)
+        return _values(path, _long(options[rest[-1]]), settings, last)
     if last.startswith("-") and options_only:
         return [
-            Offer(p.opts[0], getattr(p, "help", "") or "") for p in built.params if p.opts[0].startswith("-")
+            Offer(_long(p), getattr(p, "help", "") or "")
+            for p in built.params
+            if p.param_type_name == "option"
         ]
     arguments = [p for p in built.params if p.param_type_name == "argument"]
     if not arguments:
@@ -167,6 +169,11 @@ def _of_command(path: str, rest: list[str], last: str, settings: dict[str, str])
     place = min(_positionals(rest, options), len(arguments) - 1)
     bare = str(arguments[place].metavar or "").replace("...", "").strip("[]")
     return _values(path, bare, settings, last)
+
+
+def _long(option: Any) -> str:
+    """The name of an option by which it is known: ``--format``, and not ``-f``."""
+    return next((name for name in option.opts if name.startswith("--")), str(option.opts[0]))
 
 
 def _takes_value(parameter: Any) -> bool:

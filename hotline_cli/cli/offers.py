@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli.domain.words import VOCABULARIES
 from hotline_cli.i18n import language
+from hotline_cli.output.render import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,7 @@ ELSEWHERE = {
 }
 """Where the same option means something else; an empty word: nothing is offered."""
 FIXED = {
-    "--format": ("table", "plain", "markdown", "csv", "tsv", "json", "jsonl"),
+    "--format": FORMATS,
     "--lang": ("zh", "en"),
     "SHELL": ("bash", "zsh", "fish"),
 }

@@ -55,6 +55,14 @@ def test_words_of_the_field_in_the_readers_language(desk: Clerk) -> None:
     assert tab(desk, "register", "--kind", "投", lang="zh") == ["投诉\tcomplaint"]
 
 
+def test_every_format_is_offered(desk: Clerk) -> None:
+    """The ten that there are; of those that begin alike only these."""
+    formats = ["table", "plain", "markdown", "csv", "tsv", "json", "jsonl", "html", "xlsx", "docx"]
+    assert [line.strip() for line in tab(desk, "list", "--format", "")] == formats
+    assert [line.strip() for line in tab(desk, "list", "-f", "js")] == ["json", "jsonl"]
+    assert [line.partition("\t")[0] for line in tab(desk, "list", "--fo")] == ["--format"]
+
+
 def test_units_sessions_and_cases_without_their_callers(desk: Clerk) -> None:
     """Names of units, days of sessions, numbers with their matter; the caller's name and phone are masked in it."""
     assert tab(desk, "dispatch", "last", "--to", "") == ["城市管理局\t", "公安局\t"]
@@ -110,16 +118,14 @@ def test_categories_by_name_or_by_code(desk: Clerk) -> None:
     assert tab(desk, "list", "--category", "0") == ["01\t路灯", "02\t其他", "03\t其他"]
 
 
-def test_an_old_case_is_found_by_typing_on(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of more cases than are offered at once the oldest is found by its number."""
-    from hotline_cli.cli import offers
-
-    monkeypatch.setattr(offers, "MOST", 2)
+def test_an_old_case_is_found_by_typing_on(clerk: Clerk) -> None:
+    """Of more cases than are offered at once (200 lines) the oldest is found by its number."""
     clerk("init")
-    for _n in range(4):
-        clerk("register", "--kind", "help", "--content", "路灯不亮")
+    rows = "求助,路灯不亮,2026-03-02 08:30\n" * 203
+    (clerk.folder / "calls.csv").write_text(f"kind,content,received_at\n{rows}", encoding="utf-8")
+    clerk("import", "calls.csv")
     numbers = [line.partition("\t")[0] for line in tab(clerk, "show", "")]
-    assert numbers[:2] == ["last", "20260302-0004"]
+    assert numbers == ["last", *(f"20260302-{n:04}" for n in range(203, 4, -1))]
     assert tab(clerk, "show", "0001") == ["20260302-0001\t路灯不亮"]
 
 
