@@ -3,7 +3,7 @@
 #
 # usage: daily-overdue.sh [-a] [-u FOLDER] [ADDRESS...]
 #   -a         on rest days too
-#   -u FOLDER  besides, one CSV file a unit into FOLDER, to send on
+#   -u FOLDER  besides, one CSV file a unit into FOLDER, to send on; those of units that owe nothing any more go
 # Without an address, or without a mail program, the list goes to standard output, which cron mails.
 #
 # HOTLINE      the program (hotline)           HOTLINE_DB    the file
@@ -56,12 +56,11 @@ if [ $status -ne 0 ] && [ $status -ne 7 ]; then
     cat "$work/said" >&2
     fail "the list could not be made (exit status $status)" $status
 fi
-[ $status -eq 7 ] || exit 0
-
-"$hotline" overdue -f csv -o "$work/overdue.csv" || fail "the CSV could not be written" $?
-if [ -n "$folder" ]; then
+if [ -n "$folder" ]; then # on a day when nothing is overdue too: yesterday's files are not to be sent again
     "$hotline" overdue -f csv --per-unit "$folder" >/dev/null || fail "no files per unit in $folder" $?
 fi
+[ $status -eq 7 ] || exit 0
+"$hotline" overdue -f csv -o "$work/overdue.csv" || fail "the CSV could not be written" $?
 
 sendmail=${SENDMAIL:-}
 if [ -z "$sendmail" ]; then
@@ -78,10 +77,14 @@ if [ $# -eq 0 ] || [ -z "$sendmail" ]; then
     exit 7
 fi
 
+case $HOTLINE_LANG in
+    en*) subject="Hotline: overdue" ;;
+    *) subject="=?UTF-8?B?54Ot57q/6LaF5pyf5o+Q6YaS?=" ;; # 热线超期提醒
+esac
 line=overdue-$today-$$
 {
     echo "To: $(echo "$*" | sed 's/ /, /g')"
-    echo "Subject: =?UTF-8?B?54Ot57q/6LaF5pyf5o+Q6YaS?= $today"
+    echo "Subject: $subject $today"
     echo "MIME-Version: 1.0"
     echo "Content-Type: multipart/mixed; boundary=\"$line\""
     echo

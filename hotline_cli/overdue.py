@@ -12,7 +12,7 @@ from hotline_cli.queries import Names
 from hotline_cli.store.seconds import moment_of, seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from sqlite3 import Row
 
@@ -59,7 +59,7 @@ def _of_sessions(office: Office, wanted: Wanted) -> list[dict[str, Any]]:
             item=one.item,
             no=one.no,
             stage=None,
-            unit=one.unit,
+            unit=one.units or None,
             title=one.title,
             clause=one.clause,
         )
@@ -121,6 +121,12 @@ def _of_case(office: Office, row: Row, due: datetime, names: Names) -> dict[str,
 
 def _item(rules: Rules, now: datetime, due: datetime, *, clause: str, **what: object) -> dict[str, Any]:
     return {**what, "due_at": due, **lateness(rules, now, due), "clause": clause}
+
+
+def owners(item: Mapping[str, Any]) -> Sequence[str | None]:
+    """The units that owe an item: that of a case, those of a session; None for what the hotline itself owes."""
+    unit = item["unit"]
+    return unit if isinstance(unit, list) else [unit]
 
 
 def any_over(found: Iterable[dict[str, Any]]) -> bool:

@@ -128,11 +128,14 @@ def _ticked(office: Office, name: str) -> Mapping[str, Done]:
 
 
 class Owed(NamedTuple):
-    """A task that is not done, or a session whose attendance is missing: whose, what, since when, by which rules."""
+    """A task that is not done, or a session whose attendance is missing: whose, what, since when, by which rules.
+
+    What is of no units, the hotline itself owes.
+    """
 
     item: str
     no: str
-    unit: str | None
+    units: list[str]
     title: str
     due: datetime
     clause: str
@@ -147,7 +150,7 @@ def owed(office: Office, unit: int | None, within: Span | None) -> list[Owed]:
         for session in desk.listed(unit=unit)
         if session.status != "cancelled" and session.archived_at is None
         for item in _owed_of(desk, session, within)
-        if unit is None or item.unit
+        if unit is None or desk.names.unit(unit) in item.units
     ]
     return found + (list(_duties_owed(office, within)) if unit is None else [])
 
@@ -157,16 +160,18 @@ def _owed_of(desk: sessions.Desk, session: Session, within: Span | None) -> Iter
     rules = office.rules(session.scheme)
     until = horizon(rules, office.now, within)
     typed_in = session.entered_at if session.entered_at and session.entered_at > session.ends else None
-    units = "、".join(desk.unit_names(session))
+    units = desk.unit_names(session)
     for task in desk.tasks(session):
         if task.done_at is None and task.due <= until and (typed_in is None or task.due > typed_in):
-            owner = (units or None) if task.owner == "unit" else None
-            yield Owed("task", f"{session.id}:{task.key}", owner, task.title, task.due, task.clause, rules)
+            owners = units if task.owner == "unit" else []
+            yield Owed("task", f"{session.id}:{task.key}", owners, task.title, task.due, task.clause, rules)
     if missing := pure.missing_attendance(session, office.now):
-        names = "、".join(filter(None, (desk.names.unit(turn.unit) or turn.leader for turn in missing)))
+        names = [name for turn in missing if (name := desk.names.unit(turn.unit))]
+        leaders = [turn.leader for turn in missing if turn.unit is None]
         title = session.name or session.theme or f"{session.day} {session.start:%H:%M}"
         clause = rules.scheme.leave.clause or "CZ-25"
-        yield Owed("session", str(session.id), names or None, title, session.ends, clause, rules)
+        said = " ".join(filter(None, (title, *leaders)))
+        yield Owed("session", str(session.id), names, said, session.ends, clause, rules)
 
 
 def _duties_owed(office: Office, within: Span | None) -> Iterator[Owed]:
@@ -182,7 +187,7 @@ def _duties_owed(office: Office, within: Span | None) -> Iterator[Owed]:
             rule = row["key"].partition(":")[0]
             kept = rule in by_case or (rule in ticked and newest[rule] == row["key"])
             if kept and row["state"] != "done":
-                yield Owed("task", row["no"], None, row["title"], row["due"], row["clause"], rules)
+                yield Owed("task", row["no"], [], row["title"], row["due"], row["clause"], rules)
 
 
 # ---- the run sheet ---------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from hotline_cli.cli.app import Call, argument, command
-from hotline_cli.cli.shapes import overdue_columns, with_units_told
+from hotline_cli.cli.shapes import overdue_columns
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing
 
@@ -32,7 +32,7 @@ def demo(call: Call, file: Annotated[Path, argument(metavar="[FILE]")] = Path("d
     call.keep(office)
     call.say(["", _("It is the morning after the broadcast, Friday 24 April 2020. Overdue, and due soon:")])
     found = overdue.items(office, overdue.Wanted())
-    call.show(Listing(overdue_columns(office.now), with_units_told(found)))
+    call.show(Listing(overdue_columns(office.now), found))
     call.say(
         [
             "",

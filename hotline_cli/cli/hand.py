@@ -11,7 +11,6 @@ from hotline_cli.cli.shapes import (
     call_columns,
     order_columns,
     overdue_columns,
-    with_units_told,
 )
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
@@ -132,8 +131,6 @@ def agenda(
         rows += [_line(key, row) for row in found[key]]
         if found[key]:
             shown = found[key][:MOST]
-            if columns is owed:
-                shown = with_units_told(shown)
             notes = [_("{count} more").format(count=len(found[key]) - MOST)] if len(found[key]) > MOST else []
             heading = title + _(" ({words})").format(words=len(found[key]))
             sections.append(Section(title=heading, table=Listing(columns, shown), notes=notes))

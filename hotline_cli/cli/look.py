@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.app import Call, Number, argument, command, option, parse_ahead, parse_date
-from hotline_cli.cli.shapes import case_columns, event_columns, overdue_columns, with_units_told
+from hotline_cli.cli.shapes import case_columns, event_columns, overdue_columns
 from hotline_cli.domain.words import code
 from hotline_cli.errors import CheckFailed
 from hotline_cli.i18n import _
@@ -110,7 +110,12 @@ def log(call: Call, no: Number) -> None:
 
 @command(
     "overdue",
-    details=_("With --check the exit status is 7 if anything is overdue; what is only soon does not count."),
+    details=_(
+        "With --check the exit status is 7 if anything is overdue; what is only soon does not count. With --per-unit"
+        " what several units owe stands in the file of each, and what the hotline itself owes in one called hotline;"
+        " files that an earlier run wrote there in the same format, and this one does not, are taken away. No other"
+        " file is."
+    ),
     example="hotline overdue --check",
 )
 def overdue(
@@ -142,10 +147,8 @@ def overdue(
         call.show(Listing(overdue_columns(call.office.now), report.stream(call.office, wanted)))
         return
     found = report.items(call.office, wanted)
-    if call.view().for_people:
-        found = with_units_told(found)
     if per_unit:
-        _per_unit(call, per_unit, found)
+        _per_unit(call, per_unit, found, only=wanted.unit)
     else:
         call.show(
             Listing(overdue_columns(call.office.now), found),
@@ -169,21 +172,54 @@ def _helps() -> tuple[tuple[str, str], ...]:
     )
 
 
-def _per_unit(call: Call, folder: str, found: list[dict[str, Any]]) -> None:
-    """A file for each unit with something in it, in the format asked for; then which those are."""
-    from hotline_cli.output.folder import deliver_each
+OWN_FILE = "hotline"
+"""The name, in every language, of the file with what the hotline itself owes."""
 
-    by_unit: dict[str, list[dict[str, Any]]] = {}
-    for item in found:
-        by_unit.setdefault(item["unit"] or _("the hotline itself"), []).append(item)
-    listings = {
-        unit: Listing(overdue_columns(call.office.now), items, unit) for unit, items in by_unit.items()
-    }
-    files = deliver_each(listings, call.view(), folder)
-    rows = [{"unit": unit, "file": files[unit], "items": len(items)} for unit, items in by_unit.items()]
-    columns = [
+
+def _per_unit(call: Call, folder: str, found: list[dict[str, Any]], only: int | None) -> None:
+    """A file for each unit with something in it, in the format asked for, ``only`` that of one if given.
+
+    Then which those are. What an earlier run wrote there for others is taken away: they owe nothing any more.
+    """
+    from hotline_cli.output.earlier import take_away
+    from hotline_cli.output.folder import deliver_each, ending_of
+
+    view, own = call.view(), _("the hotline itself")
+    columns = overdue_columns(call.office.now)
+    by_file = _by_file(call, found, only)
+    titles = {name: own if name == OWN_FILE else name for name in by_file}
+    files = deliver_each(
+        {name: Listing(columns, items, titles[name]) for name, items in by_file.items()}, view, folder
+    )
+    kept = take_away(folder, files.values(), ending_of(view))
+    rows = [
+        {
+            "unit": None if name == OWN_FILE and not view.for_people else titles[name],
+            "file": files[name],
+            "items": len(items),
+        }
+        for name, items in by_file.items()
+    ]
+    shown = [
         Column("unit", _("Unit")),
         Column("file", _("File")),
         Column("items", _("Items"), kind="number"),
     ]
-    call.show(Listing(columns, rows))
+    call.show(Listing(shown, rows))
+    call.say(
+        _("{file} is of an earlier day, but was changed since; it stays.").format(file=file) for file in kept
+    )
+
+
+def _by_file(call: Call, found: list[dict[str, Any]], only: int | None) -> dict[str, list[dict[str, Any]]]:
+    """The items of each unit: one that several owe stands with each of them."""
+    from hotline_cli.overdue import owners
+    from hotline_cli.queries import Names
+
+    wanted = Names(call.office).unit(only)
+    by_file: dict[str, list[dict[str, Any]]] = {}
+    for item in found:
+        for unit in owners(item):
+            if wanted in {None, unit}:
+                by_file.setdefault(unit or OWN_FILE, []).append(item)
+    return by_file

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.i18n import _, joined
+from hotline_cli.i18n import _
 from hotline_cli.output import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
 
@@ -199,18 +199,13 @@ FROM = 2
 """Two of a unit are the least that is said in it: 47 hours, but 2 days."""
 
 
-def with_units_told(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Items as a person reads them: several units of one session parted as the language does."""
-    return [{**row, "unit": row["unit"] and joined(row["unit"].split("、"))} for row in rows]
-
-
 def overdue_columns(now: datetime) -> list[Column]:
     """What is overdue, one item a row; as of ``now``."""
     return [
         Column("item", _("Item"), "item", detail=True),
         Column("no", _("Number"), kind="code"),
         Column("stage", _("Stage"), "stage"),
-        Column("unit", _("Unit")),
+        Column("unit", _("Unit"), kind="names"),
         Column("title", _("Matter")),
         Column("due_at", _("Due"), kind="time"),
         Column("overdue_by", _("Seconds over"), detail=True),

@@ -41,7 +41,7 @@ def deliver_each(listings: Mapping[str, Listing], view: View, folder: str) -> di
     view = view._replace(
         format="plain" if view.format == "table" else view.format, terminal=False, color=False
     )
-    ending = next((suffix for suffix, form in ENDINGS.items() if form == view.format), ".txt")
+    ending = ending_of(view)
     taken: set[str] = set()
     written: dict[str, str] = {}
     for name, listing in listings.items():
@@ -50,6 +50,11 @@ def deliver_each(listings: Mapping[str, Listing], view: View, folder: str) -> di
             render(listing, view, stream)
         written[name] = str(target)
     return written
+
+
+def ending_of(view: View) -> str:
+    """How the names of such files end."""
+    return next((suffix for suffix, form in ENDINGS.items() if form == view.format), ".txt")
 
 
 def _unused(name: str, ending: str, taken: set[str]) -> str:

@@ -19,7 +19,9 @@ from hotline_cli.rate import whole
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-Kind = Literal["text", "code", "number", "time", "date", "bool", "rate", "name", "phone", "address", "free"]
+Kind = Literal[
+    "text", "code", "names", "number", "time", "date", "bool", "rate", "name", "phone", "address", "free"
+]
 Cell: TypeAlias = Any
 Row: TypeAlias = Any  # a mapping by key, nested; of a flat listing, a sequence
 
@@ -33,7 +35,7 @@ class Column(NamedTuple):
     for no and yes (``bool``); callers' data as plain strings (``name``, ``phone``, ``address``), and in
     flat rows ``free``: text in which the row's cells called ``secrets``, its caller's name, phone and
     address, must not be read. A ``code`` is text of our own making (a number, an id), that needs no
-    defusing.
+    defusing. ``names`` are one or several, which programs read as one text, parted by ``;``.
 
     ``told`` says it to people who have the room, from the whole row, where the bare number needs a thought.
 

@@ -188,6 +188,8 @@ def jsonable(value: Cell, column: Column, view: View) -> Json:
             return _moment(value.isoformat(" "), view)
         case Rate():
             return dict(value.as_json())
+        case list() | tuple() if column.kind == "names":
+            return data(value, column, view)
         case list() | tuple():
             return [jsonable(item, column, view) for item in value]
         case Mapping():

@@ -98,7 +98,28 @@ def test_it_mails_text_with_the_csv_beside_it(cron: Clerk) -> None:
     assert "20200401-0001" in text.get_content()
     assert table.get_filename() == "overdue-2020-04-10.csv"
     assert table.get_content().splitlines()[0].startswith("item,no,stage,unit")
-    assert [path.name for path in folder.iterdir()] == [f"{UNIT}.csv"]
+    assert [path.name for path in folder.glob("*.csv")] == [f"{UNIT}.csv"]
+
+
+def test_in_english_the_mail_is_english(cron: Clerk) -> None:
+    """Its subject too."""
+    box, sender = cron.folder / "box", cron.folder / "sendmail"
+    sender.write_text(f'#!/bin/sh\ncat > "{box}"\n', encoding="utf-8")
+    sender.chmod(0o755)
+    run(cron, "a@hotline.example", now="2020-04-10T08:30", SENDMAIL=str(sender), HOTLINE_LANG="en")
+    mail = email.message_from_bytes(box.read_bytes(), policy=email.policy.default)
+    assert mail["Subject"] == "Hotline: overdue 2020-04-10"
+    assert "overdue" in next(mail.iter_parts()).get_content()
+
+
+def test_the_file_of_a_unit_that_owes_nothing_any_more_goes(cron: Clerk) -> None:
+    """Also on the morning on which nobody owes anything, so that nothing is sent again."""
+    folder = cron.folder / "units"
+    assert run(cron, "-u", str(folder), now="2020-04-10T08:30").returncode == 7
+    assert (folder / f"{UNIT}.csv").exists()
+    cron("void", "0401-0001", "--reason", "误拨", "--approved-by", "张三", at="2020-04-10T09:00")
+    assert run(cron, "-u", str(folder), now="2020-04-13T08:30").returncode == 0
+    assert not [*folder.glob("*.csv")]
 
 
 def test_it_never_fails_silently(cron: Clerk) -> None:

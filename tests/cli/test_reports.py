@@ -10,16 +10,15 @@ import re
 import sqlite3
 import zipfile
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import add_session
+from conftest import ROOT, add_session
 
 from hotline_cli.domain.case import first_key
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Clerk
 
 NAME, PHONE, ADDRESS = "欧阳晓岚", "13912345678", "常州市天宁区紫云苑3幢1201室"
@@ -640,12 +639,71 @@ def test_one_file_a_unit_to_mail(clerk: Clerk) -> None:
     for unit in (UNIT, "公安局/交警支队"):
         clerk("register", "--kind", "inquiry", "--content", "问", "--to", unit, "--at", "2020-04-01T09:00")
     ran = clerk("overdue", "--per-unit", "mail", "-f", "csv", "--check", status=7)
-    files = sorted(path.name for path in (clerk.folder / "mail").iterdir())
+    files = sorted(in_folder(clerk))
     assert files == ["公安局_交警支队.csv", f"{UNIT}.csv"]
     rows = list(csv.DictReader(io.StringIO((clerk.folder / "mail" / f"{UNIT}.csv").read_text("utf-8"))))
     assert {row["unit"] for row in rows} == {UNIT}
     assert [row["unit"] for row in csv.DictReader(io.StringIO(ran.out))]
     clerk("overdue", "--per-unit", "hotline.db", status=2)
+
+
+def in_folder(clerk: Clerk) -> dict[str, list[dict[str, str]]]:
+    """The files of a folder ``mail``, as CSV."""
+    found = (path for path in (clerk.folder / "mail").iterdir() if path.suffix == ".csv")
+    return {path.name: list(csv.DictReader(io.StringIO(path.read_text("utf-8")))) for path in found}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_several_owe_stands_with_each_and_what_is_the_offices_own_has_one_name(
+    hotline: Clerk, lang: str
+) -> None:
+    """The real table of 2020: 应急管理局 and 消防支队 share 6 August, whose list of liaisons was due on 22 July."""
+    hotline.now, hotline.lang = "2020-01-20T09:00", lang
+    hotline("init", "--scheme", "changzhou-2020")
+    table = ROOT / "examples" / "changzhou-2020-schedule.csv"
+    hotline("schedule", "import", str(table), "--create-units")
+    hotline.now = "2020-07-25T09:00"
+    made = list(csv.DictReader(io.StringIO(hotline("overdue", "--per-unit", "mail", "-f", "csv").out)))
+    files = in_folder(hotline)
+    assert {row["file"]: int(row["items"]) for row in made} == {
+        str(Path("mail", name)): len(rows) for name, rows in files.items()
+    }
+    shared = [row for row in hotline.json("overdue") if row["unit"] == "应急管理局;消防支队"]
+    assert shared
+    for unit in ("应急管理局", "消防支队"):
+        mine = [row["no"] for row in files[f"{unit}.csv"] if row["unit"] == "应急管理局;消防支队"]
+        assert mine == [row["no"] for row in shared]
+    assert not [name for name in files if "、" in name or ";" in name]
+    assert [row["unit"] for row in made if row["file"] == str(Path("mail", "hotline.csv"))] == [""]
+    assert {row["unit"] for row in files["hotline.csv"]} == {""}
+    told = hotline("overdue", "-f", "plain").out
+    assert {"en": "应急管理局, 消防支队", "zh": "应急管理局、消防支队"}[lang] in told
+    hotline("overdue", "--per-unit", "one", "-f", "csv", "--unit", "消防支队")
+    assert [path.name for path in (hotline.folder / "one").glob("*.csv")] == ["消防支队.csv"]
+
+
+def test_yesterdays_files_of_units_that_owe_nothing_any_more_are_taken_away(clerk: Clerk) -> None:
+    """Only what we wrote and nobody changed, and in this format: to be mailed again it would have to be there."""
+    office(clerk)
+    for unit in ("公安局", "水务局", "教育局"):
+        clerk("unit", "add", unit)
+        clerk("register", "--kind", "inquiry", "--content", "问", "--to", unit, "--at", "2020-04-01T09:00")
+    clerk("overdue", "--per-unit", "mail", "-f", "json")
+    clerk("overdue", "--per-unit", "mail", "-f", "csv")
+    mail = clerk.folder / "mail"
+    (mail / "教育局.csv").write_text("改过了\n", encoding="utf-8")
+    (mail / "住建局.csv").write_text("不是我们写的\n", encoding="utf-8")
+    for case in clerk.json("list", "--overdue"):
+        if case["unit"] != "水务局":
+            clerk("void", case["no"], "--reason", "误拨", "--approved-by", "张三")
+    ran = clerk("overdue", "--per-unit", "mail", "-f", "csv")
+    assert sorted(in_folder(clerk)) == ["住建局.csv", "教育局.csv", "水务局.csv"]
+    assert "教育局.csv is of an earlier day, but was changed since; it stays." in ran.err
+    assert "住建局" not in ran.err
+    assert (mail / "公安局.json").exists()
+    clerk("void", clerk.json("list", "--overdue")[0]["no"], "--reason", "误拨", "--approved-by", "张三")
+    clerk("overdue", "--per-unit", "mail", "-f", "csv")
+    assert sorted(in_folder(clerk)) == ["住建局.csv", "教育局.csv"]
 
 
 def test_views_for_other_tools_tell_no_caller(planted: Clerk) -> None:
