@@ -14,6 +14,7 @@ ERASED = (
     Column("owed", _("Of these, still owed something")),
     Column("left", _("Cases left, as something is still owed")),
     Column("backups", _("Backups not reached")),
+    Column("unseen", _("Not looked at")),
 )
 
 
@@ -24,7 +25,8 @@ ERASED = (
         "Cases received before the date lose their callers and all free text, for good; what was done and when stays,"
         " and `db verify` still holds. Some may still be owed something: open ones, those with a promise that runs,"
         " those merged into an open one. They are counted, and left with --done-only. Backups are not reached: those"
-        " beside the file are named."
+        " beside the file, and those where `db backup` wrote any, are named if they still hold words of such cases; and"
+        " so is what could not be looked at."
     ),
     example="hotline db anonymize --before 2020-01-01 --dry-run",
 )
@@ -55,6 +57,7 @@ def anonymize(
         "owed": done.owed,
         "left": done.left,
         "backups": list(done.backups),
+        "unseen": list(done.unseen),
     }
     call.show(Record(ERASED, row))
     call.say(
@@ -62,6 +65,12 @@ def anonymize(
             path=path
         )
         for path in done.backups
+    )
+    call.say(
+        _("{path} cannot be looked at; a backup may lie there that still holds what it held").format(
+            path=path
+        )
+        for path in done.unseen
     )
 
 

@@ -71,7 +71,8 @@ Yes = Annotated[bool, option("--yes", "-y", help=_("Do not ask"))]
     details=_(
         "Made while others write, of one moment. Read again page by page and event by event before it gets its name;"
         " its SHA-256 is kept beside it. FILE may be a folder: then the name says the time. --yes replaces an older"
-        " backup of that name."
+        " backup of that name. A folder that is not the file's own is noted in the file, so that `db anonymize` looks"
+        " there too."
     ),
     example="hotline db backup /backup",
 )

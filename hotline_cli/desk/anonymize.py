@@ -7,16 +7,20 @@ with a promise that runs, those merged into an open one.
 
 from __future__ import annotations
 
+import os
+from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli.desk.cases import load
+from hotline_cli.desk.copies import places
 from hotline_cli.domain.case import OPEN, Event, first_key, fold
 from hotline_cli.errors import DatabaseFault
 from hotline_cli.i18n import _
 from hotline_cli.queries import PROMISE_RUNS
 from hotline_cli.store import cases as case_rows
 from hotline_cli.store import words as index
-from hotline_cli.store.database import guarded, is_ours
+from hotline_cli.store.backup import hash_at
+from hotline_cli.store.database import SUSPECT, guarded, is_ours, open_to_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,12 +32,16 @@ if TYPE_CHECKING:
 
 
 class Erased(NamedTuple):
-    """How many cases were erased, how many of them or besides them are still owed something, what was out of reach."""
+    """How many cases were erased, how many of them or besides them are still owed something, what was out of reach.
+
+    ``unseen`` are files and folders that could not be looked at.
+    """
 
     cases: int
     owed: int
     left: int
     backups: tuple[str, ...]
+    unseen: tuple[str, ...]
 
 
 OWED = f"""
@@ -75,7 +83,7 @@ def anonymize(
     if not dry_run:
         _scrub(office)
     left = len(found) - len(keys)
-    return Erased(len(keys), owed - left, left, backups(office.env.database))
+    return Erased(len(keys), owed - left, left, *_copies(office, end))
 
 
 def _erase_all(
@@ -129,11 +137,48 @@ def _scrub(office: Office) -> None:
         )
 
 
-def backups(path: Path) -> tuple[str, ...]:
-    """Other files of ours in the folder of ``path``: copies that an erasure does not reach."""
-    here = path.absolute()
-    return tuple(
-        str(other)
-        for other in sorted(here.parent.iterdir())
-        if other != here and other.is_file() and is_ours(other)
-    )
+# ---- copies, which an erasure does not reach ------------------------------------------------------------------
+
+FIRST_WORDS = """
+SELECT e.seq, e.hash FROM events e JOIN private p ON p.seq = e.seq ORDER BY e.seq LIMIT 1"""
+NOT_ERASED = """
+SELECT 1 FROM events e JOIN private p ON p.seq = e.seq WHERE e.case_id < ? AND p.body IS NOT NULL LIMIT 1"""
+
+
+def _copies(office: Office, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Copies of this file that still hold words of cases below the key ``end``, and what could not be looked at.
+
+    They are looked for beside the file and where `db backup` wrote any.
+    """
+    here = office.env.database.absolute()
+    found: list[str] = []
+    unseen: list[str] = []
+    for folder in dict.fromkeys((here.parent, *places(office.con))):
+        try:
+            files = [file for file in sorted(folder.iterdir()) if file.is_file() and not file.samefile(here)]
+        except OSError:
+            unseen.append(str(folder))
+            continue
+        for file in files:
+            try:
+                if _still_holds(office, file, end):
+                    found.append(str(file))
+            except (DatabaseFault, OSError, *SUSPECT):
+                unseen.append(str(file))
+    return tuple(found), tuple(unseen)
+
+
+def _still_holds(office: Office, file: Path, end: int) -> bool:
+    """Whether ``file`` is a copy with words of cases below ``end``: the first words of its chain are those of ours.
+
+    No two chains have those alike, since each is salted by itself. Raises what it raises where it cannot be read.
+    """
+    if not os.access(file, os.R_OK):
+        raise PermissionError(file)
+    if not is_ours(file):
+        return False
+    with closing(open_to_read(file)) as con:
+        first = con.execute(FIRST_WORDS).fetchone()
+        if first is None or hash_at(office.con, first["seq"]) != first["hash"].hex():
+            return False
+        return con.execute(NOT_ERASED, (end,)).fetchone() is not None

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import sqlite3
 import sys
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case import Event
 from hotline_cli.errors import DatabaseFault, Usage
 from hotline_cli.i18n import _
 from hotline_cli.office import Office
-from hotline_cli.store import backup, database, verify
+from hotline_cli.store import backup, database, records, verify
 from hotline_cli.store.schema import MIGRATIONS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hotline_cli.env import Env
     from hotline_cli.store.backup import Copy, Progress
 
@@ -25,11 +26,44 @@ LIBRARIES = ("typer", "rich", "sqlite-utils", "tabulate", "python-dateutil", "ra
 COUNTED = ("events", "cases", "units", "sessions", "schemes")
 
 
+PLACES = "backups"
+"""The setting with the folders, as JSON, that backups were written to; that of the file itself is not among them."""
+
+
+def places(con: sqlite3.Connection) -> list[Path]:
+    """The folders besides the file's own that backups were written to."""
+    row = con.execute("SELECT value FROM settings WHERE name = ?", (PLACES,)).fetchone()
+    return [Path(folder) for folder in json.loads(row["value"])] if row else []
+
+
+def _keep_place(env: Env, folder: Path) -> None:
+    """Let the file know where its backups lie, so that an erasure looks there too; the copy then knows it as well.
+
+    A file that is older than the program, or cannot be written, is backed up all the same.
+    """
+    try:
+        with closing(database.open_to_read(env.database)) as con:
+            version = con.execute("PRAGMA user_version").fetchone()[0]
+            if folder in places(con) or version < len(MIGRATIONS):
+                return
+        with Office.opened(env) as office, office.transaction() as journal:
+            kept = json.dumps([*map(str, places(office.con)), str(folder)], ensure_ascii=False)
+            records.put(office.con, journal, "setting", office.now, "settings", PLACES, {"value": kept})
+        env.written = None  # what was asked for is still to be done
+    except (DatabaseFault, *database.SUSPECT):
+        env.say(
+            _("{folder} could not be noted in the file: `db anonymize` will not name what lies there").format(
+                folder=folder
+            )
+        )
+
+
 def back_up(
     env: Env, target: Path, *, replace: bool = False, unproved: bool = False, progress: Progress
 ) -> Copy:
     """Copy the file to ``target``; in a folder, under a name with the time. Proved from its first event to its last.
 
+    A folder that is not the file's own is noted in the file before.
     Raises ``DatabaseFault`` where the copy, and so the file, does not say what was written into it; ``unproved`` copies
     that too, as far as its pages are sound.
     """
@@ -38,6 +72,9 @@ def back_up(
     _check_target(env, target, replace=replace)
     con = database.open_to_read(env.database)
     try:
+        folder = target.absolute().parent
+        if folder.is_dir() and not folder.samefile(env.database.parent):
+            _keep_place(env, folder)
         prove = None if unproved else (lambda copy: _prove(copy, progress))
         with database.guarded(env.database):
             return backup.copy_to(con, target, replace=replace, prove=prove, progress=progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -165,6 +166,34 @@ def test_backups_beside_the_file_are_named(clerk: Clerk) -> None:
     ran = clerk("db", "anonymize", "--before", "2026-04-01", "-f", "json", at="2026-05-01T09:00")
     assert ran.json["backups"] == [str(clerk.folder / "friday.bak")]
     assert "friday.bak is not reached" in ran.err
+
+
+def test_only_backups_of_this_file_are_named(clerk: Clerk) -> None:
+    """Wherever `db backup` wrote them; not another office's file, nor a backup that holds nothing of such cases."""
+    clerk("init")
+    (clerk.folder / "bk").mkdir()
+    (clerk.folder / "far").mkdir()
+    clerk("db", "backup", "bk/empty.db")
+    shutil.copy(
+        clerk.folder / "bk" / "empty.db", clerk.folder / "other.db"
+    )  # made alike, and gone its own way
+    clerk("--db", "other.db", "register", "-k", "help", "-c", "别处的诉求", "-n", NAME)
+    clerk("register", "-k", "help", "-c", CONTENT, "-n", NAME)
+    clerk("db", "backup", "bk")
+    clerk("db", "backup", "far/away.db")
+    head = clerk.json("db", "verify")["head"]
+    clerk("db", "backup", "far/again.db")
+    assert clerk.json("db", "verify")["head"] == head
+    [nightly] = [path for path in (clerk.folder / "bk").glob("*.db") if path.name != "empty.db"]
+    (clerk.folder / "torn.db").write_bytes(clerk.database.read_bytes()[:5000])
+    shutil.rmtree(clerk.folder / "far")
+    ran = clerk("db", "anonymize", "--before", "2026-04-01", "-f", "json", at="2026-05-01T09:00")
+    assert ran.json["backups"] == [str(nightly)]
+    assert ran.json["unseen"] == [str(clerk.folder / "torn.db"), str(clerk.folder / "far")]
+    assert f"{nightly} is not reached" in ran.err
+    assert f"{clerk.folder / 'far'} cannot be looked at" in ran.err
+    clerk("--db", str(nightly), "db", "anonymize", "--before", "2026-04-01")
+    assert clerk.json("db", "anonymize", "--before", "2026-04-01")["backups"] == []
 
 
 def test_bad_days(clerk: Clerk) -> None:
