@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import csv
+import json
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import ROOT, Clerk
+
+from hotline_cli.desk import calendar
+from hotline_cli.desk.cases import When
+from hotline_cli.desk.setup import apply_scheme
+from hotline_cli.env import environment
+from hotline_cli.office import Office
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,29 +215,44 @@ def test_one_bad_row_of_many_stops_all_and_a_dry_run_shows_what_would_come(offic
     assert len(set(numbers)) == 3000
 
 
+def rest_on_tuesday(office: Office) -> None:
+    """3 March is not worked."""
+    calendar.enter(office, [calendar.Day(date(2026, 3, 3), worked=False, name="停电")], When())
+
+
+def another_scheme(office: Office) -> None:
+    """One that nothing follows."""
+    apply_scheme(office, "changzhou-2020")
+
+
 @pytest.mark.parametrize(
     ("meanwhile", "due"),
-    [
-        (("calendar", "add", "2026-03-03", "--rest", "--name", "停电"), "2026-03-04T23:59:59+08:00"),
-        (("scheme", "apply", "changzhou-2020"), "2026-03-03T23:59:59+08:00"),
-    ],
+    [(rest_on_tuesday, "2026-03-04T23:59:59+08:00"), (another_scheme, "2026-03-03T23:59:59+08:00")],
 )
 def test_what_others_change_between_the_check_and_the_entry_counts(
-    clerk: Clerk, monkeypatch: pytest.MonkeyPatch, meanwhile: tuple[str, ...], due: str
+    clerk: Clerk, meanwhile: Callable[[Office], None], due: str
 ) -> None:
-    """A call of Monday 2 March has until the next day that is worked, by the calendar at the moment of entry."""
-    from hotline_cli.desk.imports import Import
+    """A call of Monday 2 March has until the next day that is worked, by the calendar at the moment of entry.
 
+    Somebody else writes while the file is checked, and is done when the import says that it waits.
+    """
     clerk("init")
     put(clerk, "kind,content,received_at\nhelp,路灯不亮,2026-03-02 08:45\n")
-    check = Import.check
-
-    def slow_check(self: Import, *told: Callable[[int], None]) -> None:
-        check(self, *told)
-        Clerk(clerk.folder)(*meanwhile)
-
-    monkeypatch.setattr(Import, "check", slow_check)
-    (case,) = clerk.json("import", "calls.csv")
+    with Office.opened(environment(None, None)) as office, office.transaction():
+        process = subprocess.Popen(
+            [sys.executable, "-m", "hotline_cli", "import", "calls.csv", "-f", "json"],
+            cwd=clerk.folder,
+            env=clerk.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        assert process.stderr is not None
+        assert "waiting ..." in process.stderr.readline()
+        meanwhile(office)
+    out, _err = process.communicate(timeout=60)
+    (case,) = json.loads(out)
     assert case["limits"][0]["due_at"] == due
     assert clerk.json("db", "verify")["ok"] is True
 
