@@ -1,8 +1,8 @@
 """What the five source documents ask of calls, dispatch, limits and answers, clause by clause, as a clerk meets it.
 
 Each test names its clause. Dates by hand: Thursday 26 March 2020 (working days after it: 27, 30, 31 March ...);
-Monday 2 March 2026 (3, 4, 5, 6, 9 March); Tuesday 15 July 2014. Clauses that other tests show stand in
-``test_requirements_cases.py``.
+Monday 2 March 2026 (3, 4, 5, 6, 9 March); Tuesday 15 July 2014. Other clauses are
+shown by other tests; ``test_requirements.py`` sees that none is missing.
 """
 
 from __future__ import annotations
