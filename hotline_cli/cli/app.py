@@ -523,6 +523,10 @@ def _help_of(name: str) -> tuple[str, str | None]:
     }[name]
 
 
+Gives = Callable[[Call], "Sequence[Column] | None"]
+"""The columns of what a command shows, known before anything is done; None where only that tells."""
+
+
 class Declared(NamedTuple):
     """A command as its module declares it."""
 
@@ -532,7 +536,7 @@ class Declared(NamedTuple):
     shared: dict[str, Any]
     asks: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
-    gives: Callable[[Call], Sequence[Column]] | None = None
+    gives: Gives | None = None
     long: str = ""
 
 
@@ -549,7 +553,7 @@ def command(
     shows: bool = True,
     asks: tuple[str, ...] = (),
     formats: tuple[str, ...] = (),
-    gives: Callable[[Call], Sequence[Column]] | None = None,
+    gives: Gives | None = None,
     long: str = "",
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare the command ``path`` (``unit add``).
@@ -634,8 +638,8 @@ def _begin_collecting() -> None:
 def _check_shared(call: Call, declared: Declared) -> None:
     """What is wrong with how it is to be shown is said before anything is done. Raises ``Usage``."""
     call.check(declared.formats)
-    if declared.gives is not None and call.columns:
-        call.expect(declared.gives(call))
+    if declared.gives and call.columns and (columns := declared.gives(call)):
+        call.expect(columns)
 
 
 def check_shown(path: str, env: Env, given: Mapping[str, Any]) -> None:

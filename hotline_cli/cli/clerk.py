@@ -212,6 +212,7 @@ def void(
 
 @command(
     "archive",
+    gives=lambda _call: case_columns(),
     details=_(
         "Read-only from then on. With --closed-before, cases whose promise still runs are passed over and named."
     ),
@@ -239,6 +240,7 @@ def archive(
 
 @command(
     "file",
+    gives=lambda _call: [*case_columns(), *paper_columns()],
     details=_("Its name and digest are kept, the file itself stays where it is."),
     example="hotline file last scan.pdf --to 市政务办 --title 办理结果",
     verb=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from hotline_cli.cli.app import Call, argument, command, option, parse_date
+from hotline_cli.cli.app import Call, argument, command, needed, option, parse_date
 from hotline_cli.cli.unit import contact_columns
 from hotline_cli.domain.words import code
 from hotline_cli.i18n import _
@@ -40,7 +40,8 @@ def add(
 ) -> None:
     from hotline_cli.desk import contacts
 
-    kept = contacts.add(call.office, unit, name, code("role", role, "--role"), facts._asdict(), call.when)
+    who, what = needed("NAME", name), code("role", role, "--role")
+    kept = contacts.add(call.office, unit, who, what, facts._asdict(), call.when)
     call.show(Record(contact_columns(), kept))
 
 
@@ -66,7 +67,9 @@ def import_(
         call.say([_("The file has no column role (角色): all in it are taken as liaisons.")])
 
 
-@command("contact list", example="hotline contact list --unit 城市管理局")
+@command(
+    "contact list", gives=lambda _call: contact_columns(), example="hotline contact list --unit 城市管理局"
+)
 def list_contacts(
     call: Call,
     unit: Annotated[str, option("--unit", "-u", help=_("Only of this unit"), metavar="UNIT")] = "",
@@ -74,8 +77,8 @@ def list_contacts(
 ) -> None:
     from hotline_cli.desk import cases, contacts
 
-    key = cases.unit_id(call.office, unit) if unit else None
     wanted = code("role", role, "--role") if role else ""
+    key = cases.unit_id(call.office, unit) if unit else None
     call.show(Listing(contact_columns(), contacts.listed(call.office, key, wanted)))
 
 
@@ -97,6 +100,7 @@ def edit(
     from hotline_cli.desk import contacts
 
     fields = {**facts._asdict(), "role": code("role", role, "--role") if role else None}
+    contacts.check_edit(fields)
     kept = contacts.edit(call.office, unit, name, fields, call.when)
     _show_person(call, kept)
     _say_change(call, kept)
@@ -133,6 +137,7 @@ def away(
     from hotline_cli.desk import contacts
 
     begin, end = parse_date("--from", first), parse_date("--to", last)
+    contacts.check_away(begin, end)
     _show_person(call, contacts.away(call.office, unit, name, begin, end, call.when))
 
 

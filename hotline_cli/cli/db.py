@@ -36,6 +36,7 @@ SHORTEST = 8
 
 @command(
     "db verify",
+    gives=lambda _call: VERDICT,
     details=_(
         "Recomputes the chain of hashes from the first event on, the seal of every word that stands apart, and"
         " every row from its events; names the first that differs, with exit status 7. --head: the hash at the"
@@ -76,6 +77,7 @@ def verify(
 
 @command(
     "db check",
+    gives=lambda _call: FINDING,
     details=_(
         "Pages, references, log, schema, who may read the file. Exit status 7 if anything is not as it should be."
     ),
@@ -93,6 +95,7 @@ def check(call: Call) -> None:
 
 @command(
     "db reindex",
+    gives=lambda _call: INDEXED,
     details=_(
         "What `search` looks cases up in is made anew from the events. For a file whose index `db verify` finds"
         " emptied or wrong; nothing else is changed."

@@ -128,7 +128,12 @@ def restore(
     call.show(Record(BROUGHT, row))
 
 
-@command("db stats", details=_("Sizes, counts and versions."), example="hotline db stats -f json")
+@command(
+    "db stats",
+    gives=lambda _call: STATS,
+    details=_("Sizes, counts and versions."),
+    example="hotline db stats -f json",
+)
 def stats(call: Call) -> None:
     from hotline_cli.desk import copies
 

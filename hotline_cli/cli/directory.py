@@ -13,15 +13,9 @@ INDENT = "· "
 """By so much a unit stands in from the one above it."""
 
 
-@command(
-    "report directory",
-    details=_("Units in their tree, with reception hours and places, service lines and whom to reach."),
-    example="hotline report directory -f markdown",
-)
-def directory(call: Call) -> None:
-    from hotline_cli import directory as booklet
-
-    columns = [
+def directory_columns() -> list[Column]:
+    """A unit in its place in the tree, and whom to reach there."""
+    return [
         Column("name", _("Unit")),
         Column("level", _("Tier")),
         Column("group", _("Group")),
@@ -37,13 +31,24 @@ def directory(call: Call) -> None:
         Column("b", _("B at the desk")),
         Column("liaison", _("Liaison")),
     ]
+
+
+@command(
+    "report directory",
+    gives=lambda _call: directory_columns(),
+    details=_("Units in their tree, with reception hours and places, service lines and whom to reach."),
+    example="hotline report directory -f markdown",
+)
+def directory(call: Call) -> None:
+    from hotline_cli import directory as booklet
+
     rows: Any = booklet.booklet(call.office)
     if call.view().for_people:
         rows = [{**row, "name": INDENT * row["depth"] + row["name"]} for row in rows]
-    call.show(Listing(columns, rows, title=_("Directory of units")))
+    call.show(Listing(directory_columns(), rows, title=_("Directory of units")))
 
 
-@command("report liaison", example="hotline report liaison -f csv")
+@command("report liaison", gives=lambda _call: contact_columns(), example="hotline report liaison -f csv")
 def liaison(call: Call) -> None:
     from hotline_cli import directory as booklet
 

@@ -53,6 +53,7 @@ def columns() -> tuple[Column, ...]:
 
 @command(
     "explain",
+    gives=lambda _call: columns(),
     details=_(
         "For each limit the rule, its clause and document, the count day by day with the reason for every day that"
         " does not count, and each change with who made it and why. --stage: the newest limit of that stage alone."

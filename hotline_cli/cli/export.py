@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from hotline_cli.cli.app import Call, command
+from hotline_cli.cli.session_shapes import columns_of_many, show_sessions, task_columns
 from hotline_cli.cli.shapes import case_columns, event_columns
+from hotline_cli.cli.unit import contact_columns, unit_columns
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
 
@@ -79,21 +81,25 @@ def events(call: Call) -> None:
 
 @command(
     "export units",
+    gives=lambda _call: unit_columns(),
     details=_("Retired ones too."),
     example="hotline export units -o units.csv",
     long=_("Writing"),
 )
 def units(call: Call) -> None:
-    from hotline_cli.cli.unit import unit_columns
     from hotline_cli.desk import units as desk
 
     _for_programs(call)
     call.show(Listing(unit_columns(), desk.listed(call.office, retired=True)))
 
 
-@command("export contacts", example="hotline export contacts -o contacts.csv", long=_("Writing"))
+@command(
+    "export contacts",
+    gives=lambda _call: contact_columns(),
+    example="hotline export contacts -o contacts.csv",
+    long=_("Writing"),
+)
 def contacts(call: Call) -> None:
-    from hotline_cli.cli.unit import contact_columns
     from hotline_cli.desk import contacts as desk
 
     _for_programs(call)
@@ -107,34 +113,38 @@ def contacts(call: Call) -> None:
     long=_("Writing"),
 )
 def sessions(call: Call) -> None:
-    from hotline_cli.cli.session_shapes import show_sessions
     from hotline_cli.desk.sessions import Desk
 
     _for_programs(call)
+    call.expect(columns_of_many(call))
     desk = Desk(call.office)
     show_sessions(call, desk.views(desk.every()))
 
 
+def exported_task_columns() -> list[Column]:
+    """A task of a session, and which session that is."""
+    return [
+        Column("session_id", _("Session id"), kind="number"),
+        Column("session_date", _("Session"), kind="date"),
+        *task_columns(),
+    ]
+
+
 @command(
     "export tasks",
+    gives=lambda _call: exported_task_columns(),
     details=_("What is to be done around the sessions."),
     example="hotline export tasks -f csv",
     long=_("Writing"),
 )
 def tasks(call: Call) -> None:
-    from hotline_cli.cli.session_shapes import task_columns
     from hotline_cli.desk.sessions import Desk
 
     _for_programs(call)
     desk = Desk(call.office)
-    columns = [
-        Column("session_id", _("Session id"), kind="number"),
-        Column("session_date", _("Session"), kind="date"),
-        *task_columns(),
-    ]
     rows = (
         {"session_id": view["id"], "session_date": view["date"], **task}
         for view in desk.views(desk.every())
         for task in view["tasks"]
     )
-    call.show(Listing(columns, rows))
+    call.show(Listing(exported_task_columns(), rows))

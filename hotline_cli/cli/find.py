@@ -59,6 +59,7 @@ def _search_callers(call: Call, text: str, most: int, reason: str) -> None:
 
 @command(
     "similar",
+    gives=lambda _call: repeat_columns(),
     details=_(
         "Cases with the same phone, or with a text at least 70 % alike, received within 90 days of this one."
         " `register` and `import` name them by themselves; `link` joins two, nothing is joined by itself."

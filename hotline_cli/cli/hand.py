@@ -9,6 +9,7 @@ from hotline_cli.cli.shapes import (
     agenda_columns,
     brief_columns,
     call_columns,
+    of_main,
     order_columns,
     overdue_columns,
 )
@@ -110,6 +111,7 @@ def _undone(columns: Sequence[Column]) -> list[Column]:
 
 @command(
     "agenda",
+    gives=of_main(agenda_columns),
     details=_(
         "Today, unless a date is given: who is on the air, tasks due and not done, what is overdue, what falls due that"
         " day and the next, what waits for dispatch or for a signature, whom to call back, who was urged too often."

@@ -110,6 +110,7 @@ def log(call: Call, no: Number) -> None:
 
 @command(
     "overdue",
+    gives=lambda call: overdue_columns(call.env.now),
     details=_(
         "With --check the exit status is 7 if anything is overdue; what is only soon does not count. With --per-unit"
         " what several units owe stands in the file of each, and what the hotline itself owes in one called hotline;"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.app import Call, argument, command, option, parse_date
 from hotline_cli.cli.schedule import SessionName
 from hotline_cli.cli.session_shapes import columns_of_one, show_session, spoken, task_columns
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def listed_task_columns() -> list[Column]:
@@ -35,6 +38,7 @@ def question_columns() -> tuple[Column, ...]:
 
 @command(
     "schedule tasks",
+    gives=lambda _call: listed_task_columns(),
     details=_(
         "Without SESSION those of all sessions, and the duties that recur without one, under SCHEME:KEY:DATE."
     ),
@@ -63,6 +67,7 @@ def tasks(
 
 @command(
     "schedule done",
+    gives=lambda call: [*columns_of_one(call), *listed_task_columns()],
     details=_("A duty of no session is named by its scheme and its key with the date."),
     verb=True,
     example="hotline schedule done 2020-03-26 guest",
@@ -122,7 +127,11 @@ def import_questions(
     call.show(Listing(question_columns(), rows))
 
 
-@command("schedule question list", example="hotline schedule question list 2020-03-26 --words 材料")
+@command(
+    "schedule question list",
+    gives=lambda _call: question_columns(),
+    example="hotline schedule question list 2020-03-26 --words 材料",
+)
 def list_questions(
     call: Call,
     session: SessionName,
@@ -135,15 +144,11 @@ def list_questions(
     call.show(Listing(question_columns(), preparation.questions(call.office, found.id, words)))
 
 
-@command("schedule sheet", example="hotline schedule sheet 2020-03-26")
-def sheet(call: Call, session: SessionName) -> None:
-    from hotline_cli import preparation
-    from hotline_cli.desk import sessions
-
-    found = preparation.sheet(call.office, sessions.load(call.office, session))
-    programs = not call.view().for_people
-    questions = question_columns() if programs else _asked(found)
-    columns = [
+def sheet_columns(*, programs: bool) -> list[Column]:
+    """The run sheet; for people what was not verified says so in front (CZ-27)."""
+    tasks = task_columns()
+    asked = (Column("mark"), Column("ask", _("Question")), Column("answer", _("Answer")))
+    return [
         Column("id", _("Id"), kind="number"),
         Column("date", _("Date"), kind="date"),
         Column("start", _("Start"), kind="code"),
@@ -168,9 +173,7 @@ def sheet(call: Call, session: SessionName) -> None:
             ),
             many=True,
         ),
-        Column(
-            "tasks", _("Open tasks"), fields=task_columns() if programs else spoken(task_columns()), many=True
-        ),
+        Column("tasks", _("Open tasks"), fields=tasks if programs else spoken(tasks), many=True),
         Column(
             "promises",
             _("Promises still open"),
@@ -182,15 +185,27 @@ def sheet(call: Call, session: SessionName) -> None:
             ),
             many=True,
         ),
-        Column("questions", _("Questions"), fields=questions, many=True),
+        Column("questions", _("Questions"), fields=question_columns() if programs else asked, many=True),
     ]
+
+
+@command(
+    "schedule sheet",
+    gives=lambda call: sheet_columns(programs=not call.view().for_people),
+    example="hotline schedule sheet 2020-03-26",
+)
+def sheet(call: Call, session: SessionName) -> None:
+    from hotline_cli import preparation
+    from hotline_cli.desk import sessions
+
+    found = preparation.sheet(call.office, sessions.load(call.office, session))
     title = _("Run sheet of session {id}, {date}").format(id=found["id"], date=found["date"])
-    call.show(Record(columns, found, title=title))
+    programs = not call.view().for_people
+    if not programs:
+        _mark(found["questions"])
+    call.show(Record(sheet_columns(programs=programs), found, title=title))
 
 
-def _asked(found: dict[str, object]) -> tuple[Column, ...]:
-    """For people: what was not verified says so in front (CZ-27)."""
-    rows: list[dict[str, object]] = found["questions"]  # type: ignore[assignment] # as preparation.sheet has it
-    for row in rows:
-        row["mark"] = "" if row["verified"] else _("[not verified: not to be broadcast]")
-    return (Column("mark"), Column("ask", _("Question")), Column("answer", _("Answer")))
+def _mark(questions: Iterable[dict[str, Any]]) -> None:
+    for question in questions:
+        question["mark"] = "" if question["verified"] else _("[not verified: not to be broadcast]")

@@ -464,14 +464,18 @@ def attendance(report: Row) -> Report:
     )
 
 
-def scorecard(report: Row) -> Report:
-    """``report scorecard``: ranks and scores, then how each part was computed."""
-    columns = [
+def scorecard_columns() -> list[Column]:
+    """A unit by its score."""
+    return [
         Column("unit", _("Unit")),
         Column("group", _("Group")),
         _number("rank", _("Rank")),
         _rate("score"),
     ]
+
+
+def scorecard(report: Row) -> Report:
+    """``report scorecard``: ranks and scores, then how each part was computed."""
     flat = [
         {**part, "unit": row["unit"], "title": _said(part)}
         for row in report["rows"]
@@ -487,7 +491,8 @@ def scorecard(report: Row) -> Report:
             ),
         ],
     )
-    return _whole(report, _("Scorecard"), columns, [parts], ranked_words("score", report["smallest_base"]))
+    note = ranked_words("score", report["smallest_base"])
+    return _whole(report, _("Scorecard"), scorecard_columns(), [parts], note)
 
 
 def _said(part: Row) -> str:
@@ -535,9 +540,9 @@ def axis_title(axis: str) -> str:
 # ---- lists of cases -------------------------------------------------------------------------------------------
 
 
-def programme(report: Row) -> Report:
-    """``report programme``."""
-    columns = [
+def programme_columns() -> list[Column]:
+    """A matter, as the programme follows it."""
+    return [
         Column("no", _("Number"), kind="code"),
         Column("session", _("Session"), kind="date"),
         Column("channel", _("Channel"), "channel", detail=True),
@@ -552,12 +557,16 @@ def programme(report: Row) -> Report:
         Column("feedback_at", _("Reported back"), kind="time"),
         Column("followed", _("Followed by the media"), kind="bool", detail=True),
     ]
-    return _whole(report, _("For the programme: matters and what came of them"), columns)
 
 
-def public(report: Row) -> Report:
-    """``report public``: nothing in it says who called."""
-    columns = [
+def programme(report: Row) -> Report:
+    """``report programme``."""
+    return _whole(report, _("For the programme: matters and what came of them"), programme_columns())
+
+
+def public_columns() -> list[Column]:
+    """A matter as everybody may read it."""
+    return [
         Column("no", _("Number"), kind="code"),
         Column("kind", _("Kind"), "kind"),
         Column("category", _("Category"), detail=True),
@@ -570,12 +579,16 @@ def public(report: Row) -> Report:
         Column("outcome", _("Outcome"), "outcome"),
         Column("satisfaction", _("Satisfaction"), "result", detail=True),
     ]
-    return _whole(report, _("Made public: what was asked and answered"), columns)
 
 
-def ledger(report: Row) -> Report:
-    """``report ledger``: a section for each unit."""
-    columns = [
+def public(report: Row) -> Report:
+    """``report public``: nothing in it says who called."""
+    return _whole(report, _("Made public: what was asked and answered"), public_columns())
+
+
+def ledger_columns() -> list[Column]:
+    """A matter of the ledger."""
+    return [
         Column("unit", _("Unit"), detail=True),
         Column("no", _("Number"), kind="code"),
         Column("received_at", _("Received"), kind="time"),
@@ -594,6 +607,11 @@ def ledger(report: Row) -> Report:
         Column("satisfaction", _("Satisfaction"), "result"),
         Column("anonymous", _("Anonymous"), kind="bool", detail=True),
     ]
+
+
+def ledger(report: Row) -> Report:
+    """``report ledger``: a section for each unit."""
+    columns = ledger_columns()
     main = Listing(columns, report["rows"])
     named = [_anonymous_named(row, "caller", _("anonymous")) for row in report["rows"]]
     sections = [
@@ -623,9 +641,9 @@ def _by_unit(rows: Iterable[Row]) -> Iterable[tuple[str | None, list[Row]]]:
     return found.items()
 
 
-def referrals(report: Row) -> Report:
-    """``report referrals``."""
-    columns = [
+def referrals_columns() -> list[Column]:
+    """A referral."""
+    return [
         Column("at", _("When"), kind="time"),
         Column("no", _("Number"), kind="code"),
         Column("unit", _("Unit")),
@@ -635,7 +653,11 @@ def referrals(report: Row) -> Report:
         Column("matter", _("Matter")),
         Column("reason", _("Reason")),
     ]
-    return _whole(report, _("Referrals"), columns)
+
+
+def referrals(report: Row) -> Report:
+    """``report referrals``."""
+    return _whole(report, _("Referrals"), referrals_columns())
 
 
 def single(report: Row) -> Report:

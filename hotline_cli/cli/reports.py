@@ -7,6 +7,7 @@ from typing import Annotated, NamedTuple
 
 from hotline_cli.cli import report_shapes as shapes
 from hotline_cli.cli.app import Call, Number, argument, command, needed, option, parse_date
+from hotline_cli.cli.shapes import case_columns, of_main
 from hotline_cli.domain import period as periods
 from hotline_cli.domain.period import Period
 from hotline_cli.domain.words import code
@@ -73,6 +74,7 @@ def today(call: Call) -> date:
 
 @command(
     "report weekly",
+    gives=of_main(shapes.annex_columns),
     details=_("The special report (QT-05). Without a period, of the last finished week.")
     + "\n\n"
     + FORMS
@@ -87,6 +89,7 @@ def weekly(call: Call, dates: Dates) -> None:
 
 @command(
     "report monthly",
+    gives=of_main(shapes.annex_columns),
     details=_("The bulletin (QT-06, CZ-20). Without a period, of the last finished month.")
     + "\n\n"
     + FORMS
@@ -123,6 +126,7 @@ def _figure(text: str) -> str:
 
 @command(
     "report units",
+    gives=lambda _call: shapes.unit_columns(),
     details=_("One line a unit, every figure with its base.") + " " + PERIOD + "\n\n" + RULES,
     example="hotline report units --month 2020-04 -f csv",
     long=_("Counting"),
@@ -163,6 +167,7 @@ def _unit_name(call: Call, unit: str) -> str | None:
 
 @command(
     "report attendance",
+    gives=of_main(shapes.attendance_columns),
     details=_("Who came on the air, and how, by unit (CZ-20, CZ-25).") + " " + PERIOD,
     example="hotline report attendance --year 2020",
     long=_("Counting"),
@@ -176,6 +181,7 @@ def attendance(call: Call, dates: Dates) -> None:
 
 @command(
     "report scorecard",
+    gives=of_main(shapes.scorecard_columns),
     details=_(
         "Units by their score, and how each part of it was computed (XF-14). Of what is better when it is lower, such"
         " as the rate redone, an indicator earns weight × (1 - rate)."
@@ -203,6 +209,7 @@ def scorecard(
 
 @command(
     "report hotspots",
+    gives=of_main(shapes.hotspot_columns),
     details=_(
         "What people raise most, with the change against the period before (WZ-14). Words need the extra `words`."
     )
@@ -229,6 +236,7 @@ def hotspots(
 
 @command(
     "report form",
+    gives=of_main(shapes.form_columns),
     details=_(
         "Annex 2 of a session, a page for each unit, with the line for its seal (CZ-19). Callers are masked unless "
         "--reveal, which is logged; those of confidential cases are left out either way."
@@ -257,6 +265,7 @@ def form(
 
 @command(
     "report single",
+    gives=of_main(case_columns),
     details=_("The special report on one case as it happens (BM-14)."),
     example="hotline report single last",
     long=_("Counting"),
@@ -269,6 +278,7 @@ def single(call: Call, no: Number) -> None:
 
 @command(
     "report programme",
+    gives=of_main(shapes.programme_columns),
     details=_(
         "Cases of sessions and of the programme's line, exposed or followed by the media (XF-15, XF-20)."
     )
@@ -290,6 +300,7 @@ def programme(
 
 @command(
     "report public",
+    gives=of_main(shapes.public_columns),
     details=_("What was answered, for everybody to read (WZ-13): no caller, nothing confidential.")
     + " "
     + PERIOD,
@@ -309,6 +320,7 @@ def public(
 
 @command(
     "report referrals",
+    gives=of_main(shapes.referrals_columns),
     details=_("What was handed to discipline, circulated, given to the media (WZ-15, CZ-21).") + " " + PERIOD,
     example="hotline report referrals --year 2020",
     long=_("Counting"),
@@ -326,6 +338,7 @@ def referrals(
 
 @command(
     "report ledger",
+    gives=of_main(shapes.ledger_columns),
     details=_("The ledger of callers' matters, unit by unit (CZ-22); callers masked.") + " " + PERIOD,
     example="hotline report ledger --month 2020-04 --unit 城市管理局",
     long=_("Counting"),
@@ -410,7 +423,7 @@ def measure_add(
     call.show(Record(shapes.measure_columns(), appraisal.add_measure(call.office, measure, call.when)))
 
 
-@command("measure list", example="hotline measure list")
+@command("measure list", gives=lambda _call: shapes.measure_columns(), example="hotline measure list")
 def measure_list(call: Call) -> None:
     from hotline_cli.desk import appraisal
 

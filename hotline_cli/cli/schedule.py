@@ -202,6 +202,10 @@ def _names(name: str, text: str) -> tuple[str, ...]:
     import re
 
     parts = tuple(part.strip() for part in re.split("[,，、]", text) if part.strip())
+    if text and not parts:
+        raise Usage(
+            _("{option} is empty").format(option=name), _("Name those who take turns, split by commas.")
+        )
     if len(set(parts)) < len(parts):
         raise Usage(
             _("{option}: each is named once").format(option=name),
@@ -210,7 +214,9 @@ def _names(name: str, text: str) -> tuple[str, ...]:
     return parts
 
 
-@command("schedule list", example="hotline schedule list --from 2020-04-01 --to 2020-04-30")
+@command(
+    "schedule list", gives=columns_of_many, example="hotline schedule list --from 2020-04-01 --to 2020-04-30"
+)
 def list_sessions(
     call: Call,
     first: From = "",
@@ -229,7 +235,7 @@ def list_sessions(
     show_sessions(call, desk.views(found))
 
 
-@command("schedule show", example="hotline schedule show 2020-03-26")
+@command("schedule show", gives=columns_of_one, example="hotline schedule show 2020-03-26")
 def show(call: Call, session: SessionName) -> None:
     from hotline_cli.desk import sessions
 
@@ -270,8 +276,7 @@ def edit(
         "medium": medium,
         "place": place,
     }
-    if all(value in (None, ()) for value in fields.values()):
-        raise Usage(_("nothing to change"), _("Give what is to be changed: --theme, --leader, --unit ..."))
+    schedule.check_edit(fields)
     _one(call, schedule.edit(call.office, session, fields, call.when, consent=call.yes))
 
 
@@ -356,8 +361,10 @@ def attend(
     name: Annotated[str, option("--name", help=_("The name of who came"), metavar="NAME")] = "",
 ) -> None:
     from hotline_cli.desk import schedule
+    from hotline_cli.domain.session import check_attendance
 
     how, who = code("attendance", status, "--status"), code("attendant", by, "--by") if by else ""
+    check_attendance(how, who)
     _one(call, schedule.attend(call.office, session, unit, how, who, name, call.when))
 
 

@@ -9,8 +9,10 @@ from hotline_cli.i18n import _
 from hotline_cli.output import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
+
+    from hotline_cli.cli.app import Call
 
 
 def case_columns() -> list[Column]:
@@ -349,6 +351,11 @@ def brief_columns() -> list[Column]:
         Column("due_at", _("Due"), kind="time"),
         Column("state", _("State"), "state"),
     ]
+
+
+def of_main(columns: Callable[[], Sequence[Column]]) -> Callable[[Call], Sequence[Column] | None]:
+    """What a report gives: the columns of its main table. In JSON it gives its facts, which only it knows."""
+    return lambda call: None if call.format == "json" else columns()
 
 
 def agenda_columns() -> list[Column]:

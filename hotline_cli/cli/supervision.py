@@ -16,7 +16,7 @@ from hotline_cli.cli.app import (
     option,
     parse_ahead,
 )
-from hotline_cli.cli.shapes import referral_columns
+from hotline_cli.cli.shapes import case_columns, referral_columns
 from hotline_cli.cli.verbs import do, perform, show
 from hotline_cli.domain.words import code
 from hotline_cli.i18n import _
@@ -62,6 +62,7 @@ def instruct(
 
 @command(
     "urge",
+    gives=lambda _call: case_columns(),
     details=_(
         "Without numbers: what units owe that is overdue (--overdue), that is overdue or falls due within a span"
         " (--within), or all that one unit has in hand (--unit alone)."
@@ -152,6 +153,7 @@ def supervise(
 
 @command(
     "feedback",
+    gives=lambda _call: case_columns(),
     details=_("With --session: all of it that is answered and was not yet reported to that office."),
     example="hotline feedback --session 2020-03-26 --to 栏目组",
     verb=True,

@@ -50,7 +50,7 @@ def import_categories(call: Call, file: File) -> None:
     _import(call, "category", file)
 
 
-@command("category list", example="hotline category list")
+@command("category list", gives=lambda _call: tree_columns(), example="hotline category list")
 def list_categories(call: Call) -> None:
     _list(call, "category")
 
@@ -67,6 +67,6 @@ def import_areas(call: Call, file: File) -> None:
     _import(call, "area", file)
 
 
-@command("area list", example="hotline area list")
+@command("area list", gives=lambda _call: tree_columns(), example="hotline area list")
 def list_areas(call: Call) -> None:
     _list(call, "area")

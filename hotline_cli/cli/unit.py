@@ -61,7 +61,8 @@ def add(
 ) -> None:
     from hotline_cli.desk import units
 
-    call.show(Record(unit_columns(), units.add(call.office, name, facts._asdict(), call.when)))
+    checked = units.checked_name(name)
+    call.show(Record(unit_columns(), units.add(call.office, checked, facts._asdict(), call.when)))
 
 
 @command(
@@ -78,7 +79,9 @@ def edit(
 ) -> None:
     from hotline_cli.desk import units
 
-    call.show(Record(unit_columns(), units.edit(call.office, name, facts._asdict(), call.when)))
+    fields = facts._asdict()
+    units.check_edit(fields)
+    call.show(Record(unit_columns(), units.edit(call.office, name, fields, call.when)))
 
 
 @command(
@@ -108,7 +111,7 @@ def import_(
     )
 
 
-@command("unit list", example="hotline unit list --duty 占道")
+@command("unit list", gives=lambda _call: unit_columns(), example="hotline unit list --duty 占道")
 def list_units(
     call: Call,
     duty: Annotated[str, option("--duty", help=_("Only those in charge of it"), metavar="WORDS")] = "",
@@ -141,24 +144,28 @@ def contact_columns() -> tuple[Column, ...]:
     )
 
 
-@command("unit show", example="hotline unit show 城市管理局")
-def show(call: Call, name: Name) -> None:
-    from hotline_cli.desk import cases, contacts, units
-
-    key = cases.unit_id(call.office, name)
+def unit_in_full() -> list[Column]:
+    """A unit with who is there today, and all who are reached at it."""
     people = contact_columns()[1:]
     today = (Column("name", _("There today")), *(column._replace(detail=True) for column in people[1:]))
-    columns = [
+    return [
         *unit_columns(),
         Column("today", _("There today"), fields=today),
         Column("contacts", _("Contacts"), fields=people, many=True, detail=True),
     ]
+
+
+@command("unit show", gives=lambda _call: unit_in_full(), example="hotline unit show 城市管理局")
+def show(call: Call, name: Name) -> None:
+    from hotline_cli.desk import cases, contacts, units
+
+    key = cases.unit_id(call.office, name)
     row = {
         **units.one(call.office, key),
         "today": contacts.on_duty(call.office, key, call.office.now.date()),
         "contacts": contacts.listed(call.office, key),
     }
-    call.show(Record(columns, row))
+    call.show(Record(unit_in_full(), row))
 
 
 @command(
@@ -175,7 +182,8 @@ def rename(
 ) -> None:
     from hotline_cli.desk import units
 
-    call.show(Record(unit_columns(), units.rename(call.office, old, new, call.when)))
+    checked = units.checked_name(new)
+    call.show(Record(unit_columns(), units.rename(call.office, old, checked, call.when)))
 
 
 @command(

@@ -15,6 +15,7 @@ from hotline_cli.cli.app import (
     option,
     parse_ahead,
 )
+from hotline_cli.cli.shapes import case_columns
 from hotline_cli.cli.verbs import do
 from hotline_cli.domain.words import code
 from hotline_cli.errors import Usage
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 @command(
     "dispatch",
+    gives=lambda _call: case_columns(),
     details=_(
         "With --session all that the broadcast left waiting goes out; a session of one unit needs no --to."
     ),
@@ -83,6 +85,7 @@ def sign(
 
 @command(
     "return",
+    gives=lambda _call: case_columns(),
     example='hotline return last --reason "不属本单位职责" --proper 公安局 --approved-by 李主任',
     verb=True,
 )

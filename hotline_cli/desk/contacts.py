@@ -112,8 +112,6 @@ def add(
     office: Office, unit: str, name: str, role: str, fields: Mapping[str, str | None], when: When
 ) -> dict[str, Any]:
     """A person who is reached at a unit, in one role. Refused where that person is there in that role."""
-    if not name.strip():
-        raise Usage(_("a contact needs a name"), _("Give the person's name."))
     with office.transaction(dry_run=when.dry_run) as journal:
         key, at = cases.active_unit(office, unit), when.moment(office)
         if any(row["role"] == role for row in _of(office, key, name)):
@@ -142,10 +140,6 @@ def _change(
         for row in rows:
             at = when.after(office, moment(row["added_at"]), _("{name} was added").format(name=row["name"]))
             values = changed(row, at)
-            if not values:
-                raise Usage(
-                    _("nothing to change"), _("Give what is to be changed: --post, --phone, --mobile ...")
-                )
             if "role" in values and len(rows) > 1:
                 raise Usage(
                     _("{name} has several roles there").format(name=name),
@@ -153,6 +147,12 @@ def _change(
                 )
             records.put(office.con, journal, "contact", at, "contacts", row["id"], values, note=when.note)
         return [_one(office, row["id"]) for row in rows]
+
+
+def check_edit(fields: Mapping[str, str | None]) -> None:
+    """See that something is to be changed, before any file is opened. Raises ``Usage``."""
+    if all(text is None for text in fields.values()):
+        raise Usage(_("nothing to change"), _("Give what is to be changed: --post, --phone, --mobile ..."))
 
 
 def edit(
@@ -168,12 +168,16 @@ def retire(office: Office, unit: str, name: str, when: When) -> list[dict[str, A
     return _change(office, unit, name, when, lambda _row, at: {"retired_at": at.isoformat(" ")})
 
 
-def away(office: Office, unit: str, name: str, first: date, last: date, when: When) -> list[dict[str, Any]]:
-    """Days on which that person is away; meanwhile the next one is named."""
+def check_away(first: date, last: date) -> None:
+    """See that the days are in their order, before any file is opened. Raises ``Usage``."""
     if last < first:
         raise Usage(
             _("{last} is before {first}").format(first=first, last=last), _("Give --from the earlier day.")
         )
+
+
+def away(office: Office, unit: str, name: str, first: date, last: date, when: When) -> list[dict[str, Any]]:
+    """Days on which that person is away; meanwhile the next one is named."""
     absence = {"from": first.isoformat(), "to": last.isoformat()}
 
     def also_away(row: Row, _at: datetime) -> dict[str, Any]:

@@ -174,15 +174,19 @@ def _consented(deed: Deed, *, consent: bool) -> Deed:
     return deed
 
 
+def check_edit(fields: dict[str, Any]) -> None:
+    """See that something is to be changed, and hours in their order, before any file is opened. Raises ``Usage``."""
+    if all(value in (None, ()) for value in fields.values()):
+        raise Usage(_("nothing to change"), _("Give what is to be changed: --theme, --leader, --unit ..."))
+    if fields["start"] and fields["end"]:
+        pure.check_hours(fields["start"], fields["end"])
+
+
 def edit(office: Office, text: str, fields: dict[str, Any], when: When, *, consent: bool) -> Planned:
     """Set what is settled later: units, leaders, theme, hours, place (CZ-07, CZ-08). Not once it was held."""
     with office.transaction(dry_run=when.dry_run) as journal:
         before = sessions.load(office, text)
         values = {name: value for name, value in fields.items() if value not in (None, ())}
-        if not values:
-            raise Usage(
-                _("nothing to change"), _("Give what is to be changed: --theme, --leader, --unit ...")
-            )
         pure.require_ahead(before)
         after = before._replace(**_edited(office, before, values))
         deed = _consented(_plan(sessions.Desk(office), after), consent=consent)
@@ -221,7 +225,7 @@ def _edited(office: Office, before: Session, values: dict[str, Any]) -> dict[str
 
 @dataclass(slots=True)
 class Slot:
-    """A row that was read: a session whose units still stand by name."""
+    """A row that was read: a session whose units and scheme still stand by name."""
 
     row: tables.Row
     session: Session
@@ -245,10 +249,10 @@ def import_file(
     )
     rows, at = list(table), when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
-        default = office.scheme_id(scheme or None)
-        slots = [slot for row in rows if (slot := _slot(table, row, default))]
+        slots = [slot for row in rows if (slot := _slot(table, row))]
         _check_slots(office, table, slots, create_units=create_units)
         table.require_sound()
+        default = office.scheme_id(scheme or None)
         fresh = [_resolved(office, journal, slot, default, at) for slot in slots]
         return _enter_all(office, journal, fresh, at, consent=consent, note=when.note)
 
@@ -257,7 +261,7 @@ SAID = {"date": lambda: _("no date: a slot is imported once its own date is sett
 """What is said of an empty cell, where that is more than that it is empty."""
 
 
-def _slot(table: tables.Table, row: tables.Row, scheme: int) -> Slot | None:
+def _slot(table: tables.Table, row: tables.Row) -> Slot | None:
     days = {name: _cell(table, row, name, read_day) for name in ("date", "week_from", "week_to")}
     hours = {name: _cell(table, row, name, read_hour) for name in ("start", "end")}
     names, leaders = _split(row["units"]), tuple(part.strip() for part in SPLIT.split(row["leader"]))
@@ -271,7 +275,7 @@ def _slot(table: tables.Table, row: tables.Row, scheme: int) -> Slot | None:
         days["date"],
         hours["start"],
         hours["end"],
-        scheme,
+        0,
         week_from=days["week_from"],
         week_to=days["week_to"],
         participants=_split(row["participants"]),
@@ -502,12 +506,7 @@ def _facts(asked: Span, rule: Recurrence, words: str, rules: Rules) -> dict[str,
 
 
 def _dates(words: Any, rule: Recurrence, asked: Span) -> list[date]:  # noqa: ANN401 - a Rule, of a module that costs
-    first = max(asked.first, rule.first or asked.first)
-    if asked.last < asked.first:
-        from hotline_cli.domain.recurrence import dates_or_refuse
-
-        dates_or_refuse(words, asked.first, asked.last)
-    return list(words.dates(first, asked.last))
+    return list(words.dates(max(asked.first, rule.first or asked.first), asked.last))
 
 
 def _recurrences(asked: Span, rules: Rules) -> list[Recurrence]:
@@ -536,28 +535,25 @@ def _overruled(rule: Recurrence, asked: Span) -> Recurrence:
         end=asked.end or rule.end,
         on_holiday=asked.on_holiday or rule.on_holiday,
     )
-    if ruled.end <= ruled.start:
-        raise Usage(
-            _("The session ends at {end:%H:%M}, not after its start at {start:%H:%M}").format(
-                start=ruled.start, end=ruled.end
-            ),
-            _("Give an end later on the same day"),
-        )
+    pure.check_hours(ruled.start, ruled.end)
     return ruled
 
 
 def check_span(asked: Span) -> None:
     """What is wrong with it before any file is opened. Raises ``Usage``."""
+    from hotline_cli.domain import recurrence
+
     if asked.rotate and asked.rotate_leaders:
         raise Usage(
             _("units or leaders take turns, not both"), _("Give one of --rotate and --rotate-leaders.")
         )
     if asked.units and (asked.rotate or asked.rotate_leaders):
         raise Usage(_("--unit and a rotation exclude each other"), _("Name the units in --rotate."))
+    if asked.start and asked.end:
+        pure.check_hours(asked.start, asked.end)
+    recurrence.check_span(asked.first, asked.last)
     if asked.every:
-        from hotline_cli.domain.recurrence import parse_rule
-
-        parse_rule(asked.every)
+        recurrence.parse_rule(asked.every)
 
 
 def _members(office: Office, asked: Span) -> tuple[Turn, ...]:

@@ -103,8 +103,7 @@ def checked_name(name: str) -> str:
 
 
 def add(office: Office, name: str, fields: Mapping[str, str | None], when: When) -> dict[str, Any]:
-    """A new unit. Refused where one of that name is there."""
-    name = checked_name(name)
+    """A new unit, its name checked by now. Refused where one of that name is there."""
     with office.transaction(dry_run=when.dry_run) as journal:
         values, at = _values(office, fields), when.moment(office)
         _require_free(office, name)
@@ -136,6 +135,12 @@ def _require_free(office: Office, name: str) -> None:
         )
 
 
+def check_edit(fields: Mapping[str, str | None]) -> None:
+    """See that something is to be changed, before any file is opened. Raises ``Usage``."""
+    if all(text is None for text in fields.values()):
+        raise Usage(_("nothing to change"), _("Give what is to be changed: --head, --phone, --duty ..."))
+
+
 def _values(office: Office, fields: Mapping[str, str | None]) -> dict[str, Any]:
     """The fields that are given, the parent by its key; an empty parent is none."""
     given: dict[str, Any] = {name: text.strip() for name, text in fields.items() if text is not None}
@@ -149,8 +154,6 @@ def edit(office: Office, name: str, fields: Mapping[str, str | None], when: When
     with office.transaction(dry_run=when.dry_run) as journal:
         key = cases.unit_id(office, name)
         values = _values(office, fields)
-        if not values:
-            raise Usage(_("nothing to change"), _("Give what is to be changed: --head, --phone, --duty ..."))
         if values.get("parent"):
             _require_tree(office, key, values["parent"])
         at = _after_it_was_added(office, key, when)
@@ -282,14 +285,16 @@ def _set(office: Office, journal: Journal, key: int, row: tables.Row, at: dateti
 
 
 def rename(office: Office, old: str, new: str, when: When) -> dict[str, Any]:
-    """The unit bears another name from now on; what was done under the old one stays its own, and finds it."""
-    name = checked_name(new)
+    """The unit bears another name from now on; what was done under the old one stays its own, and finds it.
+
+    ``new`` was checked by now.
+    """
     with office.transaction(dry_run=when.dry_run) as journal:
         key = cases.unit_id(office, old)
-        _require_free(office, name)
+        _require_free(office, new)
         at = _after_it_was_added(office, key, when)
         former = one(office, key)["name"]
-        records.put(office.con, journal, "unit-rename", at, "units", key, {"name": name}, note=when.note)
+        records.put(office.con, journal, "unit-rename", at, "units", key, {"name": new}, note=when.note)
         gone = records.next_key(office.con, "units")
         alias = {"name": former, "retired_at": at.isoformat(" "), "merged_into": key}
         records.put(office.con, journal, "unit-rename", at, "units", gone, alias)

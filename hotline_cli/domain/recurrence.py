@@ -109,13 +109,18 @@ class Rule(NamedTuple):
         return _zh_body(self) + _limits(" 自{}起", "至{}" if self.start else " 至{}", self)
 
 
-def dates_or_refuse(rule: Rule, first: date, last: date) -> list[date]:
-    """The dates of ``rule``; raises ``Usage`` when it never happens in the span, or the span is none."""
+def check_span(first: date, last: date) -> None:
+    """Raise ``Usage`` for a span that is none."""
     if last < first:
         raise Usage(
             _("The span ends on {last}, before it begins on {first}").format(first=first, last=last),
             _("Give --from the earlier date and --to the later one"),
         )
+
+
+def dates_or_refuse(rule: Rule, first: date, last: date) -> list[date]:
+    """The dates of ``rule``; raises ``Usage`` when it never happens in the span, or the span is none."""
+    check_span(first, last)
     found = rule.dates(first, last)
     if not found:
         raise Usage(

@@ -299,19 +299,24 @@ def plan(session: Session, worktime: WorkTime, now: datetime, others: Sequence[S
 
 def check_times(session: Session) -> None:
     """Raise ``Usage`` for an end at or before its start, or an on-air week that ends before it begins."""
-    if session.end <= session.start:
-        raise Usage(
-            _("The session ends at {end:%H:%M}, not after its start at {start:%H:%M}").format(
-                end=session.end, start=session.start
-            ),
-            _("Give an end later on the same day"),
-        )
+    check_hours(session.start, session.end)
     if session.week_from and session.week_to and session.week_to < session.week_from:
         raise Usage(
             _("The on-air week ends on {last}, before it begins on {first}").format(
                 first=session.week_from, last=session.week_to
             ),
             _("Give --week-from the earlier date"),
+        )
+
+
+def check_hours(start: time, end: time) -> None:
+    """Raise ``Usage`` for an end at or before the start."""
+    if end <= start:
+        raise Usage(
+            _("The session ends at {end:%H:%M}, not after its start at {start:%H:%M}").format(
+                end=end, start=start
+            ),
+            _("Give an end later on the same day"),
         )
 
 
@@ -548,12 +553,11 @@ def attend(
     and so is, without leave in time, absence where the scheme wants leave asked for, and coming late or leaving
     early where it forbids that.
     """
+    check_attendance(status, by)
     _require_open(session)
     turn = _turn(session, unit)
     _require_begun(session, now)
     came = status in CAME
-    if came and not by:
-        raise Usage(_("Who came is not said"), _("Give --by head, deputy or delegate"))
     if status == "excused" and not (turn.leave and turn.leave.in_time):
         raise Refused(
             _("Nobody is excused without leave asked for in time{clause}").format(
@@ -565,6 +569,12 @@ def attend(
     recorded = turn._replace(attendance=status, by=by if came else "", name=who if came else "")
     judged = _judged(recorded, scheme)
     return step(session, _held(_with_turn(session, turn, judged)), _breach_words(judged))
+
+
+def check_attendance(status: str, by: str) -> None:
+    """Raise ``Usage`` for one who came and is not said to be the head or another."""
+    if status in CAME and not by:
+        raise Usage(_("Who came is not said"), _("Give --by head, deputy or delegate"))
 
 
 def _require_begun(session: Session, now: datetime) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
+
+from hotline_cli.cli import app
+from hotline_cli.cli.table import COMMANDS
 
 if TYPE_CHECKING:
     from conftest import Clerk
@@ -107,3 +111,83 @@ def test_a_database_that_is_missing_is_said_before_a_file_that_is(clerk: Clerk) 
     clerk("import", "none.csv", "--session", "99", status=6)
     (clerk.folder / "calls.csv").write_text(FILES["calls.csv"], encoding="utf-8")
     clerk("import", "calls.csv", "--session", "99", status=4)
+
+
+# ---- without a file at all: usage 2 before the database 5 ---------------------------------------------------
+
+SHAPED = {
+    *(
+        "DATE",
+        "TIME",
+        "SPAN",
+        "WEEK",
+        "MONTH",
+        "YEAR",
+        "HOURS",
+        "ROLE",
+        "STATUS",
+        "KIND",
+        "CHANNEL",
+        "ORIGIN",
+    ),
+    *("STAGE", "WHO", "HOW", "RESULT", "FIGURE", "RULE"),
+}
+"""What an option asks for whose words have a shape, so that ``!!`` is none of them."""
+
+
+def example_of(path: str) -> list[str]:
+    """The words of the example in the command's help."""
+    app.build(path)
+    return shlex.split(app._declared[path].example)[1:]
+
+
+@pytest.mark.parametrize("path", [path for path in COMMANDS if path not in {"live", "help", "completion"}])
+def test_wrong_usage_is_said_before_a_file_is_looked_for(clerk: Clerk, path: str) -> None:
+    """Of every command: a column, a format, a time and a word that there is none of are 2, and no file appears."""
+    command = app.build(path)
+    words, options = example_of(path), {option for one in command.params for option in one.opts}
+    if "--columns" in options:
+        clerk(*words, "-f", "csv", "--columns", "nonsense", status=2)
+        clerk(*words, "-f", "nonsense", status=2)
+    for one in command.params:
+        if one.param_type_name == "option" and one.metavar in SHAPED:
+            clerk(*words, one.opts[0], "!!", status=2)
+    assert not clerk.database.exists()
+
+
+WRONG = (
+    "schedule attend 1 --status on-time",
+    "contact add 水务局 张三 --role Z",
+    "contact add 水务局 '' --role A",
+    "contact edit 水务局 张三",
+    "contact away 水务局 张三 --from 2020-03-05 --to 2020-03-01",
+    "unit add ''",
+    "unit add 水务局、公安局",
+    "unit edit 水务局",
+    "unit rename 水务局 ''",
+    "schedule add --date 2020-03-05 --start 10:00 --end 09:00 --unit 水务局",
+    "schedule edit 1",
+    "schedule edit 1 --start 10:00 --end 09:00",
+    "schedule generate --from 2020-03-05 --to 2020-03-01",
+    "schedule generate --from 2020-03-01 --to 2020-03-05 --start 10:00 --end 09:00",
+    "schedule generate --from 2020-03-01 --to 2020-03-05 --rotate ,",
+    "list --from 2020-13-01",
+    "report units --week 2020-W14 --month 2020-04",
+)
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_what_the_words_alone_show_to_be_wrong(clerk: Clerk, line: str) -> None:
+    """2 without a file (5), and 2 where what is named is not in the file (4)."""
+    clerk(*shlex.split(line), status=2)
+    clerk("init")
+    clerk(*shlex.split(line), status=2)
+
+
+def test_bad_rows_are_said_before_a_scheme_that_is_not_there(office: Clerk) -> None:
+    """Input file 6, then what is named 4."""
+    slots = office.folder / "slots.csv"
+    slots.write_text("date,units,start,end\n2026-13-01,水务局,09:00,10:00\n", encoding="utf-8")
+    office("schedule", "import", "slots.csv", "--scheme", "nope", status=6)
+    slots.write_text("date,units,start,end\n2026-04-01,水务局,09:00,10:00\n", encoding="utf-8")
+    office("schedule", "import", "slots.csv", "--scheme", "nope", status=4)
