@@ -90,6 +90,7 @@ class Call:
         self.at, self.note, self.dry_run, self.yes = at, note, dry_run, yes
         self.reveal, self._reason = reveal, reason
         self._asks_why = reveal and not reason.strip() and env.can_ask
+        self._formats: Sequence[str] = ()
         self._office: Office | None = None
         self._bar: Bar | None = None
 
@@ -153,6 +154,7 @@ class Call:
 
         ``formats`` are the command's own, which the ending of ``--output`` may name too.
         """
+        self._formats = formats
         if self.at:
             parse_time("--at", self.at, self.env.zone)
         if self.output:
@@ -181,7 +183,7 @@ class Call:
         if form not in FORMATS:
             raise Usage(
                 _("--format: {value!r} is not known").format(value=form),
-                _("Use one of: {allowed}").format(allowed=", ".join(FORMATS)),
+                _("Use one of: {allowed}").format(allowed=", ".join((*FORMATS, *self._formats))),
             )
         return View(
             format=form,

@@ -285,7 +285,7 @@ def edit(
     gives=columns_of_one,
     details=_(
         "With --requested the unit asked for it, which is refused after the scheme's notice; without it the office"
-        " moves the session itself, at any time. A holiday or a taken slot needs --yes."
+        " moves the session itself, at any time. A unit that would be on the air twice at one hour needs --yes."
     ),
     verb=True,
     example='hotline schedule move 2020-06-18 --to 2020-06-24 --reason "市里会议"',

@@ -72,6 +72,7 @@ def ask(
     """A question and its answer; the same question again replaces its answer (XF-03, CZ-27)."""
     with office.transaction(dry_run=when.dry_run) as journal:
         session = sessions.load(office, text)
+        pure.require_open(session)
         at = when.moment(office)
         _put(office, journal, at, (session.id, question, answer, int(verified)), when.note)
         return [row for row in preparation.questions(office, session.id) if row["ask"] == question]
@@ -101,6 +102,7 @@ def import_questions(office: Office, text: str, source: tables.Source, when: Whe
     at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         session = sessions.load(office, text)
+        pure.require_open(session)
         for row in rows:
             verified = int(row["verified"].lower() in YES)
             _put(office, journal, at, (session.id, row["ask"], row["answer"], verified), when.note)

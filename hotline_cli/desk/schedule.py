@@ -184,17 +184,14 @@ def check_edit(fields: dict[str, Any]) -> None:
 
 def edit(office: Office, text: str, fields: dict[str, Any], when: When, *, consent: bool) -> Planned:
     """Set what is settled later: units, leaders, theme, hours, place (CZ-07, CZ-08). Not once it was held."""
-    with office.transaction(dry_run=when.dry_run) as journal:
-        before = sessions.load(office, text)
+
+    def decide(before: Session, _rules: Rules, _at: datetime) -> Deed:
         values = {name: value for name, value in fields.items() if value not in (None, ())}
         pure.require_ahead(before)
         after = before._replace(**_edited(office, before, values))
-        deed = _consented(_plan(sessions.Desk(office), after), consent=consent)
-        changed = pure.step(before, after)
-        kept = sessions.change(
-            office, journal, "session-edit", when.moment(office), before, changed, when.note
-        )
-        return _answer(office, [kept], deed.doubts)
+        return pure.step(before, after, doubts=_plan(sessions.Desk(office), after).doubts)
+
+    return act(office, text, "edit", when, decide, consent=consent)
 
 
 def _edited(office: Office, before: Session, values: dict[str, Any]) -> dict[str, Any]:
@@ -655,17 +652,30 @@ def act(
     """Do one verb to one session."""
     with office.transaction(dry_run=when.dry_run) as journal:
         before = sessions.load(office, text)
-        at = when.moment(office)
+        name = f"session-{verb}"
+        since = pure.planned_at(before) if name in sessions.PLAN else None
+        changed = _("session {id} was planned").format(id=before.id)
+        at = when.after(office, since, changed) if since else when.moment(office)
         deed = _consented(decide(before, office.rules(before.scheme), at), consent=consent)
-        after = sessions.change(office, journal, f"session-{verb}", at, before, deed, when.note)
+        after = sessions.change(office, journal, name, at, before, deed, when.note)
         return _answer(office, [after], [*deed.remarks, *deed.doubts])
 
 
-def _unit(office: Office, session: Session, name: str) -> int | None:
-    """The key under which the unit called ``name`` stands in ``session``; None where none is named."""
+def _whose(office: Office, session: Session, name: str) -> int | str | None:
+    """Whose turn in ``session`` is meant by ``name``: a unit, by the key under which it stands there, or a leader.
+
+    Of a unit that stands there twice, since another was merged into it, the turn under the very name that was given,
+    else the first of which nobody said yet who came. Nobody where none is named.
+    """
     if not name:
         return None
-    return Names(office).standing(cases.unit_id(office, name), [turn.unit for turn in session.units])
+    if any((turn.unit, turn.leader) == (None, name) for turn in session.units):
+        return name
+    names, wanted = Names(office), cases.unit_id(office, name)
+    own = [turn for turn in session.units if names.successor(turn.unit) == wanted]
+    called = units.keys_of(office, name)
+    first = min(own, key=lambda turn: (turn.unit not in called, bool(turn.attendance)), default=None)
+    return first.unit if first else wanted
 
 
 def move(
@@ -701,13 +711,12 @@ def leave(  # noqa: PLR0917 - what commands.md asks for
     """The head cannot come (CZ-03, WZ-04)."""
 
     def decide(session: Session, rules: Rules, at: datetime) -> Deed:
-        key = _unit(office, session, unit)
         return pure.leave(
             session,
             rules.scheme,
             rules.work,
             at,
-            key,
+            _whose(office, session, unit),
             requested=requested,
             reason=reason,
             delegate=delegate,
@@ -722,8 +731,8 @@ def attend(  # noqa: PLR0917 - what commands.md asks for
     """Who came, and how."""
 
     def decide(session: Session, rules: Rules, at: datetime) -> Deed:
-        key = _unit(office, session, unit)
-        return pure.attend(session, rules.scheme, at, key, status=status, by=by, name=name)
+        whose = _whose(office, session, unit)
+        return pure.attend(session, rules.scheme, at, whose, status=status, by=by, name=name)
 
     return act(office, text, "attend", when, decide)
 
@@ -752,12 +761,10 @@ def makeup(office: Office, text: str, unit: str, day: date, when: When, *, conse
         made = office.con.execute(
             "SELECT body FROM sessions WHERE json_extract(body, '$.makes_up') = ?", (missed.id,)
         )
-        others = sessions.Desk(office).beside(
-            missed, [*sessions.on(office, day), *(sessions.state(row["body"]) for row in made)]
-        )
-        key = _unit(office, missed, unit)
-        deed = _consented(
-            pure.makeup(missed, rules.scheme, rules.work, at, key, day, others=others), consent=consent
-        )
+        near = [*sessions.on(office, day), *(sessions.state(row["body"]) for row in made)]
+        others = sessions.Desk(office).beside(missed, {other.id: other for other in near}.values())
+        whose = _whose(office, missed, unit)
+        deed = pure.makeup(missed, rules.scheme, rules.work, at, whose, day, others=others)
+        _consented(deed, consent=consent)
         fresh = sessions.enter(office, journal, deed, at, verb="session-makeup", note=when.note)
         return _answer(office, [fresh], [*deed.remarks, *deed.doubts])

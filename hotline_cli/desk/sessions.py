@@ -24,22 +24,8 @@ if TYPE_CHECKING:
 
 MIRRORED = {"date": "day", "scheme_id": "scheme"}
 """Columns that bear another name than the field they repeat."""
-ANNOUNCED = frozenset(
-    (
-        "day",
-        "start",
-        "end",
-        "status",
-        "theme",
-        "medium",
-        "place",
-        "participants",
-        "units",
-        "week_from",
-        "week_to",
-    )
-)
-"""What people outside are told of a session."""
+PLAN = frozenset(("session-edit", "session-move", "session-cancel", "session-confirm"))
+"""Verbs that change the plan, none of which comes before the last of them."""
 
 SELECT = "SELECT body FROM sessions"
 
@@ -120,7 +106,7 @@ class Desk:
         keys = [turn.unit for turn in session.units]
 
         def known(turn: Turn) -> Turn:
-            unit = self.names.successor(turn.unit)
+            unit = None if turn.unit in keys else self.names.successor(turn.unit)
             return turn if unit is None else turn._replace(unit=self.names.standing(unit, keys))
 
         return [other._replace(units=tuple(map(known, other.units))) for other in others]
@@ -230,7 +216,7 @@ def enter(
 ) -> Session:
     """Write a new session; it gets its id."""
     key = records.next_key(office.con, "sessions")
-    fresh = deed.session._replace(id=key, entered_at=office.now)
+    fresh = deed.session._replace(id=key, entered_at=office.now, planned_at=at)
     _put(office, journal, verb, at, key, pure.to_json(fresh), note)
     return fresh
 
@@ -240,8 +226,10 @@ def change(  # noqa: PLR0917 - what, when, of which session
 ) -> Session:
     """Write what a verb changed of ``before``."""
     data = dict(deed.data)
-    if ANNOUNCED & data.keys():
+    if pure.announced(deed.session) != pure.announced(before):
         data["sequence"] = before.sequence + 1
+    if verb in PLAN:
+        data["planned_at"] = at.isoformat()
     if data:
         _put(office, journal, verb, at, before.id, data, note)
     return pure.apply(before, data)

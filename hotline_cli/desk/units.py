@@ -88,6 +88,11 @@ def key_of(office: Office, name: str) -> int | None:
     return int(row["id"]) if row else None
 
 
+def keys_of(office: Office, name: str) -> set[int]:
+    """The keys that bear ``name``, of units that went into another too."""
+    return {row["id"] for row in office.con.execute("SELECT id FROM units WHERE name = ?", (name.strip(),))}
+
+
 # ---- one by one --------------------------------------------------------------------------------------------
 
 

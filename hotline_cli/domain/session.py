@@ -98,6 +98,10 @@ class Session(NamedTuple):
     done: tuple[Done, ...] = ()
     entered_at: datetime | None = None
     """When it was entered: of one typed in after it was over, no preparation is owed."""
+    planned_at: datetime | None = None
+    """When the plan of it was last changed: what is done to the plan afterwards does not come before."""
+    unheld: str = ""
+    """The status that it had before somebody came."""
     sequence: int = 0
     """How often what is announced of it has changed: by this calendars tell the newer of two (RFC 5545)."""
 
@@ -180,7 +184,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("day", "week_from", "week_to", "moved_from", "requested", "original"), _date),
     **dict.fromkeys(("start", "end"), time.fromisoformat),
     "participants": tuple,
-    **dict.fromkeys(("archived_at", "entered_at"), _moment),
+    **dict.fromkeys(("archived_at", "entered_at", "planned_at"), _moment),
     "units": _turns,
     "done": _all_done,
 }
@@ -210,7 +214,7 @@ def _by(clause: str) -> str:
     return _(" ({words})").format(words=clause) if clause else ""
 
 
-def _require_open(session: Session) -> None:
+def require_open(session: Session) -> None:
     """Cancelled and archived sessions are closed to changes."""
     if session.archived_at:
         raise Refused(
@@ -224,9 +228,15 @@ def _require_open(session: Session) -> None:
         )
 
 
+def planned_at(session: Session) -> datetime | None:
+    """When its plan was last changed; None for one typed in afterwards, of which nobody knows that."""
+    changed = session.planned_at
+    return changed if changed and changed <= session.ends else None
+
+
 def require_ahead(session: Session) -> None:
     """Nobody has come to it, nor been found missing."""
-    _require_open(session)
+    require_open(session)
     if session.status == "held" or any(turn.attendance for turn in session.units):
         raise Refused(
             _("{session} was held, or its attendance is recorded: its date stands").format(
@@ -236,14 +246,19 @@ def require_ahead(session: Session) -> None:
         )
 
 
-def _turn(session: Session, unit: int | None) -> Turn:
-    """The part of ``unit``; of the only one where none is named. Raises ``Usage``, ``NotFound``."""
-    found = [turn for turn in session.units if unit is None or turn.unit == unit]
+def _turn(session: Session, whose: int | str | None, name: str = "") -> Turn:
+    """The part of ``whose``, a unit, or a leader who stands for none; where nobody is named, the only one there is.
+
+    Of several it is then that of the leader who bears ``name``. Raises ``Usage``, ``NotFound``.
+    """
+    found = [turn for turn in session.units if whose is None or whose == _holder(turn)]
+    if whose is None and len(found) > 1:
+        found = [turn for turn in found if name and name == _holder(turn)] or found
     if len(found) == 1:
         return found[0]
-    if unit is None and found:
+    if whose is None and found:
         raise Usage(
-            _("{session} has several units").format(session=_label(session)),
+            _("{session} has several units or leaders").format(session=_label(session)),
             _("Name one of them with --unit"),
         )
     raise NotFound(
@@ -252,8 +267,13 @@ def _turn(session: Session, unit: int | None) -> Turn:
     )
 
 
+def _holder(turn: Turn) -> int | str:
+    return turn.leader if turn.unit is None else turn.unit
+
+
 def _with_turn(session: Session, old: Turn, new: Turn) -> Session:
-    return session._replace(units=tuple(new if turn is old else turn for turn in session.units))
+    """``session`` with ``new`` instead of ``old``, or beside nobody."""
+    return session._replace(units=tuple(new if turn is old else turn for turn in session.units) or (new,))
 
 
 def _require_said(requested: date, now: datetime) -> None:
@@ -293,8 +313,8 @@ def plan(session: Session, worktime: WorkTime, now: datetime, others: Sequence[S
     units = [turn.unit for turn in session.units if turn.unit is not None]
     if len(set(units)) < len(units):
         raise Usage(_("A unit is named twice in one session"), _("Name each unit once"))
-    doubts = [_clash_words(other) for other in _at_that_hour(session, others) if _share_unit(session, other)]
-    return Deed(session, to_json(session), tuple(_plan_remarks(session, worktime, now)), tuple(doubts))
+    remarks = tuple(_plan_remarks(session, worktime, now))
+    return Deed(session, to_json(session), remarks, tuple(_clashes(session, others)))
 
 
 def check_times(session: Session) -> None:
@@ -330,6 +350,15 @@ def _plan_remarks(session: Session, worktime: WorkTime, now: datetime) -> Iterab
         yield past_words(session)
     if not worktime.calendar.is_working(session.day):
         yield _holiday_words(session.day, worktime)
+    yield from _week_words(session)
+
+
+def _week_words(session: Session) -> Iterable[str]:
+    first, last = session.week_from, session.week_to
+    if first and last and not first <= session.day <= last:
+        yield _("{date} lies outside the on-air week, {first} to {last}").format(
+            date=session.day, first=first, last=last
+        )
 
 
 def _holiday_words(day: date, worktime: WorkTime) -> str:
@@ -353,6 +382,11 @@ def _share_unit(one: Session, other: Session) -> bool:
     return bool({turn.unit for turn in one.units} & {turn.unit for turn in other.units} - {None})
 
 
+def _clashes(session: Session, others: Iterable[Session]) -> list[str]:
+    """A unit on the air twice at one hour: what is asked about."""
+    return [_clash_words(other) for other in _at_that_hour(session, others) if _share_unit(session, other)]
+
+
 def _clash_words(other: Session) -> str:
     return _(
         "A unit is on the air in session {id} at the same hour, {date} {start:%H:%M}-{end:%H:%M}"
@@ -365,14 +399,13 @@ def _occupied_words(other: Session) -> str:
     )
 
 
-def _day_doubts(session: Session, was: date, worktime: WorkTime, others: Sequence[Session]) -> Iterable[str]:
-    """A slot taken, or a holiday; but what stood on a rest day may stand on another one (QT-01)."""
-    works = worktime.calendar.is_working
-    if works(was) and not works(session.day):
-        yield _holiday_words(session.day, worktime)
-    for other in _at_that_hour(session, others):
-        if other.scheme == session.scheme or _share_unit(session, other):
-            yield _occupied_words(other)
+def _occupied(session: Session, others: Iterable[Session]) -> list[str]:
+    """Other units' sessions of the scheme at that hour: what is said."""
+    return [
+        _occupied_words(other)
+        for other in _at_that_hour(session, others)
+        if other.scheme == session.scheme and not _share_unit(session, other)
+    ]
 
 
 # ---- changes of date ---------------------------------------------------------------------------------------
@@ -392,8 +425,8 @@ def move(
     """To another date, keeping the first and the reason (CZ-04, WZ-03). ``others`` are those of that date.
 
     ``requested``: the unit asked for it on that day, refused after the scheme's notice, counted from the date
-    that the session has. Without it the office moves the session itself, at any time. A holiday or a taken
-    slot is asked about.
+    that the session has. Without it the office moves the session itself, at any time. A date that has passed, a
+    holiday and a taken slot are said, a unit on the air twice at one hour is asked about.
     """
     require_ahead(session)
     if to == session.day:
@@ -412,7 +445,28 @@ def move(
         reason=reason,
         requested=requested,
     )
-    return step(session, after, doubts=_day_doubts(after, session.day, worktime, others))
+    after = after._replace(units=tuple(_leave_judged(turn, after, scheme, worktime) for turn in after.units))
+    remarks = [*_move_remarks(after, session.day, worktime, now), *_occupied(after, others)]
+    return step(session, after, remarks, _clashes(after, others))
+
+
+def _move_remarks(session: Session, was: date, worktime: WorkTime, now: datetime) -> Iterable[str]:
+    """Said of the new date; but what stood on a rest day may stand on another one (QT-01)."""
+    if session.ends < now:
+        yield past_words(session)
+    works = worktime.calendar.is_working
+    if works(was) and not works(session.day):
+        yield _holiday_words(session.day, worktime)
+
+
+def _leave_judged(turn: Turn, session: Session, scheme: Scheme, worktime: WorkTime) -> Turn:
+    """Leave is in time or not by the date that the session has now."""
+    leave = turn.leave
+    if leave is None:
+        return turn
+    return turn._replace(
+        leave=leave._replace(in_time=_in_time(session, scheme.leave, worktime, leave.requested))
+    )
 
 
 def _require_change_in_time(
@@ -483,19 +537,19 @@ def leave(
     scheme: Scheme,
     worktime: WorkTime,
     now: datetime,
-    unit: int | None,
+    whose: int | str | None,
     *,
     requested: date,
     reason: str,
     delegate: str = "",
 ) -> Deed:
-    """The head of ``unit`` cannot come, and said so on ``requested``: in time or not by the scheme's notice.
+    """A head, or a leader, cannot come, and said so on ``requested``: in time or not by the scheme's notice.
 
     Refused: asked for after the session; a delegate where the scheme knows none (WZ-04); for one who came.
     Leave in time turns an absence that is recorded already into an excused one.
     """
-    _require_open(session)
-    turn = _turn(session, unit)
+    require_open(session)
+    turn = _turn(session, whose)
     _require_leave_possible(session, scheme.leave, now, turn, requested)
     if delegate and not scheme.leave.delegate:
         raise Refused(
@@ -541,21 +595,24 @@ def attend(
     session: Session,
     scheme: Scheme,
     now: datetime,
-    unit: int | None,
+    whose: int | str | None,
     *,
     status: str,
     by: str = "",
     name: str = "",
 ) -> Deed:
-    """Who came for ``unit``, and how; never before the session begins. A second one corrects the first.
+    """Who came for a unit, and how; never before the session begins. A second one corrects the first.
+
+    Of leaders in rotation the turn may be found by ``name`` alone; of a session that names nobody (QT-01) it is the
+    turn of who is named here.
 
     One who is absent with leave in time is excused. One who stands in where none may is recorded as a breach,
     and so is, without leave in time, absence where the scheme wants leave asked for, and coming late or leaving
     early where it forbids that.
     """
     check_attendance(status, by)
-    _require_open(session)
-    turn = _turn(session, unit)
+    require_open(session)
+    turn = _turn(session, whose, name) if session.units else _first_turn(session, whose or name, by)
     _require_begun(session, now)
     came = status in CAME
     if status == "excused" and not (turn.leave and turn.leave.in_time):
@@ -585,6 +642,17 @@ def _require_begun(session: Session, now: datetime) -> None:
             ),
             _("Record the attendance from then on"),
         )
+
+
+def _first_turn(session: Session, whose: int | str, by: str) -> Turn:
+    if not whose:
+        raise Usage(
+            _("{session} names nobody").format(session=_label(session)),
+            _("Say whose turn it was with --name, or --unit"),
+        )
+    if isinstance(whose, int):
+        return Turn(whose)
+    return Turn(None, "" if by in {"deputy", "delegate"} else whose)
 
 
 def _expected(turn: Turn, by: str) -> str:
@@ -635,17 +703,22 @@ def _breach_words(turn: Turn) -> Iterable[str]:
 
 def _held(session: Session) -> Session:
     """Held once somebody came; a correction that leaves nobody takes that back."""
+    held = session.status == "held"
     if any(turn.attendance in CAME for turn in session.units):
-        return session._replace(status="held")
-    if session.status == "held":
-        return session._replace(status="moved" if session.moved_from else "planned")
+        return session._replace(status="held", unheld=session.unheld if held else session.status)
+    if held:
+        return session._replace(
+            status=session.unheld or ("moved" if session.moved_from else "planned"), unheld=""
+        )
     return session
 
 
 def missing_attendance(session: Session, now: datetime) -> list[Turn]:
-    """The units of a session that is over of whom nobody said yet whether they came."""
+    """The parts of a session that is over of whom nobody said yet whether they came; one where it names nobody."""
     if session.status == "cancelled" or now <= session.ends:
         return []
+    if not session.units:
+        return [Turn(None)]
     return [turn for turn in session.units if not turn.attendance]
 
 
@@ -654,19 +727,19 @@ def makeup(
     scheme: Scheme,
     worktime: WorkTime,
     now: datetime,
-    unit: int | None,
+    whose: int | str | None,
     day: date,
     *,
     others: Sequence[Session] = (),
 ) -> Deed:
-    """The new session on which ``unit`` makes up for this one (WZ-04); it points to the one missed.
+    """The new session on which a unit makes up for this one (WZ-04); it points to the one missed.
 
     ``others`` are the sessions of that day and those that make up for this one. Refused where the scheme
     knows no make-up, for a unit that neither was missing, nor asked for leave, nor was stood in for against
     the rules, for a day that is not later, and a second time.
     """
-    _require_open(session)
-    turn = _turn(session, unit)
+    require_open(session)
+    turn = _turn(session, whose)
     _require_makeup(session, scheme, turn, day, others)
     new = Session(
         day=day,
@@ -681,8 +754,8 @@ def makeup(
         makes_up=session.id,
         units=(Turn(turn.unit, turn.leader, turn.must_attend),),
     )
-    doubts = tuple(_day_doubts(new, session.day, worktime, others))
-    return Deed(new, to_json(new), tuple(_plan_remarks(new, worktime, now)), doubts)
+    remarks = (*_plan_remarks(new, worktime, now), *_occupied(new, others))
+    return Deed(new, to_json(new), remarks, tuple(_clashes(new, others)))
 
 
 def _require_makeup(
@@ -725,9 +798,10 @@ def _require_first_makeup(session: Session, turn: Turn, others: Iterable[Session
 
 
 def archive(session: Session, now: datetime) -> Deed:
-    """Its papers are kept together (XF-13), nothing changes any more. Only when held, all units recorded."""
-    _require_open(session)
-    if session.status != "held" or any(not turn.attendance for turn in session.units):
+    """Its papers are kept together (XF-13), nothing changes any more. Only once it is said of all whether they came."""
+    require_open(session)
+    _require_begun(session, now)
+    if not session.units or any(not turn.attendance for turn in session.units):
         raise Refused(
             _("{session} is {status}, or the attendance of a unit is missing").format(
                 session=_label(session), status=word("session-status", session.status)
@@ -735,6 +809,14 @@ def archive(session: Session, now: datetime) -> Deed:
             _("Record who came first: hotline schedule attend {id}").format(id=session.id),
         )
     return step(session, session._replace(archived_at=now))
+
+
+def announced(session: Session) -> tuple[object, ...]:
+    """What people outside are told of it: not who asked for leave, nor who came, nor that somebody did."""
+    told = session.day, session.start, session.end, session.week_from, session.week_to
+    words = session.name, session.theme, session.medium, session.place
+    who = tuple((turn.unit, turn.leader) for turn in session.units)
+    return *told, *words, who, session.unheld or session.status
 
 
 # ---- tasks and duties --------------------------------------------------------------------------------------
@@ -824,7 +906,7 @@ def _shifted(day: date, span: Span | None, worktime: WorkTime) -> tuple[date, bo
 
 def finish(session: Session, tasks: Sequence[Task], key: str, at: datetime, by: str) -> Deed:
     """The task ``key`` is done. Raises ``NotFound`` that lists the keys, ``Refused`` when it was done."""
-    _require_open(session)
+    require_open(session)
     task = next((task for task in tasks if task.key == key), None)
     if task is None:
         raise NotFound(

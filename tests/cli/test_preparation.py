@@ -201,6 +201,16 @@ def test_questions_are_kept_per_session_verified_or_not(office: Clerk) -> None:
     assert "line 3, verified: '也许' is neither yes nor no" in told
 
 
+def test_an_archived_session_takes_no_more_questions(office: Clerk) -> None:
+    """XF-13: nothing in it changes any more."""
+    office("schedule", "attend", "2020-03-26", "--status", "on-time", "--by", "head", at="2020-03-26T10:30")
+    office("schedule", "archive", "2020-03-26")
+    ask = ["schedule", "question", "add", "2020-03-26", "--ask", "停车", "--answer", "路边"]
+    assert "is archived" in office(*ask, status=3).err
+    (office.folder / "questions.csv").write_text("ask,answer\n停车,路边\n", encoding="utf-8")
+    office("schedule", "question", "import", "2020-03-26", "questions.csv", status=3)
+
+
 def test_the_run_sheet_holds_what_the_studio_needs(office: Clerk) -> None:
     """CZ-02: guests at 08:00; who, the theme, open tasks, promises open for the unit, questions with their mark."""
     office("schedule", "edit", "1", "--theme", "不动产登记", "--leader", "张三", "--participant", "李四")

@@ -88,6 +88,12 @@ def test_changes_are_those_since_the_last_announcement(office: Clerk) -> None:
         ("2020-06-05", "moved", "2020-05-14", "市里会议"),
     ]
     assert office.json(*words) == []
+    leave = ["schedule", "leave", "2020-05-28", "--reason", "出差", "--requested", "2020-01-20"]
+    office(*leave, "--delegate", "赵六")
+    office(
+        "schedule", "attend", "2020-05-28", "--status", "on-time", "--by", "delegate", at="2020-05-28T10:00"
+    )
+    assert office.json(*words) == []
 
 
 def test_the_announcement_is_a_page_to_print_in_the_readers_language(hotline: Clerk) -> None:
@@ -107,3 +113,4 @@ def test_the_announcement_is_a_page_to_print_in_the_readers_language(hotline: Cl
 def test_only_the_announcement_is_a_calendar_file(office: Clerk) -> None:
     """`-f ics` elsewhere is wrong usage."""
     office("schedule", "list", "-f", "ics", status=2)
+    assert "docx, ics" in office("schedule", "publish", "-f", "pdf", status=2).err

@@ -231,12 +231,133 @@ def test_a_unit_asks_for_another_date_one_month_before(office: Clerk) -> None:
     assert office.json(*move, "2020-05-18")["requested"] == "2020-05-18"
 
 
-def test_a_move_onto_a_holiday_or_a_taken_slot_needs_consent(office: Clerk) -> None:
-    """Refused without --yes, done and said with it."""
-    move = ["schedule", "move", "2020-05-14", "--reason", "改期", "--to"]
-    assert "2020-10-01 is not a working day" in office(*move, "2020-10-01", status=3).err
-    assert "is taken by session 8" in office(*move, "2020-05-21", status=3).err
-    assert office.json(*move, "2020-10-01", "--yes")["date"] == "2020-10-01"
+def test_the_office_moves_a_session_to_any_day_and_hears_what_stands_there(office: Clerk) -> None:
+    """product.md 5: at any time. A holiday, a slot taken, a day that has passed are said; one unit twice is refused."""
+    move = ["schedule", "move", "7", "--reason", "改期", "--to"]
+    assert "2020-10-01 is not a working day" in office(*move, "2020-10-01").err
+    assert office(*move, "2020-05-21").err.count("is taken by session 8") == 1
+    assert "2020-01-16 has passed" in office(*move, "2020-01-16").err
+    (unit,) = office.json("schedule", "show", "7")["units"]
+    slot = ["--date", "2020-05-22", "--start", "09:30", "--end", "10:30", "--unit", unit["unit"]]
+    office("schedule", "add", *slot)
+    assert "on the air in session 41" in office(*move, "2020-05-22", status=3).err
+    office(*move, "2020-05-22", "--yes")
+
+
+def test_what_is_done_to_the_plan_does_not_come_before_it(office: Clerk) -> None:
+    """product.md 2; a session typed in after it was over is confirmed and attended at its own time."""
+    assert (
+        "before what it follows"
+        in office("schedule", "confirm", "7", "--at", "2019-01-01T00:00", status=3).err
+    )
+    office("schedule", "edit", "7", "--theme", "供水", "--at", "2019-01-01T00:00", status=3)
+    office("schedule", "confirm", "7", at="2020-02-01T09:00")
+    office(
+        *("schedule", "move", "7", "--to", "2020-05-15", "--reason", "改期", "--at", "2020-01-25T09:00"),
+        status=3,
+    )
+    office.now = "2021-03-01T09:00"
+    add = [
+        "schedule",
+        "add",
+        "--date",
+        "2019-03-07",
+        "--start",
+        "09:00",
+        "--end",
+        "10:00",
+        "--unit",
+        "公安局",
+    ]
+    office(*add)
+    office("schedule", "confirm", "41", "--at", "2019-03-01T09:00")
+    attend = ["schedule", "attend", "41", "--status", "on-time", "--by", "head", "--at"]
+    office(*attend, "2019-03-06T09:00", status=3)
+    assert office.json(*attend, "2019-03-07T10:00")["status"] == "held"
+
+
+def test_two_units_that_became_one_are_attended_each(office: Clerk) -> None:
+    """The turn under the name that was given, else the first of which nobody said yet who came."""
+    office.now = "2020-12-29T11:00"
+    first, second = (turn["unit"] for turn in office.json("schedule", "show", "2020-12-29")["units"][:2])
+    office("unit", "merge", second, first)
+    attend = ["schedule", "attend", "2020-12-29", "--status"]
+    assert office.json(*attend, "late", "--by", "head", "--unit", second)["units"][1]["attendance"] == "late"
+    turns = office.json(*attend, "absent", "--unit", first)["units"]
+    assert [turn["attendance"] for turn in turns[:2]] == ["absent", "late"]
+
+
+def test_a_unit_that_went_into_another_is_on_the_air_twice_with_it(office: Clerk) -> None:
+    """The session of the one, and a second one of the other at that hour."""
+    (turn,) = office.json("schedule", "show", "7")["units"]
+    office("unit", "add", "新局")
+    office("unit", "merge", turn["unit"], "新局")
+    slot = ["--date", "2020-05-14", "--start", "09:00", "--end", "10:00", "--unit", "新局"]
+    assert "on the air in session 7" in office("schedule", "add", *slot, status=3).err
+
+
+def test_two_units_that_missed_a_session_make_it_up_on_one_day(clerk: Clerk) -> None:
+    """WZ-04; that the slot is taken is said, once."""
+    clerk("init", "--scheme", "hengyang-2018", at="2020-03-01T09:00")
+    for name in ("公安局", "水务局"):
+        clerk("unit", "add", name)
+    slot = [
+        "--date",
+        "2020-03-11",
+        "--start",
+        "09:00",
+        "--end",
+        "11:00",
+        "--unit",
+        "公安局",
+        "--unit",
+        "水务局",
+    ]
+    clerk("schedule", "add", *slot)
+    clerk.now = "2020-03-11T11:30"
+    for name in ("公安局", "水务局"):
+        clerk("schedule", "attend", "1", "--unit", name, "--status", "absent")
+    makeup = ["schedule", "makeup", "1", "--date", "2020-03-18", "--unit"]
+    clerk(*makeup, "公安局")
+    assert clerk(*makeup, "水务局").err.splitlines() == ["2020-03-18 09:00-11:00 is taken by session 2"]
+    assert "made up already, by session 3" in clerk(*makeup, "水务局", status=3).err
+
+
+def test_a_session_that_names_nobody_is_attended_and_archived(clerk: Clerk) -> None:
+    """QT-01, every rule without a rotation: whoever came has the turn; until then it is missing."""
+    clerk("init", "--scheme", "hengyang-2018", at="2020-03-01T09:00")
+    clerk("schedule", "generate", "--from", "2020-03-01", "--to", "2020-03-31")
+    clerk.now = "2020-03-11T11:30"
+    assert [item["no"] for item in clerk.json("overdue") if item["item"] == "session"] == ["1"]
+    attend = ["schedule", "attend", "1", "--status", "on-time", "--by", "head"]
+    assert "--name" in clerk(*attend, status=2).err
+    (turn,) = clerk.json(*attend, "--name", "区长")["units"]
+    assert (turn["unit"], turn["leader"], turn["attendance"]) == (None, "区长", "on-time")
+    assert [item for item in clerk.json("overdue") if item["item"] == "session"] == []
+    clerk("schedule", "archive", "1")
+
+
+def test_of_leaders_in_rotation_one_is_named(clerk: Clerk) -> None:
+    """Two of them on one date: by --name or --unit."""
+    clerk("init", "--scheme", "changzhou-2020", at="2020-03-01T09:00")
+    slot = [
+        "--date",
+        "2020-03-05",
+        "--start",
+        "09:00",
+        "--end",
+        "10:00",
+        "--leader",
+        "张区长",
+        "--leader",
+        "李区长",
+    ]
+    clerk("schedule", "add", *slot)
+    attend = ["schedule", "attend", "1", "--status"]
+    clerk(*attend, "late", "--by", "head", "--name", "李区长", at="2020-03-05T10:30")
+    turns = clerk.json(*attend, "absent", "--unit", "张区长")["units"]
+    assert [turn["attendance"] for turn in turns] == ["absent", "late"]
+    clerk(*attend, "absent", "--unit", "王区长", status=4)
 
 
 def test_leave_and_its_delegate_follow_the_scheme(office: Clerk) -> None:

@@ -205,7 +205,7 @@ def test_the_other_takes_its_part_in_a_session(reformed: tuple[Clerk, str]) -> N
     assert "at the same hour" in clerk("schedule", "add", "--date", "2026-06-04", *same_hour, status=3).err
     clerk("schedule", "add", "--date", "2026-06-05", *same_hour)
     moved = ("--to", "2026-06-04", "--reason", "调整")
-    assert "is taken by session 2" in clerk("schedule", "move", "4", *moved, status=3).err
+    assert "on the air in session 2" in clerk("schedule", "move", "4", *moved, status=3).err
     named = clerk.json("schedule", "edit", "2", "--unit", OTHER, "--unit", into)
     assert [(turn["unit"], turn["leader"]) for turn in named["units"]] == [(OTHER, None), (into, "赵六")]
     attended = clerk.json("schedule", "attend", "1", "--unit", into, "--status", "on-time", "--by", "head")
