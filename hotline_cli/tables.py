@@ -45,6 +45,8 @@ class Table:
     path: Path
     columns: tuple[str, ...]
     rows: Iterator[Row]
+    unread: list[Row] = field(default_factory=list)
+    """Rows that are not given, for a cell that is missing or one too many: what they name is there all the same."""
     _faults: list[tuple[int, str, str]] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Row]:
@@ -278,7 +280,7 @@ def _places(
     """Which column stands where; an empty name for one that is passed over."""
     codes = {name: code for code, names in columns.items() for name in (code, *names)}
     codes |= dict.fromkeys(passed_over, "")
-    names = [undefuse(cell).strip() for cell in header]
+    names = [_heading(cell, codes) for cell in header]
     unknown = [name for name in names if name and name not in codes]
     if unknown:
         raise InputFault(
@@ -296,6 +298,13 @@ def _places(
     return places
 
 
+def _heading(cell: str, known: Collection[str]) -> str:
+    """The name in a cell of the header; Chinese forms spread a short one over the width: 单   位."""
+    name = undefuse(cell).strip()
+    narrow = "".join(name.split())
+    return narrow if narrow in known else name
+
+
 def _rows(
     table: Table,
     records: Iterable[tuple[int, list[str]]],
@@ -308,19 +317,22 @@ def _rows(
     width = max(places, default=-1) + 1
     unnamed = [at for at in range(width) if at not in places]
     for line, cells in records:
+        too_many = False
         if unnamed or len(cells) > width:
             beyond = [*cells[width:], *(cells[at] for at in unnamed if at < len(cells))]
-            if any(cell.strip() for cell in beyond):
-                table.fault(line, "", _("more cells than the header has columns"))
-                continue
+            too_many = any(cell.strip() for cell in beyond)
+        if too_many:
+            table.fault(line, "", _("more cells than the header has columns"))
         values = {}
         for at, code, strip in read_ones:
             if at < len(cells) and (cell := cells[at]):
                 plain = undefuse(cell) if cell[0] in DEFUSED or "\\" in cell else cell
                 values[code] = plain.strip() if strip else plain
         row = Row(line, values)
-        empty = [name for name in required if not row[name].strip()]
+        empty = [] if too_many else [name for name in required if not row[name].strip()]
         for name in empty:
             table.fault(row, name, said[name]() if name in said else _("is empty"))
-        if not empty:
+        if empty or too_many:
+            table.unread.append(row)
+        else:
             yield row

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli import tables
+from hotline_cli.domain.trees import above_itself
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
 from hotline_cli.store import records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hotline_cli.desk.cases import When
     from hotline_cli.office import Office
@@ -127,13 +128,11 @@ def import_file(office: Office, tree: str, source: tables.Source, when: When) ->
             line = rows[node.code][0].line
             table.fault(row, "code", _("{name} stands in line {line} too").format(name=node.code, line=line))
         rows.setdefault(node.code, (row, node))
-    table.require_sound()
     at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         there = nodes(office, tree)
         after = there | {name: node for name, (_row, node) in rows.items()}
-        for row, node in rows.values():
-            _check(table, row, node, after)
+        _check(table, [row for row, _node in rows.values()], after)
         table.require_sound()
         new = [node for _row, node in rows.values() if there.get(node.code) != node]
         for node in new:
@@ -143,16 +142,12 @@ def import_file(office: Office, tree: str, source: tables.Source, when: When) ->
     return Imported([_view(after, node) for node in new], added, len(rows) - len(new))
 
 
-def _check(table: tables.Table, row: tables.Row, node: Node, known: Mapping[str, Node]) -> None:
-    if node.parent and node.parent not in known:
-        table.fault(row, "parent", _("there is no code {name}").format(name=node.parent))
-        return
-    passed = {node.code}
-    above = known.get(node.parent)
-    while above is not None:
-        if above.code in passed:
-            if above.code == node.code:
-                table.fault(row, "parent", _("{name} would stand above itself").format(name=node.code))
-            return
-        passed.add(above.code)
-        above = known.get(above.parent)
+def _check(table: tables.Table, rows: Iterable[tables.Row], after: Mapping[str, Node]) -> None:
+    """Note parents that are not there and loops; a code that stands in a row with another fault is there."""
+    parents = {code: node.parent for code, node in after.items()}
+    named = {*parents, *(row["code"] for row in table.unread)}
+    for row in rows:
+        if row["parent"] and row["parent"] not in named:
+            table.fault(row, "parent", _("there is no code {name}").format(name=row["parent"]))
+        elif above_itself(row["code"], parents):
+            table.fault(row, "parent", _("{name} would stand above itself").format(name=row["code"]))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli import tables
 from hotline_cli.desk import cases
 from hotline_cli.domain.case import maybe, moment
+from hotline_cli.domain.trees import above_itself
 from hotline_cli.errors import Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.store import records
@@ -26,11 +27,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "group": ("组别", "分组", "类别"),
     "level": ("层级", "级别"),
     "head": ("一把手", "负责人", "主要负责人"),
-    "phone": ("电话", "联系电话"),
+    "phone": ("电话", "联系电话", "联系方式", "服务热线"),
     "parent": ("上级", "上级单位", "主管单位"),
     "duty": ("职责", "职能"),
     "hours": ("接待时间", "办公时间"),
-    "place": ("地点", "地址"),
+    "place": ("地点", "地址", "接待地点"),
 }
 EXPORTED: dict[str, tuple[str, ...]] = {"retired_at": ()}
 FIELDS = tuple(name for name in COLUMNS if name != "name")
@@ -226,8 +227,6 @@ def import_file(office: Office, source: tables.Source, when: When) -> Imported:
         changed = {
             name for name, row in rows.items() if _set(office, journal, keys[name], row, at, when.note)
         }
-        _check_tree(office, table, rows, keys)
-        table.require_sound()
         found.added = [one(office, keys[name]) for name in news]
         found.changed = [one(office, keys[name]) for name in rows if name in changed and name not in news]
         found.same = len(rows) - len(found.added) - len(found.changed)
@@ -254,24 +253,17 @@ def _checked(table: tables.Table) -> dict[str, tables.Row]:
 
 
 def _check_parents(office: Office, table: tables.Table, rows: Mapping[str, tables.Row]) -> None:
-    for row in rows.values():
-        parent = row["parent"]
-        if parent == row["name"]:
-            table.fault(row, "parent", _("{name} would stand above itself").format(name=parent))
-        elif parent and parent not in rows and key_of(office, parent) is None:
-            table.fault(row, "parent", _("no unit {name}").format(name=parent))
-
-
-def _check_tree(
-    office: Office, table: tables.Table, rows: Mapping[str, tables.Row], keys: Mapping[str, int]
-) -> None:
+    """Note parents that are not there and loops; a unit that stands in a row with another fault is there."""
+    known = {
+        row["name"]: row["parent_name"] for row in office.con.execute(f"{SELECT} WHERE u.merged_into IS NULL")
+    }
+    parents = known | {name: row["parent"] for name, row in rows.items() if row["parent"]}
+    named = {*known, *rows, *(row["name"] for row in table.unread)}
     for name, row in rows.items():
-        parent = one(office, keys[name])["parent"]
-        if parent is not None and row["parent"]:
-            try:
-                _require_tree(office, keys[name], cases.unit_id(office, parent))
-            except Refused as error:
-                table.fault(row, "parent", error.message)
+        if row["parent"] and row["parent"] not in named:
+            table.fault(row, "parent", _("no unit {name}").format(name=row["parent"]))
+        elif row["parent"] and above_itself(name, parents):
+            table.fault(row, "parent", _("{name} would stand above itself").format(name=name))
 
 
 def _set(office: Office, journal: Journal, key: int, row: tables.Row, at: datetime, note: str) -> bool:

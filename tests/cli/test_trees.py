@@ -53,6 +53,20 @@ def test_what_is_no_tree_is_refused_whole(office: Clerk, rows: str, said: str) -
     assert office.json("category", "list") == []
 
 
+def test_every_bad_row_of_a_tree_is_named_at_once(office: Clerk) -> None:
+    """No name, a code twice, a parent unknown, a loop; a code whose own row is bad is there for those below it."""
+    rows = "01,,\n02,01,甲\n03,09,乙\n04,05,丙\n05,04,丁\n02,,戊\n06,,己,多余\n07,06,庚\n"
+    told = office("category", "import", put(office, "code,parent,name\n" + rows), status=6).err.splitlines()
+    assert told[1:-1] == [
+        "line 2, name: is empty",
+        "line 4, parent: there is no code 09",
+        "line 5, parent: 04 would stand above itself",
+        "line 6, parent: 05 would stand above itself",
+        "line 7, code: 02 stands in line 3 too",
+        "line 8: more cells than the header has columns",
+    ]
+
+
 def test_without_a_tree_any_word_may_stand(office: Clerk) -> None:
     """The word is kept as it was said."""
     assert (

@@ -128,9 +128,22 @@ def test_a_bad_table_changes_nothing_and_names_every_bad_row(office: Clerk) -> N
 
 def test_two_units_each_above_the_other_are_refused_as_a_table(office: Clerk) -> None:
     """No row of it comes in."""
-    (office.folder / "units.csv").write_text("name,parent\n甲局,乙局\n乙局,甲局\n", encoding="utf-8")
-    assert "line 2, parent: " in office("unit", "import", "units.csv", status=6).err
+    (office.folder / "units.csv").write_text(
+        "name,parent\n甲局,乙局\n乙局,甲局\n丙局,财政部\n丁局,丁局\n", encoding="utf-8"
+    )
+    assert office("unit", "import", "units.csv", status=6).err.splitlines()[1:-1] == [
+        "line 2, parent: 甲局 would stand above itself",
+        "line 3, parent: 乙局 would stand above itself",
+        "line 4, parent: no unit 财政部",
+        "line 5, parent: 丁局 would stand above itself",
+    ]
     assert office.json("unit", "list") == []
+    office("unit", "add", "甲局")
+    office("unit", "add", "乙局", "--parent", "甲局")
+    (office.folder / "units.csv").write_text("name,parent\n甲局,乙局\n", encoding="utf-8")
+    assert (
+        "line 2, parent: 甲局 would stand above itself" in office("unit", "import", "units.csv", status=6).err
+    )
 
 
 @pytest.mark.parametrize("report", ["units", "scorecard"])
