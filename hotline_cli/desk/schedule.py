@@ -37,7 +37,7 @@ MANY = 3
 """More remarks of one kind than this are said as one."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "date": ("日期", "上线日期"),
+    "date": ("日期", "上线日期", "主要领导上线时间"),
     "units": ("上线单位", "单位"),
     "start": ("开始", "开始时间"),
     "end": ("结束", "结束时间"),

@@ -32,7 +32,7 @@ def test_when_a_is_away_b_is_there(office: Clerk) -> None:
 
 
 def test_the_liaison_list_of_annex_3_goes_in_and_comes_out(office: Clerk) -> None:
-    """Chinese headings; a second import changes only what the file says otherwise; all rows or none."""
+    """Chinese headings, as the form prints them too; a second import changes what is said otherwise; all or none."""
     text = "单位,姓名,部门及职务,办公电话,手机,邮箱,QQ\n发改委,王五,办公室,80000001,13800000004,w@example.com,10001\n"
     (office.folder / "annex3.csv").write_text(text, encoding="utf-8-sig")
     assert (
@@ -40,6 +40,12 @@ def test_the_liaison_list_of_annex_3_goes_in_and_comes_out(office: Clerk) -> Non
         in office("contact", "import", "annex3.csv").err
     )
     assert office.json("contact", "import", "annex3.csv") == []
+    (office.folder / "printed.csv").write_text(
+        "单   位,姓   名,部门及职务,办公电话,移动电话,电子邮箱,QQ\n"
+        "发改委,王五,办公室,80000001,13800000004,w@example.com,10001\n",
+        encoding="utf-8",
+    )
+    assert office.json("contact", "import", "printed.csv") == []
     listed = office.json("report", "liaison")
     assert [(who["unit"], who["name"], who["role"], who["mobile"], who["qq"]) for who in listed] == [
         ("发改委", "王五", "liaison", "13800000004", "10001")
