@@ -247,7 +247,7 @@ def import_file(
     rows, at = list(table), when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         slots = [slot for row in rows if (slot := _slot(table, row))]
-        _check_slots(office, table, slots, create_units=create_units)
+        _check_slots(office, table, slots, scheme, create_units=create_units)
         table.require_sound()
         default = office.scheme_id(scheme or None)
         fresh = [_resolved(office, journal, slot, default, at) for slot in slots]
@@ -302,20 +302,34 @@ def _cell(table: tables.Table, row: tables.Row, column: str, read: Callable[[str
         return None
 
 
-def _check_slots(office: Office, table: tables.Table, slots: Sequence[Slot], *, create_units: bool) -> None:
+def _check_slots(
+    office: Office, table: tables.Table, slots: Sequence[Slot], scheme: str, *, create_units: bool
+) -> None:
     seen: dict[tuple[object, ...], int] = {}
+    there = _Slots(sessions.Desk(office))
     for slot in slots:
         key = (slot.session.day, slot.session.start, frozenset(slot.units), slot.scheme)
         if key in seen:
             table.fault(slot.row, "units", _("the same slot stands in line {line}").format(line=seen[key]))
         seen.setdefault(key, slot.row.line)
-        for name in slot.units:
+        for name in () if _slot_is_there(there, slot, scheme) else slot.units:
             _check_unit(office, table, slot.row, name, create_units=create_units)
         if slot.scheme:
             try:
                 office.scheme_id(slot.scheme)
             except NotFound as error:
                 table.fault(slot.row, "scheme", error.message)
+
+
+def _slot_is_there(there: _Slots, slot: Slot, scheme: str) -> bool:
+    """Whether the slot is in the plan: then a unit of it may have been retired since."""
+    office = there.desk.office
+    try:
+        keys = [cases.unit_id(office, name) for name in slot.units]
+        chosen = office.scheme_id(slot.scheme or scheme or None)
+    except NotFound:
+        return False
+    return slot.session._replace(scheme=chosen, units=tuple(map(Turn, keys))) in there
 
 
 def _check_unit(
@@ -356,16 +370,43 @@ def _enter_all(
         if session in there:
             continue
         there.add(session)
-        deed = _plan(desk, session)
+        blank = _blank(office, session)
+        deed = _plan(desk, _filled(blank, session) if blank else session)
         doubts += deed.doubts
         remarks += deed.remarks if not session.series else _past(office, session)
-        kept.append(sessions.enter(office, journal, deed, at, note=note))
+        if blank:
+            deed = pure.step(blank, deed.session)
+            kept.append(sessions.change(office, journal, "session-edit", at, blank, deed, note))
+        else:
+            kept.append(sessions.enter(office, journal, deed, at, note=note))
     if doubts and not consent:
         raise Refused(_("; ").join(doubts), _("Give --yes if it is meant so"))
     passed = len(fresh) - len(kept)
     if passed:
         remarks.append(_("{count} in the plan already; nothing was added for them").format(count=passed))
     return _answer(office, kept, [*_summed(office, kept, remarks), *doubts])
+
+
+def _blank(office: Office, session: Session) -> Session | None:
+    """The session that a rule gave for that date and hour and that names nobody yet: the table says who it is."""
+    if session.series or not session.units:
+        return None
+    found = (
+        other
+        for other in sessions.on(office, session.day)
+        if other.series
+        and not other.units
+        and other.status != "cancelled"
+        and (other.start, other.end) == (session.start, session.end)
+        and office.rules(other.scheme).scheme.name == office.rules(session.scheme).scheme.name
+    )
+    return next(found, None)
+
+
+def _filled(blank: Session, said: Session) -> Session:
+    """``blank`` with what is said of it."""
+    told = ("units", "week_from", "week_to", "participants", "name", "theme", "medium", "place")
+    return blank._replace(**{field: value for field in told if (value := getattr(said, field))})
 
 
 def _past(office: Office, session: Session) -> Iterable[str]:
@@ -390,7 +431,7 @@ class _Slots:
     """The slots that are in the plan, each on its first date and on that to which it was moved."""
 
     def __init__(self, desk: sessions.Desk) -> None:
-        self._desk = desk
+        self.desk = desk
         self._taken: set[tuple[object, ...]] = set()
         for session in desk.every():
             self.add(session)
@@ -405,8 +446,8 @@ class _Slots:
 
     def _what(self, session: Session) -> tuple[object, ...]:
         """The hours, the scheme and the units."""
-        units = frozenset(self._desk.units(session))
-        return session.start, session.end, self._desk.names.scheme(session.scheme), units
+        units = frozenset(self.desk.units(session))
+        return session.start, session.end, self.desk.names.scheme(session.scheme), units
 
 
 # ---- by a rule -------------------------------------------------------------------------------------------
@@ -433,10 +474,11 @@ class Span:
 
 @dataclass(slots=True)
 class Turned:
-    """The sessions of one rule, and what became of its holidays."""
+    """The sessions of one rule, what became of its holidays, and whether one of its dates is left out."""
 
     fresh: list[Session] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    left_out: bool = False
 
 
 def generate(office: Office, asked: Span, when: When, *, consent: bool) -> Planned:
@@ -471,25 +513,24 @@ def generate(office: Office, asked: Span, when: When, *, consent: bool) -> Plann
         fresh = sorted((s for one in found for s in one.fresh), key=lambda s: (s.day, s.start))
         done = _enter_all(office, journal, fresh, at, consent=consent, note=when.note)
         done.remarks = [*(remark for one in found for remark in one.remarks), *done.remarks]
-        if not fresh:
+        if not any(days for _rule, _words, days in dates):
+            done.remarks += [_never(words, asked) for _rule, words, _days in dates]
+        elif not fresh and not any(one.left_out for one in found):
             done.remarks.append(_("all of it is in the plan already; nothing was added"))
         return done
 
 
 def _dated(asked: Span, rules: Rules) -> list[tuple[Recurrence, Any, list[date]]]:
-    """The rules, each as it was read and with its dates. Raises ``Usage`` where none of them gives any."""
+    """The rules, each as it was read and with its dates."""
     from hotline_cli.domain import recurrence
 
     parsed = [(rule, recurrence.parse_rule(rule.rule)) for rule in _recurrences(asked, rules)]
-    dates = [(rule, words, _dates(words, rule, asked)) for rule, words in parsed]
-    if not any(days for _rule, _words, days in dates):
-        for _rule, words, _days in dates:
-            recurrence.dates_or_refuse(words, asked.first, asked.last)
-        raise Usage(
-            _("the rules of {scheme} begin after {last}").format(scheme=rules.scheme.name, last=asked.last),
-            _("Give a later --to."),
-        )
-    return dates
+    return [(rule, words, _dates(words, rule, asked)) for rule, words in parsed]
+
+
+def _never(words: Any, asked: Span) -> str:  # noqa: ANN401 - a Rule, of a module that costs
+    said = _('"{rule}" never happens from {first} to {last}; nothing was added')
+    return said.format(rule=words, first=asked.first, last=asked.last)
 
 
 def _facts(asked: Span, rule: Recurrence, words: str, rules: Rules) -> dict[str, Any]:
@@ -571,33 +612,46 @@ def _turned(  # noqa: PLR0917 - the span, the rule, and what rests on it
     from hotline_cli.domain import recurrence
 
     there = sessions.series(office, like.series)
-    taken = {session.original: session for session in there}
+    taken = {session.original for session in there}
     slots = recurrence.on_holiday(days, rules.work.calendar, policy)
-    kept = [slot for slot in slots if slot.day is not None]
-    whose = dict(_rotation(office, members, [slot.original for slot in kept], there, asked.first))
-    found = Turned()
-    held = {session.day for session in there} | {slot.original for slot in kept if not slot.why}
+    found, occupied = Turned(), []
+    held = {session.day for session in there} | {slot.original for slot in slots if not slot.why}
     for slot in slots:
         if slot.original in taken:
             continue
         day = _free_day(slot.day, slot.original, held, rules)
         found.remarks += _holiday_remarks(slot, day, rules.work.calendar)
-        if day is None or _typed_in(office, like, day):
-            continue
-        held.add(day)
-        turns = (whose[slot.original],) if members else like.units
-        found.fresh.append(like._replace(day=day, original=slot.original, units=turns))
+        if day is None:
+            found.left_out = True
+        elif other := _typed_in(office, like, day):
+            occupied.append(other)
+        else:
+            held.add(day)
+            found.fresh.append(like._replace(day=day, original=slot.original))
+    found.remarks += _occupied_remarks(occupied)
+    if members:
+        used = taken.union(session.original for session in found.fresh)
+        in_turn = [slot.original for slot in slots if slot.original in used]
+        whose = dict(_rotation(office, members, in_turn, there, asked.first))
+        found.fresh = [session._replace(units=(whose[session.original],)) for session in found.fresh]
     return found
+
+
+def _occupied_remarks(occupied: Sequence[Session]) -> list[str]:
+    """Dates of a rule on which another session stands: whose turn it would have been has the next."""
+    if len(occupied) > MANY:
+        said = _("{count} dates are left to sessions that stand there already, the last on {date}")
+        return [said.format(count=len(occupied), date=max(session.day for session in occupied))]
+    said = _("{date} is left to session {id}, which stands there already")
+    return [said.format(date=session.day, id=session.id) for session in occupied]
 
 
 def _rotation(
     office: Office, members: tuple[Turn, ...], days: Sequence[date], there: Sequence[Session], first: date
-) -> list[tuple[date, Turn]]:
+) -> list[tuple[date | None, Turn]]:
     """Each date with its member, going on from the last session of the rule before ``first``."""
     from hotline_cli.domain import recurrence
 
-    if not members:
-        return []
     before = [s for s in there if s.original and s.original < first and s.units]
     last = before[-1].units[0] if before else None
     key = {(turn.unit, turn.leader if turn.unit is None else ""): turn for turn in members}
@@ -624,17 +678,19 @@ def _holiday_remarks(slot: Any, day: date | None, calendar: Calendar) -> Iterabl
         yield _("{date} is kept, though it is {why}").format(date=slot.original, why=why)
 
 
-def _typed_in(office: Office, like: Session, day: date) -> bool:
-    """Whether a table or a clerk has put a session of the same scheme there already."""
+def _typed_in(office: Office, like: Session, day: date) -> Session | None:
+    """A session of the same scheme that a table or a clerk has put there already."""
     name = office.rules(like.scheme).scheme.name
-    return any(
-        not other.series
+    found = (
+        other
+        for other in sessions.on(office, day)
+        if not other.series
         and other.status != "cancelled"
         and other.start < like.end
         and like.start < other.end
         and office.rules(other.scheme).scheme.name == name
-        for other in sessions.on(office, day)
     )
+    return next(found, None)
 
 
 # ---- verbs on one ----------------------------------------------------------------------------------------

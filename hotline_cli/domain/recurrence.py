@@ -118,18 +118,6 @@ def check_span(first: date, last: date) -> None:
         )
 
 
-def dates_or_refuse(rule: Rule, first: date, last: date) -> list[date]:
-    """The dates of ``rule``; raises ``Usage`` when it never happens in the span, or the span is none."""
-    check_span(first, last)
-    found = rule.dates(first, last)
-    if not found:
-        raise Usage(
-            _('"{rule}" never happens from {first} to {last}').format(rule=rule, first=first, last=last),
-            _("Give a longer span or another rule. {forms}").format(forms=forms()),
-        )
-    return found
-
-
 # ---- dates -------------------------------------------------------------------------------------------------
 
 

@@ -128,7 +128,74 @@ def test_a_session_that_a_table_brought_is_not_generated_again(office: Clerk) ->
         "--to",
         "2018-01-21",
     ]
-    assert [s["date"] for s in office.json(*words)] == ["2018-01-18"]
+    ran = office(*words, "-f", "json")
+    assert [s["date"] for s in ran.json] == ["2018-01-18"]
+    assert "2018-01-11 is left to session 1, which stands there already" in ran.err
+
+
+def test_a_date_left_to_another_session_takes_nobodys_turn(office: Clerk) -> None:
+    """甲 on the 10th, the 24th is taken: 乙 has its turn on 14 February."""
+    for name in ("甲局", "乙局", "丙局"):
+        office("unit", "add", name)
+    office("schedule", "add", "--date", "2018-01-24", "--start", "09:00", "--end", "11:00", "--unit", "丙局")
+    words = ["schedule", "generate", "--from", "2018-01-01", "--to", "2018-02-28", "--rotate", "甲局,乙局"]
+    found = office.json(*words)
+    assert [(s["date"], s["units"][0]["unit"]) for s in found] == [
+        ("2018-01-10", "甲局"),
+        ("2018-02-14", "乙局"),
+        ("2018-02-28", "甲局"),
+    ]
+    assert office.json(*words) == []
+
+
+def test_a_rule_whose_only_date_is_left_out_is_not_said_to_be_in_the_plan(office: Clerk) -> None:
+    """3 October 2018 is a holiday; generated a second time it is in the plan."""
+    rule = [
+        "schedule",
+        "generate",
+        "--from",
+        "2018-10-01",
+        "--to",
+        "2018-10-31",
+        "--every",
+        "first wednesday",
+    ]
+    said = office(*rule, "--on-holiday", "skip").err
+    assert "2018-10-03 is left out" in said
+    assert "in the plan already" not in said
+    office(*rule, "--on-holiday", "keep")
+    assert "in the plan already" in office(*rule, "--on-holiday", "keep").err
+
+
+def test_a_table_says_who_a_generated_session_is_for(office: Clerk) -> None:
+    """常州: the rule first, Annex 1 after it; no second session, and the table again adds nothing."""
+    words = [
+        "schedule",
+        "generate",
+        "--scheme",
+        "changzhou-2020",
+        "--from",
+        "2018-01-08",
+        "--to",
+        "2018-01-14",
+    ]
+    (blank,) = office.json(*words)
+    assert (blank["date"], blank["units"]) == ("2018-01-11", [])
+    (office.folder / "annex1.csv").write_text(
+        "上线日期,上线单位,开始,结束,主题\n2018-01-11,公安局,09:00,10:00,交通\n", encoding="utf-8"
+    )
+    table = ["schedule", "import", "annex1.csv", "--scheme", "changzhou-2020", "--create-units"]
+    (filled,) = office.json(*table)
+    assert (filled["id"], filled["theme"], filled["units"][0]["unit"]) == (blank["id"], "交通", "公安局")
+    assert len(office.json("schedule", "list")) == 1
+    assert office.json(*table) == []
+    assert office.json(*words) == []
+    office("unit", "retire", "公安局")
+    assert office.json(*table) == []
+    (office.folder / "annex1.csv").write_text(
+        "上线日期,上线单位,开始,结束\n2018-01-18,公安局,09:00,10:00\n", encoding="utf-8"
+    )
+    assert "公安局 has been retired" in office(*table, status=6).err
 
 
 @pytest.mark.parametrize(
@@ -139,7 +206,11 @@ def test_a_session_that_a_table_brought_is_not_generated_again(office: Clerk) ->
         (["--rotate", "公安局,公安局"], 2, "each is named once"),
         (["--rotate", "公安局", "--rotate-leaders", "甲"], 2, "not both"),
         (["--every", "9th friday"], 2, "9th"),
-        (["--every", "every saturday to 2017-01-31"], 2, "never happens"),
+        (
+            ["--every", "every saturday to 2017-01-31", "--start", "09:00", "--end", "10:00"],
+            0,
+            "never happens",
+        ),
         (["--every", "2nd wednesday", "--start", "11:00", "--end", "09:00"], 2, "ends at 09:00"),
         (["--on-holiday", "later"], 2, "--on-holiday"),
         (["--scheme", "nowhere"], 4, "no scheme nowhere"),

@@ -19,7 +19,7 @@ from hotline_cli.domain.recurrence import (
     WEEK,
     Rule,
     Slot,
-    dates_or_refuse,
+    check_span,
     on_holiday,
     parse_rule,
     rotate,
@@ -220,15 +220,14 @@ def test_what_would_be_passed_over_is_refused(text: str, why: str) -> None:
     assert "每月第二、四个自然周的星期三" in refused.value.remedy
 
 
-def test_a_rule_that_never_happens_in_the_span_is_refused() -> None:
-    """February 2021 has no fifth Monday, and a span that ends before it begins holds no date."""
+def test_a_rule_may_never_happen_in_a_span_and_a_span_that_ends_before_it_begins_is_none() -> None:
+    """February 2021 has no fifth Monday, March has the 29th."""
     fifth = parse_rule("5th monday")
     assert fifth.dates(date(2021, 2, 1), date(2021, 2, 28)) == []
-    with pytest.raises(Usage, match="never happens from 2021-02-01 to 2021-02-28"):
-        dates_or_refuse(fifth, date(2021, 2, 1), date(2021, 2, 28))
+    assert fifth.dates(date(2021, 3, 1), date(2021, 3, 31)) == [date(2021, 3, 29)]
+    check_span(date(2021, 3, 1), date(2021, 3, 1))
     with pytest.raises(Usage, match="before it begins"):
-        dates_or_refuse(fifth, date(2021, 3, 1), date(2021, 2, 28))
-    assert dates_or_refuse(fifth, date(2021, 3, 1), date(2021, 3, 31)) == [date(2021, 3, 29)]
+        check_span(date(2021, 3, 1), date(2021, 2, 28))
 
 
 def test_a_series_is_the_rule_without_its_first_and_last_day() -> None:
