@@ -513,12 +513,17 @@ def _sheets(office: Office) -> dict[int, Sheet]:
 
 
 def attendance(office: Office, period: Period) -> tuple[Sheet, list[Sheet], list[UnitTurn]]:
-    """The sessions of a period alone: all together, each unit that was due, and each unit-session."""
+    """The sessions of a period alone: all together, each unit or leader that was due, and each unit-session."""
     count = _Count(office, period)
     turns = list(turns_due(office, count.parameters))
+    leaders: dict[str, Sheet] = {}
     for turn in turns:
         count.add_turn(turn)
-    sheets = [sheet for sheet in count.sheets.values() if sheet.counts["on_air_due"]]
+        if turn.unit is None:
+            leader = leaders.setdefault(turn.who, Sheet(unit=turn.who))
+            leader.counts.update(turn.counts())
+    units = [sheet for sheet in count.sheets.values() if sheet.counts["on_air_due"]]
+    sheets = [*units, *leaders.values()]
     rank(sheets, "on_air_on_time", 1)
     return count.total, sorted(sheets, key=_place), turns
 
@@ -554,6 +559,11 @@ class UnitTurn(NamedTuple):
             "breaches": int(bool(self.breach)),
             f"attendance_{self.attendance or 'missing'}": 1,
         }
+
+    @property
+    def who(self) -> str:
+        """The leader who stands for no unit, or who came for one whom nobody named."""
+        return self.leader or self.name
 
     @property
     def head(self) -> bool:

@@ -38,7 +38,7 @@ def attendance_row(sheet: figures.Sheet) -> dict[str, Any]:
 
 
 def attendance(office: Office, period: Period) -> dict[str, Any]:
-    """Attendance by unit, all together, and the unit-sessions that broke a clause."""
+    """Attendance by unit, or leader who stands for none, all together, and the unit-sessions that broke a clause."""
     total, sheets, turns = figures.attendance(office, period)
     names = queries.Names(office)
     whole = {name: value for name, value in attendance_row(total).items() if name not in {"unit", "group"}}
@@ -50,7 +50,7 @@ def attendance(office: Office, period: Period) -> dict[str, Any]:
             {
                 "session": turn.session,
                 "date": turn.day,
-                "unit": names.unit(turn.unit) or turn.leader,
+                "unit": names.unit(turn.unit) or turn.who,
                 "attendance": turn.attendance,
                 "by": turn.by or None,
                 "name": turn.name or None,

@@ -438,6 +438,24 @@ def test_a_bulletin_of_what_was_answered_on_the_spot(clerk: Clerk) -> None:
 # ---- sessions, scores, measures -------------------------------------------------------------------------------
 
 
+def test_leaders_in_rotation_have_a_row_each(clerk: Clerk) -> None:
+    """QT-01: 5 and 12 March 2005, one on time and one late; 1 March by one whom nobody named. Rows add up to all."""
+    clerk("init", "--scheme", "gongpu-2005", at="2005-02-20T09:00")
+    turns = ["--rotate-leaders", "张区长,李区长", "--from", "2005-03-01", "--to", "2005-03-12"]
+    clerk("schedule", "generate", *turns)
+    clerk.now = "2005-03-12T18:00"
+    for day, *who in (
+        ("2005-03-01", "on-time", "--name", "王区长"),
+        ("2005-03-05", "on-time"),
+        ("2005-03-12", "late"),
+    ):
+        clerk("schedule", "attend", day, "--by", "head", "--status", *who)
+    report = clerk.json("report", "attendance", "--year", "2005")
+    rows = {row["unit"]: (row["due"], row["on_time"], row["late"]) for row in report["rows"]}
+    assert rows == {"王区长": (1, 1, 0), "张区长": (1, 1, 0), "李区长": (1, 0, 1)}
+    assert (report["total"]["due"], report["total"]["on_time"], report["total"]["late"]) == (3, 2, 1)
+
+
 def test_attendance(clerk: Clerk) -> None:
     """On time by the head, late by the head, absent, cancelled, not yet begun, and one made up."""
     office(clerk, "hengyang-2018")
