@@ -17,14 +17,11 @@ if TYPE_CHECKING:
 
     from hotline_cli.office import Office
 
-LOOK_AROUND = timedelta(days=400)
-"""How far from the day a session may lie whose tasks are listed: no scheme reaches further than a few months."""
-
 
 def day_of(office: Office, day: date) -> dict[str, Any]:
     """All sections, by name; each is a list, empty where there is nothing."""
-    due = list(overdue.due_by(office, end_of(day + timedelta(days=1))))
     desk = sessions.Desk(office)
+    due = list(overdue.due_by(desk, end_of(day + timedelta(days=1))))
     return {
         "date": day,
         "sessions": desk.views(desk.every(day, day)),
@@ -42,18 +39,26 @@ def day_of(office: Office, day: date) -> dict[str, Any]:
 
 
 def tasks(desk: sessions.Desk, day: date) -> list[dict[str, Any]]:
-    """Tasks not done that are due on ``day`` or were due before, oldest first; duties of the day besides."""
+    """What is owed by the end of ``day``, oldest first, and all duties of the day besides."""
     office = desk.office
     found = [
-        {"session": {"id": session.id, "date": session.day}, **sessions.task_view(task, office.now)}
-        for session in desk.every(day - LOOK_AROUND, day + LOOK_AROUND)
-        for task in desk.tasks(session)
-        if task.done_at is None and task.due.date() <= day
+        {
+            "no": f"{session.id}:{task.key}",
+            "session": {"id": session.id, "date": session.day},
+            **sessions.task_view(task, office.now),
+        }
+        for session in preparation.owing(desk)
+        for task in preparation.undone(desk, session)
+        if task.due.date() <= day
     ]
-    found += [
-        {**duty, "session": None} for duty in preparation.duties(office, day, day) if duty["done_at"] is None
+    owed = [
+        duty
+        for name in preparation.schemes_followed(office)
+        for duty in preparation.duties_owed(office, name, end_of(day))
     ]
-    return sorted(found, key=lambda task: (task["due"], task["key"]))
+    of_the_day = [duty for duty in preparation.duties(office, day, day) if duty["done_at"] is None]
+    duties = {duty["no"]: {**duty, "session": None} for duty in (*owed, *of_the_day)}
+    return sorted([*found, *duties.values()], key=lambda task: (task["due"], task["key"]))
 
 
 def _open_where(office: Office, condition: str) -> list[dict[str, Any]]:

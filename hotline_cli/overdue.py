@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from sqlite3 import Row
 
+    from hotline_cli.desk.sessions import Desk
     from hotline_cli.domain.limits import Rules
     from hotline_cli.domain.spans import Span
     from hotline_cli.office import Office
@@ -51,20 +52,21 @@ def _of_sessions(office: Office, wanted: Wanted) -> list[dict[str, Any]]:
     """Tasks and attendance that are owed; a stage has none of them."""
     if wanted.stage is not None:
         return []
-    return [
-        _item(
-            one.rules,
-            office.now,
-            one.due,
-            item=one.item,
-            no=one.no,
-            stage=None,
-            unit=one.units or None,
-            title=one.title,
-            clause=one.clause,
-        )
-        for one in preparation.owed(office, wanted.unit, wanted.within)
-    ]
+    return [_of_session(office, one) for one in preparation.owed(office, wanted.unit, wanted.within)]
+
+
+def _of_session(office: Office, one: preparation.Owed) -> dict[str, Any]:
+    return _item(
+        one.rules,
+        office.now,
+        one.due,
+        item=one.item,
+        no=one.no,
+        stage=None,
+        unit=one.units or None,
+        title=one.title,
+        clause=one.clause,
+    )
 
 
 def _order(item: Mapping[str, Any]) -> tuple[int, datetime]:
@@ -134,8 +136,15 @@ def any_over(found: Iterable[dict[str, Any]]) -> bool:
     return any(item["level"] != "soon" for item in found)
 
 
-def due_by(office: Office, until: datetime) -> Iterator[dict[str, Any]]:
-    """The running limits of cases that are due by ``until``, whatever their scheme calls soon; oldest due first."""
-    names = Names(office)
-    for row in office.con.execute(RUNNING, {"until": seconds(until), "stage": None, "unit": None}):
-        yield _of_case(office, row, moment_of(row["due_at"]), names)
+def due_by(desk: Desk, until: datetime) -> Iterator[dict[str, Any]]:
+    """Running limits and missing attendance due by ``until``, whatever the scheme calls soon; oldest first."""
+    office = desk.office
+    cases = office.con.execute(RUNNING, {"until": seconds(until), "stage": None, "unit": None})
+    limits = (_of_case(office, row, moment_of(row["due_at"]), desk.names) for row in cases)
+    nobody_said = [_of_session(office, one) for one in preparation.missing(desk) if one.due <= until]
+    return merge(limits, sorted(nobody_said, key=_due), key=_due)
+
+
+def _due(item: Mapping[str, Any]) -> datetime:
+    due: datetime = item["due_at"]
+    return due

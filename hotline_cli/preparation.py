@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 KEPT = timedelta(days=31)
 """How far back duties that nobody ticked off are listed."""
+AHEAD = timedelta(days=366)
+"""How far ahead the next duty of a rule, and what cases have brought, is looked for."""
 
 
 # ---- tasks and duties ------------------------------------------------------------------------------------
@@ -38,6 +40,21 @@ def tasks(
         for task in desk.tasks(session)
     ]
     return _sorted(rows, due_by, open_only=open_only)
+
+
+def owing(desk: sessions.Desk, unit: int | None = None) -> list[Session]:
+    """Sessions, of one unit or of all, around which something may still be owed."""
+    return [s for s in desk.listed(unit=unit) if s.status != "cancelled" and s.archived_at is None]
+
+
+def undone(desk: sessions.Desk, session: Session) -> list[Task]:
+    """The tasks still owed; of a session typed in after it was over those alone that fall due since."""
+    typed_in = session.entered_at if session.entered_at and session.entered_at > session.ends else None
+    return [
+        task
+        for task in desk.tasks(session)
+        if task.done_at is None and (typed_in is None or task.due > typed_in)
+    ]
 
 
 def _sorted(rows: list[dict[str, Any]], due_by: date | None, *, open_only: bool) -> list[dict[str, Any]]:
@@ -89,6 +106,45 @@ def duty(office: Office, name: str, key: str) -> dict[str, Any] | None:
     return _row(name, found, office.now) if found else None
 
 
+def _rule_of(duty: Mapping[str, Any]) -> str:
+    return str(duty["key"]).rpartition(":")[0]
+
+
+def _by_case(office: Office, name: str) -> set[str]:
+    """The rules whose duties cases bring."""
+    duties = office.rules(office.scheme_id(name)).scheme.duties
+    return {rule.key for rule in duties if rule.channel}
+
+
+def duties_listed(office: Office, due_by: date | None) -> list[dict[str, Any]]:
+    """Duties due by a day; without one those by today, all that cases have brought, and the next by each rule."""
+    today = office.now.date()
+    listed = duties(office, since(office), due_by or today)
+    if due_by is None:
+        for name in schemes_followed(office):
+            brought, following = _by_case(office, name), set()
+            for duty in _duties_of(office, name, today + timedelta(days=1), today + AHEAD):
+                rule = _rule_of(duty)
+                if rule in brought or rule not in following:
+                    listed.append(duty)
+                following.add(rule)
+    return listed
+
+
+def duties_owed(office: Office, name: str, until: datetime) -> list[dict[str, Any]]:
+    """Duties due and not done that cases brought, and of those by a rule the newest once the office ticks them off."""
+    ticked = {key.rpartition(":")[0] for key in _ticked(office, name)}
+    brought = _by_case(office, name)
+    due = [row for row in _duties_of(office, name, since(office), until.date()) if row["due"] <= until]
+    newest = {_rule_of(row): row["key"] for row in due}
+    return [
+        row
+        for row in due
+        if row["state"] != "done"
+        and (_rule_of(row) in brought or (_rule_of(row) in ticked and newest[_rule_of(row)] == row["key"]))
+    ]
+
+
 def since(office: Office) -> date:
     """From when on duties are listed: the day on which the file was made, or a month ago."""
     row = office.con.execute("SELECT entered_at FROM entries ORDER BY seq LIMIT 1").fetchone()
@@ -96,11 +152,26 @@ def since(office: Office) -> date:
 
 
 def schemes_followed(office: Office) -> list[str]:
-    """The default scheme, and those that a session is held under."""
+    """The default scheme, those that a session is held under, and those of the newest cases that have duties."""
     rows = office.con.execute(
         "SELECT DISTINCT c.name FROM sessions s JOIN schemes c ON c.id = s.scheme_id ORDER BY c.name"
     )
-    return list(dict.fromkeys([office.settings["scheme"], *(row["name"] for row in rows)]))
+    followed = dict.fromkeys([office.settings["scheme"], *(row["name"] for row in rows)])
+    for row in office.con.execute("SELECT DISTINCT name FROM schemes ORDER BY name").fetchall():
+        if row["name"] not in followed and _has_cases_with_duties(office, row["name"]):
+            followed[row["name"]] = None
+    return list(followed)
+
+
+def _has_cases_with_duties(office: Office, name: str) -> bool:
+    if not office.rules(office.scheme_id(name)).scheme.duties:
+        return False
+    newest = first_key(office.now.date() - 3 * KEPT)
+    found = office.con.execute(
+        "SELECT 1 FROM cases WHERE id >= ? AND scheme_id IN (SELECT id FROM schemes WHERE name = ?) LIMIT 1",
+        (newest, name),
+    )
+    return found.fetchone() is not None
 
 
 def _came(office: Office, name: str, channel: str, first: date, last: date) -> list[date]:
@@ -147,27 +218,33 @@ def owed(office: Office, unit: int | None, within: Span | None) -> list[Owed]:
     desk = sessions.Desk(office)
     found = [
         item
-        for session in desk.listed(unit=unit)
-        if session.status != "cancelled" and session.archived_at is None
-        for item in _owed_of(desk, session, within)
+        for session in owing(desk, unit)
+        for item in (*_tasks_owed(desk, session, within), *_missing(desk, session))
         if unit is None or desk.names.unit(unit) in item.units
     ]
     return found + (list(_duties_owed(office, within)) if unit is None else [])
 
 
-def _owed_of(desk: sessions.Desk, session: Session, within: Span | None) -> Iterator[Owed]:
-    office = desk.office
-    rules = office.rules(session.scheme)
-    until = horizon(rules, office.now, within)
-    typed_in = session.entered_at if session.entered_at and session.entered_at > session.ends else None
+def missing(desk: sessions.Desk) -> list[Owed]:
+    """Sessions that are over and of which it is not said of all whether they came."""
+    return [item for session in owing(desk) for item in _missing(desk, session)]
+
+
+def _tasks_owed(desk: sessions.Desk, session: Session, within: Span | None) -> Iterator[Owed]:
+    rules = desk.office.rules(session.scheme)
+    until = horizon(rules, desk.office.now, within)
     units = desk.unit_names(session)
-    for task in desk.tasks(session):
-        if task.done_at is None and task.due <= until and (typed_in is None or task.due > typed_in):
+    for task in undone(desk, session):
+        if task.due <= until:
             owners = units if task.owner == "unit" else []
             yield Owed("task", f"{session.id}:{task.key}", owners, task.title, task.due, task.clause, rules)
-    if missing := pure.missing_attendance(session, office.now):
-        names = [name for turn in missing if (name := desk.names.unit(turn.unit))]
-        leaders = [turn.leader for turn in missing if turn.unit is None]
+
+
+def _missing(desk: sessions.Desk, session: Session) -> Iterator[Owed]:
+    rules = desk.office.rules(session.scheme)
+    if turns := pure.missing_attendance(session, desk.office.now):
+        names = [name for turn in turns if (name := desk.names.unit(turn.unit))]
+        leaders = [turn.leader for turn in turns if turn.unit is None]
         title = session.name or session.theme or f"{session.day} {session.start:%H:%M}"
         clause = rules.scheme.leave.clause or "CZ-25"
         said = " ".join(filter(None, (title, *leaders)))
@@ -175,19 +252,10 @@ def _owed_of(desk: sessions.Desk, session: Session, within: Span | None) -> Iter
 
 
 def _duties_owed(office: Office, within: Span | None) -> Iterator[Owed]:
-    """Duties that cases brought, and of those by a rule the newest, once the office has begun to tick them off."""
     for name in schemes_followed(office):
         rules = office.rules(office.scheme_id(name))
-        until = horizon(rules, office.now, within)
-        ticked = {key.partition(":")[0] for key in _ticked(office, name)}
-        by_case = {rule.key for rule in rules.scheme.duties if rule.channel}
-        due = [row for row in _duties_of(office, name, since(office), until.date()) if row["due"] <= until]
-        newest = {row["key"].partition(":")[0]: row["key"] for row in due}
-        for row in due:
-            rule = row["key"].partition(":")[0]
-            kept = rule in by_case or (rule in ticked and newest[rule] == row["key"])
-            if kept and row["state"] != "done":
-                yield Owed("task", row["no"], [], row["title"], row["due"], row["clause"], rules)
+        for row in duties_owed(office, name, horizon(rules, office.now, within)):
+            yield Owed("task", row["no"], [], row["title"], row["due"], row["clause"], rules)
 
 
 # ---- the run sheet ---------------------------------------------------------------------------------------

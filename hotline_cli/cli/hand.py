@@ -83,6 +83,7 @@ def _sections(owed: list[Column]) -> dict[str, tuple[str, Sequence[Column]]]:
     from hotline_cli.cli.session_shapes import session_columns, task_columns
 
     waits = brief_columns()
+    no = Column("no", _("Number"), kind="code")
     session = Column(
         "session",
         _("Session"),
@@ -90,7 +91,7 @@ def _sections(owed: list[Column]) -> dict[str, tuple[str, Sequence[Column]]]:
     )
     return {
         "sessions": (_("On the air"), session_columns(programs=False)),
-        "tasks": (_("To do"), [session, *_undone(task_columns())]),
+        "tasks": (_("To do"), [no, session, *_undone(task_columns())]),
         "overdue": (_("Overdue"), owed),
         "due_today": (_("Due today"), owed),
         "due_tomorrow": (_("Due tomorrow"), owed),

@@ -40,7 +40,8 @@ def question_columns() -> tuple[Column, ...]:
     "schedule tasks",
     gives=lambda _call: listed_task_columns(),
     details=_(
-        "Without SESSION those of all sessions, and the duties that recur without one, under SCHEME:KEY:DATE."
+        "Without SESSION those of all sessions, and the duties that recur without one, under SCHEME:KEY:DATE; without"
+        " --due-by those of them by today, all that calls have brought, and the next by each rule."
     ),
     example="hotline schedule tasks --open --due-by 2020-03-31",
 )
@@ -59,7 +60,7 @@ def tasks(
     found = [sessions.load(office, session)] if session else desk.every()
     rows = preparation.tasks(desk, found, due_by=last, open_only=open_)
     if not session:
-        duties = preparation.duties(office, preparation.since(office), last or office.now.date())
+        duties = preparation.duties_listed(office, last)
         rows += [duty for duty in duties if not (open_ and duty["state"] == "done")]
         rows.sort(key=lambda row: (row["due"].date(), row["key"], row["no"]))
     call.show(Listing(listed_task_columns(), rows))

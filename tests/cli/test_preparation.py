@@ -112,6 +112,29 @@ def test_a_duty_a_quarter_later_is_listed_and_ticked_off(office: Clerk) -> None:
         assert "has no duty" in office("schedule", "done", "quarter", key, status=4).err
 
 
+def test_what_a_call_brought_is_listed_before_its_day(office: Clerk) -> None:
+    """CZ-12, called in on Thursday 26 March, due on Monday; CZ-29 of tomorrow's edition today, then the next one."""
+    office("register", "-k", "help", "-c", "停水", "--channel", "programme-line", at="2020-03-26T10:00")
+    ahead = [(no, day[:10]) for no, day in due(office) if not no[0].isdigit() and day > "2020-03-26"]
+    assert ahead == [
+        ("changzhou-2020:daily:2020-03-27", "2020-03-26"),
+        ("changzhou-2020:daily:2020-03-28", "2020-03-27"),
+        ("changzhou-2020:programme-line:2020-03-26", "2020-03-30"),
+    ]
+
+
+def test_duties_of_a_scheme_that_only_cases_follow_are_owed(clerk: Clerk) -> None:
+    """CZ-12 in an office whose default is another scheme, and that plans no session."""
+    clerk("init", "--scheme", "standard", "--scheme", "changzhou-2020", at="2020-03-26T10:00")
+    call = ["-k", "help", "-c", "停水", "--channel", "programme-line", "--scheme", "changzhou-2020"]
+    assert clerk.json("schedule", "tasks") == []
+    clerk("register", *call)
+    assert "changzhou-2020:programme-line:2020-03-26" in dict(due(clerk))
+    clerk.now = "2020-03-31T09:00"
+    owed = [item["no"] for item in clerk.json("overdue") if item["item"] == "task"]
+    assert owed == ["changzhou-2020:programme-line:2020-03-26"]
+
+
 def test_open_tasks_and_missing_attendance_are_overdue(office: Clerk) -> None:
     """For session 1 of 26 March: the meeting on Monday the 23rd is over two working days later; then nobody came."""
     office("schedule", "done", "1", "contact")

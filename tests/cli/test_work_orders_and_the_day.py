@@ -221,7 +221,11 @@ def test_another_day_and_what_is_over_by_then(sent: Clerk) -> None:
     assert lines(sent.json("agenda", "2020-05-09"), "due_tomorrow") == []
     assert lines(sent.json("agenda", "2020-05-10"), "due_tomorrow") == ["1", "2", "3"]
     assert lines(sent.json("agenda", "2020-05-11"), "due_today") == ["1", "2", "3"]
-    assert lines(sent.json("agenda", at="2020-05-12T08:00"), "overdue") == ["1", "2", "3"]
+    over = sent.json("agenda", at="2020-05-12T08:00")["overdue"]
+    assert [(row["item"], row["no"][-1]) for row in over] == [
+        ("session", "1"),  # of 26 March nobody said yet who came
+        *(("case", digit) for digit in "123"),
+    ]
     sent("agenda", "12 May", status=2)
 
 
@@ -249,6 +253,27 @@ def test_a_done_task_is_off_the_agenda(sent: Clerk) -> None:
     before = [task["key"] for task in sent.json("agenda")["tasks"]]
     sent("schedule", "done", "2020-03-26", before[0])
     assert [task["key"] for task in sent.json("agenda")["tasks"]] == before[1:]
+
+
+def test_the_day_names_the_tasks_that_are_overdue(sent: Clerk) -> None:
+    """Both ask one piece of code: none of a session typed in or archived, a call's duty until it is done (CZ-12)."""
+    hours = ["--start", "09:00", "--end", "10:00", "--unit", UNIT]
+    sent("schedule", "add", "--date", "2019-10-17", *hours)
+    sent("schedule", "add", "--date", "2020-04-02", *hours)
+    sent("register", "-k", "求助", "-c", "停水", "--channel", "programme-line", at="2020-03-27T10:00")
+    sent.now = "2020-05-20T09:00"
+    owed = {item["no"] for item in sent.json("overdue") if item["item"] == "task"}
+    assert "changzhou-2020:programme-line:2020-03-27" not in owed  # longer ago than a month
+    sent.now = "2020-04-20T09:00"
+    owed = {item["no"] for item in sent.json("overdue") if item["item"] == "task"}
+    assert "changzhou-2020:programme-line:2020-03-27" in owed
+    assert {number.partition(":")[0] for number in owed} == {"1", "3", "changzhou-2020"}
+    day = sent.json("agenda")
+    assert {task["no"] for task in day["tasks"] if task["due"] < "2020-04-20"} == owed
+    assert [row["no"] for row in day["overdue"] if row["item"] == "session"] == ["2", "1", "3"]
+    sent("schedule", "attend", "1", "--status", "on-time", "--by", "head")
+    sent("schedule", "archive", "1")
+    assert not [task for task in sent.json("agenda")["tasks"] if task["no"].startswith("1:")]
 
 
 def test_the_day_for_people_and_as_one_table(sent: Clerk) -> None:
