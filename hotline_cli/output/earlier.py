@@ -24,8 +24,8 @@ def take_away(folder: str, written: Collection[str], ending: str) -> list[str]:
     back. Raises ``Usage``.
     """
     place, now = Path(folder), {Path(file).name for file in written}
-    before = _listed(place)
-    stale = [place / name for name in before if name.endswith(ending) and name not in now]
+    before, alike = _listed(place), {name.casefold() for name in now}
+    stale = [place / name for name in before if name.endswith(ending) and name.casefold() not in alike]
     changed = [file for file in stale if file.exists() and not _is(file, before[file.name])]
     try:
         for file in stale:
