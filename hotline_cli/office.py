@@ -128,7 +128,7 @@ class Office:
         return int(row["id"])
 
     def _no_scheme(self, name: str) -> NotFound:
-        from hotline_cli.desk.setup import shipped_schemes  # it knows this module
+        from hotline_cli.shipped import shipped_schemes
 
         problem = _("no scheme {name} in this file").format(name=name)
         if name in shipped_schemes():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hotline_cli.desk.setup import scheme_from, shipped_schemes, shipped_text
+from hotline_cli.desk.setup import scheme_from
 from hotline_cli.domain.scheme import Scheme, scheme_from_json
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
+from hotline_cli.shipped import shipped_schemes, shipped_text
 
 if TYPE_CHECKING:
     from hotline_cli.office import Office

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from hotline_cli.env import DEFAULT_ZONE, Env, zone_named
 from hotline_cli.errors import InputFault, NotFound, reason_of
 from hotline_cli.i18n import _
 from hotline_cli.office import Office
+from hotline_cli.shipped import shipped_schemes, shipped_text
 from hotline_cli.store import database, records
 
 if TYPE_CHECKING:
@@ -21,22 +21,6 @@ if TYPE_CHECKING:
     from hotline_cli.store.events import Journal
 
 DEFAULT_SCHEME = "standard"
-
-
-def shipped_schemes() -> list[str]:
-    """The names of the schemes inside the package."""
-    return sorted(
-        entry.name.removesuffix(".toml")
-        for entry in files("hotline_cli.schemes").iterdir()
-        if entry.name.endswith(".toml")
-    )
-
-
-def shipped_text(name: str) -> str | None:
-    """The text of a shipped scheme, or None."""
-    if name not in shipped_schemes():
-        return None
-    return (files("hotline_cli.schemes") / f"{name}.toml").read_text(encoding="utf-8")
 
 
 def scheme_from(named: str) -> Scheme:
