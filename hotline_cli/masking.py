@@ -9,6 +9,8 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from hotline_cli.domain.phones import MOBILE, dialled, is_mobile
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,10 +26,20 @@ ANONYMOUS = "匿名"
 
 Kind = Literal["name", "phone", "address"]
 
-_WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-_MOBILE = r"(?:(?:\+|00)?86|0)?(1[3-9]\d)\d{4}(\d{4})"
+_DIGIT = "0123456789"
+_WIDE_DIGIT = "０１２３４５６７８９"
+_WIDE_DIGITS = str.maketrans(_WIDE_DIGIT, _DIGIT)
+_TWIN = dict(zip(_DIGIT, _WIDE_DIGIT, strict=True))
+_BETWEEN = r"[-－‐-―−.．·_()（）\s]{0,2}"
+"""What may stand between the digits of one number."""
 # a literal first character: the search for it is what a million texts cost
-_MOBILE_IN_TEXT = r"1(?:(?<!\d1)|(?<=861))[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"
+_MOBILE_IN_TEXT = rf"1(?:(?<!\d1)|(?<=861))[3-9]\d{_BETWEEN}\d{{4}}{_BETWEEN}\d{{4}}(?!\d)"
+_NEEDED = 7
+"""Last digits without which a landline is not reached; those before them may be left out."""
+_TRUNK = rf"[+＋(（]{{0,2}}(?:[0０]{{0,2}}[8８][6６]{_BETWEEN})?[0０]{{0,2}}{_BETWEEN}"
+"""What is dialled before an area code, or stands before a number."""
+_SHORT = 5
+"""Digits of the shortest number that is looked for: shorter ones are house numbers as often."""
 
 # An administrative name from the start of an address: a first character, then none that ends such a name or
 # belongs to a street, a village, a building. 小区, 校区, 超市 and the like are no districts.
@@ -56,28 +68,18 @@ def mask_name(name: str) -> str:
         return name[0] + "**"
     if name == ANONYMOUS:
         return name
-    kept = 2 if len(name) > 2 and name[:2] in COMPOUND_SURNAMES else int(len(name) > 1)
+    kept = 2 if len(name) > 2 and name[:2] in COMPOUND_SURNAMES else 1
     return name[:kept] + "*" * (len(name) - kept)
 
 
 def mask_phone(phone: str) -> str:
-    """``138****5678``; every other number by its last two digits; what is too short for that, by none."""
-    if (
-        len(phone) == 11
-        and phone[0] == "1"
-        and phone[1] in "3456789"
-        and phone.isascii()
-        and phone.isdecimal()
-    ):
-        return f"{phone[:3]}****{phone[7:]}"
+    """``138****5678``; every other number by its last two digits, without its extension; a short one by none."""
     if not phone:
         return ""
-    digits = "".join(filter(str.isdecimal, phone.translate(_WIDE_DIGITS)))
-    foreign = phone.startswith("+") and not phone.startswith("+86")
-    mobile = None if foreign else _pattern(_MOBILE).fullmatch(digits)
-    if mobile:
-        return f"{mobile[1]}****{mobile[2]}"
-    return "****" + (digits[-2:] if len(digits) > 4 else "")
+    digits = phone if len(phone) == MOBILE and phone.isascii() and phone.isdecimal() else dialled(phone)
+    if is_mobile(digits):
+        return f"{digits[:3]}****{digits[7:]}"
+    return "****" + (digits[-2:] if len(digits) >= _SHORT else "")
 
 
 def mask_address(address: str) -> str:
@@ -115,8 +117,10 @@ def mask_free_text(
         text = text.translate(_WIDE_DIGITS)
     if address and (tail := _tail(address)):
         text = text.replace(tail, "***")
-    if phone and phone[-1] in text and phone[-2:-1] in text:
-        text = _without_phone(text, phone)
+    if phone and (needed := _needed(phone)):
+        last, other = needed[-1], needed[-4]
+        if (last in text or _TWIN[last] in text) and (other in text or _TWIN[other] in text):
+            text = _without_phone(text, phone)
     if "1" in text:
         text = _pattern(_MOBILE_IN_TEXT).sub(_masked_mobile, text)
     if name and len(name) > 1 and (name in text or name.isascii()):
@@ -135,20 +139,41 @@ def _masked_mobile(found: re.Match[str]) -> str:
     return mask_phone(found[0])
 
 
+@lru_cache(maxsize=256)
+def _needed(phone: str) -> str:
+    """The digits of ``phone`` that nobody leaves out; nothing of one that is too short to be looked for."""
+    digits = dialled(phone)
+    if is_mobile(digits):
+        return digits
+    return digits.removeprefix("+")[-_NEEDED:] if len(digits) >= _SHORT else ""
+
+
 def _without_phone(text: str, phone: str) -> str:
-    """Without ``phone``, however it is grouped, with its area code or without."""
-    local = phone.partition("-")[2] if phone.startswith("0") else ""
-    squeezed = _squeezed(text)
-    for number in map(_squeezed, filter(None, (phone, local))):
-        # shorter ones are house numbers as often
-        if len(number) > 4 and number in squeezed:
-            grouped = "[- ]?".join(map(re.escape, number))
-            text = re.sub(rf"(?<!\d){grouped}(?!\d)", mask_phone(number), text)
-    return text
+    """Without ``phone``, however either is written: grouped, in wide digits, with its area code or without."""
+    needed = _needed(phone)
+    if needed not in _digits(text):
+        return text
+    masked = mask_phone(phone)
+    if len(needed) == MOBILE:  # as it is written most often, since a pattern of its own costs much
+        text = text.replace(needed, masked)
+        if needed not in _digits(text):
+            return text
+    return re.sub(_spelled(dialled(phone).removeprefix("+"), needed), masked, text)
 
 
-def _squeezed(text: str) -> str:
-    return text.replace("-", "").replace(" ", "")
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdecimal, text)).translate(_WIDE_DIGITS)
+
+
+def _spelled(digits: str, needed: str) -> str:
+    """The pattern of ``digits`` in all their spellings, with any of those before the ``needed`` ones."""
+    number = _BETWEEN.join(f"[{digit}{_TWIN[digit]}]" for digit in needed)
+    if len(needed) < _NEEDED:
+        number = rf"(?<!\d){number}(?!\d)"
+    before = ""
+    for digit in digits[: -len(needed)]:
+        before = f"(?:{before}[{digit}{_TWIN[digit]}]{_BETWEEN})?"
+    return _TRUNK + before + number
 
 
 def _without_name(text: str, name: str) -> str:

@@ -30,7 +30,7 @@ ARROWS = {
     "errors": ("i18n",),
     "i18n": (),
     "rate": (),
-    "masking": (),
+    "masking": ("domain.phones",),
     "cells": (),
     "leftovers": (),
     "env": (*WORDS, "cells"),

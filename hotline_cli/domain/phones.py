@@ -14,13 +14,21 @@ def dialled(phone: str) -> str:
 
     ``+86 138-0000-0001``, ``０１３８００００００１`` and ``13800000001`` are one number; a foreign one keeps its ``+``.
     """
-    plain = phone.translate(_WIDE).strip()
-    for mark in _EXTENSION:
-        plain = plain.partition(mark)[0]
-    digits = "".join(c for c in plain if c in "0123456789")
+    digits = plain = phone
+    if not (phone.isdecimal() and phone.isascii()):
+        plain = phone.translate(_WIDE).lstrip(" (（")
+        for mark in _EXTENSION:
+            if mark in plain:
+                plain = plain.partition(mark)[0]
+        digits = "".join([c for c in plain if c in "0123456789"])
     if plain.startswith(("+", "00")):
         digits = digits.removeprefix("00")
         return digits[2:].removeprefix("0") if digits.startswith("86") else f"+{digits}"
     if len(digits) == MOBILE + 2 and digits.startswith("861"):
         return digits[2:]
     return digits.removeprefix("0")
+
+
+def is_mobile(digits: str) -> bool:
+    """Whether ``digits``, as ``dialled``, are those of a mobile number."""
+    return len(digits) == MOBILE and digits[0] == "1" and digits[1] in "3456789"

@@ -25,14 +25,14 @@ MOBILE = st.from_regex(r"\A1[3-9][0-9]{9}\Z")
         ("欧阳修远", "欧阳**"),
         ("欧阳", "欧*"),
         ("诸葛亮", "诸葛*"),
-        ("张", "*"),
+        ("张", "张"),
         ("John Smith", "J*********"),
         ("匿名", "匿名"),
         ("", ""),
     ],
 )
 def test_the_surname_is_kept(name: str, masked: str) -> None:
-    """One asterisk for every other character; compound surnames whole; a lone character is not told."""
+    """One asterisk for every other character; compound surnames whole; of a lone character nothing is left to hide."""
     assert mask_name(name) == masked
 
 
@@ -45,6 +45,10 @@ def test_the_surname_is_kept(name: str, masked: str) -> None:
         ("１３８１２３４５６７８", "138****5678"),
         ("0519-86681234", "****34"),
         ("86681234", "****34"),
+        ("86661234转801", "****34"),
+        ("0519-86661234,801", "****34"),
+        ("０５１９－８６６６１２３４", "****34"),
+        ("(+86)13812345678", "138****5678"),
         ("+1 385 123 4567", "****67"),
         ("13812345678/13912345678", "****78"),
         ("110", "****"),
@@ -113,6 +117,72 @@ def test_free_text_does_not_tell_who_called() -> None:
     assert mask_free_text(text, "张三丰", "0519-86681234", "天宁区紫云苑3幢") == (
         "我是张**，138****5678或139****5678，住天宁区***，座机****34、****34，噪声12345次"
     )
+
+
+WIDE = str.maketrans("0123456789+-()", "０１２３４５６７８９＋－（）")
+GROUPED = st.sampled_from(["", "", " ", "-", "－", "–", ".", "  ", " - ", "\u3000", ") "])
+
+
+@st.composite
+def spelled(draw: st.DrawFn, digits: str) -> str:
+    """One way of writing ``digits``, which is not what it was if it was put into groups."""
+    written = digits[0] + "".join(draw(GROUPED)[:2] + digit for digit in digits[1:])
+    return written.translate(WIDE) if draw(st.booleans()) else written
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> tuple[str, str, str, int]:
+    """A phone as a clerk wrote it, as it stands in a text, its digits, and how many its mask may show at the end."""
+    kind = draw(st.sampled_from(["mobile", "landline", "foreign"]))
+    extension = draw(st.sampled_from(["", "", "转801", ",801", "#12"]))
+    if kind == "mobile":
+        digits = draw(MOBILE)
+        ways, shown = ["", "+86", "0086", "86", "0"], 4
+    elif kind == "landline":
+        local = draw(st.from_regex(r"\A[2-8][0-9]{7}\Z"))
+        digits, shown = draw(st.sampled_from(["519", "10", "21", ""])) + local, 2
+        ways = ["+86", "0086", "0", "+860"] if digits != local else [""]
+    else:
+        digits, shown = draw(st.from_regex(r"\A1[2-9][0-9]{9}\Z")), 2
+        ways = ["+", "00"]
+    prefix, again = draw(st.sampled_from(ways)), draw(st.sampled_from(ways))
+    local_only = kind == "landline" and draw(st.booleans())
+    text = draw(spelled(digits[-8:])) if local_only else again + draw(spelled(digits))
+    return prefix + draw(spelled(digits)) + extension, text, digits, shown
+
+
+@given(calls(), st.text(alphabet="张李三四，年x", max_size=8))
+def test_no_spelling_of_the_callers_number_survives(call: tuple[str, str, str, int], around: str) -> None:
+    """However it is written for the caller and in the text: not more of it than its mask tells."""
+    phone, text, digits, shown = call
+    masked = mask_free_text(f"{around}回电{text}{around}", None, phone, None)
+    left = "".join(c for c in masked.replace(mask_phone(phone), "****") if c.isdecimal())
+    assert not left
+    assert mask_phone(phone).endswith(digits[-shown:])
+    assert len([c for c in mask_phone(phone) if c.isdecimal()]) in (2, 7)
+
+
+@pytest.mark.parametrize(
+    ("phone", "text", "masked"),
+    [
+        ("０５１９－８６６６１２３４", "电话０５１９－８６６６１２３４", "电话****34"),
+        ("051986661234", "回电86661234", "回电****34"),
+        ("86661234转801", "或86661234", "或****34"),
+        (
+            "13812345678",
+            "138.1234.5678、138－1234－5678、138  1234  5678",
+            "138****5678、138****5678、138****5678",
+        ),
+        ("13812345678", "1381-2345-678", "138****5678"),
+        ("+1 (212) 555-7788", "打+12125557788或212-555-7788", "打****88或****88"),
+        ("0519-86661234", "（0519）8666 1234", "****34"),
+        ("12345", "请拨12345，不是123456", "请拨****45，不是123456"),
+        ("110", "110室", "110室"),
+    ],
+)
+def test_the_callers_number_in_another_spelling(phone: str, text: str, masked: str) -> None:
+    """Wide, grouped otherwise, without its area code, with an extension beside it."""
+    assert mask_free_text(text, None, phone, None) == masked
 
 
 def test_free_text_knows_latin_names_and_wide_digits() -> None:
