@@ -42,16 +42,41 @@ _SHORT = 5
 """Digits of the shortest number that is looked for: shorter ones are house numbers as often."""
 
 # An administrative name from the start of an address: a first character, then none that ends such a name or
-# belongs to a street, a village, a building. 小区, 校区, 超市 and the like are no districts.
+# belongs to a street, a village, a building, unless it is known to be one. What is in doubt (丽华东区, 丽景新区,
+# 小区, 校区, 超市) is none: then less is shown.
 _INNER = r"[^\W\da-zA-Z省市区县镇乡旗路街巷弄号幢栋楼苑寓厦室村园]"
-_FIRST = r"[^\W\da-zA-Z号幢栋弄苑寓厦室]"
-_CITY = r"(?<![超菜门夜集])市(?![场民])"
-_DISTRICT = r"(?<![小社校景厂片矿库宅活舍属])(?<!\w\w[东西南北])区|园区"
+_FIRST = r"(?:[^\W\da-zA-Z号幢栋弄苑寓厦室]|厦(?=门))"
+_CITY = rf"(?:{_FIRST}(?:{_INNER}{{1,6}}?|乡)(?<![超菜夜集])|景德镇|津市|辛集)市(?!场|部|政|民[广中公])"
+_PREFECTURE = (
+    rf"{_CITY}|{_FIRST}{_INNER}{{1,10}}?自治州|(?:大兴安岭|阿克苏|喀什|和田|塔城|阿勒泰|阿里)地区|"
+    "(?:兴安|锡林郭勒|阿拉善)盟"
+)
+_NEW = (
+    "浦东|滨海|雄安|两江|天府|江北|西咸|贵安|西海岸|金普|湘江|滇中|赣江|兰州|长春|哈尔滨|舟山群岛|郑东|平潭|"
+    "大鹏|光明|曹妃甸"
+)
+_ZONE = rf"(?:(?:{_NEW})新|{_INNER}{{0,4}}?(?:工业|科技|产业|高新|软件|下花)园|{_INNER}{{0,9}}?开发)区(?!大?[路街道])"
+_NAMED_AFTER = (
+    "[新西沙]市区|(?<=攀枝花市)[东西]区|(?<=阳泉市)矿区|(?:井陉|鹰手营子|白云鄂博)矿区|(?:鼓|钟|岳阳)楼区|"
+    "红旗区|西乡塘区|东乡区|周村区"
+)
+"""Districts called after what is no district."""
+_DISTRICT = (
+    rf"{_NAMED_AFTER}|(?:[城郊]|{_FIRST}(?:[东西南北中]|{_INNER}{{1,7}}?族|"
+    rf"{_INNER}{{1,3}}?(?<![东西南北中小社校景厂场片矿库宅活舍属墅院置住业务新发一二三四五六七八九十])))区"
+)
+_COUNTY = (
+    rf"{_FIRST}(?:{_INNER}{{0,3}}?|乡)县|{_FIRST}{_INNER}{{1,7}}?(?<!红)旗(?![路街巷村镇乡])|"
+    rf"{_FIRST}(?:{_INNER}|乡){{1,12}}?自治[县旗]"
+)
+_TOWN = (
+    rf"{_FIRST}(?:{_INNER}{{1,5}}?|{_INNER}{{0,4}}?[市区镇街巷路楼村园旗]|{_INNER}{{0,4}}?乡(?=街道)|{_INNER}{{1,12}}?族)"
+    r"(?:(?<!小)镇|乡(?![镇\d])|街道(?![两旁边上口]))"
+    r"(?![路村巷弄场街苑]|大道|小区|家园|公寓|人家|别墅|新村|花园(?![村街路]))"
+)
 _AREA = (
-    rf"(?:{_FIRST}{_INNER}{{1,7}}?(?:省|自治区))?"
-    rf"(?:{_FIRST}{_INNER}{{0,7}}?(?:{_CITY}|自治州|地区|盟))?"
-    rf"(?:{_FIRST}[^\W\d省市区县镇乡街号苑村]{{0,3}}?(?:{_DISTRICT}|{_CITY}|县|旗)|{_FIRST}{_INNER}{{1,10}}?自治县)?"
-    rf"(?:{_FIRST}{_INNER}{{0,4}}?(?:镇|乡|街道)(?![路村巷弄场]|大道))?"
+    rf"(?:{_FIRST}{_INNER}{{1,7}}?(?:省|自治区))?(?:{_PREFECTURE})?"
+    rf"(?:{_ZONE}|{_DISTRICT}|{_CITY}|{_COUNTY})?(?:{_TOWN})?"
 )
 _LEAST_TAIL = 3
 

@@ -16,6 +16,139 @@ from hotline_cli.masking import FreeText, Personal, mask_address, mask_free_text
 HAN = st.text(alphabet="张王李赵欧阳诸葛伟芳娜敏静丽强", min_size=1, max_size=5)
 MOBILE = st.from_regex(r"\A1[3-9][0-9]{9}\Z")
 
+PLACES = """
+常州市 新北区三井街道 府翰苑
+天津市 河东区 大直沽路3号
+天津市 河西区 友谊路3号
+天津市 河北区 中山路3号
+天津市 津南区 双港路3号
+天津市 滨海新区 洞庭路3号
+青岛市 市北区 台东三路3号
+青岛市 市南区 香港中路3号
+青岛市 李沧区李村街道 京口路3号
+重庆市 江北区 观音桥3号
+重庆市 渝中区 民权路3号
+重庆市 沙坪坝区 小新街3号
+重庆市 石柱土家族自治县 万安路3号
+宁波市 江北区 人民路3号
+宁波市 镇海区招宝山街道 胜利路3号
+石家庄市 桥西区 中山西路3号
+石家庄市 井陉矿区 平涉路3号
+石家庄市 辛集市辛集镇 建设街3号
+沈阳市 铁西区 兴华街3号
+洛阳市 涧西区 南昌路3号
+洛阳市 瀍河回族区 启明路3号
+洛阳市 老城区 西大街3号
+唐山市 路南区 新华道3号
+唐山市 路北区 新华道3号
+临沂市 河东区 凤凰大街3号
+临沂市 莒南县十字路街道 隆山路3号
+西宁市 城东区 东关大街3号
+西宁市 城中区 南大街3号
+西宁市 湟中区 鲁沙尔路3号
+南宁市 西乡塘区 大学东路3号
+南宁市 青秀区 民族大道3号
+新乡市 牧野区 和平路3号
+新乡市 红旗区 平原路3号
+新乡市 卫辉市 比干大道3号
+新乡市 新乡县小冀镇 中街3号
+萍乡市 安源区 跃进路3号
+嘉兴市 桐乡市梧桐街道 庆丰路3号
+湘潭市 湘乡市 东风路3号
+长沙市 宁乡市 玉潭路3号
+景德镇市 珠山区 珠山路3号
+景德镇市 浮梁县 朝阳路3号
+乌鲁木齐市 新市区 北京路3号
+乌鲁木齐市 沙依巴克区 友好路3号
+营口市 西市区 渤海大街3号
+营口市 站前区 渤海大街3号
+荆州市 沙市区 北京路3号
+常德市 津市市 孟姜女大道3号
+厦门市 思明区 湖滨路3号
+江门市 蓬江区 港口路3号
+荆门市 东宝区 象山大道3号
+荆门市 京山市 新市路3号
+潜江市 园林街道 章华路3号
+攀枝花市 东区 炳草岗3号
+攀枝花市 仁和区 攀枝花大道3号
+阳泉市 矿区 桃北路3号
+阳泉市 城区 桃北路3号
+阳泉市 郊区 桃北路3号
+佳木斯市 郊区 友谊路3号
+晋城市 泽州县金村镇 金村3号
+济南市 市中区 经七路3号
+枣庄市 市中区 光明路3号
+枣庄市 滕州市 善国路3号
+乐山市 市中区 嘉定路3号
+内江市 市中区 交通路3号
+南京市 鼓楼区 中山北路3号
+常州市 钟楼区 南大街3号
+常州市 溧阳市天目湖镇 迎宾路3号
+岳阳市 岳阳楼区 巴陵路3号
+抚州市 东乡区 恒安路3号
+南阳市 内乡县 范蠡大道3号
+南阳市 镇平县石佛寺镇 玉源大道3号
+济宁市 金乡县 奎星路3号
+汉中市 西乡县 北大街3号
+长治市 武乡县 太行街3号
+临汾市 乡宁县 迎旭街3号
+商丘市 民权县 江山大道3号
+徐州市 沛县城关镇 汉源路3号
+徐州市 丰县 中阳大道3号
+开封市 祥符区 青年路3号
+开封市 顺河回族区 东大街3号
+齐齐哈尔市 梅里斯达斡尔族区 幸福路3号
+承德市 鹰手营子矿区 北马圈子3号
+张家口市 下花园区 新辰路3号
+包头市 白云鄂博矿区 通阳路3号
+包头市 土默特右旗萨拉齐镇 大雁路3号
+鄂尔多斯市 乌审旗 鸿沁路3号
+赤峰市 阿鲁科尔沁旗天山镇 罕山路3号
+兴安盟 科尔沁右翼前旗 科尔沁街3号
+呼伦贝尔市 莫力达瓦达斡尔族自治旗 布西街3号
+锡林郭勒盟 二连浩特市 前进路3号
+湖州市 德清县新市镇 仙潭路3号
+上海市 黄浦区南京东路街道 福建中路3号
+上海市 普陀区曹杨新村街道 兰溪路3号
+上海市 浦东新区花木街道 锦绣路3号
+苏州市 昆山市花桥镇 绿地大道3号
+苏州市 苏州工业园区 星湖街3号
+西安市 新城区 解放路3号
+西安市 碑林区 太白路3号
+北京市 石景山区鲁谷街道 石景山路3号
+北京市 丰台区长辛店镇 长云路3号
+广州市 从化区街口街道 河滨路3号
+广州市 番禺区市桥街道 大北路3号
+深圳市 宝安区西乡街道 前进路3号
+东莞市 长安镇 德政路3号
+中山市 古镇镇 新兴大道3号
+中山市 东区街道 孙文东路3号
+台州市 路桥区路北街道 银座街3号
+黔西南布依族苗族自治州 兴义市 桔山大道3号
+黔南布依族苗族自治州 三都水族自治县 麟瑞路3号
+安顺市 镇宁布依族苗族自治县 中山路3号
+六盘水市 六枝特区 人民路3号
+临夏回族自治州 东乡族自治县锁南镇 锁南路3号
+临夏回族自治州 积石山保安族东乡族撒拉族自治县 临夏路3号
+普洱市 镇沅彝族哈尼族拉祜族自治县 新城路3号
+临沧市 双江拉祜族佤族布朗族傣族自治县 沧江路3号
+大兴安岭地区 漠河市 中华路3号
+喀什地区 塔什库尔干塔吉克自治县 中巴路3号
+东营市 东营区 西城路3号
+常州市 武进区雪堰镇 漕桥村委3号
+常州市 武进区横山桥镇 五一村3号
+盐城市 亭湖区便仓镇 枯枝牡丹园3号
+邯郸市 永年区 露禅大街3号
+哈尔滨市 道外区 靖宇街3号
+周口市 淮阳区郸城镇 人民路3号
+濮阳市 范县张庄镇 黄河路3号
+淄博市 周村区 新建路3号
+淄博市 临淄区齐都镇 东门村3号
+"""
+"""City, district or town, and what is finer: as they stand one behind the other in an address."""
+ONLY_THERE = {"东区", "矿区"}
+"""Districts whose names say too little where no city stands before them."""
+
 
 @pytest.mark.parametrize(
     ("name", "masked"),
@@ -84,6 +217,28 @@ def test_a_mobile_keeps_seven_digits_any_other_number_two(phone: str, masked: st
 def test_an_address_ends_at_its_district_or_town(address: str, masked: str) -> None:
     """A housing estate, a campus, a market or a street is no district, whatever character it ends in."""
     assert mask_address(address) == masked
+
+
+@pytest.mark.parametrize("place", PLACES.split("\n")[1:-1])
+def test_real_districts_and_towns_are_kept_whole(place: str) -> None:
+    """With their city in front and without; nothing of what is finer."""
+    city, district, finer = place.split()
+    assert mask_address(city + district + finer) == f"{city}{district}***"
+    assert mask_address(district + finer) == ("***" if district in ONLY_THERE else f"{district}***")
+
+
+FINER = """
+丽华东区3幢 丽景新区3幢 阳光花园南区3幢 阳光一区3幢 阳光园区3幢 家属院区3号 居民楼区3号 东方别墅区3号 开发区大道3号
+红旗路12号 五星红旗大厦3号 和平路街道两旁3号 菜市口大街3号 果品门市部3号 农贸集市3号 创新联盟大厦3号
+江南水乡3幢 翡翠水乡花园3幢 奥莱小镇3幢
+"""
+
+
+@pytest.mark.parametrize("finer", FINER.split())
+def test_what_is_finer_than_a_town_is_never_kept(finer: str) -> None:
+    """Alone, behind a city, behind a district: estates, streets and buildings whose names sound like more."""
+    for before in ("", "常州市", "常州市天宁区"):
+        assert mask_address(before + finer) == f"{before}***"
 
 
 @given(HAN)
