@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli import queries
-from hotline_cli.desk.disclosure import event_view
+from hotline_cli.desk.disclosure import callers_of_event, event_view
 from hotline_cli.domain.case import Event, number
 from hotline_cli.masking import mask_free_text
 from hotline_cli.queries import Names
@@ -177,6 +177,8 @@ def events(office: Office) -> Iterator[dict[str, Any]]:
     names, cases = Names(office), _Cases(office)
     for row in office.con.execute(EVENTS):
         caller = (row["name"], row["phone"], row["address"], row["former"])
+        if row["case_id"] is None:
+            caller = callers_of_event(office, row["seq"])
         yield {
             **event_view(row, caller, names, cases.before(row)),
             "no": number(row["case_id"]) if row["case_id"] else None,

@@ -119,12 +119,16 @@ def _area(address: str) -> str:
     return found[0] if found else ""
 
 
+TOO_MANY = "null"
+"""Stands for the callers that text must not tell where they are too many to be looked for."""
+
+
 @lru_cache(maxsize=256)
-def former_callers(former: str) -> list[list[str]]:
+def former_callers(former: str) -> list[list[str]] | None:
     """Name, phone and address as they were before each correction, from the JSON kept with the caller."""
     import json
 
-    found: list[list[str]] = json.loads(former)
+    found: list[list[str]] | None = json.loads(former)
     return found
 
 
@@ -133,11 +137,17 @@ def mask_free_text(
 ) -> str:
     """``text`` without the caller's own name, phone and address, and without any mobile number.
 
-    ``former``: those that were corrected since (``former_callers``), which older text still tells.
+    ``former``: those that were corrected since (``former_callers``), which older text still tells, or those of
+    all the cases that it was written of; ``TOO_MANY`` of these leave nothing of it.
     """
     if former:
-        for before in former_callers(former):
-            text = mask_free_text(text, *before)
+        others = former_callers(former)
+        if others is None:
+            return "***"
+        # the longest name first: 张三丰 would be left as 张*丰
+        for one in sorted((*others, (name, phone, address)), key=lambda one: -len(one[0] or "")):
+            text = mask_free_text(text, *one)
+        return text
     if "１" in text:
         text = text.translate(_WIDE_DIGITS)
     if address and (tail := _tail(address)):

@@ -339,3 +339,35 @@ def test_events_hold_no_word_of_a_caller(at_desk: Clerk) -> None:
     for (key,) in con.execute("SELECT key FROM cases WHERE key IS NOT NULL"):
         assert not seen(key, [])
     con.close()
+
+
+def test_why_a_list_was_shown_names_no_caller_of_it(clerk: Clerk) -> None:
+    """In the log of another case on that list, and in the chain: the callers of all its cases are masked."""
+    clerk("init")
+    clerk("register", "-k", "help", "-c", "路灯不亮", "-n", "诸葛晓峰", "-p", "0519-86661234")
+    clerk("register", "-k", "help", "-c", "井盖坏了", "-n", "张三丰", "-p", "13900001111")
+    clerk("edit", "last", "--name", "张三")
+    reason = "诸葛晓峰来电核实，电话86661234，张三丰在旁"
+    clerk("list", "--reveal", "--reason", reason)
+    told = "诸葛**来电核实，电话****34，张**在旁"
+    for no in ("0302-0001", "0302-0002"):
+        [seen_by] = [event for event in clerk.json("log", no) if event["verb"] == "reveal"]
+        assert seen_by["data"]["reason"] == told
+        assert told in clerk("log", no).out
+    assert reason in clerk("log", "0302-0002", "--reveal", "--reason", "核对").out
+    exported = [json.loads(line) for line in clerk("export", "events", "-f", "jsonl").out.splitlines()]
+    assert [event["data"]["reason"] for event in exported if event["verb"] == "reveal"] == [told, "核对"]
+
+
+def test_why_very_many_callers_were_shown_is_not_told_unasked(clerk: Clerk) -> None:
+    """There are too many callers to look for each in it."""
+    clerk("init")
+    calls = "kind,content,name\n" + "".join(f"help,第{n}件,张{n}\n" for n in range(1001))
+    (clerk.folder / "calls.csv").write_text(calls, encoding="utf-8")
+    clerk("import", "calls.csv")
+    clerk("export", "cases", "--reveal", "--reason", "张三丰来电核实", "-o", "all.csv")
+    first = clerk.json("list", "--limit", "1")[0]["no"]
+    [event] = [event for event in clerk.json("log", first) if event["verb"] == "reveal"]
+    assert event["data"]["reason"] == "***"
+    assert "张三丰" not in clerk("log", first).out + clerk("export", "events", "-f", "jsonl").out
+    assert "张三丰来电核实" in clerk("log", first, "--reveal", "--reason", "核对").out

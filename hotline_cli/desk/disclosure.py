@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli import story
 from hotline_cli.desk.cases import load
 from hotline_cli.domain.case import Event, moment
-from hotline_cli.masking import FreeText, Personal
+from hotline_cli.masking import TOO_MANY, FreeText, Personal, former_callers
 from hotline_cli.queries import Names
 from hotline_cli.store.events import event_of
 
@@ -42,10 +42,16 @@ PERSONAL = {"name": "name", "phone": "phone", "address": "address"}
 
 def history(office: Office, key: int) -> Iterator[dict[str, Any]]:
     """All that happened to a case, oldest first; callers' data in it wrapped."""
-    caller = caller_of(office, key)
     names, stages = Names(office), story.Stages()
-    for row in office.con.execute(HISTORY, {"case": key}):
+    for row, caller in _events_of(office, key):
         yield event_view(row, caller, names, stages)
+
+
+def _events_of(office: Office, key: int) -> Iterator[tuple[Row, Secrets]]:
+    """All events in the log of a case, each with what its words must not tell."""
+    caller = caller_of(office, key)
+    for row in office.con.execute(HISTORY, {"case": key}).fetchall():
+        yield row, caller if row["case_id"] else callers_of_event(office, row["seq"])
 
 
 def caller_of(office: Office, key: int) -> Secrets:
@@ -53,10 +59,29 @@ def caller_of(office: Office, key: int) -> Secrets:
     return load(office, key).case.secrets
 
 
+MANY = 1000
+"""Cases of one event of which the callers are looked for in its words."""
+ABOUT = """
+SELECT p.name, p.phone, p.address, p.former FROM mentions m JOIN callers p ON p.case_id = m.case_id
+WHERE m.seq = ? LIMIT ?"""
+
+
+def callers_of_event(office: Office, seq: int) -> Secrets:
+    """What the words of an event that is of no one case must not tell: the callers of all cases that it is about."""
+    found = office.con.execute(ABOUT, (seq, MANY + 1)).fetchall()
+    if len(found) > MANY:
+        return "", "", "", TOO_MANY
+    others = [list(row)[:3] for row in found]
+    for row in found:
+        others += (former_callers(row["former"]) if row["former"] else None) or []
+    return "", "", "", json.dumps(others, ensure_ascii=False) if others else None
+
+
 def told(office: Office, key: int, *, reveal: bool) -> Iterator[dict[str, Any]]:
     """The same for people: what happened in words."""
-    caller = caller_of(office, key)
-    for view in history(office, key):
+    names, stages = Names(office), story.Stages()
+    for row, caller in _events_of(office, key):
+        view = event_view(row, caller, names, stages)
         yield {**view, "data": story.told(view, caller, reveal=reveal)}
 
 

@@ -62,6 +62,7 @@ CREATE TABLE mentions (              -- events on many cases at once: a list rev
   seq INTEGER NOT NULL REFERENCES events (seq),
   PRIMARY KEY (case_id, seq)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX mentions_event ON mentions (seq);
 
 CREATE TABLE schemes (
   id INTEGER PRIMARY KEY,
