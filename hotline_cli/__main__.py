@@ -25,8 +25,12 @@ def _status() -> int:
     if sys.argv[1:] in (["--version"], ["-V"]):
         from hotline_cli import __version__
 
-        print(f"hotline {__version__}")
-        return 0
+        try:
+            print(f"hotline {__version__}", flush=True)
+        except OSError:  # a closed pipe, a full disk: the program knows what to say of it
+            pass
+        else:
+            return 0
     # what a start loads stays loaded: to look for garbage in it costs a twentieth; a command turns it on again
     gc.disable()
     from hotline_cli.cli.app import run

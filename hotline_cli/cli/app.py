@@ -7,6 +7,7 @@ Modules are loaded when a command of theirs is called.
 
 from __future__ import annotations
 
+import errno
 import gc
 import inspect
 import os
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 FAULT = 1
 USAGE = 2
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What the system says where something cannot be written."""
 INTERRUPTED = 130
 DATE = r"\d{4}-\d\d-\d\d"
 ASKED = "hotline.asked"
@@ -843,13 +846,12 @@ def _root() -> LazyGroup:
         operator: Annotated[
             str | None, option("--operator", help=_("Who is working"), metavar="NAME")
         ] = None,
-        version: Annotated[bool, option("--version", "-V", help=_("Show the version"))] = False,
+        version: Annotated[
+            bool,
+            option("--version", "-V", help=_("Show the version"), callback=_say_version, is_eager=True),
+        ] = False,
     ) -> None:
-        if version:
-            from hotline_cli import __version__
-
-            typer.echo(f"hotline {__version__}")
-            raise typer.Exit
+        del version
         if lang and lang not in i18n.LANGUAGES:
             raise Usage(_("--lang: {value!r} is not known").format(value=lang), _("Use zh or en."))
         ctx.obj = ctx.obj or environment(db, operator)
@@ -864,6 +866,15 @@ def _root() -> LazyGroup:
         callback=built.callback,
         context_settings={"help_option_names": ["--help", "-h"]},
     )
+
+
+def _say_version(asked: bool) -> None:
+    """What ``--version`` says wherever it stands. Raises ``typer.Exit``."""
+    if asked:
+        from hotline_cli import __version__
+
+        typer.echo(f"hotline {__version__}")
+        raise typer.Exit
 
 
 def write_help(path: str, stream: TextIO) -> None:
@@ -969,12 +980,21 @@ def _run(arguments: list[str]) -> int:
         )
         return USAGE
     except OSError as error:
-        _error(reason_of(error), _("Check the folder, its permissions and the space left."))
-        _say_what_was_done(error)
-        return InputFault.exit_status
+        return _fault_of_system(error)
     except Exception as error:  # noqa: BLE001 - no traceback, which could show a caller
         return _bug(error)
     return 0
+
+
+def _fault_of_system(error: OSError) -> int:
+    status, said = InputFault.exit_status, reason_of(error)
+    remedy = _("Check the folder, its permissions and the space left.")
+    if error.errno in FULL:  # every file that is written says so itself
+        status, said = FAULT, _("standard output cannot be written: {reason}").format(reason=said)
+        remedy = _("Make room where it goes, and see that nothing limits its size.")
+    _error(said, remedy)
+    _say_what_was_done(error)
+    return status
 
 
 def _flush() -> None:

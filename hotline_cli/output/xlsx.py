@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hotline_cli.cells import defuse
-from hotline_cli.errors import Usage
+from hotline_cli.errors import HotlineError, Usage
 from hotline_cli.i18n import _, language
 from hotline_cli.output.extras import missing
 from hotline_cli.output.grid import Percent, breadth, sheet_columns, sheet_details, sheet_rows, text_grid
@@ -47,7 +48,24 @@ def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None
     for section in report.sections:
         sheets.add(section)
     sheets.finish()
-    book.save(stream)
+    try:
+        book.save(stream)
+    except _write_faults() as error:
+        raise HotlineError(
+            _("there is no room in {folder} to put the workbook together").format(folder=gettempdir()),
+            _("Make room there, or name another folder by TMPDIR."),
+        ) from error
+
+
+def _write_faults() -> tuple[type[Exception], ...]:
+    """What openpyxl raises where a sheet cannot be written to the folder in which it gathers them."""
+    from openpyxl import LXML
+
+    if not LXML:
+        return (OSError,)
+    from lxml.etree import SerialisationError
+
+    return OSError, SerialisationError
 
 
 class _Sheets:

@@ -410,3 +410,14 @@ def test_for_the_owner_alone_under_any_umask(office: Clerk) -> None:
         "copy.db.sha256",
     } <= modes.keys()
     assert set(modes.values()) == {0o600}, modes
+
+
+def test_a_workbook_that_finds_no_room(office: Clerk, tmp_path: Path) -> None:
+    """The folder in which it is put together is said; nothing is written."""
+    with mounted(tmp_path / "small", "size=64k") as small:
+        fill(small / "fill")
+        os.truncate(small / "fill", 60 * 1024)
+        office("register", "-k", "help", "-c", "".join(map(chr, range(0x4E00, 0x6E00))))
+        office.more = {"TMPDIR": str(small)}
+        says(office("list", "-f", "xlsx", "-o", "list.xlsx", status=1), "no room in", str(small), "TMPDIR")
+        assert not (office.folder / "list.xlsx").exists()

@@ -182,7 +182,7 @@ def test_of_many_cases_some_are_named(office: Clerk, rows: int, *, more: bool) -
     with FULL.open("w") as full:
         status, err = ended(office, ("import", "calls.csv", "--create-units"), full.fileno())
     said = next(line for line in err.splitlines() if "It was done" in line)
-    assert (status, said.count("-00"), said.endswith(", ...")) == (6, 20, more)
+    assert (status, said.count("-00"), said.endswith(", ...")) == (1, 20, more)
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="a system without /dev/full")
@@ -191,15 +191,16 @@ def test_an_output_that_is_full(office: Clerk) -> None:
     full = os.open(FULL, os.O_WRONLY)
     try:
         status, err = ended(office, CASE, full)
-        assert status == 6
+        assert status == 1
+        assert "standard output cannot be written: No space left on device" in err
         assert office.json("show", "last")["no"] in err.splitlines()[-1]
         status, err = ended(office, ("urge", "last"), full)
-        assert (status, "It was done" in err) == (6, True)
+        assert (status, "It was done" in err) == (1, True)
         assert office.json("show", "last")["urged"] == 1
         status, err = ended(office, (*CASE, "--dry-run"), full)
-        assert (status, "It was done" in err) == (6, False)
+        assert (status, "It was done" in err) == (1, False)
         status, err = ended(office, ("list", "--reveal", "--reason", "核对"), full)
-        assert (status, "It was done" in err) == (6, False)
+        assert (status, "It was done" in err) == (1, False)
     finally:
         os.close(full)
     assert counted(office) == 2
@@ -254,3 +255,20 @@ def test_what_a_killed_one_left_is_taken_away(office: Clerk) -> None:
     names = {path.name for path in office.folder.iterdir()}
     assert names.isdisjoint(gone)
     assert names.issuperset([*kept, young])
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="a system without /dev/full")
+@pytest.mark.parametrize("words", [("--version",), ("--help",), ("list",), ("list", "-f", "xlsx")])
+def test_a_full_output_is_no_input_file(office: Clerk, words: tuple[str, ...]) -> None:
+    """Whatever is shown: one line that says what is full, one that says what to do."""
+    with FULL.open("w") as full:
+        status, err = ended(office, words, full.fileno())
+    assert (status, err.count("\n")) == (1, 2)
+    assert err.startswith("Error: standard output cannot be written: No space left on device")
+
+
+def test_a_version_that_nobody_reads(hotline: Clerk) -> None:
+    """The pipe is closed before anything is said: the end is quiet."""
+    ran = hotline.shell("(sleep 0.5; hotline --version) | true")
+    assert (ran.out, ran.err) == ("", "")
+    assert hotline("--lang", "zh", "--version").out == hotline("--version").out
