@@ -5,12 +5,12 @@ Everything is as it stands now; the day asked for decides which sessions, tasks 
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli import overdue, preparation, queries
 from hotline_cli.desk import callbacks, sessions
 from hotline_cli.domain.limits import end_of
+from hotline_cli.domain.spans import days_on
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def day_of(office: Office, day: date) -> dict[str, Any]:
     """All sections, by name; each is a list, empty where there is nothing."""
     desk = sessions.Desk(office)
-    due = list(overdue.due_by(desk, end_of(day + timedelta(days=1))))
+    due = list(overdue.due_by(desk, end_of(days_on(day, 1))))
     return {
         "date": day,
         "sessions": desk.views(desk.every(day, day)),

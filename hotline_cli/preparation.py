@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli import queries
 from hotline_cli.desk import contacts, sessions
 from hotline_cli.domain import session as pure
-from hotline_cli.domain.case import first_key, moment
+from hotline_cli.domain.case import end_key, first_key, moment
 from hotline_cli.domain.limits import horizon
 from hotline_cli.domain.session import Done
+from hotline_cli.domain.spans import PLANNED, days_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from hotline_cli.domain.spans import Span
     from hotline_cli.office import Office
 
-KEPT = timedelta(days=31)
+KEPT = 31
 """How far back duties that nobody ticked off are listed."""
-AHEAD = timedelta(days=366)
+AHEAD = 366
 """How far ahead the next duty of a rule, and what cases have brought, is looked for."""
 
 
@@ -79,12 +80,16 @@ def _row(
 
 
 def duties(office: Office, first: date, last: date) -> list[dict[str, Any]]:
-    """What recurs without a session, due from ``first`` to ``last``, under the schemes that are followed."""
+    """What recurs without a session, due from ``first`` to ``last``, under the schemes that are followed.
+
+    Of days that lie farther ahead than anyone plans there is nothing.
+    """
     return [row for name in schemes_followed(office) for row in _duties_of(office, name, first, last)]
 
 
 def _duties_of(office: Office, name: str, first: date, last: date) -> list[dict[str, Any]]:
     rules = office.rules(office.scheme_id(name))
+    last = min(last, days_on(office.now.date(), PLANNED))
     came: dict[str, list[date]] = {}
     for rule in rules.scheme.duties:
         if rule.channel:
@@ -123,7 +128,7 @@ def duties_listed(office: Office, due_by: date | None) -> list[dict[str, Any]]:
     if due_by is None:
         for name in schemes_followed(office):
             brought, following = _by_case(office, name), set()
-            for duty in _duties_of(office, name, today + timedelta(days=1), today + AHEAD):
+            for duty in _duties_of(office, name, days_on(today, 1), days_on(today, AHEAD)):
                 rule = _rule_of(duty)
                 if rule in brought or rule not in following:
                     listed.append(duty)
@@ -148,7 +153,7 @@ def duties_owed(office: Office, name: str, until: datetime) -> list[dict[str, An
 def since(office: Office) -> date:
     """From when on duties are listed: the day on which the file was made, or a month ago."""
     row = office.con.execute("SELECT entered_at FROM entries ORDER BY seq LIMIT 1").fetchone()
-    return max(moment(row["entered_at"]).date(), office.now.date() - KEPT)
+    return max(moment(row["entered_at"]).date(), days_on(office.now.date(), -KEPT))
 
 
 def schemes_followed(office: Office) -> list[str]:
@@ -166,7 +171,7 @@ def schemes_followed(office: Office) -> list[str]:
 def _has_cases_with_duties(office: Office, name: str) -> bool:
     if not office.rules(office.scheme_id(name)).scheme.duties:
         return False
-    newest = first_key(office.now.date() - 3 * KEPT)
+    newest = first_key(days_on(office.now.date(), -3 * KEPT))
     found = office.con.execute(
         "SELECT 1 FROM cases WHERE id >= ? AND scheme_id IN (SELECT id FROM schemes WHERE name = ?) LIMIT 1",
         (newest, name),
@@ -179,7 +184,7 @@ def _came(office: Office, name: str, channel: str, first: date, last: date) -> l
     rows = office.con.execute(
         """SELECT DISTINCT substr(c.received_at, 1, 10) FROM cases c JOIN schemes s ON s.id = c.scheme_id
         WHERE c.id >= ? AND c.id < ? AND c.channel = ? AND s.name = ? AND c.status <> 'void'""",
-        (first_key(first), first_key(last + timedelta(days=1)), channel, name),
+        (first_key(first), end_key(last), channel, name),
     )
     return [date.fromisoformat(row[0]) for row in rows]
 

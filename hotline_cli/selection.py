@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli import queries
 from hotline_cli.desk.cases import case_id, unit_id
 from hotline_cli.desk.intake import session_id
-from hotline_cli.domain.case import OPEN, first_key
+from hotline_cli.domain.case import OPEN, end_key, first_key
 from hotline_cli.store.seconds import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from hotline_cli.office import Office
 
@@ -96,7 +96,7 @@ def _received(wanted: Wanted) -> Iterator[Part]:
     if wanted.first:
         yield "c.id >= ?", [first_key(wanted.first)]
     if wanted.last:
-        yield "c.id < ?", [first_key(wanted.last + timedelta(days=1))]
+        yield "c.id < ?", [end_key(wanted.last)]
 
 
 def _in_list(column: str, fits: str) -> str:

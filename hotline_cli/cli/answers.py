@@ -6,11 +6,13 @@ answers questions for a deed that cannot be done. Nothing is locked here and not
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.cli import offers
 from hotline_cli.cli.app import check_shown, parse_ahead, parse_date, parse_due, parse_time
+from hotline_cli.domain.limits import end_of
+from hotline_cli.domain.spans import days_on
 from hotline_cli.domain.words import code
 from hotline_cli.errors import DatabaseFault, HotlineError
 from hotline_cli.office import Office
@@ -199,7 +201,7 @@ def _extension(office: Office, given: Given) -> dict[str, Any] | None:
 
 def _interim(office: Office, given: Given) -> dict[str, Any]:
     until = given.get("until")
-    due = parse_due("--until", until, office.env.zone) if until else office.now + timedelta(days=1)
+    due = parse_due("--until", until, office.env.zone) if until else end_of(days_on(office.now.date(), 1))
     return {"text": WORDS, "by": WORDS, "reason": WORDS, "until": due}
 
 

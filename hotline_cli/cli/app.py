@@ -48,6 +48,8 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """What the system says where something cannot be written."""
 INTERRUPTED = 130
 DATE = r"\d{4}-\d\d-\d\d"
+LARGEST = 1_000_000_000
+"""More than this there is of nothing: what is larger was mistyped."""
 ASKED = "hotline.asked"
 """In the context of a call: whether the person was asked for something already."""
 ASK_ABOVE = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import Annotated
 
-from hotline_cli.cli.app import Call, Number, argument, command, missing, option
+from hotline_cli.cli.app import LARGEST, Call, Number, argument, command, missing, option
 from hotline_cli.cli.shapes import case_columns, repeat_columns
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing
@@ -24,7 +24,9 @@ from hotline_cli.output import Listing
 def search(
     call: Call,
     words: Annotated[list[str], argument(metavar="WORDS...")],
-    limit: Annotated[int | None, option("--limit", help=_("At most so many"), metavar="N", min=0)] = None,
+    limit: Annotated[
+        int | None, option("--limit", help=_("At most so many"), metavar="N", min=0, max=LARGEST)
+    ] = None,
     caller: Annotated[bool, option("--caller", help=_("Look for a caller's name or phone; logged"))] = False,
     reason: Annotated[str, option("--reason", help=_("Why a caller is looked for"), metavar="TEXT")] = "",
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from hotline_cli.cli.app import Call, Number, argument, command, option, parse_ahead, parse_date
+from hotline_cli.cli.app import LARGEST, Call, Number, argument, command, option, parse_ahead, parse_date
 from hotline_cli.cli.shapes import case_columns, event_columns, overdue_columns
 from hotline_cli.domain.words import code
 from hotline_cli.errors import CheckFailed
@@ -56,7 +56,9 @@ def list_cases(
     difficult: Annotated[
         bool, option("--difficult", help=_("Only those redone or returned again and again"))
     ] = False,
-    limit: Annotated[int | None, option("--limit", help=_("At most so many"), metavar="N", min=0)] = None,
+    limit: Annotated[
+        int | None, option("--limit", help=_("At most so many"), metavar="N", min=0, max=LARGEST)
+    ] = None,
 ) -> None:
     from hotline_cli import selection
     from hotline_cli.desk import disclosure

@@ -41,7 +41,8 @@ def question_columns() -> tuple[Column, ...]:
     gives=lambda _call: listed_task_columns(),
     details=_(
         "Without SESSION those of all sessions, and the duties that recur without one, under SCHEME:KEY:DATE; without"
-        " --due-by those of them by today, all that calls have brought, and the next by each rule."
+        " --due-by those of them by today, all that calls have brought, and the next by each rule; none that is more"
+        " than 20 years off."
     ),
     example="hotline schedule tasks --open --due-by 2020-03-31",
 )

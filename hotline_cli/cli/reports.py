@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, NamedTuple
 
 from hotline_cli.cli import report_shapes as shapes
-from hotline_cli.cli.app import Call, Number, argument, command, needed, option, parse_date
+from hotline_cli.cli.app import LARGEST, Call, Number, argument, command, needed, option, parse_date
 from hotline_cli.cli.shapes import case_columns, of_main
 from hotline_cli.domain import period as periods
 from hotline_cli.domain.period import Period
@@ -433,7 +433,7 @@ def measure_list(call: Call) -> None:
 @command(
     "measure done", gives=lambda _call: shapes.measure_columns(), example="hotline measure done 1", verb=True
 )
-def measure_done(call: Call, measure: Annotated[int, argument(metavar="ID")]) -> None:
+def measure_done(call: Call, measure: Annotated[int, argument(metavar="ID", max=LARGEST)]) -> None:
     from hotline_cli.desk import appraisal
 
     done = appraisal.finish_measure(call.office, measure, call.when)

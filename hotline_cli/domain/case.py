@@ -260,6 +260,11 @@ def first_key(day: date) -> int:
     return (day.toordinal() - _FIRST_DAY) * DAY_ROOM
 
 
+def end_key(day: date) -> int:
+    """What no key of a case received on ``day`` reaches."""
+    return first_key(day) + DAY_ROOM
+
+
 def day_of(case_id: int) -> date:
     """The day on which the case with this key was received."""
     return date.fromordinal(case_id // DAY_ROOM + _FIRST_DAY)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from hotline_cli.domain.case import DAY_ROOM, first_key
+from hotline_cli.domain.case import end_key, first_key
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
@@ -53,7 +53,7 @@ class Period:
     @property
     def keys(self) -> tuple[int, int]:
         """The least and the greatest key that a case received in it can have."""
-        return first_key(self.first), first_key(self.last) + DAY_ROOM - 1
+        return first_key(self.first), end_key(self.last) - 1
 
     def before(self) -> Period:
         """The period before: the week, month or year, else as many days, as far back as there are dates."""

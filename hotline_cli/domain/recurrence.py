@@ -22,9 +22,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
+from hotline_cli.domain.spans import PLANNED, days_on
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
@@ -110,11 +111,16 @@ class Rule(NamedTuple):
 
 
 def check_span(first: date, last: date) -> None:
-    """Raise ``Usage`` for a span that is none."""
+    """Raise ``Usage`` for a span that is none, or of more days than are planned."""
     if last < first:
         raise Usage(
             _("The span ends on {last}, before it begins on {first}").format(first=first, last=last),
             _("Give --from the earlier date and --to the later one"),
+        )
+    if last > days_on(first, PLANNED):
+        raise Usage(
+            _("--from {first} --to {last} are too many years").format(first=first, last=last),
+            _("Plan at most {years} years at a time.").format(years=PLANNED // 366),
         )
 
 
@@ -152,9 +158,7 @@ def _week_dates(rule: Rule, first: date, last: date) -> Iterator[date]:
     """A week that holds days of two months may put the date in the neighbour of the month that counts it."""
     from dateutil.rrule import MONTHLY
 
-    reach = timedelta(days=6)
-    begin = (first - min(reach, first - date.min)).replace(day=1)
-    for month in _recur(begin, last + min(reach, date.max - last), MONTHLY, day=1):
+    for month in _recur(days_on(first, -6).replace(day=1), days_on(last, 6), MONTHLY, day=1):
         for day in _days_of_weeks(rule, month):
             if first.toordinal() <= day <= last.toordinal():
                 yield date.fromordinal(day)
@@ -253,7 +257,7 @@ def parse_rule(text: str) -> Rule:
     """
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     rule = _parse_chinese(plain, text) if re.search("[\u4e00-\u9fff]", plain) else _parse_english(plain, text)
-    if rule.end and not rule.dates(rule.start or rule.end - timedelta(days=366), rule.end):
+    if rule.end and not rule.dates(rule.start or days_on(rule.end, -366), rule.end):
         raise _refused(text, _("it never happens between its own dates"))
     return rule
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.scheme import HOUSE_RULE
-from hotline_cli.domain.spans import Span
+from hotline_cli.domain.spans import Span, days_on
 from hotline_cli.domain.words import word
 from hotline_cli.errors import NotFound, Refused, Usage
 from hotline_cli.i18n import _, language
@@ -886,7 +886,7 @@ def _task_due(rule: TaskRule, session: Session, worktime: WorkTime) -> tuple[dat
     if base == "start":
         return session.begins, False
     if base in _WEEKDAYS:
-        day = session.day + timedelta(days=_WEEKDAYS.index(base) - session.day.weekday())
+        day = days_on(session.day, _WEEKDAYS.index(base) - session.day.weekday())
         if day < session.day and worktime.calendar.is_working(day):
             return _at(day, rule.hour), worktime.calendar.provisional(day)
     day, provisional = _shifted(session.day, span, worktime)
@@ -898,9 +898,13 @@ def _at(day: date, hour: time | None) -> datetime:
 
 
 def _shifted(day: date, span: Span | None, worktime: WorkTime) -> tuple[date, bool]:
+    """``day`` and ``span``, or the calendar's end where that comes first; whether it rests on no notice."""
     if span is None:
         return day, False
-    due = worktime.due(datetime.combine(day, time.min), span)
+    try:
+        due = worktime.due(datetime.combine(day, time.min), span)
+    except Usage:  # it ends outside the years 1 to 9999
+        return date.max if span.amount > 0 else date.min, True
     return due.at.date(), due.provisional
 
 
@@ -970,8 +974,8 @@ def counting_days(rule: DutyRule, first: date, last: date, worktime: WorkTime) -
 
     The offset is as long as from ``first`` on; holidays and short months make it differ by less than a month.
     """
-    reach = abs(_shifted(first, rule.offset, worktime)[0] - first) + timedelta(days=31)
-    return first - reach, last + reach
+    reach = abs(_shifted(first, rule.offset, worktime)[0] - first).days + 31
+    return days_on(first, -reach), days_on(last, reach)
 
 
 def _duty_days(rule: DutyRule, first: date, last: date, came: Mapping[str, Iterable[date]]) -> Iterable[date]:

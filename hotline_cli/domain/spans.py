@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import NamedTuple
 
 from hotline_cli.errors import Usage
@@ -29,6 +30,9 @@ _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六�
 _IN_ENGLISH = r"(-?)([0-9]+) ((?:working )?[a-z]+?)s?( before)?"
 _IN_CHINESE = r"(-?)([0-9]+|[一二两三四五六七八九十]+) ?(\D+?)(前|之前|以前)?"
 
+PLANNED = 20 * 366
+"""Days that are planned ahead at most: the year is mistyped where there are more."""
+
 
 class Span(NamedTuple):
     """``amount`` of ``unit``; a negative amount is counted back. ``same_day`` has amount 0."""
@@ -53,6 +57,11 @@ class Span(NamedTuple):
         if self.unit == "same_day":
             return "当日"
         return f"{abs(self.amount)}{UNITS[self.unit][1][0]}{'前' if self.amount < 0 else ''}"
+
+
+def days_on(day: date, number: int) -> date:
+    """``number`` days after ``day``, or before it where that is negative; the calendar's end where that comes first."""
+    return date.fromordinal(min(max(day.toordinal() + number, date.min.toordinal()), date.max.toordinal()))
 
 
 def parse_span(text: str) -> Span:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline_cli import i18n
-from hotline_cli.domain.spans import UNITS, Span, parse_span
+from hotline_cli.domain.spans import UNITS, Span, days_on, parse_span
 from hotline_cli.errors import Usage
 
 WRITTEN = {
@@ -89,3 +91,17 @@ def test_words_follow_the_reader() -> None:
     assert Span(1, "working_hour").words() == "1 working hour"
     assert Span(0, "same_day").chinese() == "当日"
     assert i18n.language() == "en"
+
+
+@pytest.mark.parametrize(
+    ("day", "number", "there"),
+    [
+        (date(2026, 3, 1), -1, date(2026, 2, 28)),
+        (date(2026, 12, 31), 1, date(2027, 1, 1)),
+        (date(9999, 12, 30), 400, date(9999, 12, 31)),
+        (date(1, 1, 2), -400, date(1, 1, 1)),
+    ],
+)
+def test_days_end_with_the_calendar(day: date, number: int, there: date) -> None:
+    """So many days on or back, but no day before the year 1 nor after 9999."""
+    assert days_on(day, number) == there
