@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
+from hotline_cli.cells import visible
 from hotline_cli.cli import offers
 from hotline_cli.cli.app import Call, argument, build, command
 from hotline_cli.cli.offers import Offer
@@ -107,7 +108,7 @@ def answer(words: Sequence[str]) -> int:
         found = []
     for offer in found[: offers.MOST]:
         told = " ".join(offer.help.split())[:HELP_MOST]
-        sys.stdout.write(f"{offer.value}\t{told}\n")
+        sys.stdout.write(f"{visible(offer.value)}\t{visible(told)}\n")
     sys.stdout.flush()
     return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.cells import visible
 from hotline_cli.i18n import _, joined
 
 if TYPE_CHECKING:
@@ -45,10 +46,10 @@ def _event(row: Mapping[str, Any], mark: str, zone: str) -> Any:  # noqa: ANN401
     event.add("dtstamp", row["updated"].replace(tzinfo=ZoneInfo(zone)).astimezone(UTC))
     event.add("dtstart", moment(row["date"], row["start"]))
     event.add("dtend", moment(row["date"], row["end"]))
-    event.add("summary", _summary(row))
+    event.add("summary", visible(_summary(row)))
     event.add("status", ICS_STATUS.get(row["status"], "CONFIRMED"))
     if row["place"]:
-        event.add("location", row["place"])
+        event.add("location", visible(row["place"]))
     if told := _told(row):
         event.add("description", told)
     return event
@@ -67,4 +68,4 @@ def _told(row: Mapping[str, Any]) -> str:
         (_("Moved from"), row["moved_from"] and str(row["moved_from"])),
         (_("Reason"), row["reason"]),
     )
-    return "\n".join(f"{name}: {text}" for name, text in parts if text)
+    return "\n".join(f"{name}: {visible(text)}" for name, text in parts if text)

@@ -239,3 +239,11 @@ def test_a_tab_takes_less_than_150_ms(installed: Clerk) -> None:
         ["bash", "-c", line], cwd=installed.folder, env=ours, capture_output=True, text=True, check=True
     )
     assert min(map(int, ran.stdout.split())) < 150_000
+
+
+def test_what_a_terminal_would_obey_is_shown(clerk: Clerk) -> None:
+    """In the matter of a case: the shell gets no escape of it."""
+    clerk("init")
+    clerk("register", "-k", "help", "-c", "路灯\x1b]0;x\x07不亮")
+    [line] = tab(clerk, "show", "2026")
+    assert line == "20260302-0001\t路灯\\x1b]0;x\\x07不亮"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Clerk
+from conftest import Clerk, add_session
 from icalendar import Calendar
 
 TABLE = Path(__file__).resolve().parents[2] / "examples" / "changzhou-2020-schedule.csv"
@@ -114,3 +114,14 @@ def test_only_the_announcement_is_a_calendar_file(office: Clerk) -> None:
     """`-f ics` elsewhere is wrong usage."""
     office("schedule", "list", "-f", "ics", status=2)
     assert "docx, ics" in office("schedule", "publish", "-f", "pdf", status=2).err
+
+
+def test_a_calendar_file_holds_nothing_that_a_terminal_obeys(clerk: Clerk) -> None:
+    """Theme and place are shown with their escapes."""
+    clerk("init")
+    clerk("unit", "add", "城市管理局")
+    add_session(clerk, "2026-04-02", theme="消防\x1b[2J", place="演播\x07厅")
+    text = clerk("schedule", "publish", "-f", "ics", "--from", "2026-04-01", "--to", "2026-04-30").out
+    assert not set(text) & {"\x1b", "\x07"}
+    [event] = Calendar.from_ical(text).walk("VEVENT")
+    assert (event["location"], "消防\\x1b[2J" in event["description"]) == ("演播\\x07厅", True)
