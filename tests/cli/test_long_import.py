@@ -105,7 +105,7 @@ def test_the_second_process_may_be_lost(office: Clerk) -> None:
 @needs_proc
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_the_second_process_ends_with_the_first(office: Clerk, how: signal.Signals) -> None:
-    """However that ends: nobody goes on holding callers in memory. Nothing of the import is in the file."""
+    """However that ends: nobody goes on holding callers in memory. All of the import is in the file, as is said, or nothing."""
     process, second = started(office)
     os.kill(process.pid, how)
     _out, err = process.communicate()
@@ -115,7 +115,12 @@ def test_the_second_process_ends_with_the_first(office: Clerk, how: signal.Signa
             break
         time.sleep(0.01)
     assert not runs(second)
-    assert cases_of(office) == []
+    there = len(cases_of(office))
+    if how == signal.SIGINT:
+        done = process.returncode == 0 or "It was done all the same" in err  # it came when all was done
+        assert there == (ROWS if done else 0)
+    else:
+        assert there in {0, ROWS}
 
 
 @needs_proc
