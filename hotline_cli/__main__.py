@@ -8,7 +8,7 @@ import sys
 
 
 def main() -> None:
-    """Run the command line and end the process; its exit status is that of product.md 6."""
+    """Run the command line and end the process; its exit status is that of rules.md 6."""
     try:
         status = _status()
     except KeyboardInterrupt:  # while the program was being loaded, or was already ending

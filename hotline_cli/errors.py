@@ -1,4 +1,4 @@
-"""The one family of errors. The exit status lives on the class (product.md 6).
+"""The one family of errors. The exit status lives on the class (rules.md 6).
 
 An error says what is wrong and where (``message``) and what to do (``remedy``), in the reader's language.
 Anything else that reaches the top is a bug.

@@ -32,7 +32,7 @@ BY_DAY = frozenset({"working_day", "day", "week", "month"})
 
 
 def limits(office: Office, key: int) -> list[dict[str, Any]]:
-    """One explanation for each limit of the case, in the order in which they began (product.md 6)."""
+    """One explanation for each limit of the case, in the order in which they began (rules.md 6)."""
     file = load(office, key)
     changes = _changes(office, file)
     names = Names(office)

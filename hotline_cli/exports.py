@@ -154,7 +154,7 @@ def _flat_cases(office: Office) -> Iterator[tuple[Any, ...]]:
 
 
 def cases(office: Office) -> Iterator[dict[str, Any]]:
-    """The same in the shape of product.md 6."""
+    """The same in the shape of rules.md 6."""
     return queries.cases(office, order="c.id")
 
 

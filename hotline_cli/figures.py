@@ -1,4 +1,4 @@
-"""The figures of figures.md, each defined once and computed in one place, over all and for each unit.
+"""The figures of rules.md 8, each defined once and computed in one place, over all and for each unit.
 
 A figure is two counts of one source; a source is one query over a period, or the sessions in it. What the sources
 count is laid into one ``Sheet`` for each unit and one for all; a rate is read off a sheet, never summed from rates.
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Figure(NamedTuple):
-    """One line of figures.md: ``numerator`` and ``denominator`` name counts of a sheet."""
+    """One line of rules.md 8: ``numerator`` and ``denominator`` name counts of a sheet."""
 
     code: str
     chinese: str
@@ -265,7 +265,7 @@ class Sheet:
         return self.weighted.get(name, Fraction(0)) if name.endswith("_weighted") else self.counts[name]
 
     def rates(self) -> dict[str, Any]:
-        """Every figure by its code, in the order of figures.md."""
+        """Every figure by its code, in the order of rules.md 8."""
         return {
             "received": self.counts["received"],
             **{figure.code: self.rate(figure.code) for figure in FIGURES},

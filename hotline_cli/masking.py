@@ -1,4 +1,4 @@
-"""Callers' data, wrapped so that it cannot be shown by mistake, and the masks of product.md 7.
+"""Callers' data, wrapped so that it cannot be shown by mistake, and the masks of rules.md 7.
 
 ``Personal`` and ``FreeText`` are no strings: what forgets to unwrap them (json, csv, an f-string, SQL) fails.
 """

@@ -158,7 +158,7 @@ class Office:
         """Everything written inside is there at its end, or nothing is; ``dry_run`` writes nothing.
 
         Inside another one it is one command of many: undone by itself where it fails, kept only if all are.
-        A clock behind the last event is used, said and marked (product.md 2).
+        A clock behind the last event is used, said and marked (rules.md 2).
         """
         if self._journal is not None:
             with self._one_of_many(self._journal, dry_run=dry_run):

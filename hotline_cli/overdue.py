@@ -1,4 +1,4 @@
-"""What is overdue, seriously overdue, or soon will be (product.md 6): a question to the clock, answered by an index."""
+"""What is overdue, seriously overdue, or soon will be (rules.md 6): a question to the clock, answered by an index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of cases for people and programs: SQL in, plain dictionaries out, in the shape of product.md 6.
+"""Rows of cases for people and programs: SQL in, plain dictionaries out, in the shape of rules.md 6.
 
 Callers' data come wrapped (``Personal``, ``FreeText``): whoever renders them decides, in one place, what is shown.
 """
@@ -125,7 +125,7 @@ def cases(
     order: str = "c.id DESC",
     limit: int = -1,
 ) -> Iterator[dict[str, Any]]:
-    """Cases that fit ``where`` (SQL over ``c`` and ``p``), newest first, each as product.md 6 has it.
+    """Cases that fit ``where`` (SQL over ``c`` and ``p``), newest first, each as rules.md 6 has it.
 
     Streams: memory does not grow with the number of cases.
     """
@@ -187,7 +187,7 @@ def limit_of(row: Row) -> Limit:
 
 
 def limit_view(row: Row, names: Names, office: Office) -> dict[str, Any]:
-    """One limit as product.md 6 has it, its state computed for now."""
+    """One limit as rules.md 6 has it, its state computed for now."""
     limit = limit_of(row)
     return {
         "stage": limit.stage,
@@ -206,7 +206,7 @@ def _times(text: str | None) -> list[dict[str, Any]]:
 
 
 def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office) -> dict[str, Any]:
-    """The object of product.md 6 for a row of ``cases`` joined with its caller."""
+    """The object of rules.md 6 for a row of ``cases`` joined with its caller."""
     limits = [limit_view(limit, names, office) for limit in limit_rows]
     caller = (row["caller_name"], row["caller_phone"], row["caller_address"], row["former"])
 

@@ -1,4 +1,4 @@
-"""A rate with its base (figures.md): never a bare percentage, never 0 or 100 % of nothing."""
+"""A rate with its base (rules.md 8): never a bare percentage, never 0 or 100 % of nothing."""
 
 from __future__ import annotations
 

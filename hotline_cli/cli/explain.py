@@ -11,7 +11,7 @@ from hotline_cli.output import Column, Listing, Record
 
 
 def columns() -> tuple[Column, ...]:
-    """One explanation, as product.md 6 has it."""
+    """One explanation, as rules.md 6 has it."""
     return (
         Column("no", _("Number"), kind="code"),
         Column("stage", _("Stage"), "stage"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def case_columns() -> list[Column]:
-    """All of a case, in the order of product.md 6; details are left out of a table."""
+    """All of a case, in the order of rules.md 6; details are left out of a table."""
     return [
         Column("no", _("Number"), kind="code"),
         Column("status", _("Status"), "status"),

@@ -1,4 +1,4 @@
-"""Callers' data and the free text of old cases, erased for good (product.md 7): rows, index, log and free pages.
+"""Callers' data and the free text of old cases, erased for good (rules.md 7): rows, index, log and free pages.
 
 What is erased stands apart from the events, which hold only its digest keyed by a salt that goes with it: the chain
 still verifies, and nothing can be guessed from it. How many of them are still owed something is said: open ones, those

@@ -1,6 +1,6 @@
 """What is written in the cells of a table, read as what it means: codes, times, marks, lists.
 
-The same forms as on the command line; nothing is guessed from loose ones (commands.md). What cannot be read is
+The same forms as on the command line; nothing is guessed from loose ones (rules.md 9). What cannot be read is
 ``Wrong``, with a reason that stands beside line and column.
 """
 

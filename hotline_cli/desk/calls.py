@@ -1,4 +1,4 @@
-"""CSV of calls (commands.md): its columns, and a row read as a call with its past."""
+"""CSV of calls (rules.md 9): its columns, and a row read as a call with its past."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "anonymous": ("匿名", "caller_anonymous"),
 }
 """By code, the name that is told first, then others that stand in offices' lists, in Annex 2 (whose 完成时间 is when
-the unit had answered) and in our exports; ``anonymous`` besides those of commands.md."""
+the unit had answered) and in our exports; ``anonymous`` besides those of rules.md 9."""
 
 
 def columns_of(header: Sequence[str]) -> dict[str, tuple[str, ...]]:

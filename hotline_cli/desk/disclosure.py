@@ -86,7 +86,7 @@ def told(office: Office, key: int, *, reveal: bool) -> Iterator[dict[str, Any]]:
 
 
 def event_view(row: Row, caller: Secrets, names: Names, stages: story.Stages) -> dict[str, Any]:
-    """One event as product.md 6 has it; the words that stand apart are put back where they are still kept.
+    """One event as rules.md 6 has it; the words that stand apart are put back where they are still kept.
 
     ``stages`` is the case's own, and sees its events in order.
     """

@@ -1,4 +1,4 @@
-"""Calls from a table: checked whole without the lock, then entered in one transaction (product.md 7).
+"""Calls from a table: checked whole without the lock, then entered in one transaction (rules.md 7).
 
 The file is read twice and never held: memory does not grow with it. What is found while entering (a unit that
 another clerk retired meanwhile) is found by the same code as at the check.

@@ -1,4 +1,4 @@
-"""MAP.toml: how the columns and words of another system's file are ours (commands.md).
+"""MAP.toml: how the columns and words of another system's file are ours (rules.md 9).
 
 A map is read whole and checked before the file is: every mistake in it is named with file and line.
 """

@@ -1,4 +1,4 @@
-"""Work orders to hand over: what the unit needs to do its part, and of the caller what it may know (product.md 7)."""
+"""Work orders to hand over: what the unit needs to do its part, and of the caller what it may know (rules.md 7)."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Reader:
     """What a unit may read of one case: everything, or nothing of the caller, not even a mask."""
 
     def __init__(self, case: Mapping[str, Any], secrets: tuple[str, str, str, str | None]) -> None:
-        """``case`` in the shape of product.md 6, the caller's data wrapped; ``secrets`` as the case has them."""
+        """``case`` in the shape of rules.md 6, the caller's data wrapped; ``secrets`` as the case has them."""
         self._hidden = case["confidential"] or case["kind"] == "report"
         self._secrets = secrets
 

@@ -761,7 +761,7 @@ def cancel(office: Office, text: str, reason: str, requested: date | None, when:
     )
 
 
-def leave(  # noqa: PLR0917 - what commands.md asks for
+def leave(  # noqa: PLR0917 - as many as the command has options
     office: Office, text: str, unit: str, requested: date, reason: str, delegate: str, when: When
 ) -> Planned:
     """The head cannot come (CZ-03, WZ-04)."""
@@ -781,7 +781,7 @@ def leave(  # noqa: PLR0917 - what commands.md asks for
     return act(office, text, "leave", when, decide)
 
 
-def attend(  # noqa: PLR0917 - what commands.md asks for
+def attend(  # noqa: PLR0917 - as many as the command has options
     office: Office, text: str, unit: str, status: str, by: str, name: str, when: When
 ) -> Planned:
     """Who came, and how."""

@@ -70,7 +70,7 @@ def _batches(found: Iterable[int]) -> Iterator[list[int]]:
 
 
 def cases(office: Office, found: Iterable[int]) -> Iterator[dict[str, Any]]:
-    """These cases as product.md 6 has them, in the order given, newest first."""
+    """These cases as rules.md 6 has them, in the order given, newest first."""
     for batch in _batches(found):
         yield from queries.chosen(office, batch)
 

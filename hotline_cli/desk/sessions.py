@@ -144,7 +144,7 @@ class Desk:
         return [self.view(session) for session in found]
 
     def view(self, session: Session) -> dict[str, Any]:
-        """A session as product.md 6 has it."""
+        """A session as rules.md 6 has it."""
         return {
             "id": session.id,
             "date": session.day,
@@ -188,7 +188,7 @@ class Desk:
 
 
 def task_view(task: Task, now: datetime) -> dict[str, Any]:
-    """A task as product.md 6 has it."""
+    """A task as rules.md 6 has it."""
     return {
         "key": task.key,
         "title": task.title,

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 OPEN = frozenset({"received", "dispatched", "handling", "reviewing", "answered"})
-"""The statuses in which a case still wants something done (product.md 1)."""
+"""The statuses in which a case still wants something done (rules.md 1)."""
 
 STAGE_ORDER = ("escalate", "transfer", "sign", "answer", "feedback", "promise", "callback")
-"""The order of limits that began together (product.md 4)."""
+"""The order of limits that began together (rules.md 4)."""
 
 UNTIL_CLOSED = ("escalate", "transfer")
 """Stages in which nothing can be done to a closed case: what of them was over then stays so, and is owed no more."""
@@ -94,7 +94,7 @@ class Limit:
         """``running, held, kept, late, overdue`` or ``stopped`` at ``now``.
 
         Kept while the thing was done at or before the limit, to the second. A limit once broken stays late,
-        whatever date it was given afterwards (figures.md). A reply that waits for review in time is not overdue, nor
+        whatever date it was given afterwards (rules.md 8). A reply that waits for review in time is not overdue, nor
         is what is held in time; what had passed before it was held stays overdue.
         """
         if self.met is not None:
@@ -135,7 +135,7 @@ _LISTS = (
 
 
 class Case:
-    """What the events add up to. Field names are those of the JSON of a case (product.md 6).
+    """What the events add up to. Field names are those of the JSON of a case (rules.md 6).
 
     A plain class, as all here: as a dataclass its seventy fields would cost every command seven milliseconds.
     """

@@ -122,7 +122,7 @@ def each(verb: str, limits: Iterable[Limit], **facts: object) -> list[Change]:
 def move_to(limit: Limit, due: Due, at: datetime, by: Span | None = None) -> Change:
     """Replace the date of ``limit`` (an instruction), or add ``by`` to it (an extension).
 
-    One already broken stays late (figures.md).
+    One already broken stays late (rules.md 8).
     """
     change: Change = {"do": "move", "n": limit.n, "due": stamp(due.at), "dated": True}
     if by:
@@ -173,7 +173,7 @@ def given_dates(case: Case, rules: Rules, begun: Sequence[Change], at: datetime)
 
 
 def resume(case: Case, rules: Rules, limit: Limit, at: datetime) -> Change:
-    """Let a held limit run on: the working time while it was held does not count (product.md 4)."""
+    """Let a held limit run on: the working time while it was held does not count (rules.md 4)."""
     held = limit.held or at
     due = _counted(case, rules, limit, [*limit.holds, (held, max(at, held))])
     return {"do": "resume", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}

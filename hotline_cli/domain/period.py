@@ -1,4 +1,4 @@
-"""The span of days that a report is about (figures.md): both ends included, a week from Monday to Sunday."""
+"""The span of days that a report is about (rules.md 8): both ends included, a week from Monday to Sunday."""
 
 from __future__ import annotations
 

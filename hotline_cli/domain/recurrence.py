@@ -9,7 +9,7 @@ Three kinds of rule, each in English and in Chinese:
 
 Each may say from when and until when: ``every saturday from 2005-03-05``, ``每周六 自2005-03-05起``.
 
-A week runs from Monday to Sunday and the first of a month is the one that holds the 1st (product.md 2). So
+A week runs from Monday to Sunday and the first of a month is the one that holds the 1st (rules.md 2). So
 the Wednesday of a month's first week may stand in the month before (that of February 2018 is 31 January), and
 one of its last week in the month after. The rule gives it all the same, so that every month has its own.
 

@@ -1,4 +1,4 @@
-"""The rules that a case, a session and a figure follow (product.md 3): data, not code.
+"""The rules that a case, a session and a figure follow (rules.md 3): data, not code.
 
 A scheme is read from TOML once, by ``domain/scheme_file.py``; the database keeps it as JSON, and every
 command builds it anew from there. So its parts are named tuples: as frozen and as readable as frozen
@@ -6,7 +6,7 @@ dataclasses, yet defining them, at every start, costs a tenth.
 
 Codes stand in the parts, not words: kinds, channels, origins and stages are those of ``domain/words.py``. An
 empty tuple, or None, in a condition of a rule means "whatever". Every rule carries the ``clause`` that it
-comes from (requirements.md) and, where a document can be read in two ways, the ``reading`` taken.
+comes from (docs/clauses.md) and, where a document can be read in two ways, the ``reading`` taken.
 """
 
 # No "from __future__ import annotations": named tuples compile every annotation that comes as text, which
@@ -232,7 +232,7 @@ class NoticeRule(NamedTuple):
 class Indicator(NamedTuple):
     """One line of the scorecard. Weights are relative: the score is taken to 100 over their sum."""
 
-    code: str  # of a rate in figures.md, or of its own if it is entered by hand
+    code: str  # of a rate in rules.md 8, or of its own if it is entered by hand
     weight: float  # exact as Fraction(str(weight))
     title: str
     clause: str

@@ -1,4 +1,4 @@
-"""Reading a scheme from its TOML file (product.md 3). ``docs/schemes.md`` describes the format for an office.
+"""Reading a scheme from its TOML file (rules.md 3). ``docs/schemes.md`` describes the format for an office.
 
 Whatever is wrong in a file is an ``InputFault`` that gives the file, the line and what is allowed there; all
 mistakes of a file are found at one go. Codes may be written as their Chinese words, spans and recurrences in

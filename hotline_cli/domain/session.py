@@ -1,4 +1,4 @@
-"""A session: who answers callers on one date, prepared how, and who came (product.md 5).
+"""A session: who answers callers on one date, prepared how, and who came (rules.md 5).
 
 A session is a value; a verb is a pure function of the session, the scheme, the calendar and what was asked.
 It gives a ``Deed``: the session afterwards, the fields that changed (what the event keeps), what to say about
@@ -28,7 +28,7 @@ CAME = frozenset(("on-time", "late", "left-early"))
 """Attendances of one who was there."""
 
 DAY_END = time(23, 59, 59)
-"""The hour of a task for which none is named (product.md 6)."""
+"""The hour of a task for which none is named (rules.md 6)."""
 
 
 class Leave(NamedTuple):
@@ -288,7 +288,7 @@ def last_day(session: Session, notice: Span, worktime: WorkTime) -> date:
     """The last day on which something that has to be said ``notice`` before the session is said in time.
 
     Three working days before a Thursday is that week's Monday; one month before 18 June is 18 May, and that
-    day is still in time (product.md 5).
+    day is still in time (rules.md 5).
     """
     back = Span(-abs(notice.amount), notice.unit)
     return worktime.due(session.begins, back, roll=False).at.date()

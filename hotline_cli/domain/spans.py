@@ -1,4 +1,4 @@
-"""A span of time as a rule writes it: ``3 working days``, ``15日``, ``当日`` (product.md 2)."""
+"""A span of time as a rule writes it: ``3 working days``, ``15日``, ``当日`` (rules.md 2)."""
 
 from __future__ import annotations
 

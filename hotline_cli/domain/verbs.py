@@ -1,4 +1,4 @@
-"""What can be done to a case: the transition table of product.md 4, one row a verb.
+"""What can be done to a case: the transition table of rules.md 4, one row a verb.
 
 A verb decides: given the case, the rules and what was asked, it answers with events, or refuses with the reason,
 the clause and what can be done instead. It changes nothing; ``case.apply`` does. ``perform`` is the one way in.
@@ -157,7 +157,7 @@ def refuse_by(clause: str, message: str, remedy: str) -> Refused:
 
 
 def check_time(case: Case, at: datetime) -> None:
-    """What is recorded later did not happen before what it follows (product.md 2). Raises ``Refused``."""
+    """What is recorded later did not happen before what it follows (rules.md 2). Raises ``Refused``."""
     if at < case.last_at:
         raise Refused(
             _("{at} is before what it follows: {no} was last changed at {last}").format(
@@ -902,7 +902,7 @@ def edit(
 
 
 def _check_confidential(case: Case, changed: Mapping[str, Any]) -> None:
-    """A report of wrongdoing stays confidential, whatever is edited (product.md 6)."""
+    """A report of wrongdoing stays confidential, whatever is edited (rules.md 6)."""
     if changed.get("confidential") is False:
         raise Refused(
             _("{no}: a report of wrongdoing is confidential").format(no=case.no),

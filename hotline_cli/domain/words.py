@@ -1,4 +1,4 @@
-"""The words of the field: one code and one Chinese word for each thing (product.md 1).
+"""The words of the field: one code and one Chinese word for each thing (rules.md 1).
 
 Commands take either; JSON and CSV hold the code; tables for people show the reader's language.
 """

@@ -1,4 +1,4 @@
-"""Where a span of time ends, and how much work lies between two moments (product.md 2).
+"""Where a span of time ends, and how much work lies between two moments (rules.md 2).
 
 Nothing here walks from day to day or hour to hour. A calendar is a week that repeats and a sorted list of
 days that differ from it; how much work lies before any day is arithmetic and one bisection, and so is the way
@@ -489,7 +489,7 @@ class WorkTime:
         Working days, days, weeks, months and the same day end at 23:59:59. With ``roll`` a last day of
         days, weeks or months that is not worked moves to the next working day; counted back it stays
         where it falls. Unless said, days and weeks move and a month does not: it leads to the same day of
-        the next, or its last (product.md 2). A week is seven days. A day at whose end the case was held is
+        the next, or its last (rules.md 2). A week is seven days. A day at whose end the case was held is
         not counted. Raises ``Usage`` if there is no working time, or if the end lies beyond the year 9999.
         """
         unit, roll = span.unit, _moves_on(span, roll)

@@ -1,4 +1,4 @@
-"""`db anonymize`: callers' data gone from every byte of the file, the chain still whole (product.md 7)."""
+"""`db anonymize`: callers' data gone from every byte of the file, the chain still whole (rules.md 7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`calendar due` and `calendar between`, which need no file: working time on the command line (product.md 2)."""
+"""`calendar due` and `calendar between`, which need no file: working time on the command line (rules.md 2)."""
 
 from __future__ import annotations
 

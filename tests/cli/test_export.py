@@ -28,7 +28,7 @@ COMPARED = {
     "promise_due": "promised_by",
 }
 THESE = [name for name in calls.COLUMNS if name not in COMPARED.values()] + list(COMPARED)
-"""The columns of commands.md, as the export calls them."""
+"""The columns of rules.md 9, as the export calls them."""
 
 
 @pytest.fixture

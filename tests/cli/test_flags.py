@@ -125,7 +125,7 @@ def test_the_review_looks_again(clerk: Clerk) -> None:
 
 
 def test_difficult_cases_are_marked_and_listed(clerk: Clerk) -> None:
-    """Redone three times: difficult (figures.md)."""
+    """Redone three times: difficult (rules.md 8)."""
     an_office(clerk)
     call(clerk)
     for _ in range(3):

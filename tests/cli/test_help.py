@@ -25,7 +25,7 @@ def test_every_topic_in_both_languages_within_80_columns(clerk: Clerk, topic: st
 
 
 def test_the_house_rules_are_said_to_be_so(clerk: Clerk) -> None:
-    """figures.md asks for it: basically, difficult at three, base of 10, groups, a late extension."""
+    """rules.md 8 asks for it: basically, difficult at three, base of 10, groups, a late extension."""
     text = " ".join(clerk("help", "figures").out.split())
     assert "House rules, not from the source documents: basically satisfied counts as satisfied" in text
     for rule in ("three times", "below 10", "inside their group", "after the limit"):

@@ -105,7 +105,7 @@ def test_the_second_process_may_be_lost(office: Clerk) -> None:
 @needs_proc
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_the_second_process_ends_with_the_first(office: Clerk, how: signal.Signals) -> None:
-    """However that ends: nobody goes on holding callers in memory. All of the import is in the file, as is said, or nothing."""
+    """However that ends: nobody goes on holding callers in memory. The import is in the file, as is said, or is not."""
     process, second = started(office)
     os.kill(process.pid, how)
     _out, err = process.communicate()

@@ -1,4 +1,4 @@
-"""A small year, worked out by hand: every figure of figures.md with its base, in every shape that a report has."""
+"""A small year, worked out by hand: every figure of rules.md 8 with its base, in every shape that a report has."""
 
 from __future__ import annotations
 

@@ -232,7 +232,7 @@ def test_a_unit_asks_for_another_date_one_month_before(office: Clerk) -> None:
 
 
 def test_the_office_moves_a_session_to_any_day_and_hears_what_stands_there(office: Clerk) -> None:
-    """product.md 5: at any time. A holiday, a slot taken, a day that has passed are said; one unit twice is refused."""
+    """rules.md 5: at any time. A holiday, a slot taken, a day that has passed are said; one unit twice is refused."""
     move = ["schedule", "move", "7", "--reason", "改期", "--to"]
     assert "2020-10-01 is not a working day" in office(*move, "2020-10-01").err
     assert office(*move, "2020-05-21").err.count("is taken by session 8") == 1
@@ -245,7 +245,7 @@ def test_the_office_moves_a_session_to_any_day_and_hears_what_stands_there(offic
 
 
 def test_what_is_done_to_the_plan_does_not_come_before_it(office: Clerk) -> None:
-    """product.md 2; a session typed in after it was over is confirmed and attended at its own time."""
+    """rules.md 2; a session typed in after it was over is confirmed and attended at its own time."""
     assert (
         "before what it follows"
         in office("schedule", "confirm", "7", "--at", "2019-01-01T00:00", status=3).err

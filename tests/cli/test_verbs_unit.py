@@ -133,7 +133,7 @@ def test_after_the_limit_an_extension_needs_late_and_the_limit_stays_late(handle
 
 
 def test_hengyang_extends_after_the_limit_without_late_and_it_stays_late_too(office: Clerk) -> None:
-    """WZ-10 bars no extension after the limit; figures.md still counts the answer as late.
+    """WZ-10 bars no extension after the limit; rules.md 8 still counts the answer as late.
 
     By hand: three working days from Monday 2 March end on Thursday 5 March.
     """

@@ -1,4 +1,4 @@
-"""The transition table of product.md 4, every status with every verb, and the limits of each verb by hand."""
+"""The transition table of rules.md 4, every status with every verb, and the limits of each verb by hand."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STATUSES = (
 )
 OPEN = "received dispatched handling reviewing answered"
 BUT_ARCHIVED = f"{OPEN} closed rejected merged void"
-# written down from product.md 4, not taken from the program
+# written down from rules.md 4, not taken from the program
 TABLE = {
     "reject": "received",
     "escalate": OPEN,
@@ -171,7 +171,7 @@ def test_what_can_be_done_now_leaves_out_what_the_scheme_refuses(
 
 
 def test_the_table_has_no_other_verbs() -> None:
-    """Those of product.md, and the other side of a merge, which is no command."""
+    """Those of rules.md 4, and the other side of a merge, which is no command."""
     assert set(verbs.VERBS) == {*TABLE, "absorb"}
 
 
@@ -503,7 +503,7 @@ def test_after_the_limit_only_with_late_and_the_answer_stays_late() -> None:
 
 
 def test_hengyang_extends_without_count_and_after_the_limit() -> None:
-    """WZ-10: three times, the last after the limit, without --late; that answer stays late (figures.md)."""
+    """WZ-10: three times, the last after the limit, without --late; that answer stays late (rules.md 8)."""
     played = dispatched("hengyang-2018", "2020-03-26 11:20")
     extend(played, "2020-03-30 10:00", "2020-04-03")
     extend(played, "2020-04-03 10:00", "2020-04-10")

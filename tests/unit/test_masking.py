@@ -1,4 +1,4 @@
-"""Masks of product.md 7, and wrappers that cannot be shown by mistake."""
+"""Masks of rules.md 7, and wrappers that cannot be shown by mistake."""
 
 from __future__ import annotations
 

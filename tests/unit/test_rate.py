@@ -1,4 +1,4 @@
-"""Rates as figures.md wants them."""
+"""Rates as rules.md 8 wants them."""
 
 from __future__ import annotations
 

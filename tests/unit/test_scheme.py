@@ -1,4 +1,4 @@
-"""Schemes: the shipped ones against product.md 3, the reader against mistakes, JSON there and back."""
+"""Schemes: the shipped ones against rules.md 3, the reader against mistakes, JSON there and back."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Case:
 
 
 def limit(name: str, stage: str, **case: object) -> str | None:
-    """The limit as the table of product.md would write it."""
+    """The limit as the table of the shipped schemes would write it."""
     rule = shipped(name).limit_for(stage, Case(**case))  # type: ignore[arg-type]
     return rule and f"{rule.span} from {rule.start} ({rule.clause})"
 

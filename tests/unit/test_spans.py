@@ -55,7 +55,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "span"), WRITTEN.items())
 def test_written_forms(text: str, span: Span) -> None:
-    """Every form of commands.md is read, in English and Chinese."""
+    """Every form of rules.md 2 is read, in English and Chinese."""
     assert parse_span(text) == span
 
 
