@@ -49,7 +49,6 @@ HEADINGS = {
     "duties": N_("Duties"),
     "indicators": N_("Indicators"),
     "readings": N_("Readings"),
-    "soon_within": N_("Soon"),
     "serious_after": N_("Serious after"),
     "difficult_redone": N_("Difficult: redone"),
     "difficult_returned": N_("Difficult: returned"),

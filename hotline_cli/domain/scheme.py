@@ -128,7 +128,7 @@ class ExtensionRule(NamedTuple):
     count: int | None = None  # type: ignore[assignment] # the clerk's word; tuple.count is never asked for
     longest: Span | None = None  # None: any date
     after_limit: bool = False
-    approver: str = ""  # who grants it, for messages
+    approver: str = ""  # who grants it, as `scheme show` says
     clause: str = ""
     reading: str = ""
 
@@ -273,7 +273,6 @@ class Scheme(NamedTuple):
     tasks: tuple[TaskRule, ...]
     duties: tuple[DutyRule, ...]
     indicators: tuple[Indicator, ...]
-    soon_within: Span
     serious_after: int  # working days over
     difficult_redone: int
     difficult_returned: int

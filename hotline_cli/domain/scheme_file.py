@@ -37,7 +37,7 @@ Top level::
     [[task]]            key, title, title_en, owner, recipient, due, hour, new_unit (false)
     [[duty]]            key, title, title_en, owner, recipient, hour; rule or channel, moved by offset
     [[indicator]]       code, weight, title, title_en, manual (false)
-    [figures]           soon_within, serious_after, difficult_redone, difficult_returned, urged_too_often,
+    [figures]           serious_after, difficult_redone, difficult_returned, urged_too_often,
                         smallest_base, excuse_leaves_base
 
 Every table but ``[figures]`` has a ``clause`` (``"house rule"`` where no document asks for it) and may have a

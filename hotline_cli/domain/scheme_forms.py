@@ -19,7 +19,6 @@ from hotline_cli.domain.scheme import (
     ReviewRule,
     TaskRule,
 )
-from hotline_cli.domain.spans import Span
 from hotline_cli.domain.worktime import DEFAULT_HOURS
 
 if TYPE_CHECKING:
@@ -175,7 +174,6 @@ TABLES: dict[str, tuple[Form, Any]] = {  # the form, and what holds where the ta
 }
 
 FIGURES: dict[str, tuple[Convert, Any]] = {
-    "soon_within": (value.forward, Span(1, "working_day")),
     "serious_after": (value.whole, 3),
     "difficult_redone": (value.whole, 3),
     "difficult_returned": (value.whole, 3),

@@ -383,7 +383,7 @@ def test_smallest_scheme() -> None:
     scheme = read(HEAD)
     assert (scheme.name, scheme.title, scheme.limits) == ("own", "试点", ())
     assert scheme.hours == "mon-fri 08:30-12:00,14:00-17:30"
-    assert (scheme.serious_after, scheme.soon_within, scheme.smallest_base) == (3, Span(1, "working_day"), 10)
+    assert (scheme.serious_after, scheme.smallest_base) == (3, 10)
     assert not scheme.hold.allowed
     assert scheme.deputy.allowed
 
@@ -702,7 +702,7 @@ def test_what_is_seldom_said_is_written_down_too() -> None:
     scheme = read(
         'extends = "standard"\ntitle = "“本办” \\"一\\" \\\\ \\u007f"\narrive = 08:00:30\n'
         '[callback]\nredo_on = []\nclause = "x"\n'
-        '[extension]\ncount = "any"\nlongest = "any"\nclause = "x"\n[figures]\nsoon_within = "2 days"\n'
+        '[extension]\ncount = "any"\nlongest = "any"\nclause = "x"\n[figures]\nserious_after = 5\n'
         '[[limit]]\nstage = "transfer"\nspan = "15日"\nstart = "receipt"\nroll = false\nurgent = false\nclause = "x"\n'
         '[[recurrence]]\nkey = "a"\nrule = "every saturday"\nstart = "09:00"\nend = "10:00"\nfirst = 2005-03-05\n'
         'clause = "x"\n[sources]\n"一" = "二"\n'
