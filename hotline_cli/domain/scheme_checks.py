@@ -38,7 +38,7 @@ STARTS = {
     "transfer": ("receipt",),
     "sign": ("dispatch",),
     "answer": ("receipt", "dispatch"),
-    "feedback": ("receipt", "dispatch", "answer"),
+    "feedback": ("receipt", "dispatch"),
     "callback": ("answer",),
 }
 """From where the limit of each stage may count. A promise has no rule: it has a date."""

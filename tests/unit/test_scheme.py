@@ -442,6 +442,13 @@ MISTAKES = [
         "sign",
         "dispatch",
     ),
+    (
+        "feedback runs beside the answer, not after it",
+        HEAD + RULE.replace('"answer"', '"feedback"').replace("dispatch", "answer"),
+        7,
+        "feedback",
+        "receipt, dispatch",
+    ),
     ("no clause", HEAD + RULE.replace('clause = "SD-1"\n', ""), 4, "'clause' is missing", "house rule"),
     ("clause of nowhere", HEAD + RULE.replace("SD-1", "CZ-16"), 8, "CZ", "[sources]"),
     ("flag in quotes", HEAD + RULE + 'urgent = "true"\n', 9, "urgent", "true, false"),
