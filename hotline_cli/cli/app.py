@@ -224,6 +224,8 @@ class Call:
         if isinstance(what, Listing):
             between = "" if language() == "zh" else " "
             self.env.say(between.join((_("{count} in all.").format(count=count.rows), then)).rstrip())
+        if self.dry_run:
+            self.env.say(_("It was only tried: nothing was written."))
 
     def _is_list(self, what: Listing | Record | Report) -> bool:
         """Whether it only lists: whoever did something goes on typing, and a pager would take that for itself."""

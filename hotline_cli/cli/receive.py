@@ -116,6 +116,6 @@ def register(
     )
     intake.check(request)
     outcome = intake.register(call.office, request, call.when)
-    if not call.at:
-        outcome.remarks += intake.said_of_a_past_session(call.office, outcome.cases[0])
+    outcome.remarks += intake.said_of_its_session(call.office, outcome.cases[0], told=bool(call.at))
+    outcome.remarks += intake.said_of_a_phone(request.words["phone"])
     show(call, outcome)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.desk import asked, trees
 from hotline_cli.desk.asked import Wrong
-from hotline_cli.desk.intake import check_caller, session_and_scheme
+from hotline_cli.desk.intake import session_and_scheme, wrong_of_caller
 from hotline_cli.desk.ledger import NO_KEY, Call, Past
-from hotline_cli.errors import HotlineError, Usage
+from hotline_cli.errors import HotlineError
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -242,11 +242,8 @@ class Reader:
         for name in ("kind", "content"):
             if not cells.get(name, "").strip():
                 wrong(name, _("is empty"))
-        try:
-            check_caller(words)
-        except Usage as error:
-            option, _colon, reason = error.message.partition(": ")
-            wrong(option.removeprefix("--"), reason)
+        for name, reason, _remedy in wrong_of_caller(words):
+            wrong(name, reason)
         if cells.get("key", "").startswith(NO_KEY):
             wrong("key", _("a key cannot begin with {prefix}").format(prefix=NO_KEY))
         if words.get("promise") and not cells.get("promised_by") and not self._ours:

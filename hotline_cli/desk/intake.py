@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.desk import cases as desk
+from hotline_cli.domain.phones import MOBILE, dialled
 from hotline_cli.errors import NotFound, Usage
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from hotline_cli.office import Office
@@ -21,6 +22,8 @@ DIGITS_MOST = 20
 KEY_MOST = 18
 """Digits of the largest key that the file could hold."""
 NAME_MOST = 100
+MOBILE_BEGINS = ("13", "14", "15", "16", "17", "18", "19")
+"""No area code does, once its 0 is off: 010, the one that begins with 1, leaves 10."""
 
 
 class Request(NamedTuple):
@@ -79,18 +82,20 @@ def in_trees(office: Office, facts: Mapping[str, Any]) -> dict[str, str]:
 
 def check_caller(words: Mapping[str, str]) -> None:
     """A phone is one that can be dialled, a name is one line. Raises ``Usage``."""
+    for name, reason, remedy in wrong_of_caller(words):
+        raise Usage(_("{option}: {reason}").format(option=f"--{name}", reason=reason), remedy)
+
+
+def wrong_of_caller(words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with phone and name, by which of them: why, and what to do."""
     phone, name = words.get("phone", ""), words.get("name", "")
     digits = sum(c.isdigit() for c in phone) if len(phone) > DIGITS_MOST else 0
     if phone and (not _can_be_dialled(phone.strip()) or digits > DIGITS_MOST):
-        raise Usage(
-            _("--phone: not a phone number that can be dialled"),
-            _("Digits, with + - # or an extension; at most 20."),
-        )
+        reason = _("not a phone number that can be dialled")
+        yield "phone", reason, _("Digits, with + - # or an extension; at most 20.")
     if len(name) > NAME_MOST:
-        raise Usage(
-            _("--name: longer than {most} characters").format(most=NAME_MOST),
-            _("Put the rest into --content."),
-        )
+        reason = _("longer than {most} characters").format(most=NAME_MOST)
+        yield "name", reason, _("Put the rest into --content.")
 
 
 def _can_be_dialled(phone: str) -> bool:
@@ -111,19 +116,41 @@ def session_and_scheme(office: Office, session: str, scheme: str) -> tuple[int |
     return key, scheme or row["name"]
 
 
-def said_of_a_past_session(office: Office, case: Mapping[str, Any]) -> list[str]:
-    """What to say of a call that counts as received on a later day than its session was."""
+def said_of_a_phone(phone: str) -> list[str]:
+    """What to say of a number that begins as a mobile one and is none: a digit too few or too many is a caller lost."""
+    digits = dialled(phone)
+    if not digits.startswith(MOBILE_BEGINS) or len(digits) == MOBILE:
+        return []
+    return [
+        _("the phone has {count} digits, and a mobile number {most}: is it complete?").format(
+            count=len(digits), most=MOBILE
+        )
+    ]
+
+
+def said_of_its_session(office: Office, case: Mapping[str, Any], *, told: bool) -> list[str]:
+    """What to say of a call that counts as received on another day than its session; ``told``: as its clerk said.
+
+    Before its session it may well come in (WZ-07), unless somebody says when.
+    """
     if not case["session"]:
         return []
     row = office.con.execute(
         "SELECT date, start FROM sessions WHERE id = ?", (case["session"]["id"],)
     ).fetchone()
     received = case["received_at"].date().isoformat()
-    if row["date"] >= received:
+    if row["date"] == received or (row["date"] > received and not told):
         return []
-    remark = _(
-        "the session was on {date}, and {no} counts as received on {received}: a call of that day is given with"
-        ' --at "{date} {start}", or when it came in'
+    remark = (
+        _(
+            "the session is on {date}, and {no} counts as received on {received}; if that day is wrong, void it and"
+            " register it anew"
+        )
+        if told
+        else _(
+            "the session was on {date}, and {no} counts as received on {received}: a call of that day is given with"
+            ' --at "{date} {start}", or when it came in'
+        )
     )
     return [remark.format(date=row["date"], no=case["no"], received=received, start=row["start"])]
 

@@ -666,8 +666,13 @@ def apply(case: Case, event: Event) -> None:
     """Let ``event`` happen to ``case``, in place. ``undo`` is not applied but folded around: see ``fold``."""
     _APPLY[event.verb](case, event)
     change_limits(case, event)
-    if event.verb not in PASSIVE:
+    if event.verb not in PASSIVE and not _only_corrects(event):
         case.last_at = max(case.last_at, event.at)
+
+
+def _only_corrects(event: Event) -> bool:
+    """Whether it moves no limit: what happened before a slip was mended may still be written down after it."""
+    return event.verb == "edit" and "limits" not in event.data
 
 
 def effective(events: Iterable[Event]) -> list[Event]:

@@ -21,7 +21,9 @@ def test_a_call_of_a_past_session_typed_in_later(clerk: Clerk) -> None:
     said = clerk(*call).err
     assert "the session was on 2026-02-26, and 20260302-0001 counts as received on 2026-03-02" in said
     assert '--at "2026-02-26 09:00"' in said
-    assert "the session was on" not in clerk(*call, "--at", "2026-02-26 09:00").err
+    assert "the session " not in clerk(*call, "--at", "2026-02-26 09:00").err
+    typed_wrong = clerk(*call, "--at", "2026-02-16 09:00").err
+    assert "the session is on 2026-02-26, and 20260216-0001 counts as received on 2026-02-16" in typed_wrong
     clerk.lang = "zh"
     said = clerk(*call).err
     assert "2026-02-26 的上线" in said
@@ -133,3 +135,68 @@ def test_a_plan_of_eight_thousand_years(clerk: Clerk) -> None:
     refused = clerk(*plan, "2026-01-01", "--to", "9999-12-31", status=2).err
     assert "--from 2026-01-01 --to 9999-12-31 are too many years" in refused
     assert len(clerk(*plan, "2026-01-01", "--to", "2045-12-31").json) == 1044
+
+
+def test_a_slip_is_mended_and_what_is_still_on_paper_follows(clerk: Clerk) -> None:
+    """The phone is corrected this morning; yesterday's signature comes in after it and is in time (ST-02).
+
+    A correction that counts limits again is part of the case's course: nothing comes in before it any more.
+    """
+    clerk("init")
+    clerk("unit", "add", "住建局")
+    clerk.now = "2026-03-03T08:30"
+    said = clerk(
+        "register",
+        "-k",
+        "help",
+        "-p",
+        "138000001",
+        "-c",
+        "电梯停运",
+        "--to",
+        "住建局",
+        "--at",
+        "2026-03-02T09:20",
+    )
+    assert "the phone has 9 digits, and a mobile number 11: is it complete?" in said.err
+    assert "20260302-0001: corrected: --phone" in clerk("edit", "last", "--phone", "13800000001").err
+    case = clerk.json("sign", "last", "--at", "2026-03-02T10:00")
+    assert [limit["state"] for limit in case["limits"] if limit["stage"] == "sign"] == ["kept"]
+    clerk("edit", "last", "--kind", "inquiry")
+    assert (
+        "is before what it follows"
+        in clerk(
+            "reply", "last", "--text", "已修好", "--by", "王五", "--at", "2026-03-02T11:00", status=3
+        ).err
+    )
+    assert clerk.json("db", "verify")["ok"] is True
+
+
+@pytest.mark.parametrize(
+    "phone", ["0519-86661234", "010-13801234", "12345", "13800000001", "+1 212 555 7788"]
+)
+def test_a_number_that_is_no_mobile_one_needs_no_remark(clerk: Clerk, phone: str) -> None:
+    """Landlines, short numbers, foreign ones and whole mobile ones."""
+    clerk("init")
+    assert "is it complete" not in clerk("register", "-k", "help", "-c", "电梯停运", "-p", phone).err
+
+
+def test_what_was_answered_on_the_spot_and_is_still_owed_waits_for_dispatch_in_the_agenda(
+    clerk: Clerk,
+) -> None:
+    """CZ-13: it goes out the same day too; the agenda names it until it has."""
+    clerk("init", "--scheme", "changzhou-2020")
+    clerk("unit", "add", "住建局")
+    clerk("schedule", "add", "--date", "2026-03-02", "--start", "08:00", "--end", "09:00", "--unit", "住建局")
+    clerk("register", "-k", "咨询", "-c", "电梯年检", "-s", "2026-03-02", "--answered", "每年一次")
+    assert [case["no"] for case in clerk.json("agenda")["to_dispatch"]] == ["20260302-0001"]
+    clerk("dispatch", "last", "--to", "住建局")
+    assert clerk.json("agenda")["to_dispatch"] == []
+
+
+def test_a_bad_phone_in_a_table_is_said_with_its_reason_in_chinese_too(clerk: Clerk) -> None:
+    """The colon of a Chinese message is another one than ours."""
+    clerk("init")
+    (clerk.folder / "calls.csv").write_text("kind,content,phone\nhelp,停电,没有\n", encoding="utf-8")
+    clerk.lang = "zh"
+    assert "phone：不是能拨通的电话号码" in clerk("import", "calls.csv", status=6).err.replace(" ", "")
