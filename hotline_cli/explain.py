@@ -77,6 +77,7 @@ def _explained(
         "provisional": limit.provisional,
         "reading": rule.reading if rule and rule.reading else None,
         "held_since": limit.held,
+        "applies_to": _applies_to(rule) if rule else [],
     }
 
 
@@ -84,6 +85,17 @@ def _rule(rules: Rules, limit: Limit) -> LimitRule | None:
     """The rule of the scheme that the limit was counted by; none for a date that someone gave."""
     wanted = (limit.stage, limit.clause, limit.span)
     return next((r for r in rules.scheme.limits if (r.stage, r.clause, str(r.span)) == wanted), None)
+
+
+FLAGS = ("urgent", "complex", "important", "session", "on_the_spot")
+
+
+def _applies_to(rule: LimitRule) -> list[str]:
+    """The codes of the cases that the rule is for, those that it is not for as ``not urgent``; none: for all."""
+    flags = [(name, getattr(rule, name)) for name in FLAGS]
+    return [*rule.kinds, *rule.channels, *rule.origins] + [
+        name if wanted else f"not {name}" for name, wanted in flags if wanted is not None
+    ]
 
 
 def _source(rules: Rules, limit: Limit) -> str:
@@ -192,6 +204,8 @@ def _told(limit: dict[str, Any]) -> Iterator[str]:
         clause=limit["clause"],
         source=limit["source"],
     )
+    if limit["applies_to"]:
+        yield _("For: {cases}").format(cases=_(", ").join(map(_in_words, limit["applies_to"])))
     if limit["reading"]:
         yield _("As read here: {reading}").format(reading=limit["reading"])
     yield _("Began: {start}").format(start=limit["start"])
@@ -209,6 +223,21 @@ def _told(limit: dict[str, Any]) -> Iterator[str]:
     yield _("Due: {due}").format(due=limit["due"])
     if limit["ended_at"]:
         yield _("{state}: {at}").format(state=word("state", limit["state"]), at=limit["ended_at"])
+
+
+def _in_words(code: str) -> str:
+    """A code of ``applies_to`` in the reader's language."""
+    flags = {
+        "urgent": _("urgent"),
+        "complex": _("complex"),
+        "important": _("important"),
+        "session": _("of a session"),
+        "on_the_spot": _("answered on the spot"),
+    }
+    plain = code.removeprefix("not ")
+    named = next((word(v, plain) for v in ("kind", "channel", "origin") if plain in VOCABULARIES[v]), plain)
+    said = flags.get(plain, named)
+    return said if plain == code else _("not {case}").format(case=said)
 
 
 def _counted(steps: Sequence[dict[str, Any]], *, by_day: bool) -> Iterator[str]:

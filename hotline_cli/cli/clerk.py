@@ -165,14 +165,14 @@ def edit(
         )
     intake.check_caller(words)
     call.expect(case_columns())
-    outcome = corrections.edit(call.office, no, call.when, facts, words, session=session, reason=reason)
+    corrected = corrections.edit(call.office, no, call.when, facts, words, session=session, reason=reason)
     given = [*facts, *words, *([] if session is None else ["session"])]
     options = ", ".join(f"--{name.replace('_', '-')}" for name in given)
     # masked as they are shown, old and new may look alike
-    outcome.remarks.insert(
-        0, _("{no}: corrected: {options}").format(no=outcome.cases[0]["no"], options=options)
+    corrected.remarks.insert(
+        0, _("{no}: corrected: {options}").format(no=corrected.cases[0]["no"], options=options)
     )
-    show(call, outcome)
+    show(call, corrected)
 
 
 REQUIRED = frozenset({"kind", "channel", "origin"})

@@ -48,6 +48,7 @@ def columns() -> tuple[Column, ...]:
         Column("provisional", _("Provisional"), kind="bool"),
         Column("reading", _("As read here")),
         Column("held_since", _("Held since"), kind="time"),
+        Column("applies_to", _("For")),
     )
 
 

@@ -384,7 +384,9 @@ class OfficeHours(NamedTuple):
 
 
 def _clock(seconds: int) -> str:
-    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
+    """Seconds of a day as a clock shows them, 24:00 at its end."""
+    odd = seconds % 60
+    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}" + (f":{odd:02}" if odd else "")
 
 
 @cache
@@ -620,7 +622,7 @@ class WorkTime:
         first, last = start.toordinal(), _day_of_end(due, start)
         held = _held_days(holds)
         natural = self._last_day(start, span, holds, roll=False)[0] if span.unit in _BY_DAY else 0
-        explain = _Explanation(self, start, due, span, held, natural)
+        explain = _Explanation(self, start, due, span, held, natural, holds)
         return (
             [explain.day(date.fromordinal(day)) for day in range(first, last + 1)]
             if last >= first
@@ -649,6 +651,7 @@ class _Explanation(NamedTuple):
     span: Span
     held: Sequence[Stretch]
     natural: int  # the last day before it moves; 0 where nothing moves
+    holds: Sequence[Hold]
 
     def day(self, day: date) -> DayStep:
         if self.span.unit in _SECONDS:
@@ -682,7 +685,15 @@ class _Explanation(NamedTuple):
         low, high = max(low, midnight), min(high, _later(midnight, WHOLE_DAY))
         counts = low < high and self.work.working_seconds(low, high) > 0
         why = calendar.why(day) if counts or not calendar.is_working(day) else _("outside the office hours")
+        if counts and not self.holds:
+            why = _("{why}, {hours}").format(why=why, hours=self._hours(day, low, high))
         return DayStep(day, counts, why)
+
+    def _hours(self, day: date, low: datetime, high: datetime) -> str:
+        """The office hours of ``day`` between two moments of it, so that a break is seen to be left out."""
+        begin, end = (_seconds(moment) - day.toordinal() * WHOLE_DAY for moment in (low, high))
+        parts = [(max(opens, begin), min(closes, end)) for opens, closes in self.work.intervals(day)]
+        return ", ".join(f"{_clock(opens)}-{_clock(closes)}" for opens, closes in parts if opens < closes)
 
 
 def _end_of_day(day: int) -> datetime:

@@ -192,3 +192,32 @@ def zipped(target: Path) -> str:
     """The parts of an office document as one text."""
     with zipfile.ZipFile(target) as parts:
         return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+
+
+def test_it_is_said_for_which_cases_a_rule_is_and_hours_are_counted_out(clerk: Clerk) -> None:
+    """One clause has two spans (CZ-16): the kind tells which. An hour over noon: 6 minutes, then 54 (CZ-14)."""
+    clerk("init", "--scheme", "changzhou-2020")
+    clerk("unit", "add", UNIT)
+    clerk("register", "-k", "咨询", "-c", "公积金", "-p", "13800000001", "--to", UNIT, at="2020-03-26T11:54")
+    answer, sign = (clerk.json("explain", "last", "--stage", stage) for stage in ("answer", "sign"))
+    assert (answer["applies_to"], sign["applies_to"]) == (["inquiry", "suggestion"], [])
+    assert [step["why"] for step in sign["steps"]] == ["working day, 11:54-12:00, 14:00-14:54"]
+    clerk.lang = "zh"
+    said = clerk("explain", "last", "--stage", "answer").out
+    assert "适用：咨询、建议" in said.replace(" ", "")
+
+
+def test_what_a_rule_is_not_for_is_said_too(clerk: Clerk) -> None:
+    """A scheme of its own: urgent within a day, all that is not urgent within two."""
+    rule = (
+        '[[limit]]\nstage = "answer"\nspan = "{n} working days"\nstart = "dispatch"\n'
+        'urgent = {urgent}\nclause = "ST-03"\n'
+    )
+    own = "".join(rule.format(n=n, urgent=urgent) for n, urgent in ((1, "true"), (2, "false")))
+    (clerk.folder / "own.toml").write_text(
+        f'extends = "standard"\ntitle = "本办"\nsource = "本办"\n{own}', encoding="utf-8"
+    )
+    clerk("init", "--scheme", "own.toml")
+    clerk("unit", "add", UNIT)
+    clerk("register", "-k", "help", "-c", "停水", "--to", UNIT)
+    assert "For: not urgent" in clerk("explain", "last", "--stage", "answer").out
