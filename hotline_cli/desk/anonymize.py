@@ -8,6 +8,7 @@ with a promise that runs, those merged into an open one.
 from __future__ import annotations
 
 import os
+import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +21,7 @@ from hotline_cli.queries import PROMISE_RUNS
 from hotline_cli.store import cases as case_rows
 from hotline_cli.store import words as index
 from hotline_cli.store.backup import hash_at
-from hotline_cli.store.database import SUSPECT, guarded, is_ours, open_to_read
+from hotline_cli.store.database import SUSPECT, fault, is_ours, open_to_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -127,14 +128,28 @@ def _erase_shared(office: Office) -> None:
 
 def _scrub(office: Office) -> None:
     """Write the file anew without its free pages, and empty the log beside it."""
-    with guarded(office.env.database):
+    try:
         office.con.execute("VACUUM")
         busy = office.con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_FULL:
+            raise fault(error, office.env.database) from error
+        raise _left_traces(
+            office,
+            _("everything is erased, but there is no room to write the file anew: traces are left in it"),
+            _("Make room for a second one of its size and run it again; then the last traces go."),
+        ) from error
     if busy:
-        raise DatabaseFault(
+        raise _left_traces(
+            office,
             _("everything is erased, but another program still reads what was there before"),
             _("Run it again when nobody else uses the file; then the last traces go."),
         )
+
+
+def _left_traces(office: Office, message: str, remedy: str) -> DatabaseFault:
+    office.env.written = None  # it says itself what was done
+    return DatabaseFault(message, remedy)
 
 
 # ---- copies, which an erasure does not reach ------------------------------------------------------------------

@@ -83,6 +83,8 @@ def init(env: Env, schemes: Sequence[str], *, group: str = "", timezone: str = D
             for name, value in settings.items():
                 records.put(con, journal, "setting", office.now, "settings", name, {"value": value})
 
+        env.written = None  # in a draft, which has no name yet; another's file may have got it
+
     database.create(env.database, group, fill)
     return Office.open(env)
 

@@ -421,3 +421,25 @@ def test_a_workbook_that_finds_no_room(office: Clerk, tmp_path: Path) -> None:
         office.more = {"TMPDIR": str(small)}
         says(office("list", "-f", "xlsx", "-o", "list.xlsx", status=1), "no room in", str(small), "TMPDIR")
         assert not (office.folder / "list.xlsx").exists()
+
+
+def test_erased_where_the_file_cannot_be_written_anew(office: Clerk, tmp_path: Path) -> None:
+    """Erasing needs less room than a second file: what is done is said, and the next run does the rest."""
+    with mounted(tmp_path / "small", "size=14m") as small:
+        office.more = {"HOTLINE_DB": str(small / "office.db")}
+        office("init")
+        calls = "".join(f"help,{'路灯' * 500}{n},张三丰{n}\n" for n in range(400))
+        (office.folder / "calls.csv").write_text(f"kind,content,name\n{calls}", encoding="utf-8")
+        office("import", "calls.csv")
+        fill(small / "fill")
+        os.truncate(small / "fill", (small / "fill").stat().st_size - 3400 * 1024)
+        erase = ("db", "anonymize", "--before", "2026-04-01")
+        ran = office(*erase, status=5, at="2026-05-01T09:00")
+        assert ran.err.splitlines()[1:] == [
+            "Error: everything is erased, but there is no room to write the file anew: traces are left in it",
+            "Make room for a second one of its size and run it again; then the last traces go.",
+        ]
+        assert office.json("list", "--limit", "1")[0]["caller"]["name"] is None
+        (small / "fill").unlink()
+        assert office(*erase, "-f", "json").json["anonymized"] == 0
+        assert "张三丰".encode() not in (small / "office.db").read_bytes()
