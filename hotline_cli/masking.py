@@ -36,8 +36,9 @@ _BETWEEN = r"[-－‐-―−.．·_()（）\s]{0,2}"
 _MOBILE_IN_TEXT = rf"1(?:(?<!\d1)|(?<=861))[3-9]\d{_BETWEEN}\d{{4}}{_BETWEEN}\d{{4}}(?!\d)"
 _NEEDED = 7
 """Last digits without which a landline is not reached; those before them may be left out."""
-_TRUNK = rf"[+＋(（]{{0,2}}(?:[0０]{{0,2}}[8８][6６]{_BETWEEN})?[0０]{{0,2}}{_BETWEEN}"
-"""What is dialled before an area code, or stands before a number."""
+_OPENED = rf"[(（](?=[\d+＋\s]{{1,8}}[)）]{_BETWEEN}\d)"
+_TRUNK = rf"[+＋]?(?:{_OPENED})?[+＋]?(?:[0０]{{0,2}}[8８][6６]{_BETWEEN})?(?:{_OPENED})?(?:[0０]{{1,2}}{_BETWEEN})?"
+"""What is dialled before an area code: a bracket belongs to the number that goes on behind its end."""
 _SHORT = 5
 """Digits of the shortest number that is looked for: shorter ones are house numbers as often."""
 
