@@ -98,7 +98,7 @@ SILENT = frozenset(
     {
         "id", "scheme", "limits", "closes", "complete", "passed", "difficult", "undoes", "set", "was", "clause",
         "anonymous", "on_the_spot", "key", "callback", "review", "clock", "flags", "supervised", "cases", "verbs",
-        "which",
+        "which", "table",
     }
 )  # fmt: skip
 """What is said otherwise, or not worth a line; ``-f json`` has it."""
@@ -206,6 +206,13 @@ def moment_words(at: datetime) -> str:
 def _corrected(data: Mapping[str, Any], *, reveal: bool) -> Iterator[str]:
     """Each field edited: what it was, what it is; of the caller's own only that it was, unless revealed."""
     before = data.get("was", {})
+    if "table" in data:  # a measure, which rests on the case
+        yield from (
+            _("{label}: {text}").format(label=called, text=said(name, data["set"][name]))
+            for name, called in _of_a_measure().items()
+            if data["set"].get(name)
+        )
+        return
     for name, value in data.get("set", {}).items():
         if name.endswith(("_id", "_ids")):
             continue
@@ -216,6 +223,17 @@ def _corrected(data: Mapping[str, Any], *, reveal: bool) -> Iterator[str]:
         yield _("{field}: {old} → {new}").format(
             field=_field(name), old=old or "—", new=said(name, value) or "—"
         )
+
+
+def _of_a_measure() -> dict[str, str]:
+    return {
+        "about": _("about"),
+        "cause": _("cause"),
+        "text": _("measure"),
+        "due": _("due"),
+        "decided_by": _("decided by"),
+        "done_at": _("done"),
+    }
 
 
 def _field(name: str) -> str:

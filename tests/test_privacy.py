@@ -371,3 +371,52 @@ def test_why_very_many_callers_were_shown_is_not_told_unasked(clerk: Clerk) -> N
     assert event["data"]["reason"] == "***"
     assert "张三丰" not in clerk("log", first).out + clerk("export", "events", "-f", "jsonl").out
     assert "张三丰来电核实" in clerk("log", first, "--reveal", "--reason", "核对").out
+
+
+def test_a_measure_names_no_caller_of_its_cases(clerk: Clerk) -> None:
+    """In its list, its log, the chain, the monthly report; words of no case stay as they are."""
+    clerk("init", "--scheme", "gongpu-2005")
+    clerk("unit", "add", "公安局")
+    clerk("register", "-k", "help", "-c", "违停", "-n", NAME, "-p", PHONE, "--address", ADDRESS)
+    clerk("register", "-k", "help", "-c", "违停", "-n", "诸葛晓峰", "-p", "0519-86661234")
+    said = (
+        "--about",
+        f"{NAME}反映违停",
+        "--cause",
+        f"诸葛晓峰（86661234）与{ADDRESS}车位不足",
+        "--text",
+        SAID,
+    )
+    cases = ("--case", "0302-0001", "--case", "0302-0002")
+    added = clerk("measure", "add", *said, "--by", "公安局", "--due", "2026-06-30", *cases, "--note", SAID)
+    done = clerk("measure", "done", "1", "--note", SAID)
+    shown = [
+        added,
+        done,
+        clerk("measure", "list", "-f", "csv"),
+        clerk("report", "monthly", "--month", "2026-03"),
+    ]
+    shown += [clerk("log", "0302-0002"), clerk("log", "0302-0001", "-f", "json"), clerk("export", "events")]
+    for ran in shown:
+        assert not seen(ran.out + ran.err, [])
+        assert "诸葛晓峰" not in ran.out
+        assert "86661234" not in ran.out
+    [measure] = clerk.json("measure", "list")
+    assert measure["about"] == "司马**反映违停"
+    assert measure["cause"] == "诸葛**（****34）与钟楼区***车位不足"
+    assert clerk.json("db", "verify")["ok"] is True
+    clerk(
+        "measure",
+        "add",
+        "--about",
+        "噪声",
+        "--cause",
+        "施工",
+        "--text",
+        "巡查",
+        "--by",
+        "公安局",
+        "--due",
+        "2026-06-30",
+    )
+    assert [row["about"] for row in clerk.json("measure", "list")] == ["噪声", "司马**反映违停"]

@@ -121,9 +121,28 @@ AND NOT EXISTS (
   WHERE m.seq = private.seq AND p.body IS NOT NULL)"""
 
 
+MEASURED = """
+UPDATE private SET salt = NULL, body = NULL
+WHERE body IS NOT NULL AND seq IN (
+  SELECT m.seq FROM mentions m JOIN events e ON e.seq = m.seq
+  JOIN mentions o ON o.case_id = m.case_id AND o.seq > m.seq JOIN events a ON a.seq = o.seq
+  WHERE e.verb = 'measure' AND a.verb = 'anonymize')"""
+MEASURES = """
+UPDATE measures SET about = NULL, cause = NULL, text = NULL
+WHERE id IN (
+  SELECT json_extract(e.data, '$.key') FROM mentions m JOIN events e ON e.seq = m.seq
+  JOIN private p ON p.seq = e.seq
+  WHERE e.verb = 'measure' AND p.body IS NULL AND json_extract(e.data, '$.set.at') IS NOT NULL)"""
+"""``at`` is set when a measure is decided, with its words."""
+
+
 def _erase_shared(office: Office) -> None:
-    """The words of events on many cases, such as why a list was revealed, once all of these are erased."""
-    office.con.execute(SHARED)
+    """The words of events on many cases, such as why a list was revealed, once all of these are erased.
+
+    Those of a measure go with the first of its cases: nobody could say any more whose caller they name.
+    """
+    for sql in (SHARED, MEASURED, MEASURES):
+        office.con.execute(sql)
 
 
 def _scrub(office: Office) -> None:

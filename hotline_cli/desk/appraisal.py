@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.desk import disclosure
 from hotline_cli.desk.cases import When, active_unit, case_id, unit_id
 from hotline_cli.domain.case import moment, number
 from hotline_cli.errors import NotFound, Refused, Usage
 from hotline_cli.i18n import _
+from hotline_cli.masking import FreeText
 from hotline_cli.queries import Names
 from hotline_cli.store import records
 from hotline_cli.store.packing import encode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from sqlite3 import Row
 
+    from hotline_cli.desk.disclosure import Secrets
     from hotline_cli.office import Office
 
 FULL = 100
@@ -112,15 +116,13 @@ def add_measure(office: Office, measure: Measure, when: When) -> dict[str, Any]:
         key = records.next_key(office.con, "measures")
         values = {
             "at": at.isoformat(" "),
-            "about": measure.about,
             "cases": encode(keys) if keys else None,
-            "cause": measure.cause,
-            "text": measure.text,
             "unit_id": unit,
             "due": measure.due,
             "decided_by": measure.decided_by,
         }
-        records.put(office.con, journal, "measure", at, "measures", key, values, note=when.note)
+        words = {"about": measure.about, "cause": measure.cause, "text": measure.text, "note": when.note}
+        records.put(office.con, journal, "measure", at, "measures", key, values, words=words, about=keys)
         return measures(office, key)[0]
 
 
@@ -138,25 +140,25 @@ def finish_measure(office: Office, key: int, when: When) -> dict[str, Any]:
                 _("Nothing was changed."),
             )
         at = when.after(office, found[0]["decided_at"], _("measure {id} was decided").format(id=key))
-        values = {"done_at": at.isoformat(" ")}
-        records.put(office.con, journal, "measure", at, "measures", key, values, note=when.note)
+        values, words = {"done_at": at.isoformat(" ")}, {"note": when.note}
+        keys = [case_id(office, each) for each in found[0]["cases"]]
+        records.put(office.con, journal, "measure", at, "measures", key, values, words=words, about=keys)
         return measures(office, key)[0]
 
 
 def measures(office: Office, key: int | None = None) -> list[dict[str, Any]]:
-    """Measures, those still open first, each by its due date."""
+    """Measures, those still open first, each by its due date; the callers of their cases wrapped in their words."""
     names = Names(office)
     rows = office.con.execute(
         "SELECT * FROM measures WHERE :key IS NULL OR id = :key ORDER BY done_at IS NOT NULL, due, id",
         {"key": key},
     )
+    found = [(row, json.loads(row["cases"] or "[]")) for row in rows]
     return [
         {
             "id": row["id"],
-            "about": row["about"],
-            "cases": [number(case) for case in json.loads(row["cases"] or "[]")],
-            "cause": row["cause"],
-            "text": row["text"],
+            **_words(row, disclosure.callers_of(office, cases)),
+            "cases": [number(case) for case in cases],
             "unit": names.unit(row["unit_id"]),
             "due": row["due"],
             "decided_by": row["decided_by"] or None,
@@ -168,5 +170,9 @@ def measures(office: Office, key: int | None = None) -> list[dict[str, Any]]:
             if row["due"] < f"{office.now:%Y-%m-%d}"
             else "open",
         }
-        for row in rows
+        for row, cases in found
     ]
+
+
+def _words(row: Row, callers: Secrets) -> dict[str, FreeText | None]:
+    return {name: FreeText(row[name], *callers) if row[name] else None for name in ("about", "cause", "text")}

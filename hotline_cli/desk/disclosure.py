@@ -62,15 +62,28 @@ def caller_of(office: Office, key: int) -> Secrets:
 MANY = 1000
 """Cases of one event of which the callers are looked for in its words."""
 ABOUT = """
-SELECT p.name, p.phone, p.address, p.former FROM mentions m JOIN callers p ON p.case_id = m.case_id
-WHERE m.seq = ? LIMIT ?"""
+SELECT m.case_id, EXISTS (
+  SELECT 1 FROM mentions a JOIN events e ON e.seq = a.seq
+  WHERE a.case_id = m.case_id AND a.seq > m.seq AND e.verb = 'anonymize')
+FROM mentions m WHERE m.seq = ? LIMIT ?"""
+CALLERS = """
+SELECT p.name, p.phone, p.address, p.former FROM json_each(?) j JOIN callers p ON p.case_id = j.value"""
 
 
 def callers_of_event(office: Office, seq: int) -> Secrets:
-    """What the words of an event that is of no one case must not tell: the callers of all cases that it is about."""
+    """What the words of an event that is of no one case must not tell: the callers of all cases that it is about.
+
+    Anything, where these are very many, or one was erased since and nobody knows any more whom to look for.
+    """
     found = office.con.execute(ABOUT, (seq, MANY + 1)).fetchall()
-    if len(found) > MANY:
+    if len(found) > MANY or any(erased for _key, erased in found):
         return "", "", "", TOO_MANY
+    return callers_of(office, [key for key, _erased in found])
+
+
+def callers_of(office: Office, keys: Sequence[int]) -> Secrets:
+    """What words about these cases must not tell."""
+    found = office.con.execute(CALLERS, (json.dumps(keys),)).fetchall() if keys else []
     others = [list(row)[:3] for row in found]
     for row in found:
         others += (former_callers(row["former"]) if row["former"] else None) or []

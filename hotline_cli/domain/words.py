@@ -165,6 +165,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "reveal": "查看原文",
         "order": "交接单",
         "anonymize": "匿名化",
+        "measure": "措施",
     },
 }
 

@@ -14,7 +14,7 @@ from hotline_cli.store.packing import encode
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from hotline_cli.store.events import Journal
@@ -80,7 +80,7 @@ def next_key(con: sqlite3.Connection, table: str) -> int:
     )
 
 
-def put(  # noqa: PLR0917 - where, what, when, of which record
+def put(  # noqa: PLR0913, PLR0917 - where, what, when, of which record, about whom
     con: sqlite3.Connection,
     journal: Journal,
     verb: str,
@@ -88,17 +88,26 @@ def put(  # noqa: PLR0917 - where, what, when, of which record
     table: str,
     key: Key,
     values: Mapping[str, Any],
+    *,
+    words: Mapping[str, str] | None = None,
+    about: Collection[int] = (),
     **facts: object,
 ) -> None:
-    """Set ``values`` of one record, by one event that holds them. ``facts`` (a reason) stand beside them in it."""
+    """Set ``values`` of one record, by one event that holds them. ``facts`` (a reason) stand beside them in it.
+
+    ``words`` are values, and a ``note``, in which callers of the cases that it is ``about`` may be named: they stand
+    apart from the event, and are erased with the first of these cases.
+    """
+    private: dict[str, Any] = {name: text for name, text in (words or {}).items() if name != "note"}
     data = {
         "table": table,
         "key": key,
         "set": dict(values),
         **{k: v for k, v in facts.items() if v not in (None, "")},
     }
-    journal.append(Event(verb, at, data))
-    lay(con, table, key, values)
+    note = {"note": words["note"]} if words and words.get("note") else {}
+    journal.append(Event(verb, at, data, ({"set": private} if private else {}) | note), about=about)
+    lay(con, table, key, {**values, **private})
 
 
 def lay(con: sqlite3.Connection, table: str, key: Key, values: Mapping[str, Any]) -> None:

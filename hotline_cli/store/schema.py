@@ -284,10 +284,10 @@ CREATE TABLE scores (                -- points of the scorecard that are entered
 CREATE TABLE measures (              -- what a meeting decided on what people raise most, and who does it by when
   id INTEGER PRIMARY KEY,
   at TEXT NOT NULL,
-  about TEXT NOT NULL,
+  about TEXT,                        -- NULL, as cause and text: erased with a case that it was about
   cases TEXT CHECK (cases IS NULL OR json_valid(cases)),
-  cause TEXT NOT NULL,
-  text TEXT NOT NULL,
+  cause TEXT,
+  text TEXT,
   unit_id INTEGER NOT NULL REFERENCES units (id),
   due TEXT NOT NULL,
   decided_by TEXT NOT NULL DEFAULT '',

@@ -295,17 +295,17 @@ def _compare(table: str, key: str, expected: Mapping[str, Any], row: sqlite3.Row
 
 # ---- everything else ------------------------------------------------------------------------------------------
 
-RECORDS = (
-    "SELECT data FROM events WHERE case_id IS NULL AND json_extract(data, '$.table') IS NOT NULL ORDER BY seq"
-)
+RECORDS = """
+SELECT e.data, p.body FROM events e LEFT JOIN private p ON p.seq = e.seq
+WHERE e.case_id IS NULL AND json_extract(e.data, '$.table') IS NOT NULL ORDER BY e.seq"""
 
 
 def _check_records(con: sqlite3.Connection) -> None:
     """Units, sessions, settings ...: what was set, later over earlier."""
     states: dict[str, dict[records.Key, dict[str, Any]]] = {table: {} for table in records.TABLES}
-    for (text,) in con.execute(RECORDS):
-        data = json.loads(text)
-        states[data["table"]].setdefault(data["key"], {}).update(data["set"])
+    for text, body in con.execute(RECORDS):
+        data, words = json.loads(text), json.loads(body or "{}")
+        states[data["table"]].setdefault(data["key"], {}).update(data["set"] | words.get("set", {}))
     for table, state in states.items():
         _check_table(con, table, state)
 

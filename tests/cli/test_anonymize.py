@@ -204,14 +204,19 @@ def test_bad_days(clerk: Clerk) -> None:
 
 
 def test_a_reason_that_still_concerns_another_case_stays(clerk: Clerk) -> None:
-    """Why a list was revealed is erased with the last of its cases."""
+    """Why a list was revealed is erased with the last of its cases; till then it takes --reveal to read it."""
     clerk("init")
     clerk("register", "-k", "help", "-c", "第一件要办的事情", "-n", NAME)
     clerk("register", "-k", "help", "-c", "第二件要办的事情", "-n", NAME)
     clerk("list", "--reveal", "--reason", "核对砗磲名单")
     clerk("void", "0302-0001", "--reason", "误拨", "--approved-by", "李主任")
     clerk("db", "anonymize", "--before", "2026-04-01", "--done-only", at="2026-05-01T09:00")
-    assert clerk.json("log", "0302-0002")[-1]["data"]["reason"] == "核对砗磲名单"
+    assert clerk.json("log", "0302-0002")[-1]["data"]["reason"] == "***"
+    told = clerk.json("log", "0302-0002", "--reveal", "--reason", "核对")
+    assert [event["data"]["reason"] for event in told if event["verb"] == "reveal"] == [
+        "核对砗磲名单",
+        "核对",
+    ]
     clerk("void", "0302-0002", "--reason", "误拨", "--approved-by", "李主任")
     clerk("db", "anonymize", "--before", "2026-04-01")
     assert left_of(clerk.folder, "砗磲") == []
@@ -235,3 +240,53 @@ def test_killed_at_any_moment_it_is_all_or_nothing(clerk: Clerk) -> None:
     clerk(*erase[3:])
     assert [left_of(clerk.folder, needle) for needle in (NAME, PHONE, "砗磲")] == [[], [], []]
     assert chain_holds(clerk.database)
+
+
+def test_a_measure_loses_its_words_with_the_first_of_its_cases(clerk: Clerk) -> None:
+    """Nothing of it is left in the file, the chain still verifies; a measure on younger cases alone stays."""
+    clerk("init")
+    clerk("unit", "add", "公安局")
+    clerk("register", "-k", "help", "-c", CONTENT, "-n", NAME, at="2026-03-02T09:00")
+    clerk("register", "-k", "help", "-c", "违停", "-n", "李四", at="2026-03-03T09:00")
+    measure = (
+        "measure",
+        "add",
+        "--by",
+        "公安局",
+        "--due",
+        "2026-06-30",
+        "--cause",
+        f"{NAME}说的",
+        "--text",
+        "新增车位",
+    )
+    clerk(
+        *measure,
+        "--about",
+        f"{NAME}门口违停",
+        "--case",
+        "0302-0001",
+        "--case",
+        "0303-0001",
+        "--note",
+        f"{NAME}催过",
+    )
+    clerk(*measure, "--about", "别处违停", "--case", "0303-0001")
+    clerk("measure", "done", "1", "--note", f"已告知{NAME}")
+    clerk("list", "--reveal", "--reason", "李四来问")
+    clerk("db", "anonymize", "--before", "2026-03-03", at="2026-05-01T09:00")
+    younger, erased = clerk.json("measure", "list")
+    assert (younger["about"], erased["about"], erased["cause"], erased["text"]) == (
+        "别处违停",
+        None,
+        None,
+        None,
+    )
+    assert (erased["state"], erased["cases"]) == ("done", ["20260302-0001", "20260303-0001"])
+    assert clerk.json("db", "verify")["ok"] is True
+    assert f"{NAME}门口".encode() not in clerk.database.read_bytes()
+    [seen] = [event for event in clerk.json("log", "0303-0001") if event["verb"] == "reveal"]
+    assert seen["data"]["reason"] == "***"
+    clerk("db", "anonymize", "--before", "2026-03-04")
+    assert NAME.encode() not in clerk.database.read_bytes()
+    assert clerk.json("db", "verify")["ok"] is True
