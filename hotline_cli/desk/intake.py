@@ -99,9 +99,9 @@ def wrong_of_caller(words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 
 
 def _can_be_dialled(phone: str) -> bool:
-    """Digits, the first of them after a + at most, and what stands between digits."""
+    """Digits, the first of them after a bracket and a + at most, and what stands between digits."""
     # no regular expression, which every `register` would compile
-    rest = phone.removeprefix("+")
+    rest = phone.lstrip("(（").removeprefix("+")
     return 1 < len(rest) < PHONE_MOST and rest[0] in DIALLED and DIALLED.union(BESIDES).issuperset(rest)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -136,11 +137,30 @@ def test_one_number_however_it_is_written() -> None:
         "０１３８０００００００１",
     ):
         assert dialled(written) == "13800000001", written
-    for written in ("0519-85681234", "+86 519 85681234", "(0519) 8568-1234转8001", "0519-85681234#1"):
+    for written in (
+        "0519-85681234",
+        "+86 519 85681234",
+        "(0519) 8568-1234转8001",
+        "（0519）85681234",
+        "0519-85681234#1",
+    ):
         assert dialled(written) == "51985681234", written
     assert dialled("+1 212-555-0100") == "+12125550100"
     assert dialled("001 212 555 0100") == "+12125550100"
     assert dialled("12345") == "12345"
+
+
+@pytest.mark.parametrize(
+    "phone", ["(0519)85681234", "（0519）85681234", "（０５１９）８５６８１２３４", "(+86)13800000001"]
+)
+def test_an_area_code_in_brackets_is_dialled(clerk: Clerk, phone: str) -> None:
+    """It is taken in, and found however else it is written; brackets alone are no number."""
+    clerk("init")
+    clerk("register", "-k", "help", "-c", "路灯不亮", "-p", phone)
+    words = ("--caller", "--reason", "核对", "-f", "json")
+    found = [*clerk("search", "0519-85681234", *words).json, *clerk("search", "13800000001", *words).json]
+    assert [case["caller"]["phone"] for case in found] in (["****34"], ["138****0001"])
+    clerk("register", "-k", "help", "-c", "路灯不亮", "-p", "(（", status=2)
 
 
 LETTERS = st.text(st.sampled_from("路灯停水aAbBßſ1２３％% \"'*，。𠀀é\n"), max_size=12)
