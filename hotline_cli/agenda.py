@@ -18,14 +18,6 @@ if TYPE_CHECKING:
     from hotline_cli.office import Office
 
 
-TO_DISPATCH = """(
-    c.status = 'received' OR (c.status = 'handling' AND c.unit_id IS NULL)
-    OR (c.status = 'answered' AND EXISTS (
-        SELECT 1 FROM limits l JOIN terms t ON t.id = l.term_id
-        WHERE l.case_id = c.id AND t.stage = 'transfer' AND l.met_at IS NULL AND l.stopped_at IS NULL)))"""
-"""What has no unit yet; what was answered on the spot is among it where the scheme dispatches that too (CZ-13)."""
-
-
 def day_of(office: Office, day: date) -> dict[str, Any]:
     """All sections, by name; each is a list, empty where there is nothing."""
     desk = sessions.Desk(office)
@@ -37,7 +29,7 @@ def day_of(office: Office, day: date) -> dict[str, Any]:
         "overdue": [item for item in due if item["due_at"].date() < day],
         "due_today": [item for item in due if item["due_at"].date() == day],
         "due_tomorrow": [item for item in due if item["due_at"].date() > day],
-        "to_dispatch": _open_where(office, TO_DISPATCH),
+        "to_dispatch": _open_where(office, queries.to_dispatch(office)),
         "to_sign": _open_where(office, "c.status = 'dispatched'"),
         "to_call_back": callbacks.waiting(office),
         "urged_too_often": urged_too_often(office),

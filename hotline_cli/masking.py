@@ -280,7 +280,9 @@ class FreeText(_Opaque):
     def without_caller(self) -> str:
         """The text with nothing of who called, not even a mask: as it leaves the office of a confidential case."""
         read = self.shown(reveal=False)
-        for mask, secret in ((mask_name, self.name), (mask_phone, self.phone), (mask_address, self.address)):
-            if secret:
-                read = read.replace(mask(secret), "***")
+        former = (former_callers(self.former) if self.former else None) or []
+        for name, phone, address in ((self.name, self.phone, self.address), *former):
+            for mask, secret in ((mask_name, name), (mask_phone, phone), (mask_address, address)):
+                if secret:
+                    read = read.replace(mask(secret), "***")
         return read

@@ -52,6 +52,17 @@ SELECT {SUCCESSOR} AS unit FROM (
 GROUP BY unit ORDER BY min(key)"""
 
 
+def to_dispatch(office: Office) -> str:
+    """As SQL over ``c``: what has no unit yet, and what was answered on the spot where its scheme dispatches that too.
+
+    The last goes out as a work order all the same (CZ-13); what is to be done again may have had no unit at all.
+    """
+    keys = [key for (key,) in office.con.execute("SELECT id FROM schemes")]
+    too = ", ".join(str(key) for key in keys if office.rules(key).scheme.dispatch_on_the_spot.allowed)
+    return f"""(c.status = 'received' OR (c.status = 'handling' AND c.unit_id IS NULL)
+        OR (c.status = 'answered' AND c.on_the_spot AND c.dispatched_at IS NULL AND c.scheme_id IN ({too})))"""
+
+
 def of_unit(key: str, wanted: str = "?") -> str:
     """SQL: ``key`` is the unit ``wanted``, under whichever name it had, or one that was merged into it.
 

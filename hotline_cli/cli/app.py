@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 FAULT = 1
 USAGE = 2
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """What the system says where something cannot be written."""
 INTERRUPTED = 130
 DATE = r"\d{4}-\d\d-\d\d"

@@ -172,6 +172,7 @@ def edit(
     corrected.remarks.insert(
         0, _("{no}: corrected: {options}").format(no=corrected.cases[0]["no"], options=options)
     )
+    corrected.remarks += intake.said_of_a_phone(words.get("phone", ""))
     show(call, corrected)
 
 

@@ -168,7 +168,7 @@ def _line(section: str, row: Mapping[str, Any]) -> dict[str, Any]:
         "section": section,
         "no": row.get("no") or row.get("key") or row.get("id"),
         "stage": row.get("stage"),
-        "unit": row.get("unit") or "、".join(filter(None, (one["unit"] for one in units))) or None,
+        "unit": row.get("unit") or [one["unit"] for one in units if one["unit"]] or None,
         "title": row.get("title") or row.get("matter") or row.get("theme"),
         "due_at": row.get("due_at") or row.get("due"),
         "state": row.get("state") or row.get("status"),

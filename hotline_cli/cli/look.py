@@ -14,6 +14,8 @@ from hotline_cli.output import Column, Listing, Record
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hotline_cli.overdue import Wanted
+
 
 @command("show", gives=lambda _call: case_columns(), example="hotline show last", reveal=True)
 def show(call: Call, no: Number) -> None:
@@ -116,8 +118,8 @@ def log(call: Call, no: Number) -> None:
     details=_(
         "With --check the exit status is 7 if anything is overdue; what is only soon does not count. With --per-unit"
         " what several units owe stands in the file of each, and what the hotline itself owes in one called hotline;"
-        " files that an earlier run wrote there in the same format, and this one does not, are taken away. No other"
-        " file is."
+        " files that an earlier run wrote there in the same format, and this one does not, are taken away, unless"
+        " --unit or --stage leaves some out. No other file is."
     ),
     example="hotline overdue --check",
 )
@@ -151,7 +153,7 @@ def overdue(
         return
     found = report.items(call.office, wanted)
     if per_unit:
-        _per_unit(call, per_unit, found, only=wanted.unit)
+        _per_unit(call, per_unit, found, wanted)
     else:
         call.show(
             Listing(overdue_columns(call.office.now), found),
@@ -179,22 +181,24 @@ OWN_FILE = "hotline"
 """The name, in every language, of the file with what the hotline itself owes."""
 
 
-def _per_unit(call: Call, folder: str, found: list[dict[str, Any]], only: int | None) -> None:
-    """A file for each unit with something in it, in the format asked for, ``only`` that of one if given.
+def _per_unit(call: Call, folder: str, found: list[dict[str, Any]], wanted: Wanted) -> None:
+    """A file for each unit with something in it, in the format and with the columns asked for; then which those are.
 
-    Then which those are. What an earlier run wrote there for others is taken away: they owe nothing any more.
+    Where all that is overdue was ``wanted``, what an earlier run wrote there for others is taken away: they owe
+    nothing any more.
     """
     from hotline_cli.output.earlier import take_away
     from hotline_cli.output.folder import deliver_each, ending_of
 
     view, own = call.view(), _("the hotline itself")
     columns = overdue_columns(call.office.now)
-    by_file = _by_file(call, found, only)
+    by_file = _by_file(call, found, wanted.unit)
     titles = {name: own if name == OWN_FILE else name for name in by_file}
     files = deliver_each(
         {name: Listing(columns, items, titles[name]) for name, items in by_file.items()}, view, folder
     )
-    kept = take_away(folder, files.values(), ending_of(view))
+    whole = wanted.stage is None and wanted.unit is None
+    kept = take_away(folder, files.values(), ending_of(view)) if whole else []
     rows = [
         {
             "unit": None if name == OWN_FILE and not view.for_people else titles[name],
@@ -208,6 +212,7 @@ def _per_unit(call: Call, folder: str, found: list[dict[str, Any]], only: int | 
         Column("file", _("File")),
         Column("items", _("Items"), kind="number"),
     ]
+    call.columns = None  # those named are of the files
     call.show(Listing(shown, rows))
     call.say(
         _("{file} is of an earlier day, but was changed since; it stays.").format(file=file) for file in kept

@@ -270,5 +270,6 @@ def apply(
     default: Annotated[bool, option("--default", help=_("Make it the default"))] = False,
     dry_run: Annotated[bool, option("--dry-run", help=_("Say what would be done, and do not do it"))] = False,
 ) -> None:
+    call.dry_run = dry_run
     found = setup.apply_scheme(call.office, file, default=default, dry_run=dry_run)
     call.show(Record([_column(key) for key in BRIEF], _cell(found)))

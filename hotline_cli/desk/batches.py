@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from hotline_cli.domain.spans import Span
     from hotline_cli.office import Office
 
-WAITING = """
-SELECT id, scheme_id, status FROM cases
-WHERE session_id = ? AND (status = 'received' OR (status = 'answered' AND on_the_spot AND dispatched_at IS NULL))
-ORDER BY id"""
-
 IN_HAND = f"""
 SELECT id FROM cases WHERE {queries.of_unit("unit_id")} AND status IN ('dispatched', 'handling') ORDER BY id"""
 
@@ -32,16 +27,13 @@ SELECT id FROM cases WHERE {queries.of_unit("unit_id")} AND status IN ('dispatch
 def waiting_of_session(office: Office, session: str) -> tuple[list[str], Callable[[], int]]:
     """What a session left to dispatch (CZ-13), and a function that gives the unit on the air.
 
-    What was answered on the spot is among it where its scheme dispatches that too. The function raises ``Usage``
-    where the session has no unit or several.
+    The function raises ``Usage`` where the session has no unit or several.
     """
     key = session_id(office, session)
-    rows = office.con.execute(WAITING, (key,)).fetchall()
-    numbers = [
-        number(row["id"])
-        for row in rows
-        if row["status"] == "received" or office.rules(row["scheme_id"]).scheme.dispatch_on_the_spot.allowed
-    ]
+    sql = (
+        f"SELECT c.id FROM cases c WHERE c.session_id = :key AND {queries.to_dispatch(office)} ORDER BY c.id"
+    )
+    numbers = _numbers(office, sql, {"key": key})
 
     def own() -> int:
         units = queries.on_the_air(office, key)

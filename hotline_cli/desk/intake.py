@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.desk import cases as desk
-from hotline_cli.domain.phones import MOBILE, dialled
+from hotline_cli.domain.phones import MOBILE, begins_as_mobile, dialled
 from hotline_cli.errors import NotFound, Usage
 from hotline_cli.i18n import _
 
@@ -22,8 +22,6 @@ DIGITS_MOST = 20
 KEY_MOST = 18
 """Digits of the largest key that the file could hold."""
 NAME_MOST = 100
-MOBILE_BEGINS = ("13", "14", "15", "16", "17", "18", "19")
-"""No area code does, once its 0 is off: 010, the one that begins with 1, leaves 10."""
 
 
 class Request(NamedTuple):
@@ -119,7 +117,7 @@ def session_and_scheme(office: Office, session: str, scheme: str) -> tuple[int |
 def said_of_a_phone(phone: str) -> list[str]:
     """What to say of a number that begins as a mobile one and is none: a digit too few or too many is a caller lost."""
     digits = dialled(phone)
-    if not digits.startswith(MOBILE_BEGINS) or len(digits) == MOBILE:
+    if not begins_as_mobile(digits) or len(digits) == MOBILE:
         return []
     return [
         _("the phone has {count} digits, and a mobile number {most}: is it complete?").format(

@@ -21,9 +21,6 @@ SELECT c.id FROM cases c WHERE {queries.OPENED} AND c.status IN ('dispatched', '
 AND ({queries.of_unit("c.unit_id", ":unit")}
   OR EXISTS (SELECT 1 FROM json_each(c.co_units) WHERE {queries.of_unit("value", ":unit")})) ORDER BY c.id"""
 
-WAITING = f"""
-SELECT c.id, c.session_id FROM cases c WHERE {queries.OPENED} AND c.status = 'received' ORDER BY c.id"""
-
 
 def of_unit(office: Office, unit: int) -> list[int]:
     """All that the unit has in hand, as lead or co-handling unit, oldest first."""
@@ -39,7 +36,10 @@ def undispatched(office: Office, unit: int) -> list[int]:
     on_air: dict[int | None, list[int]] = {None: []}
     names = queries.Names(office)
     found = []
-    for row in office.con.execute(WAITING).fetchall():
+    waiting = f"{queries.OPENED} AND {queries.to_dispatch(office)}"
+    for row in office.con.execute(
+        f"SELECT c.id, c.session_id FROM cases c WHERE {waiting} ORDER BY c.id"
+    ).fetchall():
         session = row["session_id"]
         if session not in on_air:
             on_air[session] = queries.on_the_air(office, session)

@@ -251,7 +251,7 @@ def import_file(
         table.require_sound()
         default = office.scheme_id(scheme or None)
         fresh = [_resolved(office, journal, slot, default, at) for slot in slots]
-        return _enter_all(office, journal, fresh, at, consent=consent, note=when.note)
+        return _enter_all(office, journal, fresh, when, consent=consent)
 
 
 SAID = {"date": lambda: _("no date: a slot is imported once its own date is settled")}
@@ -358,9 +358,10 @@ def _resolved(office: Office, journal: Journal, slot: Slot, default: int, at: da
 
 
 def _enter_all(
-    office: Office, journal: Journal, fresh: Sequence[Session], at: datetime, *, consent: bool, note: str = ""
+    office: Office, journal: Journal, fresh: Sequence[Session], when: When, *, consent: bool
 ) -> Planned:
     """Enter those that are not in the plan yet; what is to be asked about is asked about all together."""
+    at = when.moment(office)
     kept: list[Session] = []
     doubts: list[str] = []
     remarks: list[str] = []
@@ -376,9 +377,10 @@ def _enter_all(
         remarks += deed.remarks if not session.series else _past(office, session)
         if blank:
             deed = pure.step(blank, deed.session)
-            kept.append(sessions.change(office, journal, "session-edit", at, blank, deed, note))
+            told = _after_the_plan(office, when, blank)
+            kept.append(sessions.change(office, journal, "session-edit", told, blank, deed, when.note))
         else:
-            kept.append(sessions.enter(office, journal, deed, at, note=note))
+            kept.append(sessions.enter(office, journal, deed, at, note=when.note))
     if doubts and not consent:
         raise Refused(_("; ").join(doubts), _("Give --yes if it is meant so"))
     passed = len(fresh) - len(kept)
@@ -483,7 +485,6 @@ class Turned:
 
 def generate(office: Office, asked: Span, when: When, *, consent: bool) -> Planned:
     """The sessions that rules give from ``first`` to ``last``; what is there already is not added again."""
-    at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         scheme = office.scheme_id(asked.scheme or None)
         rules = office.rules(scheme)
@@ -511,7 +512,7 @@ def generate(office: Office, asked: Span, when: When, *, consent: bool) -> Plann
             for rule, words, days in dates
         ]
         fresh = sorted((s for one in found for s in one.fresh), key=lambda s: (s.day, s.start))
-        done = _enter_all(office, journal, fresh, at, consent=consent, note=when.note)
+        done = _enter_all(office, journal, fresh, when, consent=consent)
         done.remarks = [*(remark for one in found for remark in one.remarks), *done.remarks]
         if not any(days for _rule, _words, days in dates):
             done.remarks += [_never(words, asked) for _rule, words, _days in dates]
@@ -709,12 +710,18 @@ def act(
     with office.transaction(dry_run=when.dry_run) as journal:
         before = sessions.load(office, text)
         name = f"session-{verb}"
-        since = pure.planned_at(before) if name in sessions.PLAN else None
-        changed = _("session {id} was planned").format(id=before.id)
-        at = when.after(office, since, changed) if since else when.moment(office)
+        at = _after_the_plan(office, when, before) if name in sessions.PLAN else when.moment(office)
         deed = _consented(decide(before, office.rules(before.scheme), at), consent=consent)
         after = sessions.change(office, journal, name, at, before, deed, when.note)
         return _answer(office, [after], [*deed.remarks, *deed.doubts])
+
+
+def _after_the_plan(office: Office, when: When, before: Session) -> datetime:
+    """When the plan of this session was changed: not before it was last. Raises ``Refused``."""
+    since = pure.planned_at(before)
+    if since is None:
+        return when.moment(office)
+    return when.after(office, since, _("session {id} was planned").format(id=before.id))
 
 
 def _whose(office: Office, session: Session, name: str) -> int | str | None:

@@ -29,6 +29,11 @@ def dialled(phone: str) -> str:
     return digits.removeprefix("0")
 
 
+def begins_as_mobile(digits: str) -> bool:
+    """Whether ``digits``, as ``dialled``, begin as a mobile number does; no area code does, 010 being 10 by then."""
+    return digits[:1] == "1" and digits[1:2] in set("3456789")
+
+
 def is_mobile(digits: str) -> bool:
     """Whether ``digits``, as ``dialled``, are those of a mobile number."""
-    return len(digits) == MOBILE and digits[0] == "1" and digits[1] in "3456789"
+    return len(digits) == MOBILE and begins_as_mobile(digits)

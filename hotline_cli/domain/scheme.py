@@ -320,7 +320,7 @@ def scheme_to_json(scheme: Scheme) -> str:
 
 
 def scheme_from_json(text: str) -> Scheme:
-    """The scheme that ``scheme_to_json`` wrote; a field that is newer than the text has its default."""
+    """The scheme that ``scheme_to_json`` wrote; a field newer than it has its default, one given up is passed over."""
     scheme: Scheme = json.loads(text, object_hook=_build)
     return scheme
 
@@ -339,10 +339,14 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any value that a scheme can hol
 
 def _build(found: dict[str, Any]) -> Any:  # noqa: ANN401 - any part of a scheme
     part = _PARTS[found.pop("")]
-    for name, value in found.items():
-        if type(value) is list:
-            found[name] = _frozen(value)
-    return part(**found)
+    known = getattr(part, "_fields", found)
+    return part(
+        **{
+            name: _frozen(value) if type(value) is list else value
+            for name, value in found.items()
+            if name in known
+        }
+    )
 
 
 def _frozen(values: list[Any]) -> tuple[Any, ...]:

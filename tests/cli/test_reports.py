@@ -708,6 +708,11 @@ def test_yesterdays_files_of_units_that_owe_nothing_any_more_are_taken_away(cler
         clerk("register", "--kind", "inquiry", "--content", "问", "--to", unit, "--at", "2020-04-01T09:00")
     clerk("overdue", "--per-unit", "mail", "-f", "json")
     clerk("overdue", "--per-unit", "mail", "-f", "csv")
+    clerk("overdue", "--per-unit", "mail", "-f", "csv", "--unit", "水务局")  # what was not asked for stays
+    clerk("overdue", "--per-unit", "mail", "-f", "csv", "--stage", "sign")
+    assert sorted(in_folder(clerk)) == ["公安局.csv", "教育局.csv", "水务局.csv"]
+    clerk("overdue", "--per-unit", "mail", "-f", "csv", "--columns", "no,title")
+    assert next(list(row) for row in in_folder(clerk)["水务局.csv"]) == ["no", "title"]
     mail = clerk.folder / "mail"
     (mail / "教育局.csv").write_text("改过了\n", encoding="utf-8")
     (mail / "住建局.csv").write_text("不是我们写的\n", encoding="utf-8")

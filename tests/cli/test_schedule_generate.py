@@ -185,6 +185,7 @@ def test_a_table_says_who_a_generated_session_is_for(office: Clerk) -> None:
         "上线日期,上线单位,开始,结束,主题\n2018-01-11,公安局,09:00,10:00,交通\n", encoding="utf-8"
     )
     table = ["schedule", "import", "annex1.csv", "--scheme", "changzhou-2020", "--create-units"]
+    assert "is before what it follows" in office(*table, "--at", "2017-01-01T09:00", status=3).err
     (filled,) = office.json(*table)
     assert (filled["id"], filled["theme"], filled["units"][0]["unit"]) == (blank["id"], "交通", "公安局")
     assert len(office.json("schedule", "list")) == 1

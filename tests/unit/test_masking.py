@@ -384,3 +384,10 @@ def test_a_wrapper_shows_itself_when_asked() -> None:
     assert FreeText("我是张三", "张三").shown(reveal=True) == "我是张三"
     assert FreeText("我是张三", "张三").shown(reveal=False) == "我是张*"
     assert not Personal("name", "")
+
+
+def test_no_mask_is_left_of_who_called_nor_of_who_was_taken_for_it() -> None:
+    """As it leaves the office of a confidential case: the name and the phone before a correction are gone too."""
+    former = '[["王小五", "13811111111", ""]]'
+    text = FreeText("王小五来电13811111111，现改为张三13800000001", "张三", "13800000001", "", former)
+    assert text.without_caller() == "***来电***，现改为******"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import string
 from dataclasses import dataclass
 from datetime import date, time
@@ -62,6 +63,13 @@ def limit(name: str, stage: str, **case: object) -> str | None:
 
 def test_six_schemes_are_shipped() -> None:
     assert sorted(path.stem for path in FOLDER.glob("*.toml")) == NAMES
+
+
+def test_what_a_file_has_of_an_earlier_program_is_passed_over() -> None:
+    """A key that schemes had once and have no more stands in files; they are read all the same."""
+    body = json.loads(scheme_to_json(shipped("standard")))
+    body["given_up"] = {"": "Span", "amount": 1, "unit": "working_day"}
+    assert scheme_from_json(json.dumps(body)) == shipped("standard")
 
 
 @pytest.mark.parametrize("name", NAMES)
