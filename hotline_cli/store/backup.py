@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli.errors import DatabaseFault
@@ -19,7 +20,6 @@ from hotline_cli.store import events as event_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     Progress = Callable[[int, int], None]
 
@@ -79,7 +79,7 @@ def copy_to(
     prove: Callable[[sqlite3.Connection], None] | None = None,
     progress: Progress = unwatched,
 ) -> Copy:
-    """Copy the file behind ``con``, as it is at this moment, to ``target``, for its owner alone.
+    """Copy the file behind ``con``, as it is at this moment, to ``target``, for whoever may use that file.
 
     ``prove`` looks at the copy besides, and raises if it is none; ``note`` keeps its digest beside it. Without
     ``replace`` nothing that is there is overwritten. Raises ``DatabaseFault``; whatever happens, ``target`` is a whole
@@ -93,6 +93,7 @@ def copy_to(
             found = _proved(partial, prove)
             _flush(partial)
             digest = digest_of(partial)
+            database.share_like(_path_of(con), partial)
             _name(partial, target, replace=replace)
     except FileExistsError as error:
         raise _exists(target) from error
@@ -101,6 +102,10 @@ def copy_to(
     if note:
         _note(target, digest)
     return Copy(target, target.stat().st_size, digest, *found)
+
+
+def _path_of(con: sqlite3.Connection) -> Path:
+    return Path(con.execute("PRAGMA database_list").fetchone()[2])
 
 
 def _copy(con: sqlite3.Connection, partial: Path, progress: Progress) -> None:
@@ -187,6 +192,7 @@ def _note(path: Path, digest: str) -> None:
     try:
         with draft(kept) as partial:
             partial.write_text(f"{digest}  {path.name}\n", encoding="utf-8")
+            database.share_like(path, partial)
             partial.replace(kept)
     except OSError as error:
         raise database.fault(error, kept) from error
@@ -224,6 +230,7 @@ def swap(source: sqlite3.Connection, path: Path, kept: Path, progress: Progress 
         with draft(path) as partial:
             _copy(source, partial, progress)
             _flush(partial)
+            database.share_like(path, partial)
             for old, new in zip((path, *beside(path)), (kept, *beside(kept)), strict=True):
                 with suppress(FileNotFoundError):
                     os.link(old, new)

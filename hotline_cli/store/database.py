@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -25,6 +26,10 @@ MAGIC = b"SQLite format 3\x00"
 HEADER = 100
 PATIENCE = 2.0
 """Seconds of waiting for another clerk before it is said."""
+GROUPS = 0o060
+"""Mode of a file that its group may read and write."""
+ATTEMPTS, PAUSE = 50, 0.02
+"""How often, and after how many seconds, a group's file is tried that a colleague is just opening."""
 LONGEST_WAIT = 600.0
 """Seconds after which waiting is given up."""
 
@@ -42,7 +47,7 @@ def create(path: Path, group: str, fill: Callable[[sqlite3.Connection], None]) -
         require_none(path)
         with draft(path, "new") as partial:
             _share(partial, group)
-            with closing(_connect(partial)) as con:
+            with closing(_together(partial, _connect)) as con:
                 con.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 migrate(con)
                 fill(con)
@@ -98,6 +103,21 @@ def _share(path: Path, group: str) -> None:
         path.chmod(0o660)
 
 
+def share_like(model: Path, path: Path) -> None:
+    """Let the group use ``path`` too that uses ``model`` (``init --group``), where there is one and we may give it."""
+    if _is_shared(model):
+        with suppress(OSError):  # somebody else's, who has given it or will
+            os.chown(path, -1, model.stat().st_gid)
+            path.chmod(0o660)
+
+
+def _is_shared(path: Path) -> bool:
+    try:
+        return hasattr(os, "chown") and path.stat().st_mode & GROUPS == GROUPS
+    except OSError:
+        return False
+
+
 def open_file(path: Path) -> sqlite3.Connection:
     """The file at ``path``, ready; migrated forward if it is older, after a backup beside it.
 
@@ -105,7 +125,7 @@ def open_file(path: Path) -> sqlite3.Connection:
     """
     _check_header(path)
     try:
-        con = _connect(path)
+        con = _together(path, _connect)
         with _closed_by_errors(con):
             if _check_version(con, path) < len(MIGRATIONS):
                 _migrate_after_backup(con, path)
@@ -121,10 +141,8 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     """
     _check_header(path)
     try:
-        con = _connect_to_read(path)
+        con = _together(path, _connect_to_read)
         with _closed_by_errors(con):
-            con.row_factory = sqlite3.Row
-            con.execute("PRAGMA query_only = ON")
             _check_version(con, path)
     except (OSError, sqlite3.Error) as error:
         raise fault(error, path) from error
@@ -138,7 +156,12 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
     settled = not log.exists() or not log.stat().st_size
     mode = "mode=rw" if ours else "immutable=1" if settled else "mode=ro"
     uri = f"file:{quote(str(path.absolute()))}?{mode}"
-    return sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
+    con = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
+    with _closed_by_errors(con):
+        con.row_factory = sqlite3.Row
+        con.execute("PRAGMA query_only = ON")
+        con.execute("PRAGMA user_version").fetchone()  # which lays beside it what has to be there
+    return con
 
 
 def _check_version(con: sqlite3.Connection, path: Path) -> int:
@@ -183,6 +206,26 @@ def is_ours(path: Path) -> bool:
 
 def _says_ours(header: bytes) -> bool:
     return header[:16] == MAGIC and int.from_bytes(header[68:72], "big") == APPLICATION_ID
+
+
+def _together(path: Path, connect: Callable[[Path], sqlite3.Connection]) -> sqlite3.Connection:
+    """What ``connect`` opens; where the file is a group's, what SQLite lays beside it becomes the group's as well.
+
+    SQLite gives that the clerk's own group. A colleague who comes before the file's is given waits a moment.
+    """
+    attempts = ATTEMPTS if _is_shared(path) else 1
+    while True:
+        attempts -= 1
+        try:
+            con = connect(path)
+        except sqlite3.OperationalError as error:
+            if not attempts or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN:
+                raise
+            sleep(PAUSE)
+        else:
+            for laid in (Path(f"{path}-wal"), Path(f"{path}-shm")):
+                share_like(path, laid)
+            return con
 
 
 def _connect(path: Path) -> sqlite3.Connection:
