@@ -80,6 +80,11 @@ _AREA = (
     rf"(?:{_ZONE}|{_DISTRICT}|{_CITY}|{_COUNTY})?(?:{_TOWN})?"
 )
 _LEAST_TAIL = 3
+_ROAD = r"(?:\D*[村社委街路巷道组里](?=\D{3}))?\s*(\D{2,}?)\s*\d"
+"""What bears the first number of an address, without a road or village before it."""
+_UNIT = r"(?:号[楼院]?|弄|[幢栋座室层楼户院]|单元|门牌)"
+_HOUSE = rf"\s*(\d+)(?:[-－–—之]\d+)*(?:\s*[-－–—]?\s*[a-zA-Z甲乙丙丁\d]*\s*{_UNIT})*(?:\d{{3,4}}(?!\w))?"
+"""A number behind a road, with what goes on behind it."""
 
 
 @cache
@@ -142,20 +147,18 @@ def mask_free_text(
     all the cases that it was written of; ``TOO_MANY`` of these leave nothing of it.
     """
     if former:
-        others = former_callers(former)
-        if others is None:
-            return "***"
-        # the longest name first: 张三丰 would be left as 张*丰
-        for one in sorted((*others, (name, phone, address)), key=lambda one: -len(one[0] or "")):
-            text = mask_free_text(text, *one)
-        return text
+        return _without_all(text, (name, phone, address), former_callers(former))
     if "１" in text:
         text = text.translate(_WIDE_DIGITS)
-    if address and (tail := _tail(address)):
-        text = text.replace(tail, "***")
-    if phone and (needed := _needed(phone)):
-        last, other = needed[-1], needed[-4]
-        if (last in text or _TWIN[last] in text) and (other in text or _TWIN[other] in text):
+    if address:
+        tail, number = _hidden(address)
+        if tail and (number in text if number else tail in text):
+            text = _without_address(text, tail, number)
+    if phone:
+        for digit, wide in _last_digits(phone):
+            if digit not in text and wide not in text:
+                break
+        else:
             text = _without_phone(text, phone)
     if "1" in text:
         text = _pattern(_MOBILE_IN_TEXT).sub(_masked_mobile, text)
@@ -164,11 +167,61 @@ def mask_free_text(
     return text
 
 
+def _without_all(
+    text: str, caller: tuple[str | None, str | None, str | None], others: list[list[str]] | None
+) -> str:
+    if others is None:
+        return "***"
+    # the longest name first: 张三丰 would be left as 张*丰
+    for one in sorted((*others, caller), key=lambda one: -len(one[0] or "")):
+        text = mask_free_text(text, *one)
+    return text
+
+
 @lru_cache(maxsize=256)
-def _tail(address: str) -> str:
-    """What must not be read of ``address``; nothing where that is so short that it says nothing."""
+def _hidden(address: str) -> tuple[str, str]:
+    """What must not be read of ``address``: all behind its town; and the first number there, if there is any.
+
+    Nothing where that is so short that it says nothing.
+    """
+    if "１" in address:
+        address = address.translate(_WIDE_DIGITS)
     tail = address[len(_area(address)) :]
-    return tail if len(tail) >= _LEAST_TAIL else ""
+    if len(tail) < _LEAST_TAIL:
+        return "", ""
+    found = _pattern(r"\d+").search(tail)
+    return tail, found[0] if found else ""
+
+
+def _without_address(text: str, tail: str, number: str) -> str:
+    """Without all of ``tail``, and without what is known of it: the road and its ``number``, and what follows."""
+    road, house = _road(tail)
+    if road and road in text:
+        return _without_house(text.replace(tail, house), road, house, number)
+    return text.replace(tail, "***")
+
+
+@lru_cache(maxsize=256)
+def _road(tail: str) -> tuple[str, str]:
+    """What bears the first number of an address, be it a village or an estate; and the address from there on."""
+    found = _pattern(_ROAD).match(tail)
+    return (found[1], tail[found.start(1) :]) if found else ("", "")
+
+
+def _without_house(text: str, road: str, house: str, number: str) -> str:
+    """Without each ``number`` of ``road`` and what follows it; all of the ``house`` where it stands there."""
+    kept: list[str] = []
+    at = 0
+    while (start := text.find(road, at)) >= 0:
+        end = start + len(road)
+        found = _pattern(_HOUSE).match(text, end)
+        if found and found[1] == number:
+            kept += text[at:start], "***"
+            at = max(found.end(), start + len(house) if text.startswith(house, start) else 0)
+        else:
+            kept.append(text[at:end])
+            at = end
+    return "".join([*kept, text[at:]])
 
 
 def _masked_mobile(found: re.Match[str]) -> str:
@@ -176,6 +229,14 @@ def _masked_mobile(found: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=256)
+def _last_digits(phone: str) -> list[tuple[str, str]]:
+    """The last digits of ``phone``, narrow and wide: text in which one is missing does not tell it.
+
+    Of one that is too short to be looked for, what no text holds.
+    """
+    return [(digit, _TWIN[digit]) for digit in _needed(phone)[-4:]] or [("\0", "\0")]
+
+
 def _needed(phone: str) -> str:
     """The digits of ``phone`` that nobody leaves out; nothing of one that is too short to be looked for."""
     digits = dialled(phone)

@@ -16,7 +16,7 @@ def dialled(phone: str) -> str:
     """
     digits = plain = phone
     if not (phone.isdecimal() and phone.isascii()):
-        plain = phone.translate(_WIDE).lstrip(" (（")
+        plain = (phone if phone.isascii() else phone.translate(_WIDE)).lstrip(" (（")
         for mark in _EXTENSION:
             if mark in plain:
                 plain = plain.partition(mark)[0]

@@ -274,6 +274,24 @@ def test_free_text_does_not_tell_who_called() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "text", "masked"),
+    [
+        ("常州市天宁区和平路12号3单元", "和平路12号门口有积水", "***门口有积水"),
+        ("常州市天宁区和平路12号", "天宁区和平路12号3单元501室漏水", "天宁区***漏水"),
+        ("和平路１２号3单元", "和平路 12号楼下，和平路１２号", "***下，***"),
+        ("天宁区紫云苑12幢301室", "紫云苑12幢电梯坏了，紫云苑3幢也是", "***电梯坏了，紫云苑3幢也是"),
+        ("天宁区茶山村委和平路12-1号", "和平路12-1号、和平路120号、和平路", "***、和平路120号、和平路"),
+        ("丽华新村小区12幢", "丽华新村小区12幢301", "***"),
+        ("和平路12号", "和平路12号3个孩子", "***3个孩子"),
+        ("12 Monroe Street", "12 Monroe Street", "***"),
+    ],
+)
+def test_part_of_the_callers_address_is_masked_in_text(address: str, text: str, masked: str) -> None:
+    """From the road and its number on; another house of that road, and the road alone, are no address."""
+    assert mask_free_text(text, None, None, address) == masked
+
+
 WIDE = str.maketrans("0123456789+-()", "０１２３４５６７８９＋－（）")
 GROUPED = st.sampled_from(["", "", " ", "-", "－", "–", ".", "  ", " - ", "\u3000", ") "])
 
