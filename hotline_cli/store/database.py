@@ -179,8 +179,7 @@ def _check_version(con: sqlite3.Connection, path: Path) -> int:
 
 def _check_header(path: Path) -> None:
     try:
-        with path.open("rb") as file:
-            header = file.read(HEADER)
+        header = _header(path)
     except FileNotFoundError as error:
         raise DatabaseFault(
             _("there is no database at {path}").format(path=path),
@@ -198,10 +197,17 @@ def _check_header(path: Path) -> None:
 def is_ours(path: Path) -> bool:
     """Whether the file at ``path`` can be read and says of itself that it is ours."""
     try:
-        with path.open("rb") as file:
-            return _says_ours(file.read(HEADER))
+        return _says_ours(_header(path))
     except OSError:
         return False
+
+
+def _header(path: Path) -> bytes:
+    """Its first bytes; none of a pipe, at which one would wait for ever. Raises ``OSError``."""
+    if path.is_fifo():
+        return b""
+    with path.open("rb") as file:
+        return file.read(HEADER)
 
 
 def _says_ours(header: bytes) -> bool:
