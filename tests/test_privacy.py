@@ -420,3 +420,12 @@ def test_a_measure_names_no_caller_of_its_cases(clerk: Clerk) -> None:
         "2026-06-30",
     )
     assert [row["about"] for row in clerk.json("measure", "list")] == ["噪声", "司马**反映违停"]
+
+
+def test_a_cell_in_the_wrong_column_is_not_told(clerk: Clerk) -> None:
+    """A phone that stands where a kind is looked for: cron would mail it."""
+    clerk("init")
+    (clerk.folder / "calls.csv").write_text(f"content,kind\n路灯不亮,{PHONE}\n", encoding="utf-8")
+    ran = clerk("import", "calls.csv", status=6)
+    assert "'139****4321' is not known" in ran.err
+    assert not seen(ran.out + ran.err, [])

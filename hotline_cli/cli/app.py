@@ -1012,9 +1012,12 @@ def _flush() -> None:
 
 def _error(message: str, remedy: str, details: Iterable[str] = ()) -> None:
     from hotline_cli.cells import visible
+    from hotline_cli.masking import mask_free_text
 
     lines = [_("Error: {message}").format(message=message), *details, remedy]
-    sys.stderr.writelines(f"{part}\n" for line in lines if line for part in folded(visible(line), sys.stderr))
+    # a cell of a table that stands one column off is a caller's phone; cron mails what is said of it
+    shown = [visible(mask_free_text(line, None, None, None)) for line in lines if line]
+    sys.stderr.writelines(f"{part}\n" for line in shown for part in folded(line, sys.stderr))
 
 
 def _usage(error: _click.exceptions.UsageError) -> int:

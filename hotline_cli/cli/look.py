@@ -194,11 +194,10 @@ def _per_unit(call: Call, folder: str, found: list[dict[str, Any]], wanted: Want
     columns = overdue_columns(call.office.now)
     by_file = _by_file(call, found, wanted.unit)
     titles = {name: own if name == OWN_FILE else name for name in by_file}
-    files = deliver_each(
-        {name: Listing(columns, items, titles[name]) for name, items in by_file.items()}, view, folder
-    )
+    listings = {name: Listing(columns, items, titles[name]) for name, items in by_file.items()}
+    files = deliver_each(listings, view, folder, "--per-unit")
     whole = wanted.stage is None and wanted.unit is None
-    kept = take_away(folder, files.values(), ending_of(view)) if whole else []
+    kept = take_away(folder, files.values(), ending_of(view), "--per-unit") if whole else []
     rows = [
         {
             "unit": None if name == OWN_FILE and not view.for_people else titles[name],

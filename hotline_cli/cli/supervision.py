@@ -97,7 +97,7 @@ def urge(
     numbers = no or batches.to_urge(office, late=overdue, within=span, unit=of_unit)
     outcome = perform(call, "urge", numbers)
     if sheets and not call.dry_run:
-        files = folder.deliver_each(_by_unit(outcome.cases), _on_paper(call), sheets)
+        files = folder.deliver_each(_by_unit(outcome.cases), _on_paper(call), sheets, "--sheets")
         outcome.remarks.append(_("{count} sheets in {folder}").format(count=len(files), folder=sheets))
     show(call, outcome, many=chosen or len(numbers) > 1)
 

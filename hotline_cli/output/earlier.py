@@ -17,7 +17,7 @@ WRITTEN = ".hotline-written"
 """The list in a folder of what was written there, each file with its SHA-256, as ``sha256sum --check`` reads it."""
 
 
-def take_away(folder: str, written: Collection[str], ending: str) -> list[str]:
+def take_away(folder: str, written: Collection[str], ending: str, option: str) -> list[str]:
     """Remove what an earlier run left in ``folder`` with this ``ending``, but for what this one has ``written``.
 
     Only what stands in the list of that run and is as it left it: a file that was changed since stays, and is handed
@@ -40,7 +40,7 @@ def take_away(folder: str, written: Collection[str], ending: str) -> list[str]:
     kept |= {file.name: before[file.name] for file in changed}
     kept |= {name: _digest(place / name) for name in now}
     if kept != before:
-        with replaced(place / WRITTEN) as stream:
+        with replaced(place / WRITTEN, option) as stream:
             stream.writelines(f"{digest}  {name}\n" for name, digest in sorted(kept.items()))
     return [str(file) for file in changed]
 

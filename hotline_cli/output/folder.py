@@ -36,7 +36,7 @@ def see_usable(folder: str, option: str) -> None:
     see_writable(place / "sheet", option)
 
 
-def deliver_each(listings: Mapping[str, Listing], view: View, folder: str) -> dict[str, str]:
+def deliver_each(listings: Mapping[str, Listing], view: View, folder: str, option: str) -> dict[str, str]:
     """Write each listing into ``folder``, in the format of ``view``, a table as plain text; the path of each."""
     view = view._replace(
         format="plain" if view.format == "table" else view.format, terminal=False, color=False
@@ -46,7 +46,7 @@ def deliver_each(listings: Mapping[str, Listing], view: View, folder: str) -> di
     written: dict[str, str] = {}
     for name, listing in listings.items():
         target = Path(folder) / _unused(_NOT_IN_A_NAME.sub("_", name) or "_", ending, taken)
-        with replaced(target) as stream:
+        with replaced(target, option) as stream:
             render(listing, view, stream)
         written[name] = str(target)
     return written

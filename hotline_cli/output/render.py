@@ -135,19 +135,22 @@ BESIDE = ("wal", "shm", "journal")
 
 
 @contextmanager
-def replaced(target: Path) -> Iterator[TextIO]:
+def replaced(target: Path, option: str = "-o") -> Iterator[TextIO]:
     """A stream whose text replaces ``target`` at the end, mode 0600; after an error nothing changed.
 
-    ``Usage`` where ``target`` is a folder, a link, a device or a database, or cannot be made there.
+    ``Usage`` where ``target`` is a folder, a link, a device or a database, or cannot be made there. Both name the
+    ``option`` by which it was given.
     """
-    with _begun(target) as partial:
+    with _begun(target, option) as partial:
         try:
             with partial.open("w", encoding="utf-8", newline="") as stream:
                 yield stream
             partial.replace(target)
         except OSError as fault:
             raise HotlineError(
-                _("-o: writing {file} failed: {reason}").format(file=target, reason=reason_of(fault)),
+                _("{option}: writing {file} failed: {reason}").format(
+                    option=option, file=target, reason=reason_of(fault)
+                ),
                 _("Nothing was changed there; see whether the disk is full."),
             ) from fault
 

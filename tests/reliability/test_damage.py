@@ -171,7 +171,9 @@ def test_removed_under_a_running_command(office: Clerk) -> None:
     says(office("list", status=5), "no database")
 
 
-@pytest.mark.parametrize("kind", ["missing", "empty", "text", "other", "folder", "headless", "newer", "cut"])
+@pytest.mark.parametrize(
+    "kind", ["missing", "empty", "text", "other", "folder", "headless", "newer", "cut", "pipe"]
+)
 def test_what_is_no_file_of_ours(office: Clerk, kind: str) -> None:
     """Each is said to be so, by every command, with exit status 5; and stays byte for byte what it was."""
     path = office.folder / "odd.db"
@@ -185,6 +187,8 @@ def test_what_is_no_file_of_ours(office: Clerk, kind: str) -> None:
     }
     if kind == "folder":
         path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
     elif kind == "other":
         with closing(sqlite3.connect(path)) as con:
             con.execute("CREATE TABLE t (x)")
@@ -443,3 +447,11 @@ def test_erased_where_the_file_cannot_be_written_anew(office: Clerk, tmp_path: P
         (small / "fill").unlink()
         assert office(*erase, "-f", "json").json["anonymized"] == 0
         assert "张三丰".encode() not in (small / "office.db").read_bytes()
+
+
+def test_a_folder_of_sheets_on_a_full_disk(office: Clerk, tmp_path: Path) -> None:
+    """What is said names the option by which the folder was given."""
+    with mounted(tmp_path / "small", "size=64k") as small:
+        fill(small / "fill")
+        late = ("overdue", "--within", "30 working days", "--per-unit", str(small))
+        says(office(*late, status=1), "--per-unit: writing", "No space left on device")
