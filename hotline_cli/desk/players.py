@@ -7,12 +7,13 @@ here, so that neither waits for the other while there is work; so is all of it w
 
 from __future__ import annotations
 
+import marshal
 import pickle
 import sys
 from collections import deque
 from contextlib import suppress
-from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice, starmap
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli import i18n
 from hotline_cli.desk.ledger import Call, Impossible, play
@@ -32,6 +33,8 @@ ASKED = 3
 """How many such lots the second process has before it, so that it never waits for the next."""
 AHEAD = 8
 """How many may be on the way, those not asked for yet among them: what is held in memory."""
+PIPE = 1 << 20
+"""Bytes that may lie in a pipe, where the system lets us say so: a whole lot goes through it at once."""
 ENOUGH = 3000
 """Calls for which a second process is worth its start."""
 
@@ -112,6 +115,7 @@ class There:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            pipesize=PIPE,
         )
         self._to_send: SimpleQueue[bytes | None] = SimpleQueue()
         self._received: SimpleQueue[bytes | None] = SimpleQueue()
@@ -172,7 +176,7 @@ class There:
             self._lost = True
             return
         lot = next(lot for lot in held if lot.asked and lot.made is None)
-        lot.made = pickle.loads(message)  # noqa: S301 - from our own process
+        lot.made = list(starmap(_made, marshal.loads(message)))  # noqa: S302 - from our own process
 
     def _first(self, held: deque[_Lot]) -> Iterator[tuple[Call, Made | Refusal]]:
         """The oldest lot, as soon as it is made; meanwhile the newest that nobody was asked for is made here."""
@@ -209,8 +213,20 @@ LENGTH = 4
 
 
 def _message(what: object) -> bytes:
-    body = pickle.dumps(what, pickle.HIGHEST_PROTOCOL)
+    return _framed(pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
+
+
+def _framed(body: bytes) -> bytes:
     return len(body).to_bytes(LENGTH) + body
+
+
+def _plain(made: Made | Refusal) -> tuple[Any, ...]:
+    return tuple(made) if isinstance(made, Refusal) else (tuple(made.ready), made.remarks)
+
+
+def _made(first: Any, second: Any) -> Made | Refusal:  # noqa: ANN401 - the parts of either
+    """What came of a call, from the plain values of which it is made: marshal knows no more, and is twice as fast."""
+    return Refusal(first, second) if isinstance(first, str) else Made(Ready(*first), second)
 
 
 def _read(stream: IO[bytes]) -> bytes:
@@ -249,5 +265,5 @@ def serve() -> None:
         i18n.use(language)
         while message := _read(asked):
             lot = pickle.loads(message)  # noqa: S301 - the same
-            out.write(_message([player.play(call) for call in lot]))
+            out.write(_framed(marshal.dumps([_plain(player.play(call)) for call in lot])))
             out.flush()
