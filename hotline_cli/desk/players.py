@@ -96,6 +96,16 @@ class _Lot:
         self.calls, self.asked = calls, False
         self.made: list[Made | Refusal] | None = None
 
+    @property
+    def awaited(self) -> bool:
+        """Whether the second process is still to give it back."""
+        return self.asked and self.made is None
+
+    @property
+    def free(self) -> bool:
+        """Whether nobody has begun it."""
+        return not self.asked and self.made is None
+
 
 class There:
     """Plays them in a second process, some hundreds ahead, and here what that has not been asked for."""
@@ -160,11 +170,11 @@ class There:
         """Take what has come, and see that the second process has enough before it."""
         while not self._lost and not self._received.empty():
             self._take(held)
-        before_it = sum(lot.asked and lot.made is None for lot in held)
+        before_it = sum(lot.awaited for lot in held)
         for lot in held:
             if self._lost or before_it >= ASKED:
                 return
-            if not lot.asked and lot.made is None:
+            if lot.free:
                 self._to_send.put(_message(lot.calls))
                 lot.asked = True
                 before_it += 1
@@ -175,18 +185,14 @@ class There:
         if message is None:
             self._lost = True
             return
-        lot = next(lot for lot in held if lot.asked and lot.made is None)
+        lot = next(lot for lot in held if lot.awaited)
         lot.made = list(starmap(_made, marshal.loads(message)))  # noqa: S302 - from our own process
 
     def _first(self, held: deque[_Lot]) -> Iterator[tuple[Call, Made | Refusal]]:
         """The oldest lot, as soon as it is made; meanwhile the newest that nobody was asked for is made here."""
         first = held[0]
         while first.made is None:
-            spare = (
-                first
-                if self._lost
-                else next((lot for lot in reversed(held) if not lot.asked and lot.made is None), None)
-            )
+            spare = first if self._lost else next((lot for lot in reversed(held) if lot.free), None)
             if spare is None:
                 self._take(held)
             else:
@@ -260,7 +266,7 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it is told, and ends it
     gc.disable()
     asked, out = sys.stdin.buffer, sys.stdout.buffer
-    with suppress(OSError):
+    with suppress(OSError, EOFError):  # whoever started this was gone before it said a word
         language, player = pickle.loads(_read(asked))  # noqa: S301 - from whoever started this
         i18n.use(language)
         while message := _read(asked):
