@@ -23,7 +23,7 @@ class CompileHook(BuildHookInterface):  # type: ignore[type-arg] # hatchling lea
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
         """Write a .mo beside each .po; pyproject.toml lists them as artifacts. ``version``: standard or editable."""
-        for source in Path(self.root, "hotline_cli", "locale").glob("*/LC_MESSAGES/*.po"):
+        for source in Path(self.root, "hotline_cli", "data", "locale").glob("*/LC_MESSAGES/*.po"):
             half = source.with_suffix(".mo.part")  # whole in one step, since programs may be reading it
             with source.open("rb") as po, half.open("wb") as mo:
                 write_mo(mo, read_po(po, locale=source.parent.parent.name))

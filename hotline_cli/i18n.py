@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 LANGUAGES = ("en", "zh")
-LOCALE = Path(__file__).parent / "locale"
+LOCALE = Path(__file__).parent / "data" / "locale"
 
 _language = "en"
 _translate: Callable[[str], str] | None = None

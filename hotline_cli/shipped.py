@@ -9,7 +9,7 @@ def shipped_schemes() -> list[str]:
     """The names of the schemes inside the package."""
     return sorted(
         entry.name.removesuffix(".toml")
-        for entry in files("hotline_cli.schemes").iterdir()
+        for entry in files("hotline_cli.data.schemes").iterdir()
         if entry.name.endswith(".toml")
     )
 
@@ -18,4 +18,4 @@ def shipped_text(name: str) -> str | None:
     """The text of a shipped scheme, or None."""
     if name not in shipped_schemes():
         return None
-    return (files("hotline_cli.schemes") / f"{name}.toml").read_text(encoding="utf-8")
+    return (files("hotline_cli.data.schemes") / f"{name}.toml").read_text(encoding="utf-8")

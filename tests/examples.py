@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 ELSEWHERE = {"live"}
-"""Needs a terminal: tests/cli/test_live.py."""
+"""Needs a terminal: tests/commands/test_live.py."""
 CHECKS = {"overdue"}
 """May end with 7: something was found."""
 

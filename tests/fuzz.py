@@ -143,7 +143,7 @@ def schemes(data: bytes) -> None:
     from hotline_cli.domain.scheme_file import read_scheme
 
     def shipped(name: str) -> str | None:
-        path = ROOT / "hotline_cli" / "schemes" / f"{name}.toml"
+        path = ROOT / "hotline_cli" / "data" / "schemes" / f"{name}.toml"
         return path.read_text(encoding="utf-8") if name.isalnum() and path.exists() else None
 
     scheme = read_scheme("any.toml", text_of(data), shipped)

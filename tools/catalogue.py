@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "hotline_cli"
-CATALOGUE = SOURCE / "locale" / "zh_CN" / "LC_MESSAGES" / "hotline.po"
+CATALOGUE = SOURCE / "data" / "locale" / "zh_CN" / "LC_MESSAGES" / "hotline.po"
 KEYWORDS = {"_": None, "N_": None}
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 

@@ -19,7 +19,7 @@ import holidays
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FOLDER = Path(__file__).resolve().parent.parent / "hotline_cli" / "calendar"
+FOLDER = Path(__file__).resolve().parent.parent / "hotline_cli" / "data" / "calendar"
 WEEKEND = (6, 7)
 FIRST, LAST = 1990, 2060
 NAMES = {holiday.value: (holiday.value, holiday.chinese) for holiday in china.Holiday}

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-CALENDAR_DATA = Path(__file__).resolve().parent.parent / "calendar"
+CALENDAR_DATA = Path(__file__).resolve().parent.parent / "data" / "calendar"
 DEFAULT_HOURS = "mon-fri 08:30-12:00,14:00-17:30"
 DAY_END = time(23, 59, 59)
 WHOLE_DAY = 86_400

@@ -17,7 +17,7 @@ from hotline_cli.domain.case import OPEN
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PACKAGE = Path(__file__).resolve().parents[1] / "hotline_cli"
+PACKAGE = Path(__file__).resolve().parents[2] / "hotline_cli"
 MODULES = {
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted(PACKAGE.rglob("*.py"))

@@ -25,7 +25,7 @@ from hotline_cli.output.render import BINARY, FORMATS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 NAME, PHONE, ADDRESS = "司马翡翠", "13987654321", "钟楼区琥珀巷17号玛瑙楼"
 NEEDLES = (NAME, PHONE, "139 8765 4321", "琥珀巷", "玛瑙楼")
 SAID = f"我是{NAME},住{ADDRESS},电话{PHONE}或139 8765 4321"

@@ -31,7 +31,7 @@ def test_links_lead_somewhere() -> None:
 
 def test_the_shipped_schemes_are_named() -> None:
     """The table of schemes names each that is shipped, and no other."""
-    shipped = {path.stem for path in (ROOT / "hotline_cli" / "schemes").glob("*.toml")}
+    shipped = {path.stem for path in (ROOT / "hotline_cli" / "data" / "schemes").glob("*.toml")}
     assert set(re.findall(r"^\| `([a-z0-9-]+)` \|", README, re.MULTILINE)) == shipped
 
 

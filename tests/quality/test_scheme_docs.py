@@ -38,7 +38,7 @@ def test_list_is_documented(table: str) -> None:
 def test_example_is_a_scheme() -> None:
     """It extends a shipped one, puts a limit first, changes one stage and one task and drops others."""
     [example] = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
-    base = (PACKAGE / "schemes" / "changzhou-2020.toml").read_text(encoding="utf-8")
+    base = (PACKAGE / "data" / "schemes" / "changzhou-2020.toml").read_text(encoding="utf-8")
     scheme = read_scheme("my-office.toml", example, {"changzhou-2020": base}.get)
     assert scheme.limits[0].clause == "BS-07"
     assert [rule.clause for rule in scheme.limits if rule.stage == "sign"] == ["BS-08"]

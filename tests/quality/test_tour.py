@@ -15,7 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Clerk
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 LOOK = ROOT / "examples" / "datasette"
 TOUR = sorted((ROOT / "examples" / "tour").glob("*.sh"))
 

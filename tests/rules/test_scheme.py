@@ -21,7 +21,7 @@ from hotline_cli.domain.scheme_text import scheme_text
 from hotline_cli.domain.spans import Span
 from hotline_cli.errors import InputFault
 
-FOLDER = Path(hotline_cli.__file__).parent / "schemes"
+FOLDER = Path(hotline_cli.__file__).parent / "data" / "schemes"
 NAMES = ["changzhou-2020", "gongpu-2005", "hengyang-2018", "jingning-2014", "standard", "xingfeng-2014"]
 FIVE = [name for name in NAMES if name != "standard"]
 KINDS = ["inquiry", "help", "complaint", "report", "suggestion"]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 WORK = WorkTime(Calendar.office(), OfficeHours.parse(DEFAULT_HOURS))
-SCHEMES = Path(hotline_cli.__file__).parent / "schemes"
+SCHEMES = Path(hotline_cli.__file__).parent / "data" / "schemes"
 CHANGZHOU, HENGYANG, XINGFENG, STANDARD = (
     read_scheme(f"{name}.toml", (SCHEMES / f"{name}.toml").read_text(encoding="utf-8"))
     for name in ("changzhou-2020", "hengyang-2018", "xingfeng-2014", "standard")
