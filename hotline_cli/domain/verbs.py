@@ -628,7 +628,7 @@ def interim(
     if case.open_limit("answer") is None:
         advice = (
             _("`hotline extend {no}` moves the date, `hotline reply {no}` answers.")
-            if "extend" in possible(case, rules)
+            if rules.scheme.extension.allowed and _answer_limit(case) is not None
             else _("`hotline reply {no}` answers it.")
         )
         raise Refused(

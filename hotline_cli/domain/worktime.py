@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
     from hotline_cli.domain.spans import Span
 
-    Hold = tuple[datetime, datetime]
-    Stretch = tuple[int, int]
-
+Hold = tuple[datetime, datetime]
+Stretch = tuple[int, int]
 Value = TypeVar("Value")
 
 CALENDAR_DATA = Path(__file__).resolve().parent.parent / "data" / "calendar"
