@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hotline_cli.office import Office
     from hotline_cli.store.events import Journal
 
-    Asked = Mapping[str, Any] | Callable[["File", datetime], Mapping[str, Any]]
+    Asked = Mapping[str, Any] | Callable[["LoadedCase", datetime], Mapping[str, Any]]
     """What a verb needs, or a function of the case's file that gives it."""
 
 
