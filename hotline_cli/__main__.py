@@ -33,7 +33,7 @@ def _status() -> int:
             return 0
     # what a start loads stays loaded: to look for garbage in it costs a twentieth; a command turns it on again
     gc.disable()
-    from hotline_cli.cli.app import run
+    from hotline_cli.cli.main import run
 
     return run(sys.argv[1:])
 

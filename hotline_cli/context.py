@@ -20,7 +20,7 @@ CHINA = timezone(timedelta(hours=8), DEFAULT_ZONE)
 """China's one time zone; no summer time since 1991. Five milliseconds less at every start than the data base."""
 
 
-class Env:
+class Environment:
     """What a command may know of the outside. ``instant`` is the moment at which the command began.
 
     A plain class, as all that every start defines: a dataclass costs a quarter of a millisecond.
@@ -64,23 +64,23 @@ class Env:
 
     def say(self, words: str) -> None:
         """Words about the data, on standard error; control characters are shown, not obeyed."""
-        from hotline_cli.cells import visible_lines
+        from hotline_cli.text import make_lines_visible
 
         print(
-            *(line for text in visible_lines(words) for line in folded(text, self.stderr)),
+            *(line for text in make_lines_visible(words) for line in fold_to_terminal(text, self.stderr)),
             sep="\n",
             file=self.stderr,
         )
 
 
-def folded(line: str, stream: TextIO) -> list[str]:
+def fold_to_terminal(line: str, stream: TextIO) -> list[str]:
     """``line`` broken between words where ``stream`` is a terminal too narrow for it; what is set in stays as it is."""
     if line.startswith(" ") or not stream.isatty():
         return [line]
-    from hotline_cli.cells import width, wrapped
+    from hotline_cli.text import display_width, wrap_text
 
     columns = _columns()
-    return [line] if width(line) <= columns else wrapped(line, columns)
+    return [line] if display_width(line) <= columns else wrap_text(line, columns)
 
 
 def _columns() -> int:
@@ -89,7 +89,7 @@ def _columns() -> int:
     return shutil.get_terminal_size((80, 24)).columns
 
 
-def zone_named(name: str) -> tzinfo:
+def get_zone(name: str) -> tzinfo:
     """The time zone ``name`` of the IANA data base. Raises ``Usage`` if there is none."""
     if name == DEFAULT_ZONE:
         return CHINA
@@ -103,15 +103,15 @@ def zone_named(name: str) -> tzinfo:
         ) from error
 
 
-def environment(database: str | None, operator: str | None) -> Env:
+def read_environment(database: str | None, operator: str | None) -> Environment:
     """The world as the command line and the variables HOTLINE_DB, HOTLINE_OPERATOR, HOTLINE_NOW name it.
 
     Raises ``Usage`` for a HOTLINE_NOW that is no ISO 8601 time.
     """
-    zone = zone_named(DEFAULT_ZONE)
+    zone = get_zone(DEFAULT_ZONE)
     given = os.environ.get("HOTLINE_NOW", "").strip()
-    return Env(
-        database=Path(database or os.environ.get("HOTLINE_DB") or default_database()),
+    return Environment(
+        database=Path(database or os.environ.get("HOTLINE_DB") or find_database()),
         operator=(operator or os.environ.get("HOTLINE_OPERATOR") or _login()).strip(),
         instant=_given_instant(given, zone) if given else datetime.now(UTC),
         clock_set=bool(given),
@@ -134,7 +134,7 @@ def _given_instant(text: str, zone: tzinfo) -> datetime:
     return moment
 
 
-def default_database() -> Path:
+def find_database() -> Path:
     """``hotline.db`` in the user's data folder: XDG, or what the system has instead."""
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
@@ -154,7 +154,7 @@ def _login() -> str:
         return "unknown"
 
 
-def language_of(arguments: list[str]) -> str:
+def detect_language(arguments: list[str]) -> str:
     """``en`` or ``zh``: ``--lang`` before the command, ``HOTLINE_LANG``, else the locale.
 
     Needed before the command line is read in earnest, since help texts are in the reader's language.

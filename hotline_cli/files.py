@@ -12,19 +12,22 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hotline_cli.errors import DatabaseFault
+from hotline_cli.i18n import _
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-STALE = 3600
+STALE_SECONDS = 3600
 """Seconds without a write after which a file is left over, if its process is gone from this machine too."""
 
 
-BESIDE = ("-wal", "-shm", "-journal")
+SQLITE_SUFFIXES = ("-wal", "-shm", "-journal")
 """What SQLite lays beside a file."""
 
 
 @contextmanager
-def draft(target: Path, ending: str = "part") -> Iterator[Path]:
+def temporary_file(target: Path, ending: str = "part") -> Iterator[Path]:
     """An empty file beside ``target``, its owner's alone, in which that may be written. Raises ``OSError``.
 
     At the end it goes away, with all that SQLite laid beside it, unless it was given another name.
@@ -36,14 +39,14 @@ def draft(target: Path, ending: str = "part") -> Iterator[Path]:
         _sweep(begun)
         yield begun
     finally:
-        for leftover in (begun, *beside(begun)):
+        for leftover in (begun, *sqlite_siblings(begun)):
             with suppress(OSError):
                 leftover.unlink()
 
 
-def beside(path: Path) -> list[Path]:
+def sqlite_siblings(path: Path) -> list[Path]:
     """Where SQLite lays what belongs to the file at ``path``."""
-    return [Path(f"{path}{ending}") for ending in BESIDE]
+    return [Path(f"{path}{ending}") for ending in SQLITE_SUFFIXES]
 
 
 def _sweep(begun: Path) -> None:
@@ -52,7 +55,7 @@ def _sweep(begun: Path) -> None:
     alike = re.sub(r"\d+", lambda _digits: r"\d+", re.escape(name))
     ours = re.compile(rf"{alike}\.(\d+)\.{ending}(-wal|-shm|-journal)?")
     with suppress(OSError):
-        latest = begun.stat().st_mtime - STALE
+        latest = begun.stat().st_mtime - STALE_SECONDS
         for path in begun.parent.iterdir():
             found = ours.fullmatch(path.name)
             if found and path.lstat().st_mtime < latest and not _runs(int(found[1])):
@@ -70,3 +73,36 @@ def _runs(process: int) -> bool:
     except (OSError, OverflowError):
         return True
     return True
+
+
+GROUP_MODE = 0o060
+"""Mode of a file that its group may read and write."""
+
+
+def share_with_group(path: Path, group: str) -> None:
+    if group:
+        import shutil
+
+        try:
+            shutil.chown(path, group=group)
+        except (LookupError, OSError) as error:
+            raise DatabaseFault(
+                _("the group {group} cannot be given the file: {reason}").format(group=group, reason=error),
+                _("Name a group that you belong to."),
+            ) from error
+        path.chmod(0o660)
+
+
+def share_like(model: Path, path: Path) -> None:
+    """Let the group use ``path`` too that uses ``model`` (``init --group``), where there is one and we may give it."""
+    if is_shared(model):
+        with suppress(OSError):  # somebody else's, who has given it or will
+            os.chown(path, -1, model.stat().st_gid)
+            path.chmod(0o660)
+
+
+def is_shared(path: Path) -> bool:
+    try:
+        return hasattr(os, "chown") and path.stat().st_mode & GROUP_MODE == GROUP_MODE
+    except OSError:
+        return False

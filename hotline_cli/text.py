@@ -52,14 +52,14 @@ def _code(character: str) -> str:
     return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
 
 
-def visible(text: str) -> str:
+def make_visible(text: str) -> str:
     r"""``text`` on one line for people: what a terminal would obey is shown, as ``\n`` or ``\x1b``."""
     if text.isprintable():
         return text
     return _pattern(_SHOWN).sub(lambda found: _LAYOUT.get(found[0]) or _code(found[0]), text)
 
 
-def width(text: str) -> int:
+def display_width(text: str) -> int:
     """Columns of ``text`` on a terminal: a Chinese character takes two."""
     if text.isascii():
         return len(text)
@@ -68,7 +68,7 @@ def width(text: str) -> int:
     return sum(2 if east_asian_width(c) in "WF" else 0 if combining(c) else 1 for c in text)
 
 
-def wrapped(text: str, columns: int) -> list[str]:
+def wrap_text(text: str, columns: int) -> list[str]:
     """``text`` in lines of at most ``columns``: broken at blanks, and between Chinese characters.
 
     No line begins with what belongs to the word before it, or ends with what opens the next; a word that is longer
@@ -77,7 +77,7 @@ def wrapped(text: str, columns: int) -> list[str]:
     lines: list[str] = []
     line: list[str] = []
     for piece in _pattern(r"[\x21-\x7e]+ ?| |[^\x20-\x7e]").findall(text):
-        if line and width("".join(line) + piece.rstrip()) > columns:
+        if line and display_width("".join(line) + piece.rstrip()) > columns:
             line, over = _parted(line, piece)
             lines.append("".join(line).rstrip())
             line = over
@@ -95,22 +95,22 @@ def _parted(line: list[str], piece: str) -> tuple[list[str], list[str]]:
     return (line[:at], line[at:]) if first[0] not in STICKS else (line, [])
 
 
-def fitted(text: str, columns: int) -> list[str]:
+def fit_text(text: str, columns: int) -> list[str]:
     """As ``wrapped``; a word that is longer than a line is broken where the line ends."""
     found = []
-    for line in wrapped(text, columns):
+    for line in wrap_text(text, columns):
         rest = line
-        while width(rest) > columns and len(rest) > 1:
-            fits = next(n for n in range(len(rest), 0, -1) if width(rest[:n]) <= columns or n == 1)
+        while display_width(rest) > columns and len(rest) > 1:
+            fits = next(n for n in range(len(rest), 0, -1) if display_width(rest[:n]) <= columns or n == 1)
             found.append(rest[:fits])
             rest = rest[fits:]
         found.append(rest)
     return found
 
 
-def visible_lines(text: str) -> list[str]:
+def make_lines_visible(text: str) -> list[str]:
     """The lines of ``text`` for people, each as by ``visible``."""
-    return [visible(line) for line in text.replace("\r\n", "\n").split("\n")]
+    return [make_visible(line) for line in text.replace("\r\n", "\n").split("\n")]
 
 
 def escape(text: str) -> str:
@@ -161,18 +161,18 @@ def undefuse(cell: str) -> str:
     return unescape(cell[1:] if _pattern(_DEFUSED).match(cell) else cell)
 
 
-def excel_text(text: str) -> str:
+def escape_for_excel(text: str) -> str:
     """As ``defuse``; digits that Excel would round or strip of their zeros are given as ``="0519..."``."""
     return f'="{text}"' if _pattern(_LONG_DIGITS).fullmatch(text) else defuse(text)
 
 
-def tab_separated(text: str) -> str:
+def escape_for_tsv(text: str) -> str:
     r"""As ``defuse``, with tab, line end, backslash as ``\t``, ``\n``, ``\\``: a cell of TSV is one line."""
-    cell = visible(text.replace("\\", "\\\\"))
+    cell = make_visible(text.replace("\\", "\\\\"))
     return "'" + cell if _pattern(_FORMULA).match(cell) else cell
 
 
-def json_text(text: str) -> str:
+def escape_for_json(text: str) -> str:
     r"""JSON with what it may leave raw, but a terminal would obey, as ``\uXXXX``."""
     return text if text.isprintable() else _pattern(_JSON_HIDDEN).sub(_json_code, text)
 

@@ -291,15 +291,15 @@ def overdue(bench: Bench) -> Iterable[Measured]:
 
 def search(bench: Bench) -> Iterable[Measured]:
     """A word of two characters, in this process; the hits are the same."""
-    from hotline_cli.desk import search as desk
-    from hotline_cli.env import environment
-    from hotline_cli.office import Office
+    from hotline_cli.context import read_environment
+    from hotline_cli.queries import search as desk
+    from hotline_cli.store.office import Office
 
     big = bench.big
     with closing(sqlite3.connect(big)) as plain:
         sql = "SELECT id FROM cases WHERE instr(content, ?) OR instr(coalesce(title, ''), ?) OR instr(coalesce(answer, ''), ?) ORDER BY id DESC"
-        office = Office.open(environment(str(big), "bench"))
-        figure = lambda: list(desk.keys(office, RARE))  # noqa: E731 - two of a kind
+        office = Office.open(read_environment(str(big), "bench"))
+        figure = lambda: list(desk.search_keys(office, RARE))  # noqa: E731 - two of a kind
         floor = lambda: [r[0] for r in plain.execute(sql, (RARE,) * 3)]  # noqa: E731
         same = figure() == floor()
         took = pairs(figure, floor, 5)
@@ -316,10 +316,10 @@ def search(bench: Bench) -> Iterable[Measured]:
 
 def reports(bench: Bench) -> Iterable[Measured]:
     """Figures of every unit; the floor is the same questions asked by the sqlite3 shell."""
-    from hotline_cli import figures
+    from hotline_cli.context import read_environment
     from hotline_cli.domain.period import Period
-    from hotline_cli.env import environment
-    from hotline_cli.office import Office
+    from hotline_cli.reports import figures
+    from hotline_cli.store.office import Office
 
     os.environ["HOTLINE_NOW"] = NOW
     big = bench.big
@@ -328,7 +328,7 @@ def reports(bench: Bench) -> Iterable[Measured]:
         ("a year", ("--year", "2025"), Period(date(2025, 1, 1), date(2025, 12, 31)), 1.5),
     ):
         asked: list[str] = []
-        office = Office.open(environment(str(big), "bench"))
+        office = Office.open(read_environment(str(big), "bench"))
         office.con.set_trace_callback(asked.append)
         figures.compute(office, period)
         office.con.close()
@@ -364,7 +364,7 @@ def _peak(words: Sequence[str], env: dict[str, str]) -> tuple[float, float]:
 
 def export(bench: Bench) -> Iterable[Measured]:
     """All cases as CSV, masked and defused, against the same columns, bare, by the sqlite3 shell."""
-    from hotline_cli import exports
+    from hotline_cli.queries import exports
 
     big = bench.big
     columns = ", ".join(f"{sql} AS {name}" for name, sql in exports.CASE_COLUMNS.items())
@@ -428,7 +428,7 @@ def _apart(measure: str) -> float:
 
 def bare(source: str, target: str) -> float:
     """Seconds to write the rows of ``source`` as they are, and the pairs of their texts, into tables like its own."""
-    from hotline_cli.store import words as index
+    from hotline_cli.store import search_index as index
 
     with closing(sqlite3.connect(source)) as con:
         made = [sql for (sql,) in con.execute(MADE)]
@@ -482,8 +482,10 @@ def stored(bench: Bench) -> Iterable[Measured]:
 
 def deadlines(bench: Bench) -> Iterable[Measured]:
     """Deadlines in this process: a million, or as many as cases were asked for."""
-    from hotline_cli.domain.spans import Span
-    from hotline_cli.domain.worktime import DEFAULT_HOURS, Calendar, OfficeHours, WorkTime
+    from hotline_cli.domain.calendar import Calendar
+    from hotline_cli.domain.duration import Span
+    from hotline_cli.domain.office_hours import DEFAULT_HOURS, OfficeHours
+    from hotline_cli.domain.working_time import WorkTime
 
     calendar = Calendar.office()
     work = WorkTime(calendar, OfficeHours.parse(DEFAULT_HOURS))

@@ -146,7 +146,7 @@ class InProcess(Clerk):
     def __call__(self, *words: str, status: int = 0, stdin: str = "", at: str | None = None) -> Ran:
         """Run ``hotline WORDS`` here; fail if the exit status is not ``status``."""
         from hotline_cli import i18n
-        from hotline_cli.cli.app import run
+        from hotline_cli.cli.main import run
 
         if at:
             self.now = at

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hotline_cli.cli import app
+from hotline_cli.cli import build, declaration
 
 if TYPE_CHECKING:
     from conftest import Clerk
@@ -153,8 +153,8 @@ def prepared(clerk: Clerk, office: Path, path: str) -> list[str]:
     clerk.now = now or "2020-05-06T09:00"
     for line in ANEW.get(path, before):
         do(clerk, line)
-    app.build(path)
-    example = app._declared[path].example.replace("/backup", str(clerk.folder / "backup"))
+    build.build_command(path)
+    example = declaration.DECLARATIONS[path].example.replace("/backup", str(clerk.folder / "backup"))
     if path in {"db backup", "db restore"}:
         (clerk.folder / "backup").mkdir()
     if path == "db restore":

@@ -71,7 +71,7 @@ def text_of(data: bytes) -> str:
 
 def spans(data: bytes) -> None:
     """A span is refused, or written it is read as the same."""
-    from hotline_cli.domain.spans import parse_span
+    from hotline_cli.domain.duration import parse_span
 
     span = parse_span(text_of(data))
     same(span, parse_span(str(span)))
@@ -80,7 +80,7 @@ def spans(data: bytes) -> None:
 
 def hours(data: bytes) -> None:
     """Office hours: the same, and time can be counted in them."""
-    from hotline_cli.domain.worktime import OfficeHours
+    from hotline_cli.domain.office_hours import OfficeHours
 
     read = OfficeHours.parse(text_of(data))
     same(read, OfficeHours.parse(str(read)))
@@ -98,20 +98,20 @@ def rules(data: bytes) -> None:
 
 def times(data: bytes) -> None:
     """Dates and times of options, and of tables with a form of their own."""
-    from hotline_cli.cli.app import parse_due, parse_time
-    from hotline_cli.desk.asked import Wrong as Unread
-    from hotline_cli.desk.asked import moment
+    from hotline_cli.cli.options import parse_due, parse_time
+    from hotline_cli.context import CHINA
     from hotline_cli.domain import period
-    from hotline_cli.env import CHINA
     from hotline_cli.errors import HotlineError
+    from hotline_cli.services.imports.cells import CellError as Unread
+    from hotline_cli.services.imports.cells import read_moment
 
     text = text_of(data)
     form, _bar, value = text.partition("|")
     for read in (
         lambda: parse_time("--at", text),
         lambda: parse_due("--due", text),
-        lambda: moment(value, CHINA, form),
-        lambda: moment(text, CHINA),
+        lambda: read_moment(value, CHINA, form),
+        lambda: read_moment(text, CHINA),
         lambda: period.named_week(text),
         lambda: period.named_month(text),
         lambda: period.named_year(text),
@@ -122,15 +122,15 @@ def times(data: bytes) -> None:
 
 def cells(data: bytes) -> None:
     """What is defused comes back; what is shown obeys nothing; a caller's phone is not shown."""
-    from hotline_cli import cells as those
+    from hotline_cli import text as those
     from hotline_cli.masking import mask_address, mask_free_text, mask_name, mask_phone
 
     text = text_of(data)
     same(text, those.undefuse(those.defuse(text)))
     same(text, those.unescape(those.escape(text)))
-    if odd := [c for c in those.visible(text) if ord(c) < 32 or ord(c) == 127]:
+    if odd := [c for c in those.make_visible(text) if ord(c) < 32 or ord(c) == 127]:
         raise Wrong(f"shown: {odd!r}")
-    those.wrapped(text, 7)
+    those.wrap_text(text, 7)
     mask_name(text), mask_phone(text), mask_address(text)
     name, _bar, said = text.partition("|")
     if "13800000001" in mask_free_text(said, name, "13800000001", name):
@@ -139,8 +139,8 @@ def cells(data: bytes) -> None:
 
 def schemes(data: bytes) -> None:
     """A scheme is refused with its mistakes, or what is kept of it is read as the same."""
-    from hotline_cli.domain.scheme import scheme_from_json, scheme_to_json
-    from hotline_cli.domain.scheme_file import read_scheme
+    from hotline_cli.domain.scheme.load import read_scheme
+    from hotline_cli.domain.scheme.model import scheme_from_json, scheme_to_json
 
     def shipped(name: str) -> str | None:
         path = ROOT / "hotline_cli" / "data" / "schemes" / f"{name}.toml"
@@ -152,11 +152,11 @@ def schemes(data: bytes) -> None:
 
 def maps(data: bytes) -> None:
     """A map from another system's columns to ours."""
-    from hotline_cli.desk.mapping import read_map
+    from hotline_cli.services.imports.column_map import read_column_map
 
     source = Path("map.toml")
     source.write_bytes(data)
-    read_map(source, {"kind": ("类型",), "content": ("内容",), "received_at": ("受理时间",)})
+    read_column_map(source, {"kind": ("类型",), "content": ("内容",), "received_at": ("受理时间",)})
 
 
 def tables(data: bytes) -> None:

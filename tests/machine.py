@@ -6,12 +6,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from hotline_cli.desk.setup import scheme_from
-from hotline_cli.domain import verbs
-from hotline_cli.domain.case import Case, Event, Limit, apply, fold
+from hotline_cli.domain.calendar import Calendar
+from hotline_cli.domain.case import Case, Limit
+from hotline_cli.domain.case_fold import apply_event, fold
+from hotline_cli.domain.events import Event
 from hotline_cli.domain.limits import Rules
-from hotline_cli.domain.worktime import Calendar, OfficeHours, WorkTime
-from hotline_cli.store.cases import caller_row, case_row, limit_row, parse_number, step_row, term_of
+from hotline_cli.domain.office_hours import OfficeHours
+from hotline_cli.domain.transitions import intake, table
+from hotline_cli.domain.transitions.decision import Decision
+from hotline_cli.domain.working_time import WorkTime
+from hotline_cli.services.schemes import load_scheme
+from hotline_cli.store.case_rows import caller_row, case_row, limit_row, parse_number, step_row, term_of
 
 UNIT, OTHER, THIRD = 1, 2, 3
 
@@ -19,7 +24,7 @@ UNIT, OTHER, THIRD = 1, 2, 3
 @cache
 def rules(scheme: str) -> Rules:
     """A shipped scheme over the shipped calendar."""
-    found = scheme_from(scheme)
+    found = load_scheme(scheme)
     return Rules(found, WorkTime(Calendar.office(), OfficeHours.parse(found.hours)))
 
 
@@ -54,7 +59,7 @@ class Played:
             "scheme": 1,
         }
         words = {"content": "路面塌陷", "phone": "13800000001", "answer": answered}
-        decision = verbs.register(
+        decision = intake.register(
             self.rules,
             moment(received),
             facts=said,
@@ -67,16 +72,16 @@ class Played:
         """Perform ``verb`` at a moment; ``Refused`` leaves all as it was."""
         if verb == "undo":
             asked["events"] = self.events
-        self._keep(verbs.perform(verb, self.case, self.rules, moment(at), **asked))
+        self._keep(table.perform(verb, self.case, self.rules, moment(at), **asked))
         return self
 
-    def _keep(self, decision: verbs.Decision) -> None:
+    def _keep(self, decision: Decision) -> None:
         command = len(self.events) + 1
         for event in decision.events:
             event.seq, event.command = len(self.events) + 1, command
             self.events.append(event)
             if event.verb != "undo":
-                apply(self.case, event)
+                apply_event(self.case, event)
         if any(event.verb == "undo" for event in decision.events):
             self.case = fold(self.events)
         self.remarks += decision.remarks

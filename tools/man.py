@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from commands import help_of  # beside this file
+from command_pages import help_of  # beside this file
 
 
 def escaped(text: str) -> str:
@@ -16,7 +16,7 @@ def escaped(text: str) -> str:
 def page() -> str:
     """The whole page."""
     from hotline_cli import __version__
-    from hotline_cli.cli.table import COMMANDS, GROUPS
+    from hotline_cli.cli.registry import COMMANDS, GROUPS
 
     parts = [
         f'.TH HOTLINE 1 "" "hotline {__version__}"',

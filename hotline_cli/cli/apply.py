@@ -5,57 +5,19 @@ So an option of a verb is an option of ``apply`` too, with the same words, check
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from typer import _click
-
-from hotline_cli.cli.app import Call, Many, argument, build, command, usage_message
-from hotline_cli.cli.shapes import case_columns
-from hotline_cli.domain import verbs
-from hotline_cli.domain.words import VOCABULARIES
-from hotline_cli.errors import HotlineError, InputFault
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import argument
+from hotline_cli.cli.verb_rows import WORDS, BadCell, built_command, parameters_by_column, run_rows
+from hotline_cli.domain.transitions.table import HIDDEN, VERBS
+from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.i18n import _
-from hotline_cli.output import Listing
 
 if TYPE_CHECKING:
-    from hotline_cli import tables
-
-WORDS: dict[str, tuple[str, ...]] = {
-    "verb": ("动作", "操作"),
-    "no": ("编号", "工单编号"),
-    "at": ("时间", "办理时间"),
-    "note": ("备注",),
-    "to": ("承办单位", "主办单位", "单位"),
-    "with": ("协办单位", "协办"),
-    "responsible": ("责任人",),
-    "text": ("内容", "答复", "答复内容"),
-    "by": ("办理人", "答复人"),
-    "department": ("承办科室", "部门"),
-    "result": ("结果", "回访结果", "满意度"),
-    "reason": ("原因", "理由"),
-    "outcome": ("办理结果",),
-    "told": ("告知方式",),
-    "told_at": ("告知时间",),
-    "leader": ("领导",),
-    "approved_by": ("批准人",),
-    "until": ("延至", "期限"),
-}
-"""Chinese names of columns; every other option goes by its own name."""
-SHARED = frozenset({"format", "output", "columns", "excel", "dry_run", "yes", "reveal", "help"})
-"""Options that are said for the whole table, if at all."""
-REPLIES: dict[str, tuple[str, ...]] = {
-    "no": WORDS["no"],
-    "answer": ("答复", "答复内容", "办理结果"),
-    "responsible": ("责任人", "承办人"),
-    "answered_at": ("答复时间",),
-    "outcome": ("办理情况",),
-    "department": WORDS["department"],
-    "told": WORDS["told"],
-    "told_at": WORDS["told_at"],
-}
-AS_OPTIONS = {"answer": "text", "responsible": "by", "answered_at": "at"}
+    pass
 
 
 @command(
@@ -69,30 +31,19 @@ AS_OPTIONS = {"answer": "text", "responsible": "by", "answered_at": "at"}
     verb=True,
 )
 def apply(
-    call: Call,
+    call: CommandContext,
     file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
 ) -> None:
     columns = {
         name: (*WORDS.get(name, ()), *({name.replace("_", "-")} - {name}))
         for name in ("verb", "no", "at", *_options())
     }
-    _run(call, file, columns, ("verb",), lambda row: (_verb(row["verb"]), row.cells))
-
-
-def import_replies(call: Call, file: Path) -> None:
-    """The answers that units sent, each the ``reply`` that a clerk would type."""
-
-    def reply(row: tables.Row) -> tuple[str, Mapping[str, str]]:
-        return "reply", {AS_OPTIONS.get(name, name): cell for name, cell in row.cells.items()}
-
-    _run(call, file, REPLIES, ("no", "answer", "responsible", "answered_at"), reply)
+    run_rows(call, file, columns, ("verb",), lambda row: (_verb(row["verb"]), row.cells))
 
 
 def _verb(word: str) -> str:
     """The command that a word means: a verb of the table, or registering. Raises ``Usage``."""
-    allowed = {
-        name: VOCABULARIES["verb"][name] for name in ("register", *verbs.VERBS) if name not in verbs.HIDDEN
-    }
+    allowed = {name: VOCABULARIES["verb"][name] for name in ("register", *VERBS) if name not in HIDDEN}
     for name, chinese in allowed.items():
         if word in (name, chinese):
             return name
@@ -104,147 +55,11 @@ def _verb(word: str) -> str:
     )
 
 
-class BadCell(Exception):
-    """A cell that the command cannot take."""
-
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.column, self.reason = column, reason
-
-
-# ---- running ----------------------------------------------------------------------------------------------------
-
-
-def _run(
-    call: Call,
-    file: Path,
-    columns: Mapping[str, Sequence[str]],
-    required: Sequence[str],
-    asked: Callable[[tables.Row], tuple[str, Mapping[str, str]]],
-) -> None:
-    from hotline_cli import queries, tables
-
-    call.expect(case_columns())
-    office = call.office
-    table = tables.read(call.source(file), columns, required=required, verbatim=("text", "answer", "content"))
-    many = Many(office, call.at, call.note)
-    call.when.moment(office)
-    with office.transaction(dry_run=call.dry_run) as journal:
-        before, done = journal.seq, 0
-        for row in table:
-            try:
-                _do(many, *asked(row))
-                done += 1
-            except BadCell as bad:
-                table.fault(row, bad.column, bad.reason)
-            except HotlineError as error:
-                table.fault(row, *_blamed(error))
-        _require_sound(table)
-        journal.words.flush()
-        cases = list(queries.touched(office, before))
-    call.show(Listing(case_columns(), cases))
-    call.say([_("{n} rows were done.").format(n=done), *many.remarks])
-
-
-def _require_sound(table: tables.Table) -> None:
-    if table.bad:
-        raise InputFault(
-            _("{path}: bad rows; nothing was done").format(path=table.path),
-            _("Correct them and give the file again."),
-            table.faults,
-        )
-
-
-def _blamed(error: HotlineError) -> tuple[str, str]:
-    """The column of an option that the message begins with, and the rest of it."""
-    option, colon, reason = error.message.partition(": ")
-    if colon and option.startswith("--") and " " not in option:
-        return option.removeprefix("--").replace("-", "_"), reason
-    return "", error.message
-
-
-_built: dict[str, _click.Command] = {}
-
-
-def _built_command(verb: str) -> _click.Command:
-    if verb not in _built:
-        _built[verb] = build(verb)
-    return _built[verb]
-
-
-def _do(many: Many, verb: str, cells: Mapping[str, str]) -> None:
-    """Do what a row says, as the command line would."""
-    order = _built_command(verb)
-    try:
-        with order.make_context(verb, list(_arguments(order, verb, cells)), obj=many) as context:
-            order.invoke(context)
-    except _click.exceptions.UsageError as error:
-        option = (
-            error.param.opts[0] if isinstance(error, _click.exceptions.BadParameter) and error.param else ""
-        )
-        column = option.lstrip("-").replace("-", "_")
-        raise BadCell(column, usage_message(error).removeprefix(f"{option}: ")) from error
-
-
-def _arguments(order: _click.Command, verb: str, cells: Mapping[str, str]) -> Iterator[str]:
-    """The words of the command line that the cells stand for: options first, then what is named."""
-    options, named = _parameters(order)
-    given = {name: cell for name, cell in cells.items() if cell and name not in ("verb", "no", *named)}
-    for name, cell in given.items():
-        parameter = options.get(name)
-        if parameter is None:
-            raise BadCell(name, _("`hotline {verb}` has no such option").format(verb=verb))
-        yield from _option(parameter, name, cell)
-    yield "--"
-    for place, name in enumerate(named):
-        cell = cells.get("no" if place == 0 else name, "")
-        if cell:
-            yield cell
-
-
-def _option(parameter: _click.Parameter, name: str, cell: str) -> Iterator[str]:
-    from hotline_cli.desk.asked import Wrong, mark
-
-    option = f"--{name.replace('_', '-')}"
-    if getattr(parameter, "is_flag", False):
-        try:
-            yes = mark(cell)
-        except Wrong as wrong:
-            raise BadCell(name, str(wrong)) from wrong
-        others = parameter.secondary_opts if option in parameter.opts else parameter.opts
-        if yes:
-            yield option
-        elif parameter.secondary_opts:
-            yield others[0]
-        return
-    for part in _parts(cell) if parameter.multiple else [cell]:
-        yield f"{option}={part}"
-
-
-def _parts(cell: str) -> list[str]:
-    from hotline_cli.desk.asked import several
-
-    return several(cell)
-
-
-def _parameters(order: _click.Command) -> tuple[dict[str, _click.Parameter], list[str]]:
-    """The options by the names of their columns, and what is named, in order."""
-    options = {
-        name.lstrip("-").replace("-", "_"): parameter
-        for parameter in order.params
-        if parameter.param_type_name == "option" and parameter.name not in SHARED
-        for name in (*parameter.opts, *parameter.secondary_opts)
-        if name.startswith("--")
-    }
-    named = [str(parameter.name) for parameter in order.params if parameter.param_type_name == "argument"]
-    return options, named
-
-
 def _options() -> list[str]:
     """Every column that some verb knows."""
     found: dict[str, None] = {}
-    for verb in ("register", *verbs.VERBS):
-        if verb not in verbs.HIDDEN:
-            options, named = _parameters(_built_command(verb))
+    for verb in ("register", *VERBS):
+        if verb not in HIDDEN:
+            options, named = parameters_by_column(built_command(verb))
             found |= dict.fromkeys((*options, *named[1:]))
     return [name for name in found if name not in ("at", "no")]

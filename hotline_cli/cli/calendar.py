@@ -7,9 +7,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from hotline_cli.cli.app import Call, argument, command, option, parse_date
-from hotline_cli.domain.spans import parse_span
-from hotline_cli.domain.worktime import DEFAULT_HOURS, Calendar, OfficeHours, WorkTime
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import argument, option, parse_date
+from hotline_cli.domain.calendar import Calendar
+from hotline_cli.domain.duration import parse_span
+from hotline_cli.domain.office_hours import DEFAULT_HOURS, OfficeHours
+from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
@@ -17,7 +21,7 @@ from hotline_cli.output import Column, Listing, Record
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hotline_cli.desk.calendar import Moved
+    from hotline_cli.services.calendar import MovedLimits
 
 Kind = Annotated[
     str, option("--calendar", help=_("cn: the office's; none: what --hours names"), metavar="cn|none")
@@ -68,7 +72,7 @@ MOVED = (
 
 @command("calendar due", example='hotline calendar due 2020-03-26T11:20 "3 working days"')
 def due(
-    call: Call,
+    call: CommandContext,
     start: Annotated[str, argument(_("When it begins"), metavar="START")],
     span: Annotated[list[str], argument(_("How long: 3 working days, 15日, same day"), metavar="SPAN")],
     calendar: Kind = "cn",
@@ -95,7 +99,7 @@ def due(
 
 @command("calendar between", example="hotline calendar between 2020-03-26T11:20 2020-04-07T09:00")
 def between(
-    call: Call,
+    call: CommandContext,
     first: Annotated[str, argument(_("The earlier moment"), metavar="A")],
     last: Annotated[str, argument(_("The later moment"), metavar="B")],
     calendar: Kind = "cn",
@@ -115,7 +119,7 @@ def between(
 
 
 @command("calendar check", example="hotline calendar check 2020-04-26")
-def check(call: Call, day: Annotated[str, argument(_("Which day"), metavar="DATE")]) -> None:
+def check(call: CommandContext, day: Annotated[str, argument(_("Which day"), metavar="DATE")]) -> None:
     asked, calendar = parse_date("DATE", day), _calendar(call)
     call.show(Record(DAY, _day(asked, calendar)))
     if calendar.provisional(asked):
@@ -124,7 +128,7 @@ def check(call: Call, day: Annotated[str, argument(_("Which day"), metavar="DATE
 
 @command("calendar show", example="hotline calendar show 2020")
 def show(
-    call: Call, year: Annotated[int, argument(_("Which year"), metavar="YEAR", min=1, max=9999)]
+    call: CommandContext, year: Annotated[int, argument(_("Which year"), metavar="YEAR", min=1, max=9999)]
 ) -> None:
     calendar = _calendar(call)
     first, last = date(year, 1, 1), date(year, 12, 31)
@@ -147,19 +151,19 @@ def show(
     example="hotline calendar add 2020-09-01 --rest --name 停电",
 )
 def add(
-    call: Call,
+    call: CommandContext,
     day: Annotated[str, argument(_("Which day"), metavar="DATE")],
     name: Annotated[str, option("--name", help=_("What for"), metavar="TEXT")],
     work: Annotated[bool, option("--work", help=_("It is worked"))] = False,
     rest: Annotated[bool, option("--rest", help=_("It is not worked"))] = False,
 ) -> None:
-    from hotline_cli.desk import calendar as calendar_days
+    from hotline_cli.services import calendar as calendar_days
 
     asked = parse_date("DATE", day)
     if work == rest:
         raise Usage(_("{day}: worked or not?").format(day=asked), _("Give one of --work and --rest."))
-    entry = calendar_days.Day(asked, work, call.text("--name", name))
-    moved = calendar_days.enter(call.office, [entry], call.when)
+    entry = calendar_days.CalendarDay(asked, work, call.text("--name", name))
+    moved = calendar_days.enter_days(call.office, [entry], call.when)
     row = {
         "date": asked,
         "working": work,
@@ -174,17 +178,17 @@ def add(
     "calendar import", gives=lambda _call: MOVED, verb=True, example="hotline calendar import notice-2027.csv"
 )
 def import_(
-    call: Call,
+    call: CommandContext,
     file: Annotated[
         Path,
         argument(_("CSV: date, class (rest or work), name; - reads standard input"), metavar="FILE"),
     ],
 ) -> None:
-    from hotline_cli.desk import calendar as calendar_days
+    from hotline_cli.services import calendar as calendar_days
 
     office = call.office
-    days = calendar_days.read(call.source(file))
-    moved = calendar_days.enter(office, days, call.when)
+    days = calendar_days.read_days(call.source(file))
+    moved = calendar_days.enter_days(office, days, call.when)
     call.show(
         Listing(MOVED, [{column.key: getattr(limit, column.key) for column in MOVED} for limit in moved])
     )
@@ -199,7 +203,7 @@ def import_(
     )
 
 
-def _moves(moved: Iterable[Moved]) -> list[str]:
+def _moves(moved: Iterable[MovedLimits]) -> list[str]:
     return [
         _("{no}: {stage} now due {due}, was {was}").format(
             no=limit.no, stage=limit.stage, due=limit.due, was=limit.was
@@ -217,7 +221,7 @@ def _day(day: date, calendar: Calendar) -> dict[str, object]:
     }
 
 
-def _say_provisional(call: Call, first: date, last: date, calendar: Calendar) -> None:
+def _say_provisional(call: CommandContext, first: date, last: date, calendar: Calendar) -> None:
     low, high = sorted((first, last))
     years = [year for year in range(low.year, high.year + 1) if calendar.provisional(date(year, 1, 1))]
     shown = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
@@ -230,12 +234,12 @@ def _say_provisional(call: Call, first: date, last: date, calendar: Calendar) ->
     )
 
 
-def _calendar(call: Call) -> Calendar:
+def _calendar(call: CommandContext) -> Calendar:
     """The office's, where there is a file; else the shipped one."""
     return call.office.calendar if call.env.database.exists() else Calendar.office()
 
 
-def _work_time(call: Call, kind: str, hours: str | None, rest: str, work: str) -> WorkTime:
+def _work_time(call: CommandContext, kind: str, hours: str | None, rest: str, work: str) -> WorkTime:
     """Calendar and hours as asked for; what is not asked for is the file's, or else the shipped one's."""
     idle, worked = (_dates(name, text) for name, text in (("--rest", rest), ("--work", work)))
     if kind == "none":
@@ -253,7 +257,7 @@ def _work_time(call: Call, kind: str, hours: str | None, rest: str, work: str) -
     return WorkTime(calendar, OfficeHours.parse(DEFAULT_HOURS))
 
 
-def _moment(call: Call, name: str, text: str) -> datetime:
+def _moment(call: CommandContext, name: str, text: str) -> datetime:
     """A time, or the beginning of a date."""
     if len(text) == len("2020-03-26"):
         return datetime.combine(parse_date(name, text), datetime.min.time())
@@ -264,11 +268,11 @@ def _dates(name: str, text: str) -> list[date]:
     return [parse_date(name, part.strip()) for part in text.split(",") if part.strip()]
 
 
-def _holds(call: Call, texts: list[str] | None) -> list[tuple[datetime, datetime]]:
+def _holds(call: CommandContext, texts: list[str] | None) -> list[tuple[datetime, datetime]]:
     return [_hold(call, text) for text in texts or ()]
 
 
-def _hold(call: Call, text: str) -> tuple[datetime, datetime]:
+def _hold(call: CommandContext, text: str) -> tuple[datetime, datetime]:
     first, slash, last = text.partition("/")
     if not slash:
         raise Usage(

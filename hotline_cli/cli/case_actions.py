@@ -5,35 +5,46 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hotline_cli.cli.app import Call
-from hotline_cli.cli.shapes import case_columns
+from hotline_cli.cli.context import CommandContext
 from hotline_cli.output import Listing, Record
+from hotline_cli.reports.layout.cases import case_columns
 
 if TYPE_CHECKING:
-    from hotline_cli.desk.cases import Asked, Outcome
+    from hotline_cli.services.cases import Asked
+    from hotline_cli.services.values import Outcome
 
 
-def do(
-    call: Call, verb: str, numbers: Sequence[str], asked: Asked | None = None, *, many: bool | None = None
+def run_verb(
+    call: CommandContext,
+    verb: str,
+    numbers: Sequence[str],
+    asked: Asked | None = None,
+    *,
+    many: bool | None = None,
 ) -> None:
     """Do ``verb`` to these cases and show them: one as a record, several, or a choice (``many``), as a list.
 
     All options are read by now: what is wrong with them is said before a file is opened.
     """
-    show(call, perform(call, verb, numbers, asked), many=len(numbers) > 1 if many is None else many)
+    show_outcome(
+        call, perform_verb(call, verb, numbers, asked), many=len(numbers) > 1 if many is None else many
+    )
 
 
-def perform(call: Call, verb: str, numbers: Sequence[str], asked: Asked | None = None) -> Outcome:
+def perform_verb(
+    call: CommandContext, verb: str, numbers: Sequence[str], asked: Asked | None = None
+) -> Outcome:
     """Do ``verb`` to these cases; on a terminal, if they are many and all there, it is asked first."""
-    from hotline_cli.desk import cases
+    from hotline_cli.queries import lookups
+    from hotline_cli.services import cases
 
     call.expect(case_columns())
     if call.asks(len(numbers)):
-        call.confirm(len(cases.named(call.office, numbers)), verb)
-    return cases.act(call.office, verb, numbers, call.when, asked or {})
+        call.confirm(len(lookups.resolve_cases(call.office, numbers)), verb)
+    return cases.perform_verb(call.office, verb, numbers, call.when, asked or {})
 
 
-def show(call: Call, outcome: Outcome, *, many: bool = False) -> None:
+def show_outcome(call: CommandContext, outcome: Outcome, *, many: bool = False) -> None:
     """Show the cases that came of a verb, then say what should be said besides."""
     if many or len(outcome.cases) != 1:
         call.show(Listing(case_columns(), outcome.cases))

@@ -10,19 +10,22 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
-from hotline_cli.cells import visible
-from hotline_cli.cli import offers
-from hotline_cli.cli.app import Call, argument, build, command
-from hotline_cli.cli.offers import Offer
-from hotline_cli.cli.table import COMMANDS, GROUPS
-from hotline_cli.env import environment
+from hotline_cli.cli import params
+from hotline_cli.cli.build import build_command
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import argument
+from hotline_cli.cli.params import Offer
+from hotline_cli.cli.registry import COMMANDS, GROUPS
+from hotline_cli.context import read_environment
 from hotline_cli.errors import HotlineError, Usage
 from hotline_cli.i18n import N_, _
+from hotline_cli.text import make_visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-HELP_MOST = 60
+MAX_HELP_LENGTH = 60
 
 ROOT = {
     "--db": N_("The database file"),
@@ -87,7 +90,7 @@ RUN_IN = {
     shows=False,
 )
 def completion(
-    call: Call,
+    call: CommandContext,
     shell: Annotated[str, argument(_("bash, zsh or fish"), metavar="SHELL")],
 ) -> None:
     if shell not in SCRIPTS:
@@ -100,15 +103,15 @@ def completion(
         call.say([_("To have it always: {command}").format(command=RUN_IN[shell])])
 
 
-def answer(words: Sequence[str]) -> int:
+def print_completions(words: Sequence[str]) -> int:
     """Print what may stand in place of the last of ``words``; never an error."""
     try:
         found = list(complete(list(words[:-1]), words[-1] if words else ""))
     except HotlineError:
         found = []
-    for offer in found[: offers.MOST]:
-        told = " ".join(offer.help.split())[:HELP_MOST]
-        sys.stdout.write(f"{visible(offer.value)}\t{visible(told)}\n")
+    for offer in found[: params.MAX_OFFERS]:
+        told = " ".join(offer.help.split())[:MAX_HELP_LENGTH]
+        sys.stdout.write(f"{make_visible(offer.value)}\t{make_visible(told)}\n")
     sys.stdout.flush()
     return 0
 
@@ -125,7 +128,7 @@ def complete(before: list[str], last: str) -> Iterable[Offer]:
     if path in COMMANDS:
         return _fitting(_of_command(path, rest, last, settings), last)
     if before and before[-1] in WITH_VALUE and not path:
-        return _fitting([Offer(v) for v in offers.FIXED["--lang"]] if before[-1] == "--lang" else [], last)
+        return _fitting([Offer(v) for v in params.FIXED["--lang"]] if before[-1] == "--lang" else [], last)
     if last.startswith("-"):
         return _fitting([Offer(name, _(text)) for name, text in ROOT.items()], last)
     prefix = f"{path} " if path else ""
@@ -153,7 +156,7 @@ def _command(words: list[str]) -> tuple[str, list[str], dict[str, str]]:
 
 
 def _of_command(path: str, rest: list[str], last: str, settings: dict[str, str]) -> list[Offer]:
-    built = build(path)
+    built = build_command(path)
     options = {name: p for p in built.params if p.param_type_name == "option" for name in p.opts}
     options_only = "--" not in rest
     if rest and rest[-1] in options and _takes_value(options[rest[-1]]) and options_only:
@@ -195,18 +198,18 @@ def _positionals(words: list[str], options: dict[str, Any]) -> int:
 
 
 def _values(path: str, name: str, settings: dict[str, str], typed: str) -> list[Offer]:
-    vocabulary = offers.vocabulary_of(path, name)
+    vocabulary = params.vocabulary_of(path, name)
     if vocabulary:
-        return offers.words_of(vocabulary)
-    if name in offers.FIXED:
-        return [Offer(value) for value in offers.FIXED[name]]
-    source = offers.source_of(path, name)
+        return params.words_of(vocabulary)
+    if name in params.FIXED:
+        return [Offer(value) for value in params.FIXED[name]]
+    source = params.source_of(path, name)
     if not source:
         return []
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
-    with Office.opened_to_read(environment(settings.get("--db"), settings.get("--operator"))) as office:
-        return offers.of_file(office, source, typed)
+    with Office.opened_to_read(read_environment(settings.get("--db"), settings.get("--operator"))) as office:
+        return params.of_file(office, source, typed)
 
 
 def _fitting(found: Iterable[Offer], last: str) -> list[Offer]:

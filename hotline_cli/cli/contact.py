@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from hotline_cli.cli.app import Call, argument, command, needed, option, parse_date
-from hotline_cli.cli.unit import contact_columns
-from hotline_cli.domain.words import code
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import argument, option, parse_date, require
+from hotline_cli.cli.views.unit import contact_columns
+from hotline_cli.domain.vocabulary import code
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing, Record
 
@@ -32,16 +34,16 @@ class Facts(NamedTuple):
     example="hotline contact add 城市管理局 张三 --role A --mobile 13800000001",
 )
 def add(
-    call: Call,
+    call: CommandContext,
     unit: Unit,
     name: Name,
     role: Annotated[str, option("--role", help=_("head, in-charge, A, B or liaison"), metavar="ROLE")],
     facts: Facts,
 ) -> None:
-    from hotline_cli.desk import contacts
+    from hotline_cli.services import contacts
 
-    who, what = needed("NAME", name), code("role", role, "--role")
-    kept = contacts.add(call.office, unit, who, what, facts._asdict(), call.when)
+    who, what = require("NAME", name), code("role", role, "--role")
+    kept = contacts.add_contact(call.office, unit, who, what, facts._asdict(), call.when)
     call.show(Record(contact_columns(), kept))
 
 
@@ -56,12 +58,12 @@ def add(
     example="hotline contact import annex3.csv",
 )
 def import_(
-    call: Call,
+    call: CommandContext,
     file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
 ) -> None:
-    from hotline_cli.desk import contacts
+    from hotline_cli.services import contacts
 
-    found = contacts.import_file(call.office, call.source(file), call.when)
+    found = contacts.import_contacts(call.office, call.source(file), call.when)
     call.show(Listing(contact_columns(), found.people))
     if found.liaisons:
         call.say([_("The file has no column role (角色): all in it are taken as liaisons.")])
@@ -71,15 +73,15 @@ def import_(
     "contact list", gives=lambda _call: contact_columns(), example="hotline contact list --unit 城市管理局"
 )
 def list_contacts(
-    call: Call,
+    call: CommandContext,
     unit: Annotated[str, option("--unit", "-u", help=_("Only of this unit"), metavar="UNIT")] = "",
     role: Annotated[str, option("--role", help=_("Only in this role"), metavar="ROLE")] = "",
 ) -> None:
-    from hotline_cli.desk import cases, contacts
+    from hotline_cli.queries import contacts, lookups
 
     wanted = code("role", role, "--role") if role else ""
-    key = cases.unit_id(call.office, unit) if unit else None
-    call.show(Listing(contact_columns(), contacts.listed(call.office, key, wanted)))
+    key = lookups.resolve_unit(call.office, unit) if unit else None
+    call.show(Listing(contact_columns(), contacts.list_contacts(call.office, key, wanted)))
 
 
 @command(
@@ -90,18 +92,18 @@ def list_contacts(
     example="hotline contact edit 城市管理局 张三 --mobile 13800000002",
 )
 def edit(
-    call: Call,
+    call: CommandContext,
     unit: Unit,
     name: Name,
     role: Annotated[str, option("--role", help=_("head, in-charge, A, B or liaison"), metavar="ROLE")] = "",
     *,
     facts: Facts,
 ) -> None:
-    from hotline_cli.desk import contacts
+    from hotline_cli.services import contacts
 
     fields = {**facts._asdict(), "role": code("role", role, "--role") if role else None}
     contacts.check_edit(fields)
-    kept = contacts.edit(call.office, unit, name, fields, call.when)
+    kept = contacts.edit_contact(call.office, unit, name, fields, call.when)
     _show_person(call, kept)
     _say_change(call, kept)
 
@@ -112,10 +114,10 @@ def edit(
     verb=True,
     example="hotline contact retire 城市管理局 张三",
 )
-def retire(call: Call, unit: Unit, name: Name) -> None:
-    from hotline_cli.desk import contacts
+def retire(call: CommandContext, unit: Unit, name: Name) -> None:
+    from hotline_cli.services import contacts
 
-    gone = contacts.retire(call.office, unit, name, call.when)
+    gone = contacts.retire_contact(call.office, unit, name, call.when)
     _show_person(call, gone)
     _say_change(call, gone)
 
@@ -128,25 +130,25 @@ def retire(call: Call, unit: Unit, name: Name) -> None:
     example="hotline contact away 城市管理局 张三 --from 2020-05-06 --to 2020-05-08",
 )
 def away(
-    call: Call,
+    call: CommandContext,
     unit: Unit,
     name: Name,
     first: Annotated[str, option("--from", help=_("The first day"), metavar="DATE")],
     last: Annotated[str, option("--to", help=_("The last day"), metavar="DATE")],
 ) -> None:
-    from hotline_cli.desk import contacts
+    from hotline_cli.services import contacts
 
     begin, end = parse_date("--from", first), parse_date("--to", last)
-    contacts.check_away(begin, end)
-    _show_person(call, contacts.away(call.office, unit, name, begin, end, call.when))
+    contacts.check_absence(begin, end)
+    _show_person(call, contacts.record_absence(call.office, unit, name, begin, end, call.when))
 
 
-def _show_person(call: Call, roles: list[dict[str, Any]]) -> None:
+def _show_person(call: CommandContext, roles: list[dict[str, Any]]) -> None:
     """The one person that was meant; a line each where that one has several roles."""
     columns = contact_columns()
     call.show(Record(columns, roles[0]) if len(roles) == 1 else Listing(columns, roles))
 
 
-def _say_change(call: Call, people: list[dict[str, Any]]) -> None:
+def _say_change(call: CommandContext, people: list[dict[str, Any]]) -> None:
     if any(who["role"] == "liaison" for who in people):
         call.say([_("A change of liaison is told to the programme at once (CZ-23).")])

@@ -5,23 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from hotline_cli.cli.app import (
-    Call,
+from hotline_cli.cli.case_actions import run_verb, show_outcome
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import (
     Number,
-    SomeNumbers,
     argument,
-    command,
-    needed,
-    one_of,
     option,
-    parse_date,
+    require,
 )
-from hotline_cli.cli.shapes import case_columns, paper_columns
-from hotline_cli.cli.verbs import do, show
-from hotline_cli.domain.words import code
+from hotline_cli.cli.views.case import paper_columns
+from hotline_cli.domain.vocabulary import code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Record
+from hotline_cli.reports.layout.cases import case_columns
 
 
 @command(
@@ -30,11 +28,11 @@ from hotline_cli.output import Record
     example="hotline link last 20200326-0001",
     verb=True,
 )
-def link(call: Call, no: Number, other: Annotated[str, argument(metavar="NO")]) -> None:
-    from hotline_cli.desk import cases
+def link(call: CommandContext, no: Number, other: Annotated[str, argument(metavar="NO")]) -> None:
+    from hotline_cli.services import cases
 
     call.expect(case_columns())
-    show(call, cases.link(call.office, no, other, call.when), many=True)
+    show_outcome(call, cases.link_cases(call.office, no, other, call.when), many=True)
 
 
 @command(
@@ -44,15 +42,15 @@ def link(call: Call, no: Number, other: Annotated[str, argument(metavar="NO")]) 
     verb=True,
 )
 def merge(
-    call: Call,
+    call: CommandContext,
     no: Number,
     into: Annotated[str, option("--into", help=_("The case that takes it in"), metavar="NO")],
 ) -> None:
-    from hotline_cli.desk import cases
+    from hotline_cli.services import cases
 
     call.expect(case_columns())
-    target = needed("--into", into)
-    show(call, cases.merge(call.office, no, target, call.when))
+    target = require("--into", into)
+    show_outcome(call, cases.merge_case(call.office, no, target, call.when))
 
 
 def _text(name: str, help_text: str) -> Any:
@@ -73,7 +71,7 @@ def _mark(name: str, help_text: str) -> Any:
     verb=True,
 )
 def edit(
-    call: Call,
+    call: CommandContext,
     no: Number,
     kind: Annotated[
         str | None, option("--kind", "-k", help=_("inquiry, help, complaint ..."), metavar="KIND")
@@ -127,7 +125,8 @@ def edit(
     promise: Annotated[str | None, _text("promise", _("What was promised"))] = None,
     reason: Annotated[str, option("--reason", help=_("Why it is corrected"), metavar="TEXT")] = "",
 ) -> None:
-    from hotline_cli.desk import corrections, intake
+    from hotline_cli.services import registration
+    from hotline_cli.services.cases import edit_case
 
     codes = {
         "kind": kind,
@@ -163,17 +162,17 @@ def edit(
         raise Usage(
             _("nothing to edit was given"), _("Name a field: `hotline edit {no} --urgent`.").format(no=no)
         )
-    intake.check_caller(words)
+    registration.check_caller(words)
     call.expect(case_columns())
-    corrected = corrections.edit(call.office, no, call.when, facts, words, session=session, reason=reason)
+    corrected = edit_case(call.office, no, call.when, facts, words, session=session, reason=reason)
     given = [*facts, *words, *([] if session is None else ["session"])]
     options = ", ".join(f"--{name.replace('_', '-')}" for name in given)
     # masked as they are shown, old and new may look alike
     corrected.remarks.insert(
         0, _("{no}: corrected: {options}").format(no=corrected.cases[0]["no"], options=options)
     )
-    corrected.remarks += intake.said_of_a_phone(words.get("phone", ""))
-    show(call, corrected)
+    corrected.remarks += registration.phone_remarks(words.get("phone", ""))
+    show_outcome(call, corrected)
 
 
 REQUIRED = frozenset({"kind", "channel", "origin"})
@@ -199,51 +198,25 @@ def _said(**values: object) -> dict[str, Any]:
     verb=True,
 )
 def undo(
-    call: Call, no: Number, reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")] = ""
+    call: CommandContext,
+    no: Number,
+    reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")] = "",
 ) -> None:
-    from hotline_cli.desk import cases
+    from hotline_cli.services import cases
 
     call.expect(case_columns())
-    show(call, cases.undo(call.office, no, call.when, reason))
+    show_outcome(call, cases.undo_command(call.office, no, call.when, reason))
 
 
 @command("void", example='hotline void last --reason "误拨" --approved-by 李主任', verb=True)
 def void(
-    call: Call,
+    call: CommandContext,
     no: Number,
     reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
     approved_by: Annotated[str, option("--approved-by", help=_("Who approved it"), metavar="NAME")],
 ) -> None:
-    asked = {"reason": call.text("--reason", reason), "approved_by": needed("--approved-by", approved_by)}
-    do(call, "void", [no], asked)
-
-
-@command(
-    "archive",
-    gives=lambda _call: case_columns(),
-    details=_(
-        "Read-only from then on. With --closed-before, cases whose promise still runs are passed over and named."
-    ),
-    example="hotline archive --closed-before 2020-01-01",
-    verb=True,
-)
-def archive(
-    call: Call,
-    no: SomeNumbers = None,
-    closed_before: Annotated[
-        str, option("--closed-before", help=_("All that were closed before this day"), metavar="DATE")
-    ] = "",
-) -> None:
-    from hotline_cli.desk import batches
-
-    one_of({"NO": no, "--closed-before": closed_before})
-    if no:
-        do(call, "archive", no)
-        return
-    day = parse_date("--closed-before", closed_before)
-    numbers, promised = batches.closed_before(call.office, day)
-    do(call, "archive", numbers, many=True)
-    call.say(_("{no}: a promise still runs; not archived").format(no=one) for one in promised)
+    asked = {"reason": call.text("--reason", reason), "approved_by": require("--approved-by", approved_by)}
+    run_verb(call, "void", [no], asked)
 
 
 @command(
@@ -254,22 +227,23 @@ def archive(
     verb=True,
 )
 def file(
-    call: Call,
+    call: CommandContext,
     what: Annotated[str, argument(_("A case, or a session by its id or date"), metavar="NO|SESSION")],
     path: Annotated[str, argument(_("The file"), metavar="PATH")],
     to: Annotated[str, option("--to", "-t", help=_("To which office it went"), metavar="OFFICE")] = "",
     title: Annotated[str, option("--title", help=_("What it is"), metavar="TEXT")] = "",
 ) -> None:
-    from hotline_cli.desk import papers
+    from hotline_cli.queries import lookups
+    from hotline_cli.services import attachments
 
     office = call.office
-    filed = papers.paper(path)
-    if papers.is_session(office, what):
+    filed = attachments.read_attachment(path)
+    if lookups.is_session(office, what):
         call.expect(paper_columns())
-        row = papers.file_session(office, what, call.when, filed, to=to, title=title)
+        row = attachments.file_session(office, what, call.when, filed, to=to, title=title)
         call.show(Record(paper_columns(), row))
         return
-    do(
+    run_verb(
         call,
         "file",
         [what],

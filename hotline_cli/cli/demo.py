@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-from hotline_cli.cli.app import Call, argument, command
-from hotline_cli.cli.shapes import overdue_columns
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import argument
+from hotline_cli.cli.views.case import overdue_columns
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing
 
@@ -22,16 +24,16 @@ from hotline_cli.output import Listing
     ),
     example="hotline demo demo.db",
 )
-def demo(call: Call, file: Annotated[Path, argument(metavar="[FILE]")] = Path("demo.db")) -> None:
-    from hotline_cli import overdue
-    from hotline_cli.demo import story
+def demo(call: CommandContext, file: Annotated[Path, argument(metavar="[FILE]")] = Path("demo.db")) -> None:
+    from hotline_cli.demo import script
+    from hotline_cli.queries import overdue
 
     call.env.database = file
     call.say([_("Making {path}: the schedule of 2020 and a month of invented calls ...").format(path=file)])
-    office = story.make(call.env)
+    office = script.make(call.env)
     call.keep(office)
     call.say(["", _("It is the morning after the broadcast, Friday 24 April 2020. Overdue, and due soon:")])
-    found = overdue.items(office, overdue.Wanted())
+    found = overdue.list_overdue(office, overdue.OverdueFilter())
     call.show(Listing(overdue_columns(office.now), found))
     call.say(
         [
@@ -46,7 +48,7 @@ def demo(call: Call, file: Annotated[Path, argument(metavar="[FILE]")] = Path("d
 
 
 def _setting(file: Path) -> list[str]:
-    from hotline_cli.demo.story import MORNING_AFTER
+    from hotline_cli.demo.script import MORNING_AFTER
 
     return [f"  export HOTLINE_DB={file} HOTLINE_NOW={MORNING_AFTER.isoformat(timespec='minutes')}"]
 

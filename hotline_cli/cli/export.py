@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from hotline_cli.cli.app import Call, command
-from hotline_cli.cli.session_shapes import columns_of_many, show_sessions, task_columns
-from hotline_cli.cli.shapes import case_columns, event_columns
-from hotline_cli.cli.unit import contact_columns, unit_columns
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.views.session import columns_of_many, show_sessions, task_columns
+from hotline_cli.cli.views.unit import contact_columns, unit_columns
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
+from hotline_cli.reports.layout.cases import case_columns, event_columns
 
 CALLER = ("caller_name", "caller_phone", "caller_address")
 FREE = frozenset({"title", "content", "answer", "callbacks", "files"})
 
 
-def _for_programs(call: Call) -> None:
+def _for_programs(call: CommandContext) -> None:
     """CSV, unless another format was asked for, or a person reads."""
     person = call.env.at_terminal and not call.output
     call.format = call.format or (None if person else "csv")
@@ -29,16 +30,21 @@ def _for_programs(call: Call) -> None:
     reveal=True,
     long=_("Writing"),
 )
-def cases(call: Call) -> None:
-    from hotline_cli import exports
+def cases(call: CommandContext) -> None:
+    from hotline_cli.queries import exports
+    from hotline_cli.services import access_log
 
     _for_programs(call)
     straight = call.view().flat
     columns = _flat_columns() if straight else case_columns()
     call.expect(columns)
     if call.reveal:
-        exports.reveal_all(call.office, call.reason)
-    rows = exports.flat_cases(call.office, reveal=call.reveal) if straight else exports.cases(call.office)
+        access_log.log_reveal_of_all(call.office, call.reason)
+    rows = (
+        exports.export_flat_cases(call.office, reveal=call.reveal)
+        if straight
+        else exports.export_cases(call.office)
+    )
     call.show(Listing(columns, rows, flat=straight))
 
 
@@ -67,16 +73,17 @@ def _flat(column: Column) -> Column:
     reveal=True,
     long=_("Writing"),
 )
-def events(call: Call) -> None:
-    from hotline_cli import exports
+def events(call: CommandContext) -> None:
+    from hotline_cli.queries import exports
+    from hotline_cli.services import access_log
 
     _for_programs(call)
     first, *rest = event_columns()
     columns = [first, Column("no", _("Number"), kind="code"), *rest, Column("clock", _("Clock"), detail=True)]
     call.expect(columns)
     if call.reveal:
-        exports.reveal_all(call.office, call.reason)
-    call.show(Listing(columns, exports.events(call.office)))
+        access_log.log_reveal_of_all(call.office, call.reason)
+    call.show(Listing(columns, exports.export_events(call.office)))
 
 
 @command(
@@ -86,11 +93,11 @@ def events(call: Call) -> None:
     example="hotline export units -o units.csv",
     long=_("Writing"),
 )
-def units(call: Call) -> None:
-    from hotline_cli.desk import units as desk
+def units(call: CommandContext) -> None:
+    from hotline_cli.queries.units import list_units
 
     _for_programs(call)
-    call.show(Listing(unit_columns(), desk.listed(call.office, retired=True)))
+    call.show(Listing(unit_columns(), list_units(call.office, retired=True)))
 
 
 @command(
@@ -99,11 +106,11 @@ def units(call: Call) -> None:
     example="hotline export contacts -o contacts.csv",
     long=_("Writing"),
 )
-def contacts(call: Call) -> None:
-    from hotline_cli.desk import contacts as desk
+def contacts(call: CommandContext) -> None:
+    from hotline_cli.queries.contacts import list_contacts
 
     _for_programs(call)
-    call.show(Listing(contact_columns(), desk.listed(call.office)))
+    call.show(Listing(contact_columns(), list_contacts(call.office)))
 
 
 @command(
@@ -112,12 +119,12 @@ def contacts(call: Call) -> None:
     example="hotline export sessions -f json",
     long=_("Writing"),
 )
-def sessions(call: Call) -> None:
-    from hotline_cli.desk.sessions import Desk
+def sessions(call: CommandContext) -> None:
+    from hotline_cli.queries.sessions import Sessions
 
     _for_programs(call)
     call.expect(columns_of_many(call))
-    desk = Desk(call.office)
+    desk = Sessions(call.office)
     show_sessions(call, desk.views(desk.every()))
 
 
@@ -137,11 +144,11 @@ def exported_task_columns() -> list[Column]:
     example="hotline export tasks -f csv",
     long=_("Writing"),
 )
-def tasks(call: Call) -> None:
-    from hotline_cli.desk.sessions import Desk
+def tasks(call: CommandContext) -> None:
+    from hotline_cli.queries.sessions import Sessions
 
     _for_programs(call)
-    desk = Desk(call.office)
+    desk = Sessions(call.office)
     rows = (
         {"session_id": view["id"], "session_date": view["date"], **task}
         for view in desk.views(desk.every())

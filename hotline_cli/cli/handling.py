@@ -1,86 +1,69 @@
-"""To the unit and back: dispatch, sign, reach, return, extend, hold, reply, fulfil."""
+"""After the answer: review, callback, redo, close; and a request turned away."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from hotline_cli.cli.app import (
-    Call,
+from hotline_cli.cli.case_actions import run_verb
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import (
     Number,
     Numbers,
     SomeNumbers,
-    command,
-    needed,
-    one_of,
     option,
     parse_ahead,
+    parse_date,
+    require,
+    require_exactly_one,
 )
-from hotline_cli.cli.shapes import case_columns
-from hotline_cli.cli.verbs import do
-from hotline_cli.domain.words import code
+from hotline_cli.domain.vocabulary import code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
+from hotline_cli.reports.layout.cases import case_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from hotline_cli.desk import cases
-
 
 @command(
-    "dispatch",
+    "archive",
     gives=lambda _call: case_columns(),
     details=_(
-        "With --session all that the broadcast left waiting goes out; a session of one unit needs no --to."
+        "Read-only from then on. With --closed-before, cases whose promise still runs are passed over and named."
     ),
-    example="hotline dispatch last --to 城市管理局 --with 公安局",
+    example="hotline archive --closed-before 2020-01-01",
     verb=True,
 )
-def dispatch(
-    call: Call,
+def archive(
+    call: CommandContext,
     no: SomeNumbers = None,
-    to: Annotated[str, option("--to", "-t", help=_("The lead unit"), metavar="UNIT")] = "",
-    with_: Annotated[list[str] | None, option("--with", help=_("A co-handling unit"), metavar="UNIT")] = None,
-    via: Annotated[
-        str, option("--via", help=_("How: system, phone, paper or file"), metavar="HOW")
-    ] = "system",
-    responsible: Annotated[
-        str, option("--responsible", help=_("The person responsible"), metavar="NAME")
-    ] = "",
-    session: Annotated[
-        str, option("--session", "-s", help=_("All of this session that waits"), metavar="SESSION")
+    closed_before: Annotated[
+        str, option("--closed-before", help=_("All that were closed before this day"), metavar="DATE")
     ] = "",
 ) -> None:
-    from hotline_cli.desk import batches, cases, contacts
+    from hotline_cli.services import bulk_select
 
-    one_of({"NO": no, "--session": session})
-    facts = {"via": code("via", via, "--via"), "responsible": responsible}
-    if not session:
-        needed("--to", to)
-    units = [cases.unit_id(call.office, name) for name in (to, *(with_ or ())) if name]
-    numbers = list(no or ())
-    if session:
-        numbers, own = batches.waiting_of_session(call.office, session)
-        units = units if to else [own(), *units]
-
-    def asked(_file: cases.File, _at: datetime) -> dict[str, Any]:
-        cases.check_active(call.office, units)
-        return {**facts, "unit": units[0], "co_units": units[1:]}
-
-    do(call, "dispatch", numbers, asked, many=bool(session) or None)
-    call.say(contacts.there(call.office, units))
+    require_exactly_one({"NO": no, "--closed-before": closed_before})
+    if no:
+        run_verb(call, "archive", no)
+        return
+    day = parse_date("--closed-before", closed_before)
+    numbers, promised = bulk_select.select_closed_before(call.office, day)
+    run_verb(call, "archive", numbers, many=True)
+    call.say(_("{no}: a promise still runs; not archived").format(no=one) for one in promised)
 
 
 @command("sign", example="hotline sign last --responsible 王五", verb=True)
 def sign(
-    call: Call,
+    call: CommandContext,
     no: Numbers,
     responsible: Annotated[
         str, option("--responsible", help=_("The person responsible"), metavar="NAME")
     ] = "",
 ) -> None:
-    do(call, "sign", no, {"responsible": responsible})
+    run_verb(call, "sign", no, {"responsible": responsible})
 
 
 @command(
@@ -90,7 +73,7 @@ def sign(
     verb=True,
 )
 def give_back(
-    call: Call,
+    call: CommandContext,
     no: Number,
     reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
     proper: Annotated[str, option("--proper", help=_("The better owner, if known"), metavar="UNIT")] = "",
@@ -98,16 +81,16 @@ def give_back(
         str, option("--approved-by", help=_("Who in the office approved it"), metavar="NAME")
     ] = "",
 ) -> None:
-    from hotline_cli.desk.cases import unit_id
+    from hotline_cli.queries.lookups import resolve_unit
 
     why = call.text("--reason", reason)
-    approver = needed("--approved-by", approved_by) if approved_by else ""
+    approver = require("--approved-by", approved_by) if approved_by else ""
     asked = {
         "reason": why,
-        "proper": unit_id(call.office, proper) if proper else None,
+        "proper": resolve_unit(call.office, proper) if proper else None,
         "approved_by": approver,
     }
-    do(call, "return", [no], asked)
+    run_verb(call, "return", [no], asked)
 
 
 @command(
@@ -116,7 +99,7 @@ def give_back(
     verb=True,
 )
 def reach(
-    call: Call,
+    call: CommandContext,
     no: Number,
     told: Annotated[
         str,
@@ -126,7 +109,7 @@ def reach(
     ],
     by: Annotated[str, option("--by", help=_("Who of the unit reached the caller"), metavar="NAME")] = "",
 ) -> None:
-    do(call, "reach", [no], {"told": call.text("--told", told), "by": by.strip()})
+    run_verb(call, "reach", [no], {"told": call.text("--told", told), "by": by.strip()})
 
 
 @command(
@@ -136,7 +119,7 @@ def reach(
     verb=True,
 )
 def extend(
-    call: Call,
+    call: CommandContext,
     no: Number,
     reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
     approved_by: Annotated[str, option("--approved-by", help=_("The head who approved it"), metavar="NAME")],
@@ -146,27 +129,29 @@ def extend(
         bool, option("--late", help=_("After the limit, where the scheme does not allow that"))
     ] = False,
 ) -> None:
-    one_of({"--until": until, "--by": by})
+    require_exactly_one({"--until": until, "--by": by})
     asked = {
         "reason": call.text("--reason", reason),
-        "approved_by": needed("--approved-by", approved_by),
+        "approved_by": require("--approved-by", approved_by),
         "until": call.due("--until", until) if until else None,
         "by": parse_ahead("--by", by) if by else None,
         "late": late,
     }
-    do(call, "extend", [no], asked)
+    run_verb(call, "extend", [no], asked)
 
 
 @command("hold", example='hotline hold last --reason "等待鉴定结论"', verb=True)
 def hold(
-    call: Call, no: Number, reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")]
+    call: CommandContext,
+    no: Number,
+    reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
 ) -> None:
-    do(call, "hold", [no], {"reason": call.text("--reason", reason)})
+    run_verb(call, "hold", [no], {"reason": call.text("--reason", reason)})
 
 
 @command("resume", example="hotline resume last", verb=True)
-def resume(call: Call, no: Number) -> None:
-    do(call, "resume", [no])
+def resume(call: CommandContext, no: Number) -> None:
+    run_verb(call, "resume", [no])
 
 
 @command(
@@ -179,7 +164,7 @@ def resume(call: Call, no: Number) -> None:
     verb=True,
 )
 def reply(
-    call: Call,
+    call: CommandContext,
     no: Number,
     text: Annotated[
         str, option("--text", help=_("The answer; - reads it from standard input"), metavar="TEXT|-")
@@ -210,7 +195,7 @@ def reply(
 ) -> None:
     if bool(promise) != bool(promised_by):
         raise Usage(_("--promise and --promised-by go together"), _("Say what is promised and by when."))
-    words = {"text": call.text("--text", text), "by": needed("--by", by)}
+    words = {"text": call.text("--text", text), "by": require("--by", by)}
     final = {
         "department": department,
         "outcome": code("outcome", outcome, "--outcome") if outcome else "",
@@ -221,21 +206,21 @@ def reply(
     }
     if interim:
         _only("--interim", final, {"--as": as_})
-        why, by_when = call.text("--reason", reason), call.due("--until", needed("--until", until))
-        do(call, "interim", [no], {**words, "reason": why, "until": by_when})
+        why, by_when = call.text("--reason", reason), call.due("--until", require("--until", until))
+        run_verb(call, "interim", [no], {**words, "reason": why, "until": by_when})
         return
     if reason or until:
         raise Usage(_("--reason and --until belong to --interim"), _("Add --interim, or leave them out."))
     if as_:
-        from hotline_cli.desk import cases
+        from hotline_cli.queries import loaded_case, lookups
 
-        def part(file: cases.File, _at: datetime) -> dict[str, Any]:
-            return words | {"unit": cases.co_unit(call.office, file.case, as_)}
+        def part(file: loaded_case.LoadedCase, _at: datetime) -> dict[str, Any]:
+            return words | {"unit": lookups.resolve_co_unit(call.office, file.case, as_)}
 
         _only("--as", final, {})
-        do(call, "co-reply", [no], part)
+        run_verb(call, "co-reply", [no], part)
         return
-    do(call, "reply", [no], {**words, **final})
+    run_verb(call, "reply", [no], {**words, **final})
 
 
 def _only(option_name: str, final: Mapping[str, object], others: Mapping[str, object]) -> None:
@@ -252,10 +237,68 @@ def _only(option_name: str, final: Mapping[str, object], others: Mapping[str, ob
 
 @command("fulfil", example='hotline fulfil last --text "路面已修复"', verb=True)
 def fulfil(
-    call: Call,
+    call: CommandContext,
     no: Number,
     text: Annotated[
         str, option("--text", help=_("What was done; - reads it from standard input"), metavar="TEXT|-")
     ],
 ) -> None:
-    do(call, "fulfil", [no], {"text": call.text("--text", text)})
+    run_verb(call, "fulfil", [no], {"text": call.text("--text", text)})
+
+
+@command("redo", example='hotline redo last --reason "答复与实际不符" --substandard', verb=True)
+def redo(
+    call: CommandContext,
+    no: Number,
+    reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
+    substandard: Annotated[
+        bool, option("--substandard", help=_("The handling or the answer was below standard"))
+    ] = False,
+    on_site: Annotated[bool, option("--on-site", help=_("Supervised on the spot"))] = False,
+) -> None:
+    asked = {"reason": call.text("--reason", reason), "substandard": substandard, "on_site": on_site}
+    run_verb(call, "redo", [no], asked)
+
+
+@command("close", example='hotline close last --without-callback "来电人要求不回访"', verb=True)
+def close(
+    call: CommandContext,
+    no: Numbers,
+    without_callback: Annotated[
+        str | None, option("--without-callback", help=_("Why no callback is made"), metavar="REASON")
+    ] = None,
+) -> None:
+    why = "" if without_callback is None else call.text("--without-callback", without_callback)
+    run_verb(call, "close", no, {"without_callback": why})
+
+
+@command("reject", example='hotline reject last --reason "属司法程序,已告知来电人"', verb=True)
+def reject(
+    call: CommandContext,
+    no: Number,
+    reason: Annotated[str, option("--reason", help=_("Why, as the caller was told"), metavar="TEXT")],
+) -> None:
+    run_verb(call, "reject", [no], {"reason": call.text("--reason", reason)})
+
+
+@command(
+    "feedback",
+    gives=lambda _call: case_columns(),
+    details=_("With --session: all of it that is answered and was not yet reported to that office."),
+    example="hotline feedback --session 2020-03-26 --to 栏目组",
+    verb=True,
+)
+def feedback(
+    call: CommandContext,
+    to: Annotated[str, option("--to", "-t", help=_("To which office"), metavar="OFFICE")],
+    no: SomeNumbers = None,
+    session: Annotated[
+        str, option("--session", "-s", help=_("All answered cases of this session"), metavar="SESSION")
+    ] = "",
+) -> None:
+    from hotline_cli.services import bulk_select
+
+    require_exactly_one({"NO": no, "--session": session})
+    office_told = require("--to", to)
+    numbers = no or bulk_select.select_answered(call.office, session, office_told)
+    run_verb(call, "feedback", numbers, {"to": office_told}, many=bool(session) or None)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from hotline_cli.cli.app import Call, argument, command
-from hotline_cli.cli.table import COMMANDS, GROUPS
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import argument
+from hotline_cli.cli.registry import COMMANDS, GROUPS
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import N_, _, language
 
@@ -137,7 +139,7 @@ CHINESE = {
 """Topic → what a Chinese reader types for it; either is understood in either language."""
 
 
-def _names() -> str:
+def _topic_names() -> str:
     """The topics as the reader may type them."""
     if language() == "zh":
         return "、".join(f"{topic} {chinese}" for topic, chinese in CHINESE.items())
@@ -146,33 +148,33 @@ def _names() -> str:
 
 @command(
     "help",
-    details=_("Without a topic: the commands. Topics: {topics}.").format(topics=_names()),
+    details=_("Without a topic: the commands. Topics: {topics}.").format(topics=_topic_names()),
     example="hotline help deadlines",
     shows=False,
 )
 def help_topic(
-    call: Call, words: Annotated[list[str] | None, argument(metavar="[TOPIC|COMMAND]")] = None
+    call: CommandContext, words: Annotated[list[str] | None, argument(metavar="[TOPIC|COMMAND]")] = None
 ) -> None:
-    from hotline_cli.cells import wrapped
+    from hotline_cli.text import wrap_text
 
     topic = " ".join(words or ())
     if not topic or topic in COMMANDS or topic in GROUPS:
-        from hotline_cli.cli import app
+        from hotline_cli.cli import group
 
-        app.write_help(topic, call.env.stdout)
+        group.write_help(topic, call.env.stdout)
         return
     topic = next((code for code, chinese in CHINESE.items() if chinese == topic), topic)
     if topic not in TOPICS:
-        from hotline_cli.cli.helptext import did_you_mean
+        from hotline_cli.cli.usage_errors import did_you_mean
 
         raise Usage(
             _("there is no topic {topic}.").format(topic=topic)
             + did_you_mean(topic, (*TOPICS, *CHINESE.values())),
-            _("Topics: {topics}. `hotline COMMAND --help` shows a command.").format(topics=_names()),
+            _("Topics: {topics}. `hotline COMMAND --help` shows a command.").format(topics=_topic_names()),
         )
     heading, *paragraphs = TOPICS[topic]
     lines = [_(heading)]
     for paragraph in paragraphs:
         text = _(paragraph)
-        lines += ["", *([text] if text.startswith(" ") else wrapped(text, min(call.env.width, 80) - 2))]
+        lines += ["", *([text] if text.startswith(" ") else wrap_text(text, min(call.env.width, 80) - 2))]
     call.env.stdout.write("\n".join(lines) + "\n")

@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from hotline_cli.cli.app import Call, argument, command, option
-from hotline_cli.cli.shapes import case_columns
-from hotline_cli.domain.words import code
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import argument, option
+from hotline_cli.domain.vocabulary import code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _, joined
 from hotline_cli.output import Column, Listing
+from hotline_cli.reports.layout.cases import case_columns
 
 if TYPE_CHECKING:
-    from hotline_cli.desk.imports import Import, Imported
+    from hotline_cli.services.imports.calls import CallImport, ImportResult
 
 SHOWN = 20
 """Cases that a person is shown of an import; a program gets all."""
@@ -33,7 +35,7 @@ SHOWN = 20
     verb=True,
 )
 def import_(
-    call: Call,
+    call: CommandContext,
     file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
     map: Annotated[
         Path | None, option("--map", help=_("How another system's columns are ours (TOML)"), metavar="MAP")
@@ -60,10 +62,10 @@ def import_(
     ] = False,
     replies: Annotated[bool, option("--replies", help=_("The file holds answers that units sent"))] = False,
 ) -> None:
-    from hotline_cli.desk import imports
+    from hotline_cli.services.imports import calls
 
     if replies:
-        from hotline_cli.cli.apply import import_replies
+        from hotline_cli.cli.verb_rows import import_replies
 
         given: dict[str, object] = {
             "--map": map,
@@ -78,8 +80,8 @@ def import_(
         return
     call.expect(case_columns())
     if bad_rows:
-        _see_place(Path(bad_rows), file, map)
-    asked = imports.Asked(
+        _check_bad_rows_file(Path(bad_rows), file, map)
+    asked = calls.ImportRequest(
         file,
         map,
         session=session,
@@ -88,29 +90,29 @@ def import_(
         create_units=create_units,
         bad_rows=bool(bad_rows),
     )
-    work = imports.Import(call.office, asked, call.when, call.piped(file))
+    work = calls.CallImport(call.office, asked, call.when, call.piped(file))
     with call.progress(_("Checking")) as told:
         work.check(told)
     with call.progress(_("Registering")) as told:
-        found = work.enter(told, _wanted(call))
+        found = work.enter(told, _select_rows(call))
     if bad_rows and not call.dry_run:
         _write_bad_rows(call, work, found, bad_rows)
     _show(call, found)
 
 
-def _see_place(target: Path, *read: Path | None) -> None:
+def _check_bad_rows_file(target: Path, *read: Path | None) -> None:
     """See, before the good rows are imported, that the bad ones can be written, and over none of the files ``read``."""
-    from hotline_cli.output.render import see_writable
+    from hotline_cli.output.render import check_writable
 
-    see_writable(target, "--bad-rows")
+    check_writable(target, "--bad-rows")
     for file in read:
-        if file is not None and str(file) != "-" and _same(file, target):
+        if file is not None and str(file) != "-" and _is_same_file(file, target):
             raise Usage(
                 _("--bad-rows: {file} is read by this command").format(file=target), _("Name another file.")
             )
 
 
-def _same(one: Path, other: Path) -> bool:
+def _is_same_file(one: Path, other: Path) -> bool:
     """Whether both are one file, by whatever path or link."""
     try:
         return one.samefile(other)
@@ -118,25 +120,25 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
-def _wanted(call: Call) -> int:
+def _select_rows(call: CommandContext) -> int:
     """How many of the new cases are handed back: for people some, in a rehearsal all, else they are read after."""
     if call.view().for_people:
         return SHOWN
     return -1 if call.dry_run else 0
 
 
-def _show(call: Call, found: Imported) -> None:
-    from hotline_cli.desk.imports import entered
+def _show(call: CommandContext, found: ImportResult) -> None:
+    from hotline_cli.services.imports.calls import entered_cases
 
     people = call.view().for_people
     more = found.new - len(found.cases) if people else 0
     footer = [_("... and {n} more; `hotline list` shows them.").format(n=more)] if more > 0 else []
-    rows = found.cases if people or call.dry_run else entered(call.office, found.events)
+    rows = found.cases if people or call.dry_run else entered_cases(call.office, found.events)
     call.show(Listing(case_columns(), rows, footer=footer))
     call.say(_words(call, found))
 
 
-def _words(call: Call, found: Imported) -> list[str]:
+def _words(call: CommandContext, found: ImportResult) -> list[str]:
     said = [
         _("{n} calls would be imported.").format(n=found.new)
         if call.dry_run
@@ -151,7 +153,7 @@ def _words(call: Call, found: Imported) -> list[str]:
     return [*said, *found.remarks]
 
 
-def _write_bad_rows(call: Call, work: Import, found: Imported, target: str) -> None:
+def _write_bad_rows(call: CommandContext, work: CallImport, found: ImportResult, target: str) -> None:
     """The bad rows in a file of the owner's alone, as CSV that can be corrected and imported."""
     from hotline_cli.output import View, deliver
 

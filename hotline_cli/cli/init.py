@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from hotline_cli.cli.app import Call, command, option
-from hotline_cli.env import DEFAULT_ZONE
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import option
+from hotline_cli.context import DEFAULT_ZONE
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Record
 
 if TYPE_CHECKING:
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
 MADE = (
     Column("file", _("File")),
@@ -28,7 +30,7 @@ MADE = (
     example="hotline init --scheme changzhou-2020",
 )
 def init(
-    call: Call,
+    call: CommandContext,
     scheme: Annotated[
         list[str] | None,
         option("--scheme", help=_("Rules to work by: a shipped name or a TOML file"), metavar="NAME|FILE"),
@@ -40,14 +42,14 @@ def init(
         str, option("--timezone", help=_("The office's time zone"), metavar="ZONE")
     ] = DEFAULT_ZONE,
 ) -> None:
-    from hotline_cli import offered
-    from hotline_cli.desk import setup
+    from hotline_cli.queries import suggestions
+    from hotline_cli.services.init import init_database
 
     call.expect(MADE)
-    office = setup.init(call.env, scheme or [], group=group, timezone=timezone)
+    office = init_database(call.env, scheme or [], group=group, timezone=timezone)
     call.keep(office)
-    made = {"file": str(call.env.database), "schemes": offered.schemes(office)}
-    call.show(Record(MADE, made | _of(office)))
+    made = {"file": str(call.env.database), "schemes": suggestions.suggest_schemes(office)}
+    call.show(Record(MADE, made | _describe_value(office)))
     call.say(
         [
             _("Made {path} with the scheme {scheme}.").format(
@@ -58,5 +60,5 @@ def init(
     )
 
 
-def _of(office: Office) -> dict[str, str]:
+def _describe_value(office: Office) -> dict[str, str]:
     return {name: office.settings[name] for name in ("scheme", "timezone")}

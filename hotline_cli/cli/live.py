@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from hotline_cli.cli.app import Call, argument, command
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import argument
 from hotline_cli.errors import DatabaseFault, HotlineError, Usage
 from hotline_cli.i18n import _
-from hotline_cli.live import model, screen
+from hotline_cli.services import live_call
+from hotline_cli.tui import model, screen
+from hotline_cli.tui.keys import list_undispatched, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,8 +20,8 @@ if TYPE_CHECKING:
     from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
-    from hotline_cli.desk.live import Live
-    from hotline_cli.live.model import Form
+    from hotline_cli.services.live import LiveDesk
+    from hotline_cli.services.live_call import LiveCall
 
 LOOKS_EVERY = 0.25
 """Seconds between looks at what was typed: it is kept, and what fits it is found."""
@@ -62,10 +66,10 @@ KEYS = {
     shows=False,
 )
 def live(
-    call: Call,
+    call: CommandContext,
     session: Annotated[str, argument(metavar="SESSION")],
 ) -> None:
-    from hotline_cli.desk.live import Live
+    from hotline_cli.services.live import LiveDesk
 
     if not (call.env.stdin.isatty() and call.env.at_terminal):
         raise Usage(
@@ -74,7 +78,7 @@ def live(
                 "Elsewhere `hotline register --session SESSION` and `hotline import --session SESSION` do the same."
             ),
         )
-    desk = Live(call.office, session)
+    desk = LiveDesk(call.office, session)
     shown = _Shown(desk)
     shown.run()
     call.say(shown.parting())
@@ -83,13 +87,13 @@ def live(
 class _Shown:
     """The desk as it is open in a terminal."""
 
-    def __init__(self, desk: Live) -> None:
+    def __init__(self, desk: LiveDesk) -> None:
         self.desk = desk
         self.world = desk.world()
         left = desk.in_hand()
         self.state = model.State(desk.fresh())
         if left:
-            self.state = model.said(model.taken_up(left), _("Taken up where it was left."))
+            self.state = model.with_message(model.take_up(left), _("Taken up where it was left."))
         self.kept = self.state.form
         self.unkept = False
         """Whether what is typed could not be kept the last time: somebody else is writing."""
@@ -108,7 +112,7 @@ class _Shown:
 
     def parting(self) -> list[str]:
         """What is said when the screen is gone."""
-        left = model.left(self.world)
+        left = list_undispatched(self.world)
         said = [screen.counts(self.world)]
         if left:
             said.append(
@@ -130,7 +134,7 @@ class _Shown:
         from prompt_toolkit.output import ColorDepth
         from prompt_toolkit.styles import Style
 
-        from hotline_cli.cli.asking import terminal_of
+        from hotline_cli.cli.terminal import terminal_of
 
         self._point = Point(0, 0)
         control = FormattedTextControl(self._text, focusable=True, get_cursor_position=lambda: self._point)
@@ -174,13 +178,13 @@ class _Shown:
 
     def _pressing(self, key: str) -> Callable[[KeyPressEvent], None]:
         def pressed(_event: KeyPressEvent) -> None:
-            self._follow(*model.press(self.state, key, self.world))
+            self._follow(*press(self.state, key, self.world))
 
         return pressed
 
     def _type(self, text: str) -> None:
         if text.isprintable() or len(text) > 1:
-            self.state = model.typed(self.state, text)
+            self.state = model.type_text(self.state, text)
 
     def _interrupt(self, event: KeyPressEvent) -> None:
         self._look(wait=True)
@@ -216,14 +220,14 @@ class _Shown:
         try:
             DEEDS[act.name](self, act)
         except HotlineError as error:
-            from hotline_cli.cli import asking
+            from hotline_cli.cli import prompts
 
             field = (
                 "promise" if "--promise" in error.remedy else "phone" if "--phone" in error.message else ""
             )
-            if field == "promise" and self.state.form.way != model.PROMISE:
-                self.state = self.state._replace(form=self.state.form._replace(way=model.PROMISE))
-            self.state = model.refused(self.state, asking.without_option(error.message), field)
+            if field == "promise" and self.state.form.way != live_call.PROMISE:
+                self.state = self.state._replace(form=self.state.form._replace(way=live_call.PROMISE))
+            self.state = model.after_refusal(self.state, prompts.without_option(error.message), field)
         self._read()
 
     def _look(self, *, wait: bool = False) -> None:
@@ -237,7 +241,7 @@ class _Shown:
             self.application.invalidate()
         self.world = world
 
-    def _keep(self, form: Form, *, wait: bool) -> None:
+    def _keep(self, form: LiveCall, *, wait: bool) -> None:
         try:
             if form.blank:
                 self.desk.drop(form, wait=wait)
@@ -251,14 +255,14 @@ class _Shown:
             return
         if self.unkept:
             self.unkept = self.warned = False
-            self.state = model.said(self.state, _("What is typed is kept."))
+            self.state = model.with_message(self.state, _("What is typed is kept."))
         self.kept = self.state.form
 
     def _read(self) -> None:
         self.world = self.desk.world()._replace(hints=self.desk.hints(self.state.form))
 
     def _begin_anew(self, told: list[str]) -> None:
-        self.state = model.stored(_("; ").join(told), self.desk.fresh())
+        self.state = model.after_storing(_("; ").join(told), self.desk.fresh())
         self.kept = self.state.form
 
     def _store(self, act: model.Act) -> None:
@@ -273,15 +277,15 @@ class _Shown:
     def _next(self, act: model.Act) -> None:
         taken = self.desk.put_through(act.form) if act.form else None
         if taken is None:
-            self.state = model.said(self.state, _("Another desk was quicker."))
+            self.state = model.with_message(self.state, _("Another desk was quicker."))
             return
-        self.state = model.said(model.taken_up(taken), _("On the air."))
+        self.state = model.with_message(model.take_up(taken), _("On the air."))
         self.kept = taken._replace(key="")
 
     def _recall(self, act: model.Act) -> None:
-        self.state = model.filled(self.state, "name", self.desk.recall(act.numbers[0]))
+        self.state = model.fill_field(self.state, "name", self.desk.recall(act.numbers[0]))
         if self.state.form.name:
-            self.state = model.press(self.state, "enter", self.world)[0]
+            self.state = press(self.state, "enter", self.world)[0]
 
     def _discard(self, act: model.Act) -> None:
         if act.form:
@@ -291,7 +295,7 @@ class _Shown:
     def _dispatch(self, act: model.Act) -> None:
         self.desk.dispatch(act.numbers, act.unit)
         told = _("{count} dispatched to {unit}").format(count=len(act.numbers), unit=act.unit)
-        self.state = model.said(self.state, told)._replace(chosen=0)
+        self.state = model.with_message(self.state, told)._replace(chosen=0)
 
     def _leave(self, _act: model.Act) -> None:
         self.desk.leave()
@@ -311,10 +315,10 @@ DEEDS: dict[str, Callable[[_Shown, Any], None]] = {
 
 def _place(lines: list[screen.Line], row: int, column: int) -> int:
     """The character at ``column`` of ``row``: prompt_toolkit counts characters, a terminal columns."""
-    from hotline_cli.cells import width
+    from hotline_cli.text import display_width
 
     text = "".join(piece for _style, piece in lines[row]) if row < len(lines) else ""
     at = 0
-    while at < len(text) and width(text[: at + 1]) <= column:
+    while at < len(text) and display_width(text[: at + 1]) <= column:
         at += 1
     return at

@@ -1,38 +1,111 @@
-"""Looking: one case, many, what happened, what is overdue."""
+"""Why the time limits of a case end when they do."""
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Annotated, Any
 
-from hotline_cli.cli.app import LARGEST, Call, Number, argument, command, option, parse_ahead, parse_date
-from hotline_cli.cli.shapes import case_columns, event_columns, overdue_columns
-from hotline_cli.domain.words import code
-from hotline_cli.errors import CheckFailed
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import (
+    MAX_COUNT,
+    Number,
+    argument,
+    missing_option,
+    option,
+    parse_date,
+)
+from hotline_cli.cli.views.case import repeat_columns
+from hotline_cli.domain.vocabulary import code
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
+from hotline_cli.reports.layout.cases import case_columns, event_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    pass
 
-    from hotline_cli.overdue import Wanted
+
+@command(
+    "search",
+    details=_(
+        "Words are looked for in title, matter, answer and promise; of several, each must stand somewhere in the"
+        " case. With --caller the words are a caller's name or phone, and the cases found say in their log who"
+        " looked and why; - reads them from standard input."
+    ),
+    gives=lambda _call: case_columns(),
+    example="hotline search 路灯 解放路",
+)
+def search(
+    call: CommandContext,
+    words: Annotated[list[str], argument(metavar="WORDS...")],
+    limit: Annotated[
+        int | None, option("--limit", help=_("At most so many"), metavar="N", min=0, max=MAX_COUNT)
+    ] = None,
+    caller: Annotated[bool, option("--caller", help=_("Look for a caller's name or phone; logged"))] = False,
+    reason: Annotated[str, option("--reason", help=_("Why a caller is looked for"), metavar="TEXT")] = "",
+) -> None:
+    from hotline_cli.queries import search as finder
+
+    text = " ".join(words)
+    text, most = (call.line("WORDS", text) if caller else text), -1 if limit is None else limit
+    finder.parse_words(text)
+    if not caller:
+        found = iter(finder.search_keys(call.office, text, most))
+        first = list(islice(found, 1))
+        if not first and most:
+            call.say([_("Callers are not looked at without --caller --reason TEXT.")])
+        call.show(Listing(case_columns(), finder.read_found_cases(call.office, chain(first, found))))
+        return
+    if not reason.strip():
+        raise missing_option(
+            "--reason", _("--caller needs a reason"), _("Say why with --reason TEXT; it is kept in the log.")
+        )
+    _search_callers(call, text, most, reason)
+
+
+def _search_callers(call: CommandContext, text: str, most: int, reason: str) -> None:
+    from hotline_cli.queries import search as finder
+    from hotline_cli.services import access_log
+
+    found = finder.search_callers(call.office, text, most)
+    if found:
+        access_log.log_reveal(call.office, found, reason)
+    call.show(Listing(case_columns(), finder.read_found_cases(call.office, found)))
+
+
+@command(
+    "similar",
+    gives=lambda _call: repeat_columns(),
+    details=_(
+        "Cases with the same phone, or with a text at least 70 % alike, received within 90 days of this one."
+        " `register` and `import` name them by themselves; `link` joins two, nothing is joined by itself."
+    ),
+    example="hotline similar last",
+)
+def similar(call: CommandContext, no: Number) -> None:
+    from hotline_cli.queries import duplicates, loaded_case, lookups
+
+    case = loaded_case.load_case(call.office, lookups.resolve_case(call.office, no)).case
+    call.show(Listing(repeat_columns(), duplicates.list_duplicates(call.office, case)))
 
 
 @command("show", gives=lambda _call: case_columns(), example="hotline show last", reveal=True)
-def show(call: Call, no: Number) -> None:
-    from hotline_cli import queries
-    from hotline_cli.desk import cases, disclosure
+def show(call: CommandContext, no: Number) -> None:
+    from hotline_cli.queries import lookups
+    from hotline_cli.queries.cases import get_case
+    from hotline_cli.services import access_log
 
-    key = cases.case_id(call.office, no)
+    key = lookups.resolve_case(call.office, no)
     if call.reveal:
-        disclosure.reveal(call.office, [key], call.reason)
-    call.show(Record(case_columns(), queries.case(call.office, key)))
+        access_log.log_reveal(call.office, [key], call.reason)
+    call.show(Record(case_columns(), get_case(call.office, key)))
 
 
 @command(
     "list", gives=lambda _call: case_columns(), example="hotline list --open --unit 城市管理局", reveal=True
 )
 def list_cases(
-    call: Call,
+    call: CommandContext,
     no: Annotated[list[str] | None, argument(metavar="[NO]...")] = None,
     status: Annotated[
         list[str] | None, option("--status", help=_("Only of this status"), metavar="STATUS")
@@ -59,13 +132,13 @@ def list_cases(
         bool, option("--difficult", help=_("Only those redone or returned again and again"))
     ] = False,
     limit: Annotated[
-        int | None, option("--limit", help=_("At most so many"), metavar="N", min=0, max=LARGEST)
+        int | None, option("--limit", help=_("At most so many"), metavar="N", min=0, max=MAX_COUNT)
     ] = None,
 ) -> None:
-    from hotline_cli import selection
-    from hotline_cli.desk import disclosure
+    from hotline_cli.queries.cases import CaseFilter, filter_case_keys, filter_cases
+    from hotline_cli.services import access_log
 
-    wanted = selection.Wanted(
+    wanted = CaseFilter(
         numbers=tuple(no or ()),
         statuses=tuple(code("status", word, "--status") for word in status or ()),
         kinds=tuple(code("kind", word, "--kind") for word in kind or ()),
@@ -84,9 +157,9 @@ def list_cases(
         limit=-1 if limit is None else limit,
     )
     if call.reveal:
-        disclosure.reveal(call.office, selection.keys(call.office, wanted), call.reason)
+        access_log.log_reveal(call.office, filter_case_keys(call.office, wanted), call.reason)
     call.show(
-        Listing(case_columns(), selection.cases(call.office, wanted)),
+        Listing(case_columns(), filter_cases(call.office, wanted)),
         then=_("One of them: hotline show NO; what happened to it: hotline log NO."),
     )
 
@@ -98,135 +171,95 @@ def list_cases(
     example="hotline log last",
     reveal=True,
 )
-def log(call: Call, no: Number) -> None:
-    from hotline_cli.desk import cases, disclosure
+def log(call: CommandContext, no: Number) -> None:
+    from hotline_cli.queries import history, lookups
+    from hotline_cli.services import access_log
 
-    key = cases.case_id(call.office, no)
+    key = lookups.resolve_case(call.office, no)
     if call.reveal:
-        disclosure.reveal(call.office, [key], call.reason)
+        access_log.log_reveal(call.office, [key], call.reason)
     rows = (
-        disclosure.told(call.office, key, reveal=call.reveal)
+        history.describe_events(call.office, key, reveal=call.reveal)
         if call.view().for_people
-        else disclosure.history(call.office, key)
+        else history.list_events(call.office, key)
     )
     call.show(Listing(event_columns(), rows))
 
 
+def explanation_columns() -> tuple[Column, ...]:
+    """One explanation, as rules.md 6 has it."""
+    return (
+        Column("no", _("Number"), kind="code"),
+        Column("stage", _("Stage"), "stage"),
+        Column("start", _("Start"), kind="time"),
+        Column("span", _("Span")),
+        Column("due", _("Due"), kind="time"),
+        Column("clause", _("Clause")),
+        Column("source", _("Document")),
+        Column(
+            "steps",
+            _("Day by day"),
+            fields=(
+                Column("date", _("Date"), kind="date"),
+                Column("counts", _("Counts"), kind="bool"),
+                Column("why", _("Why")),
+            ),
+            many=True,
+        ),
+        Column(
+            "changes",
+            _("Changes"),
+            fields=(
+                Column("at", _("At"), kind="time"),
+                Column("verb", _("Verb"), "verb"),
+                Column("due", _("Due"), kind="time"),
+                Column("reason", _("Reason")),
+                Column("by", _("By")),
+            ),
+            many=True,
+        ),
+        Column("unit", _("Unit")),
+        Column("state", _("State"), "state"),
+        Column("ended_at", _("Ended"), kind="time"),
+        Column("provisional", _("Provisional"), kind="bool"),
+        Column("reading", _("As read here")),
+        Column("held_since", _("Held since"), kind="time"),
+        Column("applies_to", _("For")),
+    )
+
+
 @command(
-    "overdue",
-    gives=lambda call: overdue_columns(call.env.now),
+    "explain",
+    gives=lambda _call: explanation_columns(),
     details=_(
-        "With --check the exit status is 7 if anything is overdue; what is only soon does not count. With --per-unit"
-        " what several units owe stands in the file of each, and what the hotline itself owes in one called hotline;"
-        " files that an earlier run wrote there in the same format, and this one does not, are taken away, unless"
-        " --unit or --stage leaves some out. No other file is."
+        "For each limit the rule, its clause and document, the count day by day with the reason for every day that"
+        " does not count, and each change with who made it and why. --stage: the newest limit of that stage alone."
     ),
-    example="hotline overdue --check",
+    example="hotline explain last --stage answer",
 )
-def overdue(
-    call: Call,
-    stage: Annotated[str, option("--stage", help=_("Only limits of this stage"), metavar="STAGE")] = "",
-    unit: Annotated[str, option("--unit", "-u", help=_("Only of this unit"), metavar="UNIT")] = "",
-    within: Annotated[
-        str, option("--within", help=_("Also what falls due within this span"), metavar="SPAN")
-    ] = "",
-    check: Annotated[bool, option("--check", help=_("Exit with status 7 if anything is overdue"))] = False,
-    per_unit: Annotated[
-        str, option("--per-unit", help=_("Write one file a unit into this folder, to mail"), metavar="FOLDER")
+def explain(
+    call: CommandContext,
+    no: Number,
+    stage: Annotated[
+        str, option("--stage", help=_("Only the newest limit of this stage"), metavar="STAGE")
     ] = "",
 ) -> None:
-    from hotline_cli import overdue as report
-    from hotline_cli.desk.cases import unit_id
+    from hotline_cli.queries import explain as explaining
+    from hotline_cli.queries import loaded_case, lookups
 
-    ahead = parse_ahead("--within", within) if within else None
-    wanted = report.Wanted(
-        stage=code("stage", stage, "--stage") if stage else None,
-        unit=unit_id(call.office, unit) if unit else None,
-        within=ahead,
+    wanted = code("stage", stage, "--stage") if stage else ""
+    case = loaded_case.load_case(call.office, lookups.resolve_case(call.office, no)).case
+    found = (
+        [explaining.explain_newest_limit(call.office, case.id, wanted)]
+        if wanted
+        else explaining.explain_limits(call.office, case.id)
     )
-    if per_unit:
-        from hotline_cli.output.folder import see_usable
-
-        see_usable(per_unit, "--per-unit")
-    if not (call.view().for_people or check or per_unit):  # a program need not wait for the last row
-        call.show(Listing(overdue_columns(call.office.now), report.stream(call.office, wanted)))
-        return
-    found = report.items(call.office, wanted)
-    if per_unit:
-        _per_unit(call, per_unit, found, wanted)
+    if call.view().for_people and not call.columns:
+        headings = tuple(Column(str(n), explaining.heading(limit)) for n, limit in enumerate(found))
+        call.show(Record(headings, explaining.describe_limits(found, case), title=case.no))
     else:
-        call.show(
-            Listing(overdue_columns(call.office.now), found),
-            then=_what_to_do(found),
-        )
-    if check and report.any_over(found):
-        raise CheckFailed(_("something is overdue"))
+        call.show(_for_programs(found, one=bool(wanted)))
 
 
-def _what_to_do(found: Sequence[dict[str, Any]]) -> str:
-    """What helps with the items that there are: cases, tasks of a session, sessions."""
-    kinds = {item["item"] for item in found}
-    return " ".join(said for kind, said in _helps() if kind in kinds)
-
-
-def _helps() -> tuple[tuple[str, str], ...]:
-    return (
-        ("case", _("Why: hotline explain NO; to urge the units: hotline urge --overdue.")),
-        ("task", _("A task SESSION:KEY is done: hotline schedule done SESSION KEY.")),
-        ("session", _("Who came to a session: hotline schedule attend SESSION.")),
-    )
-
-
-OWN_FILE = "hotline"
-"""The name, in every language, of the file with what the hotline itself owes."""
-
-
-def _per_unit(call: Call, folder: str, found: list[dict[str, Any]], wanted: Wanted) -> None:
-    """A file for each unit with something in it, in the format and with the columns asked for; then which those are.
-
-    Where all that is overdue was ``wanted``, what an earlier run wrote there for others is taken away: they owe
-    nothing any more.
-    """
-    from hotline_cli.output.earlier import take_away
-    from hotline_cli.output.folder import deliver_each, ending_of
-
-    view, own = call.view(), _("the hotline itself")
-    columns = overdue_columns(call.office.now)
-    by_file = _by_file(call, found, wanted.unit)
-    titles = {name: own if name == OWN_FILE else name for name in by_file}
-    listings = {name: Listing(columns, items, titles[name]) for name, items in by_file.items()}
-    files = deliver_each(listings, view, folder, "--per-unit")
-    whole = wanted.stage is None and wanted.unit is None
-    kept = take_away(folder, files.values(), ending_of(view), "--per-unit") if whole else []
-    rows = [
-        {
-            "unit": None if name == OWN_FILE and not view.for_people else titles[name],
-            "file": files[name],
-            "items": len(items),
-        }
-        for name, items in by_file.items()
-    ]
-    shown = [
-        Column("unit", _("Unit")),
-        Column("file", _("File")),
-        Column("items", _("Items"), kind="number"),
-    ]
-    call.columns = None  # those named are of the files
-    call.show(Listing(shown, rows))
-    call.say(
-        _("{file} is of an earlier day, but was changed since; it stays.").format(file=file) for file in kept
-    )
-
-
-def _by_file(call: Call, found: list[dict[str, Any]], only: int | None) -> dict[str, list[dict[str, Any]]]:
-    """The items of each unit: one that several owe stands with each of them."""
-    from hotline_cli.overdue import owners
-    from hotline_cli.queries import Names
-
-    wanted = Names(call.office).unit(only)
-    by_file: dict[str, list[dict[str, Any]]] = {}
-    for item in found:
-        for unit in owners(item):
-            if wanted in {None, unit}:
-                by_file.setdefault(unit or OWN_FILE, []).append(item)
-    return by_file
+def _for_programs(found: list[dict[str, Any]], *, one: bool) -> Record | Listing:
+    return Record(explanation_columns(), found[0]) if one else Listing(explanation_columns(), found)

@@ -9,21 +9,22 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli.cli import offers
-from hotline_cli.cli.app import check_shown, parse_ahead, parse_date, parse_due, parse_time
+from hotline_cli.cli import params
+from hotline_cli.cli.declaration import check_shown
+from hotline_cli.cli.options import parse_ahead, parse_date, parse_due, parse_time
+from hotline_cli.domain.duration import days_on
 from hotline_cli.domain.limits import end_of
-from hotline_cli.domain.spans import days_on
-from hotline_cli.domain.words import code
+from hotline_cli.domain.vocabulary import code
 from hotline_cli.errors import DatabaseFault, HotlineError
-from hotline_cli.office import Office
+from hotline_cli.store.office import Office
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from typer import _click
 
-    from hotline_cli.desk.cases import Asked
-    from hotline_cli.env import Env
+    from hotline_cli.context import Environment
+    from hotline_cli.services.cases import Asked
 
     Given = Mapping[str, Any]
 
@@ -39,7 +40,7 @@ WORDS = "…"
 """Stands for what is still to be asked where a verb is weighed."""
 
 
-class Place(NamedTuple):
+class ParameterPlace(NamedTuple):
     """An option or argument of the command ``path``, as the person names it: ``--unit``, or ``UNIT``."""
 
     path: str
@@ -50,16 +51,16 @@ class Place(NamedTuple):
     @property
     def source(self) -> str:
         """What of the file is meant by it."""
-        return offers.source_of(self.path, self.name if self.name.startswith("-") else self.kind)
+        return params.source_of(self.path, self.name if self.name.startswith("-") else self.kind)
 
     @classmethod
-    def of(cls, path: str, parameter: _click.Parameter) -> Place:
+    def of(cls, path: str, parameter: _click.Parameter) -> ParameterPlace:
         """The place of ``parameter``."""
         kind = str(parameter.metavar or "").replace("...", "").removesuffix("|-").strip("[]")
         return cls(path, parameter.opts[0], kind)
 
 
-def check(env: Env, place: Place, text: str, given: Given) -> None:
+def check(env: Environment, place: ParameterPlace, text: str, given: Given) -> None:
     """Raise what is wrong with ``text`` there. ``given`` is what was said with the command."""
     check_written(place, text, given)
     if place.source:
@@ -70,81 +71,82 @@ def check(env: Env, place: Place, text: str, given: Given) -> None:
             return  # the command will say so
 
 
-def check_written(place: Place, text: str, given: Given) -> None:
+def check_written(place: ParameterPlace, text: str, given: Given) -> None:
     """Raise ``Usage`` for what cannot be read."""
-    vocabulary = offers.vocabulary_of(place.path, place.name)
+    vocabulary = params.vocabulary_of(place.path, place.name)
     if vocabulary:
         code(vocabulary, text, place.name)
     if place.name.startswith("-") and place.kind in READ:
         READ[place.kind](place, text)
     if place.path == "register" and place.name in {"--phone", "--name"} and text != "-":
-        from hotline_cli.desk import intake
+        from hotline_cli.services import registration
 
-        intake.check_caller({place.name.removeprefix("--"): text})
+        registration.check_caller({place.name.removeprefix("--"): text})
     if place.path == "schedule add" and place.name == "--end":
         _check_hours(given, text)
 
 
-def _date(place: Place, text: str) -> None:
+def _date(place: ParameterPlace, text: str) -> None:
     if place.name in DUES:
         parse_due(place.name, text, UTC)  # in whichever zone: can it be read at all
     else:
         parse_date(place.name, text)
 
 
-def _time(place: Place, text: str) -> None:
+def _time(place: ParameterPlace, text: str) -> None:
     if place.name in {"--start", "--end"}:
-        from hotline_cli.cli.schedule import parse_hour
+        from hotline_cli.cli.options import parse_hour
 
         parse_hour(place.name, text)
     else:
         parse_time(place.name, text, UTC)
 
 
-def _span(place: Place, text: str) -> None:
+def _span(place: ParameterPlace, text: str) -> None:
     parse_ahead(place.name, text)
 
 
-READ: dict[str, Callable[[Place, str], None]] = {"DATE": _date, "TIME": _time, "SPAN": _span}
+READ: dict[str, Callable[[ParameterPlace, str], None]] = {"DATE": _date, "TIME": _time, "SPAN": _span}
 """What an option holds → what reads it."""
 
 
 def _check_hours(given: Given, end: str) -> None:
     """A session ends after it began."""
-    from hotline_cli.cli.schedule import parse_hour
-    from hotline_cli.domain.session import Session, check_times
+    from hotline_cli.cli.options import parse_hour
+    from hotline_cli.domain.session import Session
+    from hotline_cli.domain.session_rules import check_times
 
     if given.get("day") and given.get("start"):
         start, last = parse_hour("--start", given["start"]), parse_hour("--end", end)
         check_times(Session(parse_date("--date", given["day"]), start, last, 0))
 
 
-def check_named(office: Office, place: Place, text: str) -> None:
+def check_named(office: Office, place: ParameterPlace, text: str) -> None:
     """Raise ``NotFound`` for what is not in the file, ``Refused`` for a unit that was retired."""
-    from hotline_cli.desk import cases, intake, trees
+    from hotline_cli.queries import categories, lookups
 
     source = place.source
     if source == "units":
         giving = place.path in GIVING and place.name in WORKED
-        (cases.active_unit if giving else cases.unit_id)(office, text)
+        (lookups.resolve_active_unit if giving else lookups.resolve_unit)(office, text)
     elif source == "cases" and text != "list":
-        cases.case_id(office, text)
+        lookups.resolve_case(office, text)
     elif source == "sessions" and place.path != "schedule done":  # which takes a scheme too
-        intake.session_id(office, text)
+        lookups.resolve_session(office, text)
     elif source == "schemes":
         office.scheme_id(text)
     elif source in {"category", "area"}:
-        trees.code(office, source, text)
+        categories.resolve_code(office, source, text)
 
 
-def check_given(env: Env, context: _click.Context, path: str) -> None:
+def check_given(env: Environment, context: _click.Context, path: str) -> None:
     """See what was said with the command, and whether it can be done at all, before the first question.
 
     Raises in the order in which the command would: what cannot be read, the file, what is named, the rules.
     """
     given = context.params
     places = [
-        (Place.of(path, parameter), text)
+        (ParameterPlace.of(path, parameter), text)
         for parameter in context.command.params
         for text in _texts(given.get(parameter.name or ""))
     ]
@@ -172,8 +174,8 @@ def _texts(value: object) -> Iterator[str]:
 
 def _weigh(office: Office, path: str, given: Given) -> None:
     """Raise ``Refused`` for a verb that the state of a case, or its rules, would refuse whatever is answered."""
-    from hotline_cli.desk import cases
-    from hotline_cli.domain.verbs import VERBS
+    from hotline_cli.domain.transitions.table import VERBS
+    from hotline_cli.services import cases, values
 
     numbers = [text for text in _texts(given.get("no")) if text != "list"]
     if path not in VERBS or not numbers:
@@ -182,9 +184,9 @@ def _weigh(office: Office, path: str, given: Given) -> None:
     if path == "reply":
         verb = "interim" if given.get("interim") else "co-reply" if given.get("as_") else "reply"
     asked = KNOWN[verb](office, given) if verb in KNOWN else None
-    when = cases.When(parse_time("--at", given["at"], office.env.zone) if given.get("at") else None)
+    when = values.When(parse_time("--at", given["at"], office.env.zone) if given.get("at") else None)
     for text in numbers:
-        cases.weigh(office, verb, text, when, asked)
+        cases.check_verb(office, verb, text, when, asked)
 
 
 def _extension(office: Office, given: Given) -> dict[str, Any] | None:
@@ -206,12 +208,12 @@ def _interim(office: Office, given: Given) -> dict[str, Any]:
 
 
 def _co_reply(office: Office, given: Given) -> Asked:
-    from hotline_cli.desk import cases
+    from hotline_cli.queries import lookups
 
     return lambda file, _at: {
         "text": WORDS,
         "by": WORDS,
-        "unit": cases.co_unit(office, file.case, given["as_"]),
+        "unit": lookups.resolve_co_unit(office, file.case, given["as_"]),
     }
 
 
@@ -245,14 +247,17 @@ KNOWN: dict[str, Callable[[Office, Given], Asked | None]] = {
 # ---- what is likely -------------------------------------------------------------------------------------------
 
 
-def likely(env: Env, place: Place, given: Given) -> str:
+def suggest_answer(env: Environment, place: ParameterPlace, given: Given) -> str:
     """The answer that the file suggests; empty where it suggests none."""
     if (place.path, place.name) != ("reply", "--by") or given.get("as_") or not given.get("no"):
         return ""
-    from hotline_cli.desk import cases
+    from hotline_cli.queries import loaded_case, lookups
 
     try:
         with Office.opened(env) as office:
-            return cases.load(office, cases.case_id(office, given["no"])).case.responsible or ""
+            return (
+                loaded_case.load_case(office, lookups.resolve_case(office, given["no"])).case.responsible
+                or ""
+            )
     except HotlineError:
         return ""

@@ -8,18 +8,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from hotline_cli.domain.words import VOCABULARIES
+from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.i18n import language
 from hotline_cli.output.render import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
-MOST = 200
+MAX_OFFERS = 200
 """Offers shown at once; more are found by typing on."""
-TITLE_MOST = 24
+MAX_TITLE_LENGTH = 24
 
 WORDS = {
     "--kind": "kind",
@@ -125,35 +125,35 @@ def of_file(office: Office, source: str, typed: str = "") -> list[Offer]:
 
 
 def _units(office: Office, _typed: str) -> list[Offer]:
-    from hotline_cli import offered
+    from hotline_cli.queries import suggestions
 
-    return [Offer(name, group) for name, group in offered.units(office)]
+    return [Offer(name, group) for name, group in suggestions.suggest_units(office)]
 
 
 def _sessions(office: Office, _typed: str) -> list[Offer]:
-    from hotline_cli import offered
+    from hotline_cli.queries import suggestions
 
-    return [Offer(value, said) for value, said in offered.sessions(office, MOST)]
+    return [Offer(value, said) for value, said in suggestions.suggest_sessions(office, MAX_OFFERS)]
 
 
 def _schemes(office: Office, _typed: str) -> list[Offer]:
-    from hotline_cli import offered
+    from hotline_cli.queries import suggestions
 
-    return [Offer(name) for name in offered.schemes(office)]
+    return [Offer(name) for name in suggestions.suggest_schemes(office)]
 
 
 def _cases(office: Office, typed: str) -> list[Offer]:
-    from hotline_cli import offered
+    from hotline_cli.queries import suggestions
 
-    found = offered.cases(office, typed, MOST)
-    return [Offer("last"), *(Offer(no, title.shown(reveal=False)[:TITLE_MOST]) for no, title in found)]
+    found = suggestions.suggest_cases(office, typed, MAX_OFFERS)
+    return [Offer("last"), *(Offer(no, title.shown(reveal=False)[:MAX_TITLE_LENGTH]) for no, title in found)]
 
 
 def _branches(tree: str, office: Office, typed: str) -> list[Offer]:
     """By name, or by code where two have one name; all by code once a code is begun."""
-    from hotline_cli.desk import trees
+    from hotline_cli.queries import categories
 
-    found = trees.nodes(office, tree).values()
+    found = categories.read_branches(office, tree).values()
     names = [node.name for node in found]
     by_code = typed and any(node.code.startswith(typed) for node in found)
     return [

@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from typing import TextIO
 
     from rich.progress import Progress, TaskID
 
-    Tell = Callable[..., None]
-    """How many are done, and of how many, where that is known."""
-
-AFTER = 1.0
+DELAY = 1.0
 """Seconds before a bar is drawn: nearly every command is done by then, and never loads what draws it."""
-EACH = 100
+INTERVAL = 100
 """Rows between two words on how far it is."""
 
 
@@ -29,7 +26,7 @@ class Bar:
         self._drawn: tuple[Progress, TaskID] | None = None
         self._told: tuple[int, int | None] = (0, None)
         self._lock, self._over = Lock(), False
-        self._timer = Timer(AFTER, self._draw)
+        self._timer = Timer(DELAY, self._draw)
         self._timer.daemon = True
         self._timer.start()
 
@@ -60,7 +57,7 @@ class Bar:
         """The same rows, told as they pass."""
         for count, row in enumerate(rows, 1):
             yield row
-            if count % EACH == 0:
+            if count % INTERVAL == 0:
                 self.tell(count)
 
     def stop(self) -> None:

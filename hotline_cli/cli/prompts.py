@@ -9,21 +9,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.cells import wrapped
-from hotline_cli.cli import answers, offers
-from hotline_cli.cli.answers import Place
-from hotline_cli.cli.offers import Offer
+from hotline_cli.cli import param_checks, params
+from hotline_cli.cli.param_checks import ParameterPlace
+from hotline_cli.cli.params import Offer
+from hotline_cli.cli.terminal import read_line
 from hotline_cli.errors import HotlineError
 from hotline_cli.i18n import N_, _
+from hotline_cli.text import wrap_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import TextIO
 
-    from prompt_toolkit.output import Output
     from typer import _click
 
-    from hotline_cli.env import Env
+    from hotline_cli.context import Environment
 
 LABELS = {
     "NO": N_("The case: its number, an ending of it, or last"),
@@ -35,11 +34,13 @@ LABELS = {
     "DATE": N_("The date, like 2020-03-26"),
 }
 """What to ask for where an argument has no help of its own."""
-EXAMPLES = 8
+MAX_EXAMPLES = 8
 """Units and the like that a question names; the Tab key shows the others."""
 
 
-def completed(arguments: Sequence[str], missing: _click.exceptions.MissingParameter, env: Env) -> list[str]:
+def complete_arguments(
+    arguments: Sequence[str], missing: _click.exceptions.MissingParameter, env: Environment
+) -> list[str]:
     """``arguments`` with the answer to what is missing. Raises ``KeyboardInterrupt`` if the person gives up.
 
     Raises a ``HotlineError``, and asks nothing, where what was given is wrong or it cannot be done anyway.
@@ -48,7 +49,7 @@ def completed(arguments: Sequence[str], missing: _click.exceptions.MissingParame
     if parameter is None or context is None:
         raise missing
     path = path_of(context)
-    answers.check_given(env, context, path)
+    param_checks.check_given(env, context, path)
     answer = ask(env, parameter, path, context.params, required=True)
     words = list(arguments)
     if parameter.param_type_name == "option":
@@ -57,7 +58,9 @@ def completed(arguments: Sequence[str], missing: _click.exceptions.MissingParame
     return [*words, *([] if "--" in words or not answer.startswith("-") else ["--"]), answer]
 
 
-def more(env: Env, context: _click.Context, names: Sequence[str], values: dict[str, Any]) -> None:
+def ask_optional(
+    env: Environment, context: _click.Context, names: Sequence[str], values: dict[str, Any]
+) -> None:
     """Ask also for the options ``names`` of the command that were not given; Enter leaves them as they are."""
     for parameter in context.command.params:
         name = parameter.name
@@ -71,27 +74,29 @@ def path_of(context: _click.Context) -> str:
     return context.command_path.partition(" ")[2]
 
 
-def ask(env: Env, parameter: _click.Parameter, path: str, given: Mapping[str, Any], *, required: bool) -> str:
+def ask(
+    env: Environment, parameter: _click.Parameter, path: str, given: Mapping[str, Any], *, required: bool
+) -> str:
     """The answer to one question; asked again, with the reason, until nothing speaks against it.
 
     ``given`` is what was said with the command.
     """
-    place = Place.of(path, parameter)
+    place = ParameterPlace.of(path, parameter)
     said = getattr(parameter, "help", "") or (
         _(LABELS[place.kind]) if place.kind in LABELS else place.kind or place.name
     )
     label = said.partition(_("; - reads"))[0]
-    vocabulary = offers.vocabulary_of(path, place.name)
+    vocabulary = params.vocabulary_of(path, place.name)
     if vocabulary:
-        return _choice(env, label, offers.words_of(vocabulary), required=required)
-    if place.kind in offers.FIXED:
-        return _choice(env, label, [Offer(value) for value in offers.FIXED[place.kind]], required=required)
+        return _choice(env, label, params.words_of(vocabulary), required=required)
+    if place.kind in params.FIXED:
+        return _choice(env, label, [Offer(value) for value in params.FIXED[place.kind]], required=required)
     known = _of_file(env, place.source) if place.source else []
-    likely = answers.likely(env, place, given)
+    likely = param_checks.suggest_answer(env, place, given)
     hint = "" if required else _(" (Enter: none)")
     examples = f" [{likely}]" if likely else _examples(known)
     while True:
-        answer = _read(env, f"{label}{hint}{examples}: ", known) or likely
+        answer = read_line(env, f"{label}{hint}{examples}: ", known) or likely
         if answer:
             wrong = _wrong(env, place, answer, given)
             if wrong is None:
@@ -104,15 +109,12 @@ def ask(env: Env, parameter: _click.Parameter, path: str, given: Mapping[str, An
             return ""
 
 
-def why(env: Env) -> str:
-    """The reason for which callers' data are shown; empty where none is given."""
-    return _read(env, _("Why callers' data are shown") + _(" (Enter: none)") + ": ", [])
-
-
-def _wrong(env: Env, place: Place, answer: str, given: Mapping[str, Any]) -> HotlineError | None:
+def _wrong(
+    env: Environment, place: ParameterPlace, answer: str, given: Mapping[str, Any]
+) -> HotlineError | None:
     """What speaks against ``answer``."""
     try:
-        answers.check(env, place, answer, given)
+        param_checks.check(env, place, answer, given)
     except HotlineError as error:
         return error
     return None
@@ -123,13 +125,13 @@ def without_option(message: str) -> str:
     return re.sub("^--[a-z-]+[:：] *", "", message)
 
 
-def _of_file(env: Env, source: str) -> list[Offer]:
+def _of_file(env: Environment, source: str) -> list[Offer]:
     """What the file offers; nothing where there is none: the command itself will say so."""
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
     try:
         with Office.opened(env) as office:
-            return offers.of_file(office, source)
+            return params.of_file(office, source)
     except HotlineError:
         return []
 
@@ -137,18 +139,18 @@ def _of_file(env: Env, source: str) -> list[Offer]:
 def _examples(known: Sequence[Offer]) -> str:
     if not known:
         return ""
-    names = _(", ").join(offer.value for offer in known[:EXAMPLES])
-    return _(" (such as {names})").format(names=names + (" …" if len(known) > EXAMPLES else ""))
+    names = _(", ").join(offer.value for offer in known[:MAX_EXAMPLES])
+    return _(" (such as {names})").format(names=names + (" …" if len(known) > MAX_EXAMPLES else ""))
 
 
-def _choice(env: Env, label: str, offered: Sequence[Offer], *, required: bool) -> str:
+def _choice(env: Environment, label: str, offered: Sequence[Offer], *, required: bool) -> str:
     """One of ``offered``: by its place, its code, or its word in either language."""
     hint = "" if required else _(" (Enter: none)")
     env.say(f"{label}{hint}")
-    for line in wrapped("  ".join(_listed(offered)), min(env.width, 80) - 4):
+    for line in wrap_text("  ".join(_listed(offered)), min(env.width, 80) - 4):
         env.say(f"  {line}")
     while True:
-        answer = _read(env, "> ", offered)
+        answer = read_line(env, "> ", offered)
         chosen = _meant(answer, offered)
         if chosen or (not answer and not required):
             return chosen
@@ -170,33 +172,3 @@ def _meant(answer: str, offered: Sequence[Offer]) -> str:
     return next(
         (o.value for o in offered if answer and answer.lower() in {o.value.lower(), o.help.lower()}), ""
     )
-
-
-def _read(env: Env, question: str, known: Sequence[Offer]) -> str:
-    """One line from the terminal, edited with Chinese in it as it should be, with Tab for what is known."""
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.completion import WordCompleter
-
-    told = {offer.value: offer.help for offer in known}
-    words = WordCompleter([*told], meta_dict=told, match_middle=True, sentence=True)
-    session: PromptSession[str] = PromptSession(
-        completer=words, complete_while_typing=False, reserve_space_for_menu=4, output=terminal_of(env.stderr)
-    )
-    try:
-        return session.prompt(question).strip()
-    except EOFError:
-        raise KeyboardInterrupt from None
-
-
-def terminal_of(stream: TextIO) -> Output:
-    """The terminal behind ``stream``: standard error, since standard output may be a file.
-
-    It is not asked where its cursor stands: one that does not answer would be waited for, and complained of.
-    """
-    from prompt_toolkit.output import create_output
-    from prompt_toolkit.output.vt100 import Vt100_Output
-
-    output = create_output(stream)
-    if isinstance(output, Vt100_Output):
-        output.enable_cpr = False
-    return output

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from hotline_cli.cli.app import Call, command, option
-from hotline_cli.cli.shapes import case_columns
-from hotline_cli.cli.verbs import show
-from hotline_cli.domain.words import code
+from hotline_cli.cli.case_actions import show_outcome
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import option
+from hotline_cli.domain.vocabulary import code
 from hotline_cli.i18n import _
+from hotline_cli.reports.layout.cases import case_columns
 
 
 @command(
@@ -23,7 +25,7 @@ from hotline_cli.i18n import _
     asks=("name", "phone", "to"),
 )
 def register(
-    call: Call,
+    call: CommandContext,
     kind: Annotated[
         str, option("--kind", "-k", help=_("inquiry, help, complaint, report or suggestion"), metavar="KIND")
     ],
@@ -79,9 +81,9 @@ def register(
     to: Annotated[str, option("--to", "-t", help=_("Dispatch at once to this unit"), metavar="UNIT")] = "",
     with_: Annotated[list[str] | None, option("--with", help=_("A co-handling unit"), metavar="UNIT")] = None,
 ) -> None:
-    from hotline_cli.desk import intake
+    from hotline_cli.services import registration
 
-    request = intake.Request(
+    request = registration.Request(
         facts={
             "kind": code("kind", kind, "--kind"),
             "channel": code("channel", channel, "--channel") if channel else "",
@@ -114,8 +116,8 @@ def register(
         to=to,
         co_units=tuple(with_ or ()),
     )
-    intake.check(request)
-    outcome = intake.register(call.office, request, call.when)
-    outcome.remarks += intake.said_of_its_session(call.office, outcome.cases[0], told=bool(call.at))
-    outcome.remarks += intake.said_of_a_phone(request.words["phone"])
-    show(call, outcome)
+    registration.check_request(request)
+    outcome = registration.register_case(call.office, request, call.when)
+    outcome.remarks += registration.session_remarks(call.office, outcome.cases[0], told=bool(call.at))
+    outcome.remarks += registration.phone_remarks(request.words["phone"])
+    show_outcome(call, outcome)

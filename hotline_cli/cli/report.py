@@ -1,19 +1,43 @@
-"""Reports, points of the scorecard, measures."""
+"""The directory and the liaison list, to print."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from hotline_cli.cli import report_shapes as shapes
-from hotline_cli.cli.app import LARGEST, Call, Number, argument, command, needed, option, parse_date
-from hotline_cli.cli.shapes import case_columns, of_main
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import columns_of_main, command
+from hotline_cli.cli.options import Number, option, parse_date, require
+from hotline_cli.cli.views.unit import contact_columns
 from hotline_cli.domain import period as periods
 from hotline_cli.domain.period import Period
-from hotline_cli.domain.words import code
+from hotline_cli.domain.vocabulary import code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
-from hotline_cli.output import Listing, Record
+from hotline_cli.output import Column, Listing
+from hotline_cli.reports.layout import balances
+from hotline_cli.reports.layout import periodic as shapes
+from hotline_cli.reports.layout.cases import case_columns
+from hotline_cli.reports.layout.hotspots import hotspot_columns, lay_out_hotspots
+from hotline_cli.reports.layout.lists import (
+    lay_out_ledger,
+    lay_out_programme,
+    lay_out_public,
+    lay_out_referrals,
+    lay_out_single_case,
+    ledger_columns,
+    programme_columns,
+    public_columns,
+    referrals_columns,
+)
+from hotline_cli.reports.layout.scorecard import lay_out_scorecard, scorecard_columns
+from hotline_cli.reports.layout.sessions import (
+    attendance_columns,
+    form_columns,
+    lay_out_attendance,
+    lay_out_form,
+)
+from hotline_cli.reports.layout.units import lay_out_units, unit_columns
 
 PERIOD = _(
     "PERIOD: --week 2020-W14, --month 2020-04, --year 2020, or --from DATE --to DATE, both days included; without "
@@ -67,14 +91,14 @@ def _days(first: str, last: str) -> Period:
     return periods.span(parse_date("--from", first), parse_date("--to", last))
 
 
-def today(call: Call) -> date:
+def today(call: CommandContext) -> date:
     """The day of the office."""
     return call.office.now.date()
 
 
 @command(
     "report weekly",
-    gives=of_main(shapes.annex_columns),
+    gives=columns_of_main(shapes.annex_columns),
     details=_("The special report (QT-05). Without a period, of the last finished week.")
     + "\n\n"
     + FORMS
@@ -83,13 +107,13 @@ def today(call: Call) -> date:
     example="hotline report weekly --week 2020-W14 -o weekly.docx",
     long=_("Counting"),
 )
-def weekly(call: Call, dates: Dates) -> None:
+def weekly(call: CommandContext, dates: Dates) -> None:
     _periodic(call, asked_period(dates) or periods.last_week(today(call)), _("Hotline special report"))
 
 
 @command(
     "report monthly",
-    gives=of_main(shapes.annex_columns),
+    gives=columns_of_main(shapes.annex_columns),
     details=_("The bulletin (QT-06, CZ-20). Without a period, of the last finished month.")
     + "\n\n"
     + FORMS
@@ -98,24 +122,26 @@ def weekly(call: Call, dates: Dates) -> None:
     example="hotline report monthly --month 2020-04 -o bulletin.html",
     long=_("Counting"),
 )
-def monthly(call: Call, dates: Dates) -> None:
+def monthly(call: CommandContext, dates: Dates) -> None:
     _periodic(call, asked_period(dates) or periods.last_month(today(call)), _("Hotline bulletin"))
 
 
-def _periodic(call: Call, period: Period, title: str) -> None:
+def _periodic(call: CommandContext, period: Period, title: str) -> None:
     from hotline_cli.reports import periodic
 
     report, checks = periodic.report(call.office, period)
-    call.show(shapes.periodic(report, title, shapes.check_lines(checks)))
+    call.show(shapes.lay_out_periodic(report, title, balances.balance_lines(checks)))
 
 
 def _figure(text: str) -> str:
     """The code of a figure that has a rate, from its code or its Chinese name. Raises ``Usage``."""
-    from hotline_cli import figures
+    from hotline_cli.reports import unit_figures
 
-    chinese = {figure.chinese: figure.code for figure in figures.FIGURES} | {figures.SCORE[1]: "score"}
+    chinese = {figure.chinese: figure.code for figure in unit_figures.FIGURES} | {
+        unit_figures.SCORE[1]: "score"
+    }
     known = chinese.get(text, text)
-    if known not in figures.BY_CODE and known != "score":
+    if known not in unit_figures.BY_CODE and known != "score":
         allowed = (f"{each} {words}" for words, each in chinese.items())
         raise Usage(
             _("--by: {value!r} is not known").format(value=text),
@@ -126,21 +152,20 @@ def _figure(text: str) -> str:
 
 @command(
     "report units",
-    gives=lambda _call: shapes.unit_columns(),
+    gives=lambda _call: unit_columns(),
     details=_("One line a unit, every figure with its base.") + " " + PERIOD + "\n\n" + RULES,
     example="hotline report units --month 2020-04 -f csv",
     long=_("Counting"),
 )
 def units(
-    call: Call,
+    call: CommandContext,
     dates: Dates,
     unit: Unit = "",
     by: Annotated[
         str, option("--by", help=_("Rank by this figure; on_time without it"), metavar="FIGURE")
     ] = "on_time",
 ) -> None:
-    from hotline_cli import figures
-    from hotline_cli.reports import parts
+    from hotline_cli.reports import common, figures
 
     by = _figure(by)
     period = asked_period(dates) or periods.year_to_date(today(call))
@@ -149,39 +174,38 @@ def units(
     if wanted:
         found.units = [sheet for sheet in found.units if sheet.unit == wanted]
     report = {
-        **parts.head(call.office, period),
+        **common.head(call.office, period),
         "running": found.running,
-        **parts.foot(call.office),
+        **common.foot(call.office),
     }
     view = call.view()
-    laid = shapes.units(found, report, fold=not wanted and view.format != "xlsx")
+    laid = lay_out_units(found, report, fold=not wanted and view.format != "xlsx")
     call.show(laid if view.for_people else laid.main)
 
 
-def _unit_name(call: Call, unit: str) -> str | None:
-    from hotline_cli.desk.cases import unit_id
-    from hotline_cli.queries import Names
+def _unit_name(call: CommandContext, unit: str) -> str | None:
+    from hotline_cli.queries.lookups import Names, resolve_unit
 
-    return Names(call.office).unit(unit_id(call.office, unit)) if unit else None
+    return Names(call.office).unit(resolve_unit(call.office, unit)) if unit else None
 
 
 @command(
     "report attendance",
-    gives=of_main(shapes.attendance_columns),
+    gives=columns_of_main(attendance_columns),
     details=_("Who came on the air, and how, by unit (CZ-20, CZ-25).") + " " + PERIOD,
     example="hotline report attendance --year 2020",
     long=_("Counting"),
 )
-def attendance(call: Call, dates: Dates) -> None:
+def attendance(call: CommandContext, dates: Dates) -> None:
     from hotline_cli.reports import sessions
 
     period = asked_period(dates) or periods.year_to_date(today(call))
-    call.show(shapes.attendance(sessions.attendance(call.office, period)))
+    call.show(lay_out_attendance(sessions.attendance(call.office, period)))
 
 
 @command(
     "report scorecard",
-    gives=of_main(shapes.scorecard_columns),
+    gives=columns_of_main(scorecard_columns),
     details=_(
         "Units by their score, and how each part of it was computed (XF-14). Of what is better when it is lower, such"
         " as the rate redone, an indicator earns weight × (1 - rate)."
@@ -194,7 +218,7 @@ def attendance(call: Call, dates: Dates) -> None:
     long=_("Counting"),
 )
 def scorecard(
-    call: Call,
+    call: CommandContext,
     dates: Dates,
     scheme: Annotated[
         str,
@@ -204,12 +228,12 @@ def scorecard(
     from hotline_cli.reports import scorecard as card
 
     period = asked_period(dates) or periods.year_to_date(today(call))
-    call.show(shapes.scorecard(card.report(call.office, period, scheme=scheme or None)))
+    call.show(lay_out_scorecard(card.report(call.office, period, scheme=scheme or None)))
 
 
 @command(
     "report hotspots",
-    gives=of_main(shapes.hotspot_columns),
+    gives=columns_of_main(hotspot_columns),
     details=_(
         "What people raise most, with the change against the period before (WZ-14). Words need the extra `words`."
     )
@@ -219,7 +243,7 @@ def scorecard(
     long=_("Counting"),
 )
 def hotspots(
-    call: Call,
+    call: CommandContext,
     dates: Dates,
     by: Annotated[
         list[str] | None,
@@ -231,12 +255,12 @@ def hotspots(
 
     axes = tuple(dict.fromkeys(code("axis", axis, "--by") for axis in by or spots.AXES))
     period = asked_period(dates) or periods.year_to_date(today(call))
-    call.show(shapes.hotspots(spots.report(call.office, period, axes=axes, top=top)))
+    call.show(lay_out_hotspots(spots.report(call.office, period, axes=axes, top=top)))
 
 
 @command(
     "report form",
-    gives=of_main(shapes.form_columns),
+    gives=columns_of_main(form_columns),
     details=_(
         "Annex 2 of a session, a page for each unit, with the line for its seal (CZ-19). Callers are masked unless "
         "--reveal, which is logged; those of confidential cases are left out either way."
@@ -246,39 +270,39 @@ def hotspots(
     long=_("Counting"),
 )
 def form(
-    call: Call,
+    call: CommandContext,
     session: Annotated[str, option("--session", "-s", help=_("The session"), metavar="SESSION")],
     unit: Unit = "",
 ) -> None:
-    from hotline_cli.desk import disclosure
     from hotline_cli.reports import sessions
+    from hotline_cli.services import access_log
 
-    wanted = needed("--session", session)
+    wanted = require("--session", session)
     report = sessions.form(call.office, wanted, unit)
     if call.reveal:
         keys = sessions.form_cases(call.office, report)
         if keys:
-            disclosure.reveal(call.office, keys, call.reason)
+            access_log.log_reveal(call.office, keys, call.reason)
             report = sessions.form(call.office, wanted, unit)
-    call.show(shapes.form(report))
+    call.show(lay_out_form(report))
 
 
 @command(
     "report single",
-    gives=of_main(case_columns),
+    gives=columns_of_main(case_columns),
     details=_("The special report on one case as it happens (BM-14)."),
     example="hotline report single last",
     long=_("Counting"),
 )
-def single(call: Call, no: Number) -> None:
+def single(call: CommandContext, no: Number) -> None:
     from hotline_cli.reports import lists
 
-    call.show(shapes.single(lists.single(call.office, no)))
+    call.show(lay_out_single_case(lists.report_single_case(call.office, no)))
 
 
 @command(
     "report programme",
-    gives=of_main(shapes.programme_columns),
+    gives=columns_of_main(programme_columns),
     details=_(
         "Cases of sessions and of the programme's line, exposed or followed by the media (XF-15, XF-20)."
     )
@@ -288,19 +312,19 @@ def single(call: Call, no: Number) -> None:
     long=_("Counting"),
 )
 def programme(
-    call: Call,
+    call: CommandContext,
     dates: Dates,
     unit: Unit = "",
 ) -> None:
     from hotline_cli.reports import lists
 
     period = asked_period(dates) or periods.year_to_date(today(call))
-    call.show(shapes.programme(lists.programme(call.office, period, unit)))
+    call.show(lay_out_programme(lists.list_programme(call.office, period, unit)))
 
 
 @command(
     "report public",
-    gives=of_main(shapes.public_columns),
+    gives=columns_of_main(public_columns),
     details=_("What was answered, for everybody to read (WZ-13): no caller, nothing confidential.")
     + " "
     + PERIOD,
@@ -308,133 +332,95 @@ def programme(
     long=_("Counting"),
 )
 def public(
-    call: Call,
+    call: CommandContext,
     dates: Dates,
     unit: Unit = "",
 ) -> None:
     from hotline_cli.reports import lists
 
     period = asked_period(dates) or periods.year_to_date(today(call))
-    call.show(shapes.public(lists.public(call.office, period, unit)))
+    call.show(lay_out_public(lists.list_public(call.office, period, unit)))
 
 
 @command(
     "report referrals",
-    gives=of_main(shapes.referrals_columns),
+    gives=columns_of_main(referrals_columns),
     details=_("What was handed to discipline, circulated, given to the media (WZ-15, CZ-21).") + " " + PERIOD,
     example="hotline report referrals --year 2020",
     long=_("Counting"),
 )
 def referrals(
-    call: Call,
+    call: CommandContext,
     dates: Dates,
     unit: Unit = "",
 ) -> None:
     from hotline_cli.reports import lists
 
     period = asked_period(dates) or periods.year_to_date(today(call))
-    call.show(shapes.referrals(lists.referrals(call.office, period, unit)))
+    call.show(lay_out_referrals(lists.list_referrals(call.office, period, unit)))
 
 
 @command(
     "report ledger",
-    gives=of_main(shapes.ledger_columns),
+    gives=columns_of_main(ledger_columns),
     details=_("The ledger of callers' matters, unit by unit (CZ-22); callers masked.") + " " + PERIOD,
     example="hotline report ledger --month 2020-04 --unit 城市管理局",
     long=_("Counting"),
 )
 def ledger(
-    call: Call,
+    call: CommandContext,
     dates: Dates,
     unit: Unit = "",
 ) -> None:
     from hotline_cli.reports import lists
 
     period = asked_period(dates) or periods.year_to_date(today(call))
-    call.show(shapes.ledger(lists.ledger(call.office, period, unit)))
+    call.show(lay_out_ledger(lists.list_ledger(call.office, period, unit)))
 
 
-# ---- points and measures --------------------------------------------------------------------------------------
+INDENT = "· "
+"""By so much a unit stands in from the one above it."""
 
 
-@command(
-    "score set",
-    gives=lambda _call: shapes.score_columns(),
-    details=_(
-        "For the indicators of the scheme that are not computed (XF-14). Set again, the new points count."
-    ),
-    example="hotline score set 城市管理局 mechanisms 90 --year 2020",
-    verb=True,
-)
-def score_set(
-    call: Call,
-    unit: Annotated[str, argument(metavar="UNIT")],
-    indicator: Annotated[str, argument(metavar="INDICATOR")],
-    value: Annotated[str, argument(metavar="VALUE", help=_("0 to 100"))],
-    year: Annotated[int, option("--year", help=_("The year"), metavar="YEAR", min=1900, max=9998)],
-    scheme: Annotated[
-        str,
-        option(
-            "--scheme", help=_("The scheme of the indicator; the office's own without it"), metavar="SCHEME"
-        ),
-    ] = "",
-) -> None:
-    from hotline_cli.desk import appraisal
-
-    points = appraisal.Points(unit, indicator, value, year, scheme)
-    appraisal.check(points)
-    call.show(Record(shapes.score_columns(), appraisal.set_score(call.office, points, call.when)))
+def directory_columns() -> list[Column]:
+    """A unit in its place in the tree, and whom to reach there."""
+    return [
+        Column("name", _("Unit")),
+        Column("level", _("Tier")),
+        Column("group", _("Group")),
+        Column("parent", _("Unit above"), detail=True),
+        Column("depth", _("Depth"), kind="number", detail=True),
+        Column("duty", _("Duty")),
+        Column("phone", _("Phone")),
+        Column("hours", _("Hours")),
+        Column("place", _("Place")),
+        Column("head", _("Head")),
+        Column("in_charge", _("Leader in charge")),
+        Column("a", _("A at the desk")),
+        Column("b", _("B at the desk")),
+        Column("liaison", _("Liaison")),
+    ]
 
 
 @command(
-    "measure add",
-    gives=lambda _call: shapes.measure_columns(),
-    details=_("What is done about what people raise most: cause, measure, who, by when (WZ-14, QT-06)."),
-    example="hotline measure add --about 违停 --cause 车位不足 --text 新增车位 --by 公安局 --due 2020-06-30",
-    verb=True,
+    "report directory",
+    gives=lambda _call: directory_columns(),
+    details=_("Units in their tree, with reception hours and places, service lines and whom to reach."),
+    example="hotline report directory -f markdown",
 )
-def measure_add(
-    call: Call,
-    about: Annotated[str, option("--about", help=_("What people raise"), metavar="TEXT")],
-    cause: Annotated[str, option("--cause", help=_("Why it is so"), metavar="TEXT")],
-    text: Annotated[str, option("--text", help=_("What is to be done"), metavar="TEXT")],
-    by: Annotated[str, option("--by", help=_("The unit that does it"), metavar="UNIT")],
-    due: Annotated[str, option("--due", help=_("Until when"), metavar="DATE")],
-    case: Annotated[
-        list[str] | None, option("--case", help=_("A case that it rests on"), metavar="NO")
-    ] = None,
-    decided_by: Annotated[
-        str, option("--decided-by", help=_("Which meeting decided it"), metavar="TEXT")
-    ] = "",
-) -> None:
-    from hotline_cli.desk import appraisal
+def directory(call: CommandContext) -> None:
+    from hotline_cli.queries import directory as booklet
 
-    words = {"--about": about, "--cause": cause, "--text": text}
-    about, cause, text = (call.text(name, value) for name, value in words.items())
-    measure = appraisal.Measure(
-        about,
-        cause,
-        text,
-        needed("--by", by),
-        parse_date("--due", due).isoformat(),
-        tuple(case or ()),
-        decided_by,
+    rows: Any = booklet.build_directory(call.office)
+    if call.view().for_people:
+        rows = [{**row, "name": INDENT * row["depth"] + row["name"]} for row in rows]
+    call.show(Listing(directory_columns(), rows, title=_("Directory of units")))
+
+
+@command("report liaison", gives=lambda _call: contact_columns(), example="hotline report liaison -f csv")
+def liaison(call: CommandContext) -> None:
+    from hotline_cli.queries import directory as booklet
+
+    call.show(
+        Listing(contact_columns(), booklet.list_liaisons(call.office), title=_("Liaison list (Annex 3)"))
     )
-    call.show(Record(shapes.measure_columns(), appraisal.add_measure(call.office, measure, call.when)))
-
-
-@command("measure list", gives=lambda _call: shapes.measure_columns(), example="hotline measure list")
-def measure_list(call: Call) -> None:
-    from hotline_cli.desk import appraisal
-
-    call.show(Listing(shapes.measure_columns(), appraisal.measures(call.office)))
-
-
-@command(
-    "measure done", gives=lambda _call: shapes.measure_columns(), example="hotline measure done 1", verb=True
-)
-def measure_done(call: Call, measure: Annotated[int, argument(metavar="ID", max=LARGEST)]) -> None:
-    from hotline_cli.desk import appraisal
-
-    done = appraisal.finish_measure(call.office, measure, call.when)
-    call.show(Record(shapes.measure_columns(), done))

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from hotline_cli.cli.app import Call, argument, command, missing, option, parse_date
-from hotline_cli.cli.session_shapes import columns_of_many, columns_of_one, show_session, show_sessions
-from hotline_cli.domain.words import code
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import (
+    FromDate,
+    SessionName,
+    ToDate,
+    argument,
+    missing_option,
+    option,
+    parse_date,
+    parse_hour,
+    parse_optional_date,
+)
+from hotline_cli.cli.views.session import columns_of_many, columns_of_one, show_session, show_sessions
+from hotline_cli.domain.vocabulary import code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
-    from hotline_cli.desk.schedule import Planned
-
-SessionName = Annotated[str, argument(_("Its id, or its date"), metavar="SESSION")]
+    from hotline_cli.services.schedule_entry import Planned
 Scheme = Annotated[str, option("--scheme", help=_("Rules other than the default"), metavar="NAME")]
 Unit = Annotated[str, option("--unit", "-u", help=_("Which unit, where there are several"), metavar="UNIT")]
 Units = Annotated[list[str] | None, option("--unit", "-u", help=_("A unit on the air"), metavar="UNIT")]
@@ -27,8 +36,6 @@ Participants = Annotated[list[str] | None, option("--participant", help=_("Who c
 Theme = Annotated[str, option("--theme", help=_("What it is about"), metavar="TEXT")]
 Medium = Annotated[str, option("--medium", help=_("Where it is broadcast"), metavar="TEXT")]
 Place = Annotated[str, option("--place", help=_("Where it takes place"), metavar="TEXT")]
-From = Annotated[str, option("--from", help=_("From this day on"), metavar="DATE")]
-To = Annotated[str, option("--to", help=_("Up to this day"), metavar="DATE")]
 WeekFrom = Annotated[str, option("--week-from", help=_("The on-air week begins"), metavar="DATE")]
 WeekTo = Annotated[str, option("--week-to", help=_("The on-air week ends"), metavar="DATE")]
 Reason = Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")]
@@ -37,29 +44,12 @@ Requested = Annotated[
 ]
 
 
-def parse_hour(name: str, text: str) -> time:
-    """An hour ``HH:MM``. Raises ``Usage``."""
-    from hotline_cli.desk.asked import Wrong, hour
-
-    try:
-        return hour(text)
-    except Wrong as error:
-        raise Usage(
-            _("{option}: {text!r} is not an hour").format(option=name, text=text), _("Write it like 09:00.")
-        ) from error
-
-
-def maybe_date(name: str, text: str) -> date | None:
-    """A date that may be left out."""
-    return parse_date(name, text) if text else None
-
-
-def _one(call: Call, planned: Planned) -> None:
+def _one(call: CommandContext, planned: Planned) -> None:
     show_session(call, planned.sessions[0])
     call.say(planned.remarks)
 
 
-def _many(call: Call, planned: Planned) -> None:
+def _many(call: CommandContext, planned: Planned) -> None:
     show_sessions(call, planned.sessions)
     call.say(planned.remarks)
 
@@ -75,16 +65,16 @@ def _many(call: Call, planned: Planned) -> None:
     example="hotline schedule import schedule-2020.csv --create-units",
 )
 def import_(
-    call: Call,
+    call: CommandContext,
     file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
     scheme: Scheme = "",
     create_units: Annotated[
         bool, option("--create-units", help=_("Add units that are not in the directory yet"))
     ] = False,
 ) -> None:
-    from hotline_cli.desk import schedule
+    from hotline_cli.services import schedule_import
 
-    found = schedule.import_file(
+    found = schedule_import.import_schedule(
         call.office, call.source(file), call.when, scheme=scheme, create_units=create_units, consent=call.yes
     )
     _many(call, found)
@@ -97,7 +87,7 @@ def import_(
     example="hotline schedule add --date 2020-06-18 --start 09:00 --end 10:00 --unit 城市管理局",
 )
 def add(
-    call: Call,
+    call: CommandContext,
     day: Annotated[str, option("--date", help=_("Which day"), metavar="DATE")],
     start: Annotated[str, option("--start", help=_("When it begins"), metavar="TIME")],
     end: Annotated[str, option("--end", help=_("When it ends"), metavar="TIME")],
@@ -117,11 +107,11 @@ def add(
     ] = None,
     scheme: Scheme = "",
 ) -> None:
-    from hotline_cli.desk import schedule
+    from hotline_cli.services import schedule_entry
 
     if not (unit or leader or must_attend):
-        raise missing("--unit", _("nobody is named to go on the air"), _("Give --unit or --leader."))
-    asked = schedule.Asked(
+        raise missing_option("--unit", _("nobody is named to go on the air"), _("Give --unit or --leader."))
+    asked = schedule_entry.SessionRequest(
         day=parse_date("--date", day),
         start=parse_hour("--start", start),
         end=parse_hour("--end", end),
@@ -133,13 +123,13 @@ def add(
         theme=theme,
         medium=medium,
         place=place,
-        week_from=maybe_date("--week-from", week_from),
-        week_to=maybe_date("--week-to", week_to),
+        week_from=parse_optional_date("--week-from", week_from),
+        week_to=parse_optional_date("--week-to", week_to),
         mayor=mayor,
         scheme=scheme,
     )
-    schedule.check(asked)
-    _one(call, schedule.add(call.office, asked, call.when, consent=call.yes))
+    schedule_entry.check_request(asked)
+    _one(call, schedule_entry.add_session(call.office, asked, call.when, consent=call.yes))
 
 
 @command(
@@ -157,7 +147,7 @@ def add(
     ),
 )
 def generate(
-    call: Call,
+    call: CommandContext,
     first: Annotated[str, option("--from", help=_("The first day"), metavar="DATE")],
     last: Annotated[str, option("--to", help=_("The last day"), metavar="DATE")],
     every: Annotated[str, option("--every", help=_("On which days"), metavar="RULE")] = "",
@@ -177,9 +167,9 @@ def generate(
     place: Place = "",
     scheme: Scheme = "",
 ) -> None:
-    from hotline_cli.desk import schedule
+    from hotline_cli.services import schedule_generate
 
-    asked = schedule.Span(
+    asked = schedule_generate.GenerationRequest(
         first=parse_date("--from", first),
         last=parse_date("--to", last),
         every=every,
@@ -194,8 +184,8 @@ def generate(
         medium=medium,
         place=place,
     )
-    schedule.check_span(asked)
-    _many(call, schedule.generate(call.office, asked, call.when, consent=call.yes))
+    schedule_generate.check_generation(asked)
+    _many(call, schedule_generate.generate_schedule(call.office, asked, call.when, consent=call.yes))
 
 
 def _names(name: str, text: str) -> tuple[str, ...]:
@@ -218,29 +208,29 @@ def _names(name: str, text: str) -> tuple[str, ...]:
     "schedule list", gives=columns_of_many, example="hotline schedule list --from 2020-04-01 --to 2020-04-30"
 )
 def list_sessions(
-    call: Call,
-    first: From = "",
-    last: To = "",
+    call: CommandContext,
+    first: FromDate = "",
+    last: ToDate = "",
     unit: Annotated[str, option("--unit", "-u", help=_("Only of this unit"), metavar="UNIT")] = "",
     scheme: Annotated[str, option("--scheme", help=_("Only under these rules"), metavar="NAME")] = "",
 ) -> None:
-    from hotline_cli.desk import cases, sessions
+    from hotline_cli.queries import lookups, sessions
 
-    begin, end = maybe_date("--from", first), maybe_date("--to", last)
+    begin, end = parse_optional_date("--from", first), parse_optional_date("--to", last)
     office = call.office
     if scheme:
         office.scheme_id(scheme)
-    desk = sessions.Desk(office)
-    found = desk.listed(begin, end, unit=cases.unit_id(office, unit) if unit else None, scheme=scheme)
+    desk = sessions.Sessions(office)
+    found = desk.listed(begin, end, unit=lookups.resolve_unit(office, unit) if unit else None, scheme=scheme)
     show_sessions(call, desk.views(found))
 
 
 @command("schedule show", gives=columns_of_one, example="hotline schedule show 2020-03-26")
-def show(call: Call, session: SessionName) -> None:
-    from hotline_cli.desk import sessions
+def show(call: CommandContext, session: SessionName) -> None:
+    from hotline_cli.queries import sessions
 
-    found = sessions.load(call.office, session)
-    show_session(call, sessions.view(call.office, found))
+    found = sessions.load_session(call.office, session)
+    show_session(call, sessions.session_view(call.office, found))
 
 
 @command(
@@ -251,7 +241,7 @@ def show(call: Call, session: SessionName) -> None:
     example="hotline schedule edit 2020-03-26 --theme 不动产登记 --leader 张三",
 )
 def edit(
-    call: Call,
+    call: CommandContext,
     session: SessionName,
     unit: Units = None,
     leader: Leaders = None,
@@ -263,7 +253,7 @@ def edit(
     medium: Annotated[str | None, option("--medium", help=_("Where it is broadcast"), metavar="TEXT")] = None,
     place: Annotated[str | None, option("--place", help=_("Where it takes place"), metavar="TEXT")] = None,
 ) -> None:
-    from hotline_cli.desk import schedule
+    from hotline_cli.services import schedule_entry
 
     fields = {
         "units": tuple(unit or ()),
@@ -276,8 +266,8 @@ def edit(
         "medium": medium,
         "place": place,
     }
-    schedule.check_edit(fields)
-    _one(call, schedule.edit(call.office, session, fields, call.when, consent=call.yes))
+    schedule_entry.check_edit(fields)
+    _one(call, schedule_entry.edit_session(call.office, session, fields, call.when, consent=call.yes))
 
 
 @command(
@@ -291,18 +281,21 @@ def edit(
     example='hotline schedule move 2020-06-18 --to 2020-06-24 --reason "市里会议"',
 )
 def move(
-    call: Call,
+    call: CommandContext,
     session: SessionName,
     to: Annotated[str, option("--to", help=_("The new date"), metavar="DATE")],
     reason: Reason,
     requested: Requested = "",
 ) -> None:
-    from hotline_cli.desk import schedule
+    from hotline_cli.services import schedule_entry
 
-    asked_on = maybe_date("--requested", requested)
+    asked_on = parse_optional_date("--requested", requested)
     why = call.text("--reason", reason)
     day = parse_date("--to", to)
-    _one(call, schedule.move(call.office, session, day, why, asked_on, call.when, consent=call.yes))
+    _one(
+        call,
+        schedule_entry.move_session(call.office, session, day, why, asked_on, call.when, consent=call.yes),
+    )
 
 
 @command(
@@ -311,12 +304,12 @@ def move(
     verb=True,
     example='hotline schedule cancel 2020-06-18 --reason "防汛"',
 )
-def cancel(call: Call, session: SessionName, reason: Reason, requested: Requested = "") -> None:
-    from hotline_cli.desk import schedule
+def cancel(call: CommandContext, session: SessionName, reason: Reason, requested: Requested = "") -> None:
+    from hotline_cli.services import schedule_entry
 
-    asked_on = maybe_date("--requested", requested)
+    asked_on = parse_optional_date("--requested", requested)
     why = call.text("--reason", reason)
-    _one(call, schedule.cancel(call.office, session, why, asked_on, call.when))
+    _one(call, schedule_entry.cancel_session(call.office, session, why, asked_on, call.when))
 
 
 @command(
@@ -327,7 +320,7 @@ def cancel(call: Call, session: SessionName, reason: Reason, requested: Requeste
     example="hotline schedule leave 2020-06-18 --reason 出差 --requested 2020-06-12 --delegate 赵六",
 )
 def leave(
-    call: Call,
+    call: CommandContext,
     session: SessionName,
     reason: Reason,
     requested: Annotated[
@@ -336,11 +329,11 @@ def leave(
     unit: Unit = "",
     delegate: Annotated[str, option("--delegate", help=_("Who comes instead"), metavar="NAME")] = "",
 ) -> None:
-    from hotline_cli.desk import schedule
+    from hotline_cli.services import schedule_entry
 
     asked_on, why = parse_date("--requested", requested), call.text("--reason", reason)
     substitute = call.text("--delegate", delegate) if delegate else ""
-    _one(call, schedule.leave(call.office, session, unit, asked_on, why, substitute, call.when))
+    _one(call, schedule_entry.request_leave(call.office, session, unit, asked_on, why, substitute, call.when))
 
 
 @command(
@@ -351,7 +344,7 @@ def leave(
     example="hotline schedule attend 2020-03-26 --status on-time --by head",
 )
 def attend(
-    call: Call,
+    call: CommandContext,
     session: SessionName,
     status: Annotated[
         str, option("--status", help=_("on-time, late, left-early or absent"), metavar="STATUS")
@@ -360,12 +353,12 @@ def attend(
     unit: Unit = "",
     name: Annotated[str, option("--name", help=_("The name of who came"), metavar="NAME")] = "",
 ) -> None:
-    from hotline_cli.desk import schedule
-    from hotline_cli.domain.session import check_attendance
+    from hotline_cli.domain.attendance import check_attendance
+    from hotline_cli.services import schedule_entry
 
     how, who = code("attendance", status, "--status"), code("attendant", by, "--by") if by else ""
     check_attendance(how, who)
-    _one(call, schedule.attend(call.office, session, unit, how, who, name, call.when))
+    _one(call, schedule_entry.record_attendance(call.office, session, unit, how, who, name, call.when))
 
 
 @command(
@@ -375,26 +368,26 @@ def attend(
     example="hotline schedule makeup 2018-03-14 --date 2018-03-21",
 )
 def makeup(
-    call: Call,
+    call: CommandContext,
     session: SessionName,
     day: Annotated[str, option("--date", help=_("The day on which it is made up"), metavar="DATE")],
     unit: Unit = "",
 ) -> None:
-    from hotline_cli.desk import schedule
+    from hotline_cli.services import schedule_entry
 
     made_up_on = parse_date("--date", day)
-    _one(call, schedule.makeup(call.office, session, unit, made_up_on, call.when, consent=call.yes))
+    _one(call, schedule_entry.add_makeup(call.office, session, unit, made_up_on, call.when, consent=call.yes))
 
 
 @command("schedule confirm", gives=columns_of_one, verb=True, example="hotline schedule confirm 2018-03-14")
-def confirm(call: Call, session: SessionName) -> None:
-    from hotline_cli.desk import schedule
+def confirm(call: CommandContext, session: SessionName) -> None:
+    from hotline_cli.services import schedule_entry
 
-    _one(call, schedule.confirm(call.office, session, call.when))
+    _one(call, schedule_entry.confirm_session(call.office, session, call.when))
 
 
 @command("schedule archive", gives=columns_of_one, verb=True, example="hotline schedule archive 2020-03-26")
-def archive(call: Call, session: SessionName) -> None:
-    from hotline_cli.desk import schedule
+def archive(call: CommandContext, session: SessionName) -> None:
+    from hotline_cli.services import schedule_entry
 
-    _one(call, schedule.archive(call.office, session, call.when))
+    _one(call, schedule_entry.archive_session(call.office, session, call.when))

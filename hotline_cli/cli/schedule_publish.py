@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from hotline_cli.cli.app import Call, command, option
-from hotline_cli.cli.schedule import From, To, maybe_date
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import FromDate, ToDate, option, parse_optional_date
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
 
@@ -47,25 +48,25 @@ def announcement_columns() -> list[Column]:
     example="hotline schedule publish --from 2020-01-01 --to 2020-12-31 -f ics -o schedule.ics",
 )
 def publish(
-    call: Call,
-    first: From = "",
-    last: To = "",
+    call: CommandContext,
+    first: FromDate = "",
+    last: ToDate = "",
     changes: Annotated[
         bool, option("--changes", help=_("Only what has changed since the last announcement"))
     ] = False,
 ) -> None:
-    from hotline_cli.desk import announce
-    from hotline_cli.output import announcement
+    from hotline_cli.output import icalendar
+    from hotline_cli.services import announcements
 
     columns = announcement_columns()
     if call.format != "ics":
         call.expect(columns)
-    begin, end = maybe_date("--from", first), maybe_date("--to", last)
-    found = announce.publish(call.office, begin, end, call.when, changes=changes)
+    begin, end = parse_optional_date("--from", first), parse_optional_date("--to", last)
+    found = announcements.publish_sessions(call.office, begin, end, call.when, changes=changes)
     title = _("Changes of the plan") if changes else _("Who is on the air, and when")
     rows = [{**row, "weekday": WEEKDAYS[row["weekday"]]} for row in found.rows]
     if call.format == "ics":
-        call.write(announcement.ics(rows, found.mark, str(call.env.zone)))
+        call.write(icalendar.write_calendar(rows, found.mark, str(call.env.zone)))
     else:
         call.show(Listing(columns, rows, title=title))
     call.say([_("{count} sessions new or changed since the last announcement").format(count=found.changed)])

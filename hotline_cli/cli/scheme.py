@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, Any
 
-from hotline_cli.cli.app import Call, argument, command, option
-from hotline_cli.desk import schemes, setup
-from hotline_cli.domain import scheme as parts
-from hotline_cli.domain.spans import Span
-from hotline_cli.domain.words import word
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import argument, option
+from hotline_cli.domain.duration import Span
+from hotline_cli.domain.scheme import model as parts
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import N_, _, joined, language
 from hotline_cli.output import Column, Listing, Record
+from hotline_cli.services import schemes
+from hotline_cli.services.schemes import apply_scheme, load_scheme
 
 if TYPE_CHECKING:
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
 HEADINGS = {
     "name": N_("Scheme"),
@@ -209,17 +212,17 @@ def _named(part: dict[str, Any], of: str) -> dict[str, Any]:
     }
 
 
-def _office(call: Call) -> Office | None:
+def _office(call: CommandContext) -> Office | None:
     """The open file, or None where none was made yet: the shipped schemes can be read all the same."""
     return call.office if call.env.database.exists() else None
 
 
 @command("scheme list", example="hotline scheme list")
-def list_(call: Call) -> None:
+def list_(call: CommandContext) -> None:
     rows = [
         {key: getattr(known.scheme, key) for key in BRIEF}
         | {"in_file": known.in_file, "default": known.default}
-        for known in schemes.every(_office(call))
+        for known in schemes.list_schemes(_office(call))
     ]
     columns = [
         *map(_column, BRIEF),
@@ -235,12 +238,12 @@ def list_(call: Call) -> None:
     formats=("toml",),
     example="hotline scheme show changzhou-2020 -o our-office.toml",
 )
-def show(call: Call, name: Name) -> None:
+def show(call: CommandContext, name: Name) -> None:
     if call.format == "toml":
-        call.write(schemes.written(_office(call), name))
+        call.write(schemes.dump_scheme(_office(call), name))
         return
     for_people = call.view().for_people
-    row = _cell(schemes.named(_office(call), name), spoken=for_people)
+    row = _cell(schemes.get_scheme(_office(call), name), spoken=for_people)
     call.show(Record(_columns(), _spoken(row) if for_people else row))
 
 
@@ -252,8 +255,8 @@ def show(call: Call, name: Name) -> None:
     ),
     example="hotline scheme check my-office.toml",
 )
-def check(call: Call, file: File) -> None:
-    found = setup.scheme_from(file)
+def check(call: CommandContext, file: File) -> None:
+    found = load_scheme(file)
     call.show(Record([_column(key) for key in BRIEF], _cell(found)))
     call.say([_("{file}: no mistakes").format(file=file)])
 
@@ -265,11 +268,11 @@ def check(call: Call, file: File) -> None:
     example="hotline scheme apply my-office.toml",
 )
 def apply(
-    call: Call,
+    call: CommandContext,
     file: File,
     default: Annotated[bool, option("--default", help=_("Make it the default"))] = False,
     dry_run: Annotated[bool, option("--dry-run", help=_("Say what would be done, and do not do it"))] = False,
 ) -> None:
     call.dry_run = dry_run
-    found = setup.apply_scheme(call.office, file, default=default, dry_run=dry_run)
+    found = apply_scheme(call.office, file, default=default, dry_run=dry_run)
     call.show(Record([_column(key) for key in BRIEF], _cell(found)))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from hotline_cli.cli.app import Call, argument, command, option, parse_date
-from hotline_cli.domain.words import code, word
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import argument, option, parse_date
+from hotline_cli.domain.vocabulary import code, word
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
@@ -20,24 +22,24 @@ from hotline_cli.output import Column, Listing
     example="hotline scheme try standard --from 2020-01-01 --to 2020-03-31",
 )
 def try_scheme(
-    call: Call,
+    call: CommandContext,
     file: Annotated[str, argument(metavar="FILE")],
     first: Annotated[str, option("--from", help=_("Received on this day or later"), metavar="DATE")],
     last: Annotated[str, option("--to", help=_("Received on this day or earlier"), metavar="DATE")],
     stage: Annotated[str, option("--stage", help=_("Limits of this stage"), metavar="STAGE")] = "answer",
 ) -> None:
-    from hotline_cli import trial
-    from hotline_cli.desk.setup import scheme_from
+    from hotline_cli.services import what_if
+    from hotline_cli.services.schemes import load_scheme
 
     begin, end, which = parse_date("--from", first), parse_date("--to", last), code("stage", stage, "--stage")
     if end < begin:
         raise Usage(_("--to is before --from"), _("Give the earlier day with --from."))
     columns = _columns()
     call.expect(columns)
-    scheme = scheme_from(file)
+    scheme = load_scheme(file)
     with call.progress(_("Replaying")) as told:
-        rows = trial.rows(call.office, scheme, begin, end, which, told)
-    sums = trial.total(rows)
+        rows = what_if.compare_units(call.office, scheme, begin, end, which, told)
+    sums = what_if.sum_units(rows)
     call.show(Listing(columns, rows))
     call.say(
         [

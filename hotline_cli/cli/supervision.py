@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from hotline_cli.cli.app import (
-    Call,
+from hotline_cli.cli.case_actions import perform_verb, run_verb, show_outcome
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import (
     MaybeNumber,
     Number,
     Numbers,
     SomeNumbers,
-    command,
-    needed,
-    one_of,
     option,
     parse_ahead,
+    require,
+    require_exactly_one,
 )
-from hotline_cli.cli.shapes import case_columns, referral_columns
-from hotline_cli.cli.verbs import do, perform, show
-from hotline_cli.domain.words import code
+from hotline_cli.cli.views.case import referral_columns
+from hotline_cli.domain.vocabulary import code
+from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
+from hotline_cli.reports.layout.cases import case_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,13 +30,28 @@ if TYPE_CHECKING:
     from hotline_cli.output import View
 
 
+@command("review", example="hotline review last --by 法规科 --pass", verb=True)
+def review(
+    call: CommandContext,
+    no: Number,
+    by: Annotated[str, option("--by", help=_("The reviewing office"), metavar="UNIT")],
+    passed: Annotated[bool | None, option("--pass/--fail", help=_("Whether the answer may go out"))] = None,
+    reason: Annotated[str, option("--reason", help=_("Why not"), metavar="TEXT")] = "",
+) -> None:
+    if passed is None:
+        raise Usage(_("--pass or --fail is missing"), _("Say whether the answer may go out."))
+    if not passed and not reason.strip():
+        raise Usage(_("--fail needs a reason"), _("Add --reason TEXT, for the unit to mend it."))
+    run_verb(call, "review", [no], {"by": require("--by", by), "passed": passed, "reason": reason.strip()})
+
+
 @command("escalate", example="hotline escalate last --to 副区长", verb=True)
 def escalate(
-    call: Call,
+    call: CommandContext,
     no: Number,
     to: Annotated[str, option("--to", "-t", help=_("To which leader"), metavar="NAME")],
 ) -> None:
-    do(call, "escalate", [no], {"to": needed("--to", to)})
+    run_verb(call, "escalate", [no], {"to": require("--to", to)})
 
 
 @command(
@@ -44,7 +61,7 @@ def escalate(
     verb=True,
 )
 def instruct(
-    call: Call,
+    call: CommandContext,
     no: Number,
     leader: Annotated[str, option("--leader", help=_("Which leader"), metavar="NAME")],
     text: Annotated[
@@ -53,11 +70,11 @@ def instruct(
     due: Annotated[str, option("--due", help=_("By when, if the leader said so"), metavar="DATE")] = "",
 ) -> None:
     asked = {
-        "leader": needed("--leader", leader),
+        "leader": require("--leader", leader),
         "text": call.text("--text", text),
         "due": call.due("--due", due) if due else None,
     }
-    do(call, "instruct", [no], asked)
+    run_verb(call, "instruct", [no], asked)
 
 
 @command(
@@ -71,7 +88,7 @@ def instruct(
     verb=True,
 )
 def urge(
-    call: Call,
+    call: CommandContext,
     no: SomeNumbers = None,
     overdue: Annotated[
         bool, option("--overdue", help=_("All with a limit of a unit that is overdue"))
@@ -84,25 +101,26 @@ def urge(
         str, option("--sheets", help=_("Write a sheet for each unit into this folder"), metavar="FOLDER")
     ] = "",
 ) -> None:
-    from hotline_cli.desk import batches, cases
     from hotline_cli.output import folder
+    from hotline_cli.queries import lookups
+    from hotline_cli.services import bulk_select
 
     chosen = overdue or bool(within) or bool(unit)
-    one_of({"NO": no, _("--overdue, --within, --unit"): chosen})
+    require_exactly_one({"NO": no, _("--overdue, --within, --unit"): chosen})
     span = parse_ahead("--within", within) if within else None
     office = call.office
     if sheets:
-        folder.see_usable(sheets, "--sheets")
-    of_unit = cases.unit_id(office, unit) if unit else None
-    numbers = no or batches.to_urge(office, late=overdue, within=span, unit=of_unit)
-    outcome = perform(call, "urge", numbers)
+        folder.check_usable(sheets, "--sheets")
+    of_unit = lookups.resolve_unit(office, unit) if unit else None
+    numbers = no or bulk_select.select_to_urge(office, late=overdue, within=span, unit=of_unit)
+    outcome = perform_verb(call, "urge", numbers)
     if sheets and not call.dry_run:
         files = folder.deliver_each(_by_unit(outcome.cases), _on_paper(call), sheets, "--sheets")
         outcome.remarks.append(_("{count} sheets in {folder}").format(count=len(files), folder=sheets))
-    show(call, outcome, many=chosen or len(numbers) > 1)
+    show_outcome(call, outcome, many=chosen or len(numbers) > 1)
 
 
-def _on_paper(call: Call) -> View:
+def _on_paper(call: CommandContext) -> View:
     """How a sheet is written: in Markdown, unless another format was asked for; with all of its columns."""
     view = call.view()
     return view._replace(format="markdown" if view.on_screen else view.format, columns=())
@@ -138,40 +156,17 @@ def _by_unit(found: Iterable[dict[str, Any]]) -> dict[str, Listing]:
 
 @command("supervise", example="hotline supervise last --by 市政务办 --until 2018-03-01", verb=True)
 def supervise(
-    call: Call,
+    call: CommandContext,
     no: Numbers,
     by: Annotated[str, option("--by", help=_("Who supervises"), metavar="NAME")],
     until: Annotated[str, option("--until", help=_("Until when"), metavar="DATE")] = "",
 ) -> None:
-    do(
+    run_verb(
         call,
         "supervise",
         no,
-        {"by": needed("--by", by), "until": call.due("--until", until) if until else None},
+        {"by": require("--by", by), "until": call.due("--until", until) if until else None},
     )
-
-
-@command(
-    "feedback",
-    gives=lambda _call: case_columns(),
-    details=_("With --session: all of it that is answered and was not yet reported to that office."),
-    example="hotline feedback --session 2020-03-26 --to 栏目组",
-    verb=True,
-)
-def feedback(
-    call: Call,
-    to: Annotated[str, option("--to", "-t", help=_("To which office"), metavar="OFFICE")],
-    no: SomeNumbers = None,
-    session: Annotated[
-        str, option("--session", "-s", help=_("All answered cases of this session"), metavar="SESSION")
-    ] = "",
-) -> None:
-    from hotline_cli.desk import batches
-
-    one_of({"NO": no, "--session": session})
-    office_told = needed("--to", to)
-    numbers = no or batches.answered_of_session(call.office, session, office_told)
-    do(call, "feedback", numbers, {"to": office_told}, many=bool(session) or None)
 
 
 @command(
@@ -181,7 +176,7 @@ def feedback(
     verb=True,
 )
 def refer(
-    call: Call,
+    call: CommandContext,
     to: Annotated[str, option("--to", "-t", help=_("To which office"), metavar="OFFICE")],
     way: Annotated[
         str,
@@ -192,17 +187,17 @@ def refer(
     no: MaybeNumber = None,
     unit: Annotated[str, option("--unit", "-u", help=_("A unit instead of a case"), metavar="UNIT")] = "",
 ) -> None:
-    one_of({"NO": no, "--unit": unit})
+    require_exactly_one({"NO": no, "--unit": unit})
     asked = {
-        "to": needed("--to", to),
+        "to": require("--to", to),
         "way": code("referral", way, "--as"),
-        "ground": needed("--ground", ground),
+        "ground": require("--ground", ground),
         "reason": call.text("--reason", reason),
     }
     if no:
-        do(call, "refer", [no], asked)
+        run_verb(call, "refer", [no], asked)
         return
-    from hotline_cli.desk import papers
+    from hotline_cli.services import units
 
     call.expect(referral_columns())
-    call.show(Record(referral_columns(), papers.refer_unit(call.office, unit, call.when, asked)))
+    call.show(Record(referral_columns(), units.refer_unit(call.office, unit, call.when, asked)))

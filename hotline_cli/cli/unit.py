@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from hotline_cli.cli.app import Call, argument, command, option
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import argument, option
+from hotline_cli.cli.views.unit import full_unit_columns, unit_columns
 from hotline_cli.i18n import _
-from hotline_cli.output import Column, Listing, Record
+from hotline_cli.output import Listing, Record
 
 Name = Annotated[str, argument(_("The unit"), metavar="NAME")]
 
@@ -31,23 +34,6 @@ class Facts(NamedTuple):
     place: Annotated[str | None, option("--place", help=_("Where"), metavar="TEXT")] = None
 
 
-def unit_columns() -> list[Column]:
-    """A unit of the directory."""
-    return [
-        Column("id", _("Id"), kind="number", detail=True),
-        Column("name", _("Unit")),
-        Column("group", _("Group")),
-        Column("level", _("Tier")),
-        Column("head", _("Head")),
-        Column("phone", _("Phone")),
-        Column("duty", _("Duty")),
-        Column("hours", _("Hours"), detail=True),
-        Column("place", _("Place"), detail=True),
-        Column("parent", _("Unit above"), detail=True),
-        Column("retired_at", _("Retired"), kind="time", detail=True),
-    ]
-
-
 @command(
     "unit add",
     gives=lambda _call: unit_columns(),
@@ -55,14 +41,14 @@ def unit_columns() -> list[Column]:
     example="hotline unit add 城市管理局 --phone 0519-80000000 --duty 占道经营",
 )
 def add(
-    call: Call,
+    call: CommandContext,
     name: Name,
     facts: Facts,
 ) -> None:
-    from hotline_cli.desk import units
+    from hotline_cli.services import units
 
-    checked = units.checked_name(name)
-    call.show(Record(unit_columns(), units.add(call.office, checked, facts._asdict(), call.when)))
+    checked = units.check_name(name)
+    call.show(Record(unit_columns(), units.add_unit(call.office, checked, facts._asdict(), call.when)))
 
 
 @command(
@@ -73,15 +59,15 @@ def add(
     example="hotline unit edit 城市管理局 --head 王五",
 )
 def edit(
-    call: Call,
+    call: CommandContext,
     name: Name,
     facts: Facts,
 ) -> None:
-    from hotline_cli.desk import units
+    from hotline_cli.services import units
 
     fields = facts._asdict()
     units.check_edit(fields)
-    call.show(Record(unit_columns(), units.edit(call.office, name, fields, call.when)))
+    call.show(Record(unit_columns(), units.edit_unit(call.office, name, fields, call.when)))
 
 
 @command(
@@ -95,12 +81,12 @@ def edit(
     example="hotline unit import units.csv",
 )
 def import_(
-    call: Call,
+    call: CommandContext,
     file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
 ) -> None:
-    from hotline_cli.desk import units
+    from hotline_cli.services import units
 
-    found = units.import_file(call.office, call.source(file), call.when)
+    found = units.import_units(call.office, call.source(file), call.when)
     call.show(Listing(unit_columns(), found.added + found.changed))
     call.say(
         [
@@ -113,59 +99,27 @@ def import_(
 
 @command("unit list", gives=lambda _call: unit_columns(), example="hotline unit list --duty 占道")
 def list_units(
-    call: Call,
+    call: CommandContext,
     duty: Annotated[str, option("--duty", help=_("Only those in charge of it"), metavar="WORDS")] = "",
     group: Annotated[str, option("--group", help=_("Only of this group"), metavar="GROUP")] = "",
     retired: Annotated[bool, option("--all", help=_("Those retired too"))] = False,
 ) -> None:
-    from hotline_cli.desk import units
+    from hotline_cli.queries import units
 
-    call.show(Listing(unit_columns(), units.listed(call.office, duty=duty, group=group, retired=retired)))
-
-
-def contact_columns() -> tuple[Column, ...]:
-    """A person who is reached at a unit."""
-    return (
-        Column("unit", _("Unit")),
-        Column("name", _("Name")),
-        Column("role", _("Role"), "role"),
-        Column("post", _("Post")),
-        Column("phone", _("Office phone")),
-        Column("mobile", _("Mobile")),
-        Column("email", _("E-mail")),
-        Column("qq", _("QQ")),
-        Column(
-            "away",
-            _("Away"),
-            fields=(Column("from", _("From")), Column("to", _("To"))),
-            many=True,
-            detail=True,
-        ),
-    )
+    call.show(Listing(unit_columns(), units.list_units(call.office, duty=duty, group=group, retired=retired)))
 
 
-def unit_in_full() -> list[Column]:
-    """A unit with who is there today, and all who are reached at it."""
-    people = contact_columns()[1:]
-    today = (Column("name", _("There today")), *(column._replace(detail=True) for column in people[1:]))
-    return [
-        *unit_columns(),
-        Column("today", _("There today"), fields=today),
-        Column("contacts", _("Contacts"), fields=people, many=True, detail=True),
-    ]
+@command("unit show", gives=lambda _call: full_unit_columns(), example="hotline unit show 城市管理局")
+def show(call: CommandContext, name: Name) -> None:
+    from hotline_cli.queries import contacts, lookups, units
 
-
-@command("unit show", gives=lambda _call: unit_in_full(), example="hotline unit show 城市管理局")
-def show(call: Call, name: Name) -> None:
-    from hotline_cli.desk import cases, contacts, units
-
-    key = cases.unit_id(call.office, name)
+    key = lookups.resolve_unit(call.office, name)
     row = {
-        **units.one(call.office, key),
-        "today": contacts.on_duty(call.office, key, call.office.now.date()),
-        "contacts": contacts.listed(call.office, key),
+        **units.get_unit(call.office, key),
+        "today": contacts.find_on_duty(call.office, key, call.office.now.date()),
+        "contacts": contacts.list_contacts(call.office, key),
     }
-    call.show(Record(unit_in_full(), row))
+    call.show(Record(full_unit_columns(), row))
 
 
 @command(
@@ -176,14 +130,14 @@ def show(call: Call, name: Name) -> None:
     example="hotline unit rename 环境保护局 生态环境局",
 )
 def rename(
-    call: Call,
+    call: CommandContext,
     old: Annotated[str, argument(_("The unit"), metavar="OLD")],
     new: Annotated[str, argument(_("Its new name"), metavar="NEW")],
 ) -> None:
-    from hotline_cli.desk import units
+    from hotline_cli.services import units
 
-    checked = units.checked_name(new)
-    call.show(Record(unit_columns(), units.rename(call.office, old, checked, call.when)))
+    checked = units.check_name(new)
+    call.show(Record(unit_columns(), units.rename_unit(call.office, old, checked, call.when)))
 
 
 @command(
@@ -194,19 +148,19 @@ def rename(
     example="hotline unit merge 经信委 工业和信息化局",
 )
 def merge(
-    call: Call,
+    call: CommandContext,
     old: Annotated[str, argument(_("The unit that ends"), metavar="OLD")],
     into: Annotated[str, argument(_("The unit that it becomes part of"), metavar="INTO")],
 ) -> None:
-    from hotline_cli.desk import units
+    from hotline_cli.services import units
 
-    call.show(Record(unit_columns(), units.merge(call.office, old, into, call.when)))
+    call.show(Record(unit_columns(), units.merge_units(call.office, old, into, call.when)))
 
 
 @command(
     "unit retire", gives=lambda _call: unit_columns(), verb=True, example="hotline unit retire 城市管理局"
 )
-def retire(call: Call, name: Name) -> None:
-    from hotline_cli.desk import units
+def retire(call: CommandContext, name: Name) -> None:
+    from hotline_cli.services import units
 
-    call.show(Record(unit_columns(), units.retire(call.office, name, call.when)))
+    call.show(Record(unit_columns(), units.retire_unit(call.office, name, call.when)))

@@ -14,7 +14,7 @@ def shipped_schemes() -> list[str]:
     )
 
 
-def shipped_text(name: str) -> str | None:
+def shipped_scheme_text(name: str) -> str | None:
     """The text of a shipped scheme, or None."""
     if name not in shipped_schemes():
         return None

@@ -17,14 +17,15 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import preparation as due
 from hotline_cli.demo.matters import AFTER, LOOKED, NAMES, OFFICE, PLACES, PROGRAMME, TOLD, WHO, Matter
-from hotline_cli.desk import cases, intake, preparation, schedule, sessions, setup
-from hotline_cli.tables import Source
+from hotline_cli.queries import lookups, sessions
+from hotline_cli.queries import tasks as due
+from hotline_cli.services import cases, init, registration, schedule_entry, schedule_import, tasks, values
+from hotline_cli.services.imports.reader import CsvSource
 
 if TYPE_CHECKING:
-    from hotline_cli.env import Env
-    from hotline_cli.office import Office
+    from hotline_cli.context import Environment
+    from hotline_cli.store.office import Office
 
 SEED = 7
 ANNOUNCED = datetime(2020, 3, 20, 9)
@@ -51,13 +52,13 @@ def schedule_file() -> Path:
     return next(path for path in (here / name, here.parents[1] / "examples" / name) if path.exists())
 
 
-def make(env: Env) -> Office:
+def make(env: Environment) -> Office:
     """Lay the file that ``env`` names and play the month into it; the office as it stands the morning after."""
-    office = setup.init(_at(env, ANNOUNCED), ["changzhou-2020", "standard"])
+    office = init.init_database(_at(env, ANNOUNCED), ["changzhou-2020", "standard"])
     # a file to look at: no fsync for each of two thousand verbs
     office.con.execute("PRAGMA synchronous = OFF")
     try:
-        _Story(office, random.Random(SEED)).play()
+        _Script(office, random.Random(SEED)).play()
     except BaseException:
         office.con.close()
         env.database.unlink(missing_ok=True)
@@ -67,24 +68,26 @@ def make(env: Env) -> Office:
     return type(office).open(_at(env, MORNING_AFTER))
 
 
-def _at(env: Env, moment: datetime) -> Env:
+def _at(env: Environment, moment: datetime) -> Environment:
     there = copy(env)
     there.instant, there.clock_set = moment.replace(tzinfo=env.zone), True
     return there
 
 
 @dataclass(slots=True)
-class _Story:
+class _Script:
     """What is still to happen, by the clock."""
 
     office: Office
     chance: random.Random
     ahead: list[tuple[datetime, int, Deed]] = field(default_factory=list)
     order: Any = field(default_factory=count)
-    earlier: list[tuple[intake.Request, Matter, str, str]] = field(default_factory=list)
+    earlier: list[tuple[registration.Request, Matter, str, str]] = field(default_factory=list)
 
     def play(self) -> None:
-        schedule.import_file(self.office, Source.of(schedule_file()), cases.When(), create_units=True)
+        schedule_import.import_schedule(
+            self.office, CsvSource.of(schedule_file()), values.When(), create_units=True
+        )
         day = date(2020, 3, 26)
         while day < MORNING_AFTER.date():
             self._plan_day(day)
@@ -96,7 +99,7 @@ class _Story:
             deed()
 
     def _finish(self, session: str, key: str) -> None:
-        preparation.finish(self.office, session, key, cases.When())
+        tasks.finish_task(self.office, session, key, values.When())
 
     def _later(self, moment: datetime, deed: Deed) -> None:
         heapq.heappush(self.ahead, (moment, next(self.order), deed))
@@ -132,15 +135,15 @@ class _Story:
         )
 
     def _attend(self, session: int, unit: str) -> None:
-        schedule.attend(
-            self.office, str(session), unit, status="on-time", by="head", name="", when=cases.When()
+        schedule_entry.record_attendance(
+            self.office, str(session), unit, status="on-time", by="head", name="", when=values.When()
         )
 
     def _plan_tasks(self) -> None:
         """All but a few are done the day before they are due, or at once where that day is past."""
         # of its own, so that calls do not depend on what the scheme asks for before a session
         chance = random.Random(SEED)
-        desk = sessions.Desk(self.office)
+        desk = sessions.Sessions(self.office)
         for session in desk.every(ANNOUNCED.date()):
             for task in desk.tasks(session):
                 if task.due < MORNING_AFTER and chance.random() < FORGOTTEN:
@@ -152,13 +155,13 @@ class _Story:
 
     def _plan_duties(self, chance: random.Random) -> None:
         """What recurs without a session, ticked off on the day that it is due, all but a few."""
-        for duty in due.duties(self.office, ANNOUNCED.date(), MORNING_AFTER.date()):
+        for duty in due.list_duties(self.office, ANNOUNCED.date(), MORNING_AFTER.date()):
             if duty["due"] < MORNING_AFTER and chance.random() >= FORGOTTEN:
                 done = max(duty["due"].replace(hour=chance.randrange(9, 17)), ANNOUNCED)
                 self._later(done, partial(self._tick_off, duty["key"]))
 
     def _tick_off(self, key: str) -> None:
-        preparation.finish_duty(self.office, self.office.settings["scheme"], key, cases.When())
+        tasks.finish_duty(self.office, self.office.settings["scheme"], key, values.When())
 
     # ---- one call
 
@@ -201,9 +204,9 @@ class _Story:
         words = {name: value for name, value in before.words.items() if name != "promise"}
         facts = {**before.facts, "put_through": ""}
         again = before._replace(session="", scheme="standard", facts=facts, words=words, promised=None)
-        cases.link(self.office, self._take_up(again, matter, unit), first, cases.When())
+        cases.link_cases(self.office, self._take_up(again, matter, unit), first, values.When())
 
-    def _take_up(self, request: intake.Request, matter: Matter, unit: str) -> str:
+    def _take_up(self, request: registration.Request, matter: Matter, unit: str) -> str:
         no = self._register(request, matter, unit)
         if not request.words.get("answer"):
             sent = self.office.now + timedelta(minutes=self.chance.randrange(10, 200))
@@ -212,7 +215,7 @@ class _Story:
 
     def _request(
         self, matter: Matter, *, spot: bool, session: str = "", scheme: str = "", put_through: str = ""
-    ) -> intake.Request:
+    ) -> registration.Request:
         who = self.chance.randrange(90)
         nameless = self.chance.random() < 0.05
         words = {
@@ -229,10 +232,10 @@ class _Story:
             "urgent": self.chance.random() < 0.03,
             "tags": [],
         }
-        return intake.Request(facts=facts, words=words, session=session, scheme=scheme)
+        return registration.Request(facts=facts, words=words, session=session, scheme=scheme)
 
-    def _register(self, request: intake.Request, matter: Matter, unit: str) -> str:
-        outcome = intake.register(self.office, request, cases.When())
+    def _register(self, request: registration.Request, matter: Matter, unit: str) -> str:
+        outcome = registration.register_case(self.office, request, values.When())
         no: str = outcome.cases[0]["no"]
         self.earlier.append((request, matter, unit, no))
         if request.words.get("answer"):
@@ -249,18 +252,18 @@ class _Story:
     # ---- the unit, and back
 
     def _status(self, no: str) -> str:
-        key = cases.case_id(self.office, no)
+        key = lookups.resolve_case(self.office, no)
         return str(
             self.office.con.execute("SELECT status FROM cases WHERE id = ?", (key,)).fetchone()["status"]
         )
 
     def _do(self, verb: str, no: str, **asked: Any) -> None:  # noqa: ANN401 - what the verb needs
-        cases.act(self.office, verb, [no], cases.When(), asked)
+        cases.perform_verb(self.office, verb, [no], values.When(), asked)
 
     def _dispatch(self, no: str, unit: str, matter: Matter, *, spot: bool) -> None:
         if self._status(no) not in {"received", "answered"}:
             return
-        self._do("dispatch", no, unit=cases.unit_id(self.office, unit))
+        self._do("dispatch", no, unit=lookups.resolve_unit(self.office, unit))
         slow = self.chance.random() < SLOW
         signed = self.office.now + timedelta(
             minutes=self.chance.randrange(240, 900) if slow else self.chance.randrange(5, 55)
@@ -293,7 +296,7 @@ class _Story:
     def _answer(self, no: str, matter: Matter) -> str:
         """What the unit writes: of its own each time, since answers copied from one another would be flagged."""
         chance = random.Random(f"{SEED} {no}")
-        key = cases.case_id(self.office, no)
+        key = lookups.resolve_case(self.office, no)
         said = self.office.con.execute("SELECT content FROM cases WHERE id = ?", (key,)).fetchone()["content"]
         place = next((place for place in PLACES if place in said), "")
         now = self.office.now
@@ -307,7 +310,7 @@ class _Story:
             self._do("feedback", no, to="政风热线栏目组")
 
     def _of_session(self, no: str) -> bool:
-        key = cases.case_id(self.office, no)
+        key = lookups.resolve_case(self.office, no)
         return bool(
             self.office.con.execute("SELECT session_id FROM cases WHERE id = ?", (key,)).fetchone()[
                 "session_id"

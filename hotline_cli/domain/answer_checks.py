@@ -14,17 +14,17 @@ from hotline_cli.i18n import N_, _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-COPY = 90
+COPY_PERCENT = 90
 """Likeness from which a text is a copy: a sentence of twenty characters with one word put in or taken out has 95, one
 with a clause of its own added has under 80."""
-COPY_OTHER = 95
+COPY_OTHER_PERCENT = 95
 """Likeness to another case's answer that makes a copy: a standard answer fitted to its case differs by place, name
 and date, and has less."""
-COPY_LEAST = 10
+MIN_LETTERS_TO_COMPARE = 10
 """Letters under which a likeness says nothing: short answers to like questions are alike."""
-SHORT = 5
+MIN_LETTERS = 5
 """Letters under which nothing can have been said: 已办结, 已处理 fall short of it, 已更换灯具 does not."""
-SHARED = 0.1
+MIN_SHARED_PAIRS = 0.1
 """Part of the pairs of neighbours of what was said on air that an answer to the same must hold: one in ten; two texts
 on different matters share none or almost none."""
 NOT_DONE = frozenset({"unsolved", "explained"})
@@ -56,7 +56,7 @@ REASONS = (
 """Why an answer is flagged; kept in English, whoever works, and said in the reader's language (``in_words``)."""
 
 
-class Said(NamedTuple):
+class AnswerContext(NamedTuple):
     """What an answer is held against; empty where there is none."""
 
     question: str = ""
@@ -67,7 +67,9 @@ class Said(NamedTuple):
     postponed: bool = False
 
 
-def flags_of(answer: str, said: Said, alike: Callable[[str, str], float]) -> list[dict[str, str]]:
+def check_answer(
+    answer: str, said: AnswerContext, alike: Callable[[str, str], float]
+) -> list[dict[str, str]]:
     """The flags of ``answer`` as ``{flag, reason}``, in the order of the vocabulary.
 
     ``said.on_air`` are the answer and the promise given on air; ``said.others`` numbers and answers of other cases;
@@ -84,7 +86,7 @@ def flags_of(answer: str, said: Said, alike: Callable[[str, str], float]) -> lis
     return [{"flag": flag, "reason": reason} for flag, reason in reasons.items() if reason]
 
 
-def in_words(reason: str) -> str:
+def describe_reason(reason: str) -> str:
     """A reason as it is kept, in the reader's language."""
     for template in REASONS:
         form = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[0-9-]+)", re.escape(template))
@@ -101,40 +103,40 @@ def letters(text: str) -> str:
 
 def _likeness(one: str, another: str, alike: Callable[[str, str], float]) -> int:
     """Likeness in percent; an excerpt is as good as a copy."""
-    if min(len(one), len(another)) < COPY_LEAST:
+    if min(len(one), len(another)) < MIN_LETTERS_TO_COMPARE:
         return 0
     if one in another:
         return 100
     # what differs so much in length is no copy, whatever it says
     longest = 200 * min(len(one), len(another)) // (len(one) + len(another))
-    return int(alike(one, another)) if longest >= COPY else 0
+    return int(alike(one, another)) if longest >= COPY_PERCENT else 0
 
 
-def _copy_on_air(plain: str, said: Said, alike: Callable[[str, str], float]) -> str:
+def _copy_on_air(plain: str, said: AnswerContext, alike: Callable[[str, str], float]) -> str:
     most = max((_likeness(plain, letters(text), alike) for text in said.on_air), default=0)
-    return f"{most} % what was said on air" if most >= COPY else ""
+    return f"{most} % what was said on air" if most >= COPY_PERCENT else ""
 
 
-def _copy_question(plain: str, said: Said, alike: Callable[[str, str], float]) -> str:
+def _copy_question(plain: str, said: AnswerContext, alike: Callable[[str, str], float]) -> str:
     most = _likeness(plain, letters(said.question), alike)
-    return f"{most} % the caller's own words" if most >= COPY else ""
+    return f"{most} % the caller's own words" if most >= COPY_PERCENT else ""
 
 
-def _copy_other(plain: str, said: Said, alike: Callable[[str, str], float]) -> str:
-    if len(plain) < COPY_LEAST:
+def _copy_other(plain: str, said: AnswerContext, alike: Callable[[str, str], float]) -> str:
+    if len(plain) < MIN_LETTERS_TO_COMPARE:
         return ""
     found = [(int(alike(plain, letters(text))), no) for no, text in said.others]
     most, no = max(found, default=(0, ""))
-    return f"{most} % the answer to {no}" if most >= COPY_OTHER else ""
+    return f"{most} % the answer to {no}" if most >= COPY_OTHER_PERCENT else ""
 
 
-def _not_as_promised(plain: str, said: Said) -> str:
+def _not_as_promised(plain: str, said: AnswerContext) -> str:
     if said.promised and said.outcome in NOT_DONE:
         return "promised on air, and not done"
     if said.postponed:
         return "promised for a later date than on air"
     spoken = set().union(*(_pairs(letters(text)) for text in said.on_air))
-    if spoken and len(spoken & _pairs(plain)) < SHARED * len(spoken):
+    if spoken and len(spoken & _pairs(plain)) < MIN_SHARED_PAIRS * len(spoken):
         return "hardly a word of what was said on air"
     return ""
 
@@ -145,9 +147,9 @@ def _pairs(plain: str) -> set[str]:
 
 @lru_cache(maxsize=256)
 def _too_short(plain: str) -> str:
-    if len(plain) < SHORT:
+    if len(plain) < MIN_LETTERS:
         return f"{len(plain)} letters"
     rest = plain
     for phrase in SET_PHRASES:
         rest = rest.replace(phrase, "")
-    return "nothing but set phrases" if len(rest) < SHORT and len(plain) > 2 * SHORT else ""
+    return "nothing but set phrases" if len(rest) < MIN_LETTERS and len(plain) > 2 * MIN_LETTERS else ""

@@ -10,18 +10,19 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hotline_cli.domain.calendar import Due
 from hotline_cli.domain.case import STAGE_ORDER, Case, Limit
-from hotline_cli.domain.spans import parse_span
-from hotline_cli.domain.worktime import Due
+from hotline_cli.domain.duration import parse_span
+from hotline_cli.domain.events import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from hotline_cli.domain.scheme import LimitRule, Scheme
-    from hotline_cli.domain.spans import Span
-    from hotline_cli.domain.worktime import Hold, WorkTime
+    from hotline_cli.domain.duration import Span
+    from hotline_cli.domain.scheme.model import LimitRule, Scheme
+    from hotline_cli.domain.working_time import Hold, WorkTime
 
-Change = dict[str, Any]
+LimitChange = dict[str, Any]
 
 LAST_SECOND = time(23, 59, 59)
 OFFICE_STAGES = frozenset({"escalate", "transfer", "callback"})
@@ -40,11 +41,6 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, LAST_SECOND)
 
 
-def stamp(at: datetime) -> str:
-    """A time as events hold it."""
-    return at.isoformat(" ", "seconds")
-
-
 def horizon(rules: Rules, now: datetime, within: Span | None) -> datetime:
     """Until when what is due is overdue, or with ``within`` due soon; what is due this second is not overdue."""
     return rules.work.due(now, within).at if within else now - timedelta(seconds=1)
@@ -60,7 +56,7 @@ def lateness(rules: Rules, now: datetime, due: datetime) -> dict[str, Any]:
 
 def begin(
     case: Case, rules: Rules, at: datetime, stages: Iterable[str], starts: Sequence[str], unit: int | None
-) -> list[Change]:
+) -> list[LimitChange]:
     """Begin a limit for each of ``stages`` whose rule, if the scheme has one, counts from one of ``starts``.
 
     Rules that count from receipt start there, whenever they begin (XF-09), or at the redo that the case is done again
@@ -72,21 +68,23 @@ def begin(
         if rule is None or rule.start not in starts:
             continue
         since = case.since if rule.start == "receipt" else at
-        changes.append(_begun(rules, rule, since, at, unit))
+        changes.append(_begin_change(rules, rule, since, at, unit))
     return changes
 
 
-def begin_round(case: Case, rules: Rules, at: datetime, stage: str, unit: int | None) -> list[Change]:
+def begin_round(case: Case, rules: Rules, at: datetime, stage: str, unit: int | None) -> list[LimitChange]:
     """Begin ``stage`` at ``at`` whatever the rule counts from: a redo or a return starts the clock anew."""
     rule = rules.scheme.limit_for(stage, case)
     if rule is None:
         return []
-    return [_begun(rules, rule, at, at, unit)]
+    return [_begin_change(rules, rule, at, at, unit)]
 
 
-def _begun(rules: Rules, rule: LimitRule, since: datetime, at: datetime, unit: int | None) -> Change:
+def _begin_change(
+    rules: Rules, rule: LimitRule, since: datetime, at: datetime, unit: int | None
+) -> LimitChange:
     due = rules.work.due(since, rule.span, roll=rule.roll)
-    change: Change = {
+    change: LimitChange = {
         "do": "begin",
         "stage": rule.stage,
         "due": stamp(due.at),
@@ -104,9 +102,9 @@ def _begun(rules: Rules, rule: LimitRule, since: datetime, at: datetime, unit: i
     return change
 
 
-def promise(at_due: datetime, clause: str, unit: int | None, *, interim: bool = False) -> Change:
+def promise(at_due: datetime, clause: str, unit: int | None, *, interim: bool = False) -> LimitChange:
     """A limit that rests on a date someone gave, not on a span (BM-13, XF-10); ``interim`` until the answer (BM-07)."""
-    change: Change = {"do": "begin", "stage": "promise", "due": stamp(at_due), "clause": clause}
+    change: LimitChange = {"do": "begin", "stage": "promise", "due": stamp(at_due), "clause": clause}
     if interim:
         change["interim"] = True
     if unit is not None:
@@ -114,17 +112,17 @@ def promise(at_due: datetime, clause: str, unit: int | None, *, interim: bool = 
     return change
 
 
-def each(verb: str, limits: Iterable[Limit], **facts: object) -> list[Change]:
+def change_each(verb: str, limits: Iterable[Limit], **facts: object) -> list[LimitChange]:
     """The same change to each of ``limits``."""
     return [{"do": verb, "n": limit.n, **facts} for limit in limits]
 
 
-def move_to(limit: Limit, due: Due, at: datetime, by: Span | None = None) -> Change:
+def move_to(limit: Limit, due: Due, at: datetime, by: Span | None = None) -> LimitChange:
     """Replace the date of ``limit`` (an instruction), or add ``by`` to it (an extension).
 
     One already broken stays late (rules.md 8).
     """
-    change: Change = {"do": "move", "n": limit.n, "due": stamp(due.at), "dated": True}
+    change: LimitChange = {"do": "move", "n": limit.n, "due": stamp(due.at), "dated": True}
     if by:
         change["by"] = str(by)
     if due.provisional:
@@ -134,12 +132,12 @@ def move_to(limit: Limit, due: Due, at: datetime, by: Span | None = None) -> Cha
     return change
 
 
-def on_date(at: datetime) -> Due:
+def fixed_due(at: datetime) -> Due:
     """A date that someone named, which no calendar moves."""
     return Due(at, provisional=False)
 
 
-def added(limit: Limit, span: Span, rules: Rules) -> Due:
+def add_span(limit: Limit, span: Span, rules: Rules) -> Due:
     """Where ``limit`` ends with ``span`` added to it; provisional too where it was so before."""
     return _longer(Due(limit.due, limit.provisional), span, rules)
 
@@ -149,13 +147,15 @@ def _longer(due: Due, span: Span, rules: Rules) -> Due:
     return Due(longer.at, due.provisional or longer.provisional)
 
 
-def given_dates(case: Case, rules: Rules, begun: Sequence[Change], at: datetime) -> list[Change]:
+def apply_given_dates(
+    case: Case, rules: Rules, begun: Sequence[LimitChange], at: datetime
+) -> list[LimitChange]:
     """What dates given before do to the answer limit in ``begun``, which begins now, and to feedback within it.
 
     One promised on air shortens it, never lengthens it (XF-10); a leader's explicit instruction replaces it (WZ-09).
     Neither does so once it has passed.
     """
-    moves: list[Change] = []
+    moves: list[LimitChange] = []
     cap = case.on_air_cap(at)
     if cap is None and case.instructed_due is None:
         return moves
@@ -172,14 +172,14 @@ def given_dates(case: Case, rules: Rules, begun: Sequence[Change], at: datetime)
     return moves
 
 
-def resume(case: Case, rules: Rules, limit: Limit, at: datetime) -> Change:
+def resume(case: Case, rules: Rules, limit: Limit, at: datetime) -> LimitChange:
     """Let a held limit run on: the working time while it was held does not count (rules.md 4)."""
     held = limit.held or at
     due = _counted(case, rules, limit, [*limit.holds, (held, max(at, held))])
     return {"do": "resume", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}
 
 
-def recount(case: Case, rules: Rules, limit: Limit) -> Change | None:
+def recount(case: Case, rules: Rules, limit: Limit) -> LimitChange | None:
     """Count ``limit`` again from its start under the rule that now fits, or stop it where none does.
 
     One that was given a date or a longer span is counted by them, whatever the rule. None if nothing moves, as with
@@ -213,12 +213,12 @@ def recount(case: Case, rules: Rules, limit: Limit) -> Change | None:
 def _counted(case: Case, rules: Rules, limit: Limit, holds: Sequence[Hold]) -> Due:
     """Where ``limit`` ends by its rule, the dates and spans given since, and ``holds``, each moving what was before."""
     times = [*(at for at, _given in limit.given), datetime.max]
-    due = on_date(limit.due)
+    due = fixed_due(limit.due)
     if limit.span:
         earlier = _between(holds, datetime.min, times[0])
         due = _by_rule(case, rules, limit, parse_span(limit.span), roll=limit.roll, holds=earlier)
     for (since, until), (_at, given) in zip(pairwise(times), limit.given, strict=True):
-        due = _longer(due, parse_span(given), rules) if isinstance(given, str) else on_date(given)
+        due = _longer(due, parse_span(given), rules) if isinstance(given, str) else fixed_due(given)
         due = _pushed(due, _between(holds, since, until), rules)
     return due
 
@@ -234,7 +234,7 @@ def _by_rule(case: Case, rules: Rules, limit: Limit, span: Span, *, roll: bool, 
     promised = case.on_air_cap(limit.begun)
     if promised is None or limit.stage not in rules.scheme.answer_stages(case):
         return due
-    cap = _pushed(on_date(promised), holds, rules)
+    cap = _pushed(fixed_due(promised), holds, rules)
     return cap if cap.at < due.at else due
 
 

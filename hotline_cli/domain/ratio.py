@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 Amount: TypeAlias = "int | Fraction | Decimal"
 
 
-class Rate:
+class Ratio:
     """``numerator`` of ``denominator``; weighted ones are exact (``Fraction``, ``Decimal``), never floats."""
 
     __slots__ = ("denominator", "numerator")
@@ -24,7 +24,7 @@ class Rate:
         return f"Rate({self.numerator}, {self.denominator})"
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Rate):
+        if not isinstance(other, Ratio):
             return NotImplemented
         return (self.numerator, self.denominator) == (other.numerator, other.denominator)
 
@@ -44,8 +44,8 @@ class Rate:
         """As ``{"numerator": n, "denominator": d, "rate": r}``, n and d integers where whole."""
         percent = self.percent
         return {
-            "numerator": whole(self.numerator),
-            "denominator": whole(self.denominator),
+            "numerator": as_number(self.numerator),
+            "denominator": as_number(self.denominator),
             "rate": None if percent is None else float(percent),
         }
 
@@ -59,6 +59,6 @@ def two_decimals(amount: Amount) -> Decimal:
     return Decimal(floor(Fraction(amount) * 100 + Fraction(1, 2))).scaleb(-2)
 
 
-def whole(amount: Amount) -> int | float:
+def as_number(amount: Amount) -> int | float:
     """``amount`` as an integer where it is one."""
     return int(amount) if amount == int(amount) else float(amount)

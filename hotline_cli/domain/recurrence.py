@@ -25,7 +25,7 @@ from calendar import monthrange
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
-from hotline_cli.domain.spans import PLANNED, days_on
+from hotline_cli.domain.duration import PLANNED, days_on
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from dateutil.rrule import weekday
 
-    from hotline_cli.domain.worktime import Calendar
+    from hotline_cli.domain.calendar import Calendar
 
 LAST = -1
 """The ordinal of "last"."""

@@ -9,71 +9,73 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import limits as lim
-from hotline_cli.domain import verbs
-from hotline_cli.domain.case import Case, Event, apply, effective, moment
+from hotline_cli.domain.case import Case
+from hotline_cli.domain.case_fold import apply_event
+from hotline_cli.domain.events import Event, effective_events, parse_datetime
+from hotline_cli.domain.transitions import answering, intake, table
 from hotline_cli.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from hotline_cli.domain.limits import Change, Rules
+    from hotline_cli.domain.limits import LimitChange, Rules
 
 
-def replay(events: Sequence[Event], rules: Rules) -> Case:
+def replay_case(events: Sequence[Event], rules: Rules) -> Case:
     """The case as it would stand under ``rules``."""
     case = Case()
-    held = effective(events)
+    held = effective_events(events)
     reviewed = any(event.verb == "review" for event in held)
     for event in held:
-        for again in _decided(case, event, rules):
-            apply(case, again)
+        for again in _decide_again(case, event, rules):
+            apply_event(case, again)
         if case.status == "reviewing" and not reviewed:
             _pass_all(case, rules, event)
     return case
 
 
-def _decided(case: Case, event: Event, rules: Rules) -> list[Event]:
+def _decide_again(case: Case, event: Event, rules: Rules) -> list[Event]:
     if event.verb == "register":
-        return _registered(event, rules)
+        return _register_again(event, rules)
     if event.verb == "redo" and "callback" in event.data and case.status == "handling":
         return []  # the callback has led to it already
-    asked = ASKED.get(event.verb)
+    asked = VERB_ARGUMENTS.get(event.verb)
     if asked is not None:
         try:
-            return verbs.perform(event.verb, case, rules, event.at, **asked(event)).events
+            return table.perform(event.verb, case, rules, event.at, **asked(event)).events
         except Refused:
             pass
-    return [Event(event.verb, event.at, {**event.data, "limits": _ended(case, event)}, event.private)]
+    return [Event(event.verb, event.at, {**event.data, "limits": _end_limits(case, event)}, event.private)]
 
 
-def _registered(event: Event, rules: Rules) -> list[Event]:
+def _register_again(event: Event, rules: Rules) -> list[Event]:
     facts = {
         name: value for name, value in event.data.items() if name not in {"limits", "promise_due", "label"}
     }
     due = event.data.get("promise_due")
-    promised = moment(due) if due else None
+    promised = parse_datetime(due) if due else None
     if not promised and not event.private.get("answer"):
         facts.pop("put_through", None)  # nobody can be asked now for the date that should have been promised
-    return verbs.register(rules, event.at, facts=facts, words=event.private, promised=promised).events
+    return intake.register(rules, event.at, facts=facts, words=event.private, promised=promised).events
 
 
 def _pass_all(case: Case, rules: Rules, event: Event) -> None:
     """Nobody reviewed under the rules of then: the answer goes out when it was given."""
-    for reviewer in verbs.reviewers_of(case, rules):
-        for passed in verbs.perform("review", case, rules, event.at, by=reviewer, passed=True).events:
-            apply(case, passed)
+    for reviewer in answering.reviewers_of(case, rules):
+        for passed in table.perform("review", case, rules, event.at, by=reviewer, passed=True).events:
+            apply_event(case, passed)
 
 
-def _ended(case: Case, event: Event) -> list[Change]:
+def _end_limits(case: Case, event: Event) -> list[LimitChange]:
     """The limits that a deed ends whatever the rules."""
-    ends = ENDS.get(event.verb)
+    ends = ENDED_LIMITS.get(event.verb)
     if ends is None:
         return []
     how, stages = ends
-    return lim.each(how, case.running(*stages))
+    return lim.change_each(how, case.running(*stages))
 
 
-ENDS: dict[str, tuple[str, tuple[str, ...]]] = {
+ENDED_LIMITS: dict[str, tuple[str, tuple[str, ...]]] = {
     "dispatch": ("meet", ("transfer",)),
     "sign": ("meet", ("sign",)),
     "reply": ("meet", ("sign", "answer")),
@@ -89,10 +91,10 @@ ENDS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def _at(event: Event, name: str) -> Any:  # noqa: ANN401 - a moment or None
-    return moment(event.data[name]) if event.data.get(name) else None
+    return parse_datetime(event.data[name]) if event.data.get(name) else None
 
 
-ASKED: dict[str, Callable[[Event], dict[str, Any]]] = {
+VERB_ARGUMENTS: dict[str, Callable[[Event], dict[str, Any]]] = {
     "dispatch": lambda e: {
         "unit": e.data["unit"],
         "co_units": e.data.get("co_units", ()),

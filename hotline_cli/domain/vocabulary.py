@@ -193,8 +193,8 @@ def word(vocabulary: str, value: str) -> str:
     """``value`` as a person reads it: the Chinese word, or the code in English."""
     if language() == "zh":
         if vocabulary == "flag-reason":  # sentences with numbers in them
-            from hotline_cli.domain.flags import in_words
+            from hotline_cli.domain.answer_checks import describe_reason
 
-            return in_words(value)
+            return describe_reason(value)
         return VOCABULARIES[vocabulary].get(value, value)
     return value

@@ -9,8 +9,9 @@ import csv
 from operator import itemgetter
 from typing import TYPE_CHECKING, TextIO, TypeAlias
 
-from hotline_cli.cells import defuse, excel_text, tab_separated
+from hotline_cli.domain.ratio import Ratio, as_number
 from hotline_cli.masking import MASKS, mask_free_text
+from hotline_cli.output.format import data
 from hotline_cli.output.model import (
     Cell,
     Column,
@@ -19,12 +20,11 @@ from hotline_cli.output.model import (
     Record,
     Row,
     View,
-    chosen,
     getter,
     secret_places,
+    select_columns,
 )
-from hotline_cli.output.values import data
-from hotline_cli.rate import Rate, whole
+from hotline_cli.text import defuse, escape_for_excel, escape_for_tsv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -36,7 +36,7 @@ _CALLERS = {*MASKS, "free"}
 
 def write(what: Listing | Record, view: View, stream: TextIO) -> None:
     """One header line, then the rows; a record is one row."""
-    kept = chosen(what, view, all_columns=True)
+    kept = select_columns(what, view, all_columns=True)
     header = [each.key for leaf in kept for each in (leaf, *leaf.parts())]
     if isinstance(what, Listing) and what.flat and not any(leaf.column.kind == "rate" for leaf in kept):
         rows = _straight(what, kept, view)
@@ -55,8 +55,8 @@ def write(what: Listing | Record, view: View, stream: TextIO) -> None:
 
 def _safe(view: View) -> Callable[[str], str]:
     if view.format == "tsv":
-        return tab_separated
-    return excel_text if view.excel else defuse
+        return escape_for_tsv
+    return escape_for_excel if view.excel else defuse
 
 
 def _general(what: Listing | Record, kept: list[Leaf], view: View) -> Iterator[Cells]:
@@ -75,10 +75,10 @@ def _general(what: Listing | Record, kept: list[Leaf], view: View) -> Iterator[C
         yield found
 
 
-def _three(rate: Rate | None) -> Cells:
+def _three(rate: Ratio | None) -> Cells:
     if rate is None:
         return [None, None, None]
-    return [rate.percent, whole(rate.numerator), whole(rate.denominator)]
+    return [rate.percent, as_number(rate.numerator), as_number(rate.denominator)]
 
 
 def _straight(what: Listing, kept: list[Leaf], view: View) -> Iterator[Cells]:

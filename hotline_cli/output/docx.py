@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from hotline_cli.cells import visible
-from hotline_cli.output.extras import missing
-from hotline_cli.output.grid import Grid, shares, text_grid
+from hotline_cli.output.optional_packages import missing_package
 from hotline_cli.output.report import BAR, as_report, bar_text, view_of
+from hotline_cli.output.table import Grid, share_widths, text_grid
+from hotline_cli.text import make_visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,16 +27,16 @@ def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None
     try:
         import docx
     except ImportError as error:
-        raise missing("docx", "python-docx") from error
+        raise missing_package("docx", "python-docx") from error
     report = as_report(what)
-    paper = _Paper(docx.Document(), report, view)
+    paper = _Document(docx.Document(), report, view)
     for section in report.sections:
         paper.add(section)
     paper.finish()
     paper.document.save(stream)
 
 
-class _Paper:
+class _Document:
     """One document, filled from the top."""
 
     def __init__(self, document: Any, report: Report, view: View) -> None:  # noqa: ANN401 - python-docx's
@@ -83,7 +83,7 @@ class _Paper:
         """One section below the other."""
         self.breaks = section.own_page
         if section.title:
-            self._begun(self.document.add_heading(visible(section.title), 2))
+            self._begun(self.document.add_heading(make_visible(section.title), 2))
         self._paragraphs(section.paragraphs)
         if section.chart:
             self._paragraphs([section.chart.title] if section.chart.title != section.title else [])
@@ -124,7 +124,7 @@ class _Paper:
 
     def _table(self, grid: Grid) -> None:
         if grid.headings or grid.rows:
-            self._grid(grid, "Table Grid", shares(grid, self.room))
+            self._grid(grid, "Table Grid", share_widths(grid, self.room))
 
     def _grid(self, grid: Grid, style: str, widths: list[float]) -> None:
         """A table; its columns are as wide as what stands in them asks."""
@@ -177,7 +177,7 @@ def _run(paragraph: Any, text: str, *, size: float = 0, bold: bool = False, font
     from docx.oxml.ns import qn
     from docx.shared import Pt
 
-    run = paragraph.add_run("\n".join(visible(line) for line in text.split("\n")))
+    run = paragraph.add_run("\n".join(make_visible(line) for line in text.split("\n")))
     run.bold = bold or None
     if size:
         run.font.size = Pt(size)

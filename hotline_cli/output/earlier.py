@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hotline_cli.errors import Usage, reason_of
 from hotline_cli.i18n import _
-from hotline_cli.output.render import replaced
+from hotline_cli.output.render import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,7 +17,7 @@ WRITTEN = ".hotline-written"
 """The list in a folder of what was written there, each file with its SHA-256, as ``sha256sum --check`` reads it."""
 
 
-def take_away(folder: str, written: Collection[str], ending: str, option: str) -> list[str]:
+def remove_earlier(folder: str, written: Collection[str], ending: str, option: str) -> list[str]:
     """Remove what an earlier run left in ``folder`` with this ``ending``, but for what this one has ``written``.
 
     Only what stands in the list of that run and is as it left it: a file that was changed since stays, and is handed
@@ -26,7 +26,7 @@ def take_away(folder: str, written: Collection[str], ending: str, option: str) -
     place, now = Path(folder), {Path(file).name for file in written}
     before, alike = _listed(place), {name.casefold() for name in now}
     stale = [place / name for name in before if name.endswith(ending) and name.casefold() not in alike]
-    changed = [file for file in stale if file.exists() and not _is(file, before[file.name])]
+    changed = [file for file in stale if file.exists() and not _has_digest(file, before[file.name])]
     try:
         for file in stale:
             if file not in changed:
@@ -40,7 +40,7 @@ def take_away(folder: str, written: Collection[str], ending: str, option: str) -
     kept |= {file.name: before[file.name] for file in changed}
     kept |= {name: _digest(place / name) for name in now}
     if kept != before:
-        with replaced(place / WRITTEN, option) as stream:
+        with replace_file(place / WRITTEN, option) as stream:
             stream.writelines(f"{digest}  {name}\n" for name, digest in sorted(kept.items()))
     return [str(file) for file in changed]
 
@@ -55,7 +55,7 @@ def _listed(place: Path) -> dict[str, str]:
     return {name: digest for digest, _blanks, name in parted if name and Path(name).name == name}
 
 
-def _is(file: Path, digest: str) -> bool:
+def _has_digest(file: Path, digest: str) -> bool:
     return file.is_file() and _digest(file) == digest
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hotline_cli.errors import Usage, reason_of
 from hotline_cli.i18n import _
-from hotline_cli.output.render import ENDINGS, render, replaced, see_writable
+from hotline_cli.output.render import ENDINGS, check_writable, render, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f/\\:*?"<>|]|^\.+')
 
 
-def see_usable(folder: str, option: str) -> None:
+def check_usable(folder: str, option: str) -> None:
     """Make ``folder`` if it is not there, and see that files can be: said before anything is done.
 
     Raises ``Usage`` that names the ``option`` by which it was given.
@@ -33,7 +33,7 @@ def see_usable(folder: str, option: str) -> None:
             ),
             _("Name a folder that you may write to."),
         ) from fault
-    see_writable(place / "sheet", option)
+    check_writable(place / "sheet", option)
 
 
 def deliver_each(listings: Mapping[str, Listing], view: View, folder: str, option: str) -> dict[str, str]:
@@ -46,7 +46,7 @@ def deliver_each(listings: Mapping[str, Listing], view: View, folder: str, optio
     written: dict[str, str] = {}
     for name, listing in listings.items():
         target = Path(folder) / _unused(_NOT_IN_A_NAME.sub("_", name) or "_", ending, taken)
-        with replaced(target, option) as stream:
+        with replace_file(target, option) as stream:
             render(listing, view, stream)
         written[name] = str(target)
     return written

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, TypeAlias
 
-from hotline_cli.cells import visible, visible_lines
-from hotline_cli.domain.words import word
+from hotline_cli.domain.ratio import Ratio, as_number
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import _, joined
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.output.model import Cell, Column, getter
-from hotline_cli.rate import Rate, whole
+from hotline_cli.text import make_lines_visible, make_visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ NOTHING = "—"
 _ANY = Column("")
 
 
-def opened(value: Cell, column: Column, view: View) -> Cell:
+def unwrap(value: Cell, column: Column, view: View) -> Cell:
     """``value`` without its wrapper: masked unless the view reveals; 0 and 1 as no and yes where meant."""
     if isinstance(value, Personal | FreeText):
         return value.shown(reveal=view.reveal)
@@ -49,29 +49,29 @@ def reader(leaf: Leaf, what: Listing, view: View) -> Callable[[Row], str]:
     told = column.told
     if told is None or (view.terminal and view.width < ROOMY):
         return lambda row: words(get(row), column, view)
-    return lambda row: visible(told(row))
+    return lambda row: make_visible(told(row))
 
 
 def words(value: Cell, column: Column, view: View) -> str:
     """A cell of a table: one line, in the reader's language."""
-    value = opened(value, column, view)
+    value = unwrap(value, column, view)
     match value:
         case None:
             return ""
         case str():
-            return visible(word(column.vocabulary, value) if column.vocabulary else value)
+            return make_visible(word(column.vocabulary, value) if column.vocabulary else value)
         case bool():
             return _("yes") if value else _("no")
-        case Rate():
+        case Ratio():
             return rate_words(value)
         case list() | tuple():
             return joined(items(value, column, view))
         case Mapping():
-            return _inline(value, column, view) if column.fields else visible(compact(value, view))
+            return _inline(value, column, view) if column.fields else make_visible(compact(value, view))
         case int() | float() | date() | time():
             return str(scalar(value))
         case _:
-            return str(_exact(value))
+            return str(_exact_number(value))
 
 
 def _inline(value: Mapping[str, Cell], column: Column, view: View) -> str:
@@ -111,16 +111,16 @@ def lines(value: Cell, column: Column, view: View) -> list[str]:
     """The same where there is room: the paragraphs of a text, the objects of a list."""
     if column.many and value:
         return items(value, column, view)
-    value = opened(value, column, view)
+    value = unwrap(value, column, view)
     if isinstance(value, str) and not column.vocabulary:
-        return visible_lines(value)
+        return make_lines_visible(value)
     return [words(value, _ANY if column.kind == "bool" else column, view)]
 
 
-def rate_words(rate: Rate) -> str:
+def rate_words(rate: Ratio) -> str:
     """The percentage with its base beside it; an empty base is neither 0 nor 100 %."""
     percent = rate.percent
-    base = f"({whole(rate.numerator)}/{whole(rate.denominator)})"
+    base = f"({as_number(rate.numerator)}/{as_number(rate.denominator)})"
     return f"{NOTHING} {base}" if percent is None else f"{percent} % {base}"
 
 
@@ -138,10 +138,10 @@ def scalar(value: Cell) -> int | float | str:
             return value.isoformat("seconds" if value.second else "minutes")
         case int() | float() | str():
             return value
-    return whole(_exact(value))
+    return as_number(_exact_number(value))
 
 
-def _exact(value: Cell) -> Decimal:
+def _exact_number(value: Cell) -> Decimal:
     """A number with decimals, which people read with all that it has: 60.00 below 28.57."""
     from decimal import Decimal
 
@@ -152,7 +152,7 @@ def _exact(value: Cell) -> Decimal:
 
 def data(value: Cell, column: Column, view: View) -> int | float | str | None:
     """A cell of CSV before it is defused: codes, ``true`` and ``false``, lists joined by ``;``."""
-    value = opened(value, column, view)
+    value = unwrap(value, column, view)
     match value:
         case None:
             return None
@@ -162,7 +162,7 @@ def data(value: Cell, column: Column, view: View) -> int | float | str | None:
             return ";".join(_data_items(value, column, view))
         case Mapping():
             return compact(value, view)
-        case Rate():
+        case Ratio():
             # only inside a list: as a column of its own it is three
             return None if value.percent is None else str(value.percent)
         case _:
@@ -178,7 +178,7 @@ def _data_items(values: Cell, column: Column, view: View) -> list[str]:
 
 def jsonable(value: Cell, column: Column, view: View) -> Json:
     """A cell as JSON holds it: times with offset, rates with their base, objects nested as columns say."""
-    value = opened(value, column, view)
+    value = unwrap(value, column, view)
     match value:
         case None | bool():
             return value
@@ -186,7 +186,7 @@ def jsonable(value: Cell, column: Column, view: View) -> Json:
             return _moment(value, view) if column.kind == "time" and value else value
         case datetime():
             return _moment(value.isoformat(" "), view)
-        case Rate():
+        case Ratio():
             return dict(value.as_json())
         case list() | tuple() if column.kind == "names":
             return data(value, column, view)

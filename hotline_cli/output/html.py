@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, TextIO
 
-from hotline_cli.cells import visible
 from hotline_cli.i18n import language
-from hotline_cli.output.grid import MOMENT, Grid, text_grid, whole_word
 from hotline_cli.output.report import Chart, Report, Section, as_report, view_of
+from hotline_cli.output.table import MOMENT, Grid, text_grid, whole_word
+from hotline_cli.text import make_visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -117,7 +117,7 @@ def _cell(tag: str, text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape("\n".join(visible(line) for line in text.split("\n")))
+    return escape("\n".join(make_visible(line) for line in text.split("\n")))
 
 
 ROW, LEFT, LONGEST, RIGHT = 22, 170, 420, 140

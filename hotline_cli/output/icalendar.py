@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.cells import visible
 from hotline_cli.i18n import _, joined
+from hotline_cli.text import make_visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ICS_STATUS = {"planned": "TENTATIVE", "cancelled": "CANCELLED"}
 
 
-def ics(rows: Iterable[Mapping[str, Any]], mark: str, zone: str) -> str:
+def write_calendar(rows: Iterable[Mapping[str, Any]], mark: str, zone: str) -> str:
     """An iCalendar file (RFC 5545). UIDs are the same in every file of this office, so that a session moves there.
 
     Times are in UTC: every calendar knows them, and shows them in its reader's zone.
@@ -46,11 +46,11 @@ def _event(row: Mapping[str, Any], mark: str, zone: str) -> Any:  # noqa: ANN401
     event.add("dtstamp", row["updated"].replace(tzinfo=ZoneInfo(zone)).astimezone(UTC))
     event.add("dtstart", moment(row["date"], row["start"]))
     event.add("dtend", moment(row["date"], row["end"]))
-    event.add("summary", visible(_summary(row)))
+    event.add("summary", make_visible(_summary(row)))
     event.add("status", ICS_STATUS.get(row["status"], "CONFIRMED"))
     if row["place"]:
-        event.add("location", visible(row["place"]))
-    if told := _told(row):
+        event.add("location", make_visible(row["place"]))
+    if told := _describe(row):
         event.add("description", told)
     return event
 
@@ -60,7 +60,7 @@ def _summary(row: Mapping[str, Any]) -> str:
     return " ".join(filter(None, (row["name"] or _("Session on the air"), who)))
 
 
-def _told(row: Mapping[str, Any]) -> str:
+def _describe(row: Mapping[str, Any]) -> str:
     parts = (
         (_("Theme"), row["theme"]),
         (_("Leaders"), joined(row["leaders"])),
@@ -68,4 +68,4 @@ def _told(row: Mapping[str, Any]) -> str:
         (_("Moved from"), row["moved_from"] and str(row["moved_from"])),
         (_("Reason"), row["reason"]),
     )
-    return "\n".join(f"{name}: {visible(text)}" for name, text in parts if text)
+    return "\n".join(f"{name}: {make_visible(text)}" for name, text in parts if text)

@@ -5,9 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, TextIO
 
-from hotline_cli.cells import json_text
-from hotline_cli.output.model import Cell, Leaf, Listing, Record, Row, View, chosen, getter, pruned
-from hotline_cli.output.values import Json, nested
+from hotline_cli.output.format import Json, nested
+from hotline_cli.output.model import (
+    Cell,
+    Leaf,
+    Listing,
+    Record,
+    Row,
+    View,
+    getter,
+    prune_columns,
+    select_columns,
+)
+from hotline_cli.text import escape_for_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +28,9 @@ def write(what: Listing | Record, view: View, stream: TextIO) -> None:
     if view.format == "jsonl":
         stream.writelines(f"{_text(row)}\n" for row in _objects(what, view))
     elif isinstance(what, Record):
-        stream.write(json_text(json.dumps(next(_objects(what, view)), ensure_ascii=False, indent=2)) + "\n")
+        stream.write(
+            escape_for_json(json.dumps(next(_objects(what, view)), ensure_ascii=False, indent=2)) + "\n"
+        )
     else:
         _array(_objects(what, view), stream)
 
@@ -32,13 +44,13 @@ def _array(rows: Iterator[dict[str, Json]], stream: TextIO) -> None:
 
 
 def _text(row: dict[str, Json]) -> str:
-    return json_text(json.dumps(row, ensure_ascii=False))
+    return escape_for_json(json.dumps(row, ensure_ascii=False))
 
 
 def _objects(what: Listing | Record, view: View) -> Iterator[dict[str, Json]]:
     """The rows as objects, with the columns asked for."""
-    kept = chosen(what, view, all_columns=True)
-    columns = pruned(what.columns, kept)
+    kept = select_columns(what, view, all_columns=True)
+    columns = prune_columns(what.columns, kept)
     if isinstance(what, Record):
         yield nested(what.row, columns, view)
         return

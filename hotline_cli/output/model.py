@@ -11,10 +11,10 @@ from datetime import timedelta, timezone, tzinfo
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from hotline_cli.domain.ratio import as_number
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import N_, _
 from hotline_cli.masking import FreeText
-from hotline_cli.rate import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -162,7 +162,7 @@ def _leaves(columns: Iterable[Column], path: tuple[str, ...], *, detail: bool) -
             yield Leaf(below, column, 0, detail or column.detail)
 
 
-def chosen(what: Listing | Record, view: View, *, all_columns: bool) -> list[Leaf]:
+def select_columns(what: Listing | Record, view: View, *, all_columns: bool) -> list[Leaf]:
     """The leaves to show: those asked for, in that order; else all, or all but details.
 
     ``Usage`` for a name that is no column. A name is a key, a nested object's key, or a heading; of a rate also that of
@@ -170,11 +170,11 @@ def chosen(what: Listing | Record, view: View, *, all_columns: bool) -> list[Lea
     """
     known = leaves(what.columns)
     if view.columns:
-        return [leaf for name in view.columns for leaf in _named(name, known)]
+        return [leaf for name in view.columns for leaf in _find_columns(name, known)]
     return [leaf for leaf in known if all_columns or not leaf.detail]
 
 
-def _named(name: str, known: list[Leaf]) -> list[Leaf]:
+def _find_columns(name: str, known: list[Leaf]) -> list[Leaf]:
     found = [leaf for leaf in known if name in {leaf.key, leaf.column.heading}]
     found = found or [leaf for leaf in known if name == leaf.path[0]]
     found = found or [
@@ -193,7 +193,7 @@ def getter(leaf: Leaf, what: Listing | Record) -> Callable[[Row], Cell]:
     if leaf.part:
         return _counted(getter(leaf._replace(part=""), what), leaf.part)
     if not (isinstance(what, Listing) and what.flat):
-        return _along(leaf.path)
+        return _follow_path(leaf.path)
     if leaf.column.kind == "free":
         return _free(leaf, secret_places(leaf, what))
     return itemgetter(leaf.place)
@@ -204,12 +204,12 @@ def _counted(rate: Callable[[Row], Cell], part: str) -> Callable[[Row], Cell]:
 
     def cell(row: Row) -> Cell:
         found = rate(row)
-        return None if found is None else whole(getattr(found, part))
+        return None if found is None else as_number(getattr(found, part))
 
     return cell
 
 
-def _along(path: tuple[str, ...]) -> Callable[[Row], Cell]:
+def _follow_path(path: tuple[str, ...]) -> Callable[[Row], Cell]:
     if len(path) == 1:
         return itemgetter(path[0])
 
@@ -237,7 +237,7 @@ def _free(leaf: Leaf, places: list[int]) -> Callable[[Row], Cell]:
     return cell
 
 
-def pruned(columns: Sequence[Column], keep: Sequence[Leaf]) -> tuple[Column, ...]:
+def prune_columns(columns: Sequence[Column], keep: Sequence[Leaf]) -> tuple[Column, ...]:
     """``columns`` without the leaves that are not in ``keep``, in its order, nested as they were.
 
     Leaves of one object stand together, where the first of them does.

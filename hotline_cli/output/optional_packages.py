@@ -6,7 +6,7 @@ from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
 
-def missing(form: str, package: str) -> Usage:
+def missing_package(form: str, package: str) -> Usage:
     """The refusal of a format whose package is not there."""
     return Usage(
         _("-f {format} needs {package}, which is not installed").format(format=form, package=package),

@@ -69,7 +69,7 @@ def deliver(what: Listing | Record | Report, view: View, stdout: TextIO, target:
             )
         render(what, view, stdout)
         return
-    with replaced(Path(str(target))) as stream:
+    with replace_file(Path(str(target))) as stream:
         render(what, view, stream)
 
 
@@ -78,7 +78,7 @@ def deliver_text(text: str, stdout: TextIO, target: str | None = None) -> None:
     if target in {None, "-"}:
         stdout.write(text)
         return
-    with replaced(Path(str(target))) as stream:
+    with replace_file(Path(str(target))) as stream:
         stream.write(text)
 
 
@@ -95,17 +95,17 @@ def render(what: Listing | Record | Report, view: View, stream: TextIO) -> None:
 
         report.write(what, view, stream)
     elif view.format in {"table", "plain", "markdown"}:
-        from hotline_cli.output import human
+        from hotline_cli.output.text import WRITERS
 
-        human.WRITERS[view.format](what, view, stream)
+        WRITERS[view.format](what, view, stream)
     elif view.format in {"csv", "tsv"}:
-        from hotline_cli.output import separated
+        from hotline_cli.output import csv_
 
-        separated.write(what, view, stream)
+        csv_.write(what, view, stream)
     elif view.format in {"json", "jsonl"}:
-        from hotline_cli.output import objects
+        from hotline_cli.output import json_
 
-        objects.write(what, view, stream)
+        json_.write(what, view, stream)
     else:
         raise Usage(
             _("--format: {name} is not known").format(name=view.format),
@@ -135,13 +135,13 @@ BESIDE = ("wal", "shm", "journal")
 
 
 @contextmanager
-def replaced(target: Path, option: str = "-o") -> Iterator[TextIO]:
+def replace_file(target: Path, option: str = "-o") -> Iterator[TextIO]:
     """A stream whose text replaces ``target`` at the end, mode 0600; after an error nothing changed.
 
     ``Usage`` where ``target`` is a folder, a link, a device or a database, or cannot be made there. Both name the
     ``option`` by which it was given.
     """
-    with _begun(target, option) as partial:
+    with _open_draft(target, option) as partial:
         try:
             with partial.open("w", encoding="utf-8", newline="") as stream:
                 yield stream
@@ -155,24 +155,24 @@ def replaced(target: Path, option: str = "-o") -> Iterator[TextIO]:
             ) from fault
 
 
-def see_writable(target: Path, option: str = "-o") -> None:
+def check_writable(target: Path, option: str = "-o") -> None:
     """See that ``replaced`` will find a place for ``target``: said before anything is done.
 
     Raises ``Usage`` that names the ``option`` by which it was given.
     """
-    with _begun(target, option):
+    with _open_draft(target, option):
         pass
 
 
 @contextmanager
-def _begun(target: Path, option: str = "-o") -> Iterator[Path]:
+def _open_draft(target: Path, option: str = "-o") -> Iterator[Path]:
     """A new file beside ``target``: the folder it stands in decides whether that can be."""
-    from hotline_cli.leftovers import draft
+    from hotline_cli.files import temporary_file
 
     _refuse_odd(target, option)
     with ExitStack() as stack:
         try:
-            partial = stack.enter_context(draft(target))
+            partial = stack.enter_context(temporary_file(target))
         except OSError as fault:
             raise Usage(
                 _("{option}: {file} cannot be written: {reason}").format(

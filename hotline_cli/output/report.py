@@ -10,11 +10,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from hotline_cli.cells import json_text, visible
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
+from hotline_cli.output.format import nested
 from hotline_cli.output.model import Cell, Listing, Record, View
-from hotline_cli.output.values import nested
+from hotline_cli.text import escape_for_json, make_visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -54,9 +54,9 @@ class Chart:
             return
         from rich.cells import cell_len
 
-        widest = max((cell_len(visible(bar.name)) for bar in self.bars), default=0)
+        widest = max((cell_len(make_visible(bar.name)) for bar in self.bars), default=0)
         for bar, share in self.shares():
-            name = visible(bar.name)
+            name = make_visible(bar.name)
             blank = " " * (widest - cell_len(name))
             yield f"{name}{blank}  {bar_text(share, BAR)} {bar.label}"
 
@@ -99,10 +99,12 @@ class Report:
     def wide(self) -> bool:
         """Whether a table of it is too wide for an upright page."""
         tables = [part.table for part in self.sections if isinstance(part.table, Listing)]
-        return any(sum(not column.detail for column in table.columns) > MOST_UPRIGHT for table in tables)
+        return any(
+            sum(not column.detail for column in table.columns) > MAX_PORTRAIT_COLUMNS for table in tables
+        )
 
 
-MOST_UPRIGHT = 9
+MAX_PORTRAIT_COLUMNS = 9
 """Columns that a page of A4 holds upright."""
 
 
@@ -125,15 +127,17 @@ def write(report: Report, view: View, stream: TextIO) -> None:
     """Write ``report`` in one of the formats of text."""
     match view.format:
         case "json":
-            stream.write(json_text(json.dumps(_object(report, view), ensure_ascii=False, indent=2)) + "\n")
+            stream.write(
+                escape_for_json(json.dumps(_object(report, view), ensure_ascii=False, indent=2)) + "\n"
+            )
         case "jsonl":
-            from hotline_cli.output import objects
+            from hotline_cli.output import json_
 
-            objects.write(report.main, view, stream)
+            json_.write(report.main, view, stream)
         case "csv" | "tsv":
-            from hotline_cli.output import separated
+            from hotline_cli.output import csv_
 
-            separated.write(report.main, view, stream)
+            csv_.write(report.main, view, stream)
         case "markdown":
             _markdown(report, view, stream)
         case _:
@@ -154,26 +158,26 @@ def _object(report: Report, view: View) -> Mapping[str, Cell]:
 
 
 def _plain(report: Report, view: View, stream: TextIO) -> None:
-    from hotline_cli.output import human
+    from hotline_cli.output.text import WRITERS, paragraph
 
     bold, off = ("\x1b[1m", "\x1b[0m") if view.color and view.format == "table" else ("", "")
-    stream.write(f"{bold}{visible(report.title)}{off}\n")
+    stream.write(f"{bold}{make_visible(report.title)}{off}\n")
     if report.subtitle:
-        stream.write(visible(report.subtitle) + "\n")
+        stream.write(make_visible(report.subtitle) + "\n")
     for section in report.sections:
         stream.write("\n")
         if section.title:
-            stream.write(f"{bold}{visible(section.title)}{off}\n\n")
-        stream.writelines(line + "\n" for text in section.paragraphs for line in human.paragraph(text, view))
+            stream.write(f"{bold}{make_visible(section.title)}{off}\n\n")
+        stream.writelines(line + "\n" for text in section.paragraphs for line in paragraph(text, view))
         if section.chart:
             stream.writelines(line + "\n" for line in _titled(section))
         if section.table:
             if section.paragraphs or section.chart:
                 stream.write("\n")
-            human.WRITERS[view.format](section.table, view_of(section.table, report, view), stream)
-        stream.writelines(line + "\n" for text in section.notes for line in human.paragraph(text, view))
+            WRITERS[view.format](section.table, view_of(section.table, report, view), stream)
+        stream.writelines(line + "\n" for text in section.notes for line in paragraph(text, view))
     stream.write("\n")
-    stream.writelines(line + "\n" for text in report.footer for line in human.paragraph(text, view))
+    stream.writelines(line + "\n" for text in report.footer for line in paragraph(text, view))
 
 
 def _titled(section: Section) -> Iterator[str]:
@@ -181,25 +185,25 @@ def _titled(section: Section) -> Iterator[str]:
     if chart is None:
         return
     if chart.title and chart.title != section.title:
-        yield visible(chart.title)
+        yield make_visible(chart.title)
     yield from chart.texts()
 
 
 def _markdown(report: Report, view: View, stream: TextIO) -> None:
-    from hotline_cli.output import human
+    from hotline_cli.output.text import markdown, write_markdown
 
-    stream.write(f"# {human.markdown(visible(report.title))}\n")
+    stream.write(f"# {markdown(make_visible(report.title))}\n")
     if report.subtitle:
-        stream.write(f"\n{human.markdown(visible(report.subtitle))}\n")
+        stream.write(f"\n{markdown(make_visible(report.subtitle))}\n")
     for section in report.sections:
         if section.title:
-            stream.write(f"\n## {human.markdown(visible(section.title))}\n")
-        stream.writelines(f"\n{human.markdown(visible(line))}\n" for line in section.paragraphs)
+            stream.write(f"\n## {markdown(make_visible(section.title))}\n")
+        stream.writelines(f"\n{markdown(make_visible(line))}\n" for line in section.paragraphs)
         if section.chart:
             stream.write("\n```text\n" + "\n".join(_titled(section)) + "\n```\n")
         if section.table:
             stream.write("\n")
-            human.write_markdown(section.table, view_of(section.table, report, view), stream)
-        stream.writelines(f"\n{human.markdown(visible(line))}\n" for line in section.notes)
+            write_markdown(section.table, view_of(section.table, report, view), stream)
+        stream.writelines(f"\n{markdown(make_visible(line))}\n" for line in section.notes)
     stream.write("\n---\n\n")
-    stream.writelines(f"{human.markdown(visible(line))}  \n" for line in report.footer)
+    stream.writelines(f"{markdown(make_visible(line))}  \n" for line in report.footer)

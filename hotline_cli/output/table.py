@@ -8,9 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.output.model import Column, Listing, Record, View, chosen, getter
-from hotline_cli.output.values import NOTHING, lines, opened, reader, words
-from hotline_cli.rate import Rate, whole
+from hotline_cli.domain.ratio import Ratio, as_number
+from hotline_cli.output.format import NOTHING, lines, reader, unwrap, words
+from hotline_cli.output.model import Column, Listing, Record, View, getter, select_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,30 +36,30 @@ def whole_word(text: str) -> bool:
     return bool(_UNBROKEN.fullmatch(text))
 
 
-def breadth(text: str) -> int:
+def text_width(text: str) -> int:
     """How wide it is, in characters of a typewriter; Chinese ones count double."""
     return max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in text.split("\n"))
 
 
-def least_breadth(text: str) -> int:
+def min_text_width(text: str) -> int:
     """How wide its longest part is that should not be broken."""
     if whole_word(text):
-        return breadth(text)
-    return min(max((breadth(part) for part in _PARTS.findall(text)), default=0), 20)
+        return text_width(text)
+    return min(max((text_width(part) for part in _PARTS.findall(text)), default=0), 20)
 
 
-def shares(grid: Grid, room: float) -> list[float]:
+def share_widths(grid: Grid, room: float) -> list[float]:
     """How ``room`` (in typewriter characters) goes to the columns: each what it cannot do without, then as wished."""
     heads = [[text] for text in grid.headings] or [[] for _ in grid.right]
     columns = [[*head, *cells] for head, cells in zip(heads, zip(*grid.rows, strict=True), strict=False)]
     columns = columns or heads
     least, wish = [], []
     for texts, right in zip(columns, grid.right, strict=True):
-        widest = max((breadth(text) for text in texts), default=0)
-        measure = breadth if right else least_breadth
-        head = least_breadth(texts[0]) if texts else 0
+        widest = max((text_width(text) for text in texts), default=0)
+        measure = text_width if right else min_text_width
+        head = min_text_width(texts[0]) if texts else 0
         least.append(max(head, *(measure(text) for text in texts[1:]), 0) + PADDING)
-        wish.append(min(widest, MOST_WISHED) + PADDING)
+        wish.append(min(widest, MAX_WIDTH) + PADDING)
     wish = [max(pair) for pair in zip(least, wish, strict=True)]
     spare = room - sum(least)
     if spare <= 0:
@@ -71,14 +71,14 @@ def shares(grid: Grid, room: float) -> list[float]:
 
 
 PADDING = 3
-MOST_WISHED = 60
+MAX_WIDTH = 60
 
 
 def text_grid(what: Listing | Record, view: View) -> Grid:
     """As people read it; a record as two columns without headings."""
     if isinstance(what, Record):
         return Grid([], [False, False], [list(pair) for pair in _pairs(what, view)])
-    kept = chosen(what, view, all_columns=False)
+    kept = select_columns(what, view, all_columns=False)
     cells = [reader(leaf, what, view) for leaf in kept]
     rows = [[say(row) for say in cells] for row in what.rows]
     right = [leaf.column.kind in _RIGHT for leaf in kept]
@@ -86,7 +86,7 @@ def text_grid(what: Listing | Record, view: View) -> Grid:
 
 
 def _pairs(what: Record, view: View) -> Iterator[tuple[str, str]]:
-    for leaf in chosen(what, view, all_columns=True):
+    for leaf in select_columns(what, view, all_columns=True):
         value = getter(leaf, what)(what.row)
         if value or not leaf.detail or view.columns:
             text = lines(value, leaf.column, view)
@@ -96,7 +96,7 @@ def _pairs(what: Record, view: View) -> Iterator[tuple[str, str]]:
 def sheet_columns(what: Listing, view: View) -> list[str]:
     """Headings of a sheet: a rate is a percentage and its two counts."""
     found = []
-    for leaf in chosen(what, view, all_columns=True):
+    for leaf in select_columns(what, view, all_columns=True):
         found += [each.column.heading for each in (leaf, *leaf.parts())]
     return found
 
@@ -104,14 +104,14 @@ def sheet_columns(what: Listing, view: View) -> list[str]:
 def sheet_details(what: Listing, view: View) -> list[bool]:
     """For each column of a sheet, whether people are not shown it unless they ask for it."""
     found = []
-    for leaf in chosen(what, view, all_columns=True):
+    for leaf in select_columns(what, view, all_columns=True):
         found += [leaf.detail and not view.columns] * (1 + len(leaf.parts()))
     return found
 
 
 def sheet_rows(what: Listing, view: View) -> Iterator[list[Any]]:
     """Cells of a sheet: numbers, dates and times as such; a rate as ``Percent`` and two numbers; else text."""
-    cells = [(leaf.column, getter(leaf, what)) for leaf in chosen(what, view, all_columns=True)]
+    cells = [(leaf.column, getter(leaf, what)) for leaf in select_columns(what, view, all_columns=True)]
     for row in what.rows:
         found: list[Any] = []
         for column, get in cells:
@@ -129,14 +129,14 @@ class Percent:
 def _sheet_cells(value: Any, column: Column, view: View) -> list[Any]:  # noqa: ANN401 - any cell
     if column.kind == "rate":
         return _three(value)
-    bare = opened(value, column, view)
+    bare = unwrap(value, column, view)
     if isinstance(bare, bool) or not isinstance(bare, int | float | Decimal | datetime | date):
         return [words(value, column, view)]
     return [bare]
 
 
-def _three(rate: Rate | None) -> list[Any]:
+def _three(rate: Ratio | None) -> list[Any]:
     if rate is None:
         return [None, None, None]
     share = NOTHING if rate.percent is None else Percent(rate.percent / 100)
-    return [share, whole(rate.numerator), whole(rate.denominator)]
+    return [share, as_number(rate.numerator), as_number(rate.denominator)]

@@ -9,18 +9,18 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
-from hotline_cli.cells import fitted, visible, wrapped
-from hotline_cli.cells import width as columns_of
-from hotline_cli.domain.words import word
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import _
-from hotline_cli.output.model import Leaf, Listing, Record, View, chosen, getter
-from hotline_cli.output.values import NOTHING, lines, reader
+from hotline_cli.output.format import NOTHING, lines, reader
+from hotline_cli.output.model import Leaf, Listing, Record, View, getter, select_columns
+from hotline_cli.text import display_width as columns_of
+from hotline_cli.text import fit_text, make_visible, wrap_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 # a person reads no more, and rich takes 0.6 ms a row
-MOST_ROWS = 200
+MAX_TABLE_ROWS = 200
 
 _WORD = re.compile(r"[!-~]+|[^ -~]")
 _UNBROKEN = {"code", "number", "phone", "time", "date", "bool", "rate"}
@@ -33,9 +33,9 @@ def write_table(what: Listing | Record, view: View, stream: TextIO) -> None:
     if isinstance(what, Record):
         _write_record(what, view, stream)
         return
-    kept = chosen(what, view, all_columns=False)
+    kept = select_columns(what, view, all_columns=False)
     rows = _rows(what, kept, view)
-    first = list(islice(rows, MOST_ROWS))
+    first = list(islice(rows, MAX_TABLE_ROWS))
     more = list(rows) if not view.terminal else None
     if more:
         _write_plain_rows(what, kept, first + more, stream)
@@ -52,7 +52,7 @@ def write_plain(what: Listing | Record, view: View, stream: TextIO) -> None:
     if isinstance(what, Record):
         _write_record(what, view, stream)
         return
-    kept = chosen(what, view, all_columns=False)
+    kept = select_columns(what, view, all_columns=False)
     _write_plain_rows(what, kept, list(_rows(what, kept, view)), stream)
 
 
@@ -66,13 +66,13 @@ def write_markdown(what: Listing | Record, view: View, stream: TextIO) -> None:
             [markdown(name), "<br>".join(map(markdown, text))] for name, text in _pairs(what, view)
         )
     else:
-        kept = chosen(what, view, all_columns=False)
+        kept = select_columns(what, view, all_columns=False)
         header = [markdown(leaf.column.heading) for leaf in kept]
         rows = ([markdown(cell) for cell in row] for row in _rows(what, kept, view))
     stream.write(_bar(header) + _bar("---" for _name in header))
     stream.writelines(map(_bar, rows))
     if what.footer:
-        stream.write("\n" + "\n".join(markdown(visible(line)) + "  " for line in what.footer) + "\n")
+        stream.write("\n" + "\n".join(markdown(make_visible(line)) + "  " for line in what.footer) + "\n")
 
 
 WRITERS: dict[str, Callable[[Listing | Record, View, TextIO], None]] = {
@@ -89,18 +89,18 @@ def _rows(what: Listing, kept: list[Leaf], view: View) -> Iterator[list[str]]:
 
 def _pairs(what: Record, view: View) -> Iterator[tuple[str, list[str]]]:
     """Heading and lines of each field; details only where they say something, or were asked for."""
-    for leaf in chosen(what, view, all_columns=True):
+    for leaf in select_columns(what, view, all_columns=True):
         value = getter(leaf, what)(what.row)
         if value or not leaf.detail or view.columns:
             text = lines(value, leaf.column, view)
-            yield visible(leaf.column.heading), text if any(text) else [NOTHING]
+            yield make_visible(leaf.column.heading), text if any(text) else [NOTHING]
 
 
 def _write_record(what: Record, view: View, stream: TextIO) -> None:
     """``name: value`` lines; further lines of a value stand under it, so that none can pass for a field."""
     bold, off = ("\x1b[1m", "\x1b[0m") if view.color and view.format == "table" else ("", "")
     if what.title:
-        stream.write(f"{bold}{visible(what.title)}{off}\n")
+        stream.write(f"{bold}{make_visible(what.title)}{off}\n")
     for name, text in _pairs(what, view):
         inline = len(text) == 1 and (not view.terminal or columns_of(f"{name}: {text[0]}") <= view.width)
         value = " " + text[0] if inline else "".join(f"\n    {line}" for line in _broken(text, view))
@@ -117,7 +117,7 @@ def _broken(text: list[str], view: View) -> Iterator[str]:
             continue
         bare = line.lstrip(" ")
         indent = " " * (len(line) - len(bare))
-        first, *more = fitted(bare, max(room - len(indent) - 2, LEAST))
+        first, *more = fit_text(bare, max(room - len(indent) - 2, MIN_BROKEN_WIDTH))
         yield indent + first
         yield from (f"{indent}  {rest}" for rest in more)
 
@@ -128,14 +128,14 @@ def _write_footer(what: Listing | Record, stream: TextIO, view: View | None = No
 
 def paragraph(text: str, view: View | None) -> list[str]:
     """A line about the data, broken at blanks where a terminal would break it anywhere."""
-    return wrapped(visible(text), view.width) if view and view.terminal else [visible(text)]
+    return wrap_text(make_visible(text), view.width) if view and view.terminal else [make_visible(text)]
 
 
 def _write_plain_rows(what: Listing, kept: list[Leaf], rows: list[list[str]], stream: TextIO) -> None:
     from tabulate import tabulate
 
     if what.title:
-        stream.write(visible(what.title) + "\n\n")
+        stream.write(make_visible(what.title) + "\n\n")
     align = [_align(leaf) for leaf in kept] if rows else None
     text = tabulate(
         rows,
@@ -154,7 +154,7 @@ def _align(leaf: Leaf) -> str:
     return "right" if leaf.column.kind in {"number", "rate"} else "left"
 
 
-LEAST = 4
+MIN_BROKEN_WIDTH = 4
 """Characters of a cell that may be broken over lines, however narrow the terminal: two Chinese characters."""
 CARDS = {"soon": "yellow", "overdue": "dark_orange", "serious": "bold red"}
 """The cards that offices hand out: yellow, orange, red. The level is named in the row too, for who sees no colour."""
@@ -203,13 +203,15 @@ def _write_cards(what: Listing, kept: list[Leaf], rows: list[list[str]], view: V
         if number:
             stream.write("\n")
         for leaf, cell in zip(kept, row, strict=True):
-            name = visible(leaf.column.heading)
-            first, *more = fitted(f"{name}: {cell or NOTHING}", view.width)
+            name = make_visible(leaf.column.heading)
+            first, *more = fit_text(f"{name}: {cell or NOTHING}", view.width)
             stream.write(f"{bold}{name}{off}{first.removeprefix(name)}\n")
-            stream.writelines(f"  {line}\n" for line in fitted("".join(_again(more)), view.width - 2) if more)
+            stream.writelines(
+                f"  {line}\n" for line in fit_text("".join(_rejoin(more)), view.width - 2) if more
+            )
 
 
-def _again(lines: list[str]) -> Iterator[str]:
+def _rejoin(lines: list[str]) -> Iterator[str]:
     """Lines that were broken, as the one that they were."""
     for number, line in enumerate(lines):
         yield (" " if number and line[:1].isascii() and lines[number - 1][-1:].isascii() else "") + line
@@ -244,7 +246,7 @@ def _draw_table(title: str, kept: list[Leaf], rows: list[list[str]], view: View,
 
     table = Table(
         box=box.SIMPLE_HEAD,
-        title=Text(visible(title)) if title else None,
+        title=Text(make_visible(title)) if title else None,
         pad_edge=False,
         show_edge=False,
         padding=(0, 1, 0, 0),
@@ -253,7 +255,7 @@ def _draw_table(title: str, kept: list[Leaf], rows: list[list[str]], view: View,
 
     def cells(texts: Iterable[str]) -> Iterator[Text]:
         return (
-            Text("\n".join(fitted(text, width)) if columns_of(text) > width else text)
+            Text("\n".join(fit_text(text, width)) if columns_of(text) > width else text)
             for text, width in zip(texts, widths, strict=True)
         )
 
@@ -280,9 +282,9 @@ BREAKABLE = {"time", "rate"}
 """Kinds that are broken at their blank before the table gets wider than the terminal."""
 SHORT = 10
 """A word of a vocabulary that is not broken; several of them may be."""
-STEPS = ((14, False), (24, True), (14, True), (6, True), (LEAST, True))
+STEPS = ((14, False), (24, True), (14, True), (6, True), (MIN_BROKEN_WIDTH, True))
 """How room is made: text wider than so much is broken; and then times, rates and headings at their blanks too."""
-LONGEST = 24
+MAX_UNBROKEN_WIDTH = 24
 """Characters of a word, a date, a number that are kept together; what is longer is broken where it must be."""
 
 
@@ -299,7 +301,7 @@ def _widths(kept: list[Leaf], rows: list[list[str]], room: int) -> list[int]:
         for leaf, name, column in zip(kept, names, cells, strict=True)
     ]
     unbroken = [
-        min(_widest(_WORD.findall(" ".join([name, *column]))), LONGEST)
+        min(_widest(_WORD.findall(" ".join([name, *column]))), MAX_UNBROKEN_WIDTH)
         for name, column in zip(names, cells, strict=True)
     ]
     kept_whole = [

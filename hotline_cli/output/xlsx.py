@@ -8,23 +8,23 @@ from decimal import Decimal
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from hotline_cli.cells import defuse
 from hotline_cli.errors import HotlineError, Usage
 from hotline_cli.i18n import _, language
-from hotline_cli.output.extras import missing
-from hotline_cli.output.grid import Percent, breadth, sheet_columns, sheet_details, sheet_rows, text_grid
+from hotline_cli.output.format import NOTHING
 from hotline_cli.output.model import Listing, Record, View
+from hotline_cli.output.optional_packages import missing_package
 from hotline_cli.output.report import Report, Section, as_report, view_of
-from hotline_cli.output.values import NOTHING
+from hotline_cli.output.table import Percent, sheet_columns, sheet_details, sheet_rows, text_grid, text_width
+from hotline_cli.text import defuse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-MOST_ROWS = 1_048_000
+MAX_ROWS = 1_048_000
 """A sheet holds 1,048,576."""
-NAME_MOST = 31
+MAX_NAME_LENGTH = 31
 NARROWEST, WIDEST = 6, 50
 WIDE_COLUMNS = 9
 HEIGHT = 15
@@ -39,7 +39,7 @@ def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None
     try:
         from openpyxl import Workbook
     except ImportError as error:
-        raise missing("xlsx", "openpyxl") from error
+        raise missing_package("xlsx", "openpyxl") from error
     report = as_report(what)
     book = Workbook()
     book.properties.title = report.title
@@ -127,7 +127,7 @@ class _Sheets:
         from openpyxl.worksheet.properties import PageSetupProperties
 
         self.fresh = False
-        clean = _NOT_IN_A_NAME.sub(" ", name).strip("' ")[:NAME_MOST] or _("table")
+        clean = _NOT_IN_A_NAME.sub(" ", name).strip("' ")[:MAX_NAME_LENGTH] or _("table")
         self.sheet.title = self._unused(clean)
         page = self.sheet.page_setup
         page.paperSize = 9  # A4
@@ -140,7 +140,7 @@ class _Sheets:
         found, n = name, 1
         while found.casefold() in self.names:
             n += 1
-            found = f"{name[: NAME_MOST - 4]} ({n})"
+            found = f"{name[: MAX_NAME_LENGTH - 4]} ({n})"
         self.names.add(found.casefold())
         return found
 
@@ -166,9 +166,9 @@ class _Sheets:
             put.fill, put.alignment = self.shade, self.wrap
         row = top
         for row, cells in enumerate(sheet_rows(table, view), top + 1):
-            if row > MOST_ROWS:
+            if row > MAX_ROWS:
                 raise Usage(
-                    _("A sheet holds {most} rows, and there are more").format(most=MOST_ROWS),
+                    _("A sheet holds {most} rows, and there are more").format(most=MAX_ROWS),
                     _("Choose fewer, or -f csv."),
                 )
             for at, cell in enumerate(cells, 1):
@@ -277,4 +277,4 @@ class _Sheets:
 
 def _width(value: object) -> int:
     """How wide a cell is, in characters of a typewriter; Chinese ones count double."""
-    return breadth(str(value if value is not None else ""))
+    return text_width(str(value if value is not None else ""))

@@ -7,36 +7,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import overdue, preparation, queries
-from hotline_cli.desk import callbacks, sessions
+from hotline_cli.domain.duration import days_on
 from hotline_cli.domain.limits import end_of
-from hotline_cli.domain.spans import days_on
+from hotline_cli.queries import callbacks, cases, overdue, sessions
+from hotline_cli.queries.tasks import (
+    list_active_sessions,
+    list_duties,
+    list_duties_owed,
+    list_open_tasks,
+    list_schemes_followed,
+)
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
 
-def day_of(office: Office, day: date) -> dict[str, Any]:
+def build_agenda(office: Office, day: date) -> dict[str, Any]:
     """All sections, by name; each is a list, empty where there is nothing."""
-    desk = sessions.Desk(office)
-    due = list(overdue.due_by(desk, end_of(days_on(day, 1))))
+    desk = sessions.Sessions(office)
+    due = list(overdue.list_due_by(desk, end_of(days_on(day, 1))))
     return {
         "date": day,
         "sessions": desk.views(desk.every(day, day)),
-        "tasks": tasks(desk, day),
+        "tasks": list_agenda_tasks(desk, day),
         "overdue": [item for item in due if item["due_at"].date() < day],
         "due_today": [item for item in due if item["due_at"].date() == day],
         "due_tomorrow": [item for item in due if item["due_at"].date() > day],
-        "to_dispatch": _open_where(office, queries.to_dispatch(office)),
+        "to_dispatch": _open_where(office, cases.awaiting_dispatch(office)),
         "to_sign": _open_where(office, "c.status = 'dispatched'"),
-        "to_call_back": callbacks.waiting(office),
-        "urged_too_often": urged_too_often(office),
+        "to_call_back": callbacks.pending_callbacks(office),
+        "urged_too_often": list_urged_too_often(office),
     }
 
 
-def tasks(desk: sessions.Desk, day: date) -> list[dict[str, Any]]:
+def list_agenda_tasks(desk: sessions.Sessions, day: date) -> list[dict[str, Any]]:
     """What is owed by the end of ``day``, oldest first, and all duties of the day besides."""
     office = desk.office
     found = [
@@ -45,26 +51,27 @@ def tasks(desk: sessions.Desk, day: date) -> list[dict[str, Any]]:
             "session": {"id": session.id, "date": session.day},
             **sessions.task_view(task, office.now),
         }
-        for session in preparation.owing(desk)
-        for task in preparation.undone(desk, session)
+        for session in list_active_sessions(desk)
+        for task in list_open_tasks(desk, session)
         if task.due.date() <= day
     ]
     owed = [
-        duty
-        for name in preparation.schemes_followed(office)
-        for duty in preparation.duties_owed(office, name, end_of(day))
+        duty for name in list_schemes_followed(office) for duty in list_duties_owed(office, name, end_of(day))
     ]
-    of_the_day = [duty for duty in preparation.duties(office, day, day) if duty["done_at"] is None]
+    of_the_day = [duty for duty in list_duties(office, day, day) if duty["done_at"] is None]
     duties = {duty["no"]: {**duty, "session": None} for duty in (*owed, *of_the_day)}
     return sorted([*found, *duties.values()], key=lambda task: (task["due"], task["key"]))
 
 
 def _open_where(office: Office, condition: str) -> list[dict[str, Any]]:
     """Open cases, oldest first. What was answered on the spot and is to be done again may have no unit yet."""
-    return [brief(case) for case in queries.cases(office, f"{queries.OPENED} AND {condition}", order="c.id")]
+    return [
+        summarize_case(case)
+        for case in cases.select_cases(office, f"{cases.IS_OPEN} AND {condition}", order="c.id")
+    ]
 
 
-def brief(case: dict[str, Any]) -> dict[str, Any]:
+def summarize_case(case: dict[str, Any]) -> dict[str, Any]:
     """A case on one line: what it is, who has it, the next of its limits."""
     running = [limit for limit in case["limits"] if limit["state"] in {"running", "overdue"}]
     due = min(running, key=lambda limit: limit["due_at"], default=None)
@@ -80,15 +87,17 @@ def brief(case: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-URGED = f"""
-SELECT c.id, c.scheme_id, c.urged FROM cases c WHERE {queries.OPENED} AND c.urged > 0 ORDER BY c.urged DESC, c.id"""
+URGED_CASES = f"""
+SELECT c.id, c.scheme_id, c.urged FROM cases c WHERE {cases.IS_OPEN} AND c.urged > 0 ORDER BY c.urged DESC, c.id"""
 
 
-def urged_too_often(office: Office) -> list[dict[str, Any]]:
+def list_urged_too_often(office: Office) -> list[dict[str, Any]]:
     """Open cases urged as often as their scheme finds too often, the most urged first."""
     keys = [
         row["id"]
-        for row in office.con.execute(URGED).fetchall()
+        for row in office.con.execute(URGED_CASES).fetchall()
         if row["urged"] >= office.rules(row["scheme_id"]).scheme.urged_too_often
     ]
-    return sorted(map(brief, queries.chosen(office, keys)), key=lambda row: (-row["urged"], row["no"]))
+    return sorted(
+        map(summarize_case, cases.get_cases(office, keys)), key=lambda row: (-row["urged"], row["no"])
+    )

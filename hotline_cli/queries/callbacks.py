@@ -5,28 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import queries
-from hotline_cli.domain.case import number
+from hotline_cli.domain.case import case_number
+from hotline_cli.queries import cases
 
 if TYPE_CHECKING:
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
-WAITING = f"{queries.OPENED} AND c.status = 'answered'"
-ANSWERED = f"SELECT c.id, c.scheme_id FROM cases c WHERE {WAITING}"
+IS_WAITING = f"{cases.IS_OPEN} AND c.status = 'answered'"
+ANSWERED = f"SELECT c.id, c.scheme_id FROM cases c WHERE {IS_WAITING}"
 
 
-def keys(office: Office) -> list[int]:
+def pending_callback_keys(office: Office) -> list[int]:
     """The cases whose callers wait for a call."""
     return [row["id"] for row in office.con.execute(ANSWERED)]
 
 
-def waiting(office: Office) -> list[dict[str, Any]]:
+def pending_callbacks(office: Office) -> list[dict[str, Any]]:
     """The callers to ring: those whose callback has a limit by its date, then by the date of the answer."""
     required = {
-        number(row["id"]): office.rules(row["scheme_id"]).scheme.callback.required
+        case_number(row["id"]): office.rules(row["scheme_id"]).scheme.callback.required
         for row in office.con.execute(ANSWERED).fetchall()
     }
-    rows = [_row(case, needed=required[case["no"]]) for case in queries.cases(office, WAITING)]
+    rows = [_row(case, needed=required[case["no"]]) for case in cases.select_cases(office, IS_WAITING)]
     return sorted(rows, key=lambda row: (row["due_at"] or datetime.max, row["answered_at"], row["no"]))
 
 

@@ -7,31 +7,35 @@ from __future__ import annotations
 
 import json
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli.domain.case import UNTIL_CLOSED, Limit, maybe, moment, number
+from hotline_cli.domain.case import OPEN, UNTIL_CLOSED, Limit, case_number, end_key, first_key
+from hotline_cli.domain.events import parse_datetime, parse_optional_datetime
 from hotline_cli.masking import FreeText, Personal
-from hotline_cli.store import cases as case_rows
-from hotline_cli.store.seconds import maybe_moment, moment_of
+from hotline_cli.queries import lookups
+from hotline_cli.queries.lookups import Names, resolve_case, resolve_session, resolve_unit
+from hotline_cli.store import case_rows
+from hotline_cli.store.case_rows import from_seconds, from_seconds_or_none, to_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
     from sqlite3 import Row
 
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
 BATCH = 500
 """Cases whose limits are fetched at once: what a list holds in memory."""
 
-OPENED = "c.status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered')"
+IS_OPEN = "c.status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered')"
 """Cases still to be closed, in the words of the index ``cases_open``: before ``c.status = ...``, it is used."""
 
 OF_STAGE = "SELECT id FROM terms WHERE stage = '{0}'"
 """The terms of one stage, which stands in no limit itself."""
-OWED = """l.met_at IS NULL AND l.stopped_at IS NULL
+IS_OWED = """l.met_at IS NULL AND l.stopped_at IS NULL
   AND (coalesce(l.pending_at, l.held_at) IS NULL OR coalesce(l.pending_at, l.held_at) > l.due_at)"""
 """The limit ``l`` runs, and no reply or hold was in time: it is overdue from ``l.due_at`` on."""
-STILL_TO_DO = f"(c.closed_at IS NULL OR t.stage NOT IN ({', '.join(map(repr, UNTIL_CLOSED))}))"
+IS_TO_DO = f"(c.closed_at IS NULL OR t.stage NOT IN ({', '.join(map(repr, UNTIL_CLOSED))}))"
 """Something can still be done in the stage of the term ``t`` of the case ``c``."""
 PROMISE_RUNS = f"""EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id
   AND l.term_id IN ({OF_STAGE.format("promise")}) AND l.met_at IS NULL AND l.stopped_at IS NULL)"""
@@ -41,18 +45,8 @@ SELECT_CASES = """
 SELECT c.*, p.name AS caller_name, p.phone AS caller_phone, p.address AS caller_address, p.former, p.anonymous
 FROM cases c JOIN callers p ON p.case_id = c.id"""
 
-SUCCESSOR = "coalesce(merged_into, id)"
-"""Of a row of ``units``: the key of the unit that it was merged into, or its own; a merge leaves no chain of them."""
-UNIT_NAME = f"(SELECT name FROM units WHERE id = (SELECT {SUCCESSOR} FROM units WHERE id = {{key}}))"
-"""The name that the unit ``key`` bears now, or that of the unit that it was merged into."""
-ON_THE_AIR = f"""
-SELECT {SUCCESSOR} AS unit FROM (
-  SELECT u.id, u.merged_into, t.key FROM sessions s, json_each(s.body, '$.units') t
-  JOIN units u ON u.id = json_extract(t.value, '$.unit') WHERE s.id = ?)
-GROUP BY unit ORDER BY min(key)"""
 
-
-def to_dispatch(office: Office) -> str:
+def awaiting_dispatch(office: Office) -> str:
     """As SQL over ``c``: what has no unit yet, and what was answered on the spot where its scheme dispatches that too.
 
     The last goes out as a work order all the same (CZ-13); what is to be done again may have had no unit at all.
@@ -63,72 +57,7 @@ def to_dispatch(office: Office) -> str:
         OR (c.status = 'answered' AND c.on_the_spot AND c.dispatched_at IS NULL AND c.scheme_id IN ({too})))"""
 
 
-def of_unit(key: str, wanted: str = "?") -> str:
-    """SQL: ``key`` is the unit ``wanted``, under whichever name it had, or one that was merged into it.
-
-    ``wanted`` may be several, a list or a query, each the key of a unit that is in no other, as ``unit_id`` gives it.
-    """
-    return f"{key} IN (SELECT id FROM units WHERE {SUCCESSOR} IN ({wanted}))"
-
-
-def on_the_air(office: Office, session: int) -> list[int]:
-    """The units of a session as they are by now, in its order; a leader who stands for none is none of them."""
-    return [row["unit"] for row in office.con.execute(ON_THE_AIR, (session,))]
-
-
-class Names:
-    """Names for the keys in rows: units, schemes, days of sessions, each asked for once."""
-
-    def __init__(self, office: Office) -> None:
-        self._con = office.con
-        self._units: dict[int, str] = {}
-        self._schemes: dict[int, str] = {}
-        self._successors: dict[int, int] = {}
-        self._sessions: dict[int, str] = {}
-
-    def unit(self, key: int | None) -> str | None:
-        """The name that the unit bears now, or the unit that it was merged into."""
-        return None if key is None else self._asked(self._units, key, f"SELECT {UNIT_NAME.format(key='?')}")
-
-    def successor(self, key: int | None) -> int | None:
-        """The key of the unit that it was merged into, or its own."""
-        if key is None:
-            return None
-        if not self._successors:
-            self._successors = dict(self._con.execute(f"SELECT id, {SUCCESSOR} FROM units"))
-        return self._successors.get(key, key)
-
-    def standing(self, wanted: int, keys: Iterable[int | None]) -> int:
-        """The key under which the unit ``wanted`` stands among ``keys``; its own where it does not."""
-        return next((key for key in keys if key is not None and self.successor(key) == wanted), wanted)
-
-    def scheme(self, key: int) -> str:
-        """The name of the scheme of which ``key`` is one version."""
-        return self._asked(self._schemes, key, "SELECT name FROM schemes WHERE id = ?")
-
-    def session(self, key: int) -> str:
-        """The day on which the session is held."""
-        return self._asked(self._sessions, key, "SELECT date FROM sessions WHERE id = ?")
-
-    def answering(self, key: int) -> str:
-        """The number of the case whose answer the caller gets: one that was merged in turn leads on (BM-02)."""
-        while into := self._merged_into(key):
-            key = into
-        return number(key)
-
-    def _merged_into(self, key: int) -> int | None:
-        row = self._con.execute("SELECT merged_into FROM cases WHERE id = ?", (key,)).fetchone()
-        into: int | None = row[0] if row else None
-        return into
-
-    def _asked(self, known: dict[int, str], key: int, sql: str) -> str:
-        if key not in known:
-            row = self._con.execute(sql, (key,)).fetchone()
-            known[key] = row[0] if row else str(key)
-        return known[key]
-
-
-def cases(
+def select_cases(
     office: Office,
     where: str = "",
     parameters: Sequence[object] = (),
@@ -149,19 +78,19 @@ def cases(
             yield case_view(row, limits.get(row["id"], []), names, office)
 
 
-def touched(office: Office, since: int) -> Iterator[dict[str, Any]]:
+def get_touched_cases(office: Office, since: int) -> Iterator[dict[str, Any]]:
     """The cases of which the events after number ``since`` tell, newest first."""
-    return cases(office, "c.id IN (SELECT case_id FROM events WHERE seq > ?)", [since])
+    return select_cases(office, "c.id IN (SELECT case_id FROM events WHERE seq > ?)", [since])
 
 
-def case(office: Office, case_id: int) -> dict[str, Any]:
+def get_case(office: Office, case_id: int) -> dict[str, Any]:
     """One case by its key."""
-    return next(cases(office, "c.id = ?", (case_id,)))
+    return next(select_cases(office, "c.id = ?", (case_id,)))
 
 
-def chosen(office: Office, case_ids: Sequence[int]) -> list[dict[str, Any]]:
+def get_cases(office: Office, case_ids: Sequence[int]) -> list[dict[str, Any]]:
     """These cases, newest first, however many they are."""
-    return list(cases(office, "c.id IN (SELECT value FROM json_each(?))", (json.dumps(case_ids),)))
+    return list(select_cases(office, "c.id IN (SELECT value FROM json_each(?))", (json.dumps(case_ids),)))
 
 
 def _limits_of(office: Office, case_ids: Sequence[int]) -> dict[int, list[Row]]:
@@ -179,8 +108,8 @@ def limit_of(row: Row) -> Limit:
     return Limit(
         n=row["n"],
         stage=row["stage"],
-        start=moment_of(row["start"]),
-        due=moment_of(row["due_at"]),
+        start=from_seconds(row["start"]),
+        due=from_seconds(row["due_at"]),
         clause=row["clause"],
         span=row["span"] or "",
         unit=row["unit_id"],
@@ -189,11 +118,14 @@ def limit_of(row: Row) -> Limit:
         dated=bool(row["dated"]),
         interim=bool(row["interim"]),
         broken=bool(row["broken"]),
-        met=maybe_moment(row["met_at"]),
-        stopped=maybe_moment(row["stopped_at"]),
-        pending=maybe_moment(row["pending_at"]),
-        held=maybe_moment(row["held_at"]),
-        holds=[(moment(since), moment(until)) for since, until in json.loads(row["holds"] or "[]")],
+        met=from_seconds_or_none(row["met_at"]),
+        stopped=from_seconds_or_none(row["stopped_at"]),
+        pending=from_seconds_or_none(row["pending_at"]),
+        held=from_seconds_or_none(row["held_at"]),
+        holds=[
+            (parse_datetime(since), parse_datetime(until))
+            for since, until in json.loads(row["holds"] or "[]")
+        ],
     )
 
 
@@ -213,7 +145,7 @@ def limit_view(row: Row, names: Names, office: Office) -> dict[str, Any]:
 
 
 def _times(text: str | None) -> list[dict[str, Any]]:
-    return [{**item, "at": moment(item["at"])} for item in json.loads(text or "[]")]
+    return [{**item, "at": parse_datetime(item["at"])} for item in json.loads(text or "[]")]
 
 
 def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office) -> dict[str, Any]:
@@ -225,7 +157,7 @@ def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office)
         return FreeText(row[column], *caller) if row[column] else None  # what was erased is not there
 
     session = row["session_id"]
-    promise_due = maybe(row["promise_due"])
+    promise_due = parse_optional_datetime(row["promise_due"])
     return {
         "no": row["no"],
         "status": row["status"],
@@ -258,15 +190,15 @@ def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office)
         "co_units": [names.unit(key) for key in json.loads(row["co_units"] or "[]")],
         "responsible": row["responsible"],
         "department": row["department"],
-        "received_at": moment(row["received_at"]),
-        "dispatched_at": maybe(row["dispatched_at"]),
-        "signed_at": maybe(row["signed_at"]),
-        "answered_at": maybe(row["answered_at"]),
-        "closed_at": maybe(row["closed_at"]),
+        "received_at": parse_datetime(row["received_at"]),
+        "dispatched_at": parse_optional_datetime(row["dispatched_at"]),
+        "signed_at": parse_optional_datetime(row["signed_at"]),
+        "answered_at": parse_optional_datetime(row["answered_at"]),
+        "closed_at": parse_optional_datetime(row["closed_at"]),
         "on_the_spot": bool(row["on_the_spot"]),
         "answer": words("answer"),
         "outcome": row["outcome"],
-        "told": {"how": row["told_how"], "at": maybe(row["told_at"])},
+        "told": {"how": row["told_how"], "at": parse_optional_datetime(row["told_at"])},
         "promise": {"text": words("promise"), "due": promise_due.date() if promise_due else None},
         "limits": limits,
         "overdue": [
@@ -279,10 +211,10 @@ def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office)
         "redone": row["redone"],
         "urged": row["urged"],
         "supervised": bool(row["supervised"]),
-        "held_since": maybe(row["held_since"]),
+        "held_since": parse_optional_datetime(row["held_since"]),
         "merged_into": names.answering(row["merged_into"]) if row["merged_into"] else None,
         "links": [
-            number(key)
+            case_number(key)
             for key in dict.fromkeys(json.loads(row["links"] or "[]") + json.loads(row["absorbed"] or "[]"))
         ],
         "callbacks": [
@@ -302,3 +234,115 @@ def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office)
             for paper in _times(row["files"])
         ],
     }
+
+
+class CaseFilter(NamedTuple):
+    """What ``hotline list`` was asked for; empty means whatever."""
+
+    numbers: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    unit: str = ""
+    co_unit: str = ""
+    session: str = ""
+    channel: str = ""
+    category: str = ""
+    tag: str = ""
+    first: date | None = None
+    last: date | None = None
+    overdue: bool = False
+    open: bool = False
+    flagged: bool = False
+    difficult: bool = False
+    limit: int = -1
+
+
+IS_OVERDUE = f"""c.id IN (SELECT l.case_id FROM limits l INDEXED BY limits_running
+  CROSS JOIN terms t ON t.id = l.term_id CROSS JOIN cases c ON c.id = l.case_id
+  WHERE {IS_OWED} AND {IS_TO_DO} AND l.due_at < ?)"""
+Condition = tuple[str, list[object]]
+
+IS_OF_UNIT = f"c.id IN (SELECT k.id FROM cases k WHERE {lookups.is_unit('k.unit_id')})"
+
+
+def build_conditions(office: Office, wanted: CaseFilter) -> Condition:
+    """The WHERE of what is wanted, and its parameters. Raises ``NotFound`` for a case, unit or session not there."""
+    parts = [*_named(office, wanted), *_marked(office, wanted), *_received(wanted)]
+    return " AND ".join(sql for sql, _values in parts), [value for _sql, values in parts for value in values]
+
+
+def _named(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
+    """By what has a name: cases, units, a session."""
+    if wanted.numbers:
+        yield _one_of("id", [resolve_case(office, text) for text in wanted.numbers])
+    if wanted.unit:
+        yield IS_OF_UNIT, [resolve_unit(office, wanted.unit)]
+    if wanted.co_unit:
+        yield _in_list("co_units", lookups.is_unit("value")), [resolve_unit(office, wanted.co_unit)]
+    if wanted.session:
+        yield "c.session_id = ?", [resolve_session(office, wanted.session)]
+
+
+def _marked(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
+    """By code, tag, and what is computed."""
+    for statuses in (wanted.statuses, tuple(sorted(OPEN)) if wanted.open else ()):
+        if statuses:
+            yield _of_status(statuses)
+    codes = (
+        ("kind", wanted.kinds),
+        ("channel", (wanted.channel,) if wanted.channel else ()),
+        ("category", _below(office, wanted.category) if wanted.category else ()),
+    )
+    yield from (_one_of(column, values) for column, values in codes if values)
+    if wanted.tag:
+        yield _in_list("tags", "value = ?"), [wanted.tag]
+    if wanted.overdue:
+        yield IS_OVERDUE, [to_seconds(office.now)]
+    if wanted.flagged:
+        yield "c.flags IS NOT NULL", []
+    if wanted.difficult:
+        yield "c.difficult = 1", []
+
+
+def _below(office: Office, category: str) -> Sequence[str]:
+    from hotline_cli.queries import categories
+
+    return categories.codes_below(office, "category", category)
+
+
+def _received(wanted: CaseFilter) -> Iterator[Condition]:
+    """By the day of receipt, which is the beginning of the key."""
+    if wanted.first:
+        yield "c.id >= ?", [first_key(wanted.first)]
+    if wanted.last:
+        yield "c.id < ?", [end_key(wanted.last)]
+
+
+def _in_list(column: str, fits: str) -> str:
+    return f"EXISTS (SELECT 1 FROM json_each(c.{column}) WHERE {fits})"
+
+
+def _of_status(statuses: Sequence[str]) -> Condition:
+    """Open cases by their own index, which is small: a walk from the newest on would pass all that is closed."""
+    if not OPEN.issuperset(statuses):
+        return _one_of("status", statuses)
+    places = ", ".join("?" * len(statuses))
+    where = f"{IS_OPEN} AND c.status IN ({places})"
+    return f"c.id IN (SELECT c.id FROM cases c INDEXED BY cases_open WHERE {where})", list(statuses)
+
+
+def _one_of(column: str, values: Sequence[object]) -> Condition:
+    return f"c.{column} IN ({', '.join('?' * len(values))})", list(values)
+
+
+def filter_cases(office: Office, wanted: CaseFilter) -> Iterator[dict[str, Any]]:
+    """The cases wanted, newest first, one at a time."""
+    where, parameters = build_conditions(office, wanted)
+    return select_cases(office, where, parameters, limit=wanted.limit)
+
+
+def filter_case_keys(office: Office, wanted: CaseFilter) -> list[int]:
+    """Their keys alone."""
+    where, parameters = build_conditions(office, wanted)
+    sql = f"SELECT c.id FROM cases c {f'WHERE {where}' if where else ''} ORDER BY c.id DESC LIMIT ?"
+    return [row[0] for row in office.con.execute(sql, (*parameters, wanted.limit))]

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.desk import contacts, units
+from hotline_cli.queries import contacts, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
-PEOPLE = {"head": "head", "in_charge": "in-charge", "a": "A", "b": "B", "liaison": "liaison"}
+CONTACT_ROLES = {"head": "head", "in_charge": "in-charge", "a": "A", "b": "B", "liaison": "liaison"}
 
 
-def booklet(office: Office) -> Iterator[dict[str, Any]]:
+def build_directory(office: Office) -> Iterator[dict[str, Any]]:
     """The units, each under the one above it, with the people by role; ``depth`` 0 stands at the top."""
-    rows = list(units.listed(office))
+    rows = list(units.list_units(office))
     people: dict[str, dict[str, str]] = {}
-    for who in contacts.listed(office):
+    for who in contacts.list_contacts(office):
         reached = " ".join(filter(None, (who["name"], who["post"], who["mobile"] or who["phone"])))
         people.setdefault(who["unit"], {}).setdefault(who["role"], reached)
     names = {row["name"] for row in rows}
@@ -36,11 +36,11 @@ def _tree(
 ) -> Iterator[dict[str, Any]]:
     for row in below.get(above, ()):
         reached = people.get(row["name"], {})
-        by_role = {name: reached.get(role) for name, role in PEOPLE.items()}
+        by_role = {name: reached.get(role) for name, role in CONTACT_ROLES.items()}
         yield {**row, **by_role, "head": by_role["head"] or row["head"], "depth": depth}
         yield from _tree(below, people, row["name"], depth + 1)
 
 
-def liaison(office: Office) -> list[dict[str, Any]]:
+def list_liaisons(office: Office) -> list[dict[str, Any]]:
     """Annex 3: the liaison of each unit."""
-    return contacts.listed(office, role="liaison")
+    return contacts.list_contacts(office, role="liaison")

@@ -9,36 +9,36 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli import queries
-from hotline_cli.domain.case import DAY_ROOM, Case, day_of, first_key, number
+from hotline_cli.domain.case import MAX_CASES_PER_DAY, Case, case_number, day_of, first_key
 from hotline_cli.domain.phones import dialled
 from hotline_cli.i18n import _
-from hotline_cli.store import words as index
+from hotline_cli.queries import cases
+from hotline_cli.store import search_index as index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from hotline_cli.office import Office
-    from hotline_cli.store.events import Journal
+    from hotline_cli.store.journal import Journal
+    from hotline_cli.store.office import Office
 
-WITHIN = timedelta(days=90)
+MAX_DAYS_APART = timedelta(days=90)
 """Cases received further apart than this are not the same matter raised again."""
-ALIKE = 70
+MIN_LIKENESS = 70
 """Likeness in percent from which two texts are much alike: two thirds of one matter told twice are told in the same
 words; two different matters of one street share a place and a few common words, about 40."""
-PHONE_LEAST = 7
+MIN_PHONE_DIGITS = 7
 """Digits of a number that is somebody's own; shorter ones are service lines."""
-MOST_CANDIDATES = 100
+MAX_CANDIDATES = 100
 """Newest candidates of a text that are compared with it."""
-LEAST_SHARED = 0.3
+MIN_SHARED_PAIRS = 0.3
 """Part of the pairs that two texts must share before they are compared in earnest."""
-NAMED = 3
+MAX_NAMED = 3
 """Repeats that are named at registration; `similar` shows all."""
-TEXTS_COMPARED = 500
+MAX_TEXTS_COMPARED = 500
 """New cases of one import whose texts are compared; phones always are."""
 
 
-class Repeat(NamedTuple):
+class Duplicate(NamedTuple):
     """A case that may be the same matter: how alike its text is, in percent, and whether the phone is the same."""
 
     key: int
@@ -53,7 +53,9 @@ class Repeat(NamedTuple):
         return _("same phone, {alike}").format(alike=alike) if self.phone else alike
 
 
-def find(office: Office, case: Case, judge: Callable[[str, str], float] | None = None) -> list[Repeat]:
+def find_duplicates(
+    office: Office, case: Case, judge: Callable[[str, str], float] | None = None
+) -> list[Duplicate]:
     """Cases that may be the same matter as ``case``: those with its phone first, then by likeness, then the newest.
 
     ``judge`` says how alike two texts are, in percent; without it ``alike`` does.
@@ -63,20 +65,20 @@ def find(office: Office, case: Case, judge: Callable[[str, str], float] | None =
     if not candidates:
         return []
     texts = _texts(office, candidates)
-    mine = index.folded(case.content)
+    mine = index.fold_text(case.content)
     shared = index.pairs(mine)
     found = []
     for key, text in texts.items():
         phone = key in by_phone
         if not phone and not _close(shared, index.pairs(text)):
             continue
-        likeness = int((judge or alike)(mine, text))
-        if phone or likeness >= ALIKE:
-            found.append(Repeat(key, likeness, phone))
+        likeness = int((judge or compare_texts)(mine, text))
+        if phone or likeness >= MIN_LIKENESS:
+            found.append(Duplicate(key, likeness, phone))
     return sorted(found, key=lambda one: (one.phone, one.likeness, one.key), reverse=True)
 
 
-def alike(one: str, another: str) -> int:
+def compare_texts(one: str, another: str) -> int:
     """Likeness of two texts in percent: how much of both is left when the least is taken out that makes them one.
 
     What ``rapidfuzz.fuzz.ratio`` says, without loading it: that would take a third of the time of ``register``, which
@@ -95,24 +97,26 @@ def alike(one: str, another: str) -> int:
 
 
 def _close(one: set[str], another: set[str]) -> bool:
-    return 2 * len(one & another) >= LEAST_SHARED * (len(one) + len(another))
+    return 2 * len(one & another) >= MIN_SHARED_PAIRS * (len(one) + len(another))
 
 
 def _between(case: Case) -> tuple[int, int]:
     """The keys of cases received within 90 days of ``case``."""
     # no dates are reckoned with: the calendar's first has none before it
     first = first_key(case.received_at.date())
-    return first - WITHIN.days * DAY_ROOM, first + (WITHIN.days + 1) * DAY_ROOM
+    return first - MAX_DAYS_APART.days * MAX_CASES_PER_DAY, first + (
+        MAX_DAYS_APART.days + 1
+    ) * MAX_CASES_PER_DAY
 
 
 def _with_phone(office: Office, case: Case) -> set[int]:
     digits = dialled(case.phone) if case.phone else ""
-    if len(digits) < PHONE_LEAST:
+    if len(digits) < MIN_PHONE_DIGITS:
         return set()
     sql = """
     SELECT case_id FROM callers WHERE digits = ? AND case_id >= ? AND case_id < ? AND case_id <> ?
     ORDER BY case_id DESC LIMIT ?"""
-    rows = office.con.execute(sql, (digits, *_between(case), case.id, MOST_CANDIDATES))
+    rows = office.con.execute(sql, (digits, *_between(case), case.id, MAX_CANDIDATES))
     return {row[0] for row in rows}
 
 
@@ -124,11 +128,11 @@ def _with_words(office: Office, case: Case) -> set[int]:
     ORDER BY w.rowid DESC LIMIT :most"""
     first, end = _between(case)
     asked = {
-        "pairs": index.matching(pieces),
+        "pairs": index.match_expression(pieces),
         "first": first,
         "end": end,
         "own": case.id,
-        "most": MOST_CANDIDATES,
+        "most": MAX_CANDIDATES,
     }
     return {row[0] for row in office.con.execute(sql, asked)}
 
@@ -137,28 +141,30 @@ def _texts(office: Office, keys: Iterable[int]) -> dict[int, str]:
     chosen = list(keys)
     places = ", ".join("?" * len(chosen))
     sql = f"SELECT id, content FROM cases WHERE id IN ({places}) AND status <> 'void'"
-    return {row["id"]: index.folded(row["content"]) for row in office.con.execute(sql, chosen)}
+    return {row["id"]: index.fold_text(row["content"]) for row in office.con.execute(sql, chosen)}
 
 
-def remarks(office: Office, case: Case) -> list[str]:
+def describe_duplicates(office: Office, case: Case) -> list[str]:
     """What is said of a case just registered: the cases that it may repeat, ready to link."""
-    found = find(office, case)
+    found = find_duplicates(office, case)
     said = [
         _("{other} may be the same matter ({why}); to link them: hotline link {no} {other}").format(
-            other=number(one.key), why=one.why(), no=case.no
+            other=case_number(one.key), why=one.why(), no=case.no
         )
-        for one in found[:NAMED]
+        for one in found[:MAX_NAMED]
     ]
-    if len(found) > NAMED:
-        said.append(_("and {count} more: hotline similar {no}").format(count=len(found) - NAMED, no=case.no))
+    if len(found) > MAX_NAMED:
+        said.append(
+            _("and {count} more: hotline similar {no}").format(count=len(found) - MAX_NAMED, no=case.no)
+        )
     return said
 
 
-def views(office: Office, case: Case) -> list[dict[str, Any]]:
+def list_duplicates(office: Office, case: Case) -> list[dict[str, Any]]:
     """The cases that ``case`` may repeat, for showing."""
-    found = {number(one.key): one for one in find(office, case)}
-    linked = {number(key) for key in (*case.links, *case.absorbed, case.merged_into or 0)}
-    shown = {view["no"]: view for view in queries.chosen(office, [one.key for one in found.values()])}
+    found = {case_number(one.key): one for one in find_duplicates(office, case)}
+    linked = {case_number(key) for key in (*case.links, *case.absorbed, case.merged_into or 0)}
+    shown = {view["no"]: view for view in cases.get_cases(office, [one.key for one in found.values()])}
     return [
         {
             **shown[no],
@@ -176,24 +182,24 @@ FROM indexed i JOIN callers a ON a.case_id = i.case_id
 WHERE i.seq >= ? AND length(a.digits) >= ? AND earlier IS NOT NULL"""
 
 
-def summary(office: Office, journal: Journal, since: int) -> list[str]:
+def summarize_duplicates(office: Office, journal: Journal, since: int) -> list[str]:
     """What is said of an import: how many of those entered from event ``since`` on may be repeats, a few by name."""
     journal.words.flush()
     by_phone = {
         row["case_id"]: row["earlier"]
-        for row in office.con.execute(PREVIOUS, (since, PHONE_LEAST))
-        if day_of(row["case_id"]) - day_of(row["earlier"]) <= WITHIN
+        for row in office.con.execute(PREVIOUS, (since, MIN_PHONE_DIGITS))
+        if day_of(row["case_id"]) - day_of(row["earlier"]) <= MAX_DAYS_APART
     }
     new = office.con.execute(
-        "SELECT case_id FROM indexed WHERE seq >= ? LIMIT ?", (since, TEXTS_COMPARED + 1)
+        "SELECT case_id FROM indexed WHERE seq >= ? LIMIT ?", (since, MAX_TEXTS_COMPARED + 1)
     )
     keys = [row["case_id"] for row in new]
-    by_text = _alike(office, keys) if len(keys) <= TEXTS_COMPARED else {}
+    by_text = _alike(office, keys) if len(keys) <= MAX_TEXTS_COMPARED else {}
     both = {**by_text, **by_phone}
     said = []
     if both:
         pairs = ", ".join(
-            f"{number(key)} ~ {number(both[key])}" for key in sorted(both, reverse=True)[:NAMED]
+            f"{case_number(key)} ~ {case_number(both[key])}" for key in sorted(both, reverse=True)[:MAX_NAMED]
         )
         said.append(
             _(
@@ -201,7 +207,7 @@ def summary(office: Office, journal: Journal, since: int) -> list[str]:
                 " {pairs}; `hotline similar NO` shows why, `hotline link NO NO` links them"
             ).format(count=len(both), phones=len(by_phone), texts=len(by_text), pairs=pairs)
         )
-    if len(keys) > TEXTS_COMPARED:
+    if len(keys) > MAX_TEXTS_COMPARED:
         said.append(_("Texts of so many were not compared; `hotline similar NO` compares one."))
     return said
 
@@ -214,7 +220,7 @@ def _alike(office: Office, keys: Iterable[int]) -> dict[int, int]:
     for key in keys:
         content = office.con.execute("SELECT content FROM cases WHERE id = ?", (key,)).fetchone()[0]
         case = Case(id=key, content=content, received_at=datetime.combine(day_of(key), time()))
-        earlier = [one for one in find(office, case, ratio) if one.key < key]
+        earlier = [one for one in find_duplicates(office, case, ratio) if one.key < key]
         if earlier:
             found[key] = earlier[0].key
     return found

@@ -5,25 +5,25 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.desk.cases import load
-from hotline_cli.domain.case import Case, Event, effective, moment
-from hotline_cli.domain.scheme import HOUSE_RULE
-from hotline_cli.domain.spans import parse_span
-from hotline_cli.domain.words import VOCABULARIES, word
+from hotline_cli.domain.duration import parse_span
+from hotline_cli.domain.events import Event, effective_events, parse_datetime
+from hotline_cli.domain.scheme.model import HOUSE_RULE
+from hotline_cli.domain.vocabulary import VOCABULARIES, word
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
 from hotline_cli.masking import FreeText
-from hotline_cli.queries import Names
+from hotline_cli.queries.loaded_case import load_case
+from hotline_cli.queries.lookups import Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hotline_cli.desk.cases import File
-    from hotline_cli.domain.case import Limit
+    from hotline_cli.domain.case import Case, Limit
     from hotline_cli.domain.limits import Rules
-    from hotline_cli.domain.scheme import LimitRule
-    from hotline_cli.domain.worktime import DayStep
-    from hotline_cli.office import Office
+    from hotline_cli.domain.scheme.model import LimitRule
+    from hotline_cli.domain.working_time import DayStep
+    from hotline_cli.queries.loaded_case import LoadedCase
+    from hotline_cli.store.office import Office
 
 MOVES = frozenset({"move", "hold", "resume"})
 """Changes that a limit undergoes on its way; how it ends is its state."""
@@ -31,31 +31,33 @@ BY_DAY = frozenset({"working_day", "day", "week", "month"})
 """Spans whose days have a number."""
 
 
-def limits(office: Office, key: int) -> list[dict[str, Any]]:
+def explain_limits(office: Office, key: int) -> list[dict[str, Any]]:
     """One explanation for each limit of the case, in the order in which they began (rules.md 6)."""
-    file = load(office, key)
+    file = load_case(office, key)
     changes = _changes(office, file)
     names = Names(office)
-    return [_explained(office, file, limit, changes.get(limit.n, []), names) for limit in file.case.limits]
+    return [
+        _explain_limit(office, file, limit, changes.get(limit.n, []), names) for limit in file.case.limits
+    ]
 
 
-def newest(office: Office, key: int, stage: str) -> dict[str, Any]:
+def explain_newest_limit(office: Office, key: int, stage: str) -> dict[str, Any]:
     """The newest limit of ``stage``. Raises ``NotFound`` that names the stages there are."""
-    found = limits(office, key)
+    found = explain_limits(office, key)
     of_stage = [one for one in found if one["stage"] == stage]
     if of_stage:
         return of_stage[-1]
     there = dict.fromkeys(word("stage", one["stage"]) for one in found)
     raise NotFound(
         _("{no} has no limit of the stage {stage}").format(
-            no=load(office, key).case.no, stage=word("stage", stage)
+            no=load_case(office, key).case.no, stage=word("stage", stage)
         ),
         _("It has: {stages}").format(stages=_(", ").join(there)) if there else _("It has no limit at all."),
     )
 
 
-def _explained(
-    office: Office, file: File, limit: Limit, changes: list[dict[str, Any]], names: Names
+def _explain_limit(
+    office: Office, file: LoadedCase, limit: Limit, changes: list[dict[str, Any]], names: Names
 ) -> dict[str, Any]:
     rule = _rule(file.rules, limit)
     return {
@@ -117,7 +119,7 @@ def _steps(office: Office, rules: Rules, limit: Limit) -> list[DayStep]:
 # ---- what changed a limit on its way ---------------------------------------------------------------------------
 
 
-def _changes(office: Office, file: File) -> dict[int, list[dict[str, Any]]]:
+def _changes(office: Office, file: LoadedCase) -> dict[int, list[dict[str, Any]]]:
     """By limit: what moved it, held it, let it run on, oldest first.
 
     What was taken back is left out, and a recount that another one made good when that was taken back.
@@ -131,8 +133,8 @@ def _changes(office: Office, file: File) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = {}
     due: list[str] = []
     said: dict[str, Event] = {}
-    made_good = _made_good(file.events)
-    for event in effective(file.events):
+    made_good = _superseded_recounts(file.events)
+    for event in effective_events(file.events):
         said[event.verb] = event
         for change in event.data.get("limits", ()):
             if change["do"] == "begin":
@@ -147,7 +149,7 @@ def _changes(office: Office, file: File) -> dict[int, list[dict[str, Any]]]:
     return found
 
 
-def _made_good(events: Sequence[Event]) -> set[tuple[int, int]]:
+def _superseded_recounts(events: Sequence[Event]) -> set[tuple[int, int]]:
     """Recounts, by event and limit, that rested on what was taken back later: the undo counted that limit again."""
     recounts = [
         (event, change["n"]) for event in events if event.verb == "recount" for change in event.data["limits"]
@@ -176,7 +178,7 @@ def _change(case: Case, event: Event, cause: Event, due: str, operators: dict[in
     return {
         "at": event.at,
         "verb": cause.verb,
-        "due": moment(due),
+        "due": parse_datetime(due),
         "reason": FreeText(words, *case.secrets) if words else None,
         "by": cause.data.get("approved_by") or cause.data.get("leader") or operators.get(event.seq),
     }
@@ -193,12 +195,12 @@ def heading(limit: dict[str, Any]) -> str:
     )
 
 
-def story(limit: dict[str, Any]) -> str:
+def describe_limit(limit: dict[str, Any]) -> str:
     """The explanation as it can be read out to a unit that protests, a line each."""
-    return "\n".join(_told(limit))
+    return "\n".join(_describe_lines(limit))
 
 
-def _told(limit: dict[str, Any]) -> Iterator[str]:
+def _describe_lines(limit: dict[str, Any]) -> Iterator[str]:
     yield _("Rule: {span}, {clause}, {source}").format(
         span=parse_span(limit["span"]).words() if limit["span"] else _("a date that was given"),
         clause=limit["clause"],
@@ -209,11 +211,11 @@ def _told(limit: dict[str, Any]) -> Iterator[str]:
     if limit["reading"]:
         yield _("As read here: {reading}").format(reading=limit["reading"])
     yield _("Began: {start}").format(start=limit["start"])
-    yield from _counted(
+    yield from _describe_days(
         limit["steps"], by_day=bool(limit["span"]) and parse_span(limit["span"]).unit in BY_DAY
     )
     for change in limit["changes"]:
-        yield _changed(change)
+        yield _describe_change(change)
     if limit["provisional"]:
         yield _("Provisional: it rests on a year whose official notice is not known yet.")
     if limit["held_since"]:
@@ -240,7 +242,7 @@ def _in_words(code: str) -> str:
     return said if plain == code else _("not {case}").format(case=said)
 
 
-def _counted(steps: Sequence[dict[str, Any]], *, by_day: bool) -> Iterator[str]:
+def _describe_days(steps: Sequence[dict[str, Any]], *, by_day: bool) -> Iterator[str]:
     """The days in runs that count, or do not, for the same reason; counted days numbered."""
     number = 0
     for (counts, why), run in groupby(steps, key=lambda step: (step["counts"], step["why"])):
@@ -260,7 +262,7 @@ def _counted(steps: Sequence[dict[str, Any]], *, by_day: bool) -> Iterator[str]:
         )
 
 
-def _changed(change: dict[str, Any]) -> str:
+def _describe_change(change: dict[str, Any]) -> str:
     reason = change["reason"]
     verb = change["verb"]
     # a promise on air is no verb of its own
@@ -270,6 +272,6 @@ def _changed(change: dict[str, Any]) -> str:
     ) + (_(": {reason}").format(reason=reason.value) if reason else "")
 
 
-def told(found: Sequence[dict[str, Any]], case: Case) -> dict[str, FreeText]:
+def describe_limits(found: Sequence[dict[str, Any]], case: Case) -> dict[str, FreeText]:
     """The stories by their place, callers' data in them wrapped."""
-    return {str(n): FreeText(story(limit), *case.secrets) for n, limit in enumerate(found)}
+    return {str(n): FreeText(describe_limit(limit), *case.secrets) for n, limit in enumerate(found)}

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import queries
-from hotline_cli.desk.disclosure import callers_of_event, event_view
-from hotline_cli.domain.case import Event, number
+from hotline_cli.domain.case import case_number
 from hotline_cli.masking import mask_free_text
-from hotline_cli.queries import Names
-from hotline_cli.store.events import event_of
+from hotline_cli.queries import lookups
+from hotline_cli.queries.cases import IS_TO_DO, select_cases
+from hotline_cli.queries.history import event_view, secrets_of_event
+from hotline_cli.queries.lookups import Names
+from hotline_cli.queries.timeline import Stages
+from hotline_cli.store.case_rows import to_seconds
+from hotline_cli.store.journal import event_from_row
 from hotline_cli.store.schema import NUMBER
-from hotline_cli.store.seconds import seconds
-from hotline_cli.story import Stages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from sqlite3 import Row
 
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
 STATE = """CASE WHEN l.met_at IS NOT NULL THEN iif(l.broken OR l.met_at > l.due_at, 'late', 'kept')
   WHEN l.stopped_at IS NOT NULL THEN 'stopped'
@@ -54,7 +55,7 @@ def _of(*names: str) -> str:
 
 
 _LIMIT = _words(
-    *("t.stage", queries.UNIT_NAME.format(key="l.unit_id")),
+    *("t.stage", lookups.UNIT_NAME.format(key="l.unit_id")),
     *(f"datetime(l.{name}, 'unixepoch')" for name in ("start", "due_at", "met_at")),
     *(STATE, "t.clause", "iif(l.provisional, 'true', 'false')"),
 )
@@ -84,8 +85,8 @@ CASE_COLUMNS: dict[str, str] = {
     "caller_anonymous": "p.anonymous",
     **{name: f"c.{name}" for name in ("confidential", "urgent", "complex", "important", "difficult")},
     "tags": _listed("tags", "j.value"),
-    "unit": queries.UNIT_NAME.format(key="c.unit_id"),
-    "co_units": _listed("co_units", queries.UNIT_NAME.format(key="j.value")),
+    "unit": lookups.UNIT_NAME.format(key="c.unit_id"),
+    "co_units": _listed("co_units", lookups.UNIT_NAME.format(key="j.value")),
     **{
         name: f"c.{name}"
         for name in ("responsible", "department", "received_at", "dispatched_at", "signed_at")
@@ -96,7 +97,7 @@ CASE_COLUMNS: dict[str, str] = {
     "promise_text": "c.promise",
     "promise_due": "substr(c.promise_due, 1, 10)",
     "limits": _joined(_LIMIT, _LIMITS, "l.n"),
-    "overdue": _joined("t.stage", f"{_LIMITS} AND {STATE} = 'overdue' AND {queries.STILL_TO_DO}", "l.n"),
+    "overdue": _joined("t.stage", f"{_LIMITS} AND {STATE} = 'overdue' AND {IS_TO_DO}", "l.n"),
     **{name: f"c.{name}" for name in ("extended", "returned", "redone", "urged", "supervised", "held_since")},
     "merged_into": _MERGED,
     "links": _LINKS,
@@ -125,7 +126,7 @@ CORRECTED = """
 SELECT c.no, p.former FROM callers p JOIN cases c ON c.id = p.case_id WHERE p.former IS NOT NULL"""
 
 
-def flat_cases(office: Office, *, reveal: bool) -> Iterator[tuple[Any, ...]]:
+def export_flat_cases(office: Office, *, reveal: bool) -> Iterator[tuple[Any, ...]]:
     """All cases, oldest first, as ``CASE_COLUMNS`` has them, callers' data unmasked.
 
     But for what was known of a caller before it was corrected: unless ``reveal``, that is masked here.
@@ -150,20 +151,12 @@ def _flat_cases(office: Office) -> Iterator[tuple[Any, ...]]:
     cursor = office.con.cursor()
     cursor.row_factory = None
     columns = ", ".join(f"{sql} AS {name}" for name, sql in CASE_COLUMNS.items())
-    yield from cursor.execute(f"SELECT {columns} {FROM_CASES}", {"now": seconds(office.now)})
+    yield from cursor.execute(f"SELECT {columns} {FROM_CASES}", {"now": to_seconds(office.now)})
 
 
-def cases(office: Office) -> Iterator[dict[str, Any]]:
+def export_cases(office: Office) -> Iterator[dict[str, Any]]:
     """The same in the shape of rules.md 6."""
-    return queries.cases(office, order="c.id")
-
-
-def reveal_all(office: Office, reason: str) -> None:
-    """Write down that the callers of all cases are shown: one event, which the log of each of them shows."""
-    with office.transaction() as journal:
-        count = office.con.execute("SELECT count(*) FROM cases").fetchone()[0]
-        facts, words = {"cases": count}, {"reason": reason} if reason else {}
-        journal.append_about_all(Event("reveal", office.now, facts, words))
+    return select_cases(office, order="c.id")
 
 
 EVENTS = """
@@ -172,16 +165,16 @@ FROM events e JOIN entries n ON n.seq = e.entry LEFT JOIN private b ON b.seq = e
 LEFT JOIN callers p ON p.case_id = e.case_id ORDER BY e.seq"""
 
 
-def events(office: Office) -> Iterator[dict[str, Any]]:
+def export_events(office: Office) -> Iterator[dict[str, Any]]:
     """The whole chain, oldest first, each event as the log of its case has it."""
     names, cases = Names(office), _Cases(office)
     for row in office.con.execute(EVENTS):
         caller = (row["name"], row["phone"], row["address"], row["former"])
         if row["case_id"] is None:
-            caller = callers_of_event(office, row["seq"])
+            caller = secrets_of_event(office, row["seq"])
         yield {
             **event_view(row, caller, names, cases.before(row)),
-            "no": number(row["case_id"]) if row["case_id"] else None,
+            "no": case_number(row["case_id"]) if row["case_id"] else None,
             "clock": row["clock"],
         }
 
@@ -200,18 +193,18 @@ class _Cases:
             return Stages()
         stages = self._last.pop(case, None) or self._read(case, row["seq"])
         self._last[case] = stages
-        if len(self._last) > LAST:
+        if len(self._last) > MAX_CASES_KEPT:
             del self._last[next(iter(self._last))]
         return stages
 
     def _read(self, case: int, seq: int) -> Stages:
         stages = Stages()
         for row in self._con.execute(EARLIER, (case, seq)):
-            stages.after(event_of(row))
+            stages.after(event_from_row(row))
         return stages
 
 
-LAST = 256
+MAX_CASES_KEPT = 256
 """Cases whose stages are kept; of any other they are read again."""
 EARLIER = """
 SELECT e.*, NULL AS body FROM events e WHERE e.case_id = ? AND e.seq < ? ORDER BY e.seq"""

@@ -5,37 +5,38 @@ from __future__ import annotations
 from heapq import merge
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli import preparation, queries
 from hotline_cli.domain.limits import horizon, lateness
 from hotline_cli.masking import FreeText
-from hotline_cli.queries import Names
-from hotline_cli.store.seconds import moment_of, seconds
+from hotline_cli.queries import lookups, tasks
+from hotline_cli.queries.cases import IS_OWED, IS_TO_DO
+from hotline_cli.queries.lookups import Names
+from hotline_cli.store.case_rows import from_seconds, to_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from sqlite3 import Row
 
-    from hotline_cli.desk.sessions import Desk
+    from hotline_cli.domain.duration import Span
     from hotline_cli.domain.limits import Rules
-    from hotline_cli.domain.spans import Span
-    from hotline_cli.office import Office
+    from hotline_cli.queries.sessions import Sessions
+    from hotline_cli.store.office import Office
 
 LEVELS = ("serious", "overdue", "soon")
 """The order in which items are listed."""
 
-RUNNING = f"""
+RUNNING_LIMITS = f"""
 SELECT l.case_id, t.stage, l.unit_id, l.due_at, t.clause, c.no, c.scheme_id,
        coalesce(c.title, c.content) AS title, p.name, p.phone, p.address, p.former
 FROM limits l INDEXED BY limits_running CROSS JOIN terms t ON t.id = l.term_id
 JOIN cases c ON c.id = l.case_id JOIN callers p ON p.case_id = l.case_id
-WHERE {queries.OWED} AND {queries.STILL_TO_DO} AND l.due_at <= :until
+WHERE {IS_OWED} AND {IS_TO_DO} AND l.due_at <= :until
   AND (:stage IS NULL OR t.stage = :stage)
-  AND (:unit IS NULL OR {queries.of_unit("l.unit_id", ":unit")})
+  AND (:unit IS NULL OR {lookups.is_unit("l.unit_id", ":unit")})
 ORDER BY l.due_at"""
 
 
-class Wanted(NamedTuple):
+class OverdueFilter(NamedTuple):
     """Which items: of one stage, of one unit; ``within`` looks ahead, else only what has passed is listed."""
 
     stage: str | None = None
@@ -43,19 +44,19 @@ class Wanted(NamedTuple):
     within: Span | None = None
 
 
-def items(office: Office, wanted: Wanted) -> list[dict[str, Any]]:
+def list_overdue(office: Office, wanted: OverdueFilter) -> list[dict[str, Any]]:
     """Items serious, overdue, soon, each oldest due first."""
-    return sorted([*limits(office, wanted), *_of_sessions(office, wanted)], key=_order)
+    return sorted([*list_overdue_limits(office, wanted), *_of_sessions(office, wanted)], key=_order)
 
 
-def _of_sessions(office: Office, wanted: Wanted) -> list[dict[str, Any]]:
+def _of_sessions(office: Office, wanted: OverdueFilter) -> list[dict[str, Any]]:
     """Tasks and attendance that are owed; a stage has none of them."""
     if wanted.stage is not None:
         return []
-    return [_of_session(office, one) for one in preparation.owed(office, wanted.unit, wanted.within)]
+    return [_of_session(office, one) for one in tasks.list_owed(office, wanted.unit, wanted.within)]
 
 
-def _of_session(office: Office, one: preparation.Owed) -> dict[str, Any]:
+def _of_session(office: Office, one: tasks.OwedTask) -> dict[str, Any]:
     return _item(
         one.rules,
         office.now,
@@ -73,7 +74,7 @@ def _order(item: Mapping[str, Any]) -> tuple[int, datetime]:
     return LEVELS.index(item["level"]), item["due_at"]
 
 
-def stream(office: Office, wanted: Wanted) -> Iterator[dict[str, Any]]:
+def stream_overdue(office: Office, wanted: OverdueFilter) -> Iterator[dict[str, Any]]:
     """The same, one at a time: the first of ten thousand is there as soon as the first of ten.
 
     The index gives the limits by their due time; that is their order too, unless two schemes disagree on when
@@ -83,23 +84,25 @@ def stream(office: Office, wanted: Wanted) -> Iterator[dict[str, Any]]:
         office.rules(key).scheme.serious_after for (key,) in office.con.execute("SELECT id FROM schemes")
     }
     if len(serious) > 1:
-        return iter(items(office, wanted))
-    return merge(limits(office, wanted), sorted(_of_sessions(office, wanted), key=_order), key=_order)
+        return iter(list_overdue(office, wanted))
+    return merge(
+        list_overdue_limits(office, wanted), sorted(_of_sessions(office, wanted), key=_order), key=_order
+    )
 
 
-def limits(office: Office, wanted: Wanted) -> Iterator[dict[str, Any]]:
+def list_overdue_limits(office: Office, wanted: OverdueFilter) -> Iterator[dict[str, Any]]:
     """The running limits of cases that are overdue, or due soon."""
     names = Names(office)
     horizons = _horizons(office, wanted)
     last = max(horizons.values(), default=office.now)
-    parameters = {"until": seconds(last), "stage": wanted.stage, "unit": wanted.unit}
-    for row in office.con.execute(RUNNING, parameters):
-        due = moment_of(row["due_at"])
+    parameters = {"until": to_seconds(last), "stage": wanted.stage, "unit": wanted.unit}
+    for row in office.con.execute(RUNNING_LIMITS, parameters):
+        due = from_seconds(row["due_at"])
         if due <= horizons[row["scheme_id"]]:
             yield _of_case(office, row, due, names)
 
 
-def _horizons(office: Office, wanted: Wanted) -> dict[int, datetime]:
+def _horizons(office: Office, wanted: OverdueFilter) -> dict[int, datetime]:
     """Until when what is due is listed, for each version of a scheme."""
     return {
         key: horizon(office.rules(key), office.now, wanted.within)
@@ -125,23 +128,25 @@ def _item(rules: Rules, now: datetime, due: datetime, *, clause: str, **what: ob
     return {**what, "due_at": due, **lateness(rules, now, due), "clause": clause}
 
 
-def owners(item: Mapping[str, Any]) -> Sequence[str | None]:
+def list_owners(item: Mapping[str, Any]) -> Sequence[str | None]:
     """The units that owe an item: that of a case, those of a session; None for what the hotline itself owes."""
     unit = item["unit"]
     return unit if isinstance(unit, list) else [unit]
 
 
-def any_over(found: Iterable[dict[str, Any]]) -> bool:
+def has_overdue(found: Iterable[dict[str, Any]]) -> bool:
     """Whether anything is worse than soon."""
     return any(item["level"] != "soon" for item in found)
 
 
-def due_by(desk: Desk, until: datetime) -> Iterator[dict[str, Any]]:
+def list_due_by(desk: Sessions, until: datetime) -> Iterator[dict[str, Any]]:
     """Running limits and missing attendance due by ``until``, whatever the scheme calls soon; oldest first."""
     office = desk.office
-    cases = office.con.execute(RUNNING, {"until": seconds(until), "stage": None, "unit": None})
-    limits = (_of_case(office, row, moment_of(row["due_at"]), desk.names) for row in cases)
-    nobody_said = [_of_session(office, one) for one in preparation.missing(desk) if one.due <= until]
+    cases = office.con.execute(RUNNING_LIMITS, {"until": to_seconds(until), "stage": None, "unit": None})
+    limits = (_of_case(office, row, from_seconds(row["due_at"]), desk.names) for row in cases)
+    nobody_said = [
+        _of_session(office, one) for one in tasks.list_missing_attendance(desk) if one.due <= until
+    ]
     return merge(limits, sorted(nobody_said, key=_due), key=_due)
 
 

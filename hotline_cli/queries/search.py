@@ -9,48 +9,48 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import queries
 from hotline_cli.domain.phones import dialled
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
-from hotline_cli.store import words as index
+from hotline_cli.queries.cases import get_cases
+from hotline_cli.store import search_index as index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
-BATCH = 500
+BATCH_SIZE = 500
 """Candidates read at once."""
 TEXTS = ", ".join(index.INDEXED)
-LEAST_DIGITS = 3
+MIN_DIGITS = 3
 """Fewer digits than these are no part of a phone number worth looking for."""
 
 
-def wanted(text: str) -> list[str]:
+def parse_words(text: str) -> list[str]:
     """The words of ``text``, folded. Raises ``Usage`` if there are none."""
-    found = index.folded(text).split()
+    found = index.fold_text(text).split()
     if not found:
         raise Usage(_("there is no word to look for"), _("Give one or several words."))
     return found
 
 
-def keys(office: Office, text: str, limit: int = -1) -> Iterator[int]:
+def search_keys(office: Office, text: str, limit: int = -1) -> Iterator[int]:
     """Cases in which all words of ``text`` stand, newest first, at most ``limit`` (all, if it is negative)."""
-    words = wanted(text)
+    words = parse_words(text)
     found = _holding(office, words)
     return islice(found, limit) if limit >= 0 else found
 
 
 def _holding(office: Office, words: Sequence[str]) -> Iterator[int]:
-    candidates = index.candidates(office.con, words)
+    candidates = index.find_candidates(office.con, words)
     rows: Iterable[Any]
     if candidates is None:
         rows = office.con.execute(f"SELECT id, {TEXTS} FROM cases ORDER BY id DESC")
     else:
         rows = _rows(office, candidates)
     for row in rows:
-        said = index.folded("\n".join(filter(None, row[1:])))
+        said = index.fold_text("\n".join(filter(None, row[1:])))
         if all(word in said for word in words):
             yield row[0]
 
@@ -65,17 +65,17 @@ def _rows(office: Office, candidates: Sequence[int]) -> Iterator[Any]:
 
 def _batches(found: Iterable[int]) -> Iterator[list[int]]:
     rest = iter(found)
-    while batch := list(islice(rest, BATCH)):
+    while batch := list(islice(rest, BATCH_SIZE)):
         yield batch
 
 
-def cases(office: Office, found: Iterable[int]) -> Iterator[dict[str, Any]]:
+def read_found_cases(office: Office, found: Iterable[int]) -> Iterator[dict[str, Any]]:
     """These cases as rules.md 6 has them, in the order given, newest first."""
     for batch in _batches(found):
-        yield from queries.chosen(office, batch)
+        yield from get_cases(office, batch)
 
 
-def of_caller(office: Office, text: str, limit: int = -1) -> list[int]:
+def search_callers(office: Office, text: str, limit: int = -1) -> list[int]:
     """Cases whose caller's name holds ``text``, or whose phone holds its digits, newest first."""
     name = text.strip()
     if not name:
@@ -85,5 +85,5 @@ def of_caller(office: Office, text: str, limit: int = -1) -> list[int]:
     SELECT case_id FROM callers
     WHERE instr(lower(name), lower(:name)) OR (:digits <> '' AND instr(digits, :digits))
     ORDER BY case_id DESC LIMIT :limit"""
-    asked = {"name": name, "digits": digits if len(digits) >= LEAST_DIGITS else "", "limit": limit}
+    asked = {"name": name, "digits": digits if len(digits) >= MIN_DIGITS else "", "limit": limit}
     return [row[0] for row in office.con.execute(sql, asked)]

@@ -9,23 +9,21 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.desk import intake
 from hotline_cli.domain import session as pure
-from hotline_cli.queries import Names
-from hotline_cli.store import records
+from hotline_cli.domain.tasks import tasks_of
+from hotline_cli.queries import lookups
+from hotline_cli.queries.lookups import Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
-    from hotline_cli.domain.session import Deed, Session, Task, Turn
-    from hotline_cli.office import Office
-    from hotline_cli.store.events import Journal
+    from hotline_cli.domain.session import Appearance, Session
+    from hotline_cli.domain.tasks import Task
+    from hotline_cli.store.office import Office
 
 MIRRORED = {"date": "day", "scheme_id": "scheme"}
 """Columns that bear another name than the field they repeat."""
-PLAN = frozenset(("session-edit", "session-move", "session-cancel", "session-confirm"))
-"""Verbs that change the plan, none of which comes before the last of them."""
 
 SELECT = "SELECT body FROM sessions"
 
@@ -33,31 +31,33 @@ SELECT = "SELECT body FROM sessions"
 # ---- finding ---------------------------------------------------------------------------------------------
 
 
-def state(body: str) -> Session:
+def parse_session(body: str) -> Session:
     """The session in a row."""
-    return pure.from_json({name: value for name, value in json.loads(body).items() if name not in MIRRORED})
+    return pure.session_from_json(
+        {name: value for name, value in json.loads(body).items() if name not in MIRRORED}
+    )
 
 
-def load(office: Office, text: str) -> Session:
+def load_session(office: Office, text: str) -> Session:
     """The session that ``text`` names, by its id, or its date where only one stands on it. ``NotFound``."""
-    return by_key(office, intake.session_id(office, text))
+    return get_session(office, lookups.resolve_session(office, text))
 
 
-def by_key(office: Office, key: int) -> Session:
+def get_session(office: Office, key: int) -> Session:
     """The session with this id."""
-    return state(office.con.execute(f"{SELECT} WHERE id = ?", (key,)).fetchone()["body"])
+    return parse_session(office.con.execute(f"{SELECT} WHERE id = ?", (key,)).fetchone()["body"])
 
 
-def on(office: Office, day: date) -> list[Session]:
+def sessions_on(office: Office, day: date) -> list[Session]:
     """Those of one date, in the order of their hours."""
     rows = office.con.execute(f"{SELECT} WHERE date = ? ORDER BY start, id", (day.isoformat(),))
-    return [state(row["body"]) for row in rows]
+    return [parse_session(row["body"]) for row in rows]
 
 
 # ---- showing ---------------------------------------------------------------------------------------------
 
 
-class Desk:
+class Sessions:
     """What is looked up once for many sessions: themselves, names, and which units are new to a programme.
 
     What is written afterwards it does not see.
@@ -73,7 +73,7 @@ class Desk:
         """Those from ``first`` to ``last``, both included, by date, hour, id."""
         if self._every is None:
             rows = self.office.con.execute(f"{SELECT} ORDER BY date, start, id")
-            self._every = [state(row["body"]) for row in rows]
+            self._every = [parse_session(row["body"]) for row in rows]
         return [
             session
             for session in self._every
@@ -105,7 +105,7 @@ class Desk:
         """``others``, each unit under the key that it has in ``session``, so that one is known again in both."""
         keys = [turn.unit for turn in session.units]
 
-        def known(turn: Turn) -> Turn:
+        def known(turn: Appearance) -> Appearance:
             unit = None if turn.unit in keys else self.names.successor(turn.unit)
             return turn if unit is None else turn._replace(unit=self.names.standing(unit, keys))
 
@@ -114,7 +114,7 @@ class Desk:
     def tasks(self, session: Session) -> list[Task]:
         """The tasks around ``session`` by its scheme."""
         rules = self.office.rules(session.scheme)
-        return pure.tasks_of(session, rules.scheme, rules.work, new_unit=self.is_new(session))
+        return tasks_of(session, rules.scheme, rules.work, new_unit=self.is_new(session))
 
     def is_new(self, session: Session) -> bool:
         """Whether one of its units was never on the air before, though the programme ran in an earlier year.
@@ -164,7 +164,7 @@ class Desk:
             "archived_at": session.archived_at,
         }
 
-    def turn(self, turn: Turn) -> dict[str, Any]:
+    def turn(self, turn: Appearance) -> dict[str, Any]:
         """One unit's part; ``leave`` is null where none was asked for."""
         leave = turn.leave
         return {
@@ -203,47 +203,13 @@ def task_view(task: Task, now: datetime) -> dict[str, Any]:
     }
 
 
-def view(office: Office, session: Session) -> dict[str, Any]:
+def session_view(office: Office, session: Session) -> dict[str, Any]:
     """One session as the reader sees it."""
-    return Desk(office).view(session)
+    return Sessions(office).view(session)
 
 
-# ---- writing ---------------------------------------------------------------------------------------------
-
-
-def enter(
-    office: Office, journal: Journal, deed: Deed, at: datetime, *, verb: str = "session", note: str = ""
-) -> Session:
-    """Write a new session; it gets its id."""
-    key = records.next_key(office.con, "sessions")
-    fresh = deed.session._replace(id=key, entered_at=office.now, planned_at=at)
-    _put(office, journal, verb, at, key, pure.to_json(fresh), note)
-    return fresh
-
-
-def change(  # noqa: PLR0917 - what, when, of which session
-    office: Office, journal: Journal, verb: str, at: datetime, before: Session, deed: Deed, note: str = ""
-) -> Session:
-    """Write what a verb changed of ``before``."""
-    data = dict(deed.data)
-    if pure.announced(deed.session) != pure.announced(before):
-        data["sequence"] = before.sequence + 1
-    if verb in PLAN:
-        data["planned_at"] = at.isoformat()
-    if data:
-        _put(office, journal, verb, at, before.id, data, note)
-    return pure.apply(before, data)
-
-
-def _put(  # noqa: PLR0917 - the same
-    office: Office, journal: Journal, verb: str, at: datetime, key: int, data: dict[str, Any], note: str
-) -> None:
-    mirrored = {column: data[name] for column, name in MIRRORED.items() if name in data}
-    records.put(office.con, journal, verb, at, "sessions", key, {**data, **mirrored}, note=note)
-
-
-def series(office: Office, key: str) -> Sequence[Session]:
+def list_series(office: Office, key: str) -> Sequence[Session]:
     """Those generated from one rule, by the date that the rule gave."""
     rows = office.con.execute(f"{SELECT} WHERE json_extract(body, '$.series') = ?", (key,)).fetchall()
-    found = [state(row["body"]) for row in rows]
+    found = [parse_session(row["body"]) for row in rows]
     return sorted(found, key=lambda session: session.original or session.day)

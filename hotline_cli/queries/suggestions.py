@@ -7,29 +7,30 @@ from typing import TYPE_CHECKING
 
 from hotline_cli.i18n import joined
 from hotline_cli.masking import FreeText
-from hotline_cli.queries import OPENED, Names
+from hotline_cli.queries.cases import IS_OPEN
+from hotline_cli.queries.lookups import Names
 
 if TYPE_CHECKING:
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
 OPEN_CASES = f"""
 SELECT c.no, coalesce(c.title, c.content) AS title, p.name, p.phone, p.address, p.former
 FROM cases c JOIN callers p ON p.case_id = c.id
-WHERE {OPENED} AND instr(c.no, ?) ORDER BY c.id DESC LIMIT ?"""
+WHERE {IS_OPEN} AND instr(c.no, ?) ORDER BY c.id DESC LIMIT ?"""
 
 
-def units(office: Office) -> list[tuple[str, str]]:
+def suggest_units(office: Office) -> list[tuple[str, str]]:
     """Units that may be given work, each with its group."""
     sql = 'SELECT name, "group" FROM units WHERE merged_into IS NULL AND retired_at IS NULL ORDER BY id'
     return [(row["name"], row["group"]) for row in office.con.execute(sql)]
 
 
-def schemes(office: Office) -> list[str]:
+def suggest_schemes(office: Office) -> list[str]:
     """Names of the schemes in the file."""
     return [row["name"] for row in office.con.execute("SELECT DISTINCT name FROM schemes ORDER BY name")]
 
 
-def sessions(office: Office, most: int) -> list[tuple[str, str]]:
+def suggest_sessions(office: Office, most: int) -> list[tuple[str, str]]:
     """Sessions nearest to today first, by date where only one stands on it, else by id; with their units."""
     sql = """SELECT s.id, s.date, s.start, s.body, count(*) OVER (PARTITION BY s.date) AS same FROM sessions s
     WHERE s.status <> 'cancelled' ORDER BY abs(julianday(s.date) - julianday(?)), s.id LIMIT ?"""
@@ -43,7 +44,7 @@ def sessions(office: Office, most: int) -> list[tuple[str, str]]:
     return found
 
 
-def cases(office: Office, typed: str, most: int) -> list[tuple[str, FreeText]]:
+def suggest_cases(office: Office, typed: str, most: int) -> list[tuple[str, FreeText]]:
     """Open cases whose number holds ``typed``, newest first, each with its title or matter, masked where shown."""
     rows = office.con.execute(OPEN_CASES, (typed, most))
     return [(r["no"], FreeText(r["title"], r["name"], r["phone"], r["address"], r["former"])) for r in rows]

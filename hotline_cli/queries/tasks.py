@@ -6,33 +6,36 @@ import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli import queries
-from hotline_cli.desk import contacts, sessions
+from hotline_cli.domain import attendance
 from hotline_cli.domain import session as pure
-from hotline_cli.domain.case import end_key, first_key, moment
+from hotline_cli.domain.case import end_key, first_key
+from hotline_cli.domain.duration import PLANNED, days_on
+from hotline_cli.domain.events import parse_datetime
 from hotline_cli.domain.limits import horizon
-from hotline_cli.domain.session import Done
-from hotline_cli.domain.spans import PLANNED, days_on
+from hotline_cli.domain.session import Completion
+from hotline_cli.domain.tasks import counting_days, day_of_duty, duties_between, find_duty
+from hotline_cli.queries import cases, contacts, lookups, sessions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from hotline_cli.domain.duration import Span
     from hotline_cli.domain.limits import Rules
-    from hotline_cli.domain.session import Session, Task
-    from hotline_cli.domain.spans import Span
-    from hotline_cli.office import Office
+    from hotline_cli.domain.session import Session
+    from hotline_cli.domain.tasks import Task
+    from hotline_cli.store.office import Office
 
-KEPT = 31
+DAYS_KEPT = 31
 """How far back duties that nobody ticked off are listed."""
-AHEAD = 366
+DAYS_AHEAD = 366
 """How far ahead the next duty of a rule, and what cases have brought, is looked for."""
 
 
 # ---- tasks and duties ------------------------------------------------------------------------------------
 
 
-def tasks(
-    desk: sessions.Desk, found: Iterable[Session], *, due_by: date | None = None, open_only: bool = False
+def list_tasks(
+    desk: sessions.Sessions, found: Iterable[Session], *, due_by: date | None = None, open_only: bool = False
 ) -> list[dict[str, Any]]:
     """The tasks of these sessions, by date, then key."""
     rows = [
@@ -43,12 +46,12 @@ def tasks(
     return _sorted(rows, due_by, open_only=open_only)
 
 
-def owing(desk: sessions.Desk, unit: int | None = None) -> list[Session]:
+def list_active_sessions(desk: sessions.Sessions, unit: int | None = None) -> list[Session]:
     """Sessions, of one unit or of all, around which something may still be owed."""
     return [s for s in desk.listed(unit=unit) if s.status != "cancelled" and s.archived_at is None]
 
 
-def undone(desk: sessions.Desk, session: Session) -> list[Task]:
+def list_open_tasks(desk: sessions.Sessions, session: Session) -> list[Task]:
     """The tasks still owed; of a session typed in after it was over those alone that fall due since."""
     typed_in = session.entered_at if session.entered_at and session.entered_at > session.ends else None
     return [
@@ -79,12 +82,12 @@ def _row(
     }
 
 
-def duties(office: Office, first: date, last: date) -> list[dict[str, Any]]:
+def list_duties(office: Office, first: date, last: date) -> list[dict[str, Any]]:
     """What recurs without a session, due from ``first`` to ``last``, under the schemes that are followed.
 
     Of days that lie farther ahead than anyone plans there is nothing.
     """
-    return [row for name in schemes_followed(office) for row in _duties_of(office, name, first, last)]
+    return [row for name in list_schemes_followed(office) for row in _duties_of(office, name, first, last)]
 
 
 def _duties_of(office: Office, name: str, first: date, last: date) -> list[dict[str, Any]]:
@@ -93,21 +96,21 @@ def _duties_of(office: Office, name: str, first: date, last: date) -> list[dict[
     came: dict[str, list[date]] = {}
     for rule in rules.scheme.duties:
         if rule.channel:
-            span = pure.counting_days(rule, first, last, rules.work)
+            span = counting_days(rule, first, last, rules.work)
             came[rule.channel] = [*came.get(rule.channel, ()), *_came(office, name, rule.channel, *span)]
-    found = pure.duties_between(rules.scheme, first, last, rules.work, came, _ticked(office, name))
+    found = duties_between(rules.scheme, first, last, rules.work, came, _ticked(office, name))
     return [_row(name, duty, office.now) for duty in found]
 
 
-def duty(office: Office, name: str, key: str) -> dict[str, Any] | None:
+def get_duty(office: Office, name: str, key: str) -> dict[str, Any] | None:
     """The duty of the scheme ``name`` with this key, ``CZ-29:2020-03-27``, if that scheme is followed and has it."""
-    day = pure.day_of_duty(key)
-    if day is None or name not in schemes_followed(office):
+    day = day_of_duty(key)
+    if day is None or name not in list_schemes_followed(office):
         return None
     rules = office.rules(office.scheme_id(name))
     channels = {rule.channel for rule in rules.scheme.duties if rule.channel}
     came = {channel: _came(office, name, channel, day, day) for channel in channels}
-    found = pure.duty_named(rules.scheme, key, rules.work, came, _ticked(office, name))
+    found = find_duty(rules.scheme, key, rules.work, came, _ticked(office, name))
     return _row(name, found, office.now) if found else None
 
 
@@ -121,14 +124,14 @@ def _by_case(office: Office, name: str) -> set[str]:
     return {rule.key for rule in duties if rule.channel}
 
 
-def duties_listed(office: Office, due_by: date | None) -> list[dict[str, Any]]:
+def list_upcoming_duties(office: Office, due_by: date | None) -> list[dict[str, Any]]:
     """Duties due by a day; without one those by today, all that cases have brought, and the next by each rule."""
     today = office.now.date()
-    listed = duties(office, since(office), due_by or today)
+    listed = list_duties(office, duties_start(office), due_by or today)
     if due_by is None:
-        for name in schemes_followed(office):
+        for name in list_schemes_followed(office):
             brought, following = _by_case(office, name), set()
-            for duty in _duties_of(office, name, days_on(today, 1), days_on(today, AHEAD)):
+            for duty in _duties_of(office, name, days_on(today, 1), days_on(today, DAYS_AHEAD)):
                 rule = _rule_of(duty)
                 if rule in brought or rule not in following:
                     listed.append(duty)
@@ -136,11 +139,11 @@ def duties_listed(office: Office, due_by: date | None) -> list[dict[str, Any]]:
     return listed
 
 
-def duties_owed(office: Office, name: str, until: datetime) -> list[dict[str, Any]]:
+def list_duties_owed(office: Office, name: str, until: datetime) -> list[dict[str, Any]]:
     """Duties due and not done that cases brought, and of those by a rule the newest once the office ticks them off."""
     ticked = {key.rpartition(":")[0] for key in _ticked(office, name)}
     brought = _by_case(office, name)
-    due = [row for row in _duties_of(office, name, since(office), until.date()) if row["due"] <= until]
+    due = [row for row in _duties_of(office, name, duties_start(office), until.date()) if row["due"] <= until]
     newest = {_rule_of(row): row["key"] for row in due}
     return [
         row
@@ -150,13 +153,13 @@ def duties_owed(office: Office, name: str, until: datetime) -> list[dict[str, An
     ]
 
 
-def since(office: Office) -> date:
+def duties_start(office: Office) -> date:
     """From when on duties are listed: the day on which the file was made, or a month ago."""
     row = office.con.execute("SELECT entered_at FROM entries ORDER BY seq LIMIT 1").fetchone()
-    return max(moment(row["entered_at"]).date(), days_on(office.now.date(), -KEPT))
+    return max(parse_datetime(row["entered_at"]).date(), days_on(office.now.date(), -DAYS_KEPT))
 
 
-def schemes_followed(office: Office) -> list[str]:
+def list_schemes_followed(office: Office) -> list[str]:
     """The default scheme, those that a session is held under, and those of the newest cases that have duties."""
     rows = office.con.execute(
         "SELECT DISTINCT c.name FROM sessions s JOIN schemes c ON c.id = s.scheme_id ORDER BY c.name"
@@ -171,7 +174,7 @@ def schemes_followed(office: Office) -> list[str]:
 def _has_cases_with_duties(office: Office, name: str) -> bool:
     if not office.rules(office.scheme_id(name)).scheme.duties:
         return False
-    newest = first_key(days_on(office.now.date(), -3 * KEPT))
+    newest = first_key(days_on(office.now.date(), -3 * DAYS_KEPT))
     found = office.con.execute(
         "SELECT 1 FROM cases WHERE id >= ? AND scheme_id IN (SELECT id FROM schemes WHERE name = ?) LIMIT 1",
         (newest, name),
@@ -189,13 +192,15 @@ def _came(office: Office, name: str, channel: str, first: date, last: date) -> l
     return [date.fromisoformat(row[0]) for row in rows]
 
 
-def _ticked(office: Office, name: str) -> Mapping[str, Done]:
+def _ticked(office: Office, name: str) -> Mapping[str, Completion]:
     prefix = f"{name}:"
     rows = office.con.execute(
         'SELECT key, at, "by" FROM duties WHERE key > ? AND key < ?', (prefix, f"{name};")
     ).fetchall()
     return {
-        row["key"].removeprefix(prefix): Done(row["key"].removeprefix(prefix), moment(row["at"]), row["by"])
+        row["key"].removeprefix(prefix): Completion(
+            row["key"].removeprefix(prefix), parse_datetime(row["at"]), row["by"]
+        )
         for row in rows
     }
 
@@ -203,7 +208,7 @@ def _ticked(office: Office, name: str) -> Mapping[str, Done]:
 # ---- what is overdue -------------------------------------------------------------------------------------
 
 
-class Owed(NamedTuple):
+class OwedTask(NamedTuple):
     """A task that is not done, or a session whose attendance is missing: whose, what, since when, by which rules.
 
     What is of no units, the hotline itself owes.
@@ -218,60 +223,62 @@ class Owed(NamedTuple):
     rules: Rules
 
 
-def owed(office: Office, unit: int | None, within: Span | None) -> list[Owed]:
+def list_owed(office: Office, unit: int | None, within: Span | None) -> list[OwedTask]:
     """Open tasks that are past their time, or soon will be, and sessions over whose attendance is missing."""
-    desk = sessions.Desk(office)
+    desk = sessions.Sessions(office)
     found = [
         item
-        for session in owing(desk, unit)
+        for session in list_active_sessions(desk, unit)
         for item in (*_tasks_owed(desk, session, within), *_missing(desk, session))
         if unit is None or desk.names.unit(unit) in item.units
     ]
     return found + (list(_duties_owed(office, within)) if unit is None else [])
 
 
-def missing(desk: sessions.Desk) -> list[Owed]:
+def list_missing_attendance(desk: sessions.Sessions) -> list[OwedTask]:
     """Sessions that are over and of which it is not said of all whether they came."""
-    return [item for session in owing(desk) for item in _missing(desk, session)]
+    return [item for session in list_active_sessions(desk) for item in _missing(desk, session)]
 
 
-def _tasks_owed(desk: sessions.Desk, session: Session, within: Span | None) -> Iterator[Owed]:
+def _tasks_owed(desk: sessions.Sessions, session: Session, within: Span | None) -> Iterator[OwedTask]:
     rules = desk.office.rules(session.scheme)
     until = horizon(rules, desk.office.now, within)
     units = desk.unit_names(session)
-    for task in undone(desk, session):
+    for task in list_open_tasks(desk, session):
         if task.due <= until:
             owners = units if task.owner == "unit" else []
-            yield Owed("task", f"{session.id}:{task.key}", owners, task.title, task.due, task.clause, rules)
+            yield OwedTask(
+                "task", f"{session.id}:{task.key}", owners, task.title, task.due, task.clause, rules
+            )
 
 
-def _missing(desk: sessions.Desk, session: Session) -> Iterator[Owed]:
+def _missing(desk: sessions.Sessions, session: Session) -> Iterator[OwedTask]:
     rules = desk.office.rules(session.scheme)
-    if turns := pure.missing_attendance(session, desk.office.now):
+    if turns := attendance.missing_attendance(session, desk.office.now):
         names = [name for turn in turns if (name := desk.names.unit(turn.unit))]
         leaders = [turn.leader for turn in turns if turn.unit is None]
         title = session.name or session.theme or f"{session.day} {session.start:%H:%M}"
         clause = rules.scheme.leave.clause or "CZ-25"
         said = " ".join(filter(None, (title, *leaders)))
-        yield Owed("session", str(session.id), names, said, session.ends, clause, rules)
+        yield OwedTask("session", str(session.id), names, said, session.ends, clause, rules)
 
 
-def _duties_owed(office: Office, within: Span | None) -> Iterator[Owed]:
-    for name in schemes_followed(office):
+def _duties_owed(office: Office, within: Span | None) -> Iterator[OwedTask]:
+    for name in list_schemes_followed(office):
         rules = office.rules(office.scheme_id(name))
-        for row in duties_owed(office, name, horizon(rules, office.now, within)):
-            yield Owed("task", row["no"], [], row["title"], row["due"], row["clause"], rules)
+        for row in list_duties_owed(office, name, horizon(rules, office.now, within)):
+            yield OwedTask("task", row["no"], [], row["title"], row["due"], row["clause"], rules)
 
 
 # ---- the run sheet ---------------------------------------------------------------------------------------
 
-PROMISES = f"{queries.of_unit('c.unit_id', 'SELECT value FROM json_each(?)')} AND {queries.PROMISE_RUNS}"
+PROMISES = f"{lookups.is_unit('c.unit_id', 'SELECT value FROM json_each(?)')} AND {cases.PROMISE_RUNS}"
 
 
-def sheet(office: Office, session: Session) -> dict[str, Any]:
+def build_run_sheet(office: Office, session: Session) -> dict[str, Any]:
     """What the studio needs: when guests arrive, who, theme, open tasks, promises still open, questions."""
-    desk, scheme = sessions.Desk(office), office.rules(session.scheme).scheme
-    units = queries.on_the_air(office, session.id)
+    desk, scheme = sessions.Sessions(office), office.rules(session.scheme).scheme
+    units = lookups.units_on_air(office, session.id)
     view = desk.view(session)
     return {
         **{name: view[name] for name in ("id", "date", "start", "end", "status", "name", "theme", "medium")},
@@ -288,9 +295,9 @@ def sheet(office: Office, session: Session) -> dict[str, Any]:
                 "due": _promised(case),
                 "promise": case["promise"]["text"],
             }
-            for case in queries.cases(office, PROMISES, (json.dumps(units),), order="c.id")
+            for case in cases.select_cases(office, PROMISES, (json.dumps(units),), order="c.id")
         ],
-        "questions": questions(office, session.id),
+        "questions": list_questions(office, session.id),
     }
 
 
@@ -301,8 +308,8 @@ def _promised(case: Mapping[str, Any]) -> datetime:
     return due
 
 
-def _part(office: Office, desk: sessions.Desk, turn: pure.Turn, day: date) -> dict[str, Any]:
-    who = contacts.on_duty(office, turn.unit, day) if turn.unit else None
+def _part(office: Office, desk: sessions.Sessions, turn: pure.Appearance, day: date) -> dict[str, Any]:
+    who = contacts.find_on_duty(office, turn.unit, day) if turn.unit else None
     return {
         "unit": desk.names.unit(turn.unit),
         "leader": turn.leader or None,
@@ -312,7 +319,7 @@ def _part(office: Office, desk: sessions.Desk, turn: pure.Turn, day: date) -> di
     }
 
 
-def questions(office: Office, session: int, words: str = "") -> list[dict[str, Any]]:
+def list_questions(office: Office, session: int, words: str = "") -> list[dict[str, Any]]:
     """What callers may ask in a session and what is answered, in the order of entry."""
     rows = office.con.execute("SELECT * FROM questions WHERE session_id = ? ORDER BY id", (session,))
     return [

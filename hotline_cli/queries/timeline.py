@@ -6,16 +6,17 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case import effective, moment, number
-from hotline_cli.domain.words import word
+from hotline_cli.domain.case import case_number
+from hotline_cli.domain.events import effective_events, parse_datetime
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import _, joined, language
 from hotline_cli.masking import FreeText, Personal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from hotline_cli.domain.case import Event
-    from hotline_cli.queries import Names
+    from hotline_cli.domain.events import Event
+    from hotline_cli.queries.lookups import Names
 
 TIMES = frozenset({"due", "start", "at", "until", "was", "told_at", "promise_due"})
 """Where a moment may stand; and what is called ``..._at``."""
@@ -34,7 +35,7 @@ class Stages:
         """The stages of the limits once ``event`` has happened."""
         self._events.append(event)
         if event.verb == "undo":
-            self._stages = [stage for one in effective(self._events) for stage in _begun(one)]
+            self._stages = [stage for one in effective_events(self._events) for stage in _begun(one)]
         else:
             self._stages += _begun(event)
         return self._stages
@@ -47,7 +48,7 @@ def _begun(event: Event) -> list[str]:
 # ---- for programs ---------------------------------------------------------------------------------------------
 
 
-def named(data: Mapping[str, Any], names: Names, stages: Sequence[str]) -> dict[str, Any]:
+def with_names(data: Mapping[str, Any], names: Names, stages: Sequence[str]) -> dict[str, Any]:
     """The data of an event as the log shows it: units by name, their keys beside them; other cases by number.
 
     ``unit`` is a name and ``unit_id`` its key, likewise ``proper``, ``co_units`` and ``co_unit_ids``; ``scheme`` is a
@@ -55,11 +56,11 @@ def named(data: Mapping[str, Any], names: Names, stages: Sequence[str]) -> dict[
     """
     found: dict[str, Any] = {}
     for name, value in data.items():
-        found |= _named(name, value, names, stages)
+        found |= _with_name(name, value, names, stages)
     return found
 
 
-def _named(name: str, value: Any, names: Names, stages: Sequence[str]) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def _with_name(name: str, value: Any, names: Names, stages: Sequence[str]) -> dict[str, Any]:  # noqa: ANN401 - JSON
     if name in {"unit", "proper", "answered_by"} and isinstance(value, int):
         return {name: names.unit(value), f"{name}_id": value}
     if name == "co_units":
@@ -69,12 +70,12 @@ def _named(name: str, value: Any, names: Names, stages: Sequence[str]) -> dict[s
     if name == "session" and isinstance(value, int):
         return {name: {"id": value, "date": names.session(value)}}
     if name == "other":
-        return {name: number(value)}
+        return {name: case_number(value)}
     if name in {"set", "was"} and isinstance(value, dict):
-        return {name: named(value, names, stages)}
+        return {name: with_names(value, names, stages)}
     if name == "limits":
         return {name: [_change(change, names, stages) for change in value]}
-    return {name: moment(value) if _is_moment(name, value) else value}
+    return {name: parse_datetime(value) if _is_moment(name, value) else value}
 
 
 def _is_moment(name: str, value: object) -> bool:
@@ -88,7 +89,7 @@ def _is_moment(name: str, value: object) -> bool:
 def _change(change: Mapping[str, Any], names: Names, stages: Sequence[str]) -> dict[str, Any]:
     n = change.get("n")
     stage = {} if n is None or n >= len(stages) else {"stage": stages[n]}
-    return {"do": change["do"], **stage, **named(change, names, stages)}
+    return {"do": change["do"], **stage, **with_names(change, names, stages)}
 
 
 # ---- for people -----------------------------------------------------------------------------------------------
@@ -117,7 +118,7 @@ VOCABULARY = {
 }
 
 
-def labels() -> dict[str, str]:
+def field_labels() -> dict[str, str]:
     """How the parts of an event are called, in the reader's language; what is not here stands without a label."""
     return {
         "unit": _("unit"),
@@ -150,13 +151,15 @@ def labels() -> dict[str, str]:
     }
 
 
-def told(view: Mapping[str, Any], caller: tuple[str, str, str, str | None], *, reveal: bool) -> FreeText:
+def describe_event(
+    view: Mapping[str, Any], caller: tuple[str, str, str, str | None], *, reveal: bool
+) -> FreeText:
     """One event of the log in words: who was given what, why, which limits began, moved or ended.
 
     ``view`` is the event as ``disclosure.history`` gives it. The caller's name, phone and address are left out.
     """
     data = view["data"]
-    parts = [*_facts(data), *_corrected(data, reveal=reveal), *_marks(view["verb"], data)]
+    parts = [*_facts(data), *_describe_edits(data, reveal=reveal), *_marks(view["verb"], data)]
     parts += [_limit_words(change) for change in data.get("limits", ()) if change["do"] != "assign"]
     if "clock" in data:
         parts.append(_("the clock was {how}").format(how=_clock_words().get(data["clock"], data["clock"])))
@@ -172,23 +175,23 @@ def _clock_words() -> dict[str, str]:
 
 
 def _facts(data: Mapping[str, Any]) -> Iterator[str]:
-    called = labels()
+    called = field_labels()
     for name, value in data.items():
         if name in SILENT or name in PERSONAL or name.endswith(("_id", "_ids")) or isinstance(value, bool):
             continue
-        text = said(name, value)
+        text = format_value(name, value)
         if text and (name, value) != ("origin", "own"):
             yield _("{label}: {text}").format(label=called[name], text=text) if name in called else text
 
 
-def said(name: str, value: Any) -> str:  # noqa: ANN401 - any part of an event
+def format_value(name: str, value: Any) -> str:  # noqa: ANN401 - any part of an event
     """One value in words."""
     if isinstance(value, FreeText | Personal):
         return value.value
     if isinstance(value, datetime):
-        return moment_words(value)
+        return format_moment(value)
     if isinstance(value, list | tuple):
-        return joined(said(name, one) for one in value)
+        return joined(format_value(name, one) for one in value)
     if isinstance(value, dict):
         return str(value.get("date", ""))
     if isinstance(value, bool):
@@ -198,18 +201,18 @@ def said(name: str, value: Any) -> str:  # noqa: ANN401 - any part of an event
     )
 
 
-def moment_words(at: datetime) -> str:
+def format_moment(at: datetime) -> str:
     """A time in a sentence; the end of a day is the day."""
     return f"{at:%Y-%m-%d}" if (at.hour, at.minute, at.second) == (23, 59, 59) else f"{at:%Y-%m-%d %H:%M}"
 
 
-def _corrected(data: Mapping[str, Any], *, reveal: bool) -> Iterator[str]:
+def _describe_edits(data: Mapping[str, Any], *, reveal: bool) -> Iterator[str]:
     """Each field edited: what it was, what it is; of the caller's own only that it was, unless revealed."""
     before = data.get("was", {})
     if "table" in data:  # a measure, which rests on the case
         yield from (
-            _("{label}: {text}").format(label=called, text=said(name, data["set"][name]))
-            for name, called in _of_a_measure().items()
+            _("{label}: {text}").format(label=called, text=format_value(name, data["set"][name]))
+            for name, called in _measure_labels().items()
             if data["set"].get(name)
         )
         return
@@ -217,15 +220,15 @@ def _corrected(data: Mapping[str, Any], *, reveal: bool) -> Iterator[str]:
         if name.endswith(("_id", "_ids")):
             continue
         if name in PERSONAL and not reveal:
-            yield _("{field} changed").format(field=_field(name))
+            yield _("{field} changed").format(field=_field_label(name))
             continue
-        old = said(name, before.get(name)) if isinstance(before, dict) else ""
+        old = format_value(name, before.get(name)) if isinstance(before, dict) else ""
         yield _("{field}: {old} → {new}").format(
-            field=_field(name), old=old or "—", new=said(name, value) or "—"
+            field=_field_label(name), old=old or "—", new=format_value(name, value) or "—"
         )
 
 
-def _of_a_measure() -> dict[str, str]:
+def _measure_labels() -> dict[str, str]:
     return {
         "about": _("about"),
         "cause": _("cause"),
@@ -236,7 +239,7 @@ def _of_a_measure() -> dict[str, str]:
     }
 
 
-def _field(name: str) -> str:
+def _field_label(name: str) -> str:
     return {
         "name": _("name"),
         "phone": _("phone"),
@@ -249,7 +252,7 @@ def _field(name: str) -> str:
         "important": _("important"),
         "confidential": _("confidential"),
         "anonymous": _("anonymous"),
-    }.get(name) or labels().get(name, name)
+    }.get(name) or field_labels().get(name, name)
 
 
 def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:
@@ -271,7 +274,7 @@ def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:
 
 def _limit_words(change: Mapping[str, Any]) -> str:
     stage = word("stage", change.get("stage", ""))
-    due = moment_words(change["due"]) if "due" in change else ""
+    due = format_moment(change["due"]) if "due" in change else ""
     clause = _(" ({words})").format(words=change["clause"]) if change.get("clause") else ""
     return {
         "begin": _("{stage} due {due}{clause}"),

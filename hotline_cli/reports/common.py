@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import queries
-from hotline_cli.figures import VOID
-from hotline_cli.store import events
+from hotline_cli.queries import cases
+from hotline_cli.reports.figure_sql import VOID
+from hotline_cli.store import journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hotline_cli.domain.period import Period
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
 
 def period_view(period: Period) -> dict[str, Any]:
@@ -27,30 +27,30 @@ def head(office: Office, period: Period) -> dict[str, Any]:
 
 def foot(office: Office) -> dict[str, Any]:
     """The head of the chain of events: what `db verify --head` holds the file to (WZ-15)."""
-    return {"head": events.head(office.con)}
+    return {"head": journal.read_head(office.con)}
 
 
-RUNNING = f"SELECT count(*) FROM cases c WHERE c.id BETWEEN ? AND ? AND {queries.OPENED}"
+RUNNING = f"SELECT count(*) FROM cases c WHERE c.id BETWEEN ? AND ? AND {cases.IS_OPEN}"
 
 
-def running(office: Office, period: Period) -> int:
+def count_running(office: Office, period: Period) -> int:
     """How many cases received in ``period`` are not finished yet."""
     return int(office.con.execute(RUNNING, period.keys).fetchone()[0])
 
 
-def received(
+def list_received(
     office: Office, period: Period, more: str = "", parameters: Sequence[object] = ()
 ) -> Iterator[dict[str, Any]]:
     """The cases received in ``period``, oldest first, that fit ``more`` (SQL over ``c``)."""
     where = f"c.id BETWEEN ? AND ?{f' AND {more}' if more else ''}"
-    return queries.cases(office, where, (*period.keys, *parameters), order="c.id")
+    return cases.select_cases(office, where, (*period.keys, *parameters), order="c.id")
 
 
 NOT_PUBLIC = f"NOT c.confidential AND NOT {VOID}"
 """What no list of examples shows: reports of wrongdoing, marked cases, misdialled calls."""
 
 
-def brief(case: dict[str, Any]) -> dict[str, Any]:
+def brief_row(case: dict[str, Any]) -> dict[str, Any]:
     """A case as a line: what it was about, who handles it, how it stands; never who called."""
     return {
         "no": case["no"],

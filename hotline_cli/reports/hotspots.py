@@ -6,25 +6,26 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
-from hotline_cli import figures
-from hotline_cli.figures import VOID, Check
+from hotline_cli.domain.ratio import Ratio
 from hotline_cli.i18n import _
 from hotline_cli.masking import FreeText
-from hotline_cli.queries import Names
-from hotline_cli.rate import Rate
-from hotline_cli.reports.parts import foot, head, running
+from hotline_cli.queries.lookups import Names
+from hotline_cli.reports import figure_sql, figures, unit_figures
+from hotline_cli.reports.balances import Balance
+from hotline_cli.reports.common import count_running, foot, head
+from hotline_cli.reports.figure_sql import VOID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from sqlite3 import Row
 
     from hotline_cli.domain.period import Period
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
 AXES = ("category", "area", "unit", "word")
 MOST_READ = 20_000
 """Contents of a period that are cut into words, the newest: a segmenter reads some thousands a second."""
-LEAST = 2
+MIN_CALLERS = 2
 """A word that one caller used is no hotspot, and might tell who called."""
 
 COUNTED = (
@@ -40,7 +41,7 @@ RECEIVED = f"""
 WHERE c.id BETWEEN :least AND :greatest AND NOT {VOID} ORDER BY c.id DESC LIMIT :most"""
 CALLED_BACK = f"""
 {_TEXT}, b.scheme_id, b.value AS result
-FROM ({figures.CALLBACKS_OF_CASES}) b JOIN cases c ON c.id = b.key JOIN callers p ON p.case_id = c.id
+FROM ({figure_sql.CALLBACKS_OF_CASES}) b JOIN cases c ON c.id = b.key JOIN callers p ON p.case_id = c.id
 WHERE b.value <> 'unreachable' ORDER BY c.id DESC LIMIT :most"""
 
 
@@ -50,28 +51,28 @@ class Axis(Protocol):
     def counts(self, period: Period) -> Counter[str | None]:
         """The cases received in ``period`` by name; those that have none under None."""
 
-    def satisfied(self, period: Period) -> Mapping[str, Rate]:
+    def satisfied(self, period: Period) -> Mapping[str, Ratio]:
         """How content those were who were called back in ``period``, by name."""
 
 
 def report(office: Office, period: Period, *, axes: Iterable[str] = AXES, top: int = 10) -> dict[str, Any]:
     """The hotspots of ``period`` with count, share, change against the period before, satisfied rate."""
     rows, checks, notes = rows_of(office, period, axes=axes, top=top)
-    received, void = counted(office, period)
-    before, void_before = counted(office, period.before())
-    whole = Check("received", {"void": void, "counted": received - void}, received)
+    received, void = count_received(office, period)
+    before, void_before = count_received(office, period.before())
+    whole = Balance("received", {"void": void, "counted": received - void}, received)
     return {
         **head(office, period),
         "rows": rows,
         "total": {"received": received, "before": before, "void": void, "void_before": void_before},
-        "running": running(office, period),
+        "running": count_running(office, period),
         "notes": notes,
         **foot(office),
         "checks": [check.as_json() for check in (whole, *checks)],
     }
 
 
-def counted(office: Office, period: Period) -> tuple[int, int]:
+def count_received(office: Office, period: Period) -> tuple[int, int]:
     """Cases received in ``period``, and how many of them are void: those are in no row."""
     row = office.con.execute(COUNTED, period.keys).fetchone()
     return row["received"], row["void"]
@@ -79,11 +80,11 @@ def counted(office: Office, period: Period) -> tuple[int, int]:
 
 def rows_of(
     office: Office, period: Period, *, axes: Iterable[str] = AXES, top: int = 10
-) -> tuple[list[dict[str, Any]], list[Check], list[str]]:
+) -> tuple[list[dict[str, Any]], list[Balance], list[str]]:
     """The rows, what they have to add up to, and what has to be said about them."""
-    received, void = counted(office, period)
+    received, void = count_received(office, period)
     rows: list[dict[str, Any]] = []
-    checks: list[Check] = []
+    checks: list[Balance] = []
     notes: list[str] = []
     for name in axes:
         axis = _by_words(office, notes) if name == "word" else ByColumn(office, name)
@@ -108,18 +109,18 @@ def _most_frequent(
             "by": name,
             "name": each,
             "count": n,
-            "share": Rate(n, base),
+            "share": Ratio(n, base),
             "before": before[each],
             "change": n - before[each],
-            "satisfied": satisfied.get(each, figures.NOTHING),
+            "satisfied": satisfied.get(each, unit_figures.NOTHING),
         }
 
 
-def _check(name: str, counts: Counter[str | None], shown: list[dict[str, Any]], base: int) -> Check:
+def _check(name: str, counts: Counter[str | None], shown: list[dict[str, Any]], base: int) -> Balance:
     """Every case that counts is in a row, in one of those left out, or has no such name."""
     rows, without = sum(row["count"] for row in shown), counts[None]
     others = sum(counts.values()) - rows - without
-    return Check(name, {"shown": rows, "others": others, "without": without}, base)
+    return Balance(name, {"shown": rows, "others": others, "without": without}, base)
 
 
 class ByColumn:
@@ -130,15 +131,15 @@ class ByColumn:
 
     def counts(self, period: Period) -> Counter[str | None]:
         """As ``Axis`` has it."""
-        sql = BY_COLUMN.format(column=figures.LEAD if self.axis == "unit" else f"c.{self.axis}")
+        sql = BY_COLUMN.format(column=figure_sql.LEAD if self.axis == "unit" else f"c.{self.axis}")
         found: Counter[str | None] = Counter()
         for row in self.office.con.execute(sql, period.keys):
             found[self._name(row["name"])] += row["n"]
         return found
 
-    def satisfied(self, period: Period) -> Mapping[str, Rate]:
+    def satisfied(self, period: Period) -> Mapping[str, Ratio]:
         """As ``Axis`` has it."""
-        rates = figures.satisfied(self.office, period, self.axis)
+        rates = figures.satisfied_rates(self.office, period, self.axis)
         return {str(self._name(key)): rate for key, rate in rates.items()}
 
     def _name(self, key: Any) -> str | None:  # noqa: ANN401 - whatever the column holds
@@ -171,22 +172,22 @@ class ByWords:
         if len(rows) == MOST_READ:
             note = _("Words are those of the newest {count} cases.").format(count=MOST_READ)
             self.notes.extend([note] if note not in self.notes else [])
-        return Counter({word: n for word, n in found.items() if n >= LEAST and word not in callers})
+        return Counter({word: n for word, n in found.items() if n >= MIN_CALLERS and word not in callers})
 
-    def satisfied(self, period: Period) -> Mapping[str, Rate]:
+    def satisfied(self, period: Period) -> Mapping[str, Ratio]:
         """As ``Axis`` has it."""
         content: dict[str, Fraction] = {}
         valid: Counter[str] = Counter()
         for row in self._rows(CALLED_BACK, period):
-            worth = figures.satisfaction(self.office.rules(row["scheme_id"]).scheme, row["result"])
+            worth = figures.satisfied_weight(self.office.rules(row["scheme_id"]).scheme, row["result"])
             for word in self._words(row):
                 valid[word] += 1
                 content[word] = content.get(word, Fraction(0)) + worth
-        return {word: Rate(content[word], n) for word, n in valid.items()}
+        return {word: Ratio(content[word], n) for word, n in valid.items()}
 
     def _rows(self, sql: str, period: Period) -> list[Row]:
         return self.office.con.execute(
-            sql, {**figures.parameters(self.office, period), "most": MOST_READ}
+            sql, {**figure_sql.sql_parameters(self.office, period), "most": MOST_READ}
         ).fetchall()
 
     def _words(self, row: Row) -> set[str]:

@@ -5,21 +5,25 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import queries
-from hotline_cli.desk.cases import case_id, load, unit_id
-from hotline_cli.desk.disclosure import history
-from hotline_cli.domain.case import OPEN, effective, fold, moment
-from hotline_cli.figures import VOID
+from hotline_cli.domain.case import OPEN
+from hotline_cli.domain.case_fold import fold
+from hotline_cli.domain.events import effective_events, parse_datetime
 from hotline_cli.masking import FreeText
-from hotline_cli.reports.parts import NOT_PUBLIC, foot, head, received
-from hotline_cli.store.seconds import seconds
+from hotline_cli.queries import lookups
+from hotline_cli.queries.cases import get_case, select_cases
+from hotline_cli.queries.history import list_events
+from hotline_cli.queries.loaded_case import load_case
+from hotline_cli.queries.lookups import resolve_case, resolve_unit
+from hotline_cli.reports.common import NOT_PUBLIC, foot, head, list_received
+from hotline_cli.reports.figure_sql import VOID
+from hotline_cli.store.case_rows import to_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from hotline_cli.domain.period import Period
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
 MEDIA_TAG = "跟踪报道"
 """The tag of what the media follow (XF-20)."""
@@ -38,16 +42,16 @@ def _whole(office: Office, period: Period, rows: list[dict[str, Any]], **total: 
 
 
 def _unit_filter(office: Office, unit: str) -> tuple[str, list[object]]:
-    return (f" AND {queries.of_unit('c.unit_id')}", [unit_id(office, unit)]) if unit else ("", [])
+    return (f" AND {lookups.is_unit('c.unit_id')}", [resolve_unit(office, unit)]) if unit else ("", [])
 
 
-def programme(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
+def list_programme(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
     """What concerns the programme: calls of sessions and of its line, what was exposed, what the media follow.
 
     For each what came of it, and whether that was reported back (XF-15, CZ-16, CZ-12, XF-20).
     """
     where, asked = _unit_filter(office, unit)
-    rows = [_programme_row(case) for case in received(office, period, FOR_PROGRAMME + where, asked)]
+    rows = [_programme_row(case) for case in list_received(office, period, FOR_PROGRAMME + where, asked)]
     fed = sum(row["feedback_at"] is not None for row in rows)
     whole = _whole(office, period, rows, reported=fed, followed=sum(row["followed"] for row in rows))
     return whole | _running(rows)
@@ -77,26 +81,26 @@ def _programme_row(case: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def public(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
+def list_public(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
     """What was answered in the period, for everybody to read (WZ-13): no caller, nothing confidential.
 
     Of a case that was done again since, the answer that stood at the end of the period; none while it was done again.
     """
     more, values = _unit_filter(office, unit)
     where = f"{ANSWERED} AND {NOT_PUBLIC}{more}"
-    asked = (seconds(period.start), seconds(period.end), *values)
+    asked = (to_seconds(period.start), to_seconds(period.end), *values)
     found = (
-        _as_it_stood(office, case, period.end) for case in queries.cases(office, where, asked, order="c.id")
+        _case_as_of(office, case, period.end) for case in select_cases(office, where, asked, order="c.id")
     )
     return _whole(office, period, [_public_row(case) for case in found if case["answered_at"]])
 
 
-def _as_it_stood(office: Office, case: dict[str, Any], end: datetime) -> dict[str, Any]:
+def _case_as_of(office: Office, case: dict[str, Any], end: datetime) -> dict[str, Any]:
     """``case`` with the answer that it had by ``end``, where it was taken up again after that."""
     if case["answered_at"] and case["answered_at"] <= end:
         return case
-    file = load(office, case_id(office, case["no"]))
-    then = fold([event for event in effective(file.events) if event.at <= end])
+    file = load_case(office, resolve_case(office, case["no"]))
+    then = fold([event for event in effective_events(file.events) if event.at <= end])
     return {
         **case,
         "answered_at": then.answered_at,
@@ -122,10 +126,10 @@ def _public_row(case: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def ledger(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
+def list_ledger(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
     """The ledger of callers' matters (听众反映事项台账, CZ-22), by unit; callers masked."""
     more, asked = _unit_filter(office, unit)
-    rows = [_ledger_row(case) for case in received(office, period, f"NOT {VOID}{more}", asked)]
+    rows = [_ledger_row(case) for case in list_received(office, period, f"NOT {VOID}{more}", asked)]
     rows.sort(key=lambda row: (row["unit"] is None, row["unit"] or "", row["no"]))
     return _whole(office, period, rows) | _running(rows)
 
@@ -153,13 +157,13 @@ def _ledger_row(case: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def referrals(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
+def list_referrals(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
     """What was handed to discipline, circulated or given to the media (WZ-15, CZ-21), ground and reason beside it."""
-    names = queries.Names(office)
-    wanted = names.unit(unit_id(office, unit)) if unit else None
+    names = lookups.Names(office)
+    wanted = names.unit(resolve_unit(office, unit)) if unit else None
     times = (period.start.isoformat(" "), period.end.isoformat(" "))
     rows: list[dict[str, Any]] = []
-    for (key,) in office.con.execute(REFERRED, (seconds(period.start), seconds(period.end))).fetchall():
+    for (key,) in office.con.execute(REFERRED, (to_seconds(period.start), to_seconds(period.end))).fetchall():
         rows += _referrals_of(office, key, period, names)
     rows += _unit_referrals(office, times, names)
     shown = [row for row in rows if wanted is None or row["unit"] == wanted]
@@ -168,14 +172,14 @@ def referrals(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
     return _whole(office, period, shown, cases=cases, referrals=len(shown))
 
 
-def _referrals_of(office: Office, key: int, period: Period, names: queries.Names) -> Iterator[dict[str, Any]]:
-    file = load(office, key)
+def _referrals_of(office: Office, key: int, period: Period, names: lookups.Names) -> Iterator[dict[str, Any]]:
+    file = load_case(office, key)
     case = file.case
 
     def said(name: str) -> FreeText | None:
         return FreeText(event.private[name], *case.secrets) if event.private.get(name) else None
 
-    for event in effective(file.events):
+    for event in effective_events(file.events):
         if event.verb == "refer" and period.start <= event.at < period.end + timedelta(seconds=1):
             yield {
                 "at": event.at,
@@ -189,11 +193,11 @@ def _referrals_of(office: Office, key: int, period: Period, names: queries.Names
             }
 
 
-def _unit_referrals(office: Office, times: tuple[str, str], names: queries.Names) -> Iterator[dict[str, Any]]:
+def _unit_referrals(office: Office, times: tuple[str, str], names: lookups.Names) -> Iterator[dict[str, Any]]:
     """Units referred as such, for no one case."""
     for row in office.con.execute("SELECT * FROM referrals WHERE at BETWEEN ? AND ?", times):
         yield {
-            "at": moment(row["at"]),
+            "at": parse_datetime(row["at"]),
             "no": None,
             "unit": names.unit(row["unit_id"]),
             "as": row["as"],
@@ -204,12 +208,12 @@ def _unit_referrals(office: Office, times: tuple[str, str], names: queries.Names
         }
 
 
-def single(office: Office, number: str) -> dict[str, Any]:
+def report_single_case(office: Office, number: str) -> dict[str, Any]:
     """The special report on one case as it happens (动态专报, BM-14): the case, and what happened to it."""
-    key = case_id(office, number)
+    key = resolve_case(office, number)
     return {
         "as_of": office.now,
-        "case": queries.case(office, key),
-        "log": list(history(office, key)),
+        "case": get_case(office, key),
+        "log": list(list_events(office, key)),
         **foot(office),
     }

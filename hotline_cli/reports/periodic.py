@@ -4,53 +4,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import figures, queries
-from hotline_cli.desk import appraisal
-from hotline_cli.domain.words import VOCABULARIES
-from hotline_cli.rate import Rate
-from hotline_cli.reports import hotspots
-from hotline_cli.reports.parts import NOT_PUBLIC, brief, foot, head, period_view
+from hotline_cli.domain.ratio import Ratio
+from hotline_cli.domain.vocabulary import VOCABULARIES
+from hotline_cli.queries import cases
+from hotline_cli.queries.measures import list_measures
+from hotline_cli.reports import balances, figure_sql, figures, hotspots, unit_figures
+from hotline_cli.reports.common import NOT_PUBLIC, brief_row, foot, head, period_view
 from hotline_cli.reports.sessions import attendance_row
-from hotline_cli.store.seconds import seconds
+from hotline_cli.store.case_rows import to_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hotline_cli.domain.period import Period
-    from hotline_cli.figures import Figures
-    from hotline_cli.office import Office
+    from hotline_cli.reports.figures import Figures
+    from hotline_cli.store.office import Office
 
 RECEIVED = "SELECT count(*) FROM cases WHERE id BETWEEN ? AND ?"
 DAYS = """
 SELECT substr(received_at, 1, 10) AS day, count(*) AS n FROM cases
 WHERE id BETWEEN ? AND ? GROUP BY 1 ORDER BY 1"""
 AREAS = f"""
-SELECT c.area, count(*) AS n FROM cases c WHERE c.id BETWEEN ? AND ? AND c.area IS NOT NULL AND NOT {figures.VOID}
+SELECT c.area, count(*) AS n FROM cases c WHERE c.id BETWEEN ? AND ? AND c.area IS NOT NULL AND NOT {figure_sql.VOID}
 GROUP BY c.area ORDER BY n DESC, c.area"""
 REPEATS = """
 SELECT count(*) FROM cases c WHERE c.id BETWEEN ? AND ? AND (c.merged_into IS NOT NULL
   OR EXISTS (SELECT 1 FROM json_each(c.links) WHERE value < c.id))"""
 SPOT_ONLY = f"""
 SELECT count(*) FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
-WHERE s.what = 'on-the-spot' AND s.at BETWEEN ? AND ? AND NOT {figures.VOID}
+WHERE s.what = 'on-the-spot' AND s.at BETWEEN ? AND ? AND NOT {figure_sql.VOID}
   AND NOT EXISTS (SELECT 1 FROM steps d WHERE d.case_id = s.case_id AND +d.what = 'dispatch')"""
 STATUSES = f"""
-SELECT c.status, count(*) AS n FROM cases c WHERE c.id BETWEEN ? AND ? AND {queries.OPENED} GROUP BY c.status"""
+SELECT c.status, count(*) AS n FROM cases c WHERE c.id BETWEEN ? AND ? AND {cases.IS_OPEN} GROUP BY c.status"""
 MARKED = """
 SELECT sum(supervised) AS supervised_cases, sum(urged > 0) AS urged_cases FROM cases WHERE id BETWEEN ? AND ?"""
 DIFFICULT = f"""c.id IN (
   SELECT id FROM cases WHERE id BETWEEN ? AND ? AND difficult
-  UNION SELECT c.id FROM cases c INDEXED BY cases_open WHERE {queries.OPENED} AND c.id < ? AND c.difficult)"""
+  UNION SELECT c.id FROM cases c INDEXED BY cases_open WHERE {cases.IS_OPEN} AND c.id < ? AND c.difficult)"""
 EXAMPLES = 3
 TOP = 5
 
 
-def report(office: Office, period: Period) -> tuple[dict[str, Any], list[figures.Check]]:
+def report(office: Office, period: Period) -> tuple[dict[str, Any], list[balances.Balance]]:
     """Everything that the office tells its leaders about ``period``, and the sums in it that must come out."""
     found = figures.compute(office, period)
     spots, spot_checks, notes = hotspots.rows_of(office, period, top=TOP)
     checks = [*found.checks, *spot_checks]
-    turns = figures.attendance(office, period)
+    turns = figures.compute_attendance(office, period)
     report = {
         **head(office, period),
         "totals": {**found.total.rates(), "finished_with_on_the_spot": overall(office, period, found)},
@@ -64,7 +64,7 @@ def report(office: Office, period: Period) -> tuple[dict[str, Any], list[figures
             "before": _compared(office, found, period.before()),
             "year_before": _compared(office, found, period.year_before()),
         },
-        "came_to": {name: found.came_to[name] for name in figures.CAME_TO},
+        "came_to": {name: found.came_to[name] for name in balances.CAME_TO},
         "repeats": _repeats(office, period, found),
         "examples": examples(office, period, spots),
         "callbacks": {name: found.results[name] for name in VOCABULARIES["result"]},
@@ -89,12 +89,15 @@ def report(office: Office, period: Period) -> tuple[dict[str, Any], list[figures
 
 def _along(office: Office, period: Period, column: str, received: Mapping[str, int]) -> list[dict[str, Any]]:
     """How those of each kind, or by each channel, were solved and liked: suggestions, deputies' motions (QT-09)."""
-    sheets = figures.along(office, period, column)
+    sheets = figures.compute_by(office, period, column)
     return [
         {
             column: code,
             "received": received[code],
-            **{figure: sheets.get(code, figures.Sheet()).rate(figure) for figure in ("solved", "satisfied")},
+            **{
+                figure: sheets.get(code, unit_figures.UnitFigures()).rate(figure)
+                for figure in ("solved", "satisfied")
+            },
         }
         for code in VOCABULARIES[column]
     ]
@@ -104,21 +107,21 @@ def measures(office: Office, period: Period) -> list[dict[str, Any]]:
     """What was decided by the end of ``period`` and was not done before it began (QT-06)."""
     return [
         measure
-        for measure in appraisal.measures(office)
+        for measure in list_measures(office)
         if measure["decided_at"] <= period.end
         and not (measure["done_at"] and measure["done_at"] < period.start)
     ]
 
 
-def overall(office: Office, period: Period, found: Figures) -> Rate:
+def overall(office: Office, period: Period, found: Figures) -> Ratio:
     """The finished rate with what was answered on the spot and not dispatched (综合办结率)."""
-    times = (seconds(period.start), seconds(period.end))
+    times = (to_seconds(period.start), to_seconds(period.end))
     spot = office.con.execute(SPOT_ONLY, times).fetchone()[0]
     counts = found.total.counts
-    return Rate(counts["finished"] + spot, counts["dispatched_first"] + spot)
+    return Ratio(counts["finished"] + spot, counts["dispatched_first"] + spot)
 
 
-def annex_row(sheet: figures.Sheet) -> dict[str, Any]:
+def annex_row(sheet: unit_figures.UnitFigures) -> dict[str, Any]:
     """A unit's line in the table at the end (附表)."""
     counts = sheet.counts
     return {
@@ -144,7 +147,7 @@ def _compared(office: Office, found: Figures, other: Period) -> dict[str, Any]:
         "period": period_view(other),
         "received": then,
         "change": now - then,
-        "change_rate": Rate(now - then, then),
+        "change_rate": Ratio(now - then, then),
     }
 
 
@@ -161,7 +164,7 @@ def examples(office: Office, period: Period, spots: list[dict[str, Any]]) -> lis
     asked: tuple[object, ...] = period.keys
     if category is not None:
         where, asked = f"{where} AND c.category = ?", (*asked, category)
-    return [brief(case) for case in queries.cases(office, where, asked, limit=EXAMPLES)]
+    return [brief_row(case) for case in cases.select_cases(office, where, asked, limit=EXAMPLES)]
 
 
 def _marked(office: Office, period: Period, found: Figures) -> dict[str, int]:
@@ -179,12 +182,12 @@ def _difficult(office: Office, period: Period) -> list[dict[str, Any]]:
     """Those received in the period, and those from before it that are still open."""
     least, greatest = period.keys
     return [
-        {**brief(case), "redone": case["redone"], "returned": case["returned"]}
-        for case in queries.cases(office, DIFFICULT, (least, greatest, least))
+        {**brief_row(case), "redone": case["redone"], "returned": case["returned"]}
+        for case in cases.select_cases(office, DIFFICULT, (least, greatest, least))
     ]
 
 
-def _sessions(total: figures.Sheet) -> dict[str, Any]:
+def _sessions(total: unit_figures.UnitFigures) -> dict[str, Any]:
     return {name: value for name, value in attendance_row(total).items() if name not in {"unit", "group"}}
 
 

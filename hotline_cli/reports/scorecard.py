@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import figures
-from hotline_cli.rate import two_decimals, whole
-from hotline_cli.reports.parts import foot, head
+from hotline_cli.domain.ratio import as_number, two_decimals
+from hotline_cli.reports import figures, scores, unit_figures
+from hotline_cli.reports.common import foot, head
 
 if TYPE_CHECKING:
     from hotline_cli.domain.period import Period
-    from hotline_cli.domain.scheme import Scheme
-    from hotline_cli.office import Office
+    from hotline_cli.domain.scheme.model import Scheme
+    from hotline_cli.store.office import Office
 
 
 def report(office: Office, period: Period, *, scheme: str | None = None) -> dict[str, Any]:
@@ -38,17 +38,17 @@ def report(office: Office, period: Period, *, scheme: str | None = None) -> dict
     }
 
 
-def _parts(sheet: figures.Sheet, scheme: Scheme) -> list[dict[str, Any]]:
+def _parts(sheet: unit_figures.UnitFigures, scheme: Scheme) -> list[dict[str, Any]]:
     return [
         {
             "code": part.code,
             "title": part.title,
-            "weight": whole(part.weight),
+            "weight": as_number(part.weight),
             "rate": part.rate,
             "points": None if part.points is None else two_decimals(part.points),
             "manual": part.manual,
             "clause": part.clause,
             "title_en": part.title_en or None,
         }
-        for part in figures.parts(sheet, scheme)
+        for part in scores.score_items(sheet, scheme)
     ]

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import figures, queries
-from hotline_cli.desk.cases import unit_id
-from hotline_cli.desk.intake import session_id
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
-from hotline_cli.reports.parts import foot, head, running
+from hotline_cli.queries import lookups
+from hotline_cli.queries.cases import select_cases
+from hotline_cli.queries.lookups import resolve_session, resolve_unit
+from hotline_cli.reports import figure_sql, figures, unit_figures
+from hotline_cli.reports.common import count_running, foot, head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hotline_cli.domain.period import Period
     from hotline_cli.masking import FreeText
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
 ATTENDANCE = ("on-time", "late", "left-early", "absent", "excused", "missing")
 
 
-def attendance_row(sheet: figures.Sheet) -> dict[str, Any]:
+def attendance_row(sheet: unit_figures.UnitFigures) -> dict[str, Any]:
     """A unit's sessions: how many were due, how they were attended, both rates."""
     counts = sheet.counts
     return {
@@ -39,8 +40,8 @@ def attendance_row(sheet: figures.Sheet) -> dict[str, Any]:
 
 def attendance(office: Office, period: Period) -> dict[str, Any]:
     """Attendance by unit, or leader who stands for none, all together, and the unit-sessions that broke a clause."""
-    total, sheets, turns = figures.attendance(office, period)
-    names = queries.Names(office)
+    total, sheets, turns = figures.compute_attendance(office, period)
+    names = lookups.Names(office)
     whole = {name: value for name, value in attendance_row(total).items() if name not in {"unit", "group"}}
     return {
         **head(office, period),
@@ -60,20 +61,20 @@ def attendance(office: Office, period: Period) -> dict[str, Any]:
             if turn.breach
         ],
         **foot(office),
-        "running": running(office, period),
+        "running": count_running(office, period),
     }
 
 
 def form(office: Office, session: str, unit: str = "") -> dict[str, Any]:
     """Annex 2 of one session: its cases, by unit. A confidential case goes without its caller, in its text too."""
-    key = session_id(office, session)
+    key = resolve_session(office, session)
     row = office.con.execute('SELECT date, start, "end" FROM sessions WHERE id = ?', (key,)).fetchone()
-    names = queries.Names(office)
-    units = [names.unit(unit) for unit in queries.on_the_air(office, key)]
+    names = lookups.Names(office)
+    units = [names.unit(unit) for unit in lookups.units_on_air(office, key)]
     wanted = None
     if unit:
-        wanted = names.unit(unit_id(office, unit))
-    cases = list(queries.cases(office, f"c.session_id = ? AND NOT {figures.VOID}", (key,), order="c.id"))
+        wanted = names.unit(resolve_unit(office, unit))
+    cases = list(select_cases(office, f"c.session_id = ? AND NOT {figure_sql.VOID}", (key,), order="c.id"))
     rows = [_form_row(case, _unit_of(case, units)) for case in cases]
     if wanted:
         rows = [each for each in rows if each["unit"] == wanted]

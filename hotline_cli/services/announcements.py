@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli.desk import sessions
-from hotline_cli.store import records
+from hotline_cli.queries import sessions
+from hotline_cli.store import entities
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from hotline_cli.desk.cases import When
     from hotline_cli.domain.session import Session
-    from hotline_cli.office import Office
+    from hotline_cli.services.values import When
+    from hotline_cli.store.office import Office
 
 
-class Published(NamedTuple):
+class Announcement(NamedTuple):
     """Sessions as they are announced, the mark of the file in their UIDs, and how many changed."""
 
     rows: list[dict[str, Any]]
@@ -24,7 +24,9 @@ class Published(NamedTuple):
     changed: int
 
 
-def publish(office: Office, first: date | None, last: date | None, when: When, *, changes: bool) -> Published:
+def publish_sessions(
+    office: Office, first: date | None, last: date | None, when: When, *, changes: bool
+) -> Announcement:
     """The sessions from ``first`` to ``last``, or of these only what changed since it was last announced.
 
     What was announced is kept, so that the next announcement can tell what has changed; a dry run keeps nothing.
@@ -32,7 +34,7 @@ def publish(office: Office, first: date | None, last: date | None, when: When, *
     at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
         announced = _announced(office)
-        desk = sessions.Desk(office)
+        desk = sessions.Sessions(office)
         found = _in_span(desk, announced, first, last)
         rows = [_row(desk, session, announced.get(str(session.id))) for session in found]
         news = {
@@ -41,12 +43,14 @@ def publish(office: Office, first: date | None, last: date | None, when: When, *
             if announced.get(str(session.id)) != _state(session)
         }
         if news:
-            key = records.next_key(office.con, "publications")
+            key = entities.next_key(office.con, "publications")
             body = {"at": at.isoformat(" "), "body": json.dumps(news)}
-            records.put(office.con, journal, "publish", at, "publications", key, body, note=when.note)
+            entities.write_entity(
+                office.con, journal, "publish", at, "publications", key, body, note=when.note
+            )
         head = office.con.execute("SELECT hash FROM events ORDER BY seq LIMIT 1").fetchone()["hash"]
         kept = [row for row in rows if row["change"]] if changes else rows
-        return Published(kept, head.hex()[:16], len(news))
+        return Announcement(kept, head.hex()[:16], len(news))
 
 
 def _announced(office: Office) -> dict[str, list[Any]]:
@@ -62,7 +66,7 @@ def _state(session: Session) -> list[Any]:
 
 
 def _in_span(
-    desk: sessions.Desk, announced: dict[str, list[Any]], first: date | None, last: date | None
+    desk: sessions.Sessions, announced: dict[str, list[Any]], first: date | None, last: date | None
 ) -> list[Session]:
     """Those of the span, and those that were announced for it and have moved out of it."""
     low, high = first.isoformat() if first else "", last.isoformat() if last else "9999-12-31"
@@ -73,7 +77,7 @@ def _in_span(
     ]
 
 
-def _row(desk: sessions.Desk, session: Session, said: list[Any] | None) -> dict[str, Any]:
+def _row(desk: sessions.Sessions, session: Session, said: list[Any] | None) -> dict[str, Any]:
     return {
         "id": session.id,
         "date": session.day,

@@ -12,27 +12,30 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
-from hotline_cli.desk.cases import load
-from hotline_cli.desk.copies import places
-from hotline_cli.domain.case import OPEN, Event, first_key, fold
+from hotline_cli.domain.case import OPEN, first_key
+from hotline_cli.domain.case_fold import fold
+from hotline_cli.domain.events import Event
 from hotline_cli.errors import DatabaseFault
 from hotline_cli.i18n import _
-from hotline_cli.queries import PROMISE_RUNS
-from hotline_cli.store import cases as case_rows
-from hotline_cli.store import words as index
+from hotline_cli.queries.cases import PROMISE_RUNS
+from hotline_cli.queries.loaded_case import load_case
+from hotline_cli.services.backups import list_backup_folders
+from hotline_cli.store import case_rows
+from hotline_cli.store import search_index as index
 from hotline_cli.store.backup import hash_at
-from hotline_cli.store.database import SUSPECT, fault, is_ours, open_to_read
+from hotline_cli.store.connection import is_ours, open_to_read
+from hotline_cli.store.faults import SUSPECT, as_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
     from pathlib import Path
 
-    from hotline_cli.office import Office
-    from hotline_cli.store.events import Journal
+    from hotline_cli.store.journal import Journal
+    from hotline_cli.store.office import Office
 
 
-class Erased(NamedTuple):
+class Erasure(NamedTuple):
     """How many cases were erased, how many of them or besides them are still owed something, what was out of reach.
 
     ``unseen`` are files and folders that could not be looked at.
@@ -45,25 +48,25 @@ class Erased(NamedTuple):
     unseen: tuple[str, ...]
 
 
-OWED = f"""
+STILL_NEEDED = f"""
   (c.status IN ({", ".join(repr(status) for status in sorted(OPEN))})
    OR {PROMISE_RUNS}
    OR EXISTS (SELECT 1 FROM cases t WHERE t.id = c.merged_into AND t.status IN
               ({", ".join(repr(status) for status in sorted(OPEN))})))"""
 TO_ERASE = f"""
-SELECT c.id, {OWED} AS owed FROM cases c WHERE c.id < ? AND EXISTS (
+SELECT c.id, {STILL_NEEDED} AS owed FROM cases c WHERE c.id < ? AND EXISTS (
   SELECT 1 FROM events e JOIN private p ON p.seq = e.seq WHERE e.case_id = c.id AND p.body IS NOT NULL)
 ORDER BY c.id"""
 
 
-def anonymize(
+def anonymize_cases(
     office: Office,
     before: date,
     *,
     done_only: bool = False,
     dry_run: bool = False,
     told: Callable[[int, int], None] = lambda _done, _all: None,
-) -> Erased:
+) -> Erasure:
     """Erase all cases received before the day ``before``: all of them, or none if it is broken off.
 
     ``done_only``: leave those that are still owed something. Safe to be run again: what an earlier run left in
@@ -84,7 +87,7 @@ def anonymize(
     if not dry_run:
         _scrub(office)
     left = len(found) - len(keys)
-    return Erased(len(keys), owed - left, left, *_copies(office, end))
+    return Erasure(len(keys), owed - left, left, *_copies(office, end))
 
 
 def _erase_all(
@@ -96,20 +99,20 @@ def _erase_all(
     facts = {"before": before.isoformat(), "cases": len(keys)}
     journal.append(Event("anonymize", office.now, facts), about=keys)
     _erase_shared(office)
-    index.settle(office.con)
+    index.merge_index(office.con)
 
 
 def _erase(office: Office, key: int) -> None:
     """One case: its words out of the index, out of the events' private rows, and out of the rows they add up to."""
     con = office.con
-    events = load(office, key).events
-    index.erase(con, key, [event.private for event in events])
+    events = load_case(office, key).events
+    index.erase_case(con, key, [event.private for event in events])
     con.execute(
         "UPDATE private SET salt = NULL, body = NULL WHERE seq IN (SELECT seq FROM events WHERE case_id = ?)",
         (key,),
     )
     bare = [Event(e.verb, e.at, e.data, {}, e.seq, e.command) for e in events]
-    case_rows.write(con, fold(bare))
+    case_rows.write_case(con, fold(bare))
 
 
 SHARED = """
@@ -152,7 +155,7 @@ def _scrub(office: Office) -> None:
         busy = office.con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     except sqlite3.Error as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_FULL:
-            raise fault(error, office.env.database) from error
+            raise as_fault(error, office.env.database) from error
         raise _left_traces(
             office,
             _("everything is erased, but there is no room to write the file anew: traces are left in it"),
@@ -173,7 +176,7 @@ def _left_traces(office: Office, message: str, remedy: str) -> DatabaseFault:
 
 # ---- copies, which an erasure does not reach ------------------------------------------------------------------
 
-FIRST_WORDS = """
+FIRST_PRIVATE = """
 SELECT e.seq, e.hash FROM events e JOIN private p ON p.seq = e.seq ORDER BY e.seq LIMIT 1"""
 NOT_ERASED = """
 SELECT 1 FROM events e JOIN private p ON p.seq = e.seq WHERE e.case_id < ? AND p.body IS NOT NULL LIMIT 1"""
@@ -187,7 +190,7 @@ def _copies(office: Office, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]
     here = office.env.database.absolute()
     found: list[str] = []
     unseen: list[str] = []
-    for folder in dict.fromkeys((here.parent, *places(office.con))):
+    for folder in dict.fromkeys((here.parent, *list_backup_folders(office.con))):
         try:
             files = [file for file in sorted(folder.iterdir()) if file.is_file() and not file.samefile(here)]
         except OSError:
@@ -212,7 +215,7 @@ def _still_holds(office: Office, file: Path, end: int) -> bool:
     if not is_ours(file):
         return False
     with closing(open_to_read(file)) as con:
-        first = con.execute(FIRST_WORDS).fetchone()
+        first = con.execute(FIRST_PRIVATE).fetchone()
         if first is None or hash_at(office.con, first["seq"]) != first["hash"].hex():
             return False
         return con.execute(NOT_ERASED, (end,)).fetchone() is not None

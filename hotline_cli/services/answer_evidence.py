@@ -4,32 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain import flags as domain
-from hotline_cli.domain.case import number
-from hotline_cli.domain.words import word
+from hotline_cli.domain import answer_checks as domain
+from hotline_cli.domain.case import case_number
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import _
-from hotline_cli.store import words as index
+from hotline_cli.store import search_index as index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from hotline_cli.desk.cases import File
     from hotline_cli.domain.case import Case
-    from hotline_cli.office import Office
+    from hotline_cli.queries.loaded_case import LoadedCase
+    from hotline_cli.store.office import Office
 
-LEAST_SHARED = 0.5
+MIN_SHARED = 0.5
 """Part of the pairs that two copies share at the least: each character changed takes two pairs with it."""
-MOST_CANDIDATES = 50
+MAX_CANDIDATES = 50
 """Newest answers of other cases that are compared with one."""
 
 
-def found(office: Office, verb: str, file: File, facts: Mapping[str, Any]) -> list[dict[str, str]]:
+def check_answer(
+    office: Office, verb: str, file: LoadedCase, facts: Mapping[str, Any]
+) -> list[dict[str, str]]:
     """The flags of the answer that ``verb`` gives (``facts``), or that stands in the file for review."""
     given = verb == "reply"
     answer = facts["text"] if given else file.case.answer
     on_air, promised = _on_air(file)
     due, first = (facts.get("promised") if given else file.case.promise_due), file.case.on_air_due
-    said = domain.Said(
+    said = domain.AnswerContext(
         question=file.case.content,
         on_air=on_air,
         others=_others(office, file, answer),
@@ -37,60 +39,60 @@ def found(office: Office, verb: str, file: File, facts: Mapping[str, Any]) -> li
         outcome=(facts.get("outcome") or "") if given else file.case.outcome,
         postponed=bool(due and first and due > first),
     )
-    return domain.flags_of(answer, said, likeness)
+    return domain.check_answer(answer, said, measure_likeness)
 
 
-def by_itself(case: Case, answer: str) -> list[dict[str, str]]:
+def check_past_answer(case: Case, answer: str) -> list[dict[str, str]]:
     """The flags of an answer that comes in with its past, held against its own case alone; none where it is lost."""
     if not answer:
         return []
     on_air = [text for text in (case.on_air_answer, case.promise) if text]
-    said = domain.Said(question=case.content, on_air=on_air, promised=bool(case.promise))
-    return domain.flags_of(answer, said, likeness)
+    said = domain.AnswerContext(question=case.content, on_air=on_air, promised=bool(case.promise))
+    return domain.check_answer(answer, said, measure_likeness)
 
 
-def likeness(one: str, another: str) -> float:
+def measure_likeness(one: str, another: str) -> float:
     """How alike two texts are, in percent; of texts that share few pairs, 0, without loading what measures it."""
     if one == another:
         return 100
     mine, other = index.pairs(one), index.pairs(another)
-    if len(mine & other) < LEAST_SHARED * max(len(mine), len(other)):
+    if len(mine & other) < MIN_SHARED * max(len(mine), len(other)):
         return 0
     from rapidfuzz.fuzz import ratio
 
     return float(ratio(one, another))
 
 
-def _on_air(file: File) -> tuple[list[str], bool]:
+def _on_air(file: LoadedCase) -> tuple[list[str], bool]:
     """What was said on air, the answer and the promise, and whether there was a promise."""
     promise = file.events[0].private.get("promise", "")
     return [text for text in (file.case.on_air_answer, promise) if text], bool(promise)
 
 
-OTHERS = f"""
+OTHER_ANSWERS = f"""
 SELECT c.id, c.answer FROM ({index.CANDIDATES} ORDER BY w.rowid DESC LIMIT :most) n JOIN cases c ON c.id = n.case_id
 WHERE c.answer IS NOT NULL AND c.id <> :own AND (c.answered_at IS NULL OR c.answered_at <= :before)"""
 
 
-def _others(office: Office, file: File, answer: str) -> Iterator[tuple[str, str]]:
+def _others(office: Office, file: LoadedCase, answer: str) -> Iterator[tuple[str, str]]:
     """Answers already given to other matters that hold pieces of this one."""
     pieces = index.pieces(answer)
-    if len(domain.letters(answer)) < domain.COPY_LEAST or not pieces:
+    if len(domain.letters(answer)) < domain.MIN_LETTERS_TO_COMPARE or not pieces:
         return
     case = file.case
     same_matter = {*case.links, *case.absorbed, case.merged_into}
     asked = {
-        "most": MOST_CANDIDATES,
+        "most": MAX_CANDIDATES,
         "own": case.id,
         "before": (case.replied_at or office.now).isoformat(" "),
-        "pairs": index.matching(pieces),
+        "pairs": index.match_expression(pieces),
     }
-    for row in office.con.execute(OTHERS, asked):
+    for row in office.con.execute(OTHER_ANSWERS, asked):
         if row["id"] not in same_matter:
-            yield number(row["id"]), row["answer"]
+            yield case_number(row["id"]), row["answer"]
 
 
-def remarks(no: str, flags: Iterable[Mapping[str, str]]) -> list[str]:
+def describe_flags(no: str, flags: Iterable[Mapping[str, str]]) -> list[str]:
     """The flags of an answer in words."""
     return [
         _("{no}: flagged {flag}: {reason}").format(

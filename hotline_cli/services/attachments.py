@@ -8,29 +8,25 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.desk import cases
-from hotline_cli.desk.intake import KEY_MOST, session_id
-from hotline_cli.errors import InputFault, NotFound, reason_of
+from hotline_cli.errors import InputFault, reason_of
 from hotline_cli.i18n import _
-from hotline_cli.queries import Names
-from hotline_cli.store import cases as case_rows
-from hotline_cli.store import records
+from hotline_cli.queries.lookups import Names, resolve_session
+from hotline_cli.store import entities
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from hotline_cli.office import Office
+    from hotline_cli.services.values import When
+    from hotline_cli.store.office import Office
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Attachment:
     """A file where it lies, and what it held when it was filed: SHA-256, in hexadecimal."""
 
     path: str
     digest: str
 
 
-def paper(path: str) -> Paper:
+def read_attachment(path: str) -> Attachment:
     """The file at ``path``. Raises ``InputFault`` where there is none, or it cannot be read."""
     place = Path(path)
     try:
@@ -41,35 +37,15 @@ def paper(path: str) -> Paper:
             _("{path}: {reason}").format(path=path, reason=reason_of(error)),
             _("Name a file that can be read."),
         ) from error
-    return Paper(str(place.absolute()), digest)
+    return Attachment(str(place.absolute()), digest)
 
 
-def is_session(office: Office, text: str) -> bool:
-    """Whether ``text`` names a session rather than a case. Raises ``NotFound`` where it could be either."""
-    wanted = text.strip()
-    try:
-        date.fromisoformat(wanted)
-    except ValueError:
-        pass
-    else:
-        return len(wanted) == len("2020-03-26")
-    if not (wanted.isascii() and wanted.isdigit()) or len(wanted) > KEY_MOST:
-        return False
-    row = office.con.execute("SELECT 1 FROM sessions WHERE id = ?", (int(wanted),)).fetchone()
-    if row and list(case_rows.find(office.con, wanted)):
-        raise NotFound(
-            _("{text} could be a case or a session").format(text=wanted),
-            _("Name the case by its whole number, the session by its date."),
-        )
-    return bool(row)
-
-
-def file_session(office: Office, session: str, when: cases.When, filed: Paper, **said: str) -> dict[str, Any]:
+def file_session(office: Office, session: str, when: When, filed: Attachment, **said: str) -> dict[str, Any]:
     """Keep a paper of a session (XF-13, CZ-19): its name and digest; the file stays where it is."""
     with office.transaction(dry_run=when.dry_run) as journal:
-        key = session_id(office, session)
+        key = resolve_session(office, session)
         at = when.moment(office)
-        own = records.next_key(office.con, "papers")
+        own = entities.next_key(office.con, "papers")
         values = {
             "session_id": key,
             "at": at.isoformat(" "),
@@ -78,24 +54,6 @@ def file_session(office: Office, session: str, when: cases.When, filed: Paper, *
             "digest": filed.digest,
             "to": said.get("to", ""),
         }
-        records.put(office.con, journal, "file", at, "papers", own, values, note=when.note)
+        entities.write_entity(office.con, journal, "file", at, "papers", own, values, note=when.note)
         names = {"id": key, "date": date.fromisoformat(Names(office).session(key))}
         return {"id": own, **values, "to": values["to"] or None, "session": names, "at": at}
-
-
-def refer_unit(office: Office, unit: str, when: cases.When, asked: Mapping[str, str]) -> dict[str, Any]:
-    """A unit handed to discipline, to be circulated, or to the media (WZ-15), for no one case."""
-    with office.transaction(dry_run=when.dry_run) as journal:
-        key = cases.unit_id(office, unit)
-        at = when.moment(office)
-        own = records.next_key(office.con, "referrals")
-        values = {
-            "unit_id": key,
-            "at": at.isoformat(" "),
-            "to": asked["to"],
-            "as": asked["way"],
-            "ground": asked["ground"],
-            "reason": asked["reason"],
-        }
-        records.put(office.con, journal, "refer", at, "referrals", own, values, note=when.note)
-        return {"id": own, **values, "unit": Names(office).unit(key), "at": at}

@@ -11,46 +11,48 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli.domain.case import Event
+from hotline_cli.domain.events import Event
 from hotline_cli.errors import DatabaseFault, Usage
 from hotline_cli.i18n import _
-from hotline_cli.office import Office
-from hotline_cli.store import backup, database, records, verify
+from hotline_cli.store import backup, connection, entities, faults, verify
+from hotline_cli.store.office import Office
 from hotline_cli.store.schema import MIGRATIONS
 
 if TYPE_CHECKING:
-    from hotline_cli.env import Env
+    from hotline_cli.context import Environment
     from hotline_cli.store.backup import Copy, Progress
 
 LIBRARIES = ("typer", "rich", "sqlite-utils", "tabulate", "python-dateutil", "rapidfuzz")
 COUNTED = ("events", "cases", "units", "sessions", "schemes")
 
 
-PLACES = "backups"
+BACKUP_FOLDERS = "backups"
 """The setting with the folders, as JSON, that backups were written to; that of the file itself is not among them."""
 
 
-def places(con: sqlite3.Connection) -> list[Path]:
+def list_backup_folders(con: sqlite3.Connection) -> list[Path]:
     """The folders besides the file's own that backups were written to."""
-    row = con.execute("SELECT value FROM settings WHERE name = ?", (PLACES,)).fetchone()
+    row = con.execute("SELECT value FROM settings WHERE name = ?", (BACKUP_FOLDERS,)).fetchone()
     return [Path(folder) for folder in json.loads(row["value"])] if row else []
 
 
-def _keep_place(env: Env, folder: Path) -> None:
+def _keep_place(env: Environment, folder: Path) -> None:
     """Let the file know where its backups lie, so that an erasure looks there too; the copy then knows it as well.
 
     A file that is older than the program, or cannot be written, is backed up all the same.
     """
     try:
-        with closing(database.open_to_read(env.database)) as con:
+        with closing(connection.open_to_read(env.database)) as con:
             version = con.execute("PRAGMA user_version").fetchone()[0]
-            if folder in places(con) or version < len(MIGRATIONS):
+            if folder in list_backup_folders(con) or version < len(MIGRATIONS):
                 return
         with Office.opened(env) as office, office.transaction() as journal:
-            kept = json.dumps([*map(str, places(office.con)), str(folder)], ensure_ascii=False)
-            records.put(office.con, journal, "setting", office.now, "settings", PLACES, {"value": kept})
+            kept = json.dumps([*map(str, list_backup_folders(office.con)), str(folder)], ensure_ascii=False)
+            entities.write_entity(
+                office.con, journal, "setting", office.now, "settings", BACKUP_FOLDERS, {"value": kept}
+            )
         env.written = None  # what was asked for is still to be done
-    except (DatabaseFault, *database.SUSPECT):
+    except (DatabaseFault, *faults.SUSPECT):
         env.say(
             _("{folder} could not be noted in the file: `db anonymize` will not name what lies there").format(
                 folder=folder
@@ -59,7 +61,7 @@ def _keep_place(env: Env, folder: Path) -> None:
 
 
 def back_up(
-    env: Env, target: Path, *, replace: bool = False, unproved: bool = False, progress: Progress
+    env: Environment, target: Path, *, replace: bool = False, unproved: bool = False, progress: Progress
 ) -> Copy:
     """Copy the file to ``target``; in a folder, under a name with the time. Proved from its first event to its last.
 
@@ -70,29 +72,29 @@ def back_up(
     if target.is_dir():
         target = target / f"{env.database.stem}-{env.now:%Y%m%d-%H%M%S}{env.database.suffix}"
     _check_target(env, target, replace=replace)
-    con = database.open_to_read(env.database)
+    con = connection.open_to_read(env.database)
     try:
         folder = target.absolute().parent
         if folder.is_dir() and not folder.samefile(env.database.parent):
             _keep_place(env, folder)
         prove = None if unproved else (lambda copy: _prove(copy, progress))
-        with database.guarded(env.database):
+        with faults.guard_faults(env.database):
             return backup.copy_to(con, target, replace=replace, prove=prove, progress=progress)
     finally:
         con.close()
 
 
-def _check_target(env: Env, target: Path, *, replace: bool) -> None:
+def _check_target(env: Environment, target: Path, *, replace: bool) -> None:
     if target.is_symlink():
         raise Usage(_("{file} is a symbolic link").format(file=target), _("Name the file itself."))
     if target.exists() and env.database.exists() and target.samefile(env.database):
         raise Usage(_("{file} is the file itself").format(file=target), _("Name another one for the backup."))
-    if target.exists() and replace and not database.is_ours(target):
+    if target.exists() and replace and not connection.is_ours(target):
         raise Usage(_("{file} is no backup of ours").format(file=target), _("Name another file."))
 
 
 def _prove(con: sqlite3.Connection, progress: Progress) -> None:
-    found = verify.verify(con, progress=progress).difference
+    found = verify.verify_file(con, progress=progress).difference
     con.text_factory = str
     if found:
         raise DatabaseFault(
@@ -103,7 +105,7 @@ def _prove(con: sqlite3.Connection, progress: Progress) -> None:
         )
 
 
-class Brought(NamedTuple):
+class Restored(NamedTuple):
     """What a restore brought, and where what was there is kept (None: nothing was there)."""
 
     path: Path
@@ -113,7 +115,9 @@ class Brought(NamedTuple):
     kept: Path | None
 
 
-def restore(env: Env, source: Path, *, sure: bool, unproved: bool = False, progress: Progress) -> Brought:
+def restore_backup(
+    env: Environment, source: Path, *, sure: bool, unproved: bool = False, progress: Progress
+) -> Restored:
     """Make the file what the backup ``source`` is. What was there is kept beside it, and an event says so.
 
     Raises ``DatabaseFault`` where the backup is none, or, unless ``sure``, where the file holds events that the backup
@@ -125,28 +129,28 @@ def restore(env: Env, source: Path, *, sure: bool, unproved: bool = False, progr
         raise Usage(_("{file} is the file itself").format(file=source), _("Name a backup of it."))
     from_copy = _sound_backup(source, unproved=unproved, progress=progress)
     try:
-        with database.guarded(env.database):
+        with faults.guard_faults(env.database):
             before, kept = _replace(env, from_copy, sure=sure, progress=progress)
     finally:
         from_copy.close()
     _record(env, before, kept)
-    con = database.open_to_read(env.database)
+    con = connection.open_to_read(env.database)
     try:
-        return Brought(env.database, *backup.place(con), kept)
+        return Restored(env.database, *backup.chain_position(con), kept)
     finally:
         con.close()
 
 
 def _sound_backup(source: Path, *, unproved: bool, progress: Progress) -> sqlite3.Connection:
-    noted = backup.noted_digest(source)
+    noted = backup.read_noted_digest(source)
     if noted and noted != backup.digest_of(source):
         raise DatabaseFault(
             _("{file} is not the file whose digest stands beside it").format(file=source),
             _("It was changed after it was made. Take another backup."),
         )
-    con = database.open_to_read(source)
+    con = connection.open_to_read(source)
     try:
-        with database.guarded(source):
+        with faults.guard_faults(source):
             backup.require_sound(con, source)
             if not unproved:
                 _prove(con, progress)
@@ -157,16 +161,16 @@ def _sound_backup(source: Path, *, unproved: bool, progress: Progress) -> sqlite
 
 
 def _replace(
-    env: Env, source: sqlite3.Connection, *, sure: bool, progress: Progress
-) -> tuple[backup.Place | None, Path | None]:
+    env: Environment, source: sqlite3.Connection, *, sure: bool, progress: Progress
+) -> tuple[backup.ChainPosition | None, Path | None]:
     path = env.database
     kept = _unused(path.with_name(f"{path.name}.before-restore-{env.now:%Y%m%d-%H%M%S}"))
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        database.set_aside(path)
+        connection.set_aside(path)
         backup.copy_to(source, path, note=False)
         return None, None
-    if not database.is_ours(path) and not sure:
+    if not connection.is_ours(path) and not sure:
         raise DatabaseFault(
             _("{path} is not a hotline database, or its header is damaged").format(path=path),
             _("--yes lays the backup in its place; what is there is kept."),
@@ -177,14 +181,14 @@ def _replace(
                 _("{path} is damaged; nobody can say whether it is newer than the backup").format(path=path),
                 _("--yes lays the backup in its place; what is there is kept."),
             )
-        backup.swap(source, path, kept, progress)
+        backup.replace_damaged(source, path, kept, progress)
         return None, kept
-    with backup.alone(path) as con:
-        there = backup.place(con)
+    with connection.open_exclusively(path) as con:
+        there = backup.chain_position(con)
         if not sure:
             _refuse_newer(con, there, source, path)
         backup.copy_to(con, kept, progress=progress)
-        backup.overwrite(con, source, progress)
+        backup.overwrite_file(con, source, progress)
     return there, kept
 
 
@@ -196,12 +200,12 @@ def _unused(path: Path) -> Path:
 
 def _readable(path: Path) -> bool:
     try:
-        con = database.open_to_read(path)
+        con = connection.open_to_read(path)
     except (DatabaseFault, UnicodeDecodeError):
         return False
     try:
         backup.require_sound(con, path)
-        backup.place(con)
+        backup.chain_position(con)
     except (DatabaseFault, sqlite3.DatabaseError, UnicodeDecodeError):
         return False
     else:
@@ -211,12 +215,12 @@ def _readable(path: Path) -> bool:
 
 
 def _refuse_newer(
-    con: sqlite3.Connection, there: backup.Place, source: sqlite3.Connection, path: Path
+    con: sqlite3.Connection, there: backup.ChainPosition, source: sqlite3.Connection, path: Path
 ) -> None:
     """Nothing that the file holds and the backup does not is laid aside unasked."""
     if backup.hash_at(source, there.events) == there.head:
         return
-    copied = backup.place(source)
+    copied = backup.chain_position(source)
     common = backup.hash_at(con, copied.events) == copied.head
     message = (
         _("{path} is newer than the backup: {count} events more, the last of {newest}").format(
@@ -232,7 +236,7 @@ def _refuse_newer(
     )
 
 
-def _record(env: Env, before: backup.Place | None, kept: Path | None) -> None:
+def _record(env: Environment, before: backup.ChainPosition | None, kept: Path | None) -> None:
     """An event on the file that was brought back: what stood there before cannot go unnoticed."""
     office = Office.open(env)
     facts: dict[str, Any] = {"events": before.events, "head": before.head} if before else {}
@@ -243,7 +247,7 @@ def _record(env: Env, before: backup.Place | None, kept: Path | None) -> None:
         office.con.close()
 
 
-def stats(office: Office) -> dict[str, Any]:
+def database_stats(office: Office) -> dict[str, Any]:
     """Sizes, counts and versions: what one asks first when something is odd."""
     con, path = office.con, office.env.database
     pages, size, free, version = (
@@ -252,7 +256,7 @@ def stats(office: Office) -> dict[str, Any]:
     )
     first, last = con.execute("SELECT min(received_at), max(received_at) FROM cases").fetchone()
     counts = {table: con.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED}
-    there = backup.place(con)
+    there = backup.chain_position(con)
     log = path.with_name(f"{path.name}-wal")
     return {
         "file": str(path),

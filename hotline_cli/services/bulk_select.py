@@ -7,36 +7,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hotline_cli import overdue, queries
-from hotline_cli.desk.intake import session_id
-from hotline_cli.domain.case import number
+from hotline_cli.domain.case import case_number
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
+from hotline_cli.queries import cases, lookups, overdue
+from hotline_cli.queries.lookups import resolve_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from hotline_cli.domain.spans import Span
-    from hotline_cli.office import Office
+    from hotline_cli.domain.duration import Span
+    from hotline_cli.store.office import Office
 
 IN_HAND = f"""
-SELECT id FROM cases WHERE {queries.of_unit("unit_id")} AND status IN ('dispatched', 'handling') ORDER BY id"""
+SELECT id FROM cases WHERE {lookups.is_unit("unit_id")} AND status IN ('dispatched', 'handling') ORDER BY id"""
 
 
-def waiting_of_session(office: Office, session: str) -> tuple[list[str], Callable[[], int]]:
+def select_waiting(office: Office, session: str) -> tuple[list[str], Callable[[], int]]:
     """What a session left to dispatch (CZ-13), and a function that gives the unit on the air.
 
     The function raises ``Usage`` where the session has no unit or several.
     """
-    key = session_id(office, session)
-    sql = (
-        f"SELECT c.id FROM cases c WHERE c.session_id = :key AND {queries.to_dispatch(office)} ORDER BY c.id"
-    )
+    key = resolve_session(office, session)
+    sql = f"SELECT c.id FROM cases c WHERE c.session_id = :key AND {cases.awaiting_dispatch(office)} ORDER BY c.id"
     numbers = _numbers(office, sql, {"key": key})
 
     def own() -> int:
-        units = queries.on_the_air(office, key)
+        units = lookups.units_on_air(office, key)
         if len(units) != 1:
             raise Usage(
                 _("--to is missing: session {session} has {count} units").format(
@@ -49,22 +47,22 @@ def waiting_of_session(office: Office, session: str) -> tuple[list[str], Callabl
     return numbers, own
 
 
-def answered_of_session(office: Office, session: str, to: str) -> list[str]:
+def select_answered(office: Office, session: str, to: str) -> list[str]:
     """The answered and closed cases of a session whose result was not yet reported to the office ``to``."""
     sql = """
     SELECT id FROM cases WHERE session_id = :session AND status IN ('answered', 'closed')
     AND NOT EXISTS (SELECT 1 FROM json_each(feedback) WHERE json_extract(value, '$.to') = :to) ORDER BY id"""
-    return _numbers(office, sql, {"session": session_id(office, session), "to": to})
+    return _numbers(office, sql, {"session": resolve_session(office, session), "to": to})
 
 
-def to_urge(office: Office, *, late: bool, within: Span | None, unit: int | None) -> list[str]:
+def select_to_urge(office: Office, *, late: bool, within: Span | None, unit: int | None) -> list[str]:
     """Open cases with a limit of a unit that is overdue, or with ``within`` that falls due within it too.
 
     Without either: all that the unit has in hand.
     """
     if not late and within is None:
         return _numbers(office, IN_HAND, (unit,))
-    found = overdue.limits(office, overdue.Wanted(unit=unit, within=within))
+    found = overdue.list_overdue_limits(office, overdue.OverdueFilter(unit=unit, within=within))
     numbers = {
         item["no"] for item in found if item["unit"] is not None and (within or item["level"] != "soon")
     }
@@ -72,19 +70,19 @@ def to_urge(office: Office, *, late: bool, within: Span | None, unit: int | None
 
 
 def _open(office: Office) -> list[str]:
-    return _numbers(office, f"SELECT c.id FROM cases c WHERE {queries.OPENED} ORDER BY c.id", ())
+    return _numbers(office, f"SELECT c.id FROM cases c WHERE {cases.IS_OPEN} ORDER BY c.id", ())
 
 
-def closed_before(office: Office, day: date) -> tuple[list[str], list[str]]:
+def select_closed_before(office: Office, day: date) -> tuple[list[str], list[str]]:
     """Cases closed before ``day``: those that can be archived, and those whose promise still runs (BM-13)."""
     sql = f"""
-    SELECT c.id, {queries.PROMISE_RUNS} AS runs
+    SELECT c.id, {cases.PROMISE_RUNS} AS runs
     FROM cases c WHERE c.status = 'closed' AND c.closed_at < ? ORDER BY c.id"""
     rows = office.con.execute(sql, (day.isoformat(),)).fetchall()
-    return [number(row["id"]) for row in rows if not row["runs"]], [
-        number(row["id"]) for row in rows if row["runs"]
+    return [case_number(row["id"]) for row in rows if not row["runs"]], [
+        case_number(row["id"]) for row in rows if row["runs"]
     ]
 
 
 def _numbers(office: Office, sql: str, parameters: dict[str, object] | Sequence[object]) -> list[str]:
-    return [number(row[0]) for row in office.con.execute(sql, parameters)]
+    return [case_number(row[0]) for row in office.con.execute(sql, parameters)]

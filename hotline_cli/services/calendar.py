@@ -6,28 +6,30 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from hotline_cli import tables
-from hotline_cli.desk import asked, cases
+from hotline_cli.domain.calendar import notice_years
 from hotline_cli.domain.limits import end_of
-from hotline_cli.domain.worktime import notice_years
 from hotline_cli.errors import InputFault
 from hotline_cli.i18n import _
-from hotline_cli.store import records
-from hotline_cli.store.seconds import seconds
+from hotline_cli.queries import loaded_case
+from hotline_cli.services import cases
+from hotline_cli.services.imports import cells, reader
+from hotline_cli.store import entities
+from hotline_cli.store.case_rows import to_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from hotline_cli.desk.cases import File, When
-    from hotline_cli.office import Office
-    from hotline_cli.store.events import Journal
+    from hotline_cli.queries.loaded_case import LoadedCase
+    from hotline_cli.services.values import When
+    from hotline_cli.store.journal import Journal
+    from hotline_cli.store.office import Office
 
 COLUMNS: dict[str, tuple[str, ...]] = {"date": ("日期",), "class": ("类别",), "name": ("名称",)}
 CLASSES = {"rest": "rest", "work": "work", "休": "rest", "班": "work", "休息": "rest", "上班": "work"}
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class CalendarDay:
     """One day that is worked or not, whatever its weekday; ``notice``: an official notice says so."""
 
     date: date
@@ -37,7 +39,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedLimits:
     """A running limit that ends elsewhere since the calendar has changed."""
 
     no: str
@@ -50,10 +52,10 @@ class Moved:
 # ---- reading ----
 
 
-def read(source: tables.Source) -> list[Day]:
+def read_days(source: reader.CsvSource) -> list[CalendarDay]:
     """The days of a CSV file: date, class (rest or work), name. ``InputFault`` lists every bad row."""
-    table = tables.read(source, COLUMNS, required=tuple(COLUMNS))
-    days: dict[date, Day] = {}
+    table = reader.read_table(source, COLUMNS, required=tuple(COLUMNS))
+    days: dict[date, CalendarDay] = {}
     for row in table:
         day = _day(table, row)
         if day is not None and days.setdefault(day.date, day).worked != day.worked:
@@ -69,16 +71,16 @@ def read(source: tables.Source) -> list[Day]:
     return [replace(day, notice=day.date.year in years) for day in days.values()]
 
 
-def _day(table: tables.Table, row: tables.Row) -> Day | None:
+def _day(table: reader.CsvTable, row: reader.CsvRow) -> CalendarDay | None:
     kind = CLASSES.get(row["class"])
     if kind is None:
         table.fault(row, "class", _("{text!r} is not rest or work").format(text=row["class"]))
     try:
-        day = asked.day(row["date"])
-    except asked.Wrong as wrong:
+        day = cells.read_day(row["date"])
+    except cells.CellError as wrong:
         table.fault(row, "date", str(wrong))
         return None
-    return Day(day, kind == "work", row["name"]) if kind else None
+    return CalendarDay(day, kind == "work", row["name"]) if kind else None
 
 
 # ---- writing ----
@@ -89,7 +91,7 @@ WHERE met_at IS NULL AND stopped_at IS NULL AND (provisional OR (due_at >= :firs
 ORDER BY case_id"""
 
 
-def enter(office: Office, days: Sequence[Day], when: When) -> list[Moved]:
+def enter_days(office: Office, days: Sequence[CalendarDay], when: When) -> list[MovedLimits]:
     """Write ``days`` on top of the calendar and count again, each by an event, the running limits they touch.
 
     Those are the provisional ones, and those in whose time one of the days lies. What is met never changes.
@@ -100,31 +102,35 @@ def enter(office: Office, days: Sequence[Day], when: When) -> list[Moved]:
             for day in _news(office, days):
                 values = {"class": "work" if day.worked else "rest", "name": day.name}
                 noted = values | ({"notice": 1} if day.notice else {})
-                records.put(
+                entities.write_entity(
                     office.con, journal, "calendar", at, "calendar", str(day.date), noted, note=when.note
                 )
             office.forget_calendar()
-            first, last = (seconds(end_of(extreme(day.date for day in days))) for extreme in (min, max))
+            first, last = (to_seconds(end_of(extreme(day.date for day in days))) for extreme in (min, max))
             touched = [row["case_id"] for row in office.con.execute(TOUCHED, {"first": first, "last": last})]
-            return [moved for key in touched for moved in _recount(office, journal, cases.load(office, key))]
+            return [
+                moved
+                for key in touched
+                for moved in _recount(office, journal, loaded_case.load_case(office, key))
+            ]
     finally:
         office.forget_calendar()
 
 
-def _news(office: Office, days: Iterable[Day]) -> list[Day]:
+def _news(office: Office, days: Iterable[CalendarDay]) -> list[CalendarDay]:
     """Those of ``days`` that the file does not hold just so already."""
     held = {
-        Day(date.fromisoformat(row["date"]), row["class"] == "work", row["name"], bool(row["notice"]))
+        CalendarDay(date.fromisoformat(row["date"]), row["class"] == "work", row["name"], bool(row["notice"]))
         for row in office.con.execute("SELECT date, class, name, notice FROM calendar")
     }
     return [day for day in days if day not in held]
 
 
-def _recount(office: Office, journal: Journal, file: File) -> list[Moved]:
+def _recount(office: Office, journal: Journal, file: LoadedCase) -> list[MovedLimits]:
     running = {limit.n: (limit.stage, limit.due) for limit in file.case.running()}
-    cases.recount(office, journal, file)
+    cases.recount_limits(office, journal, file)
     return [
-        Moved(file.case.no, stage, was, limit.due, limit.provisional)
+        MovedLimits(file.case.no, stage, was, limit.due, limit.provisional)
         for limit in file.case.running()
         for stage, was in [running[limit.n]]
         if limit.due != was

@@ -8,29 +8,72 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from hotline_cli.store import check, database, verify, words
+from hotline_cli.context import Environment
+from hotline_cli.domain.case import case_number
+from hotline_cli.store import connection, faults, integrity, search_index, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hotline_cli.env import Env
+    from hotline_cli.context import Environment
 
 
-def checked(env: Env) -> list[check.Finding]:
+def as_database_fault(error: Exception, env: Environment) -> Exception:
+    """``error`` as one of the file, where it is that or the file is not what was written into it; else itself."""
+    return faults.as_fault(error, env.database) if _is_the_files(error, env) else error
+
+
+def _is_the_files(error: Exception, env: Environment) -> bool:
+    if faults.is_fault(error):
+        return True
+    if not isinstance(error, faults.SUSPECT) or isinstance(error, UnicodeEncodeError):
+        return False
+    from hotline_cli.store.verify import is_damaged
+
+    return is_damaged(env.database)
+
+
+CHANGED = """
+SELECT DISTINCT case_id FROM events WHERE seq BETWEEN ? AND ? AND verb NOT IN ('reveal', 'order') LIMIT ?"""
+"""But for what is only looked at: that is done when it was shown."""
+MAX_NAMED_CASES = 20
+"""Cases that are named of many."""
+
+
+def list_changed_cases(env: Environment) -> list[str] | None:
+    """Numbers of the cases that this call has changed for good, some of many; None where nothing was changed at all.
+
+    It is asked after a fault, so the file is: where it was interrupted, only the file knows.
+    """
+    first, last, head = env.written or (0, 0, "")
+    with closing(connection.open_to_read(env.database)) as con:
+        row = con.execute("SELECT hash FROM events WHERE seq = ?", (last,)).fetchone()
+        if row is None or row["hash"].hex() != head:
+            return None
+        found = [
+            row[0] for row in con.execute(CHANGED, (first, last, MAX_NAMED_CASES + 2))
+        ]  # one may be none: a unit
+    if not found:
+        return None
+    numbers = [case_number(key) for key in found if key is not None]
+    return [*numbers[:MAX_NAMED_CASES], "..."] if len(numbers) > MAX_NAMED_CASES else numbers
+
+
+def check_database(env: Environment) -> list[integrity.Finding]:
     """Everything that can be said of the file itself, good and bad."""
-    with closing(database.open_to_read(env.database)) as con:
-        return list(check.check(con, env.database))
+    with closing(connection.open_to_read(env.database)) as con:
+        return list(integrity.check_file(con, env.database))
 
 
-def verified(env: Env, head: str, progress: Callable[[int, int], None]) -> verify.Verdict:
+def verify_database(env: Environment, head: str, progress: Callable[[int, int], None]) -> verify.Verdict:
     """The chain and every row held against the events; ``head`` must stand in the chain."""
-    with closing(database.open_to_read(env.database)) as con:
-        return verify.verify(con, head, progress)
+    with closing(connection.open_to_read(env.database)) as con:
+        return verify.verify_file(con, head, progress)
 
 
-def reindexed(env: Env, progress: Callable[[int, int], None]) -> int:
+def rebuild_search_index(env: Environment, progress: Callable[[int, int], None]) -> int:
     """Make the search index anew from the events, all of it or nothing; how many cases are in it."""
-    with closing(database.open_file(env.database)) as con, database.guarded(env.database):
+    with closing(connection.open_file(env.database)) as con, faults.guard_faults(env.database):
         con.execute("PRAGMA secure_delete = ON")  # a damaged index may hold words that were erased elsewhere
-        with database.writing(con, env.say):
-            return words.rebuild(con, progress)
+        with connection.write_transaction(con, env.say):
+            return search_index.rebuild_index(con, progress)

@@ -11,80 +11,82 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import queries
-from hotline_cli.desk import batches, cases, disclosure, intake, repeats, sessions, trees
-from hotline_cli.domain.case import Case, moment, number
-from hotline_cli.domain.limits import end_of, stamp
-from hotline_cli.domain.spans import parse_span
-from hotline_cli.domain.words import word
+from hotline_cli.domain.case import Case, case_number
+from hotline_cli.domain.duration import parse_span
+from hotline_cli.domain.events import parse_datetime, stamp
+from hotline_cli.domain.limits import end_of
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.errors import HotlineError, Refused, Usage
 from hotline_cli.i18n import _
-from hotline_cli.live.model import (
+from hotline_cli.masking import FreeText, Personal
+from hotline_cli.queries import categories, duplicates, lookups, sessions
+from hotline_cli.queries.suggestions import suggest_units
+from hotline_cli.services import access_log, bulk_select, cases, registration
+from hotline_cli.services.live_call import (
     DISPATCH,
     PROMISE,
     SPOT,
-    Form,
+    DeskView,
     Hints,
-    Taken,
-    Waiting,
-    World,
-    category_code,
+    LiveCall,
+    TakenCall,
+    WaitingCall,
+    find_category_code,
 )
-from hotline_cli.masking import FreeText, Personal
-from hotline_cli.offered import units
-from hotline_cli.store import words as index
+from hotline_cli.services.values import When
+from hotline_cli.store import search_index as index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from sqlite3 import Row
 
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
-LEAST_MATTER = 4
+MIN_MATTER_LENGTH = 4
 """Characters of a matter from which something like it is looked for."""
-LEAST_SHARED = 1
+MIN_SHARED_PAIRS = 1
 """Pairs of characters that a matter must share with a prepared question: most Chinese words are one."""
 
 SECRETS = ("name", "phone", "address", "former")
 
-TAKEN = """
+TAKEN_CALLS = """
 SELECT c.*, p.name, p.phone, p.address, p.former FROM cases c JOIN callers p ON p.case_id = c.id
 WHERE c.session_id = ? AND c.status <> 'void' ORDER BY c.received_at, c.id"""
 
 
-class Live:
+class LiveDesk:
     """One session's desk. Raises ``NotFound`` for no such session, ``Refused`` for one that is cancelled."""
 
     def __init__(self, office: Office, text: str) -> None:
         self.office = office
-        self.session = sessions.load(office, text)
+        self.session = sessions.load_session(office, text)
         if self.session.status == "cancelled":
             raise Refused(
                 _("the session of {date} was cancelled").format(date=self.session.day.isoformat()),
                 _("`hotline schedule list` names those there are; a session is named by its id or its date."),
             )
         self.rules = office.rules(self.session.scheme)
-        names = queries.Names(office)
+        names = lookups.Names(office)
         self._turns = [(names.unit(turn.unit) or "", turn) for turn in self.session.units]
-        self._own = [names.unit(key) or "" for key in queries.on_the_air(office, self.session.id)]
-        self._categories = tuple(trees.labels(office, "category"))
+        self._own = [names.unit(key) or "" for key in lookups.units_on_air(office, self.session.id)]
+        self._categories = tuple(categories.list_labels(office, "category"))
         # a caller's words do not stay in the free pages of the file
         office.con.execute("PRAGMA secure_delete = ON")
         office.patient = False
 
     # ---- what is shown ----------------------------------------------------------------------------------------
 
-    def world(self) -> World:
+    def world(self) -> DeskView:
         """All that the screen shows, as of now."""
         theme = self.session.theme or self.session.name
         hours = f"{self.session.start:%H:%M}-{self.session.end:%H:%M}"
-        return World(
+        return DeskView(
             now=self.office.now,
             begins=self.session.begins,
             ends=self.session.ends,
             title=f"{self.session.day} {hours} {theme}".strip(),
             on_air=tuple(_on_air(unit, turn.leader or turn.name) for unit, turn in self._turns),
-            units=tuple(name for name, _group in units(self.office)),
+            units=tuple(name for name, _group in suggest_units(self.office)),
             own_unit=self._own[0] if len(self._own) == 1 else "",
             categories=self._categories,
             leader="、".join(turn.leader for _unit, turn in self._turns if turn.leader),
@@ -92,36 +94,38 @@ class Live:
             taken=tuple(self._taken()),
         )
 
-    def _queue(self) -> list[Waiting]:
+    def _queue(self) -> list[WaitingCall]:
         sql = "SELECT body FROM drafts WHERE session_id = ? AND queued ORDER BY queued"
-        return [_waiting(Form.from_json(row["body"])) for row in self._rows(sql)]
+        return [_waiting(LiveCall.from_json(row["body"])) for row in self._rows(sql)]
 
     def _rows(self, sql: str) -> list[Row]:
         return self.office.con.execute(sql, (self.session.id,)).fetchall()
 
-    def _taken(self) -> list[Taken]:
-        names = queries.Names(self.office)
-        waiting = set(batches.waiting_of_session(self.office, str(self.session.id))[0])
-        return [_taken(row, names, waiting) for row in self._rows(TAKEN)]
+    def _taken(self) -> list[TakenCall]:
+        names = lookups.Names(self.office)
+        waiting = set(bulk_select.select_waiting(self.office, str(self.session.id))[0])
+        return [_taken(row, names, waiting) for row in self._rows(TAKEN_CALLS)]
 
-    def hints(self, form: Form) -> Hints:
+    def hints(self, form: LiveCall) -> Hints:
         """What the file knows of a call that is being typed: repeats, the earlier caller, prepared answers."""
-        found = self._repeats(form)[: repeats.NAMED]
+        found = self._repeats(form)[: duplicates.MAX_NAMED]
         by_phone = next((one.key for one in found if one.phone), None)
         return Hints(
-            repeats=tuple((number(one.key), self._why(one)) for one in found),
+            repeats=tuple((case_number(one.key), self._why(one)) for one in found),
             caller=self._masked_caller(by_phone) if by_phone else "",
-            caller_no=number(by_phone) if by_phone else "",
+            caller_no=case_number(by_phone) if by_phone else "",
             answers=tuple(self._answers(form.matter)),
         )
 
-    def _repeats(self, form: Form) -> list[repeats.Repeat]:
-        matter = form.matter if len(form.matter) >= LEAST_MATTER else ""
+    def _repeats(self, form: LiveCall) -> list[duplicates.Duplicate]:
+        matter = form.matter if len(form.matter) >= MIN_MATTER_LENGTH else ""
         if not form.phone and not matter:
             return []
-        return repeats.find(self.office, Case(phone=form.phone, content=matter, received_at=self.office.now))
+        return duplicates.find_duplicates(
+            self.office, Case(phone=form.phone, content=matter, received_at=self.office.now)
+        )
 
-    def _why(self, one: repeats.Repeat) -> str:
+    def _why(self, one: duplicates.Duplicate) -> str:
         """What speaks for it, who called then, and what it was about: masked."""
         row = self.office.con.execute("SELECT content, status FROM cases WHERE id = ?", (one.key,)).fetchone()
         caller = self._caller(one.key)
@@ -140,30 +144,30 @@ class Live:
 
     def _answers(self, matter: str) -> list[tuple[str, str, bool]]:
         """Questions prepared for the session, those that share most with the matter first (XF-03)."""
-        asked = index.pairs(index.folded(matter))
+        asked = index.pairs(index.fold_text(matter))
         if not asked:
             return []
         sql = "SELECT ask, answer, verified FROM questions WHERE session_id = ?"
         near = []
         for row in self._rows(sql):
-            shared = len(asked & index.pairs(index.folded(row["ask"])))
-            if shared >= LEAST_SHARED:
+            shared = len(asked & index.pairs(index.fold_text(row["ask"])))
+            if shared >= MIN_SHARED_PAIRS:
                 near.append((shared, (row["ask"], row["answer"], bool(row["verified"]))))
         return [answer for _shared, answer in sorted(near, key=lambda one: -one[0])]
 
     def recall(self, no: str) -> str:
         """The name of an earlier caller, to be taken over; that it was seen is logged with the case."""
-        key = cases.case_id(self.office, no)
-        disclosure.reveal(self.office, [key], _("live: the same phone calls again"))
+        key = lookups.resolve_case(self.office, no)
+        access_log.log_reveal(self.office, [key], _("live: the same phone calls again"))
         return self._caller(key)["name"] or ""
 
     # ---- what is kept -----------------------------------------------------------------------------------------
 
-    def fresh(self) -> Form:
+    def fresh(self) -> LiveCall:
         """An empty form."""
-        return Form(f"live-{secrets.token_hex(8)}")
+        return LiveCall(f"live-{secrets.token_hex(8)}")
 
-    def keep(self, form: Form, *, queued: bool = False, wait: bool = True) -> Form:
+    def keep(self, form: LiveCall, *, queued: bool = False, wait: bool = True) -> LiveCall:
         """Store a call that is no case yet, as far as it was typed. Raises ``DatabaseFault``: try again."""
         kept = form if form.at else form._replace(at=stamp(self.office.now))
         self._write(
@@ -175,7 +179,7 @@ class Live:
         )
         return kept
 
-    def drop(self, form: Form, *, wait: bool = True) -> None:
+    def drop(self, form: LiveCall, *, wait: bool = True) -> None:
         """Forget a draft. Raises ``DatabaseFault``: try again."""
         self._write("DELETE FROM drafts WHERE key = ?", (form.key,), wait=wait)
 
@@ -183,13 +187,13 @@ class Live:
         with self.office.aside(wait=wait):
             return self.office.con.execute(sql, values).rowcount
 
-    def in_hand(self) -> Form | None:
+    def in_hand(self) -> LiveCall | None:
         """The call that this operator was typing when the window closed."""
         sql = "SELECT body FROM drafts WHERE session_id = ? AND operator = ? AND NOT queued ORDER BY at DESC LIMIT 1"
         row = self.office.con.execute(sql, (self.session.id, self.office.env.operator)).fetchone()
-        return Form.from_json(row["body"]) if row else None
+        return LiveCall.from_json(row["body"]) if row else None
 
-    def put_through(self, form: Form) -> Form | None:
+    def put_through(self, form: LiveCall) -> LiveCall | None:
         """Take a caller out of the queue; None if another desk was quicker."""
         sql = "UPDATE drafts SET queued = 0, operator = ? WHERE key = ? AND queued"
         if not self._write(sql, (self.office.env.operator, form.key)):
@@ -198,9 +202,9 @@ class Live:
 
     # ---- what is done -----------------------------------------------------------------------------------------
 
-    def store(self, form: Form, link: str = "") -> list[str]:
+    def store(self, form: LiveCall, link: str = "") -> list[str]:
         """Register the call; what to say of it. Raises ``Refused`` or ``Usage``, and nothing is changed."""
-        outcome = intake.register(self.office, self._request(form), self._when(form))
+        outcome = registration.register_case(self.office, self._request(form), self._when(form))
         self.drop(form)
         no = outcome.cases[0]["no"]
         stored = _("{no} stored")
@@ -208,13 +212,13 @@ class Live:
             stored = _("{no} stored without a unit, and still to be dispatched (F10)")
         told = [stored.format(no=no), *outcome.remarks]
         if link:
-            cases.link(self.office, no, link, cases.When())
+            cases.link_cases(self.office, no, link, When())
             told = [_("{no} stored and linked with {other}").format(no=no, other=link)]
         return told
 
-    def _request(self, form: Form) -> intake.Request:
+    def _request(self, form: LiveCall) -> registration.Request:
         spoken = form.how == "on-air" or form.way in {SPOT, PROMISE}
-        return intake.Request(
+        return registration.Request(
             facts={
                 "kind": form.kind,
                 "channel": "",
@@ -222,7 +226,7 @@ class Live:
                 "put_through": form.how,
                 "urgent": form.urgent,
                 "key": form.key,
-                "category": category_code(form.category, self._categories) or form.category.strip(),
+                "category": find_category_code(form.category, self._categories) or form.category.strip(),
                 "leader": "、".join(turn.leader for _unit, turn in self._turns if turn.leader)
                 if spoken
                 else "",
@@ -239,10 +243,10 @@ class Live:
             to=form.unit if form.way == DISPATCH else "",
         )
 
-    def _when(self, form: Form) -> cases.When:
+    def _when(self, form: LiveCall) -> When:
         """A call that waited came in when it was first written down."""
-        at = moment(form.at) if form.at else None
-        return cases.When(at=at if at and at < self.office.now - timedelta(minutes=1) else None)
+        at = parse_datetime(form.at) if form.at else None
+        return When(at=at if at and at < self.office.now - timedelta(minutes=1) else None)
 
     def promised(self, text: str) -> datetime:
         """The end of the day that was promised: a date, or a span from now. Raises ``Usage``."""
@@ -257,8 +261,8 @@ class Live:
 
     def dispatch(self, numbers: Sequence[str], unit: str) -> None:
         """Pass these on, all or none (CZ-13)."""
-        key = cases.unit_id(self.office, unit)
-        cases.act(self.office, "dispatch", numbers, cases.When(), {"unit": key})
+        key = lookups.resolve_unit(self.office, unit)
+        cases.perform_verb(self.office, "dispatch", numbers, When(), {"unit": key})
 
     def leave(self) -> int:
         """The programme is over: who still waits was not put through, and becomes a work order all the same (WZ-06)."""
@@ -272,18 +276,18 @@ def _on_air(unit: str, leader: str) -> str:
     return _("{unit} ({leader})").format(unit=unit, leader=leader) if unit and leader else unit or leader
 
 
-def _waiting(form: Form) -> Waiting:
+def _waiting(form: LiveCall) -> WaitingCall:
     name = Personal("name", form.name).shown(reveal=False) if form.name else ""
-    return Waiting(form, name, FreeText(form.matter, form.name, form.phone, "").shown(reveal=False))
+    return WaitingCall(form, name, FreeText(form.matter, form.name, form.phone, "").shown(reveal=False))
 
 
-def _taken(row: Row, names: queries.Names, waiting: set[str]) -> Taken:
+def _taken(row: Row, names: lookups.Names, waiting: set[str]) -> TakenCall:
     outcome = (
         SPOT if row["on_the_spot"] else PROMISE if row["promise_due"] else DISPATCH if row["unit_id"] else ""
     )
-    return Taken(
+    return TakenCall(
         no=row["no"],
-        at=moment(row["received_at"]),
+        at=parse_datetime(row["received_at"]),
         kind=row["kind"],
         matter=FreeText(row["content"], row["name"], row["phone"], row["address"], row["former"]).shown(
             reveal=False

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli.desk import cases as desk
+from hotline_cli.domain.case import Case, case_number
 from hotline_cli.domain.phones import MOBILE, begins_as_mobile, dialled
-from hotline_cli.errors import NotFound, Usage
+from hotline_cli.domain.transitions import intake, table
+from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
+from hotline_cli.queries import lookups
+from hotline_cli.queries.cases import get_case
+from hotline_cli.queries.categories import resolve_categories
+from hotline_cli.queries.loaded_case import LoadedCase
+from hotline_cli.queries.lookups import require_active_units, resolve_session_and_scheme
+from hotline_cli.services.cases import record_decision
+from hotline_cli.services.values import Outcome, When
+from hotline_cli.store import case_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from hotline_cli.office import Office
+    from hotline_cli.services import values
+    from hotline_cli.store.journal import Journal
+    from hotline_cli.store.office import Office
 
-DIALLED = frozenset("0123456789０１２３４５６７８９")
-BESIDES = frozenset(" -－()（）转,*#")
-PHONE_MOST = 25
-DIGITS_MOST = 20
-KEY_MOST = 18
-"""Digits of the largest key that the file could hold."""
-NAME_MOST = 100
+DIGITS_DIALLED = frozenset("0123456789０１２３４５６７８９")
+BETWEEN_DIGITS = frozenset(" -－()（）转,*#")
+MAX_PHONE_LENGTH = 25
+MAX_PHONE_DIGITS = 20
+MAX_NAME_LENGTH = 100
 
 
 class Request(NamedTuple):
@@ -36,7 +45,7 @@ class Request(NamedTuple):
     co_units: tuple[str, ...] = ()
 
 
-def check(request: Request) -> None:
+def check_request(request: Request) -> None:
     """See what can be seen without a file. Raises ``Usage``."""
     check_caller(request.words)
     if request.words.get("promise") and request.promised is None:
@@ -45,18 +54,18 @@ def check(request: Request) -> None:
         raise Usage(_("--with needs a lead unit"), _("Add --to UNIT."))
 
 
-def register(office: Office, request: Request, when: desk.When) -> desk.Outcome:
+def register_case(office: Office, request: Request, when: values.When) -> values.Outcome:
     """A new case. Its rules are those named, else its session's, else the office's."""
-    check(request)
-    session, scheme = session_and_scheme(office, request.session, request.scheme)
+    check_request(request)
+    session, scheme = resolve_session_and_scheme(office, request.session, request.scheme)
     facts = {
         **request.facts,
-        **in_trees(office, request.facts),
+        **resolve_categories(office, request.facts),
         "session": session,
         "channel": request.facts.get("channel") or ("on-air" if session else "phone"),
     }
-    units = [desk.unit_id(office, name) for name in (request.to, *request.co_units) if name]
-    return desk.register(
+    units = [lookups.resolve_unit(office, name) for name in (request.to, *request.co_units) if name]
+    return create_case(
         office,
         when,
         scheme=scheme,
@@ -68,31 +77,21 @@ def register(office: Office, request: Request, when: desk.When) -> desk.Outcome:
     )
 
 
-def in_trees(office: Office, facts: Mapping[str, Any]) -> dict[str, str]:
-    """The category and the area of ``facts`` that are given, by their codes. Raises ``NotFound``."""
-    given = [name for name in ("category", "area") if facts.get(name)]
-    if not given:
-        return {}
-    from hotline_cli.desk import trees
-
-    return {name: trees.code(office, name, facts[name]) for name in given}
-
-
 def check_caller(words: Mapping[str, str]) -> None:
     """A phone is one that can be dialled, a name is one line. Raises ``Usage``."""
-    for name, reason, remedy in wrong_of_caller(words):
+    for name, reason, remedy in caller_errors(words):
         raise Usage(_("{option}: {reason}").format(option=f"--{name}", reason=reason), remedy)
 
 
-def wrong_of_caller(words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def caller_errors(words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """What is wrong with phone and name, by which of them: why, and what to do."""
     phone, name = words.get("phone", ""), words.get("name", "")
-    digits = sum(c.isdigit() for c in phone) if len(phone) > DIGITS_MOST else 0
-    if phone and (not _can_be_dialled(phone.strip()) or digits > DIGITS_MOST):
+    digits = sum(c.isdigit() for c in phone) if len(phone) > MAX_PHONE_DIGITS else 0
+    if phone and (not _can_be_dialled(phone.strip()) or digits > MAX_PHONE_DIGITS):
         reason = _("not a phone number that can be dialled")
         yield "phone", reason, _("Digits, with + - # or an extension; at most 20.")
-    if len(name) > NAME_MOST:
-        reason = _("longer than {most} characters").format(most=NAME_MOST)
+    if len(name) > MAX_NAME_LENGTH:
+        reason = _("longer than {most} characters").format(most=MAX_NAME_LENGTH)
         yield "name", reason, _("Put the rest into --content.")
 
 
@@ -100,21 +99,14 @@ def _can_be_dialled(phone: str) -> bool:
     """Digits, the first of them after a bracket and a + at most, and what stands between digits."""
     # no regular expression, which every `register` would compile
     rest = phone.lstrip("(（").removeprefix("+")
-    return 1 < len(rest) < PHONE_MOST and rest[0] in DIALLED and DIALLED.union(BESIDES).issuperset(rest)
+    return (
+        1 < len(rest) < MAX_PHONE_LENGTH
+        and rest[0] in DIGITS_DIALLED
+        and DIGITS_DIALLED.union(BETWEEN_DIGITS).issuperset(rest)
+    )
 
 
-def session_and_scheme(office: Office, session: str, scheme: str) -> tuple[int | None, str | None]:
-    """The key of the session named, and the scheme that its cases follow unless another is named."""
-    if not session:
-        return None, scheme or None
-    key = session_id(office, session)
-    row = office.con.execute(
-        "SELECT c.name FROM sessions s JOIN schemes c ON c.id = s.scheme_id WHERE s.id = ?", (key,)
-    ).fetchone()
-    return key, scheme or row["name"]
-
-
-def said_of_a_phone(phone: str) -> list[str]:
+def phone_remarks(phone: str) -> list[str]:
     """What to say of a number that begins as a mobile one and is none: a digit too few or too many is a caller lost."""
     digits = dialled(phone)
     if not begins_as_mobile(digits) or len(digits) == MOBILE:
@@ -126,7 +118,7 @@ def said_of_a_phone(phone: str) -> list[str]:
     ]
 
 
-def said_of_its_session(office: Office, case: Mapping[str, Any], *, told: bool) -> list[str]:
+def session_remarks(office: Office, case: Mapping[str, Any], *, told: bool) -> list[str]:
     """What to say of a call that counts as received on another day than its session; ``told``: as its clerk said.
 
     Before its session it may well come in (WZ-07), unless somebody says when.
@@ -153,29 +145,77 @@ def said_of_its_session(office: Office, case: Mapping[str, Any], *, told: bool) 
     return [remark.format(date=row["date"], no=case["no"], received=received, start=row["start"])]
 
 
-def session_id(office: Office, text: str) -> int:
-    """The key of the session that ``text`` names: its id, or its date where only one stands on it. ``NotFound``.
+def create_case(
+    office: Office,
+    when: When,
+    *,
+    scheme: str | None,
+    facts: Mapping[str, Any],
+    words: Mapping[str, str],
+    promised: datetime | None = None,
+    to: int | None = None,
+    co_units: Sequence[int] = (),
+) -> Outcome:
+    """A new case, dispatched at once if ``to`` names a unit. A ``key`` that is there gives the case that is there."""
+    from hotline_cli.queries import duplicates
 
-    A cancelled one no longer stands on its date, but is found by it where nothing else does.
-    """
-    wanted = text.strip()
-    if wanted.isascii() and wanted.isdigit() and len(wanted) <= KEY_MOST:
-        rows = office.con.execute("SELECT id FROM sessions WHERE id = ?", (int(wanted),)).fetchall()
-    else:
-        found = office.con.execute(
-            "SELECT id, status FROM sessions WHERE date = ? ORDER BY start, id", (wanted,)
-        ).fetchall()
-        rows = [row for row in found if row["status"] != "cancelled"] or found
-    if len(rows) == 1:
-        return int(rows[0]["id"])
-    if rows:
-        raise NotFound(
-            _("several sessions stand on {date}: {ids}").format(
-                date=wanted, ids=", ".join(str(row["id"]) for row in rows)
-            ),
-            _("Name one by its id."),
-        )
-    raise NotFound(
-        _("no session {text}").format(text=wanted),
-        _("`hotline schedule list` names those there are; a session is named by its id or its date."),
+    with office.transaction(dry_run=when.dry_run) as journal:
+        there = _with_key(office, facts.get("key"))
+        if there is not None:
+            return Outcome(
+                [get_case(office, there)],
+                [_("{no} is there already; nothing was added").format(no=case_number(there))],
+            )
+        outcome = Outcome()
+        rules, at = office.scheme_id(scheme), when.moment(office)
+        file = enter_case(office, journal, at, rules, facts, words, promised=promised, note=when.note)
+        outcome.remarks += file.remarks
+        if to is not None:
+            require_active_units(office, (to, *co_units))
+            decision = table.perform(
+                "dispatch", file.file.case, file.file.rules, at, unit=to, co_units=co_units
+            )
+            record_decision(office, journal, file.file, decision)
+            outcome.remarks += decision.remarks
+        outcome.cases = [get_case(office, file.file.case.id)]
+    outcome.remarks += duplicates.describe_duplicates(office, file.file.case)
+    return outcome
+
+
+class EnteredCase:
+    """A case just entered, and what was remarked on it."""
+
+    def __init__(self, file: LoadedCase, remarks: list[str]) -> None:
+        self.file, self.remarks = file, remarks
+
+
+def enter_case(
+    office: Office,
+    journal: Journal,
+    at: datetime,
+    scheme: int,
+    facts: Mapping[str, Any],
+    words: Mapping[str, str],
+    *,
+    promised: datetime | None = None,
+    note: str = "",
+) -> EnteredCase:
+    """Register one case inside a transaction that is open, with the next number of its day."""
+    rules = office.rules(scheme)
+    key = case_rows.next_case_id(office.con, at.date())
+    if words.get("answer"):
+        on_air = lookups.units_on_air(office, facts["session"]) if facts.get("session") else []
+        facts = {**facts, "answered_by": on_air[0] if len(on_air) == 1 else None}
+    decision = intake.register(
+        rules, at, facts={"id": key, "scheme": scheme, **facts}, words=words, promised=promised
     )
+    file = LoadedCase(Case(id=key), [], rules)
+    record_decision(office, journal, file, decision.noted("register", note))
+    return EnteredCase(file, decision.remarks)
+
+
+def _with_key(office: Office, key: str | None) -> int | None:
+    if not key:
+        return None
+    row = office.con.execute("SELECT id FROM cases WHERE key = ?", (key,)).fetchone()
+    return int(row["id"]) if row else None

@@ -3,34 +3,75 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hotline_cli.domain.scheme import Scheme, scheme_to_json
-from hotline_cli.domain.scheme_file import read_scheme
-from hotline_cli.env import DEFAULT_ZONE, Env, zone_named
+from hotline_cli.data import shipped_scheme_text, shipped_schemes
+from hotline_cli.domain.scheme.load import read_scheme
+from hotline_cli.domain.scheme.model import Scheme, scheme_from_json, scheme_to_json
 from hotline_cli.errors import InputFault, NotFound, reason_of
 from hotline_cli.i18n import _
-from hotline_cli.office import Office
-from hotline_cli.shipped import shipped_schemes, shipped_text
-from hotline_cli.store import database, records
+from hotline_cli.store import entities
+from hotline_cli.store.office import Office
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Sequence
+    from hotline_cli.store.journal import Journal
+    from hotline_cli.store.office import Office
 
-    from hotline_cli.store.events import Journal
+
+class KnownScheme(NamedTuple):
+    """A scheme, whether the file holds it, and whether it is the default there."""
+
+    scheme: Scheme
+    in_file: bool
+    default: bool
+
+
+def list_schemes(office: Office | None) -> list[KnownScheme]:
+    """All schemes by name; without an office those that are shipped."""
+    kept = _kept(office) if office else {}
+    default = office.settings["scheme"] if office else ""
+    names = sorted({*kept, *shipped_schemes()})
+    return [KnownScheme(kept.get(name) or load_scheme(name), name in kept, name == default) for name in names]
+
+
+def get_scheme(office: Office | None, name: str) -> Scheme:
+    """The scheme as the file has it, else as it is shipped. Raises ``NotFound`` that lists all."""
+    found = next((known.scheme for known in list_schemes(office) if known.scheme.name == name), None)
+    if found is None:
+        raise NotFound(
+            _("no scheme {name}").format(name=name),
+            _("There are: {names}").format(
+                names=", ".join(known.scheme.name for known in list_schemes(office))
+            ),
+        )
+    return found
+
+
+def dump_scheme(office: Office | None, name: str) -> str:
+    """The TOML file of a scheme, to copy: as it is shipped, or all that the file holds of it. Raises ``NotFound``."""
+    from hotline_cli.domain.scheme.dump import dump_scheme
+
+    scheme, text = get_scheme(office, name), shipped_scheme_text(name)
+    return text if text and load_scheme(name).version == scheme.version else dump_scheme(scheme)
+
+
+def _kept(office: Office) -> dict[str, Scheme]:
+    rows = office.con.execute("SELECT name, body FROM schemes ORDER BY id")
+    newest = {row["name"]: row["body"] for row in rows}
+    return {name: scheme_from_json(body) for name, body in newest.items()}
+
 
 DEFAULT_SCHEME = "standard"
 
 
-def scheme_from(named: str) -> Scheme:
+def load_scheme(named: str) -> Scheme:
     """The scheme that ``named`` means: a shipped one's name, or a TOML file.
 
     Raises ``NotFound`` that lists the shipped ones, ``InputFault`` for a file with mistakes.
     """
-    text = shipped_text(named)
+    text = shipped_scheme_text(named)
     if text is not None:
-        return read_scheme(f"{named}.toml", text, shipped_text)
+        return read_scheme(f"{named}.toml", text, shipped_scheme_text)
     path = Path(named)
     if not path.suffix and not path.exists():
         raise NotFound(
@@ -39,7 +80,9 @@ def scheme_from(named: str) -> Scheme:
                 names=", ".join(shipped_schemes())
             ),
         )
-    return read_scheme(str(path), read_text(path), lambda name: shipped_text(name) or _beside(path, name))
+    return read_scheme(
+        str(path), read_text(path), lambda name: shipped_scheme_text(name) or _beside(path, name)
+    )
 
 
 def _beside(path: Path, name: str) -> str | None:
@@ -68,27 +111,6 @@ def read_text(path: Path) -> str:
         ) from error
 
 
-def init(env: Env, schemes: Sequence[str], *, group: str = "", timezone: str = DEFAULT_ZONE) -> Office:
-    """Make the file with these schemes; the first is the default. All is read and checked before a file is laid."""
-    zone_named(timezone)
-    database.require_none(env.database)
-    read = [scheme_from(named) for named in schemes or (DEFAULT_SCHEME,)]
-
-    def fill(con: sqlite3.Connection) -> None:
-        office = Office(env, con)
-        with office.transaction() as journal:
-            for scheme in read:
-                add_scheme(office, journal, scheme)
-            settings = {"scheme": read[0].name, "timezone": timezone}
-            for name, value in settings.items():
-                records.put(con, journal, "setting", office.now, "settings", name, {"value": value})
-
-        env.written = None  # in a draft, which has no name yet; another's file may have got it
-
-    database.create(env.database, group, fill)
-    return Office.open(env)
-
-
 def add_scheme(office: Office, journal: Journal, scheme: Scheme) -> int:
     """Keep ``scheme`` in the file; its key. The same version is kept once."""
     found = office.con.execute(
@@ -96,19 +118,19 @@ def add_scheme(office: Office, journal: Journal, scheme: Scheme) -> int:
     ).fetchone()
     if found:
         return int(found["id"])
-    key = records.next_key(office.con, "schemes")
+    key = entities.next_key(office.con, "schemes")
     values = {"name": scheme.name, "version": scheme.version, "body": scheme_to_json(scheme)}
-    records.put(office.con, journal, "scheme", office.now, "schemes", key, values)
+    entities.write_entity(office.con, journal, "scheme", office.now, "schemes", key, values)
     return key
 
 
 def apply_scheme(office: Office, named: str, *, default: bool = False, dry_run: bool = False) -> Scheme:
     """Let a scheme, or a new version of it, hold for what comes after; a case keeps the rules it began with."""
-    scheme = scheme_from(named)
+    scheme = load_scheme(named)
     with office.transaction(dry_run=dry_run) as journal:
         add_scheme(office, journal, scheme)
         if default:
-            records.put(
+            entities.write_entity(
                 office.con, journal, "setting", office.now, "settings", "scheme", {"value": scheme.name}
             )
     return scheme

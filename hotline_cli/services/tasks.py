@@ -4,37 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import preparation, tables
-from hotline_cli.desk import sessions
-from hotline_cli.domain import session as pure
+from hotline_cli.domain import session_rules
+from hotline_cli.domain import tasks as session_tasks
 from hotline_cli.errors import NotFound, Refused
 from hotline_cli.i18n import _
-from hotline_cli.store import records
+from hotline_cli.queries.sessions import Sessions, load_session
+from hotline_cli.queries.tasks import get_duty, list_questions
+from hotline_cli.services.imports import reader
+from hotline_cli.services.sessions import change_session
+from hotline_cli.store import entities
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from hotline_cli.desk.cases import When
-    from hotline_cli.office import Office
-    from hotline_cli.store.events import Journal
+    from hotline_cli.services.values import When
+    from hotline_cli.store.journal import Journal
+    from hotline_cli.store.office import Office
 
 QUESTION_COLUMNS: dict[str, tuple[str, ...]] = {
     "ask": ("问题", "可能的提问"),
     "answer": ("答复", "答案"),
     "verified": ("已核实", "核实"),
 }
-YES = {"true", "yes", "1", "是", "已核实"}
-NO = {"", "false", "no", "0", "否", "未核实"}
+YES_WORDS = {"true", "yes", "1", "是", "已核实"}
+NO_WORDS = {"", "false", "no", "0", "否", "未核实"}
 
 
-def finish(office: Office, text: str, key: str, when: When) -> dict[str, Any]:
+def finish_task(office: Office, text: str, key: str, when: When) -> dict[str, Any]:
     """The task ``key`` of a session is done, by this operator."""
     with office.transaction(dry_run=when.dry_run) as journal:
-        before = sessions.load(office, text)
+        before = load_session(office, text)
         at = when.moment(office)
-        desk = sessions.Desk(office)
-        deed = pure.finish(before, desk.tasks(before), key, at, office.env.operator)
-        after = sessions.change(office, journal, "session-task", at, before, deed, when.note)
+        desk = Sessions(office)
+        deed = session_tasks.finish_task(before, desk.tasks(before), key, at, office.env.operator)
+        after = change_session(office, journal, "session-task", at, before, deed, when.note)
         return desk.view(after)
 
 
@@ -49,12 +52,14 @@ def finish_duty(office: Office, scheme: str, key: str, when: When) -> dict[str, 
                 _("Open ones: hotline schedule tasks --open"),
             )
         values = {"at": at.isoformat(" "), "by": office.env.operator}
-        records.put(office.con, journal, "duty", at, "duties", f"{scheme}:{key}", values, note=when.note)
+        entities.write_entity(
+            office.con, journal, "duty", at, "duties", f"{scheme}:{key}", values, note=when.note
+        )
         return _duty(office, scheme, key)
 
 
 def _duty(office: Office, scheme: str, key: str) -> dict[str, Any]:
-    found = preparation.duty(office, scheme, key)
+    found = get_duty(office, scheme, key)
     if found is None:
         raise NotFound(
             _("{scheme} has no duty {key}").format(scheme=scheme, key=key),
@@ -66,16 +71,16 @@ def _duty(office: Office, scheme: str, key: str) -> dict[str, Any]:
 # ---- questions -------------------------------------------------------------------------------------------
 
 
-def ask(
+def add_question(
     office: Office, text: str, question: str, answer: str, *, verified: bool, when: When
 ) -> list[dict[str, Any]]:
     """A question and its answer; the same question again replaces its answer (XF-03, CZ-27)."""
     with office.transaction(dry_run=when.dry_run) as journal:
-        session = sessions.load(office, text)
-        pure.require_open(session)
+        session = load_session(office, text)
+        session_rules.require_open(session)
         at = when.moment(office)
         _put(office, journal, at, (session.id, question, answer, int(verified)), when.note)
-        return [row for row in preparation.questions(office, session.id) if row["ask"] == question]
+        return [row for row in list_questions(office, session.id) if row["ask"] == question]
 
 
 def _put(
@@ -87,29 +92,26 @@ def _put(
         "SELECT id, answer, verified FROM questions WHERE session_id = ? AND ask = ?", question[:2]
     ).fetchone()
     if row is None or (row["answer"], row["verified"]) != question[2:]:
-        key = row["id"] if row else records.next_key(office.con, "questions")
-        records.put(office.con, journal, "question", at, "questions", key, values, note=note)
+        key = row["id"] if row else entities.next_key(office.con, "questions")
+        entities.write_entity(office.con, journal, "question", at, "questions", key, values, note=note)
 
 
-def import_questions(office: Office, text: str, source: tables.Source, when: When) -> list[dict[str, Any]]:
+def import_questions(office: Office, text: str, source: reader.CsvSource, when: When) -> list[dict[str, Any]]:
     """Questions from CSV: ask, answer; verified if it says so. All rows or none."""
-    table = tables.read(source, QUESTION_COLUMNS, required=("ask", "answer"), passed_over=("id", "编号"))
+    table = reader.read_table(
+        source, QUESTION_COLUMNS, required=("ask", "answer"), passed_over=("id", "编号")
+    )
     rows = list(table)
     for row in rows:
-        if row["verified"].lower() not in YES | NO:
+        if row["verified"].lower() not in YES_WORDS | NO_WORDS:
             table.fault(row, "verified", _("{text!r} is neither yes nor no").format(text=row["verified"]))
     table.require_sound()
     at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
-        session = sessions.load(office, text)
-        pure.require_open(session)
+        session = load_session(office, text)
+        session_rules.require_open(session)
         for row in rows:
-            verified = int(row["verified"].lower() in YES)
+            verified = int(row["verified"].lower() in YES_WORDS)
             _put(office, journal, at, (session.id, row["ask"], row["answer"], verified), when.note)
         asked = {row["ask"] for row in rows}
-        return [row for row in preparation.questions(office, session.id) if row["ask"] in asked]
-
-
-def scheme_named(office: Office, text: str) -> bool:
-    """Whether ``text`` is the name of a scheme in the file, under which duties stand."""
-    return bool(office.con.execute("SELECT 1 FROM schemes WHERE name = ?", (text,)).fetchone())
+        return [row for row in list_questions(office, session.id) if row["ask"] in asked]

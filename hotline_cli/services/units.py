@@ -5,44 +5,50 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import tables
-from hotline_cli.desk import cases
-from hotline_cli.domain.case import maybe, moment
-from hotline_cli.domain.trees import above_itself
+from hotline_cli.domain.events import parse_datetime
 from hotline_cli.errors import Refused, Usage
 from hotline_cli.i18n import _
-from hotline_cli.store import records
+from hotline_cli.queries import lookups
+from hotline_cli.queries.lookups import Names
+from hotline_cli.queries.units import COLUMNS, FIELDS, SELECT_UNITS, find_unit_key, get_unit
+from hotline_cli.services.categories import is_own_ancestor
+from hotline_cli.services.imports import reader
+from hotline_cli.services.values import When
+from hotline_cli.store import entities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
-    from sqlite3 import Row
 
-    from hotline_cli.desk.cases import When
-    from hotline_cli.office import Office
-    from hotline_cli.store.events import Journal
+    from hotline_cli.services.values import When
+    from hotline_cli.store.journal import Journal
+    from hotline_cli.store.office import Office
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("名称", "单位", "单位名称", "承办单位"),
-    "group": ("组别", "分组", "类别"),
-    "level": ("层级", "级别"),
-    "head": ("一把手", "负责人", "主要负责人"),
-    "phone": ("电话", "联系电话", "联系方式", "服务热线"),
-    "parent": ("上级", "上级单位", "主管单位"),
-    "duty": ("职责", "职能"),
-    "hours": ("接待时间", "办公时间"),
-    "place": ("地点", "地址", "接待地点"),
-}
+
+def refer_unit(office: Office, unit: str, when: When, asked: Mapping[str, str]) -> dict[str, Any]:
+    """A unit handed to discipline, to be circulated, or to the media (WZ-15), for no one case."""
+    with office.transaction(dry_run=when.dry_run) as journal:
+        key = lookups.resolve_unit(office, unit)
+        at = when.moment(office)
+        own = entities.next_key(office.con, "referrals")
+        values = {
+            "unit_id": key,
+            "at": at.isoformat(" "),
+            "to": asked["to"],
+            "as": asked["way"],
+            "ground": asked["ground"],
+            "reason": asked["reason"],
+        }
+        entities.write_entity(office.con, journal, "refer", at, "referrals", own, values, note=when.note)
+        return {"id": own, **values, "unit": Names(office).unit(key), "at": at}
+
+
 EXPORTED: dict[str, tuple[str, ...]] = {"retired_at": ()}
-FIELDS = tuple(name for name in COLUMNS if name != "name")
-NAME_MOST = 100
-
-SELECT = """
-SELECT u.*, p.name AS parent_name FROM units u LEFT JOIN units p ON p.id = u.parent"""
+MAX_NAME_LENGTH = 100
 
 
 @dataclass(slots=True)
-class Imported:
+class ImportedUnits:
     """What an import came to: the units that are new or changed, and the count of the others."""
 
     added: list[dict[str, Any]]
@@ -50,74 +56,35 @@ class Imported:
     same: int
 
 
-# ---- looking -----------------------------------------------------------------------------------------------
-
-
-def view(row: Row) -> dict[str, Any]:
-    """A unit as the reader sees it."""
-    return {
-        "id": row["id"],
-        "name": row["name"],
-        **{name: row[name] or None for name in FIELDS if name != "parent"},
-        "parent": row["parent_name"],
-        "retired_at": maybe(row["retired_at"]),
-    }
-
-
-def one(office: Office, key: int) -> dict[str, Any]:
-    """One unit by its key."""
-    return view(office.con.execute(f"{SELECT} WHERE u.id = ?", (key,)).fetchone())
-
-
-def listed(
-    office: Office, *, duty: str = "", group: str = "", retired: bool = False
-) -> Iterator[dict[str, Any]]:
-    """The units as they were entered. ``duty``: each of its words stands in duty, name or group."""
-    words = [word.lower() for word in duty.split()]
-    for row in office.con.execute(f"{SELECT} WHERE u.merged_into IS NULL ORDER BY u.id"):
-        told = f"{row['duty']}\n{row['name']}\n{row['group']}".lower()
-        here = (retired or not row["retired_at"]) and (not group or row["group"] == group)
-        if here and all(word in told for word in words):
-            yield view(row)
-
-
-def key_of(office: Office, name: str) -> int | None:
-    """The key of the unit that bears ``name``, if there is one."""
-    row = office.con.execute(
-        "SELECT id FROM units WHERE name = ? AND merged_into IS NULL", (name.strip(),)
-    ).fetchone()
-    return int(row["id"]) if row else None
-
-
-def keys_of(office: Office, name: str) -> set[int]:
-    """The keys that bear ``name``, of units that went into another too."""
-    return {row["id"] for row in office.con.execute("SELECT id FROM units WHERE name = ?", (name.strip(),))}
-
-
 # ---- one by one --------------------------------------------------------------------------------------------
 
 
-def checked_name(name: str) -> str:
+def check_name(name: str) -> str:
     """A name fit for the directory. Raises ``Usage``: lists of units are split at 、 , and ;."""
     name = name.strip()
-    if not name or len(name) > NAME_MOST or not name.isprintable() or any(c in "、,，;；" for c in name):
+    if (
+        not name
+        or len(name) > MAX_NAME_LENGTH
+        or not name.isprintable()
+        or any(c in "、,，;；" for c in name)
+    ):
         raise Usage(
-            _("{name!r} cannot be the name of a unit").format(name=name[:NAME_MOST]),
-            _("One line of at most {most} characters, without 、 , or ;").format(most=NAME_MOST),
+            _("{name!r} cannot be the name of a unit").format(name=name[:MAX_NAME_LENGTH]),
+            _("One line of at most {most} characters, without 、 , or ;").format(most=MAX_NAME_LENGTH),
         )
     return name
 
 
-def add(office: Office, name: str, fields: Mapping[str, str | None], when: When) -> dict[str, Any]:
+def add_unit(office: Office, name: str, fields: Mapping[str, str | None], when: When) -> dict[str, Any]:
     """A new unit, its name checked by now. Refused where one of that name is there."""
     with office.transaction(dry_run=when.dry_run) as journal:
         values, at = _values(office, fields), when.moment(office)
         _require_free(office, name)
-        key = create(office, journal, name, at, values, note=when.note)
-        return one(office, key)
+        key = create_unit(office, journal, name, at, values, note=when.note)
+        return get_unit(office, key)
 
 
-def create(
+def create_unit(
     office: Office,
     journal: Journal,
     name: str,
@@ -127,14 +94,14 @@ def create(
     note: str = "",
 ) -> int:
     """Enter a unit inside a transaction that is open; its key."""
-    key = records.next_key(office.con, "units")
+    key = entities.next_key(office.con, "units")
     added = {"name": name, **values, "added_at": at.isoformat(" ")}
-    records.put(office.con, journal, "unit", at, "units", key, added, note=note)
+    entities.write_entity(office.con, journal, "unit", at, "units", key, added, note=note)
     return key
 
 
 def _require_free(office: Office, name: str) -> None:
-    if key_of(office, name) is not None:
+    if find_unit_key(office, name) is not None:
         raise Refused(
             _("there is a unit {name} already").format(name=name),
             _("`hotline unit edit {name}` changes it.").format(name=name),
@@ -151,23 +118,23 @@ def _values(office: Office, fields: Mapping[str, str | None]) -> dict[str, Any]:
     """The fields that are given, the parent by its key; an empty parent is none."""
     given: dict[str, Any] = {name: text.strip() for name, text in fields.items() if text is not None}
     if "parent" in given:
-        given["parent"] = cases.unit_id(office, given["parent"]) if given["parent"] else None
+        given["parent"] = lookups.resolve_unit(office, given["parent"]) if given["parent"] else None
     return given
 
 
-def edit(office: Office, name: str, fields: Mapping[str, str | None], when: When) -> dict[str, Any]:
+def edit_unit(office: Office, name: str, fields: Mapping[str, str | None], when: When) -> dict[str, Any]:
     """Set the fields that are given. A unit cannot stand above itself."""
     with office.transaction(dry_run=when.dry_run) as journal:
-        key = cases.unit_id(office, name)
+        key = lookups.resolve_unit(office, name)
         values = _values(office, fields)
         if values.get("parent"):
             _require_tree(office, key, values["parent"])
         at = _after_it_was_added(office, key, when)
-        records.put(office.con, journal, "unit", at, "units", key, values, note=when.note)
-        return one(office, key)
+        entities.write_entity(office.con, journal, "unit", at, "units", key, values, note=when.note)
+        return get_unit(office, key)
 
 
-ABOVE = """
+SELECT_ANCESTORS = """
 WITH RECURSIVE above (id) AS (
   SELECT :parent UNION SELECT u.parent FROM units u JOIN above a ON u.id = a.id WHERE u.parent IS NOT NULL)
 SELECT 1 FROM above WHERE id = :unit"""
@@ -175,13 +142,13 @@ SELECT 1 FROM above WHERE id = :unit"""
 
 def _is_above(office: Office, unit: int, other: int) -> bool:
     """Whether ``unit`` is ``other`` or stands above it."""
-    return office.con.execute(ABOVE, {"unit": unit, "parent": other}).fetchone() is not None
+    return office.con.execute(SELECT_ANCESTORS, {"unit": unit, "parent": other}).fetchone() is not None
 
 
 def _require_tree(office: Office, unit: int, parent: int) -> None:
     if _is_above(office, unit, parent):
         raise Refused(
-            _("{name} would stand above itself").format(name=one(office, unit)["name"]),
+            _("{name} would stand above itself").format(name=get_unit(office, unit)["name"]),
             _("Name another --parent."),
         )
 
@@ -189,58 +156,60 @@ def _require_tree(office: Office, unit: int, parent: int) -> None:
 def _after_it_was_added(office: Office, key: int, when: When) -> datetime:
     """When a deed on the unit ``key`` happened."""
     row = office.con.execute("SELECT name, added_at FROM units WHERE id = ?", (key,)).fetchone()
-    return when.after(office, moment(row["added_at"]), _("{name} was added").format(name=row["name"]))
+    return when.after(office, parse_datetime(row["added_at"]), _("{name} was added").format(name=row["name"]))
 
 
-def retire(office: Office, name: str, when: When) -> dict[str, Any]:
+def retire_unit(office: Office, name: str, when: When) -> dict[str, Any]:
     """A unit that is given no work any more; its cases and figures stay."""
     with office.transaction(dry_run=when.dry_run) as journal:
-        key = cases.active_unit(office, name)
+        key = lookups.resolve_active_unit(office, name)
         at = _after_it_was_added(office, key, when)
         values = {"retired_at": at.isoformat(" ")}
-        records.put(office.con, journal, "unit", at, "units", key, values, note=when.note)
-        return one(office, key)
+        entities.write_entity(office.con, journal, "unit", at, "units", key, values, note=when.note)
+        return get_unit(office, key)
 
 
 # ---- a table of units --------------------------------------------------------------------------------------
 
 
-def import_file(office: Office, source: tables.Source, when: When) -> Imported:
+def import_units(office: Office, source: reader.CsvSource, when: When) -> ImportedUnits:
     """Units from CSV: new ones are added; of those there already, the cells that say something are set.
 
     A parent may stand anywhere in the same file. All rows or none: ``InputFault`` lists the bad ones. What
     ``export units`` wrote is taken too: its number is passed over, and a row that says the unit was retired.
     """
-    table = tables.read(source, COLUMNS | EXPORTED, required=("name",), passed_over=("id",))
+    table = reader.read_table(source, COLUMNS | EXPORTED, required=("name",), passed_over=("id",))
     rows = _checked(table)
-    found = Imported([], [], 0)
+    found = ImportedUnits([], [], 0)
     with office.transaction(dry_run=when.dry_run) as journal:
         _check_parents(office, table, rows)
         table.require_sound()
         at = when.moment(office)
-        kept = {name: key_of(office, name) for name in rows}
+        kept = {name: find_unit_key(office, name) for name in rows}
         keys = {
-            name: key if key is not None else create(office, journal, name, at, note=when.note)
+            name: key if key is not None else create_unit(office, journal, name, at, note=when.note)
             for name, key in kept.items()
         }
         news = {name: key for name, key in kept.items() if key is None}
         changed = {
             name for name, row in rows.items() if _set(office, journal, keys[name], row, at, when.note)
         }
-        found.added = [one(office, keys[name]) for name in news]
-        found.changed = [one(office, keys[name]) for name in rows if name in changed and name not in news]
+        found.added = [get_unit(office, keys[name]) for name in news]
+        found.changed = [
+            get_unit(office, keys[name]) for name in rows if name in changed and name not in news
+        ]
         found.same = len(rows) - len(found.added) - len(found.changed)
     return found
 
 
-def _checked(table: tables.Table) -> dict[str, tables.Row]:
+def _checked(table: reader.CsvTable) -> dict[str, reader.CsvRow]:
     """The rows by name, each name once."""
-    rows: dict[str, tables.Row] = {}
+    rows: dict[str, reader.CsvRow] = {}
     for row in table:
         if row["retired_at"]:
             continue
         try:
-            name = checked_name(row["name"])
+            name = check_name(row["name"])
         except Usage as error:
             table.fault(row, "name", error.message)
             continue
@@ -252,67 +221,72 @@ def _checked(table: tables.Table) -> dict[str, tables.Row]:
     return rows
 
 
-def _check_parents(office: Office, table: tables.Table, rows: Mapping[str, tables.Row]) -> None:
+def _check_parents(office: Office, table: reader.CsvTable, rows: Mapping[str, reader.CsvRow]) -> None:
     """Note parents that are not there and loops; a unit that stands in a row with another fault is there."""
     known = {
-        row["name"]: row["parent_name"] for row in office.con.execute(f"{SELECT} WHERE u.merged_into IS NULL")
+        row["name"]: row["parent_name"]
+        for row in office.con.execute(f"{SELECT_UNITS} WHERE u.merged_into IS NULL")
     }
     parents = known | {name: row["parent"] for name, row in rows.items() if row["parent"]}
     named = {*known, *rows, *(row["name"] for row in table.unread)}
     for name, row in rows.items():
         if row["parent"] and row["parent"] not in named:
             table.fault(row, "parent", _("no unit {name}").format(name=row["parent"]))
-        elif row["parent"] and above_itself(name, parents):
+        elif row["parent"] and is_own_ancestor(name, parents):
             table.fault(row, "parent", _("{name} would stand above itself").format(name=name))
 
 
-def _set(office: Office, journal: Journal, key: int, row: tables.Row, at: datetime, note: str) -> bool:
+def _set(office: Office, journal: Journal, key: int, row: reader.CsvRow, at: datetime, note: str) -> bool:
     """Set what the row says otherwise than the file; whether that was anything."""
     now = office.con.execute("SELECT * FROM units WHERE id = ?", (key,)).fetchone()
     said: dict[str, Any] = {name: row[name] for name in FIELDS if row[name]}
     if "parent" in said:
-        said["parent"] = key_of(office, said["parent"])
+        said["parent"] = find_unit_key(office, said["parent"])
     values = {name: value for name, value in said.items() if now[name] != value}
     if values:
-        records.put(office.con, journal, "unit", at, "units", key, values, note=note)
+        entities.write_entity(office.con, journal, "unit", at, "units", key, values, note=note)
     return bool(values)
 
 
 # ---- reform of institutions ------------------------------------------------------------------------------
 
 
-def rename(office: Office, old: str, new: str, when: When) -> dict[str, Any]:
+def rename_unit(office: Office, old: str, new: str, when: When) -> dict[str, Any]:
     """The unit bears another name from now on; what was done under the old one stays its own, and finds it.
 
     ``new`` was checked by now.
     """
     with office.transaction(dry_run=when.dry_run) as journal:
-        key = cases.unit_id(office, old)
+        key = lookups.resolve_unit(office, old)
         _require_free(office, new)
         at = _after_it_was_added(office, key, when)
-        former = one(office, key)["name"]
-        records.put(office.con, journal, "unit-rename", at, "units", key, {"name": new}, note=when.note)
-        gone = records.next_key(office.con, "units")
+        former = get_unit(office, key)["name"]
+        entities.write_entity(
+            office.con, journal, "unit-rename", at, "units", key, {"name": new}, note=when.note
+        )
+        gone = entities.next_key(office.con, "units")
         alias = {"name": former, "retired_at": at.isoformat(" "), "merged_into": key}
-        records.put(office.con, journal, "unit-rename", at, "units", gone, alias)
-        return one(office, key)
+        entities.write_entity(office.con, journal, "unit-rename", at, "units", gone, alias)
+        return get_unit(office, key)
 
 
-def merge(office: Office, old: str, into: str, when: When) -> dict[str, Any]:
+def merge_units(office: Office, old: str, into: str, when: When) -> dict[str, Any]:
     """A unit that has become part of another: its cases, sessions, contacts and figures are the other's."""
     with office.transaction(dry_run=when.dry_run) as journal:
-        gone, kept = cases.unit_id(office, old), cases.active_unit(office, into)
+        gone, kept = lookups.resolve_unit(office, old), lookups.resolve_active_unit(office, into)
         if gone == kept:
             raise Refused(_("{name} is that unit already").format(name=old), _("Name two units."))
         at = _after_it_was_added(office, gone, when)
         _hang_children(office, journal, gone, kept, at)
         values = {"merged_into": kept, "retired_at": at.isoformat(" ")}
-        records.put(office.con, journal, "unit-merge", at, "units", gone, values, note=when.note)
+        entities.write_entity(office.con, journal, "unit-merge", at, "units", gone, values, note=when.note)
         for (earlier,) in office.con.execute(
             "SELECT id FROM units WHERE merged_into = ?", (gone,)
         ).fetchall():
-            records.put(office.con, journal, "unit-merge", at, "units", earlier, {"merged_into": kept})
-        return one(office, kept)
+            entities.write_entity(
+                office.con, journal, "unit-merge", at, "units", earlier, {"merged_into": kept}
+            )
+        return get_unit(office, kept)
 
 
 def _hang_children(office: Office, journal: Journal, gone: int, kept: int, at: datetime) -> None:
@@ -320,4 +294,4 @@ def _hang_children(office: Office, journal: Journal, gone: int, kept: int, at: d
     above = office.con.execute("SELECT parent FROM units WHERE id = ?", (gone,)).fetchone()["parent"]
     for (child,) in office.con.execute("SELECT id FROM units WHERE parent = ?", (gone,)).fetchall():
         parent = above if _is_above(office, child, kept) else kept
-        records.put(office.con, journal, "unit-merge", at, "units", child, {"parent": parent})
+        entities.write_entity(office.con, journal, "unit-merge", at, "units", child, {"parent": parent})

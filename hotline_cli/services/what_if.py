@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.desk.cases import load
 from hotline_cli.domain.limits import Rules
-from hotline_cli.domain.trial import replay
-from hotline_cli.queries import Names
+from hotline_cli.domain.replay import replay_case
+from hotline_cli.queries.loaded_case import load_case
+from hotline_cli.queries.lookups import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date, datetime
 
     from hotline_cli.domain.case import Case
-    from hotline_cli.domain.scheme import Scheme
-    from hotline_cli.office import Office
+    from hotline_cli.domain.scheme.model import Scheme
+    from hotline_cli.store.office import Office
 
 STATES = ("kept", "late", "overdue", "running")
 
 RECEIVED = "SELECT id FROM cases WHERE received_at >= ? AND received_at <= ? ORDER BY id"
 
 
-def rows(
+def compare_units(
     office: Office, scheme: Scheme, first: date, last: date, stage: str, progress: Callable[[int, int], None]
 ) -> list[dict[str, Any]]:
     """One row a unit, by name: its limits of ``stage`` as they were and as they would have been.
@@ -37,10 +37,10 @@ def rows(
     keys = office.con.execute(RECEIVED, span).fetchall()
     for done, (key,) in enumerate(keys):
         progress(done, len(keys))
-        file = load(office, key)
-        for side, case in (("was", file.case), ("would", replay(file.events, rules))):
+        file = load_case(office, key)
+        for side, case in (("was", file.case), ("would", replay_case(file.events, rules))):
             for unit, state in _states(case, stage, office.now):
-                row = table.setdefault(names.successor(unit), _nothing())
+                row = table.setdefault(names.successor(unit), _zero_counts())
                 row[side][state] += 1
     told = [{"unit": names.unit(unit), **counts} for unit, counts in table.items()]
     return sorted(told, key=lambda row: row["unit"] or "")
@@ -53,13 +53,13 @@ def _states(case: Case, stage: str, now: datetime) -> Iterator[tuple[int | None,
             yield limit.unit, state
 
 
-def _nothing() -> dict[str, dict[str, int]]:
+def _zero_counts() -> dict[str, dict[str, int]]:
     return {side: dict.fromkeys(STATES, 0) for side in ("was", "would")}
 
 
-def total(table: Iterable[dict[str, Any]]) -> dict[str, dict[str, int]]:
+def sum_units(table: Iterable[dict[str, Any]]) -> dict[str, dict[str, int]]:
     """The sum over all units."""
-    sums = _nothing()
+    sums = _zero_counts()
     for row in table:
         for side, counts in sums.items():
             for state in STATES:

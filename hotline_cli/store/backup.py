@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from hotline_cli import files
 from hotline_cli.errors import DatabaseFault
+from hotline_cli.files import sqlite_siblings, temporary_file
 from hotline_cli.i18n import _
-from hotline_cli.leftovers import beside, draft
-from hotline_cli.store import database
-from hotline_cli.store import events as event_rows
+from hotline_cli.store import faults
+from hotline_cli.store import journal as event_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     Progress = Callable[[int, int], None]
 
-STEP = 2000
+PAGES_PER_STEP = 2000
 """Pages copied at a time, so that progress shows and Ctrl-C is heard."""
-BLOCK = 1 << 20
+BLOCK_SIZE = 1 << 20
 
 
 class Copy(NamedTuple):
@@ -39,7 +40,7 @@ class Copy(NamedTuple):
     newest: str | None
 
 
-class Place(NamedTuple):
+class ChainPosition(NamedTuple):
     """How far a chain goes: its length, its newest hash, when that event was entered."""
 
     events: int
@@ -47,14 +48,18 @@ class Place(NamedTuple):
     newest: str | None
 
 
-def unwatched(_done: int, _all: int) -> None:
+def ignore_progress(_done: int, _all: int) -> None:
     """Progress that nobody looks at."""
 
 
-def place(con: sqlite3.Connection) -> Place:
+def chain_position(con: sqlite3.Connection) -> ChainPosition:
     """How far the chain of this file goes."""
     row = con.execute(event_rows.HEAD).fetchone()
-    return Place(row["seq"], row["hash"].hex(), row["entered_at"]) if row else Place(0, bytes(32).hex(), None)
+    return (
+        ChainPosition(row["seq"], row["hash"].hex(), row["entered_at"])
+        if row
+        else ChainPosition(0, bytes(32).hex(), None)
+    )
 
 
 def hash_at(con: sqlite3.Connection, seq: int) -> str | None:
@@ -77,7 +82,7 @@ def copy_to(
     replace: bool = False,
     note: bool = True,
     prove: Callable[[sqlite3.Connection], None] | None = None,
-    progress: Progress = unwatched,
+    progress: Progress = ignore_progress,
 ) -> Copy:
     """Copy the file behind ``con``, as it is at this moment, to ``target``, for whoever may use that file.
 
@@ -88,17 +93,17 @@ def copy_to(
     if os.path.lexists(target) and not replace:
         raise _exists(target)
     try:
-        with draft(target) as partial:
+        with temporary_file(target) as partial:
             _copy(con, partial, progress)
             found = _proved(partial, prove)
             _flush(partial)
             digest = digest_of(partial)
-            database.share_like(_path_of(con), partial)
+            files.share_like(_path_of(con), partial)
             _name(partial, target, replace=replace)
     except FileExistsError as error:
         raise _exists(target) from error
     except (OSError, sqlite3.Error) as error:
-        raise database.fault(error, target) from error
+        raise faults.as_fault(error, target) from error
     if note:
         _note(target, digest)
     return Copy(target, target.stat().st_size, digest, *found)
@@ -116,14 +121,16 @@ def _copy(con: sqlite3.Connection, partial: Path, progress: Progress) -> None:
         con.execute("BEGIN")
     try:
         con.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        con.backup(into, pages=STEP, progress=lambda _code, left, of: progress(of - left, of), sleep=0)
+        con.backup(
+            into, pages=PAGES_PER_STEP, progress=lambda _code, left, of: progress(of - left, of), sleep=0
+        )
     finally:
         if began and con.in_transaction:
             con.execute("ROLLBACK")
         into.close()
 
 
-def _proved(path: Path, prove: Callable[[sqlite3.Connection], None] | None) -> Place:
+def _proved(path: Path, prove: Callable[[sqlite3.Connection], None] | None) -> ChainPosition:
     """Read every page of the copy and what stands in them. Raises ``DatabaseFault`` if one is not sound."""
     con = sqlite3.connect(path, isolation_level=None)
     con.row_factory = sqlite3.Row
@@ -131,7 +138,7 @@ def _proved(path: Path, prove: Callable[[sqlite3.Connection], None] | None) -> P
         require_sound(con, path)
         if prove:
             prove(con)
-        return place(con)
+        return chain_position(con)
     finally:
         con.close()
 
@@ -177,7 +184,7 @@ def digest_of(path: Path) -> str:
 
     whole = sha256()
     with path.open("rb") as file:
-        while block := file.read(BLOCK):
+        while block := file.read(BLOCK_SIZE):
             whole.update(block)
     return whole.hexdigest()
 
@@ -190,53 +197,45 @@ def digest_file(path: Path) -> Path:
 def _note(path: Path, digest: str) -> None:
     kept = digest_file(path)
     try:
-        with draft(kept) as partial:
+        with temporary_file(kept) as partial:
             partial.write_text(f"{digest}  {path.name}\n", encoding="utf-8")
-            database.share_like(path, partial)
+            files.share_like(path, partial)
             partial.replace(kept)
     except OSError as error:
-        raise database.fault(error, kept) from error
+        raise faults.as_fault(error, kept) from error
 
 
-def noted_digest(path: Path) -> str | None:
+def read_noted_digest(path: Path) -> str | None:
     """The digest kept beside a backup; None if there is none."""
     with suppress(OSError, UnicodeDecodeError):
         return digest_file(path).read_text(encoding="utf-8").partition(" ")[0] or None
     return None
 
 
-@contextmanager
-def alone(path: Path) -> Iterator[sqlite3.Connection]:
-    """The file at ``path`` with nobody else in it: others wait. Raises ``DatabaseFault``."""
-    con = database.open_file(path)
-    try:
-        con.execute("PRAGMA locking_mode = EXCLUSIVE")
-        con.execute(f"PRAGMA busy_timeout = {int(database.LONGEST_WAIT * 1000)}")
-        con.execute("BEGIN EXCLUSIVE")
-        con.execute("COMMIT")  # the lock stays
-        yield con
-    finally:
-        con.close()
-
-
-def overwrite(con: sqlite3.Connection, source: sqlite3.Connection, progress: Progress = unwatched) -> None:
+def overwrite_file(
+    con: sqlite3.Connection, source: sqlite3.Connection, progress: Progress = ignore_progress
+) -> None:
     """Make the file behind ``con`` what ``source`` is, in one transaction: all of it or nothing."""
-    source.backup(con, pages=STEP, progress=lambda _code, left, of: progress(of - left, of), sleep=0)
+    source.backup(
+        con, pages=PAGES_PER_STEP, progress=lambda _code, left, of: progress(of - left, of), sleep=0
+    )
 
 
-def swap(source: sqlite3.Connection, path: Path, kept: Path, progress: Progress = unwatched) -> None:
+def replace_damaged(
+    source: sqlite3.Connection, path: Path, kept: Path, progress: Progress = ignore_progress
+) -> None:
     """Lay a copy of ``source`` where a file stands that cannot be read any more; that one is kept, log and all."""
     try:
-        with draft(path) as partial:
+        with temporary_file(path) as partial:
             _copy(source, partial, progress)
             _flush(partial)
-            database.share_like(path, partial)
-            for old, new in zip((path, *beside(path)), (kept, *beside(kept)), strict=True):
+            files.share_like(path, partial)
+            for old, new in zip((path, *sqlite_siblings(path)), (kept, *sqlite_siblings(kept)), strict=True):
                 with suppress(FileNotFoundError):
                     os.link(old, new)
-            for old in beside(path):
+            for old in sqlite_siblings(path):
                 old.unlink(missing_ok=True)
             partial.replace(path)
             _flush_folder(path.parent)
     except (OSError, sqlite3.Error) as error:
-        raise database.fault(error, path) from error
+        raise faults.as_fault(error, path) from error

@@ -5,29 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case import first_key
-from hotline_cli.store import cases as case_rows
-from hotline_cli.store import words
-from hotline_cli.store.events import INSERT_EVENT, INSERT_PRIVATE, Sealed, sealed
+from hotline_cli.store import case_rows, search_index
+from hotline_cli.store.journal import INSERT_EVENT, INSERT_PRIVATE, PreparedEvent, prepare_event
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
     from datetime import date
 
-    from hotline_cli.domain.case import Case, Event
-    from hotline_cli.store.cases import Term
-    from hotline_cli.store.events import Journal
+    from hotline_cli.domain.case import Case
+    from hotline_cli.domain.events import Event
+    from hotline_cli.store.case_rows import Term
+    from hotline_cli.store.journal import Journal
 
-AT_ONCE = 500
+BATCH_SIZE = 500
 """Cases held before they are written."""
-CACHE = 16_384
+CACHE_KIB = 16_384
 """KiB of the file that are held: what many cases touch again and again is not written out between them."""
 
 
-class Ready(NamedTuple):
+class PreparedCase(NamedTuple):
     """A case as it will be written, but for its key and its place in the chain; plain values all through."""
 
-    commands: list[list[Sealed]]
+    commands: list[list[PreparedEvent]]
     case: tuple[Any, ...]
     caller: tuple[Any, ...]
     limits: list[tuple[Term, tuple[Any, ...]]]
@@ -35,16 +35,18 @@ class Ready(NamedTuple):
     pairs: str | None
 
 
-def ready(case: Case, commands: Sequence[list[Event]]) -> Ready:
+def prepare_case(case: Case, commands: Sequence[list[Event]]) -> PreparedCase:
     """Make ``case`` ready with its events, each list of them the doing of one command."""
-    texts = [text for events in commands for event in events for text in words.texts(event.private)]
-    return Ready(
-        [[sealed(event, case.id) for event in events] for events in commands],
-        case_rows.stored(case)[1:],
+    texts = [
+        text for events in commands for event in events for text in search_index.indexed_texts(event.private)
+    ]
+    return PreparedCase(
+        [[prepare_event(event, case.id) for event in events] for events in commands],
+        case_rows.stored_row(case)[1:],
         case_rows.caller_row(case)[1:],
         [(case_rows.term_of(limit), case_rows.limit_row(case.id, limit, None)[3:]) for limit in case.limits],
         [case_rows.step_row(case.id, n, step)[2:] for n, step in enumerate(case.steps)],
-        " ".join(set().union(*map(words.pairs, texts))) if texts else None,
+        " ".join(set().union(*map(search_index.pairs, texts))) if texts else None,
     )
 
 
@@ -53,7 +55,7 @@ class NewCases:
 
     def __init__(self, con: sqlite3.Connection, journal: Journal) -> None:
         self._con, self._journal = con, journal
-        con.execute(f"PRAGMA cache_size = -{CACHE}")
+        con.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         self._newest: dict[date, int] = {}
         self._terms: dict[Term, int] = {}
         self._last = 0
@@ -62,7 +64,7 @@ class NewCases:
         self.keys: set[str] = set()
         """Keys that the file has not yet: of the cases held, and those that whoever adds them has in mind."""
 
-    def add(self, day: date, case: Ready, key: str) -> int:
+    def add(self, day: date, case: PreparedCase, key: str) -> int:
         """Keep a case of ``day``, known by ``key``; its own is the next of that day. Raises ``Refused``."""
         self._last = number = self._next(day)
         for events in case.commands:
@@ -74,8 +76,8 @@ class NewCases:
                     self._rows[INSERT_PRIVATE].append(private)
         if case.pairs is not None:
             first = self._journal.seq + 1 - sum(map(len, case.commands))
-            self._rows[words.INSERT_INDEXED].append((first, number))
-            self._rows[words.INSERT_WORDS].append((first, case.pairs))
+            self._rows[search_index.INSERT_INDEXED].append((first, number))
+            self._rows[search_index.INSERT_WORDS].append((first, case.pairs))
         self._rows[case_rows.INSERT_NEW_CASE].append((number, *case.case))
         self._rows[case_rows.INSERT_CALLER].append((number, *case.caller))
         self._rows[case_rows.INSERT_LIMIT] += [
@@ -83,7 +85,7 @@ class NewCases:
         ]
         self._rows[case_rows.INSERT_STEP] += [(number, n, *rest) for n, rest in enumerate(case.steps)]
         self._held.add(key)
-        if len(self._rows[case_rows.INSERT_NEW_CASE]) >= AT_ONCE:
+        if len(self._rows[case_rows.INSERT_NEW_CASE]) >= BATCH_SIZE:
             self.flush()
         return number
 
@@ -93,7 +95,7 @@ class NewCases:
 
     def _next(self, day: date) -> int:
         known = self._newest.get(day)
-        key = case_rows.next_id(self._con, day) if known is None else known + 1
+        key = case_rows.next_case_id(self._con, day) if known is None else known + 1
         case_rows.check_room(key, day)
         self._newest[day] = key
         return key
@@ -121,12 +123,12 @@ INSERTS = (
     case_rows.INSERT_CALLER,
     case_rows.INSERT_LIMIT,
     case_rows.INSERT_STEP,
-    words.INSERT_INDEXED,
-    words.INSERT_WORDS,
+    search_index.INSERT_INDEXED,
+    search_index.INSERT_WORDS,
 )
 """In this order, since the later refer to the earlier."""
 
 
-def placeholder(day: date) -> int:
+def case_token(day: date) -> int:
     """The key of a case of ``day`` whose number is not known yet: no case has it."""
     return first_key(day)

@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case import DAY_ROOM, Case, Limit, Step, first_key, number
+from hotline_cli.domain.case import MAX_CASES_PER_DAY, Case, Limit, Step, case_number, first_key
 from hotline_cli.domain.phones import dialled
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
-from hotline_cli.store.packing import encode
-from hotline_cli.store.seconds import maybe_seconds, seconds
+from hotline_cli.store.event_codec import encode_json
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
-    from datetime import datetime
+
+EPOCH = datetime(1970, 1, 1)
+SECOND = timedelta(seconds=1)
+
+
+def to_seconds(at: datetime) -> int:
+    """``at``, office time, as it stands in the file."""
+    return (at - EPOCH) // SECOND
+
+
+def to_seconds_or_none(at: datetime | None) -> int | None:
+    """A time that may not be there."""
+    return None if at is None else (at - EPOCH) // SECOND
+
+
+def from_seconds(stored: int) -> datetime:
+    """The time that stands in the file."""
+    return EPOCH + timedelta(seconds=stored)
+
+
+def from_seconds_or_none(stored: int | None) -> datetime | None:
+    """One that may not be there."""
+    return None if stored is None else EPOCH + timedelta(seconds=stored)
 
 
 def _time(at: datetime | None) -> str | None:
@@ -23,14 +44,14 @@ def _time(at: datetime | None) -> str | None:
 
 
 def _json(value: list[Any]) -> str | None:
-    return encode(value) if value else None
+    return encode_json(value) if value else None
 
 
 def case_row(case: Case) -> dict[str, Any]:
     """The columns of ``cases`` for ``case``. Empty text is NULL, empty lists are NULL, marks are 0 or 1."""
     return {
         "id": case.id,
-        "no": number(case.id),
+        "no": case_number(case.id),
         "status": case.status,
         "kind": case.kind,
         "channel": case.channel,
@@ -126,12 +147,12 @@ def limit_row(case_id: int, limit: Limit, term: object) -> tuple[Any, ...]:
         limit.n,
         term,
         limit.unit,
-        seconds(limit.start),
-        seconds(limit.due),
-        maybe_seconds(limit.met),
-        maybe_seconds(limit.stopped),
-        maybe_seconds(limit.pending),
-        maybe_seconds(limit.held),
+        to_seconds(limit.start),
+        to_seconds(limit.due),
+        to_seconds_or_none(limit.met),
+        to_seconds_or_none(limit.stopped),
+        to_seconds_or_none(limit.pending),
+        to_seconds_or_none(limit.held),
         int(limit.broken),
         int(limit.dated),
         int(limit.interim),
@@ -142,7 +163,7 @@ def limit_row(case_id: int, limit: Limit, term: object) -> tuple[Any, ...]:
 
 def step_row(case_id: int, n: int, step: Step) -> tuple[Any, ...]:
     """The row of ``steps`` for one dated fact."""
-    return (case_id, n, step.what, seconds(step.at), step.unit, step.value or None)
+    return (case_id, n, step.what, to_seconds(step.at), step.unit, step.value or None)
 
 
 SELECT_LIMITS = """
@@ -161,9 +182,9 @@ INSERT_LIMIT = f"INSERT OR REPLACE INTO limits VALUES ({', '.join('?' * 15)})"
 INSERT_STEP = f"INSERT OR REPLACE INTO steps VALUES ({', '.join('?' * 6)})"
 
 
-def write(con: sqlite3.Connection, case: Case) -> None:
+def write_case(con: sqlite3.Connection, case: Case) -> None:
     """Lay down the rows of ``case``, whatever stood there before."""
-    con.execute(INSERT_CASE, stored(case))
+    con.execute(INSERT_CASE, stored_row(case))
     con.execute(INSERT_CALLER, caller_row(case))
     con.execute("DELETE FROM limits WHERE case_id = ? AND n >= ?", (case.id, len(case.limits)))
     con.execute("DELETE FROM steps WHERE case_id = ? AND n >= ?", (case.id, len(case.steps)))
@@ -172,18 +193,18 @@ def write(con: sqlite3.Connection, case: Case) -> None:
     con.executemany(INSERT_STEP, [step_row(case.id, n, step) for n, step in enumerate(case.steps)])
 
 
-def stored(case: Case) -> tuple[Any, ...]:
+def stored_row(case: Case) -> tuple[Any, ...]:
     """The values of ``INSERT_NEW_CASE`` for ``case``; the key comes first."""
     row = case_row(case)
     del row["no"]
     return tuple(row.values())
 
 
-def next_id(con: sqlite3.Connection, day: date) -> int:
+def next_case_id(con: sqlite3.Connection, day: date) -> int:
     """The next key of ``day``, never given before: numbers of void cases stay taken. Raises ``Refused``."""
     first = first_key(day)
     newest = con.execute(
-        "SELECT max(id) FROM cases WHERE id BETWEEN ? AND ?", (first, first + DAY_ROOM - 1)
+        "SELECT max(id) FROM cases WHERE id BETWEEN ? AND ?", (first, first + MAX_CASES_PER_DAY - 1)
     ).fetchone()[0]
     key: int = (first if newest is None else newest) + 1
     check_room(key, day)
@@ -192,16 +213,16 @@ def next_id(con: sqlite3.Connection, day: date) -> int:
 
 def check_room(key: int, day: date) -> None:
     """Numbers of a day go to 99999. Raises ``Refused`` for one beyond."""
-    if key - first_key(day) >= DAY_ROOM:
+    if key - first_key(day) >= MAX_CASES_PER_DAY:
         raise Refused(
             _("{day} has {count} cases already, as many as a day can have").format(
-                day=day, count=DAY_ROOM - 1
+                day=day, count=MAX_CASES_PER_DAY - 1
             ),
             _("Register further ones under the next day, or in another file."),
         )
 
 
-def find(con: sqlite3.Connection, ending: str, most: int = 3) -> Iterable[int]:
+def find_case_ids(con: sqlite3.Connection, ending: str, most: int = 3) -> Iterable[int]:
     """Keys of cases whose number ends with ``ending``, newest first, at most ``most`` of them."""
     whole = parse_number(ending)
     if whole is not None:
@@ -222,8 +243,8 @@ def _ending(con: sqlite3.Connection, day: str, count: str, *, dash: bool, most: 
     found: list[int] = []
     newest = con.execute("SELECT max(id) FROM cases").fetchone()[0]
     while newest is not None and len(found) < most:
-        first = newest // DAY_ROOM * DAY_ROOM
-        if number(newest)[:DAY_DIGITS].endswith(day):
+        first = newest // MAX_CASES_PER_DAY * MAX_CASES_PER_DAY
+        if case_number(newest)[:DAY_DIGITS].endswith(day):
             found += _on_day(con, first, newest, count, exact=dash, most=most - len(found))
         newest = con.execute("SELECT max(id) FROM cases WHERE id < ?", (first,)).fetchone()[0]
     return found
@@ -265,4 +286,4 @@ def parse_number(text: str) -> int | None:
         key = first_key(date(int(day[:4]), int(day[4:6]), int(day[6:]))) + int(count)
     except ValueError:
         return None
-    return key if number(key) == text else None
+    return key if case_number(key) == text else None

@@ -6,47 +6,59 @@ A file that is not ours is recognised by its header alone and never touched. A w
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from hotline_cli.errors import DatabaseFault, reason_of
+from hotline_cli.errors import DatabaseFault
+from hotline_cli.files import is_shared, share_like, share_with_group, temporary_file
 from hotline_cli.i18n import _
+from hotline_cli.store.faults import as_fault
 from hotline_cli.store.schema import APPLICATION_ID, MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+
+@contextmanager
+def open_exclusively(path: Path) -> Iterator[sqlite3.Connection]:
+    """The file at ``path`` with nobody else in it: others wait. Raises ``DatabaseFault``."""
+    con = open_file(path)
+    try:
+        con.execute("PRAGMA locking_mode = EXCLUSIVE")
+        con.execute(f"PRAGMA busy_timeout = {int(LONGEST_WAIT * 1000)}")
+        con.execute("BEGIN EXCLUSIVE")
+        con.execute("COMMIT")  # the lock stays
+        yield con
+    finally:
+        con.close()
+
+
 MAGIC = b"SQLite format 3\x00"
 HEADER = 100
-PATIENCE = 2.0
+BUSY_TIMEOUT = 2.0
 """Seconds of waiting for another clerk before it is said."""
-GROUPS = 0o060
-"""Mode of a file that its group may read and write."""
 ATTEMPTS, PAUSE = 50, 0.02
 """How often, and after how many seconds, a group's file is tried that a colleague is just opening."""
 LONGEST_WAIT = 600.0
 """Seconds after which waiting is given up."""
 
 
-def create(path: Path, group: str, fill: Callable[[sqlite3.Connection], None]) -> None:
+def create_file(path: Path, group: str, fill: Callable[[sqlite3.Connection], None]) -> None:
     """A new file of ours, readable by its owner alone (or ``group`` too), with what ``fill`` lays into it.
 
     It is complete before it has its name: a process that is killed leaves no half-made file. Raises ``DatabaseFault``
     if there is a file already, or it cannot be made.
     """
-    from hotline_cli.leftovers import draft
-
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        require_none(path)
-        with draft(path, "new") as partial:
-            _share(partial, group)
+        require_no_file(path)
+        with temporary_file(path, "new") as partial:
+            share_with_group(partial, group)
             with closing(_together(partial, _connect)) as con:
                 con.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 migrate(con)
@@ -54,19 +66,19 @@ def create(path: Path, group: str, fill: Callable[[sqlite3.Connection], None]) -
             set_aside(path)
             os.link(partial, path)
     except FileExistsError as error:
-        raise exists(path) from error
+        raise file_exists_error(path) from error
     except (OSError, sqlite3.Error) as error:
-        raise fault(error, path) from error
+        raise as_fault(error, path) from error
 
 
-def require_none(path: Path) -> None:
+def require_no_file(path: Path) -> None:
     """Raises ``DatabaseFault`` if there is a file at ``path`` already."""
     try:
         there = path.exists()
     except OSError as error:
-        raise fault(error, path) from error
+        raise as_fault(error, path) from error
     if there:
-        raise exists(path)
+        raise file_exists_error(path)
 
 
 def set_aside(path: Path) -> None:
@@ -81,41 +93,12 @@ def set_aside(path: Path) -> None:
         log.unlink(missing_ok=True)
 
 
-def exists(path: Path) -> DatabaseFault:
+def file_exists_error(path: Path) -> DatabaseFault:
     """The refusal to lay a file over one that is there."""
     return DatabaseFault(
         _("{path} exists already").format(path=path),
         _("Use it as it is, or name another file with --db."),
     )
-
-
-def _share(path: Path, group: str) -> None:
-    if group:
-        import shutil
-
-        try:
-            shutil.chown(path, group=group)
-        except (LookupError, OSError) as error:
-            raise DatabaseFault(
-                _("the group {group} cannot be given the file: {reason}").format(group=group, reason=error),
-                _("Name a group that you belong to."),
-            ) from error
-        path.chmod(0o660)
-
-
-def share_like(model: Path, path: Path) -> None:
-    """Let the group use ``path`` too that uses ``model`` (``init --group``), where there is one and we may give it."""
-    if _is_shared(model):
-        with suppress(OSError):  # somebody else's, who has given it or will
-            os.chown(path, -1, model.stat().st_gid)
-            path.chmod(0o660)
-
-
-def _is_shared(path: Path) -> bool:
-    try:
-        return hasattr(os, "chown") and path.stat().st_mode & GROUPS == GROUPS
-    except OSError:
-        return False
 
 
 def open_file(path: Path) -> sqlite3.Connection:
@@ -130,7 +113,7 @@ def open_file(path: Path) -> sqlite3.Connection:
             if _check_version(con, path) < len(MIGRATIONS):
                 _migrate_after_backup(con, path)
     except (OSError, sqlite3.Error) as error:
-        raise fault(error, path) from error
+        raise as_fault(error, path) from error
     return con
 
 
@@ -145,7 +128,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         with _closed_by_errors(con):
             _check_version(con, path)
     except (OSError, sqlite3.Error) as error:
-        raise fault(error, path) from error
+        raise as_fault(error, path) from error
     return con
 
 
@@ -156,7 +139,7 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
     settled = not log.exists() or not log.stat().st_size
     mode = "mode=rw" if ours else "immutable=1" if settled else "mode=ro"
     uri = f"file:{quote(str(path.absolute()))}?{mode}"
-    con = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
+    con = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
     with _closed_by_errors(con):
         con.row_factory = sqlite3.Row
         con.execute("PRAGMA query_only = ON")
@@ -186,7 +169,7 @@ def _check_header(path: Path) -> None:
             _("`hotline init` makes one; `hotline demo` shows one with a month of invented calls."),
         ) from error
     except OSError as error:
-        raise fault(error, path) from error
+        raise as_fault(error, path) from error
     if not _says_ours(header):
         raise DatabaseFault(
             _("{path} is not a hotline database").format(path=path),
@@ -219,7 +202,7 @@ def _together(path: Path, connect: Callable[[Path], sqlite3.Connection]) -> sqli
 
     SQLite gives that the clerk's own group. A colleague who comes before the file's is given waits a moment.
     """
-    attempts = ATTEMPTS if _is_shared(path) else 1
+    attempts = ATTEMPTS if is_shared(path) else 1
     while True:
         attempts -= 1
         try:
@@ -236,7 +219,7 @@ def _together(path: Path, connect: Callable[[Path], sqlite3.Connection]) -> sqli
 
 def _connect(path: Path) -> sqlite3.Connection:
     uri = f"file:{quote(str(path.absolute()))}?mode=rw"
-    con = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None, cached_statements=256)
+    con = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, cached_statements=256)
     with _closed_by_errors(con):
         con.row_factory = sqlite3.Row
         con.execute("PRAGMA journal_mode = WAL")
@@ -262,7 +245,7 @@ def migrate(con: sqlite3.Connection) -> None:
     migrations = Migrations("hotline")
     for name, deed in MIGRATIONS:
         migrations(name=name)(lambda db, deed=deed: deed(db.conn))
-    with writing(con, lambda _words: None):
+    with write_transaction(con, lambda _words: None):
         if con.execute("PRAGMA user_version").fetchone()[0] < len(MIGRATIONS):
             migrations.apply(Database(con, execute_plugins=False))
             con.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
@@ -277,11 +260,11 @@ def _migrate_after_backup(con: sqlite3.Connection, path: Path) -> None:
 
 
 @contextmanager
-def writing(
+def write_transaction(
     con: sqlite3.Connection, say: Callable[[str], None] | None, *, dry_run: bool = False
 ) -> Iterator[None]:
     """What is written inside is there at its end, or nothing is; after a ``dry_run`` nothing is either."""
-    begin(con, say)
+    begin_write(con, say)
     try:
         yield
         con.execute("ROLLBACK" if dry_run else "COMMIT")
@@ -291,7 +274,7 @@ def writing(
         raise
 
 
-def begin(con: sqlite3.Connection, say: Callable[[str], None] | None) -> None:
+def begin_write(con: sqlite3.Connection, say: Callable[[str], None] | None) -> None:
     """Take the write lock; say so if another clerk keeps us waiting for more than two seconds.
 
     Where there is nobody to say it to, these two seconds are all: raises ``sqlite3.OperationalError``.
@@ -302,88 +285,19 @@ def begin(con: sqlite3.Connection, say: Callable[[str], None] | None) -> None:
         if say is None or not _busy(error):
             raise
         say(_("The file is being written by somebody else; waiting ..."))
-        with waiting(con, LONGEST_WAIT):
+        with busy_timeout(con, LONGEST_WAIT):
             con.execute("BEGIN IMMEDIATE")
 
 
 @contextmanager
-def waiting(con: sqlite3.Connection, seconds: float) -> Iterator[None]:
+def busy_timeout(con: sqlite3.Connection, seconds: float) -> Iterator[None]:
     """Inside, another clerk who is writing is waited for so long."""
     con.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
     try:
         yield
     finally:
-        con.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
+        con.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT * 1000)}")
 
 
 def _busy(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-
-
-@contextmanager
-def guarded(path: Path) -> Iterator[None]:
-    """Turn what SQLite or the system says of the file into our one clear error."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise fault(error, path) from error
-
-
-def is_fault(error: BaseException) -> bool:
-    """Whether ``error`` is the file's, or its disk's, and not the program's.
-
-    All JSON that the program reads stands in the file, which lets none in that is not valid; and so does all text
-    that is read with it open.
-    """
-    return isinstance(error, json.JSONDecodeError | UnicodeDecodeError) or (
-        isinstance(error, sqlite3.DatabaseError)
-        and getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF != sqlite3.SQLITE_ERROR
-        and not isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError)
-    )
-
-
-SUSPECT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, sqlite3.Error)
-"""What is raised where a row does not hold what it should."""
-
-
-def fault(error: BaseException, path: Path) -> DatabaseFault:
-    """The one clear error for what went wrong with the file at ``path``."""
-    said, remedy = _explanation(error)
-    return DatabaseFault(_("{path}: {what}").format(path=path, what=said), remedy)
-
-
-def _explanation(error: BaseException) -> tuple[str, str]:
-    if isinstance(error, OSError):
-        return reason_of(error), _("Check the folder, its permissions and the space left.")
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    known = {
-        sqlite3.SQLITE_BUSY: (_("locked by another program"), _("Try again when it is done.")),
-        sqlite3.SQLITE_LOCKED: (_("locked by another program"), _("Try again when it is done.")),
-        sqlite3.SQLITE_READONLY: (
-            _("read-only"),
-            _("Give yourself the right to write the file and its folder."),
-        ),
-        sqlite3.SQLITE_CANTOPEN: (_("it cannot be opened"), _("Check the folder and its permissions.")),
-        sqlite3.SQLITE_FULL: (_("the disk is full"), _("Nothing was changed. Make room and try again.")),
-        sqlite3.SQLITE_IOERR: (
-            _("the disk, or the network share it lies on, failed"),
-            _("Keep the file on a disk of this machine; `hotline db check` tells whether it is sound."),
-        ),
-        sqlite3.SQLITE_PROTOCOL: (
-            _("it cannot be locked here"),
-            _("Network shares do not lock; keep the file on a disk of this machine."),
-        ),
-        sqlite3.SQLITE_NOTADB: (_("it is not a database, or is damaged"), _restore()),
-        sqlite3.SQLITE_CORRUPT: (_("it is damaged"), _restore()),
-    }
-    if not isinstance(error, sqlite3.Error):
-        return _("what stands in one of its rows was damaged"), _verify()
-    return known.get(code, (str(error), _restore()))
-
-
-def _verify() -> str:
-    return _("`hotline db verify` says in which; `hotline db restore BACKUP` brings back a backup.")
-
-
-def _restore() -> str:
-    return _("`hotline db check` says where; `hotline db restore BACKUP` brings back a backup.")

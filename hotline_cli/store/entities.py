@@ -9,20 +9,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli.domain.case import Event
-from hotline_cli.store.packing import encode
+from hotline_cli.domain.events import Event
+from hotline_cli.store.event_codec import encode_json
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from hotline_cli.store.events import Journal
+    from hotline_cli.store.journal import Journal
 
-Key = int | str
+EntityKey = int | str
 
 
-class Table(NamedTuple):
+class EntityTable(NamedTuple):
     """A table of records: its key, its columns, and whether the whole state stands in ``body`` as JSON besides."""
 
     key: str
@@ -30,10 +30,10 @@ class Table(NamedTuple):
     body: bool = False
 
 
-TABLES: dict[str, Table] = {
-    "settings": Table("name", ("value",)),
-    "schemes": Table("id", ("name", "version", "body")),
-    "units": Table(
+TABLES: dict[str, EntityTable] = {
+    "settings": EntityTable("name", ("value",)),
+    "schemes": EntityTable("id", ("name", "version", "body")),
+    "units": EntityTable(
         "id",
         (
             "name",
@@ -50,24 +50,24 @@ TABLES: dict[str, Table] = {
             "merged_into",
         ),
     ),
-    "calendar": Table("date", ("class", "name", "notice")),
-    "categories": Table("code", ("parent", "name")),
-    "areas": Table("code", ("parent", "name")),
-    "referrals": Table("id", ("unit_id", "at", "to", "as", "ground", "reason")),
-    "papers": Table("id", ("session_id", "at", "path", "title", "digest", "to")),
-    "contacts": Table(
+    "calendar": EntityTable("date", ("class", "name", "notice")),
+    "categories": EntityTable("code", ("parent", "name")),
+    "areas": EntityTable("code", ("parent", "name")),
+    "referrals": EntityTable("id", ("unit_id", "at", "to", "as", "ground", "reason")),
+    "papers": EntityTable("id", ("session_id", "at", "path", "title", "digest", "to")),
+    "contacts": EntityTable(
         "id",
         (
             *("unit_id", "name", "role", "post", "phone", "mobile", "email", "qq"),
             *("away", "added_at", "retired_at"),
         ),
     ),
-    "questions": Table("id", ("session_id", "ask", "answer", "verified")),
-    "duties": Table("key", ("at", "by")),
-    "publications": Table("id", ("at", "body")),
-    "sessions": Table("id", ("date", "start", "end", "scheme_id", "status"), body=True),
-    "scores": Table("id", ("unit_id", "indicator", "year", "value")),
-    "measures": Table(
+    "questions": EntityTable("id", ("session_id", "ask", "answer", "verified")),
+    "duties": EntityTable("key", ("at", "by")),
+    "publications": EntityTable("id", ("at", "body")),
+    "sessions": EntityTable("id", ("date", "start", "end", "scheme_id", "status"), body=True),
+    "scores": EntityTable("id", ("unit_id", "indicator", "year", "value")),
+    "measures": EntityTable(
         "id", ("at", "about", "cases", "cause", "text", "unit_id", "due", "decided_by", "done_at")
     ),
 }
@@ -80,13 +80,13 @@ def next_key(con: sqlite3.Connection, table: str) -> int:
     )
 
 
-def put(  # noqa: PLR0913, PLR0917 - where, what, when, of which record, about whom
+def write_entity(  # noqa: PLR0913, PLR0917 - where, what, when, of which record, about whom
     con: sqlite3.Connection,
     journal: Journal,
     verb: str,
     at: datetime,
     table: str,
-    key: Key,
+    key: EntityKey,
     values: Mapping[str, Any],
     *,
     words: Mapping[str, str] | None = None,
@@ -107,10 +107,10 @@ def put(  # noqa: PLR0913, PLR0917 - where, what, when, of which record, about w
     }
     note = {"note": words["note"]} if words and words.get("note") else {}
     journal.append(Event(verb, at, data, ({"set": private} if private else {}) | note), about=about)
-    lay(con, table, key, {**values, **private})
+    lay_row(con, table, key, {**values, **private})
 
 
-def lay(con: sqlite3.Connection, table: str, key: Key, values: Mapping[str, Any]) -> None:
+def lay_row(con: sqlite3.Connection, table: str, key: EntityKey, values: Mapping[str, Any]) -> None:
     """Write the row that a record has once ``values`` are set."""
     spec = TABLES[table]
     row = _with_body(con, table, key, values) if spec.body else dict(values)
@@ -126,7 +126,9 @@ def lay(con: sqlite3.Connection, table: str, key: Key, values: Mapping[str, Any]
         )
 
 
-def _with_body(con: sqlite3.Connection, table: str, key: Key, values: Mapping[str, Any]) -> dict[str, Any]:
+def _with_body(
+    con: sqlite3.Connection, table: str, key: EntityKey, values: Mapping[str, Any]
+) -> dict[str, Any]:
     spec = TABLES[table]
     before = con.execute(f'SELECT body FROM "{table}" WHERE "{spec.key}" = ?', (key,)).fetchone()
     state = {**(json.loads(before["body"]) if before else {}), **values}
@@ -138,5 +140,5 @@ def row_of(table: str, state: Mapping[str, Any]) -> dict[str, Any]:
     spec = TABLES[table]
     row = {name: state[name] for name in spec.columns if name in state}
     if spec.body:
-        row["body"] = encode(dict(state))
+        row["body"] = encode_json(dict(state))
     return row

@@ -24,23 +24,23 @@ _CHUNKS = _MAKE and _MAKE(
 END_OF_DAY = " 23:59:59"
 DAY = 10
 """Characters of a date."""
-USUAL: dict[str, tuple[str, object]] = {"register": ("origin", "own"), "dispatch": ("via", "system")}
+DEFAULT_VALUES: dict[str, tuple[str, object]] = {"register": ("origin", "own"), "dispatch": ("via", "system")}
 """What a verb nearly always says: left out if it does, null if it says nothing."""
-FORM = ("stage", "due", "clause", "span", "unit")
+LIMIT_FIELDS = ("stage", "due", "clause", "span", "unit")
 """The order of what is said of a limit that begins; what it has besides follows, by name."""
 
 
-def encode(value: object) -> str:
+def encode_json(value: object) -> str:
     """JSON as it is stored and hashed: keys in the order of writing, no blanks, Chinese as it is."""
     return "".join(_CHUNKS(value, 0)) if _CHUNKS else _ENCODER.encode(value)
 
 
-def packed(verb: str, data: Mapping[str, Any], case_id: int | None) -> str:
+def pack_event(verb: str, data: Mapping[str, Any], case_id: int | None) -> str:
     """The text that stands in ``events`` for ``data`` of an event of ``case_id``."""
     short = dict(data)
     if verb == "register" and short.get("id") == case_id:
         del short["id"]
-    usual = USUAL.get(verb)
+    usual = DEFAULT_VALUES.get(verb)
     if usual:
         name, value = usual
         if name not in short:
@@ -49,7 +49,7 @@ def packed(verb: str, data: Mapping[str, Any], case_id: int | None) -> str:
             del short[name]
     if "limits" in short:
         short["limits"] = [_packed(change) for change in short["limits"]]
-    return encode(short)
+    return encode_json(short)
 
 
 def _packed(change: dict[str, Any]) -> object:
@@ -79,12 +79,12 @@ def _packed(change: dict[str, Any]) -> object:
     return begun
 
 
-def unpacked(verb: str, text: str, case_id: int | None) -> dict[str, Any]:
+def unpack_event(verb: str, text: str, case_id: int | None) -> dict[str, Any]:
     """What an event says, from the text in its row."""
     data: dict[str, Any] = json.loads(text)
     if verb == "register" and "id" not in data:
         data = {"id": case_id, **data}
-    usual = USUAL.get(verb)
+    usual = DEFAULT_VALUES.get(verb)
     if usual:
         name, value = usual
         if name not in data:
@@ -104,9 +104,11 @@ def _unpacked(change: object) -> dict[str, Any]:
     if isinstance(change[0], int):
         return {"do": "meet", "n": change[0], "at": change[1]}
     found: dict[str, Any] = {"do": "begin"}
-    found.update((name, value) for name, value in zip(FORM, change, strict=False) if value is not None)
+    found.update(
+        (name, value) for name, value in zip(LIMIT_FIELDS, change, strict=False) if value is not None
+    )
     if len(found["due"]) == DAY:
         found["due"] += END_OF_DAY
-    if len(change) > len(FORM):
-        found.update(change[len(FORM)])
+    if len(change) > len(LIMIT_FIELDS):
+        found.update(change[len(LIMIT_FIELDS)])
     return found

@@ -15,7 +15,7 @@ from hotline_cli.store.schema import MIGRATIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST = 20
+MAX_FINDINGS = 20
 """Findings of one kind that are named; a damaged file has thousands."""
 
 
@@ -33,14 +33,14 @@ class Finding(NamedTuple):
     found: str
 
 
-def check(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+def check_file(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
     """Look at everything, each thing once; what cannot be read for damage is a finding too."""
     looks = (
         ("integrity", _integrity),
         ("references", _references),
         ("journal", _log),
         ("schema", _schema),
-        ("objects", objects),
+        ("objects", compare_schema_objects),
     )
     for name, look in (*looks, ("pages", partial(_pages, path=path))):
         try:
@@ -52,13 +52,13 @@ def check(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
 
 def _integrity(con: sqlite3.Connection) -> Iterator[Finding]:
     """Pages, indexes and what tables allow, as SQLite sees them."""
-    for (said,) in con.execute(f"PRAGMA integrity_check({MOST})"):
+    for (said,) in con.execute(f"PRAGMA integrity_check({MAX_FINDINGS})"):
         yield Finding("integrity", said == "ok", said)
 
 
 def _references(con: sqlite3.Connection) -> Iterator[Finding]:
     """Rows that name a row which is not there."""
-    lost = con.execute("PRAGMA foreign_key_check").fetchmany(MOST)
+    lost = con.execute("PRAGMA foreign_key_check").fetchmany(MAX_FINDINGS)
     for row in lost:
         said = _("{table}, row {row}: no such row in {parent}")
         found = said.format(table=row["table"], row=row["rowid"], parent=row["parent"])
@@ -80,7 +80,7 @@ def _schema(con: sqlite3.Connection) -> Iterator[Finding]:
     yield Finding("schema", version > 0, said)
 
 
-def objects(con: sqlite3.Connection) -> Iterator[Finding]:
+def compare_schema_objects(con: sqlite3.Connection) -> Iterator[Finding]:
     """Tables, indexes and views as the schema made them, and no trigger, which would write unasked."""
     if con.execute("PRAGMA user_version").fetchone()[0] != len(MIGRATIONS):
         return
@@ -94,7 +94,7 @@ def objects(con: sqlite3.Connection) -> Iterator[Finding]:
     found = dict(con.execute(OBJECTS).fetchall())
     odd = [name for name, sql in expected.items() if found.get(name) != sql]
     odd += [name for (name,) in con.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
-    for name in odd[:MOST]:
+    for name in odd[:MAX_FINDINGS]:
         yield Finding("objects", ok=False, found=name)
     if not odd:
         yield Finding("objects", ok=True, found="ok")

@@ -11,9 +11,9 @@ import os
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case import Event, moment
-from hotline_cli.store.packing import encode, packed, unpacked
-from hotline_cli.store.words import Index
+from hotline_cli.domain.events import Event, parse_datetime
+from hotline_cli.store.event_codec import encode_json, pack_event, unpack_event
+from hotline_cli.store.search_index import Index
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,7 +40,7 @@ LINKED = ("seq", "entry", "entered_at", "operator", "clock", "command", "case_id
 """What the hash of an event covers, besides its digest: the values of its row and of its entry."""
 
 
-def link(before: bytes, values: Iterable[str | int | None], digest: bytes | None) -> bytes:
+def row_hash(before: bytes, values: Iterable[str | int | None], digest: bytes | None) -> bytes:
     """The hash of an event chained to ``before``: SHA-256 over the ``LINKED`` values and the digest, as JSON."""
     return _link(before, ",".join(map(_value, values)), digest)
 
@@ -58,12 +58,12 @@ def _value(value: str | int | None) -> str:
     return str(value) if isinstance(value, int) else encode_basestring(value)
 
 
-def seal(salt: bytes, body: str) -> bytes:
+def keyed_digest(salt: bytes, body: str) -> bytes:
     """The keyed digest that stands in the event for words that stand apart from it."""
     return blake2b(body.encode(), key=salt, digest_size=DIGEST).digest()
 
 
-Sealed = tuple[str, str, str, bytes | None, bytes | None, str | None]
+PreparedEvent = tuple[str, str, str, bytes | None, bytes | None, str | None]
 """An event as it will be written, but for its place in the chain: verb, time, data; digest, salt and body of its words.
 
 A plain tuple, since those of a long import come by the hundred thousand from a second process.
@@ -72,13 +72,13 @@ A plain tuple, since those of a long import come by the hundred thousand from a 
 PrivateRow = tuple[int, bytes | None, str]
 
 
-def sealed(event: Event, case_id: int | None) -> Sealed:
+def prepare_event(event: Event, case_id: int | None) -> PreparedEvent:
     """``event``, of the case with this key, made ready for the chain."""
-    at, data = event.at.isoformat(" ", "seconds"), packed(event.verb, event.data, case_id)
+    at, data = event.at.isoformat(" ", "seconds"), pack_event(event.verb, event.data, case_id)
     if not event.private:
         return event.verb, at, data, None, None, None
-    salt, body = os.urandom(SALT), encode(event.private)
-    return event.verb, at, data, seal(salt, body), salt, body
+    salt, body = os.urandom(SALT), encode_json(event.private)
+    return event.verb, at, data, keyed_digest(salt, body), salt, body
 
 
 INSERT_EVENT = """
@@ -92,12 +92,12 @@ INSERT_LATEST = """
 INSERT INTO latest (operator, case_id) VALUES (?, ?) ON CONFLICT (operator) DO UPDATE SET case_id = excluded.case_id"""
 
 
-def which(case_ids: Iterable[int]) -> str:
+def id_list(case_ids: Iterable[int]) -> str:
     """A digest of a set of cases, by which an event on many says on which (``mentions``)."""
-    return which_of_sorted(sorted(set(case_ids)))
+    return sorted_id_list(sorted(set(case_ids)))
 
 
-def which_of_sorted(case_ids: Iterable[int]) -> str:
+def sorted_id_list(case_ids: Iterable[int]) -> str:
     """The same of keys that come in order, each once, and need not be held."""
     digest, before = sha256(b"["), b""
     for case_id in case_ids:
@@ -154,7 +154,7 @@ class Journal:
     def append(self, event: Event, case_id: int | None = None, about: Collection[int] = ()) -> Event:
         """Write ``event``; it gets its ``seq`` and ``command``. The log of each case it is ``about`` shows it."""
         if about:
-            event.data["which"] = which(about)
+            event.data["which"] = id_list(about)
         row, private = self.chained(event, case_id)
         self._con.execute(INSERT_EVENT, row)
         if private:
@@ -168,7 +168,7 @@ class Journal:
         """Write an event that is about every case there is, however many."""
         keys = (row[0] for row in self._con.execute("SELECT id FROM cases ORDER BY id"))
         if event.data["cases"]:
-            event.data["which"] = which_of_sorted(keys)
+            event.data["which"] = sorted_id_list(keys)
         self.append(event)
         self._con.execute("INSERT INTO mentions (case_id, seq) SELECT id, ? FROM cases", (event.seq,))
         return event
@@ -176,9 +176,9 @@ class Journal:
     def chained(self, event: Event, case_id: int | None) -> tuple[tuple[Any, ...], PrivateRow | None]:
         """The rows that ``event`` has in ``events`` and ``private`` as the next link, for whoever writes them."""
         event.seq, event.command = self._seq + 1, self.command
-        return self.chain(sealed(event, case_id), case_id)
+        return self.chain(prepare_event(event, case_id), case_id)
 
-    def chain(self, event: Sealed, case_id: int | None) -> tuple[tuple[Any, ...], PrivateRow | None]:
+    def chain(self, event: PreparedEvent, case_id: int | None) -> tuple[tuple[Any, ...], PrivateRow | None]:
         """The same for an event that is sealed."""
         self._seq = seq = self._seq + 1
         if not self._entry:
@@ -198,12 +198,12 @@ class Journal:
         self._con.execute(INSERT_LATEST, (self._operator, case_id))
 
 
-def event_of(row: sqlite3.Row) -> Event:
+def event_from_row(row: sqlite3.Row) -> Event:
     """The event in a row of ``events`` joined with its ``private`` body."""
     return Event(
         verb=row["verb"],
-        at=moment(row["at"]),
-        data=unpacked(row["verb"], row["data"], row["case_id"]),
+        at=parse_datetime(row["at"]),
+        data=unpack_event(row["verb"], row["data"], row["case_id"]),
         private=json.loads(row["body"]) if row["body"] else {},
         seq=row["seq"],
         command=row["command"],
@@ -217,12 +217,12 @@ HEAD = """
 SELECT e.seq, n.entered_at, e.hash FROM events e JOIN entries n ON n.seq = e.entry ORDER BY e.seq DESC LIMIT 1"""
 
 
-def of_case(con: sqlite3.Connection, case_id: int) -> list[Event]:
+def events_of_case(con: sqlite3.Connection, case_id: int) -> list[Event]:
     """All events of a case, oldest first."""
-    return [event_of(row) for row in con.execute(OF_CASE, (case_id,))]
+    return [event_from_row(row) for row in con.execute(OF_CASE, (case_id,))]
 
 
-def head(con: sqlite3.Connection) -> str:
+def read_head(con: sqlite3.Connection) -> str:
     """The hash of the newest event, in hexadecimal; zeros for a file without events."""
     row = con.execute("SELECT hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
     newest: bytes = row["hash"] if row else GENESIS

@@ -6,64 +6,26 @@ from contextlib import closing, contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from hotline_cli.domain.case import number
+from hotline_cli.context import DEFAULT_ZONE, Environment, get_zone
+from hotline_cli.domain.calendar import Calendar, notice_years
 from hotline_cli.domain.limits import Rules
-from hotline_cli.domain.scheme import Scheme, scheme_from_json
-from hotline_cli.domain.worktime import Calendar, OfficeHours, WorkTime, notice_years
-from hotline_cli.env import DEFAULT_ZONE, Env, zone_named
+from hotline_cli.domain.office_hours import OfficeHours
+from hotline_cli.domain.scheme.model import Scheme, scheme_from_json
+from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
-from hotline_cli.store import database
-from hotline_cli.store.events import Journal
+from hotline_cli.store import connection, faults
+from hotline_cli.store.journal import Journal
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
 
-def fault_of(error: Exception, env: Env) -> Exception:
-    """``error`` as one of the file, where it is that or the file is not what was written into it; else itself."""
-    return database.fault(error, env.database) if _is_the_files(error, env) else error
-
-
-def _is_the_files(error: Exception, env: Env) -> bool:
-    if database.is_fault(error):
-        return True
-    if not isinstance(error, database.SUSPECT) or isinstance(error, UnicodeEncodeError):
-        return False
-    from hotline_cli.store.verify import is_damaged
-
-    return is_damaged(env.database)
-
-
-CHANGED = """
-SELECT DISTINCT case_id FROM events WHERE seq BETWEEN ? AND ? AND verb NOT IN ('reveal', 'order') LIMIT ?"""
-"""But for what is only looked at: that is done when it was shown."""
-NAMED = 20
-"""Cases that are named of many."""
-
-
-def changed(env: Env) -> list[str] | None:
-    """Numbers of the cases that this call has changed for good, some of many; None where nothing was changed at all.
-
-    It is asked after a fault, so the file is: where it was interrupted, only the file knows.
-    """
-    first, last, head = env.written or (0, 0, "")
-    with closing(database.open_to_read(env.database)) as con:
-        row = con.execute("SELECT hash FROM events WHERE seq = ?", (last,)).fetchone()
-        if row is None or row["hash"].hex() != head:
-            return None
-        found = [row[0] for row in con.execute(CHANGED, (first, last, NAMED + 2))]  # one may be none: a unit
-    if not found:
-        return None
-    numbers = [number(key) for key in found if key is not None]
-    return [*numbers[:NAMED], "..."] if len(numbers) > NAMED else numbers
-
-
 class Office:
     """One open file. Reads go through ``con``; writes only inside ``transaction``, those of drafts inside ``aside``."""
 
-    def __init__(self, env: Env, con: sqlite3.Connection) -> None:
+    def __init__(self, env: Environment, con: sqlite3.Connection) -> None:
         """Read the settings of the file; its time zone holds from now on."""
         self.env, self.con = env, con
         self.patient = True
@@ -71,21 +33,21 @@ class Office:
         self.settings = {row["name"]: row["value"] for row in con.execute("SELECT name, value FROM settings")}
         zone = self.settings.get("timezone", DEFAULT_ZONE)
         if zone != DEFAULT_ZONE:
-            env.zone = zone_named(zone)
+            env.zone = get_zone(zone)
         self._rules: dict[int, Rules] = {}
         self._calendar: Calendar | None = None
         self._journal: Journal | None = None
 
     @classmethod
-    def open(cls, env: Env) -> Office:
+    def open(cls, env: Environment) -> Office:
         """Open the file that ``env`` names. Raises ``DatabaseFault``."""
-        con = database.open_file(env.database)
-        with database.guarded(env.database):
+        con = connection.open_file(env.database)
+        with faults.guard_faults(env.database):
             return cls(env, con)
 
     @classmethod
     @contextmanager
-    def opened(cls, env: Env) -> Iterator[Office]:
+    def opened(cls, env: Environment) -> Iterator[Office]:
         """The same for one look at it: closed at the end."""
         office = cls.open(env)
         with closing(office.con):
@@ -93,9 +55,9 @@ class Office:
 
     @classmethod
     @contextmanager
-    def opened_to_read(cls, env: Env) -> Iterator[Office]:
+    def opened_to_read(cls, env: Environment) -> Iterator[Office]:
         """The same for a look that changes nothing at all: an older file is not migrated either."""
-        with closing(database.open_to_read(env.database)) as con, database.guarded(env.database):
+        with closing(connection.open_to_read(env.database)) as con, faults.guard_faults(env.database):
             yield cls(env, con)
 
     @property
@@ -128,7 +90,7 @@ class Office:
         return int(row["id"])
 
     def _no_scheme(self, name: str) -> NotFound:
-        from hotline_cli.shipped import shipped_schemes
+        from hotline_cli.data import shipped_schemes
 
         problem = _("no scheme {name} in this file").format(name=name)
         if name in shipped_schemes():
@@ -164,8 +126,11 @@ class Office:
             with self._one_of_many(self._journal, dry_run=dry_run):
                 yield self._journal
             return
-        guard = database.guarded(self.env.database)
-        with guard, database.writing(self.con, self.env.say if self.patient else None, dry_run=dry_run):
+        guard = faults.guard_faults(self.env.database)
+        with (
+            guard,
+            connection.write_transaction(self.con, self.env.say if self.patient else None, dry_run=dry_run),
+        ):
             try:
                 stamp = self.now.isoformat(" ")
                 journal = Journal(self.con, stamp, self.env.operator, clock_set=self.env.clock_set)
@@ -190,9 +155,9 @@ class Office:
         Raises ``DatabaseFault``: it can be tried again.
         """
         with (
-            database.guarded(self.env.database),
-            database.waiting(self.con, database.PATIENCE if wait else 0),
-            database.writing(self.con, None),
+            faults.guard_faults(self.env.database),
+            connection.busy_timeout(self.con, connection.BUSY_TIMEOUT if wait else 0),
+            connection.write_transaction(self.con, None),
         ):
             yield
 

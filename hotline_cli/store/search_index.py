@@ -24,7 +24,7 @@ INDEXED = ("title", "content", "answer", "promise")
 
 BATCH = 5000
 """Cases whose pairs are held in memory before they are written."""
-MOST_PAIRS = 48
+MAX_PAIRS = 48
 """Pairs of a search that are looked up; what is found is checked whole anyway."""
 
 
@@ -40,14 +40,14 @@ def _runs() -> re.Pattern[str]:
     )
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """``text`` as it is compared: without upper and lower case."""
     return text.casefold()
 
 
 def runs(text: str) -> list[str]:
     """The runs of letters, digits and characters in ``text``, folded, of two and more."""
-    return _runs().findall(folded(text))
+    return _runs().findall(fold_text(text))
 
 
 def pairs(text: str) -> set[str]:
@@ -61,7 +61,7 @@ def pairs(text: str) -> set[str]:
 PIECE = 4
 """Characters of a piece of text that must stand in a candidate. Of two texts that are much alike, one of a few such
 pieces stands in both."""
-MOST_PIECES = 6
+MAX_PIECES = 6
 
 
 def pieces(text: str) -> list[set[str]]:
@@ -70,11 +70,11 @@ def pieces(text: str) -> list[set[str]]:
         run[at : at + PIECE] for run in runs(text) for at in range(0, max(len(run) - PIECE, 0) + 1, PIECE)
     ]
     whole = [piece for piece in found if len(piece) == PIECE] or found
-    step = max(len(whole) / MOST_PIECES, 1)
-    return [pairs(whole[int(n * step)]) for n in range(min(len(whole), MOST_PIECES))]
+    step = max(len(whole) / MAX_PIECES, 1)
+    return [pairs(whole[int(n * step)]) for n in range(min(len(whole), MAX_PIECES))]
 
 
-def texts(private: Mapping[str, Any]) -> list[str]:
+def indexed_texts(private: Mapping[str, Any]) -> list[str]:
     """What is searched of the words of an event."""
     said = private.get("set", private)
     return [said[name] for name in INDEXED if said.get(name)]
@@ -93,7 +93,7 @@ class Index:
 
     def add(self, case_id: int, private: Mapping[str, Any]) -> None:
         """Take the words of an event of a case."""
-        if said := texts(private):
+        if said := indexed_texts(private):
             self._said.setdefault(case_id, set()).update(*map(pairs, said))
         if len(self._said) >= BATCH:
             self.flush()
@@ -116,7 +116,7 @@ def row_of(con: sqlite3.Connection, case_id: int) -> int:
     return int(con.execute("SELECT min(seq) FROM events WHERE case_id = ?", (case_id,)).fetchone()[0])
 
 
-def matching(groups: Iterable[Iterable[str]]) -> str:
+def match_expression(groups: Iterable[Iterable[str]]) -> str:
     """The FTS5 expression for all pairs of any of these groups; empty where there is nothing to look up.
 
     Pairs hold neither quotes nor blanks, so that nothing in them can be taken for an operator.
@@ -129,38 +129,38 @@ CANDIDATES = """
 SELECT i.case_id FROM words w CROSS JOIN indexed i ON i.seq = w.rowid WHERE words MATCH :pairs"""
 
 
-def candidates(con: sqlite3.Connection, wanted: Sequence[str]) -> list[int] | None:
+def find_candidates(con: sqlite3.Connection, wanted: Sequence[str]) -> list[int] | None:
     """Cases, newest first, in which all of ``wanted`` may stand. None: they have no pair, so that any case may."""
-    found = list(dict.fromkeys(pair for word in wanted for pair in sorted(pairs(word))))[:MOST_PAIRS]
+    found = list(dict.fromkeys(pair for word in wanted for pair in sorted(pairs(word))))[:MAX_PAIRS]
     if not found:
         return None
     sql = f"{CANDIDATES} ORDER BY i.case_id DESC"
-    return [row[0] for row in con.execute(sql, {"pairs": matching([found])})]
+    return [row[0] for row in con.execute(sql, {"pairs": match_expression([found])})]
 
 
-def erase(con: sqlite3.Connection, case_id: int, privates: Iterable[Mapping[str, Any]]) -> None:
+def erase_case(con: sqlite3.Connection, case_id: int, privates: Iterable[Mapping[str, Any]]) -> None:
     """Take a case out of the index. ``privates`` are all the words that its events ever held."""
     gone: set[str] = set()
     for private in privates:
-        gone.update(*map(pairs, texts(private)))
+        gone.update(*map(pairs, indexed_texts(private)))
     if gone:
         deletion = "INSERT INTO words (words, rowid, pairs) VALUES ('delete', ?, ?)"
         con.execute(deletion, (row_of(con, case_id), " ".join(gone)))
 
 
-def settle(con: sqlite3.Connection) -> None:
+def merge_index(con: sqlite3.Connection) -> None:
     """Write the index anew in one piece, without what was taken out of it."""
     con.execute("INSERT INTO words (words) VALUES ('optimize')")
 
 
 # ---- held against the events ------------------------------------------------------------------------------------
 
-SAID = """
+PRIVATE_WORDS = """
 SELECT e.case_id, p.body FROM events e JOIN private p ON p.seq = e.seq
 WHERE e.case_id IS NOT NULL AND p.body IS NOT NULL ORDER BY e.case_id, e.seq"""
 
 
-def rebuild(con: sqlite3.Connection, progress: Callable[[int, int], None]) -> int:
+def rebuild_index(con: sqlite3.Connection, progress: Callable[[int, int], None]) -> int:
     """Write the index anew from the words of the events, inside the caller's transaction; how many cases are in it."""
     import json
 
@@ -168,12 +168,12 @@ def rebuild(con: sqlite3.Connection, progress: Callable[[int, int], None]) -> in
     con.execute("DELETE FROM indexed")
     whole = con.execute("SELECT count(*) FROM private").fetchone()[0]
     index = Index(con)
-    for done, (case_id, body) in enumerate(con.execute(SAID)):
+    for done, (case_id, body) in enumerate(con.execute(PRIVATE_WORDS)):
         index.add(case_id, json.loads(body))
         if done % 1000 == 0:
             progress(done, whole)
     index.flush()
-    settle(con)
+    merge_index(con)
     return int(con.execute("SELECT count(*) FROM indexed").fetchone()[0])
 
 
@@ -188,7 +188,7 @@ class Expected:
 
     def add(self, privates: Iterable[Mapping[str, Any]]) -> bool:
         """Count one case by the words of its events; whether there were any."""
-        said = [text for private in privates for text in texts(private)]
+        said = [text for private in privates for text in indexed_texts(private)]
         self._cases.update(set().union(*map(pairs, said)))
         return bool(said)
 

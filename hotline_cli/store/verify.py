@@ -15,11 +15,13 @@ from operator import itemgetter
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case import PASSIVE, Case, fold, number
+from hotline_cli.domain.case import Case, case_number
+from hotline_cli.domain.case_fold import fold
+from hotline_cli.domain.events import PASSIVE
 from hotline_cli.errors import DatabaseFault
 from hotline_cli.i18n import _
-from hotline_cli.store import cases, check, database, records, words
-from hotline_cli.store.events import GENESIS, LINKED, event_of, link, seal, which
+from hotline_cli.store import case_rows, connection, entities, integrity, search_index
+from hotline_cli.store.journal import GENESIS, LINKED, event_from_row, id_list, keyed_digest, row_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -61,7 +63,9 @@ class _Differs(Exception):
         self.difference = Difference(table, str(row), column, what)
 
 
-def verify(con: sqlite3.Connection, head: str = "", progress: Progress = lambda _done, _all: None) -> Verdict:
+def verify_file(
+    con: sqlite3.Connection, head: str = "", progress: Progress = lambda _done, _all: None
+) -> Verdict:
     """Recompute the chain, then every row from the events; stop at the first that differs.
 
     ``head`` is a hash in hexadecimal, or its beginning, that must stand in the chain. ``progress`` is told how many
@@ -103,9 +107,9 @@ def is_damaged(path: Path) -> bool:
             raise _Enough
 
     try:
-        with closing(database.open_to_read(path)) as con:
-            changed = any(not finding.ok for finding in check.objects(con))
-            return changed or verify(con, progress=hurry).difference is not None
+        with closing(connection.open_to_read(path)) as con:
+            changed = any(not finding.ok for finding in integrity.compare_schema_objects(con))
+            return changed or verify_file(con, progress=hurry).difference is not None
     except (_Enough, DatabaseFault):
         return False
     except (sqlite3.DatabaseError, UnicodeDecodeError):
@@ -200,7 +204,7 @@ def _check_whole(con: sqlite3.Connection, verdict: Verdict, head: str) -> None:
 def _check_event(row: sqlite3.Row, before: bytes) -> bytes:
     """The hash of the event in ``row``, recomputed."""
     try:
-        expected = link(before, [row[name] for name in LINKED], row["digest"])
+        expected = row_hash(before, [row[name] for name in LINKED], row["digest"])
     except UnicodeEncodeError:
         expected = b""
     if row["hash"] != expected:
@@ -226,7 +230,7 @@ def _sealed(row: sqlite3.Row) -> bool:
     if row["salt"] is None or row["body"] is None or not row["digest"]:
         return False
     try:
-        return hmac.compare_digest(seal(row["salt"], row["body"]), row["digest"])
+        return hmac.compare_digest(keyed_digest(row["salt"], row["body"]), row["digest"])
     except UnicodeEncodeError:
         return False
 
@@ -239,9 +243,9 @@ WHERE e.case_id IS NOT NULL ORDER BY e.case_id, e.seq"""
 
 
 def _check_cases(con: sqlite3.Connection, verdict: Verdict, watched: _Watched) -> None:
-    said = words.Expected()
+    said = search_index.Expected()
     for _key, rows in groupby(watched.rows(BY_CASE), key=itemgetter("case_id")):
-        events = [event_of(row) for row in rows]
+        events = [event_from_row(row) for row in rows]
         case = fold(events)
         _check_case(con, case)
         if said.add(event.private for event in events):
@@ -253,23 +257,23 @@ def _check_cases(con: sqlite3.Connection, verdict: Verdict, watched: _Watched) -
         sql = f'SELECT "{key}" FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.case_id = t."{key}")'
         stray = con.execute(f"{sql} LIMIT 1").fetchone()
         if stray:
-            raise _Differs(table, number(stray[0]), key, _("no event registered this case"))
+            raise _Differs(table, case_number(stray[0]), key, _("no event registered this case"))
 
 
 def _check_case(con: sqlite3.Connection, case: Case) -> None:
     key = (case.id,)
     row = con.execute("SELECT * FROM cases WHERE id = ?", key).fetchone()
-    _compare("cases", case.no, cases.case_row(case), row)
+    _compare("cases", case.no, case_rows.case_row(case), row)
     caller = con.execute("SELECT * FROM callers WHERE case_id = ?", key).fetchone()
-    _compare("callers", case.no, _named(caller, cases.caller_row(case)), caller)
-    limits = con.execute(f"{cases.SELECT_LIMITS} WHERE l.case_id = ? ORDER BY l.n", key).fetchall()
+    _compare("callers", case.no, _named(caller, case_rows.caller_row(case)), caller)
+    limits = con.execute(f"{case_rows.SELECT_LIMITS} WHERE l.case_id = ? ORDER BY l.n", key).fetchall()
     expected = [
-        (*cases.limit_row(case.id, limit, row["term_id"] if row else None), *cases.term_of(limit))
+        (*case_rows.limit_row(case.id, limit, row["term_id"] if row else None), *case_rows.term_of(limit))
         for limit, row in zip_longest(case.limits, limits[: len(case.limits)])
     ]
     _compare_all("limits", case.no, expected, limits)
     steps = con.execute("SELECT * FROM steps WHERE case_id = ? ORDER BY n", key).fetchall()
-    rows = [cases.step_row(case.id, n, step) for n, step in enumerate(case.steps)]
+    rows = [case_rows.step_row(case.id, n, step) for n, step in enumerate(case.steps)]
     _compare_all("steps", case.no, rows, steps)
 
 
@@ -302,7 +306,7 @@ WHERE e.case_id IS NULL AND json_extract(e.data, '$.table') IS NOT NULL ORDER BY
 
 def _check_records(con: sqlite3.Connection) -> None:
     """Units, sessions, settings ...: what was set, later over earlier."""
-    states: dict[str, dict[records.Key, dict[str, Any]]] = {table: {} for table in records.TABLES}
+    states: dict[str, dict[entities.EntityKey, dict[str, Any]]] = {table: {} for table in entities.TABLES}
     for text, body in con.execute(RECORDS):
         data, words = json.loads(text), json.loads(body or "{}")
         states[data["table"]].setdefault(data["key"], {}).update(data["set"] | words.get("set", {}))
@@ -310,12 +314,14 @@ def _check_records(con: sqlite3.Connection) -> None:
         _check_table(con, table, state)
 
 
-def _check_table(con: sqlite3.Connection, table: str, states: Mapping[records.Key, dict[str, Any]]) -> None:
-    spec = records.TABLES[table]
+def _check_table(
+    con: sqlite3.Connection, table: str, states: Mapping[entities.EntityKey, dict[str, Any]]
+) -> None:
+    spec = entities.TABLES[table]
     defaults = _defaults(con, table)
     found = {row[spec.key]: row for row in con.execute(f'SELECT * FROM "{table}"')}
     for key, state in states.items():
-        row = {name: defaults[name] for name in spec.columns} | records.row_of(table, state)
+        row = {name: defaults[name] for name in spec.columns} | entities.row_of(table, state)
         _compare(table, str(key), row, found.pop(key, None))
     for key in found:
         raise _Differs(table, str(key), "", _("no event added this row"))
@@ -342,7 +348,7 @@ def _check_mentions(con: sqlite3.Connection) -> None:
         if stray:
             raise _Differs("mentions", seq, "case_id", _("there is no case {no}").format(no=stray["case_id"]))
         said = json.loads(rows[0]["data"] or "{}")
-        if said.get("which") != which(row["case_id"] for row in rows):
+        if said.get("which") != id_list(row["case_id"] for row in rows):
             raise _Differs("mentions", seq, "case_id", _("not the cases that the event was about"))
     sql = "SELECT seq FROM events WHERE json_extract(data, '$.which') IS NOT NULL EXCEPT SELECT seq FROM mentions"
     missing = con.execute(sql).fetchone()

@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hotline_cli.cells import visible, width, wrapped
-from hotline_cli.domain.words import VOCABULARIES, word
+from hotline_cli.domain.vocabulary import VOCABULARIES, word
 from hotline_cli.i18n import _, joined, language
-from hotline_cli.live import model
+from hotline_cli.services import live_call
+from hotline_cli.text import display_width, make_visible, wrap_text
+from hotline_cli.tui.keys import list_undispatched, offered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hotline_cli.live.model import State, Taken, World
+    from hotline_cli.services.live_call import DeskView, TakenCall
+    from hotline_cli.tui.model import State
 
 Line = list[tuple[str, str]]
 """Pieces of a line, each with its style: head, dim, good, warn, alarm, input, chosen, or none."""
 
-LEAST_TAKEN = 3
-MOST_QUEUE = 4
-MOST_HINTS = 3
-MOST_MESSAGE = 3
+MIN_TAKEN_LINES = 3
+MAX_QUEUE_LINES = 4
+MAX_HINT_LINES = 3
+MAX_MESSAGE_LINES = 3
 
 
 class Screen(NamedTuple):
@@ -39,7 +41,7 @@ class Screen(NamedTuple):
         return "\n".join("".join(piece for _style, piece in line).rstrip() for line in self.lines)
 
 
-def draw(state: State, world: World, columns: int, rows: int) -> Screen:
+def draw(state: State, world: DeskView, columns: int, rows: int) -> Screen:
     """The page that is open."""
     pages = {"call": _call, "end": _end, "help": _help}
     screen = pages[state.page](state, world, columns, rows)
@@ -51,11 +53,11 @@ def draw(state: State, world: World, columns: int, rows: int) -> Screen:
 
 def cut(text: str, columns: int) -> str:
     """``text`` in at most ``columns``, with … where something was left out."""
-    if width(text) <= columns:
+    if display_width(text) <= columns:
         return text
     kept = ""
     for character in text:
-        if width(kept + character) > columns - 1:
+        if display_width(kept + character) > columns - 1:
             break
         kept += character
     return kept + "…" if columns > 0 else ""
@@ -64,34 +66,34 @@ def cut(text: str, columns: int) -> str:
 def pad(text: str, columns: int) -> str:
     """``text`` cut or filled to exactly ``columns``."""
     short = cut(text, columns)
-    return short + " " * (columns - width(short))
+    return short + " " * (columns - display_width(short))
 
 
 def _fit(line: Line, columns: int) -> Line:
     kept, room = [], columns
     for style, piece in line:
-        short = cut(visible(piece), room)
+        short = cut(make_visible(piece), room)
         kept.append((style, short))
-        room -= width(short)
+        room -= display_width(short)
     return kept
 
 
 def _rule(title: str, columns: int) -> Line:
     head = f"── {title} " if title else ""
-    return [("dim", head + "─" * max(columns - width(head), 0))]
+    return [("dim", head + "─" * max(columns - display_width(head), 0))]
 
 
-def _head(world: World, columns: int) -> list[Line]:
+def _head(world: DeskView, columns: int) -> list[Line]:
     """The session, who is on the air, the clock and what is left."""
     clock, style = _clock(world)
     right = f"{world.now:%H:%M:%S}  {clock}"
-    left_hand = cut(world.title, columns - width(right) - 2)
-    gap = " " * max(columns - width(left_hand) - width(right), 1)
+    left_hand = cut(world.title, columns - display_width(right) - 2)
+    gap = " " * max(columns - display_width(left_hand) - display_width(right), 1)
     on_air = _("On the air: {who}").format(who=joined(world.on_air) or "—")
     return [[("head", left_hand), ("", gap), (style, right)], [("", on_air)]]
 
 
-def _clock(world: World) -> tuple[str, str]:
+def _clock(world: DeskView) -> tuple[str, str]:
     if world.now.date() != world.begins.date():
         return _("the session was on {date}").format(date=f"{world.begins:%Y-%m-%d}"), "alarm"
     if world.now < world.begins:
@@ -108,37 +110,37 @@ def _minutes(span: object) -> str:
     return f"{minutes}:{seconds:02d}"
 
 
-OUTCOMES = {model.SPOT: ("✓", "good"), model.PROMISE: ("◷", "warn"), model.DISPATCH: ("→", "")}
+OUTCOMES = {live_call.SPOT: ("✓", "good"), live_call.PROMISE: ("◷", "warn"), live_call.DISPATCH: ("→", "")}
 
 
-def _outcome(one: Taken) -> str:
-    if one.outcome == model.SPOT:
+def _outcome(one: TakenCall) -> str:
+    if one.outcome == live_call.SPOT:
         return _("answered")
-    if one.outcome == model.PROMISE:
+    if one.outcome == live_call.PROMISE:
         return _("by {date}").format(date=one.due)
     return one.unit or _("no unit yet")
 
 
-def _taken_line(one: Taken, columns: int, *, chosen: bool = False) -> Line:
+def _taken_line(one: TakenCall, columns: int, *, chosen: bool = False) -> Line:
     mark, style = OUTCOMES.get(one.outcome, ("·", "alarm"))
     marks = ("!" if one.urgent else " ") + ("*" if one.how == "on-air" else " ")
     outcome = cut(_outcome(one), max(columns // 4, 8))
     left_hand = f"{one.no[-4:]} {one.at:%H:%M} {marks}{word('kind', one.kind)} "
-    room = columns - width(left_hand) - width(outcome) - 4
+    room = columns - display_width(left_hand) - display_width(outcome) - 4
     text = left_hand + pad(one.matter, max(room, 0)) + f" {mark} {outcome}"
     return [("chosen" if chosen else style, text)]
 
 
-def counts(world: World) -> str:
+def counts(world: DeskView) -> str:
     """How many were taken, by what became of them: they add up."""
     done = [one.outcome for one in world.taken]
     return _(
         "Taken {all}: answered {spot}, promised {promise}, at a unit {dispatch}, no unit yet {waiting}"
     ).format(
         all=len(done),
-        spot=done.count(model.SPOT),
-        promise=done.count(model.PROMISE),
-        dispatch=done.count(model.DISPATCH),
+        spot=done.count(live_call.SPOT),
+        promise=done.count(live_call.PROMISE),
+        dispatch=done.count(live_call.DISPATCH),
         waiting=done.count(""),
     )
 
@@ -146,12 +148,12 @@ def counts(world: World) -> str:
 # ---- the page of calls ----------------------------------------------------------------------------------------
 
 
-def _call(state: State, world: World, columns: int, rows: int) -> Screen:
+def _call(state: State, world: DeskView, columns: int, rows: int) -> Screen:
     head, form = _head(world, columns), _Form(state, world, columns)
     foot = [*_message(state, columns), *_keys(columns)]
-    queue = [_waiting(n, one, columns) for n, one in enumerate(world.queue[:MOST_QUEUE], 1)]
-    if len(world.queue) > MOST_QUEUE:
-        queue.append([("dim", _("  and {count} more").format(count=len(world.queue) - MOST_QUEUE))])
+    queue = [_waiting(n, one, columns) for n, one in enumerate(world.queue[:MAX_QUEUE_LINES], 1)]
+    if len(world.queue) > MAX_QUEUE_LINES:
+        queue.append([("dim", _("  and {count} more").format(count=len(world.queue) - MAX_QUEUE_LINES))])
     room = rows - len(head) - len(form.lines) - len(foot)
     middle = _middle(world, queue, columns, room)
     above = [*head, *middle]
@@ -159,12 +161,12 @@ def _call(state: State, world: World, columns: int, rows: int) -> Screen:
     return Screen(lines, len(above) + form.row, form.column)
 
 
-def _middle(world: World, queue: list[Line], columns: int, room: int) -> list[Line]:
+def _middle(world: DeskView, queue: list[Line], columns: int, room: int) -> list[Line]:
     """The queue and the newest calls, in the lines that are left."""
     if room <= 0:
         return []
     title = _("Waiting {count}").format(count=len(world.queue))
-    above = [_rule(title, columns), *queue][: max(room - LEAST_TAKEN, 1)]
+    above = [_rule(title, columns), *queue][: max(room - MIN_TAKEN_LINES, 1)]
     below = room - len(above)
     if below <= 0:
         return above
@@ -173,7 +175,7 @@ def _middle(world: World, queue: list[Line], columns: int, room: int) -> list[Li
     return [*above, _rule(counts(world), columns), *newest, *empty]
 
 
-def _waiting(place: int, one: model.Waiting, columns: int) -> Line:
+def _waiting(place: int, one: live_call.WaitingCall, columns: int) -> Line:
     text = (
         f"{place} {one.form.at[11:16]} {word('kind', one.form.kind)} {one.name or _('no name')} {one.matter}"
     )
@@ -182,7 +184,7 @@ def _waiting(place: int, one: model.Waiting, columns: int) -> Line:
 
 def _message(state: State, columns: int) -> list[Line]:
     """What there is to say, whole where it can be: what to do about it stands at its end."""
-    said = wrapped(visible(state.message), columns)[:MOST_MESSAGE] or [""]
+    said = wrap_text(make_visible(state.message), columns)[:MAX_MESSAGE_LINES] or [""]
     return [[("alarm" if state.alarm else "good", line)] for line in said]
 
 
@@ -199,7 +201,7 @@ def _keys(columns: int) -> list[Line]:
         ("F1", _("help")),
     ]
     text = " ".join(f"{key} {what}" for key, what in keys)
-    if width(text) <= columns:
+    if display_width(text) <= columns:
         return [[("dim", text)]]
     half = len(keys) // 2 + 1
     return [[("dim", " ".join(f"{key} {what}" for key, what in some))] for some in (keys[:half], keys[half:])]
@@ -222,10 +224,10 @@ def _labels() -> dict[str, str]:
 class _Form:
     """The call in hand: its lines, and where the cursor stands in them."""
 
-    def __init__(self, state: State, world: World, columns: int) -> None:
+    def __init__(self, state: State, world: DeskView, columns: int) -> None:
         self.state, self.world, self.columns = state, world, columns
         self.labels = _labels()
-        self.label_width = max(width(label) for label in self.labels.values()) + 1
+        self.label_width = max(display_width(label) for label in self.labels.values()) + 1
         self.lines: list[Line] = [_rule(self._title(), columns)]
         self.row = self.column = 0
         self._kind()
@@ -245,7 +247,7 @@ class _Form:
 
     def _kind(self) -> None:
         line: Line = [self._label("kind")]
-        for place, code in enumerate(model.KINDS, 1):
+        for place, code in enumerate(live_call.KINDS, 1):
             shown = VOCABULARIES["kind"][code] if language() == "zh" else code
             line.append(("chosen" if code == self.state.form.kind else "", f"{place} {shown}"))
             line.append(("", "  "))
@@ -254,21 +256,21 @@ class _Form:
         self.lines.append(line)
 
     def _field(self, name: str) -> None:
-        text = visible(str(getattr(self.state.form, name)))
+        text = make_visible(str(getattr(self.state.form, name)))
         focused = name == self.state.field
         room = max(self.columns - self.label_width - 1, 4)
         begin = 0
         if focused:
             before = text[: self.state.cursor]
-            while width(before[begin:]) > room - 1:
+            while display_width(before[begin:]) > room - 1:
                 begin += 1
-            self.row, self.column = len(self.lines), self.label_width + width(before[begin:])
-        elif width(text) > room:
+            self.row, self.column = len(self.lines), self.label_width + display_width(before[begin:])
+        elif display_width(text) > room:
             text = cut(text, room)
         line: Line = [self._label(name), ("input" if focused else "", pad(text[begin:], room))]
-        offer = model.offered(self.state, self.world) if focused else ""
+        offer = offered(self.state, self.world) if focused else ""
         if offer and offer != text:
-            free = max(room - width(text[begin:]) - 1, 0)
+            free = max(room - display_width(text[begin:]) - 1, 0)
             shown = cut(f"⇥ {offer}", free)
             line[1] = ("input", text[begin:] + " ")
             line.append(("dim", shown))
@@ -276,13 +278,13 @@ class _Form:
 
     def _hints(self) -> list[Line]:
         hints = self.world.hints
-        each = MOST_HINTS - 1 if len(hints.repeats) == 1 else 1  # its matter stands at its end
+        each = MAX_HINT_LINES - 1 if len(hints.repeats) == 1 else 1  # its matter stands at its end
         lines: list[Line] = [
             [("warn", line)]
-            for no, why in hints.repeats[:MOST_HINTS]
+            for no, why in hints.repeats[:MAX_HINT_LINES]
             for line in self._up_to(each, _("Repeat? {no} {why}").format(no=no, why=why))
         ]
-        for ask, answer, verified in hints.answers[:MOST_HINTS]:
+        for ask, answer, verified in hints.answers[:MAX_HINT_LINES]:
             mark = "" if verified else _(" (not verified)")
             lines.append(
                 [
@@ -292,19 +294,19 @@ class _Form:
                     )
                 ]
             )
-        return lines[:MOST_HINTS]
+        return lines[:MAX_HINT_LINES]
 
     def _up_to(self, most: int, text: str) -> list[str]:
         """``text`` in so many lines; one line is cut at the edge with a sign that it is."""
-        return [text] if most == 1 else wrapped(visible(text), self.columns)[:most]
+        return [text] if most == 1 else wrap_text(make_visible(text), self.columns)[:most]
 
 
 # ---- the other pages ------------------------------------------------------------------------------------------
 
 
-def _end(state: State, world: World, columns: int, rows: int) -> Screen:
+def _end(state: State, world: DeskView, columns: int, rows: int) -> Screen:
     """What was taken, what has no unit yet, and one key to dispatch it."""
-    waiting = model.left(world)
+    waiting = list_undispatched(world)
     lines = [*_head(world, columns), _rule(counts(world), columns)]
     if world.queue:
         queued = _("{count} still wait; they become work orders when you leave.")
@@ -321,13 +323,13 @@ def _end(state: State, world: World, columns: int, rows: int) -> Screen:
     room = max(rows - len(lines) - len(foot), 0)
     chosen = min(state.chosen, max(len(waiting) - 1, 0))
     first = max(chosen - room + 1, 0)
-    shown: Sequence[Taken] = waiting[first : first + room]
+    shown: Sequence[TakenCall] = waiting[first : first + room]
     lines += [_taken_line(one, columns, chosen=place == chosen) for place, one in enumerate(shown, first)]
     lines += [[] for _line in range(room - len(shown))]
-    return Screen([*lines, *foot], len(lines), 6 + width(state.unit))
+    return Screen([*lines, *foot], len(lines), 6 + display_width(state.unit))
 
 
-def _help(_state: State, _world: World, columns: int, _rows: int) -> Screen:
+def _help(_state: State, _world: DeskView, columns: int, _rows: int) -> Screen:
     text = [
         _("1 to 5 choose the kind and go on to the phone; Enter goes on, and stores from the last field."),
         _("Tab takes what is offered after ⇥: an earlier caller's name, a prepared answer, a unit."),
@@ -343,5 +345,5 @@ def _help(_state: State, _world: World, columns: int, _rows: int) -> Screen:
         _("Where a terminal keeps F keys to itself: Esc, then the digit (Esc 2 for F2, Esc 0 for F10)."),
         _("Any key goes back."),
     ]
-    lines = [line for entry in text for line in wrapped(entry, columns)]
+    lines = [line for entry in text for line in wrap_text(entry, columns)]
     return Screen([_rule(_("Help"), columns), *([("", line)] for line in lines)])

@@ -154,7 +154,7 @@ def test_every_table_of_the_file_is_held_against_the_events(office: Clerk) -> No
     Only SQLite's own and what is being typed on the live desk, which is no record yet, are left out; the index of words
     is held against them as a whole.
     """
-    from hotline_cli.store.records import TABLES
+    from hotline_cli.store.entities import TABLES
 
     checked = {
         "events",
@@ -274,12 +274,12 @@ def test_verify_writes_nothing_beside_a_file_that_is_not_ours_to_write(
     alone: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Read as it is: no -wal, no -shm, the file unchanged to the byte and the second."""
-    from hotline_cli.store import database, verify
+    from hotline_cli.store import connection, verify
 
     before = alone.database.read_bytes(), alone.database.stat().st_mtime_ns
     monkeypatch.setattr(os, "access", lambda *_args, **_more: False)
-    with closing(database.open_to_read(alone.database)) as con:
-        assert verify.verify(con).difference is None
+    with closing(connection.open_to_read(alone.database)) as con:
+        assert verify.verify_file(con).difference is None
     assert [path.name for path in alone.folder.iterdir()] == ["hotline.db"]
     assert (alone.database.read_bytes(), alone.database.stat().st_mtime_ns) == before
 

@@ -10,8 +10,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from hotline_cli.store.events import GENESIS, LINKED, link
-from hotline_cli.store.words import pairs
+from hotline_cli.store.journal import GENESIS, LINKED, row_hash
+from hotline_cli.store.search_index import pairs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +70,7 @@ def chain_holds(path: Path) -> bool:
     con.row_factory = sqlite3.Row
     before = GENESIS
     for row in con.execute("SELECT * FROM events e JOIN entries n ON n.seq = e.entry ORDER BY e.seq"):
-        before = link(before, [row[name] for name in LINKED], row["digest"])
+        before = row_hash(before, [row[name] for name in LINKED], row["digest"])
         if before != row["hash"]:
             return False
     con.close()

@@ -74,7 +74,7 @@ def test_what_it_says_to_try_is_called_as_it_was_called(hotline: Clerk) -> None:
     program = hotline.folder / "bin" / "hotline"
     program.parent.mkdir()
     program.write_text(
-        f"#!{sys.executable}\nimport sys\nfrom hotline_cli.cli.app import run\nsys.exit(run(sys.argv[1:]))\n",
+        f"#!{sys.executable}\nimport sys\nfrom hotline_cli.cli.main import run\nsys.exit(run(sys.argv[1:]))\n",
         encoding="utf-8",
     )
     program.chmod(0o755)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hotline_cli.cli import app
-from hotline_cli.cli.table import COMMANDS
+from hotline_cli.cli import build, declaration
+from hotline_cli.cli.registry import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def _required() -> Iterator[tuple[str, str]]:
     """The words of each command's example before and after each option that cannot be left out."""
     for path in COMMANDS:
-        command = app.build(path)
-        words = shlex.split(app._declared[path].example)[1:]
+        command = build.build_command(path)
+        words = shlex.split(declaration.DECLARATIONS[path].example)[1:]
         for parameter in command.params:
             said = [name for name in parameter.opts if name in words]
             if parameter.param_type_name == "option" and parameter.required:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from examples import prepared
-from hotline_cli.cli import app
-from hotline_cli.cli.table import COMMANDS
+from hotline_cli.cli import build, declaration
+from hotline_cli.cli.registry import COMMANDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def _verbs() -> list[str]:
     for path in COMMANDS:
-        app.build(path)
-    return [path for path in COMMANDS if "at" in app._declared[path].shared]
+        build.build_command(path)
+    return [path for path in COMMANDS if "at" in declaration.DECLARATIONS[path].shared]
 
 
 NOTHING_TO_DO = {"urge", "archive", "feedback"}

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hotline_cli.desk import calls
+from hotline_cli.services.imports import columns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ COMPARED = {
     "promise_text": "promise",
     "promise_due": "promised_by",
 }
-THESE = [name for name in calls.COLUMNS if name not in COMPARED.values()] + list(COMPARED)
+THESE = [name for name in columns.COLUMNS if name not in COMPARED.values()] + list(COMPARED)
 """The columns of rules.md 9, as the export calls them."""
 
 
@@ -262,10 +262,10 @@ FILES = count()
 @given(said=st.lists(st.fixed_dictionaries(dict.fromkeys(TEXTS, NASTY)), min_size=1, max_size=3))
 def test_no_text_is_changed_by_going_out_and_coming_in(office: Clerk, said: list[dict[str, str]]) -> None:
     """Quotes, line ends, formulas, marks without width, escapes, blanks around: out, in, out: the same to the byte."""
-    from hotline_cli.desk import intake
-    from hotline_cli.desk.cases import When
-    from hotline_cli.env import environment
-    from hotline_cli.office import Office
+    from hotline_cli.context import read_environment
+    from hotline_cli.services import registration
+    from hotline_cli.services.values import When
+    from hotline_cli.store.office import Office
 
     def new_file() -> Path:
         file = office.folder / f"{next(FILES)}.db"
@@ -273,12 +273,12 @@ def test_no_text_is_changed_by_going_out_and_coming_in(office: Clerk, said: list
         office("init")
         return file
 
-    with_office = Office.open(environment(str(new_file()), "clerk"))
+    with_office = Office.open(read_environment(str(new_file()), "clerk"))
     for words in said:
         if words["content"].strip():
             facts = {"kind": "help", "origin": "own", "leader": words["leader"]}
             more = {name: words[name] for name in ("content", "title", "name", "address")}
-            intake.register(with_office, intake.Request(facts, more), When())
+            registration.register_case(with_office, registration.Request(facts, more), When())
     with_office.con.close()
     office("export", "cases", "--reveal", "-o", "all.csv")
     before = (office.folder / "all.csv").read_bytes()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hotline_cli.cells import width
+from hotline_cli.text import display_width
 
 if TYPE_CHECKING:
     from conftest import Clerk
@@ -21,7 +21,7 @@ def test_every_topic_in_both_languages_within_80_columns(clerk: Clerk, topic: st
     assert english != chinese
     assert sum("一" <= c <= "鿿" for c in chinese) > 60
     for line in (english + chinese).splitlines():
-        assert width(line) <= 80 or line.startswith("  ")
+        assert display_width(line) <= 80 or line.startswith("  ")
 
 
 def test_the_house_rules_are_said_to_be_so(clerk: Clerk) -> None:
@@ -47,7 +47,9 @@ def test_pages_in_chinese_have_chinese_headings_and_straight_columns(clerk: Cler
     assert "选项:" in page
     assert "[OPTIONS]" in page
     lines = [line for line in page.splitlines() if line.startswith("  -") and "  " in line.strip()]
-    starts = {width(line[: len(line) - len(line.strip().split("  ", 1)[1].lstrip())]) for line in lines}
+    starts = {
+        display_width(line[: len(line) - len(line.strip().split("  ", 1)[1].lstrip())]) for line in lines
+    }
     assert len(starts) == 1
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from examples import CHECKS, ELSEWHERE, prepared
-from hotline_cli.cli import app
-from hotline_cli.cli.table import COMMANDS
+from hotline_cli.cli import build, declaration
+from hotline_cli.cli.registry import COMMANDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def test_every_command_has_an_example_that_begins_with_its_name() -> None:
     """What the help shows last is a call of this very command."""
     for path in COMMANDS:
-        app.build(path)
-        assert app._declared[path].example.startswith(f"hotline {path}"), path
+        build.build_command(path)
+        assert declaration.DECLARATIONS[path].example.startswith(f"hotline {path}"), path
 
 
 @pytest.fixture(scope="module")

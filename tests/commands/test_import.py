@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import ROOT, Clerk
 
-from hotline_cli.desk import calendar
-from hotline_cli.desk.cases import When
-from hotline_cli.desk.setup import apply_scheme
-from hotline_cli.env import environment
-from hotline_cli.office import Office
+from hotline_cli.context import read_environment
+from hotline_cli.services import calendar
+from hotline_cli.services.schemes import apply_scheme
+from hotline_cli.services.values import When
+from hotline_cli.store.office import Office
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -217,7 +217,7 @@ def test_one_bad_row_of_many_stops_all_and_a_dry_run_shows_what_would_come(offic
 
 def rest_on_tuesday(office: Office) -> None:
     """3 March is not worked."""
-    calendar.enter(office, [calendar.Day(date(2026, 3, 3), worked=False, name="停电")], When())
+    calendar.enter_days(office, [calendar.CalendarDay(date(2026, 3, 3), worked=False, name="停电")], When())
 
 
 def another_scheme(office: Office) -> None:
@@ -238,7 +238,7 @@ def test_what_others_change_between_the_check_and_the_entry_counts(
     """
     clerk("init")
     put(clerk, "kind,content,received_at\nhelp,路灯不亮,2026-03-02 08:45\n")
-    with Office.opened(environment(None, None)) as office, office.transaction():
+    with Office.opened(read_environment(None, None)) as office, office.transaction():
         process = subprocess.Popen(
             [sys.executable, "-m", "hotline_cli", "import", "calls.csv", "-f", "json"],
             cwd=clerk.folder,

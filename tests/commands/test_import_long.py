@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import bench_data
 import pytest
 
-from hotline_cli.desk import players
+from hotline_cli.services.imports import workers
 
 if TYPE_CHECKING:
     from conftest import Clerk
 
-ROWS = players.ENOUGH + 400
+ROWS = workers.MIN_ROWS_FOR_WORKER + 400
 
 
 @pytest.fixture

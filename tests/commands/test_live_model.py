@@ -7,11 +7,13 @@ from datetime import datetime
 import pytest
 
 from hotline_cli import i18n
-from hotline_cli.cells import width
-from hotline_cli.live import model, screen
-from hotline_cli.live.model import Form, Hints, State, Taken, Waiting, World
+from hotline_cli.services.live_call import DeskView, Hints, LiveCall, TakenCall, WaitingCall
+from hotline_cli.text import display_width
+from hotline_cli.tui import model, screen
+from hotline_cli.tui.keys import offered, press
+from hotline_cli.tui.model import State
 
-WORLD = World(
+WORLD = DeskView(
     now=datetime(2020, 3, 26, 9, 12, 33),
     begins=datetime(2020, 3, 26, 9),
     ends=datetime(2020, 3, 26, 10),
@@ -22,14 +24,14 @@ WORLD = World(
 )
 
 
-def desk(*keys: str, world: World = WORLD, state: State | None = None) -> tuple[State, model.Act | None]:
+def desk(*keys: str, world: DeskView = WORLD, state: State | None = None) -> tuple[State, model.Act | None]:
     """The desk after these: ``<f2>`` is a key, all else is typed."""
-    state, act = state or State(Form("k")), None
+    state, act = state or State(LiveCall("k")), None
     for key in keys:
         if key.startswith("<"):
-            state, act = model.press(state, key.strip("<>"), world)
+            state, act = press(state, key.strip("<>"), world)
         else:
-            state, act = model.typed(state, key), None
+            state, act = model.type_text(state, key), None
     return state, act
 
 
@@ -37,7 +39,7 @@ def test_a_call_is_a_key_three_fields_and_enter() -> None:
     """1, phone, name, matter: Enter on the last one stores it, without a way or a place on the air."""
     _state, act = desk("1", "13800000001", "<enter>", "张三", "<enter>", "医保怎么办", "<enter>")
     assert act == model.Act(
-        "store", Form("k", kind="inquiry", phone="13800000001", name="张三", matter="医保怎么办")
+        "store", LiveCall("k", kind="inquiry", phone="13800000001", name="张三", matter="医保怎么办")
     )
 
 
@@ -68,8 +70,10 @@ def test_what_is_missing_is_where_the_cursor_goes() -> None:
 def test_a_caller_who_waits_goes_into_the_queue_and_from_there_on_the_air() -> None:
     """F6 once: queued, and Enter keeps him waiting; F7 takes the first one, but not over a call in hand."""
     _state, act = desk("2", "<enter>", "<enter>", "停水", "<f6>", "<enter>")
-    assert act == model.Act("wait", Form("k", kind="help", matter="停水", how="queued"))
-    world = WORLD._replace(queue=(Waiting(Form("q", kind="help", matter="停水", how="queued"), "", "停水"),))
+    assert act == model.Act("wait", LiveCall("k", kind="help", matter="停水", how="queued"))
+    world = WORLD._replace(
+        queue=(WaitingCall(LiveCall("q", kind="help", matter="停水", how="queued"), "", "停水"),)
+    )
     _state, act = desk("<f7>", world=world)
     assert act == model.Act("next", world.queue[0].form)
     state, act = desk("2", "<f7>", world=world)
@@ -92,7 +96,7 @@ def test_enter_passes_the_category_by_and_tab_leads_to_it() -> None:
     assert act is not None
     assert act.form.category == ""  # type: ignore[union-attr]
     state, _act = desk(*typed, "<tab>", world=world)
-    assert (state.field, model.offered(state, world)) == ("category", "路灯")
+    assert (state.field, offered(state, world)) == ("category", "路灯")
     state, act = desk("<tab>", "<enter>", world=world, state=state)
     assert act is not None
     assert act.form.category == "路灯"  # type: ignore[union-attr]
@@ -133,7 +137,7 @@ def test_editing_in_the_middle_of_chinese() -> None:
 
 def test_a_draft_comes_back_as_it_was() -> None:
     """What is kept is the whole form."""
-    form = Form(
+    form = LiveCall(
         "k",
         "2020-03-26 09:10:00",
         "help",
@@ -148,14 +152,14 @@ def test_a_draft_comes_back_as_it_was() -> None:
         "",
         urgent=True,
     )
-    assert Form.from_json(form.to_json()) == form
+    assert LiveCall.from_json(form.to_json()) == form
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 24), (40, 12), (120, 40), (200, 60)])
 def test_every_page_fits_and_the_cursor_is_on_it(columns: int, rows: int) -> None:
     """No line is wider than the window, none is lost below it; the field being typed is to be seen."""
     taken = tuple(
-        Taken(
+        TakenCall(
             f"20200326-{n:04d}",
             WORLD.now,
             "complaint",
@@ -166,16 +170,18 @@ def test_every_page_fits_and_the_cursor_is_on_it(columns: int, rows: int) -> Non
         )
         for n in range(60)
     )
-    queue = tuple(Waiting(Form(f"q{n}", "2020-03-26 09:10:00", "help"), "王*", "停水" * 50) for n in range(9))
+    queue = tuple(
+        WaitingCall(LiveCall(f"q{n}", "2020-03-26 09:10:00", "help"), "王*", "停水" * 50) for n in range(9)
+    )
     world = WORLD._replace(
         taken=taken, queue=queue, hints=Hints(repeats=(("20200101-0001", "电话相同" * 30),))
     )
-    form = Form("k", kind="help", matter="水" * 300, way="promise", promise="查" * 200)
+    form = LiveCall("k", kind="help", matter="水" * 300, way="promise", promise="查" * 200)
     for page in ("call", "end", "help"):
         state = State(form, field="promise", cursor=200, page=page)
         drawn = screen.draw(state, world, columns, rows)
         assert len(drawn.lines) <= rows
-        assert all(width("".join(piece for _style, piece in line)) <= columns for line in drawn.lines)
+        assert all(display_width("".join(piece for _style, piece in line)) <= columns for line in drawn.lines)
         if page == "call":
             assert drawn.row < rows
             assert drawn.column < columns
@@ -184,14 +190,16 @@ def test_every_page_fits_and_the_cursor_is_on_it(columns: int, rows: int) -> Non
 
 def test_the_clock_says_what_is_left() -> None:
     """At 09:12:33 of 09:00-10:00, 47:27; of another day, which day it was."""
-    assert "09:12:33  47:27 left" in screen.draw(State(Form("k")), WORLD, 80, 24).text()
+    assert "09:12:33  47:27 left" in screen.draw(State(LiveCall("k")), WORLD, 80, 24).text()
     later = WORLD._replace(now=datetime(2020, 3, 27, 9))
-    assert "the session was on 2020-03-26" in screen.draw(State(Form("k")), later, 80, 24).text()
+    assert "the session was on 2020-03-26" in screen.draw(State(LiveCall("k")), later, 80, 24).text()
 
 
 def test_the_last_page_dispatches_one_or_all() -> None:
     """Enter the one chosen, F4 all that wait; without a unit neither."""
-    taken = tuple(Taken(f"20200326-000{n}", WORLD.now, "help", "水", "", waits=n < 3) for n in range(1, 4))
+    taken = tuple(
+        TakenCall(f"20200326-000{n}", WORLD.now, "help", "水", "", waits=n < 3) for n in range(1, 4)
+    )
     world = WORLD._replace(taken=taken)
     _state, act = desk("<f10>", "<down>", "<enter>", world=world)
     assert act == model.Act("dispatch", numbers=("20200326-0002",), unit="城市管理局")
@@ -222,13 +230,13 @@ def test_letters_that_are_no_kind_are_said_again() -> None:
 def test_what_the_keys_of_help_say_is_so() -> None:
     """A number chooses the kind and stands on the phone already, as the page of help says."""
     assert desk("3")[0].field == "phone"
-    page = screen.draw(State(Form("k"), page="help"), WORLD, 120, 40).text()
+    page = screen.draw(State(LiveCall("k"), page="help"), WORLD, 120, 40).text()
     assert "1 to 5 choose the kind and go on to the phone; Enter goes on" in page
 
 
 def test_the_unit_that_stands_on_the_last_page_by_itself_is_typed_over() -> None:
     """What is typed takes its place; once touched, it is edited; after a dispatch the next one takes its place too."""
-    world = WORLD._replace(taken=(Taken("20200326-0001", WORLD.now, "help", "水", "", waits=True),))
+    world = WORLD._replace(taken=(TakenCall("20200326-0001", WORLD.now, "help", "水", "", waits=True),))
     state, act = desk("<f10>", "公", "安局", "<enter>", world=world)
     assert act == model.Act("dispatch", numbers=("20200326-0001",), unit="公安局")
     assert desk("住房", state=state)[0].unit == "住房"
@@ -242,10 +250,10 @@ def test_what_there_is_to_say_is_not_cut_before_its_end() -> None:
     """The command that links stands at the end of the notice; at 80 columns it is to be read, and the keys too."""
     link = "to link them: hotline link 20200326-0007 20200325-0001"
     notice = f"20200326-0007 stored; 20200325-0001 may be the same matter (same phone, 86 % alike); {link}"
-    shown = screen.draw(State(Form("k"), message=notice), WORLD, 80, 24)
+    shown = screen.draw(State(LiveCall("k"), message=notice), WORLD, 80, 24)
     assert len(shown.lines) <= 24
     assert link in " ".join(shown.text().split())
     assert "F10 end" in shown.text()
     why = "王** (same phone, 86 % alike) received " + "人民路路灯坏了三天" * 3 + "至今无人修"
     world = WORLD._replace(hints=Hints(repeats=(("20200325-0001", why),)))
-    assert "至今无人修" in screen.draw(State(Form("k", kind="help")), world, 80, 24).text()
+    assert "至今无人修" in screen.draw(State(LiveCall("k", kind="help")), world, 80, 24).text()

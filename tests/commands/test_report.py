@@ -758,7 +758,7 @@ def rows_of(plan: Any) -> str:
 
 def test_no_figure_reads_more_than_its_period(clerk: Clerk) -> None:
     """Every source goes to its rows by an index, never through a whole table."""
-    from hotline_cli import figures
+    from hotline_cli.reports import figure_sql
 
     office(clerk)
     asked = dict.fromkeys(("first", "last", "now", "first_day", "last_day"), "2020") | {
@@ -766,13 +766,13 @@ def test_no_figure_reads_more_than_its_period(clerk: Clerk) -> None:
         "greatest": 2,
     }
     sources = (
-        figures.CASES,
-        figures.MET,
-        figures.OVERDUE,
-        figures.DISPATCHED,
-        figures.ANSWERED,
-        figures.CALLBACKS,
-        figures.STEPS,
+        figure_sql.CASES,
+        figure_sql.MET,
+        figure_sql.OVERDUE,
+        figure_sql.DISPATCHED,
+        figure_sql.ANSWERED,
+        figure_sql.CALLBACKS,
+        figure_sql.STEPS,
     )
     with sqlite3.connect(clerk.database) as con:
         for sql in sources:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotline_cli.desk import search
 from hotline_cli.domain.phones import dialled
-from hotline_cli.store import words as index
+from hotline_cli.queries import search
+from hotline_cli.store import search_index as index
 
 if TYPE_CHECKING:
     from conftest import Clerk
@@ -201,7 +201,7 @@ def test_the_hits_are_those_of_a_plain_scan(texts: list[tuple[str, str]], asked:
         for n, both in reversed(list(enumerate(texts, 1)))
         if all(any(word in text.casefold() for text in both) for word in words)
     ]
-    assert list(search.keys(OfCases(texts), asked)) == plain  # type: ignore[arg-type] # all that it needs of an office
+    assert list(search.search_keys(OfCases(texts), asked)) == plain  # type: ignore[arg-type] # all that it needs of an office
 
 
 def test_a_phone_without_caller_is_told_what_it_needs(clerk: Clerk) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hotline_cli.cli import app
-from hotline_cli.cli.table import COMMANDS
+from hotline_cli.cli import build, declaration
+from hotline_cli.cli.registry import COMMANDS
 
 if TYPE_CHECKING:
     from conftest import Clerk
@@ -137,14 +137,14 @@ SHAPED = {
 
 def example_of(path: str) -> list[str]:
     """The words of the example in the command's help."""
-    app.build(path)
-    return shlex.split(app._declared[path].example)[1:]
+    build.build_command(path)
+    return shlex.split(declaration.DECLARATIONS[path].example)[1:]
 
 
 @pytest.mark.parametrize("path", [path for path in COMMANDS if path not in {"live", "help", "completion"}])
 def test_wrong_usage_is_said_before_a_file_is_looked_for(clerk: Clerk, path: str) -> None:
     """Of every command: a column, a format, a time and a word that there is none of are 2, and no file appears."""
-    command = app.build(path)
+    command = build.build_command(path)
     words, options = example_of(path), {option for one in command.params for option in one.opts}
     if "--columns" in options:
         clerk(*words, "-f", "csv", "--columns", "nonsense", status=2)

@@ -23,12 +23,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from hotline_cli import i18n
-from hotline_cli.cells import undefuse
+from hotline_cli.domain.ratio import Ratio
 from hotline_cli.errors import HotlineError, Usage
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.output import FORMATS, Column, Listing, Record, View, deliver, render
-from hotline_cli.output.render import replaced
-from hotline_cli.rate import Rate
+from hotline_cli.output.render import replace_file
+from hotline_cli.text import undefuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,14 +60,14 @@ FULL: dict[str, Any] = {
     "content": FreeText("=我是张三丰\n[/紧急] | <b>\x1b[31m", NAME, PHONE, ADDRESS),
     "received_at": datetime(2020, 4, 2, 9),
     "tags": ["噪声", "夜间"],
-    "on_time": Rate(597, 601),
+    "on_time": Ratio(597, 601),
     "limits": [
         {"stage": "transfer", "due_at": datetime(2020, 4, 2, 23, 59, 59)},
         {"stage": "answer", "due_at": None},
     ],
 }
 BARE = {**FULL, "no": "20200402-0002", "urgent": False, "caller": None, "content": None, "received_at": None}
-BARE |= {"tags": [], "on_time": Rate(0, 0), "limits": []}
+BARE |= {"tags": [], "on_time": Ratio(0, 0), "limits": []}
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_long_texts_give_way_before_times_do() -> None:
         "content": "学府路口的垃圾两天没有清运" * 3,
         "received_at": datetime(2020, 4, 2, 9),
         "due_at": datetime(2020, 4, 3, 9),
-        "on_time": Rate(7, 8),
+        "on_time": Ratio(7, 8),
     }
     text = shown(Listing(columns, [row]), "table", terminal=True, width=100)
     assert max(map(cell_len, text.splitlines())) <= 100
@@ -512,7 +512,7 @@ def test_a_full_disk_is_no_bug(tmp_path: Path) -> None:
     target = tmp_path / "cases.csv"
 
     def fill() -> None:
-        with Path("/dev/full").open("w") as full, replaced(target) as stream:
+        with Path("/dev/full").open("w") as full, replace_file(target) as stream:
             os.dup2(full.fileno(), stream.fileno())
             stream.write("x")
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hotline_cli.cells import (
+from hotline_cli.text import (
     defuse,
     escape,
-    excel_text,
-    json_text,
-    tab_separated,
+    escape_for_excel,
+    escape_for_json,
+    escape_for_tsv,
+    make_visible,
     undefuse,
     unescape,
-    visible,
 )
 
 NASTY = st.text(
@@ -75,7 +75,7 @@ def test_a_formula_is_defused_and_a_control_character_shown(text: str, cell: str
 def test_an_import_takes_back_what_an_export_did(text: str) -> None:
     """Exactly, whatever the text."""
     assert undefuse(defuse(text)) == text
-    assert undefuse(excel_text(text)) == text
+    assert undefuse(escape_for_excel(text)) == text
     assert unescape(escape(text)) == text
 
 
@@ -83,14 +83,14 @@ def test_an_import_takes_back_what_an_export_did(text: str) -> None:
 def test_backslashes_and_apostrophes_do_not_confuse_it(text: str) -> None:
     """Not even texts that look like our own escapes."""
     assert undefuse(defuse(text)) == text
-    assert undefuse(excel_text(text)) == text
+    assert undefuse(escape_for_excel(text)) == text
 
 
 @given(NASTY)
 def test_no_cell_begins_like_a_formula(text: str) -> None:
     """In CSV and TSV alike; only Excel's own form of long digits does."""
     assert defuse(text)[:1] not in set("=+-@\t\r＝＋－＠")
-    assert tab_separated(text)[:1] not in set("=+-@\t\r＝＋－＠")
+    assert escape_for_tsv(text)[:1] not in set("=+-@\t\r＝＋－＠")
 
 
 @given(NASTY)
@@ -99,14 +99,19 @@ def test_nothing_that_a_terminal_obeys_is_left(text: str) -> None:
     obeyed = re.compile(
         "[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]|\r(?!\n)"
     )
-    for shown in (visible(text), defuse(text), tab_separated(text), json_text(text.replace("\r", ""))):
+    for shown in (
+        make_visible(text),
+        defuse(text),
+        escape_for_tsv(text),
+        escape_for_json(text.replace("\r", "")),
+    ):
         assert not obeyed.search(shown)
-    assert not set("\n\t\r") & set(visible(text) + tab_separated(text))
+    assert not set("\n\t\r") & set(make_visible(text) + escape_for_tsv(text))
 
 
 def test_ideographic_spaces_are_text() -> None:
     """What only Python calls unprintable is left alone."""
-    assert visible("张\u3000三") == "张\u3000三"
+    assert make_visible("张\u3000三") == "张\u3000三"
     assert defuse("张\u3000三") == "张\u3000三"
 
 
@@ -124,7 +129,7 @@ def test_ideographic_spaces_are_text() -> None:
 )
 def test_excel_gets_long_digits_as_text(text: str, cell: str) -> None:
     """Twelve digits and more, and those that begin with 0; Excel rounds the ones and strips the others."""
-    assert excel_text(text) == cell
+    assert escape_for_excel(text) == cell
     assert undefuse(cell) == text
 
 
@@ -144,18 +149,18 @@ def test_a_characters_code_beyond_unicode_is_text() -> None:
 )
 def test_a_cell_of_tsv_is_one_line(text: str, cell: str) -> None:
     """As PostgreSQL writes it."""
-    assert tab_separated(text) == cell
+    assert escape_for_tsv(text) == cell
 
 
 def test_json_escapes_what_json_would_leave_raw() -> None:
     """C1, direction marks, and characters of two units."""
-    assert json_text('"\x9b\u202e\U000e0001张"') == '"\\u009b\\u202e\\udb40\\udc01张"'
+    assert escape_for_json('"\x9b\u202e\U000e0001张"') == '"\\u009b\\u202e\\udb40\\udc01张"'
 
 
 def test_no_line_begins_with_what_ends_a_word() -> None:
     """A comma, a full stop, a closing bracket go down with the character before them; none is over the edge."""
-    from hotline_cli.cells import width, wrapped
+    from hotline_cli.text import display_width, wrap_text
 
-    assert wrapped("路灯不亮，路口黑", 8) == ["路灯不", "亮，路口", "黑"]
-    assert wrapped("已修复（附件三）。", 8) == ["已修复", "（附件", "三）。"]
-    assert max(width(line) for line in wrapped("好，" * 30, 11)) <= 11
+    assert wrap_text("路灯不亮，路口黑", 8) == ["路灯不", "亮，路口", "黑"]
+    assert wrap_text("已修复（附件三）。", 8) == ["已修复", "（附件", "三）。"]
+    assert max(display_width(line) for line in wrap_text("好，" * 30, 11)) <= 11

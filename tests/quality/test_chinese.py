@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import ROOT
 
-from hotline_cli.cli.table import COMMANDS, GROUPS
+from hotline_cli.cli.registry import COMMANDS, GROUPS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hotline_cli.cli.app import run
-from hotline_cli.cli.table import COMMANDS
+from hotline_cli.cli.main import run
+from hotline_cli.cli.registry import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,9 +44,9 @@ PLAIN = [path for path in COMMANDS if path not in NOT_ASKED]
 
 def options(path: str) -> list[str]:
     """The options of a command that take a value."""
-    from hotline_cli.cli.app import build
+    from hotline_cli.cli.build import build_command
 
-    command = build(path)
+    command = build_command(path)
     return [
         param.opts[0]
         for param in command.params

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hotline_cli import queries
 from hotline_cli.domain.case import OPEN
+from hotline_cli.queries import cases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -143,7 +143,7 @@ def test_the_open_statuses_stand_once_in_sql() -> None:
     )
     there = {module for module, path in MODULES.items() if listed in path.read_text("utf-8")}
     assert there == {"queries", "store.schema"}
-    assert f"c.status IN ({listed})" == queries.OPENED
+    assert f"c.status IN ({listed})" == cases.IS_OPEN
     assert set(re.findall("'([a-z]+)'", listed)) == OPEN
 
 

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import ANY, Clerk
 
-from hotline_cli.cli import app
-from hotline_cli.cli.table import COMMANDS
+from hotline_cli.cli import build, declaration
+from hotline_cli.cli.registry import COMMANDS
 from hotline_cli.output.render import BINARY, FORMATS
 
 if TYPE_CHECKING:
@@ -168,13 +168,13 @@ MORE = {
 
 def calls(path: str) -> list[list[str]]:
     """The example in the help of the command ``path``, and more that show something."""
-    app.build(path)
-    return [shlex.split(app._declared[path].example)[1:], *map(shlex.split, MORE.get(path, ()))]
+    build.build_command(path)
+    return [shlex.split(declaration.DECLARATIONS[path].example)[1:], *map(shlex.split, MORE.get(path, ()))]
 
 
 def takes(path: str, option: str) -> bool:
     """Whether the command ``path`` has this option."""
-    return any(option in parameter.opts for parameter in app.build(path).params)
+    return any(option in parameter.opts for parameter in build.build_command(path).params)
 
 
 def seen(text: str, words: list[str]) -> list[str]:

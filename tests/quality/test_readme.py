@@ -45,7 +45,7 @@ def test_no_line_of_cron_mails_what_is_not_there() -> None:
 
     Nor does it leave out weekends: some Saturdays and Sundays are worked, and the program knows which.
     """
-    from hotline_cli.cli.topics import CRONTAB
+    from hotline_cli.cli.help import CRONTAB
 
     for text in (README, CRONTAB):
         for name in ("PATH=", "HOTLINE_LANG=", "HOTLINE_DB=", "daily-overdue.sh"):

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import hotline_cli
-from hotline_cli.cli.table import COMMANDS
-from hotline_cli.domain.scheme_checks import RATES
-from hotline_cli.domain.scheme_file import read_scheme
-from hotline_cli.domain.scheme_forms import FIGURES, LISTS, SCALARS, TABLES
+from hotline_cli.cli.registry import COMMANDS
+from hotline_cli.domain.scheme.checks import RATES
+from hotline_cli.domain.scheme.load import read_scheme
+from hotline_cli.domain.scheme.schema import FIGURES, LISTS, SCALARS, TABLES
 
 PACKAGE = Path(hotline_cli.__file__).parent
 TEXT = (PACKAGE.parent / "docs" / "schemes.md").read_text(encoding="utf-8")

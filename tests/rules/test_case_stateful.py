@@ -16,16 +16,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from machine import number_key
 
-from hotline_cli.desk import calendar, cases, setup
-from hotline_cli.desk.cases import When
-from hotline_cli.domain import verbs
-from hotline_cli.domain.case import OPEN, Case, number
-from hotline_cli.domain.spans import parse_span
-from hotline_cli.env import Env, zone_named
+from hotline_cli.context import Environment, get_zone
+from hotline_cli.domain.case import OPEN, Case, case_number
+from hotline_cli.domain.duration import parse_span
+from hotline_cli.domain.transitions.table import VERBS, perform
 from hotline_cli.errors import HotlineError
-from hotline_cli.office import Office
-from hotline_cli.store import database, records
-from hotline_cli.store.verify import verify
+from hotline_cli.queries import loaded_case
+from hotline_cli.services import calendar, cases, init, registration
+from hotline_cli.services.values import When
+from hotline_cli.store import connection, entities
+from hotline_cli.store.office import Office
+from hotline_cli.store.verify import verify_file
 
 SCHEMES = ("standard", "changzhou-2020", "hengyang-2018", "xingfeng-2014", "jingning-2014", "gongpu-2005")
 UNITS = (1, 2, 3)
@@ -39,13 +40,15 @@ ahead = st.integers(-2, 40).map(lambda days: timedelta(days=days))
 
 def an_office(path: Path) -> Office:
     """A file with all six schemes and three units."""
-    env = Env(
-        database=path, operator="clerk", instant=BEGIN, clock_set=True, zone=zone_named("Asia/Shanghai")
+    env = Environment(
+        database=path, operator="clerk", instant=BEGIN, clock_set=True, zone=get_zone("Asia/Shanghai")
     )
-    office = setup.init(env, SCHEMES)
+    office = init.init_database(env, SCHEMES)
     with office.transaction() as journal:
         for key in UNITS:
-            records.put(office.con, journal, "unit", office.now, "units", key, {"name": f"单位{key}"})
+            entities.write_entity(
+                office.con, journal, "unit", office.now, "units", key, {"name": f"单位{key}"}
+            )
     return office
 
 
@@ -73,8 +76,8 @@ class Desk(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="hotline-stateful-"))
         path = self.folder / "hotline.db"
         shutil.copy(self.template, path)
-        env = Env(
-            database=path, operator="clerk", instant=BEGIN, clock_set=True, zone=zone_named("Asia/Shanghai")
+        env = Environment(
+            database=path, operator="clerk", instant=BEGIN, clock_set=True, zone=get_zone("Asia/Shanghai")
         )
         self.office = Office.open(env)
         self.office.con.execute("PRAGMA synchronous = OFF")
@@ -115,7 +118,7 @@ class Desk(RuleBasedStateMachine):
         facts = {"kind": kind, "channel": "web", "origin": "own", **marks}
         due = self.office.now + promised if promised else None
         try:
-            done = cases.register(
+            done = registration.create_case(
                 self.office, When(), scheme=scheme, facts=facts, words=words, promised=due, to=to
             )
         except HotlineError:
@@ -130,9 +133,9 @@ class Desk(RuleBasedStateMachine):
     @rule(days=st.integers(0, 60), work=st.booleans())
     def change_calendar(self, days: int, *, work: bool) -> None:
         """A day becomes worked, or not."""
-        day = calendar.Day((self.office.now + timedelta(days=days)).date(), work, "调整")
+        day = calendar.CalendarDay((self.office.now + timedelta(days=days)).date(), work, "调整")
         met = self._met()
-        calendar.enter(self.office, [day], When())
+        calendar.enter_days(self.office, [day], When())
         assert {key: due for key, due in self._met().items() if key in met} == met
 
     def _met(self) -> dict[tuple[int, int], str]:
@@ -144,10 +147,10 @@ class Desk(RuleBasedStateMachine):
         """A case goes the way that it should."""
         key = data.draw(st.sampled_from(self.keys))
         for _step in range(steps):
-            case = cases.load(self.office, key).case
+            case = loaded_case.load_case(self.office, key).case
             if case.status in OPEN:
                 verb, asked = self._onward(case)
-                cases.act(self.office, verb, [number(key)], When(), asked)
+                cases.perform_verb(self.office, verb, [case_number(key)], When(), asked)
 
     @rule(chance=chances)
     def act(self, chance: Random) -> None:
@@ -158,9 +161,9 @@ class Desk(RuleBasedStateMachine):
     def _act(self, chance: Random, way: str) -> None:
         """A verb on a case, perhaps said to have happened before; perhaps only tried, perhaps taken back at once."""
         key = chance.choice(self.keys)
-        case = cases.load(self.office, key).case
-        fit = [name for name, row in verbs.VERBS.items() if row.possible(case)]
-        names = set(fit if chance.random() < 0.8 else verbs.VERBS) - {"absorb", "link", "merge", "undo"}
+        case = loaded_case.load_case(self.office, key).case
+        fit = [name for name, row in VERBS.items() if row.possible(case)]
+        names = set(fit if chance.random() < 0.8 else VERBS) - {"absorb", "link", "merge", "undo"}
         verb = chance.choice(sorted(names) or ["urge"])
         asked = self._asked(verb, chance)
         at = (
@@ -170,12 +173,12 @@ class Desk(RuleBasedStateMachine):
         )
         before = dump(self.office)
         try:
-            cases.act(self.office, verb, [number(key)], When(at, dry_run=way == "dry"), asked)
+            cases.perform_verb(self.office, verb, [case_number(key)], When(at, dry_run=way == "dry"), asked)
         except HotlineError:
             assert dump(self.office) == before
             return
         if way == "and undo" and verb != "archive":
-            cases.undo(self.office, number(key), When())
+            cases.undo_command(self.office, case_number(key), When())
         if way == "dry" or (way == "and undo" and verb != "archive"):
             assert dump(self.office) == before
 
@@ -224,9 +227,9 @@ class Desk(RuleBasedStateMachine):
         one, other = data.draw(st.sampled_from(self.keys)), data.draw(st.sampled_from(self.keys))
         before = dump(self.office)
         try:
-            getattr(cases, joining)(self.office, number(one), number(other), When())
+            getattr(cases, joining)(self.office, case_number(one), case_number(other), When())
             if undone:
-                cases.undo(self.office, number(one if undone == "one" else other), When())
+                cases.undo_command(self.office, case_number(one if undone == "one" else other), When())
         except HotlineError:
             assert dump(self.office) == before
             return
@@ -237,7 +240,7 @@ class Desk(RuleBasedStateMachine):
     def undo(self, data: st.DataObject) -> None:
         """Whatever was done last to a case is taken back, if it can be."""
         try:
-            cases.undo(self.office, number(data.draw(st.sampled_from(self.keys))), When())
+            cases.undo_command(self.office, case_number(data.draw(st.sampled_from(self.keys))), When())
         except HotlineError:
             return
 
@@ -274,12 +277,12 @@ class Desk(RuleBasedStateMachine):
     def no_case_without_a_next_step(self) -> None:
         """件件有着落: every open case can be brought a step further, by what its status names and its rules allow."""
         for key in self.keys:
-            file = cases.load(self.office, key)
+            file = loaded_case.load_case(self.office, key)
             if file.case.status not in OPEN:
                 continue
             at = max(self.office.now, file.case.last_at)
             verb, asked = self._onward(file.case)
-            assert verbs.perform(verb, file.case, file.rules, at, **asked).events
+            assert perform(verb, file.case, file.rules, at, **asked).events
 
     @staticmethod
     def _onward(case: Case) -> tuple[str, dict[str, Any]]:
@@ -301,8 +304,8 @@ class Desk(RuleBasedStateMachine):
         self._verify()
 
     def _verify(self) -> None:
-        with closing(database.open_to_read(self.office.env.database)) as con:
-            assert verify(con).difference is None
+        with closing(connection.open_to_read(self.office.env.database)) as con:
+            assert verify_file(con).difference is None
 
     def teardown(self) -> None:
         """At the end every row is what its events add up to."""

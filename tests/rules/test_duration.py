@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline_cli import i18n
-from hotline_cli.domain.spans import UNITS, Span, days_on, parse_span
+from hotline_cli.domain.duration import UNITS, Span, days_on, parse_span
 from hotline_cli.errors import Usage
 
 WRITTEN = {

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hotline_cli import figures
-from hotline_cli.desk import cases, setup
-from hotline_cli.domain import verbs
+from hotline_cli.context import read_environment
 from hotline_cli.domain.period import Period, month_of, week_of, year_of
-from hotline_cli.env import environment
+from hotline_cli.domain.transitions import table
 from hotline_cli.errors import HotlineError
-from hotline_cli.store import records
+from hotline_cli.reports import balances, figures, unit_figures
+from hotline_cli.services import cases, init, registration
+from hotline_cli.store import entities
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
 from datetime import date, datetime, timedelta
 
@@ -60,11 +60,11 @@ def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     database.unlink(missing_ok=True)
     for leftover in folder.glob("hotline.db-*"):
         leftover.unlink()
-    office = setup.init(environment(str(database), "clerk"), [])
+    office = init.init_database(read_environment(str(database), "clerk"), [])
     with office.transaction() as journal:
         for key in (1, 2, 3):
             values = {"name": f"单位{key}", "group": "部门"}
-            records.put(office.con, journal, "unit", office.now, "units", key, values)
+            entities.write_entity(office.con, journal, "unit", office.now, "units", key, values)
     return office
 
 
@@ -75,7 +75,7 @@ def live(office: Office, life: tuple[int, bool, str, list[tuple[str, int, str, i
     words = {"content": "路灯不亮", **({"answer": "请拨打供电热线"} if spot else {})}
     with office.transaction() as journal:
         facts = {"kind": kind, "channel": "phone", "origin": "own", "important": day % 3 == 0}
-        file = cases.enter(office, journal, at, office.scheme_id(), facts, words).file
+        file = registration.enter_case(office, journal, at, office.scheme_id(), facts, words).file
         for verb, unit, result, hours in deeds:
             at += timedelta(hours=hours)
             asked = dict(ASKED[verb])
@@ -84,10 +84,10 @@ def live(office: Office, life: tuple[int, bool, str, list[tuple[str, int, str, i
             if verb == "callback":
                 asked["result"] = result
             try:
-                decision = verbs.perform(verb, file.case, file.rules, at, **asked)
+                decision = table.perform(verb, file.case, file.rules, at, **asked)
             except HotlineError:
                 continue
-            cases.record(office, journal, file, decision)
+            cases.record_decision(office, journal, file, decision)
 
 
 @settings(
@@ -106,7 +106,7 @@ def test_every_sum_comes_out(lives: list[Any], tmp_path: Path, monkeypatch: pyte
     for period in periods:
         found = figures.compute(office, period)
         assert all(check.holds for check in found.checks), [(c.name, c.parts, c.total) for c in found.checks]
-        for figure in figures.FIGURES:
+        for figure in unit_figures.FIGURES:
             rate = found.total.rate(figure.code)
             if figure.code != "returned":
                 assert 0 <= rate.numerator <= rate.denominator, figure.code
@@ -117,7 +117,7 @@ def test_every_sum_comes_out(lives: list[Any], tmp_path: Path, monkeypatch: pyte
         results = sum(found.results[result] for result in figures.RESULTS)
         assert results == found.total.counts["valid"]
         for column in ("kind", "channel"):
-            along = figures.along(office, period, column).values()
+            along = figures.compute_by(office, period, column).values()
             for code in ("solved", "satisfied"):
                 assert (
                     sum(sheet.rate(code).denominator for sheet in along) == found.total.rate(code).denominator
@@ -157,5 +157,5 @@ def test_the_property_can_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         con.execute("UPDATE cases SET kind = 'nonsense'")
     found = figures.compute(office, year_of(2020))
     assert [check.name for check in found.checks if not check.holds] == ["kinds"]
-    assert "≠" in figures.check_words(found.checks[0], {})
+    assert "≠" in balances.describe_balance(found.checks[0], {})
     office.con.close()

@@ -9,30 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline_cli.rate import Rate, two_decimals
+from hotline_cli.domain.ratio import Ratio, two_decimals
 
 
 @pytest.mark.parametrize(
     ("rate", "percent"),
     [
-        (Rate(597, 601), Decimal("99.33")),
-        (Rate(1, 3), Decimal("33.33")),
-        (Rate(2, 3), Decimal("66.67")),
-        (Rate(1, 800), Decimal("0.13")),  # 0.125: half up, not half even
-        (Rate(3, 800), Decimal("0.38")),  # 0.375
-        (Rate(0, 5), Decimal("0.00")),
-        (Rate(5, 5), Decimal("100.00")),
-        (Rate(Decimal("2.4"), 3), Decimal("80.00")),
-        (Rate(Fraction(12, 5), 7), Decimal("34.29")),
-        (Rate(0, 0), None),
+        (Ratio(597, 601), Decimal("99.33")),
+        (Ratio(1, 3), Decimal("33.33")),
+        (Ratio(2, 3), Decimal("66.67")),
+        (Ratio(1, 800), Decimal("0.13")),  # 0.125: half up, not half even
+        (Ratio(3, 800), Decimal("0.38")),  # 0.375
+        (Ratio(0, 5), Decimal("0.00")),
+        (Ratio(5, 5), Decimal("100.00")),
+        (Ratio(Decimal("2.4"), 3), Decimal("80.00")),
+        (Ratio(Fraction(12, 5), 7), Decimal("34.29")),
+        (Ratio(0, 0), None),
         # what fell: the change of a bulletin against the period before
-        (Rate(-1, 8), Decimal("-12.50")),
-        (Rate(-7, 7), Decimal("-100.00")),
-        (Rate(-2, 3), Decimal("-66.67")),
-        (Rate(-1, 800), Decimal("-0.12")),  # -0.125: up is towards nothing
+        (Ratio(-1, 8), Decimal("-12.50")),
+        (Ratio(-7, 7), Decimal("-100.00")),
+        (Ratio(-2, 3), Decimal("-66.67")),
+        (Ratio(-1, 800), Decimal("-0.12")),  # -0.125: up is towards nothing
     ],
 )
-def test_two_decimals_rounded_half_up(rate: Rate, percent: Decimal | None) -> None:
+def test_two_decimals_rounded_half_up(rate: Ratio, percent: Decimal | None) -> None:
     """An empty base has no rate."""
     assert rate.percent == percent
 
@@ -43,7 +43,7 @@ def test_rounded_as_decimal_rounds(numerator: int, denominator: int) -> None:
     with localcontext(Context(prec=60)):
         exact = Decimal(numerator) * 100 / denominator
         rounding = ROUND_HALF_UP if numerator >= 0 else ROUND_HALF_DOWN
-        assert Rate(numerator, denominator).percent == exact.quantize(Decimal("0.01"), rounding)
+        assert Ratio(numerator, denominator).percent == exact.quantize(Decimal("0.01"), rounding)
 
 
 def test_points_are_rounded_half_up_too() -> None:
@@ -54,10 +54,10 @@ def test_points_are_rounded_half_up_too() -> None:
 
 def test_json_has_integers_where_whole() -> None:
     """Numerator, denominator, rate, in this order."""
-    assert list(Rate(597, 601).as_json().items()) == [
+    assert list(Ratio(597, 601).as_json().items()) == [
         ("numerator", 597),
         ("denominator", 601),
         ("rate", 99.33),
     ]
-    assert Rate(Decimal("2.4"), 3).as_json() == {"numerator": 2.4, "denominator": 3, "rate": 80.0}
-    assert Rate(0, 0).as_json()["rate"] is None
+    assert Ratio(Decimal("2.4"), 3).as_json() == {"numerator": 2.4, "denominator": 3, "rate": 80.0}
+    assert Ratio(0, 0).as_json()["rate"] is None

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotline_cli.domain.calendar import Calendar
 from hotline_cli.domain.recurrence import (
     EVERY,
     KEEP,
@@ -24,7 +25,6 @@ from hotline_cli.domain.recurrence import (
     parse_rule,
     rotate,
 )
-from hotline_cli.domain.worktime import Calendar
 from hotline_cli.errors import Usage
 
 WEDNESDAY = 2

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hotline_cli
-from hotline_cli.domain.scheme import Scheme, TaskDue, scheme_from_json, scheme_to_json
-from hotline_cli.domain.scheme_file import read_scheme
-from hotline_cli.domain.scheme_forms import LISTS, SCALARS, TABLES
-from hotline_cli.domain.scheme_text import scheme_text
-from hotline_cli.domain.spans import Span
+from hotline_cli.domain.duration import Span
+from hotline_cli.domain.scheme.dump import dump_scheme
+from hotline_cli.domain.scheme.load import read_scheme
+from hotline_cli.domain.scheme.model import Scheme, TaskDue, scheme_from_json, scheme_to_json
+from hotline_cli.domain.scheme.schema import LISTS, SCALARS, TABLES
 from hotline_cli.errors import InputFault
 
 FOLDER = Path(hotline_cli.__file__).parent / "data" / "schemes"
@@ -709,7 +709,7 @@ def test_extends_in_a_circle() -> None:
 def test_a_scheme_written_down_is_read_again(name: str) -> None:
     """Every key of the shipped ones, on its own file without `extends`: the same version."""
     scheme = shipped(name)
-    assert read_scheme(f"{name}.toml", scheme_text(scheme)) == scheme
+    assert read_scheme(f"{name}.toml", dump_scheme(scheme)) == scheme
 
 
 def test_what_is_seldom_said_is_written_down_too() -> None:
@@ -722,7 +722,7 @@ def test_what_is_seldom_said_is_written_down_too() -> None:
         '[[recurrence]]\nkey = "a"\nrule = "every saturday"\nstart = "09:00"\nend = "10:00"\nfirst = 2005-03-05\n'
         'clause = "x"\n[sources]\n"一" = "二"\n'
     )
-    assert read_scheme("own.toml", scheme_text(scheme)) == scheme
+    assert read_scheme("own.toml", dump_scheme(scheme)) == scheme
 
 
 SHIPPED_TEXT = text_of("changzhou-2020") or ""
@@ -829,7 +829,7 @@ def read_or_fault(text: str) -> None:
         said, remedy = " ".join((error.message, *error.details)), error.remedy
     else:
         assert scheme_from_json(scheme_to_json(scheme)) == scheme
-        again = read_scheme("own.toml", scheme_text(scheme))
+        again = read_scheme("own.toml", dump_scheme(scheme))
         assert again._replace(sources=(), version="") == scheme._replace(sources=(), version="")
         return
     assert ", line " in said

@@ -14,14 +14,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hotline_cli
-from hotline_cli.domain import session as sessions
-from hotline_cli.domain.scheme_file import read_scheme
-from hotline_cli.domain.session import Deed, Done, Leave, Session, Task, Turn, apply, from_json, to_json
-from hotline_cli.domain.worktime import DEFAULT_HOURS, Calendar, OfficeHours, WorkTime
+from hotline_cli.domain import attendance, session_rules
+from hotline_cli.domain.calendar import Calendar
+from hotline_cli.domain.office_hours import DEFAULT_HOURS, OfficeHours
+from hotline_cli.domain.scheme.load import read_scheme
+from hotline_cli.domain.session import (
+    Appearance,
+    Completion,
+    Leave,
+    Session,
+    SessionChange,
+    apply_changes,
+    session_from_json,
+    session_to_json,
+)
+from hotline_cli.domain.tasks import Task, duties_between, finish_task, tasks_of
+from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.errors import NotFound, Refused, Usage
 
 if TYPE_CHECKING:
-    from hotline_cli.domain.scheme import Scheme
+    from hotline_cli.domain.scheme.model import Scheme
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 WORK = WorkTime(Calendar.office(), OfficeHours.parse(DEFAULT_HOURS))
@@ -44,7 +56,7 @@ def day(text: str) -> date:
 
 def on(text: str, *units: int, **more: Any) -> Session:
     """A session of 09:00-10:00 with these units."""
-    turns = tuple(Turn(unit, leader=f"区长{unit}") for unit in units or (XINBEI,))
+    turns = tuple(Appearance(unit, leader=f"区长{unit}") for unit in units or (XINBEI,))
     return Session(day=day(text), start=time(9), end=time(10), scheme=1, id=7, units=turns, **more)
 
 
@@ -52,9 +64,9 @@ MAY = on("2020-05-14", week_from=day("2020-05-11"), week_to=day("2020-05-15"))
 BEFORE, AFTER = moment("2020-03-01 08:00:00"), moment("2020-05-14 11:00:00")
 
 
-def holds(before: Session, deed: Deed) -> Session:
+def holds(before: Session, deed: SessionChange) -> Session:
     """The session after ``deed``, which the event alone brings about too, through JSON."""
-    assert apply(before, json.loads(json.dumps(deed.data))) == deed.session
+    assert apply_changes(before, json.loads(json.dumps(deed.data))) == deed.session
     return deed.session
 
 
@@ -68,7 +80,7 @@ def dates(tasks: list[Task]) -> dict[str, str]:
 
 def test_tasks_of_14_may_2020_across_labour_day_and_qingming() -> None:
     """CZ-06 to CZ-09, CZ-16: 26 April and 9 May were worked, 1-5 May and 6 April were not."""
-    assert dates(sessions.tasks_of(MAY, CHANGZHOU, WORK)) == {
+    assert dates(tasks_of(MAY, CHANGZHOU, WORK)) == {
         "contact": "03-31",
         "guest": "04-28",
         "promotion": "04-28",
@@ -81,7 +93,7 @@ def test_tasks_of_14_may_2020_across_labour_day_and_qingming() -> None:
 
 def test_tasks_of_9_april_2020_whose_monday_was_qingming() -> None:
     """CZ-08: the Monday of the week is no working day, so the third working day before counts, 3 April."""
-    assert dates(sessions.tasks_of(on("2020-04-09"), CHANGZHOU, WORK)) == {
+    assert dates(tasks_of(on("2020-04-09"), CHANGZHOU, WORK)) == {
         "contact": "02-26",
         "guest": "03-25",
         "promotion": "03-25",
@@ -105,19 +117,19 @@ def test_tasks_of_9_april_2020_whose_monday_was_qingming() -> None:
 )
 def test_tasks_of_sessions_beside_other_holidays(session: str, expected: dict[str, str]) -> None:
     """CZ-06 to CZ-09: Labour Day, Dragon Boat, National Day."""
-    assert expected.items() <= dates(sessions.tasks_of(on(session), CHANGZHOU, WORK)).items()
+    assert expected.items() <= dates(tasks_of(on(session), CHANGZHOU, WORK)).items()
 
 
 def test_a_new_unit_files_its_list_one_month_before() -> None:
     """CZ-06: 14 April for 14 May, and in its place among the others by date."""
-    tasks = sessions.tasks_of(MAY, CHANGZHOU, WORK, new_unit=True)
+    tasks = tasks_of(MAY, CHANGZHOU, WORK, new_unit=True)
     assert dates(tasks)["annex3-new"] == "04-14"
     assert [task.key for task in tasks][:4] == ["contact", "annex3-new", "guest", "promotion"]
 
 
 def test_tasks_of_one_bureau_on_15_july_2014() -> None:
     """XF-02: 5 and 10 July, the 5th being a Saturday; what names no date is due when the session begins."""
-    assert dates(sessions.tasks_of(on("2014-07-15"), XINGFENG, WORK)) == {
+    assert dates(tasks_of(on("2014-07-15"), XINGFENG, WORK)) == {
         "material": "07-05",
         "final": "07-10",
         "listen": "07-15 09:00:00",
@@ -128,7 +140,7 @@ def test_tasks_of_one_bureau_on_15_july_2014() -> None:
 
 def test_an_announcement_is_due_a_week_before() -> None:
     """WZ-05: for Wednesday 14 February 2018 on the 7th, and the online collection with it (WZ-02)."""
-    tasks = sessions.tasks_of(on("2018-02-14"), HENGYANG, WORK)
+    tasks = tasks_of(on("2018-02-14"), HENGYANG, WORK)
     assert dates(tasks) == {"announce": "02-07", "collect": "02-07"}
     assert [task.clause for task in tasks] == ["WZ-05", "WZ-02"]
 
@@ -152,7 +164,7 @@ def worked_days_off(start: date, number: int) -> date:
 @pytest.mark.parametrize("live", the_real_table(), ids=str)
 def test_every_task_of_the_real_table_by_another_calendar(live: date) -> None:
     """CZ-06 to CZ-09, CZ-16: chinesecalendar counts the same days for all 40 slots of 2020."""
-    found = {task.key: task.due.date() for task in sessions.tasks_of(on(str(live)), CHANGZHOU, WORK)}
+    found = {task.key: task.due.date() for task in tasks_of(on(str(live)), CHANGZHOU, WORK)}
     monday = live - timedelta(days=live.weekday())
     assert found == {
         "contact": worked_days_off(live, -30),
@@ -170,7 +182,7 @@ def test_six_slots_meet_on_another_day_than_three_working_days_before() -> None:
     differing = [
         str(live)
         for live in the_real_table()
-        for task in sessions.tasks_of(on(str(live)), CHANGZHOU, WORK)
+        for task in tasks_of(on(str(live)), CHANGZHOU, WORK)
         if task.key == "meeting" and live - timedelta(days=live.weekday()) != worked_days_off(live, -3)
     ]
     assert differing == ["2020-04-09", "2020-04-29", "2020-06-23", "2020-07-14", "2020-12-15", "2020-12-29"]
@@ -178,35 +190,35 @@ def test_six_slots_meet_on_another_day_than_three_working_days_before() -> None:
 
 def test_a_meeting_before_a_monday_session_is_the_week_before() -> None:
     """CZ-08: Monday 18 May itself cannot prepare Monday 18 May; the third working day before is Wednesday."""
-    assert dates(sessions.tasks_of(on("2020-05-18"), CHANGZHOU, WORK))["meeting"] == "05-13 09:00:00"
+    assert dates(tasks_of(on("2020-05-18"), CHANGZHOU, WORK))["meeting"] == "05-13 09:00:00"
 
 
 def test_tasks_in_a_year_without_a_notice_are_provisional() -> None:
     """What rests on statutory days alone says so; fifteen days by the calendar rest on nothing."""
-    tasks = {task.key: task for task in sessions.tasks_of(on("2099-05-14"), CHANGZHOU, WORK)}
+    tasks = {task.key: task for task in tasks_of(on("2099-05-14"), CHANGZHOU, WORK)}
     assert tasks["contact"].provisional
     assert not tasks["annex3"].provisional
 
 
 def test_a_task_is_done_once_and_by_somebody() -> None:
     """It stays done when it is late, and a key that is none is answered with those that are."""
-    tasks = sessions.tasks_of(MAY, CHANGZHOU, WORK)
+    tasks = tasks_of(MAY, CHANGZHOU, WORK)
     done_at = moment("2020-05-12 10:00:00")
-    after = holds(MAY, sessions.finish(MAY, tasks, "meeting", done_at, "李四"))
-    tasks = sessions.tasks_of(after, CHANGZHOU, WORK)
+    after = holds(MAY, finish_task(MAY, tasks, "meeting", done_at, "李四"))
+    tasks = tasks_of(after, CHANGZHOU, WORK)
     meeting = next(task for task in tasks if task.key == "meeting")
     assert (meeting.done_at, meeting.done_by, meeting.state(AFTER)) == (done_at, "李四", "done")
     with pytest.raises(Refused, match="was done on 2020-05-12 10:00:00, by 李四"):
-        sessions.finish(after, tasks, "meeting", done_at, "李四")
+        finish_task(after, tasks, "meeting", done_at, "李四")
     with pytest.raises(NotFound) as missing:
-        sessions.finish(after, tasks, "party", done_at, "李四")
+        finish_task(after, tasks, "party", done_at, "李四")
     assert "contact, annex3" not in missing.value.remedy
     assert "contact, guest, promotion, annex3, meeting" in missing.value.remedy
 
 
 def test_a_task_is_overdue_after_its_second() -> None:
     """Kept to the second: 09:00:00 is in time."""
-    meeting = next(task for task in sessions.tasks_of(MAY, CHANGZHOU, WORK) if task.key == "meeting")
+    meeting = next(task for task in tasks_of(MAY, CHANGZHOU, WORK) if task.key == "meeting")
     assert meeting.state(moment("2020-05-11 09:00:00")) == "open"
     assert meeting.state(moment("2020-05-11 09:00:01")) == "overdue"
 
@@ -216,7 +228,7 @@ def test_a_task_is_overdue_after_its_second() -> None:
 
 def test_the_daily_edition_is_filed_the_day_before_monday_to_saturday() -> None:
     """CZ-29: 3 April 2020 is a Friday; nothing is due on the Saturday, as no edition goes out on Sunday."""
-    duties = sessions.duties_between(CHANGZHOU, day("2020-04-03"), day("2020-04-05"), WORK, {}, {})
+    duties = duties_between(CHANGZHOU, day("2020-04-03"), day("2020-04-05"), WORK, {}, {})
     assert dates(duties) == {"daily:2020-04-04": "04-03", "daily:2020-04-06": "04-05"}
 
 
@@ -227,9 +239,11 @@ def test_calls_of_the_programme_line_go_over_on_the_second_working_day() -> None
         "phone": [day("2020-04-01")],
     }
     done = {
-        "programme-line:2020-04-02": Done("programme-line:2020-04-02", moment("2020-04-07 10:00:00"), "李四")
+        "programme-line:2020-04-02": Completion(
+            "programme-line:2020-04-02", moment("2020-04-07 10:00:00"), "李四"
+        )
     }
-    duties = sessions.duties_between(CHANGZHOU, day("2020-04-07"), day("2020-04-08"), WORK, came, done)
+    duties = duties_between(CHANGZHOU, day("2020-04-07"), day("2020-04-08"), WORK, came, done)
     line = [duty for duty in duties if duty.clause == "CZ-12"]
     assert dates(line) == {"programme-line:2020-04-02": "04-07", "programme-line:2020-04-03": "04-08"}
     assert [duty.done_by for duty in line] == ["李四", ""]
@@ -243,7 +257,7 @@ def test_duties_of_adjacent_spans_are_those_of_the_whole(first: date, one: int, 
     came = {"programme-line": [first + timedelta(days=n) for n in range(0, one + two + 1, 3)]}
 
     def due(start: date, end: date) -> list[Task]:
-        return sessions.duties_between(CHANGZHOU, start, end, WORK, came, {})
+        return duties_between(CHANGZHOU, start, end, WORK, came, {})
 
     assert due(first, middle) + due(middle + timedelta(days=1), last) == due(first, last)
 
@@ -255,8 +269,8 @@ def test_a_new_session_is_what_its_event_says() -> None:
     """Every field goes through JSON and comes back."""
     full = MAY._replace(
         units=(
-            Turn(XINBEI, "区长", must_attend=True, attendance="on-time", by="head", name="区长"),
-            Turn(None, leave=Leave(day("2020-05-01"), in_time=True, reason="会")),
+            Appearance(XINBEI, "区长", must_attend=True, attendance="on-time", by="head", name="区长"),
+            Appearance(None, leave=Leave(day("2020-05-01"), in_time=True, reason="会")),
         ),
         participants=("甲", "乙"),
         moved_from=day("2020-05-07"),
@@ -264,20 +278,20 @@ def test_a_new_session_is_what_its_event_says() -> None:
         archived_at=AFTER,
         makes_up=3,
         original=day("2020-05-07"),
-        done=(Done("contact", BEFORE, "李四"),),
+        done=(Completion("contact", BEFORE, "李四"),),
     )
-    assert from_json(json.loads(json.dumps(to_json(full)))) == full
-    deed = sessions.plan(MAY, WORK, BEFORE)
-    assert apply(None, deed.data) == MAY
+    assert session_from_json(json.loads(json.dumps(session_to_json(full)))) == full
+    deed = session_rules.plan(MAY, WORK, BEFORE)
+    assert apply_changes(None, deed.data) == MAY
     assert deed.remarks == deed.doubts == ()
 
 
 def test_a_past_date_or_a_holiday_is_said() -> None:
     """Old tables are typed in; CZ-02: a holiday is named and changes nothing."""
-    assert sessions.plan(MAY, WORK, moment("2020-05-14 10:00:00")).remarks == ()
-    (past,) = sessions.plan(MAY, WORK, moment("2020-05-14 10:00:01")).remarks
+    assert session_rules.plan(MAY, WORK, moment("2020-05-14 10:00:00")).remarks == ()
+    (past,) = session_rules.plan(MAY, WORK, moment("2020-05-14 10:00:01")).remarks
     assert "2020-05-14 has passed" in past
-    (holiday,) = sessions.plan(on("2020-10-01"), WORK, BEFORE).remarks
+    (holiday,) = session_rules.plan(on("2020-10-01"), WORK, BEFORE).remarks
     assert "2020-10-01 is not a working day" in holiday
 
 
@@ -286,37 +300,39 @@ def test_a_past_date_or_a_holiday_is_said() -> None:
     [
         ({"end": time(9)}, "ends at 09:00, not after its start at 09:00"),
         ({"week_to": day("2020-05-10")}, "on-air week ends on 2020-05-10, before it begins on 2020-05-11"),
-        ({"units": (Turn(XINBEI), Turn(XINBEI))}, "named twice"),
+        ({"units": (Appearance(XINBEI), Appearance(XINBEI))}, "named twice"),
     ],
 )
 def test_a_session_that_cannot_be_is_wrong_usage(wrong: dict[str, Any], why: str) -> None:
     """An end before its start, a week turned round, one unit twice."""
     with pytest.raises(Usage, match=why):
-        sessions.plan(MAY._replace(**wrong), WORK, BEFORE)
+        session_rules.plan(MAY._replace(**wrong), WORK, BEFORE)
 
 
 def test_a_unit_twice_at_one_hour_is_asked_about() -> None:
     """Said, and done only with consent; one that follows on the other, or another unit, is no matter."""
     half_past = MAY._replace(id=8, start=time(9, 30), end=time(11))
-    deed = sessions.plan(MAY, WORK, BEFORE, [half_past])
+    deed = session_rules.plan(MAY, WORK, BEFORE, [half_past])
     with pytest.raises(Refused, match="on the air in session 8 at the same hour") as refused:
-        sessions.refuse_doubts(deed)
+        session_rules.refuse_doubts(deed)
     assert "--yes" in refused.value.remedy
     for other in (
         half_past._replace(start=time(10)),
-        half_past._replace(units=(Turn(WUJIN),)),
+        half_past._replace(units=(Appearance(WUJIN),)),
         half_past._replace(status="cancelled"),
         half_past._replace(day=day("2020-05-15")),
         MAY,
     ):
-        sessions.refuse_doubts(sessions.plan(MAY, WORK, BEFORE, [other]))
+        session_rules.refuse_doubts(session_rules.plan(MAY, WORK, BEFORE, [other]))
 
 
 # ---- move, cancel, confirm ---------------------------------------------------------------------------------
 
 
-def moved(session: Session, to: str, **more: Any) -> Deed:
-    return sessions.move(session, CHANGZHOU, WORK, AFTER - timedelta(days=1), day(to), reason="出差", **more)
+def moved(session: Session, to: str, **more: Any) -> SessionChange:
+    return session_rules.move(
+        session, CHANGZHOU, WORK, AFTER - timedelta(days=1), day(to), reason="出差", **more
+    )
 
 
 def test_a_move_keeps_the_first_date_and_takes_the_tasks_along() -> None:
@@ -324,7 +340,7 @@ def test_a_move_keeps_the_first_date_and_takes_the_tasks_along() -> None:
     once = holds(MAY, moved(MAY, "2020-05-21"))
     assert (once.status, once.moved_from, once.reason) == ("moved", MAY.day, "出差")
     assert (once.week_from, once.week_to) == (day("2020-05-18"), day("2020-05-22"))
-    assert dates(sessions.tasks_of(once, CHANGZHOU, WORK))["contact"] == "04-08"
+    assert dates(tasks_of(once, CHANGZHOU, WORK))["contact"] == "04-08"
     twice = holds(once, moved(once, "2020-05-28"))
     assert (twice.day, twice.moved_from) == (day("2020-05-28"), MAY.day)
 
@@ -342,7 +358,7 @@ def test_a_unit_asks_for_another_date_one_month_before() -> None:
     def asked(requested: str | None) -> Session:
         now = moment("2020-06-17 17:00:00")
         when = day(requested) if requested else None
-        return sessions.move(
+        return session_rules.move(
             june, CHANGZHOU, WORK, now, day("2020-07-09"), reason="会", requested=when
         ).session
 
@@ -358,7 +374,7 @@ def test_a_scheme_without_notice_takes_a_wish_until_the_day() -> None:
     """WZ-03 names no number of days."""
     june = on("2018-06-13")
     now = moment("2018-06-13 08:00:00")
-    after = sessions.move(
+    after = session_rules.move(
         june, HENGYANG, WORK, now, day("2018-06-20"), reason="防汛", requested=day("2018-06-13")
     )
     assert after.session.day == day("2018-06-20")
@@ -375,7 +391,7 @@ def test_what_stands_on_the_new_date_is_said_and_one_unit_twice_is_asked_about()
     assert (taken.remarks, taken.doubts) == (("2020-05-21 09:00-10:00 is taken by session 8",), ())
     same = on("2020-05-21", XINBEI)._replace(id=8)
     with pytest.raises(Refused, match="on the air in session 8 at the same hour"):
-        sessions.refuse_doubts(moved(MAY, "2020-05-21", others=[same]))
+        session_rules.refuse_doubts(moved(MAY, "2020-05-21", others=[same]))
 
 
 def test_leave_is_judged_by_the_date_that_the_session_has() -> None:
@@ -393,15 +409,15 @@ def test_leave_is_judged_by_the_date_that_the_session_has() -> None:
 
 def test_a_date_outside_its_own_week_is_said() -> None:
     """The week of 14 May is that of the 11th to the 15th."""
-    (said,) = sessions.plan(MAY._replace(day=day("2020-05-18")), WORK, BEFORE).remarks
+    (said,) = session_rules.plan(MAY._replace(day=day("2020-05-18")), WORK, BEFORE).remarks
     assert said == "2020-05-18 lies outside the on-air week, 2020-05-11 to 2020-05-15"
 
 
 def test_of_a_session_typed_in_afterwards_nobody_knows_when_it_was_planned() -> None:
     """Entered after it was over, or in a file of an earlier version."""
-    assert sessions.planned_at(MAY._replace(planned_at=BEFORE)) == BEFORE
-    assert sessions.planned_at(MAY._replace(planned_at=AFTER)) is None
-    assert sessions.planned_at(MAY) is None
+    assert session_rules.planned_at(MAY._replace(planned_at=BEFORE)) == BEFORE
+    assert session_rules.planned_at(MAY._replace(planned_at=AFTER)) is None
+    assert session_rules.planned_at(MAY) is None
 
 
 def test_a_saturday_session_may_go_to_another_saturday() -> None:
@@ -418,25 +434,25 @@ def test_a_move_to_its_own_date_is_refused() -> None:
 def test_a_confirmed_session_is_to_be_announced() -> None:
     """WZ-02, WZ-05: by 7 February for 14 February; said when that has passed."""
     session = on("2018-02-14")
-    deed = sessions.confirm(session, HENGYANG, WORK, moment("2018-02-07 17:00:00"))
+    deed = session_rules.confirm(session, HENGYANG, WORK, moment("2018-02-07 17:00:00"))
     assert deed.remarks == ("To be announced by 2018-02-07 (WZ-05)",)
-    late = sessions.confirm(session, HENGYANG, WORK, moment("2018-02-08 09:00:00"))
+    late = session_rules.confirm(session, HENGYANG, WORK, moment("2018-02-08 09:00:00"))
     assert late.remarks == ("The announcement was due by 2018-02-07 (WZ-05)",)
     after = holds(session, deed)
     assert after.status == "confirmed"
     with pytest.raises(Refused, match="confirmed already"):
-        sessions.confirm(after, HENGYANG, WORK, BEFORE)
-    assert sessions.confirm(MAY, CHANGZHOU, WORK, BEFORE).remarks == ()
+        session_rules.confirm(after, HENGYANG, WORK, BEFORE)
+    assert session_rules.confirm(MAY, CHANGZHOU, WORK, BEFORE).remarks == ()
 
 
 def test_a_cancelled_session_is_closed_and_has_no_tasks() -> None:
     """CZ-04's notice holds for a unit that asks; afterwards nothing changes any more."""
     with pytest.raises(Refused, match="CZ-04"):
-        sessions.cancel(MAY, CHANGZHOU, WORK, AFTER, reason="会", requested=day("2020-04-15"))
-    after = holds(MAY, sessions.cancel(MAY, CHANGZHOU, WORK, AFTER, reason="会"))
+        session_rules.cancel(MAY, CHANGZHOU, WORK, AFTER, reason="会", requested=day("2020-04-15"))
+    after = holds(MAY, session_rules.cancel(MAY, CHANGZHOU, WORK, AFTER, reason="会"))
     assert (after.status, after.reason) == ("cancelled", "会")
-    assert sessions.tasks_of(after, CHANGZHOU, WORK) == []
-    assert sessions.missing_attendance(after, AFTER) == []
+    assert tasks_of(after, CHANGZHOU, WORK) == []
+    assert attendance.missing_attendance(after, AFTER) == []
     for verb in every_verb(after):
         with pytest.raises(Refused, match="is cancelled"):
             verb()
@@ -447,22 +463,24 @@ def every_verb(session: Session) -> list[Any]:
     later = day("2020-06-11")
     return [
         lambda: moved(session, "2020-06-11"),
-        lambda: sessions.cancel(session, CHANGZHOU, WORK, AFTER, reason="会"),
-        lambda: sessions.confirm(session, CHANGZHOU, WORK, AFTER),
+        lambda: session_rules.cancel(session, CHANGZHOU, WORK, AFTER, reason="会"),
+        lambda: session_rules.confirm(session, CHANGZHOU, WORK, AFTER),
         lambda: attended(session),
         lambda: on_leave(session, "2020-05-08"),
-        lambda: sessions.makeup(session, CHANGZHOU, WORK, AFTER, None, later),
-        lambda: sessions.archive(session, AFTER),
-        lambda: sessions.finish(session, [], "contact", AFTER, "李四"),
+        lambda: attendance.makeup(session, CHANGZHOU, WORK, AFTER, None, later),
+        lambda: attendance.archive(session, AFTER),
+        lambda: finish_task(session, [], "contact", AFTER, "李四"),
     ]
 
 
 # ---- leave -------------------------------------------------------------------------------------------------
 
 
-def on_leave(session: Session, requested: str, *, scheme: Scheme = CHANGZHOU, delegate: str = "") -> Deed:
+def on_leave(
+    session: Session, requested: str, *, scheme: Scheme = CHANGZHOU, delegate: str = ""
+) -> SessionChange:
     now = moment("2020-05-20 09:00:00")
-    return sessions.leave(
+    return attendance.leave(
         session, scheme, WORK, now, None, requested=day(requested), reason="出国", delegate=delegate
     )
 
@@ -508,40 +526,40 @@ def test_one_of_several_units_is_named() -> None:
     with pytest.raises(Usage, match="several units"):
         on_leave(both, "2020-05-08")
     with pytest.raises(NotFound):
-        sessions.attend(both, CHANGZHOU, AFTER, 99, status="absent")
-    after = holds(both, sessions.attend(both, CHANGZHOU, AFTER, WUJIN, status="on-time", by="head"))
+        attendance.attend(both, CHANGZHOU, AFTER, 99, status="absent")
+    after = holds(both, attendance.attend(both, CHANGZHOU, AFTER, WUJIN, status="on-time", by="head"))
     assert [turn.attendance for turn in after.units] == ["", "on-time"]
-    assert [turn.unit for turn in sessions.missing_attendance(after, AFTER)] == [XINBEI]
+    assert [turn.unit for turn in attendance.missing_attendance(after, AFTER)] == [XINBEI]
 
 
 def test_a_leader_who_stands_for_no_unit_is_found_by_name() -> None:
     """Leaders in rotation; whose name is no leader's is nobody's turn."""
-    both = MAY._replace(units=(Turn(None, "张区长"), Turn(None, "李区长")))
+    both = MAY._replace(units=(Appearance(None, "张区长"), Appearance(None, "李区长")))
     came = holds(
-        both, sessions.attend(both, CHANGZHOU, AFTER, None, status="on-time", by="head", name="李区长")
+        both, attendance.attend(both, CHANGZHOU, AFTER, None, status="on-time", by="head", name="李区长")
     )
     assert [turn.attendance for turn in came.units] == ["", "on-time"]
-    absent = holds(came, sessions.attend(came, CHANGZHOU, AFTER, "张区长", status="absent"))
+    absent = holds(came, attendance.attend(came, CHANGZHOU, AFTER, "张区长", status="absent"))
     assert [turn.attendance for turn in absent.units] == ["absent", "on-time"]
     with pytest.raises(Usage, match="several units or leaders"):
-        sessions.attend(both, CHANGZHOU, AFTER, None, status="on-time", by="head", name="王区长")
+        attendance.attend(both, CHANGZHOU, AFTER, None, status="on-time", by="head", name="王区长")
     with pytest.raises(NotFound):
-        sessions.attend(both, CHANGZHOU, AFTER, "王区长", status="absent")
+        attendance.attend(both, CHANGZHOU, AFTER, "王区长", status="absent")
 
 
 def test_who_came_to_a_session_that_names_nobody_has_its_turn() -> None:
     """QT-01: until then it is missing that somebody came; a deputy is not the leader expected."""
     nobody = MAY._replace(units=())
-    assert sessions.missing_attendance(nobody, AFTER) == [Turn(None)]
+    assert attendance.missing_attendance(nobody, AFTER) == [Appearance(None)]
     with pytest.raises(Usage, match="names nobody"):
-        sessions.attend(nobody, CHANGZHOU, AFTER, None, status="on-time", by="head")
-    came = sessions.attend(nobody, CHANGZHOU, AFTER, None, status="on-time", by="head", name="区长")
+        attendance.attend(nobody, CHANGZHOU, AFTER, None, status="on-time", by="head")
+    came = attendance.attend(nobody, CHANGZHOU, AFTER, None, status="on-time", by="head", name="区长")
     after = holds(nobody, came)
-    assert after.units == (Turn(None, "区长", attendance="on-time", by="head", name="区长"),)
-    assert (after.status, sessions.missing_attendance(after, AFTER)) == ("held", [])
-    deputy = sessions.attend(nobody, CHANGZHOU, AFTER, None, status="late", by="deputy", name="副区长")
+    assert after.units == (Appearance(None, "区长", attendance="on-time", by="head", name="区长"),)
+    assert (after.status, attendance.missing_attendance(after, AFTER)) == ("held", [])
+    deputy = attendance.attend(nobody, CHANGZHOU, AFTER, None, status="late", by="deputy", name="副区长")
     assert (deputy.session.units[0].leader, deputy.session.units[0].name) == ("", "副区长")
-    unit = sessions.attend(nobody, CHANGZHOU, AFTER, WUJIN, status="absent")
+    unit = attendance.attend(nobody, CHANGZHOU, AFTER, WUJIN, status="absent")
     assert unit.session.units[0].unit == WUJIN
 
 
@@ -550,18 +568,18 @@ def test_who_came_to_a_session_that_names_nobody_has_its_turn() -> None:
 
 def attended(
     session: Session, *, scheme: Scheme = CHANGZHOU, status: str = "on-time", by: str = "head"
-) -> Deed:
-    return sessions.attend(session, scheme, AFTER, None, status=status, by=by)
+) -> SessionChange:
+    return attendance.attend(session, scheme, AFTER, None, status=status, by=by)
 
 
 def test_attendance_is_recorded_from_the_start_on() -> None:
     """Never before the session; the head's name is the one expected."""
     with pytest.raises(Refused, match="begins at 2020-05-14 09:00"):
-        sessions.attend(MAY, CHANGZHOU, moment("2020-05-14 08:59:59"), None, status="on-time", by="head")
-    deed = sessions.attend(MAY, CHANGZHOU, moment("2020-05-14 09:00:00"), None, status="on-time", by="head")
+        attendance.attend(MAY, CHANGZHOU, moment("2020-05-14 08:59:59"), None, status="on-time", by="head")
+    deed = attendance.attend(MAY, CHANGZHOU, moment("2020-05-14 09:00:00"), None, status="on-time", by="head")
     after = holds(MAY, deed)
     assert after.status == "held"
-    assert after.units == (Turn(XINBEI, "区长1", attendance="on-time", by="head", name="区长1"),)
+    assert after.units == (Appearance(XINBEI, "区长1", attendance="on-time", by="head", name="区长1"),)
     with pytest.raises(Usage, match="Who came"):
         attended(MAY, by="")
 
@@ -610,7 +628,7 @@ def test_a_head_who_is_late_or_leaves_early_without_a_word_breaks_the_rule_that_
     after = holds(session, attended(session, scheme=scheme, status=status))
     assert (after.status, after.units[0].breach) == ("held", breach)
     with pytest.raises(Refused, match="did not miss"):
-        sessions.makeup(after, scheme, WORK, AFTER, None, day("2020-05-28"))
+        attendance.makeup(after, scheme, WORK, AFTER, None, day("2020-05-28"))
 
 
 def test_a_delegate_named_in_the_leave_is_the_one_who_came() -> None:
@@ -622,7 +640,7 @@ def test_a_delegate_named_in_the_leave_is_the_one_who_came() -> None:
 def test_absence_is_excused_by_leave_in_time_and_else_a_breach() -> None:
     """CZ-03: leave typed in afterwards, but asked for in time, excuses too; nobody is excused without."""
     absent = holds(MAY, attended(MAY, status="absent", by="head"))
-    assert absent.units[0] == Turn(XINBEI, "区长1", attendance="absent", breach="CZ-03")
+    assert absent.units[0] == Appearance(XINBEI, "区长1", attendance="absent", breach="CZ-03")
     assert absent.status == "planned"
     excused = holds(absent, on_leave(absent, "2020-05-11"))
     assert (excused.units[0].attendance, excused.units[0].breach) == ("excused", "")
@@ -645,7 +663,7 @@ def test_attendance_is_corrected_by_recording_it_again() -> None:
 
 def test_the_head_of_a_district_must_attend_a_mayors_session() -> None:
     """CZ-24: a breach even where the scheme has no rule of leave."""
-    session = MAY._replace(mayor=True, units=(Turn(XINBEI, must_attend=True),))
+    session = MAY._replace(mayor=True, units=(Appearance(XINBEI, must_attend=True),))
     assert attended(session, scheme=XINGFENG, status="absent").session.units[0].breach == "CZ-24"
     assert attended(MAY, scheme=XINGFENG, status="absent").session.units[0].breach == ""
 
@@ -656,15 +674,15 @@ def test_a_session_that_was_held_is_not_moved_or_cancelled() -> None:
     with pytest.raises(Refused, match="its date stands"):
         moved(after, "2020-05-21")
     with pytest.raises(Refused, match="its date stands"):
-        sessions.cancel(after, CHANGZHOU, WORK, AFTER, reason="会")
+        session_rules.cancel(after, CHANGZHOU, WORK, AFTER, reason="会")
     with pytest.raises(Refused, match="its date stands"):
-        sessions.confirm(after, CHANGZHOU, WORK, AFTER)
+        session_rules.confirm(after, CHANGZHOU, WORK, AFTER)
 
 
 def test_attendance_is_missing_once_the_session_is_over() -> None:
     """At ten it is not over yet."""
-    assert sessions.missing_attendance(MAY, moment("2020-05-14 10:00:00")) == []
-    assert sessions.missing_attendance(MAY, moment("2020-05-14 10:00:01")) == list(MAY.units)
+    assert attendance.missing_attendance(MAY, moment("2020-05-14 10:00:00")) == []
+    assert attendance.missing_attendance(MAY, moment("2020-05-14 10:00:01")) == list(MAY.units)
 
 
 # ---- made up, archived -------------------------------------------------------------------------------------
@@ -672,18 +690,18 @@ def test_attendance_is_missing_once_the_session_is_over() -> None:
 
 def made_up(
     session: Session, to: str, *, scheme: Scheme = HENGYANG, others: tuple[Session, ...] = ()
-) -> Deed:
-    return sessions.makeup(session, scheme, WORK, AFTER, XINBEI, day(to), others=others)
+) -> SessionChange:
+    return attendance.makeup(session, scheme, WORK, AFTER, XINBEI, day(to), others=others)
 
 
 def test_a_made_up_session_points_to_the_one_missed() -> None:
     """WZ-04: a session of its own with the unit that was missing, and with it alone."""
     both = on("2020-05-14", XINBEI, WUJIN, theme="供水")
-    missed = sessions.attend(both, HENGYANG, AFTER, XINBEI, status="absent").session
+    missed = attendance.attend(both, HENGYANG, AFTER, XINBEI, status="absent").session
     new = made_up(missed, "2020-05-27").session
     assert (new.makes_up, new.day, new.start, new.theme) == (7, day("2020-05-27"), time(9), "供水")
-    assert new.units == (Turn(XINBEI, "区长1"),)
-    assert apply(None, made_up(missed, "2020-05-27").data) == new
+    assert new.units == (Appearance(XINBEI, "区长1"),)
+    assert apply_changes(None, made_up(missed, "2020-05-27").data) == new
 
 
 @pytest.mark.parametrize(
@@ -721,16 +739,18 @@ def test_only_what_was_missed_is_made_up_later_and_once() -> None:
 def test_an_archived_session_changes_no_more() -> None:
     """XF-13: only after it was held and everybody's attendance is known."""
     with pytest.raises(Refused, match="is planned"):
-        sessions.archive(MAY, AFTER)
-    half = sessions.attend(on("2020-05-14", XINBEI, WUJIN), CHANGZHOU, AFTER, WUJIN, status="late", by="head")
+        attendance.archive(MAY, AFTER)
+    half = attendance.attend(
+        on("2020-05-14", XINBEI, WUJIN), CHANGZHOU, AFTER, WUJIN, status="late", by="head"
+    )
     with pytest.raises(Refused, match="attendance of a unit is missing"):
-        sessions.archive(half.session, AFTER)
+        attendance.archive(half.session, AFTER)
     with pytest.raises(Refused, match="nobody has come yet"):
-        sessions.archive(MAY, BEFORE)
+        attendance.archive(MAY, BEFORE)
     absent = attended(MAY, status="absent").session
-    assert sessions.archive(absent, AFTER).session.archived_at == AFTER
+    assert attendance.archive(absent, AFTER).session.archived_at == AFTER
     held = attended(MAY).session
-    after = holds(held, sessions.archive(held, AFTER))
+    after = holds(held, attendance.archive(held, AFTER))
     assert after.archived_at == AFTER
     for verb in every_verb(after):
         with pytest.raises(Refused, match="is archived"):
@@ -743,7 +763,7 @@ def test_an_archived_session_changes_no_more() -> None:
 @given(st.dates(date(2015, 1, 1), date(2026, 6, 1)), st.booleans())
 def test_tasks_are_sorted_and_on_their_side_of_the_session(live: date, new_unit: bool) -> None:
     """By date, then key; all but Annex 2 are due before the session's end."""
-    tasks = sessions.tasks_of(on(str(live)), CHANGZHOU, WORK, new_unit=new_unit)
+    tasks = tasks_of(on(str(live)), CHANGZHOU, WORK, new_unit=new_unit)
     assert [(task.due.date(), task.key) for task in tasks] == sorted(
         (task.due.date(), task.key) for task in tasks
     )
@@ -755,10 +775,10 @@ def test_leave_asked_for_earlier_is_never_worse(live: date, back: int) -> None:
     """In time on some day means in time on every day before it."""
     rule = CHANGZHOU.leave
     assert rule.span is not None
-    last = sessions.last_day(on(str(live)), rule.span, WORK)
+    last = session_rules.last_day(on(str(live)), rule.span, WORK)
     requested = live - timedelta(days=back)
     now = datetime.combine(live, time(9))
-    deed = sessions.leave(on(str(live)), CHANGZHOU, WORK, now, None, requested=requested, reason="会")
+    deed = attendance.leave(on(str(live)), CHANGZHOU, WORK, now, None, requested=requested, reason="会")
     granted = deed.session.units[0].leave
     assert granted is not None
     assert granted.in_time == (requested <= last)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from machine import OTHER, THIRD, UNIT, Played, dispatched, moment, number_key, rules
 
-from hotline_cli.domain import verbs
 from hotline_cli.domain.case import Case
+from hotline_cli.domain.duration import parse_span
 from hotline_cli.domain.limits import Rules
-from hotline_cli.domain.spans import parse_span
+from hotline_cli.domain.transitions import decision, table
 from hotline_cli.errors import Refused
 
 STATUSES = (
@@ -172,7 +172,7 @@ def test_what_can_be_done_now_leaves_out_what_the_scheme_refuses(
 
 def test_the_table_has_no_other_verbs() -> None:
     """Those of rules.md 4, and the other side of a merge, which is no command."""
-    assert set(verbs.VERBS) == {*TABLE, "absorb"}
+    assert set(table.VERBS) == {*TABLE, "absorb"}
 
 
 @pytest.mark.parametrize(
@@ -762,7 +762,7 @@ def test_answered_on_the_spot_and_to_be_done_again_finds_its_way_to_a_unit() -> 
     played = Played("standard", "2020-03-26 09:00", answered="x")
     played.do("callback", "2020-03-27 10:00", result="dissatisfied")
     assert (played.case.status, played.limit("answer").unit) == ("handling", None)
-    assert "dispatch" in verbs.possible(played.case, played.rules)
+    assert "dispatch" in table.available_verbs(played.case, played.rules)
     played.do("dispatch", "2020-03-27 11:00", unit=UNIT)
     assert (played.case.status, played.limit("answer").unit) == ("dispatched", UNIT)
     assert played.stages.count("answer") == 1
@@ -1033,9 +1033,9 @@ def test_what_is_typed_in_anew_after_an_undo_may_have_happened_before_it() -> No
         .do("sign", "2020-03-26 16:00")
         .do("undo", "2020-03-26 17:00")
     )
-    verbs.check_time(played.case, moment("2020-03-26 15:00"))
+    decision.require_in_order(played.case, moment("2020-03-26 15:00"))
     with pytest.raises(Refused, match="before what it follows"):
-        verbs.check_time(played.case, moment("2020-03-26 11:19"))
+        decision.require_in_order(played.case, moment("2020-03-26 11:19"))
 
 
 def test_only_what_was_written_down_is_edited() -> None:

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hotline_cli.domain.spans import Span, parse_span
-from hotline_cli.domain.worktime import DEFAULT_HOURS, Calendar, OfficeHours, WorkTime, notice_years
+from hotline_cli.domain.calendar import Calendar, notice_years
+from hotline_cli.domain.duration import Span, parse_span
+from hotline_cli.domain.office_hours import DEFAULT_HOURS, OfficeHours
+from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.errors import Usage
 
 if TYPE_CHECKING:

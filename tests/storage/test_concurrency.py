@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from conftest import Clerk
 
-from hotline_cli.desk import contacts, units
-from hotline_cli.desk.cases import When
-from hotline_cli.env import CHINA, Env
-from hotline_cli.office import Office
+from hotline_cli.context import CHINA, Environment
+from hotline_cli.services import contacts, units
+from hotline_cli.services.values import When
+from hotline_cli.store.office import Office
 
 
 def at_once(office: Clerk, calls: Sequence[Sequence[str]]) -> list[tuple[int, str, str]]:
@@ -40,7 +40,7 @@ def at_once(office: Clerk, calls: Sequence[Sequence[str]]) -> list[tuple[int, st
 @contextmanager
 def held_up(office: Clerk, *words: str, status: int = 0) -> Iterator[Office]:
     """``hotline WORDS``, kept waiting by another clerk who is writing; at the end it goes on to ``status``."""
-    env = Env(
+    env = Environment(
         database=office.database,
         operator="another",
         instant=datetime.fromisoformat(office.now).replace(tzinfo=CHINA),
@@ -125,7 +125,7 @@ def test_two_absences_entered_in_the_same_second_are_both_kept(office: Clerk) ->
     with held_up(
         office, *["contact", "away", "公安局", "张三", "--from", "2026-06-01", "--to", "2026-06-05"]
     ) as other:
-        contacts.away(other, "公安局", "张三", *may, When())
+        contacts.record_absence(other, "公安局", "张三", *may, When())
     both = [{"from": "2026-05-04", "to": "2026-05-08"}, {"from": "2026-06-01", "to": "2026-06-05"}]
     first = {"from": "2026-03-02", "to": "2026-03-02"}
     assert {who["role"]: who["away"] for who in office.json("contact", "list")} == {
@@ -150,4 +150,4 @@ def test_a_unit_that_is_retired_meanwhile_is_given_nothing(office: Clerk, words:
         "date,units,start,end\n2026-03-12,公安局,09:00,10:00\n", encoding="utf-8"
     )
     with held_up(office, *words.split(), status=status) as other:
-        units.retire(other, "公安局", When())
+        units.retire_unit(other, "公安局", When())

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline_cli.store.packing import packed, unpacked
+from hotline_cli.store.event_codec import pack_event, unpack_event
 
 TIMES = st.sampled_from(["2026-03-02 23:59:59", "2026-03-02 09:00:00", "2026-03-02 00:00:00"])
 WORDS = st.sampled_from(["answer", "sign", "ST-03", "15 working days", ""])
@@ -36,9 +36,9 @@ DATA = st.fixed_dictionaries(
 @given(st.sampled_from(["register", "dispatch", "reply", "callback", "unit"]), DATA)
 def test_nothing_is_lost(verb: str, data: dict[str, Any]) -> None:
     """Whatever a verb says; a registration says which case it is by its row where it does not by itself."""
-    text = packed(verb, data, 2)
+    text = pack_event(verb, data, 2)
     expected = {"id": 2, **data} if verb == "register" else data
-    assert unpacked(verb, text, 2) == expected
+    assert unpack_event(verb, text, 2) == expected
     assert json.loads(text) is not data
 
 
@@ -51,7 +51,7 @@ def test_what_is_nearly_always_said_is_short() -> None:
         {"do": "begin", "stage": "answer", "due": "2026-03-02 12:00:00", "clause": "ST-03", "span": "3 working hours",
          "unit": 7, "start": "2026-03-02 09:00:00"},
     ]  # fmt: skip
-    assert packed("dispatch", {"unit": 7, "via": "system", "limits": begun}, 2) == (
+    assert pack_event("dispatch", {"unit": 7, "via": "system", "limits": begun}, 2) == (
         '{"unit":7,"limits":[0,["sign","2026-03-02","ST-02","1 working day",7],'
         '["answer","2026-03-02 12:00:00","ST-03","3 working hours",7,{"start":"2026-03-02 09:00:00"}]]}'
     )

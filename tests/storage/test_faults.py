@@ -15,7 +15,7 @@ import pytest
 from conftest import ROOT, Clerk
 
 from hotline_cli.errors import DatabaseFault
-from hotline_cli.store.database import open_file
+from hotline_cli.store.connection import open_file
 
 OPEN_FILES = Path("/proc/self/fd")
 """Where Linux shows the files that a process has open."""

@@ -16,8 +16,8 @@ import bench_data
 import pytest
 
 from examples import ELSEWHERE, prepared
-from hotline_cli.cli import app
-from hotline_cli.cli.table import COMMANDS
+from hotline_cli.cli import build, declaration
+from hotline_cli.cli.registry import COMMANDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,12 +128,12 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def writing() -> list[str]:
     """The commands that write into a file that is there."""
     for path in COMMANDS:
-        app.build(path)
+        build.build_command(path)
     return [
         path
         for path in COMMANDS
         if path not in {*ELSEWHERE, "init", "demo", "db backup", "db restore"}
-        and "dry_run" in app._declared[path].shared
+        and "dry_run" in declaration.DECLARATIONS[path].shared
     ]
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.cli.context import CommandContext
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hotline_cli.cli.app import Call
+    from hotline_cli.cli.context import CommandContext
 
 
-def spoken(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+def spoken_columns(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Without what says only yes or no: beside other words on a line nobody knows to what."""
     return tuple(c for c in columns if c.kind != "bool")
 
@@ -34,7 +35,7 @@ def task_columns() -> tuple[Column, ...]:
     )
 
 
-def turn_columns() -> tuple[Column, ...]:
+def appearance_columns() -> tuple[Column, ...]:
     """One unit's part in a session."""
     return (
         Column("unit", _("Unit")),
@@ -61,10 +62,16 @@ def turn_columns() -> tuple[Column, ...]:
 def session_columns(*, nested: bool = True, programs: bool = True) -> list[Column]:
     """A session; ``nested`` with its units and tasks as objects, else their names and keys alone."""
     if nested:
-        turns, tasks = turn_columns(), task_columns()
+        turns, tasks = appearance_columns(), task_columns()
         parts = [
-            Column("units", _("Units"), fields=turns if programs else spoken(turns), many=True),
-            Column("tasks", _("Tasks"), fields=tasks if programs else spoken(tasks), many=True, detail=True),
+            Column("units", _("Units"), fields=turns if programs else spoken_columns(turns), many=True),
+            Column(
+                "tasks",
+                _("Tasks"),
+                fields=tasks if programs else spoken_columns(tasks),
+                many=True,
+                detail=True,
+            ),
         ]
     else:
         parts = [Column("units", _("Units")), Column("tasks", _("Open tasks"), detail=True)]
@@ -101,7 +108,7 @@ def flat_columns() -> list[Column]:
     ]
 
 
-def flat(row: dict[str, Any]) -> dict[str, Any]:
+def flatten_session(row: dict[str, Any]) -> dict[str, Any]:
     """A session whose units are names, whose tasks are the keys of those open."""
     units = row["units"]
     named = [turn["unit"] or turn["leader"] for turn in units]
@@ -117,23 +124,44 @@ def flat(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def columns_of_many(call: Call) -> list[Column]:
+def columns_of_many(call: CommandContext) -> list[Column]:
     """Of sessions in a list: objects where the format nests, else a line each."""
     return session_columns() if call.view().nested else flat_columns()
 
 
-def columns_of_one(call: Call) -> list[Column]:
+def columns_of_one(call: CommandContext) -> list[Column]:
     """Of one session."""
     view = call.view()
     return flat_columns() if view.flat else session_columns(programs=view.nested)
 
 
-def show_sessions(call: Call, rows: Sequence[dict[str, Any]]) -> None:
+def show_sessions(call: CommandContext, rows: Sequence[dict[str, Any]]) -> None:
     """Many sessions."""
-    shown = rows if call.view().nested else [flat(row) for row in rows]
+    shown = rows if call.view().nested else [flatten_session(row) for row in rows]
     call.show(Listing(columns_of_many(call), shown))
 
 
-def show_session(call: Call, row: dict[str, Any]) -> None:
+def show_session(call: CommandContext, row: dict[str, Any]) -> None:
     """One session."""
-    call.show(Record(columns_of_one(call), flat(row) if call.view().flat else row))
+    call.show(Record(columns_of_one(call), flatten_session(row) if call.view().flat else row))
+
+
+def listed_task_columns() -> list[Column]:
+    """A task in a list of those of many sessions."""
+    return [
+        Column("no", _("Number"), kind="code"),
+        Column("session", _("Session id"), kind="number", detail=True),
+        Column("date", _("Session"), kind="date"),
+        Column("units", _("Units")),
+        *task_columns(),
+    ]
+
+
+def question_columns() -> tuple[Column, ...]:
+    """A question that callers may ask."""
+    return (
+        Column("id", _("Id"), kind="number", detail=True),
+        Column("ask", _("Question")),
+        Column("answer", _("Answer")),
+        Column("verified", _("Verified"), kind="bool"),
+    )

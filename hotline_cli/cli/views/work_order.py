@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.words import word
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import _, joined
 from hotline_cli.output import Column, Record
-from hotline_cli.output.values import scalar
+from hotline_cli.output.format import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,14 +5,21 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli.domain.scheme_values import one_of
-from hotline_cli.domain.words import VOCABULARIES
+from hotline_cli.domain.scheme.values import allowed_words
+from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from hotline_cli.domain.scheme import DutyRule, Indicator, LimitRule, Recurrence, ReviewRule, TaskRule
+    from hotline_cli.domain.scheme.model import (
+        DutyRule,
+        Indicator,
+        LimitRule,
+        Recurrence,
+        ReviewRule,
+        TaskRule,
+    )
 
 RATES = (
     "on_the_spot",
@@ -44,7 +51,7 @@ STARTS = {
 """From where the limit of each stage may count. A promise has no rule: it has a date."""
 
 
-class Finding(NamedTuple):
+class SchemeProblem(NamedTuple):
     """What is wrong with a table."""
 
     key: str
@@ -52,42 +59,44 @@ class Finding(NamedTuple):
     allowed: str
 
 
-def _check_limit(rule: LimitRule) -> Iterable[Finding]:
+def _check_limit(rule: LimitRule) -> Iterable[SchemeProblem]:
     starts = STARTS[rule.stage]
     if rule.start not in starts:
         problem = _("start: the limit {stage} does not count from {start}")
-        yield Finding("start", problem.format(stage=rule.stage, start=rule.start), one_of(", ".join(starts)))
+        yield SchemeProblem(
+            "start", problem.format(stage=rule.stage, start=rule.start), allowed_words(", ".join(starts))
+        )
 
 
-def _check_recurrence(rule: Recurrence) -> Iterable[Finding]:
+def _check_recurrence(rule: Recurrence) -> Iterable[SchemeProblem]:
     if rule.end <= rule.start:
         problem = _("end: the session ends before it begins")
-        yield Finding("end", problem, _("Allowed: a time of the same day after start"))
+        yield SchemeProblem("end", problem, _("Allowed: a time of the same day after start"))
 
 
-def _check_task(rule: TaskRule) -> Iterable[Finding]:
+def _check_task(rule: TaskRule) -> Iterable[SchemeProblem]:
     if rule.due.base == "start" and rule.hour:
         problem = _("hour: due at the session's start, and at an hour")
-        yield Finding("hour", problem, _('Write due = "session day"'))
+        yield SchemeProblem("hour", problem, _('Write due = "session day"'))
 
 
-def _check_duty(rule: DutyRule) -> Iterable[Finding]:
+def _check_duty(rule: DutyRule) -> Iterable[SchemeProblem]:
     if bool(rule.rule) == bool(rule.channel):
         allowed = _(
             'Allowed: rule = "every day mon-sat", or channel = "programme-line" with offset = "1 working day"'
         )
         problem = _("the duty {key} needs a rule or a channel, and not both")
-        yield Finding("key", problem.format(key=rule.key), allowed)
+        yield SchemeProblem("key", problem.format(key=rule.key), allowed)
 
 
-def _check_indicator(indicator: Indicator) -> Iterable[Finding]:
+def _check_indicator(indicator: Indicator) -> Iterable[SchemeProblem]:
     if (indicator.code in RATES) == indicator.manual:
         problem = _("code: {code!r} is a rate, or else entered by hand").format(code=indicator.code)
         allowed = _("Allowed with manual = true: a code of your own; else: {words}")
-        yield Finding("code", problem, allowed.format(words=", ".join(RATES)))
+        yield SchemeProblem("code", problem, allowed.format(words=", ".join(RATES)))
 
 
-CHECKS: dict[str, Callable[[Any], Iterable[Finding]]] = {
+CHECKS: dict[str, Callable[[Any], Iterable[SchemeProblem]]] = {
     "limit": _check_limit,
     "recurrence": _check_recurrence,
     "task": _check_task,

@@ -7,33 +7,33 @@ import re
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.scheme_forms import FIELDS, FIGURES, LISTS, SCALARS, TABLES
+from hotline_cli.domain.scheme.schema import FIELDS, FIGURES, LISTS, SCALARS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from hotline_cli.domain.scheme import Scheme
-    from hotline_cli.domain.scheme_forms import Form
+    from hotline_cli.domain.scheme.model import Scheme
+    from hotline_cli.domain.scheme.schema import Form
 
 
-def scheme_text(scheme: Scheme) -> str:
+def dump_scheme(scheme: Scheme) -> str:
     """The file of ``scheme``: read again it is the same one. What is as a file without it has it is left out."""
-    return "\n".join([*_lines(_unlike(scheme, SCALARS)), *_tables(scheme)]) + "\n"
+    return "\n".join([*_lines(_changed_values(scheme, SCALARS)), *_tables(scheme)]) + "\n"
 
 
 def _tables(scheme: Scheme) -> Iterator[str]:
-    yield from _table("[sources]", _first(scheme.sources))
+    yield from _table("[sources]", _nearest_sources(scheme.sources))
     for key, form in LISTS.items():
         for part in getattr(scheme, FIELDS.get(key, key)):
-            yield from _table(f"[[{key}]]", _said(part, form))
+            yield from _table(f"[[{key}]]", _part_values(part, form))
     for key, (form, default) in TABLES.items():
         part = getattr(scheme, FIELDS.get(key, key))
         if part != default:
-            yield from _table(f"[{key}]", _said(part, form))
-    yield from _table("[figures]", _unlike(scheme, FIGURES))
+            yield from _table(f"[{key}]", _part_values(part, form))
+    yield from _table("[figures]", _changed_values(scheme, FIGURES))
 
 
-def _first(sources: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _nearest_sources(sources: Iterable[tuple[str, str]]) -> dict[str, str]:
     """By prefix the document that counts: of one that is taken over twice the nearer."""
     found: dict[str, str] = {}
     for prefix, title in sources:
@@ -41,7 +41,7 @@ def _first(sources: Iterable[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-def _unlike(scheme: Scheme, keys: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+def _changed_values(scheme: Scheme, keys: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
     """What ``scheme`` says under these keys, where that is not the default; its clauses are those of [sources]."""
     found = {
         key: (getattr(scheme, key), default) for key, (_form, default) in keys.items() if key != "clauses"
@@ -49,7 +49,7 @@ def _unlike(scheme: Scheme, keys: Mapping[str, tuple[Any, Any]]) -> dict[str, An
     return {key: value for key, (value, default) in found.items() if value != default}
 
 
-def _said(part: Any, form: Form) -> dict[str, Any]:  # noqa: ANN401 - any part of a scheme
+def _part_values(part: Any, form: Form) -> dict[str, Any]:  # noqa: ANN401 - any part of a scheme
     defaults = part._field_defaults
     required = form.required()
     values = {key: getattr(part, key) for key in form.keys}

@@ -60,20 +60,20 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli.domain import toml_places
-from hotline_cli.domain.scheme import Scheme, scheme_to_json
-from hotline_cli.domain.scheme_checks import CHECKS, NEVER_REACHED
-from hotline_cli.domain.scheme_forms import BY_KEY, CLAUSE, FIELDS, FIGURES, LISTS, REQUIRED, SCALARS, TABLES
-from hotline_cli.domain.scheme_values import Wrong, one_of, shown, text
-from hotline_cli.domain.toml_places import Place, Table
+from hotline_cli.domain.scheme import toml_lines
+from hotline_cli.domain.scheme.checks import CHECKS, NEVER_REACHED
+from hotline_cli.domain.scheme.model import Scheme, scheme_to_json
+from hotline_cli.domain.scheme.schema import BY_KEY, CLAUSE, FIELDS, FIGURES, LISTS, REQUIRED, SCALARS, TABLES
+from hotline_cli.domain.scheme.toml_lines import TomlPosition, TomlTable
+from hotline_cli.domain.scheme.values import InvalidValue, allowed_words, show_value, text
 from hotline_cli.errors import InputFault, Usage
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from hotline_cli.domain.scheme_forms import Form
-    from hotline_cli.domain.scheme_values import Convert
+    from hotline_cli.domain.scheme.schema import Form
+    from hotline_cli.domain.scheme.values import Convert
 
     Find = Callable[[str], str | None]
 
@@ -96,7 +96,7 @@ def read_scheme(path: str, written: str, find: Find = lambda _name: None) -> Sch
 
 
 class _Mistake(NamedTuple):
-    place: Place
+    place: TomlPosition
     problem: str
     allowed: str
 
@@ -111,7 +111,7 @@ class _Notes:
 
     mistakes: list[_Mistake] = field(default_factory=list)
 
-    def add(self, place: Place, problem: str, allowed: str) -> None:
+    def add(self, place: TomlPosition, problem: str, allowed: str) -> None:
         self.mistakes.append(_Mistake(place, problem, allowed))
 
     def fault(self, path: str) -> InputFault:
@@ -132,17 +132,17 @@ class _Notes:
 
 
 class _Resolved(NamedTuple):
-    table: Table
+    table: TomlTable
     sources: tuple[tuple[str, str], ...]
 
 
 def _resolve(path: str, written: str, find: Find, notes: _Notes, chain: tuple[str, ...]) -> _Resolved | None:
     """``written`` with all that it takes over; None where it cannot be read so far."""
     try:
-        table = toml_places.read(written, path)
-    except toml_places.NotToml as wrong:
+        table = toml_lines.read_toml(written, path)
+    except toml_lines.InvalidToml as wrong:
         notes.add(
-            Place(path, wrong.line),
+            TomlPosition(path, wrong.line),
             _("this is no TOML: {why}").format(why=wrong),
             _('Write key = "text", key = 3, key = true, [table] or [[list]]; texts stand in quotes'),
         )
@@ -155,7 +155,7 @@ def _resolve(path: str, written: str, find: Find, notes: _Notes, chain: tuple[st
     return base and _Resolved(_extended(base.table, table, notes), sources + base.sources)
 
 
-def _own_sources(table: Table, notes: _Notes) -> tuple[tuple[str, str], ...]:
+def _own_sources(table: TomlTable, notes: _Notes) -> tuple[tuple[str, str], ...]:
     """The documents that a file names, by what their clauses begin with."""
     prefix, source = table.values.get("clauses"), table.values.get("source")
     found = [(prefix, source)] if isinstance(prefix, str) and isinstance(source, str) else []
@@ -164,7 +164,9 @@ def _own_sources(table: Table, notes: _Notes) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _base(name: object, place: Place, find: Find, notes: _Notes, chain: tuple[str, ...]) -> _Resolved | None:
+def _base(
+    name: object, place: TomlPosition, find: Find, notes: _Notes, chain: tuple[str, ...]
+) -> _Resolved | None:
     if name in chain:
         circle = " → ".join((*chain, str(name)))
         notes.add(
@@ -177,16 +179,16 @@ def _base(name: object, place: Place, find: Find, notes: _Notes, chain: tuple[st
     if found is None:
         notes.add(
             place,
-            _("extends: there is no scheme {name}").format(name=shown(name)),
+            _("extends: there is no scheme {name}").format(name=show_value(name)),
             _("Allowed: a scheme that `hotline scheme list` shows"),
         )
         return None
     return _resolve(f"{name}.toml", found, find, notes, (*chain, str(name)))
 
 
-def _extended(base: Table, own: Table, notes: _Notes) -> Table:
+def _extended(base: TomlTable, own: TomlTable, notes: _Notes) -> TomlTable:
     """``base`` with what ``own`` says instead of it."""
-    merged = Table(own.place, dict(base.values), dict(base.places))
+    merged = TomlTable(own.place, dict(base.values), dict(base.places))
     for key, value in own.values.items():
         merged.places[key] = own.places[key]
         merged.values[key] = _instead(key, base.values.get(key), value, notes)
@@ -199,7 +201,7 @@ def _extended(base: Table, own: Table, notes: _Notes) -> Table:
 
 
 def _instead(key: str, base: Any, own: Any, notes: _Notes) -> Any:  # noqa: ANN401 - any TOML value
-    if isinstance(base, Table) and isinstance(own, Table):
+    if isinstance(base, TomlTable) and isinstance(own, TomlTable):
         return _over(base, own)
     if not (_tables(base) and _tables(own)):
         return own
@@ -209,7 +211,7 @@ def _instead(key: str, base: Any, own: Any, notes: _Notes) -> Any:  # noqa: ANN4
     return _by_key(base, own, name, notes) if name else own
 
 
-def _by_stage(base: list[Table], own: list[Table], notes: _Notes) -> list[Table]:
+def _by_stage(base: list[TomlTable], own: list[TomlTable], notes: _Notes) -> list[TomlTable]:
     """The limits of the stages that ``own`` does not speak of, then its own."""
     known = dict.fromkeys(map(_stage, base))
     for entry in own:
@@ -220,26 +222,26 @@ def _by_stage(base: list[Table], own: list[Table], notes: _Notes) -> list[Table]
     return kept + [entry for entry in own if not _drops(entry)]
 
 
-def _stage(limit: Table) -> str:
+def _stage(limit: TomlTable) -> str:
     """The code of its stage; where it says none, what it says."""
     stage = limit.values.get("stage")
     try:
         return str(LISTS["limit"].keys["stage"](stage))
-    except Wrong:
+    except InvalidValue:
         return str(stage)
 
 
-def _drops(entry: Table) -> bool:
+def _drops(entry: TomlTable) -> bool:
     return entry.values.get("drop") is True
 
 
-def _over(base: Table, own: Table) -> Table:
+def _over(base: TomlTable, own: TomlTable) -> TomlTable:
     """A table that changes a rule names its own clause; the reading of the other does not hold for it."""
     kept = {key: value for key, value in base.values.items() if key not in CLAUSE}
-    return Table(own.place, kept | own.values, base.places | own.places)
+    return TomlTable(own.place, kept | own.values, base.places | own.places)
 
 
-def _by_key(base: list[Table], own: list[Table], name: str, notes: _Notes) -> list[Table]:
+def _by_key(base: list[TomlTable], own: list[TomlTable], name: str, notes: _Notes) -> list[TomlTable]:
     entries = {str(entry.values.get(name)): entry for entry in base}
     own_keys: set[str] = set()
     for entry in own:
@@ -255,11 +257,11 @@ def _by_key(base: list[Table], own: list[Table], name: str, notes: _Notes) -> li
 
 
 def _tables(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, Table) for item in value)
+    return isinstance(value, list) and all(isinstance(item, TomlTable) for item in value)
 
 
 def _nothing_to_drop(key: str, known: Iterable[str]) -> tuple[str, str]:
-    return _("there is no {key!r} to drop").format(key=key), one_of(", ".join(known))
+    return _("there is no {key!r} to drop").format(key=key), allowed_words(", ".join(known))
 
 
 def _not_tables(key: str) -> tuple[str, str]:
@@ -300,35 +302,35 @@ def _scheme(name: str, resolved: _Resolved, notes: _Notes, path: str) -> Scheme 
     return Scheme(**fields, name=name, version="", sources=resolved.sources)
 
 
-def _sub(top: Table, key: str, notes: _Notes) -> Table:
+def _sub(top: TomlTable, key: str, notes: _Notes) -> TomlTable:
     """The table ``key`` of ``top``; an empty one, and a note, where something else stands there."""
     found = top.values.get(key)
-    if isinstance(found, Table):
+    if isinstance(found, TomlTable):
         return found
     if found is not None:
         allowed = _("Allowed: keys under the heading [{key}]").format(key=key)
         notes.add(top.place_of(key), _("{key}: this is no table").format(key=key), allowed)
-    return Table(top.place_of(key))
+    return TomlTable(top.place_of(key))
 
 
-def _scalars(table: Table, known: Mapping[str, tuple[Convert, Any]], notes: _Notes) -> dict[str, Any]:
+def _scalars(table: TomlTable, known: Mapping[str, tuple[Convert, Any]], notes: _Notes) -> dict[str, Any]:
     return {
         key: _converted(table, key, convert, notes) if key in table.values else default
         for key, (convert, default) in known.items()
     }
 
 
-def _unknown(table: Table, known: Iterable[str], notes: _Notes) -> None:
+def _unknown(table: TomlTable, known: Iterable[str], notes: _Notes) -> None:
     for key in table.values:
         if key == "limit_first":
             allowed = _("Allowed only with extends, before whose limits they go; here write [[limit]]")
             notes.add(table.place_of(key), _("limit_first: there is nothing to go before"), allowed)
         elif key not in known:
             problem = _("{key!r} is not known here").format(key=key)
-            notes.add(table.place_of(key), problem, one_of(", ".join(known)))
+            notes.add(table.place_of(key), problem, allowed_words(", ".join(known)))
 
 
-def _missing(table: Table, key: str, notes: _Notes) -> None:
+def _missing(table: TomlTable, key: str, notes: _Notes) -> None:
     allowed = _("Write {key} = ...").format(key=key)
     if key == "clause":
         allowed = _(
@@ -337,10 +339,10 @@ def _missing(table: Table, key: str, notes: _Notes) -> None:
     notes.add(table.place, _("{key!r} is missing").format(key=key), allowed)
 
 
-def _converted(table: Table, key: str, convert: Convert, notes: _Notes) -> Any:  # noqa: ANN401 - what the key holds
+def _converted(table: TomlTable, key: str, convert: Convert, notes: _Notes) -> Any:  # noqa: ANN401 - what the key holds
     try:
         return convert(table.values[key])
-    except Wrong as wrong:
+    except InvalidValue as wrong:
         problem, allowed = wrong.problem, wrong.allowed
     except Usage as wrong:
         problem, allowed = wrong.message, wrong.remedy
@@ -348,7 +350,7 @@ def _converted(table: Table, key: str, convert: Convert, notes: _Notes) -> Any: 
     return None
 
 
-def _part(form: Form, table: Table, notes: _Notes) -> Any:  # noqa: ANN401 - the form's part
+def _part(form: Form, table: TomlTable, notes: _Notes) -> Any:  # noqa: ANN401 - the form's part
     """The part that ``table`` says; None where it holds a mistake."""
     before = len(notes.mistakes)
     _unknown(table, list(form.keys), notes)
@@ -360,7 +362,7 @@ def _part(form: Form, table: Table, notes: _Notes) -> Any:  # noqa: ANN401 - the
     return form.part(**fields) if len(notes.mistakes) == before else None
 
 
-def _list(top: Table, key: str, form: Form, notes: _Notes, path: str) -> tuple[Any, ...]:
+def _list(top: TomlTable, key: str, form: Form, notes: _Notes, path: str) -> tuple[Any, ...]:
     tables = top.values.get(key, [])
     if not _tables(tables):
         notes.add(top.place_of(key), *_not_tables(key))
@@ -377,7 +379,7 @@ def _list(top: Table, key: str, form: Form, notes: _Notes, path: str) -> tuple[A
     return tuple(part for part, _table in pairs)
 
 
-def _check_once(name: str, tables: list[Table], notes: _Notes) -> None:
+def _check_once(name: str, tables: list[TomlTable], notes: _Notes) -> None:
     seen: set[str] = set()
     for table in tables:
         key = table.values[name]
@@ -386,7 +388,7 @@ def _check_once(name: str, tables: list[Table], notes: _Notes) -> None:
         seen.add(key)
 
 
-def _check_reached(key: str, pairs: list[tuple[Any, Table]], notes: _Notes, path: str) -> None:
+def _check_reached(key: str, pairs: list[tuple[Any, TomlTable]], notes: _Notes, path: str) -> None:
     for number in NEVER_REACHED[key]([part for part, _table in pairs]):
         place = pairs[number][1].place
         if place.file == path:  # what is taken over may well be covered by what is put before it
@@ -397,7 +399,7 @@ def _check_reached(key: str, pairs: list[tuple[Any, Table]], notes: _Notes, path
             )
 
 
-def _check_clauses(table: Table, sources: dict[str, str], notes: _Notes) -> None:
+def _check_clauses(table: TomlTable, sources: dict[str, str], notes: _Notes) -> None:
     """A clause such as CZ-16 belongs to a document that the file names, so that an answer can say which."""
     for found in _with_clause(table):
         named = _CLAUSE_OF_DOCUMENT.fullmatch(str(found.values["clause"]))
@@ -408,8 +410,8 @@ def _check_clauses(table: Table, sources: dict[str, str], notes: _Notes) -> None
             notes.add(found.place_of("clause"), problem, allowed.format(prefix=named[1], known=known))
 
 
-def _with_clause(table: Table) -> Iterator[Table]:
+def _with_clause(table: TomlTable) -> Iterator[TomlTable]:
     for found in table.values.values():
         for inner in found if isinstance(found, list) else [found]:
-            if isinstance(inner, Table) and "clause" in inner.values:
+            if isinstance(inner, TomlTable) and "clause" in inner.values:
                 yield inner

@@ -9,19 +9,13 @@ empty tuple, or None, in a condition of a rule means "whatever". Every rule carr
 comes from (docs/clauses.md) and, where a document can be read in two ways, the ``reading`` taken.
 """
 
-# No "from __future__ import annotations": named tuples compile every annotation that comes as text, which
-# doubles the cost of this module, and every command pays it.
 import json
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from hotline_cli.domain.spans import Span
-from hotline_cli.domain.words import word
+from hotline_cli.domain.duration import Span
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import _, language
-
-HOUSE_RULE = "house rule"
-"""The clause of a rule that no document asks for."""
-
 
 if TYPE_CHECKING:
 
@@ -59,6 +53,10 @@ if TYPE_CHECKING:
         @property
         def on_the_spot(self) -> bool:
             """Answered when it was received."""
+
+
+HOUSE_RULE = "house rule"
+"""The clause of a rule that no document asks for."""
 
 
 class LimitRule(NamedTuple):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli.domain import scheme_values as value
+from hotline_cli.domain.office_hours import DEFAULT_HOURS
 from hotline_cli.domain.recurrence import KEEP, NEXT_WORKING_DAY, SKIP
-from hotline_cli.domain.scheme import (
+from hotline_cli.domain.scheme import values as value
+from hotline_cli.domain.scheme.model import (
     CallbackRule,
     DutyRule,
     ExtensionRule,
@@ -19,12 +20,11 @@ from hotline_cli.domain.scheme import (
     ReviewRule,
     TaskRule,
 )
-from hotline_cli.domain.worktime import DEFAULT_HOURS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hotline_cli.domain.scheme_values import Convert
+    from hotline_cli.domain.scheme.values import Convert
 
 CLAUSE: dict[str, Convert] = {"clause": value.text, "reading": value.text}
 _ALLOWED: dict[str, Convert] = {"allowed": value.flag} | CLAUSE
@@ -140,7 +140,7 @@ TABLES: dict[str, tuple[Form, Any]] = {  # the form, and what holds where the ta
         Form(
             ExtensionRule,
             {
-                "count": value.or_any(value.whole),
+                "count": value.or_any(value.count),
                 "longest": value.or_any(value.forward),
                 "after_limit": value.flag,
                 "approver": value.text,
@@ -174,11 +174,11 @@ TABLES: dict[str, tuple[Form, Any]] = {  # the form, and what holds where the ta
 }
 
 FIGURES: dict[str, tuple[Convert, Any]] = {
-    "serious_after": (value.whole, 3),
-    "difficult_redone": (value.whole, 3),
-    "difficult_returned": (value.whole, 3),
-    "urged_too_often": (value.whole, 3),
-    "smallest_base": (value.whole, 10),
+    "serious_after": (value.count, 3),
+    "difficult_redone": (value.count, 3),
+    "difficult_returned": (value.count, 3),
+    "urged_too_often": (value.count, 3),
+    "smallest_base": (value.count, 10),
     "excuse_leaves_base": (value.flag, False),
 }
 

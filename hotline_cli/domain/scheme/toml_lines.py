@@ -27,10 +27,10 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-Path = tuple["str | int", ...]
+KeyPath = tuple["str | int", ...]
 
 
-class Place(NamedTuple):
+class TomlPosition(NamedTuple):
     """Where something stands in a file."""
 
     file: str
@@ -38,19 +38,19 @@ class Place(NamedTuple):
 
 
 @dataclass(slots=True)
-class Table:
+class TomlTable:
     """A TOML table; lists of tables hold ``Table``s too."""
 
-    place: Place
+    place: TomlPosition
     values: dict[str, Any] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, TomlPosition] = field(default_factory=dict)
 
-    def place_of(self, key: str) -> Place:
+    def place_of(self, key: str) -> TomlPosition:
         """Where ``key`` stands; for one that is not there, where the table begins."""
         return self.places.get(key, self.place)
 
 
-class NotToml(Exception):
+class InvalidToml(Exception):
     """The text is no TOML: what ``tomllib`` says, and the line."""
 
     def __init__(self, why: str, line: int) -> None:
@@ -58,7 +58,7 @@ class NotToml(Exception):
         self.line = line
 
 
-def read(text: str, file: str) -> Table:
+def read_toml(text: str, file: str) -> TomlTable:
     """``text`` as a table with places in ``file``. Raises ``NotToml``."""
     text = text.removeprefix("\ufeff")
     try:
@@ -66,21 +66,21 @@ def read(text: str, file: str) -> Table:
     except (ValueError, RecursionError) as wrong:  # a number too long, a date that is none, brackets too deep
         found = re.search(r"at line (\d+)", str(wrong))
         last = text.count("\n", 0, len(text.rstrip())) + 1
-        raise NotToml(re.sub(r" \(at .*\)$", "", str(wrong)), int(found[1]) if found else last) from wrong
+        raise InvalidToml(re.sub(r" \(at .*\)$", "", str(wrong)), int(found[1]) if found else last) from wrong
     lines = _lines(text)
     return _placed(values, (), lines, file)
 
 
-def _placed(values: dict[str, Any], path: Path, lines: dict[Path, int], file: str) -> Table:
-    table = Table(Place(file, _line(path, lines)))
+def _placed(values: dict[str, Any], path: KeyPath, lines: dict[KeyPath, int], file: str) -> TomlTable:
+    table = TomlTable(TomlPosition(file, _line(path, lines)))
     for key, value in values.items():
         here = (*path, key)
-        table.places[key] = Place(file, _line(here, lines))
+        table.places[key] = TomlPosition(file, _line(here, lines))
         table.values[key] = _value(value, here, lines, file)
     return table
 
 
-def _value(value: Any, path: Path, lines: dict[Path, int], file: str) -> Any:  # noqa: ANN401 - any TOML value
+def _value(value: Any, path: KeyPath, lines: dict[KeyPath, int], file: str) -> Any:  # noqa: ANN401 - any TOML value
     if isinstance(value, dict):
         return _placed(value, path, lines, file)
     if isinstance(value, list):
@@ -88,17 +88,17 @@ def _value(value: Any, path: Path, lines: dict[Path, int], file: str) -> Any:  #
     return value
 
 
-def _line(path: Path, lines: dict[Path, int]) -> int:
+def _line(path: KeyPath, lines: dict[KeyPath, int]) -> int:
     """The line of ``path``, or of the nearest thing around it that stands in the text by itself."""
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)
 
 
-def _lines(text: str) -> dict[Path, int]:
-    lines: dict[Path, int] = {}
-    counts: dict[Path, int] = {}
-    table: Path = ()
+def _lines(text: str) -> dict[KeyPath, int]:
+    lines: dict[KeyPath, int] = {}
+    counts: dict[KeyPath, int] = {}
+    table: KeyPath = ()
     for line, pieces in _statements(text):
         if pieces[0] == "[":
             table = _header(pieces, counts)
@@ -112,10 +112,10 @@ def _lines(text: str) -> dict[Path, int]:
     return lines
 
 
-def _header(pieces: list[str], counts: dict[Path, int]) -> Path:
+def _header(pieces: list[str], counts: dict[KeyPath, int]) -> KeyPath:
     """The path of ``[table]`` or ``[[list]]``; a name that stands for a list means its last table."""
     of_list = pieces[1] == "["
-    path: Path = ()
+    path: KeyPath = ()
     keys = list(_keys(pieces))
     for n, key in enumerate(keys):
         path = (*path, key)

@@ -12,12 +12,13 @@ from contextlib import suppress
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain import words
+from hotline_cli.domain import vocabulary as words
+from hotline_cli.domain.duration import Span, parse_span
+from hotline_cli.domain.office_hours import OfficeHours
 from hotline_cli.domain.recurrence import parse_rule
-from hotline_cli.domain.scheme import TaskDue
-from hotline_cli.domain.spans import Span, parse_span
-from hotline_cli.domain.toml_places import Table
-from hotline_cli.domain.worktime import OfficeHours
+from hotline_cli.domain.scheme.model import TaskDue
+from hotline_cli.domain.scheme.toml_lines import TomlTable
+from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
@@ -39,7 +40,7 @@ _SESSION = {
 }
 
 
-class Wrong(Exception):
+class InvalidValue(Exception):
     """A value that does not belong where it stands."""
 
     def __init__(self, problem: str, allowed: str) -> None:
@@ -48,12 +49,12 @@ class Wrong(Exception):
         self.allowed = allowed
 
 
-def one_of(choices: object) -> str:
+def allowed_words(choices: object) -> str:
     """What is allowed, where it can be listed."""
     return _("Allowed: {words}").format(words=choices)
 
 
-def shown(value: object) -> str:
+def show_value(value: object) -> str:
     """``value`` as a reader of the file knows it, cut where it is long."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -67,34 +68,34 @@ def shown(value: object) -> str:
     return known if len(known) <= _LONGEST_SHOWN else known[: _LONGEST_SHOWN - 1] + "…"
 
 
-def not_here(value: object, allowed: str) -> Wrong:
+def invalid_value(value: object, allowed: str) -> InvalidValue:
     """The refusal of ``value``."""
-    if isinstance(value, Table):
-        return Wrong(_("a table does not belong here"), allowed)
-    if isinstance(value, list) and any(isinstance(item, Table) for item in value):
-        return Wrong(_("a list of tables does not belong here"), allowed)
-    return Wrong(_("{value} does not belong here").format(value=shown(value)), allowed)
+    if isinstance(value, TomlTable):
+        return InvalidValue(_("a table does not belong here"), allowed)
+    if isinstance(value, list) and any(isinstance(item, TomlTable) for item in value):
+        return InvalidValue(_("a list of tables does not belong here"), allowed)
+    return InvalidValue(_("{value} does not belong here").format(value=show_value(value)), allowed)
 
 
 def text(value: object) -> str:
     """A text that is not blank."""
     if not isinstance(value, str) or not value.strip():
-        raise not_here(value, _('Allowed: a text in quotes, as "热线问政"'))
+        raise invalid_value(value, _('Allowed: a text in quotes, as "热线问政"'))
     return value.strip()
 
 
 def flag(value: object) -> bool:
     """True or false."""
     if not isinstance(value, bool):
-        raise not_here(value, one_of("true, false"))
+        raise invalid_value(value, allowed_words("true, false"))
     return value
 
 
-def whole(value: object) -> int:
+def count(value: object) -> int:
     """A count."""
     most = 10_000
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
-        raise not_here(value, _("Allowed: a whole number from 1 to 10000"))
+        raise invalid_value(value, _("Allowed: a whole number from 1 to 10000"))
     return value
 
 
@@ -102,14 +103,14 @@ def weight(value: object) -> float:
     """A weight of an indicator; only their relation counts."""
     most = 1000
     if not (value and _up_to(most, value)):
-        raise not_here(value, _("Allowed: a number above 0, at most 1000"))
+        raise invalid_value(value, _("Allowed: a number above 0, at most 1000"))
     return _number(value)
 
 
 def share(value: object) -> float:
     """A part of one."""
     if not _up_to(1, value):
-        raise not_here(value, _("Allowed: a number from 0 to 1"))
+        raise invalid_value(value, _("Allowed: a number from 0 to 1"))
     return _number(value)
 
 
@@ -126,7 +127,7 @@ def _number(value: Any) -> float:  # noqa: ANN401 - a number, as _up_to said
 def texts(value: object) -> tuple[str, ...]:
     """One text or more."""
     if not isinstance(value, list) or not value:
-        raise not_here(value, _('Allowed: a list of texts, as ["法规科", "监察室"]'))
+        raise invalid_value(value, _('Allowed: a list of texts, as ["法规科", "监察室"]'))
     return tuple(text(item) for item in value)
 
 
@@ -135,7 +136,7 @@ def choice(*allowed: str) -> Convert:
 
     def convert(value: object) -> str:
         if value not in allowed:
-            raise not_here(value, one_of(", ".join(word or '""' for word in allowed)))
+            raise invalid_value(value, allowed_words(", ".join(word or '""' for word in allowed)))
         return str(value)
 
     return convert
@@ -143,14 +144,16 @@ def choice(*allowed: str) -> Convert:
 
 def code(vocabulary: str, *left_out: str) -> Convert:
     """One code of a vocabulary, or its Chinese word."""
-    choices = {code: word for code, word in words.VOCABULARIES[vocabulary].items() if code not in left_out}
+    choices = {code: word for code, word in VOCABULARIES[vocabulary].items() if code not in left_out}
 
     def convert(value: object) -> str:
         found = ""
         with suppress(Usage):
             found = words.code(vocabulary, value) if isinstance(value, str) else ""
         if found not in choices:
-            raise not_here(value, one_of(", ".join(f"{code} {word}" for code, word in choices.items())))
+            raise invalid_value(
+                value, allowed_words(", ".join(f"{code} {word}" for code, word in choices.items()))
+            )
         return found
 
     return convert
@@ -159,12 +162,12 @@ def code(vocabulary: str, *left_out: str) -> Convert:
 def codes(vocabulary: str, *left_out: str, none: bool = False) -> Convert:
     """Several codes, each once; to say "any", the key is left out. With ``none`` the list may be empty."""
     one = code(vocabulary, *left_out)
-    choices = [code for code in words.VOCABULARIES[vocabulary] if code not in left_out]
+    choices = [code for code in VOCABULARIES[vocabulary] if code not in left_out]
 
     def convert(value: object) -> tuple[str, ...]:
         found = tuple(map(one, value)) if isinstance(value, list) else ()
         if len(set(found)) < len(found) or not (found or (none and value == [])):
-            raise not_here(
+            raise invalid_value(
                 value, _("Allowed: a list, each once, of {words}").format(words=", ".join(choices))
             )
         return found
@@ -186,10 +189,10 @@ def back(value: object) -> Span:
 
 def _span(value: object, allowed: str, *, back: bool) -> Span:
     if not isinstance(value, str):
-        raise not_here(value, allowed)
+        raise invalid_value(value, allowed)
     found = parse_span(value)
     if (found.amount < 0) != back:
-        raise not_here(value, allowed)
+        raise invalid_value(value, allowed)
     return found
 
 
@@ -207,7 +210,7 @@ def clock(value: object) -> time:
     if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value, re.ASCII):
         return time.fromisoformat(value)
     if not isinstance(value, time) or value.microsecond:
-        raise not_here(value, _('Allowed: a time of the day, as "09:00"'))
+        raise invalid_value(value, _('Allowed: a time of the day, as "09:00"'))
     return value
 
 
@@ -217,7 +220,7 @@ def day(value: object) -> date:
         with suppress(ValueError):
             return date.fromisoformat(value)
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise not_here(value, _("Allowed: a date, as 2005-03-05"))
+        raise invalid_value(value, _("Allowed: a date, as 2005-03-05"))
     return value
 
 
@@ -235,7 +238,7 @@ def hours(value: object) -> str:
 def key(value: object) -> str:
     """A name that never changes: figures and the marks of what is done hang on it."""
     if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", value):
-        raise not_here(value, _("Allowed: small letters, digits and hyphens, as annex2"))
+        raise invalid_value(value, _("Allowed: small letters, digits and hyphens, as annex2"))
     return value
 
 
@@ -270,7 +273,7 @@ def offset(value: object) -> Span:
     try:
         found = parse_span(text(value))
     except Usage as wrong:
-        raise Wrong(wrong.message, allowed) from wrong
+        raise InvalidValue(wrong.message, allowed) from wrong
     if found.unit not in {"working_day", "day", "week", "month"}:
-        raise not_here(value, allowed)
+        raise invalid_value(value, allowed)
     return found

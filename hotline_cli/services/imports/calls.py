@@ -13,17 +13,34 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli import queries, tables
-from hotline_cli.cells import undefuse
-from hotline_cli.desk import calls, cases, repeats, units
-from hotline_cli.desk.intake import session_and_scheme
-from hotline_cli.desk.ledger import NO_KEY
-from hotline_cli.desk.mapping import Map, read_map
-from hotline_cli.desk.players import ENOUGH, Here, Player, Refusal, There, second_process
-from hotline_cli.domain.case import number
+from hotline_cli.domain.case import case_number
 from hotline_cli.errors import InputFault, NotFound, Refused
 from hotline_cli.i18n import _
-from hotline_cli.store.bulk import NewCases, placeholder
+from hotline_cli.queries import duplicates, lookups
+from hotline_cli.queries.cases import select_cases
+from hotline_cli.queries.lookups import resolve_session_and_scheme
+from hotline_cli.services import units
+from hotline_cli.services.imports import columns
+from hotline_cli.services.imports.column_map import ColumnMap, read_column_map
+from hotline_cli.services.imports.history import NO_KEY
+from hotline_cli.services.imports.reader import (
+    CsvRow,
+    CsvSource,
+    CsvTable,
+    format_column_names,
+    read_heading,
+    read_table,
+)
+from hotline_cli.services.imports.workers import (
+    MIN_ROWS_FOR_WORKER,
+    InProcess,
+    RefusedRow,
+    Replayer,
+    Worker,
+    second_process,
+)
+from hotline_cli.store.bulk_insert import NewCases, case_token
+from hotline_cli.text import undefuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,17 +48,17 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
-    from hotline_cli.desk.cases import When
-    from hotline_cli.desk.ledger import Call, Past
-    from hotline_cli.office import Office
-    from hotline_cli.store.events import Journal
+    from hotline_cli.services.imports.history import PastCall, PastEvents
+    from hotline_cli.services.values import When
+    from hotline_cli.store.journal import Journal
+    from hotline_cli.store.office import Office
 
-EACH = 1000
+PROGRESS_INTERVAL = 1000
 """Rows between two words on how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ImportRequest:
     """What is said for the whole file. ``bad_rows``: enter the good rows all the same."""
 
     file: Path
@@ -54,7 +71,7 @@ class Asked:
 
 
 @dataclass(slots=True)
-class Imported:
+class ImportResult:
     """What came of it: how many rows were new, were there already, are bad; the events that they made."""
 
     new: int = 0
@@ -66,34 +83,36 @@ class Imported:
     cases: list[dict[str, Any]] = field(default_factory=list)
 
 
-MOST_REMARKS = 20
+MAX_REMARKS = 20
 
 
-class Import:
+class CallImport:
     """One import of one file."""
 
-    def __init__(self, office: Office, asked: Asked, when: When, stdin: IO[bytes] | None = None) -> None:
+    def __init__(
+        self, office: Office, asked: ImportRequest, when: When, stdin: IO[bytes] | None = None
+    ) -> None:
         """Look at map and file. Raises ``InputFault``."""
         self._office, self._asked, self._when = office, asked, when
-        self.map = read_map(asked.map, calls.COLUMNS) if asked.map else Map()
-        self.source = tables.Source.of(asked.file, stdin, self.map.encoding)
-        self.header = tables.heading(self.source, calls.COLUMNS)
-        self._ours = asked.map is None and set(self.header).issuperset(calls.SIGNS_OF_OURS)
+        self.map = read_column_map(asked.map, columns.COLUMNS) if asked.map else ColumnMap()
+        self.source = CsvSource.of(asked.file, stdin, self.map.encoding)
+        self.header = read_heading(self.source, columns.COLUMNS)
+        self._ours = asked.map is None and set(self.header).issuperset(columns.EXPORT_SIGNS)
         if asked.map:
             self.map.check(self.header, asked.file)
 
     # ---- reading ----
 
-    def _table(self) -> tables.Table:
+    def _table(self) -> CsvTable:
         if not self._asked.map:
-            known = calls.columns_of(self.header) | (calls.READ_OF_OURS if self._ours else {})
-            passed_over = [name for name in calls.COMPUTED if name not in known]
-            return tables.read(
-                self.source, known, required=(), passed_over=passed_over, verbatim=calls.VERBATIM
+            known = columns.columns_of(self.header) | (columns.EXPORT_READ if self._ours else {})
+            passed_over = [name for name in columns.COMPUTED if name not in known]
+            return read_table(
+                self.source, known, required=(), passed_over=passed_over, verbatim=columns.VERBATIM
             )
         theirs: dict[str, tuple[str, ...]] = dict.fromkeys(self.map.theirs, ())
         taken = {*self.map.columns, *self.map.constants}
-        own = {code: names for code, names in calls.COLUMNS.items() if code not in taken}
+        own = {code: names for code, names in columns.COLUMNS.items() if code not in taken}
         names = {name for code, more in own.items() for name in (code, *more)}
         rest = [name for name in self.header if name and name not in theirs and name not in names]
         own = {
@@ -101,24 +120,24 @@ class Import:
             for code, more in own.items()
             if code not in theirs
         }
-        return tables.read(self.source, {**own, **theirs}, passed_over=rest, verbatim=calls.VERBATIM)
+        return read_table(self.source, {**own, **theirs}, passed_over=rest, verbatim=columns.VERBATIM)
 
-    def _require_columns(self, table: tables.Table) -> None:
+    def _require_columns(self, table: CsvTable) -> None:
         """Kind and content come from somewhere."""
         known = {*table.columns, *self.map.columns, *self.map.constants}
         missing = [name for name in ("kind", "content") if name not in known]
         if missing:
             raise InputFault(
                 _("{path}: no column {names}").format(path=self._asked.file, names=", ".join(missing)),
-                _("Columns are: {names}").format(names=tables.named(calls.COLUMNS)),
+                _("Columns are: {names}").format(names=format_column_names(columns.COLUMNS)),
             )
 
     def _calls(
-        self, table: tables.Table, unit: Callable[[str], int]
-    ) -> Iterator[tuple[tables.Row, dict[str, str], Call]]:
+        self, table: CsvTable, unit: Callable[[str], int]
+    ) -> Iterator[tuple[CsvRow, dict[str, str], PastCall]]:
         """Each row whose cells can be read, with them, as a call."""
         asked = self._asked
-        reader = calls.Reader(
+        reader = columns.CallReader(
             self._office,
             now=self._when.at or self._office.now,
             unit=unit,
@@ -143,7 +162,7 @@ class Import:
         session or scheme that is not there, ``Refused`` for a time in the future.
         """
         self._check_said()
-        self._players: Here | There = Here(self._player)
+        self._players: InProcess | Worker = InProcess(self._player)
         self._rests_on = self._ground
         try:
             with _uncollected():
@@ -157,7 +176,9 @@ class Import:
         asked = self._asked
         try:
             if asked.session or asked.scheme:
-                self._office.scheme_id(session_and_scheme(self._office, asked.session, asked.scheme)[1])
+                self._office.scheme_id(
+                    resolve_session_and_scheme(self._office, asked.session, asked.scheme)[1]
+                )
             self._when.moment(self._office)
         except (NotFound, Refused):
             self._asked = replace(asked, session="", scheme="")
@@ -178,21 +199,21 @@ class Import:
             if (
                 shape not in sound
                 and call.may_be_refused(self._office.now)
-                and not _there(self._office, calls.key_of(cells))
+                and not _there(self._office, columns.key_of_call(cells))
             ):
                 made = player.play(call)
-                if isinstance(made, Refusal):
+                if isinstance(made, RefusedRow):
                     table.fault(row, made.column, _of_the_row(made.reason, call))
                 elif shape:
                     sound.add(shape)
-            if count == ENOUGH:  # it starts while the rest is checked
+            if count == MIN_ROWS_FOR_WORKER:  # it starts while the rest is checked
                 self._players = second_process(player)
-            if row.line % EACH == 0:
+            if row.line % PROGRESS_INTERVAL == 0:
                 told(row.line)
         if not self._asked.bad_rows:
             self._require_sound(table)
 
-    def _require_sound(self, table: tables.Table) -> None:
+    def _require_sound(self, table: CsvTable) -> None:
         if table.bad:
             raise InputFault(
                 _("{path}: bad rows; nothing was imported").format(path=table.path),
@@ -206,19 +227,19 @@ class Import:
     def _creates(self) -> bool:
         return self._asked.create_units or self.map.create_units
 
-    def enter(self, told: Callable[[int], None] = lambda _rows: None, most: int = 0) -> Imported:
+    def enter(self, told: Callable[[int], None] = lambda _rows: None, most: int = 0) -> ImportResult:
         """Enter what is sound, in one transaction. At most ``most`` of the new cases are handed back, all if -1."""
-        found = Imported()
+        found = ImportResult()
         with self._office.transaction(dry_run=self._when.dry_run) as journal:
             first = journal.seq
             self._enter(journal, found, told)
-            found.remarks += repeats.summary(self._office, journal, first + 1)
+            found.remarks += duplicates.summarize_duplicates(self._office, journal, first + 1)
             found.events = (first, journal.seq)
             if most:
-                found.cases = list(entered(self._office, found.events, most))
+                found.cases = list(entered_cases(self._office, found.events, most))
         return found
 
-    def _enter(self, journal: Journal, found: Imported, told: Callable[[int], None]) -> None:
+    def _enter(self, journal: Journal, found: ImportResult, told: Callable[[int], None]) -> None:
         office = self._office
         table, new = self._table(), NewCases(office.con, journal)
         known = _Units(office, create=self._creates, journal=journal, at=self._when.at or office.now)
@@ -226,11 +247,11 @@ class Import:
         if self._rests_on != self._ground:
             self._begin_anew()
         keys = _Keys(office, new, journal.seq)
-        on_the_way: deque[tuple[tables.Row, str]] = deque()
+        on_the_way: deque[tuple[CsvRow, str]] = deque()
 
-        def new_calls() -> Iterator[Call]:
+        def new_calls() -> Iterator[PastCall]:
             for row, cells, call in self._calls(table, known.key):
-                if not (key := keys.take(calls.key_of(cells))):
+                if not (key := keys.take(columns.key_of_call(cells))):
                     found.there += 1
                     continue
                 call.take_key(key)
@@ -244,15 +265,15 @@ class Import:
                 if keys.is_there(key):
                     found.there += 1
                     continue
-                if isinstance(made, Refusal):
+                if isinstance(made, RefusedRow):
                     new.keys.discard(key)
                     table.fault(row, made.column, _of_the_row(made.reason, call))
                     continue
                 number = new.add(call.at.date(), made.ready, key)
                 found.new += 1
-                left = max(0, MOST_REMARKS - len(found.remarks))
+                left = max(0, MAX_REMARKS - len(found.remarks))
                 found.remarks += [_numbered(remark, call, number) for remark in made.remarks[:left]]
-                if row.line % EACH == 0:
+                if row.line % PROGRESS_INTERVAL == 0:
                     told(row.line)
         new.flush()
         if not self._asked.bad_rows:
@@ -270,13 +291,13 @@ class Import:
         """By the rules of now, in this process: nobody else waits until a second one has started."""
         self._players.close()
         self._office.forget_calendar()
-        self._players = Here(self._player)
+        self._players = InProcess(self._player)
 
     @property
-    def _player(self) -> Player:
+    def _player(self) -> Replayer:
         office = self._office
         schemes = [key for (key,) in office.con.execute("SELECT id FROM schemes")]
-        return Player({key: office.rules(key) for key in schemes}, office.now, self._when.note)
+        return Replayer({key: office.rules(key) for key in schemes}, office.now, self._when.note)
 
     # ---- what is bad ----
 
@@ -358,20 +379,20 @@ class _Keys:
         return _there(self._office, key, after=self._before)
 
 
-def _of_the_row(reason: str, call: Call) -> str:
+def _of_the_row(reason: str, call: PastCall) -> str:
     """A refusal without the number that the case would have had."""
-    return reason.replace(f"{number(placeholder(call.at.date()))}: ", "")
+    return reason.replace(f"{case_number(case_token(call.at.date()))}: ", "")
 
 
-def _numbered(remark: str, call: Call, key: int) -> str:
+def _numbered(remark: str, call: PastCall, key: int) -> str:
     """A remark with the number that the case has got."""
-    return remark.replace(number(placeholder(call.at.date())), number(key))
+    return remark.replace(case_number(case_token(call.at.date())), case_number(key))
 
 
-def entered(office: Office, events: tuple[int, int], most: int = -1) -> Iterator[dict[str, Any]]:
+def entered_cases(office: Office, events: tuple[int, int], most: int = -1) -> Iterator[dict[str, Any]]:
     """The cases registered by these events, newest first."""
     where = "c.id IN (SELECT case_id FROM events WHERE seq > ? AND seq <= ? AND verb = 'register')"
-    return queries.cases(office, where, events, limit=most)
+    return select_cases(office, where, events, limit=most)
 
 
 class _Units:
@@ -394,15 +415,15 @@ class _Units:
 
     def _found(self, name: str) -> int:
         try:
-            return cases.unit_id(self._office, name)
+            return lookups.resolve_unit(self._office, name)
         except NotFound:
             if not self._create:
                 raise
         planned = -1 - len(self._planned)
-        self._planned[planned] = units.checked_name(name)
+        self._planned[planned] = units.check_name(name)
         return planned
 
-    def enter(self, past: Past) -> None:
+    def enter(self, past: PastEvents) -> None:
         """Enter the units of a call that are new."""
         if past.unit is not None:
             past.unit = self._entered(past.unit)
@@ -414,6 +435,6 @@ class _Units:
         name = self._planned[key]
         if self._keys[name] == key:
             self._journal.new_command()
-            self._keys[name] = units.create(self._office, self._journal, name, self._at)
+            self._keys[name] = units.create_unit(self._office, self._journal, name, self._at)
             self.created.append(name)
         return self._keys[name]

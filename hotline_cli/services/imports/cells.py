@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING
 
-from hotline_cli.domain.words import VOCABULARIES
+from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?P<offset>Z|[+-]\d\d:
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 DATE_LENGTH = len("2020-03-26")
 HOUR = re.compile(r"\d{1,2}:\d\d(?::00)?", re.ASCII)
-YES = frozenset({"true", "yes", "y", "1", "是", "√"})
-NO = frozenset({"", "false", "no", "n", "0", "否", "×"})
-APART = re.compile(r"[;；、]")
+YES_WORDS = frozenset({"true", "yes", "y", "1", "是", "√"})
+NO_WORDS = frozenset({"", "false", "no", "n", "0", "否", "×"})
+LIST_SEPARATOR = re.compile(r"[;；、]")
 
 
-class Wrong(ValueError):
+class CellError(ValueError):
     """A cell that cannot be read; its text is the reason, in the reader's language."""
 
 
@@ -42,14 +42,14 @@ def _codes(vocabulary: str) -> Mapping[str, str]:
     }
 
 
-def code(vocabulary: str, text: str) -> str:
+def read_code(vocabulary: str, text: str) -> str:
     """The code for ``text``, a code or the Chinese word; empty stays empty."""
     if not text:
         return ""
     known = _codes(vocabulary)
     found = known.get(text) or known.get(text.lower())
     if found is None:
-        raise Wrong(
+        raise CellError(
             _("{text!r} is not known; use one of: {allowed}").format(
                 text=text,
                 allowed=", ".join(f"{name} {chinese}" for name, chinese in VOCABULARIES[vocabulary].items()),
@@ -58,7 +58,7 @@ def code(vocabulary: str, text: str) -> str:
     return found
 
 
-def moment(text: str, zone: tzinfo, form: str = "") -> datetime | None:
+def read_moment(text: str, zone: tzinfo, form: str = "") -> datetime | None:
     """A time, as office time to the second; ``form`` is a pattern of ``strptime`` that the file follows instead."""
     if not text:
         return None
@@ -70,49 +70,53 @@ def moment(text: str, zone: tzinfo, form: str = "") -> datetime | None:
         return read.replace(microsecond=0) if read.microsecond else read
     except (ValueError, OverflowError, re.error) as error:  # re: a form that names the month twice
         like = form or "2020-03-26 09:15:00"
-        raise Wrong(_("{text!r} is not a time; write it like {like}").format(text=text, like=like)) from error
+        raise CellError(
+            _("{text!r} is not a time; write it like {like}").format(text=text, like=like)
+        ) from error
 
 
-def due(text: str, zone: tzinfo, form: str = "") -> datetime | None:
+def read_due(text: str, zone: tzinfo, form: str = "") -> datetime | None:
     """A date that is a limit, meaning its 24:00, or a time of it."""
     if not text or (form and len(text) != DATE_LENGTH):
-        return moment(text, zone, form)
+        return read_moment(text, zone, form)
     if len(text) != DATE_LENGTH:
-        return moment(text, zone)
-    return datetime.combine(day(text), LAST_SECOND)
+        return read_moment(text, zone)
+    return datetime.combine(read_day(text), LAST_SECOND)
 
 
-def day(text: str) -> date:
+def read_day(text: str) -> date:
     """A date ``YYYY-MM-DD``."""
     try:
         return date.fromisoformat(text if DATE.fullmatch(text) else "")
     except ValueError as error:
-        raise Wrong(_("{text!r} is not a date like 2020-03-26").format(text=text)) from error
+        raise CellError(_("{text!r} is not a date like 2020-03-26").format(text=text)) from error
 
 
-def hour(text: str) -> time:
+def read_hour(text: str) -> time:
     """An hour of the day: ``09:00``, ``9:00`` or, as spreadsheets write it, ``9:00:00``."""
     hours, _colon, rest = text.partition(":")
     try:
         return time.fromisoformat(f"{hours:0>2}:{rest}" if HOUR.fullmatch(text) else "")
     except ValueError as error:
-        raise Wrong(_("{text!r} is not an hour like 09:00").format(text=text)) from error
+        raise CellError(_("{text!r} is not an hour like 09:00").format(text=text)) from error
 
 
-def mark(text: str) -> bool:
+def read_mark(text: str) -> bool:
     """Yes or no; empty is no."""
     lower = text.lower()
-    if lower in NO:
+    if lower in NO_WORDS:
         return False
-    if lower in YES:
+    if lower in YES_WORDS:
         return True
-    raise Wrong(_("{text!r} is neither yes nor no; write true or false, 是 or 否, 1 or 0").format(text=text))
+    raise CellError(
+        _("{text!r} is neither yes nor no; write true or false, 是 or 否, 1 or 0").format(text=text)
+    )
 
 
-def several(text: str, *, strictly: bool = False) -> list[str]:
+def read_list(text: str, *, strictly: bool = False) -> list[str]:
     """The parts of a list, split by ``;`` (and, unless ``strictly``, by 、 and ；)."""
     if not text:
         return []
     if strictly:
         return text.split(";")
-    return [part for piece in APART.split(text) if (part := piece.strip())]
+    return [part for piece in LIST_SEPARATOR.split(text) if (part := piece.strip())]

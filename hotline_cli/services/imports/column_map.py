@@ -9,7 +9,7 @@ import codecs
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hotline_cli.domain import toml_places
+from hotline_cli.domain.scheme import toml_lines
 from hotline_cli.errors import InputFault, reason_of
 from hotline_cli.i18n import _
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from hotline_cli.tables import Row
+    from hotline_cli.services.imports.reader import CsvRow
 
 SECTIONS = ("columns", "values", "constants", "formats", "units")
 OTHERS = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Map:
+class ColumnMap:
     """``columns``: ours from theirs, joined with a blank. ``values``: their word, or ``*`` for others, is ours."""
 
     columns: dict[str, list[str]] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Map:
         """Their columns that are read, each once: one of theirs may be part of several of ours."""
         return list(dict.fromkeys(name for names in self.columns.values() for name in names))
 
-    def cells(self, row: Row) -> dict[str, str]:
+    def cells(self, row: CsvRow) -> dict[str, str]:
         """The cells of ``row`` by our codes."""
         mapped = set(self.theirs)
         cells = {name: cell for name, cell in row.cells.items() if name not in mapped}
@@ -74,7 +74,7 @@ class Map:
             )
 
 
-def read_map(path: Path, ours: Mapping[str, Sequence[str]]) -> Map:
+def read_column_map(path: Path, ours: Mapping[str, Sequence[str]]) -> ColumnMap:
     """The map in ``path``. ``InputFault`` lists its mistakes. ``ours``: our columns by code, with their other names."""
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -86,8 +86,8 @@ def read_map(path: Path, ours: Mapping[str, Sequence[str]]) -> Map:
     except UnicodeDecodeError as error:
         raise InputFault(_("{path} is not UTF-8").format(path=path), _("Save it as UTF-8.")) from error
     try:
-        table = toml_places.read(text, path.name)
-    except toml_places.NotToml as error:
+        table = toml_lines.read_toml(text, path.name)
+    except toml_lines.InvalidToml as error:
         raise InputFault(
             _("{file}, line {line}: {why}").format(file=path.name, line=error.line, why=error),
             _("A map is TOML; each name stands in it once."),
@@ -102,7 +102,7 @@ class _Reading:
         self.allowed = ", ".join(ours)
         self.faults: list[tuple[int, str]] = []
 
-    def of(self, table: toml_places.Table) -> Map:
+    def of(self, table: toml_lines.TomlTable) -> ColumnMap:
         self._only(table, SECTIONS)
         parts = {name: self._table(table, name) for name in SECTIONS}
         lines: dict[str, int] = {}
@@ -111,7 +111,7 @@ class _Reading:
         formats, units = parts["formats"], parts["units"]
         self._only(formats, ("time", "encoding"))
         self._only(units, ("create",))
-        found = Map(
+        found = ColumnMap(
             columns,
             self._values(parts["values"]),
             constants,
@@ -136,7 +136,7 @@ class _Reading:
             (line, _("{file}, line {line}: {why}").format(file=self.file, line=line, why=reason))
         )
 
-    def _only(self, table: toml_places.Table, allowed: Collection[str]) -> None:
+    def _only(self, table: toml_lines.TomlTable, allowed: Collection[str]) -> None:
         for name in table.values:
             if name not in allowed:
                 self._fault(
@@ -146,14 +146,14 @@ class _Reading:
                     ),
                 )
 
-    def _table(self, table: toml_places.Table, name: str) -> toml_places.Table:
+    def _table(self, table: toml_lines.TomlTable, name: str) -> toml_lines.TomlTable:
         value = table.values.get(name)
-        if value is not None and not isinstance(value, toml_places.Table):
+        if value is not None and not isinstance(value, toml_lines.TomlTable):
             self._fault(table.place_of(name).line, _("[{name}] is a table").format(name=name))
             value = None
-        return value or toml_places.Table(table.place)
+        return value or toml_lines.TomlTable(table.place)
 
-    def _ours(self, table: toml_places.Table, name: str, seen: Collection[str]) -> str:
+    def _ours(self, table: toml_lines.TomlTable, name: str, seen: Collection[str]) -> str:
         code = self.codes.get(name, "")
         if not code:
             self._fault(
@@ -164,7 +164,7 @@ class _Reading:
             self._fault(table.place_of(name).line, _("{name} is named twice").format(name=name))
         return code
 
-    def _columns(self, table: toml_places.Table, lines: dict[str, int]) -> dict[str, list[str]]:
+    def _columns(self, table: toml_lines.TomlTable, lines: dict[str, int]) -> dict[str, list[str]]:
         columns: dict[str, list[str]] = {}
         for name, value in table.values.items():
             line = table.place_of(name).line
@@ -178,14 +178,14 @@ class _Reading:
                 columns[code] = [their.strip() for their in theirs]
         return columns
 
-    def _constants(self, table: toml_places.Table, columns: Collection[str]) -> dict[str, str]:
+    def _constants(self, table: toml_lines.TomlTable, columns: Collection[str]) -> dict[str, str]:
         constants: dict[str, str] = {}
         for name, value in table.values.items():
             if code := self._ours(table, name, {*columns, *constants}):
                 constants[code] = self._plain(table, name, value)
         return constants
 
-    def _plain(self, table: toml_places.Table, name: str, value: object) -> str:
+    def _plain(self, table: toml_lines.TomlTable, name: str, value: object) -> str:
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, str | int):
@@ -193,7 +193,7 @@ class _Reading:
         self._fault(table.place_of(name).line, _("{name} is a text").format(name=name))
         return ""
 
-    def _values(self, table: toml_places.Table) -> dict[str, dict[str, str]]:
+    def _values(self, table: toml_lines.TomlTable) -> dict[str, dict[str, str]]:
         values: dict[str, dict[str, str]] = {}
         for name in table.values:
             words = self._table(table, name)
@@ -201,14 +201,14 @@ class _Reading:
             values[code] = {their: self._plain(words, their, value) for their, value in words.values.items()}
         return values
 
-    def _text(self, table: toml_places.Table, name: str) -> str:
+    def _text(self, table: toml_lines.TomlTable, name: str) -> str:
         value = table.values.get(name, "")
         if not isinstance(value, str):
             self._fault(table.place_of(name).line, _("{name} is a text").format(name=name))
             return ""
         return value
 
-    def _encoding(self, table: toml_places.Table) -> str:
+    def _encoding(self, table: toml_lines.TomlTable) -> str:
         name = self._text(table, "encoding")
         try:
             "".encode(name or "utf-8")  # one of text, not such as base64
@@ -218,7 +218,7 @@ class _Reading:
             return ""
         return "utf-8-sig" if found == "utf-8" else found
 
-    def _yes(self, table: toml_places.Table, name: str) -> bool:
+    def _yes(self, table: toml_lines.TomlTable, name: str) -> bool:
         value = table.values.get(name, False)
         if not isinstance(value, bool):
             self._fault(table.place_of(name).line, _("{name} is true or false").format(name=name))

@@ -7,18 +7,26 @@ from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.desk import asked, trees
-from hotline_cli.desk.asked import Wrong
-from hotline_cli.desk.intake import session_and_scheme, wrong_of_caller
-from hotline_cli.desk.ledger import NO_KEY, Call, Past
 from hotline_cli.errors import HotlineError
 from hotline_cli.i18n import _
+from hotline_cli.queries import categories
+from hotline_cli.queries.lookups import resolve_session_and_scheme
+from hotline_cli.services.imports.cells import (
+    CellError,
+    read_code,
+    read_due,
+    read_list,
+    read_mark,
+    read_moment,
+)
+from hotline_cli.services.imports.history import NO_KEY, PastCall, PastEvents
+from hotline_cli.services.registration import caller_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from hotline_cli.office import Office
+    from hotline_cli.store.office import Office
 
 KIND_OR_CATEGORY = "类别"
 """What offices head either with; the kind, where nothing else in the file is."""
@@ -81,9 +89,9 @@ COMPUTED = (
 )
 """What ``export cases`` and ``--bad-rows`` wrote besides: passed over."""
 
-SIGNS_OF_OURS = frozenset({"no", "status", "on_the_spot"})
+EXPORT_SIGNS = frozenset({"no", "status", "on_the_spot"})
 """Columns by which a file is known to be an export of ours."""
-READ_OF_OURS: dict[str, tuple[str, ...]] = {"on_the_spot": (), "session_id": ()}
+EXPORT_READ: dict[str, tuple[str, ...]] = {"on_the_spot": (), "session_id": ()}
 """What is read besides of such a file."""
 VERBATIM = (
     *("name", "phone", "address", "title", "content", "category", "area", "tags", "ref", "leader", "promise"),
@@ -99,7 +107,7 @@ PAST = (*MOMENTS[1:], "unit", "co_units", "answer", "responsible", "satisfaction
 VOCABULARY = {"kind": "kind", "channel": "channel", "origin": "origin", "put_through": "put-through"}
 
 
-def key_of(cells: Mapping[str, str]) -> str:
+def key_of_call(cells: Mapping[str, str]) -> str:
     """The key of a row; of one without, one that is the same whenever the same is said, however the file is written.
 
     A session's id is not part of that: another office has another one for the same.
@@ -110,7 +118,7 @@ def key_of(cells: Mapping[str, str]) -> str:
     return NO_KEY + blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=15).hexdigest()
 
 
-class Reader:
+class CallReader:
     """Reads rows under what was said for all of them; remembers the units and sessions that they name."""
 
     def __init__(
@@ -130,22 +138,22 @@ class Reader:
         self._ours = ours
         self._sessions: dict[tuple[str, str], tuple[int | None, int]] = {}
         self._codes: dict[str, dict[str, str]] = {"category": {}, "area": {}}
-        time = partial(asked.moment, zone=office.env.zone, form=form)
+        time = partial(read_moment, zone=office.env.zone, form=form)
         self._readers: dict[str, Callable[[str], Any]] = {
             **dict.fromkeys((*WORDS, *FACTS, "answer", "responsible"), str),
             **dict.fromkeys(MOMENTS, time),
-            **dict.fromkeys(MARKS, asked.mark),
-            **{name: partial(asked.code, vocabulary) for name, vocabulary in VOCABULARY.items()},
+            **dict.fromkeys(MARKS, read_mark),
+            **{name: partial(read_code, vocabulary) for name, vocabulary in VOCABULARY.items()},
             "category": partial(self._in_tree, "category"),
             "area": partial(self._in_tree, "area"),
-            "tags": partial(asked.several, strictly=ours),
-            "promised_by": partial(asked.due, zone=office.env.zone, form=form),
+            "tags": partial(read_list, strictly=ours),
+            "promised_by": partial(read_due, zone=office.env.zone, form=form),
             "unit": self._unit_key,
             "co_units": self._unit_keys,
-            "satisfaction": partial(asked.code, "result"),
+            "satisfaction": partial(read_code, "result"),
         }
 
-    def call(self, cells: Mapping[str, str], blame: Callable[[str, str], None]) -> Call | None:
+    def call(self, cells: Mapping[str, str], blame: Callable[[str, str], None]) -> PastCall | None:
         """The call that a row tells; what cannot be read is blamed, by column and reason, and gives None."""
         bad: list[str] = []
 
@@ -159,7 +167,7 @@ class Reader:
         facts = self._facts(cells, said, wrong)
         if bad:
             return None
-        return Call(
+        return PastCall(
             said.get("received_at", self._now), facts, words, said.get("promised_by"), self._past(cells, said)
         )
 
@@ -171,7 +179,7 @@ class Reader:
             if reader is not None and cell:
                 try:
                     said[name] = reader(cell)
-                except Wrong as error:
+                except CellError as error:
                     wrong(name, str(error))
         return said
 
@@ -184,15 +192,15 @@ class Reader:
             facts["session"], facts["scheme"] = self._of_session(
                 cells.get("session", ""), cells.get("session_id", "")
             )
-        except Wrong as error:
+        except CellError as error:
             wrong("session", str(error))
         if not facts.get("channel"):
             facts["channel"] = self._channel or ("on-air" if facts.get("session") else "phone")
         return facts
 
-    def _past(self, cells: Mapping[str, str], said: Mapping[str, Any]) -> Past:
+    def _past(self, cells: Mapping[str, str], said: Mapping[str, Any]) -> PastEvents:
         happened = {name: said[name] for name in PAST if name in said}
-        return Past(
+        return PastEvents(
             **happened, ours=self._ours, on_the_spot=self._ours and cells.get("on_the_spot") == "true"
         )
 
@@ -200,19 +208,19 @@ class Reader:
         try:
             return self._unit(name)
         except HotlineError as error:
-            raise Wrong(error.message) from error
+            raise CellError(error.message) from error
 
     def _in_tree(self, tree: str, text: str) -> str:
         known = self._codes[tree]
         if text not in known:
             try:
-                known[text] = trees.code(self._office, tree, text)
+                known[text] = categories.resolve_code(self._office, tree, text)
             except HotlineError as error:
-                raise Wrong(error.message) from error
+                raise CellError(error.message) from error
         return known[text]
 
     def _unit_keys(self, text: str) -> tuple[int, ...]:
-        return tuple(map(self._unit_key, asked.several(text)))
+        return tuple(map(self._unit_key, read_list(text)))
 
     def _of_session(self, text: str, key: str) -> tuple[int | None, int]:
         """The session named, or that of all, and the scheme that holds: the one named, its own, or the default.
@@ -222,9 +230,9 @@ class Reader:
         if (text, key) not in self._sessions:
             named = key if self._stands_on(text, key) else text or self._session
             try:
-                found, scheme = session_and_scheme(self._office, named, self._scheme)
+                found, scheme = resolve_session_and_scheme(self._office, named, self._scheme)
             except HotlineError as error:
-                raise Wrong(error.message) from error
+                raise CellError(error.message) from error
             self._sessions[text, key] = found, self._office.scheme_id(scheme)
         return self._sessions[text, key]
 
@@ -242,7 +250,7 @@ class Reader:
         for name in ("kind", "content"):
             if not cells.get(name, "").strip():
                 wrong(name, _("is empty"))
-        for name, reason, _remedy in wrong_of_caller(words):
+        for name, reason, _remedy in caller_errors(words):
             wrong(name, reason)
         if cells.get("key", "").startswith(NO_KEY):
             wrong("key", _("a key cannot begin with {prefix}").format(prefix=NO_KEY))

@@ -11,17 +11,19 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.desk import flags
-from hotline_cli.domain import verbs
-from hotline_cli.domain.case import Case, Event, apply
-from hotline_cli.domain.limits import stamp
+from hotline_cli.domain.case_fold import apply_event
+from hotline_cli.domain.events import Event, stamp
+from hotline_cli.domain.transitions import answering, intake, table
+from hotline_cli.domain.transitions.decision import Decision, require_in_order
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
+from hotline_cli.services import answer_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from hotline_cli.domain.case import Case
     from hotline_cli.domain.limits import Rules
 
 NO_KEY = "row:"
@@ -34,7 +36,7 @@ ORDER = ("received_at", "dispatched_at", "signed_at", "answered_at", "closed_at"
 
 
 @dataclass(slots=True)
-class Past:
+class PastEvents:
     """What a row tells of what happened after the call came in. ``unit`` and ``co_units`` are keys.
 
     ``ours``: the row was written by ``export``, and may tell only what is left of an earlier round.
@@ -55,13 +57,13 @@ class Past:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """By position: the names of a hundred thousand times ten fields would be sent along to a second process."""
-        return Past, _PAST(self)
+        return PastEvents, _PAST(self)
 
 
-_PAST: Callable[[Past], tuple[Any, ...]] = attrgetter(*Past.__slots__)
+_PAST: Callable[[PastEvents], tuple[Any, ...]] = attrgetter(*PastEvents.__slots__)
 
 
-class Impossible(Exception):
+class ImpossibleHistory(Exception):
     """It cannot have been so: the column to blame, and why."""
 
     def __init__(self, column: str, reason: str) -> None:
@@ -70,18 +72,18 @@ class Impossible(Exception):
 
 
 @dataclass(slots=True)
-class Call:
+class PastCall:
     """A call as it came in: what ``verbs.register`` needs, and what happened since."""
 
     at: datetime
     facts: dict[str, Any]
     words: dict[str, str]
     promised: datetime | None
-    past: Past
+    past: PastEvents
 
     def __reduce__(self) -> tuple[Any, ...]:
         """As ``Past``."""
-        return Call, (self.at, self.facts, self.words, self.promised, self.past)
+        return PastCall, (self.at, self.facts, self.words, self.promised, self.past)
 
     def take_key(self, key: str) -> None:
         """Be known by ``key``, which stands among the words, and so can be erased, where it was made of them."""
@@ -123,7 +125,7 @@ class Call:
 
 
 @dataclass(slots=True)
-class Played:
+class ReplayedCall:
     """The case that came of it, and its events, those of each verb apart."""
 
     case: Case
@@ -131,13 +133,13 @@ class Played:
     remarks: list[str] = field(default_factory=list)
 
 
-def play(call: Call, rules: Rules, now: datetime) -> Played:
+def replay_call(call: PastCall, rules: Rules, now: datetime) -> ReplayedCall:
     """Register ``call`` and do all that its past tells. Raises ``Impossible``."""
     _check_order(call, now)
     return _Play(call, rules).whole()
 
 
-def _check_order(call: Call, now: datetime) -> None:
+def _check_order(call: PastCall, now: datetime) -> None:
     """Nothing happened before what it follows, nor in the future."""
     before, last = "received_at", call.at
     for name in ORDER:
@@ -145,9 +147,9 @@ def _check_order(call: Call, now: datetime) -> None:
         if at is None:
             continue
         if at > now:
-            raise Impossible(name, _("{at} is in the future").format(at=stamp(at)))
+            raise ImpossibleHistory(name, _("{at} is in the future").format(at=stamp(at)))
         if at < last:
-            raise Impossible(
+            raise ImpossibleHistory(
                 name,
                 _("{at} is before {before}, {last}").format(at=stamp(at), before=before, last=stamp(last)),
             )
@@ -155,37 +157,37 @@ def _check_order(call: Call, now: datetime) -> None:
 
 
 class _Play:
-    def __init__(self, call: Call, rules: Rules) -> None:
+    def __init__(self, call: PastCall, rules: Rules) -> None:
         self.call, self.past, self.rules = call, call.past, rules
-        self.played: Played
+        self.played: ReplayedCall
         self.case: Case
 
-    def whole(self) -> Played:
+    def whole(self) -> ReplayedCall:
         past = self.past
         self._register()
         if past.unit is not None:
             self._to_the_unit()
         elif past.dispatched_at or past.signed_at or past.co_units:
-            raise Impossible("unit", _("is empty, though the case was dispatched"))
+            raise ImpossibleHistory("unit", _("is empty, though the case was dispatched"))
         self._answer()
         if past.closed_at is not None:
             self._close(past.closed_at)
         elif past.satisfaction and not past.ours:
-            raise Impossible("satisfaction", _("closed_at is empty: when was the caller asked?"))
+            raise ImpossibleHistory("satisfaction", _("closed_at is empty: when was the caller asked?"))
         self._correct()
         return self.played
 
     def _do(self, verb: str, at: datetime, column: str, **asked: object) -> None:
         try:
-            verbs.check_time(self.case, at)
-            decision = verbs.perform(verb, self.case, self.rules, at, **asked)
+            require_in_order(self.case, at)
+            decision = table.perform(verb, self.case, self.rules, at, **asked)
         except Refused as refused:
-            raise Impossible(column, refused.message) from refused
+            raise ImpossibleHistory(column, refused.message) from refused
         self._take(decision)
 
-    def _take(self, decision: verbs.Decision) -> None:
+    def _take(self, decision: Decision) -> None:
         for event in decision.events:
-            apply(self.case, event)
+            apply_event(self.case, event)
         self.played.commands.append(decision.events)
         self.played.remarks += decision.remarks
 
@@ -195,13 +197,13 @@ class _Play:
         call = self.call
         words = {**call.words, "answer": self.past.answer} if self._on_the_spot() else call.words
         try:
-            decision = verbs.register(
+            decision = intake.register(
                 self.rules, call.at, facts=call.facts, words=words, promised=call.promised
             )
         except Refused as refused:
-            raise Impossible("put_through", refused.message) from refused
+            raise ImpossibleHistory("put_through", refused.message) from refused
         self.case = decision.case
-        self.played = Played(self.case, [decision.events], decision.remarks)
+        self.played = ReplayedCall(self.case, [decision.events], decision.remarks)
 
     def _on_the_spot(self) -> bool:
         """Whether the answer was given when the call came in (XF-07)."""
@@ -259,7 +261,7 @@ class _Play:
             if past.satisfaction and (past.closed_at is None or self._starts_a_redo()):
                 self._again(at)
         elif past.answer and not past.ours and not self.case.on_the_spot:
-            raise Impossible("answered_at", _("is empty, though an answer is given"))
+            raise ImpossibleHistory("answered_at", _("is empty, though an answer is given"))
         elif past.ours and past.satisfaction and past.signed_at is not None:
             self._earlier_round(past.signed_at)
 
@@ -272,7 +274,9 @@ class _Play:
                     self._do("redo", self.call.at, "satisfaction", reason=_as_in_the_file())
         elif at is not None:
             name = "answered_at" if past.answered_at else "closed_at"
-            raise Impossible("unit", _("is empty, though {name} is given: who answered?").format(name=name))
+            raise ImpossibleHistory(
+                "unit", _("is empty, though {name} is given: who answered?").format(name=name)
+            )
 
     def _starts_a_redo(self) -> bool:
         return self.past.satisfaction in self.rules.scheme.callback.redo_on
@@ -287,11 +291,13 @@ class _Play:
 
     def _reply(self, at: datetime) -> None:
         past = self.past
-        found = flags.by_itself(self.case, past.answer)
+        found = answer_evidence.check_past_answer(self.case, past.answer)
         self._do("reply", at, "answered_at", text=past.answer, by=past.responsible, flags=found)
         while self.case.status == "reviewing":
             reviewer = next(
-                name for name in verbs.reviewers_of(self.case, self.rules) if name not in self.case.passed_by
+                name
+                for name in answering.reviewers_of(self.case, self.rules)
+                if name not in self.case.passed_by
             )
             self._do("review", at, "answered_at", by=reviewer, passed=True)
 

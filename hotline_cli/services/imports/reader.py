@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import IO, TYPE_CHECKING
 
-from hotline_cli.cells import DEFUSED, undefuse
 from hotline_cli.errors import InputFault, reason_of
 from hotline_cli.i18n import _
+from hotline_cli.text import DEFUSED, undefuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CsvRow:
     """One row: the line on which it begins, and its cells by the code of their column."""
 
     line: int
@@ -39,21 +39,21 @@ class Row:
 
 
 @dataclass(slots=True)
-class Table:
+class CsvTable:
     """A file read as a table. Rows are read while they are asked for; ``fault`` notes what is wrong."""
 
     path: Path
     columns: tuple[str, ...]
-    rows: Iterator[Row]
-    unread: list[Row] = field(default_factory=list)
+    rows: Iterator[CsvRow]
+    unread: list[CsvRow] = field(default_factory=list)
     """Rows that are not given, for a cell that is missing or one too many: what they name is there all the same."""
     _faults: list[tuple[int, str, str]] = field(default_factory=list)
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[CsvRow]:
         """The rows, once."""
         return self.rows
 
-    def fault(self, row: Row | int, column: str, reason: str) -> None:
+    def fault(self, row: CsvRow | int, column: str, reason: str) -> None:
         """Note that the cell at ``column`` of ``row`` cannot be used."""
         self._faults.append((row if isinstance(row, int) else row.line, column, reason))
 
@@ -84,15 +84,15 @@ class Table:
             )
 
 
-def read(
-    source: Source,
+def read_table(
+    source: CsvSource,
     columns: Mapping[str, Sequence[str]],
     *,
     required: Collection[str] = (),
     passed_over: Collection[str] = (),
     said: Mapping[str, Callable[[], str]] = {},
     verbatim: Collection[str] = (),
-) -> Table:
+) -> CsvTable:
     """The table in ``source``. ``columns`` holds, by code, the other names under which each may stand.
 
     ``passed_over`` are columns that may stand there and are not read. A row without a cell in a ``required``
@@ -106,20 +106,20 @@ def read(
     if missing:
         raise InputFault(
             _("{path}: no column {names}").format(path=source.path, names=", ".join(missing)),
-            _("Columns are: {names}").format(names=named(columns)),
+            _("Columns are: {names}").format(names=format_column_names(columns)),
         )
-    table = Table(source.path, tuple(name for name in places.values() if name), iter(()))
+    table = CsvTable(source.path, tuple(name for name in places.values() if name), iter(()))
     table.rows = _rows(table, records, places, required, said, frozenset(verbatim))
     return table
 
 
-def heading(source: Source, columns: Iterable[str] = ()) -> list[str]:
+def read_heading(source: CsvSource, columns: Iterable[str] = ()) -> list[str]:
     """The names in the first line, as they stand there. Raises ``InputFault`` for a file without one."""
     with closing(source.records()) as records:
         return [undefuse(cell).strip() for cell in _first(source, records, columns)]
 
 
-def _first(source: Source, records: Iterator[tuple[int, list[str]]], columns: Iterable[str]) -> list[str]:
+def _first(source: CsvSource, records: Iterator[tuple[int, list[str]]], columns: Iterable[str]) -> list[str]:
     first = next(records, None)
     if first is None:
         raise InputFault(
@@ -136,7 +136,7 @@ CHUNK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CsvSource:
     """A file that has been looked at: it is text, in ``encoding``. It may be read again and again.
 
     ``path`` is what the reader calls it. What can be read only once (standard input, a pipe) is kept meanwhile
@@ -148,7 +148,7 @@ class Source:
     _spool: IO[bytes] | None = None
 
     @classmethod
-    def of(cls, path: Path, stdin: IO[bytes] | None = None, encoding: str = "") -> Source:
+    def of(cls, path: Path, stdin: IO[bytes] | None = None, encoding: str = "") -> CsvSource:
         """The file at ``path``, or what stands on ``stdin``.
 
         ``InputFault`` for what cannot be read, or is neither in ``encoding`` nor, without one, UTF-8 or GB18030.
@@ -219,7 +219,7 @@ def _spooled(path: Path, stdin: IO[bytes] | None) -> IO[bytes] | None:
     return spool
 
 
-def _encoding(source: Source, *, named: bool) -> str:
+def _encoding(source: CsvSource, *, named: bool) -> str:
     """The encoding that all of ``source`` is in. UTF-8 with one bad byte does not pass for GB18030."""
     lines = foreign = 0
     decoder = codecs.getincrementaldecoder(source.encoding)()
@@ -248,7 +248,7 @@ def _encoding(source: Source, *, named: bool) -> str:
     return _gb18030(source)
 
 
-def _gb18030(source: Source) -> str:
+def _gb18030(source: CsvSource) -> str:
     decoder = codecs.getincrementaldecoder("gb18030")()
     try:
         for chunk in source.chunks():
@@ -269,7 +269,7 @@ def _no_text(path: Path) -> InputFault:
 # ---- columns and cells -------------------------------------------------------------------------------------
 
 
-def named(columns: Mapping[str, Sequence[str]]) -> str:
+def format_column_names(columns: Mapping[str, Sequence[str]]) -> str:
     """The columns that can be read, each by its code and the first of its other names."""
     return ", ".join(f"{code} {names[0]}" if names else code for code, names in columns.items())
 
@@ -285,7 +285,7 @@ def _places(
     if unknown:
         raise InputFault(
             _("{path}: unknown columns: {names}").format(path=path, names=", ".join(unknown)),
-            _("Columns are: {names}").format(names=named(columns)),
+            _("Columns are: {names}").format(names=format_column_names(columns)),
         )
     places = {at: codes[name] for at, name in enumerate(names) if name}
     read_ones = [code for code in places.values() if code]
@@ -306,13 +306,13 @@ def _heading(cell: str, known: Collection[str]) -> str:
 
 
 def _rows(
-    table: Table,
+    table: CsvTable,
     records: Iterable[tuple[int, list[str]]],
     places: Mapping[int, str],
     required: Collection[str],
     said: Mapping[str, Callable[[], str]],
     verbatim: Collection[str],
-) -> Iterator[Row]:
+) -> Iterator[CsvRow]:
     read_ones = [(at, code, code not in verbatim) for at, code in places.items() if code]
     width = max(places, default=-1) + 1
     unnamed = [at for at in range(width) if at not in places]
@@ -328,7 +328,7 @@ def _rows(
             if at < len(cells) and (cell := cells[at]):
                 plain = undefuse(cell) if cell[0] in DEFUSED or "\\" in cell else cell
                 values[code] = plain.strip() if strip else plain
-        row = Row(line, values)
+        row = CsvRow(line, values)
         empty = [] if too_many else [name for name in required if not row[name].strip()]
         for name in empty:
             table.fault(row, name, said[name]() if name in said else _("is empty"))

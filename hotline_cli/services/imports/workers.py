@@ -16,8 +16,8 @@ from itertools import islice, starmap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli import i18n
-from hotline_cli.desk.ledger import Call, Impossible, play
-from hotline_cli.store.bulk import Ready, placeholder, ready
+from hotline_cli.services.imports.history import ImpossibleHistory, PastCall, replay_call
+from hotline_cli.store.bulk_insert import PreparedCase, case_token, prepare_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,50 +35,50 @@ AHEAD = 8
 """How many may be on the way, those not asked for yet among them: what is held in memory."""
 PIPE = 1 << 20
 """Bytes that may lie in a pipe, where the system lets us say so: a whole lot goes through it at once."""
-ENOUGH = 3000
+MIN_ROWS_FOR_WORKER = 3000
 """Calls for which a second process is worth its start."""
 
 
-class Refusal(NamedTuple):
+class RefusedRow(NamedTuple):
     """It cannot have been so: the column to blame, and why."""
 
     column: str
     reason: str
 
 
-class Made(NamedTuple):
+class ReplayedRow(NamedTuple):
     """What came of a call; ``remarks`` speak of it by ``placeholder``."""
 
-    ready: Ready
+    ready: PreparedCase
     remarks: list[str]
 
 
-class Player(NamedTuple):
+class Replayer(NamedTuple):
     """What a call is played with."""
 
     rules: Mapping[int, Rules]
     now: datetime
     note: str
 
-    def play(self, call: Call) -> Made | Refusal:
+    def play(self, call: PastCall) -> ReplayedRow | RefusedRow:
         """Go through the past of ``call`` and lay out the rows that come of it."""
-        call.facts = {**call.facts, "id": placeholder(call.at.date())}
+        call.facts = {**call.facts, "id": case_token(call.at.date())}
         try:
-            played = play(call, self.rules[call.facts["scheme"]], self.now)
-        except Impossible as wrong:
-            return Refusal(wrong.column, wrong.reason)
+            played = replay_call(call, self.rules[call.facts["scheme"]], self.now)
+        except ImpossibleHistory as wrong:
+            return RefusedRow(wrong.column, wrong.reason)
         if self.note:
             played.commands[0][0].private.setdefault("note", self.note)
-        return Made(ready(played.case, played.commands), played.remarks)
+        return ReplayedRow(prepare_case(played.case, played.commands), played.remarks)
 
 
-class Here:
+class InProcess:
     """Plays them one by one, in this process."""
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Replayer) -> None:
         self._player = player
 
-    def __call__(self, calls: Iterable[Call]) -> Iterator[tuple[Call, Made | Refusal]]:
+    def __call__(self, calls: Iterable[PastCall]) -> Iterator[tuple[PastCall, ReplayedRow | RefusedRow]]:
         """Each call with what came of it, in their order."""
         for call in calls:
             yield call, self._player.play(call)
@@ -92,9 +92,9 @@ class _Lot:
 
     __slots__ = ("asked", "calls", "made")
 
-    def __init__(self, calls: list[Call]) -> None:
+    def __init__(self, calls: list[PastCall]) -> None:
         self.calls, self.asked = calls, False
-        self.made: list[Made | Refusal] | None = None
+        self.made: list[ReplayedRow | RefusedRow] | None = None
 
     @property
     def awaited(self) -> bool:
@@ -107,10 +107,10 @@ class _Lot:
         return not self.asked and self.made is None
 
 
-class There:
+class Worker:
     """Plays them in a second process, some hundreds ahead, and here what that has not been asked for."""
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Replayer) -> None:
         """Start it. Raises ``OSError`` where that cannot be."""
         import subprocess
         from queue import SimpleQueue
@@ -155,7 +155,7 @@ class There:
                     self._received.put(message)
         self._received.put(None)
 
-    def __call__(self, calls: Iterable[Call]) -> Iterator[tuple[Call, Made | Refusal]]:
+    def __call__(self, calls: Iterable[PastCall]) -> Iterator[tuple[PastCall, ReplayedRow | RefusedRow]]:
         """Each call with what came of it, in their order."""
         held: deque[_Lot] = deque()
         for some in _lots(calls):
@@ -188,7 +188,7 @@ class There:
         lot = next(lot for lot in held if lot.awaited)
         lot.made = list(starmap(_made, marshal.loads(message)))  # noqa: S302 - from our own process
 
-    def _first(self, held: deque[_Lot]) -> Iterator[tuple[Call, Made | Refusal]]:
+    def _first(self, held: deque[_Lot]) -> Iterator[tuple[PastCall, ReplayedRow | RefusedRow]]:
         """The oldest lot, as soon as it is made; meanwhile the newest that nobody was asked for is made here."""
         first = held[0]
         while first.made is None:
@@ -226,13 +226,13 @@ def _framed(body: bytes) -> bytes:
     return len(body).to_bytes(LENGTH) + body
 
 
-def _plain(made: Made | Refusal) -> tuple[Any, ...]:
-    return tuple(made) if isinstance(made, Refusal) else (tuple(made.ready), made.remarks)
+def _plain(made: ReplayedRow | RefusedRow) -> tuple[Any, ...]:
+    return tuple(made) if isinstance(made, RefusedRow) else (tuple(made.ready), made.remarks)
 
 
-def _made(first: Any, second: Any) -> Made | Refusal:  # noqa: ANN401 - the parts of either
+def _made(first: Any, second: Any) -> ReplayedRow | RefusedRow:  # noqa: ANN401 - the parts of either
     """What came of a call, from the plain values of which it is made: marshal knows no more, and is twice as fast."""
-    return Refusal(first, second) if isinstance(first, str) else Made(Ready(*first), second)
+    return RefusedRow(first, second) if isinstance(first, str) else ReplayedRow(PreparedCase(*first), second)
 
 
 def _read(stream: IO[bytes]) -> bytes:
@@ -242,20 +242,20 @@ def _read(stream: IO[bytes]) -> bytes:
     return message if len(message) == length else b""
 
 
-def _lots(calls: Iterable[Call]) -> Iterator[list[Call]]:
+def _lots(calls: Iterable[PastCall]) -> Iterator[list[PastCall]]:
     asked = iter(calls)
     while lot := list(islice(asked, AT_ONCE)):
         yield lot
 
 
-def second_process(player: Player) -> Here | There:
+def second_process(player: Replayer) -> InProcess | Worker:
     """Who plays ``ENOUGH`` calls and more best on this machine."""
     import os
 
     if (os.cpu_count() or 1) > 1 and sys.executable:
         with suppress(OSError):
-            return There(player)
-    return Here(player)
+            return Worker(player)
+    return InProcess(player)
 
 
 def serve() -> None:

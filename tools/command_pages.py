@@ -14,13 +14,13 @@ HEAD = """\
 # Commands
 
 The help of every command, as `hotline COMMAND --help` shows it (`--lang zh` shows it in Chinese). Written by
-`python tools/commands.py update`; do not edit.
+`python tools/command_pages.py update`; do not edit.
 """
 
 
 def help_of(path: str) -> str:
     """What ``hotline PATH --help`` prints. ``LookupError`` where it ends in anything but success."""
-    from hotline_cli.cli.app import run
+    from hotline_cli.cli.main import run
 
     page = io.StringIO()
     with contextlib.redirect_stdout(page), contextlib.redirect_stderr(page):
@@ -32,7 +32,7 @@ def help_of(path: str) -> str:
 
 def page() -> str:
     """The whole page: the program, then every group and command by name."""
-    from hotline_cli.cli.table import COMMANDS, GROUPS
+    from hotline_cli.cli.registry import COMMANDS, GROUPS
 
     parts = [HEAD, f"```text\n{help_of('')}\n```\n"]
     parts += [f"## {path}\n\n```text\n{help_of(path)}\n```\n" for path in sorted({*GROUPS, *COMMANDS})]
@@ -49,7 +49,7 @@ def main() -> int:
         PAGE.parent.mkdir(exist_ok=True)
         PAGE.write_text(page(), encoding="utf-8")
     elif not PAGE.exists() or PAGE.read_text("utf-8") != page():
-        print("docs/commands.md is stale; run: python tools/commands.py update", file=sys.stderr)
+        print("docs/commands.md is stale; run: python tools/command_pages.py update", file=sys.stderr)
         return 1
     return 0
 

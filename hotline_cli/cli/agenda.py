@@ -1,0 +1,123 @@
+"""Agenda."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import columns_of_main, command
+from hotline_cli.cli.options import argument, parse_date
+from hotline_cli.cli.views.case import (
+    agenda_columns,
+    brief_columns,
+    call_columns,
+    overdue_columns,
+)
+from hotline_cli.i18n import _
+from hotline_cli.output import Column, Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+
+def _sections(owed: list[Column]) -> dict[str, tuple[str, Sequence[Column]]]:
+    """The parts of a day: heading and columns."""
+    from hotline_cli.cli.views.session import session_columns, task_columns
+
+    waits = brief_columns()
+    no = Column("no", _("Number"), kind="code")
+    session = Column(
+        "session",
+        _("Session"),
+        fields=(Column("id", _("Session id"), detail=True), Column("date", _("Session"), kind="date")),
+    )
+    return {
+        "sessions": (_("On the air"), session_columns(programs=False)),
+        "tasks": (_("To do"), [no, session, *_undone(task_columns())]),
+        "overdue": (_("Overdue"), owed),
+        "due_today": (_("Due today"), owed),
+        "due_tomorrow": (_("Due tomorrow"), owed),
+        "to_dispatch": (_("Waiting for dispatch"), waits),
+        "to_sign": (_("To be signed"), waits),
+        "to_call_back": (_("To be called back"), call_columns()),
+        "urged_too_often": (_("Urged too often"), waits),
+    }
+
+
+def _undone(columns: Sequence[Column]) -> list[Column]:
+    """Of tasks that are all still to be done."""
+    return [
+        column._replace(detail=column.detail or column.key in {"recipient", "done_at", "done_by", "clause"})
+        for column in columns
+    ]
+
+
+@command(
+    "agenda",
+    gives=columns_of_main(agenda_columns),
+    details=_(
+        "Today, unless a date is given: who is on the air, tasks due and not done, what is overdue, what falls due that"
+        " day and the next, what waits for dispatch or for a signature, whom to call back, who was urged too often."
+    ),
+    example="hotline agenda",
+)
+def agenda(
+    call: CommandContext,
+    day: Annotated[str, argument(_("Today, if none is given"), metavar="[DATE]")] = "",
+) -> None:
+    from hotline_cli.output.report import Report, Section
+    from hotline_cli.queries import agenda as planner
+
+    asked = parse_date("DATE", day) if day else None
+    found = planner.build_agenda(call.office, asked or call.office.now.date())
+    sections, rows = [], []
+    owed = overdue_columns(call.office.now)
+    for key, (title, columns) in _sections(owed).items():
+        rows += [_line(key, row) for row in found[key]]
+        if found[key]:
+            shown = found[key][:MAX_CASES]
+            notes = (
+                [_("{count} more").format(count=len(found[key]) - MAX_CASES)]
+                if len(found[key]) > MAX_CASES
+                else []
+            )
+            heading = title + _(" ({words})").format(words=len(found[key]))
+            sections.append(Section(title=heading, table=Listing(columns, shown), notes=notes))
+    if not sections:
+        sections = [Section(paragraphs=[_("Nothing waits.")])]
+    title = _("{date} {weekday}").format(date=found["date"], weekday=_weekday(found["date"]))
+    call.show(Report(title, sections, found, Listing(agenda_columns(), rows)))
+
+
+MAX_CASES = 20
+"""Rows of one part that a person sees; programs get all."""
+
+
+def _weekday(day: date) -> str:
+    names = [
+        _("Monday"),
+        _("Tuesday"),
+        _("Wednesday"),
+        _("Thursday"),
+        _("Friday"),
+        _("Saturday"),
+        _("Sunday"),
+    ]
+    return names[day.weekday()]
+
+
+def _line(section: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """One row of any part, for formats that know one table."""
+    session = row.get("session") or {}
+    units = row.get("units") or []
+    return {
+        "section": section,
+        "no": row.get("no") or row.get("key") or row.get("id"),
+        "stage": row.get("stage"),
+        "unit": row.get("unit") or [one["unit"] for one in units if one["unit"]] or None,
+        "title": row.get("title") or row.get("matter") or row.get("theme"),
+        "due_at": row.get("due_at") or row.get("due"),
+        "state": row.get("state") or row.get("status"),
+        "session": session.get("date") or row.get("date"),
+    }

@@ -1,0 +1,26 @@
+"""Area."""
+
+from __future__ import annotations
+
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.trees import TreeFile, import_tree, list_tree
+from hotline_cli.cli.views.tree import tree_columns
+from hotline_cli.i18n import _
+
+
+@command(
+    "area import",
+    details=_(
+        "Columns: code, parent, name; a parent is the code of another. From then on a case holds a code of the tree."
+    ),
+    example="hotline area import areas.csv",
+    verb=True,
+)
+def import_areas(call: CommandContext, file: TreeFile) -> None:
+    import_tree(call, "area", file)
+
+
+@command("area list", gives=lambda _call: tree_columns(), example="hotline area list")
+def list_areas(call: CommandContext) -> None:
+    list_tree(call, "area")

@@ -1,0 +1,63 @@
+"""Callback."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from hotline_cli.cli.case_actions import run_verb
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import argument, option, require
+from hotline_cli.cli.views.case import call_columns
+from hotline_cli.domain.vocabulary import code
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _
+from hotline_cli.output import Listing
+
+
+@command(
+    "callback",
+    details=_(
+        "`callback list` names whom to call today, the oldest limit first; with --reveal, which is logged, it shows"
+        " whom to ask for and where."
+    ),
+    example="hotline callback last --result satisfied",
+    verb=True,
+    reveal=True,
+)
+def callback(
+    call: CommandContext,
+    no: Annotated[str, argument(_("A case, or `list`"), metavar="NO|list")],
+    result: Annotated[
+        str,
+        option(
+            "--result", "-r", help=_("satisfied, basically, dissatisfied or unreachable"), metavar="RESULT"
+        ),
+    ] = "",
+) -> None:
+    if no == "list":
+        if result:
+            raise Usage(_("--result belongs to one case"), _("`hotline callback NO --result RESULT`."))
+        _whom_to_call(call)
+        return
+    if call.reveal:
+        raise Usage(
+            _("--reveal belongs to `callback list`"), _("`hotline show NO --reveal` shows one caller.")
+        )
+    run_verb(
+        call,
+        "callback",
+        [no],
+        {"result": code("result", require("--result", result), "--result"), "note": call.note},
+    )
+
+
+def _whom_to_call(call: CommandContext) -> None:
+    from hotline_cli.queries import callbacks
+    from hotline_cli.services import access_log
+
+    call.expect(call_columns())
+    keys = callbacks.pending_callback_keys(call.office)
+    if call.reveal and keys:
+        access_log.log_reveal(call.office, keys, call.reason)
+    call.show(Listing(call_columns(), callbacks.pending_callbacks(call.office)))

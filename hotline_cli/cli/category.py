@@ -1,0 +1,26 @@
+"""Category."""
+
+from __future__ import annotations
+
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.trees import TreeFile, import_tree, list_tree
+from hotline_cli.cli.views.tree import tree_columns
+from hotline_cli.i18n import _
+
+
+@command(
+    "category import",
+    details=_(
+        "Columns: code, parent, name; a parent is the code of another. From then on a case holds a code of the tree."
+    ),
+    example="hotline category import categories.csv",
+    verb=True,
+)
+def import_categories(call: CommandContext, file: TreeFile) -> None:
+    import_tree(call, "category", file)
+
+
+@command("category list", gives=lambda _call: tree_columns(), example="hotline category list")
+def list_categories(call: CommandContext) -> None:
+    list_tree(call, "category")

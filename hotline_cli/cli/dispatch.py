@@ -1,0 +1,66 @@
+"""Dispatch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from hotline_cli.cli.case_actions import run_verb
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import (
+    SomeNumbers,
+    option,
+    require,
+    require_exactly_one,
+)
+from hotline_cli.domain.vocabulary import code
+from hotline_cli.i18n import _
+from hotline_cli.reports.layout.cases import case_columns
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@command(
+    "dispatch",
+    gives=lambda _call: case_columns(),
+    details=_(
+        "With --session all that the broadcast left waiting goes out; a session of one unit needs no --to."
+    ),
+    example="hotline dispatch last --to 城市管理局 --with 公安局",
+    verb=True,
+)
+def dispatch(
+    call: CommandContext,
+    no: SomeNumbers = None,
+    to: Annotated[str, option("--to", "-t", help=_("The lead unit"), metavar="UNIT")] = "",
+    with_: Annotated[list[str] | None, option("--with", help=_("A co-handling unit"), metavar="UNIT")] = None,
+    via: Annotated[
+        str, option("--via", help=_("How: system, phone, paper or file"), metavar="HOW")
+    ] = "system",
+    responsible: Annotated[
+        str, option("--responsible", help=_("The person responsible"), metavar="NAME")
+    ] = "",
+    session: Annotated[
+        str, option("--session", "-s", help=_("All of this session that waits"), metavar="SESSION")
+    ] = "",
+) -> None:
+    from hotline_cli.queries import contacts, loaded_case, lookups
+    from hotline_cli.services import bulk_select
+
+    require_exactly_one({"NO": no, "--session": session})
+    facts = {"via": code("via", via, "--via"), "responsible": responsible}
+    if not session:
+        require("--to", to)
+    units = [lookups.resolve_unit(call.office, name) for name in (to, *(with_ or ())) if name]
+    numbers = list(no or ())
+    if session:
+        numbers, own = bulk_select.select_waiting(call.office, session)
+        units = units if to else [own(), *units]
+
+    def asked(_file: loaded_case.LoadedCase, _at: datetime) -> dict[str, Any]:
+        lookups.require_active_units(call.office, units)
+        return {**facts, "unit": units[0], "co_units": units[1:]}
+
+    run_verb(call, "dispatch", numbers, asked, many=bool(session) or None)
+    call.say(contacts.contact_names(call.office, units))

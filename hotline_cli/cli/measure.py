@@ -1,0 +1,66 @@
+"""Measure."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import MAX_COUNT, argument, option, parse_date, require
+from hotline_cli.i18n import _
+from hotline_cli.output import Listing, Record
+from hotline_cli.reports.layout.hotspots import measure_columns
+
+
+@command(
+    "measure add",
+    gives=lambda _call: measure_columns(),
+    details=_("What is done about what people raise most: cause, measure, who, by when (WZ-14, QT-06)."),
+    example="hotline measure add --about 违停 --cause 车位不足 --text 新增车位 --by 公安局 --due 2020-06-30",
+    verb=True,
+)
+def add_measure(
+    call: CommandContext,
+    about: Annotated[str, option("--about", help=_("What people raise"), metavar="TEXT")],
+    cause: Annotated[str, option("--cause", help=_("Why it is so"), metavar="TEXT")],
+    text: Annotated[str, option("--text", help=_("What is to be done"), metavar="TEXT")],
+    by: Annotated[str, option("--by", help=_("The unit that does it"), metavar="UNIT")],
+    due: Annotated[str, option("--due", help=_("Until when"), metavar="DATE")],
+    case: Annotated[
+        list[str] | None, option("--case", help=_("A case that it rests on"), metavar="NO")
+    ] = None,
+    decided_by: Annotated[
+        str, option("--decided-by", help=_("Which meeting decided it"), metavar="TEXT")
+    ] = "",
+) -> None:
+    from hotline_cli.services import measures
+
+    words = {"--about": about, "--cause": cause, "--text": text}
+    about, cause, text = (call.text(name, value) for name, value in words.items())
+    measure = measures.Measure(
+        about,
+        cause,
+        text,
+        require("--by", by),
+        parse_date("--due", due).isoformat(),
+        tuple(case or ()),
+        decided_by,
+    )
+    call.show(Record(measure_columns(), measures.add_measure(call.office, measure, call.when)))
+
+
+@command("measure list", gives=lambda _call: measure_columns(), example="hotline measure list")
+def list_measures(call: CommandContext) -> None:
+    from hotline_cli.queries import measures
+
+    call.show(Listing(measure_columns(), measures.list_measures(call.office)))
+
+
+@command("measure done", gives=lambda _call: measure_columns(), example="hotline measure done 1", verb=True)
+def finish_measure(
+    call: CommandContext, measure: Annotated[int, argument(metavar="ID", max=MAX_COUNT)]
+) -> None:
+    from hotline_cli.services import measures
+
+    done = measures.finish_measure(call.office, measure, call.when)
+    call.show(Record(measure_columns(), done))

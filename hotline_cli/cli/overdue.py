@@ -1,0 +1,141 @@
+"""Overdue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import option, parse_ahead
+from hotline_cli.cli.views.case import overdue_columns
+from hotline_cli.domain.vocabulary import code
+from hotline_cli.errors import CheckFailed
+from hotline_cli.i18n import _
+from hotline_cli.output import Column, Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hotline_cli.queries.overdue import OverdueFilter
+
+
+@command(
+    "overdue",
+    gives=lambda call: overdue_columns(call.env.now),
+    details=_(
+        "With --check the exit status is 7 if anything is overdue; what is only soon does not count. With --per-unit"
+        " what several units owe stands in the file of each, and what the hotline itself owes in one called hotline;"
+        " files that an earlier run wrote there in the same format, and this one does not, are taken away, unless"
+        " --unit or --stage leaves some out. No other file is."
+    ),
+    example="hotline overdue --check",
+)
+def overdue(
+    call: CommandContext,
+    stage: Annotated[str, option("--stage", help=_("Only limits of this stage"), metavar="STAGE")] = "",
+    unit: Annotated[str, option("--unit", "-u", help=_("Only of this unit"), metavar="UNIT")] = "",
+    within: Annotated[
+        str, option("--within", help=_("Also what falls due within this span"), metavar="SPAN")
+    ] = "",
+    check: Annotated[bool, option("--check", help=_("Exit with status 7 if anything is overdue"))] = False,
+    per_unit: Annotated[
+        str, option("--per-unit", help=_("Write one file a unit into this folder, to mail"), metavar="FOLDER")
+    ] = "",
+) -> None:
+    from hotline_cli.queries import overdue as report
+    from hotline_cli.queries.lookups import resolve_unit
+
+    ahead = parse_ahead("--within", within) if within else None
+    wanted = report.OverdueFilter(
+        stage=code("stage", stage, "--stage") if stage else None,
+        unit=resolve_unit(call.office, unit) if unit else None,
+        within=ahead,
+    )
+    if per_unit:
+        from hotline_cli.output.folder import check_usable
+
+        check_usable(per_unit, "--per-unit")
+    if not (call.view().for_people or check or per_unit):  # a program need not wait for the last row
+        call.show(Listing(overdue_columns(call.office.now), report.stream_overdue(call.office, wanted)))
+        return
+    found = report.list_overdue(call.office, wanted)
+    if per_unit:
+        _per_unit(call, per_unit, found, wanted)
+    else:
+        call.show(
+            Listing(overdue_columns(call.office.now), found),
+            then=_what_to_do(found),
+        )
+    if check and report.has_overdue(found):
+        raise CheckFailed(_("something is overdue"))
+
+
+def _what_to_do(found: Sequence[dict[str, Any]]) -> str:
+    """What helps with the items that there are: cases, tasks of a session, sessions."""
+    kinds = {item["item"] for item in found}
+    return " ".join(said for kind, said in _helps() if kind in kinds)
+
+
+def _helps() -> tuple[tuple[str, str], ...]:
+    return (
+        ("case", _("Why: hotline explain NO; to urge the units: hotline urge --overdue.")),
+        ("task", _("A task SESSION:KEY is done: hotline schedule done SESSION KEY.")),
+        ("session", _("Who came to a session: hotline schedule attend SESSION.")),
+    )
+
+
+OWN_FILE = "hotline"
+"""The name, in every language, of the file with what the hotline itself owes."""
+
+
+def _per_unit(call: CommandContext, folder: str, found: list[dict[str, Any]], wanted: OverdueFilter) -> None:
+    """A file for each unit with something in it, in the format and with the columns asked for; then which those are.
+
+    Where all that is overdue was ``wanted``, what an earlier run wrote there for others is taken away: they owe
+    nothing any more.
+    """
+    from hotline_cli.output.earlier import remove_earlier
+    from hotline_cli.output.folder import deliver_each, ending_of
+
+    view, own = call.view(), _("the hotline itself")
+    columns = overdue_columns(call.office.now)
+    by_file = _by_file(call, found, wanted.unit)
+    titles = {name: own if name == OWN_FILE else name for name in by_file}
+    listings = {name: Listing(columns, items, titles[name]) for name, items in by_file.items()}
+    files = deliver_each(listings, view, folder, "--per-unit")
+    whole = wanted.stage is None and wanted.unit is None
+    kept = remove_earlier(folder, files.values(), ending_of(view), "--per-unit") if whole else []
+    rows = [
+        {
+            "unit": None if name == OWN_FILE and not view.for_people else titles[name],
+            "file": files[name],
+            "items": len(items),
+        }
+        for name, items in by_file.items()
+    ]
+    shown = [
+        Column("unit", _("Unit")),
+        Column("file", _("File")),
+        Column("items", _("Items"), kind="number"),
+    ]
+    call.columns = None  # those named are of the files
+    call.show(Listing(shown, rows))
+    call.say(
+        _("{file} is of an earlier day, but was changed since; it stays.").format(file=file) for file in kept
+    )
+
+
+def _by_file(
+    call: CommandContext, found: list[dict[str, Any]], only: int | None
+) -> dict[str, list[dict[str, Any]]]:
+    """The items of each unit: one that several owe stands with each of them."""
+    from hotline_cli.queries.lookups import Names
+    from hotline_cli.queries.overdue import list_owners
+
+    wanted = Names(call.office).unit(only)
+    by_file: dict[str, list[dict[str, Any]]] = {}
+    for item in found:
+        for unit in list_owners(item):
+            if wanted in {None, unit}:
+                by_file.setdefault(unit or OWN_FILE, []).append(item)
+    return by_file

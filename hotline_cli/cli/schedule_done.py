@@ -1,0 +1,43 @@
+"""Schedule done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import SessionName, argument
+from hotline_cli.cli.views.session import (
+    columns_of_one,
+    listed_task_columns,
+    show_session,
+)
+from hotline_cli.i18n import _
+from hotline_cli.output import Record
+
+if TYPE_CHECKING:
+    pass
+
+
+@command(
+    "schedule done",
+    gives=lambda call: [*columns_of_one(call), *listed_task_columns()],
+    details=_("A duty of no session is named by its scheme and its key with the date."),
+    verb=True,
+    example="hotline schedule done 2020-03-26 guest",
+)
+def finish_task(
+    call: CommandContext,
+    session: SessionName,
+    key: Annotated[str, argument(_("The key of the task"), metavar="KEY")],
+) -> None:
+    from hotline_cli.queries import lookups
+    from hotline_cli.services.tasks import finish_duty, finish_task
+
+    of_duty = lookups.is_scheme_name(call.office, session)
+    call.expect(listed_task_columns() if of_duty else columns_of_one(call))
+    if of_duty:
+        duty = finish_duty(call.office, session, key, call.when)
+        call.show(Record(listed_task_columns(), duty))
+    else:
+        show_session(call, finish_task(call.office, session, key, call.when))

@@ -1,0 +1,95 @@
+"""Usage errors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from typer import _click
+
+from hotline_cli.i18n import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+# ---- a wrong command line -------------------------------------------------------------------------------------
+
+# what typer says in English, and what we say; a message that is not here stays as it is
+MESSAGES = (
+    (r"Option '(?P<name>.+)' does not take a value\.", N_("{name} takes no value")),
+    (r"Option '(?P<name>.+)' requires (an argument|\d+ arguments)\.?", N_("{name} needs a value")),
+    (r"Got unexpected extra argument\(s\) \((?P<words>.*)\)", N_("too much: {words}")),
+    (r"Missing command\.", N_("say which command")),
+    (r"(?P<value>.+) is not a valid (integer|int)( range)?\.", N_("{value} is not a whole number")),
+    (r"(?P<value>.+) is not a valid float\.", N_("{value} is not a number")),
+    (r"(?P<value>.+) is not a valid boolean\..*", N_("{value} is neither yes nor no")),
+    (r"(?P<value>.+) is not in the range (?P<range>.+)\.", N_("{value} is not in the range {range}")),
+)
+
+
+def translate_message(message: str) -> str:
+    """A message of typer's in our words."""
+    for pattern, ours in MESSAGES:
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found:
+            return _(ours).format(**found.groupdict())
+    return message
+
+
+def is_unquoted(message: str) -> bool:
+    """Whether typer found too much because a time or a span was not quoted: 09:00, working days."""
+    found = re.fullmatch(MESSAGES[2][0], message, re.DOTALL)
+    pieces = r"\d\d?:\d\d(:\d\d)?|working|(day|hour|minute|week|month)s?|before"
+    return found is not None and any(re.fullmatch(pieces, word) for word in found["words"].split())
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`` Did you mean ...?`` with the names nearest to ``word``; nothing where none comes near."""
+    names = list(known)
+    near = [*_in_chinese(word, names), *(name for name in names if len(word) > 1 and word in name.split("-"))]
+    if not near:
+        from difflib import get_close_matches
+
+        near = get_close_matches(word, names, 3, 0.6)
+    if not near:
+        return ""
+    return _(" Did you mean {names}?").format(names=_(" or ").join(dict.fromkeys(near[:3])))
+
+
+def _in_chinese(word: str, names: Sequence[str]) -> list[str]:
+    """The command for a deed in Chinese: 登记 is ``register``."""
+    if word.isascii():
+        return []
+    from hotline_cli.domain.vocabulary import VOCABULARIES
+
+    return [code for code, chinese in VOCABULARIES["verb"].items() if code in names and word in chinese]
+
+
+def usage_message(error: _click.exceptions.UsageError) -> str:
+    """What is wrong with the words of a command line, in the reader's language."""
+    exceptions = _click.exceptions
+    if isinstance(error, exceptions.MissingParameter) and error.param is not None:
+        missing = _("{name} is missing").format(name=_parameter_name(error.param, error.ctx))
+        said = getattr(error.param, "help", "") if error.param.param_type_name == "argument" else ""
+        return _("{message}: {help}").format(message=missing, help=said) if said else missing
+    if isinstance(error, exceptions.NoSuchOption):
+        near = (
+            _(" Did you mean {names}?").format(names=_(" or ").join(error.possibilities))
+            if error.possibilities
+            else ""
+        )
+        return _("there is no option {name}.").format(name=error.option_name) + near
+    if isinstance(error, exceptions.BadParameter) and error.param is not None:
+        return _("{name}: {message}").format(
+            name=_parameter_name(error.param, error.ctx), message=translate_message(error.message)
+        )
+    return translate_message(error.format_message())
+
+
+def _parameter_name(parameter: _click.Parameter, context: _click.Context | None) -> str:
+    """What the clerk would have typed: the option, or the argument as the help shows it."""
+    if parameter.param_type_name == "option" or context is None:
+        return parameter.opts[0]
+    return parameter.make_metavar(context)

@@ -1,0 +1,16 @@
+"""Tree."""
+
+from __future__ import annotations
+
+from hotline_cli.i18n import _
+from hotline_cli.output import Column
+
+
+def tree_columns() -> list[Column]:
+    """A branch of a tree."""
+    return [
+        Column("code", _("Code")),
+        Column("parent", _("Code above")),
+        Column("name", _("Name")),
+        Column("path", _("Path"), detail=True),
+    ]

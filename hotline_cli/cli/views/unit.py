@@ -1,0 +1,55 @@
+"""Unit."""
+
+from __future__ import annotations
+
+from hotline_cli.i18n import _
+from hotline_cli.output import Column
+
+
+def unit_columns() -> list[Column]:
+    """A unit of the directory."""
+    return [
+        Column("id", _("Id"), kind="number", detail=True),
+        Column("name", _("Unit")),
+        Column("group", _("Group")),
+        Column("level", _("Tier")),
+        Column("head", _("Head")),
+        Column("phone", _("Phone")),
+        Column("duty", _("Duty")),
+        Column("hours", _("Hours"), detail=True),
+        Column("place", _("Place"), detail=True),
+        Column("parent", _("Unit above"), detail=True),
+        Column("retired_at", _("Retired"), kind="time", detail=True),
+    ]
+
+
+def contact_columns() -> tuple[Column, ...]:
+    """A person who is reached at a unit."""
+    return (
+        Column("unit", _("Unit")),
+        Column("name", _("Name")),
+        Column("role", _("Role"), "role"),
+        Column("post", _("Post")),
+        Column("phone", _("Office phone")),
+        Column("mobile", _("Mobile")),
+        Column("email", _("E-mail")),
+        Column("qq", _("QQ")),
+        Column(
+            "away",
+            _("Away"),
+            fields=(Column("from", _("From")), Column("to", _("To"))),
+            many=True,
+            detail=True,
+        ),
+    )
+
+
+def full_unit_columns() -> list[Column]:
+    """A unit with who is there today, and all who are reached at it."""
+    people = contact_columns()[1:]
+    today = (Column("name", _("There today")), *(column._replace(detail=True) for column in people[1:]))
+    return [
+        *unit_columns(),
+        Column("today", _("There today"), fields=today),
+        Column("contacts", _("Contacts"), fields=people, many=True, detail=True),
+    ]

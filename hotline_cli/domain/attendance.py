@@ -1,0 +1,332 @@
+"""Attendance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hotline_cli.domain.scheme.model import HOUSE_RULE
+from hotline_cli.domain.session import (
+    CAME,
+    Appearance,
+    Leave,
+    Session,
+    SessionChange,
+    make_change,
+    session_to_json,
+)
+from hotline_cli.domain.session_rules import (
+    clash_doubts,
+    clause_suffix,
+    find_appearance,
+    is_in_time,
+    last_day,
+    occupied_remarks,
+    plan_remarks,
+    replace_appearance,
+    require_not_future,
+    require_open,
+    session_label,
+)
+from hotline_cli.domain.vocabulary import word
+from hotline_cli.errors import Refused, Usage
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from hotline_cli.domain.scheme.model import NoticeRule, Scheme
+    from hotline_cli.domain.working_time import WorkTime
+
+
+# ---- leave, attendance, make-up ----------------------------------------------------------------------------
+
+
+def leave(
+    session: Session,
+    scheme: Scheme,
+    worktime: WorkTime,
+    now: datetime,
+    whose: int | str | None,
+    *,
+    requested: date,
+    reason: str,
+    delegate: str = "",
+) -> SessionChange:
+    """A head, or a leader, cannot come, and said so on ``requested``: in time or not by the scheme's notice.
+
+    Refused: asked for after the session; a delegate where the scheme knows none (WZ-04); for one who came.
+    Leave in time turns an absence that is recorded already into an excused one.
+    """
+    require_open(session)
+    turn = find_appearance(session, whose)
+    _require_leave_possible(session, scheme.leave, now, turn, requested)
+    if delegate and not scheme.leave.delegate:
+        raise Refused(
+            _("No delegate may stand in for the head{clause}").format(
+                clause=clause_suffix(scheme.leave.clause)
+            ),
+            _("Record the leave without --delegate, and make the session up: hotline schedule makeup"),
+        )
+    in_time = is_in_time(session, scheme.leave, worktime, requested)
+    granted = turn._replace(leave=Leave(requested, in_time, reason, delegate, scheme.leave.clause))
+    after = replace_appearance(session, turn, _judge_attendance(granted, scheme))
+    return make_change(session, after, [_leave_remark(session, scheme.leave, worktime, in_time=in_time)])
+
+
+def _require_leave_possible(
+    session: Session, rule: NoticeRule, now: datetime, turn: Appearance, requested: date
+) -> None:
+    require_not_future(requested, now)
+    if requested > session.day:
+        raise Refused(
+            _("Leave was asked for on {requested}, after {session}{clause}").format(
+                requested=requested, session=session_label(session), clause=clause_suffix(rule.clause)
+            ),
+            _("Record the absence: hotline schedule attend {id} --status absent").format(id=session.id),
+        )
+    if turn.attendance in CAME and turn.by == "head":
+        raise Refused(
+            _("The head came to {session}: there is no leave to record").format(
+                session=session_label(session)
+            ),
+            _("Correct the attendance first: hotline schedule attend {id}").format(id=session.id),
+        )
+
+
+def _leave_remark(session: Session, rule: NoticeRule, worktime: WorkTime, *, in_time: bool) -> str:
+    if rule.span is None:
+        return _("Leave was asked for ahead{clause}").format(clause=clause_suffix(rule.clause))
+    said = (
+        _("Leave is in time, until {last}{clause}")
+        if in_time
+        else _("Leave is not in time: it was to be asked for by {last}{clause}")
+    )
+    return said.format(last=last_day(session, rule.span, worktime), clause=clause_suffix(rule.clause))
+
+
+def attend(
+    session: Session,
+    scheme: Scheme,
+    now: datetime,
+    whose: int | str | None,
+    *,
+    status: str,
+    by: str = "",
+    name: str = "",
+) -> SessionChange:
+    """Who came for a unit, and how; never before the session begins. A second one corrects the first.
+
+    Of leaders in rotation the turn may be found by ``name`` alone; of a session that names nobody (QT-01) it is the
+    turn of who is named here.
+
+    One who is absent with leave in time is excused. One who stands in where none may is recorded as a breach,
+    and so is, without leave in time, absence where the scheme wants leave asked for, and coming late or leaving
+    early where it forbids that.
+    """
+    check_attendance(status, by)
+    require_open(session)
+    turn = (
+        find_appearance(session, whose, name)
+        if session.units
+        else _first_appearance(session, whose or name, by)
+    )
+    _require_begun(session, now)
+    came = status in CAME
+    if status == "excused" and not (turn.leave and turn.leave.in_time):
+        raise Refused(
+            _("Nobody is excused without leave asked for in time{clause}").format(
+                clause=clause_suffix(scheme.leave.clause)
+            ),
+            _("Record the leave first (hotline schedule leave), or the absence: --status absent"),
+        )
+    who = name or _expected_name(turn, by)
+    recorded = turn._replace(attendance=status, by=by if came else "", name=who if came else "")
+    judged = _judge_attendance(recorded, scheme)
+    return make_change(
+        session, _update_held(replace_appearance(session, turn, judged)), _breach_remarks(judged)
+    )
+
+
+def check_attendance(status: str, by: str) -> None:
+    """Raise ``Usage`` for one who came and is not said to be the head or another."""
+    if status in CAME and not by:
+        raise Usage(_("Who came is not said"), _("Give --by head, deputy or delegate"))
+
+
+def _require_begun(session: Session, now: datetime) -> None:
+    if now < session.begins:
+        raise Refused(
+            _("{session} begins at {start:%Y-%m-%d %H:%M}: nobody has come yet").format(
+                session=session_label(session), start=session.begins
+            ),
+            _("Record the attendance from then on"),
+        )
+
+
+def _first_appearance(session: Session, whose: int | str, by: str) -> Appearance:
+    if not whose:
+        raise Usage(
+            _("{session} names nobody").format(session=session_label(session)),
+            _("Say whose turn it was with --name, or --unit"),
+        )
+    if isinstance(whose, int):
+        return Appearance(whose)
+    return Appearance(None, "" if by in {"deputy", "delegate"} else whose)
+
+
+def _expected_name(turn: Appearance, by: str) -> str:
+    if by == "delegate":
+        return turn.leave.delegate if turn.leave else ""
+    return turn.leader if by == "head" else ""
+
+
+def _judge_attendance(turn: Appearance, scheme: Scheme) -> Appearance:
+    """``turn`` with what its attendance means under the scheme: excused, or a breach, or neither."""
+    excused = turn.leave is not None and turn.leave.in_time
+    if turn.attendance in ("absent", "excused"):
+        clause = "" if excused else _absence_clause(turn, scheme)
+        return turn._replace(attendance="excused" if excused else "absent", breach=clause)
+    stood_in = turn.attendance in CAME and turn.by != "head"
+    breach = _stand_in_breach(turn, scheme) if stood_in else ""
+    return turn._replace(breach=breach or ("" if excused else _late_breach(turn, scheme)))
+
+
+def _absence_clause(turn: Appearance, scheme: Scheme) -> str:
+    return scheme.leave.clause or ("CZ-24" if turn.must_attend else "")
+
+
+def _late_breach(turn: Appearance, scheme: Scheme) -> str:
+    """The clause that coming late or leaving early breaks, if any (WZ-04)."""
+    if turn.attendance not in ("late", "left-early") or scheme.late.allowed:
+        return ""
+    return scheme.late.clause or HOUSE_RULE
+
+
+def _stand_in_breach(turn: Appearance, scheme: Scheme) -> str:
+    """The clause that one who came instead of the head breaks, if any.
+
+    With leave in time it is enough that the scheme lets a delegate or a deputy come. Without it the scheme
+    must let a deputy come, and name no time by which leave is to be asked for (CZ-03).
+    """
+    on_leave = turn.leave is not None and turn.leave.in_time
+    deputy_may = scheme.deputy.allowed
+    if (deputy_may or scheme.leave.delegate) if on_leave else (deputy_may and scheme.leave.span is None):
+        return ""
+    return (scheme.leave.clause if deputy_may else scheme.deputy.clause) or HOUSE_RULE
+
+
+def _breach_remarks(turn: Appearance) -> Iterable[str]:
+    if turn.breach:
+        yield _("Recorded as a breach of {clause}").format(clause=turn.breach)
+
+
+def _update_held(session: Session) -> Session:
+    """Held once somebody came; a correction that leaves nobody takes that back."""
+    held = session.status == "held"
+    if any(turn.attendance in CAME for turn in session.units):
+        return session._replace(status="held", unheld=session.unheld if held else session.status)
+    if held:
+        return session._replace(
+            status=session.unheld or ("moved" if session.moved_from else "planned"), unheld=""
+        )
+    return session
+
+
+def missing_attendance(session: Session, now: datetime) -> list[Appearance]:
+    """The parts of a session that is over of whom nobody said yet whether they came; one where it names nobody."""
+    if session.status == "cancelled" or now <= session.ends:
+        return []
+    if not session.units:
+        return [Appearance(None)]
+    return [turn for turn in session.units if not turn.attendance]
+
+
+def makeup(
+    session: Session,
+    scheme: Scheme,
+    worktime: WorkTime,
+    now: datetime,
+    whose: int | str | None,
+    day: date,
+    *,
+    others: Sequence[Session] = (),
+) -> SessionChange:
+    """The new session on which a unit makes up for this one (WZ-04); it points to the one missed.
+
+    ``others`` are the sessions of that day and those that make up for this one. Refused where the scheme
+    knows no make-up, for a unit that neither was missing, nor asked for leave, nor was stood in for against
+    the rules, for a day that is not later, and a second time.
+    """
+    require_open(session)
+    turn = find_appearance(session, whose)
+    _require_makeup(session, scheme, turn, day, others)
+    new = Session(
+        day=day,
+        start=session.start,
+        end=session.end,
+        scheme=session.scheme,
+        name=session.name,
+        theme=session.theme,
+        medium=session.medium,
+        place=session.place,
+        mayor=session.mayor,
+        makes_up=session.id,
+        units=(Appearance(turn.unit, turn.leader, turn.must_attend),),
+    )
+    remarks = (*plan_remarks(new, worktime, now), *occupied_remarks(new, others))
+    return SessionChange(new, session_to_json(new), remarks, tuple(clash_doubts(new, others)))
+
+
+def _require_makeup(
+    session: Session, scheme: Scheme, turn: Appearance, day: date, others: Iterable[Session]
+) -> None:
+    if not scheme.makeup.allowed:
+        raise Refused(
+            _("The scheme {scheme} knows no made-up sessions{clause}").format(
+                scheme=scheme.name, clause=clause_suffix(scheme.makeup.clause)
+            ),
+            _("Plan another session: hotline schedule add"),
+        )
+    if not _has_missed(turn):
+        raise Refused(
+            _("The unit did not miss {session}, and has no leave").format(session=session_label(session)),
+            _("Record the leave or the absence first: hotline schedule leave, attend"),
+        )
+    if day <= session.day:
+        raise Refused(
+            _("{day} is not after {session}").format(day=day, session=session_label(session)),
+            _("Give a later date"),
+        )
+    _require_first_makeup(session, turn, others)
+
+
+def _has_missed(turn: Appearance) -> bool:
+    stood_in = turn.breach and turn.by != "head"
+    return turn.attendance in ("absent", "excused") or bool(stood_in or (turn.leave and not turn.attendance))
+
+
+def _require_first_makeup(session: Session, turn: Appearance, others: Iterable[Session]) -> None:
+    for other in others:
+        same_unit = any(part.unit == turn.unit for part in other.units)
+        if other.makes_up == session.id and same_unit and other.status != "cancelled":
+            raise Refused(
+                _("{session} is made up already, by session {id} of {date}").format(
+                    session=session_label(session), id=other.id, date=other.day
+                ),
+                _("Move that one: hotline schedule move {id}").format(id=other.id),
+            )
+
+
+def archive(session: Session, now: datetime) -> SessionChange:
+    """Its papers are kept together (XF-13), nothing changes any more. Only once it is said of all whether they came."""
+    require_open(session)
+    _require_begun(session, now)
+    if not session.units or any(not turn.attendance for turn in session.units):
+        raise Refused(
+            _("{session} is {status}, or the attendance of a unit is missing").format(
+                session=session_label(session), status=word("session-status", session.status)
+            ),
+            _("Record who came first: hotline schedule attend {id}").format(id=session.id),
+        )
+    return make_change(session, session._replace(archived_at=now))

@@ -1,0 +1,308 @@
+"""Calendar."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from datetime import date, datetime, time
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _, language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from hotline_cli.domain.office_hours import Interval, OfficeHours
+
+Value = TypeVar("Value")
+
+CALENDAR_DATA = Path(__file__).resolve().parent.parent / "data" / "calendar"
+END_OF_DAY = time(23, 59, 59)
+SATURDAY_SUNDAY = (5, 6)
+LAST_ORDINAL = date.max.toordinal()
+_MADE_UP = "补假"  # how the shipped data marks a day off that only stands in for a weekend
+
+
+class Due(NamedTuple):
+    """Where a span ends, and whether that rests on a year whose official notice is not known."""
+
+    at: datetime
+    provisional: bool
+
+
+class DayCount:
+    """A running total over days: seven weights that repeat, and the days that weigh something else.
+
+    Days are ordinals (1 is Monday, 1 January of the year 1). Weights are whole and not negative.
+    """
+
+    def __init__(self, week: Sequence[int], special: Iterable[tuple[int, int]] = ()) -> None:
+        """``special`` holds (day, weight), sorted by day."""
+        self._prefix = [0, *accumulate(week)]
+        self._week = self._prefix[7]
+        prefix, total = self._prefix, self._week
+        differing = [(day, delta) for day, weight in special if (delta := weight - week[(day - 1) % 7])]
+        self._days = [day for day, _delta in differing]
+        self._shift = [0, *accumulate(delta for _day, delta in differing)]
+        shifts = self._shift[1:]
+        self._totals = [
+            day // 7 * total + prefix[day % 7] + shift for day, shift in zip(self._days, shifts, strict=True)
+        ]
+        self.empty = not total and not any(self._shift)
+
+    def upto(self, day: int) -> int:
+        """The total of all days up to and with ``day``."""
+        weeks, rest = divmod(day, 7)
+        return weeks * self._week + self._prefix[rest] + self._shift[bisect_right(self._days, day)]
+
+    def reaching(self, total: int) -> int:
+        """The first day by whose end the total is ``total`` or more; beyond any date if there is none."""
+        nearest = bisect_left(self._totals, total)
+        day = self._by_pattern(total - self._shift[nearest])
+        return min(day, self._days[nearest]) if nearest < len(self._days) else day
+
+    def _by_pattern(self, total: int) -> int:
+        if not self._week:
+            return LAST_ORDINAL + 1
+        weeks, rest = divmod(total - 1, self._week)
+        return weeks * 7 + bisect_right(self._prefix, rest)
+
+
+class _Cache(dict[int, Value]):
+    """What ``work_out`` says of a day, kept once it was asked."""
+
+    def __init__(self, work_out: Callable[[int], Value]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, day: int) -> Value:
+        value = self[day] = self._work_out(day)
+        return value
+
+
+EVERY_DAY = DayCount((1,) * 7)
+
+
+def advance(start: int, amount: int, skipped: Sequence[Interval]) -> int:
+    """``start + amount`` on a scale on which the ``skipped`` stretches, sorted and apart, do not count."""
+    end = start + amount
+    if amount > 0:
+        for low, high in skipped:
+            if low >= end:
+                break
+            end += max(0, high - max(low, start))
+    else:
+        for low, high in reversed(skipped):
+            if high <= end:
+                break
+            end -= max(0, min(high, start) - low)
+    return end
+
+
+@cache
+def _read_shipped_days(name: str) -> dict[int, tuple[bool, str]]:
+    """The days of one shipped file, in order: ordinal → (worked, bilingual name)."""
+    lines = (CALENDAR_DATA / name).read_text(encoding="utf-8").splitlines()[1:]
+    day = date.fromisoformat
+    return {day(line[:10]).toordinal(): (line[11] == "w", line[16:]) for line in lines}
+
+
+@cache
+def shipped_years() -> range:
+    """The years whose notice the program ships."""
+    days = list(_read_shipped_days("notices.csv"))
+    return range(date.fromordinal(days[0]).year, date.fromordinal(days[-1]).year + 1)
+
+
+def notice_years(days: Iterable[date]) -> frozenset[int]:
+    """The years whose official notice a list of ``days`` is.
+
+    A notice may move a day of the December before it: that alone is not the notice of that year too.
+    """
+    days = list(days)
+    years = {day.year for day in days}
+    earlier = {day.year for day in days if (day.month, day.day) < (12, 25)}
+    return frozenset(year for year in years if year in earlier or year + 1 not in years)
+
+
+def in_readers_language(name: str) -> str:
+    """``National Day 国庆节`` as it is, or for a Chinese reader only its last word, if that is Chinese."""
+    last = name.rpartition(" ")[2]
+    return last if language() == "zh" and not last.isascii() else name
+
+
+class Calendar:
+    """Which dates are worked: the days of a week, and named days that are worked or not all the same."""
+
+    def __init__(
+        self,
+        week: Sequence[bool],
+        named: Mapping[int, tuple[bool, str]],
+        certain: Collection[int] | None = None,
+    ) -> None:
+        """``named`` by ordinal, sorted; ``certain``: the years that are not provisional, None for all."""
+        self.week = tuple(week)
+        self.named = named
+        self.certain = certain
+        self._days = DayCount(
+            [int(worked) for worked in self.week],
+            [(day, int(worked)) for day, (worked, _name) in named.items()],
+        )
+        self._run = self._certain_run()
+        self._counted = _Cache(self._days.upto)
+        self._ends = _Cache(self._certain_end)
+
+    @classmethod
+    def office(
+        cls, entries: Mapping[date, tuple[bool, str]] | None = None, certain: Collection[int] = ()
+    ) -> Calendar:
+        """The State Council's calendar and the office's own ``entries`` (worked, name) on top.
+
+        ``certain`` are the years whose notice the entries hold (``notice_years``): not provisional; their
+        statutory days stay, those made up on a guess for a weekend go.
+        """
+        if not entries and not certain:
+            return _plain_office()
+        years = frozenset(certain) - frozenset(shipped_years())
+        named = {
+            day: (worked, name)
+            for day, (worked, name) in _office_days().items()
+            if not (years and name.endswith(_MADE_UP) and date.fromordinal(day).year in years)
+        }
+        named |= {day.toordinal(): entry for day, entry in (entries or {}).items()}
+        return cls((True,) * 5 + (False,) * 2, dict(sorted(named.items())), {*shipped_years(), *years})
+
+    @classmethod
+    def plain(cls, hours: OfficeHours, rest: Iterable[date] = (), work: Iterable[date] = ()) -> Calendar:
+        """The weekdays that ``hours`` names, ``with_days``; no holidays, nothing provisional."""
+        return cls([bool(intervals) for intervals in hours.week], {}).with_days(rest, work)
+
+    def with_days(self, rest: Iterable[date] = (), work: Iterable[date] = ()) -> Calendar:
+        """A calendar like it, less ``rest``, plus ``work``. A day in both raises ``Usage``."""
+        idle, worked = (frozenset(day.toordinal() for day in days) for days in (rest, work))
+        for day in sorted(idle & worked):
+            raise Usage(
+                _("{day} cannot be both worked and a rest day").format(day=date.fromordinal(day)),
+                _("Name it in one of --rest and --work"),
+            )
+        named = {**self.named, **dict.fromkeys(idle, (False, "")), **dict.fromkeys(worked, (True, ""))}
+        return Calendar(self.week, dict(sorted(named.items())), self.certain)
+
+    def named_in(self, year: int) -> list[date]:
+        """The days of ``year`` that have a name: days of rest, and days worked for them."""
+        days = map(date.fromordinal, self.named)
+        return [day for day in days if day.year == year]
+
+    def is_working(self, day: date) -> bool:
+        """Whether ``day`` is worked."""
+        named = self.named.get(day.toordinal())
+        return named[0] if named else self.week[day.weekday()]
+
+    def why(self, day: date) -> str:
+        """Why ``day`` is worked or not, in the reader's language."""
+        named = self.named.get(day.toordinal())
+        if named is None:
+            return self._why_by_weekday(day)
+        worked, name = named
+        name = in_readers_language(name)
+        if worked and not self.week[day.weekday()]:
+            return _("moved working day: {name}").format(name=name) if name else _("moved working day")
+        return name or (_("working day") if worked else _("rest day"))
+
+    def _why_by_weekday(self, day: date) -> str:
+        if self.week[day.weekday()]:
+            return _("working day")
+        return _("weekend") if day.weekday() in SATURDAY_SUNDAY else _("not a working day")
+
+    def provisional(self, day: date) -> bool:
+        """Whether ``day`` lies in a year whose official notice is not known."""
+        return self.certain is not None and day.year not in self.certain
+
+    def rests_on_guess(self, first: int, last: int) -> bool:
+        """Whether any of the days from ``first`` to ``last`` (ordinals) is provisional."""
+        low, high = self._run
+        if low <= first and last <= high:
+            return False
+        years = range(date.fromordinal(max(first, 1)).year, date.fromordinal(last).year + 1)
+        return self.certain is not None and any(year not in self.certain for year in years)
+
+    def shift(self, day: date, number: int) -> date:
+        """The ``number``-th working day after ``day``, before it if negative; ``day`` is not counted."""
+        if not number:
+            return day
+        return date.fromordinal(self.nth(day.toordinal(), number))
+
+    def nth(self, day: int, number: int, held: Sequence[Interval] = ()) -> int:
+        """The ``number``-th working day from ``day`` (ordinals), without the ``held`` ones.
+
+        Raises ``Usage`` where there is none before the year 1 or up to the year 9999.
+        """
+        return nth_day(self._days, day, number, held)
+
+    def due(self, day: int, number: int, held: Sequence[Interval] = ()) -> Due:
+        """The end of the ``number``-th working day from ``day`` (an ordinal), without the ``held`` ones."""
+        if number > 0 and not held and self._run[0] <= day:
+            known = self._ends[self._counted[day] + number]
+            if known:
+                return known
+        end = self.nth(day, number, held)
+        low, high = (day + 1, end) if end > day else (end, day - 1)
+        return Due(end_of_day(end), self.rests_on_guess(low, high))
+
+    def _certain_end(self, total: int) -> Due | None:
+        """The end of the day by which ``total`` days are worked, if it rests on no guess."""
+        end = self._days.reaching(total)
+        return Due(end_of_day(end), provisional=False) if end <= self._run[1] else None
+
+    def working_days(self, first: date, last: date) -> int:
+        """Working days after ``first`` up to and with ``last``; negative if ``last`` is the earlier."""
+        return self._days.upto(last.toordinal()) - self._days.upto(first.toordinal())
+
+    def _certain_run(self) -> Interval:
+        """First and last ordinal of the longest run of certain years from the first one on."""
+        if self.certain is None:
+            return 1, LAST_ORDINAL
+        first = last = min(shipped_years())
+        while last + 1 in self.certain:
+            last += 1
+        return date(first, 1, 1).toordinal(), date(last, 12, 31).toordinal()
+
+
+@cache
+def _office_days() -> dict[int, tuple[bool, str]]:
+    return dict(sorted((_read_shipped_days("statutory.csv") | _read_shipped_days("notices.csv")).items()))
+
+
+@cache
+def _plain_office() -> Calendar:
+    return Calendar((True,) * 5 + (False,) * 2, _office_days(), shipped_years())
+
+
+def nth_day(days: DayCount, day: int, number: int, held: Sequence[Interval] = ()) -> int:
+    if days.empty:
+        raise no_working_time()
+    origin = days.upto(day if number > 0 else day - 1)
+    skipped = [(days.upto(first - 1), days.upto(last)) for first, last in held] if held else held
+    end = advance(origin, number, skipped) if skipped else origin + number
+    found = days.reaching(end if number > 0 else end + 1)
+    if not 0 < found <= LAST_ORDINAL or end < 0:
+        raise beyond_years()
+    return found
+
+
+def no_working_time() -> Usage:
+    return Usage(
+        _("The calendar has no working time in it"),
+        _("Name office hours (--hours), or fewer rest days"),
+    )
+
+
+def beyond_years() -> Usage:
+    return Usage(_("The span ends outside the years 1 to 9999"), _("Name a smaller amount"))
+
+
+def end_of_day(day: int) -> datetime:
+    return datetime.combine(date.fromordinal(day), END_OF_DAY)

@@ -1,0 +1,415 @@
+"""Case fold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain.case import Case, Limit, Step
+from hotline_cli.domain.events import (
+    PASSIVE,
+    Event,
+    effective_events,
+    parse_datetime,
+    parse_optional_datetime,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+
+# ---- what each verb does to the state -------------------------------------------------------------------------
+
+
+def change_limits(case: Case, event: Event) -> None:
+    """Let the changes that ``event`` carries happen to the limits of ``case``."""
+    for change in event.data.get("limits", ()):
+        if change["do"] == "begin":
+            _begin(case, change, event.at)
+        elif change["n"] < len(case.limits):
+            _CHANGES[change["do"]](case.limits[change["n"]], change, event.at)
+
+
+def _begin(case: Case, change: dict[str, Any], at: datetime) -> None:
+    case.limits.append(
+        Limit(
+            n=len(case.limits),
+            stage=change["stage"],
+            start=parse_optional_datetime(change.get("start")) or at,
+            begun=at,
+            due=parse_datetime(change["due"]),
+            clause=change["clause"],
+            span=change.get("span", ""),
+            unit=change.get("unit"),
+            roll=change.get("roll", True),
+            provisional=change.get("provisional", False),
+            interim=change.get("interim", False),
+        )
+    )
+
+
+def _meet(limit: Limit, change: dict[str, Any], at: datetime) -> None:
+    limit.met, limit.pending, limit.held = parse_optional_datetime(change.get("at")) or at, None, None
+
+
+def _stop(limit: Limit, _change: dict[str, Any], at: datetime) -> None:
+    limit.stopped, limit.pending, limit.held = at, None, None
+
+
+def _pend(limit: Limit, _change: dict[str, Any], at: datetime) -> None:
+    limit.pending = at
+
+
+def _unpend(limit: Limit, _change: dict[str, Any], _at: datetime) -> None:
+    limit.pending = None
+
+
+def _move(limit: Limit, change: dict[str, Any], at: datetime) -> None:
+    if change.get("dated"):
+        _give(limit, change, at)
+    limit.due = parse_datetime(change["due"])
+    limit.span = change.get("span", limit.span)
+    limit.clause = change.get("clause", limit.clause)
+    limit.roll = change.get("roll", limit.roll)
+    limit.provisional = change.get("provisional", False)
+    limit.dated = change.get("dated", limit.dated)
+    limit.broken = limit.broken or change.get("broken", False)
+
+
+def _give(limit: Limit, change: dict[str, Any], at: datetime) -> None:
+    """A date replaces what the limit rested on, a span is added to it."""
+    if "by" not in change:
+        limit.given = []
+    elif not limit.span and not limit.given:
+        limit.given = [(at, limit.due)]
+    limit.given.append((at, change.get("by") or parse_datetime(change["due"])))
+
+
+def _hold_limit(limit: Limit, _change: dict[str, Any], at: datetime) -> None:
+    limit.held = at
+
+
+def _resume_limit(limit: Limit, change: dict[str, Any], at: datetime) -> None:
+    if limit.held is not None:
+        limit.holds.append((limit.held, max(limit.held, at)))
+    limit.held = None
+    limit.due = parse_datetime(change["due"])
+    limit.provisional = change.get("provisional", limit.provisional)
+
+
+def _assign(limit: Limit, change: dict[str, Any], _at: datetime) -> None:
+    limit.unit = change["unit"]
+
+
+_CHANGES: dict[str, Callable[[Limit, dict[str, Any], datetime], None]] = {
+    "meet": _meet,
+    "stop": _stop,
+    "pend": _pend,
+    "unpend": _unpend,
+    "move": _move,
+    "hold": _hold_limit,
+    "resume": _resume_limit,
+    "assign": _assign,
+}
+
+_FACTS = (
+    "kind",
+    "channel",
+    "origin",
+    "ref",
+    "label",
+    "session",
+    "put_through",
+    "leader",
+    "category",
+    "area",
+    "confidential",
+    "urgent",
+    "complex",
+    "important",
+    "tags",
+    "anonymous",
+    "responsible",
+    "department",
+    "outcome",
+)
+_WORDS = ("title", "content", "name", "phone", "address", "answer", "promise")
+
+EDITABLE = frozenset((*_FACTS, *_WORDS))
+"""Fields that ``edit`` may change: not the key by which another program knows the case."""
+
+
+def _take_values(case: Case, event: Event) -> None:
+    for name in (*_FACTS, "key"):
+        if name in event.data:
+            setattr(case, name, event.data[name])
+    for name in _WORDS:
+        if name in event.private:
+            setattr(case, name, event.private[name])
+
+
+def _register(case: Case, event: Event) -> None:
+    case.id, case.scheme = event.data["id"], event.data["scheme"]
+    case.received_at = case.since = event.at
+    case.status = "received"
+    _take_values(case, event)
+    case.key = event.private.get("key", case.key)
+    case.supervised = event.data.get("supervised", False)
+    case.promise_due = case.on_air_due = parse_optional_datetime(event.data.get("promise_due"))
+    if event.data.get("on_the_spot"):
+        case.status, case.on_the_spot, case.answered_at = "answered", True, event.at
+        case.on_air_answer = case.answer
+        case.steps.append(Step("on-the-spot", event.at, event.data.get("answered_by"), case.outcome))
+
+
+def _reject(case: Case, event: Event) -> None:
+    case.steps.append(Step("reject", event.at))
+    case.status = "rejected"
+
+
+def _dispatch(case: Case, event: Event) -> None:
+    case.status, case.dispatched_at, case.signed_at, case.answered_at = "dispatched", event.at, None, None
+    case.unit, case.co_units = event.data["unit"], list(event.data.get("co_units", ()))
+    case.via, case.responsible = event.data.get("via", ""), event.data.get("responsible", "")
+    case.department = ""
+    case.co_replied = []
+    case.round_extended = 0
+    case.steps.append(Step("dispatch", event.at, case.unit, case.via))
+
+
+def _sign(case: Case, event: Event) -> None:
+    case.status, case.signed_at = "handling", event.at
+    case.responsible = event.data.get("responsible") or case.responsible
+
+
+def _return(case: Case, event: Event) -> None:
+    case.steps.append(Step("return", event.at, case.unit))
+    if case.unit is not None and case.unit not in case.returned_by:
+        case.returned_by.append(case.unit)
+    case.status, case.unit, case.co_units = "received", None, []
+    case.via = case.responsible = case.department = ""
+    case.dispatched_at = case.signed_at = None
+    case.returned += 1
+    case.difficult = case.difficult or event.data.get("difficult", False)
+
+
+def _extend(case: Case, event: Event) -> None:
+    case.extended += 1
+    case.round_extended += 1
+    case.steps.append(Step("extend", event.at, case.unit))
+
+
+def _escalate(case: Case, event: Event) -> None:
+    case.steps.append(Step("escalate", event.at, case.unit, event.data.get("to", "")))
+
+
+def _instruct(case: Case, event: Event) -> None:
+    case.instructed_due = parse_optional_datetime(event.data.get("due")) or case.instructed_due
+
+
+def _reply(case: Case, event: Event) -> None:
+    data = event.data
+    if case.signed_at is None:
+        case.signed_at = event.at
+    case.outcome = data.get("outcome", "")
+    case.told_how, case.told_at = data.get("told", ""), parse_optional_datetime(data.get("told_at"))
+    case.before_reply = (case.promise, case.promise_due)
+    case.reply_promises = parse_optional_datetime(data.get("promise_due"))
+    _take_values(case, event)
+    case.promise_due = case.reply_promises or case.promise_due
+    case.flags = list(data.get("flags", ()))
+    case.replied_at, case.passed_by, case.reviewers = event.at, [], list(data.get("review", ()))
+    if case.reviewers:
+        case.status = "reviewing"
+    else:
+        _accept(case, event.at)
+
+
+def _accept(case: Case, replied: datetime) -> None:
+    case.status, case.answered_at = "answered", replied
+    case.steps.append(Step("answer", replied, case.unit, case.outcome))
+
+
+def _review(case: Case, event: Event) -> None:
+    if not event.data["passed"]:
+        case.status, case.passed_by, case.replied_at = "handling", [], None
+        case.promise, case.promise_due = case.before_reply
+        return
+    case.passed_by.append(event.data["by"])
+    if "flags" in event.data:
+        case.flags = list(event.data["flags"])
+    if event.data.get("complete"):
+        _accept(case, case.replied_at or event.at)
+
+
+def _interim(case: Case, event: Event) -> None:
+    case.steps.append(Step("interim", event.at, case.unit))
+
+
+def _co_reply(case: Case, event: Event) -> None:
+    if event.data["unit"] not in case.co_replied:
+        case.co_replied.append(event.data["unit"])
+    case.steps.append(Step("co-reply", event.at, event.data["unit"]))
+
+
+def _callback(case: Case, event: Event) -> None:
+    result = event.data["result"]
+    case.callbacks.append({"at": event.at, "result": result, "note": event.private.get("note", "")})
+    case.steps.append(Step("callback", event.at, case.unit, result))
+    if result != "unreachable":
+        case.satisfaction = result
+    if event.data.get("closes"):
+        case.status, case.closed_at = "closed", event.at
+
+
+def _redo(case: Case, event: Event) -> None:
+    case.steps.append(Step("redo", event.at, case.unit))
+    case.status, case.answered_at, case.closed_at, case.replied_at = "handling", None, None, None
+    case.redone += 1
+    case.round_extended = 0
+    case.since, case.instructed_due = event.at, None
+    case.supervised = case.supervised or event.data.get("supervised", False)
+    case.difficult = case.difficult or event.data.get("difficult", False)
+
+
+def _close(case: Case, event: Event) -> None:
+    case.status, case.closed_at = "closed", event.at
+
+
+def _fulfil(case: Case, event: Event) -> None:
+    case.steps.append(Step("fulfil", event.at, case.unit))
+
+
+def _feedback(case: Case, event: Event) -> None:
+    case.feedback.append({"to": event.data["to"], "at": event.at})
+    case.steps.append(Step("feedback", event.at, case.unit, event.data["to"]))
+
+
+def _urge(case: Case, event: Event) -> None:
+    case.urged += 1
+    case.steps.append(Step("urge", event.at, case.unit))
+
+
+def _supervise(case: Case, event: Event) -> None:
+    case.supervised = True
+    case.steps.append(Step("supervise", event.at, case.unit, event.data.get("by", "")))
+
+
+def _hold(case: Case, event: Event) -> None:
+    case.held_since = event.at
+
+
+def _resume(case: Case, _event: Event) -> None:
+    case.held_since = None
+
+
+def _link(case: Case, event: Event) -> None:
+    if event.data["other"] not in case.links:
+        case.links.append(event.data["other"])
+
+
+def _merge(case: Case, event: Event) -> None:
+    case.steps.append(Step("merge", event.at, case.unit))
+    case.status, case.merged_into = "merged", event.data["other"]
+
+
+def _absorb(case: Case, event: Event) -> None:
+    case.absorbed.append(event.data["other"])
+
+
+def _refer(case: Case, event: Event) -> None:
+    case.steps.append(Step("refer", event.at, case.unit, event.data["as"]))
+
+
+def _file(case: Case, event: Event) -> None:
+    case.files.append(
+        {
+            "path": event.private.get("path", ""),
+            "title": event.private.get("title", ""),
+            "digest": event.data["digest"],
+            "to": event.data.get("to", ""),
+            "at": event.at,
+        }
+    )
+
+
+def _edit(case: Case, event: Event) -> None:
+    before = [case.name, case.phone, case.address]
+    _take_values(case, Event("edit", event.at, event.data["set"], event.private.get("set", {})))
+    case.supervised = case.supervised or event.data.get("supervised", False)
+    if any(before) and before != [case.name, case.phone, case.address]:
+        case.former.append(before)
+    if case.on_the_spot and case.dispatched_at is None and "answer" in event.private.get("set", {}):
+        case.on_air_answer = case.answer
+
+
+def _void(case: Case, event: Event) -> None:
+    case.steps.append(Step("void", event.at, case.unit))
+    case.status = "void"
+
+
+def _archive(case: Case, _event: Event) -> None:
+    case.status = "archived"
+
+
+def _change_nothing(_case: Case, _event: Event) -> None:
+    """A record that leaves the state alone (reach, order, reveal, recount)."""
+
+
+_APPLY: dict[str, Callable[[Case, Event], None]] = {
+    "register": _register,
+    "reject": _reject,
+    "dispatch": _dispatch,
+    "sign": _sign,
+    "reach": _change_nothing,
+    "return": _return,
+    "extend": _extend,
+    "escalate": _escalate,
+    "instruct": _instruct,
+    "reply": _reply,
+    "interim": _interim,
+    "co-reply": _co_reply,
+    "review": _review,
+    "callback": _callback,
+    "redo": _redo,
+    "close": _close,
+    "fulfil": _fulfil,
+    "feedback": _feedback,
+    "urge": _urge,
+    "supervise": _supervise,
+    "hold": _hold,
+    "resume": _resume,
+    "link": _link,
+    "merge": _merge,
+    "absorb": _absorb,
+    "refer": _refer,
+    "file": _file,
+    "edit": _edit,
+    "void": _void,
+    "archive": _archive,
+    "recount": _change_nothing,
+    "reveal": _change_nothing,
+    "order": _change_nothing,
+    "anonymize": _change_nothing,
+}
+
+
+def apply_event(case: Case, event: Event) -> None:
+    """Let ``event`` happen to ``case``, in place. ``undo`` is not applied but folded around: see ``fold``."""
+    _APPLY[event.verb](case, event)
+    change_limits(case, event)
+    if event.verb not in PASSIVE and not _only_corrects(event):
+        case.last_at = max(case.last_at, event.at)
+
+
+def _only_corrects(event: Event) -> bool:
+    """Whether it moves no limit: what happened before a slip was mended may still be written down after it."""
+    return event.verb == "edit" and "limits" not in event.data
+
+
+def fold(events: Sequence[Event]) -> Case:
+    """The case that these events add up to, oldest first."""
+    case = Case()
+    for event in effective_events(events):
+        apply_event(case, event)
+    return case

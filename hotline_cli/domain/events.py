@@ -1,0 +1,58 @@
+"""Events."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def stamp(at: datetime) -> str:
+    """A time as events hold it."""
+    return at.isoformat(" ", "seconds")
+
+
+PASSIVE = frozenset({"recount", "reveal", "order", "anonymize"})
+"""Verbs that leave the course of a case alone: nothing follows them and no undo takes them back."""
+
+
+class Event:
+    """One thing that happened to a case. ``seq`` and ``command`` are given by the store when it is written."""
+
+    __slots__ = ("at", "command", "data", "private", "seq", "verb")
+
+    def __init__(
+        self,
+        verb: str,
+        at: datetime,
+        data: dict[str, Any] | None = None,
+        private: dict[str, Any] | None = None,
+        seq: int = 0,
+        command: int = 0,
+    ) -> None:
+        self.verb, self.at = verb, at
+        self.data = {} if data is None else data
+        self.private = {} if private is None else private
+        self.seq, self.command = seq, command
+
+    def __repr__(self) -> str:
+        return f"Event({self.verb!r}, {self.at}, {self.data}, seq={self.seq})"
+
+
+def parse_datetime(text: str) -> datetime:
+    """A stored time, office time to the second."""
+    return datetime.fromisoformat(text)
+
+
+def parse_optional_datetime(text: str | None) -> datetime | None:
+    """A stored time that may not be there."""
+    return parse_datetime(text) if text else None
+
+
+def effective_events(events: Iterable[Event]) -> list[Event]:
+    """The events that still hold: without those that an ``undo`` took back, and without the undos."""
+    events = list(events)
+    undone = {seq for event in events if event.verb == "undo" for seq in event.data["undoes"]}
+    return [event for event in events if event.verb != "undo" and event.seq not in undone]

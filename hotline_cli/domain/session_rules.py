@@ -1,0 +1,362 @@
+"""Session rules."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from hotline_cli.domain.duration import Span
+from hotline_cli.domain.session import Appearance, Session, SessionChange, make_change, session_to_json
+from hotline_cli.errors import NotFound, Refused, Usage
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hotline_cli.domain.scheme.model import NoticeRule, Scheme
+    from hotline_cli.domain.working_time import WorkTime
+
+
+def refuse_doubts(deed: SessionChange) -> None:
+    """Raise ``Refused`` for a deed that has to be asked about and was not (``--yes``)."""
+    if deed.doubts:
+        raise Refused(_("; ").join(deed.doubts), _("Give --yes if it is meant so"))
+
+
+# ---- what stands in the way --------------------------------------------------------------------------------
+
+
+def session_label(session: Session) -> str:
+    return _("Session {id} of {date}").format(id=session.id, date=session.day)
+
+
+def clause_suffix(clause: str) -> str:
+    return _(" ({words})").format(words=clause) if clause else ""
+
+
+def require_open(session: Session) -> None:
+    """Cancelled and archived sessions are closed to changes."""
+    if session.archived_at:
+        raise Refused(
+            _("{session} is archived: nothing in it changes any more").format(session=session_label(session)),
+            _("See it by: hotline schedule show {id}").format(id=session.id),
+        )
+    if session.status == "cancelled":
+        raise Refused(
+            _("{session} is cancelled").format(session=session_label(session)),
+            _("Plan another one: hotline schedule add"),
+        )
+
+
+def planned_at(session: Session) -> datetime | None:
+    """When its plan was last changed; None for one typed in afterwards, of which nobody knows that."""
+    changed = session.planned_at
+    return changed if changed and changed <= session.ends else None
+
+
+def require_ahead(session: Session) -> None:
+    """Nobody has come to it, nor been found missing."""
+    require_open(session)
+    if session.status == "held" or any(turn.attendance for turn in session.units):
+        raise Refused(
+            _("{session} was held, or its attendance is recorded: its date stands").format(
+                session=session_label(session)
+            ),
+            _("Possible now: attend, makeup, archive"),
+        )
+
+
+def find_appearance(session: Session, whose: int | str | None, name: str = "") -> Appearance:
+    """The part of ``whose``, a unit, or a leader who stands for none; where nobody is named, the only one there is.
+
+    Of several it is then that of the leader who bears ``name``. Raises ``Usage``, ``NotFound``.
+    """
+    found = [turn for turn in session.units if whose is None or whose == _holder(turn)]
+    if whose is None and len(found) > 1:
+        found = [turn for turn in found if name and name == _holder(turn)] or found
+    if len(found) == 1:
+        return found[0]
+    if whose is None and found:
+        raise Usage(
+            _("{session} has several units or leaders").format(session=session_label(session)),
+            _("Name one of them with --unit"),
+        )
+    raise NotFound(
+        _("{session} has no such unit").format(session=session_label(session)),
+        _("See who is on the air: hotline schedule show {id}").format(id=session.id),
+    )
+
+
+def _holder(turn: Appearance) -> int | str:
+    return turn.leader if turn.unit is None else turn.unit
+
+
+def replace_appearance(session: Session, old: Appearance, new: Appearance) -> Session:
+    """``session`` with ``new`` instead of ``old``, or beside nobody."""
+    return session._replace(units=tuple(new if turn is old else turn for turn in session.units) or (new,))
+
+
+def require_not_future(requested: date, now: datetime) -> None:
+    if requested > now.date():
+        raise Refused(
+            _("{requested} lies in the future: nothing was asked for then").format(requested=requested),
+            _("Give the day on which the unit asked"),
+        )
+
+
+def last_day(session: Session, notice: Span, worktime: WorkTime) -> date:
+    """The last day on which something that has to be said ``notice`` before the session is said in time.
+
+    Three working days before a Thursday is that week's Monday; one month before 18 June is 18 May, and that
+    day is still in time (rules.md 5).
+    """
+    back = Span(-abs(notice.amount), notice.unit)
+    return worktime.due(session.begins, back, roll=False).at.date()
+
+
+def is_in_time(session: Session, rule: NoticeRule, worktime: WorkTime, requested: date) -> bool:
+    """A rule that names no span asks only that it is said ahead (WZ-04): on the day itself at the latest."""
+    return requested <= (last_day(session, rule.span, worktime) if rule.span else session.day)
+
+
+# ---- planning ----------------------------------------------------------------------------------------------
+
+
+def plan(
+    session: Session, worktime: WorkTime, now: datetime, others: Sequence[Session] = ()
+) -> SessionChange:
+    """A new session. ``others`` are those of its date.
+
+    Raises ``Usage`` for an end at or before its start, an on-air week that ends before it begins, a unit
+    named twice. A date that has passed or is not worked is said; a unit on the air twice at one hour is asked
+    about.
+    """
+    check_times(session)
+    units = [turn.unit for turn in session.units if turn.unit is not None]
+    if len(set(units)) < len(units):
+        raise Usage(_("A unit is named twice in one session"), _("Name each unit once"))
+    remarks = tuple(plan_remarks(session, worktime, now))
+    return SessionChange(session, session_to_json(session), remarks, tuple(clash_doubts(session, others)))
+
+
+def check_times(session: Session) -> None:
+    """Raise ``Usage`` for an end at or before its start, or an on-air week that ends before it begins."""
+    check_hours(session.start, session.end)
+    if session.week_from and session.week_to and session.week_to < session.week_from:
+        raise Usage(
+            _("The on-air week ends on {last}, before it begins on {first}").format(
+                first=session.week_from, last=session.week_to
+            ),
+            _("Give --week-from the earlier date"),
+        )
+
+
+def check_hours(start: time, end: time) -> None:
+    """Raise ``Usage`` for an end at or before the start."""
+    if end <= start:
+        raise Usage(
+            _("The session ends at {end:%H:%M}, not after its start at {start:%H:%M}").format(
+                end=end, start=start
+            ),
+            _("Give an end later on the same day"),
+        )
+
+
+def past_remark(session: Session) -> str:
+    """What is said of a session that was over when it was entered."""
+    return _("{date} has passed: the session is typed in afterwards").format(date=session.day)
+
+
+def plan_remarks(session: Session, worktime: WorkTime, now: datetime) -> Iterable[str]:
+    if session.ends < now:
+        yield past_remark(session)
+    if not worktime.calendar.is_working(session.day):
+        yield _holiday_remark(session.day, worktime)
+    yield from _week_remarks(session)
+
+
+def _week_remarks(session: Session) -> Iterable[str]:
+    first, last = session.week_from, session.week_to
+    if first and last and not first <= session.day <= last:
+        yield _("{date} lies outside the on-air week, {first} to {last}").format(
+            date=session.day, first=first, last=last
+        )
+
+
+def _holiday_remark(day: date, worktime: WorkTime) -> str:
+    return _("{date} is not a working day: {why}").format(date=day, why=worktime.calendar.why(day))
+
+
+def _sessions_at_same_hour(session: Session, others: Iterable[Session]) -> list[Session]:
+    """Other sessions that run at the same time as ``session``."""
+    return [
+        other
+        for other in others
+        if other.day == session.day
+        and (other.id != session.id or not other.id)
+        and other.status != "cancelled"
+        and other.start < session.end
+        and session.start < other.end
+    ]
+
+
+def _share_unit(one: Session, other: Session) -> bool:
+    return bool({turn.unit for turn in one.units} & {turn.unit for turn in other.units} - {None})
+
+
+def clash_doubts(session: Session, others: Iterable[Session]) -> list[str]:
+    """A unit on the air twice at one hour: what is asked about."""
+    return [
+        _clash_doubt(other)
+        for other in _sessions_at_same_hour(session, others)
+        if _share_unit(session, other)
+    ]
+
+
+def _clash_doubt(other: Session) -> str:
+    return _(
+        "A unit is on the air in session {id} at the same hour, {date} {start:%H:%M}-{end:%H:%M}"
+    ).format(id=other.id, date=other.day, start=other.start, end=other.end)
+
+
+def _occupied_remark(other: Session) -> str:
+    return _("{date} {start:%H:%M}-{end:%H:%M} is taken by session {id}").format(
+        id=other.id, date=other.day, start=other.start, end=other.end
+    )
+
+
+def occupied_remarks(session: Session, others: Iterable[Session]) -> list[str]:
+    """Other units' sessions of the scheme at that hour: what is said."""
+    return [
+        _occupied_remark(other)
+        for other in _sessions_at_same_hour(session, others)
+        if other.scheme == session.scheme and not _share_unit(session, other)
+    ]
+
+
+# ---- changes of date ---------------------------------------------------------------------------------------
+
+
+def move(
+    session: Session,
+    scheme: Scheme,
+    worktime: WorkTime,
+    now: datetime,
+    to: date,
+    *,
+    reason: str,
+    requested: date | None = None,
+    others: Sequence[Session] = (),
+) -> SessionChange:
+    """To another date, keeping the first and the reason (CZ-04, WZ-03). ``others`` are those of that date.
+
+    ``requested``: the unit asked for it on that day, refused after the scheme's notice, counted from the date
+    that the session has. Without it the office moves the session itself, at any time. A date that has passed, a
+    holiday and a taken slot are said, a unit on the air twice at one hour is asked about.
+    """
+    require_ahead(session)
+    if to == session.day:
+        raise Refused(
+            _("{session} stands on that date already").format(session=session_label(session)),
+            _("Give another date"),
+        )
+    _require_change_in_time(session, scheme.change, worktime, now, requested)
+    first = session.moved_from or session.day
+    week_from, week_to = _on_air_week(session, to)
+    after = session._replace(
+        day=to,
+        week_from=week_from,
+        week_to=week_to,
+        status="moved",
+        moved_from=first,
+        reason=reason,
+        requested=requested,
+    )
+    after = after._replace(units=tuple(_judge_leave(turn, after, scheme, worktime) for turn in after.units))
+    remarks = [*_move_remarks(after, session.day, worktime, now), *occupied_remarks(after, others)]
+    return make_change(session, after, remarks, clash_doubts(after, others))
+
+
+def _move_remarks(session: Session, was: date, worktime: WorkTime, now: datetime) -> Iterable[str]:
+    """Said of the new date; but what stood on a rest day may stand on another one (QT-01)."""
+    if session.ends < now:
+        yield past_remark(session)
+    works = worktime.calendar.is_working
+    if works(was) and not works(session.day):
+        yield _holiday_remark(session.day, worktime)
+
+
+def _judge_leave(turn: Appearance, session: Session, scheme: Scheme, worktime: WorkTime) -> Appearance:
+    """Leave is in time or not by the date that the session has now."""
+    leave = turn.leave
+    if leave is None:
+        return turn
+    return turn._replace(
+        leave=leave._replace(in_time=is_in_time(session, scheme.leave, worktime, leave.requested))
+    )
+
+
+def _require_change_in_time(
+    session: Session, rule: NoticeRule, worktime: WorkTime, now: datetime, requested: date | None
+) -> None:
+    if requested is None:
+        return
+    require_not_future(requested, now)
+    if not is_in_time(session, rule, worktime, requested):
+        raise Refused(
+            _("A change of {session} was to be asked for by {last}{clause}; it was on {requested}").format(
+                session=session_label(session),
+                last=last_day(session, rule.span, worktime) if rule.span else session.day,
+                clause=clause_suffix(rule.clause),
+                requested=requested,
+            ),
+            _("The office itself may do it at any time: leave out --requested"),
+        )
+
+
+def _on_air_week(session: Session, to: date) -> tuple[date | None, date | None]:
+    """The on-air week after a move: as it was while the date lies in it, else its Monday to Friday."""
+    if session.week_from is None or session.week_to is None or session.week_from <= to <= session.week_to:
+        return session.week_from, session.week_to
+    monday = to - timedelta(days=to.weekday())
+    return monday, max(monday + timedelta(days=4), to)
+
+
+def cancel(
+    session: Session,
+    scheme: Scheme,
+    worktime: WorkTime,
+    now: datetime,
+    *,
+    reason: str,
+    requested: date | None = None,
+) -> SessionChange:
+    """Not held at all, and listed for announcement; a unit asks for it under the notice of a move (CZ-04)."""
+    require_ahead(session)
+    _require_change_in_time(session, scheme.change, worktime, now, requested)
+    return make_change(session, session._replace(status="cancelled", reason=reason, requested=requested))
+
+
+def confirm(session: Session, scheme: Scheme, worktime: WorkTime, now: datetime) -> SessionChange:
+    """Settled, so that it can be announced (WZ-02); an announcement that comes too late is said."""
+    require_ahead(session)
+    if session.status == "confirmed":
+        raise Refused(
+            _("{session} is confirmed already").format(session=session_label(session)),
+            _("Possible now: move, cancel, leave, attend"),
+        )
+    return make_change(
+        session, session._replace(status="confirmed"), _announcement_remarks(session, scheme, worktime, now)
+    )
+
+
+def _announcement_remarks(
+    session: Session, scheme: Scheme, worktime: WorkTime, now: datetime
+) -> Iterable[str]:
+    if scheme.announce.span is None:
+        return
+    last = last_day(session, scheme.announce.span, worktime)
+    late, ahead = _("The announcement was due by {last}{clause}"), _("To be announced by {last}{clause}")
+    yield (late if now.date() > last else ahead).format(
+        last=last, clause=clause_suffix(scheme.announce.clause)
+    )

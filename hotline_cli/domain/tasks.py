@@ -1,0 +1,206 @@
+"""Tasks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, NamedTuple
+
+from hotline_cli.domain.duration import Span, days_on
+from hotline_cli.domain.session import Completion, Session, SessionChange, make_change
+from hotline_cli.domain.session_rules import require_open, session_label
+from hotline_cli.errors import NotFound, Refused, Usage
+from hotline_cli.i18n import _, language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from hotline_cli.domain.scheme.model import DutyRule, Scheme, TaskRule
+    from hotline_cli.domain.working_time import WorkTime
+
+DEFAULT_TASK_TIME = time(23, 59, 59)
+"""The hour of a task for which none is named (rules.md 6)."""
+
+
+# ---- tasks and duties --------------------------------------------------------------------------------------
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Task(NamedTuple):
+    """A dated thing to do around a session or, a duty, without one. Due at 23:59:59 if no hour is named."""
+
+    key: str
+    title: str
+    owner: str
+    recipient: str
+    due: datetime
+    clause: str
+    provisional: bool = False
+    done_at: datetime | None = None
+    done_by: str = ""
+
+    def state(self, now: datetime) -> str:
+        """``done``, ``open`` or, after its time, ``overdue``."""
+        if self.done_at is not None:
+            return "done"
+        return "overdue" if now > self.due else "open"
+
+
+def tasks_of(session: Session, scheme: Scheme, worktime: WorkTime, *, new_unit: bool = False) -> list[Task]:
+    """The tasks around ``session`` with their dates by the scheme, sorted by date, then key.
+
+    They follow the session's date, so that they move with it. ``new_unit``: one of its units is new to the
+    programme and has tasks of its own (CZ-06). A cancelled session has none.
+    """
+    if session.status == "cancelled":
+        return []
+    done = {entry.key: entry for entry in session.done}
+    rules = [rule for rule in scheme.tasks if new_unit or not rule.new_unit]
+    return _sort_tasks(_make_task(rule, session, worktime, done.get(rule.key)) for rule in rules)
+
+
+def _sort_tasks(tasks: Iterable[Task]) -> list[Task]:
+    return sorted(tasks, key=lambda task: (task.due.date(), task.key))
+
+
+def _make_task(rule: TaskRule, session: Session, worktime: WorkTime, done: Completion | None) -> Task:
+    due, provisional = _task_due(rule, session, worktime)
+    return Task(
+        rule.key,
+        _task_title(rule),
+        rule.owner,
+        rule.recipient,
+        due,
+        rule.clause,
+        provisional,
+        done.at if done else None,
+        done.by if done else "",
+    )
+
+
+def _task_title(rule: TaskRule | DutyRule) -> str:
+    return rule.title_en if rule.title_en and language() != "zh" else rule.title
+
+
+def _task_due(rule: TaskRule, session: Session, worktime: WorkTime) -> tuple[datetime, bool]:
+    """When the task is due, and whether that rests on a year without a notice."""
+    base, span = rule.due.base, rule.due.span
+    if base == "start":
+        return session.begins, False
+    if base in _WEEKDAYS:
+        day = days_on(session.day, _WEEKDAYS.index(base) - session.day.weekday())
+        if day < session.day and worktime.calendar.is_working(day):
+            return _combine(day, rule.hour), worktime.calendar.provisional(day)
+    day, provisional = _shift_day(session.day, span, worktime)
+    return _combine(day, rule.hour), provisional
+
+
+def _combine(day: date, hour: time | None) -> datetime:
+    return datetime.combine(day, hour or DEFAULT_TASK_TIME)
+
+
+def _shift_day(day: date, span: Span | None, worktime: WorkTime) -> tuple[date, bool]:
+    """``day`` and ``span``, or the calendar's end where that comes first; whether it rests on no notice."""
+    if span is None:
+        return day, False
+    try:
+        due = worktime.due(datetime.combine(day, time.min), span)
+    except Usage:  # it ends outside the years 1 to 9999
+        return date.max if span.amount > 0 else date.min, True
+    return due.at.date(), due.provisional
+
+
+def finish_task(session: Session, tasks: Sequence[Task], key: str, at: datetime, by: str) -> SessionChange:
+    """The task ``key`` is done. Raises ``NotFound`` that lists the keys, ``Refused`` when it was done."""
+    require_open(session)
+    task = next((task for task in tasks if task.key == key), None)
+    if task is None:
+        raise NotFound(
+            _("{session} has no task {key!r}").format(session=session_label(session), key=key),
+            _("Its tasks: {keys}").format(keys=", ".join(task.key for task in tasks)),
+        )
+    if task.done_at is not None:
+        raise Refused(
+            _("{key} was done on {at}, by {by}").format(key=key, at=task.done_at, by=task.done_by),
+            _("Open ones: hotline schedule tasks {id} --open").format(id=session.id),
+        )
+    return make_change(session, session._replace(done=(*session.done, Completion(key, at, by))))
+
+
+def duties_between(
+    scheme: Scheme,
+    first: date,
+    last: date,
+    worktime: WorkTime,
+    came: Mapping[str, Iterable[date]],
+    done: Mapping[str, Completion],
+) -> list[Task]:
+    """What recurs without a session and is due from ``first`` to ``last``, both included, by date, then key.
+
+    ``came`` holds, by channel, the days on which cases came (CZ-12), those of ``counting_days``. A duty's key is that
+    of its rule and its day, ``CZ-29:2020-03-27``; ``done`` holds those done, by key.
+    """
+    duties = (
+        _make_duty(rule, day, worktime, done)
+        for rule in scheme.duties
+        for day in _duty_days(rule, *counting_days(rule, first, last, worktime), came)
+    )
+    return _sort_tasks(duty for duty in duties if first <= duty.due.date() <= last)
+
+
+def find_duty(
+    scheme: Scheme,
+    key: str,
+    worktime: WorkTime,
+    came: Mapping[str, Iterable[date]],
+    done: Mapping[str, Completion],
+) -> Task | None:
+    """The duty that ``key`` names by its rule and its day, whenever it is due."""
+    day = day_of_duty(key)
+    for rule in scheme.duties:
+        if day is not None and key == f"{rule.key}:{day}" and list(_duty_days(rule, day, day, came)):
+            return _make_duty(rule, day, worktime, done)
+    return None
+
+
+def day_of_duty(key: str) -> date | None:
+    """The day in the key of a duty, if there is one."""
+    try:
+        return date.fromisoformat(key.rpartition(":")[2])
+    except ValueError:
+        return None
+
+
+def counting_days(rule: DutyRule, first: date, last: date, worktime: WorkTime) -> tuple[date, date]:
+    """The first and the last day from which a duty can count that is due from ``first`` to ``last``, and some more.
+
+    The offset is as long as from ``first`` on; holidays and short months make it differ by less than a month.
+    """
+    reach = abs(_shift_day(first, rule.offset, worktime)[0] - first).days + 31
+    return days_on(first, -reach), days_on(last, reach)
+
+
+def _duty_days(rule: DutyRule, first: date, last: date, came: Mapping[str, Iterable[date]]) -> Iterable[date]:
+    """The days from ``first`` to ``last`` from which the duty counts."""
+    if rule.channel:
+        return sorted({day for day in came.get(rule.channel, ()) if first <= day <= last})
+    from hotline_cli.domain.recurrence import parse_rule
+
+    return parse_rule(rule.rule).dates(first, last)
+
+
+def _make_duty(rule: DutyRule, day: date, worktime: WorkTime, done: Mapping[str, Completion]) -> Task:
+    key = f"{rule.key}:{day}"
+    due, provisional = _shift_day(day, rule.offset, worktime)
+    entry = done.get(key)
+    return Task(
+        key,
+        _task_title(rule),
+        rule.owner,
+        rule.recipient,
+        _combine(due, rule.hour),
+        rule.clause,
+        provisional,
+        entry.at if entry else None,
+        entry.by if entry else "",
+    )

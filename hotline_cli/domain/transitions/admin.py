@@ -1,0 +1,212 @@
+"""Admin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain import limits as lim
+from hotline_cli.domain.case import OPEN, STAGE_ORDER, Case, case_number
+from hotline_cli.domain.case_fold import EDITABLE, apply_event
+from hotline_cli.domain.events import PASSIVE, Event, effective_events, stamp
+from hotline_cli.domain.transitions.decision import (
+    AT_THE_UNIT,
+    Decision,
+    copy_case,
+    end_hold,
+    is_supervised_in,
+    label_for,
+    new_event,
+    word_in_sentence,
+)
+from hotline_cli.errors import Refused
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from hotline_cli.domain.limits import Rules
+
+
+def link(case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
+    """Another case on the same matter (BM-02). The caller of this function writes the same event on ``other``."""
+    if other.id == case.id:
+        raise Refused(_("{no} cannot be linked to itself").format(no=case.no), _("Name two cases."))
+    if other.id in case.links:
+        raise Refused(
+            _("{no} and {other} are linked already").format(no=case.no, other=other.no),
+            _("Nothing was changed."),
+        )
+    return Decision([new_event("link", at, {"other": other.id})])
+
+
+def merge(case: Case, rules: Rules, at: datetime, *, into: Case) -> Decision:
+    """Let a case go into another on the same matter; its limits stop, and its caller gets that one's answer."""
+    if into.id == case.id:
+        raise Refused(
+            _("{no} cannot be merged into itself").format(no=case.no), _("Name another case with --into.")
+        )
+    if into.status not in OPEN:
+        raise Refused(
+            _("{no} cannot be merged into {into}, which is {status}").format(
+                no=case.no, into=into.no, status=word_in_sentence("status", into.status)
+            ),
+            _("Merge into {into}.").format(into=case_number(into.merged_into))
+            if into.merged_into and into.merged_into != case.id
+            else _("Only an open case takes another in."),
+        )
+    stops = lim.change_each("stop", case.running())
+    event = new_event("merge", at, {"other": into.id, "limits": stops})
+    return Decision([*end_hold(case, rules, at), event])
+
+
+def absorb(_case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
+    """The other side of a merge."""
+    return Decision([new_event("absorb", at, {"other": other.id})])
+
+
+def refer(
+    _case: Case, _rules: Rules, at: datetime, *, to: str, way: str, ground: str, reason: str
+) -> Decision:
+    """A lead handed to discipline, to be circulated, or to the media (WZ-15, CZ-21)."""
+    return Decision([new_event("refer", at, {"to": to, "as": way}, {"ground": ground, "reason": reason})])
+
+
+def file(
+    _case: Case, _rules: Rules, at: datetime, *, path: str, digest: str, to: str = "", title: str = ""
+) -> Decision:
+    """A paper or scan of the case: its name and digest; the file stays where it is (CZ-16, CZ-19)."""
+    return Decision([new_event("file", at, {"digest": digest, "to": to}, {"path": path, "title": title})])
+
+
+def edit(
+    case: Case,
+    rules: Rules,
+    at: datetime,
+    *,
+    facts: Mapping[str, Any],
+    words: Mapping[str, str],
+    reason: str = "",
+) -> Decision:
+    """Correct what was written down; old and new are kept. A new kind, urgent or complex counts limits again.
+
+    A case that is put into a session gets its label and its supervision; taken out of it, it loses the label.
+    """
+    if fixed := [name for name in (*facts, *words) if name not in EDITABLE]:
+        raise Refused(
+            _("{name} cannot be edited").format(name=", ".join(fixed)),
+            _("`hotline edit --help` names what can be."),
+        )
+    changed = {name: value for name, value in facts.items() if getattr(case, name) != value}
+    said_anew = {name: value for name, value in words.items() if getattr(case, name) != value}
+    if not changed and not said_anew:
+        raise Refused(_("{no}: nothing would change").format(no=case.no), _("Give a value that differs."))
+    if changed.get("kind", case.kind) == "report":
+        _check_confidential(case, changed)
+        changed |= {"confidential": True} if "kind" in changed else {}
+    if "session" in changed and case.label != (label := label_for(changed["session"], rules.scheme)):
+        changed["label"] = label
+    after = copy_case(case)
+    trial = Event("edit", at, {"set": changed}, {"set": said_anew})
+    apply_event(after, trial)
+    anonymous = not (after.phone or after.address)
+    if {"phone", "address"} & set(said_anew) and anonymous != case.anonymous:
+        changed["anonymous"] = anonymous
+    data = {
+        "set": changed,
+        "was": {name: getattr(case, name) for name in changed},
+        "supervised": is_supervised_in(changed.get("session"), rules.scheme),
+        "limits": _recount(after, rules, at, changed),
+    }
+    private = {"set": said_anew, "was": {name: getattr(case, name) for name in said_anew}, "reason": reason}
+    event = new_event("edit", at, data, private)
+    event.data.setdefault("set", {})
+    return Decision([event])
+
+
+def _check_confidential(case: Case, changed: Mapping[str, Any]) -> None:
+    """A report of wrongdoing stays confidential, whatever is edited (rules.md 6)."""
+    if changed.get("confidential") is False:
+        raise Refused(
+            _("{no}: a report of wrongdoing is confidential").format(no=case.no),
+            _("If it is none, say so with --kind in the same command."),
+        )
+
+
+COUNTED_BY = frozenset({"kind", "urgent", "complex", "important", "channel", "origin", "session"})
+"""Fields that a scheme's limits may look at."""
+
+
+def _recount(case: Case, rules: Rules, at: datetime, changed: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if not COUNTED_BY & set(changed):
+        return []
+    moved = [lim.recount(case, rules, limit) for limit in case.running()]
+    return [change for change in moved if change is not None] + _begin_newly_owed(case, rules, at)
+
+
+OWED_IN = {
+    "escalate": OPEN,
+    "transfer": frozenset({"received"}),
+    "sign": frozenset({"dispatched"}),
+    "answer": AT_THE_UNIT,
+    "feedback": AT_THE_UNIT | {"reviewing"},
+}
+"""In which statuses an edit may bring a stage under a rule that it was under none of before."""
+
+
+def _begin_newly_owed(case: Case, rules: Rules, at: datetime) -> list[dict[str, Any]]:
+    """Limits of stages that have none yet and are owed now, counted from where the scheme says.
+
+    What a leader has already is met when the leader got it.
+    """
+    had = {limit.stage for limit in case.limits if limit.stopped is None}
+    stages = [stage for stage, statuses in OWED_IN.items() if case.status in statuses and stage not in had]
+    begun = lim.begin(case, rules, at, stages, ["receipt"], case.unit)
+    if case.dispatched_at is not None:
+        since = max(case.dispatched_at, case.since)
+        later = lim.begin(case, rules, since, stages, ["dispatch"], case.unit)
+        begun += [{**change, "start": stamp(since)} for change in later]
+    begun.sort(key=lambda change: STAGE_ORDER.index(change["stage"]))
+    escalated = next((step.at for step in case.steps if step.what == "escalate"), None)
+    met = [
+        {"do": "meet", "n": n, "at": stamp(escalated)}
+        for n, change in enumerate(begun, len(case.limits))
+        if escalated and change["stage"] == "escalate"
+    ]
+    return begun + met
+
+
+def void(case: Case, rules: Rules, at: datetime, *, reason: str, approved_by: str) -> Decision:
+    """A misdialled or test call: kept, counted apart."""
+    stops = lim.change_each("stop", case.running())
+    event = new_event("void", at, {"approved_by": approved_by, "limits": stops}, {"reason": reason})
+    return Decision([*end_hold(case, rules, at), event])
+
+
+def undo(case: Case, events: Sequence[Event], at: datetime, *, reason: str = "") -> Decision:
+    """Take back all that the last command did to the case, except its registration.
+
+    ``events`` are all events of the case. Undos and records that change nothing are passed over, so that a second
+    undo takes back the command before.
+    """
+    undoes = last_command(events)
+    if not undoes:
+        raise Refused(
+            _("{no}: there is nothing to take back but its registration").format(no=case.no),
+            _("A call registered by mistake: `hotline void {no}`.").format(no=case.no),
+        )
+    return Decision([undo_event(undoes, at, reason)])
+
+
+def last_command(events: Sequence[Event]) -> list[Event]:
+    """What the last command did to a case whose ``events`` these are, of what still holds; not its registration."""
+    holding = [
+        event for event in effective_events(events) if event.verb not in PASSIVE and event.verb != "register"
+    ]
+    return [event for event in holding if event.command == holding[-1].command]
+
+
+def undo_event(undoes: Sequence[Event], at: datetime, reason: str = "") -> Event:
+    """The event that takes ``undoes`` back."""
+    data = {"undoes": [event.seq for event in undoes], "verbs": [event.verb for event in undoes]}
+    return new_event("undo", at, data, {"reason": reason})

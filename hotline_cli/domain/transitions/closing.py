@@ -1,0 +1,122 @@
+"""Closing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain import limits as lim
+from hotline_cli.domain.case import UNTIL_CLOSED, Case
+from hotline_cli.domain.case_fold import apply_event
+from hotline_cli.domain.events import stamp
+from hotline_cli.domain.transitions.decision import Decision, copy_case, new_event, refuse_by
+from hotline_cli.errors import Refused
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hotline_cli.domain.limits import Rules
+
+
+# ---- after the answer -----------------------------------------------------------------------------------------
+
+
+def callback(case: Case, rules: Rules, at: datetime, *, result: str, note: str = "") -> Decision:
+    """What the caller says of it (WZ-12). A result below the scheme's standard starts a redo (CZ-18)."""
+    rule = rules.scheme.callback
+    again = result in rule.redo_on
+    closes = not again and result != "unreachable"
+    changes = lim.change_each("meet", case.running("callback")) + (
+        _change_at_closing(case, at) if closes else []
+    )
+    event = new_event("callback", at, {"result": result, "closes": closes, "limits": changes}, {"note": note})
+    if not again:
+        return Decision([event])
+    before = copy_case(case)
+    apply_event(before, event)
+    second = redo(before, rules, at, reason=note or result, on_site=rule.supervise_redo)
+    second.events[0].data["callback"] = result
+    return Decision([event, *second.events])
+
+
+def _change_at_closing(case: Case, at: datetime) -> list[dict[str, Any]]:
+    """Nobody escalates or passes on a closed case: the time for it stops, unless it is over, which closing mends not.
+
+    What was promised on air, and passed to no unit, runs on.
+    """
+    changes = lim.change_each(
+        "stop", [limit for limit in case.running(*UNTIL_CLOSED) if not limit.passed(at)]
+    )
+    promised = any(limit.stage == "promise" for limit in case.limits)
+    if case.on_air_due and case.dispatched_at is None and not promised:
+        changes.append(lim.promise(case.on_air_due, "XF-10", None))
+    return changes
+
+
+def redo(
+    case: Case, rules: Rules, at: datetime, *, reason: str, substandard: bool = False, on_site: bool = False
+) -> Decision:
+    """Done again: a second order (CZ-18) with a new answer limit from now, supervised on the spot if said (WZ-12).
+
+    Feedback owed within the answer's limit and not yet given is owed within the new one.
+    """
+    stages = [x for x in rules.scheme.answer_stages(case) if x == "answer" or case.running(x)]
+    changes = lim.change_each("stop", case.running("callback", *stages))
+    for stage in stages:
+        changes += lim.begin_round(case, rules, at, stage, case.unit)
+    data = {
+        "substandard": substandard,
+        "supervised": on_site,
+        "difficult": case.redone + 1 >= rules.scheme.difficult_redone,
+        "limits": changes,
+    }
+    return Decision([new_event("redo", at, data, {"reason": reason})])
+
+
+def close(case: Case, rules: Rules, at: datetime, *, without_callback: str = "") -> Decision:
+    """Close a case on which no callback is owed, or say why it is closed without one."""
+    rule = rules.scheme.callback
+    if rule.required and not without_callback:
+        raise refuse_by(
+            rule.clause,
+            _("{no}: a callback is owed before it can be closed").format(no=case.no),
+            _(
+                "`hotline callback {no} --result ...`, or `hotline close {no} --without-callback REASON`."
+            ).format(no=case.no),
+        )
+    stops = lim.change_each("stop", case.running("callback")) + _change_at_closing(case, at)
+    return Decision([new_event("close", at, {"limits": stops}, {"reason": without_callback})])
+
+
+def fulfil(case: Case, _rules: Rules, at: datetime, *, text: str) -> Decision:
+    """What was promised is done (BM-13): the oldest promise that runs is met. An interim one waits for the reply."""
+    running = [limit for limit in case.running("promise") if not limit.interim]
+    if not running:
+        raise Refused(
+            _("{no} has no promise that runs").format(no=case.no),
+            _(
+                "`hotline show {no}` shows its limits; the date of an interim answer is met by `reply`."
+            ).format(no=case.no),
+        )
+    return Decision(
+        [new_event("fulfil", at, {"limits": lim.change_each("meet", running[:1])}, {"text": text})]
+    )
+
+
+def feedback(case: Case, _rules: Rules, at: datetime, *, to: str) -> Decision:
+    """The result was reported to an office, such as the programme (XF-15, CZ-16)."""
+    return Decision(
+        [new_event("feedback", at, {"to": to, "limits": lim.change_each("meet", case.running("feedback"))})]
+    )
+
+
+def archive(case: Case, _rules: Rules, at: datetime) -> Decision:
+    """Put away for good, read-only from then on; not while a promise runs."""
+    promise = case.open_limit("promise")
+    if promise is not None:
+        raise Refused(
+            _("{no}: a promise runs to {due}").format(no=case.no, due=stamp(promise.due)),
+            _("Once it is kept: `hotline fulfil {no} --text TEXT`.").format(no=case.no),
+        )
+    stops = lim.change_each("stop", [limit for limit in case.running() if limit.stage not in UNTIL_CLOSED])
+    return Decision([new_event("archive", at, {"limits": stops})])

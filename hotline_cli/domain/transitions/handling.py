@@ -1,0 +1,251 @@
+"""Handling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hotline_cli.domain import limits as lim
+from hotline_cli.domain.events import stamp
+from hotline_cli.domain.transitions.decision import (
+    Decision,
+    answer_limit,
+    end_hold,
+    interim_promises,
+    limits_moved_together,
+    new_event,
+    promise_remarks,
+    refuse_by,
+    require_allowed,
+)
+from hotline_cli.errors import Refused
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from hotline_cli.domain.calendar import Due
+    from hotline_cli.domain.case import Case, Limit
+    from hotline_cli.domain.duration import Span
+    from hotline_cli.domain.limits import Rules
+
+
+# ---- to the unit and back -------------------------------------------------------------------------------------
+
+
+def dispatch(
+    case: Case,
+    rules: Rules,
+    at: datetime,
+    *,
+    unit: int,
+    co_units: Sequence[int] = (),
+    via: str = "system",
+    responsible: str = "",
+) -> Decision:
+    """Pass the case to its lead unit and co-handling units (BM-04), and begin what the unit owes."""
+    _check_dispatch(case, rules)
+    changes = lim.change_each("meet", case.running("transfer")) + lim.change_each(
+        "stop", case.running("callback")
+    )
+    changes += lim.change_each(
+        "assign", [x for x in case.running("answer", "feedback", "promise") if x.unit is None], unit=unit
+    )
+    stages = _stages_without_limit(case, "sign", "answer", "feedback")
+    begun = lim.begin(case, rules, at, stages, ["dispatch", "receipt"], unit)
+    data = {
+        "unit": unit,
+        "co_units": [co for co in dict.fromkeys(co_units) if co != unit],
+        "via": via,
+        "responsible": responsible,
+        "limits": changes + begun + lim.apply_given_dates(case, rules, begun, at),
+    }
+    return Decision([new_event("dispatch", at, data)], promise_remarks(begun, case))
+
+
+def _stages_without_limit(case: Case, *stages: str) -> list[str]:
+    return [stage for stage in stages if case.open_limit(stage) is None]
+
+
+def is_dispatchable(case: Case) -> bool:
+    """Waiting for a unit, answered on the spot and not yet passed on, or to be done again with no unit yet."""
+    if case.status == "answered":
+        return case.on_the_spot and case.dispatched_at is None
+    return case.status == "received" or case.unit is None
+
+
+def _check_dispatch(case: Case, rules: Rules) -> None:
+    if case.status == "answered" and not rules.scheme.dispatch_on_the_spot.allowed:
+        raise refuse_by(
+            rules.scheme.dispatch_on_the_spot.clause,
+            _("{no} was answered on the spot; the scheme {scheme} does not dispatch such cases").format(
+                no=case.no, scheme=rules.scheme.name
+            ),
+            _("If it must be done after all: `hotline redo {no} --reason TEXT`.").format(no=case.no),
+        )
+
+
+def sign(case: Case, _rules: Rules, at: datetime, *, responsible: str = "") -> Decision:
+    """The unit signs for the case (CZ-14) and names the person responsible, if known (XF-21)."""
+    data = {"responsible": responsible, "limits": lim.change_each("meet", case.running("sign"))}
+    return Decision([new_event("sign", at, data)])
+
+
+def reach(_case: Case, _rules: Rules, at: datetime, *, told: str, by: str = "") -> Decision:
+    """The unit reached the caller, and what was told (CZ-14, WZ-17)."""
+    return Decision([new_event("reach", at, {"by": by}, {"told": told})])
+
+
+def give_back(
+    case: Case, rules: Rules, at: datetime, *, reason: str, proper: int | None = None, approved_by: str = ""
+) -> Decision:
+    """A return: the case waits for dispatch again. What ran stops, and counts against nobody; a transfer begins."""
+    rule = rules.scheme.returning
+    _check_return(case, rules, at, approved_by)
+    stops = lim.change_each("stop", [*case.running("sign", "answer", "feedback"), *interim_promises(case)])
+    returning = {*case.returned_by, case.unit} - {None}
+    data = {
+        "proper": proper,
+        "approved_by": approved_by,
+        "clause": rule.clause,
+        "difficult": len(returning) >= rules.scheme.difficult_returned,
+        "limits": stops + lim.begin_round(case, rules, at, "transfer", None),
+    }
+    return Decision([*end_hold(case, rules, at), new_event("return", at, data, {"reason": reason})])
+
+
+def _check_return(case: Case, rules: Rules, at: datetime, approved_by: str) -> None:
+    rule = rules.scheme.returning
+    if approved_by:
+        return
+    if rule.by == "office":
+        raise refuse_by(
+            rule.clause,
+            _("{no}: under {scheme} only the office takes a case back").format(
+                no=case.no, scheme=rules.scheme.name
+            ),
+            _(
+                "Say with --approved-by who approved it, and with --proper the better owner where one is known."
+            ),
+        )
+    if rule.within and case.dispatched_at and at > rules.work.due(case.dispatched_at, rule.within).at:
+        raise refuse_by(
+            rule.clause,
+            _("{no}: a return is possible within {span} of the dispatch").format(
+                no=case.no, span=rule.within.words()
+            ),
+            _("After that the office must agree: --approved-by NAME."),
+        )
+
+
+def extend(
+    case: Case,
+    rules: Rules,
+    at: datetime,
+    *,
+    reason: str,
+    approved_by: str,
+    until: datetime | None = None,
+    by: Span | None = None,
+    late: bool = False,
+) -> Decision:
+    """A later date for the answer, asked by the unit's head (WZ-10): ``until``, or ``by`` a span after the limit.
+
+    After the limit only where the scheme allows it, or with ``late``; a limit already broken stays late.
+    """
+    limit = answer_limit(case)
+    if limit is None:
+        raise Refused(
+            _("{no} has no answer limit that runs").format(no=case.no), _("There is nothing to extend.")
+        )
+    _check_extension(case, rules, at, limit, late=late)
+    due = _extended_due(case, rules, at, limit, until, by)
+    data = {
+        "until": stamp(due.at),
+        "was": stamp(limit.due),
+        "approved_by": approved_by,
+        "late": limit.passed(at),
+        "limits": [
+            lim.move_to(moved, due, at, None if until else by) for moved in limits_moved_together(case, rules)
+        ],
+    }
+    return Decision([new_event("extend", at, data, {"reason": reason})])
+
+
+def _extended_due(
+    case: Case, rules: Rules, at: datetime, limit: Limit, until: datetime | None, by: Span | None
+) -> Due:
+    due = lim.add_span(limit, by, rules) if by and not until else lim.fixed_due(until or limit.due)
+    if due.at <= limit.due or due.at < at:
+        raise Refused(
+            _("{no}: {until} is not later than the limit, {due}").format(
+                no=case.no, until=stamp(due.at), due=stamp(limit.due)
+            ),
+            _("Give a date after the limit and not in the past."),
+        )
+    longest = rules.scheme.extension.longest
+    latest = rules.work.due(limit.due, longest).at if longest else due.at
+    if longest and due.at > latest:
+        raise refuse_by(
+            rules.scheme.extension.clause,
+            _("{no}: an extension is at most {span}").format(no=case.no, span=longest.words()),
+            _("The latest date is {date}.").format(date=stamp(latest)[:10]),
+        )
+    return due
+
+
+def _check_extension(case: Case, rules: Rules, at: datetime, limit: Limit, *, late: bool) -> None:
+    rule = rules.scheme.extension
+    require_allowed(rule, _("the scheme {scheme} knows no extension"), rules)
+    if rule.count is not None and case.round_extended >= rule.count:
+        raise refuse_by(
+            rule.clause,
+            _("{no} has been extended {n} time(s), as often as {scheme} allows").format(
+                no=case.no, n=case.round_extended, scheme=rules.scheme.name
+            ),
+            _("A leader's instruction can set another date: `hotline instruct {no} --due DATE`.").format(
+                no=case.no
+            ),
+        )
+    if limit.passed(at) and not rule.after_limit and not late:
+        raise refuse_by(
+            rule.clause,
+            _("{no}: the limit, {due}, has passed; an extension is asked for before it").format(
+                no=case.no, due=stamp(limit.due)
+            ),
+            _("With --late it is granted all the same, and the answer still counts as late."),
+        )
+
+
+def hold(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
+    """The answer limit stands still from now on, where the scheme allows it."""
+    require_allowed(rules.scheme.hold, _("the scheme {scheme} holds no case"), rules)
+    if case.held_since is not None:
+        raise Refused(
+            _("{no} is on hold since {at}").format(no=case.no, at=stamp(case.held_since)),
+            _("`hotline resume {no}` lets it run on.").format(no=case.no),
+        )
+    held = case.running(*rules.scheme.answer_stages(case))
+    return Decision([new_event("hold", at, {"limits": lim.change_each("hold", held)}, {"reason": reason})])
+
+
+def resume(case: Case, rules: Rules, at: datetime) -> Decision:
+    """The answer limit runs on; what passed meanwhile does not count."""
+    if case.held_since is None:
+        raise Refused(_("{no} is not on hold").format(no=case.no), _("There is nothing to resume."))
+    return Decision(end_hold(case, rules, at))
+
+
+# ---- at any time ----------------------------------------------------------------------------------------------
+
+
+def urge(_case: Case, _rules: Rules, at: datetime) -> Decision:
+    """The unit is urged (BM-11); it is counted."""
+    return Decision([new_event("urge", at, {})])
+
+
+def supervise(
+    _case: Case, _rules: Rules, at: datetime, *, by: str, until: datetime | None = None
+) -> Decision:
+    """The case is marked as supervised (BM-10), by whom and perhaps until when."""
+    return Decision([new_event("supervise", at, {"by": by, "until": stamp(until) if until else None})])

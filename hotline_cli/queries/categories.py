@@ -1,0 +1,104 @@
+"""Categories."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hotline_cli.errors import NotFound
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hotline_cli.store.office import Office
+
+
+def resolve_categories(office: Office, facts: Mapping[str, Any]) -> dict[str, str]:
+    """The category and the area of ``facts`` that are given, by their codes. Raises ``NotFound``."""
+    given = [name for name in ("category", "area") if facts.get(name)]
+    if not given:
+        return {}
+
+    return {name: resolve_code(office, name, facts[name]) for name in given}
+
+
+TREES = {"category": "categories", "area": "areas"}
+"""The tree of a field of a case, as its table is called."""
+PATH_SEPARATOR = " / "
+
+
+class Branch(NamedTuple):
+    """One branch: its code, the code above it or nothing, its name."""
+
+    code: str
+    parent: str
+    name: str
+
+
+def read_branches(office: Office, tree: str) -> dict[str, Branch]:
+    """The branches by their codes."""
+    rows = office.con.execute(f'SELECT code, parent, name FROM "{TREES[tree]}" ORDER BY code')
+    return {row["code"]: Branch(row["code"], row["parent"] or "", row["name"]) for row in rows}
+
+
+def list_branches(office: Office, tree: str) -> Iterator[dict[str, Any]]:
+    """All branches, each followed by those below it."""
+    known = read_branches(office, tree)
+    for node in sorted(known.values(), key=lambda node: [above.code for above in _path(known, node)]):
+        yield branch_view(known, node)
+
+
+def list_labels(office: Office, tree: str) -> list[tuple[str, str]]:
+    """Each branch's code and what it is called: its name, or the whole path where another has the same name."""
+    known = read_branches(office, tree)
+    names = [node.name for node in known.values()]
+    return [
+        (node.code, node.name if names.count(node.name) == 1 else branch_view(known, node)["path"])
+        for node in known.values()
+    ]
+
+
+def _path(known: Mapping[str, Branch], node: Branch) -> list[Branch]:
+    path = [node]
+    while (above := known.get(path[0].parent)) is not None:
+        path.insert(0, above)
+    return path
+
+
+def branch_view(known: Mapping[str, Branch], node: Branch) -> dict[str, Any]:
+    path = PATH_SEPARATOR.join(above.name for above in _path(known, node))
+    return {"code": node.code, "parent": node.parent or None, "name": node.name, "path": path}
+
+
+def resolve_code(office: Office, tree: str, said: str) -> str:
+    """The code that ``said`` means, a code or a name of the tree; ``said`` itself while there is no tree.
+
+    Raises ``NotFound`` for a word that is neither, or a name that several branches bear.
+    """
+    known = read_branches(office, tree) if said else {}
+    word = said.strip()
+    if not known or word in known:
+        return word if known else said
+    found = [node.code for node in known.values() if node.name == word]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFound(
+            _("{name} is the name of several: {codes}").format(name=word, codes=", ".join(found)),
+            _("Give the code."),
+        )
+    raise _unknown(tree, word)
+
+
+def _unknown(tree: str, word: str) -> NotFound:
+    message = _("no category {name}") if tree == "category" else _("no area {name}")
+    return NotFound(
+        message.format(name=word), _("`hotline {tree} list` names those there are.").format(tree=tree)
+    )
+
+
+def codes_below(office: Office, tree: str, said: str) -> list[str]:
+    """The code that ``said`` means, and all codes below it."""
+    top = resolve_code(office, tree, said)
+    known = read_branches(office, tree)
+    return [top, *(node.code for node in known.values() if top in {n.code for n in _path(known, node)[:-1]})]

@@ -1,0 +1,271 @@
+"""Lookups."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hotline_cli.domain.case import Case, case_number
+from hotline_cli.errors import NotFound, Refused
+from hotline_cli.i18n import _
+from hotline_cli.store import case_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hotline_cli.store.office import Office
+
+SUCCESSOR = "coalesce(merged_into, id)"
+"""Of a row of ``units``: the key of the unit that it was merged into, or its own; a merge leaves no chain of them."""
+UNIT_NAME = f"(SELECT name FROM units WHERE id = (SELECT {SUCCESSOR} FROM units WHERE id = {{key}}))"
+"""The name that the unit ``key`` bears now, or that of the unit that it was merged into."""
+ON_THE_AIR = f"""
+SELECT {SUCCESSOR} AS unit FROM (
+  SELECT u.id, u.merged_into, t.key FROM sessions s, json_each(s.body, '$.units') t
+  JOIN units u ON u.id = json_extract(t.value, '$.unit') WHERE s.id = ?)
+GROUP BY unit ORDER BY min(key)"""
+
+
+def is_unit(key: str, wanted: str = "?") -> str:
+    """SQL: ``key`` is the unit ``wanted``, under whichever name it had, or one that was merged into it.
+
+    ``wanted`` may be several, a list or a query, each the key of a unit that is in no other, as ``unit_id`` gives it.
+    """
+    return f"{key} IN (SELECT id FROM units WHERE {SUCCESSOR} IN ({wanted}))"
+
+
+def units_on_air(office: Office, session: int) -> list[int]:
+    """The units of a session as they are by now, in its order; a leader who stands for none is none of them."""
+    return [row["unit"] for row in office.con.execute(ON_THE_AIR, (session,))]
+
+
+class Names:
+    """Names for the keys in rows: units, schemes, days of sessions, each asked for once."""
+
+    def __init__(self, office: Office) -> None:
+        self._con = office.con
+        self._units: dict[int, str] = {}
+        self._schemes: dict[int, str] = {}
+        self._successors: dict[int, int] = {}
+        self._sessions: dict[int, str] = {}
+
+    def unit(self, key: int | None) -> str | None:
+        """The name that the unit bears now, or the unit that it was merged into."""
+        return None if key is None else self._asked(self._units, key, f"SELECT {UNIT_NAME.format(key='?')}")
+
+    def successor(self, key: int | None) -> int | None:
+        """The key of the unit that it was merged into, or its own."""
+        if key is None:
+            return None
+        if not self._successors:
+            self._successors = dict(self._con.execute(f"SELECT id, {SUCCESSOR} FROM units"))
+        return self._successors.get(key, key)
+
+    def standing(self, wanted: int, keys: Iterable[int | None]) -> int:
+        """The key under which the unit ``wanted`` stands among ``keys``; its own where it does not."""
+        return next((key for key in keys if key is not None and self.successor(key) == wanted), wanted)
+
+    def scheme(self, key: int) -> str:
+        """The name of the scheme of which ``key`` is one version."""
+        return self._asked(self._schemes, key, "SELECT name FROM schemes WHERE id = ?")
+
+    def session(self, key: int) -> str:
+        """The day on which the session is held."""
+        return self._asked(self._sessions, key, "SELECT date FROM sessions WHERE id = ?")
+
+    def answering(self, key: int) -> str:
+        """The number of the case whose answer the caller gets: one that was merged in turn leads on (BM-02)."""
+        while into := self._merged_into(key):
+            key = into
+        return case_number(key)
+
+    def _merged_into(self, key: int) -> int | None:
+        row = self._con.execute("SELECT merged_into FROM cases WHERE id = ?", (key,)).fetchone()
+        into: int | None = row[0] if row else None
+        return into
+
+    def _asked(self, known: dict[int, str], key: int, sql: str) -> str:
+        if key not in known:
+            row = self._con.execute(sql, (key,)).fetchone()
+            known[key] = row[0] if row else str(key)
+        return known[key]
+
+
+def is_session(office: Office, text: str) -> bool:
+    """Whether ``text`` names a session rather than a case. Raises ``NotFound`` where it could be either."""
+    wanted = text.strip()
+    try:
+        date.fromisoformat(wanted)
+    except ValueError:
+        pass
+    else:
+        return len(wanted) == len("2020-03-26")
+    if not (wanted.isascii() and wanted.isdigit()) or len(wanted) > MAX_KEY_DIGITS:
+        return False
+    row = office.con.execute("SELECT 1 FROM sessions WHERE id = ?", (int(wanted),)).fetchone()
+    if row and list(case_rows.find_case_ids(office.con, wanted)):
+        raise NotFound(
+            _("{text} could be a case or a session").format(text=wanted),
+            _("Name the case by its whole number, the session by its date."),
+        )
+    return bool(row)
+
+
+MAX_KEY_DIGITS = 18
+"""Digits of the largest key that the file could hold."""
+
+
+def resolve_session_and_scheme(office: Office, session: str, scheme: str) -> tuple[int | None, str | None]:
+    """The key of the session named, and the scheme that its cases follow unless another is named."""
+    if not session:
+        return None, scheme or None
+    key = resolve_session(office, session)
+    row = office.con.execute(
+        "SELECT c.name FROM sessions s JOIN schemes c ON c.id = s.scheme_id WHERE s.id = ?", (key,)
+    ).fetchone()
+    return key, scheme or row["name"]
+
+
+def resolve_session(office: Office, text: str) -> int:
+    """The key of the session that ``text`` names: its id, or its date where only one stands on it. ``NotFound``.
+
+    A cancelled one no longer stands on its date, but is found by it where nothing else does.
+    """
+    wanted = text.strip()
+    if wanted.isascii() and wanted.isdigit() and len(wanted) <= MAX_KEY_DIGITS:
+        rows = office.con.execute("SELECT id FROM sessions WHERE id = ?", (int(wanted),)).fetchall()
+    else:
+        found = office.con.execute(
+            "SELECT id, status FROM sessions WHERE date = ? ORDER BY start, id", (wanted,)
+        ).fetchall()
+        rows = [row for row in found if row["status"] != "cancelled"] or found
+    if len(rows) == 1:
+        return int(rows[0]["id"])
+    if rows:
+        raise NotFound(
+            _("several sessions stand on {date}: {ids}").format(
+                date=wanted, ids=", ".join(str(row["id"]) for row in rows)
+            ),
+            _("Name one by its id."),
+        )
+    raise NotFound(
+        _("no session {text}").format(text=wanted),
+        _("`hotline schedule list` names those there are; a session is named by its id or its date."),
+    )
+
+
+def is_scheme_name(office: Office, text: str) -> bool:
+    """Whether ``text`` is the name of a scheme in the file, under which duties stand."""
+    return bool(office.con.execute("SELECT 1 FROM schemes WHERE name = ?", (text,)).fetchone())
+
+
+# ---- finding cases --------------------------------------------------------------------------------------------
+
+
+def resolve_case(office: Office, text: str) -> int:
+    """The key of the case that ``text`` names: its number, a unique ending of it, or ``last``.
+
+    ``last`` is what this operator last registered or changed. Raises ``NotFound``.
+    """
+    wanted = text.strip()
+    if wanted == "last":
+        return _last(office)
+    found = list(case_rows.find_case_ids(office.con, wanted))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFound(
+            _("{text} fits several cases: {numbers}").format(
+                text=wanted, numbers=", ".join(case_number(key) for key in found)
+            ),
+            _("Give more of the number, from its end."),
+        )
+    session, colon, key = wanted.partition(":")
+    if colon and session.isdecimal() and key:
+        raise NotFound(
+            _("{text} is a task of session {session}, not a case").format(text=wanted, session=session),
+            _(
+                "`hotline schedule tasks {session}` says what it is and when it is due; once it is done:"
+                " `hotline schedule done {session} {key}`."
+            ).format(session=session, key=key),
+        )
+    raise NotFound(
+        _("no case {text}").format(text=wanted),
+        _("`hotline list` names those there are; any unique ending of a number will do."),
+    )
+
+
+def resolve_cases(office: Office, numbers: Iterable[str]) -> list[int]:
+    """The keys of the cases that these name, each once. Raises ``NotFound``."""
+    return list(dict.fromkeys(resolve_case(office, text) for text in numbers))
+
+
+def _last(office: Office) -> int:
+    row = office.con.execute(
+        "SELECT case_id FROM latest WHERE operator = ?", (office.env.operator,)
+    ).fetchone()
+    if row is None:
+        raise NotFound(
+            _("{operator} has not registered or changed a case yet").format(operator=office.env.operator),
+            _("Name the case by its number."),
+        )
+    return int(row["case_id"])
+
+
+def resolve_unit(office: Office, name: str) -> int:
+    """The key of the unit called ``name``, retired or not; of one that was renamed or merged, its successor's.
+
+    Raises ``NotFound`` with the names that come near.
+    """
+    row = office.con.execute(
+        f"SELECT {SUCCESSOR} FROM units WHERE name = ? ORDER BY merged_into IS NOT NULL, id DESC",
+        (name.strip(),),
+    ).fetchone()
+    if row:
+        return int(row[0])
+    raise NotFound(_("no unit {name}").format(name=name), _near_units(office, name))
+
+
+def _near_units(office: Office, name: str) -> str:
+    from difflib import get_close_matches  # typer has paid for it
+
+    names = [row[0] for row in office.con.execute("SELECT name FROM units WHERE merged_into IS NULL")]
+    near = (
+        [known for known in names if name and name in known]
+        or [known for known in names if _shortened(name, known)]
+        or get_close_matches(name, names, 3, 0.5)
+    )
+    if near:
+        return _("Did you mean {names}?").format(names=_(" or ").join(near[:3]))
+    return _("`hotline unit list` names those there are; `hotline unit add {name}` adds it.").format(
+        name=name
+    )
+
+
+def _shortened(short: str, name: str) -> bool:
+    """Whether ``short`` is made of characters of ``name`` in their order, as units are called: 人社局."""
+    rest = iter(name)
+    return len(short) > 1 and all(character in rest for character in short)
+
+
+def resolve_co_unit(office: Office, case: Case, name: str) -> int:
+    """The key under which the unit called ``name`` has its part in ``case``; its own where it has none."""
+    return Names(office).standing(resolve_unit(office, name), case.co_units)
+
+
+def resolve_active_unit(office: Office, name: str) -> int:
+    """The key of a unit that may be given work. Raises ``NotFound``, or ``Refused`` for one that is retired."""
+    key = resolve_unit(office, name)
+    require_active_units(office, [key])
+    return key
+
+
+def require_active_units(office: Office, keys: Iterable[int]) -> None:
+    """Units that are given work are not retired. Raises ``Refused``."""
+    for key in keys:
+        row = office.con.execute("SELECT name, retired_at FROM units WHERE id = ?", (key,)).fetchone()
+        if row["retired_at"]:
+            raise Refused(
+                _("{name} has been retired").format(name=row["name"]),
+                _("Dispatch to the unit that took over its duties."),
+            )

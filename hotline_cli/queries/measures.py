@@ -1,0 +1,50 @@
+"""Measures."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain.case import case_number
+from hotline_cli.domain.events import parse_datetime
+from hotline_cli.masking import FreeText
+from hotline_cli.queries import history
+from hotline_cli.queries.lookups import Names
+
+if TYPE_CHECKING:
+    from sqlite3 import Row
+
+    from hotline_cli.queries.history import Secrets
+    from hotline_cli.store.office import Office
+
+
+def list_measures(office: Office, key: int | None = None) -> list[dict[str, Any]]:
+    """Measures, those still open first, each by its due date; the callers of their cases wrapped in their words."""
+    names = Names(office)
+    rows = office.con.execute(
+        "SELECT * FROM measures WHERE :key IS NULL OR id = :key ORDER BY done_at IS NOT NULL, due, id",
+        {"key": key},
+    )
+    found = [(row, json.loads(row["cases"] or "[]")) for row in rows]
+    return [
+        {
+            "id": row["id"],
+            **_words(row, history.secrets_of_cases(office, cases)),
+            "cases": [case_number(case) for case in cases],
+            "unit": names.unit(row["unit_id"]),
+            "due": row["due"],
+            "decided_by": row["decided_by"] or None,
+            "decided_at": parse_datetime(row["at"]),
+            "done_at": parse_datetime(row["done_at"]) if row["done_at"] else None,
+            "state": "done"
+            if row["done_at"]
+            else "overdue"
+            if row["due"] < f"{office.now:%Y-%m-%d}"
+            else "open",
+        }
+        for row, cases in found
+    ]
+
+
+def _words(row: Row, callers: Secrets) -> dict[str, FreeText | None]:
+    return {name: FreeText(row[name], *callers) if row[name] else None for name in ("about", "cause", "text")}

@@ -1,0 +1,73 @@
+"""Units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain.events import parse_optional_datetime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from sqlite3 import Row
+
+    from hotline_cli.store.office import Office
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "name": ("名称", "单位", "单位名称", "承办单位"),
+    "group": ("组别", "分组", "类别"),
+    "level": ("层级", "级别"),
+    "head": ("一把手", "负责人", "主要负责人"),
+    "phone": ("电话", "联系电话", "联系方式", "服务热线"),
+    "parent": ("上级", "上级单位", "主管单位"),
+    "duty": ("职责", "职能"),
+    "hours": ("接待时间", "办公时间"),
+    "place": ("地点", "地址", "接待地点"),
+}
+FIELDS = tuple(name for name in COLUMNS if name != "name")
+
+SELECT_UNITS = """
+SELECT u.*, p.name AS parent_name FROM units u LEFT JOIN units p ON p.id = u.parent"""
+
+
+# ---- looking -----------------------------------------------------------------------------------------------
+
+
+def unit_view(row: Row) -> dict[str, Any]:
+    """A unit as the reader sees it."""
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        **{name: row[name] or None for name in FIELDS if name != "parent"},
+        "parent": row["parent_name"],
+        "retired_at": parse_optional_datetime(row["retired_at"]),
+    }
+
+
+def get_unit(office: Office, key: int) -> dict[str, Any]:
+    """One unit by its key."""
+    return unit_view(office.con.execute(f"{SELECT_UNITS} WHERE u.id = ?", (key,)).fetchone())
+
+
+def list_units(
+    office: Office, *, duty: str = "", group: str = "", retired: bool = False
+) -> Iterator[dict[str, Any]]:
+    """The units as they were entered. ``duty``: each of its words stands in duty, name or group."""
+    words = [word.lower() for word in duty.split()]
+    for row in office.con.execute(f"{SELECT_UNITS} WHERE u.merged_into IS NULL ORDER BY u.id"):
+        told = f"{row['duty']}\n{row['name']}\n{row['group']}".lower()
+        here = (retired or not row["retired_at"]) and (not group or row["group"] == group)
+        if here and all(word in told for word in words):
+            yield unit_view(row)
+
+
+def find_unit_key(office: Office, name: str) -> int | None:
+    """The key of the unit that bears ``name``, if there is one."""
+    row = office.con.execute(
+        "SELECT id FROM units WHERE name = ? AND merged_into IS NULL", (name.strip(),)
+    ).fetchone()
+    return int(row["id"]) if row else None
+
+
+def find_unit_keys(office: Office, name: str) -> set[int]:
+    """The keys that bear ``name``, of units that went into another too."""
+    return {row["id"] for row in office.con.execute("SELECT id FROM units WHERE name = ?", (name.strip(),))}

@@ -1,0 +1,138 @@
+"""Figure sql."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.queries.cases import IS_OPEN, IS_OWED, OF_STAGE
+from hotline_cli.store.case_rows import to_seconds
+
+if TYPE_CHECKING:
+    from hotline_cli.domain.period import Period
+    from hotline_cli.store.office import Office
+
+
+# ---- sources --------------------------------------------------------------------------------------------------
+
+LEAD = """coalesce(c.unit_id, CASE WHEN c.on_the_spot THEN
+  (SELECT o.unit_id FROM steps o WHERE o.case_id = c.id AND +o.what = 'on-the-spot') END)"""
+"""The unit that the case ``c`` counts for: its lead, else the one that answered it on the spot."""
+
+_CASES = f"""
+SELECT {LEAD} AS unit_id,
+  c.kind, c.channel, count(*) AS received, sum(c.on_the_spot) AS on_the_spot,
+  sum({{opened}}) AS running,
+  sum(CASE WHEN c.important THEN NOT {{void}} ELSE 0 END) AS important,
+  sum(CASE WHEN c.important THEN NOT {{void}} AND CASE
+    WHEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({{escalate}}) AND l.stopped_at IS NULL)
+    THEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({{escalate}}) AND l.broken = 0
+                 AND l.met_at <= l.due_at)
+    ELSE EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = 'escalate') END
+    ELSE 0 END) AS important_escalated,
+  CASE WHEN {{void}} THEN 'void' WHEN c.merged_into IS NOT NULL THEN 'merged' WHEN {{rejected}} THEN 'rejected'
+    WHEN c.on_the_spot THEN 'spot'
+    WHEN c.dispatched_at IS NOT NULL
+      OR EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = 'dispatch') THEN 'dispatched'
+    ELSE 'waiting' END AS came_to
+FROM cases c WHERE c.id BETWEEN :least AND :greatest
+GROUP BY 1, c.kind, c.channel, came_to"""
+
+_ARCHIVED_AS = """(c.status = '{0}' OR c.status = 'archived' AND EXISTS (
+  SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = '{1}'))"""
+VOID = _ARCHIVED_AS.format("void", "void")
+VOIDED = "SELECT case_id FROM steps WHERE what = 'void'"
+"""The same as a list, for sources that do not come by the case."""
+CASES = _CASES.format(
+    void=VOID,
+    rejected=_ARCHIVED_AS.format("rejected", "reject"),
+    escalate=OF_STAGE.format("escalate"),
+    opened=IS_OPEN,
+)
+
+MET = f"""
+SELECT (SELECT stage FROM terms WHERE id = term_id) AS stage, unit_id, count(*) AS due,
+  sum(met_at <= due_at AND NOT broken) AS kept, sum(met_at > due_at OR broken) AS late
+FROM limits INDEXED BY limits_met
+WHERE met_at IS NOT NULL AND stopped_at IS NULL AND due_at BETWEEN :first AND :last AND case_id NOT IN ({VOIDED})
+GROUP BY term_id, unit_id"""
+OVERDUE = f"""
+SELECT (SELECT stage FROM terms WHERE id = l.term_id) AS stage, l.unit_id, count(*) AS due, count(*) AS overdue
+FROM limits l INDEXED BY limits_running
+WHERE {IS_OWED} AND l.due_at BETWEEN :first AND :last AND l.due_at < :now
+GROUP BY l.term_id, l.unit_id"""
+COUNTED = ("transfer", "sign", "answer")
+"""Stages of which it is counted how many limits fell due."""
+PROMISE = OF_STAGE.format("promise")
+
+DISPATCHED = f"""
+SELECT c.unit_id AS key, count(*) AS dispatched_first,
+  sum(EXISTS (SELECT 1 FROM steps a WHERE a.case_id = d.case_id AND +a.what = 'answer')) AS finished
+FROM steps d INDEXED BY steps_what JOIN cases c ON c.id = d.case_id
+WHERE d.what = 'dispatch' AND d.at BETWEEN :first AND :last AND NOT {VOID}
+  AND NOT EXISTS (SELECT 1 FROM steps e WHERE e.case_id = d.case_id AND e.n < d.n AND +e.what = 'dispatch')
+GROUP BY c.unit_id"""
+
+ANSWERED_BY_KEY = f"""
+SELECT {{key}} AS key, count(*) AS answered,
+  sum(EXISTS (SELECT 1 FROM steps b WHERE b.case_id = s.case_id AND b.n > s.n AND +b.what = 'callback')) AS called_back,
+  sum(CASE c.outcome WHEN 'solved' THEN 1 WHEN 'planned' THEN
+    EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({PROMISE}) AND NOT l.interim
+            AND l.met_at IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({PROMISE}) AND NOT l.interim
+            AND l.stopped_at IS NULL AND (l.met_at IS NULL OR l.met_at > l.due_at OR l.broken))
+    ELSE 0 END) AS solved,
+  sum(c.redone > 0) AS redone,
+  sum(c.flags IS NOT NULL) AS flagged
+FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
+WHERE s.what IN ('answer', 'on-the-spot') AND s.at BETWEEN :first AND :last AND NOT {VOID}
+  AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND l.n > s.n
+                  AND +l.what = 'answer' AND +l.at <= :last)
+GROUP BY 1"""
+ANSWERED = ANSWERED_BY_KEY.format(key="s.unit_id")
+
+CALLBACKS_BY_KEY = f"""
+SELECT {{key}} AS key, c.scheme_id, c.on_the_spot, s.value, count(*) AS n
+FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
+WHERE s.what = 'callback' AND s.at BETWEEN :first AND :last AND NOT {VOID}
+  AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND +l.what = 'callback' AND l.n <> s.n
+                  AND +l.at BETWEEN :first AND :last
+                  AND CASE WHEN s.value = 'unreachable' THEN l.value <> 'unreachable' OR l.n > s.n
+                      ELSE l.value <> 'unreachable' AND l.n > s.n END)
+GROUP BY 1, c.scheme_id, c.on_the_spot, s.value"""
+CALLBACKS = CALLBACKS_BY_KEY.format(key=f"coalesce(s.unit_id, {LEAD})")
+CALLBACKS_OF_CASES = CALLBACKS_BY_KEY.format(key="c.id")
+
+STEPS = f"""
+SELECT unit_id, what, count(*) AS n FROM steps INDEXED BY steps_what
+WHERE what IN ('return', 'dispatch', 'urge', 'supervise', 'extend', 'interim', 'co-reply')
+  AND at BETWEEN :first AND :last AND case_id NOT IN ({VOIDED})
+GROUP BY what, unit_id"""
+
+STEP_COUNTS = {
+    "return": "returns",
+    "dispatch": "dispatches",
+    "urge": "urged",
+    "supervise": "supervised",
+    "extend": "extended",
+    "interim": "interim",
+    "co-reply": "co_replies",
+}
+
+SESSIONS = """
+SELECT id, date, start, scheme_id, status, body FROM sessions
+WHERE date BETWEEN :first_day AND :last_day ORDER BY date, start, id"""
+
+
+def sql_parameters(office: Office, period: Period) -> dict[str, Any]:
+    """What the sources are asked with. What is in the future has not happened: the period ends now at the latest."""
+    least, greatest = period.keys
+    return {
+        "first": to_seconds(period.start),
+        "last": to_seconds(period.end),
+        "first_day": period.first.isoformat(),
+        "last_day": period.last.isoformat(),
+        "now": to_seconds(office.now),
+        "clock": office.now.isoformat(" "),
+        "least": least,
+        "greatest": greatest,
+    }

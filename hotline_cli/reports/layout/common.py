@@ -1,0 +1,72 @@
+"""Common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hotline_cli.i18n import _
+from hotline_cli.output import Column, Listing
+from hotline_cli.output.report import Report, Section
+from hotline_cli.reports import unit_figures
+
+Row = Mapping[str, Any]
+
+
+# ---- what all of them share -----------------------------------------------------------------------------------
+
+
+def subtitle(report: Row) -> str:
+    """The days, and the moment at which it was so."""
+    period = report.get("period")
+    said = _("as of {at}").format(at=report["as_of"].isoformat(" ", "minutes"))
+    if not period:
+        return said
+    days = f"{period['from']} – {period['to']}"
+    name = "" if ".." in period["name"] else f"{period['name']}  "
+    return f"{name}{days} " + _(" ({words})").format(words=said)
+
+
+def foot(report: Row, *, running: bool = True) -> list[str]:
+    """How much may still change, and the head of the chain that the file is held to."""
+    lines = [
+        _("Chain head: {hash} (`hotline db verify --head` holds the file to it)").format(hash=report["head"])
+    ]
+    if running and report.get("running"):
+        lines.insert(
+            0,
+            _("Received in this period and still running: {count}; its figures may change.").format(
+                count=report["running"]
+            ),
+        )
+    return lines
+
+
+def number_column(key: str, title: str, *, detail: bool = False) -> Column:
+    return Column(key, title, kind="number", detail=detail)
+
+
+def rate_column(key: str, title: str = "", *, detail: bool = False) -> Column:
+    return Column(key, title or unit_figures.title_of(key), kind="rate", detail=detail)
+
+
+def single_table_report(
+    report: Row, title: str, columns: Sequence[Column], sections: Sequence[Section] = (), note: str = ""
+) -> Report:
+    """A report whose rows are its main table."""
+    main = Listing(columns, report["rows"], footer=[note] if note else [])
+    return Report(
+        title=title,
+        subtitle=subtitle(report),
+        sections=(Section(table=main), *sections),
+        data=report,
+        main=main,
+        footer=foot(report),
+    )
+
+
+def axis_title(axis: str) -> str:
+    """By what hotspots are counted."""
+    return {"category": _("Categories"), "area": _("Areas"), "unit": _("Handling units"), "word": _("Words")}[
+        axis
+    ]

@@ -1,0 +1,62 @@
+"""Hotspots."""
+
+from __future__ import annotations
+
+from hotline_cli.i18n import _
+from hotline_cli.output import Column
+from hotline_cli.output.report import Bar, Chart, Report, Section
+from hotline_cli.reports import balances
+from hotline_cli.reports.layout.balances import balance_lines
+from hotline_cli.reports.layout.common import (
+    Row,
+    axis_title,
+    number_column,
+    rate_column,
+    single_table_report,
+)
+
+
+def hotspot_columns() -> list[Column]:
+    """What is raised most."""
+    return [
+        Column("by", _("Counted by"), "axis"),
+        Column("name", _("Hotspot")),
+        number_column("count", _("Number of cases")),
+        rate_column("share", _("Share")),
+        number_column("before", _("Before")),
+        number_column("change", _("Rise or fall")),
+        rate_column("satisfied"),
+    ]
+
+
+def lay_out_hotspots(report: Row) -> Report:
+    """``report hotspots``: bars of each kind, then the table."""
+    charts = []
+    for axis in dict.fromkeys(row["by"] for row in report["rows"]):
+        bars = [
+            Bar(row["name"], row["count"], str(row["count"])) for row in report["rows"] if row["by"] == axis
+        ]
+        charts.append(Section(axis_title(axis), chart=Chart(axis_title(axis), bars)))
+    sums = [balances.Balance(check["name"], check["parts"], check["total"]) for check in report["checks"]]
+    adds_up = Section(_("It adds up"), balance_lines(sums))
+    laid = single_table_report(report, _("Hotspots"), hotspot_columns(), [*charts, adds_up])
+    return Report(
+        laid.title, laid.sections, laid.data, laid.main, laid.subtitle, [*report["notes"], *laid.footer]
+    )
+
+
+def measure_columns() -> list[Column]:
+    """Measures decided on."""
+    return [
+        Column("id", _("Measure")),
+        Column("about", _("About")),
+        Column("cases", _("Cases"), detail=True),
+        Column("cause", _("Cause")),
+        Column("text", _("Measure to take")),
+        Column("unit", _("Unit")),
+        Column("due", _("Due"), kind="date"),
+        Column("decided_by", _("Decided by"), detail=True),
+        Column("decided_at", _("Decided"), kind="time", detail=True),
+        Column("done_at", _("Done"), kind="time"),
+        Column("state", _("State"), "state"),
+    ]

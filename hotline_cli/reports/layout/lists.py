@@ -1,0 +1,160 @@
+"""Lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hotline_cli.i18n import _
+from hotline_cli.masking import ANONYMOUS
+from hotline_cli.output import Column, Listing, Record
+from hotline_cli.output.report import Report, Section
+from hotline_cli.reports.layout.cases import case_columns, event_columns
+from hotline_cli.reports.layout.common import Row, foot, single_table_report, subtitle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# ---- lists of cases -------------------------------------------------------------------------------------------
+
+
+def programme_columns() -> list[Column]:
+    """A matter, as the programme follows it."""
+    return [
+        Column("no", _("Number"), kind="code"),
+        Column("session", _("Session"), kind="date"),
+        Column("channel", _("Channel"), "channel", detail=True),
+        Column("origin", _("Origin"), "origin", detail=True),
+        Column("kind", _("Kind"), "kind"),
+        Column("unit", _("Unit")),
+        Column("matter", _("Matter")),
+        Column("status", _("Status"), "status"),
+        Column("answer", _("Answer")),
+        Column("answered_at", _("Answered"), kind="time", detail=True),
+        Column("feedback_due", _("Report back by"), kind="time"),
+        Column("feedback_at", _("Reported back"), kind="time"),
+        Column("followed", _("Followed by the media"), kind="bool", detail=True),
+    ]
+
+
+def lay_out_programme(report: Row) -> Report:
+    """``report programme``."""
+    return single_table_report(
+        report, _("For the programme: matters and what came of them"), programme_columns()
+    )
+
+
+def public_columns() -> list[Column]:
+    """A matter as everybody may read it."""
+    return [
+        Column("no", _("Number"), kind="code"),
+        Column("kind", _("Kind"), "kind"),
+        Column("category", _("Category"), detail=True),
+        Column("area", _("Area"), detail=True),
+        Column("unit", _("Unit")),
+        Column("received_on", _("Received"), kind="date"),
+        Column("matter", _("Matter")),
+        Column("answered_on", _("Answered"), kind="date"),
+        Column("answer", _("Answer")),
+        Column("outcome", _("Outcome"), "outcome"),
+        Column("satisfaction", _("Satisfaction"), "result", detail=True),
+    ]
+
+
+def lay_out_public(report: Row) -> Report:
+    """``report public``: nothing in it says who called."""
+    return single_table_report(report, _("Made public: what was asked and answered"), public_columns())
+
+
+def ledger_columns() -> list[Column]:
+    """A matter of the ledger."""
+    return [
+        Column("unit", _("Unit"), detail=True),
+        Column("no", _("Number"), kind="code"),
+        Column("received_at", _("Received"), kind="time"),
+        Column("session", _("Session"), kind="date", detail=True),
+        Column("caller", _("Caller")),
+        Column("phone", _("Phone")),
+        Column("kind", _("Kind"), "kind"),
+        Column("matter", _("Matter")),
+        Column("status", _("Status"), "status"),
+        Column("dispatched_at", _("Dispatched"), kind="time", detail=True),
+        Column("due_at", _("Due"), kind="time"),
+        Column("answered_at", _("Answered"), kind="time"),
+        Column("state", _("State"), "state", detail=True),
+        Column("responsible", _("Responsible"), detail=True),
+        Column("answer", _("Answer"), detail=True),
+        Column("satisfaction", _("Satisfaction"), "result"),
+        Column("anonymous", _("Anonymous"), kind="bool", detail=True),
+    ]
+
+
+def lay_out_ledger(report: Row) -> Report:
+    """``report ledger``: a section for each unit."""
+    columns = ledger_columns()
+    main = Listing(columns, report["rows"])
+    named = [with_anonymous_named(row, "caller", _("anonymous")) for row in report["rows"]]
+    sections = [
+        Section(unit or _("without a unit"), table=Listing(columns, rows)) for unit, rows in _by_unit(named)
+    ]
+    return Report(
+        title=_("Ledger of callers' matters"),
+        subtitle=subtitle(report),
+        sections=tuple(sections) or (Section(table=main),),
+        data=report,
+        main=main,
+        footer=foot(report),
+    )
+
+
+def with_anonymous_named(row: Row, key: str, said: str) -> Row:
+    """For people: a caller who left no contact is anonymous, and the name that was given stands beside it (CZ-10)."""
+    given = row[key]
+    named = [given] if given and given.value != ANONYMOUS else []
+    return {**row, key: [said, *named]} if row["anonymous"] else row
+
+
+def _by_unit(rows: Iterable[Row]) -> Iterable[tuple[str | None, list[Row]]]:
+    found: dict[str | None, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["unit"], []).append(row)
+    return found.items()
+
+
+def referrals_columns() -> list[Column]:
+    """A referral."""
+    return [
+        Column("at", _("When"), kind="time"),
+        Column("no", _("Number"), kind="code"),
+        Column("unit", _("Unit")),
+        Column("as", _("As"), "referral"),
+        Column("to", _("To")),
+        Column("ground", _("Ground")),
+        Column("matter", _("Matter")),
+        Column("reason", _("Reason")),
+    ]
+
+
+def lay_out_referrals(report: Row) -> Report:
+    """``report referrals``."""
+    return single_table_report(report, _("Referrals"), referrals_columns())
+
+
+def lay_out_single_case(report: Row) -> Report:
+    """``report single``: the case, then what happened to it."""
+    main = Listing(case_columns(), [report["case"]])
+    return Report(
+        title=_("Special report: case {no}").format(no=report["case"]["no"]),
+        subtitle=subtitle(report),
+        sections=(
+            Section(table=Record(case_columns(), report["case"])),
+            Section(_("What happened"), table=Listing(_log_columns(), report["log"])),
+        ),
+        data=report,
+        main=main,
+        footer=foot(report),
+    )
+
+
+def _log_columns() -> list[Column]:
+    """Who did what when; the facts of an event are for programs, and for `log`."""
+    return [column._replace(detail=column.key in {"data", "hash"}) for column in event_columns()]

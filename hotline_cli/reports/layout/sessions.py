@@ -1,0 +1,118 @@
+"""Sessions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hotline_cli.domain.vocabulary import word
+from hotline_cli.i18n import _
+from hotline_cli.masking import ANONYMOUS
+from hotline_cli.output import Column, Listing
+from hotline_cli.output.format import rate_words
+from hotline_cli.output.report import Report, Section
+from hotline_cli.reports.layout.common import Row, foot, number_column, rate_column, single_table_report
+from hotline_cli.reports.layout.lists import with_anonymous_named
+
+# ---- attendance, scorecard, hotspots --------------------------------------------------------------------------
+
+
+def attendance_columns() -> list[Column]:
+    """A unit's sessions."""
+    return [
+        Column("unit", _("Unit")),
+        Column("group", _("Group"), detail=True),
+        number_column("due", _("Sessions due")),
+        *[
+            number_column(key, word("attendance", key.replace("_", "-")))
+            for key in ("on_time", "late", "left_early", "absent", "excused")
+        ],
+        number_column("missing", _("Not recorded")),
+        number_column("leave", _("Leave in time")),
+        number_column("made_up", _("Made up"), detail=True),
+        number_column("breaches", _("Breaches")),
+        rate_column("on_air_on_time"),
+        rate_column("head_on_air"),
+    ]
+
+
+def lay_out_attendance(report: Row) -> Report:
+    """``report attendance``."""
+    total = report["total"]
+    said = _("All: on time {on_time}; the head in person {head}.").format(
+        on_time=rate_words(total["on_air_on_time"]), head=rate_words(total["head_on_air"])
+    )
+    columns = [
+        Column("session", _("Session id")),
+        Column("date", _("Session"), kind="date"),
+        Column("unit", _("Unit")),
+        Column("attendance", _("Attendance"), "attendance"),
+        Column("by", _("Who came"), "attendant"),
+        Column("name", _("Name")),
+        Column("clause", _("Clause")),
+    ]
+    breaches = Section(_("Breaches"), table=Listing(columns, report["breaches"]))
+    return single_table_report(
+        report,
+        _("Attendance on the air"),
+        attendance_columns(),
+        [breaches] if report["breaches"] else [],
+        said,
+    )
+
+
+# ---- Annex 2 --------------------------------------------------------------------------------------------------
+
+
+def form_columns() -> list[Column]:
+    """The columns of Annex 2 in its own order, and the handling department (CZ-19); ours hidden beside them."""
+    return [
+        Column("unit", "上线单位", detail=True),
+        number_column("seq", "序号"),
+        Column("no", "工单编号", kind="code", detail=True),
+        Column("complainant", "投诉人"),
+        Column("contact", "投诉人联系方式"),
+        Column("matter", "投诉内容"),
+        Column("result", "办理结果"),
+        Column("finished_on", "完成时间", kind="date"),
+        Column("responsible", "责任人"),
+        Column("department", "办理部门"),
+        Column("anonymous", ANONYMOUS, kind="bool", detail=True),
+    ]
+
+
+def lay_out_form(report: Row) -> Report:
+    """``report form``: Annex 2, in Chinese whatever the reader's language; a page for each unit, with its seal."""
+    session = report["session"]
+    day = date.fromisoformat(session["date"])
+    time = f"{day.year}年{day.month}月{day.day}日 {session['start'][:5]}-{session['end'][:5]}"
+    main = Listing(form_columns(), report["rows"])
+    rows = [with_anonymous_named(row, "complainant", ANONYMOUS) for row in report["rows"]]
+    units = report["units"] or [None]
+    sections = [
+        Section(
+            paragraphs=[f"上线单位:{unit or ''}        上线时间:{time}"],
+            table=Listing(form_columns(), [row for row in rows if row["unit"] == unit]),
+            notes=[
+                "备注:此表加盖单位公章报送市政务办留存。",
+                "单位(盖章):                    年    月    日",
+            ],
+            own_page=at > 0,
+        )
+        for at, unit in enumerate(units)
+    ]
+    rest = [row for row in rows if row["unit"] not in units]
+    if rest and report["units"]:
+        sections.append(
+            Section(
+                paragraphs=[f"未交办        上线时间:{time}"],
+                table=Listing(form_columns(), rest),
+                own_page=True,
+            )
+        )
+    return Report(
+        title="政风热线群众诉求办理情况表",
+        sections=tuple(sections),
+        data=report,
+        main=main,
+        footer=foot(report, running=False),
+    )

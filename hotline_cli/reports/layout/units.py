@@ -1,0 +1,94 @@
+"""Units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hotline_cli.i18n import _, joined
+from hotline_cli.output import Column, Listing
+from hotline_cli.output.format import rate_words
+from hotline_cli.output.report import Bar, Chart, Report, Section
+from hotline_cli.reports import unit_figures
+from hotline_cli.reports.layout.balances import balance_lines
+from hotline_cli.reports.layout.common import Row, foot, number_column, rate_column, subtitle
+
+if TYPE_CHECKING:
+    from hotline_cli.reports.figures import Figures
+
+
+# ---- units ----------------------------------------------------------------------------------------------------
+
+
+SHOWN_OF_UNITS = ("on_time", "finished", "satisfied", "solved", "score")
+"""The rates of a table; the others are details."""
+
+
+def unit_columns() -> list[Column]:
+    """Unit, group, rank, then every figure by its code, then the counts beside them."""
+    shown = SHOWN_OF_UNITS
+    return [
+        Column("unit", _("Unit")),
+        Column("group", _("Group")),
+        number_column("rank", _("Rank")),
+        number_column("received", unit_figures.title_of("received")),
+        *[rate_column(code, detail=code not in shown) for code in (*unit_figures.BY_CODE, "score")],
+        *[
+            number_column(code, unit_figures.title_of(code), detail=code != "running")
+            for code, _zh, _en in unit_figures.COUNTS
+        ],
+    ]
+
+
+def lay_out_units(found: Figures, report: Row, *, fold: bool) -> Report:
+    """``report units``: one line a unit; all figures in CSV, JSON and XLSX, the chief ones in a table.
+
+    With ``fold``, units without a case are named below the table; without, each has a line of noughts.
+    """
+    rows = [sheet.as_row() for sheet in found.units]
+    main = Listing(unit_columns(), rows, footer=[ranked_words(found.by, found.smallest_base)])
+    idle = [row for row in rows if _idle(row)] if fold else []
+    shown = main._replace(rows=[row for row in rows if row not in idle])
+    notes = []
+    if idle:
+        names = joined(row["unit"] for row in idle)
+        notes = [_("Units without a case ({count}): {names}").format(count=len(idle), names=names)]
+    bars = [
+        Bar(f"{row['rank']}. {row['unit']}", float(rate.percent), rate_words(rate))
+        for row, rate in ((row, row[found.by]) for row in rows)
+        if row["rank"] is not None and rate.percent is not None
+    ]
+    chart = Section(chart=Chart(unit_figures.title_of(found.by), bars)) if bars else None
+    return Report(
+        title=_("Units: how they handled their cases"),
+        subtitle=subtitle(report),
+        sections=tuple(
+            filter(
+                None,
+                (
+                    chart,
+                    Section(table=shown, notes=notes),
+                    Section(_("It adds up"), balance_lines(found.checks)),
+                ),
+            )
+        ),
+        data={},
+        main=main,
+        footer=foot(report),
+    )
+
+
+def _idle(row: Row) -> bool:
+    """Whether a table would show nothing but noughts and dashes of it."""
+    bases = (row[code] for code in SHOWN_OF_UNITS)
+    return not (
+        row["received"]
+        or row["running"]
+        or any(rate is not None and rate.percent is not None for rate in bases)
+    )
+
+
+def ranked_words(by: str, smallest: int) -> str:
+    """Who is ranked, and by what: a house rule, said so."""
+    return _(
+        "Ranked by {figure} inside their group; ties share a rank; below {base} not ranked (house rule)."
+    ).format(figure=unit_figures.title_of(by), base=smallest)

@@ -1,0 +1,154 @@
+"""Unit figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from hotline_cli.domain.ratio import Ratio
+from hotline_cli.i18n import language
+
+
+class Figure(NamedTuple):
+    """One line of rules.md 8: ``numerator`` and ``denominator`` name counts of a sheet."""
+
+    code: str
+    chinese: str
+    english: str
+    numerator: str
+    denominator: str
+    asked_by: str = ""
+    lower_is_better: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its name in the reader's language."""
+        return self.chinese if language() == "zh" else self.english
+
+
+FIGURES: tuple[Figure, ...] = (
+    Figure("on_the_spot", "当场答复率", "Answered on the spot", "on_the_spot", "received", "XF-07"),
+    Figure("transfer_on_time", "按时转办率", "Passed on in time", "transfer_kept", "transfer_due", "BM-05"),
+    Figure("sign_on_time", "按时签收率", "Signed in time", "sign_kept", "sign_due", "CZ-14"),
+    Figure("on_time", "按时办结率", "Answered in time", "answer_kept", "answer_due", "XF-14, CZ-20"),
+    Figure("finished", "办结率", "Finished", "finished", "dispatched_first", "XF-14, CZ-20"),
+    Figure("satisfied", "满意率", "Satisfied", "satisfied_weighted", "valid", "XF-14, CZ-20"),
+    Figure(
+        "on_the_spot_satisfied",
+        "现场答复满意率",
+        "Satisfied on the spot",
+        "spot_satisfied_weighted",
+        "spot_valid",
+        "XF-14",
+    ),
+    Figure("called_back", "回访率", "Called back", "called_back", "answered", "CZ-20"),
+    Figure("solved", "问题解决率", "Solved", "solved", "answered", "CZ-26, QT-09"),
+    Figure("redone", "重办率", "Redone", "redone", "answered", "CZ-18", lower_is_better=True),
+    Figure("returned", "退单率", "Returned", "returns", "dispatches", "", lower_is_better=True),
+    Figure("on_air_on_time", "按时上线率", "On the air in time", "on_air_on_time", "on_air_due", "XF-14"),
+    Figure(
+        "head_on_air", "一把手上线率", "Head on the air", "head_on_air", "head_due", "XF-14, CZ-03, WZ-04"
+    ),
+    Figure(
+        "important_escalated",
+        "重要诉求件报告率",
+        "Important ones reported",
+        "important_escalated",
+        "important",
+        "XF-14, XF-16",
+    ),
+    Figure(
+        "flagged",
+        "敷衍答复率",
+        "Perfunctory answers",
+        "flagged",
+        "answered",
+        "WZ-15, CZ-17",
+        lower_is_better=True,
+    ),
+)
+"""The rates. Besides them there are ``received``, a count, and ``score``, made of these by a scheme's weights."""
+
+BY_CODE = {figure.code: figure for figure in FIGURES}
+
+RECEIVED = ("received", "受理量", "Received")
+SCORE = ("score", "考评分", "Score")
+
+COUNTS: tuple[tuple[str, str, str], ...] = (
+    ("merged", "并单", "Merged"),
+    ("answer_due", "应办结", "Due"),
+    ("answer_kept", "按时", "Kept"),
+    ("answer_late", "迟办", "Late"),
+    ("answer_overdue", "超期", "Overdue"),
+    ("valid", "有效回访", "Valid callbacks"),
+    ("unreachable", "未联系上", "Unreachable"),
+    ("urged", "催办", "Urged"),
+    ("supervised", "督办", "Supervised"),
+    ("extended", "延期", "Extended"),
+    ("interim", "中间答复", "Interim answers"),
+    ("co_replies", "协办答复", "Co-handled"),
+    ("leave", "按时请假", "Leave in time"),
+    ("running", "在办", "Still running"),
+    ("void", "作废", "Void"),
+)
+"""Counts that stand beside the rates, apart from them: code, Chinese, English."""
+
+
+def title_of(code: str) -> str:
+    """The name of a figure or a count in the reader's language."""
+    if code in BY_CODE:
+        return BY_CODE[code].title
+    chinese, english = next(
+        ((zh, en) for known, zh, en in (RECEIVED, SCORE, *COUNTS) if known == code), (code, code)
+    )
+    return chinese if language() == "zh" else english
+
+
+NOTHING = Ratio(0, 0)
+"""A rate without a base."""
+
+
+# ---- sheets ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class UnitFigures:
+    """All that was counted for one unit, or for all of them together."""
+
+    unit: str | None = None
+    group: str = ""
+    rank: int | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    weighted: dict[str, Fraction] = field(default_factory=dict)
+    manual: dict[str, Fraction] = field(default_factory=dict)
+    score: Ratio = NOTHING
+
+    def rate(self, code: str) -> Ratio:
+        """A figure with its base; ``score`` too."""
+        if code == "score":
+            return self.score
+        figure = BY_CODE[code]
+        return Ratio(self._amount(figure.numerator), self.counts[figure.denominator])
+
+    def _amount(self, name: str) -> int | Fraction:
+        return self.weighted.get(name, Fraction(0)) if name.endswith("_weighted") else self.counts[name]
+
+    def rates(self) -> dict[str, Any]:
+        """Every figure by its code, in the order of rules.md 8."""
+        return {
+            "received": self.counts["received"],
+            **{figure.code: self.rate(figure.code) for figure in FIGURES},
+            "score": self.score,
+        }
+
+    def as_row(self) -> dict[str, Any]:
+        """One object of ``report units``."""
+        return {
+            "unit": self.unit,
+            "group": self.group or None,
+            "rank": self.rank,
+            **self.rates(),
+            **{code: self.counts[code] for code, _zh, _en in COUNTS},
+        }

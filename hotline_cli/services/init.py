@@ -1,0 +1,37 @@
+"""Init."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hotline_cli.context import DEFAULT_ZONE, Environment, get_zone
+from hotline_cli.services.schemes import DEFAULT_SCHEME, add_scheme, load_scheme
+from hotline_cli.store import connection, entities
+from hotline_cli.store.office import Office
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+
+def init_database(
+    env: Environment, schemes: Sequence[str], *, group: str = "", timezone: str = DEFAULT_ZONE
+) -> Office:
+    """Make the file with these schemes; the first is the default. All is read and checked before a file is laid."""
+    get_zone(timezone)
+    connection.require_no_file(env.database)
+    read = [load_scheme(named) for named in schemes or (DEFAULT_SCHEME,)]
+
+    def fill(con: sqlite3.Connection) -> None:
+        office = Office(env, con)
+        with office.transaction() as journal:
+            for scheme in read:
+                add_scheme(office, journal, scheme)
+            settings = {"scheme": read[0].name, "timezone": timezone}
+            for name, value in settings.items():
+                entities.write_entity(con, journal, "setting", office.now, "settings", name, {"value": value})
+
+        env.written = None  # in a draft, which has no name yet; another's file may have got it
+
+    connection.create_file(env.database, group, fill)
+    return Office.open(env)

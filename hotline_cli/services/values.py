@@ -1,0 +1,49 @@
+"""Values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.errors import Refused
+from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hotline_cli.store.office import Office
+
+
+class When:
+    """What every verb may be told besides: when it happened, a note, whether only to say what it would do."""
+
+    def __init__(self, at: datetime | None = None, note: str = "", dry_run: bool = False) -> None:  # noqa: FBT001, FBT002 - as the options are
+        self.at, self.note, self.dry_run = at, note, dry_run
+
+    def moment(self, office: Office) -> datetime:
+        """The time that was given, or now. Raises ``Refused`` for one that lies in the future."""
+        if self.at is None:
+            return office.now
+        if self.at > office.now:
+            raise Refused(
+                _("{at} is in the future (now {now})").format(at=self.at, now=office.now),
+                _("Give with --at the time when it happened."),
+            )
+        return self.at
+
+    def after(self, office: Office, since: datetime, what: str) -> datetime:
+        """The same of a deed that follows ``what``, done at ``since``. Raises ``Refused`` for an earlier time."""
+        at = self.moment(office)
+        if self.at is not None and at < since:
+            raise Refused(
+                _("{at} is before what it follows: {what} at {since}").format(at=at, what=what, since=since),
+                _("Give with --at a time from {since} on.").format(since=since),
+            )
+        return at
+
+
+class Outcome:
+    """What came of it: the cases as they stand, and what the reader should be told besides."""
+
+    def __init__(self, cases: list[dict[str, Any]] | None = None, remarks: list[str] | None = None) -> None:
+        self.cases = cases or []
+        self.remarks = remarks or []

@@ -1,0 +1,267 @@
+"""Keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hotline_cli.i18n import _
+from hotline_cli.services.live_call import (
+    DISPATCH,
+    FIELDS_BY_OUTCOME,
+    HOWS,
+    PROMISE,
+    SPOT,
+    DeskView,
+    LiveCall,
+    TakenCall,
+    find_category_code,
+)
+from hotline_cli.tui.model import (
+    PASSED_BY,
+    Act,
+    State,
+    Step,
+    after_refusal,
+    fill_field,
+    with_field,
+    with_value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+# ---- keys -----------------------------------------------------------------------------------------------------
+
+
+def press(state: State, key: str, world: DeskView) -> Step:
+    """A key by name: ``enter``, ``tab``, ``backspace``, ``f2`` ..."""
+    if state.page == "help":
+        return state._replace(page="call"), None
+    if state.page == "end":
+        return _press_end(state, key, world)
+    if key in WAYS:
+        return _way(state, WAYS[key]), None
+    act = ACTS.get(key)
+    return act(state, world) if act else (_edited(state, key), None)
+
+
+WAYS = {"f2": SPOT, "f3": PROMISE, "f4": DISPATCH}
+
+
+def _way(state: State, way: str) -> State:
+    """Answered, promised or passed on, by one key; the same key again takes it back."""
+    chosen = "" if state.form.way == way else way
+    after = with_value(state, "way", chosen)
+    if state.field not in after.form.fields:
+        after = with_field(after, "matter")
+    ready = chosen and state.form.kind and state.form.matter
+    return with_field(after, FIELDS_BY_OUTCOME[chosen][0]) if ready else after
+
+
+def _urgent(state: State, _world: DeskView) -> Step:
+    return with_value(state, "urgent", not state.form.urgent), None
+
+
+def _how(state: State, _world: DeskView) -> Step:
+    return with_value(state, "how", HOWS[(HOWS.index(state.form.how) + 1) % len(HOWS)]), None
+
+
+def _enter(state: State, world: DeskView) -> Step:
+    """On to the next field; from the last one, into the file."""
+    fields = state.form.fields
+    if state.field == "kind" and not state.form.kind:
+        return state._replace(message=_("Press 1 to 5 for the kind."), alarm=True), None
+    after = [name for name in fields[fields.index(state.field) + 1 :] if name not in PASSED_BY]
+    if after:
+        return with_field(state._replace(message="", alarm=False), after[0]), None
+    return _store(state, world)
+
+
+def _store(state: State, world: DeskView) -> Step:
+    wanting = _wanting(state.form)
+    if wanting:
+        return with_field(state._replace(message=MESSAGES[wanting](), alarm=True), wanting), None
+    form = state.form
+    if form.how == "queued" and not form.way:
+        return state, Act("wait", form)
+    if form.unit and form.unit not in world.units:
+        return after_refusal(state, _("There is no unit {name}.").format(name=form.unit), "unit"), None
+    if form.category and world.categories and not find_category_code(form.category, world.categories):
+        told = _("There is no category {name}.").format(name=form.category)
+        return after_refusal(state, told, "category"), None
+    return state, Act("store", form)
+
+
+MESSAGES = {
+    "kind": lambda: _("Press 1 to 5 for the kind."),
+    "matter": lambda: _("Say what it is about."),
+    "answer": lambda: _("What was answered?"),
+    "promise": lambda: _("What was promised?"),
+    "by": lambda: _("By when? A date like 2020-03-26, or a span like 3 working days."),
+}
+
+
+def _wanting(form: LiveCall) -> str:
+    return next((name for name in form.fields if name in MESSAGES and not getattr(form, name).strip()), "")
+
+
+def _tab(state: State, world: DeskView) -> Step:
+    """Take what is offered; where nothing is, on to the next field."""
+    offer = offered(state, world)
+    if offer and state.field == "name":
+        return state, Act("recall", state.form, (world.hints.caller_no,))
+    if offer and offer != getattr(state.form, state.field):
+        return fill_field(state, state.field, offer), None
+    return _move(state, 1), None
+
+
+def offered(state: State, world: DeskView) -> str:
+    """What the Tab key would put into the field; masked where it is a caller's."""
+    form, field = state.form, state.field
+    if field == "unit":
+        return _best(form.unit, world.units) if form.unit else world.own_unit
+    if field == "category":
+        return _category(form, world)
+    if field == "name" and not form.name:
+        return world.hints.caller
+    if field == "answer" and not form.answer:
+        return next((answer for _ask, answer, verified in world.hints.answers if verified), "")
+    return ""
+
+
+def _category(form: LiveCall, world: DeskView) -> str:
+    """The branch that is meant by what was typed; before anything was, the longest that the matter names."""
+    names = [name for _code, name in world.categories]
+    if form.category:
+        by_code = next((name for code, name in world.categories if code == form.category.strip()), "")
+        return by_code or _best(form.category, names)
+    return max((name for name in names if name in form.matter), key=len, default="")
+
+
+def _best(text: str, names: Sequence[str]) -> str:
+    """The name that begins with ``text``, else one that holds it, else one that holds its characters in order."""
+    wanted = text.strip().lower()
+    tests = (str.startswith, str.__contains__, _holds)
+    return next((name for test in tests for name in names if test(name.lower(), wanted)), "")
+
+
+def _holds(name: str, text: str) -> bool:
+    rest = iter(name)
+    return all(character in rest for character in text)
+
+
+def _move(state: State, by: int) -> State:
+    fields = state.form.fields
+    place = min(max(fields.index(state.field) + by, 0), len(fields) - 1)
+    return with_field(state._replace(message="", alarm=False), fields[place])
+
+
+def _next(state: State, world: DeskView) -> Step:
+    """Put the first caller of the queue through; what is in hand must be out of it first."""
+    if not world.queue:
+        return state._replace(message=_("Nobody waits."), alarm=False), None
+    if not state.form.blank:
+        return state._replace(message=_("Store the call in hand first: Enter."), alarm=True), None
+    return state, Act("next", world.queue[0].form)
+
+
+def _link(state: State, world: DeskView) -> Step:
+    """Store the call and link it with the case that it repeats (BM-02)."""
+    if not world.hints.repeats:
+        return state._replace(message=_("Nothing like it was found."), alarm=False), None
+    after, act = _store(state, world)
+    if act is None or act.name != "store":
+        return after, act
+    return after, act._replace(numbers=(world.hints.repeats[0][0],))
+
+
+def _to_end(state: State, world: DeskView) -> Step:
+    """The last page; what is in hand must be out of it first."""
+    if not state.form.blank:
+        return state._replace(message=_("Store the call in hand first: Enter."), alarm=True), None
+    unit = world.own_unit
+    return state._replace(page="end", chosen=0, unit=unit, suggested=True, message="", alarm=False), None
+
+
+def _discard(state: State, _world: DeskView) -> Step:
+    if state.form.blank:
+        return state, None
+    return state, Act("discard", state.form)
+
+
+def _help(state: State, _world: DeskView) -> Step:
+    return state._replace(page="help"), None
+
+
+ACTS = {
+    "enter": _enter,
+    "tab": _tab,
+    "down": lambda state, _world: (_move(state, 1), None),
+    "s-tab": lambda state, _world: (_move(state, -1), None),
+    "up": lambda state, _world: (_move(state, -1), None),
+    "f1": _help,
+    "f5": _urgent,
+    "f6": _how,
+    "f7": _next,
+    "f8": _link,
+    "f9": _discard,
+    "f10": _to_end,
+}
+
+
+def _edited(state: State, key: str) -> State:
+    """Keys that edit a field."""
+    if state.field == "kind":
+        return with_value(state, "kind", "") if key in {"backspace", "delete"} else state
+    text, at = getattr(state.form, state.field), state.cursor
+    moves = {"left": max(at - 1, 0), "right": min(at + 1, len(text)), "home": 0, "end": len(text)}
+    if key in moves:
+        return state._replace(cursor=moves[key])
+    if key == "backspace" and at:
+        return with_value(state, state.field, text[: at - 1] + text[at:])._replace(cursor=at - 1)
+    if key == "delete" and at < len(text):
+        return with_value(state, state.field, text[:at] + text[at + 1 :])
+    if key == "clear":
+        return with_value(state, state.field, text[at:])._replace(cursor=0)
+    return state
+
+
+# ---- the last page --------------------------------------------------------------------------------------------
+
+
+def list_undispatched(world: DeskView) -> list[TakenCall]:
+    """The calls that are to be dispatched today, and were not."""
+    return [one for one in world.taken if one.waits]
+
+
+def _press_end(state: State, key: str, world: DeskView) -> Step:
+    """Dispatch one or all, or leave."""
+    waiting = list_undispatched(world)
+    chosen = min(state.chosen, max(len(waiting) - 1, 0))
+    if key in {"up", "s-tab"}:
+        return state._replace(chosen=max(chosen - 1, 0)), None
+    if key == "down":
+        return state._replace(chosen=min(chosen + 1, max(len(waiting) - 1, 0))), None
+    if key == "tab":
+        return state._replace(unit=_best(state.unit, world.units) or state.unit, suggested=False), None
+    if key == "backspace":
+        return state._replace(unit=state.unit[:-1], suggested=False, message=""), None
+    if key == "clear":
+        return state._replace(unit="", message=""), None
+    if key in {"enter", "f4"}:
+        return _dispatch(state, world, waiting if key == "f4" else waiting[chosen : chosen + 1])
+    if key == "escape":
+        return state._replace(page="call", message=""), None
+    return state, Act("leave") if key == "f10" else None
+
+
+def _dispatch(state: State, world: DeskView, cases: Sequence[TakenCall]) -> Step:
+    if not cases:
+        return state._replace(message=_("Nothing is left to dispatch."), alarm=False), None
+    unit = state.unit if state.unit in world.units else _best(state.unit, world.units) if state.unit else ""
+    if not unit:
+        return state._replace(message=_("Type the unit; Tab completes it."), alarm=True), None
+    return state._replace(unit=unit, suggested=True), Act(
+        "dispatch", numbers=tuple(one.no for one in cases), unit=unit
+    )
