@@ -99,7 +99,7 @@ def get_zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise Usage(
-            _("there is no time zone {name}").format(name=name), _("Write it like Asia/Shanghai.")
+            _("unknown time zone {name}").format(name=name), _("Write it like Asia/Shanghai.")
         ) from error
 
 
@@ -129,7 +129,8 @@ def _given_instant(text: str, zone: tzinfo) -> datetime:
         )  # the first and the last days are no moments everywhere
     except (ValueError, OverflowError) as error:
         raise Usage(
-            _("HOTLINE_NOW={text} is not a time").format(text=text), _("Write it like 2020-03-26T09:15.")
+            _("HOTLINE_NOW={text} is not a valid time").format(text=text),
+            _("Write it like 2020-03-26T09:15."),
         ) from error
     return moment
 

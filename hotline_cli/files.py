@@ -87,7 +87,7 @@ def share_with_group(path: Path, group: str) -> None:
             shutil.chown(path, group=group)
         except (LookupError, OSError) as error:
             raise DatabaseFault(
-                _("the group {group} cannot be given the file: {reason}").format(group=group, reason=error),
+                _("cannot give the file to group {group}: {reason}").format(group=group, reason=error),
                 _("Name a group that you belong to."),
             ) from error
         path.chmod(0o660)

@@ -276,7 +276,7 @@ def insert(bench: Bench) -> Iterable[Measured]:
 
 
 def overdue(bench: Bench) -> Iterable[Measured]:
-    """What is overdue, found by the running limits alone."""
+    """List overdue cases, found by the running limits alone."""
     words = ("overdue", "-f", "csv")
     some = min(max(bench.size // 10, 1000), 100_000)
     empty, small, big = bench.small("empty"), bench.filled(some, min(some // 10, bench.open_cases)), bench.big

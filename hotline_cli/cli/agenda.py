@@ -57,14 +57,15 @@ def _undone(columns: Sequence[Column]) -> list[Column]:
     "agenda",
     gives=columns_of_main(agenda_columns),
     details=_(
-        "Today, unless a date is given: who is on the air, tasks due and not done, what is overdue, what falls due that"
-        " day and the next, what waits for dispatch or for a signature, whom to call back, who was urged too often."
+        "For today, or the given date: who is on the air, unfinished tasks, overdue cases, cases "
+        "due on that day and the next, cases waiting for dispatch or signature, callbacks to make, "
+        "and cases urged too often."
     ),
     example="hotline agenda",
 )
 def agenda(
     call: CommandContext,
-    day: Annotated[str, argument(_("Today, if none is given"), metavar="[DATE]")] = "",
+    day: Annotated[str, argument(_("Date (default: today)"), metavar="[DATE]")] = "",
 ) -> None:
     from hotline_cli.output.report import Report, Section
     from hotline_cli.queries import agenda as planner
@@ -85,7 +86,7 @@ def agenda(
             heading = title + _(" ({words})").format(words=len(found[key]))
             sections.append(Section(title=heading, table=Listing(columns, shown), notes=notes))
     if not sections:
-        sections = [Section(paragraphs=[_("Nothing waits.")])]
+        sections = [Section(paragraphs=[_("Nothing to do.")])]
     title = _("{date} {weekday}").format(date=found["date"], weekday=_weekday(found["date"]))
     call.show(Report(title, sections, found, Listing(agenda_columns(), rows)))
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 @command(
     "apply",
     details=_(
-        "The first line names the columns: verb, no, at and the options of the verbs, as `hotline VERB --help` has"
-        " them, with _ for -; several of one kind are split by ; or 、. All rows are done in their order, or none;"
-        " each is a command of its own in the log."
+        "The first line contains the column names: verb, no, at and the options of the commands, "
+        "as in `hotline VERB --help`, with _ for -; separate several values by ; or 、. Rows are "
+        "processed in order, all or none; each is a separate command in the log."
     ),
     example="hotline apply done.csv",
     verb=True,
@@ -49,7 +49,7 @@ def _verb(word: str) -> str:
             return name
     raise BadCell(
         "verb",
-        _("{text!r} is not known; use one of: {allowed}").format(
+        _("unknown value {text!r}; use one of: {allowed}").format(
             text=word, allowed=", ".join(f"{name} {chinese}" for name, chinese in allowed.items())
         ),
     )

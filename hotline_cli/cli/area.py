@@ -12,7 +12,8 @@ from hotline_cli.i18n import _
 @command(
     "area import",
     details=_(
-        "Columns: code, parent, name; a parent is the code of another. From then on a case holds a code of the tree."
+        "Columns: code, parent, name; parent is the code of another row. After the import, cases "
+        "accept only codes of the tree."
     ),
     example="hotline area import areas.csv",
     verb=True,

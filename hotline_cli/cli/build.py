@@ -150,7 +150,7 @@ def _note_saved_work(error: BaseException, env: Environment) -> None:
         cases = list_changed_cases(env)
         if cases is None:
             return
-        said = _("It was done all the same: {cases}") if cases else _("It was done all the same.")
+        said = _("The changes were saved anyway: {cases}") if cases else _("The changes were saved anyway.")
         error.add_note(said.format(cases=", ".join(cases)))
 
 

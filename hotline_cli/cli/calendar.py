@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from hotline_cli.services.calendar import MovedLimits
 
 Kind = Annotated[
-    str, option("--calendar", help=_("cn: the office's; none: what --hours names"), metavar="cn|none")
+    str, option("--calendar", help=_("cn: the office's calendar; none: only --hours"), metavar="cn|none")
 ]
 Hours = Annotated[str | None, option("--hours", help=_("Office hours by weekday"), metavar="HOURS")]
-Days = Annotated[str, option("--rest", help=_("Days of rest besides"), metavar="DATE,...")]
-Worked = Annotated[str, option("--work", help=_("Days worked besides"), metavar="DATE,...")]
+Days = Annotated[str, option("--rest", help=_("Additional days off"), metavar="DATE,...")]
+Worked = Annotated[str, option("--work", help=_("Additional working days"), metavar="DATE,...")]
 Holds = Annotated[
-    list[str] | None, option("--hold", help=_("Time that does not pass; may be repeated"), metavar="A/B")
+    list[str] | None, option("--hold", help=_("Time that does not count; may be repeated"), metavar="A/B")
 ]
 
 CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
@@ -73,8 +73,8 @@ MOVED = (
 @command("calendar due", example='hotline calendar due 2020-03-26T11:20 "3 working days"')
 def due(
     call: CommandContext,
-    start: Annotated[str, argument(_("When it begins"), metavar="START")],
-    span: Annotated[list[str], argument(_("How long: 3 working days, 15日, same day"), metavar="SPAN")],
+    start: Annotated[str, argument(_("Start time"), metavar="START")],
+    span: Annotated[list[str], argument(_("Duration: 3 working days, 15日, same day"), metavar="SPAN")],
     calendar: Kind = "cn",
     hours: Hours = None,
     rest: Days = "",
@@ -100,8 +100,8 @@ def due(
 @command("calendar between", example="hotline calendar between 2020-03-26T11:20 2020-04-07T09:00")
 def between(
     call: CommandContext,
-    first: Annotated[str, argument(_("The earlier moment"), metavar="A")],
-    last: Annotated[str, argument(_("The later moment"), metavar="B")],
+    first: Annotated[str, argument(_("Earlier time"), metavar="A")],
+    last: Annotated[str, argument(_("Later time"), metavar="B")],
     calendar: Kind = "cn",
     hours: Hours = None,
     rest: Days = "",
@@ -119,7 +119,7 @@ def between(
 
 
 @command("calendar check", example="hotline calendar check 2020-04-26")
-def check(call: CommandContext, day: Annotated[str, argument(_("Which day"), metavar="DATE")]) -> None:
+def check(call: CommandContext, day: Annotated[str, argument(_("Date"), metavar="DATE")]) -> None:
     asked, calendar = parse_date("DATE", day), _calendar(call)
     call.show(Record(DAY, _day(asked, calendar)))
     if calendar.provisional(asked):
@@ -128,16 +128,15 @@ def check(call: CommandContext, day: Annotated[str, argument(_("Which day"), met
 
 @command("calendar show", example="hotline calendar show 2020")
 def show(
-    call: CommandContext, year: Annotated[int, argument(_("Which year"), metavar="YEAR", min=1, max=9999)]
+    call: CommandContext,
+    year: Annotated[int, argument(_("Year of the calendar"), metavar="YEAR", min=1, max=9999)],
 ) -> None:
     calendar = _calendar(call)
     first, last = date(year, 1, 1), date(year, 12, 31)
     rows = [_day(day, calendar) for day in calendar.named_in(year)]
     count = calendar.working_days(first, last) + calendar.is_working(first)
     footer = [
-        _("{year}: {count} working days; weekends that are no holidays are left out").format(
-            year=year, count=count
-        )
+        _("{year}: {count} working days; ordinary weekends are not listed").format(year=year, count=count)
     ]
     call.show(Listing(DAY, rows, footer=footer))
     if calendar.provisional(first):
@@ -152,16 +151,18 @@ def show(
 )
 def add(
     call: CommandContext,
-    day: Annotated[str, argument(_("Which day"), metavar="DATE")],
-    name: Annotated[str, option("--name", help=_("What for"), metavar="TEXT")],
-    work: Annotated[bool, option("--work", help=_("It is worked"))] = False,
-    rest: Annotated[bool, option("--rest", help=_("It is not worked"))] = False,
+    day: Annotated[str, argument(_("Date"), metavar="DATE")],
+    name: Annotated[str, option("--name", help=_("Occasion"), metavar="TEXT")],
+    work: Annotated[bool, option("--work", help=_("A working day"))] = False,
+    rest: Annotated[bool, option("--rest", help=_("A day off"))] = False,
 ) -> None:
     from hotline_cli.services import calendar as calendar_days
 
     asked = parse_date("DATE", day)
     if work == rest:
-        raise Usage(_("{day}: worked or not?").format(day=asked), _("Give one of --work and --rest."))
+        raise Usage(
+            _("{day}: working day or rest day?").format(day=asked), _("Give either --work or --rest.")
+        )
     entry = calendar_days.CalendarDay(asked, work, call.text("--name", name))
     moved = calendar_days.enter_days(call.office, [entry], call.when)
     row = {
@@ -194,11 +195,11 @@ def import_(
     )
     call.say(
         [
-            _("{count} days read; years with their notice: {years}").format(
+            _("{count} days read; years with an official notice: {years}").format(
                 count=len(days),
                 years=_(", ").join(str(year) for year in sorted({d.date.year for d in days if d.notice})),
             ),
-            _("Running limits that move: {count}").format(count=len(moved)),
+            _("Running limits that change: {count}").format(count=len(moved)),
         ]
     )
 
@@ -227,9 +228,9 @@ def _say_provisional(call: CommandContext, first: date, last: date, calendar: Ca
     shown = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
     call.say(
         [
-            _("Provisional: no official notice for {years} yet; `hotline calendar import` takes it.").format(
-                years=shown
-            )
+            _(
+                "Provisional: no official notice for {years} yet; add it with `hotline calendar import`."
+            ).format(years=shown)
         ]
     )
 
@@ -246,7 +247,10 @@ def _work_time(call: CommandContext, kind: str, hours: str | None, rest: str, wo
         opened = OfficeHours.parse(DEFAULT_HOURS if hours is None else hours)
         return WorkTime(Calendar.plain(opened, idle, worked), opened)
     if kind != "cn":
-        raise Usage(_("--calendar: {value!r} is not known").format(value=kind), _("Use cn or none."))
+        raise Usage(
+            _("--calendar: unknown value {value!r}").format(value=kind),
+            _("Use --calendar cn or --calendar none."),
+        )
     calendar = _calendar(call)
     if idle or worked:
         calendar = calendar.with_days(idle, worked)
@@ -276,7 +280,7 @@ def _hold(call: CommandContext, text: str) -> tuple[datetime, datetime]:
     first, slash, last = text.partition("/")
     if not slash:
         raise Usage(
-            _("--hold: {text!r} is not a stretch of time").format(text=text),
+            _("--hold: {text!r} is not a time range").format(text=text),
             _("Write it like 2020-03-26T10:00/2020-03-27T09:00."),
         )
     return _moment(call, "--hold", first), _moment(call, "--hold", last)

@@ -18,8 +18,8 @@ from hotline_cli.output import Listing
 @command(
     "callback",
     details=_(
-        "`callback list` names whom to call today, the oldest limit first; with --reveal, which is logged, it shows"
-        " whom to ask for and where."
+        "`callback list` lists the callers to call today, oldest limit first; with --reveal, which "
+        "is logged, it shows their names and phone numbers."
     ),
     example="hotline callback last --result satisfied",
     verb=True,
@@ -37,12 +37,15 @@ def callback(
 ) -> None:
     if no == "list":
         if result:
-            raise Usage(_("--result belongs to one case"), _("`hotline callback NO --result RESULT`."))
+            raise Usage(
+                _("--result applies to one case only"), _("Use `hotline callback NO --result RESULT`.")
+            )
         _whom_to_call(call)
         return
     if call.reveal:
         raise Usage(
-            _("--reveal belongs to `callback list`"), _("`hotline show NO --reveal` shows one caller.")
+            _("--reveal works only with `callback list`"),
+            _("Use `hotline show NO --reveal` to show one caller."),
         )
     run_verb(
         call,

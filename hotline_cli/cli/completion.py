@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 MAX_HELP_LENGTH = 60
 
 ROOT = {
-    "--db": N_("The database file"),
+    "--db": N_("Database file"),
     "--lang": N_("zh or en"),
-    "--operator": N_("Who is working"),
+    "--operator": N_("Operator's name"),
     "--version": N_("Show the version"),
-    "--help": N_("Show this message and exit."),
+    "--help": N_("Show this help and exit."),
 }
 """What stands before a command; the first three take a value."""
 WITH_VALUE = ("--db", "--lang", "--operator")
@@ -84,7 +84,8 @@ RUN_IN = {
 @command(
     "completion",
     details=_(
-        "The script goes to standard output: `hotline completion bash >> ~/.bashrc`, then open a new shell."
+        "The script is written to standard output: `hotline completion bash >> ~/.bashrc`, then "
+        "open a new shell."
     ),
     example="hotline completion bash",
     shows=False,
@@ -95,12 +96,12 @@ def completion(
 ) -> None:
     if shell not in SCRIPTS:
         raise Usage(
-            _("there is no completion for {shell}").format(shell=shell),
+            _("completion is not available for {shell}").format(shell=shell),
             _("Use one of: {allowed}").format(allowed=", ".join(SCRIPTS)),
         )
     call.env.stdout.write(SCRIPTS[shell])
     if call.env.at_terminal:
-        call.say([_("To have it always: {command}").format(command=RUN_IN[shell])])
+        call.say([_("To enable it permanently: {command}").format(command=RUN_IN[shell])])
 
 
 def print_completions(words: Sequence[str]) -> int:

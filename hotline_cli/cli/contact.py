@@ -13,8 +13,8 @@ from hotline_cli.domain.vocabulary import code
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing, Record
 
-Unit = Annotated[str, argument(_("The unit"), metavar="UNIT")]
-Name = Annotated[str, argument(_("The person"), metavar="NAME")]
+Unit = Annotated[str, argument(_("Name of the unit"), metavar="UNIT")]
+Name = Annotated[str, argument(_("Name of the contact"), metavar="NAME")]
 
 
 class Facts(NamedTuple):
@@ -51,8 +51,8 @@ def add(
     "contact import",
     gives=lambda _call: contact_columns(),
     details=_(
-        "Columns: unit, name, role; and as wanted post, phone, mobile, email, qq. Annex 3 has no role: of a file"
-        " without that column all are liaisons."
+        "Columns: unit, name, role; optional: post, phone, mobile, email, qq. Annex 3 has no role: "
+        "in a file without that column, everyone is a liaison."
     ),
     verb=True,
     example="hotline contact import annex3.csv",
@@ -66,7 +66,7 @@ def import_(
     found = contacts.import_contacts(call.office, call.source(file), call.when)
     call.show(Listing(contact_columns(), found.people))
     if found.liaisons:
-        call.say([_("The file has no column role (角色): all in it are taken as liaisons.")])
+        call.say([_("The file has no role column (角色); everyone in it is added as a liaison.")])
 
 
 @command(
@@ -74,8 +74,8 @@ def import_(
 )
 def list_contacts(
     call: CommandContext,
-    unit: Annotated[str, option("--unit", "-u", help=_("Only of this unit"), metavar="UNIT")] = "",
-    role: Annotated[str, option("--role", help=_("Only in this role"), metavar="ROLE")] = "",
+    unit: Annotated[str, option("--unit", "-u", help=_("Only this unit"), metavar="UNIT")] = "",
+    role: Annotated[str, option("--role", help=_("Only this role"), metavar="ROLE")] = "",
 ) -> None:
     from hotline_cli.queries import contacts, lookups
 
@@ -87,7 +87,7 @@ def list_contacts(
 @command(
     "contact edit",
     gives=lambda _call: contact_columns(),
-    details=_("Only what is given changes; an empty text clears it."),
+    details=_("Only the given options change; an empty text clears the value."),
     verb=True,
     example="hotline contact edit 城市管理局 张三 --mobile 13800000002",
 )
@@ -125,7 +125,7 @@ def retire(call: CommandContext, unit: Unit, name: Name) -> None:
 @command(
     "contact away",
     gives=lambda _call: contact_columns(),
-    details=_("Meanwhile `unit show` and `dispatch` name the next one: B for A (AB岗)."),
+    details=_("Meanwhile `unit show` and `dispatch` name the next contact: B instead of A (AB岗)."),
     verb=True,
     example="hotline contact away 城市管理局 张三 --from 2020-05-06 --to 2020-05-08",
 )
@@ -133,8 +133,8 @@ def away(
     call: CommandContext,
     unit: Unit,
     name: Name,
-    first: Annotated[str, option("--from", help=_("The first day"), metavar="DATE")],
-    last: Annotated[str, option("--to", help=_("The last day"), metavar="DATE")],
+    first: Annotated[str, option("--from", help=_("First day"), metavar="DATE")],
+    last: Annotated[str, option("--to", help=_("Last day"), metavar="DATE")],
 ) -> None:
     from hotline_cli.services import contacts
 
@@ -151,4 +151,4 @@ def _show_person(call: CommandContext, roles: list[dict[str, Any]]) -> None:
 
 def _say_change(call: CommandContext, people: list[dict[str, Any]]) -> None:
     if any(who["role"] == "liaison" for who in people):
-        call.say([_("A change of liaison is told to the programme at once (CZ-23).")])
+        call.say([_("A change of liaison must be reported to the programme promptly (CZ-23).")])

@@ -157,7 +157,7 @@ class CommandContext:
         form = self.format or ("table" if self.env.at_terminal and not self.output else "plain")
         if form not in FORMATS:
             raise Usage(
-                _("--format: {value!r} is not known").format(value=form),
+                _("--format: unknown format {value!r}").format(value=form),
                 _("Use one of: {allowed}").format(allowed=", ".join((*FORMATS, *self._formats))),
             )
         return View(
@@ -195,7 +195,7 @@ class CommandContext:
             between = "" if language() == "zh" else " "
             self.env.say(between.join((_("{count} in all.").format(count=count.rows), then)).rstrip())
         if self.dry_run:
-            self.env.say(_("It was only tried: nothing was written."))
+            self.env.say(_("Dry run: nothing was saved."))
 
     def _is_list(self, what: Listing | Record | Report) -> bool:
         """Whether it only lists: whoever did something goes on typing, and a pager would take that for itself."""
@@ -231,7 +231,7 @@ class CommandContext:
         if not self.output or self.output == "-" or not self.env.stderr.isatty():
             return
         self._stop_bar()
-        said = _("Written: {file}, in place of the one that was there.") if there else _("Written: {file}.")
+        said = _("Written: {file} (replaced the existing file).") if there else _("Written: {file}.")
         self.env.say(said.format(file=self.output))
 
     @contextmanager
@@ -288,10 +288,10 @@ class CommandContext:
         """Ask before ``count`` cases are changed, if they are many. Raises ``Usage`` if the answer is no."""
         if not self.asks(count):
             return
-        self.env.stderr.write(_("{what}: {count} cases. Go on? [y/N] ").format(what=what, count=count))
+        self.env.stderr.write(_("{what}: {count} cases. Continue? [y/N] ").format(what=what, count=count))
         self.env.stderr.flush()
         if self.env.stdin.readline().strip().lower() not in ("y", "yes", "是", "好"):
-            raise Usage(_("Nothing was changed."), _("--yes does not ask."))
+            raise Usage(_("Nothing was changed."), _("Add --yes to skip the question."))
 
     def line(self, option: str, value: str) -> str:
         """``value``, or the next line of standard input where it is ``-``: lists of processes show what is typed.
@@ -302,7 +302,7 @@ class CommandContext:
             return value
         read = self.env.stdin.readline().removeprefix("\ufeff").strip()
         if not read:
-            raise Usage(_("{option} is empty").format(option=option), _("Say what it is about."))
+            raise Usage(_("{option} is empty").format(option=option), _("Give a text that is not empty."))
         return read
 
     def piped(self, file: Path) -> IO[bytes] | None:
@@ -320,7 +320,7 @@ class CommandContext:
         read = self.env.stdin.read().replace("\r\n", "\n") if value == "-" else value
         read = read.removeprefix("\ufeff").strip("\n")
         if not read.strip():
-            raise Usage(_("{option} is empty").format(option=option), _("Say what it is about."))
+            raise Usage(_("{option} is empty").format(option=option), _("Give a text that is not empty."))
         return read
 
 

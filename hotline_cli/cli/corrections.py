@@ -24,7 +24,7 @@ from hotline_cli.reports.layout.cases import case_columns
 
 @command(
     "link",
-    details=_("Two cases on the same matter; both go on by themselves."),
+    details=_("Both cases are on the same matter and continue independently."),
     example="hotline link last 20200326-0001",
     verb=True,
 )
@@ -37,14 +37,14 @@ def link(call: CommandContext, no: Number, other: Annotated[str, argument(metava
 
 @command(
     "merge",
-    details=_("The case ends here; its caller gets the other one's answer."),
+    details=_("This case ends here; the caller gets the answer of the other case."),
     example="hotline merge last --into 20200326-0001",
     verb=True,
 )
 def merge(
     call: CommandContext,
     no: Number,
-    into: Annotated[str, option("--into", help=_("The case that takes it in"), metavar="NO")],
+    into: Annotated[str, option("--into", help=_("Case to merge into"), metavar="NO")],
 ) -> None:
     from hotline_cli.services import cases
 
@@ -64,8 +64,8 @@ def _mark(name: str, help_text: str) -> Any:
 @command(
     "edit",
     details=_(
-        "Old and new value are kept. A new kind, urgent or complex counts the running limits again from their start."
-        " An empty value takes out what stood there."
+        "Both the old and the new value are kept. Changing the kind, urgent or complex "
+        "recalculates the running limits from their start. An empty value clears the field."
     ),
     example="hotline edit last --kind complaint --urgent",
     verb=True,
@@ -76,54 +76,50 @@ def edit(
     kind: Annotated[
         str | None, option("--kind", "-k", help=_("inquiry, help, complaint ..."), metavar="KIND")
     ] = None,
-    content: Annotated[str | None, option("--content", "-c", help=_("The matter"), metavar="TEXT|-")] = None,
+    content: Annotated[
+        str | None, option("--content", "-c", help=_("Text of the matter"), metavar="TEXT|-")
+    ] = None,
     title: Annotated[str | None, _text("title", _("A short title"))] = None,
-    name: Annotated[
-        str | None, option("--name", "-n", help=_("The caller's full name"), metavar="NAME")
-    ] = None,
-    phone: Annotated[
-        str | None, option("--phone", "-p", help=_("The caller's phone"), metavar="PHONE|-")
-    ] = None,
-    address: Annotated[str | None, _text("address", _("The caller's address"))] = None,
-    anonymous: Annotated[bool | None, _mark("anonymous", _("The caller wants no name recorded"))] = None,
-    channel: Annotated[str | None, option("--channel", help=_("How it came"), metavar="CHANNEL")] = None,
+    name: Annotated[str | None, option("--name", "-n", help=_("Caller's full name"), metavar="NAME")] = None,
+    phone: Annotated[str | None, option("--phone", "-p", help=_("Caller's phone"), metavar="PHONE|-")] = None,
+    address: Annotated[str | None, _text("address", _("Caller's address"))] = None,
+    anonymous: Annotated[bool | None, _mark("anonymous", _("Caller wishes to be anonymous"))] = None,
+    channel: Annotated[str | None, option("--channel", help=_("Source channel"), metavar="CHANNEL")] = None,
     origin: Annotated[
         str | None, option("--origin", help=_("own, exposed, programme or superior"), metavar="ORIGIN")
     ] = None,
     ref: Annotated[
-        str | None, option("--ref", help=_("The number it has elsewhere"), metavar="NUMBER")
+        str | None, option("--ref", help=_("Reference number elsewhere"), metavar="NUMBER")
     ] = None,
     session: Annotated[
-        str | None, option("--session", "-s", help=_("The session: its id or date"), metavar="SESSION")
+        str | None, option("--session", "-s", help=_("Session: its id or date"), metavar="SESSION")
     ] = None,
     put_through: Annotated[
         str | None, option("--put-through", help=_("on-air, queued or no"), metavar="HOW")
     ] = None,
-    leader: Annotated[str | None, option("--leader", help=_("Who was on the air"), metavar="NAME")] = None,
+    leader: Annotated[str | None, option("--leader", help=_("Leader on the air"), metavar="NAME")] = None,
     category: Annotated[
         str | None, option("--category", help=_("Name or code of a category"), metavar="CODE")
     ] = None,
     area: Annotated[str | None, option("--area", help=_("Name or code of an area"), metavar="CODE")] = None,
     tag: Annotated[
-        list[str] | None, option("--tag", help=_("All its tags; an empty one takes them out"), metavar="TAG")
+        list[str] | None, option("--tag", help=_("All its tags; an empty value removes them"), metavar="TAG")
     ] = None,
-    urgent: Annotated[bool | None, _mark("urgent", _("To be done at once"))] = None,
+    urgent: Annotated[bool | None, _mark("urgent", _("Urgent: handle immediately"))] = None,
     complex_: Annotated[bool | None, _mark("complex", _("A complex matter"))] = None,
-    important: Annotated[bool | None, _mark("important", _("An important matter, for a leader"))] = None,
-    confidential: Annotated[
-        bool | None, _mark("confidential", _("The unit is not to know the caller"))
-    ] = None,
+    important: Annotated[bool | None, _mark("important", _("Important matter, for a leader"))] = None,
+    confidential: Annotated[bool | None, _mark("confidential", _("Hide the caller from the unit"))] = None,
     responsible: Annotated[
-        str | None, option("--responsible", help=_("The person responsible"), metavar="NAME")
+        str | None, option("--responsible", help=_("Name of the person responsible"), metavar="NAME")
     ] = None,
-    department: Annotated[str | None, _text("department", _("The department that handled it"))] = None,
-    answer: Annotated[str | None, option("--answer", help=_("The answer, mended"), metavar="TEXT|-")] = None,
+    department: Annotated[str | None, _text("department", _("Department that handled the case"))] = None,
+    answer: Annotated[str | None, option("--answer", help=_("Corrected answer"), metavar="TEXT|-")] = None,
     outcome: Annotated[
         str | None,
         option("--outcome", help=_("solved, planned, explained, helped or unsolved"), metavar="CODE"),
     ] = None,
-    promise: Annotated[str | None, _text("promise", _("What was promised"))] = None,
-    reason: Annotated[str, option("--reason", help=_("Why it is corrected"), metavar="TEXT")] = "",
+    promise: Annotated[str | None, _text("promise", _("Content of the promise"))] = None,
+    reason: Annotated[str, option("--reason", help=_("Reason for the correction"), metavar="TEXT")] = "",
 ) -> None:
     from hotline_cli.services import registration
     from hotline_cli.services.cases import edit_case
@@ -160,7 +156,8 @@ def edit(
     )
     if not facts and not words and session is None:
         raise Usage(
-            _("nothing to edit was given"), _("Name a field: `hotline edit {no} --urgent`.").format(no=no)
+            _("no fields to edit"),
+            _("Give at least one option, for example `hotline edit {no} --urgent`.").format(no=no),
         )
     registration.check_caller(words)
     call.expect(case_columns())
@@ -191,8 +188,8 @@ def _said(**values: object) -> dict[str, Any]:
 @command(
     "undo",
     details=_(
-        "All that the last command did to the case, except its registration, by one more event; a second undo takes"
-        " back the command before."
+        "Undo everything that the last command did to the case, except its registration, with one "
+        "more event; a second undo reverses the command before it."
     ),
     example="hotline undo last",
     verb=True,
@@ -213,7 +210,7 @@ def void(
     call: CommandContext,
     no: Number,
     reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
-    approved_by: Annotated[str, option("--approved-by", help=_("Who approved it"), metavar="NAME")],
+    approved_by: Annotated[str, option("--approved-by", help=_("Name of the approver"), metavar="NAME")],
 ) -> None:
     asked = {"reason": call.text("--reason", reason), "approved_by": require("--approved-by", approved_by)}
     run_verb(call, "void", [no], asked)
@@ -222,16 +219,16 @@ def void(
 @command(
     "file",
     gives=lambda _call: [*case_columns(), *paper_columns()],
-    details=_("Its name and digest are kept, the file itself stays where it is."),
+    details=_("Only its name and digest are stored; the file itself stays where it is."),
     example="hotline file last scan.pdf --to 市政务办 --title 办理结果",
     verb=True,
 )
 def file(
     call: CommandContext,
     what: Annotated[str, argument(_("A case, or a session by its id or date"), metavar="NO|SESSION")],
-    path: Annotated[str, argument(_("The file"), metavar="PATH")],
-    to: Annotated[str, option("--to", "-t", help=_("To which office it went"), metavar="OFFICE")] = "",
-    title: Annotated[str, option("--title", help=_("What it is"), metavar="TEXT")] = "",
+    path: Annotated[str, argument(_("File"), metavar="PATH")],
+    to: Annotated[str, option("--to", "-t", help=_("Office that received it"), metavar="OFFICE")] = "",
+    title: Annotated[str, option("--title", help=_("Title of the file"), metavar="TEXT")] = "",
 ) -> None:
     from hotline_cli.queries import lookups
     from hotline_cli.services import attachments

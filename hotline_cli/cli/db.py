@@ -26,16 +26,16 @@ RESTORED = (
     Column("events", _("Events"), kind="number"),
     Column("newest", _("Newest entry"), kind="time"),
     Column("head", _("Newest hash"), kind="code"),
-    Column("kept", _("What was there is kept as")),
+    Column("kept", _("Previous file kept as")),
 )
 STATS = (
     Column("file", _("File")),
     Column("bytes", _("Bytes"), kind="number"),
-    Column("log_bytes", _("Bytes of the log"), kind="number"),
-    Column("free_bytes", _("Free bytes inside"), kind="number"),
+    Column("log_bytes", _("Log size in bytes"), kind="number"),
+    Column("free_bytes", _("Free bytes"), kind="number"),
     Column("pages", _("Pages"), kind="number"),
     Column("schema", _("Schema"), kind="number"),
-    Column("schema_known", _("Schema of the program"), kind="number"),
+    Column("schema_known", _("Program's schema version"), kind="number"),
     Column("events", _("Events"), kind="number"),
     Column("cases", _("Cases"), kind="number"),
     Column("units", _("Handling units"), kind="number"),
@@ -64,25 +64,26 @@ STATS = (
 )
 
 Unverified = Annotated[
-    bool, option("--unverified", help=_("Even where the file does not say what was written into it"))
+    bool, option("--unverified", help=_("Even if the contents of the backup do not verify"))
 ]
-Yes = Annotated[bool, option("--yes", "-y", help=_("Do not ask"))]
+Yes = Annotated[bool, option("--yes", "-y", help=_("No confirmation"))]
 
 
 @command(
     "db backup",
     gives=lambda _call: COPY,
     details=_(
-        "Made while others write, of one moment. Read again page by page and event by event before it gets its name;"
-        " its SHA-256 is kept beside it. FILE may be a folder: then the name says the time. --yes replaces an older"
-        " backup of that name. A folder that is not the file's own is noted in the file, so that `db anonymize` looks"
-        " there too."
+        "The backup can be made while others write, and shows one moment. It is read again page by "
+        "page and event by event before it gets its name; its SHA-256 is stored next to it. FILE "
+        "may be a folder: the name is then made from the time. --yes replaces an older backup of "
+        "the same name. A folder other than the database's own is recorded in the database, so "
+        "that `db anonymize` checks it too."
     ),
     example="hotline db backup /backup",
 )
 def back_up(
     call: CommandContext,
-    file: Annotated[str, argument(help=_("The backup to make, or the folder for it"), metavar="FILE")],
+    file: Annotated[str, argument(help=_("Backup file to create, or a folder for it"), metavar="FILE")],
     yes: Yes = False,
     unverified: Unverified = False,
 ) -> None:
@@ -109,20 +110,21 @@ def back_up(
     "db restore",
     gives=lambda _call: RESTORED,
     details=_(
-        "Nobody else can use the file meanwhile. A file that holds more than the backup is replaced with --yes only;"
-        " what was there is kept beside it under a name with the time, and an event says that it was replaced."
+        "Nobody else can use the file during the restore. A file that holds more than the backup "
+        "is replaced only with --yes; the old file is kept next to it under a name with the time, "
+        "and the replacement is logged."
     ),
     example="hotline db restore /backup/hotline-20200401-030000.db",
 )
 def restore(
     call: CommandContext,
-    file: Annotated[str, argument(help=_("The backup"), metavar="FILE")],
+    file: Annotated[str, argument(help=_("Backup file"), metavar="FILE")],
     yes: Yes = False,
     unverified: Unverified = False,
 ) -> None:
     from hotline_cli.services import backups
 
-    with call.progress(_("Bringing back")) as told:
+    with call.progress(_("Restoring")) as told:
         brought = backups.restore_backup(call.env, Path(file), sure=yes, unproved=unverified, progress=told)
     row = {
         **brought._asdict(),
@@ -147,10 +149,10 @@ def stats(call: CommandContext) -> None:
 ERASED = (
     Column("before", _("Received before"), kind="date"),
     Column("anonymized", _("Cases erased")),
-    Column("owed", _("Of these, still owed something")),
-    Column("left", _("Cases left, as something is still owed")),
-    Column("backups", _("Backups not reached")),
-    Column("unseen", _("Not looked at")),
+    Column("owed", _("Of these, with unfinished business")),
+    Column("left", _("Cases kept because something is still owed")),
+    Column("backups", _("Backups not erased")),
+    Column("unseen", _("Could not be checked")),
 )
 
 
@@ -158,11 +160,12 @@ ERASED = (
     "db anonymize",
     gives=lambda _call: ERASED,
     details=_(
-        "Cases received before the date lose their callers and all free text, for good; what was done and when stays,"
-        " and `db verify` still holds. Some may still be owed something: open ones, those with a promise that runs,"
-        " those merged into an open one. They are counted, and left with --done-only. Backups are not reached: those"
-        " beside the file, and those where `db backup` wrote any, are named if they still hold words of such cases; and"
-        " so is what could not be looked at."
+        "Cases received before the date permanently lose their callers and all free text; the "
+        "record of each action and its time remains, and `db verify` still passes. Some may still "
+        "be owed something: open cases, those with a running promise, those merged into an open "
+        "case. They are counted, and kept with --done-only. Backups are not erased: those next to "
+        "the file, and those in folders where `db backup` wrote any, are listed if they still "
+        "contain text of these cases; so is anything that could not be checked."
     ),
     example="hotline db anonymize --before 2020-01-01 --dry-run",
 )
@@ -170,10 +173,10 @@ def anonymize(
     call: CommandContext,
     before: Annotated[str, option("--before", help=_("Received before this day"), metavar="DATE")],
     done_only: Annotated[
-        bool, option("--done-only", help=_("Leave cases that are still owed something"))
+        bool, option("--done-only", help=_("Keep cases that are still owed something"))
     ] = False,
-    dry_run: Annotated[bool, option("--dry-run", help=_("Say what would be done, and do not do it"))] = False,
-    yes: Annotated[bool, option("-y", "--yes", help=_("Do not ask"))] = False,
+    dry_run: Annotated[bool, option("--dry-run", help=_("Dry run: show the result without saving"))] = False,
+    yes: Annotated[bool, option("-y", "--yes", help=_("No confirmation"))] = False,
 ) -> None:
     from hotline_cli.services import anonymize as erasing
 
@@ -197,22 +200,20 @@ def anonymize(
     }
     call.show(Record(ERASED, row))
     call.say(
-        _("{path} is not reached and still holds what it held; delete it, or anonymize it with --db").format(
-            path=path
-        )
+        _(
+            "{path} cannot be reached and still holds the old content; delete it, or anonymize it with --db"
+        ).format(path=path)
         for path in done.backups
     )
     call.say(
-        _("{path} cannot be looked at; a backup may lie there that still holds what it held").format(
-            path=path
-        )
+        _("cannot inspect {path}; a backup there may still hold the old content").format(path=path)
         for path in done.unseen
     )
 
 
 def _warn(call: CommandContext, owed: int) -> None:
     if owed:
-        said = _("{n} of these are still owed something, and nobody will be able to ring their callers back")
+        said = _("{n} of these still have unfinished work, and their callers can no longer be called back")
         call.say([said.format(n=owed)])
 
 
@@ -223,16 +224,16 @@ DIFFERENCE = (
     Column("what", _("What")),
 )
 VERDICT = (
-    Column("ok", _("Sound"), kind="bool"),
+    Column("ok", _("OK"), kind="bool"),
     Column("events", _("Events"), kind="number"),
     Column("cases", _("Cases"), kind="number"),
     Column("head", _("Newest hash"), kind="code"),
-    Column("head_at", _("The hash asked for stands at event"), kind="number", detail=True),
+    Column("head_at", _("Given hash found at event"), kind="number", detail=True),
     Column("difference", _("Differs"), fields=DIFFERENCE, detail=True),
 )
 FINDING = (
     Column("check", _("Check"), "check"),
-    Column("ok", _("Sound"), kind="bool"),
+    Column("ok", _("OK"), kind="bool"),
     Column("found", _("Found")),
 )
 INDEXED = (Column("cases", _("Cases"), kind="number"),)
@@ -244,24 +245,24 @@ SHORTEST = 8
     "db verify",
     gives=lambda _call: VERDICT,
     details=_(
-        "Recomputes the chain of hashes from the first event on, the seal of every word that stands apart, and"
-        " every row from its events; names the first that differs, with exit status 7. --head: the hash at the"
-        " foot of a printed report must stand in the chain."
+        "Recomputes the hash chain from the first event, the seal of every separately stored text, "
+        "and every row from its events; reports the first mismatch with exit status 7. --head: the "
+        "hash at the foot of a printed report must be in the chain."
     ),
     example="hotline db verify",
 )
 def verify(
     call: CommandContext,
-    head: Annotated[
-        str, option("--head", help=_("A hash that must stand in the chain"), metavar="HASH")
-    ] = "",
+    head: Annotated[str, option("--head", help=_("A hash that the chain must contain"), metavar="HASH")] = "",
 ) -> None:
     from hotline_cli.services import integrity
 
     if head and not re.fullmatch(f"[0-9a-fA-F]{{{SHORTEST},64}}", head):
         raise Usage(
-            _("--head: {value!r} is not a hash").format(value=head),
-            _("Copy it from the foot of the report: digits and a to f, at least {n}.").format(n=SHORTEST),
+            _("--head: invalid hash {value!r}").format(value=head),
+            _("Copy it from the foot of the report: at least {n} characters, digits and a to f.").format(
+                n=SHORTEST
+            ),
         )
     with call.progress(_("Verifying")) as told:
         verdict = integrity.verify_database(call.env, head, told)
@@ -285,7 +286,8 @@ def verify(
     "db check",
     gives=lambda _call: FINDING,
     details=_(
-        "Pages, references, log, schema, who may read the file. Exit status 7 if anything is not as it should be."
+        "Checks pages, references, log, schema and who may read the file. Exit status 7 if there "
+        "is a problem."
     ),
     example="hotline db check",
 )
@@ -296,15 +298,15 @@ def check(call: CommandContext) -> None:
         found = integrity.check_database(call.env)
     call.show(Listing(FINDING, [finding._asdict() for finding in found]))
     if not all(finding.ok for finding in found):
-        raise CheckFailed(_("the file is not sound"))
+        raise CheckFailed(_("the file has errors"))
 
 
 @command(
     "db reindex",
     gives=lambda _call: INDEXED,
     details=_(
-        "What `search` looks cases up in is made anew from the events. For a file whose index `db verify` finds"
-        " emptied or wrong; nothing else is changed."
+        "Rebuilds the index used by `search` from the events. Use it if `db verify` finds the "
+        "index empty or wrong; nothing else is changed."
     ),
     example="hotline db reindex",
 )

@@ -44,15 +44,15 @@ _REVEAL = {"reveal": (bool, "--reveal", False), "reason": (str, "--reason", "")}
 def shared_option_help(name: str) -> tuple[str, str | None]:
     return {
         "format": (_("table, plain, markdown, csv, tsv, json, jsonl, html, xlsx or docx"), "FORMAT"),
-        "output": (_("Write to this file instead of standard output"), "FILE"),
-        "columns": (_("Only these columns, in this order, split by commas"), "NAMES"),
-        "excel": (_("CSV as Excel and WPS want it"), None),
-        "at": (_("When it happened, if earlier than now"), "TIME"),
-        "note": (_("A note kept with it"), "TEXT"),
-        "dry_run": (_("Say what would be done, and do not do it"), None),
-        "yes": (_("Do not ask"), None),
-        "reveal": (_("Show callers' names, phones and addresses; it is logged"), None),
-        "reason": (_("Why callers' data are shown"), "TEXT"),
+        "output": (_("Output file instead of standard output"), "FILE"),
+        "columns": (_("Only these columns, in this order, separated by commas"), "NAMES"),
+        "excel": (_("CSV for Excel and WPS"), None),
+        "at": (_("Time of the event, if earlier than now"), "TIME"),
+        "note": (_("A note to store with it"), "TEXT"),
+        "dry_run": (_("Dry run: show the result without saving"), None),
+        "yes": (_("No confirmation"), None),
+        "reveal": (_("Show callers' names, phones and addresses (logged)"), None),
+        "reason": (_("Reason for showing callers' data"), "TEXT"),
     }[name]
 
 

@@ -19,8 +19,9 @@ from hotline_cli.output import Listing
 @command(
     "demo",
     details=_(
-        "The schedule is the real one of a city's programme in 2020; callers and calls are invented, always the same."
-        " It takes some seconds. Without FILE it is demo.db in this folder."
+        "The schedule is a real one from a city's programme in 2020; callers and calls are "
+        "invented and always the same. It takes a few seconds. The default FILE is demo.db in the "
+        "current folder."
     ),
     example="hotline demo demo.db",
 )
@@ -29,7 +30,7 @@ def demo(call: CommandContext, file: Annotated[Path, argument(metavar="[FILE]")]
     from hotline_cli.queries import overdue
 
     call.env.database = file
-    call.say([_("Making {path}: the schedule of 2020 and a month of invented calls ...").format(path=file)])
+    call.say([_("Creating {path}: the schedule of 2020 and a month of invented calls ...").format(path=file)])
     office = script.make(call.env)
     call.keep(office)
     call.say(["", _("It is the morning after the broadcast, Friday 24 April 2020. Overdue, and due soon:")])
@@ -38,10 +39,10 @@ def demo(call: CommandContext, file: Annotated[Path, argument(metavar="[FILE]")]
     call.say(
         [
             "",
-            _("To go on, let the file and its day stand:"),
+            _("To continue, set this file and date:"),
             *_setting(file),
             "",
-            _("Then try:"),
+            _("Next, try:"),
             *_commands(),
         ]
     )
@@ -65,11 +66,11 @@ def _program() -> str:
 def _commands() -> list[str]:
     program = _program()
     tries = [
-        ("agenda", _("the clerk's day")),
-        ("list --session 2020-04-23", _("what the last broadcast brought")),
-        ("show 0423-0001", _("one call, whole")),
+        ("agenda", _("today's work")),
+        ("list --session 2020-04-23", _("calls of the last broadcast")),
+        ("show 0423-0001", _("one call in full")),
         ("explain 0423-0001", _("why its limits end when they do")),
-        ("report units --month 2020-04", _("how the units did")),
+        ("report units --month 2020-04", _("results by unit")),
     ]
     lines = [(f"{program} {line}", words) for line, words in tries]
     longest = max(len(line) for line, _words in lines)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     "dispatch",
     gives=lambda _call: case_columns(),
     details=_(
-        "With --session all that the broadcast left waiting goes out; a session of one unit needs no --to."
+        "With --session, all cases still waiting after the broadcast are dispatched; a session "
+        "with one unit needs no --to."
     ),
     example="hotline dispatch last --to 城市管理局 --with 公安局",
     verb=True,
@@ -33,16 +34,17 @@ if TYPE_CHECKING:
 def dispatch(
     call: CommandContext,
     no: SomeNumbers = None,
-    to: Annotated[str, option("--to", "-t", help=_("The lead unit"), metavar="UNIT")] = "",
+    to: Annotated[str, option("--to", "-t", help=_("Lead unit"), metavar="UNIT")] = "",
     with_: Annotated[list[str] | None, option("--with", help=_("A co-handling unit"), metavar="UNIT")] = None,
     via: Annotated[
-        str, option("--via", help=_("How: system, phone, paper or file"), metavar="HOW")
+        str, option("--via", help=_("Method: system, phone, paper or file"), metavar="HOW")
     ] = "system",
     responsible: Annotated[
-        str, option("--responsible", help=_("The person responsible"), metavar="NAME")
+        str, option("--responsible", help=_("Name of the person responsible"), metavar="NAME")
     ] = "",
     session: Annotated[
-        str, option("--session", "-s", help=_("All of this session that waits"), metavar="SESSION")
+        str,
+        option("--session", "-s", help=_("All cases of this session awaiting dispatch"), metavar="SESSION"),
     ] = "",
 ) -> None:
     from hotline_cli.queries import contacts, loaded_case, lookups

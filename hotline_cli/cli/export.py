@@ -23,8 +23,8 @@ def _for_programs(call: CommandContext) -> None:
 @command(
     "export cases",
     details=_(
-        "All cases, oldest first. With --reveal callers' data are shown, which the log of every case then tells;"
-        " `hotline import` takes such a file in again."
+        "All cases, oldest first. With --reveal, callers' data are shown and the log of every case "
+        "records it; `hotline import` can read the file again."
     ),
     example='hotline export cases -f csv --reveal --reason "年度归档"',
     reveal=True,
@@ -68,7 +68,9 @@ def _flat(column: Column) -> Column:
 
 @command(
     "export events",
-    details=_("The whole chain, oldest first, each event with its hash, as `hotline log` has it."),
+    details=_(
+        "The whole event chain, oldest first; each event has its hash and the same content as `hotline log`."
+    ),
     example="hotline export events -f jsonl",
     reveal=True,
     long=_("Writing"),
@@ -89,7 +91,7 @@ def events(call: CommandContext) -> None:
 @command(
     "export units",
     gives=lambda _call: unit_columns(),
-    details=_("Retired ones too."),
+    details=_("Retired ones are included."),
     example="hotline export units -o units.csv",
     long=_("Writing"),
 )
@@ -115,7 +117,7 @@ def contacts(call: CommandContext) -> None:
 
 @command(
     "export sessions",
-    details=_("As CSV a line each, which `schedule import` takes again."),
+    details=_("As CSV, one line per session, which `schedule import` can read again."),
     example="hotline export sessions -f json",
     long=_("Writing"),
 )
@@ -140,7 +142,7 @@ def exported_task_columns() -> list[Column]:
 @command(
     "export tasks",
     gives=lambda _call: exported_task_columns(),
-    details=_("What is to be done around the sessions."),
+    details=_("Tasks before and after sessions."),
     example="hotline export tasks -f csv",
     long=_("Writing"),
 )

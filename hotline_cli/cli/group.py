@@ -58,7 +58,7 @@ class LazyGroup(TyperGroup):
         name = args[0]
         if name not in self._names and not name.startswith("-") and not ctx.resilient_parsing:
             near = usage_errors.did_you_mean(name, self._names)
-            ctx.fail(_("there is no command {name}.").format(name=name) + near)
+            ctx.fail(_("unknown command {name}.").format(name=name) + near)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
@@ -78,10 +78,10 @@ class LazyGroup(TyperGroup):
 def root_group() -> LazyGroup:
     def prepare(
         ctx: typer.Context,
-        db: Annotated[str | None, option("--db", help=_("The database file"), metavar="FILE")] = None,
+        db: Annotated[str | None, option("--db", help=_("Database file"), metavar="FILE")] = None,
         lang: Annotated[str | None, option("--lang", help=_("zh or en"), metavar="LANG")] = None,
         operator: Annotated[
-            str | None, option("--operator", help=_("Who is working"), metavar="NAME")
+            str | None, option("--operator", help=_("Operator's name"), metavar="NAME")
         ] = None,
         version: Annotated[
             bool,
@@ -90,7 +90,9 @@ def root_group() -> LazyGroup:
     ) -> None:
         del version
         if lang and lang not in i18n.LANGUAGES:
-            raise Usage(_("--lang: {value!r} is not known").format(value=lang), _("Use zh or en."))
+            raise Usage(
+                _("--lang: unknown language {value!r}").format(value=lang), _("Use --lang zh or --lang en.")
+            )
         ctx.obj = ctx.obj or read_environment(db, operator)
 
     built = get_command_from_info(
@@ -98,7 +100,7 @@ def root_group() -> LazyGroup:
     )
     return LazyGroup(
         name="hotline",
-        help=_("The desk of a civic hotline office, over one SQLite file."),
+        help=_("Case management for a civic hotline office, in one SQLite file."),
         params=built.params,
         callback=built.callback,
         context_settings={"help_option_names": ["--help", "-h"]},

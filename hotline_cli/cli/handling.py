@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     "archive",
     gives=lambda _call: case_columns(),
     details=_(
-        "Read-only from then on. With --closed-before, cases whose promise still runs are passed over and named."
+        "Archived cases are read-only. With --closed-before, cases with an open promise are "
+        "skipped and listed."
     ),
     example="hotline archive --closed-before 2020-01-01",
     verb=True,
@@ -40,7 +41,7 @@ def archive(
     call: CommandContext,
     no: SomeNumbers = None,
     closed_before: Annotated[
-        str, option("--closed-before", help=_("All that were closed before this day"), metavar="DATE")
+        str, option("--closed-before", help=_("All cases closed before this day"), metavar="DATE")
     ] = "",
 ) -> None:
     from hotline_cli.services import bulk_select
@@ -52,7 +53,7 @@ def archive(
     day = parse_date("--closed-before", closed_before)
     numbers, promised = bulk_select.select_closed_before(call.office, day)
     run_verb(call, "archive", numbers, many=True)
-    call.say(_("{no}: a promise still runs; not archived").format(no=one) for one in promised)
+    call.say(_("{no}: a promise is still pending; not archived").format(no=one) for one in promised)
 
 
 @command("sign", example="hotline sign last --responsible 王五", verb=True)
@@ -60,7 +61,7 @@ def sign(
     call: CommandContext,
     no: Numbers,
     responsible: Annotated[
-        str, option("--responsible", help=_("The person responsible"), metavar="NAME")
+        str, option("--responsible", help=_("Name of the person responsible"), metavar="NAME")
     ] = "",
 ) -> None:
     run_verb(call, "sign", no, {"responsible": responsible})
@@ -76,9 +77,11 @@ def give_back(
     call: CommandContext,
     no: Number,
     reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
-    proper: Annotated[str, option("--proper", help=_("The better owner, if known"), metavar="UNIT")] = "",
+    proper: Annotated[
+        str, option("--proper", help=_("Unit that should handle it, if known"), metavar="UNIT")
+    ] = "",
     approved_by: Annotated[
-        str, option("--approved-by", help=_("Who in the office approved it"), metavar="NAME")
+        str, option("--approved-by", help=_("Name of the approver in the office"), metavar="NAME")
     ] = "",
 ) -> None:
     from hotline_cli.queries.lookups import resolve_unit
@@ -103,18 +106,18 @@ def reach(
     no: Number,
     told: Annotated[
         str,
-        option(
-            "--told", help=_("What the caller was told; - reads it from standard input"), metavar="TEXT|-"
-        ),
+        option("--told", help=_("Information given to the caller; - reads standard input"), metavar="TEXT|-"),
     ],
-    by: Annotated[str, option("--by", help=_("Who of the unit reached the caller"), metavar="NAME")] = "",
+    by: Annotated[
+        str, option("--by", help=_("Person at the unit who contacted the caller"), metavar="NAME")
+    ] = "",
 ) -> None:
     run_verb(call, "reach", [no], {"told": call.text("--told", told), "by": by.strip()})
 
 
 @command(
     "extend",
-    details=_("A limit already broken stays late, whatever date it is given."),
+    details=_("A limit already missed stays late, whatever new date is set."),
     example='hotline extend last --until 2018-03-09 --reason "需更换电缆" --approved-by 局长甲',
     verb=True,
 )
@@ -122,11 +125,11 @@ def extend(
     call: CommandContext,
     no: Number,
     reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
-    approved_by: Annotated[str, option("--approved-by", help=_("The head who approved it"), metavar="NAME")],
-    until: Annotated[str, option("--until", help=_("The new date"), metavar="DATE")] = "",
-    by: Annotated[str, option("--by", help=_("How much later than the limit"), metavar="SPAN")] = "",
+    approved_by: Annotated[str, option("--approved-by", help=_("Head who approved it"), metavar="NAME")],
+    until: Annotated[str, option("--until", help=_("New date"), metavar="DATE")] = "",
+    by: Annotated[str, option("--by", help=_("Time to add to the limit"), metavar="SPAN")] = "",
     late: Annotated[
-        bool, option("--late", help=_("After the limit, where the scheme does not allow that"))
+        bool, option("--late", help=_("Even after the limit where the scheme does not allow it"))
     ] = False,
 ) -> None:
     require_exactly_one({"--until": until, "--by": by})
@@ -157,8 +160,8 @@ def resume(call: CommandContext, no: Number) -> None:
 @command(
     "reply",
     details=_(
-        "--interim answers in time with the reason and a date, where the scheme knows that; --as is the part of a"
-        " co-handling unit, which has no limit of its own."
+        "--interim records an interim answer on time, with the reason and a date, where the scheme "
+        "allows it; --as records the answer of a co-handling unit, which has no separate limit."
     ),
     example='hotline reply last --text "已更换灯具" --by 工程科 --outcome solved',
     verb=True,
@@ -167,34 +170,39 @@ def reply(
     call: CommandContext,
     no: Number,
     text: Annotated[
-        str, option("--text", help=_("The answer; - reads it from standard input"), metavar="TEXT|-")
+        str, option("--text", help=_("Text of the answer; - reads standard input"), metavar="TEXT|-")
     ],
-    by: Annotated[str, option("--by", help=_("The person responsible"), metavar="NAME")],
+    by: Annotated[str, option("--by", help=_("Name of the person responsible"), metavar="NAME")],
     department: Annotated[
-        str, option("--department", help=_("The department that handled it"), metavar="TEXT")
+        str, option("--department", help=_("Department that handled the case"), metavar="TEXT")
     ] = "",
     outcome: Annotated[
         str, option("--outcome", help=_("solved, planned, explained, helped or unsolved"), metavar="CODE")
     ] = "",
     told: Annotated[
-        str, option("--told", help=_("How the caller was told: letter, phone, visit or sms"), metavar="HOW")
+        str,
+        option("--told", help=_("How the caller was informed: letter, phone, visit or sms"), metavar="HOW"),
     ] = "",
-    told_at: Annotated[str, option("--told-at", help=_("When the caller was told"), metavar="TIME")] = "",
-    promise: Annotated[str, option("--promise", help=_("What the answer promises"), metavar="TEXT")] = "",
-    promised_by: Annotated[str, option("--promised-by", help=_("By when"), metavar="DATE")] = "",
+    told_at: Annotated[
+        str, option("--told-at", help=_("Time when the caller was informed"), metavar="TIME")
+    ] = "",
+    promise: Annotated[str, option("--promise", help=_("Promise made in the answer"), metavar="TEXT")] = "",
+    promised_by: Annotated[str, option("--promised-by", help=_("Deadline"), metavar="DATE")] = "",
     interim: Annotated[
-        bool, option("--interim", help=_("Not the last word: the rest comes by --until"))
+        bool, option("--interim", help=_("Interim answer: the rest is due on the date in --until"))
     ] = False,
     reason: Annotated[
-        str, option("--reason", help=_("Why it takes longer (--interim)"), metavar="TEXT")
+        str, option("--reason", help=_("Reason for the delay (--interim)"), metavar="TEXT")
     ] = "",
     until: Annotated[
-        str, option("--until", help=_("By when it will be done (--interim)"), metavar="DATE")
+        str, option("--until", help=_("Date when it will be done (--interim)"), metavar="DATE")
     ] = "",
     as_: Annotated[str, option("--as", help=_("As this co-handling unit"), metavar="CO-UNIT")] = "",
 ) -> None:
     if bool(promise) != bool(promised_by):
-        raise Usage(_("--promise and --promised-by go together"), _("Say what is promised and by when."))
+        raise Usage(
+            _("--promise and --promised-by must be used together"), _("Give both the promise and its date.")
+        )
     words = {"text": call.text("--text", text), "by": require("--by", by)}
     final = {
         "department": department,
@@ -210,7 +218,7 @@ def reply(
         run_verb(call, "interim", [no], {**words, "reason": why, "until": by_when})
         return
     if reason or until:
-        raise Usage(_("--reason and --until belong to --interim"), _("Add --interim, or leave them out."))
+        raise Usage(_("--reason and --until require --interim"), _("Add --interim, or leave them out."))
     if as_:
         from hotline_cli.queries import loaded_case, lookups
 
@@ -230,8 +238,10 @@ def _only(option_name: str, final: Mapping[str, object], others: Mapping[str, ob
     said += [name for name, value in others.items() if value]
     if said:
         raise Usage(
-            _("{options} cannot be said with {option}").format(options=", ".join(said), option=option_name),
-            _("They belong to the last answer of the lead unit."),
+            _("{options} cannot be combined with {option}").format(
+                options=", ".join(said), option=option_name
+            ),
+            _("Use them only for the final answer of the lead unit."),
         )
 
 
@@ -240,7 +250,7 @@ def fulfil(
     call: CommandContext,
     no: Number,
     text: Annotated[
-        str, option("--text", help=_("What was done; - reads it from standard input"), metavar="TEXT|-")
+        str, option("--text", help=_("Measures taken; - reads standard input"), metavar="TEXT|-")
     ],
 ) -> None:
     run_verb(call, "fulfil", [no], {"text": call.text("--text", text)})
@@ -252,9 +262,9 @@ def redo(
     no: Number,
     reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
     substandard: Annotated[
-        bool, option("--substandard", help=_("The handling or the answer was below standard"))
+        bool, option("--substandard", help=_("Handling or answer below standard"))
     ] = False,
-    on_site: Annotated[bool, option("--on-site", help=_("Supervised on the spot"))] = False,
+    on_site: Annotated[bool, option("--on-site", help=_("On-site supervision"))] = False,
 ) -> None:
     asked = {"reason": call.text("--reason", reason), "substandard": substandard, "on_site": on_site}
     run_verb(call, "redo", [no], asked)
@@ -265,7 +275,7 @@ def close(
     call: CommandContext,
     no: Numbers,
     without_callback: Annotated[
-        str | None, option("--without-callback", help=_("Why no callback is made"), metavar="REASON")
+        str | None, option("--without-callback", help=_("Reason for making no callback"), metavar="REASON")
     ] = None,
 ) -> None:
     why = "" if without_callback is None else call.text("--without-callback", without_callback)
@@ -276,7 +286,7 @@ def close(
 def reject(
     call: CommandContext,
     no: Number,
-    reason: Annotated[str, option("--reason", help=_("Why, as the caller was told"), metavar="TEXT")],
+    reason: Annotated[str, option("--reason", help=_("Reason given to the caller"), metavar="TEXT")],
 ) -> None:
     run_verb(call, "reject", [no], {"reason": call.text("--reason", reason)})
 
@@ -284,13 +294,13 @@ def reject(
 @command(
     "feedback",
     gives=lambda _call: case_columns(),
-    details=_("With --session: all of it that is answered and was not yet reported to that office."),
+    details=_("With --session: all answered cases of the session that were not yet reported to that office."),
     example="hotline feedback --session 2020-03-26 --to 栏目组",
     verb=True,
 )
 def feedback(
     call: CommandContext,
-    to: Annotated[str, option("--to", "-t", help=_("To which office"), metavar="OFFICE")],
+    to: Annotated[str, option("--to", "-t", help=_("Office that receives it"), metavar="OFFICE")],
     no: SomeNumbers = None,
     session: Annotated[
         str, option("--session", "-s", help=_("All answered cases of this session"), metavar="SESSION")

@@ -20,110 +20,119 @@ CRONTAB = """\
 
 TOPICS = {
     "deadlines": (
-        N_("When a limit ends"),
+        N_("When a limit is due"),
         N_(
-            "N working days: the day of the start is not counted; the limit ends at 24:00 of the Nth working day."
-            " Working days are those of the State Council's calendar, moved days included, with the office's own days on"
-            " top (`hotline calendar`)."
+            "N working days: the start day is not counted; the limit ends at 24:00 of the Nth working "
+            "day. Working days follow the State Council's calendar, including moved days, and the "
+            "office's own days take precedence (`hotline calendar`)."
         ),
         N_(
-            "N days: the same by the calendar; a last day that is not worked moves to the next working day, unless the"
-            " rule says no. N working hours: only office hours count. Same day: 24:00 of that day."
+            "N days: the same, in calendar days; a last day off moves to the next working day, unless "
+            "the rule says otherwise. N working hours: only office hours count. Same day: 24:00 of "
+            "that day."
         ),
         N_(
-            "A limit is kept while the thing is done at or before it, to the second. Late review or callback by the office"
-            " never makes a unit late: the reply's own time counts. On hold, working time does not pass."
+            "A limit is kept if the work is done at or before it, to the second. A late review or "
+            "callback by the office never makes a unit late: the time of its reply counts. Working "
+            "time does not run while a case is on hold."
         ),
         N_(
-            "A year without its official notice is computed and said to be provisional; when the notice is imported,"
-            " running limits are counted again."
+            "A year without its official notice is estimated and marked provisional; once the notice "
+            "is imported, running limits are recalculated."
         ),
-        N_("See it counted out: `hotline explain NO`, `hotline calendar due START SPAN`."),
+        N_("To see the calculation: `hotline explain NO`, `hotline calendar due START SPAN`."),
     ),
     "schemes": (
-        N_("The rules are data"),
+        N_("Rules are data"),
         N_(
             "A scheme is one TOML file: limits, reviews, extensions, sessions, tasks, weights, each with the clause that it"
             " comes from. Six ship with the program: `hotline scheme list`."
         ),
-        N_("A case keeps the rules that it began with; a new version holds for what comes after it."),
         N_(
-            'One of your own: copy one, or write `extends = "standard"` and what differs; `hotline scheme check FILE`'
-            " names every mistake with its line; `hotline scheme try FILE --from D --to D` shows what it would have meant;"
-            " `hotline scheme apply FILE` takes it in."
+            "A case keeps the rules in force when it was registered; a new version applies only to "
+            "later cases."
+        ),
+        N_(
+            'To write your own: copy a scheme, or write `extends = "standard"` and only the '
+            "differences; `hotline scheme check FILE` lists every error with its line; `hotline scheme "
+            "try FILE --from D --to D` tries it on past cases; `hotline scheme apply FILE` applies it."
         ),
     ),
     "figures": (
         N_("How figures are counted"),
         N_(
-            "Every rate is counted in one place, and its numerator and denominator stand beside it. An empty base is —,"
-            " never 0 or 100 %. Two decimals, rounded half up."
+            "Every rate is calculated in one place and shown with its numerator and denominator. An "
+            "empty base is shown as —, never as 0 or 100 %. Two decimals, rounded half up."
         ),
         N_(
-            "kept + late + overdue = due; void + merged + rejected + on the spot + ever dispatched + waiting = received."
-            " Counts are by when a thing happened, not when it was entered."
+            "kept + late + overdue = due; void + merged + rejected + on the spot + ever dispatched + "
+            "waiting = received. Events are counted by when they happened, not when they were entered."
         ),
         N_(
-            "House rules, not from the source documents: basically satisfied counts as satisfied; a case is difficult once"
-            " redone three times, or returned by three units; a unit with a base below 10 is listed and not ranked; units"
-            " are ranked inside their group; an extension granted after the limit leaves the answer late. A scheme can set"
-            " the numbers."
+            "House rules, not from the source documents: basically satisfied counts as satisfied; a "
+            "case is difficult once redone three times, or returned by three units; a unit with a base "
+            "below 10 is listed but not ranked; units are ranked within their group; an extension "
+            "granted after the limit leaves the answer late. A scheme can set the numbers."
         ),
         N_(
-            "The finished rate leaves out what was answered on the spot and not dispatched; `report monthly` shows it with"
-            " them too, under a name of its own."
+            "The finished rate excludes cases answered on the spot and not dispatched; `report "
+            "monthly` also shows the rate that includes them, under a separate name."
         ),
     ),
     "cron": (
-        N_("Every morning by itself"),
+        N_("Every morning, automatically"),
         N_(
-            "Without a terminal nothing is asked and nothing is coloured; tables come as plain text, so that a mail reads"
-            " well. Words about the data go to standard error, the data to standard output."
+            "Without a terminal there are no prompts and no colors, and tables are plain text, so they "
+            "read well in email. Messages go to standard error, data to standard output."
         ),
         N_(
-            "`examples/daily-overdue.sh` mails the list on days that are worked, moved ones included, and says on standard"
-            " error why it could not; `examples/crontab` calls it. Cron knows neither your PATH nor your language: the"
-            " crontab names them, and the file. With the script in /srv/hotline, every morning at 08:30:"
+            "`examples/daily-overdue.sh` mails the list on working days, including moved ones, and "
+            "explains on standard error why it could not; `examples/crontab` calls it. Cron knows "
+            "neither your PATH nor your language: set them in the crontab, and the database file too. "
+            "With the script in /srv/hotline, every morning at 08:30:"
         ),
         CRONTAB,
         N_(
-            "PATH has to hold the folder that `command -v hotline` shows; MAILTO is told when something fails, and why."
+            "PATH must contain the folder that `command -v hotline` shows; if something fails, MAILTO "
+            "receives the error."
         ),
         N_(
-            "Exit status: 0 done, 2 wrong usage, 3 refused by a rule, 4 no such case, 5 the database file, 6 an input file,"
-            " 7 a check found something."
+            "Exit status: 0 done, 2 wrong usage, 3 refused by a rule, 4 case not found, 5 problem with "
+            "the database file, 6 problem with an input file, 7 a check found something."
         ),
-        N_("One file a unit, to mail: `hotline overdue --per-unit FOLDER`."),
+        N_("One file per unit, to mail: `hotline overdue --per-unit FOLDER`."),
     ),
     "formats": (
-        N_("What other programs read"),
+        N_("Formats for other programs"),
         N_(
-            "-f table, plain, markdown, csv, tsv, json, jsonl; -o FILE; --columns a,b,c. Keys and codes do not depend on"
-            " the language; columns are only ever added at the end."
+            "-f table, plain, markdown, csv, tsv, json, jsonl; -o FILE; --columns a,b,c. Keys and "
+            "codes do not depend on the language; new columns are only added at the end."
         ),
         N_(
-            "CSV is UTF-8 with one header line; lists are joined by ;, a rate is three columns. --excel adds what Excel and"
-            " WPS need. A cell that a spreadsheet would run as a formula has a ' in front, which import takes off."
+            "CSV is UTF-8 with one header line; lists are joined by ;, and a rate takes three columns. "
+            "--excel adds what Excel and WPS need. A cell that a spreadsheet would run as a formula "
+            "gets a leading ', which import removes."
         ),
-        N_("JSON times are ISO 8601 with offset; what is not there is null."),
+        N_("JSON times are ISO 8601 with offset; missing values are null."),
         N_(
-            "At a terminal what is longer than the screen goes through PAGER, or less where none is set; PAGER=cat shows"
-            " it all at once. NO_COLOR=1 leaves out the colours."
+            "In a terminal, output longer than the screen goes through PAGER, or less if PAGER is not "
+            "set; PAGER=cat shows it all at once. NO_COLOR=1 turns off colours."
         ),
     ),
     "privacy": (
         N_("Callers' data"),
         N_(
-            "Names, phones and addresses are masked in every list, report, export and `show`. --reveal --reason TEXT shows"
-            " them, and writes down who looked, when and why: `hotline log NO`."
+            "Names, phones and addresses are masked in every list, report, export and `show`. --reveal "
+            "--reason TEXT shows them and logs who looked, when and why: `hotline log NO`."
         ),
         N_(
-            "A case of kind report, or marked confidential, goes to the unit without its caller. `hotline order` gives a unit"
-            " what it needs to reach the others, and is logged too."
+            "A case of kind report, or one marked confidential, goes to the unit without caller data. "
+            "For other cases `hotline order` gives the unit the data needed to contact the caller, and "
+            "is logged too."
         ),
         N_(
-            "`hotline db anonymize --before DATE` erases callers and their words for good; the chain of events still"
-            " verifies. It names the backups that it cannot reach."
+            "`hotline db anonymize --before DATE` permanently erases callers and their words; the "
+            "event chain still verifies. It lists the backups that it cannot reach."
         ),
     ),
 }
@@ -148,7 +157,7 @@ def _topic_names() -> str:
 
 @command(
     "help",
-    details=_("Without a topic: the commands. Topics: {topics}.").format(topics=_topic_names()),
+    details=_("Without a topic: the list of commands. Topics: {topics}.").format(topics=_topic_names()),
     example="hotline help deadlines",
     shows=False,
 )
@@ -168,9 +177,9 @@ def help_topic(
         from hotline_cli.cli.usage_errors import did_you_mean
 
         raise Usage(
-            _("there is no topic {topic}.").format(topic=topic)
+            _("unknown topic {topic}.").format(topic=topic)
             + did_you_mean(topic, (*TOPICS, *CHINESE.values())),
-            _("Topics: {topics}. `hotline COMMAND --help` shows a command.").format(topics=_topic_names()),
+            _("Topics: {topics}. `hotline COMMAND --help` explains a command.").format(topics=_topic_names()),
         )
     heading, *paragraphs = TOPICS[topic]
     lines = [_(heading)]

@@ -20,7 +20,7 @@ WORDS = (
     N_("Arguments"),
     N_("Options"),
     N_("Commands"),
-    N_("Show this message and exit."),
+    N_("Show this help and exit."),
 )
 """What typer says in English on a page of help."""
 

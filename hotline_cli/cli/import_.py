@@ -24,12 +24,14 @@ SHOWN = 20
 @command(
     "import",
     details=_(
-        "The first line names the columns, by code or Chinese name: kind, content, channel, name, phone, address,"
-        " title, category, area, received_at, session, put_through, urgent, complex, important, confidential, tags,"
-        " origin, ref, leader, promise, promised_by, key; and for what has already happened unit, co_units,"
-        " dispatched_at, signed_at, answered_at, answer, responsible, closed_at, satisfaction. All rows come in, or"
-        " none. The same file a second time adds nothing. With --replies the file holds answers of units: no,"
-        " answer, responsible, answered_at; also outcome, department, told, told_at."
+        "The first line contains the column names, as codes or in Chinese: kind, content, channel, "
+        "name, phone, address, title, category, area, received_at, session, put_through, urgent, "
+        "complex, important, confidential, tags, origin, ref, leader, promise, promised_by, key; "
+        "for calls already handled also unit, co_units, dispatched_at, signed_at, answered_at, "
+        "answer, responsible, closed_at, satisfaction. Either all rows are imported or none. "
+        "Importing the same file again adds nothing. With --replies the file contains answers from "
+        "units: no, answer, responsible, answered_at; optionally outcome, department, told, "
+        "told_at."
     ),
     example="hotline import calls.csv --session 2020-03-26",
     verb=True,
@@ -38,29 +40,29 @@ def import_(
     call: CommandContext,
     file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
     map: Annotated[
-        Path | None, option("--map", help=_("How another system's columns are ours (TOML)"), metavar="MAP")
+        Path | None, option("--map", help=_("Mapping from another system's columns (TOML)"), metavar="MAP")
     ] = None,
     session: Annotated[
-        str, option("--session", "-s", help=_("The session of rows that name none"), metavar="SESSION")
+        str, option("--session", "-s", help=_("Session of rows without one"), metavar="SESSION")
     ] = "",
     channel: Annotated[
-        str, option("--channel", help=_("The channel of rows that name none"), metavar="CHANNEL")
+        str, option("--channel", help=_("Channel of rows without one"), metavar="CHANNEL")
     ] = "",
     scheme: Annotated[
-        str, option("--scheme", help=_("Rules other than the session's or the default"), metavar="NAME")
+        str, option("--scheme", help=_("Scheme other than the session's or the default"), metavar="NAME")
     ] = "",
     bad_rows: Annotated[
         str,
         option(
             "--bad-rows",
-            help=_("Import the good rows; write the bad ones here, with reasons"),
+            help=_("File for bad rows, with reasons; the good rows are imported"),
             metavar="FILE",
         ),
     ] = "",
     create_units: Annotated[
-        bool, option("--create-units", help=_("Add units that are not there yet"))
+        bool, option("--create-units", help=_("Add units missing from the directory"))
     ] = False,
-    replies: Annotated[bool, option("--replies", help=_("The file holds answers that units sent"))] = False,
+    replies: Annotated[bool, option("--replies", help=_("The file contains answers from units"))] = False,
 ) -> None:
     from hotline_cli.services.imports import calls
 
@@ -75,7 +77,9 @@ def import_(
         }
         given |= {"--bad-rows": bad_rows, "--create-units": create_units}
         if said := [name for name, value in given.items() if value]:
-            raise Usage(_("{option} is not for --replies").format(option=said[0]), _("Leave it out."))
+            raise Usage(
+                _("{option} cannot be used with --replies").format(option=said[0]), _("Leave it out.")
+            )
         import_replies(call, file)
         return
     call.expect(case_columns())
@@ -108,7 +112,8 @@ def _check_bad_rows_file(target: Path, *read: Path | None) -> None:
     for file in read:
         if file is not None and str(file) != "-" and _is_same_file(file, target):
             raise Usage(
-                _("--bad-rows: {file} is read by this command").format(file=target), _("Name another file.")
+                _("--bad-rows: {file} is an input file of this command").format(file=target),
+                _("Choose another file."),
             )
 
 
@@ -145,11 +150,11 @@ def _words(call: CommandContext, found: ImportResult) -> list[str]:
         else _("{n} calls were imported.").format(n=found.new)
     ]
     if found.there:
-        said.append(_("{n} rows were there already; nothing was added for them.").format(n=found.there))
+        said.append(_("{n} rows were already imported and were skipped.").format(n=found.there))
     if found.units:
         said.append(_("Units added: {names}").format(names=joined(found.units)))
     if found.bad:
-        said.append(_("{n} rows are bad and were left out.").format(n=len(found.bad)))
+        said.append(_("{n} bad rows were skipped.").format(n=len(found.bad)))
     return [*said, *found.remarks]
 
 

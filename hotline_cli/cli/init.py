@@ -25,7 +25,8 @@ MADE = (
 @command(
     "init",
     details=_(
-        "The first scheme named is the default; without one it is `standard`. `hotline scheme list` names them."
+        "The scheme given first is the default; if none is given, it is `standard`. `hotline "
+        "scheme list` shows all schemes."
     ),
     example="hotline init --scheme changzhou-2020",
 )
@@ -33,13 +34,13 @@ def init(
     call: CommandContext,
     scheme: Annotated[
         list[str] | None,
-        option("--scheme", help=_("Rules to work by: a shipped name or a TOML file"), metavar="NAME|FILE"),
+        option("--scheme", help=_("Scheme to use: a built-in name or a TOML file"), metavar="NAME|FILE"),
     ] = None,
     group: Annotated[
-        str, option("--group", help=_("Let this group of the system use the file too"), metavar="GROUP")
+        str, option("--group", help=_("System group that may also use the file"), metavar="GROUP")
     ] = "",
     timezone: Annotated[
-        str, option("--timezone", help=_("The office's time zone"), metavar="ZONE")
+        str, option("--timezone", help=_("Time zone of the office"), metavar="ZONE")
     ] = DEFAULT_ZONE,
 ) -> None:
     from hotline_cli.queries import suggestions
@@ -52,7 +53,7 @@ def init(
     call.show(Record(MADE, made | _describe_value(office)))
     call.say(
         [
-            _("Made {path} with the scheme {scheme}.").format(
+            _("Created {path} with the scheme {scheme}.").format(
                 path=call.env.database, scheme=office.settings["scheme"]
             ),
             _("Next: `hotline unit add NAME` or `hotline unit import FILE`, then `hotline register`."),

@@ -59,8 +59,8 @@ KEYS = {
 @command(
     "live",
     details=_(
-        "Calls are typed by keyboard alone and stored line by line: a closed window loses nothing, and the same"
-        " command goes on where it was. F1 shows the keys."
+        "Enter calls entirely from the keyboard; each line is saved as you type, so closing the "
+        "window loses nothing, and the same command continues where you stopped. F1 shows the keys."
     ),
     example="hotline live 2026-03-05",
     shows=False,
@@ -73,9 +73,10 @@ def live(
 
     if not (call.env.stdin.isatty() and call.env.at_terminal):
         raise Usage(
-            _("live needs a terminal: it is one screen with a keyboard"),
+            _("live needs an interactive terminal"),
             _(
-                "Elsewhere `hotline register --session SESSION` and `hotline import --session SESSION` do the same."
+                "Without a terminal, use `hotline register --session SESSION` and `hotline import "
+                "--session SESSION`."
             ),
         )
     desk = LiveDesk(call.office, session)
@@ -93,7 +94,7 @@ class _Shown:
         left = desk.in_hand()
         self.state = model.State(desk.fresh())
         if left:
-            self.state = model.with_message(model.take_up(left), _("Taken up where it was left."))
+            self.state = model.with_message(model.take_up(left), _("Draft restored."))
         self.kept = self.state.form
         self.unkept = False
         """Whether what is typed could not be kept the last time: somebody else is writing."""
@@ -116,7 +117,7 @@ class _Shown:
         said = [screen.counts(self.world)]
         if left:
             said.append(
-                _("{count} are still to dispatch: hotline dispatch --session {session} --to UNIT").format(
+                _("{count} still to dispatch: hotline dispatch --session {session} --to UNIT").format(
                     count=len(left), session=self.desk.session.id
                 )
             )
@@ -191,9 +192,7 @@ class _Shown:
         if self.unkept and not self.warned:
             self.warned = True
             return
-        kept = _(
-            "Interrupted; the call that was being typed is kept: `hotline live {session}` takes it up again."
-        )
+        kept = _("interrupted; the call being typed was kept: run `hotline live {session}` to continue it")
         said = () if self.state.form.blank or self.unkept else (kept.format(session=self.desk.session.id),)
         event.app.exit(exception=KeyboardInterrupt(*said))
 
@@ -249,13 +248,13 @@ class _Shown:
                 self.state = self.state._replace(form=self.desk.keep(form, wait=wait))
         except DatabaseFault as fault:
             self.unkept = True
-            said = _("Not kept yet, and tried again ({reason}).").format(reason=fault.message)
-            leave = _(" Ctrl-C once more leaves without it.") if self.warned else ""
+            said = _("Not saved yet, retrying ({reason}).").format(reason=fault.message)
+            leave = _(" Press Ctrl-C again to leave without saving it.") if self.warned else ""
             self.state = self.state._replace(message=said + leave, alarm=True)
             return
         if self.unkept:
             self.unkept = self.warned = False
-            self.state = model.with_message(self.state, _("What is typed is kept."))
+            self.state = model.with_message(self.state, _("Your input was saved."))
         self.kept = self.state.form
 
     def _read(self) -> None:
@@ -277,7 +276,7 @@ class _Shown:
     def _next(self, act: model.Act) -> None:
         taken = self.desk.put_through(act.form) if act.form else None
         if taken is None:
-            self.state = model.with_message(self.state, _("Another desk was quicker."))
+            self.state = model.with_message(self.state, _("Another desk has already taken the call."))
             return
         self.state = model.with_message(model.take_up(taken), _("On the air."))
         self.kept = taken._replace(key="")
@@ -290,7 +289,7 @@ class _Shown:
     def _discard(self, act: model.Act) -> None:
         if act.form:
             self.desk.drop(act.form)
-        self._begin_anew([_("Thrown away.")])
+        self._begin_anew([_("Input cleared.")])
 
     def _dispatch(self, act: model.Act) -> None:
         self.desk.dispatch(act.numbers, act.unit)

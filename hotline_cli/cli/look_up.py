@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 @command(
     "search",
     details=_(
-        "Words are looked for in title, matter, answer and promise; of several, each must stand somewhere in the"
-        " case. With --caller the words are a caller's name or phone, and the cases found say in their log who"
-        " looked and why; - reads them from standard input."
+        "Searches title, matter, answer and promise; every word must appear somewhere in the case. "
+        "With --caller, the words are a caller's name or phone, and the log of each case found "
+        "records who searched and why; - reads them from standard input."
     ),
     gives=lambda _call: case_columns(),
     example="hotline search 路灯 解放路",
@@ -39,10 +39,10 @@ def search(
     call: CommandContext,
     words: Annotated[list[str], argument(metavar="WORDS...")],
     limit: Annotated[
-        int | None, option("--limit", help=_("At most so many"), metavar="N", min=0, max=MAX_COUNT)
+        int | None, option("--limit", help=_("Maximum number of results"), metavar="N", min=0, max=MAX_COUNT)
     ] = None,
-    caller: Annotated[bool, option("--caller", help=_("Look for a caller's name or phone; logged"))] = False,
-    reason: Annotated[str, option("--reason", help=_("Why a caller is looked for"), metavar="TEXT")] = "",
+    caller: Annotated[bool, option("--caller", help=_("Search by a caller's name or phone; logged"))] = False,
+    reason: Annotated[str, option("--reason", help=_("Reason for the caller search"), metavar="TEXT")] = "",
 ) -> None:
     from hotline_cli.queries import search as finder
 
@@ -53,12 +53,12 @@ def search(
         found = iter(finder.search_keys(call.office, text, most))
         first = list(islice(found, 1))
         if not first and most:
-            call.say([_("Callers are not looked at without --caller --reason TEXT.")])
+            call.say([_("Add --caller --reason TEXT to search callers as well.")])
         call.show(Listing(case_columns(), finder.read_found_cases(call.office, chain(first, found))))
         return
     if not reason.strip():
         raise missing_option(
-            "--reason", _("--caller needs a reason"), _("Say why with --reason TEXT; it is kept in the log.")
+            "--reason", _("--caller needs a reason"), _("Give the reason with --reason TEXT; it is logged.")
         )
     _search_callers(call, text, most, reason)
 
@@ -77,8 +77,9 @@ def _search_callers(call: CommandContext, text: str, most: int, reason: str) -> 
     "similar",
     gives=lambda _call: repeat_columns(),
     details=_(
-        "Cases with the same phone, or with a text at least 70 % alike, received within 90 days of this one."
-        " `register` and `import` name them by themselves; `link` joins two, nothing is joined by itself."
+        "Cases with the same phone, or with text at least 70 % alike, received within 90 days of "
+        "this one. `register` and `import` point them out; `link` links two cases, and nothing is "
+        "linked automatically."
     ),
     example="hotline similar last",
 )
@@ -108,31 +109,27 @@ def list_cases(
     call: CommandContext,
     no: Annotated[list[str] | None, argument(metavar="[NO]...")] = None,
     status: Annotated[
-        list[str] | None, option("--status", help=_("Only of this status"), metavar="STATUS")
+        list[str] | None, option("--status", help=_("Only this status"), metavar="STATUS")
     ] = None,
     kind: Annotated[
-        list[str] | None, option("--kind", "-k", help=_("Only of this kind"), metavar="KIND")
+        list[str] | None, option("--kind", "-k", help=_("Only this kind"), metavar="KIND")
     ] = None,
-    unit: Annotated[str, option("--unit", "-u", help=_("Only of this lead unit"), metavar="UNIT")] = "",
-    co_unit: Annotated[
-        str, option("--co-unit", help=_("Only with this co-handling unit"), metavar="UNIT")
-    ] = "",
-    session: Annotated[
-        str, option("--session", "-s", help=_("Only of this session"), metavar="SESSION")
-    ] = "",
-    channel: Annotated[str, option("--channel", help=_("Only by this channel"), metavar="CHANNEL")] = "",
-    category: Annotated[str, option("--category", help=_("Only of this category"), metavar="CODE")] = "",
-    tag: Annotated[str, option("--tag", help=_("Only with this tag"), metavar="TAG")] = "",
+    unit: Annotated[str, option("--unit", "-u", help=_("Only this lead unit"), metavar="UNIT")] = "",
+    co_unit: Annotated[str, option("--co-unit", help=_("Only this co-handling unit"), metavar="UNIT")] = "",
+    session: Annotated[str, option("--session", "-s", help=_("Only this session"), metavar="SESSION")] = "",
+    channel: Annotated[str, option("--channel", help=_("Only this channel"), metavar="CHANNEL")] = "",
+    category: Annotated[str, option("--category", help=_("Only this category"), metavar="CODE")] = "",
+    tag: Annotated[str, option("--tag", help=_("Only this tag"), metavar="TAG")] = "",
     first: Annotated[str, option("--from", help=_("Received on this day or later"), metavar="DATE")] = "",
     last: Annotated[str, option("--to", help=_("Received on this day or earlier"), metavar="DATE")] = "",
-    overdue: Annotated[bool, option("--overdue", help=_("Only with a limit that is overdue"))] = False,
-    open_: Annotated[bool, option("--open", help=_("Only those still to be closed"))] = False,
-    flagged: Annotated[bool, option("--flagged", help=_("Only those whose answer is flagged"))] = False,
+    overdue: Annotated[bool, option("--overdue", help=_("Only cases with an overdue limit"))] = False,
+    open_: Annotated[bool, option("--open", help=_("Only cases not closed yet"))] = False,
+    flagged: Annotated[bool, option("--flagged", help=_("Only cases with a flagged answer"))] = False,
     difficult: Annotated[
-        bool, option("--difficult", help=_("Only those redone or returned again and again"))
+        bool, option("--difficult", help=_("Only cases redone or returned repeatedly"))
     ] = False,
     limit: Annotated[
-        int | None, option("--limit", help=_("At most so many"), metavar="N", min=0, max=MAX_COUNT)
+        int | None, option("--limit", help=_("Maximum number of results"), metavar="N", min=0, max=MAX_COUNT)
     ] = None,
 ) -> None:
     from hotline_cli.queries.cases import CaseFilter, filter_case_keys, filter_cases
@@ -160,13 +157,13 @@ def list_cases(
         access_log.log_reveal(call.office, filter_case_keys(call.office, wanted), call.reason)
     call.show(
         Listing(case_columns(), filter_cases(call.office, wanted)),
-        then=_("One of them: hotline show NO; what happened to it: hotline log NO."),
+        then=_("To see one of them: hotline show NO; its history: hotline log NO."),
     )
 
 
 @command(
     "log",
-    details=_("Tables say it in words; JSON and CSV hold the data of each event."),
+    details=_("Tables describe events in words; JSON and CSV contain the data of each event."),
     gives=lambda _call: event_columns(),
     example="hotline log last",
     reveal=True,
@@ -222,9 +219,9 @@ def explanation_columns() -> tuple[Column, ...]:
         Column("state", _("State"), "state"),
         Column("ended_at", _("Ended"), kind="time"),
         Column("provisional", _("Provisional"), kind="bool"),
-        Column("reading", _("As read here")),
-        Column("held_since", _("Held since"), kind="time"),
-        Column("applies_to", _("For")),
+        Column("reading", _("Interpretation")),
+        Column("held_since", _("On hold since"), kind="time"),
+        Column("applies_to", _("Applies to")),
     )
 
 
@@ -232,8 +229,9 @@ def explanation_columns() -> tuple[Column, ...]:
     "explain",
     gives=lambda _call: explanation_columns(),
     details=_(
-        "For each limit the rule, its clause and document, the count day by day with the reason for every day that"
-        " does not count, and each change with who made it and why. --stage: the newest limit of that stage alone."
+        "For each limit: the rule, its clause and document, the count day by day with the reason "
+        "for every day not counted, and each change with its author and reason. --stage: only the "
+        "newest limit of that stage."
     ),
     example="hotline explain last --stage answer",
 )
@@ -241,7 +239,7 @@ def explain(
     call: CommandContext,
     no: Number,
     stage: Annotated[
-        str, option("--stage", help=_("Only the newest limit of this stage"), metavar="STAGE")
+        str, option("--stage", help=_("Only the latest limit of this stage"), metavar="STAGE")
     ] = "",
 ) -> None:
     from hotline_cli.queries import explain as explaining

@@ -67,7 +67,7 @@ def interrupted(error: KeyboardInterrupt) -> int:
 
     with suppress(ValueError):  # not in the main thread, which alone gets it
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _error(str(error) or _("Interrupted; what was not finished was not done."), "")
+    _error(str(error) or _("interrupted; anything unfinished was not saved"), "")
     _print_notes(error)
     return INTERRUPTED
 
@@ -124,8 +124,8 @@ def _run(arguments: list[str]) -> int:
         UnicodeEncodeError
     ):  # words that came in as bytes of another encoding; what was begun is rolled back
         _error(
-            _("what was given is not text in UTF-8; nothing was changed"),
-            _("Set the terminal to UTF-8; a table from another system may be GB18030."),
+            _("the input is not valid UTF-8; nothing was changed"),
+            _("Set the terminal to UTF-8; tables from other systems may be GB18030."),
         )
         return USAGE
     except OSError as error:
@@ -137,10 +137,10 @@ def _run(arguments: list[str]) -> int:
 
 def _fault_of_system(error: OSError) -> int:
     status, said = InputFault.exit_status, reason_of(error)
-    remedy = _("Check the folder, its permissions and the space left.")
+    remedy = _("Check the folder, its permissions and the free space.")
     if error.errno in FULL:  # every file that is written says so itself
-        status, said = FAULT, _("standard output cannot be written: {reason}").format(reason=said)
-        remedy = _("Make room where it goes, and see that nothing limits its size.")
+        status, said = FAULT, _("cannot write to standard output: {reason}").format(reason=said)
+        remedy = _("Free some space at the destination, and check for a limit on file size.")
     _error(said, remedy)
     _print_notes(error)
     return status
@@ -170,9 +170,11 @@ def _usage(error: _click.exceptions.UsageError) -> int:
         sys.stdout.write(f"{error.ctx.get_help()}\n")
         return USAGE if error.ctx.parent else 0
     place = "hotline" if error.ctx is None else error.ctx.command_path
-    remedy = _("`{command} --help` shows what it takes.").format(command=place)
+    remedy = _("See `{command} --help` for usage.").format(command=place)
     if usage_errors.is_unquoted(error.message):
-        remedy = _('Quote what has a blank in it: "2020-04-30 09:00", "3 working days".')
+        remedy = _(
+            'Put quotation marks around values that contain a space: "2020-04-30 09:00", "3 working days".'
+        )
     _error(usage_message(error), remedy)
     return USAGE
 
@@ -186,12 +188,12 @@ def _bug(error: Exception) -> int:
         frame = frame.tb_next
     place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "?"
     if getattr(error, "__notes__", ()):
-        said = _("a fault of the program ({kind} at {place})")
+        said = _("internal error ({kind} at {place})")
     else:
-        said = _("a fault of the program ({kind} at {place}); nothing was changed")
+        said = _("internal error ({kind} at {place}); nothing was changed")
     _error(
         said.format(kind=type(error).__name__, place=place),
-        _("Please report it with the command that you gave; HOTLINE_TRACEBACK=1 shows more."),
+        _("Please report it with the command you ran; HOTLINE_TRACEBACK=1 shows more."),
     )
     _print_notes(error)
     return FAULT

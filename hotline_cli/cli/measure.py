@@ -15,22 +15,22 @@ from hotline_cli.reports.layout.hotspots import measure_columns
 @command(
     "measure add",
     gives=lambda _call: measure_columns(),
-    details=_("What is done about what people raise most: cause, measure, who, by when (WZ-14, QT-06)."),
+    details=_("Measures for the hotspots: cause, measure, unit, due date (WZ-14, QT-06)."),
     example="hotline measure add --about 违停 --cause 车位不足 --text 新增车位 --by 公安局 --due 2020-06-30",
     verb=True,
 )
 def add_measure(
     call: CommandContext,
-    about: Annotated[str, option("--about", help=_("What people raise"), metavar="TEXT")],
-    cause: Annotated[str, option("--cause", help=_("Why it is so"), metavar="TEXT")],
-    text: Annotated[str, option("--text", help=_("What is to be done"), metavar="TEXT")],
-    by: Annotated[str, option("--by", help=_("The unit that does it"), metavar="UNIT")],
-    due: Annotated[str, option("--due", help=_("Until when"), metavar="DATE")],
+    about: Annotated[str, option("--about", help=_("Problem raised by callers"), metavar="TEXT")],
+    cause: Annotated[str, option("--cause", help=_("Cause of the problem"), metavar="TEXT")],
+    text: Annotated[str, option("--text", help=_("Description of the measure"), metavar="TEXT")],
+    by: Annotated[str, option("--by", help=_("Unit responsible"), metavar="UNIT")],
+    due: Annotated[str, option("--due", help=_("Due date"), metavar="DATE")],
     case: Annotated[
-        list[str] | None, option("--case", help=_("A case that it rests on"), metavar="NO")
+        list[str] | None, option("--case", help=_("A case that supports it"), metavar="NO")
     ] = None,
     decided_by: Annotated[
-        str, option("--decided-by", help=_("Which meeting decided it"), metavar="TEXT")
+        str, option("--decided-by", help=_("Meeting that decided it"), metavar="TEXT")
     ] = "",
 ) -> None:
     from hotline_cli.services import measures

@@ -30,7 +30,11 @@ class MissingOption(Usage):
 def require(option: str, value: str) -> str:
     """``value`` without blanks around it. Raises ``Missing`` where nothing is left: call it before anything is done."""
     if not value.strip():
-        raise missing_option(option, _("{option} is empty").format(option=option), _("Say who, or what."))
+        raise missing_option(
+            option,
+            _("{option} is empty").format(option=option),
+            _("Give a name or a text that is not empty."),
+        )
     return value.strip()
 
 
@@ -52,7 +56,7 @@ def parse_time(option: str, text: str, zone: tzinfo) -> datetime:
         if read := cells.read_moment(text, zone):
             return read
     raise Usage(
-        _("{option}: {text!r} is not a time").format(option=option, text=text),
+        _("{option}: invalid time {text!r}").format(option=option, text=text),
         _("Write it like 2020-03-26T09:15 or 2020-03-26 09:15:00."),
     )
 
@@ -63,7 +67,7 @@ def parse_date(option: str, text: str) -> date:
         return date.fromisoformat(text if re.fullmatch(DATE_PATTERN, text, re.ASCII) else "")
     except ValueError as error:
         raise Usage(
-            _("{option}: {text!r} is not a date").format(option=option, text=text),
+            _("{option}: invalid date {text!r}").format(option=option, text=text),
             _("Write it like 2020-03-26."),
         ) from error
 
@@ -82,7 +86,7 @@ def parse_ahead(option: str, text: str) -> Span:
     span = parse_span(text)
     if span.amount < 0:
         raise Usage(
-            _("{option}: {text!r} looks back").format(option=option, text=text),
+            _("{option}: {text!r} counts backwards").format(option=option, text=text),
             _("Write it like 3 working days."),
         )
     return span
@@ -113,19 +117,19 @@ def require_exactly_one(given: Mapping[str, object]) -> None:
     said = [name for name, value in given.items() if value]
     if len(said) == 1:
         return
-    names, remedy = _(" or ").join(given), _("Give one of them: {names}.")
+    names, remedy = _(" or ").join(given), _("Give one of these: {names}.")
     if not said:
         raise missing_option(
             next(iter(given)), _("{names} is missing").format(names=names), remedy.format(names=names)
         )
     raise Usage(
-        _("{names} cannot be given together").format(names=_(" and ").join(said)), remedy.format(names=names)
+        _("{names} cannot be combined").format(names=_(" and ").join(said)), remedy.format(names=names)
     )
 
 
-SessionName = Annotated[str, argument(_("Its id, or its date"), metavar="SESSION")]
+SessionName = Annotated[str, argument(_("Session, by id or date"), metavar="SESSION")]
 FromDate = Annotated[str, option("--from", help=_("From this day on"), metavar="DATE")]
-ToDate = Annotated[str, option("--to", help=_("Up to this day"), metavar="DATE")]
+ToDate = Annotated[str, option("--to", help=_("Last day, included"), metavar="DATE")]
 
 
 def parse_hour(name: str, text: str) -> time:
@@ -136,7 +140,8 @@ def parse_hour(name: str, text: str) -> time:
         return read_hour(text)
     except CellError as error:
         raise Usage(
-            _("{option}: {text!r} is not an hour").format(option=name, text=text), _("Write it like 09:00.")
+            _("{option}: invalid time of day {text!r}").format(option=name, text=text),
+            _("Write it like 09:00."),
         ) from error
 
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 @command(
     "order",
     details=_(
-        "With what the unit needs to reach the caller, unmasked and written into the log of each case. A report of"
-        " wrongdoing and a confidential case go without the caller."
+        "Includes what the unit needs to reach the caller, unmasked; this is logged in each case. "
+        "Reports of wrongdoing and confidential cases leave the caller out."
     ),
     example="hotline order --unit 城市管理局 -f markdown -o orders.md",
 )
@@ -32,10 +32,10 @@ def order(
     call: CommandContext,
     no: SomeNumbers = None,
     unit: Annotated[
-        str, option("--unit", "-u", help=_("All that this unit has in hand"), metavar="UNIT")
+        str, option("--unit", "-u", help=_("All cases that this unit is handling"), metavar="UNIT")
     ] = "",
     undispatched: Annotated[
-        bool, option("--undispatched", help=_("Instead what waits for dispatch and will be this unit's"))
+        bool, option("--undispatched", help=_("Instead, cases awaiting dispatch that will go to this unit"))
     ] = False,
 ) -> None:
     from hotline_cli.queries import lookups
@@ -44,7 +44,7 @@ def order(
 
     require_exactly_one({"NO": no, "--unit": unit})
     if undispatched and not unit:
-        raise Usage(_("--undispatched belongs to --unit"), _("Name the unit with --unit."))
+        raise Usage(_("--undispatched requires --unit"), _("Add --unit."))
     call.expect(order_columns())
     if no:
         keys, key = list(dict.fromkeys(lookups.resolve_case(call.office, text) for text in no)), None
@@ -60,7 +60,7 @@ def order(
     else:
         call.show(Listing(order_columns(), rows))
     if not rows:
-        call.say([_("{unit} has no orders to be handed over.").format(unit=unit)])
+        call.say([_("{unit} has no work orders to hand over.").format(unit=unit)])
 
 
 def _sheets(rows: Sequence[dict[str, Any]]) -> Report:
@@ -72,5 +72,5 @@ def _sheets(rows: Sequence[dict[str, Any]]) -> Report:
     sections = [
         Section(title=work_order.title(row), table=work_order.form(row), own_page=place > 0)
         for place, row in enumerate(rows)
-    ] or [Section(paragraphs=[_("Nothing to hand over.")])]
+    ] or [Section(paragraphs=[_("There are no orders to hand over.")])]
     return Report(_("Work orders"), sections, {"orders": list(rows)}, Listing(columns, list(rows)))

@@ -23,23 +23,24 @@ if TYPE_CHECKING:
     "overdue",
     gives=lambda call: overdue_columns(call.env.now),
     details=_(
-        "With --check the exit status is 7 if anything is overdue; what is only soon does not count. With --per-unit"
-        " what several units owe stands in the file of each, and what the hotline itself owes in one called hotline;"
-        " files that an earlier run wrote there in the same format, and this one does not, are taken away, unless"
-        " --unit or --stage leaves some out. No other file is."
+        "With --check, the exit status is 7 if anything is overdue; items due soon do not count. "
+        "With --per-unit, an item owed by several units appears in the file of each, and items "
+        "owed by the hotline itself go into a file called hotline; files in the same format that "
+        "an earlier run left there and this one did not write are deleted, unless --unit or "
+        "--stage narrows the list. No other file is touched."
     ),
     example="hotline overdue --check",
 )
 def overdue(
     call: CommandContext,
     stage: Annotated[str, option("--stage", help=_("Only limits of this stage"), metavar="STAGE")] = "",
-    unit: Annotated[str, option("--unit", "-u", help=_("Only of this unit"), metavar="UNIT")] = "",
+    unit: Annotated[str, option("--unit", "-u", help=_("Only this unit"), metavar="UNIT")] = "",
     within: Annotated[
-        str, option("--within", help=_("Also what falls due within this span"), metavar="SPAN")
+        str, option("--within", help=_("Also anything due within this time"), metavar="SPAN")
     ] = "",
     check: Annotated[bool, option("--check", help=_("Exit with status 7 if anything is overdue"))] = False,
     per_unit: Annotated[
-        str, option("--per-unit", help=_("Write one file a unit into this folder, to mail"), metavar="FOLDER")
+        str, option("--per-unit", help=_("Folder for one file per unit, ready to mail"), metavar="FOLDER")
     ] = "",
 ) -> None:
     from hotline_cli.queries import overdue as report
@@ -78,9 +79,9 @@ def _what_to_do(found: Sequence[dict[str, Any]]) -> str:
 
 def _helps() -> tuple[tuple[str, str], ...]:
     return (
-        ("case", _("Why: hotline explain NO; to urge the units: hotline urge --overdue.")),
-        ("task", _("A task SESSION:KEY is done: hotline schedule done SESSION KEY.")),
-        ("session", _("Who came to a session: hotline schedule attend SESSION.")),
+        ("case", _("See why: hotline explain NO. Urge the units: hotline urge --overdue.")),
+        ("task", _("To mark a task SESSION:KEY as done: hotline schedule done SESSION KEY.")),
+        ("session", _("Record attendance: hotline schedule attend SESSION.")),
     )
 
 
@@ -121,7 +122,8 @@ def _per_unit(call: CommandContext, folder: str, found: list[dict[str, Any]], wa
     call.columns = None  # those named are of the files
     call.show(Listing(shown, rows))
     call.say(
-        _("{file} is of an earlier day, but was changed since; it stays.").format(file=file) for file in kept
+        _("{file} is from an earlier day but was changed since; it was kept.").format(file=file)
+        for file in kept
     )
 
 

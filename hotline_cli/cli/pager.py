@@ -40,7 +40,7 @@ LESS = "FRX"
 """As git has it: no paging of what fits on the screen, colours, and the text stays there afterwards."""
 
 
-LEAVE = N_("q: leave, space: next page")
+LEAVE = N_("q: quit, space: next page")
 
 
 def _prompt() -> str:

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from hotline_cli.context import Environment
 
 LABELS = {
-    "NO": N_("The case: its number, an ending of it, or last"),
-    "SESSION": N_("The session: its id or date"),
-    "UNIT": N_("The unit"),
+    "NO": N_("Case: its number, the last digits of it, or last"),
+    "SESSION": N_("Session: its id or date"),
+    "UNIT": N_("Name of the unit"),
     "NAME": N_("The name"),
-    "FILE": N_("The file"),
-    "PATH": N_("The file"),
-    "DATE": N_("The date, like 2020-03-26"),
+    "FILE": N_("File"),
+    "PATH": N_("File"),
+    "DATE": N_("Date, like 2020-03-26"),
 }
 """What to ask for where an argument has no help of its own."""
 MAX_EXAMPLES = 8
@@ -93,7 +93,7 @@ def ask(
         return _choice(env, label, [Offer(value) for value in params.FIXED[place.kind]], required=required)
     known = _of_file(env, place.source) if place.source else []
     likely = param_checks.suggest_answer(env, place, given)
-    hint = "" if required else _(" (Enter: none)")
+    hint = "" if required else _(" (Enter to skip)")
     examples = f" [{likely}]" if likely else _examples(known)
     while True:
         answer = read_line(env, f"{label}{hint}{examples}: ", known) or likely
@@ -104,7 +104,7 @@ def ask(
             for line in filter(None, (without_option(wrong.message), wrong.remedy)):
                 env.say(f"  {line}")
         elif required:
-            env.say(_("This one is needed; Ctrl-C gives up, and nothing is changed."))
+            env.say(_("Required. Press Ctrl-C to cancel; nothing will be changed."))
         else:
             return ""
 
@@ -140,12 +140,12 @@ def _examples(known: Sequence[Offer]) -> str:
     if not known:
         return ""
     names = _(", ").join(offer.value for offer in known[:MAX_EXAMPLES])
-    return _(" (such as {names})").format(names=names + (" …" if len(known) > MAX_EXAMPLES else ""))
+    return _(" (for example {names})").format(names=names + (" …" if len(known) > MAX_EXAMPLES else ""))
 
 
 def _choice(env: Environment, label: str, offered: Sequence[Offer], *, required: bool) -> str:
     """One of ``offered``: by its place, its code, or its word in either language."""
-    hint = "" if required else _(" (Enter: none)")
+    hint = "" if required else _(" (Enter to skip)")
     env.say(f"{label}{hint}")
     for line in wrap_text("  ".join(_listed(offered)), min(env.width, 80) - 4):
         env.say(f"  {line}")
@@ -155,9 +155,9 @@ def _choice(env: Environment, label: str, offered: Sequence[Offer], *, required:
         if chosen or (not answer and not required):
             return chosen
         env.say(
-            _("{answer!r} is not offered; type its number or its word.").format(answer=answer)
+            _("invalid choice {answer!r}; type a number or a word from the list.").format(answer=answer)
             if answer
-            else _("This one is needed; Ctrl-C gives up, and nothing is changed.")
+            else _("Required. Press Ctrl-C to cancel; nothing will be changed.")
         )
 
 

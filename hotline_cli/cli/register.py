@@ -17,8 +17,9 @@ from hotline_cli.reports.layout.cases import case_columns
     "register",
     gives=lambda _call: case_columns(),
     details=_(
-        "A call answered there and then gets --answered; --to passes it to a unit at once. For --name, --phone and"
-        " --address, - reads a line of standard input each, in this order, so that no list of processes shows them."
+        "Use --answered for a call answered on the spot; --to dispatches the case to a unit right "
+        "away. With - for --name, --phone and --address, one line of standard input is read for "
+        "each, in this order, so that they do not appear in process lists."
     ),
     example='hotline register --kind inquiry --name 张三 --phone 13800000001 --content "医保怎么办"',
     verb=True,
@@ -30,55 +31,47 @@ def register(
         str, option("--kind", "-k", help=_("inquiry, help, complaint, report or suggestion"), metavar="KIND")
     ],
     content: Annotated[
-        str, option("--content", "-c", help=_("The matter; - reads it from standard input"), metavar="TEXT|-")
+        str, option("--content", "-c", help=_("Text of the matter; - reads standard input"), metavar="TEXT|-")
     ],
     channel: Annotated[
-        str, option("--channel", help=_("How it came: phone, on-air, web ..."), metavar="CHANNEL")
+        str, option("--channel", help=_("Channel: phone, on-air, web ..."), metavar="CHANNEL")
     ] = "",
-    name: Annotated[str, option("--name", "-n", help=_("The caller's full name"), metavar="NAME|-")] = "",
+    name: Annotated[str, option("--name", "-n", help=_("Caller's full name"), metavar="NAME|-")] = "",
     phone: Annotated[
         str,
-        option(
-            "--phone", "-p", help=_("The caller's phone; - reads it from standard input"), metavar="PHONE|-"
-        ),
+        option("--phone", "-p", help=_("Caller's phone; - reads standard input"), metavar="PHONE|-"),
     ] = "",
-    address: Annotated[str, option("--address", help=_("The caller's address"), metavar="TEXT|-")] = "",
-    anonymous: Annotated[bool, option("--anonymous", help=_("The caller wants no name recorded"))] = False,
+    address: Annotated[str, option("--address", help=_("Caller's address"), metavar="TEXT|-")] = "",
+    anonymous: Annotated[bool, option("--anonymous", help=_("Caller wishes to be anonymous"))] = False,
     title: Annotated[str, option("--title", help=_("A short title"), metavar="TEXT")] = "",
     category: Annotated[str, option("--category", help=_("Name or code of a category"), metavar="CODE")] = "",
     area: Annotated[str, option("--area", help=_("Name or code of an area"), metavar="CODE")] = "",
     session: Annotated[
-        str, option("--session", "-s", help=_("The session: its id or date"), metavar="SESSION")
+        str, option("--session", "-s", help=_("Session: its id or date"), metavar="SESSION")
     ] = "",
     put_through: Annotated[str, option("--put-through", help=_("on-air, queued or no"), metavar="HOW")] = "",
     scheme: Annotated[
-        str, option("--scheme", help=_("Rules other than the session's or the default"), metavar="NAME")
+        str, option("--scheme", help=_("Scheme other than the session's or the default"), metavar="NAME")
     ] = "",
-    urgent: Annotated[bool, option("--urgent", help=_("To be done at once"))] = False,
+    urgent: Annotated[bool, option("--urgent", help=_("Urgent: handle immediately"))] = False,
     complex: Annotated[bool, option("--complex", help=_("A complex matter"))] = False,
-    important: Annotated[bool, option("--important", help=_("An important matter, for a leader"))] = False,
-    confidential: Annotated[
-        bool, option("--confidential", help=_("The unit is not to know the caller"))
-    ] = False,
+    important: Annotated[bool, option("--important", help=_("Important matter, for a leader"))] = False,
+    confidential: Annotated[bool, option("--confidential", help=_("Hide the caller from the unit"))] = False,
     key: Annotated[
-        str, option("--key", help=_("A key of yours; a second time it adds nothing"), metavar="KEY")
+        str, option("--key", help=_("Your own key; registering it again adds nothing"), metavar="KEY")
     ] = "",
     tag: Annotated[
         list[str] | None, option("--tag", help=_("A tag; may be given several times"), metavar="TAG")
     ] = None,
-    leader: Annotated[str, option("--leader", help=_("Who was on the air"), metavar="NAME")] = "",
-    answered: Annotated[
-        str, option("--answered", help=_("What was answered on the spot"), metavar="TEXT")
-    ] = "",
-    promise: Annotated[str, option("--promise", help=_("What was promised on air"), metavar="TEXT")] = "",
-    promised_by: Annotated[
-        str, option("--promised-by", help=_("By when it was promised"), metavar="DATE")
-    ] = "",
+    leader: Annotated[str, option("--leader", help=_("Leader on the air"), metavar="NAME")] = "",
+    answered: Annotated[str, option("--answered", help=_("Answer given on the spot"), metavar="TEXT")] = "",
+    promise: Annotated[str, option("--promise", help=_("Promise made on the air"), metavar="TEXT")] = "",
+    promised_by: Annotated[str, option("--promised-by", help=_("Promised date"), metavar="DATE")] = "",
     origin: Annotated[
         str, option("--origin", help=_("own, exposed, programme or superior"), metavar="ORIGIN")
     ] = "",
-    ref: Annotated[str, option("--ref", help=_("The number it has elsewhere"), metavar="NUMBER")] = "",
-    to: Annotated[str, option("--to", "-t", help=_("Dispatch at once to this unit"), metavar="UNIT")] = "",
+    ref: Annotated[str, option("--ref", help=_("Reference number elsewhere"), metavar="NUMBER")] = "",
+    to: Annotated[str, option("--to", "-t", help=_("Unit to dispatch to right away"), metavar="UNIT")] = "",
     with_: Annotated[list[str] | None, option("--with", help=_("A co-handling unit"), metavar="UNIT")] = None,
 ) -> None:
     from hotline_cli.services import registration

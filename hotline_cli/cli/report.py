@@ -40,15 +40,18 @@ from hotline_cli.reports.layout.sessions import (
 from hotline_cli.reports.layout.units import lay_out_units, unit_columns
 
 PERIOD = _(
-    "PERIOD: --week 2020-W14, --month 2020-04, --year 2020, or --from DATE --to DATE, both days included; without "
-    "it the year to date."
+    "PERIOD: --week 2020-W14, --month 2020-04, --year 2020, or --from DATE --to DATE (both "
+    "days included); the default is the year to date."
 )
 RULES = _(
-    "House rules, not from the documents: basically satisfied counts as satisfied, a case is difficult at three redos "
-    "or three units that gave it back, a unit is ranked from a base of 10 on, inside its group; a scheme may say "
-    "otherwise. An extension granted late leaves an answer late, whatever the scheme."
+    "House rules, not from the documents: basically satisfied counts as satisfied; a case is "
+    "difficult after three redos, or after three units returned it; a unit is ranked within "
+    "its group if its base is at least 10; a scheme can change these. An extension granted "
+    "late leaves an answer late under every scheme."
 )
-FORMS = _("-o report.docx, .xlsx or .html chooses the format by the ending; -f csv gives the table alone.")
+FORMS = _(
+    "-o report.docx, .xlsx or .html sets the format by the extension; -f csv gives only the main table."
+)
 
 
 class Dates(NamedTuple):
@@ -58,10 +61,10 @@ class Dates(NamedTuple):
     month: Annotated[str, option("--month", help=_("A month: 2020-04"), metavar="MONTH")] = ""
     year: Annotated[str, option("--year", help=_("A year: 2020"), metavar="YEAR")] = ""
     first: Annotated[str, option("--from", help=_("From this day"), metavar="DATE")] = ""
-    last: Annotated[str, option("--to", help=_("To this day, included"), metavar="DATE")] = ""
+    last: Annotated[str, option("--to", help=_("Last day of the period, included"), metavar="DATE")] = ""
 
 
-Unit = Annotated[str, option("--unit", "-u", help=_("Only of this unit"), metavar="UNIT")]
+Unit = Annotated[str, option("--unit", "-u", help=_("Only this unit"), metavar="UNIT")]
 
 
 def asked_period(dates: Dates) -> Period | None:
@@ -71,7 +74,8 @@ def asked_period(dates: Dates) -> Period | None:
     given = [name for name, value in named.items() if value]
     if len(given) > 1:
         raise Usage(
-            _("{options}: one period at a time").format(options=", ".join(given)), _("Keep one of them.")
+            _("{options}: only one period is allowed").format(options=", ".join(given)),
+            _("Keep one of them."),
         )
     if week:
         return periods.named_week(week)
@@ -86,7 +90,7 @@ def _days(first: str, last: str) -> Period:
     if not first or not last:
         missing = "--to" if first else "--from"
         raise Usage(
-            _("{option} is missing").format(option=missing), _("A period has both: --from DATE --to DATE.")
+            _("{option} is missing").format(option=missing), _("Give both --from DATE and --to DATE.")
         )
     return periods.span(parse_date("--from", first), parse_date("--to", last))
 
@@ -99,7 +103,7 @@ def today(call: CommandContext) -> date:
 @command(
     "report weekly",
     gives=columns_of_main(shapes.annex_columns),
-    details=_("The special report (QT-05). Without a period, of the last finished week.")
+    details=_("The special report (QT-05). The default period is the last full week.")
     + "\n\n"
     + FORMS
     + "\n\n"
@@ -114,7 +118,7 @@ def weekly(call: CommandContext, dates: Dates) -> None:
 @command(
     "report monthly",
     gives=columns_of_main(shapes.annex_columns),
-    details=_("The bulletin (QT-06, CZ-20). Without a period, of the last finished month.")
+    details=_("The bulletin (QT-06, CZ-20). The default period is the last full month.")
     + "\n\n"
     + FORMS
     + "\n\n"
@@ -144,7 +148,7 @@ def _figure(text: str) -> str:
     if known not in unit_figures.BY_CODE and known != "score":
         allowed = (f"{each} {words}" for words, each in chinese.items())
         raise Usage(
-            _("--by: {value!r} is not known").format(value=text),
+            _("--by: unknown value {value!r}").format(value=text),
             _("Use one of: {allowed}").format(allowed=", ".join(allowed)),
         )
     return known
@@ -153,7 +157,7 @@ def _figure(text: str) -> str:
 @command(
     "report units",
     gives=lambda _call: unit_columns(),
-    details=_("One line a unit, every figure with its base.") + " " + PERIOD + "\n\n" + RULES,
+    details=_("One line per unit; every figure with its base.") + " " + PERIOD + "\n\n" + RULES,
     example="hotline report units --month 2020-04 -f csv",
     long=_("Counting"),
 )
@@ -162,7 +166,7 @@ def units(
     dates: Dates,
     unit: Unit = "",
     by: Annotated[
-        str, option("--by", help=_("Rank by this figure; on_time without it"), metavar="FIGURE")
+        str, option("--by", help=_("Figure to rank by (default: on_time)"), metavar="FIGURE")
     ] = "on_time",
 ) -> None:
     from hotline_cli.reports import common, figures
@@ -192,7 +196,7 @@ def _unit_name(call: CommandContext, unit: str) -> str | None:
 @command(
     "report attendance",
     gives=columns_of_main(attendance_columns),
-    details=_("Who came on the air, and how, by unit (CZ-20, CZ-25).") + " " + PERIOD,
+    details=_("Attendance at on-air sessions by unit (CZ-20, CZ-25).") + " " + PERIOD,
     example="hotline report attendance --year 2020",
     long=_("Counting"),
 )
@@ -207,8 +211,8 @@ def attendance(call: CommandContext, dates: Dates) -> None:
     "report scorecard",
     gives=columns_of_main(scorecard_columns),
     details=_(
-        "Units by their score, and how each part of it was computed (XF-14). Of what is better when it is lower, such"
-        " as the rate redone, an indicator earns weight × (1 - rate)."
+        "Units by score, with the calculation of each part (XF-14). For figures where lower is "
+        "better (for example the redo rate), an indicator earns weight × (1 - rate)."
     )
     + " "
     + PERIOD
@@ -222,7 +226,7 @@ def scorecard(
     dates: Dates,
     scheme: Annotated[
         str,
-        option("--scheme", help=_("Weights of this scheme; the office's own without it"), metavar="SCHEME"),
+        option("--scheme", help=_("Scheme for the weights (default: the office's scheme)"), metavar="SCHEME"),
     ] = "",
 ) -> None:
     from hotline_cli.reports import scorecard as card
@@ -235,7 +239,8 @@ def scorecard(
     "report hotspots",
     gives=columns_of_main(hotspot_columns),
     details=_(
-        "What people raise most, with the change against the period before (WZ-14). Words need the extra `words`."
+        "The most frequent matters, with the change from the previous period (WZ-14). Word counts "
+        "need the extra `words`."
     )
     + " "
     + PERIOD,
@@ -247,9 +252,9 @@ def hotspots(
     dates: Dates,
     by: Annotated[
         list[str] | None,
-        option("--by", help=_("category, area, unit or word; all without it"), metavar="WHAT"),
+        option("--by", help=_("category, area, unit or word; default: all"), metavar="WHAT"),
     ] = None,
-    top: Annotated[int, option("--top", help=_("So many of each"), metavar="N", min=1)] = 10,
+    top: Annotated[int, option("--top", help=_("Number of entries in each group"), metavar="N", min=1)] = 10,
 ) -> None:
     from hotline_cli.reports import hotspots as spots
 
@@ -262,8 +267,9 @@ def hotspots(
     "report form",
     gives=columns_of_main(form_columns),
     details=_(
-        "Annex 2 of a session, a page for each unit, with the line for its seal (CZ-19). Callers are masked unless "
-        "--reveal, which is logged; those of confidential cases are left out either way."
+        "Annex 2 of a session, one page per unit, with a line for its seal (CZ-19). Callers are "
+        "masked unless --reveal is given, which is logged; callers of confidential cases are "
+        "always left out."
     ),
     example="hotline report form --session 2020-04-02 --reveal --reason 报送附件2 -o annex2.docx",
     reveal=True,
@@ -271,7 +277,7 @@ def hotspots(
 )
 def form(
     call: CommandContext,
-    session: Annotated[str, option("--session", "-s", help=_("The session"), metavar="SESSION")],
+    session: Annotated[str, option("--session", "-s", help=_("Session id or date"), metavar="SESSION")],
     unit: Unit = "",
 ) -> None:
     from hotline_cli.reports import sessions
@@ -290,7 +296,7 @@ def form(
 @command(
     "report single",
     gives=columns_of_main(case_columns),
-    details=_("The special report on one case as it happens (BM-14)."),
+    details=_("The special report on a single case, made at any time (BM-14)."),
     example="hotline report single last",
     long=_("Counting"),
 )
@@ -304,7 +310,8 @@ def single(call: CommandContext, no: Number) -> None:
     "report programme",
     gives=columns_of_main(programme_columns),
     details=_(
-        "Cases of sessions and of the programme's line, exposed or followed by the media (XF-15, XF-20)."
+        "Cases of sessions and of the programme's line, and cases exposed or followed by the media "
+        "(XF-15, XF-20)."
     )
     + " "
     + PERIOD,
@@ -325,9 +332,7 @@ def programme(
 @command(
     "report public",
     gives=columns_of_main(public_columns),
-    details=_("What was answered, for everybody to read (WZ-13): no caller, nothing confidential.")
-    + " "
-    + PERIOD,
+    details=_("Answers for publication (WZ-13), without callers and confidential cases.") + " " + PERIOD,
     example="hotline report public --month 2020-04 -o public.html",
     long=_("Counting"),
 )
@@ -345,7 +350,9 @@ def public(
 @command(
     "report referrals",
     gives=columns_of_main(referrals_columns),
-    details=_("What was handed to discipline, circulated, given to the media (WZ-15, CZ-21).") + " " + PERIOD,
+    details=_("Cases referred to discipline, circulated, or given to the media (WZ-15, CZ-21).")
+    + " "
+    + PERIOD,
     example="hotline report referrals --year 2020",
     long=_("Counting"),
 )
@@ -363,7 +370,7 @@ def referrals(
 @command(
     "report ledger",
     gives=columns_of_main(ledger_columns),
-    details=_("The ledger of callers' matters, unit by unit (CZ-22); callers masked.") + " " + PERIOD,
+    details=_("The ledger of callers' matters by unit (CZ-22), with callers masked.") + " " + PERIOD,
     example="hotline report ledger --month 2020-04 --unit 城市管理局",
     long=_("Counting"),
 )
@@ -388,7 +395,7 @@ def directory_columns() -> list[Column]:
         Column("name", _("Unit")),
         Column("level", _("Tier")),
         Column("group", _("Group")),
-        Column("parent", _("Unit above"), detail=True),
+        Column("parent", _("Parent unit"), detail=True),
         Column("depth", _("Depth"), kind="number", detail=True),
         Column("duty", _("Duty")),
         Column("phone", _("Phone")),
@@ -396,8 +403,8 @@ def directory_columns() -> list[Column]:
         Column("place", _("Place")),
         Column("head", _("Head")),
         Column("in_charge", _("Leader in charge")),
-        Column("a", _("A at the desk")),
-        Column("b", _("B at the desk")),
+        Column("a", _("Contact A")),
+        Column("b", _("Contact B")),
         Column("liaison", _("Liaison")),
     ]
 
@@ -405,7 +412,7 @@ def directory_columns() -> list[Column]:
 @command(
     "report directory",
     gives=lambda _call: directory_columns(),
-    details=_("Units in their tree, with reception hours and places, service lines and whom to reach."),
+    details=_("Units as a tree, with reception hours and places, service lines and contacts."),
     example="hotline report directory -f markdown",
 )
 def directory(call: CommandContext) -> None:

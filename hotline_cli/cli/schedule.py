@@ -25,22 +25,24 @@ from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
     from hotline_cli.services.schedule_entry import Planned
-Scheme = Annotated[str, option("--scheme", help=_("Rules other than the default"), metavar="NAME")]
-Unit = Annotated[str, option("--unit", "-u", help=_("Which unit, where there are several"), metavar="UNIT")]
+Scheme = Annotated[str, option("--scheme", help=_("Scheme other than the default"), metavar="NAME")]
+Unit = Annotated[str, option("--unit", "-u", help=_("Unit, if there are several"), metavar="UNIT")]
 Units = Annotated[list[str] | None, option("--unit", "-u", help=_("A unit on the air"), metavar="UNIT")]
 Leaders = Annotated[
     list[str] | None,
-    option("--leader", help=_("Who goes on the air for it, in the same order"), metavar="NAME"),
+    option("--leader", help=_("Leaders on the air, in the same order as the units"), metavar="NAME"),
 ]
-Participants = Annotated[list[str] | None, option("--participant", help=_("Who comes along"), metavar="NAME")]
-Theme = Annotated[str, option("--theme", help=_("What it is about"), metavar="TEXT")]
-Medium = Annotated[str, option("--medium", help=_("Where it is broadcast"), metavar="TEXT")]
-Place = Annotated[str, option("--place", help=_("Where it takes place"), metavar="TEXT")]
-WeekFrom = Annotated[str, option("--week-from", help=_("The on-air week begins"), metavar="DATE")]
-WeekTo = Annotated[str, option("--week-to", help=_("The on-air week ends"), metavar="DATE")]
+Participants = Annotated[
+    list[str] | None, option("--participant", help=_("Accompanying person"), metavar="NAME")
+]
+Theme = Annotated[str, option("--theme", help=_("Theme of the session"), metavar="TEXT")]
+Medium = Annotated[str, option("--medium", help=_("Broadcasting medium"), metavar="TEXT")]
+Place = Annotated[str, option("--place", help=_("Place of the session"), metavar="TEXT")]
+WeekFrom = Annotated[str, option("--week-from", help=_("First day of the on-air week"), metavar="DATE")]
+WeekTo = Annotated[str, option("--week-to", help=_("Last day of the on-air week"), metavar="DATE")]
 Reason = Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")]
 Requested = Annotated[
-    str, option("--requested", help=_("The day on which the unit asked for it in writing"), metavar="DATE")
+    str, option("--requested", help=_("Date of the unit's written request"), metavar="DATE")
 ]
 
 
@@ -58,8 +60,9 @@ def _many(call: CommandContext, planned: Planned) -> None:
     "schedule import",
     gives=columns_of_many,
     details=_(
-        "Columns: date, units (several split by 、 or ;), start, end; and as wanted week_from, week_to, leader,"
-        " theme, medium, place, participants, name, scheme. What is in the plan already is not added again."
+        "Columns: date, units (several separated by 、 or ;), start, end; optional: week_from, "
+        "week_to, leader, theme, medium, place, participants, name, scheme. Sessions already in "
+        "the plan are not added again."
     ),
     verb=True,
     example="hotline schedule import schedule-2020.csv --create-units",
@@ -88,13 +91,13 @@ def import_(
 )
 def add(
     call: CommandContext,
-    day: Annotated[str, option("--date", help=_("Which day"), metavar="DATE")],
-    start: Annotated[str, option("--start", help=_("When it begins"), metavar="TIME")],
-    end: Annotated[str, option("--end", help=_("When it ends"), metavar="TIME")],
+    day: Annotated[str, option("--date", help=_("Date"), metavar="DATE")],
+    start: Annotated[str, option("--start", help=_("Start time"), metavar="TIME")],
+    end: Annotated[str, option("--end", help=_("End time"), metavar="TIME")],
     unit: Units = None,
     leader: Leaders = None,
     participant: Participants = None,
-    name: Annotated[str, option("--name", help=_("What it is called"), metavar="TEXT")] = "",
+    name: Annotated[str, option("--name", help=_("Name of the session"), metavar="TEXT")] = "",
     theme: Theme = "",
     medium: Medium = "",
     place: Place = "",
@@ -110,7 +113,7 @@ def add(
     from hotline_cli.services import schedule_entry
 
     if not (unit or leader or must_attend):
-        raise missing_option("--unit", _("nobody is named to go on the air"), _("Give --unit or --leader."))
+        raise missing_option("--unit", _("missing unit or leader"), _("Give --unit or --leader."))
     asked = schedule_entry.SessionRequest(
         day=parse_date("--date", day),
         start=parse_hour("--start", start),
@@ -136,9 +139,11 @@ def add(
     "schedule generate",
     gives=columns_of_many,
     details=_(
-        'RULE: "first tuesday", "2nd,4th wednesday", "wednesday of the 2nd,4th week", "every saturday from'
-        " 2005-03-05\"; 每月第二、四个星期三, 每月第二、四个自然周的星期三, 每周六. Without --every the scheme's own"
-        " rules. A rotation goes on from where the last span ended. What is there already is not added again."
+        'RULE: "first tuesday", "2nd,4th wednesday", "wednesday of the 2nd,4th week", "every '
+        'saturday from 2005-03-05"; 每月第二、四个星期三, 每月第二、四个自然周的星期三, '
+        "每周六. The default for --every is "
+        "the scheme's own rules. A rotation continues where the previous period ended. Sessions "
+        "that already exist are not added again."
     ),
     verb=True,
     example=(
@@ -148,19 +153,19 @@ def add(
 )
 def generate(
     call: CommandContext,
-    first: Annotated[str, option("--from", help=_("The first day"), metavar="DATE")],
-    last: Annotated[str, option("--to", help=_("The last day"), metavar="DATE")],
-    every: Annotated[str, option("--every", help=_("On which days"), metavar="RULE")] = "",
-    start: Annotated[str, option("--start", help=_("When it begins"), metavar="TIME")] = "",
-    end: Annotated[str, option("--end", help=_("When it ends"), metavar="TIME")] = "",
+    first: Annotated[str, option("--from", help=_("First day"), metavar="DATE")],
+    last: Annotated[str, option("--to", help=_("Last day"), metavar="DATE")],
+    every: Annotated[str, option("--every", help=_("Rule for the days"), metavar="RULE")] = "",
+    start: Annotated[str, option("--start", help=_("Start time"), metavar="TIME")] = "",
+    end: Annotated[str, option("--end", help=_("End time"), metavar="TIME")] = "",
     rotate: Annotated[str, option("--rotate", help=_("Units that take turns"), metavar="U,U,...")] = "",
     rotate_leaders: Annotated[
-        str, option("--rotate-leaders", help=_("Leaders who take turns"), metavar="N,N,...")
+        str, option("--rotate-leaders", help=_("Leaders in rotation"), metavar="N,N,...")
     ] = "",
     unit: Units = None,
     on_holiday: Annotated[
         str,
-        option("--on-holiday", help=_("What a holiday does to it"), metavar="next-working-day|skip|keep"),
+        option("--on-holiday", help=_("Rule for holidays"), metavar="next-working-day|skip|keep"),
     ] = "",
     theme: Theme = "",
     medium: Medium = "",
@@ -194,12 +199,13 @@ def _names(name: str, text: str) -> tuple[str, ...]:
     parts = tuple(part.strip() for part in re.split("[,，、]", text) if part.strip())
     if text and not parts:
         raise Usage(
-            _("{option} is empty").format(option=name), _("Name those who take turns, split by commas.")
+            _("{option} is empty").format(option=name),
+            _("List the units or leaders that take turns, separated by commas."),
         )
     if len(set(parts)) < len(parts):
         raise Usage(
-            _("{option}: each is named once").format(option=name),
-            _("Name every unit or leader once, in the order of their turns"),
+            _("{option}: duplicate value").format(option=name),
+            _("List each unit or leader once, in the order of their turns."),
         )
     return parts
 
@@ -211,8 +217,8 @@ def list_sessions(
     call: CommandContext,
     first: FromDate = "",
     last: ToDate = "",
-    unit: Annotated[str, option("--unit", "-u", help=_("Only of this unit"), metavar="UNIT")] = "",
-    scheme: Annotated[str, option("--scheme", help=_("Only under these rules"), metavar="NAME")] = "",
+    unit: Annotated[str, option("--unit", "-u", help=_("Only this unit"), metavar="UNIT")] = "",
+    scheme: Annotated[str, option("--scheme", help=_("Only this scheme"), metavar="NAME")] = "",
 ) -> None:
     from hotline_cli.queries import lookups, sessions
 
@@ -236,7 +242,9 @@ def show(call: CommandContext, session: SessionName) -> None:
 @command(
     "schedule edit",
     gives=columns_of_one,
-    details=_("Only what is given changes. Hours can be set; another date is a move."),
+    details=_(
+        "Only the given options change. To change the date, use `move`; the hours can be changed here."
+    ),
     verb=True,
     example="hotline schedule edit 2020-03-26 --theme 不动产登记 --leader 张三",
 )
@@ -246,12 +254,12 @@ def edit(
     unit: Units = None,
     leader: Leaders = None,
     participant: Participants = None,
-    start: Annotated[str, option("--start", help=_("When it begins"), metavar="TIME")] = "",
-    end: Annotated[str, option("--end", help=_("When it ends"), metavar="TIME")] = "",
-    name: Annotated[str | None, option("--name", help=_("What it is called"), metavar="TEXT")] = None,
-    theme: Annotated[str | None, option("--theme", help=_("What it is about"), metavar="TEXT")] = None,
-    medium: Annotated[str | None, option("--medium", help=_("Where it is broadcast"), metavar="TEXT")] = None,
-    place: Annotated[str | None, option("--place", help=_("Where it takes place"), metavar="TEXT")] = None,
+    start: Annotated[str, option("--start", help=_("Start time"), metavar="TIME")] = "",
+    end: Annotated[str, option("--end", help=_("End time"), metavar="TIME")] = "",
+    name: Annotated[str | None, option("--name", help=_("Name of the session"), metavar="TEXT")] = None,
+    theme: Annotated[str | None, option("--theme", help=_("Theme of the session"), metavar="TEXT")] = None,
+    medium: Annotated[str | None, option("--medium", help=_("Broadcasting medium"), metavar="TEXT")] = None,
+    place: Annotated[str | None, option("--place", help=_("Place of the session"), metavar="TEXT")] = None,
 ) -> None:
     from hotline_cli.services import schedule_entry
 
@@ -274,8 +282,9 @@ def edit(
     "schedule move",
     gives=columns_of_one,
     details=_(
-        "With --requested the unit asked for it, which is refused after the scheme's notice; without it the office"
-        " moves the session itself, at any time. A unit that would be on the air twice at one hour needs --yes."
+        "With --requested, the unit asked for the move; this is refused once the scheme's notice "
+        "period has passed. Without it, the office moves the session itself, at any time. A unit "
+        "that would be on the air twice at the same hour needs --yes."
     ),
     verb=True,
     example='hotline schedule move 2020-06-18 --to 2020-06-24 --reason "市里会议"',
@@ -283,7 +292,7 @@ def edit(
 def move(
     call: CommandContext,
     session: SessionName,
-    to: Annotated[str, option("--to", help=_("The new date"), metavar="DATE")],
+    to: Annotated[str, option("--to", help=_("New date"), metavar="DATE")],
     reason: Reason,
     requested: Requested = "",
 ) -> None:
@@ -315,7 +324,9 @@ def cancel(call: CommandContext, session: SessionName, reason: Reason, requested
 @command(
     "schedule leave",
     gives=columns_of_one,
-    details=_("Whether it is in time is counted by the scheme's notice, said and kept."),
+    details=_(
+        "Whether it is in time depends on the scheme's notice period; the result is shown and recorded."
+    ),
     verb=True,
     example="hotline schedule leave 2020-06-18 --reason 出差 --requested 2020-06-12 --delegate 赵六",
 )
@@ -324,10 +335,10 @@ def leave(
     session: SessionName,
     reason: Reason,
     requested: Annotated[
-        str, option("--requested", help=_("The day on which leave was asked for in writing"), metavar="DATE")
+        str, option("--requested", help=_("Date of the written leave request"), metavar="DATE")
     ],
     unit: Unit = "",
-    delegate: Annotated[str, option("--delegate", help=_("Who comes instead"), metavar="NAME")] = "",
+    delegate: Annotated[str, option("--delegate", help=_("Name of the delegate"), metavar="NAME")] = "",
 ) -> None:
     from hotline_cli.services import schedule_entry
 
@@ -339,7 +350,10 @@ def leave(
 @command(
     "schedule attend",
     gives=columns_of_one,
-    details=_("Not before the session begins. A second one corrects the first."),
+    details=_(
+        "Attendance can only be recorded after the session has begun. Recording it again corrects "
+        "the first entry."
+    ),
     verb=True,
     example="hotline schedule attend 2020-03-26 --status on-time --by head",
 )
@@ -351,7 +365,7 @@ def attend(
     ],
     by: Annotated[str, option("--by", help=_("head, deputy or delegate"), metavar="WHO")] = "",
     unit: Unit = "",
-    name: Annotated[str, option("--name", help=_("The name of who came"), metavar="NAME")] = "",
+    name: Annotated[str, option("--name", help=_("Name of the person who attended"), metavar="NAME")] = "",
 ) -> None:
     from hotline_cli.domain.attendance import check_attendance
     from hotline_cli.services import schedule_entry
@@ -370,7 +384,7 @@ def attend(
 def makeup(
     call: CommandContext,
     session: SessionName,
-    day: Annotated[str, option("--date", help=_("The day on which it is made up"), metavar="DATE")],
+    day: Annotated[str, option("--date", help=_("Date of the make-up session"), metavar="DATE")],
     unit: Unit = "",
 ) -> None:
     from hotline_cli.services import schedule_entry

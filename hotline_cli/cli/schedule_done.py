@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 @command(
     "schedule done",
     gives=lambda call: [*columns_of_one(call), *listed_task_columns()],
-    details=_("A duty of no session is named by its scheme and its key with the date."),
+    details=_("Name a duty without a session by its scheme, then its key with the date."),
     verb=True,
     example="hotline schedule done 2020-03-26 guest",
 )
 def finish_task(
     call: CommandContext,
     session: SessionName,
-    key: Annotated[str, argument(_("The key of the task"), metavar="KEY")],
+    key: Annotated[str, argument(_("Key of the task"), metavar="KEY")],
 ) -> None:
     from hotline_cli.queries import lookups
     from hotline_cli.services.tasks import finish_duty, finish_task

@@ -21,8 +21,8 @@ def announcement_columns() -> list[Column]:
         Column("weekday", _("Weekday"), "weekday"),
         Column("start", _("Start"), kind="code"),
         Column("end", _("End"), kind="code"),
-        Column("week_from", _("Week from"), kind="date", detail=True),
-        Column("week_to", _("Week to"), kind="date", detail=True),
+        Column("week_from", _("On-air week from"), kind="date", detail=True),
+        Column("week_to", _("On-air week to"), kind="date", detail=True),
         Column("name", _("Name"), detail=True),
         Column("units", _("Units")),
         Column("leaders", _("Leaders")),
@@ -39,9 +39,10 @@ def announcement_columns() -> list[Column]:
 @command(
     "schedule publish",
     details=_(
-        "-f markdown or html is a page to print, -f ics a calendar file that Outlook and phones take in: a session"
-        " keeps its UID, so that one that moves here moves there too. --changes: only what is new, moved,"
-        " cancelled or changed since the last announcement; --dry-run does not count as one."
+        "-f markdown and html give a page to print, -f ics a calendar file for Outlook and phones: "
+        "each session keeps its UID, so a session moved here moves there too. --changes: only "
+        "sessions added, moved, cancelled or changed since the last announcement; a --dry-run does "
+        "not count as one."
     ),
     verb=True,
     formats=("ics",),
@@ -51,9 +52,7 @@ def publish(
     call: CommandContext,
     first: FromDate = "",
     last: ToDate = "",
-    changes: Annotated[
-        bool, option("--changes", help=_("Only what has changed since the last announcement"))
-    ] = False,
+    changes: Annotated[bool, option("--changes", help=_("Only changes since the last announcement"))] = False,
 ) -> None:
     from hotline_cli.output import icalendar
     from hotline_cli.services import announcements
@@ -63,7 +62,7 @@ def publish(
         call.expect(columns)
     begin, end = parse_optional_date("--from", first), parse_optional_date("--to", last)
     found = announcements.publish_sessions(call.office, begin, end, call.when, changes=changes)
-    title = _("Changes of the plan") if changes else _("Who is on the air, and when")
+    title = _("Schedule changes") if changes else _("On-air schedule")
     rows = [{**row, "weekday": WEEKDAYS[row["weekday"]]} for row in found.rows]
     if call.format == "ics":
         call.write(icalendar.write_calendar(rows, found.mark, str(call.env.zone)))

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 @command(
     "schedule question add",
     gives=lambda _call: question_columns(),
-    details=_("What was not verified may not be broadcast (CZ-27): --unverified marks it."),
+    details=_("Unverified answers may not be broadcast (CZ-27); mark them with --unverified."),
     verb=True,
     example='hotline schedule question add 2020-03-26 --ask "要带什么材料" --answer "身份证、合同"',
 )
 def add_question(
     call: CommandContext,
     session: SessionName,
-    ask: Annotated[str, option("--ask", help=_("What callers may ask"), metavar="TEXT")],
-    answer: Annotated[str, option("--answer", help=_("What is answered"), metavar="TEXT")],
+    ask: Annotated[str, option("--ask", help=_("Question a caller may ask"), metavar="TEXT")],
+    answer: Annotated[str, option("--answer", help=_("Answer to the question"), metavar="TEXT")],
     unverified: Annotated[bool, option("--unverified", help=_("Not verified yet"))] = False,
 ) -> None:
     from hotline_cli.services.tasks import add_question
@@ -42,7 +42,7 @@ def add_question(
 @command(
     "schedule question import",
     gives=lambda _call: question_columns(),
-    details=_("Columns: ask, answer; and as wanted verified (yes or no; no where nothing is said)."),
+    details=_("Columns: ask, answer; optional: verified (yes or no; no if empty)."),
     verb=True,
     example="hotline schedule question import 2020-03-26 questions.csv",
 )
@@ -65,7 +65,9 @@ def import_question_file(
 def show_questions(
     call: CommandContext,
     session: SessionName,
-    words: Annotated[str, option("--words", help=_("Only those with these words"), metavar="WORDS")] = "",
+    words: Annotated[
+        str, option("--words", help=_("Only questions containing these words"), metavar="WORDS")
+    ] = "",
 ) -> None:
     from hotline_cli.queries import sessions
     from hotline_cli.queries import tasks as preparation

@@ -29,7 +29,7 @@ def sheet_columns(*, programs: bool) -> list[Column]:
         Column("start", _("Start"), kind="code"),
         Column("end", _("End"), kind="code"),
         Column("arrive", _("Guests arrive"), kind="code"),
-        Column("repeat", _("Broadcast again"), kind="code"),
+        Column("repeat", _("Rebroadcast"), kind="code"),
         Column("status", _("Status"), "session-status"),
         Column("name", _("Name"), detail=True),
         Column("theme", _("Theme")),
@@ -51,7 +51,7 @@ def sheet_columns(*, programs: bool) -> list[Column]:
         Column("tasks", _("Open tasks"), fields=tasks if programs else spoken_columns(tasks), many=True),
         Column(
             "promises",
-            _("Promises still open"),
+            _("Unfulfilled promises"),
             fields=(
                 Column("no", _("Number"), kind="code"),
                 Column("unit", _("Unit")),

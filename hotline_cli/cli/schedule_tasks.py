@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     "schedule tasks",
     gives=lambda _call: listed_task_columns(),
     details=_(
-        "Without SESSION those of all sessions, and the duties that recur without one, under SCHEME:KEY:DATE; without"
-        " --due-by those of them by today, all that calls have brought, and the next by each rule; none that is more"
-        " than 20 years off."
+        "Without SESSION: the tasks of all sessions, and the recurring duties outside sessions, as "
+        "SCHEME:KEY:DATE. Without --due-by: duties due by today, all duties caused by calls, and "
+        "the next one of each rule; nothing more than 20 years ahead."
     ),
     example="hotline schedule tasks --open --due-by 2020-03-31",
 )
 def tasks(
     call: CommandContext,
-    session: Annotated[str, argument(_("Its id, or its date"), metavar="[SESSION]")] = "",
+    session: Annotated[str, argument(_("Session, by id or date"), metavar="[SESSION]")] = "",
     due_by: Annotated[str, option("--due-by", help=_("Due on this day or earlier"), metavar="DATE")] = "",
-    open_: Annotated[bool, option("--open", help=_("Only those not done yet"))] = False,
+    open_: Annotated[bool, option("--open", help=_("Only open tasks"))] = False,
 ) -> None:
     from hotline_cli.queries import sessions
     from hotline_cli.queries.tasks import list_tasks, list_upcoming_duties

@@ -28,7 +28,7 @@ HEADINGS = {
     "hours": N_("Office hours"),
     "label": N_("Label"),
     "arrive": N_("Guests arrive"),
-    "repeat": N_("Broadcast again"),
+    "repeat": N_("Rebroadcast"),
     "limits": N_("Limits"),
     "review": N_("Review"),
     "callback": N_("Callback"),
@@ -37,13 +37,13 @@ HEADINGS = {
     "reject": N_("Reject"),
     "hold": N_("Hold"),
     "interim": N_("Interim answers"),
-    "dispatch_on_the_spot": N_("Answered on the spot: dispatched as well"),
-    "promise_when_put_through": N_("Put through and not answered: a promised date"),
-    "supervise_sessions": N_("Orders of sessions supervised"),
-    "tell_first": N_("The caller told before the office"),
+    "dispatch_on_the_spot": N_("Dispatch cases answered on the spot"),
+    "promise_when_put_through": N_("Promised date if put through but not answered"),
+    "supervise_sessions": N_("Supervise orders from sessions"),
+    "tell_first": N_("Inform the caller before the office"),
     "deputy": N_("Deputy"),
-    "late": N_("Coming late, leaving early"),
-    "makeup": N_("Made-up sessions"),
+    "late": N_("Late arrival, early departure"),
+    "makeup": N_("Make-up sessions"),
     "leave": N_("Leave"),
     "change": N_("Change"),
     "announce": N_("Announcement"),
@@ -57,7 +57,7 @@ HEADINGS = {
     "difficult_returned": N_("Difficult: returned"),
     "urged_too_often": N_("Urged too often"),
     "smallest_base": N_("Smallest base"),
-    "excuse_leaves_base": N_("Leave in time leaves the base"),
+    "excuse_leaves_base": N_("Timely leave excluded from the base"),
     "stage": N_("Stage"),
     "span": N_("Span"),
     "start": N_("Start"),
@@ -71,19 +71,19 @@ HEADINGS = {
     "important": N_("Important"),
     "session": N_("Session"),
     "on_the_spot": N_("On the spot"),
-    "roll": N_("Moves on"),
+    "roll": N_("Rolls over"),
     "reading": N_("Reading"),
     "reviewers": N_("Reviewers"),
     "required": N_("Required"),
-    "redo_on": N_("Redo on"),
-    "supervise_redo": N_("Redo supervised"),
-    "basically_weight": N_("Weight of basically"),
+    "redo_on": N_("Redo when"),
+    "supervise_redo": N_("Supervise redone cases"),
+    "basically_weight": N_("Weight of basically satisfied"),
     "allowed": N_("Allowed"),
     "count": N_("Count"),
     "longest": N_("Longest"),
     "after_limit": N_("After the limit"),
     "approver": N_("Approved by"),
-    "by": N_("Whose act"),
+    "by": N_("Whose decision"),
     "within": N_("Within"),
     "key": N_("Key"),
     "rule": N_("Rule"),
@@ -98,7 +98,7 @@ HEADINGS = {
     "hour": N_("Hour"),
     "new_unit": N_("New units only"),
     "channel": N_("Channel"),
-    "offset": N_("Moved by"),
+    "offset": N_("Offset"),
     "delegate": N_("Delegate"),
     "code": N_("Code"),
     "weight": N_("Weight"),
@@ -226,7 +226,7 @@ def list_(call: CommandContext) -> None:
     ]
     columns = [
         *map(_column, BRIEF),
-        Column("in_file", _("In the file"), kind="bool"),
+        Column("in_file", _("In the database"), kind="bool"),
         Column("default", _("Default"), kind="bool"),
     ]
     call.show(Listing(columns, rows))
@@ -234,7 +234,7 @@ def list_(call: CommandContext) -> None:
 
 @command(
     "scheme show",
-    details=_("-f toml gives the file of it, to copy and change."),
+    details=_("-f toml prints the scheme as a file to copy and change."),
     formats=("toml",),
     example="hotline scheme show changzhou-2020 -o our-office.toml",
 )
@@ -251,27 +251,27 @@ def show(call: CommandContext, name: Name) -> None:
     "scheme check",
     gives=lambda _call: [_column(key) for key in BRIEF],
     details=_(
-        "Every mistake is said with its line and what is allowed there; docs/schemes.md lists the keys."
+        "Every error is reported with its line and the allowed values; docs/schemes.md lists the keys."
     ),
     example="hotline scheme check my-office.toml",
 )
 def check(call: CommandContext, file: File) -> None:
     found = load_scheme(file)
     call.show(Record([_column(key) for key in BRIEF], _cell(found)))
-    call.say([_("{file}: no mistakes").format(file=file)])
+    call.say([_("{file}: no errors").format(file=file)])
 
 
 @command(
     "scheme apply",
     gives=lambda _call: [_column(key) for key in BRIEF],
-    details=_("It holds for what comes after: a case keeps the rules that it began with."),
+    details=_("It applies to later cases only: a case keeps the rules that it started with."),
     example="hotline scheme apply my-office.toml",
 )
 def apply(
     call: CommandContext,
     file: File,
     default: Annotated[bool, option("--default", help=_("Make it the default"))] = False,
-    dry_run: Annotated[bool, option("--dry-run", help=_("Say what would be done, and do not do it"))] = False,
+    dry_run: Annotated[bool, option("--dry-run", help=_("Dry run: show the result without saving"))] = False,
 ) -> None:
     call.dry_run = dry_run
     found = apply_scheme(call.office, file, default=default, dry_run=dry_run)

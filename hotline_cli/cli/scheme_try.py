@@ -16,8 +16,9 @@ from hotline_cli.output import Column, Listing
 @command(
     "scheme try",
     details=_(
-        "Every case received in the span is replayed: the same deeds at the same times, the limits counted by the other"
-        " scheme. Beside it stands what was. Nothing is changed. FILE is a TOML file, or a shipped scheme's name."
+        "Replay every case received in the period: the same actions at the same times, with limits "
+        "calculated by the other scheme, next to the actual result. Nothing is changed. FILE is a "
+        "TOML file, or the name of a built-in scheme."
     ),
     example="hotline scheme try standard --from 2020-01-01 --to 2020-03-31",
 )
@@ -44,7 +45,7 @@ def try_scheme(
     call.say(
         [
             _("{side}: {kept} kept, {late} late, {overdue} overdue, {running} running").format(
-                side=_("As it was") if side == "was" else _("Under the other scheme"), **counts
+                side=_("Actual") if side == "was" else _("Under the other scheme"), **counts
             )
             for side, counts in sums.items()
         ]

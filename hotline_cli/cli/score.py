@@ -18,7 +18,8 @@ from hotline_cli.reports.layout.scorecard import score_columns
     "score set",
     gives=lambda _call: score_columns(),
     details=_(
-        "For the indicators of the scheme that are not computed (XF-14). Set again, the new points count."
+        "For indicators that the scheme does not compute (XF-14). Setting points again replaces "
+        "the earlier ones."
     ),
     example="hotline score set 城市管理局 mechanisms 90 --year 2020",
     verb=True,
@@ -28,11 +29,11 @@ def set_score(
     unit: Annotated[str, argument(metavar="UNIT")],
     indicator: Annotated[str, argument(metavar="INDICATOR")],
     value: Annotated[str, argument(metavar="VALUE", help=_("0 to 100"))],
-    year: Annotated[int, option("--year", help=_("The year"), metavar="YEAR", min=1900, max=9998)],
+    year: Annotated[int, option("--year", help=_("Year of the report"), metavar="YEAR", min=1900, max=9998)],
     scheme: Annotated[
         str,
         option(
-            "--scheme", help=_("The scheme of the indicator; the office's own without it"), metavar="SCHEME"
+            "--scheme", help=_("Scheme of the indicator (default: the office's scheme)"), metavar="SCHEME"
         ),
     ] = "",
 ) -> None:

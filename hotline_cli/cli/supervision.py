@@ -34,14 +34,16 @@ if TYPE_CHECKING:
 def review(
     call: CommandContext,
     no: Number,
-    by: Annotated[str, option("--by", help=_("The reviewing office"), metavar="UNIT")],
-    passed: Annotated[bool | None, option("--pass/--fail", help=_("Whether the answer may go out"))] = None,
-    reason: Annotated[str, option("--reason", help=_("Why not"), metavar="TEXT")] = "",
+    by: Annotated[str, option("--by", help=_("Reviewing unit"), metavar="UNIT")],
+    passed: Annotated[bool | None, option("--pass/--fail", help=_("Whether the answer may be sent"))] = None,
+    reason: Annotated[str, option("--reason", help=_("Reason for failing the answer"), metavar="TEXT")] = "",
 ) -> None:
     if passed is None:
-        raise Usage(_("--pass or --fail is missing"), _("Say whether the answer may go out."))
+        raise Usage(_("missing --pass or --fail"), _("Add --pass or --fail."))
     if not passed and not reason.strip():
-        raise Usage(_("--fail needs a reason"), _("Add --reason TEXT, for the unit to mend it."))
+        raise Usage(
+            _("--fail needs a reason"), _("Add --reason TEXT so that the unit can correct the answer.")
+        )
     run_verb(call, "review", [no], {"by": require("--by", by), "passed": passed, "reason": reason.strip()})
 
 
@@ -49,25 +51,25 @@ def review(
 def escalate(
     call: CommandContext,
     no: Number,
-    to: Annotated[str, option("--to", "-t", help=_("To which leader"), metavar="NAME")],
+    to: Annotated[str, option("--to", "-t", help=_("Leader who receives the case"), metavar="NAME")],
 ) -> None:
     run_verb(call, "escalate", [no], {"to": require("--to", to)})
 
 
 @command(
     "instruct",
-    details=_("A date is the limit from now on, earlier or later, whatever the rule said."),
+    details=_("A date replaces the limit from now on, whether earlier or later than under the rule."),
     example='hotline instruct last --leader 副市长 --text "加快办理" --due 2018-02-23',
     verb=True,
 )
 def instruct(
     call: CommandContext,
     no: Number,
-    leader: Annotated[str, option("--leader", help=_("Which leader"), metavar="NAME")],
+    leader: Annotated[str, option("--leader", help=_("Name of the leader"), metavar="NAME")],
     text: Annotated[
-        str, option("--text", help=_("The instruction; - reads it from standard input"), metavar="TEXT|-")
+        str, option("--text", help=_("Text of the instruction; - reads standard input"), metavar="TEXT|-")
     ],
-    due: Annotated[str, option("--due", help=_("By when, if the leader said so"), metavar="DATE")] = "",
+    due: Annotated[str, option("--due", help=_("Date set by the leader, if any"), metavar="DATE")] = "",
 ) -> None:
     asked = {
         "leader": require("--leader", leader),
@@ -81,8 +83,8 @@ def instruct(
     "urge",
     gives=lambda _call: case_columns(),
     details=_(
-        "Without numbers: what units owe that is overdue (--overdue), that is overdue or falls due within a span"
-        " (--within), or all that one unit has in hand (--unit alone)."
+        "Without numbers: all overdue items of the units (--overdue), all that are overdue or due "
+        "within a given time (--within), or everything one unit has in hand (--unit alone)."
     ),
     example="hotline urge --overdue --sheets urge-sheets",
     verb=True,
@@ -91,14 +93,14 @@ def urge(
     call: CommandContext,
     no: SomeNumbers = None,
     overdue: Annotated[
-        bool, option("--overdue", help=_("All with a limit of a unit that is overdue"))
+        bool, option("--overdue", help=_("All cases with an overdue limit of a unit"))
     ] = False,
     within: Annotated[
-        str, option("--within", help=_("Also what falls due within this span"), metavar="SPAN")
+        str, option("--within", help=_("Also anything due within this time"), metavar="SPAN")
     ] = "",
-    unit: Annotated[str, option("--unit", "-u", help=_("Only of this unit"), metavar="UNIT")] = "",
+    unit: Annotated[str, option("--unit", "-u", help=_("Only this unit"), metavar="UNIT")] = "",
     sheets: Annotated[
-        str, option("--sheets", help=_("Write a sheet for each unit into this folder"), metavar="FOLDER")
+        str, option("--sheets", help=_("Folder for one sheet per unit"), metavar="FOLDER")
     ] = "",
 ) -> None:
     from hotline_cli.output import folder
@@ -158,8 +160,8 @@ def _by_unit(found: Iterable[dict[str, Any]]) -> dict[str, Listing]:
 def supervise(
     call: CommandContext,
     no: Numbers,
-    by: Annotated[str, option("--by", help=_("Who supervises"), metavar="NAME")],
-    until: Annotated[str, option("--until", help=_("Until when"), metavar="DATE")] = "",
+    by: Annotated[str, option("--by", help=_("Name of the supervisor"), metavar="NAME")],
+    until: Annotated[str, option("--until", help=_("Due date"), metavar="DATE")] = "",
 ) -> None:
     run_verb(
         call,
@@ -171,18 +173,18 @@ def supervise(
 
 @command(
     "refer",
-    details=_("A case, or a unit as such: to the discipline office, to be circulated, to the media."),
+    details=_("Refer a case, or a unit itself: to the discipline office, for circulation, or to the media."),
     example='hotline refer last --to 区纪委监委 --as discipline --ground 敷衍了事 --reason "三次答复均未到现场"',
     verb=True,
 )
 def refer(
     call: CommandContext,
-    to: Annotated[str, option("--to", "-t", help=_("To which office"), metavar="OFFICE")],
+    to: Annotated[str, option("--to", "-t", help=_("Office that receives it"), metavar="OFFICE")],
     way: Annotated[
         str,
         option("--as", help=_("discipline, circulation or media"), metavar="discipline|circulation|media"),
     ],
-    ground: Annotated[str, option("--ground", help=_("On what ground"), metavar="TEXT")],
+    ground: Annotated[str, option("--ground", help=_("Reason for the referral"), metavar="TEXT")],
     reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
     no: MaybeNumber = None,
     unit: Annotated[str, option("--unit", "-u", help=_("A unit instead of a case"), metavar="UNIT")] = "",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def ask_reason(env: Environment) -> str:
     """The reason for which callers' data are shown; empty where none is given."""
-    return read_line(env, _("Why callers' data are shown") + _(" (Enter: none)") + ": ", [])
+    return read_line(env, _("Reason for showing callers' data") + _(" (Enter to skip)") + ": ", [])
 
 
 def read_line(env: Environment, question: str, known: Sequence[Offer]) -> str:

@@ -12,26 +12,26 @@ from hotline_cli.cli.views.unit import full_unit_columns, unit_columns
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing, Record
 
-Name = Annotated[str, argument(_("The unit"), metavar="NAME")]
+Name = Annotated[str, argument(_("Name of the unit"), metavar="NAME")]
 
 
 class Facts(NamedTuple):
     """What the directory says of a unit, each an option."""
 
-    group: Annotated[
-        str | None, option("--group", help=_("The group that it belongs to"), metavar="GROUP")
-    ] = None
+    group: Annotated[str | None, option("--group", help=_("Group of the unit"), metavar="GROUP")] = None
     level: Annotated[
-        str | None, option("--level", help=_("Its level: city, district, street"), metavar="TEXT")
+        str | None, option("--level", help=_("Level: city, district, street"), metavar="TEXT")
     ] = None
-    head: Annotated[str | None, option("--head", help=_("Its head, first responsible"), metavar="NAME")] = (
+    head: Annotated[
+        str | None, option("--head", help=_("Head of the unit (primary responsibility)"), metavar="NAME")
+    ] = None
+    phone: Annotated[str | None, option("--phone", help=_("Service phone number"), metavar="PHONE")] = None
+    parent: Annotated[str | None, option("--parent", help=_("Parent unit"), metavar="UNIT")] = None
+    duty: Annotated[str | None, option("--duty", help=_("Responsibilities of the unit"), metavar="TEXT")] = (
         None
     )
-    phone: Annotated[str | None, option("--phone", help=_("Its service line"), metavar="PHONE")] = None
-    parent: Annotated[str | None, option("--parent", help=_("The unit above it"), metavar="UNIT")] = None
-    duty: Annotated[str | None, option("--duty", help=_("What it is in charge of"), metavar="TEXT")] = None
-    hours: Annotated[str | None, option("--hours", help=_("When it receives people"), metavar="TEXT")] = None
-    place: Annotated[str | None, option("--place", help=_("Where"), metavar="TEXT")] = None
+    hours: Annotated[str | None, option("--hours", help=_("Reception hours"), metavar="TEXT")] = None
+    place: Annotated[str | None, option("--place", help=_("Place of reception"), metavar="TEXT")] = None
 
 
 @command(
@@ -54,7 +54,7 @@ def add(
 @command(
     "unit edit",
     gives=lambda _call: unit_columns(),
-    details=_("Only what is given changes; an empty text clears it."),
+    details=_("Only the given options change; an empty text clears the value."),
     verb=True,
     example="hotline unit edit 城市管理局 --head 王五",
 )
@@ -74,8 +74,8 @@ def edit(
     "unit import",
     gives=lambda _call: unit_columns(),
     details=_(
-        "Columns: name; and as wanted group, level, head, phone, parent, duty, hours, place. A unit that is"
-        " there already gets what the row says; empty cells leave it as it is."
+        "Columns: name; optional: group, level, head, phone, parent, duty, hours, place. An "
+        "existing unit is updated from its row; empty cells leave it unchanged."
     ),
     verb=True,
     example="hotline unit import units.csv",
@@ -90,7 +90,7 @@ def import_(
     call.show(Listing(unit_columns(), found.added + found.changed))
     call.say(
         [
-            _("{added} added, {changed} changed, {same} as they were").format(
+            _("{added} added, {changed} changed, {same} unchanged").format(
                 added=len(found.added), changed=len(found.changed), same=found.same
             )
         ]
@@ -100,9 +100,11 @@ def import_(
 @command("unit list", gives=lambda _call: unit_columns(), example="hotline unit list --duty 占道")
 def list_units(
     call: CommandContext,
-    duty: Annotated[str, option("--duty", help=_("Only those in charge of it"), metavar="WORDS")] = "",
-    group: Annotated[str, option("--group", help=_("Only of this group"), metavar="GROUP")] = "",
-    retired: Annotated[bool, option("--all", help=_("Those retired too"))] = False,
+    duty: Annotated[
+        str, option("--duty", help=_("Only units with this responsibility"), metavar="WORDS")
+    ] = "",
+    group: Annotated[str, option("--group", help=_("Only this group"), metavar="GROUP")] = "",
+    retired: Annotated[bool, option("--all", help=_("Including retired units"))] = False,
 ) -> None:
     from hotline_cli.queries import units
 
@@ -125,14 +127,14 @@ def show(call: CommandContext, name: Name) -> None:
 @command(
     "unit rename",
     gives=lambda _call: unit_columns(),
-    details=_("Cases, sessions and figures stay the unit's; the old name still finds it."),
+    details=_("Cases, sessions and figures stay with the unit; the old name still finds it."),
     verb=True,
     example="hotline unit rename 环境保护局 生态环境局",
 )
 def rename(
     call: CommandContext,
-    old: Annotated[str, argument(_("The unit"), metavar="OLD")],
-    new: Annotated[str, argument(_("Its new name"), metavar="NEW")],
+    old: Annotated[str, argument(_("Name of the unit"), metavar="OLD")],
+    new: Annotated[str, argument(_("New name"), metavar="NEW")],
 ) -> None:
     from hotline_cli.services import units
 
@@ -143,14 +145,14 @@ def rename(
 @command(
     "unit merge",
     gives=lambda _call: unit_columns(),
-    details=_("From now on its cases, sessions, contacts and figures are the other's."),
+    details=_("From now on its cases, sessions, contacts and figures belong to the other unit."),
     verb=True,
     example="hotline unit merge 经信委 工业和信息化局",
 )
 def merge(
     call: CommandContext,
-    old: Annotated[str, argument(_("The unit that ends"), metavar="OLD")],
-    into: Annotated[str, argument(_("The unit that it becomes part of"), metavar="INTO")],
+    old: Annotated[str, argument(_("Unit to dissolve"), metavar="OLD")],
+    into: Annotated[str, argument(_("Unit to merge into"), metavar="INTO")],
 ) -> None:
     from hotline_cli.services import units
 

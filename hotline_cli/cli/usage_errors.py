@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 MESSAGES = (
     (r"Option '(?P<name>.+)' does not take a value\.", N_("{name} takes no value")),
     (r"Option '(?P<name>.+)' requires (an argument|\d+ arguments)\.?", N_("{name} needs a value")),
-    (r"Got unexpected extra argument\(s\) \((?P<words>.*)\)", N_("too much: {words}")),
-    (r"Missing command\.", N_("say which command")),
+    (r"Got unexpected extra argument\(s\) \((?P<words>.*)\)", N_("unexpected arguments: {words}")),
+    (r"Missing command\.", N_("missing command")),
     (r"(?P<value>.+) is not a valid (integer|int)( range)?\.", N_("{value} is not a whole number")),
     (r"(?P<value>.+) is not a valid float\.", N_("{value} is not a number")),
     (r"(?P<value>.+) is not a valid boolean\..*", N_("{value} is neither yes nor no")),
@@ -80,7 +80,7 @@ def usage_message(error: _click.exceptions.UsageError) -> str:
             if error.possibilities
             else ""
         )
-        return _("there is no option {name}.").format(name=error.option_name) + near
+        return _("unknown option {name}.").format(name=error.option_name) + near
     if isinstance(error, exceptions.BadParameter) and error.param is not None:
         return _("{name}: {message}").format(
             name=_parameter_name(error.param, error.ctx), message=translate_message(error.message)

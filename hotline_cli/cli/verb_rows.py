@@ -106,14 +106,14 @@ def run_rows(
         journal.words.flush()
         cases = list(get_touched_cases(office, before))
     call.show(Listing(case_columns(), cases))
-    call.say([_("{n} rows were done.").format(n=done), *many.remarks])
+    call.say([_("{n} rows were processed.").format(n=done), *many.remarks])
 
 
 def _require_sound(table: reader.CsvTable) -> None:
     if table.bad:
         raise InputFault(
-            _("{path}: bad rows; nothing was done").format(path=table.path),
-            _("Correct them and give the file again."),
+            _("{path}: bad rows; nothing was processed").format(path=table.path),
+            _("Correct them and apply the file again."),
             table.faults,
         )
 
@@ -156,7 +156,7 @@ def _arguments(order: _click.Command, verb: str, cells: Mapping[str, str]) -> It
     for name, cell in given.items():
         parameter = options.get(name)
         if parameter is None:
-            raise BadCell(name, _("`hotline {verb}` has no such option").format(verb=verb))
+            raise BadCell(name, _("unknown option for `hotline {verb}`").format(verb=verb))
         yield from _option(parameter, name, cell)
     yield "--"
     for place, name in enumerate(named):

@@ -44,12 +44,12 @@ SET_PHRASES = (
 """What is said where nothing is said (官话空话)."""
 
 REASONS = (
-    N_("{percent} % what was said on air"),
-    N_("{percent} % the caller's own words"),
-    N_("{percent} % the answer to {no}"),
+    N_("{percent} % identical to the answer on air"),
+    N_("{percent} % identical to the caller's own words"),
+    N_("{percent} % identical to the answer to {no}"),
     N_("promised on air, and not done"),
     N_("promised for a later date than on air"),
-    N_("hardly a word of what was said on air"),
+    N_("shares hardly a word with the answer on air"),
     N_("{count} letters"),
     N_("nothing but set phrases"),
 )
@@ -114,12 +114,12 @@ def _likeness(one: str, another: str, alike: Callable[[str, str], float]) -> int
 
 def _copy_on_air(plain: str, said: AnswerContext, alike: Callable[[str, str], float]) -> str:
     most = max((_likeness(plain, letters(text), alike) for text in said.on_air), default=0)
-    return f"{most} % what was said on air" if most >= COPY_PERCENT else ""
+    return f"{most} % identical to the answer on air" if most >= COPY_PERCENT else ""
 
 
 def _copy_question(plain: str, said: AnswerContext, alike: Callable[[str, str], float]) -> str:
     most = _likeness(plain, letters(said.question), alike)
-    return f"{most} % the caller's own words" if most >= COPY_PERCENT else ""
+    return f"{most} % identical to the caller's own words" if most >= COPY_PERCENT else ""
 
 
 def _copy_other(plain: str, said: AnswerContext, alike: Callable[[str, str], float]) -> str:
@@ -127,7 +127,7 @@ def _copy_other(plain: str, said: AnswerContext, alike: Callable[[str, str], flo
         return ""
     found = [(int(alike(plain, letters(text))), no) for no, text in said.others]
     most, no = max(found, default=(0, ""))
-    return f"{most} % the answer to {no}" if most >= COPY_OTHER_PERCENT else ""
+    return f"{most} % identical to the answer to {no}" if most >= COPY_OTHER_PERCENT else ""
 
 
 def _not_as_promised(plain: str, said: AnswerContext) -> str:
@@ -137,7 +137,7 @@ def _not_as_promised(plain: str, said: AnswerContext) -> str:
         return "promised for a later date than on air"
     spoken = set().union(*(_pairs(letters(text)) for text in said.on_air))
     if spoken and len(spoken & _pairs(plain)) < MIN_SHARED_PAIRS * len(spoken):
-        return "hardly a word of what was said on air"
+        return "shares hardly a word with the answer on air"
     return ""
 
 

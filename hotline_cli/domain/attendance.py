@@ -63,10 +63,11 @@ def leave(
     _require_leave_possible(session, scheme.leave, now, turn, requested)
     if delegate and not scheme.leave.delegate:
         raise Refused(
-            _("No delegate may stand in for the head{clause}").format(
-                clause=clause_suffix(scheme.leave.clause)
+            _("a delegate cannot replace the head{clause}").format(clause=clause_suffix(scheme.leave.clause)),
+            _(
+                "Record the leave without --delegate, then schedule a make-up session with `hotline "
+                "schedule makeup`."
             ),
-            _("Record the leave without --delegate, and make the session up: hotline schedule makeup"),
         )
     in_time = is_in_time(session, scheme.leave, worktime, requested)
     granted = turn._replace(leave=Leave(requested, in_time, reason, delegate, scheme.leave.clause))
@@ -80,27 +81,25 @@ def _require_leave_possible(
     require_not_future(requested, now)
     if requested > session.day:
         raise Refused(
-            _("Leave was asked for on {requested}, after {session}{clause}").format(
+            _("leave was requested on {requested}, after {session}{clause}").format(
                 requested=requested, session=session_label(session), clause=clause_suffix(rule.clause)
             ),
-            _("Record the absence: hotline schedule attend {id} --status absent").format(id=session.id),
+            _("Record the absence: `hotline schedule attend {id} --status absent`.").format(id=session.id),
         )
     if turn.attendance in CAME and turn.by == "head":
         raise Refused(
-            _("The head came to {session}: there is no leave to record").format(
-                session=session_label(session)
-            ),
-            _("Correct the attendance first: hotline schedule attend {id}").format(id=session.id),
+            _("the head attended {session}; leave cannot be recorded").format(session=session_label(session)),
+            _("Correct the attendance first: `hotline schedule attend {id}`.").format(id=session.id),
         )
 
 
 def _leave_remark(session: Session, rule: NoticeRule, worktime: WorkTime, *, in_time: bool) -> str:
     if rule.span is None:
-        return _("Leave was asked for ahead{clause}").format(clause=clause_suffix(rule.clause))
+        return _("Leave was requested in advance{clause}").format(clause=clause_suffix(rule.clause))
     said = (
-        _("Leave is in time, until {last}{clause}")
+        _("Leave was requested in time; the last day was {last}{clause}")
         if in_time
-        else _("Leave is not in time: it was to be asked for by {last}{clause}")
+        else _("Leave was requested too late; the last day was {last}{clause}")
     )
     return said.format(last=last_day(session, rule.span, worktime), clause=clause_suffix(rule.clause))
 
@@ -135,10 +134,13 @@ def attend(
     came = status in CAME
     if status == "excused" and not (turn.leave and turn.leave.in_time):
         raise Refused(
-            _("Nobody is excused without leave asked for in time{clause}").format(
+            _("status excused requires leave requested in time{clause}").format(
                 clause=clause_suffix(scheme.leave.clause)
             ),
-            _("Record the leave first (hotline schedule leave), or the absence: --status absent"),
+            _(
+                "Record the leave first (`hotline schedule leave`), or record the absence with --status "
+                "absent."
+            ),
         )
     who = name or _expected_name(turn, by)
     recorded = turn._replace(attendance=status, by=by if came else "", name=who if came else "")
@@ -151,24 +153,24 @@ def attend(
 def check_attendance(status: str, by: str) -> None:
     """Raise ``Usage`` for one who came and is not said to be the head or another."""
     if status in CAME and not by:
-        raise Usage(_("Who came is not said"), _("Give --by head, deputy or delegate"))
+        raise Usage(_("missing --by"), _("Give --by head, deputy or delegate."))
 
 
 def _require_begun(session: Session, now: datetime) -> None:
     if now < session.begins:
         raise Refused(
-            _("{session} begins at {start:%Y-%m-%d %H:%M}: nobody has come yet").format(
+            _("{session} begins at {start:%Y-%m-%d %H:%M}; attendance cannot be recorded yet").format(
                 session=session_label(session), start=session.begins
             ),
-            _("Record the attendance from then on"),
+            _("Record the attendance after the start."),
         )
 
 
 def _first_appearance(session: Session, whose: int | str, by: str) -> Appearance:
     if not whose:
         raise Usage(
-            _("{session} names nobody").format(session=session_label(session)),
-            _("Say whose turn it was with --name, or --unit"),
+            _("{session} has no unit or leader").format(session=session_label(session)),
+            _("Identify the person with --name, or the unit with --unit."),
         )
     if isinstance(whose, int):
         return Appearance(whose)
@@ -283,20 +285,20 @@ def _require_makeup(
 ) -> None:
     if not scheme.makeup.allowed:
         raise Refused(
-            _("The scheme {scheme} knows no made-up sessions{clause}").format(
+            _("scheme {scheme} does not allow make-up sessions{clause}").format(
                 scheme=scheme.name, clause=clause_suffix(scheme.makeup.clause)
             ),
-            _("Plan another session: hotline schedule add"),
+            _("Plan another session with `hotline schedule add`."),
         )
     if not _has_missed(turn):
         raise Refused(
-            _("The unit did not miss {session}, and has no leave").format(session=session_label(session)),
-            _("Record the leave or the absence first: hotline schedule leave, attend"),
+            _("the unit did not miss {session} and has no leave").format(session=session_label(session)),
+            _("Record the leave or the absence first: `hotline schedule leave`, `hotline schedule attend`."),
         )
     if day <= session.day:
         raise Refused(
             _("{day} is not after {session}").format(day=day, session=session_label(session)),
-            _("Give a later date"),
+            _("Give a later date."),
         )
     _require_first_makeup(session, turn, others)
 
@@ -311,10 +313,10 @@ def _require_first_makeup(session: Session, turn: Appearance, others: Iterable[S
         same_unit = any(part.unit == turn.unit for part in other.units)
         if other.makes_up == session.id and same_unit and other.status != "cancelled":
             raise Refused(
-                _("{session} is made up already, by session {id} of {date}").format(
+                _("{session} is already made up by session {id} on {date}").format(
                     session=session_label(session), id=other.id, date=other.day
                 ),
-                _("Move that one: hotline schedule move {id}").format(id=other.id),
+                _("Move that session: `hotline schedule move {id}`.").format(id=other.id),
             )
 
 
@@ -324,9 +326,9 @@ def archive(session: Session, now: datetime) -> SessionChange:
     _require_begun(session, now)
     if not session.units or any(not turn.attendance for turn in session.units):
         raise Refused(
-            _("{session} is {status}, or the attendance of a unit is missing").format(
+            _("{session} is {status}, or a unit's attendance is missing").format(
                 session=session_label(session), status=word("session-status", session.status)
             ),
-            _("Record who came first: hotline schedule attend {id}").format(id=session.id),
+            _("Record the attendance first: `hotline schedule attend {id}`.").format(id=session.id),
         )
     return make_change(session, session._replace(archived_at=now))

@@ -185,8 +185,8 @@ class Calendar:
         idle, worked = (frozenset(day.toordinal() for day in days) for days in (rest, work))
         for day in sorted(idle & worked):
             raise Usage(
-                _("{day} cannot be both worked and a rest day").format(day=date.fromordinal(day)),
-                _("Name it in one of --rest and --work"),
+                _("{day} cannot be both a working day and a rest day").format(day=date.fromordinal(day)),
+                _("Give it in either --rest or --work, not in both."),
             )
         named = {**self.named, **dict.fromkeys(idle, (False, "")), **dict.fromkeys(worked, (True, ""))}
         return Calendar(self.week, dict(sorted(named.items())), self.certain)
@@ -295,13 +295,13 @@ def nth_day(days: DayCount, day: int, number: int, held: Sequence[Interval] = ()
 
 def no_working_time() -> Usage:
     return Usage(
-        _("The calendar has no working time in it"),
-        _("Name office hours (--hours), or fewer rest days"),
+        _("the calendar has no working time"),
+        _("Give office hours (--hours) or fewer rest days."),
     )
 
 
 def beyond_years() -> Usage:
-    return Usage(_("The span ends outside the years 1 to 9999"), _("Name a smaller amount"))
+    return Usage(_("the end of the duration is outside the years 1 to 9999"), _("Give a shorter duration."))
 
 
 def end_of_day(day: int) -> datetime:

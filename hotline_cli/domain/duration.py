@@ -85,7 +85,7 @@ def _span(text: str, digits: str, unit: str, *, back: bool) -> Span:
         raise _not_a_span(text)
     if not number:
         raise Usage(
-            _("{text!r}: a span of nought ends nowhere").format(text=text),
+            _("{text!r}: a duration must be longer than zero").format(text=text),
             _("Write at least 1, or: same day"),
         )
     return Span(-number if back else number, unit)
@@ -108,10 +108,10 @@ def _number(digits: str) -> int | None:
 
 def _not_a_span(text: str) -> Usage:
     return Usage(
-        _("{text!r} is not a span of time").format(text=text),
+        _("{text!r} is not a duration").format(text=text),
         _(
-            "Write N working days, N days, N working hours, N working minutes, N working seconds, N hours,"
-            " N minutes, N weeks, N months or same day; counted back: N working days before"
-            " (also 3个工作日, 15日, 1个工作小时, 24小时, 2周, 1个月, 当日, 3个工作日前)"
+            "Write N working days, N days, N working hours, N working minutes, N working seconds, N "
+            "hours, N minutes, N weeks, N months or same day; to count back: N working days before "
+            "(also 3个工作日, 15日, 1个工作小时, 24小时, 2周, 1个月, 当日, 3个工作日前)"
         ),
     )

@@ -94,12 +94,12 @@ def _require_apart(intervals: Iterable[Interval], text: str) -> None:
     for (low, high), (following, end) in pairwise(intervals):
         if following < high:
             raise Usage(
-                _("Office hours {text!r}: {first} and {second} overlap").format(
+                _("office hours {text!r}: {first} and {second} overlap").format(
                     text=text,
                     first=f"{format_clock(low)}-{format_clock(high)}",
                     second=f"{format_clock(following)}-{format_clock(end)}",
                 ),
-                _("Let each interval begin where the one before has ended, or later"),
+                _("Start each interval at or after the end of the one before."),
             )
 
 
@@ -112,8 +112,8 @@ def _parse_interval(words: str, entry: str) -> Interval:
         raise _not_hours(entry)
     if low >= high:
         raise Usage(
-            _("Office hours {words}: the end is not after the start").format(words=words),
-            _("Write the opening first, then the closing; midnight as an end is 24:00"),
+            _("office hours {words}: the end is not after the start").format(words=words),
+            _("Write the opening time first, then the closing time; closing at midnight is 24:00."),
         )
     return low, high
 
@@ -141,6 +141,6 @@ def _parse_weekday(word: str, entry: str) -> int:
 
 def _not_hours(text: str) -> Usage:
     return Usage(
-        _("{text!r} are not office hours").format(text=text),
+        _("invalid office hours {text!r}").format(text=text),
         _('Write for example "mon-fri 08:30-12:00,14:00-17:30; sat 09:00-12:00" or "周一至周五 09:00-17:00"'),
     )

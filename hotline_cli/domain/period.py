@@ -163,7 +163,7 @@ def _within(year: str) -> bool:
 
 def _unknown(option: str, text: str, like: str) -> Usage:
     return Usage(
-        _("{option}: {text!r} is no such period").format(option=option, text=text),
+        _("{option}: invalid period {text!r}").format(option=option, text=text),
         _("Write it like {example}.").format(example=like),
     )
 
@@ -177,7 +177,7 @@ def span(first: date, last: date) -> Period:
         )
     if first < FIRST or last > LAST:
         raise Usage(
-            _("{first} to {last} is no period").format(first=first, last=last),
-            _("It lies between {first} and {last}.").format(first=FIRST, last=LAST),
+            _("{first} to {last} is outside the allowed range").format(first=first, last=last),
+            _("Choose dates between {first} and {last}.").format(first=FIRST, last=LAST),
         )
     return Period(first, last)

@@ -75,9 +75,10 @@ _ZH_ORDINAL_NUMBER = {
 def forms() -> str:
     """The ways to write a rule, for help and remedies."""
     return _(
-        'Write "first tuesday", "2nd,4th wednesday", "last friday", "wednesday of the 2nd,4th week", '
-        '"every saturday", "every day mon-sat", each with "from YYYY-MM-DD" and "to YYYY-MM-DD" if wanted; '
-        "or 每月第二、四个星期三, 每月第二、四个自然周的星期三, 每周六, 每周一至周六, 每周六 自2005-03-05起"
+        'Write "first tuesday", "2nd,4th wednesday", "last friday", "wednesday of the 2nd,4th '
+        'week", "every saturday" or "every day mon-sat", optionally with "from YYYY-MM-DD" and "to '
+        'YYYY-MM-DD"; or 每月第二、四个星期三, 每月第二、四个自然周的星期三, '
+        "每周六, 每周一至周六, 每周六 自2005-03-05起"
     )
 
 
@@ -114,12 +115,12 @@ def check_span(first: date, last: date) -> None:
     """Raise ``Usage`` for a span that is none, or of more days than are planned."""
     if last < first:
         raise Usage(
-            _("The span ends on {last}, before it begins on {first}").format(first=first, last=last),
-            _("Give --from the earlier date and --to the later one"),
+            _("--to {last} is before --from {first}").format(first=first, last=last),
+            _("Give --from the earlier date and --to the later one."),
         )
     if last > days_on(first, PLANNED):
         raise Usage(
-            _("--from {first} --to {last} are too many years").format(first=first, last=last),
+            _("--from {first} --to {last}: too many years").format(first=first, last=last),
             _("Plan at most {years} years at a time.").format(years=PLANNED // 366),
         )
 
@@ -258,41 +259,41 @@ def parse_rule(text: str) -> Rule:
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     rule = _parse_chinese(plain, text) if re.search("[\u4e00-\u9fff]", plain) else _parse_english(plain, text)
     if rule.end and not rule.dates(rule.start or days_on(rule.end, -366), rule.end):
-        raise _refused(text, _("it never happens between its own dates"))
+        raise _refused(text, _("no date falls between its start and end"))
     return rule
 
 
 def _refused(text: str, why: str) -> Usage:
-    return Usage(_('The rule "{text}" cannot be used: {why}').format(text=text, why=why), forms())
+    return Usage(_('invalid rule "{text}": {why}').format(text=text, why=why), forms())
 
 
 def _not_understood(text: str) -> Usage:
-    return _refused(text, _("it is none of the known forms"))
+    return _refused(text, _("unknown form"))
 
 
 def _day(text: str | None, whole: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise _refused(whole, _("there is no day {day}").format(day=text)) from None
+        raise _refused(whole, _("invalid date {day}").format(day=text)) from None
 
 
 def _in_order(numbers: Sequence[int], whole: str) -> tuple[int, ...]:
     """Sorted, "last" at the end; what stands there twice was meant otherwise."""
     if len(set(numbers)) < len(numbers):
-        raise _refused(whole, _("it names one thing twice"))
+        raise _refused(whole, _("duplicate entry"))
     return tuple(sorted(numbers, key=lambda n: len(_DAYS) if n == LAST else n))
 
 
 def _run(first: int, last: int, whole: str) -> range:
     if last <= first:
-        raise _refused(whole, _("a run of weekdays goes forward, from Monday to Sunday at most"))
+        raise _refused(whole, _("a range of weekdays must run forward, from Monday to Sunday at most"))
     return range(first, last + 1)
 
 
 def _ordinal(word: str, known: Mapping[str, int], whole: str) -> int:
     if word not in known:
-        why = _('"{word}" is no place in a month: they are counted from the 1st to the 5th, or last')
+        why = _('"{word}" is not a valid ordinal: only 1st to 5th, or last')
         raise _refused(whole, why.format(word=word))
     return known[word]
 
@@ -317,7 +318,8 @@ def _en_weekly(found: re.Match[str], whole: str) -> _Parts:
     words = found[1]
     if any(word in _ORDINAL_NUMBER or word[:1].isdigit() for word in re.sub(_EN_JOIN, " ", words).split()):
         why = _(
-            '"every" means every week and goes with no ordinal; without it the ordinal counts in the month'
+            '"every" means every week and cannot be combined with an ordinal; without "every", the '
+            "ordinal counts within the month"
         )
         raise _refused(whole, why)
     if not words:
@@ -335,7 +337,7 @@ def _en_days(part: str, whole: str) -> Iterable[int]:
 
 def _weekday(word: str, whole: str) -> int:
     if word not in _DAY_NUMBER:
-        raise _refused(whole, _('"{word}" is no weekday').format(word=word))
+        raise _refused(whole, _('"{word}" is not a weekday').format(word=word))
     return _DAY_NUMBER[word]
 
 
@@ -402,10 +404,10 @@ def _which(words: str, day: str, whole: str) -> Usage:
     weekdays, ordinals = (_ZH_DAY_NUMBER[day],), _zh_ordinals(words, whole)
     nth, week = Rule(NTH, weekdays, ordinals), Rule(WEEK, weekdays, ordinals)
     return Usage(
-        _('"{text}" can mean two rules: which one?').format(text=whole),
+        _('"{text}" is ambiguous: it can mean two rules').format(text=whole),
         _(
-            'Write {nth_zh} ("{nth}") for weekdays counted in the month, or {week_zh} ("{week}") '
-            "for the weekday of weeks counted in the month, the first being the one that holds the 1st"
+            'Write {nth_zh} ("{nth}") to count weekdays within the month, or {week_zh} ("{week}") to '
+            "count weeks of the month, the first being the week that contains the 1st"
         ).format(nth_zh=nth.chinese(), nth=nth, week_zh=week.chinese(), week=week),
     )
 
@@ -461,8 +463,8 @@ def rotate(
     """
     if not members or len(set(members)) < len(members):
         raise Usage(
-            _("A rotation needs members, each named once"),
-            _("Name every unit or leader once, in the order of their turns"),
+            _("a rotation needs members, each listed once"),
+            _("List each unit or leader once, in the order of their turns."),
         )
     first = members.index(last) + 1 if last in members else 0
     return [(day, members[(first + n) % len(members)]) for n, day in enumerate(dates)]

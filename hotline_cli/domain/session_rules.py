@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 def refuse_doubts(deed: SessionChange) -> None:
     """Raise ``Refused`` for a deed that has to be asked about and was not (``--yes``)."""
     if deed.doubts:
-        raise Refused(_("; ").join(deed.doubts), _("Give --yes if it is meant so"))
+        raise Refused(_("; ").join(deed.doubts), _("Add --yes to do it anyway."))
 
 
 # ---- what stands in the way --------------------------------------------------------------------------------
 
 
 def session_label(session: Session) -> str:
-    return _("Session {id} of {date}").format(id=session.id, date=session.day)
+    return _("session {id} of {date}").format(id=session.id, date=session.day)
 
 
 def clause_suffix(clause: str) -> str:
@@ -38,13 +38,13 @@ def require_open(session: Session) -> None:
     """Cancelled and archived sessions are closed to changes."""
     if session.archived_at:
         raise Refused(
-            _("{session} is archived: nothing in it changes any more").format(session=session_label(session)),
-            _("See it by: hotline schedule show {id}").format(id=session.id),
+            _("{session} is archived and cannot be changed").format(session=session_label(session)),
+            _("View it with `hotline schedule show {id}`.").format(id=session.id),
         )
     if session.status == "cancelled":
         raise Refused(
             _("{session} is cancelled").format(session=session_label(session)),
-            _("Plan another one: hotline schedule add"),
+            _("Plan another session with `hotline schedule add`."),
         )
 
 
@@ -59,10 +59,10 @@ def require_ahead(session: Session) -> None:
     require_open(session)
     if session.status == "held" or any(turn.attendance for turn in session.units):
         raise Refused(
-            _("{session} was held, or its attendance is recorded: its date stands").format(
+            _("{session} was held, or its attendance is recorded: its date cannot be changed").format(
                 session=session_label(session)
             ),
-            _("Possible now: attend, makeup, archive"),
+            _("Use attend, makeup or archive."),
         )
 
 
@@ -79,11 +79,11 @@ def find_appearance(session: Session, whose: int | str | None, name: str = "") -
     if whose is None and found:
         raise Usage(
             _("{session} has several units or leaders").format(session=session_label(session)),
-            _("Name one of them with --unit"),
+            _("Choose one of them with --unit."),
         )
     raise NotFound(
-        _("{session} has no such unit").format(session=session_label(session)),
-        _("See who is on the air: hotline schedule show {id}").format(id=session.id),
+        _("this unit is not in {session}").format(session=session_label(session)),
+        _("List the units on the air with `hotline schedule show {id}`.").format(id=session.id),
     )
 
 
@@ -99,8 +99,8 @@ def replace_appearance(session: Session, old: Appearance, new: Appearance) -> Se
 def require_not_future(requested: date, now: datetime) -> None:
     if requested > now.date():
         raise Refused(
-            _("{requested} lies in the future: nothing was asked for then").format(requested=requested),
-            _("Give the day on which the unit asked"),
+            _("{requested} is in the future; the request date cannot be").format(requested=requested),
+            _("Give the date of the unit's request."),
         )
 
 
@@ -134,7 +134,7 @@ def plan(
     check_times(session)
     units = [turn.unit for turn in session.units if turn.unit is not None]
     if len(set(units)) < len(units):
-        raise Usage(_("A unit is named twice in one session"), _("Name each unit once"))
+        raise Usage(_("a unit is listed twice in one session"), _("List each unit only once."))
     remarks = tuple(plan_remarks(session, worktime, now))
     return SessionChange(session, session_to_json(session), remarks, tuple(clash_doubts(session, others)))
 
@@ -144,10 +144,10 @@ def check_times(session: Session) -> None:
     check_hours(session.start, session.end)
     if session.week_from and session.week_to and session.week_to < session.week_from:
         raise Usage(
-            _("The on-air week ends on {last}, before it begins on {first}").format(
+            _("on-air week: end {last} is before start {first}").format(
                 first=session.week_from, last=session.week_to
             ),
-            _("Give --week-from the earlier date"),
+            _("Give --week-from the earlier date."),
         )
 
 
@@ -155,16 +155,14 @@ def check_hours(start: time, end: time) -> None:
     """Raise ``Usage`` for an end at or before the start."""
     if end <= start:
         raise Usage(
-            _("The session ends at {end:%H:%M}, not after its start at {start:%H:%M}").format(
-                end=end, start=start
-            ),
-            _("Give an end later on the same day"),
+            _("session end {end:%H:%M} is not after its start {start:%H:%M}").format(end=end, start=start),
+            _("Give a later end on the same day."),
         )
 
 
 def past_remark(session: Session) -> str:
     """What is said of a session that was over when it was entered."""
-    return _("{date} has passed: the session is typed in afterwards").format(date=session.day)
+    return _("{date} has passed: the session is recorded after the fact").format(date=session.day)
 
 
 def plan_remarks(session: Session, worktime: WorkTime, now: datetime) -> Iterable[str]:
@@ -178,7 +176,7 @@ def plan_remarks(session: Session, worktime: WorkTime, now: datetime) -> Iterabl
 def _week_remarks(session: Session) -> Iterable[str]:
     first, last = session.week_from, session.week_to
     if first and last and not first <= session.day <= last:
-        yield _("{date} lies outside the on-air week, {first} to {last}").format(
+        yield _("{date} is outside the on-air week, {first} to {last}").format(
             date=session.day, first=first, last=last
         )
 
@@ -215,7 +213,7 @@ def clash_doubts(session: Session, others: Iterable[Session]) -> list[str]:
 
 def _clash_doubt(other: Session) -> str:
     return _(
-        "A unit is on the air in session {id} at the same hour, {date} {start:%H:%M}-{end:%H:%M}"
+        "a unit is already on the air at that time in session {id}, {date} {start:%H:%M}-{end:%H:%M}"
     ).format(id=other.id, date=other.day, start=other.start, end=other.end)
 
 
@@ -257,8 +255,8 @@ def move(
     require_ahead(session)
     if to == session.day:
         raise Refused(
-            _("{session} stands on that date already").format(session=session_label(session)),
-            _("Give another date"),
+            _("{session} is already on that date").format(session=session_label(session)),
+            _("Give another date."),
         )
     _require_change_in_time(session, scheme.change, worktime, now, requested)
     first = session.moved_from or session.day
@@ -304,13 +302,15 @@ def _require_change_in_time(
     require_not_future(requested, now)
     if not is_in_time(session, rule, worktime, requested):
         raise Refused(
-            _("A change of {session} was to be asked for by {last}{clause}; it was on {requested}").format(
+            _(
+                "a change of {session} had to be requested by {last}{clause}; it was requested on {requested}"
+            ).format(
                 session=session_label(session),
                 last=last_day(session, rule.span, worktime) if rule.span else session.day,
                 clause=clause_suffix(rule.clause),
                 requested=requested,
             ),
-            _("The office itself may do it at any time: leave out --requested"),
+            _("Omit --requested; the office may change it at any time."),
         )
 
 
@@ -342,8 +342,8 @@ def confirm(session: Session, scheme: Scheme, worktime: WorkTime, now: datetime)
     require_ahead(session)
     if session.status == "confirmed":
         raise Refused(
-            _("{session} is confirmed already").format(session=session_label(session)),
-            _("Possible now: move, cancel, leave, attend"),
+            _("{session} is already confirmed").format(session=session_label(session)),
+            _("Use move, cancel, leave or attend."),
         )
     return make_change(
         session, session._replace(status="confirmed"), _announcement_remarks(session, scheme, worktime, now)
@@ -356,7 +356,7 @@ def _announcement_remarks(
     if scheme.announce.span is None:
         return
     last = last_day(session, scheme.announce.span, worktime)
-    late, ahead = _("The announcement was due by {last}{clause}"), _("To be announced by {last}{clause}")
+    late, ahead = _("The announcement was due by {last}{clause}"), _("Announcement due by {last}{clause}")
     yield (late if now.date() > last else ahead).format(
         last=last, clause=clause_suffix(scheme.announce.clause)
     )

@@ -117,12 +117,12 @@ def finish_task(session: Session, tasks: Sequence[Task], key: str, at: datetime,
     if task is None:
         raise NotFound(
             _("{session} has no task {key!r}").format(session=session_label(session), key=key),
-            _("Its tasks: {keys}").format(keys=", ".join(task.key for task in tasks)),
+            _("Use one of its tasks: {keys}.").format(keys=", ".join(task.key for task in tasks)),
         )
     if task.done_at is not None:
         raise Refused(
             _("{key} was done on {at}, by {by}").format(key=key, at=task.done_at, by=task.done_by),
-            _("Open ones: hotline schedule tasks {id} --open").format(id=session.id),
+            _("List open tasks with `hotline schedule tasks {id} --open`.").format(id=session.id),
         )
     return make_change(session, session._replace(done=(*session.done, Completion(key, at, by))))
 

@@ -184,7 +184,7 @@ def code(vocabulary: str, value: str, option: str = "") -> str:
             return known
     allowed = _(", ").join(f"{known} {chinese}" for known, chinese in words.items())
     raise Usage(
-        _("{option}: {value!r} is not known").format(option=option or vocabulary, value=value),
+        _("{option}: unknown value {value!r}").format(option=option or vocabulary, value=value),
         _("Use one of: {allowed}").format(allowed=allowed),
     )
 

@@ -52,8 +52,8 @@ def _merge_holds(holds: Iterable[Hold]) -> list[Hold]:
     for start, end in sorted(holds):
         if end < start:
             raise Usage(
-                _("A hold from {start} to {end} ends before it starts").format(start=start, end=end),
-                _("Write the earlier moment first"),
+                _("the hold from {start} to {end} ends before it starts").format(start=start, end=end),
+                _("Write the earlier time first."),
             )
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
@@ -179,7 +179,7 @@ class WorkTime:
         if last < first:
             raise Usage(
                 _("{last} is before {first}").format(first=first, last=last),
-                _("Write the earlier moment first"),
+                _("Write the earlier time first."),
             )
         held = sum(
             self._worked_by(min(high, last)) - self._worked_by(max(low, first))
@@ -248,9 +248,9 @@ class _Explanation(NamedTuple):
             return self._by_the_second(day)
         ordinal = day.toordinal()
         if ordinal == self.start.toordinal() and self.span.unit != "same_day":
-            return DayStep(day, counts=False, why=_("the day of the start is not counted"))
+            return DayStep(day, counts=False, why=_("the start day is not counted"))
         if any(first <= ordinal <= last for first, last in self.held):
-            return DayStep(day, counts=False, why=_("held at the end of the day"))
+            return DayStep(day, counts=False, why=_("on hold at the end of the day"))
         if self.span.unit == "working_day":
             return DayStep(day, self.work.calendar.is_working(day), self.work.calendar.why(day))
         return self._calendar_day(day, ordinal)
@@ -259,7 +259,9 @@ class _Explanation(NamedTuple):
         why = self.work.calendar.why(day)
         if ordinal == self.natural and self.due.toordinal() > ordinal:
             return DayStep(
-                day, counts=True, why=_("the last day, not worked ({why}): moves on").format(why=why)
+                day,
+                counts=True,
+                why=_("the last day is not a working day ({why}): the limit moves on").format(why=why),
             )
         if ordinal <= self.natural or self.span.amount < 0:
             return DayStep(day, counts=True, why=_("every day counts ({why})").format(why=why))

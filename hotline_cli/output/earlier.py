@@ -33,8 +33,8 @@ def remove_earlier(folder: str, written: Collection[str], ending: str, option: s
                 file.unlink(missing_ok=True)
     except OSError as fault:
         raise Usage(
-            _("{path} cannot be taken away: {reason}").format(path=file, reason=reason_of(fault)),
-            _("Name a folder that you may write to."),
+            _("cannot delete {path}: {reason}").format(path=file, reason=reason_of(fault)),
+            _("Name a folder that you can write to."),
         ) from fault
     kept = {name: digest for name, digest in before.items() if not name.endswith(ending)}
     kept |= {file.name: before[file.name] for file in changed}

@@ -28,10 +28,10 @@ def check_usable(folder: str, option: str) -> None:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as fault:
         raise Usage(
-            _("{option}: {folder} cannot be used: {reason}").format(
+            _("{option}: cannot use {folder}: {reason}").format(
                 option=option, folder=folder, reason=reason_of(fault)
             ),
-            _("Name a folder that you may write to."),
+            _("Name a folder that you can write to."),
         ) from fault
     check_writable(place / "sheet", option)
 

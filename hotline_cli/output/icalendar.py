@@ -25,7 +25,7 @@ def write_calendar(rows: Iterable[Mapping[str, Any]], mark: str, zone: str) -> s
     calendar.add("prodid", "-//hotline//schedule//")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _("Sessions on the air"))
+    calendar.add("x-wr-calname", _("On-air sessions"))
     calendar.add("x-wr-timezone", zone)
     for row in rows:
         calendar.add_component(_event(row, mark, zone))
@@ -57,7 +57,7 @@ def _event(row: Mapping[str, Any], mark: str, zone: str) -> Any:  # noqa: ANN401
 
 def _summary(row: Mapping[str, Any]) -> str:
     who = joined(row["units"] or row["leaders"])
-    return " ".join(filter(None, (row["name"] or _("Session on the air"), who)))
+    return " ".join(filter(None, (row["name"] or _("On-air session"), who)))
 
 
 def _describe(row: Mapping[str, Any]) -> str:

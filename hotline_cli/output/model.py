@@ -182,8 +182,8 @@ def _find_columns(name: str, known: list[Leaf]) -> list[Leaf]:
     ]
     if not found:
         raise Usage(
-            _("--columns: there is no column {name}").format(name=name),
-            _("Use some of: {columns}").format(columns=", ".join(leaf.key for leaf in known)),
+            _("--columns: unknown column {name}").format(name=name),
+            _("Choose from: {columns}").format(columns=", ".join(leaf.key for leaf in known)),
         )
     return found
 

@@ -46,7 +46,7 @@ def refuse_ending(target: str) -> None:
     ending = Path(target).suffix.lower()
     if ending in FOREIGN:
         raise Usage(
-            _("-o: {ending} files are not written").format(ending=ending),
+            _("-o: cannot write {ending} files").format(ending=ending),
             _("Use one of: {allowed}").format(allowed=", ".join([*ENDINGS, ".txt"])),
         )
 
@@ -64,8 +64,8 @@ def deliver(what: Listing | Record | Report, view: View, stdout: TextIO, target:
     if target in {None, "-"}:
         if view.format in BINARY and stdout.isatty():
             raise Usage(
-                _("-f {format} is no text for a terminal").format(format=view.format),
-                _("Name a file: -o report.{format}").format(format=view.format),
+                _("-f {format} is binary and cannot be shown in a terminal").format(format=view.format),
+                _("Add -o report.{format} to write to a file.").format(format=view.format),
             )
         render(what, view, stdout)
         return
@@ -108,7 +108,7 @@ def render(what: Listing | Record | Report, view: View, stream: TextIO) -> None:
         json_.write(what, view, stream)
     else:
         raise Usage(
-            _("--format: {name} is not known").format(name=view.format),
+            _("--format: unknown format {name}").format(name=view.format),
             _("Use one of: {allowed}").format(allowed=", ".join(FORMATS)),
         )
 
@@ -151,7 +151,7 @@ def replace_file(target: Path, option: str = "-o") -> Iterator[TextIO]:
                 _("{option}: writing {file} failed: {reason}").format(
                     option=option, file=target, reason=reason_of(fault)
                 ),
-                _("Nothing was changed there; see whether the disk is full."),
+                _("The original file was not changed; check whether the disk is full."),
             ) from fault
 
 
@@ -175,10 +175,10 @@ def _open_draft(target: Path, option: str = "-o") -> Iterator[Path]:
             partial = stack.enter_context(temporary_file(target))
         except OSError as fault:
             raise Usage(
-                _("{option}: {file} cannot be written: {reason}").format(
+                _("{option}: cannot write {file}: {reason}").format(
                     option=option, file=target, reason=reason_of(fault)
                 ),
-                _("Name a file in a folder that exists and that you may write to."),
+                _("Name a file in an existing folder that you can write to."),
             ) from fault
         yield partial
 
@@ -189,7 +189,7 @@ def _refuse_odd(target: Path, option: str) -> None:
     elif target.is_dir():
         message = _("{option}: {file} is a folder")
     elif target.exists() and not target.is_file():
-        message = _("{option}: {file} is no plain file")
+        message = _("{option}: {file} is not a regular file")
     elif target.exists() and _is_database(target):
         message = _("{option}: {file} is a database")
     elif _is_beside_a_database(target):

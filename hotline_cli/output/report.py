@@ -151,8 +151,8 @@ def _object(report: Report, view: View) -> Mapping[str, Cell]:
     for name in view.columns:
         if name not in report.data:
             raise Usage(
-                _("--columns: there is no column {name}").format(name=name),
-                _("Use some of: {columns}").format(columns=", ".join(report.data)),
+                _("--columns: unknown column {name}").format(name=name),
+                _("Choose from: {columns}").format(columns=", ".join(report.data)),
             )
     return nested({name: report.data[name] for name in view.columns}, (), view)
 

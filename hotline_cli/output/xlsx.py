@@ -52,8 +52,8 @@ def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None
         book.save(stream)
     except _write_faults() as error:
         raise HotlineError(
-            _("there is no room in {folder} to put the workbook together").format(folder=gettempdir()),
-            _("Make room there, or name another folder by TMPDIR."),
+            _("not enough space in {folder} to build the workbook").format(folder=gettempdir()),
+            _("Free some space there, or set TMPDIR to another folder."),
         ) from error
 
 
@@ -168,8 +168,8 @@ class _Sheets:
         for row, cells in enumerate(sheet_rows(table, view), top + 1):
             if row > MAX_ROWS:
                 raise Usage(
-                    _("A sheet holds {most} rows, and there are more").format(most=MAX_ROWS),
-                    _("Choose fewer, or -f csv."),
+                    _("a sheet holds at most {most} rows, and the table has more").format(most=MAX_ROWS),
+                    _("Choose fewer rows, or use -f csv."),
                 )
             for at, cell in enumerate(cells, 1):
                 put = self._boxed(self._put(row, at, cell), self.body)

@@ -84,16 +84,16 @@ def resolve_code(office: Office, tree: str, said: str) -> str:
         return found[0]
     if found:
         raise NotFound(
-            _("{name} is the name of several: {codes}").format(name=word, codes=", ".join(found)),
-            _("Give the code."),
+            _("{name} matches several codes: {codes}").format(name=word, codes=", ".join(found)),
+            _("Use the code instead."),
         )
     raise _unknown(tree, word)
 
 
 def _unknown(tree: str, word: str) -> NotFound:
-    message = _("no category {name}") if tree == "category" else _("no area {name}")
+    message = _("unknown category {name}") if tree == "category" else _("unknown area {name}")
     return NotFound(
-        message.format(name=word), _("`hotline {tree} list` names those there are.").format(tree=tree)
+        message.format(name=word), _("Run `hotline {tree} list` to see the codes.").format(tree=tree)
     )
 
 

@@ -61,7 +61,7 @@ def contact_names(office: Office, keys: Sequence[int]) -> list[str]:
 
     found = [who for key in keys if (who := find_on_duty(office, key, office.now.date()))]
     return [
-        _("{unit}: {name} ({role}) is there, {reached}").format(
+        _("{unit}: {name} ({role}) is on duty, {reached}").format(
             unit=who["unit"],
             name=who["name"],
             role=word("role", who["role"]),

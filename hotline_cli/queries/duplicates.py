@@ -148,7 +148,7 @@ def describe_duplicates(office: Office, case: Case) -> list[str]:
     """What is said of a case just registered: the cases that it may repeat, ready to link."""
     found = find_duplicates(office, case)
     said = [
-        _("{other} may be the same matter ({why}); to link them: hotline link {no} {other}").format(
+        _("{other} may be the same matter ({why}); link them with: hotline link {no} {other}").format(
             other=case_number(one.key), why=one.why(), no=case.no
         )
         for one in found[:MAX_NAMED]
@@ -203,12 +203,18 @@ def summarize_duplicates(office: Office, journal: Journal, since: int) -> list[s
         )
         said.append(
             _(
-                "{count} of these cases may repeat an earlier one ({phones} by phone, {texts} by text), such as"
-                " {pairs}; `hotline similar NO` shows why, `hotline link NO NO` links them"
+                "{count} of these cases may repeat an earlier one ({phones} by phone, {texts} by text), "
+                "for example {pairs}; see why with `hotline similar NO`, link them with `hotline link NO "
+                "NO`"
             ).format(count=len(both), phones=len(by_phone), texts=len(by_text), pairs=pairs)
         )
     if len(keys) > MAX_TEXTS_COMPARED:
-        said.append(_("Texts of so many were not compared; `hotline similar NO` compares one."))
+        said.append(
+            _(
+                "There are too many cases to compare all texts; compare a single case with `hotline "
+                "similar NO`."
+            )
+        )
     return said
 
 

@@ -49,10 +49,10 @@ def explain_newest_limit(office: Office, key: int, stage: str) -> dict[str, Any]
         return of_stage[-1]
     there = dict.fromkeys(word("stage", one["stage"]) for one in found)
     raise NotFound(
-        _("{no} has no limit of the stage {stage}").format(
-            no=load_case(office, key).case.no, stage=word("stage", stage)
-        ),
-        _("It has: {stages}").format(stages=_(", ").join(there)) if there else _("It has no limit at all."),
+        _("{no} has no {stage} limit").format(no=load_case(office, key).case.no, stage=word("stage", stage)),
+        _("Use one of these stages: {stages}.").format(stages=_(", ").join(there))
+        if there
+        else _("The case has no limits."),
     )
 
 
@@ -105,7 +105,7 @@ def _source(rules: Rules, limit: Limit) -> str:
     known = {prefix for prefix, _title in rules.scheme.sources}
     if limit.clause == HOUSE_RULE or limit.clause.partition("-")[0] in known or limit.span:
         return rules.scheme.clause_source(limit.clause)
-    return _("the date that was promised")
+    return _("the promised date")
 
 
 def _steps(office: Office, rules: Rules, limit: Limit) -> list[DayStep]:
@@ -202,26 +202,26 @@ def describe_limit(limit: dict[str, Any]) -> str:
 
 def _describe_lines(limit: dict[str, Any]) -> Iterator[str]:
     yield _("Rule: {span}, {clause}, {source}").format(
-        span=parse_span(limit["span"]).words() if limit["span"] else _("a date that was given"),
+        span=parse_span(limit["span"]).words() if limit["span"] else _("an agreed date"),
         clause=limit["clause"],
         source=limit["source"],
     )
     if limit["applies_to"]:
-        yield _("For: {cases}").format(cases=_(", ").join(map(_in_words, limit["applies_to"])))
+        yield _("Applies to: {cases}").format(cases=_(", ").join(map(_in_words, limit["applies_to"])))
     if limit["reading"]:
-        yield _("As read here: {reading}").format(reading=limit["reading"])
-    yield _("Began: {start}").format(start=limit["start"])
+        yield _("Interpretation: {reading}").format(reading=limit["reading"])
+    yield _("Start: {start}").format(start=limit["start"])
     yield from _describe_days(
         limit["steps"], by_day=bool(limit["span"]) and parse_span(limit["span"]).unit in BY_DAY
     )
     for change in limit["changes"]:
         yield _describe_change(change)
     if limit["provisional"]:
-        yield _("Provisional: it rests on a year whose official notice is not known yet.")
+        yield _("Provisional: the official holiday notice for one of the years is not known yet.")
     if limit["held_since"]:
-        yield _("Held since {at}: counted as if it ran on now; its date moves when it does.").format(
-            at=limit["held_since"]
-        )
+        yield _(
+            "On hold since {at}: calculated as if resumed now; the due date moves when the case is resumed."
+        ).format(at=limit["held_since"])
     yield _("Due: {due}").format(due=limit["due"])
     if limit["ended_at"]:
         yield _("{state}: {at}").format(state=word("state", limit["state"]), at=limit["ended_at"])

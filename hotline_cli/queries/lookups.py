@@ -106,7 +106,7 @@ def is_session(office: Office, text: str) -> bool:
     if row and list(case_rows.find_case_ids(office.con, wanted)):
         raise NotFound(
             _("{text} could be a case or a session").format(text=wanted),
-            _("Name the case by its whole number, the session by its date."),
+            _("Give the full number of the case, or the date of the session."),
         )
     return bool(row)
 
@@ -143,14 +143,14 @@ def resolve_session(office: Office, text: str) -> int:
         return int(rows[0]["id"])
     if rows:
         raise NotFound(
-            _("several sessions stand on {date}: {ids}").format(
+            _("several sessions on {date}: {ids}").format(
                 date=wanted, ids=", ".join(str(row["id"]) for row in rows)
             ),
-            _("Name one by its id."),
+            _("Give the id of one of them."),
         )
     raise NotFound(
-        _("no session {text}").format(text=wanted),
-        _("`hotline schedule list` names those there are; a session is named by its id or its date."),
+        _("unknown session {text}").format(text=wanted),
+        _("Run `hotline schedule list` to see the sessions; give a session by its id or its date."),
     )
 
 
@@ -175,23 +175,23 @@ def resolve_case(office: Office, text: str) -> int:
         return found[0]
     if found:
         raise NotFound(
-            _("{text} fits several cases: {numbers}").format(
+            _("{text} matches several cases: {numbers}").format(
                 text=wanted, numbers=", ".join(case_number(key) for key in found)
             ),
-            _("Give more of the number, from its end."),
+            _("Give more of the last digits of the number."),
         )
     session, colon, key = wanted.partition(":")
     if colon and session.isdecimal() and key:
         raise NotFound(
             _("{text} is a task of session {session}, not a case").format(text=wanted, session=session),
             _(
-                "`hotline schedule tasks {session}` says what it is and when it is due; once it is done:"
-                " `hotline schedule done {session} {key}`."
+                "Run `hotline schedule tasks {session}` to see the task and its due date; once it is done, "
+                "run `hotline schedule done {session} {key}`."
             ).format(session=session, key=key),
         )
     raise NotFound(
-        _("no case {text}").format(text=wanted),
-        _("`hotline list` names those there are; any unique ending of a number will do."),
+        _("unknown case {text}").format(text=wanted),
+        _("Run `hotline list` to see the cases; any unique ending of a number is enough."),
     )
 
 
@@ -207,7 +207,7 @@ def _last(office: Office) -> int:
     if row is None:
         raise NotFound(
             _("{operator} has not registered or changed a case yet").format(operator=office.env.operator),
-            _("Name the case by its number."),
+            _("Give the number of the case."),
         )
     return int(row["case_id"])
 
@@ -223,7 +223,7 @@ def resolve_unit(office: Office, name: str) -> int:
     ).fetchone()
     if row:
         return int(row[0])
-    raise NotFound(_("no unit {name}").format(name=name), _near_units(office, name))
+    raise NotFound(_("unknown unit {name}").format(name=name), _near_units(office, name))
 
 
 def _near_units(office: Office, name: str) -> str:
@@ -237,7 +237,7 @@ def _near_units(office: Office, name: str) -> str:
     )
     if near:
         return _("Did you mean {names}?").format(names=_(" or ").join(near[:3]))
-    return _("`hotline unit list` names those there are; `hotline unit add {name}` adds it.").format(
+    return _("Run `hotline unit list` to see the units, or `hotline unit add {name}` to add it.").format(
         name=name
     )
 

@@ -31,7 +31,7 @@ def parse_words(text: str) -> list[str]:
     """The words of ``text``, folded. Raises ``Usage`` if there are none."""
     found = index.fold_text(text).split()
     if not found:
-        raise Usage(_("there is no word to look for"), _("Give one or several words."))
+        raise Usage(_("empty search"), _("Give one or more words."))
     return found
 
 
@@ -79,7 +79,7 @@ def search_callers(office: Office, text: str, limit: int = -1) -> list[int]:
     """Cases whose caller's name holds ``text``, or whose phone holds its digits, newest first."""
     name = text.strip()
     if not name:
-        raise Usage(_("there is no word to look for"), _("Give a name or a phone number."))
+        raise Usage(_("empty search"), _("Give a name or a phone number."))
     digits = dialled(name)
     sql = """
     SELECT case_id FROM callers

@@ -138,8 +138,8 @@ def field_labels() -> dict[str, str]:
         "note": _("note"),
         "promise": _("promise"),
         "promise_due": _("promised by"),
-        "told": _("told"),
-        "told_at": _("told at"),
+        "told": _("informed"),
+        "told_at": _("informed at"),
         "answer": _("answer"),
         "other": _("case"),
         "session": _("session"),
@@ -259,7 +259,7 @@ def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:
     if verb == "review":
         yield _("passed") if data.get("passed") else _("not passed")
     if verb == "undo":
-        yield _("taken back: {verbs}").format(
+        yield _("undone: {verbs}").format(
             verbs=_(", ").join(word("verb", one) for one in data.get("verbs", ()))
         )
     if data.get("on_the_spot"):
@@ -279,10 +279,10 @@ def _limit_words(change: Mapping[str, Any]) -> str:
     return {
         "begin": _("{stage} due {due}{clause}"),
         "move": _("{stage} now due {due}{clause}"),
-        "resume": _("{stage} runs on, due {due}"),
+        "resume": _("{stage} resumed, due {due}"),
         "meet": _("{stage} done"),
         "stop": _("{stage} limit ends"),
         "pend": _("{stage} waits for review"),
-        "unpend": _("{stage} runs again"),
-        "hold": _("{stage} stands still"),
+        "unpend": _("{stage} is running again"),
+        "hold": _("{stage} on hold"),
     }[change["do"]].format(stage=stage, due=due, clause=clause)

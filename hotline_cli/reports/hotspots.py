@@ -149,7 +149,7 @@ class ByColumn:
 def _by_words(office: Office, notes: list[str]) -> Axis | None:
     cut = segmenter()
     if cut is None:
-        notes.append(_("Words are left out: they need the extra `words` (pip install 'hotline-cli[words]')."))
+        notes.append(_("Words are left out: install the extra `words` (pip install 'hotline-cli[words]')."))
         return None
     return ByWords(office, cut, notes)
 
@@ -170,7 +170,7 @@ class ByWords:
             callers |= _beginnings(row["name"] or "")
             found.update(self._words(row))
         if len(rows) == MOST_READ:
-            note = _("Words are those of the newest {count} cases.").format(count=MOST_READ)
+            note = _("Words are taken from the newest {count} cases.").format(count=MOST_READ)
             self.notes.extend([note] if note not in self.notes else [])
         return Counter({word: n for word, n in found.items() if n >= MIN_CALLERS and word not in callers})
 

@@ -80,8 +80,8 @@ def form(office: Office, session: str, unit: str = "") -> dict[str, Any]:
         rows = [each for each in rows if each["unit"] == wanted]
         if not rows and wanted not in units:
             raise NotFound(
-                _("{unit} has no part in session {session}").format(unit=wanted, session=key),
-                _("`hotline schedule show {session}` names its units.").format(session=key),
+                _("{unit} is not part of session {session}").format(unit=wanted, session=key),
+                _("Run `hotline schedule show {session}` to see its units.").format(session=key),
             )
     shown = [wanted] if wanted else list(dict.fromkeys([*units, *(each["unit"] for each in rows)]))
     return {

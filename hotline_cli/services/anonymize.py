@@ -158,14 +158,14 @@ def _scrub(office: Office) -> None:
             raise as_fault(error, office.env.database) from error
         raise _left_traces(
             office,
-            _("everything is erased, but there is no room to write the file anew: traces are left in it"),
-            _("Make room for a second one of its size and run it again; then the last traces go."),
+            _("everything is erased, but there is not enough space to rewrite the file; traces remain in it"),
+            _("Free as much space as the file takes and run it again to remove the last traces."),
         ) from error
     if busy:
         raise _left_traces(
             office,
-            _("everything is erased, but another program still reads what was there before"),
-            _("Run it again when nobody else uses the file; then the last traces go."),
+            _("everything is erased, but another program is still reading the old content"),
+            _("Run it again when nobody else is using the file; this removes the last traces."),
         )
 
 

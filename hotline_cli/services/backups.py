@@ -54,9 +54,9 @@ def _keep_place(env: Environment, folder: Path) -> None:
         env.written = None  # what was asked for is still to be done
     except (DatabaseFault, *faults.SUSPECT):
         env.say(
-            _("{folder} could not be noted in the file: `db anonymize` will not name what lies there").format(
-                folder=folder
-            )
+            _(
+                "{folder} could not be recorded in the database: `db anonymize` will not list backups there"
+            ).format(folder=folder)
         )
 
 
@@ -86,11 +86,15 @@ def back_up(
 
 def _check_target(env: Environment, target: Path, *, replace: bool) -> None:
     if target.is_symlink():
-        raise Usage(_("{file} is a symbolic link").format(file=target), _("Name the file itself."))
+        raise Usage(
+            _("{file} is a symbolic link").format(file=target), _("Give the actual file instead of the link.")
+        )
     if target.exists() and env.database.exists() and target.samefile(env.database):
-        raise Usage(_("{file} is the file itself").format(file=target), _("Name another one for the backup."))
+        raise Usage(
+            _("{file} is the database itself").format(file=target), _("Choose another file for the backup.")
+        )
     if target.exists() and replace and not connection.is_ours(target):
-        raise Usage(_("{file} is no backup of ours").format(file=target), _("Name another file."))
+        raise Usage(_("{file} is not a hotline backup").format(file=target), _("Choose another file."))
 
 
 def _prove(con: sqlite3.Connection, progress: Progress) -> None:
@@ -98,10 +102,13 @@ def _prove(con: sqlite3.Connection, progress: Progress) -> None:
     con.text_factory = str
     if found:
         raise DatabaseFault(
-            _("the copy does not verify: {table} {row} {column}: {what}").format(
+            _("the copy fails verification: {table} {row} {column}: {what}").format(
                 table=found.table, row=found.row, column=found.column, what=found.what
             ),
-            _("`hotline db verify` says the same of the file; --unverified copies it all the same."),
+            _(
+                "Check the original with `hotline db verify`; it has the same fault. Add --unverified to "
+                "copy it anyway."
+            ),
         )
 
 
@@ -124,9 +131,13 @@ def restore_backup(
     does not.
     """
     if not source.exists():
-        raise DatabaseFault(_("there is no backup {file}").format(file=source), _("Name one that is there."))
+        raise DatabaseFault(
+            _("backup {file} does not exist").format(file=source), _("Give the name of an existing backup.")
+        )
     if env.database.exists() and source.samefile(env.database):
-        raise Usage(_("{file} is the file itself").format(file=source), _("Name a backup of it."))
+        raise Usage(
+            _("{file} is the database itself").format(file=source), _("Name a backup of the database.")
+        )
     from_copy = _sound_backup(source, unproved=unproved, progress=progress)
     try:
         with faults.guard_faults(env.database):
@@ -145,8 +156,8 @@ def _sound_backup(source: Path, *, unproved: bool, progress: Progress) -> sqlite
     noted = backup.read_noted_digest(source)
     if noted and noted != backup.digest_of(source):
         raise DatabaseFault(
-            _("{file} is not the file whose digest stands beside it").format(file=source),
-            _("It was changed after it was made. Take another backup."),
+            _("checksum mismatch: {file}").format(file=source),
+            _("Use another backup: this one was changed after it was made."),
         )
     con = connection.open_to_read(source)
     try:
@@ -173,13 +184,15 @@ def _replace(
     if not connection.is_ours(path) and not sure:
         raise DatabaseFault(
             _("{path} is not a hotline database, or its header is damaged").format(path=path),
-            _("--yes lays the backup in its place; what is there is kept."),
+            _("Add --yes to put the backup in its place; the current file is kept."),
         )
     if not _readable(path):
         if not sure:
             raise DatabaseFault(
-                _("{path} is damaged; nobody can say whether it is newer than the backup").format(path=path),
-                _("--yes lays the backup in its place; what is there is kept."),
+                _("{path} is damaged; cannot determine whether it is newer than the backup").format(
+                    path=path
+                ),
+                _("Add --yes to put the backup in its place; the current file is kept."),
             )
         backup.replace_damaged(source, path, kept, progress)
         return None, kept
@@ -223,16 +236,16 @@ def _refuse_newer(
     copied = backup.chain_position(source)
     common = backup.hash_at(con, copied.events) == copied.head
     message = (
-        _("{path} is newer than the backup: {count} events more, the last of {newest}").format(
+        _("{path} is newer than the backup: {count} more events, the last at {newest}").format(
             path=path, count=there.events - copied.events, newest=there.newest
         )
         if common
-        else _("{path} is another office's file, or the backup is: they have not the same events").format(
+        else _("{path} and the backup belong to different offices: their events do not match").format(
             path=path
         )
     )
     raise DatabaseFault(
-        message, _("--yes brings the backup back all the same; what is there is kept beside it.")
+        message, _("Add --yes to restore the backup anyway; the current file is renamed and kept next to it.")
     )
 
 

@@ -37,10 +37,10 @@ def select_waiting(office: Office, session: str) -> tuple[list[str], Callable[[]
         units = lookups.units_on_air(office, key)
         if len(units) != 1:
             raise Usage(
-                _("--to is missing: session {session} has {count} units").format(
+                _("missing --to: session {session} has {count} units").format(
                     session=session, count=len(units)
                 ),
-                _("Name the lead unit with --to."),
+                _("Add --to with the lead unit."),
             )
         return units[0]
 

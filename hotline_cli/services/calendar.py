@@ -59,12 +59,12 @@ def read_days(source: reader.CsvSource) -> list[CalendarDay]:
     for row in table:
         day = _day(table, row)
         if day is not None and days.setdefault(day.date, day).worked != day.worked:
-            both = _("{date} is named both as worked and as a rest day")
+            both = _("{date} is listed as both a working day and a rest day")
             table.fault(row, "class", both.format(date=day.date))
     table.require_sound()
     if not days:
         raise InputFault(
-            _("{path}: no day can be read").format(path=source.path),
+            _("{path}: no dates found").format(path=source.path),
             _("Write for example: 2027-02-06,rest,Spring Festival"),
         )
     years = notice_years(days)
@@ -74,7 +74,7 @@ def read_days(source: reader.CsvSource) -> list[CalendarDay]:
 def _day(table: reader.CsvTable, row: reader.CsvRow) -> CalendarDay | None:
     kind = CLASSES.get(row["class"])
     if kind is None:
-        table.fault(row, "class", _("{text!r} is not rest or work").format(text=row["class"]))
+        table.fault(row, "class", _("{text!r} is neither rest nor work").format(text=row["class"]))
     try:
         day = cells.read_day(row["date"])
     except cells.CellError as wrong:

@@ -65,8 +65,8 @@ def _check_there(case: Case, names: set[str]) -> None:
     for name, needs in REQUIRED_BEFORE.items():
         if name in names and not getattr(case, needs):
             raise Refused(
-                _("{no} has no {what} yet that could be corrected").format(no=case.no, what=needs),
-                _("`hotline reply {no}` answers it.").format(no=case.no),
+                _("{no} has no {what} to correct yet").format(no=case.no, what=needs),
+                _("Use `hotline reply {no}` to answer it.").format(no=case.no),
             )
 
 
@@ -178,7 +178,7 @@ def undo_command(office: Office, text: str, when: When, reason: str = "") -> Out
         if _calendar_changed(office, undone[0].seq):
             recount_limits(office, journal, file)
         outcome.remarks.append(
-            _("{no}: taken back: {verbs}").format(
+            _("{no}: undone: {verbs}").format(
                 no=file.case.no, verbs=_(", ").join(word_in_sentence("verb", event.verb) for event in undone)
             )
         )
@@ -199,10 +199,10 @@ def _undo_other_side(office: Office, journal: Journal, event: Event, case: Case,
     merged = any(one.verb == "merge" for one in mirrored)
     if other.case.status == "archived" or (merged and admin.last_command(other.events) != mirrored):
         raise Refused(
-            _("{no}: what joined it to {other} cannot be taken back: {other} has moved on since").format(
+            _("{no}: the link or merge with {other} cannot be undone: {other} has changed since").format(
                 no=case.no, other=other.case.no
             ),
-            _("`hotline log {other}` shows what followed; take that back first, if it can be.").format(
+            _("Run `hotline log {other}` to see what followed; undo that first, if possible.").format(
                 other=other.case.no
             ),
         )

@@ -44,7 +44,7 @@ def import_branches(office: Office, tree: str, source: reader.CsvSource, when: W
         node = Branch(row["code"], row["parent"], row["name"])
         if node.code in rows:
             line = rows[node.code][0].line
-            table.fault(row, "code", _("{name} stands in line {line} too").format(name=node.code, line=line))
+            table.fault(row, "code", _("{name} is already in line {line}").format(name=node.code, line=line))
         rows.setdefault(node.code, (row, node))
     at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
@@ -68,9 +68,9 @@ def _check(table: reader.CsvTable, rows: Iterable[reader.CsvRow], after: Mapping
     named = {*parents, *(row["code"] for row in table.unread)}
     for row in rows:
         if row["parent"] and row["parent"] not in named:
-            table.fault(row, "parent", _("there is no code {name}").format(name=row["parent"]))
+            table.fault(row, "parent", _("unknown code {name}").format(name=row["parent"]))
         elif is_own_ancestor(row["code"], parents):
-            table.fault(row, "parent", _("{name} would stand above itself").format(name=row["code"]))
+            table.fault(row, "parent", _("{name} cannot be above itself").format(name=row["code"]))
 
 
 def is_own_ancestor(name: str, parents: Mapping[str, str | None]) -> bool:

@@ -42,7 +42,7 @@ def _found(office: Office, unit: str, name: str) -> list[Row]:
     if not rows:
         raise NotFound(
             _("{unit} has no contact {name}").format(unit=unit, name=name),
-            _("`hotline contact list` names those there are."),
+            _("Run `hotline contact list` to see the contacts."),
         )
     return rows
 
@@ -55,8 +55,8 @@ def add_contact(
         key, at = lookups.resolve_active_unit(office, unit), when.moment(office)
         if any(row["role"] == role for row in rows_of_contact(office, key, name)):
             raise Refused(
-                _("{unit} has {name} in that role already").format(unit=unit, name=name),
-                _("`hotline contact edit` changes it."),
+                _("{unit} already has {name} in that role").format(unit=unit, name=name),
+                _("Use `hotline contact edit` to change it."),
             )
         values = {field: text.strip() for field, text in fields.items() if text is not None}
         fresh = {"unit_id": key, "name": name.strip(), "role": role, **values, "added_at": at.isoformat(" ")}
@@ -78,8 +78,8 @@ def _change(
             values = changed(row, at)
             if "role" in values and len(rows) > 1:
                 raise Usage(
-                    _("{name} has several roles there").format(name=name),
-                    _("Retire that person and add the roles anew."),
+                    _("{name} has several roles in this unit").format(name=name),
+                    _("Retire the person first, then add the roles one by one."),
                 )
             entities.write_entity(
                 office.con, journal, "contact", at, "contacts", row["id"], values, note=when.note
@@ -90,7 +90,9 @@ def _change(
 def check_edit(fields: Mapping[str, str | None]) -> None:
     """See that something is to be changed, before any file is opened. Raises ``Usage``."""
     if all(text is None for text in fields.values()):
-        raise Usage(_("nothing to change"), _("Give what is to be changed: --post, --phone, --mobile ..."))
+        raise Usage(
+            _("nothing to change"), _("Give at least one option, for example --post, --phone or --mobile.")
+        )
 
 
 def edit_contact(

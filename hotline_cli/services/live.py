@@ -63,7 +63,7 @@ class LiveDesk:
         if self.session.status == "cancelled":
             raise Refused(
                 _("the session of {date} was cancelled").format(date=self.session.day.isoformat()),
-                _("`hotline schedule list` names those there are; a session is named by its id or its date."),
+                _("Run `hotline schedule list` to see the sessions; give a session by its id or its date."),
             )
         self.rules = office.rules(self.session.scheme)
         names = lookups.Names(office)
@@ -209,7 +209,7 @@ class LiveDesk:
         no = outcome.cases[0]["no"]
         stored = _("{no} stored")
         if form.way == DISPATCH and not form.unit:
-            stored = _("{no} stored without a unit, and still to be dispatched (F10)")
+            stored = _("{no} stored without a unit; still to be dispatched (F10)")
         told = [stored.format(no=no), *outcome.remarks]
         if link:
             cases.link_cases(self.office, no, link, When())
@@ -257,7 +257,7 @@ class LiveDesk:
         try:
             return self.rules.work.due(self.office.now, parse_span(text.strip())).at
         except HotlineError as error:
-            raise Usage(_("By when? A date like 2020-03-26, or a span like 3 working days."), "") from error
+            raise Usage(_("Enter a date like 2020-03-26, or a duration like 3 working days."), "") from error
 
     def dispatch(self, numbers: Sequence[str], unit: str) -> None:
         """Pass these on, all or none (CZ-13)."""

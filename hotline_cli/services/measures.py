@@ -62,11 +62,11 @@ def finish_measure(office: Office, key: int, when: When) -> dict[str, Any]:
         found = list_measures(office, key)
         if not found:
             raise NotFound(
-                _("no measure {id}").format(id=key), _("`hotline measure list` names those there are.")
+                _("unknown measure {id}").format(id=key), _("Run `hotline measure list` to see the measures.")
             )
         if found[0]["done_at"]:
             raise Refused(
-                _("Measure {id} was done at {at}").format(id=key, at=found[0]["done_at"]),
+                _("measure {id} was already done at {at}").format(id=key, at=found[0]["done_at"]),
                 _("Nothing was changed."),
             )
         at = when.after(office, found[0]["decided_at"], _("measure {id} was decided").format(id=key))

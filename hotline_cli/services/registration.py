@@ -89,10 +89,10 @@ def caller_errors(words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     digits = sum(c.isdigit() for c in phone) if len(phone) > MAX_PHONE_DIGITS else 0
     if phone and (not _can_be_dialled(phone.strip()) or digits > MAX_PHONE_DIGITS):
         reason = _("not a phone number that can be dialled")
-        yield "phone", reason, _("Digits, with + - # or an extension; at most 20.")
+        yield "phone", reason, _("Use digits, with + - # or an extension; at most 20.")
     if len(name) > MAX_NAME_LENGTH:
         reason = _("longer than {most} characters").format(most=MAX_NAME_LENGTH)
-        yield "name", reason, _("Put the rest into --content.")
+        yield "name", reason, _("Put the rest in --content.")
 
 
 def _can_be_dialled(phone: str) -> bool:
@@ -112,7 +112,7 @@ def phone_remarks(phone: str) -> list[str]:
     if not begins_as_mobile(digits) or len(digits) == MOBILE:
         return []
     return [
-        _("the phone has {count} digits, and a mobile number {most}: is it complete?").format(
+        _("the phone number has {count} digits, a mobile number {most}: is it complete?").format(
             count=len(digits), most=MOBILE
         )
     ]
@@ -133,13 +133,13 @@ def session_remarks(office: Office, case: Mapping[str, Any], *, told: bool) -> l
         return []
     remark = (
         _(
-            "the session is on {date}, and {no} counts as received on {received}; if that day is wrong, void it and"
-            " register it anew"
+            "the session is on {date}, but {no} counts as received on {received}; if that day is "
+            "wrong, void it and register it again"
         )
         if told
         else _(
-            "the session was on {date}, and {no} counts as received on {received}: a call of that day is given with"
-            ' --at "{date} {start}", or when it came in'
+            "the session was on {date}, but {no} counts as received on {received}: for a call of that "
+            'day, add --at "{date} {start}", or the time it came in'
         )
     )
     return [remark.format(date=row["date"], no=case["no"], received=received, start=row["start"])]
@@ -164,7 +164,7 @@ def create_case(
         if there is not None:
             return Outcome(
                 [get_case(office, there)],
-                [_("{no} is there already; nothing was added").format(no=case_number(there))],
+                [_("{no} already exists; nothing was added").format(no=case_number(there))],
             )
         outcome = Outcome()
         rules, at = office.scheme_id(scheme), when.moment(office)

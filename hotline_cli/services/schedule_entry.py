@@ -94,11 +94,12 @@ def check_request(asked: SessionRequest) -> None:
     """What is wrong with it before any file is opened. Raises ``Usage``."""
     if asked.must_attend and not asked.mayor:
         raise Usage(
-            _("--must-attend goes with --mayor"), _("Heads of districts must attend mayor sessions (CZ-24).")
+            _("--must-attend requires --mayor"),
+            _("Add --mayor: heads of districts must attend mayor sessions (CZ-24)."),
         )
     named = {*asked.units, *asked.must_attend}
     if not named and not asked.leaders:
-        raise Usage(_("nobody is named to go on the air"), _("Give --unit or --leader."))
+        raise Usage(_("missing unit or leader"), _("Give --unit or --leader."))
     if named and len(asked.leaders) > len(named):
         raise _too_many_leaders()
     session_rules.check_times(
@@ -107,9 +108,7 @@ def check_request(asked: SessionRequest) -> None:
 
 
 def _too_many_leaders() -> Usage:
-    return Usage(
-        _("there are more leaders than units"), _("Give one --leader for each --unit, in the same order.")
-    )
+    return Usage(_("more leaders than units"), _("Give one --leader for each --unit, in the same order."))
 
 
 def _turns(office: Office, asked: SessionRequest) -> tuple[Appearance, ...]:
@@ -138,7 +137,9 @@ def _consented(deed: SessionChange, *, consent: bool) -> SessionChange:
 def check_edit(fields: dict[str, Any]) -> None:
     """See that something is to be changed, and hours in their order, before any file is opened. Raises ``Usage``."""
     if all(value in (None, ()) for value in fields.values()):
-        raise Usage(_("nothing to change"), _("Give what is to be changed: --theme, --leader, --unit ..."))
+        raise Usage(
+            _("nothing to change"), _("Give at least one option, for example --theme, --leader or --unit.")
+        )
     if fields["start"] and fields["end"]:
         session_rules.check_hours(fields["start"], fields["end"])
 

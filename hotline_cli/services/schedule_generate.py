@@ -91,7 +91,7 @@ def generate_schedule(office: Office, asked: GenerationRequest, when: When, *, c
         if not any(days for _rule, _words, days in dates):
             done.remarks += [_never(words, asked) for _rule, words, _days in dates]
         elif not fresh and not any(one.left_out for one in found):
-            done.remarks.append(_("all of it is in the plan already; nothing was added"))
+            done.remarks.append(_("everything is already in the plan; nothing was added"))
         return done
 
 
@@ -104,7 +104,7 @@ def _dated(asked: GenerationRequest, rules: Rules) -> list[tuple[Recurrence, Any
 
 
 def _never(words: Any, asked: GenerationRequest) -> str:  # noqa: ANN401 - a Rule, of a module that costs
-    said = _('"{rule}" never happens from {first} to {last}; nothing was added')
+    said = _('"{rule}" has no dates from {first} to {last}; nothing was added')
     return said.format(rule=words, first=asked.first, last=asked.last)
 
 
@@ -130,13 +130,15 @@ def _recurrences(asked: GenerationRequest, rules: Rules) -> list[Recurrence]:
     if not asked.every:
         if not own:
             raise Usage(
-                _("the scheme {scheme} names no recurring sessions").format(scheme=rules.scheme.name),
+                _("scheme {scheme} has no recurring sessions").format(scheme=rules.scheme.name),
                 _('Give --every "2nd,4th wednesday" --start 09:00 --end 11:00.'),
             )
         return [_overruled(rule, asked) for rule in own]
     start, end = asked.start or (like and like.start), asked.end or (like and like.end)
     if start is None or end is None:
-        raise Usage(_("--every needs --start and --end"), _("Give for example --start 09:00 --end 10:00."))
+        raise Usage(
+            _("--every needs --start and --end"), _("Add them, for example --start 09:00 --end 10:00.")
+        )
     base = like or Recurrence("every", asked.every, start, end, "", on_holiday="keep")
     return [_overruled(base._replace(rule=asked.every, start=start, end=end, rotate="", first=None), asked)]
 
@@ -158,10 +160,10 @@ def check_generation(asked: GenerationRequest) -> None:
 
     if asked.rotate and asked.rotate_leaders:
         raise Usage(
-            _("units or leaders take turns, not both"), _("Give one of --rotate and --rotate-leaders.")
+            _("units or leaders can rotate, not both"), _("Give either --rotate or --rotate-leaders.")
         )
     if asked.units and (asked.rotate or asked.rotate_leaders):
-        raise Usage(_("--unit and a rotation exclude each other"), _("Name the units in --rotate."))
+        raise Usage(_("--unit and a rotation cannot be used together"), _("List the units in --rotate."))
     if asked.start and asked.end:
         session_rules.check_hours(asked.start, asked.end)
     recurrence.check_span(asked.first, asked.last)
@@ -215,9 +217,9 @@ def _turned(  # noqa: PLR0917 - the span, the rule, and what rests on it
 def _occupied_remarks(occupied: Sequence[Session]) -> list[str]:
     """Dates of a rule on which another session stands: whose turn it would have been has the next."""
     if len(occupied) > MAX_REMARKS_OF_A_KIND:
-        said = _("{count} dates are left to sessions that stand there already, the last on {date}")
+        said = _("{count} dates are already taken by other sessions, the last on {date}")
         return [said.format(count=len(occupied), date=max(session.day for session in occupied))]
-    said = _("{date} is left to session {id}, which stands there already")
+    said = _("{date} is already taken by session {id}")
     return [said.format(date=session.day, id=session.id) for session in occupied]
 
 
@@ -250,11 +252,11 @@ def _holiday_remarks(slot: Any, day: date | None, calendar: Calendar) -> Iterabl
         return
     why = slot.why + (_(" (provisional)") if calendar.provisional(slot.original) else "")
     if day is None:
-        yield _("{date} is left out: {why}").format(date=slot.original, why=why)
+        yield _("{date} is skipped: {why}").format(date=slot.original, why=why)
     elif day != slot.original:
-        yield _("{date} is put off to {day}: {why}").format(date=slot.original, day=day, why=why)
+        yield _("{date} is postponed to {day}: {why}").format(date=slot.original, day=day, why=why)
     else:
-        yield _("{date} is kept, though it is {why}").format(date=slot.original, why=why)
+        yield _("{date} is kept, although it is {why}").format(date=slot.original, why=why)
 
 
 def _typed_in(office: Office, like: Session, day: date) -> Session | None:

@@ -100,7 +100,7 @@ def import_schedule(
         return enter_slots(office, journal, fresh, when, consent=consent)
 
 
-SLOT_WORDS = {"date": lambda: _("no date: a slot is imported once its own date is settled")}
+SLOT_WORDS = {"date": lambda: _("missing date: import a session once its date is settled")}
 """What is said of an empty cell, where that is more than that it is empty."""
 
 
@@ -109,7 +109,7 @@ def _slot(table: reader.CsvTable, row: reader.CsvRow) -> SlotRow | None:
     hours = {name: _cell(table, row, name, read_hour) for name in ("start", "end")}
     names, leaders = _split(row["units"]), tuple(part.strip() for part in SPLIT.split(row["leader"]))
     if len(names) != len(set(names)):
-        table.fault(row, "units", _("a unit stands there twice"))
+        table.fault(row, "units", _("unit listed twice"))
     if row["leader"] and len(leaders) > len(names):
         table.fault(row, "leader", _("more leaders than units"))
     if days["date"] is None or hours["start"] is None or hours["end"] is None:
@@ -156,7 +156,7 @@ def _check_slots(
     for slot in slots:
         key = (slot.session.day, slot.session.start, frozenset(slot.units), slot.scheme)
         if key in seen:
-            table.fault(slot.row, "units", _("the same slot stands in line {line}").format(line=seen[key]))
+            table.fault(slot.row, "units", _("duplicate of line {line}").format(line=seen[key]))
         seen.setdefault(key, slot.row.line)
         for name in () if _slot_is_there(there, slot, scheme) else slot.units:
             _check_unit(office, table, slot.row, name, create_units=create_units)
@@ -186,7 +186,7 @@ def _check_unit(
         lookups.resolve_active_unit(office, name)
     except NotFound:
         if not create_units:
-            table.fault(row, "units", _("no unit {name}; --create-units adds it").format(name=name))
+            table.fault(row, "units", _("unknown unit {name}; --create-units adds it").format(name=name))
     except HotlineError as error:
         table.fault(row, "units", error.message)
 
@@ -228,10 +228,10 @@ def enter_slots(
         else:
             kept.append(create_session(office, journal, deed, at, note=when.note))
     if doubts and not consent:
-        raise Refused(_("; ").join(doubts), _("Give --yes if it is meant so"))
+        raise Refused(_("; ").join(doubts), _("Add --yes to do it anyway."))
     passed = len(fresh) - len(kept)
     if passed:
-        remarks.append(_("{count} in the plan already; nothing was added for them").format(count=passed))
+        remarks.append(_("{count} already in the plan; not added again").format(count=passed))
     return planned_result(office, kept, [*_summed(office, kept, remarks), *doubts])
 
 
@@ -269,9 +269,9 @@ def _summed(office: Office, kept: Sequence[Session], remarks: list[str]) -> list
     if len(past) <= MAX_REMARKS_OF_A_KIND:
         return remarks
     words = {session_rules.past_remark(session) for session in past}
-    said = _("{count} sessions, the last on {date}, have passed: they are typed in afterwards").format(
-        count=len(past), date=max(session.day for session in past)
-    )
+    said = _(
+        "{count} sessions, the last on {date}, are in the past: they are recorded after the fact"
+    ).format(count=len(past), date=max(session.day for session in past))
     return [said, *(remark for remark in remarks if remark not in words)]
 
 

@@ -39,8 +39,8 @@ def get_scheme(office: Office | None, name: str) -> Scheme:
     found = next((known.scheme for known in list_schemes(office) if known.scheme.name == name), None)
     if found is None:
         raise NotFound(
-            _("no scheme {name}").format(name=name),
-            _("There are: {names}").format(
+            _("unknown scheme {name}").format(name=name),
+            _("Choose one of: {names}").format(
                 names=", ".join(known.scheme.name for known in list_schemes(office))
             ),
         )
@@ -75,8 +75,8 @@ def load_scheme(named: str) -> Scheme:
     path = Path(named)
     if not path.suffix and not path.exists():
         raise NotFound(
-            _("no scheme {name}").format(name=named),
-            _("Shipped are: {names}. A file of your own ends in .toml.").format(
+            _("unknown scheme {name}").format(name=named),
+            _("Choose a built-in scheme ({names}) or a .toml file of your own.").format(
                 names=", ".join(shipped_schemes())
             ),
         )
@@ -106,7 +106,7 @@ def read_text(path: Path) -> str:
         line = error.object[: error.start].count(b"\n") + 1
         where = _("{file}, line {line}").format(file=path, line=line)
         raise InputFault(
-            _("{where}: {problem}").format(where=where, problem=_("this is not UTF-8")),
+            _("{where}: {problem}").format(where=where, problem=_("not UTF-8")),
             _("Save it as UTF-8."),
         ) from error
 

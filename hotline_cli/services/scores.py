@@ -59,7 +59,8 @@ def _points(text: str) -> str:
         value = Decimal(-1)
     if not value.is_finite() or not 0 <= value <= MAX_POINTS:
         raise Usage(
-            _("{value!r} is no number of points").format(value=text), _("Give a number from 0 to 100.")
+            _("{value!r} is not a valid number of points").format(value=text),
+            _("Give a number from 0 to 100."),
         )
     return format(value.normalize(), "f")
 
@@ -73,10 +74,12 @@ def _manual(office: Office, points: Points) -> str:
             if each.manual:
                 return each.code
             raise Refused(
-                _("{indicator} is computed from the cases, not entered").format(indicator=each.code),
-                _("`hotline report scorecard` shows it."),
+                _("{indicator} is computed from the cases and cannot be entered").format(indicator=each.code),
+                _("Run `hotline report scorecard` to see it."),
             )
     raise NotFound(
-        _("the scheme {scheme} has no indicator {name}").format(scheme=scheme.name, name=named),
-        _("By hand it has: {names}").format(names=_(", ").join(each.code for each in manual) or _("none")),
+        _("scheme {scheme} has no indicator {name}").format(scheme=scheme.name, name=named),
+        _("Use one of the manual indicators: {names}.").format(
+            names=_(", ").join(each.code for each in manual) or _("none")
+        ),
     )

@@ -49,7 +49,7 @@ def finish_duty(office: Office, scheme: str, key: str, when: When) -> dict[str, 
         if duty["done_at"] is not None:
             raise Refused(
                 _("{key} was done on {at}, by {by}").format(key=key, at=duty["done_at"], by=duty["done_by"]),
-                _("Open ones: hotline schedule tasks --open"),
+                _("List open tasks with `hotline schedule tasks --open`."),
             )
         values = {"at": at.isoformat(" "), "by": office.env.operator}
         entities.write_entity(
@@ -63,7 +63,7 @@ def _duty(office: Office, scheme: str, key: str) -> dict[str, Any]:
     if found is None:
         raise NotFound(
             _("{scheme} has no duty {key}").format(scheme=scheme, key=key),
-            _("`hotline schedule tasks --open` names them, as SCHEME:KEY."),
+            _("Run `hotline schedule tasks --open` to list them as SCHEME:KEY."),
         )
     return found
 

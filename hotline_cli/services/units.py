@@ -70,7 +70,7 @@ def check_name(name: str) -> str:
     ):
         raise Usage(
             _("{name!r} cannot be the name of a unit").format(name=name[:MAX_NAME_LENGTH]),
-            _("One line of at most {most} characters, without 、 , or ;").format(most=MAX_NAME_LENGTH),
+            _("Use one line of at most {most} characters, without 、 , or ;").format(most=MAX_NAME_LENGTH),
         )
     return name
 
@@ -103,15 +103,17 @@ def create_unit(
 def _require_free(office: Office, name: str) -> None:
     if find_unit_key(office, name) is not None:
         raise Refused(
-            _("there is a unit {name} already").format(name=name),
-            _("`hotline unit edit {name}` changes it.").format(name=name),
+            _("unit {name} already exists").format(name=name),
+            _("Use `hotline unit edit {name}` to change it.").format(name=name),
         )
 
 
 def check_edit(fields: Mapping[str, str | None]) -> None:
     """See that something is to be changed, before any file is opened. Raises ``Usage``."""
     if all(text is None for text in fields.values()):
-        raise Usage(_("nothing to change"), _("Give what is to be changed: --head, --phone, --duty ..."))
+        raise Usage(
+            _("nothing to change"), _("Give at least one option, for example --head, --phone or --duty.")
+        )
 
 
 def _values(office: Office, fields: Mapping[str, str | None]) -> dict[str, Any]:
@@ -148,7 +150,7 @@ def _is_above(office: Office, unit: int, other: int) -> bool:
 def _require_tree(office: Office, unit: int, parent: int) -> None:
     if _is_above(office, unit, parent):
         raise Refused(
-            _("{name} would stand above itself").format(name=get_unit(office, unit)["name"]),
+            _("{name} cannot be above itself").format(name=get_unit(office, unit)["name"]),
             _("Name another --parent."),
         )
 
@@ -215,7 +217,7 @@ def _checked(table: reader.CsvTable) -> dict[str, reader.CsvRow]:
             continue
         if name in rows:
             table.fault(
-                row, "name", _("{name} stands in line {line} too").format(name=name, line=rows[name].line)
+                row, "name", _("{name} is already in line {line}").format(name=name, line=rows[name].line)
             )
         rows.setdefault(name, row)
     return rows
@@ -231,9 +233,9 @@ def _check_parents(office: Office, table: reader.CsvTable, rows: Mapping[str, re
     named = {*known, *rows, *(row["name"] for row in table.unread)}
     for name, row in rows.items():
         if row["parent"] and row["parent"] not in named:
-            table.fault(row, "parent", _("no unit {name}").format(name=row["parent"]))
+            table.fault(row, "parent", _("unknown unit {name}").format(name=row["parent"]))
         elif row["parent"] and is_own_ancestor(name, parents):
-            table.fault(row, "parent", _("{name} would stand above itself").format(name=name))
+            table.fault(row, "parent", _("{name} cannot be above itself").format(name=name))
 
 
 def _set(office: Office, journal: Journal, key: int, row: reader.CsvRow, at: datetime, note: str) -> bool:
@@ -275,7 +277,9 @@ def merge_units(office: Office, old: str, into: str, when: When) -> dict[str, An
     with office.transaction(dry_run=when.dry_run) as journal:
         gone, kept = lookups.resolve_unit(office, old), lookups.resolve_active_unit(office, into)
         if gone == kept:
-            raise Refused(_("{name} is that unit already").format(name=old), _("Name two units."))
+            raise Refused(
+                _("cannot merge {name} into itself").format(name=old), _("Give two different units.")
+            )
         at = _after_it_was_added(office, gone, when)
         _hang_children(office, journal, gone, kept, at)
         values = {"merged_into": kept, "retired_at": at.isoformat(" ")}

@@ -26,7 +26,7 @@ class When:
         if self.at > office.now:
             raise Refused(
                 _("{at} is in the future (now {now})").format(at=self.at, now=office.now),
-                _("Give with --at the time when it happened."),
+                _("Use --at to give the time when it happened."),
             )
         return self.at
 
@@ -35,8 +35,8 @@ class When:
         at = self.moment(office)
         if self.at is not None and at < since:
             raise Refused(
-                _("{at} is before what it follows: {what} at {since}").format(at=at, what=what, since=since),
-                _("Give with --at a time from {since} on.").format(since=since),
+                _("{at} is too early: {what} at {since}").format(at=at, what=what, since=since),
+                _("Use --at with a time no earlier than {since}.").format(since=since),
             )
         return at
 

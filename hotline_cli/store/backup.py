@@ -70,8 +70,11 @@ def hash_at(con: sqlite3.Connection, seq: int) -> str | None:
 
 def _exists(target: Path) -> DatabaseFault:
     return DatabaseFault(
-        _("{path} exists already").format(path=target),
-        _("Name another file, or a folder: then the name says the time. --yes replaces this one."),
+        _("{path} already exists").format(path=target),
+        _(
+            "Choose another file or a folder (the file name will then contain the time), or add --yes "
+            "to replace this one."
+        ),
     )
 
 
@@ -151,7 +154,10 @@ def require_sound(con: sqlite3.Connection, path: Path) -> None:
             _("{path} is damaged: {what}").format(
                 path=path.name.removeprefix("."), what=said.splitlines()[0]
             ),
-            _("`hotline db check` says where; `hotline db restore BACKUP` brings back a backup."),
+            _(
+                "Run `hotline db check` to find the damage, or `hotline db restore BACKUP` to restore a "
+                "backup."
+            ),
         )
 
 

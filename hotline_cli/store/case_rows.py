@@ -215,10 +215,10 @@ def check_room(key: int, day: date) -> None:
     """Numbers of a day go to 99999. Raises ``Refused`` for one beyond."""
     if key - first_key(day) >= MAX_CASES_PER_DAY:
         raise Refused(
-            _("{day} has {count} cases already, as many as a day can have").format(
+            _("{day} already has {count} cases, the maximum for one day").format(
                 day=day, count=MAX_CASES_PER_DAY - 1
             ),
-            _("Register further ones under the next day, or in another file."),
+            _("Register further calls under the next day, or in another file."),
         )
 
 

@@ -96,8 +96,8 @@ def set_aside(path: Path) -> None:
 def file_exists_error(path: Path) -> DatabaseFault:
     """The refusal to lay a file over one that is there."""
     return DatabaseFault(
-        _("{path} exists already").format(path=path),
-        _("Use it as it is, or name another file with --db."),
+        _("{path} already exists").format(path=path),
+        _("Use the existing file, or choose another one with --db."),
     )
 
 
@@ -152,7 +152,7 @@ def _check_version(con: sqlite3.Connection, path: Path) -> int:
     version: int = con.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):
         raise DatabaseFault(
-            _("{path} was made by a newer hotline (schema {version}, this one knows {known})").format(
+            _("{path} was made by a newer hotline (schema {version}; this one supports {known})").format(
                 path=path, version=version, known=len(MIGRATIONS)
             ),
             _("Update the program."),
@@ -165,15 +165,18 @@ def _check_header(path: Path) -> None:
         header = _header(path)
     except FileNotFoundError as error:
         raise DatabaseFault(
-            _("there is no database at {path}").format(path=path),
-            _("`hotline init` makes one; `hotline demo` shows one with a month of invented calls."),
+            _("no database at {path}").format(path=path),
+            _(
+                "Run `hotline init` to create one, or `hotline demo` for a sample with a month of invented "
+                "calls."
+            ),
         ) from error
     except OSError as error:
         raise as_fault(error, path) from error
     if not _says_ours(header):
         raise DatabaseFault(
             _("{path} is not a hotline database").format(path=path),
-            _("It was left as it is. Name another file with --db, or make one with `hotline init`."),
+            _("Name another file with --db, or create one with `hotline init`; this file was not changed."),
         )
 
 
@@ -284,7 +287,7 @@ def begin_write(con: sqlite3.Connection, say: Callable[[str], None] | None) -> N
     except sqlite3.OperationalError as error:
         if say is None or not _busy(error):
             raise
-        say(_("The file is being written by somebody else; waiting ..."))
+        say(_("Someone else is writing to the file; waiting ..."))
         with busy_timeout(con, LONGEST_WAIT):
             con.execute("BEGIN IMMEDIATE")
 

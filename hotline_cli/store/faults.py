@@ -49,36 +49,45 @@ def as_fault(error: BaseException, path: Path) -> DatabaseFault:
 
 def _explanation(error: BaseException) -> tuple[str, str]:
     if isinstance(error, OSError):
-        return reason_of(error), _("Check the folder, its permissions and the space left.")
+        return reason_of(error), _("Check the folder, its permissions and the free space.")
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     known = {
-        sqlite3.SQLITE_BUSY: (_("locked by another program"), _("Try again when it is done.")),
-        sqlite3.SQLITE_LOCKED: (_("locked by another program"), _("Try again when it is done.")),
+        sqlite3.SQLITE_BUSY: (
+            _("locked by another program"),
+            _("Try again when the other program has finished."),
+        ),
+        sqlite3.SQLITE_LOCKED: (
+            _("locked by another program"),
+            _("Try again when the other program has finished."),
+        ),
         sqlite3.SQLITE_READONLY: (
             _("read-only"),
-            _("Give yourself the right to write the file and its folder."),
+            _("Get write permission for the file and its folder."),
         ),
-        sqlite3.SQLITE_CANTOPEN: (_("it cannot be opened"), _("Check the folder and its permissions.")),
-        sqlite3.SQLITE_FULL: (_("the disk is full"), _("Nothing was changed. Make room and try again.")),
+        sqlite3.SQLITE_CANTOPEN: (_("cannot be opened"), _("Check the folder and its permissions.")),
+        sqlite3.SQLITE_FULL: (
+            _("the disk is full"),
+            _("Nothing was changed. Free some disk space and try again."),
+        ),
         sqlite3.SQLITE_IOERR: (
-            _("the disk, or the network share it lies on, failed"),
-            _("Keep the file on a disk of this machine; `hotline db check` tells whether it is sound."),
+            _("disk or network share error"),
+            _("Keep the file on a local disk; check it with `hotline db check`."),
         ),
         sqlite3.SQLITE_PROTOCOL: (
-            _("it cannot be locked here"),
-            _("Network shares do not lock; keep the file on a disk of this machine."),
+            _("cannot be locked here"),
+            _("Keep the file on a local disk; network shares do not support locking."),
         ),
-        sqlite3.SQLITE_NOTADB: (_("it is not a database, or is damaged"), _restore()),
-        sqlite3.SQLITE_CORRUPT: (_("it is damaged"), _restore()),
+        sqlite3.SQLITE_NOTADB: (_("not a database, or damaged"), _restore()),
+        sqlite3.SQLITE_CORRUPT: (_("damaged"), _restore()),
     }
     if not isinstance(error, sqlite3.Error):
-        return _("what stands in one of its rows was damaged"), _verify()
+        return _("one of its rows is damaged"), _verify()
     return known.get(code, (str(error), _restore()))
 
 
 def _verify() -> str:
-    return _("`hotline db verify` says in which; `hotline db restore BACKUP` brings back a backup.")
+    return _("Run `hotline db verify` to find the row, or `hotline db restore BACKUP` to restore a backup.")
 
 
 def _restore() -> str:
-    return _("`hotline db check` says where; `hotline db restore BACKUP` brings back a backup.")
+    return _("Run `hotline db check` to find the damage, or `hotline db restore BACKUP` to restore a backup.")

@@ -60,7 +60,7 @@ def _references(con: sqlite3.Connection) -> Iterator[Finding]:
     """Rows that name a row which is not there."""
     lost = con.execute("PRAGMA foreign_key_check").fetchmany(MAX_FINDINGS)
     for row in lost:
-        said = _("{table}, row {row}: no such row in {parent}")
+        said = _("{table}, row {row}: no matching row in {parent}")
         found = said.format(table=row["table"], row=row["rowid"], parent=row["parent"])
         yield Finding("references", ok=False, found=found)
     if not lost:

@@ -92,15 +92,17 @@ class Office:
     def _no_scheme(self, name: str) -> NotFound:
         from hotline_cli.data import shipped_schemes
 
-        problem = _("no scheme {name} in this file").format(name=name)
+        problem = _("scheme {name} is not in this file").format(name=name)
         if name in shipped_schemes():
             return NotFound(
-                problem, _("It is shipped: `hotline scheme apply {name}` takes it in.").format(name=name)
+                problem, _("Run `hotline scheme apply {name}` to add this built-in scheme.").format(name=name)
             )
         known = [row[0] for row in self.con.execute("SELECT DISTINCT name FROM schemes ORDER BY name")]
         return NotFound(
             problem,
-            _("There are: {names}. `hotline scheme apply FILE` adds one.").format(names=", ".join(known)),
+            _("Choose one of: {names}. Add a scheme with `hotline scheme apply FILE`.").format(
+                names=", ".join(known)
+            ),
         )
 
     def rules(self, scheme_id: int) -> Rules:
@@ -137,7 +139,8 @@ class Office:
                 if journal.behind:
                     self.env.say(
                         _(
-                            "The clock ({now}) is behind the last entry ({last}); it is used, and the entry is marked."
+                            "The clock ({now}) is behind the last entry ({last}); the time is used anyway and the "
+                            "entry is marked."
                         ).format(now=stamp, last=journal.last_entered)
                     )
                 self._journal, first = journal, journal.seq

@@ -191,14 +191,14 @@ def _check_whole(con: sqlite3.Connection, verdict: Verdict, head: str) -> None:
     erased = con.execute(GONE).fetchone()
     if erased:
         raise _Differs(
-            "private", erased["seq"], "body", _("the words are gone, and no anonymizing erased them")
+            "private", erased["seq"], "body", _("the text is missing, and no anonymization erased it")
         )
     for table, named in (("private", "seq"), ("entries", "entry")):
         stray = con.execute(f"SELECT seq FROM {table} EXCEPT SELECT {named} FROM events").fetchone()
         if stray:
-            raise _Differs(table, stray["seq"], "seq", _("there is no such event"))
+            raise _Differs(table, stray["seq"], "seq", _("unknown event"))
     if head and verdict.head_at is None:
-        raise _Differs("events", "", "hash", _("the hash asked for does not stand in the chain"))
+        raise _Differs("events", "", "hash", _("the given hash is not in the chain"))
 
 
 def _check_event(row: sqlite3.Row, before: bytes) -> bytes:
@@ -208,9 +208,7 @@ def _check_event(row: sqlite3.Row, before: bytes) -> bytes:
     except UnicodeEncodeError:
         expected = b""
     if row["hash"] != expected:
-        raise _Differs(
-            "events", row["seq"], "hash", _("the hash does not fit: the event, or its hash, was changed")
-        )
+        raise _Differs("events", row["seq"], "hash", _("hash mismatch: the event or its hash was changed"))
     return expected
 
 
@@ -223,7 +221,7 @@ def _check_private(row: sqlite3.Row) -> None:
     if row["salt"] is None and row["body"] is None and row["digest"]:
         return
     if not _sealed(row):
-        raise _Differs("private", row["seq"], "body", _("the words were changed"))
+        raise _Differs("private", row["seq"], "body", _("the text was changed"))
 
 
 def _sealed(row: sqlite3.Row) -> bool:
@@ -279,7 +277,7 @@ def _check_case(con: sqlite3.Connection, case: Case) -> None:
 
 def _compare_all(table: str, no: str, expected: list[tuple[Any, ...]], found: list[sqlite3.Row]) -> None:
     if len(expected) != len(found):
-        what = _("{found} rows, where its events make {expected}")
+        what = _("{found} rows, but its events give {expected}")
         raise _Differs(table, no, "", what.format(found=len(found), expected=len(expected)))
     for n, (values, row) in enumerate(zip(expected, found, strict=True)):
         _compare(table, f"{no}, {n}", _named(row, values), row)
@@ -294,7 +292,7 @@ def _compare(table: str, key: str, expected: Mapping[str, Any], row: sqlite3.Row
         raise _Differs(table, key, "", _("the row is missing"))
     for column, value in expected.items():
         if row[column] != value:
-            raise _Differs(table, key, column, _("not what the events add up to"))
+            raise _Differs(table, key, column, _("does not match the events"))
 
 
 # ---- everything else ------------------------------------------------------------------------------------------
@@ -346,10 +344,10 @@ def _check_mentions(con: sqlite3.Connection) -> None:
         rows = list(group)
         stray = next((row for row in rows if row["id"] is None), None)
         if stray:
-            raise _Differs("mentions", seq, "case_id", _("there is no case {no}").format(no=stray["case_id"]))
+            raise _Differs("mentions", seq, "case_id", _("unknown case {no}").format(no=stray["case_id"]))
         said = json.loads(rows[0]["data"] or "{}")
         if said.get("which") != id_list(row["case_id"] for row in rows):
-            raise _Differs("mentions", seq, "case_id", _("not the cases that the event was about"))
+            raise _Differs("mentions", seq, "case_id", _("not the cases of the event"))
     sql = "SELECT seq FROM events WHERE json_extract(data, '$.which') IS NOT NULL EXCEPT SELECT seq FROM mentions"
     missing = con.execute(sql).fetchone()
     if missing:
@@ -365,7 +363,7 @@ def _check_latest(con: sqlite3.Connection, expected: Mapping[str, int]) -> None:
 
 
 def _reindex() -> str:
-    return _("not the words of the events; `hotline db reindex` makes the search index anew")
+    return _("does not match the text of the events; `hotline db reindex` rebuilds the search index")
 
 
 def _check_indexed(con: sqlite3.Connection, case: Case, seq: int) -> None:

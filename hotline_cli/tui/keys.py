@@ -86,19 +86,19 @@ def _store(state: State, world: DeskView) -> Step:
     if form.how == "queued" and not form.way:
         return state, Act("wait", form)
     if form.unit and form.unit not in world.units:
-        return after_refusal(state, _("There is no unit {name}.").format(name=form.unit), "unit"), None
+        return after_refusal(state, _("Unknown unit {name}.").format(name=form.unit), "unit"), None
     if form.category and world.categories and not find_category_code(form.category, world.categories):
-        told = _("There is no category {name}.").format(name=form.category)
+        told = _("Unknown category {name}.").format(name=form.category)
         return after_refusal(state, told, "category"), None
     return state, Act("store", form)
 
 
 MESSAGES = {
     "kind": lambda: _("Press 1 to 5 for the kind."),
-    "matter": lambda: _("Say what it is about."),
-    "answer": lambda: _("What was answered?"),
-    "promise": lambda: _("What was promised?"),
-    "by": lambda: _("By when? A date like 2020-03-26, or a span like 3 working days."),
+    "matter": lambda: _("Give a text that is not empty."),
+    "answer": lambda: _("Type the answer."),
+    "promise": lambda: _("Type the promise."),
+    "by": lambda: _("Enter a date like 2020-03-26, or a duration like 3 working days."),
 }
 
 
@@ -160,16 +160,16 @@ def _move(state: State, by: int) -> State:
 def _next(state: State, world: DeskView) -> Step:
     """Put the first caller of the queue through; what is in hand must be out of it first."""
     if not world.queue:
-        return state._replace(message=_("Nobody waits."), alarm=False), None
+        return state._replace(message=_("The queue is empty."), alarm=False), None
     if not state.form.blank:
-        return state._replace(message=_("Store the call in hand first: Enter."), alarm=True), None
+        return state._replace(message=_("Save the current call first: press Enter."), alarm=True), None
     return state, Act("next", world.queue[0].form)
 
 
 def _link(state: State, world: DeskView) -> Step:
     """Store the call and link it with the case that it repeats (BM-02)."""
     if not world.hints.repeats:
-        return state._replace(message=_("Nothing like it was found."), alarm=False), None
+        return state._replace(message=_("No similar cases found."), alarm=False), None
     after, act = _store(state, world)
     if act is None or act.name != "store":
         return after, act
@@ -179,7 +179,7 @@ def _link(state: State, world: DeskView) -> Step:
 def _to_end(state: State, world: DeskView) -> Step:
     """The last page; what is in hand must be out of it first."""
     if not state.form.blank:
-        return state._replace(message=_("Store the call in hand first: Enter."), alarm=True), None
+        return state._replace(message=_("Save the current call first: press Enter."), alarm=True), None
     unit = world.own_unit
     return state._replace(page="end", chosen=0, unit=unit, suggested=True, message="", alarm=False), None
 
@@ -258,10 +258,10 @@ def _press_end(state: State, key: str, world: DeskView) -> Step:
 
 def _dispatch(state: State, world: DeskView, cases: Sequence[TakenCall]) -> Step:
     if not cases:
-        return state._replace(message=_("Nothing is left to dispatch."), alarm=False), None
+        return state._replace(message=_("There are no more calls to dispatch."), alarm=False), None
     unit = state.unit if state.unit in world.units else _best(state.unit, world.units) if state.unit else ""
     if not unit:
-        return state._replace(message=_("Type the unit; Tab completes it."), alarm=True), None
+        return state._replace(message=_("Type the unit; press Tab to complete it."), alarm=True), None
     return state._replace(unit=unit, suggested=True), Act(
         "dispatch", numbers=tuple(one.no for one in cases), unit=unit
     )

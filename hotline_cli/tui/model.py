@@ -113,7 +113,7 @@ def _kind(state: State, text: str) -> State:
         letters = {code} if language() == "zh" else {code, code[0]}
         if text and (text == str(place) or text in letters or chinese.startswith(text)):
             return with_field(with_value(state, "kind", code), "phone")
-    wrong = _("{text} is no kind. Press 1 to 5 for the kind.").format(text=text[:MAX_QUOTED_LENGTH])
+    wrong = _("{text} is not a kind. Press 1 to 5 for the kind.").format(text=text[:MAX_QUOTED_LENGTH])
     return state._replace(message=wrong, alarm=True)
 
 

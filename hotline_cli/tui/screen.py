@@ -99,7 +99,7 @@ def _clock(world: DeskView) -> tuple[str, str]:
     if world.now < world.begins:
         return _("begins in {minutes}").format(minutes=_minutes(world.begins - world.now)), "dim"
     if world.now >= world.ends:
-        return _("over since {minutes}").format(minutes=_minutes(world.now - world.ends)), "warn"
+        return _("ended {minutes} ago").format(minutes=_minutes(world.now - world.ends)), "warn"
     rest = world.ends - world.now
     style = "warn" if rest.total_seconds() <= 600 else "good"
     return _("{minutes} left").format(minutes=_minutes(rest)), style
@@ -135,7 +135,7 @@ def counts(world: DeskView) -> str:
     """How many were taken, by what became of them: they add up."""
     done = [one.outcome for one in world.taken]
     return _(
-        "Taken {all}: answered {spot}, promised {promise}, at a unit {dispatch}, no unit yet {waiting}"
+        "Calls {all}: answered {spot}, promised {promise}, dispatched {dispatch}, no unit yet {waiting}"
     ).format(
         all=len(done),
         spot=done.count(live_call.SPOT),
@@ -216,7 +216,7 @@ def _labels() -> dict[str, str]:
         "category": _("Category"),
         "answer": _("Answer"),
         "promise": _("Promise"),
-        "by": _("By when"),
+        "by": _("Deadline"),
         "unit": _("Unit"),
     }
 
@@ -309,9 +309,9 @@ def _end(state: State, world: DeskView, columns: int, rows: int) -> Screen:
     waiting = list_undispatched(world)
     lines = [*_head(world, columns), _rule(counts(world), columns)]
     if world.queue:
-        queued = _("{count} still wait; they become work orders when you leave.")
+        queued = _("{count} still waiting; they become work orders when you leave.")
         lines.append([("warn", queued.format(count=len(world.queue)))])
-    lines.append(_rule(_("To dispatch today: {count}").format(count=len(waiting)), columns))
+    lines.append(_rule(_("To dispatch: {count}").format(count=len(waiting)), columns))
     foot: list[Line] = [
         [
             ("head", pad(_("Unit"), 6)),
@@ -331,19 +331,23 @@ def _end(state: State, world: DeskView, columns: int, rows: int) -> Screen:
 
 def _help(_state: State, _world: DeskView, columns: int, _rows: int) -> Screen:
     text = [
-        _("1 to 5 choose the kind and go on to the phone; Enter goes on, and stores from the last field."),
-        _("Tab takes what is offered after ⇥: an earlier caller's name, a prepared answer, a unit."),
         _(
-            "Enter passes the category by: Tab after the matter leads to it, and offers what the matter names."
+            "Keys 1 to 5 choose the kind and move to the phone; Enter moves to the next field, and "
+            "saves from the last one."
         ),
-        _("F2 answered on the spot, F3 promised by a date, F4 to a unit: the same key again takes it back."),
-        _("Without one of them the call waits for a unit until the end (F10)."),
-        _("F5 urgent. F6 goes round: not put through, waiting, on the air."),
-        _("A caller who waits stands in the queue; F7 puts the first one through."),
-        _("F8 stores the call and links it with the case that it repeats. F9 throws away what is typed."),
-        _("F10 shows what is left to dispatch, then ends. Ctrl-C ends at once; nothing is lost."),
-        _("Where a terminal keeps F keys to itself: Esc, then the digit (Esc 2 for F2, Esc 0 for F10)."),
-        _("Any key goes back."),
+        _("Tab accepts the suggestion after ⇥: an earlier caller's name, a prepared answer, a unit."),
+        _(
+            "Enter skips the category: Tab after the matter goes to it, and suggests the categories "
+            "that the matter mentions."
+        ),
+        _("F2 answered on the spot, F3 promised by a date, F4 to a unit; the same key again cancels it."),
+        _("Without any of these keys, the call waits for a unit until the end (F10)."),
+        _("F5 urgent. F6 cycles through: not put through, waiting, on the air."),
+        _("Waiting callers are listed in the queue; F7 puts the first one through."),
+        _("F8 saves the call and links it to the case that it repeats. F9 clears the entry."),
+        _("F10 shows the cases left to dispatch, then ends. Ctrl-C ends at once; nothing is lost."),
+        _("If the terminal uses the F keys itself: press Esc, then the digit (Esc 2 for F2, Esc 0 for F10)."),
+        _("Press any key to go back."),
     ]
     lines = [line for entry in text for line in wrap_text(entry, columns)]
     return Screen([_rule(_("Help"), columns), *([("", line)] for line in lines)])

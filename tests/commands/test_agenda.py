@@ -1,4 +1,4 @@
-"""Work orders to hand over, whom to call, the clerk's day, and the log in words.
+"""Print work orders for handover, whom to call, today's work, and the log in words.
 
 Dates by hand: Thursday 26 March 2020; the session of that day is 自然资源和规划局's alone.
 """
@@ -99,7 +99,9 @@ def test_an_order_is_a_form_to_hand_over(sent: Clerk, form: str) -> None:
     assert "保密" in secret
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "Nothing to hand over."), ("zh", "没有要交办的。")])
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "There are no orders to hand over."), ("zh", "没有要交办的。")]
+)
 def test_nothing_to_hand_over_is_said(sent: Clerk, lang: str, said: str) -> None:
     """A unit with nothing in hand: the page says so, and so does standard error; an array stays empty."""
     sent("unit", "add", "民政局")

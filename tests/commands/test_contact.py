@@ -1,4 +1,4 @@
-"""Who is reached at a unit, who is there today, and what a reform of institutions leaves of it."""
+"""Manage contacts of units, who is there today, and what a reform of institutions leaves of it."""
 
 from __future__ import annotations
 

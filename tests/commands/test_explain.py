@@ -56,7 +56,7 @@ def test_the_count_is_shown_day_by_day_with_what_was_held(held: Clerk) -> None:
         ("2026-06-09", True),
         ("2026-06-10", True),
     ]
-    assert found["steps"][1]["why"] == "held at the end of the day"
+    assert found["steps"][1]["why"] == "on hold at the end of the day"
 
 
 def test_each_change_says_when_who_and_why(held: Clerk) -> None:
@@ -145,7 +145,7 @@ def test_a_promise_rests_on_its_date(held: Clerk) -> None:
     held("reply", "last", "--text", "已劝离,月底前划线", "--by", "王五", *promise, at="2026-06-09T10:00")
     found = held.json("explain", "last", "--stage", "promise")
     assert (found["span"], found["steps"], found["clause"]) == (None, [], "BM-13")
-    assert found["source"] == "the date that was promised"
+    assert found["source"] == "the promised date"
     assert found["due"] == "2026-06-30T23:59:59+08:00"
 
 
@@ -153,7 +153,7 @@ def test_people_read_it_as_a_story_with_the_caller_masked(held: Clerk) -> None:
     """Rule and document, runs of days with their numbers, changes; the caller's name nowhere."""
     said = held("explain", "last", "--stage", "answer").out
     assert "Rule: 3 working days, ST-03, 12345政务服务便民热线通行做法" in said
-    assert "2026-06-05 to 2026-06-07: not counted, held at the end of the day" in said
+    assert "2026-06-05 to 2026-06-07: not counted, on hold at the end of the day" in said
     assert "2026-06-08 to 2026-06-10: day 1-3, working day" in said
     assert "待张*补充材料" in said
     assert "张三" not in said

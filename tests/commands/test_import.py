@@ -304,7 +304,7 @@ def test_a_late_answer_in_a_ledger_is_late(office: Clerk) -> None:
         ("投诉,甲,2026-02-02 10:00,城管局,,,,,,,", "line 2, unit: no unit 城管局"),
         (
             "投诉,甲,2026-02-02 10:00,,2026-02-02 11:00,,,,,,",
-            "line 2, unit: is empty, though the case was dispatched",
+            "line 2, unit: is empty, but the case was dispatched",
         ),
         ("投诉,甲,2026-02-02 10:00,,,,,,,2026-02-03 09:00,", "line 2, unit: is empty, though closed_at"),
         ("投诉,甲,2026-02-02 10:00,城市管理局,,,,已答,,,", "line 2, answered_at: is empty"),

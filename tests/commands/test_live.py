@@ -255,7 +255,7 @@ def test_another_clerk_s_long_import_costs_no_word(studio: Clerk) -> None:
         screen.wait("停水三天没人管", "Ctrl-C once more leaves without it")
         assert drafts(studio) == []
         other.execute("ROLLBACK")
-        screen.wait("What is typed is kept.")
+        screen.wait("Your input was saved.")
         assert ["停水三天没人管" in draft for draft in drafts(studio)] == [True]
         screen.press("Enter")
         screen.wait("20200326-0001 stored")

@@ -43,7 +43,7 @@ LONG = {
     "check": (("db", "check"), ("Checking",)),
     "reindex": (("db", "reindex"), ("Indexing",)),
     "backup": (("db", "backup", "copy.db"), ("Copying",)),
-    "restore": (("db", "restore", "good.db", "--yes"), ("Bringing back",)),
+    "restore": (("db", "restore", "good.db", "--yes"), ("Restoring",)),
     "anonymize": (("db", "anonymize", "--before", "2026-03-02", "--yes"), ("Erasing",)),
     "scheme try": (
         ("scheme", "try", "standard", "--from", "2026-01-01", "--to", "2026-12-31"),

@@ -51,7 +51,7 @@ def test_a_verb_asks_for_what_it_must_have_and_ctrl_c_changes_nothing(hotline: C
     hotline("register", "--kind", "help", "--content", "路灯不亮")
     with terminal(hotline) as screen:
         screen.line("hotline dispatch last")
-        screen.wait("The lead unit", "城市管理局")
+        screen.wait("Lead unit", "城市管理局")
         screen.press("C-c")
         screen.wait("Interrupted")
         screen.line("echo status $?")
@@ -60,7 +60,7 @@ def test_a_verb_asks_for_what_it_must_have_and_ctrl_c_changes_nothing(hotline: C
         screen.line("hotline dispatch")
         screen.wait("The case")
         screen.line("last")
-        screen.wait("The lead unit")
+        screen.wait("Lead unit")
         screen.line("城市管理")
         screen.wait("no unit 城市管理", "Did you mean 城市管理局?")
         screen.line("城市管理局")
@@ -109,11 +109,11 @@ def test_a_session_is_asked_for_part_by_part(hotline: Clerk) -> None:
         screen.line("3月27日")
         screen.wait("is not a date", "Write it like 2020-03-26.")
         screen.line("2026-03-27")
-        screen.wait("When it begins")
+        screen.wait("Start time")
         screen.line("9点")
         screen.wait("is not an hour")
         screen.line("09:00")
-        screen.wait("When it ends")
+        screen.wait("End time")
         screen.line("08:00")
         screen.wait("not after its start at 09:00")
         screen.line("10:00")
@@ -157,7 +157,7 @@ def test_reply_offers_who_is_responsible(hotline: Clerk) -> None:
     assert "--by" in hotline("reply", "last", "--text", "已修复", status=2).err
     with terminal(hotline, PAGER="cat") as screen:
         screen.line("hotline reply last --text 已修复")
-        screen.wait("The person responsible [王五]:")
+        screen.wait("Name of the person responsible [王五]:")
         screen.press("Enter")
         screen.wait("flagged too-short")
         assert hotline.json("show", "last")["responsible"] == "王五"
@@ -177,7 +177,7 @@ def test_the_part_of_a_merged_unit_is_asked_for_from_the_other(hotline: Clerk) -
         screen.line("hotline reply last --as 民政局; echo status $?")
         screen.wait("no such co-handling unit", "status 3")
         screen.line("clear; hotline reply last --as 税务局 --text 已协助; echo status $?")
-        screen.wait("The person responsible")
+        screen.wait("Name of the person responsible")
         screen.line("王五")
         screen.wait("status 0")
     assert hotline.json("log", "last")[-1]["data"]["unit"] == "税务局"
@@ -192,11 +192,11 @@ def test_who_reveals_is_asked_why(hotline: Clerk) -> None:
         screen.line("hotline show 9999 --reveal; echo status $?")
         screen.wait("no case 9999", "status 4")
         screen.line("clear; hotline show last --reveal")
-        screen.wait("Why callers' data are shown")
+        screen.wait("Reason for showing callers' data")
         screen.line("回访核对")
         screen.wait("张三")
         screen.line("clear; hotline search --caller 张三")
-        screen.wait("Why a caller is looked for")
+        screen.wait("Reason for the caller search")
         screen.line("来电查询")
         screen.wait("路灯不亮")
     assert [event["data"].get("reason") for event in hotline.json("log", "last")][1:] == [

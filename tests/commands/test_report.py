@@ -651,7 +651,7 @@ def test_where_it_cannot_be_written_it_says_so(clerk: Clerk) -> None:
 
 
 def test_one_file_a_unit_to_mail(clerk: Clerk) -> None:
-    """What is overdue, apart for each unit, in the format asked for."""
+    """List overdue cases, apart for each unit, in the format asked for."""
     office(clerk)
     clerk("unit", "add", "公安局/交警支队")
     for unit in (UNIT, "公安局/交警支队"):

@@ -103,12 +103,12 @@ def test_a_bad_table_adds_nothing_and_names_every_bad_row(office: Clerk) -> None
     )
     told = office("schedule", "import", "bad.csv", status=6).err
     for fault in (
-        "line 2, date: no date: a slot is imported once its own date is settled",
+        "line 2, date: missing date: import a session once its date is settled",
         "line 3, date: '2021-3-4' is not a date like 2020-03-26",
         "line 4, end: The session ends at 09:00, not after its start at 10:00",
         "line 5, units: no unit 气象局; --create-units adds it",
         "line 6, start: '九点' is not an hour like 09:00",
-        "line 7, units: a unit stands there twice",
+        "line 7, units: unit listed twice",
         "line 9, units: the same slot stands in line 8",
     ):
         assert fault in told

@@ -95,7 +95,7 @@ def test_a_file_that_is_no_utf_8_is_said_to_be_so_with_the_line(folder: Path) ->
     (folder / "own.toml").write_bytes('extends = "standard"\ntitle = "本办方案"\n'.encode("gb18030"))
     done = hotline(folder, "scheme", "check", "own.toml")
     assert done.returncode == 6
-    assert "own.toml, line 2: this is not UTF-8" in done.stderr
+    assert "own.toml, line 2: not UTF-8" in done.stderr
     assert "Save it as UTF-8." in done.stderr
 
 

@@ -1,4 +1,4 @@
-"""The directory of units: entered one by one and as a table, looked up, changed, retired."""
+"""Export the directory of units: entered one by one and as a table, looked up, changed, retired."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def test_what_was_done_and_one_case_are_never_paged(late: Clerk) -> None:
             screen.line("echo the $((1 + 1))nd command")
             screen.wait("the 2nd command")
         screen.line("clear; hotline calendar show 2020")
-        screen.wait("q: leave, space: next page")
+        screen.wait("q: quit, space: next page")
 
 
 @needs_tmux

@@ -11,7 +11,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_day_in_ten_commands_runs_as_written(hotline: Clerk) -> None:
-    """Every line of the clerk's day runs with status 0, on the day of the broadcast, by a shell."""
+    """Every line of today's work runs with status 0, on the day of the broadcast, by a shell."""
     found = re.search(r"^<!-- run:day -->\n```\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
     assert found
     lines = found[1].splitlines()

@@ -669,7 +669,7 @@ def test_the_head_of_a_district_must_attend_a_mayors_session() -> None:
 
 
 def test_a_session_that_was_held_is_not_moved_or_cancelled() -> None:
-    """What happened, happened."""
+    """History, happened."""
     after = attended(MAY).session
     with pytest.raises(Refused, match="its date stands"):
         moved(after, "2020-05-21")

@@ -492,7 +492,7 @@ def test_an_extension_is_later_than_the_limit(until: str) -> None:
 
 
 def test_after_the_limit_only_with_late_and_the_answer_stays_late() -> None:
-    """A second after 17 April 24:00. The new date runs before it is over, and the answer is late all the same."""
+    """A second after 17 April 24:00. New date runs before it is over, and the answer is late all the same."""
     played = dispatched("standard", "2020-03-26 11:20")
     with pytest.raises(Refused, match="has passed"):
         extend(played, "2020-04-18 00:00", "2020-04-24")

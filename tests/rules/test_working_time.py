@@ -145,7 +145,7 @@ def test_by_hand(start: str, span: str, end: str) -> None:
         ("", 3),
         ("2020-01-19 09:00/2020-01-20 10:00", 2),  # a Sunday worked, held at its end
         ("2020-01-19 09:00/2020-01-19 17:00", 3),
-        ("2020-01-10 09:00/2020-01-18 00:00", 3),  # the day of the start is not counted anyhow
+        ("2020-01-10 09:00/2020-01-18 00:00", 3),  # the start day is not counted anyhow
         ("2020-01-10 09:00/2020-02-10 00:00", 0),
         ("2020-01-21 09:00/2020-02-10 00:00", 2),
         ("2020-01-22 09:00/2020-02-10 00:00", 3),
@@ -426,7 +426,7 @@ def test_steps_of_working_days() -> None:
     assert [(step.date.day, step.counts) for step in steps] == [
         (29, False), (30, True), (1, False), (2, False), (3, False), (4, False), (5, False), (6, True),
     ]  # fmt: skip
-    assert steps[0].why == "the day of the start is not counted"
+    assert steps[0].why == "the start day is not counted"
     assert steps[2].why == "Labour Day 劳动节"
 
 
@@ -438,7 +438,7 @@ def test_steps_count_as_many_as_the_span() -> None:
         holds=holds_of("2020-03-17 10:00/2020-03-18 09:00"),
     )
     assert [step.counts for step in steps] == [False, False, True, True, True]
-    assert steps[1].why == "held at the end of the day"
+    assert steps[1].why == "on hold at the end of the day"
     assert sum(step.counts for step in WORK.steps(moment("2014-06-20"), parse_span("15 days"))) == 15
     back = WORK.steps(moment("2020-03-19"), parse_span("3 working days before"))
     assert [step.date.day for step in back] == [19, 18, 17, 16]

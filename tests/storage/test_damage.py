@@ -440,8 +440,8 @@ def test_erased_where_the_file_cannot_be_written_anew(office: Clerk, tmp_path: P
         erase = ("db", "anonymize", "--before", "2026-04-01")
         ran = office(*erase, status=5, at="2026-05-01T09:00")
         assert ran.err.splitlines()[1:] == [
-            "Error: everything is erased, but there is no room to write the file anew: traces are left in it",
-            "Make room for a second one of its size and run it again; then the last traces go.",
+            "Error: everything is erased, but there is not enough space to rewrite the file; traces remain in it",
+            "Free as much space as the file takes and run it again to remove the last traces.",
         ]
         assert office.json("list", "--limit", "1")[0]["caller"]["name"] is None
         (small / "fill").unlink()

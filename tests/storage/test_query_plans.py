@@ -113,7 +113,7 @@ def test_no_sorting(clerk: Clerk, plans: list[tuple[str, str]], name: str) -> No
 
 
 def test_the_partial_indexes_are_used(clerk: Clerk, plans: list[tuple[str, str]]) -> None:
-    """What is overdue comes from the running limits alone, what is open from the open cases."""
+    """List overdue cases comes from the running limits alone, what is open from the open cases."""
     clerk("overdue")
     clerk("list", "--open")
     said = " ".join(plan for plan, _sql in plans)

@@ -18,7 +18,7 @@ def repeat_columns() -> list[Column]:
     """A case that may be the same matter as another, and what speaks for it."""
     return [
         Column("no", _("Number"), kind="code"),
-        Column("likeness", _("Alike, %"), kind="number"),
+        Column("likeness", _("Similarity, %"), kind="number"),
         Column("same_phone", _("Same phone"), kind="bool"),
         Column("linked", _("Linked"), kind="bool"),
         Column("status", _("Status"), "status"),
@@ -56,8 +56,8 @@ def overdue_columns(now: datetime) -> list[Column]:
         Column("unit", _("Unit"), kind="names"),
         Column("title", _("Matter")),
         Column("due_at", _("Due"), kind="time"),
-        Column("overdue_by", _("Seconds over"), detail=True),
-        Column("working_days_over", _("Days over"), kind="number", told=partial(_lateness, now)),
+        Column("overdue_by", _("Overdue by (seconds)"), detail=True),
+        Column("working_days_over", _("Days overdue"), kind="number", told=partial(_lateness, now)),
         Column("level", _("Level"), "level"),
         Column("clause", _("Clause")),
     ]
@@ -69,8 +69,8 @@ def referral_columns() -> list[Column]:
         Column("id", "#"),
         Column("unit", _("Unit")),
         Column("to", _("To")),
-        Column("as", _("As"), "referral"),
-        Column("ground", _("Ground")),
+        Column("as", _("Referred as"), "referral"),
+        Column("ground", _("Grounds")),
         Column("reason", _("Reason")),
         Column("at", _("At"), kind="time"),
     ]
@@ -170,9 +170,9 @@ def call_columns() -> list[Column]:
         Column("due_at", _("Due"), kind="time"),
         Column("state", _("State"), "state", detail=True),
         Column("clause", _("Clause"), detail=True),
-        Column("required", _("Needed to close"), kind="bool", detail=True),
-        Column("tries", _("Tries"), kind="number"),
-        Column("tried_at", _("Last try"), kind="time", detail=True),
+        Column("required", _("Required to close"), kind="bool", detail=True),
+        Column("tries", _("Attempts"), kind="number"),
+        Column("tried_at", _("Last attempt"), kind="time", detail=True),
     ]
 
 

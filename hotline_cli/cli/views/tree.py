@@ -10,7 +10,7 @@ def tree_columns() -> list[Column]:
     """A branch of a tree."""
     return [
         Column("code", _("Code")),
-        Column("parent", _("Code above")),
+        Column("parent", _("Parent code")),
         Column("name", _("Name")),
         Column("path", _("Path"), detail=True),
     ]

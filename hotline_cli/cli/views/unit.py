@@ -18,7 +18,7 @@ def unit_columns() -> list[Column]:
         Column("duty", _("Duty")),
         Column("hours", _("Hours"), detail=True),
         Column("place", _("Place"), detail=True),
-        Column("parent", _("Unit above"), detail=True),
+        Column("parent", _("Parent unit"), detail=True),
         Column("retired_at", _("Retired"), kind="time", detail=True),
     ]
 
@@ -47,9 +47,9 @@ def contact_columns() -> tuple[Column, ...]:
 def full_unit_columns() -> list[Column]:
     """A unit with who is there today, and all who are reached at it."""
     people = contact_columns()[1:]
-    today = (Column("name", _("There today")), *(column._replace(detail=True) for column in people[1:]))
+    today = (Column("name", _("Present today")), *(column._replace(detail=True) for column in people[1:]))
     return [
         *unit_columns(),
-        Column("today", _("There today"), fields=today),
+        Column("today", _("Present today"), fields=today),
         Column("contacts", _("Contacts"), fields=people, many=True, detail=True),
     ]

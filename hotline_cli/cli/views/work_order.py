@@ -37,7 +37,7 @@ def _head(order: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield _("Received"), str(scalar(order["received_at"]))
     yield _("Handed over"), str(scalar(order["dispatched_at"])) if order["dispatched_at"] else ""
     yield _("Kind"), " ".join(filter(None, (word("kind", order["kind"]), order["category"])))
-    yield _("To be heeded"), joined(_marks(order))
+    yield _("Please note"), joined(_marks(order))
 
 
 def _marks(order: Mapping[str, Any]) -> Iterator[str]:
@@ -51,11 +51,11 @@ def _marks(order: Mapping[str, Any]) -> Iterator[str]:
     }
     yield from (name for key, name in named.items() if order[key])
     if order["redone"]:
-        yield _("to be handled again")
+        yield _("sent back for rework")
 
 
 def _body(order: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield _("What is asked"), "\n".join(filter(None, (order["title"], order["content"])))
+    yield _("Request"), "\n".join(filter(None, (order["title"], order["content"])))
     yield _("Area"), order["area"] or ""
     yield from _caller(order)
     yield _("Instructions"), "\n".join(_instruction(one) for one in order["instructions"])
@@ -67,7 +67,7 @@ def _body(order: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _caller(order: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     caller = order["caller"]
     if order["confidential"] or order["kind"] == "report":
-        yield _("Caller"), _("confidential: not named to the unit")
+        yield _("Caller"), _("confidential: caller not disclosed to the unit")
         return
     yield _("Caller"), _("anonymous") if caller["anonymous"] else caller["name"] or ""
     yield _("Phone"), caller["phone"] or ""
@@ -91,9 +91,9 @@ def _to_fill_in() -> list[tuple[str, bool]]:
     return [
         (_("The office (stamp)"), True),
         (_("Signed for by"), True),
-        (_("Result of the handling"), False),
+        (_("Handling result"), False),
         (_("Finished on"), False),
         (_("Person responsible"), False),
-        (_("Department that handled it"), False),
+        (_("Handling department"), False),
         (_("The unit (stamp)"), True),
     ]

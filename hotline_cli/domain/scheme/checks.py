@@ -62,7 +62,7 @@ class SchemeProblem(NamedTuple):
 def _check_limit(rule: LimitRule) -> Iterable[SchemeProblem]:
     starts = STARTS[rule.stage]
     if rule.start not in starts:
-        problem = _("start: the limit {stage} does not count from {start}")
+        problem = _("start: limit {stage} cannot count from {start}")
         yield SchemeProblem(
             "start", problem.format(stage=rule.stage, start=rule.start), allowed_words(", ".join(starts))
         )
@@ -71,12 +71,12 @@ def _check_limit(rule: LimitRule) -> Iterable[SchemeProblem]:
 def _check_recurrence(rule: Recurrence) -> Iterable[SchemeProblem]:
     if rule.end <= rule.start:
         problem = _("end: the session ends before it begins")
-        yield SchemeProblem("end", problem, _("Allowed: a time of the same day after start"))
+        yield SchemeProblem("end", problem, _("Allowed: a time after start on the same day"))
 
 
 def _check_task(rule: TaskRule) -> Iterable[SchemeProblem]:
     if rule.due.base == "start" and rule.hour:
-        problem = _("hour: due at the session's start, and at an hour")
+        problem = _("hour: not allowed for a task due at the session's start")
         yield SchemeProblem("hour", problem, _('Write due = "session day"'))
 
 
@@ -85,14 +85,14 @@ def _check_duty(rule: DutyRule) -> Iterable[SchemeProblem]:
         allowed = _(
             'Allowed: rule = "every day mon-sat", or channel = "programme-line" with offset = "1 working day"'
         )
-        problem = _("the duty {key} needs a rule or a channel, and not both")
+        problem = _("duty {key} needs either a rule or a channel")
         yield SchemeProblem("key", problem.format(key=rule.key), allowed)
 
 
 def _check_indicator(indicator: Indicator) -> Iterable[SchemeProblem]:
     if (indicator.code in RATES) == indicator.manual:
-        problem = _("code: {code!r} is a rate, or else entered by hand").format(code=indicator.code)
-        allowed = _("Allowed with manual = true: a code of your own; else: {words}")
+        problem = _("code: {code!r} must be a rate, or be entered by hand").format(code=indicator.code)
+        allowed = _("Allowed with manual = true: a code of your own; otherwise: {words}")
         yield SchemeProblem("code", problem, allowed.format(words=", ".join(RATES)))
 
 

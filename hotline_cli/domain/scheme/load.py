@@ -122,8 +122,8 @@ class _Notes:
         if len(found) == 1:
             return InputFault(str(found[0]), found[0].allowed)
         return InputFault(
-            _("{file} is no scheme yet; mistakes: {n}").format(file=path, n=len(found)),
-            _("Mend the lines named"),
+            _("{file} is not a valid scheme: {n} errors").format(file=path, n=len(found)),
+            _("Fix the lines listed above."),
             tuple(
                 _("{mistake}. {allowed}").format(mistake=mistake, allowed=mistake.allowed)
                 for mistake in found
@@ -143,8 +143,8 @@ def _resolve(path: str, written: str, find: Find, notes: _Notes, chain: tuple[st
     except toml_lines.InvalidToml as wrong:
         notes.add(
             TomlPosition(path, wrong.line),
-            _("this is no TOML: {why}").format(why=wrong),
-            _('Write key = "text", key = 3, key = true, [table] or [[list]]; texts stand in quotes'),
+            _("invalid TOML: {why}").format(why=wrong),
+            _('Write key = "text", key = 3, key = true, [table] or [[list]]; text goes in quotes'),
         )
         return None
     sources = _own_sources(table, notes)
@@ -171,16 +171,16 @@ def _base(
         circle = " → ".join((*chain, str(name)))
         notes.add(
             place,
-            _("extends goes round in a circle: {circle}").format(circle=circle),
-            _("Allowed: a scheme that does not rest on this one; give the file a name of its own"),
+            _("extends is circular: {circle}").format(circle=circle),
+            _("Allowed: a scheme that is not based on this one; give the file another name"),
         )
         return None
     found = find(name) if isinstance(name, str) else None
     if found is None:
         notes.add(
             place,
-            _("extends: there is no scheme {name}").format(name=show_value(name)),
-            _("Allowed: a scheme that `hotline scheme list` shows"),
+            _("extends: unknown scheme {name}").format(name=show_value(name)),
+            _("Allowed: a scheme listed by `hotline scheme list`"),
         )
         return None
     return _resolve(f"{name}.toml", found, find, notes, (*chain, str(name)))
@@ -261,20 +261,20 @@ def _tables(value: object) -> bool:
 
 
 def _nothing_to_drop(key: str, known: Iterable[str]) -> tuple[str, str]:
-    return _("there is no {key!r} to drop").format(key=key), allowed_words(", ".join(known))
+    return _("cannot drop unknown {key!r}").format(key=key), allowed_words(", ".join(known))
 
 
 def _not_tables(key: str) -> tuple[str, str]:
     return (
-        _("{key}: this is no list of tables").format(key=key),
+        _("{key}: not a list of tables").format(key=key),
         _("Allowed: a table under each heading [[{key}]]").format(key=key),
     )
 
 
 def _twice(key: str) -> tuple[str, str]:
     return (
-        _("{key!r} stands there twice").format(key=key),
-        _("Allowed: every key once"),
+        _("duplicate key {key!r}").format(key=key),
+        _("Allowed: each key once"),
     )
 
 
@@ -309,7 +309,7 @@ def _sub(top: TomlTable, key: str, notes: _Notes) -> TomlTable:
         return found
     if found is not None:
         allowed = _("Allowed: keys under the heading [{key}]").format(key=key)
-        notes.add(top.place_of(key), _("{key}: this is no table").format(key=key), allowed)
+        notes.add(top.place_of(key), _("{key}: not a table").format(key=key), allowed)
     return TomlTable(top.place_of(key))
 
 
@@ -323,10 +323,12 @@ def _scalars(table: TomlTable, known: Mapping[str, tuple[Convert, Any]], notes: 
 def _unknown(table: TomlTable, known: Iterable[str], notes: _Notes) -> None:
     for key in table.values:
         if key == "limit_first":
-            allowed = _("Allowed only with extends, before whose limits they go; here write [[limit]]")
-            notes.add(table.place_of(key), _("limit_first: there is nothing to go before"), allowed)
+            allowed = _("Allowed only with extends, to go before the inherited limits; here write [[limit]]")
+            notes.add(
+                table.place_of(key), _("limit_first: there are no inherited limits to go before"), allowed
+            )
         elif key not in known:
-            problem = _("{key!r} is not known here").format(key=key)
+            problem = _("unknown key {key!r}").format(key=key)
             notes.add(table.place_of(key), problem, allowed_words(", ".join(known)))
 
 
@@ -334,7 +336,7 @@ def _missing(table: TomlTable, key: str, notes: _Notes) -> None:
     allowed = _("Write {key} = ...").format(key=key)
     if key == "clause":
         allowed = _(
-            'Write clause = "CZ-16", where the rule comes from, or "house rule" where no document asks for it'
+            'Write clause = "CZ-16" (the source of the rule), or "house rule" if no document requires it'
         )
     notes.add(table.place, _("{key!r} is missing").format(key=key), allowed)
 
@@ -394,8 +396,8 @@ def _check_reached(key: str, pairs: list[tuple[Any, TomlTable]], notes: _Notes, 
         if place.file == path:  # what is taken over may well be covered by what is put before it
             notes.add(
                 place,
-                _("this rule is never reached: those before it always fit first"),
-                _("Put the narrower rule before the wider one, or take this one out"),
+                _("this rule is never reached: earlier rules always match first"),
+                _("Put the narrower rule before the wider one, or remove this one."),
             )
 
 
@@ -404,8 +406,8 @@ def _check_clauses(table: TomlTable, sources: dict[str, str], notes: _Notes) -> 
     for found in _with_clause(table):
         named = _CLAUSE_OF_DOCUMENT.fullmatch(str(found.values["clause"]))
         if named and named[1] not in sources:
-            problem = _("clause: no document is named for {prefix}").format(prefix=named[1])
-            allowed = _('Write {prefix} = "its title" under [sources]; known here: {known}')
+            problem = _("clause: missing document for {prefix}").format(prefix=named[1])
+            allowed = _('Write {prefix} = "document title" under [sources]; known: {known}')
             known = ", ".join(sources) or _("none")
             notes.add(found.place_of("clause"), problem, allowed.format(prefix=named[1], known=known))
 

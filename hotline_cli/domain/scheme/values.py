@@ -71,16 +71,16 @@ def show_value(value: object) -> str:
 def invalid_value(value: object, allowed: str) -> InvalidValue:
     """The refusal of ``value``."""
     if isinstance(value, TomlTable):
-        return InvalidValue(_("a table does not belong here"), allowed)
+        return InvalidValue(_("unexpected table"), allowed)
     if isinstance(value, list) and any(isinstance(item, TomlTable) for item in value):
-        return InvalidValue(_("a list of tables does not belong here"), allowed)
-    return InvalidValue(_("{value} does not belong here").format(value=show_value(value)), allowed)
+        return InvalidValue(_("unexpected list of tables"), allowed)
+    return InvalidValue(_("unexpected value {value}").format(value=show_value(value)), allowed)
 
 
 def text(value: object) -> str:
     """A text that is not blank."""
     if not isinstance(value, str) or not value.strip():
-        raise invalid_value(value, _('Allowed: a text in quotes, as "热线问政"'))
+        raise invalid_value(value, _('Allowed: a quoted string, for example "热线问政"'))
     return value.strip()
 
 
@@ -127,7 +127,7 @@ def _number(value: Any) -> float:  # noqa: ANN401 - a number, as _up_to said
 def texts(value: object) -> tuple[str, ...]:
     """One text or more."""
     if not isinstance(value, list) or not value:
-        raise invalid_value(value, _('Allowed: a list of texts, as ["法规科", "监察室"]'))
+        raise invalid_value(value, _('Allowed: a list of strings, for example ["法规科", "监察室"]'))
     return tuple(text(item) for item in value)
 
 
@@ -168,7 +168,7 @@ def codes(vocabulary: str, *left_out: str, none: bool = False) -> Convert:
         found = tuple(map(one, value)) if isinstance(value, list) else ()
         if len(set(found)) < len(found) or not (found or (none and value == [])):
             raise invalid_value(
-                value, _("Allowed: a list, each once, of {words}").format(words=", ".join(choices))
+                value, _("Allowed: a list without duplicates of {words}").format(words=", ".join(choices))
             )
         return found
 
@@ -177,13 +177,13 @@ def codes(vocabulary: str, *left_out: str, none: bool = False) -> Convert:
 
 def forward(value: object) -> Span:
     """A span after its start."""
-    allowed = _('Allowed: a span counted forward, as "3 working days", "same day"')
+    allowed = _('Allowed: a duration counted forward, for example "3 working days", "same day"')
     return _span(value, allowed, back=False)
 
 
 def back(value: object) -> Span:
     """A span before a session."""
-    allowed = _('Allowed: a span counted back, as "3 working days before", "1 month before"')
+    allowed = _('Allowed: a duration counted backward, for example "3 working days before", "1 month before"')
     return _span(value, allowed, back=True)
 
 
@@ -210,7 +210,7 @@ def clock(value: object) -> time:
     if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value, re.ASCII):
         return time.fromisoformat(value)
     if not isinstance(value, time) or value.microsecond:
-        raise invalid_value(value, _('Allowed: a time of the day, as "09:00"'))
+        raise invalid_value(value, _('Allowed: a time of day, for example "09:00"'))
     return value
 
 
@@ -220,7 +220,7 @@ def day(value: object) -> date:
         with suppress(ValueError):
             return date.fromisoformat(value)
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise invalid_value(value, _("Allowed: a date, as 2005-03-05"))
+        raise invalid_value(value, _("Allowed: a date, for example 2005-03-05"))
     return value
 
 
@@ -238,7 +238,7 @@ def hours(value: object) -> str:
 def key(value: object) -> str:
     """A name that never changes: figures and the marks of what is done hang on it."""
     if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", value):
-        raise invalid_value(value, _("Allowed: small letters, digits and hyphens, as annex2"))
+        raise invalid_value(value, _("Allowed: lowercase letters, digits and hyphens, for example annex2"))
     return value
 
 

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 def link(case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
     """Another case on the same matter (BM-02). The caller of this function writes the same event on ``other``."""
     if other.id == case.id:
-        raise Refused(_("{no} cannot be linked to itself").format(no=case.no), _("Name two cases."))
+        raise Refused(_("{no} cannot be linked to itself").format(no=case.no), _("Give two different cases."))
     if other.id in case.links:
         raise Refused(
-            _("{no} and {other} are linked already").format(no=case.no, other=other.no),
+            _("{no} and {other} are already linked").format(no=case.no, other=other.no),
             _("Nothing was changed."),
         )
     return Decision([new_event("link", at, {"other": other.id})])
@@ -53,7 +53,7 @@ def merge(case: Case, rules: Rules, at: datetime, *, into: Case) -> Decision:
             ),
             _("Merge into {into}.").format(into=case_number(into.merged_into))
             if into.merged_into and into.merged_into != case.id
-            else _("Only an open case takes another in."),
+            else _("Merge into an open case."),
         )
     stops = lim.change_each("stop", case.running())
     event = new_event("merge", at, {"other": into.id, "limits": stops})
@@ -95,12 +95,12 @@ def edit(
     if fixed := [name for name in (*facts, *words) if name not in EDITABLE]:
         raise Refused(
             _("{name} cannot be edited").format(name=", ".join(fixed)),
-            _("`hotline edit --help` names what can be."),
+            _("See `hotline edit --help` for the fields that can be edited."),
         )
     changed = {name: value for name, value in facts.items() if getattr(case, name) != value}
     said_anew = {name: value for name, value in words.items() if getattr(case, name) != value}
     if not changed and not said_anew:
-        raise Refused(_("{no}: nothing would change").format(no=case.no), _("Give a value that differs."))
+        raise Refused(_("{no}: nothing would change").format(no=case.no), _("Give a different value."))
     if changed.get("kind", case.kind) == "report":
         _check_confidential(case, changed)
         changed |= {"confidential": True} if "kind" in changed else {}
@@ -128,8 +128,8 @@ def _check_confidential(case: Case, changed: Mapping[str, Any]) -> None:
     """A report of wrongdoing stays confidential, whatever is edited (rules.md 6)."""
     if changed.get("confidential") is False:
         raise Refused(
-            _("{no}: a report of wrongdoing is confidential").format(no=case.no),
-            _("If it is none, say so with --kind in the same command."),
+            _("{no}: reports of wrongdoing are always confidential").format(no=case.no),
+            _("Use --kind in the same command if it is not a report."),
         )
 
 
@@ -192,8 +192,8 @@ def undo(case: Case, events: Sequence[Event], at: datetime, *, reason: str = "")
     undoes = last_command(events)
     if not undoes:
         raise Refused(
-            _("{no}: there is nothing to take back but its registration").format(no=case.no),
-            _("A call registered by mistake: `hotline void {no}`.").format(no=case.no),
+            _("{no}: nothing to undo except its registration").format(no=case.no),
+            _("Use `hotline void {no}` for a call registered by mistake.").format(no=case.no),
         )
     return Decision([undo_event(undoes, at, reason)])
 

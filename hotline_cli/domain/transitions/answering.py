@@ -78,17 +78,17 @@ def _check_told(case: Case, rules: Rules, at: datetime, told: str, told_at: date
     """Answer the caller first, then report to the office (BM-08)."""
     if told_at is not None and told_at > at:
         raise Refused(
-            _("{no}: the caller cannot have been told at {told_at}, after the reply at {at}").format(
+            _("{no}: the caller cannot have been informed at {told_at}, after the reply at {at}").format(
                 no=case.no, told_at=stamp(told_at), at=stamp(at)
             ),
-            _("Give with --told-at the time when the caller was told."),
+            _("Use --told-at to give the time when the caller was informed."),
         )
     rule = rules.scheme.tell_first
     if rule.allowed and not told:
         return [
-            _("{no}: the caller is to be told before the office ({clause}); say how with --told").format(
-                no=case.no, clause=rule.clause
-            )
+            _(
+                "{no}: the caller must be informed before the office ({clause}); give the means with --told"
+            ).format(no=case.no, clause=rule.clause)
         ]
     return []
 
@@ -116,17 +116,17 @@ def interim(
     case: Case, rules: Rules, at: datetime, *, text: str, by: str, reason: str, until: datetime
 ) -> Decision:
     """An answer in time with the reason and a date (BM-07): meets the answer limit, opens a promise to the date."""
-    require_allowed(rules.scheme.interim, _("the scheme {scheme} knows no interim answer"), rules)
+    require_allowed(rules.scheme.interim, _("scheme {scheme} does not allow interim answers"), rules)
     if case.open_limit("answer") is None:
         advice = (
-            _("`hotline extend {no}` moves the date, `hotline reply {no}` answers.")
+            _("Use `hotline extend {no}` to move the date, or `hotline reply {no}` to answer.")
             if rules.scheme.extension.allowed and answer_limit(case) is not None
-            else _("`hotline reply {no}` answers it.")
+            else _("Use `hotline reply {no}` to answer it.")
         )
         raise Refused(
-            _(
-                "{no} has no answer limit that runs: an interim answer stands already, or none was owed"
-            ).format(no=case.no),
+            _("{no} has no running answer limit: it already has an interim answer, or none was due").format(
+                no=case.no
+            ),
             advice.format(no=case.no),
         )
     require_not_past("--until", until, at)
@@ -141,8 +141,8 @@ def co_reply(case: Case, _rules: Rules, at: datetime, *, unit: int, text: str, b
     """The part of a co-handling unit (BM-04); it has no limit of its own."""
     if unit not in case.co_units:
         raise Refused(
-            _("{no} has no such co-handling unit").format(no=case.no),
-            _("`hotline show {no}` names the units of the case.").format(no=case.no),
+            _("unknown co-handling unit for {no}").format(no=case.no),
+            _("Run `hotline show {no}` to see the units of the case.").format(no=case.no),
         )
     return Decision([new_event("co-reply", at, {"unit": unit, "by": by}, {"text": text})])
 
@@ -178,11 +178,11 @@ def _check_reviewer(case: Case, rules: Rules, by: str) -> None:
             _("{no}: {by} is not a reviewer under {scheme}").format(
                 no=case.no, by=by, scheme=rules.scheme.name
             ),
-            _("The reviewers are: {names}").format(names=joined(case.reviewers)),
+            _("Choose one of the reviewers: {names}").format(names=joined(case.reviewers)),
         )
     if by in case.passed_by:
         raise Refused(
-            _("{no}: {by} has passed the answer already").format(no=case.no, by=by),
+            _("{no}: {by} has already passed the answer").format(no=case.no, by=by),
             _("Still to review: {names}").format(
                 names=joined(name for name in case.reviewers if name not in case.passed_by)
             ),

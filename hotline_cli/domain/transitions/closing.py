@@ -79,9 +79,9 @@ def close(case: Case, rules: Rules, at: datetime, *, without_callback: str = "")
     if rule.required and not without_callback:
         raise refuse_by(
             rule.clause,
-            _("{no}: a callback is owed before it can be closed").format(no=case.no),
+            _("{no}: a callback is required before closing").format(no=case.no),
             _(
-                "`hotline callback {no} --result ...`, or `hotline close {no} --without-callback REASON`."
+                "Use `hotline callback {no} --result ...` or `hotline close {no} --without-callback REASON`."
             ).format(no=case.no),
         )
     stops = lim.change_each("stop", case.running("callback")) + _change_at_closing(case, at)
@@ -93,9 +93,10 @@ def fulfil(case: Case, _rules: Rules, at: datetime, *, text: str) -> Decision:
     running = [limit for limit in case.running("promise") if not limit.interim]
     if not running:
         raise Refused(
-            _("{no} has no promise that runs").format(no=case.no),
+            _("{no} has no pending promise").format(no=case.no),
             _(
-                "`hotline show {no}` shows its limits; the date of an interim answer is met by `reply`."
+                "Run `hotline show {no}` to see its limits; use `reply` to meet the date of an interim "
+                "answer."
             ).format(no=case.no),
         )
     return Decision(
@@ -115,8 +116,8 @@ def archive(case: Case, _rules: Rules, at: datetime) -> Decision:
     promise = case.open_limit("promise")
     if promise is not None:
         raise Refused(
-            _("{no}: a promise runs to {due}").format(no=case.no, due=stamp(promise.due)),
-            _("Once it is kept: `hotline fulfil {no} --text TEXT`.").format(no=case.no),
+            _("{no}: a promise is pending, due {due}").format(no=case.no, due=stamp(promise.due)),
+            _("Once the promise is kept: `hotline fulfil {no} --text TEXT`.").format(no=case.no),
         )
     stops = lim.change_each("stop", [limit for limit in case.running() if limit.stage not in UNTIL_CLOSED])
     return Decision([new_event("archive", at, {"limits": stops})])

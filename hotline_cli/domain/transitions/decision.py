@@ -52,10 +52,10 @@ def require_in_order(case: Case, at: datetime) -> None:
     """What is recorded later did not happen before what it follows (rules.md 2). Raises ``Refused``."""
     if at < case.last_at:
         raise Refused(
-            _("{at} is before what it follows: {no} was last changed at {last}").format(
+            _("{at} is too early: {no} was last changed at {last}").format(
                 at=stamp(at), no=case.no, last=stamp(case.last_at)
             ),
-            _("Give with --at a time from {last} on; `hotline log {no}` shows what happened.").format(
+            _("Use --at with a time no earlier than {last}; see `hotline log {no}` for the history.").format(
                 last=stamp(case.last_at), no=case.no
             ),
         )
@@ -95,7 +95,7 @@ def require_not_past(option: str, due: datetime, at: datetime) -> None:
     if due < at:
         raise Refused(
             _("{option}: {due} is in the past").format(option=option, due=stamp(due)),
-            _("Give a date from {today} on.").format(today=stamp(at)[:10]),
+            _("Give a date no earlier than {today}.").format(today=stamp(at)[:10]),
         )
 
 
@@ -105,7 +105,8 @@ def promise_remarks(changes: Iterable[Mapping[str, Any]], case: Case) -> list[st
         return []
     return [
         _(
-            "{no}: the date promised on air ({promised}) is later than the answer's limit ({due}); the limit stays"
+            "{no}: the date promised on air ({promised}) is later than the answer limit ({due}); the "
+            "limit is unchanged"
         ).format(no=case.no, promised=stamp(case.on_air_due)[:10], due=change["due"])
         for change in changes
         if change.get("stage") == "answer" and change["due"] < stamp(case.on_air_due) and not case.redone
@@ -117,7 +118,7 @@ def require_allowed(permission: Permission | ExtensionRule, message: str, rules:
         raise refuse_by(
             permission.clause,
             message.format(scheme=rules.scheme.name),
-            _("A scheme of your own may allow it: `hotline scheme show {scheme}`, extends.").format(
+            _("Allow it in a scheme of your own: see `hotline scheme show {scheme}` and extends.").format(
                 scheme=rules.scheme.name
             ),
         )

@@ -78,10 +78,10 @@ def _check_dispatch(case: Case, rules: Rules) -> None:
     if case.status == "answered" and not rules.scheme.dispatch_on_the_spot.allowed:
         raise refuse_by(
             rules.scheme.dispatch_on_the_spot.clause,
-            _("{no} was answered on the spot; the scheme {scheme} does not dispatch such cases").format(
+            _("{no} was answered on the spot; scheme {scheme} does not allow dispatching it").format(
                 no=case.no, scheme=rules.scheme.name
             ),
-            _("If it must be done after all: `hotline redo {no} --reason TEXT`.").format(no=case.no),
+            _("Use `hotline redo {no} --reason TEXT` if it must be done after all.").format(no=case.no),
         )
 
 
@@ -121,20 +121,18 @@ def _check_return(case: Case, rules: Rules, at: datetime, approved_by: str) -> N
     if rule.by == "office":
         raise refuse_by(
             rule.clause,
-            _("{no}: under {scheme} only the office takes a case back").format(
+            _("{no}: only the office can recall a case under {scheme}").format(
                 no=case.no, scheme=rules.scheme.name
             ),
-            _(
-                "Say with --approved-by who approved it, and with --proper the better owner where one is known."
-            ),
+            _("Add --approved-by with the name of the approver, and --proper with the right unit if known."),
         )
     if rule.within and case.dispatched_at and at > rules.work.due(case.dispatched_at, rule.within).at:
         raise refuse_by(
             rule.clause,
-            _("{no}: a return is possible within {span} of the dispatch").format(
+            _("{no}: a case can only be returned within {span} of the dispatch").format(
                 no=case.no, span=rule.within.words()
             ),
-            _("After that the office must agree: --approved-by NAME."),
+            _("Add --approved-by NAME if the office agrees to a later return."),
         )
 
 
@@ -156,7 +154,8 @@ def extend(
     limit = answer_limit(case)
     if limit is None:
         raise Refused(
-            _("{no} has no answer limit that runs").format(no=case.no), _("There is nothing to extend.")
+            _("{no} has no running answer limit").format(no=case.no),
+            _("Check the case; it has no limit to extend."),
         )
     _check_extension(case, rules, at, limit, late=late)
     due = _extended_due(case, rules, at, limit, until, by)
@@ -181,49 +180,47 @@ def _extended_due(
             _("{no}: {until} is not later than the limit, {due}").format(
                 no=case.no, until=stamp(due.at), due=stamp(limit.due)
             ),
-            _("Give a date after the limit and not in the past."),
+            _("Give a date that is after the limit and not in the past."),
         )
     longest = rules.scheme.extension.longest
     latest = rules.work.due(limit.due, longest).at if longest else due.at
     if longest and due.at > latest:
         raise refuse_by(
             rules.scheme.extension.clause,
-            _("{no}: an extension is at most {span}").format(no=case.no, span=longest.words()),
-            _("The latest date is {date}.").format(date=stamp(latest)[:10]),
+            _("{no}: an extension can be at most {span}").format(no=case.no, span=longest.words()),
+            _("Give a date no later than {date}.").format(date=stamp(latest)[:10]),
         )
     return due
 
 
 def _check_extension(case: Case, rules: Rules, at: datetime, limit: Limit, *, late: bool) -> None:
     rule = rules.scheme.extension
-    require_allowed(rule, _("the scheme {scheme} knows no extension"), rules)
+    require_allowed(rule, _("scheme {scheme} does not allow extensions"), rules)
     if rule.count is not None and case.round_extended >= rule.count:
         raise refuse_by(
             rule.clause,
-            _("{no} has been extended {n} time(s), as often as {scheme} allows").format(
+            _("{no} has already been extended {n} time(s), the maximum under {scheme}").format(
                 no=case.no, n=case.round_extended, scheme=rules.scheme.name
             ),
-            _("A leader's instruction can set another date: `hotline instruct {no} --due DATE`.").format(
-                no=case.no
-            ),
+            _("Use `hotline instruct {no} --due DATE` if a leader sets another date.").format(no=case.no),
         )
     if limit.passed(at) and not rule.after_limit and not late:
         raise refuse_by(
             rule.clause,
-            _("{no}: the limit, {due}, has passed; an extension is asked for before it").format(
+            _("{no}: the limit, {due}, has passed; an extension must be requested before it").format(
                 no=case.no, due=stamp(limit.due)
             ),
-            _("With --late it is granted all the same, and the answer still counts as late."),
+            _("--late grants it anyway, but the answer still counts as late."),
         )
 
 
 def hold(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
     """The answer limit stands still from now on, where the scheme allows it."""
-    require_allowed(rules.scheme.hold, _("the scheme {scheme} holds no case"), rules)
+    require_allowed(rules.scheme.hold, _("scheme {scheme} does not allow cases to be put on hold"), rules)
     if case.held_since is not None:
         raise Refused(
-            _("{no} is on hold since {at}").format(no=case.no, at=stamp(case.held_since)),
-            _("`hotline resume {no}` lets it run on.").format(no=case.no),
+            _("{no} has been on hold since {at}").format(no=case.no, at=stamp(case.held_since)),
+            _("Use `hotline resume {no}` to resume it.").format(no=case.no),
         )
     held = case.running(*rules.scheme.answer_stages(case))
     return Decision([new_event("hold", at, {"limits": lim.change_each("hold", held)}, {"reason": reason})])
@@ -232,7 +229,7 @@ def hold(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
 def resume(case: Case, rules: Rules, at: datetime) -> Decision:
     """The answer limit runs on; what passed meanwhile does not count."""
     if case.held_since is None:
-        raise Refused(_("{no} is not on hold").format(no=case.no), _("There is nothing to resume."))
+        raise Refused(_("{no} is not on hold").format(no=case.no), _("Check the case; it is not on hold."))
     return Decision(end_hold(case, rules, at))
 
 

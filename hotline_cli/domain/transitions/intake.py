@@ -59,7 +59,7 @@ def register(
     if waits and promised is None and scheme.promise_when_put_through.allowed:
         raise refuse_by(
             scheme.promise_when_put_through.clause,
-            _("A call put through and not answered needs a promised date"),
+            _("a call put through but not answered needs a promised date"),
             _("Add --promise TEXT --promised-by DATE, or --answered TEXT."),
         )
     if promised is not None:
@@ -98,7 +98,7 @@ def _first_limits(case: Case, rules: Rules, at: datetime) -> list[dict[str, Any]
 
 def reject(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
     """Turn a request away, with the reason told to the caller. The five documents turn none away (XF-12)."""
-    require_allowed(rules.scheme.reject, _("the scheme {scheme} turns no request away"), rules)
+    require_allowed(rules.scheme.reject, _("scheme {scheme} does not allow rejecting a request"), rules)
     stops = lim.change_each("stop", case.running())
     return Decision([new_event("reject", at, {"limits": stops}, {"reason": reason})])
 

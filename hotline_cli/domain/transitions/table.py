@@ -77,7 +77,7 @@ def wrong_status(case: Case, rules: Rules, name: str) -> Refused:
         _("{no} is {status}: {verb} is not possible").format(
             no=case.no, status=word_in_sentence("status", case.status), verb=_verb_in_sentence(name)
         ),
-        _("What can be done now: {verbs}").format(
+        _("Possible commands now: {verbs}").format(
             verbs=_(", ").join(map(_typed_form, available_verbs(case, rules))) or _("nothing")
         ),
     )

@@ -39,7 +39,7 @@ def _part_titles(name: str) -> dict[str, str]:
         case "received":
             return {"void": _("void"), "counted": _("counted here")}
         case _:
-            parts = {"shown": _("shown"), "others": _("others"), "without": _("not said")}
+            parts = {"shown": _("shown"), "others": _("others"), "without": _("not specified")}
             return parts | {"": _("counted here")}
 
 

@@ -65,8 +65,8 @@ def case_columns() -> list[Column]:
         Column("outcome", _("Outcome"), "outcome", detail=True),
         Column(
             "told",
-            _("Told"),
-            fields=(Column("how", _("Told by"), "told"), Column("at", _("Told at"), kind="time")),
+            _("Informed"),
+            fields=(Column("how", _("Informed by"), "told"), Column("at", _("Informed at"), kind="time")),
             detail=True,
         ),
         Column(

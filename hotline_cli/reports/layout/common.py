@@ -30,12 +30,14 @@ def subtitle(report: Row) -> str:
 def foot(report: Row, *, running: bool = True) -> list[str]:
     """How much may still change, and the head of the chain that the file is held to."""
     lines = [
-        _("Chain head: {hash} (`hotline db verify --head` holds the file to it)").format(hash=report["head"])
+        _("Chain head: {hash} (`hotline db verify --head` checks the file against it)").format(
+            hash=report["head"]
+        )
     ]
     if running and report.get("running"):
         lines.insert(
             0,
-            _("Received in this period and still running: {count}; its figures may change.").format(
+            _("Received in this period and still open: {count}; the figures may change.").format(
                 count=report["running"]
             ),
         )

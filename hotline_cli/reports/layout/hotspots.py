@@ -19,12 +19,12 @@ from hotline_cli.reports.layout.common import (
 def hotspot_columns() -> list[Column]:
     """What is raised most."""
     return [
-        Column("by", _("Counted by"), "axis"),
+        Column("by", _("Grouped by"), "axis"),
         Column("name", _("Hotspot")),
         number_column("count", _("Number of cases")),
         rate_column("share", _("Share")),
         number_column("before", _("Before")),
-        number_column("change", _("Rise or fall")),
+        number_column("change", _("Change from the period before")),
         rate_column("satisfied"),
     ]
 
@@ -38,7 +38,7 @@ def lay_out_hotspots(report: Row) -> Report:
         ]
         charts.append(Section(axis_title(axis), chart=Chart(axis_title(axis), bars)))
     sums = [balances.Balance(check["name"], check["parts"], check["total"]) for check in report["checks"]]
-    adds_up = Section(_("It adds up"), balance_lines(sums))
+    adds_up = Section(_("Consistency check"), balance_lines(sums))
     laid = single_table_report(report, _("Hotspots"), hotspot_columns(), [*charts, adds_up])
     return Report(
         laid.title, laid.sections, laid.data, laid.main, laid.subtitle, [*report["notes"], *laid.footer]

@@ -38,9 +38,7 @@ def programme_columns() -> list[Column]:
 
 def lay_out_programme(report: Row) -> Report:
     """``report programme``."""
-    return single_table_report(
-        report, _("For the programme: matters and what came of them"), programme_columns()
-    )
+    return single_table_report(report, _("For the programme: matters and results"), programme_columns())
 
 
 def public_columns() -> list[Column]:
@@ -62,7 +60,7 @@ def public_columns() -> list[Column]:
 
 def lay_out_public(report: Row) -> Report:
     """``report public``: nothing in it says who called."""
-    return single_table_report(report, _("Made public: what was asked and answered"), public_columns())
+    return single_table_report(report, _("Published questions and answers"), public_columns())
 
 
 def ledger_columns() -> list[Column]:
@@ -126,9 +124,9 @@ def referrals_columns() -> list[Column]:
         Column("at", _("When"), kind="time"),
         Column("no", _("Number"), kind="code"),
         Column("unit", _("Unit")),
-        Column("as", _("As"), "referral"),
+        Column("as", _("Referred as"), "referral"),
         Column("to", _("To")),
-        Column("ground", _("Ground")),
+        Column("ground", _("Grounds")),
         Column("matter", _("Matter")),
         Column("reason", _("Reason")),
     ]
@@ -147,7 +145,7 @@ def lay_out_single_case(report: Row) -> Report:
         subtitle=subtitle(report),
         sections=(
             Section(table=Record(case_columns(), report["case"])),
-            Section(_("What happened"), table=Listing(_log_columns(), report["log"])),
+            Section(_("History"), table=Listing(_log_columns(), report["log"])),
         ),
         data=report,
         main=main,

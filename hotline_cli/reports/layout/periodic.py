@@ -51,7 +51,7 @@ def _periodic_sections(report: Row, check_words: Sequence[str]) -> Iterable[Sect
         yield Section(_("Measures"), table=Listing(measure_columns(), report["measures"]))
     yield _on_air(report)
     yield Section(_("Still running"), _running_words(report))
-    yield Section(_("It adds up"), check_words)
+    yield Section(_("Consistency check"), check_words)
     yield Section(_("Annex: units"), table=Listing(annex_columns(), _annex(report)), own_page=True)
 
 
@@ -91,8 +91,8 @@ def _received_words(report: Row) -> list[str]:
         )
     ]
     for key, said in (
-        ("before", _("The period before ({period}): {count}, change {change} ({rate}).")),
-        ("year_before", _("The year before ({period}): {count}, change {change} ({rate}).")),
+        ("before", _("Previous period ({period}): {count}, change {change} ({rate}).")),
+        ("year_before", _("Same period last year ({period}): {count}, change {change} ({rate}).")),
     ):
         other = report["compared"][key]
         lines.append(
@@ -105,7 +105,7 @@ def _received_words(report: Row) -> list[str]:
         )
     repeats = report["repeats"]
     lines.append(
-        _("Repeats (linked or merged): {count}; without them {rest} received.").format(
+        _("Repeats (linked or merged): {count}; received without them: {rest}.").format(
             count=repeats["cases"], rest=repeats["received_without"]
         )
     )
@@ -147,13 +147,13 @@ def _figures(totals: Row) -> Listing:
         if code != "received"
     ]
     return Listing(
-        [Column("figure", _("Figure")), rate_column("rate", _("Rate")), Column("asked_by", _("Asked by"))],
+        [Column("figure", _("Figure")), rate_column("rate", _("Rate")), Column("asked_by", _("Required by"))],
         rows,
     )
 
 
 def _overall_title() -> str:
-    return _("Finished, with what was answered on the spot")
+    return _("Finished, including cases answered on the spot")
 
 
 def _spots(report: Row) -> Section:
@@ -177,7 +177,8 @@ def _marked_words(report: Row) -> list[str]:
     marked = report["urged_and_supervised"]
     return [
         _(
-            "Urged {urged} times, supervised {supervised} times; cases urged: {cases}, supervised: {marked}."
+            "Urged {urged} times, supervised {supervised} times; cases received that were urged: "
+            "{cases}, supervised: {marked}."
         ).format(
             urged=marked["urged"],
             supervised=marked["supervised"],
@@ -202,7 +203,8 @@ def _difficult(report: Row) -> Listing | None:
 def _on_air(report: Row) -> Section:
     total = report["sessions"]
     words = _(
-        "Unit-sessions due: {due}; on time: {on_time}; the head in person: {head}; leave in time: {leave}."
+        "Sessions due, counted per unit: {due}; on time: {on_time}; head in person: {head}; leave "
+        "in time: {leave}."
     )
     said = words.format(
         due=total["due"],
@@ -218,7 +220,7 @@ def _running_words(report: Row) -> list[str]:
     statuses = _(", ").join(
         f"{word('status', status)} {n}" for status, n in report["still_running"].items()
     ) or _("none")
-    return [_("Of the cases received: {statuses}.").format(statuses=statuses)]
+    return [_("Status of the cases received: {statuses}.").format(statuses=statuses)]
 
 
 def annex_columns() -> list[Column]:

@@ -27,12 +27,13 @@ def lay_out_scorecard(report: Row) -> Report:
         for part in row["indicators"]
     ]
     parts = Section(
-        _("How it was computed"),
+        _("Calculation"),
         table=Listing([Column("unit", _("Unit")), *indicator_columns()], flat),
         notes=[
             _("An indicator without a base is left out, and the weights of the rest are scaled up to 100."),
             _(
-                "Of what is better when it is lower (redone, returned, perfunctory), weight × (1 - rate) is earned."
+                "For figures where lower is better (redone, returned, perfunctory), the score is weight × "
+                "(1 - rate)."
             ),
         ],
     )

@@ -27,8 +27,8 @@ def attendance_columns() -> list[Column]:
             for key in ("on_time", "late", "left_early", "absent", "excused")
         ],
         number_column("missing", _("Not recorded")),
-        number_column("leave", _("Leave in time")),
-        number_column("made_up", _("Made up"), detail=True),
+        number_column("leave", _("Timely leave")),
+        number_column("made_up", _("Make-up sessions"), detail=True),
         number_column("breaches", _("Breaches")),
         rate_column("on_air_on_time"),
         rate_column("head_on_air"),
@@ -38,7 +38,7 @@ def attendance_columns() -> list[Column]:
 def lay_out_attendance(report: Row) -> Report:
     """``report attendance``."""
     total = report["total"]
-    said = _("All: on time {on_time}; the head in person {head}.").format(
+    said = _("Total: on time {on_time}; head in person {head}.").format(
         on_time=rate_words(total["on_air_on_time"]), head=rate_words(total["head_on_air"])
     )
     columns = [
@@ -46,7 +46,7 @@ def lay_out_attendance(report: Row) -> Report:
         Column("date", _("Session"), kind="date"),
         Column("unit", _("Unit")),
         Column("attendance", _("Attendance"), "attendance"),
-        Column("by", _("Who came"), "attendant"),
+        Column("by", _("Attended by"), "attendant"),
         Column("name", _("Name")),
         Column("clause", _("Clause")),
     ]

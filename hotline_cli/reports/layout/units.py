@@ -59,7 +59,7 @@ def lay_out_units(found: Figures, report: Row, *, fold: bool) -> Report:
     ]
     chart = Section(chart=Chart(unit_figures.title_of(found.by), bars)) if bars else None
     return Report(
-        title=_("Units: how they handled their cases"),
+        title=_("Case handling by unit"),
         subtitle=subtitle(report),
         sections=tuple(
             filter(
@@ -67,7 +67,7 @@ def lay_out_units(found: Figures, report: Row, *, fold: bool) -> Report:
                 (
                     chart,
                     Section(table=shown, notes=notes),
-                    Section(_("It adds up"), balance_lines(found.checks)),
+                    Section(_("Consistency check"), balance_lines(found.checks)),
                 ),
             )
         ),
@@ -90,5 +90,6 @@ def _idle(row: Row) -> bool:
 def ranked_words(by: str, smallest: int) -> str:
     """Who is ranked, and by what: a house rule, said so."""
     return _(
-        "Ranked by {figure} inside their group; ties share a rank; below {base} not ranked (house rule)."
+        "Ranked by {figure} within each group; ties share a rank; units with a base below {base} "
+        "are not ranked (house rule)."
     ).format(figure=unit_figures.title_of(by), base=smallest)

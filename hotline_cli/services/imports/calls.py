@@ -128,8 +128,8 @@ class CallImport:
         missing = [name for name in ("kind", "content") if name not in known]
         if missing:
             raise InputFault(
-                _("{path}: no column {names}").format(path=self._asked.file, names=", ".join(missing)),
-                _("Columns are: {names}").format(names=format_column_names(columns.COLUMNS)),
+                _("{path}: missing column {names}").format(path=self._asked.file, names=", ".join(missing)),
+                _("Use these columns: {names}.").format(names=format_column_names(columns.COLUMNS)),
             )
 
     def _calls(
@@ -218,7 +218,8 @@ class CallImport:
             raise InputFault(
                 _("{path}: bad rows; nothing was imported").format(path=table.path),
                 _(
-                    "Correct them, or import the others with --bad-rows FILE, which lists these with their reasons."
+                    "Correct them, or add --bad-rows FILE to import the other rows and write these there with "
+                    "their reasons."
                 ),
                 table.faults,
             )

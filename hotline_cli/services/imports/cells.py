@@ -50,7 +50,7 @@ def read_code(vocabulary: str, text: str) -> str:
     found = known.get(text) or known.get(text.lower())
     if found is None:
         raise CellError(
-            _("{text!r} is not known; use one of: {allowed}").format(
+            _("unknown value {text!r}; use one of: {allowed}").format(
                 text=text,
                 allowed=", ".join(f"{name} {chinese}" for name, chinese in VOCABULARIES[vocabulary].items()),
             )
@@ -98,7 +98,7 @@ def read_hour(text: str) -> time:
     try:
         return time.fromisoformat(f"{hours:0>2}:{rest}" if HOUR.fullmatch(text) else "")
     except ValueError as error:
-        raise CellError(_("{text!r} is not an hour like 09:00").format(text=text)) from error
+        raise CellError(_("{text!r} is not a time like 09:00").format(text=text)) from error
 
 
 def read_mark(text: str) -> bool:

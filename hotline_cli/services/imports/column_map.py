@@ -68,8 +68,8 @@ class ColumnMap:
         ]
         if faults:
             raise InputFault(
-                _("{map} does not fit {file}; nothing was imported").format(map=self.file, file=file),
-                _("The columns of the file are: {names}").format(names=", ".join(filter(None, header))),
+                _("{map} does not match {file}; nothing was imported").format(map=self.file, file=file),
+                _("Use columns of the file: {names}").format(names=", ".join(filter(None, header))),
                 tuple(faults),
             )
 
@@ -80,8 +80,8 @@ def read_column_map(path: Path, ours: Mapping[str, Sequence[str]]) -> ColumnMap:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputFault(
-            _("{path} cannot be read: {reason}").format(path=path, reason=reason_of(error)),
-            _("Check the name of the file and its permissions."),
+            _("cannot read {path}: {reason}").format(path=path, reason=reason_of(error)),
+            _("Check the file name and its permissions."),
         ) from error
     except UnicodeDecodeError as error:
         raise InputFault(_("{path} is not UTF-8").format(path=path), _("Save it as UTF-8.")) from error
@@ -90,7 +90,7 @@ def read_column_map(path: Path, ours: Mapping[str, Sequence[str]]) -> ColumnMap:
     except toml_lines.InvalidToml as error:
         raise InputFault(
             _("{file}, line {line}: {why}").format(file=path.name, line=error.line, why=error),
-            _("A map is TOML; each name stands in it once."),
+            _("Write the map in TOML, with each name only once."),
         ) from error
     return _Reading(path.name, ours).of(table)
 
@@ -123,8 +123,8 @@ class _Reading:
         )
         if self.faults:
             raise InputFault(
-                _("{path}: the map has mistakes; nothing was imported").format(path=self.file),
-                _("Correct them. A map has these parts: {sections}").format(
+                _("{path}: the column map has errors; nothing was imported").format(path=self.file),
+                _("Correct them; a map has these parts: {sections}.").format(
                     sections=", ".join(f"[{name}]" for name in SECTIONS)
                 ),
                 tuple(said for _line, said in sorted(self.faults)),
@@ -141,15 +141,13 @@ class _Reading:
             if name not in allowed:
                 self._fault(
                     table.place_of(name).line,
-                    _("{name} is not known; allowed here: {allowed}").format(
-                        name=name, allowed=", ".join(allowed)
-                    ),
+                    _("unknown {name}; allowed: {allowed}").format(name=name, allowed=", ".join(allowed)),
                 )
 
     def _table(self, table: toml_lines.TomlTable, name: str) -> toml_lines.TomlTable:
         value = table.values.get(name)
         if value is not None and not isinstance(value, toml_lines.TomlTable):
-            self._fault(table.place_of(name).line, _("[{name}] is a table").format(name=name))
+            self._fault(table.place_of(name).line, _("[{name}] must be a table").format(name=name))
             value = None
         return value or toml_lines.TomlTable(table.place)
 
@@ -158,10 +156,10 @@ class _Reading:
         if not code:
             self._fault(
                 table.place_of(name).line,
-                _("{name} is no column of ours; they are: {allowed}").format(name=name, allowed=self.allowed),
+                _("unknown column {name}; valid columns: {allowed}").format(name=name, allowed=self.allowed),
             )
         elif code in seen:
-            self._fault(table.place_of(name).line, _("{name} is named twice").format(name=name))
+            self._fault(table.place_of(name).line, _("{name} is listed twice").format(name=name))
         return code
 
     def _columns(self, table: toml_lines.TomlTable, lines: dict[str, int]) -> dict[str, list[str]]:
@@ -170,7 +168,9 @@ class _Reading:
             line = table.place_of(name).line
             theirs = value if isinstance(value, list) else [value]
             if not theirs or not all(isinstance(their, str) and their.strip() for their in theirs):
-                self._fault(line, _("{name} is the name of a column, or a list of such").format(name=name))
+                self._fault(
+                    line, _("{name} must be a column name or a list of column names").format(name=name)
+                )
                 continue
             for their in theirs:
                 lines.setdefault(their.strip(), line)
@@ -190,7 +190,7 @@ class _Reading:
             return "true" if value else "false"
         if isinstance(value, str | int):
             return str(value)
-        self._fault(table.place_of(name).line, _("{name} is a text").format(name=name))
+        self._fault(table.place_of(name).line, _("{name} must be text").format(name=name))
         return ""
 
     def _values(self, table: toml_lines.TomlTable) -> dict[str, dict[str, str]]:
@@ -204,7 +204,7 @@ class _Reading:
     def _text(self, table: toml_lines.TomlTable, name: str) -> str:
         value = table.values.get(name, "")
         if not isinstance(value, str):
-            self._fault(table.place_of(name).line, _("{name} is a text").format(name=name))
+            self._fault(table.place_of(name).line, _("{name} must be text").format(name=name))
             return ""
         return value
 
@@ -214,12 +214,12 @@ class _Reading:
             "".encode(name or "utf-8")  # one of text, not such as base64
             found = codecs.lookup(name).name if name else ""
         except LookupError:
-            self._fault(table.place_of("encoding").line, _("there is no encoding {name}").format(name=name))
+            self._fault(table.place_of("encoding").line, _("unknown encoding {name}").format(name=name))
             return ""
         return "utf-8-sig" if found == "utf-8" else found
 
     def _yes(self, table: toml_lines.TomlTable, name: str) -> bool:
         value = table.values.get(name, False)
         if not isinstance(value, bool):
-            self._fault(table.place_of(name).line, _("{name} is true or false").format(name=name))
+            self._fault(table.place_of(name).line, _("{name} must be true or false").format(name=name))
         return value is True

@@ -255,4 +255,4 @@ class CallReader:
         if cells.get("key", "").startswith(NO_KEY):
             wrong("key", _("a key cannot begin with {prefix}").format(prefix=NO_KEY))
         if words.get("promise") and not cells.get("promised_by") and not self._ours:
-            wrong("promised_by", _("is empty, though something was promised"))
+            wrong("promised_by", _("is empty, but something was promised"))

@@ -168,12 +168,12 @@ class _Play:
         if past.unit is not None:
             self._to_the_unit()
         elif past.dispatched_at or past.signed_at or past.co_units:
-            raise ImpossibleHistory("unit", _("is empty, though the case was dispatched"))
+            raise ImpossibleHistory("unit", _("is empty, but the case was dispatched"))
         self._answer()
         if past.closed_at is not None:
             self._close(past.closed_at)
         elif past.satisfaction and not past.ours:
-            raise ImpossibleHistory("satisfaction", _("closed_at is empty: when was the caller asked?"))
+            raise ImpossibleHistory("satisfaction", _("closed_at is missing: when was the callback?"))
         self._correct()
         return self.played
 
@@ -261,7 +261,7 @@ class _Play:
             if past.satisfaction and (past.closed_at is None or self._starts_a_redo()):
                 self._again(at)
         elif past.answer and not past.ours and not self.case.on_the_spot:
-            raise ImpossibleHistory("answered_at", _("is empty, though an answer is given"))
+            raise ImpossibleHistory("answered_at", _("is empty, but an answer is given"))
         elif past.ours and past.satisfaction and past.signed_at is not None:
             self._earlier_round(past.signed_at)
 
@@ -275,7 +275,7 @@ class _Play:
         elif at is not None:
             name = "answered_at" if past.answered_at else "closed_at"
             raise ImpossibleHistory(
-                "unit", _("is empty, though {name} is given: who answered?").format(name=name)
+                "unit", _("is empty, but {name} is given: who answered?").format(name=name)
             )
 
     def _starts_a_redo(self) -> bool:
@@ -323,4 +323,4 @@ class _Play:
 
 
 def _as_in_the_file() -> str:
-    return _("as the imported file has it")
+    return _("as in the imported file")

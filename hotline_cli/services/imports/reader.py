@@ -105,8 +105,8 @@ def read_table(
     missing = [name for name in required if name not in places.values()]
     if missing:
         raise InputFault(
-            _("{path}: no column {names}").format(path=source.path, names=", ".join(missing)),
-            _("Columns are: {names}").format(names=format_column_names(columns)),
+            _("{path}: missing column {names}").format(path=source.path, names=", ".join(missing)),
+            _("Use these columns: {names}.").format(names=format_column_names(columns)),
         )
     table = CsvTable(source.path, tuple(name for name in places.values() if name), iter(()))
     table.rows = _rows(table, records, places, required, said, frozenset(verbatim))
@@ -124,7 +124,7 @@ def _first(source: CsvSource, records: Iterator[tuple[int, list[str]]], columns:
     if first is None:
         raise InputFault(
             _("{path} is empty").format(path=source.path),
-            _("Let the first line name the columns: {names}").format(names=", ".join(columns)),
+            _("Name the columns in the first line: {names}.").format(names=", ".join(columns)),
         )
     return first[1]
 
@@ -159,8 +159,8 @@ class CsvSource:
             return cls(path, _encoding(source, named=bool(encoding)), spool)
         except OSError as error:
             raise InputFault(
-                _("{path} cannot be read: {reason}").format(path=path, reason=reason_of(error)),
-                _("Check the name of the file and its permissions."),
+                _("cannot read {path}: {reason}").format(path=path, reason=reason_of(error)),
+                _("Check the file name and its permissions."),
             ) from error
 
     def open(self) -> IO[bytes]:
@@ -191,11 +191,12 @@ class CsvSource:
                     return
                 except csv.Error as error:
                     raise InputFault(
+                        _("{path}, line {line}: misplaced or unclosed quotation mark").format(
+                            path=self.path, line=line
+                        ),
                         _(
-                            "{path}, line {line}: a quotation mark stands where none can, or is not closed"
-                        ).format(path=self.path, line=line),
-                        _(
-                            'Put a cell that holds " into quotation marks and write it twice: "he said ""no"""'
+                            'Put quotation marks around a cell that contains " and double each " inside it: "the '
+                            'answer ""no"""'
                         ),
                     ) from error
                 if any(cell and not cell.isspace() for cell in cells):
@@ -285,15 +286,15 @@ def _places(
     if unknown:
         raise InputFault(
             _("{path}: unknown columns: {names}").format(path=path, names=", ".join(unknown)),
-            _("Columns are: {names}").format(names=format_column_names(columns)),
+            _("Use these columns: {names}.").format(names=format_column_names(columns)),
         )
     places = {at: codes[name] for at, name in enumerate(names) if name}
     read_ones = [code for code in places.values() if code]
     doubled = sorted({code for code in read_ones if read_ones.count(code) > 1})
     if doubled:
         raise InputFault(
-            _("{path}: a column stands there twice: {names}").format(path=path, names=", ".join(doubled)),
-            _("Leave one of them out."),
+            _("{path}: duplicate column: {names}").format(path=path, names=", ".join(doubled)),
+            _("Remove one of them."),
         )
     return places
 
