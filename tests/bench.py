@@ -293,12 +293,12 @@ def search(bench: Bench) -> Iterable[Measured]:
     """A word of two characters, in this process; the hits are the same."""
     from hotline_cli.context import read_environment
     from hotline_cli.queries import search as desk
-    from hotline_cli.store.office import Office
+    from hotline_cli.services.opening import open_office
 
     big = bench.big
     with closing(sqlite3.connect(big)) as plain:
         sql = "SELECT id FROM cases WHERE instr(content, ?) OR instr(coalesce(title, ''), ?) OR instr(coalesce(answer, ''), ?) ORDER BY id DESC"
-        office = Office.open(read_environment(str(big), "bench"))
+        office = open_office(read_environment(str(big), "bench"))
         figure = lambda: list(desk.search_keys(office, RARE))  # noqa: E731 - two of a kind
         floor = lambda: [r[0] for r in plain.execute(sql, (RARE,) * 3)]  # noqa: E731
         same = figure() == floor()
@@ -319,7 +319,7 @@ def reports(bench: Bench) -> Iterable[Measured]:
     from hotline_cli.context import read_environment
     from hotline_cli.domain.period import Period
     from hotline_cli.reports import figures
-    from hotline_cli.store.office import Office
+    from hotline_cli.services.opening import open_office
 
     os.environ["HOTLINE_NOW"] = NOW
     big = bench.big
@@ -328,7 +328,7 @@ def reports(bench: Bench) -> Iterable[Measured]:
         ("a year", ("--year", "2025"), Period(date(2025, 1, 1), date(2025, 12, 31)), 1.5),
     ):
         asked: list[str] = []
-        office = Office.open(read_environment(str(big), "bench"))
+        office = open_office(read_environment(str(big), "bench"))
         office.con.set_trace_callback(asked.append)
         figures.compute(office, period)
         office.con.close()

@@ -207,9 +207,9 @@ def _values(path: str, name: str, settings: dict[str, str], typed: str) -> list[
     source = params.source_of(path, name)
     if not source:
         return []
-    from hotline_cli.store.office import Office
+    from hotline_cli.services.opening import office_opened_to_read
 
-    with Office.opened_to_read(read_environment(settings.get("--db"), settings.get("--operator"))) as office:
+    with office_opened_to_read(read_environment(settings.get("--db"), settings.get("--operator"))) as office:
         return params.of_file(office, source, typed)
 
 

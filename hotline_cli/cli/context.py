@@ -83,9 +83,9 @@ class CommandContext:
     def office(self) -> Office:
         """The open file; opened when first asked for."""
         if self._office is None:
-            from hotline_cli.store.office import Office
+            from hotline_cli.services.opening import open_office
 
-            self._office = Office.open(self.env)
+            self._office = open_office(self.env)
         return self._office
 
     def keep(self, office: Office) -> None:

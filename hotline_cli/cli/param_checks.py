@@ -16,7 +16,7 @@ from hotline_cli.domain.duration import days_on
 from hotline_cli.domain.limits import end_of
 from hotline_cli.domain.vocabulary import code
 from hotline_cli.errors import DatabaseFault, HotlineError
-from hotline_cli.store.office import Office
+from hotline_cli.services.opening import office_opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from hotline_cli.context import Environment
     from hotline_cli.services.cases import Asked
+    from hotline_cli.store.office import Office
 
     Given = Mapping[str, Any]
 
@@ -65,7 +66,7 @@ def check(env: Environment, place: ParameterPlace, text: str, given: Given) -> N
     check_written(place, text, given)
     if place.source:
         try:
-            with Office.opened(env) as office:
+            with office_opened(env) as office:
                 check_named(office, place, text)
         except DatabaseFault:
             return  # the command will say so
@@ -155,7 +156,7 @@ def check_given(env: Environment, context: _click.Context, path: str) -> None:
     check_shown(path, env, given)
     if path.partition(" ")[0] in WITHOUT_FILE:
         return
-    with Office.opened(env) as office:
+    with office_opened(env) as office:
         for place, text in places:
             check_named(office, place, text)
         _weigh(office, path, given)
@@ -254,7 +255,7 @@ def suggest_answer(env: Environment, place: ParameterPlace, given: Given) -> str
     from hotline_cli.queries import loaded_case, lookups
 
     try:
-        with Office.opened(env) as office:
+        with office_opened(env) as office:
             return (
                 loaded_case.load_case(office, lookups.resolve_case(office, given["no"])).case.responsible
                 or ""

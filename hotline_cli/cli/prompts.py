@@ -127,10 +127,10 @@ def without_option(message: str) -> str:
 
 def _of_file(env: Environment, source: str) -> list[Offer]:
     """What the file offers; nothing where there is none: the command itself will say so."""
-    from hotline_cli.store.office import Office
+    from hotline_cli.services.opening import office_opened
 
     try:
-        with Office.opened(env) as office:
+        with office_opened(env) as office:
             return params.of_file(office, source)
     except HotlineError:
         return []

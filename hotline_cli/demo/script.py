@@ -22,6 +22,7 @@ from hotline_cli.queries import lookups, sessions
 from hotline_cli.queries import tasks as due
 from hotline_cli.services import cases, init, registration, schedule_entry, schedule_import, tasks, values
 from hotline_cli.services.imports.reader import CsvSource
+from hotline_cli.services.opening import open_office
 
 if TYPE_CHECKING:
     from hotline_cli.context import Environment
@@ -65,7 +66,7 @@ def make(env: Environment) -> Office:
         raise
     office.con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     office.con.close()
-    return type(office).open(_at(env, MORNING_AFTER))
+    return open_office(_at(env, MORNING_AFTER))
 
 
 def _at(env: Environment, moment: datetime) -> Environment:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain.events import Event
 from hotline_cli.errors import DatabaseFault, Usage
 from hotline_cli.i18n import _
+from hotline_cli.services.opening import office_opened, open_office
 from hotline_cli.store import backup, connection, entities, faults, verify
-from hotline_cli.store.office import Office
 from hotline_cli.store.schema import MIGRATIONS
 
 if TYPE_CHECKING:
     from hotline_cli.context import Environment
     from hotline_cli.store.backup import Copy, Progress
+    from hotline_cli.store.office import Office
 
 LIBRARIES = ("typer", "rich", "sqlite-utils", "tabulate", "python-dateutil", "rapidfuzz")
 COUNTED = ("events", "cases", "units", "sessions", "schemes")
@@ -46,7 +47,7 @@ def _keep_place(env: Environment, folder: Path) -> None:
             version = con.execute("PRAGMA user_version").fetchone()[0]
             if folder in list_backup_folders(con) or version < len(MIGRATIONS):
                 return
-        with Office.opened(env) as office, office.transaction() as journal:
+        with office_opened(env) as office, office.transaction() as journal:
             kept = json.dumps([*map(str, list_backup_folders(office.con)), str(folder)], ensure_ascii=False)
             entities.write_entity(
                 office.con, journal, "setting", office.now, "settings", BACKUP_FOLDERS, {"value": kept}
@@ -251,7 +252,7 @@ def _refuse_newer(
 
 def _record(env: Environment, before: backup.ChainPosition | None, kept: Path | None) -> None:
     """An event on the file that was brought back: what stood there before cannot go unnoticed."""
-    office = Office.open(env)
+    office = open_office(env)
     facts: dict[str, Any] = {"events": before.events, "head": before.head} if before else {}
     try:
         with office.transaction() as journal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotline_cli.context import DEFAULT_ZONE, Environment, get_zone
+from hotline_cli.services.opening import open_office
 from hotline_cli.services.schemes import DEFAULT_SCHEME, add_scheme, load_scheme
 from hotline_cli.store import connection, entities
 from hotline_cli.store.office import Office
@@ -34,4 +35,4 @@ def init_database(
         env.written = None  # in a draft, which has no name yet; another's file may have got it
 
     connection.create_file(env.database, group, fill)
-    return Office.open(env)
+    return open_office(env)

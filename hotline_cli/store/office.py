@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -37,28 +37,6 @@ class Office:
         self._rules: dict[int, Rules] = {}
         self._calendar: Calendar | None = None
         self._journal: Journal | None = None
-
-    @classmethod
-    def open(cls, env: Environment) -> Office:
-        """Open the file that ``env`` names. Raises ``DatabaseFault``."""
-        con = connection.open_file(env.database)
-        with faults.guard_faults(env.database):
-            return cls(env, con)
-
-    @classmethod
-    @contextmanager
-    def opened(cls, env: Environment) -> Iterator[Office]:
-        """The same for one look at it: closed at the end."""
-        office = cls.open(env)
-        with closing(office.con):
-            yield office
-
-    @classmethod
-    @contextmanager
-    def opened_to_read(cls, env: Environment) -> Iterator[Office]:
-        """The same for a look that changes nothing at all: an older file is not migrated either."""
-        with closing(connection.open_to_read(env.database)) as con, faults.guard_faults(env.database):
-            yield cls(env, con)
 
     @property
     def now(self) -> datetime:

@@ -264,8 +264,8 @@ def test_no_text_is_changed_by_going_out_and_coming_in(office: Clerk, said: list
     """Quotes, line ends, formulas, marks without width, escapes, blanks around: out, in, out: the same to the byte."""
     from hotline_cli.context import read_environment
     from hotline_cli.services import registration
+    from hotline_cli.services.opening import open_office
     from hotline_cli.services.values import When
-    from hotline_cli.store.office import Office
 
     def new_file() -> Path:
         file = office.folder / f"{next(FILES)}.db"
@@ -273,7 +273,7 @@ def test_no_text_is_changed_by_going_out_and_coming_in(office: Clerk, said: list
         office("init")
         return file
 
-    with_office = Office.open(read_environment(str(new_file()), "clerk"))
+    with_office = open_office(read_environment(str(new_file()), "clerk"))
     for words in said:
         if words["content"].strip():
             facts = {"kind": "help", "origin": "own", "leader": words["leader"]}

@@ -17,6 +17,7 @@ from conftest import ROOT, Clerk
 
 from hotline_cli.context import read_environment
 from hotline_cli.services import calendar
+from hotline_cli.services.opening import office_opened
 from hotline_cli.services.schemes import apply_scheme
 from hotline_cli.services.values import When
 from hotline_cli.store.office import Office
@@ -238,7 +239,7 @@ def test_what_others_change_between_the_check_and_the_entry_counts(
     """
     clerk("init")
     put(clerk, "kind,content,received_at\nhelp,路灯不亮,2026-03-02 08:45\n")
-    with Office.opened(read_environment(None, None)) as office, office.transaction():
+    with office_opened(read_environment(None, None)) as office, office.transaction():
         process = subprocess.Popen(
             [sys.executable, "-m", "hotline_cli", "import", "calls.csv", "-f", "json"],
             cwd=clerk.folder,

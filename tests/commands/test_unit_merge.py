@@ -11,7 +11,7 @@ from conftest import Clerk, add_session
 
 from hotline_cli.context import read_environment
 from hotline_cli.services.live import LiveDesk
-from hotline_cli.store.office import Office
+from hotline_cli.services.opening import office_opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -220,7 +220,7 @@ def test_of_two_units_of_a_session_one_is_left(clerk: Clerk) -> None:
     hours = ("--start", "09:00", "--end", "10:00")
     clerk("schedule", "add", "--date", "2026-03-05", *hours, "--unit", OLD, "--unit", INTO)
     clerk("unit", "merge", OLD, INTO, "--yes")
-    with Office.opened(read_environment(str(clerk.database), "clerk")) as office:
+    with office_opened(read_environment(str(clerk.database), "clerk")) as office:
         assert LiveDesk(office, "1").world().own_unit == INTO
     asked = ("--kind", "inquiry", "--session", "1", "--put-through", "on-air")
     clerk("register", *asked, "--content", "何时办理", "--answered", "工作日", at="2026-03-05T09:10")

@@ -23,6 +23,7 @@ from hotline_cli.domain.transitions.table import VERBS, perform
 from hotline_cli.errors import HotlineError
 from hotline_cli.queries import loaded_case
 from hotline_cli.services import calendar, cases, init, registration
+from hotline_cli.services.opening import open_office
 from hotline_cli.services.values import When
 from hotline_cli.store import connection, entities
 from hotline_cli.store.office import Office
@@ -79,7 +80,7 @@ class Desk(RuleBasedStateMachine):
         env = Environment(
             database=path, operator="clerk", instant=BEGIN, clock_set=True, zone=get_zone("Asia/Shanghai")
         )
-        self.office = Office.open(env)
+        self.office = open_office(env)
         self.office.con.execute("PRAGMA synchronous = OFF")
         self.keys: list[int] = []
 

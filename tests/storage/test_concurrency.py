@@ -15,6 +15,7 @@ from conftest import Clerk
 
 from hotline_cli.context import CHINA, Environment
 from hotline_cli.services import contacts, units
+from hotline_cli.services.opening import open_office
 from hotline_cli.services.values import When
 from hotline_cli.store.office import Office
 
@@ -47,7 +48,7 @@ def held_up(office: Clerk, *words: str, status: int = 0) -> Iterator[Office]:
         clock_set=True,
         zone=CHINA,
     )
-    with closing(Office.open(env).con) as con:
+    with closing(open_office(env).con) as con:
         other = Office(env, con)
         with other.transaction():
             waiting = subprocess.Popen(

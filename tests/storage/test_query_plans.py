@@ -11,7 +11,7 @@ import pytest
 from conftest import add_session
 
 from hotline_cli.context import read_environment
-from hotline_cli.store.office import Office
+from hotline_cli.services.opening import open_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,6 +166,6 @@ def test_no_row_of_a_schedule_reads_the_plan_again(clerk: Clerk, plans: list[tup
 def test_the_file_has_its_indexes(clerk: Clerk, tmp_path: Path) -> None:
     """Opened as the program opens it, every index is there; an office's file is analysed by nobody."""
     clerk("init")
-    with closing(Office.open(read_environment(str(tmp_path / "hotline.db"), "clerk")).con) as con:
+    with closing(open_office(read_environment(str(tmp_path / "hotline.db"), "clerk")).con) as con:
         names = {row[0] for row in con.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
     assert {"cases_open", "cases_unit", "events_case", "limits_running", "callers_digits"} <= names
