@@ -122,5 +122,6 @@ def test_answers_that_units_sent(office: Clerk) -> None:
     ran = office("import", "--replies", put(office, text + "0003,已办,王五,2026-03-02 15:00,\n"), status=6)
     assert "line 4: 20260302-0003 is received: reply is not possible" in ran.err
     assert (
-        "--map is not for --replies" in office("import", "--replies", "list.csv", "--map", "m", status=2).err
+        "--map cannot be used with --replies"
+        in office("import", "--replies", "list.csv", "--map", "m", status=2).err
     )

@@ -25,10 +25,10 @@ def put(clerk: Clerk, text: str, name: str = "tree.csv") -> str:
 def test_a_tree_comes_in_and_again_adds_nothing(office: Clerk, tree: str) -> None:
     """Branches in any order, listed each above what is below it; a new name is a change; the file verifies."""
     ran = office(tree, "import", put(office, TREE))
-    assert "5 added, 0 changed, 0 as they were" in ran.err
-    assert "0 added, 0 changed, 5 as they were" in office(tree, "import", "tree.csv").err
+    assert "5 added, 0 changed, 0 unchanged" in ran.err
+    assert "0 added, 0 changed, 5 unchanged" in office(tree, "import", "tree.csv").err
     assert (
-        "0 added, 1 changed, 4 as they were"
+        "0 added, 1 changed, 4 unchanged"
         in office(tree, "import", put(office, TREE.replace("交通", "交通运输"))).err
     )
     listed = office.json(tree, "list")
@@ -40,10 +40,10 @@ def test_a_tree_comes_in_and_again_adds_nothing(office: Clerk, tree: str) -> Non
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ("01,03,城市管理\n", "line 2, parent: there is no code 03"),
-        ("01,02,甲\n02,01,乙\n", "line 3, parent: 02 would stand above itself"),
-        ("01,01,甲\n", "line 2, parent: 01 would stand above itself"),
-        ("01,,甲\n01,,乙\n", "line 3, code: 01 stands in line 2 too"),
+        ("01,03,城市管理\n", "line 2, parent: unknown code 03"),
+        ("01,02,甲\n02,01,乙\n", "line 3, parent: 02 cannot be above itself"),
+        ("01,01,甲\n", "line 2, parent: 01 cannot be above itself"),
+        ("01,,甲\n01,,乙\n", "line 3, code: 01 is already in line 2"),
         ("01,,\n", "line 2, name: is empty"),
     ],
 )
@@ -59,10 +59,10 @@ def test_every_bad_row_of_a_tree_is_named_at_once(office: Clerk) -> None:
     told = office("category", "import", put(office, "code,parent,name\n" + rows), status=6).err.splitlines()
     assert told[1:-1] == [
         "line 2, name: is empty",
-        "line 4, parent: there is no code 09",
-        "line 5, parent: 04 would stand above itself",
-        "line 6, parent: 05 would stand above itself",
-        "line 7, code: 02 stands in line 3 too",
+        "line 4, parent: unknown code 09",
+        "line 5, parent: 04 cannot be above itself",
+        "line 6, parent: 05 cannot be above itself",
+        "line 7, code: 02 is already in line 3",
         "line 8: more cells than the header has columns",
     ]
 
@@ -81,11 +81,11 @@ def test_with_a_tree_a_case_holds_its_code(office: Clerk) -> None:
     said = ("register", "--kind", "help", "--content", "甲", "--category")
     assert office.json(*said, "占道经营")["category"] == "0101"
     assert office.json(*said, "0201")["category"] == "0201"
-    assert "路灯 is the name of several: 0102, 0201" in office(*said, "路灯", status=4).err
-    assert "no category 供水" in office(*said, "供水", status=4).err
-    assert "no category 供水" in office("edit", "last", "--category", "供水", status=4).err
+    assert "路灯 matches several codes: 0102, 0201" in office(*said, "路灯", status=4).err
+    assert "unknown category 供水" in office(*said, "供水", status=4).err
+    assert "unknown category 供水" in office("edit", "last", "--category", "供水", status=4).err
     put(office, "kind,content,category\n求助,乙,城市管理\n求助,丙,供水\n", "calls.csv")
-    assert "line 3, category: no category 供水" in office("import", "calls.csv", status=6).err
+    assert "line 3, category: unknown category 供水" in office("import", "calls.csv", status=6).err
     office("import", "calls.csv", "--bad-rows", "bad.csv")
     assert sorted(case["category"] for case in office.json("list", "--category", "城市管理")) == [
         "01",

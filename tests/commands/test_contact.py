@@ -36,7 +36,7 @@ def test_the_liaison_list_of_annex_3_goes_in_and_comes_out(office: Clerk) -> Non
     text = "单位,姓名,部门及职务,办公电话,手机,邮箱,QQ\n发改委,王五,办公室,80000001,13800000004,w@example.com,10001\n"
     (office.folder / "annex3.csv").write_text(text, encoding="utf-8-sig")
     assert (
-        "no column role (角色): all in it are taken as liaisons"
+        "no role column (角色); everyone in it is added as a liaison"
         in office("contact", "import", "annex3.csv").err
     )
     assert office.json("contact", "import", "annex3.csv") == []
@@ -60,7 +60,7 @@ def test_the_liaison_list_of_annex_3_goes_in_and_comes_out(office: Clerk) -> Non
     roles = "head 一把手, in-charge 分管领导, A A岗, B B岗, liaison 联络员"
     for fault in (
         *("line 2, unit: no unit 气象局", "line 3, name: is empty", "line 5, role: is empty"),
-        f"line 4, role: 'C' is not known; use one of: {roles}\n",
+        f"line 4, role: unknown value 'C'; use one of: {roles}\n",
     ):
         assert fault in told
 

@@ -63,7 +63,7 @@ def words(command: str, file: str) -> list[str]:
     [
         (lambda _header, _row: b"", "is empty"),
         (lambda header, row: f"{header},电话号码\n{row},1\n".encode(), "unknown columns: 电话号码"),
-        (lambda header, row: f"{header},{header.split(',')[0]}\n{row},1\n".encode(), "stands there twice"),
+        (lambda header, row: f"{header},{header.split(',')[0]}\n{row},1\n".encode(), "duplicate column"),
         (lambda header, row: f'{header}\n{row}\n"{row}\n'.encode(), "line 3: a quotation mark"),
         (lambda header, row: f'{header}\n{row}\n"a"b,{row}\n'.encode(), "line 3: a quotation mark"),
         (lambda header, row: f"{header}\n{row}税务局".encode()[:-1] + b"\xff\n", "damaged text in line 2"),
@@ -130,9 +130,9 @@ def test_bad_days_are_named_each_by_its_line(office: Clerk) -> None:
     said = office("calendar", "import", "days.csv", status=6).err
     for fault in (
         "line 2, date: '2026-W14-1' is not a date like 2020-03-26",
-        "line 3, class: 'holiday' is not rest or work",
-        "line 5, class: 2026-04-02 is named both as worked and as a rest day",
+        "line 3, class: 'holiday' is neither rest nor work",
+        "line 5, class: 2026-04-02 is listed as both a working day and a rest day",
     ):
         assert fault in said
     (office.folder / "days.csv").write_text("date,class,name\n", encoding="utf-8")
-    assert "no day can be read" in office("calendar", "import", "days.csv", status=6).err
+    assert "no dates found" in office("calendar", "import", "days.csv", status=6).err

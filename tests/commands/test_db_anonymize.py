@@ -165,7 +165,7 @@ def test_backups_beside_the_file_are_named(clerk: Clerk) -> None:
     sqlite3.connect(clerk.folder / "other.db").execute("CREATE TABLE t (x)").connection.close()
     ran = clerk("db", "anonymize", "--before", "2026-04-01", "-f", "json", at="2026-05-01T09:00")
     assert ran.json["backups"] == [str(clerk.folder / "friday.bak")]
-    assert "friday.bak is not reached" in ran.err
+    assert "friday.bak cannot be reached" in ran.err
 
 
 def test_only_backups_of_this_file_are_named(clerk: Clerk) -> None:
@@ -190,8 +190,8 @@ def test_only_backups_of_this_file_are_named(clerk: Clerk) -> None:
     ran = clerk("db", "anonymize", "--before", "2026-04-01", "-f", "json", at="2026-05-01T09:00")
     assert ran.json["backups"] == [str(nightly)]
     assert ran.json["unseen"] == [str(clerk.folder / "torn.db"), str(clerk.folder / "far")]
-    assert f"{nightly} is not reached" in ran.err
-    assert f"{clerk.folder / 'far'} cannot be looked at" in ran.err
+    assert f"{nightly} cannot be reached" in ran.err
+    assert f"{clerk.folder / 'far'} cannot inspect" in ran.err
     clerk("--db", str(nightly), "db", "anonymize", "--before", "2026-04-01")
     assert clerk.json("db", "anonymize", "--before", "2026-04-01")["backups"] == []
 

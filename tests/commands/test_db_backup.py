@@ -61,10 +61,10 @@ def test_into_a_folder_it_is_named_by_the_time(office: Clerk) -> None:
 def test_what_is_there_is_not_overwritten_unasked(office: Clerk) -> None:
     """A backup of that name is replaced with --yes; anything else never; the file itself never."""
     office("db", "backup", "copy.db")
-    assert "exists already" in office("db", "backup", "copy.db", status=5).err
+    assert "already exists" in office("db", "backup", "copy.db", status=5).err
     office("db", "backup", "copy.db", "--yes")
     (office.folder / "letter.txt").write_text("dear")
-    assert "no backup of ours" in office("db", "backup", "letter.txt", "--yes", status=2).err
+    assert "not a hotline backup" in office("db", "backup", "letter.txt", "--yes", status=2).err
     assert "the file itself" in office("db", "backup", "hotline.db", "--yes", status=2).err
     (office.folder / "link.db").symlink_to(office.folder / "copy.db")
     assert "symbolic link" in office("db", "backup", "link.db", "--yes", status=2).err
@@ -72,11 +72,11 @@ def test_what_is_there_is_not_overwritten_unasked(office: Clerk) -> None:
 
 
 def test_a_falsified_file_is_no_backup(office: Clerk) -> None:
-    """What does not verify is not called a backup, and nothing is left of it; --unverified copies it all the same."""
+    """What fails verification is not called a backup, and nothing is left of it; --unverified copies it all the same."""
     with sqlite3.connect(office.database) as con:
         con.execute("UPDATE cases SET content = '路灯亮了'")
     con.close()
-    assert "does not verify: cases" in office("db", "backup", "copy.db", status=5).err
+    assert "fails verification: cases" in office("db", "backup", "copy.db", status=5).err
     assert not list(office.folder.glob("*copy*"))
     office("db", "backup", "copy.db", "--unverified")
 
@@ -116,7 +116,7 @@ def test_restore_over_another_offices_file(office: Clerk) -> None:
     office("init", at="2026-03-02T08:00")
     for content in ("停电", "停水", "停气"):
         register(office, content)
-    assert "another office's file" in office("db", "restore", "copy.db", status=5).err
+    assert "belong to different offices" in office("db", "restore", "copy.db", status=5).err
     office("db", "restore", "copy.db", "--yes")
     assert [case["content"] for case in office.json("list")] == ["路灯不亮"]
 
@@ -149,7 +149,7 @@ def test_a_backup_that_was_changed_is_not_brought_back(office: Clerk) -> None:
     con.close()
     assert "digest" in office("db", "restore", "copy.db", "--yes", status=5).err
     (office.folder / "copy.db.sha256").unlink()
-    assert "does not verify" in office("db", "restore", "copy.db", "--yes", status=5).err
+    assert "fails verification" in office("db", "restore", "copy.db", "--yes", status=5).err
     copy.write_bytes(copy.read_bytes()[:-4096])
     assert office("db", "restore", "copy.db", "--yes", status=5).err
     assert office.json("show", "1")["content"] == "路灯不亮"
@@ -158,7 +158,7 @@ def test_a_backup_that_was_changed_is_not_brought_back(office: Clerk) -> None:
 def test_restore_from_what_is_no_backup(office: Clerk) -> None:
     """Nothing there, the file itself, not ours: each said, and nothing changed."""
     before = office.database.read_bytes()
-    assert "no backup" in office("db", "restore", "nothing.db", status=5).err
+    assert "does not exist" in office("db", "restore", "nothing.db", status=5).err
     assert "the file itself" in office("db", "restore", "hotline.db", status=2).err
     (office.folder / "letter.txt").write_text("dear")
     assert "not a hotline database" in office("db", "restore", "letter.txt", status=5).err

@@ -128,7 +128,7 @@ def test_a_limit_on_hold_is_said_to_be_counted_as_if_it_ran_on(held: Clerk) -> N
     assert (found["due"][:10], found["steps"][-1]["date"]) == ("2026-06-10", "2026-06-15")
     assert found["held_since"] == "2026-06-09T15:00:00+08:00"
     said = held("explain", "last", "--stage", "answer").out
-    assert "Held since 2026-06-09 15:00:00: counted as if it ran on now" in said
+    assert "On hold since 2026-06-09 15:00:00: calculated as if resumed now" in said
     held("resume", "last", at="2026-06-12T11:00")
     found = held.json("explain", "last", "--stage", "answer")
     assert (found["due"][:10], found["held_since"]) == ("2026-06-15", None)

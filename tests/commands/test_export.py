@@ -132,7 +132,7 @@ def test_what_was_exported_comes_in_again_with_equal_values(office: Clerk) -> No
     for old, new in zip(before, after, strict=True):
         assert {name: new[name] for name in THESE} == {name: old[name] for name in THESE}
     assert [row["no"] for row in after] == [row["no"] for row in before]
-    assert "rows were there already" in office("import", "all.csv").err
+    assert "rows were already imported" in office("import", "all.csv").err
 
 
 def test_two_sessions_on_one_date_come_in_again_each_with_its_calls(office: Clerk) -> None:
@@ -158,7 +158,7 @@ def test_two_sessions_on_one_date_come_in_again_each_with_its_calls(office: Cler
         *(("第2场", 2), ("第1场", 1), ("第3场", 4)),
     ]
     office("export", "cases", "--reveal", "-o", "again.csv")
-    assert "3 rows were there already" in office("import", "again.csv").err
+    assert "3 rows were already imported" in office("import", "again.csv").err
 
 
 def test_revealing_stands_in_the_log_of_every_case(office: Clerk) -> None:

@@ -73,7 +73,7 @@ def test_did_you_mean(clerk: Clerk, words: list[str], said: str) -> None:
     [
         (["list", "--limit", "x"], "不是整数"),
         (["list", "--limit", "-1"], "不在"),
-        (["show", "1", "2", "3"], "多余的内容：2 3"),
+        (["show", "1", "2", "3"], "多余的参数：2 3"),
         (["register", "--kind"], "--kind 后面要写内容"),
         (["nowhere"], "没有 nowhere 这个命令"),
         (["show"], "缺少 NO"),
@@ -99,7 +99,10 @@ def test_usage_errors_in_chinese(clerk: Clerk, words: list[str], said: str) -> N
 )
 def test_a_time_that_was_not_quoted(clerk: Clerk, words: list[str]) -> None:
     """What is too much is a piece of a time or a span: the remedy shows quotation marks."""
-    assert 'Quote what has a blank in it: "2020-04-30 09:00"' in clerk(*words, status=2).err
+    assert (
+        'Put quotation marks around values that contain a space: "2020-04-30 09:00"'
+        in clerk(*words, status=2).err
+    )
     assert "Quote" not in clerk("calendar", "check", "2020-04-30", "2020-05-01", status=2).err
 
 

@@ -116,7 +116,7 @@ def test_a_fault_after_the_deed_does_not_say_that_nothing_was_done(hotline: Cler
     hotline.more = {"PYTHONPATH": os.pathsep.join((str(hotline.folder), str(ROOT)))}
     said = hotline("dispatch", "0302-0001", "0302-0002", "--to", "交通局", status=1).err
     assert "nothing was changed" not in said
-    assert "It was done all the same: 20260302-0001, 20260302-0002" in said
+    assert "The changes were saved anyway: 20260302-0001, 20260302-0002" in said
     assert [case["status"] for case in hotline.json("list")] == ["dispatched"] * 2
     assert "nothing was changed" in hotline("list", status=1).err
 

@@ -79,7 +79,7 @@ def environ_of(pid: str) -> str:
 def test_without_a_terminal_it_says_what_to_do_instead(studio: Clerk) -> None:
     """In a pipe there is no screen: wrong usage, with the two commands that do the same."""
     ran = studio("live", DAY, status=2)
-    assert "needs a terminal" in ran.err
+    assert "needs an interactive terminal" in ran.err
     assert "hotline register --session" in ran.err
 
 
@@ -156,7 +156,7 @@ def test_twenty_calls_killed_in_the_middle_and_gone_on(studio: Clerk) -> None:  
         screen.press("F10")
         screen.wait("城市管理局", "F4")
         screen.press("F4")
-        screen.wait("今天要交办的：0")
+        screen.wait("待交办：0")
         screen.press("F10")
         screen.wait("$", gone="F10")
     cases = {
@@ -222,17 +222,17 @@ def test_what_the_desk_says_while_a_newcomer_types(studio: Clerk) -> None:
         screen.press("Enter")
         screen.press("F4")
         screen.press("Enter")
-        screen.wait("20200326-0001 stored without a unit, and still to be dispatched (F10)")
+        screen.wait("20200326-0001 stored without a unit; still to be dispatched (F10)")
         call(screen, "2", "13800000002", "李四", "路灯不亮没人修")
         screen.wait("路灯不亮没人修")
         screen.press("C-c")
-        screen.wait("Interrupted; the call that was being typed is kept: `hotline live 1`")
+        screen.wait("interrupted; the call being typed was kept: run `hotline live 1`")
         screen.line(f"clear; hotline live {DAY}")
-        screen.wait("Taken up where it was left", "路灯不亮没人修")
+        screen.wait("Draft restored", "路灯不亮没人修")
         screen.press("F9")
-        screen.wait("Thrown away")
+        screen.wait("Input cleared")
         screen.press("C-c")
-        screen.wait("Interrupted; what was not finished was not done")
+        screen.wait("interrupted; anything unfinished was not saved")
     assert [case["status"] for case in studio.json("list", "--session", DAY)] == ["received"]
 
 
@@ -247,12 +247,12 @@ def test_another_clerk_s_long_import_costs_no_word(studio: Clerk) -> None:
         screen.wait("55:00")
         other.execute("BEGIN IMMEDIATE")
         call(screen, "2", "13800000002", "李四", "停水")
-        screen.wait("停水", "Not kept yet", "locked by another program")
+        screen.wait("停水", "Not saved yet", "locked by another program")
         screen.press("Enter")
         screen.type("三天没人管")
-        screen.wait("停水三天没人管", "Not kept yet")
+        screen.wait("停水三天没人管", "Not saved yet")
         screen.press("C-c")
-        screen.wait("停水三天没人管", "Ctrl-C once more leaves without it")
+        screen.wait("停水三天没人管", "Press Ctrl-C again to leave without saving it")
         assert drafts(studio) == []
         other.execute("ROLLBACK")
         screen.wait("Your input was saved.")
@@ -262,11 +262,11 @@ def test_another_clerk_s_long_import_costs_no_word(studio: Clerk) -> None:
         assert drafts(studio) == []
         other.execute("BEGIN IMMEDIATE")
         screen.type("2")
-        screen.wait("Not kept yet")
+        screen.wait("Not saved yet")
         screen.press("C-c")
-        screen.wait("Ctrl-C once more")
+        screen.wait("Press Ctrl-C again")
         screen.press("C-c")
-        screen.wait("Interrupted; what was not finished was not done")
+        screen.wait("interrupted; anything unfinished was not saved")
         other.execute("ROLLBACK")
     assert [case["content"] for case in studio.json("list", "--session", DAY)] == ["停水三天没人管"]
 

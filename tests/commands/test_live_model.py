@@ -210,10 +210,10 @@ def test_the_last_page_dispatches_one_or_all() -> None:
 
 
 def test_letters_that_are_no_kind_are_said_again() -> None:
-    """An x is no kind, and said so; in Chinese a first letter is none either: who types tousu means 投诉, not s."""
+    """An x is not a kind, and said so; in Chinese a first letter is none either: who types tousu means 投诉, not s."""
     state, _act = desk("x")
     assert (state.form.kind, state.alarm) == ("", True)
-    assert state.message == "x is no kind. Press 1 to 5 for the kind."
+    assert state.message == "x is not a kind. Press 1 to 5 for the kind."
     i18n.use("zh")
     try:
         state, _act = desk("t", "o", "u", "s", "u")
@@ -231,7 +231,7 @@ def test_what_the_keys_of_help_say_is_so() -> None:
     """A number chooses the kind and stands on the phone already, as the page of help says."""
     assert desk("3")[0].field == "phone"
     page = screen.draw(State(LiveCall("k"), page="help"), WORLD, 120, 40).text()
-    assert "1 to 5 choose the kind and go on to the phone; Enter goes on" in page
+    assert "Keys 1 to 5 choose the kind and move to the phone; Enter moves to the next field" in page
 
 
 def test_the_unit_that_stands_on_the_last_page_by_itself_is_typed_over() -> None:

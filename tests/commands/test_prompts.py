@@ -105,13 +105,13 @@ def test_a_session_is_asked_for_part_by_part(hotline: Clerk) -> None:
     office_of(hotline)
     with terminal(hotline) as screen:
         screen.line("hotline schedule add")
-        screen.wait("Which day")
+        screen.wait("Date")
         screen.line("3月27日")
         screen.wait("is not a date", "Write it like 2020-03-26.")
         screen.line("2026-03-27")
         screen.wait("Start time")
         screen.line("9点")
-        screen.wait("is not an hour")
+        screen.wait("invalid time of day")
         screen.line("09:00")
         screen.wait("End time")
         screen.line("08:00")
@@ -133,14 +133,14 @@ def test_what_was_given_and_the_state_of_the_case_come_before_the_questions(hotl
     hotline("sign", "last", "--responsible", "王五")
     refused = [
         ("schedule add --date 3月27日 --start 09:00 --unit 公安局", "is not a date", 2),
-        ("schedule add --date 2026-03-27 --start 9点 --unit 公安局", "is not an hour", 2),
+        ("schedule add --date 2026-03-27 --start 9点 --unit 公安局", "invalid time of day", 2),
         ("schedule add --date 2026-03-27 --start 09:00 --unit 公安居", "Did you mean 公安局?", 4),
         ("redo last", "redo is not possible", 3),
         ("reject last", "reject is not possible", 3),
-        ("reply last --at 2026-03-01T09:00", "is before what it follows", 3),
+        ("reply last --at 2026-03-01T09:00", "is too early", 3),
         ("reply 9999", "no case 9999", 4),
-        ("reply last --format pdf", "--format: 'pdf' is not known", 2),
-        ("register --kind 问问", "--kind: '问问' is not known", 2),
+        ("reply last --format pdf", "--format: unknown format 'pdf'", 2),
+        ("register --kind 问问", "--kind: unknown value '问问'", 2),
     ]
     with terminal(hotline, columns=200) as screen:
         for line, said, status in refused:
@@ -175,7 +175,7 @@ def test_the_part_of_a_merged_unit_is_asked_for_from_the_other(hotline: Clerk) -
     hotline("unit", "merge", "公安局", "税务局", "--yes")
     with terminal(hotline, PAGER="cat") as screen:
         screen.line("hotline reply last --as 民政局; echo status $?")
-        screen.wait("no such co-handling unit", "status 3")
+        screen.wait("unknown co-handling unit", "status 3")
         screen.line("clear; hotline reply last --as 税务局 --text 已协助; echo status $?")
         screen.wait("Name of the person responsible")
         screen.line("王五")
@@ -215,12 +215,12 @@ def test_before_many_cases_are_changed_it_is_asked_once_they_are_all_there(hotli
     with terminal(hotline) as screen:
         screen.line("hotline sign 0001 0002 0003 9999; echo status $?")
         screen.wait("no case 9999", "status 4")
-        assert "Go on?" not in screen.screen()
+        assert "Continue?" not in screen.screen()
         screen.line("hotline sign 0001 0002 0001 0002 --columns no; echo status $?")
         screen.wait("20260302-0002", "status 0")
-        assert "Go on?" not in screen.screen()
+        assert "Continue?" not in screen.screen()
         screen.line("hotline urge 0001 0002 0003 0004")
-        screen.wait("urge: 4 cases. Go on?")
+        screen.wait("urge: 4 cases. Continue?")
         screen.line("n")
         screen.wait("Nothing was changed")
     assert [case["urged"] for case in hotline.json("list")] == [0, 0, 0, 0]

@@ -721,7 +721,7 @@ def test_yesterdays_files_of_units_that_owe_nothing_any_more_are_taken_away(cler
             clerk("void", case["no"], "--reason", "误拨", "--approved-by", "张三")
     ran = clerk("overdue", "--per-unit", "mail", "-f", "csv")
     assert sorted(in_folder(clerk)) == ["住建局.csv", "教育局.csv", "水务局.csv"]
-    assert "教育局.csv is of an earlier day, but was changed since; it stays." in ran.err
+    assert "教育局.csv is from an earlier day but was changed since; it was kept." in ran.err
     assert "住建局" not in ran.err
     assert (mail / "公安局.json").exists()
     clerk("void", clerk.json("list", "--overdue")[0]["no"], "--reason", "误拨", "--approved-by", "张三")

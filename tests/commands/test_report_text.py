@@ -60,7 +60,7 @@ def test_bars_and_footer_are_of_the_figure_that_units_are_ranked_by(desk: Clerk)
         desk("callback", "last", "--result", "satisfied", "--at", "2020-04-17T09:00")
     shown = desk("report", "units", *WEEK, "--by", "satisfied").out
     assert re.search(rf"^Satisfied\n1\. {A}  █+ 100\.00 % \(10/10\)$", shown, re.MULTILINE)
-    assert "Ranked by Satisfied inside their group" in shown
+    assert "Ranked by Satisfied within each group" in shown
     assert "Ranked by Answered in time" in desk("report", "units", *WEEK).out
     assert "Ranked by Score" in desk("report", "scorecard", *WEEK).out
 
@@ -283,16 +283,16 @@ def test_suggestions_and_motions_have_rates_of_their_own(desk: Clerk) -> None:
 def test_measures_of_the_month_are_in_the_bulletin(desk: Clerk) -> None:
     """QT-06: those open in it and those done in it; none that was done before or decided after."""
     facts = ("--about", "停车难", "--cause", "车位不足", "--by", A, "--due", "2020-06-30")
-    for text, at in (("做完的", "2020-02-03"), ("没做完的", "2020-02-03"), ("以后的", "2020-04-02")):
+    for text, at in (("做完的", "2020-02-03"), ("未完成的", "2020-02-03"), ("以后的", "2020-04-02")):
         desk("measure", "add", *facts, "--text", text, "--at", f"{at}T09:00")
     desk("measure", "add", *facts, "--text", "三月做完的", "--at", "2020-02-03T09:00")
     desk("measure", "done", "1", at="2020-02-28T09:00")
     desk("measure", "done", "4", at="2020-03-10T09:00")
     desk.now = "2020-04-20T09:00"
     found = desk.json("report", "monthly", "--month", "2020-03")["measures"]
-    assert [(each["text"], each["state"]) for each in found] == [("没做完的", "open"), ("三月做完的", "done")]
+    assert [(each["text"], each["state"]) for each in found] == [("未完成的", "open"), ("三月做完的", "done")]
     shown = desk("report", "monthly", "--month", "2020-03").out
-    assert "没做完的" in shown
+    assert "未完成的" in shown
     assert "以后的" not in shown
 
 

@@ -220,7 +220,7 @@ def test_in_plain_text_the_sums_are_printed(year: Clerk) -> None:
     assert "Kept 3 + Late 1 + Overdue 1 = Due 5" in text
     assert "60.00 % (3/5)" in text
     assert "— (0/0)" in text
-    assert "Received in this period and still running: 4;" in text
+    assert "Received in this period and still open: 4;" in text
     assert year.json("report", "monthly", "--year", "2020")["head"] in text
 
 

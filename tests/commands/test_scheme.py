@@ -86,7 +86,7 @@ def test_check_says_line_and_what_is_allowed(folder: Path) -> None:
     (folder / "own.toml").write_text(OWN.replace("false", '"no"'), encoding="utf-8")
     done = hotline(folder, "scheme", "check", "own.toml")
     assert done.returncode == 6
-    assert "own.toml, line 3: allowed: 'no' does not belong here" in done.stderr
+    assert "own.toml, line 3: allowed: unexpected value 'no'" in done.stderr
     assert "true, false" in done.stderr
 
 

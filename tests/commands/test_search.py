@@ -96,9 +96,9 @@ def test_what_was_answered_is_found_and_what_it_replaced_is_not(clerk: Clerk) ->
 
 
 def test_no_word_is_wrong_usage(clerk: Clerk) -> None:
-    """Blanks alone are no word."""
+    """Blanks alone are empty search."""
     clerk("init")
-    assert "no word" in clerk("search", "  ", status=2).err
+    assert "empty search" in clerk("search", "  ", status=2).err
     clerk("search", status=2)
 
 

@@ -86,10 +86,10 @@ def test_a_table_of_units_comes_in_whatever_its_order_and_its_encoding(office: C
     """Chinese headings, GB18030, a parent that follows its child, a quoted line end."""
     text = '单位名称,上级,职责\n茶山街道,天宁区,"社区,\n救助"\n天宁区,,综合\n'
     (office.folder / "units.csv").write_bytes(text.encode("gb18030"))
-    assert "2 added, 0 changed, 0 as they were" in office("unit", "import", "units.csv").err
+    assert "2 added, 0 changed, 0 unchanged" in office("unit", "import", "units.csv").err
     assert office.json("unit", "show", "茶山街道")["parent"] == "天宁区"
     assert office.json("unit", "show", "茶山街道")["duty"] == "社区,\n救助"
-    assert "0 added, 0 changed, 2 as they were" in office("unit", "import", "units.csv").err
+    assert "0 added, 0 changed, 2 unchanged" in office("unit", "import", "units.csv").err
 
 
 def test_what_the_list_wrote_comes_in_again_equal(
@@ -118,8 +118,8 @@ def test_a_bad_table_changes_nothing_and_names_every_bad_row(office: Clerk) -> N
     for fault in (
         "line 2, parent: no unit 财政部",
         "line 3, name: is empty",
-        "line 5, name: 甲局 stands in line 4 too",
-        "line 6, parent: 乙局 would stand above itself",
+        "line 5, name: 甲局 is already in line 4",
+        "line 6, parent: 乙局 cannot be above itself",
         "line 7: more cells than the header has columns",
     ):
         assert fault in told
@@ -132,17 +132,17 @@ def test_two_units_each_above_the_other_are_refused_as_a_table(office: Clerk) ->
         "name,parent\n甲局,乙局\n乙局,甲局\n丙局,财政部\n丁局,丁局\n", encoding="utf-8"
     )
     assert office("unit", "import", "units.csv", status=6).err.splitlines()[1:-1] == [
-        "line 2, parent: 甲局 would stand above itself",
-        "line 3, parent: 乙局 would stand above itself",
+        "line 2, parent: 甲局 cannot be above itself",
+        "line 3, parent: 乙局 cannot be above itself",
         "line 4, parent: no unit 财政部",
-        "line 5, parent: 丁局 would stand above itself",
+        "line 5, parent: 丁局 cannot be above itself",
     ]
     assert office.json("unit", "list") == []
     office("unit", "add", "甲局")
     office("unit", "add", "乙局", "--parent", "甲局")
     (office.folder / "units.csv").write_text("name,parent\n甲局,乙局\n", encoding="utf-8")
     assert (
-        "line 2, parent: 甲局 would stand above itself" in office("unit", "import", "units.csv", status=6).err
+        "line 2, parent: 甲局 cannot be above itself" in office("unit", "import", "units.csv", status=6).err
     )
 
 

@@ -19,11 +19,11 @@ def test_a_call_of_a_past_session_typed_in_later(clerk: Clerk) -> None:
     clerk("schedule", "add", *words)
     call = ("register", "--session", "2026-02-26", "--kind", "help", "--content", "路灯不亮")
     said = clerk(*call).err
-    assert "the session was on 2026-02-26, and 20260302-0001 counts as received on 2026-03-02" in said
+    assert "the session was on 2026-02-26, but 20260302-0001 counts as received on 2026-03-02" in said
     assert '--at "2026-02-26 09:00"' in said
     assert "the session " not in clerk(*call, "--at", "2026-02-26 09:00").err
     typed_wrong = clerk(*call, "--at", "2026-02-16 09:00").err
-    assert "the session is on 2026-02-26, and 20260216-0001 counts as received on 2026-02-16" in typed_wrong
+    assert "the session is on 2026-02-26, but 20260216-0001 counts as received on 2026-02-16" in typed_wrong
     clerk.lang = "zh"
     said = clerk(*call).err
     assert "2026-02-26 的上线" in said
@@ -46,7 +46,7 @@ def test_a_search_without_a_hit_says_that_callers_were_not_looked_at(clerk: Cler
     """A caller is not found by name or number without --caller; where something is found, nothing is said."""
     clerk("init")
     clerk("register", "--kind", "help", "--content", "路灯不亮", "--name", "张三", "--phone", "13800000001")
-    assert "Callers are not looked at without --caller" in clerk("search", words).err
+    assert "Add --caller --reason TEXT" in clerk("search", words).err
     assert "Callers" not in clerk("search", "路灯").err
     assert len(clerk.json("search", "路灯")) == 1
     clerk.lang = "zh"
@@ -57,7 +57,7 @@ def test_what_can_be_done_instead_is_named_as_it_is_typed_and_called(clerk: Cler
     """After a refusal a Chinese reader gets each command with its word, an English one the command."""
     clerk("init")
     clerk("register", "--kind", "help", "--content", "路灯不亮", "--answered", "已告知")
-    assert "What can be done now: escalate, instruct" in clerk("sign", "last", status=3).err
+    assert "Possible commands now: escalate, instruct" in clerk("sign", "last", status=3).err
     clerk.lang = "zh"
     assert "escalate 呈报、instruct 批示、" in clerk("sign", "last", status=3).err
 
@@ -133,7 +133,7 @@ def test_a_plan_of_eight_thousand_years(clerk: Clerk) -> None:
     clerk("init", "--scheme", "changzhou-2020")
     plan = ("schedule", "generate", "--dry-run", "-f", "json", "--from")
     refused = clerk(*plan, "2026-01-01", "--to", "9999-12-31", status=2).err
-    assert "--from 2026-01-01 --to 9999-12-31 are too many years" in refused
+    assert "--from 2026-01-01 --to 9999-12-31: too many years" in refused
     assert len(clerk(*plan, "2026-01-01", "--to", "2045-12-31").json) == 1044
 
 
@@ -158,13 +158,13 @@ def test_a_slip_is_mended_and_what_is_still_on_paper_follows(clerk: Clerk) -> No
         "--at",
         "2026-03-02T09:20",
     )
-    assert "the phone has 9 digits, and a mobile number 11: is it complete?" in said.err
+    assert "the phone number has 9 digits, a mobile number 11: is it complete?" in said.err
     assert "20260302-0001: corrected: --phone" in clerk("edit", "last", "--phone", "13800000001").err
     case = clerk.json("sign", "last", "--at", "2026-03-02T10:00")
     assert [limit["state"] for limit in case["limits"] if limit["stage"] == "sign"] == ["kept"]
     clerk("edit", "last", "--kind", "inquiry")
     assert (
-        "is before what it follows"
+        "is too early"
         in clerk(
             "reply", "last", "--text", "已修好", "--by", "王五", "--at", "2026-03-02T11:00", status=3
         ).err

@@ -61,12 +61,12 @@ def test_without_pager_it_is_less_as_with_git(late: Clerk) -> None:
         screen.line("hotline list")
         screen.wait("共 1 条")
         screen.line("clear; hotline calendar show 2020")
-        shown = screen.wait("元旦", "q 退出，空格 下一页", "\nq: leave")
+        shown = screen.wait("元旦", "q 退出，空格 下一页", "\nq: quit")
         assert "共 " not in shown
         screen.press("C-c")
         time.sleep(0.5)  # less throws away what is typed while it looks after the interrupt
         screen.type("q")
-        screen.wait("共 ", gone="q: leave")
+        screen.wait("共 ", gone="q: quit")
         for setting in ("PAGER=cat", "PAGER=", "TERM=dumb"):
             screen.line(f"clear; {setting} hotline calendar show 2020; echo ended")
             screen.wait("共 ", "\nended")
@@ -89,14 +89,14 @@ def test_the_reader_s_own_less_is_left_as_it_is(late: Clerk) -> None:
     """LESS says how less behaves, if somebody set it; in ours no key writes a file."""
     with terminal(late, 80, 24, TERM="xterm-256color") as screen:
         screen.line("hotline calendar show 2020")
-        screen.wait("q: leave")
+        screen.wait("q: quit")
         screen.type("s")
         screen.type("saved")
         screen.press("Enter")
         screen.type("q")
         screen.wait("in all.")
         screen.line("clear; LESS='-Psmine' hotline calendar show 2020")
-        screen.wait("mine", gone="q: leave")
+        screen.wait("mine", gone="q: quit")
         screen.type("q")
     assert not (late.folder / "saved").exists()
 
@@ -108,7 +108,7 @@ def test_what_was_written_is_said_on_a_terminal(late: Clerk) -> None:
         screen.line("hotline list -o list.csv")
         screen.wait("Written: list.csv.")
         screen.line("clear; hotline list -o list.csv")
-        screen.wait("Written: list.csv, in place of the one that was there.")
+        screen.wait("Written: list.csv (replaced the existing file).")
         screen.line("clear; HOTLINE_LANG=zh hotline list -o list.csv")
         screen.wait("已写入 list.csv，替换了原有的文件。")
     assert late("list", "-o", "list.csv").err == ""

@@ -66,7 +66,7 @@ def test_a_copy_of_another_answer_names_it(clerk: Clerk) -> None:
     answered(clerk, GOOD)
     call(clerk, "东门菜场污水横流,臭气很大,没有人管")
     said = clerk("reply", "last", "--text", GOOD, "--by", "王五").err
-    assert "20260302-0002: flagged copy-other: 100 % the answer to 20260302-0001" in said
+    assert "20260302-0002: flagged copy-other: 100 % identical to the answer to 20260302-0001" in said
     call(clerk, "解放路又有两盏路灯不亮")
     clerk("link", "0302-0003", "0302-0001")
     clerk("link", "0302-0003", "0302-0002")

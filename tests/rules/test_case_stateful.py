@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -220,15 +221,15 @@ class Desk(RuleBasedStateMachine):
 
     @rule(
         data=st.data(),
-        joining=st.sampled_from(["link", "merge"]),
+        joining=st.sampled_from([cases.link_cases, cases.merge_case]),
         undone=st.sampled_from(["", "one", "other"]),
     )
-    def join(self, data: st.DataObject, joining: str, undone: str) -> None:
+    def join(self, data: st.DataObject, joining: Callable[..., Any], undone: str) -> None:
         """Two cases are linked or merged; taken back from either side, both are as before."""
         one, other = data.draw(st.sampled_from(self.keys)), data.draw(st.sampled_from(self.keys))
         before = dump(self.office)
         try:
-            getattr(cases, joining)(self.office, case_number(one), case_number(other), When())
+            joining(self.office, case_number(one), case_number(other), When())
             if undone:
                 cases.undo_command(self.office, case_number(one if undone == "one" else other), When())
         except HotlineError:

@@ -411,8 +411,8 @@ INDICATOR = '[[indicator]]\ntitle = "t"\nclause = "SD-3"\n'
 RECURRENCE = '[[recurrence]]\nkey = "a"\nrule = "every monday"\nclause = "SD-4"\n'
 
 MISTAKES = [
-    ("no TOML", "title = 试点\n", 1, "Invalid value", "texts stand in quotes"),
-    ("no TOML, at the end", HEAD + 'x = """\n', 4, "", "quotes"),
+    ("invalid TOML", "title = 试点\n", 1, "Invalid value", "text goes in quotes"),
+    ("invalid TOML, at the end", HEAD + 'x = """\n', 4, "", "quotes"),
     ("nested too deep", HEAD + "x = " + "[" * 5000, 4, "", ""),
     ("title missing", 'source = "s"\n', 1, "'title' is missing", "title ="),
     (
@@ -435,13 +435,19 @@ MISTAKES = [
     ("unknown stage", HEAD + RULE.replace("answer", "anser"), 5, "anser", "escalate 呈报"),
     ("promise has no rule", HEAD + RULE.replace("answer", "promise"), 5, "promise", "callback"),
     ("unknown kind", HEAD + RULE + 'kinds = ["gossip"]\n', 9, "gossip", "complaint 投诉"),
-    ("kind twice", HEAD + RULE + 'kinds = ["help", "求助"]\n', 9, "kinds", "each once"),
-    ("no kind at all", HEAD + RULE + "kinds = []\n", 9, "kinds", "each once"),
+    ("kind twice", HEAD + RULE + 'kinds = ["help", "求助"]\n', 9, "kinds", "without duplicates"),
+    ("no kind at all", HEAD + RULE + "kinds = []\n", 9, "kinds", "without duplicates"),
     ("unknown channel", HEAD + RULE + 'channels = ["fax"]\n', 9, "fax", "mailbox 信箱"),
     ("unknown origin", HEAD + RULE + 'origins = ["x"]\n', 9, "'x'", "superior"),
     ("bad span", HEAD + RULE.replace("3 working days", "3 wd"), 6, "3 wd", "N working days"),
-    ("span counted back", HEAD + RULE.replace("days", "days before"), 6, "span", "forward"),
-    ("span is a number", HEAD + RULE.replace('"3 working days"', "3"), 6, "span: 3", "forward"),
+    ("duration counted backward", HEAD + RULE.replace("days", "days before"), 6, "span", "forward"),
+    (
+        "span is a number",
+        HEAD + RULE.replace('"3 working days"', "3"),
+        6,
+        "span: unexpected value 3",
+        "forward",
+    ),
     ("start unknown", HEAD + RULE.replace("dispatch", "signing"), 7, "signing", "receipt, dispatch, answer"),
     (
         "start not of that stage",
@@ -520,7 +526,7 @@ MISTAKES = [
         "nobody",
         "programme 栏目组",
     ),
-    ("bad key", HEAD + TASK.replace('"a"', '"A b"') + 'due = "session day"\n', 5, "A b", "small letters"),
+    ("bad key", HEAD + TASK.replace('"a"', '"A b"') + 'due = "session day"\n', 5, "A b", "lowercase letters"),
     ("key twice", HEAD + (TASK + 'due = "session day"\n') * 2, 11, "'a'", "once"),
     ("duty with neither", HEAD + DUTY, 5, "rule or a channel", "programme-line"),
     ("unknown rate", HEAD + INDICATOR + 'code = "on-time"\nweight = 1\n', 7, "on-time", "on_time"),
@@ -566,7 +572,7 @@ MISTAKES = [
     ("unknown extends", 'extends = "nowhere"\n', 1, "nowhere", "scheme list"),
     ("extends a path", 'extends = "/"\n', 1, "/", "scheme list"),
     ("extends is no name", "extends = 3\n", 1, "3", "scheme list"),
-    ("extends itself", 'extends = "own"\n', 1, "own → own", "circle"),
+    ("extends itself", 'extends = "own"\n', 1, "own → own", "circular"),
     (
         "changed without a clause",
         'extends = "standard"\n\n[hold]\nallowed = false\n',
@@ -604,7 +610,7 @@ def test_all_mistakes_are_listed_in_the_order_of_the_file() -> None:
     lines = [detail.partition(":")[0] for detail in caught.value.details]
     assert lines == ["own.toml, line 4", "own.toml, line 6", "own.toml, line 10"]
     assert caught.value.exit_status == 6
-    assert "mistakes: 3" in caught.value.message
+    assert "3 errors" in caught.value.message
 
 
 def test_line_is_found_whatever_stands_around() -> None:

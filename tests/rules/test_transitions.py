@@ -132,7 +132,7 @@ def test_every_verb_in_every_status(status: str, verb: str) -> None:
     ready(played, verb)
     allowed = status in TABLE[verb].split()
     if allowed and verb == "fulfil":  # its status fits; that a promise runs is a rule of its own
-        with pytest.raises(Refused, match="no promise"):
+        with pytest.raises(Refused, match="no pending promise"):
             played.do(verb, "2020-03-27 10:00", **ASKED[verb])
         return
     if allowed:
@@ -142,7 +142,7 @@ def test_every_verb_in_every_status(status: str, verb: str) -> None:
     with pytest.raises(Refused) as refused:
         played.do(verb, "2020-03-27 10:00", **ASKED[verb])
     assert status in refused.value.message
-    assert "What can be done now" in refused.value.remedy
+    assert "Possible commands now" in refused.value.remedy
     assert played.rows == before
 
 
@@ -284,7 +284,7 @@ def test_on_the_spot_begins_nothing_where_it_is_not_dispatched() -> None:
         ["callback"],
         "2020-03-31",
     )
-    with pytest.raises(Refused, match="does not dispatch"):
+    with pytest.raises(Refused, match="does not allow dispatching"):
         played.do("dispatch", "2020-03-26 10:00", unit=UNIT)
 
 
@@ -337,7 +337,7 @@ def test_a_promise_on_air_never_lengthens() -> None:
     """Promised by 30 June: the limit stays 11 May, and it is said."""
     played = dispatched("changzhou-2020", "2020-03-26 09:10", promised="2020-06-30")
     assert played.due("answer") == "2020-05-11"
-    assert any("later than the answer's limit" in remark for remark in played.remarks)
+    assert any("later than the answer limit" in remark for remark in played.remarks)
 
 
 def test_a_promise_on_air_holds_for_the_first_answer_only() -> None:
@@ -473,7 +473,7 @@ def test_the_standard_allows_one_extension_of_ten_working_days() -> None:
         extend(played, "2020-04-17 10:00", "2020-05-06")
     extend(played, "2020-04-17 10:00", "2020-04-30")
     assert (played.due("answer"), played.case.extended) == ("2020-04-30", 1)
-    with pytest.raises(Refused, match="as often as"):
+    with pytest.raises(Refused, match="the maximum under"):
         extend(played, "2020-04-20 10:00", "2020-05-06")
 
 
@@ -517,7 +517,7 @@ def test_hengyang_extends_without_count_and_after_the_limit() -> None:
 @pytest.mark.parametrize("scheme", ["changzhou-2020", "xingfeng-2014", "jingning-2014"])
 def test_where_the_document_knows_no_extension_there_is_none(scheme: str) -> None:
     """Refused with the clause."""
-    with pytest.raises(Refused, match=r"knows no extension \((CZ-16|XF-09|BM-07)\)"):
+    with pytest.raises(Refused, match=r"does not allow extensions \((CZ-16|XF-09|BM-07)\)"):
         extend(dispatched(scheme, "2020-03-26 11:20"), "2020-03-27 10:00", "2020-06-30")
 
 
@@ -780,7 +780,7 @@ def test_an_interim_answer_meets_the_limit_and_promises_a_date() -> None:
         "2020-04-30",
         "dispatched",
     )
-    with pytest.raises(Refused, match="no promise"):
+    with pytest.raises(Refused, match="no pending promise"):
         played.do("fulfil", "2020-04-20 10:00", text="x")
     played.do("reply", "2020-04-30 23:59:59", text="x", by="王五")
     assert played.state("promise") == "kept"
@@ -801,7 +801,7 @@ def test_a_second_interim_answer_is_refused_with_what_the_scheme_allows(scheme: 
 @pytest.mark.parametrize("scheme", ["xingfeng-2014", "standard"])
 def test_what_no_clause_allows_is_refused_by_a_rule_of_the_house(scheme: str) -> None:
     """Neither says that what was answered on the spot is dispatched as well."""
-    with pytest.raises(Refused, match=r"does not dispatch such cases \(house rule\)"):
+    with pytest.raises(Refused, match=r"does not allow dispatching it \(house rule\)"):
         Played(scheme, "2020-03-26 09:00", answered="x").do("dispatch", "2020-03-26 10:00", unit=UNIT)
 
 
@@ -816,7 +816,7 @@ def test_the_date_of_an_interim_answer_can_be_missed() -> None:
 @pytest.mark.parametrize("scheme", ["changzhou-2020", "hengyang-2018", "xingfeng-2014"])
 def test_where_interim_answers_are_unknown_there_are_none(scheme: str) -> None:
     """Refused with the clause."""
-    with pytest.raises(Refused, match="knows no interim answer"):
+    with pytest.raises(Refused, match="does not allow interim answers"):
         dispatched(scheme, "2020-03-26 11:20").do("interim", "2020-03-27 10:00", **ASKED["interim"])
 
 
@@ -826,7 +826,7 @@ def test_a_promise_in_a_reply_runs_on_after_closing() -> None:
     played.do("reply", "2020-03-27 10:00", text="x", by="王五", promise="划线", promised=moment("2020-04-30"))
     assert played.stages[-2:] == ["promise", "callback"]
     played.do("callback", "2020-03-27 11:00", result="satisfied")
-    with pytest.raises(Refused, match="a promise runs"):
+    with pytest.raises(Refused, match="a promise is pending"):
         played.do("archive", "2020-03-27 12:00")
     played.do("fulfil", "2020-04-30 10:00", text="已划线").do("archive", "2020-05-06 12:00")
     assert played.state("promise") == "kept"
@@ -1034,7 +1034,7 @@ def test_what_is_typed_in_anew_after_an_undo_may_have_happened_before_it() -> No
         .do("undo", "2020-03-26 17:00")
     )
     decision.require_in_order(played.case, moment("2020-03-26 15:00"))
-    with pytest.raises(Refused, match="before what it follows"):
+    with pytest.raises(Refused, match="is too early"):
         decision.require_in_order(played.case, moment("2020-03-26 11:19"))
 
 

@@ -423,7 +423,12 @@ def test_a_workbook_that_finds_no_room(office: Clerk, tmp_path: Path) -> None:
         os.truncate(small / "fill", 60 * 1024)
         office("register", "-k", "help", "-c", "".join(map(chr, range(0x4E00, 0x6E00))))
         office.more = {"TMPDIR": str(small)}
-        says(office("list", "-f", "xlsx", "-o", "list.xlsx", status=1), "no room in", str(small), "TMPDIR")
+        says(
+            office("list", "-f", "xlsx", "-o", "list.xlsx", status=1),
+            "not enough space in",
+            str(small),
+            "TMPDIR",
+        )
         assert not (office.folder / "list.xlsx").exists()
 
 

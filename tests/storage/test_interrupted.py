@@ -73,7 +73,7 @@ def interrupt_verbs(clerk: Clerk, count: int) -> None:
         with closing(sqlite3.connect(clerk.database)) as con:
             found = con.execute("SELECT status, no FROM cases WHERE key = ?", (key,)).fetchall()
         assert [row[0] for row in found] in ([], ["dispatched"])
-        if status == 0 or "It was done" in err:
+        if status == 0 or "The changes were saved" in err:
             assert found
         if status == 130 and found:
             assert found[0][1] in err
@@ -181,7 +181,7 @@ def test_of_many_cases_some_are_named(office: Clerk, rows: int, *, more: bool) -
     (office.folder / "calls.csv").write_text(f"kind,content,unit\n{calls}", encoding="utf-8")
     with FULL.open("w") as full:
         status, err = ended(office, ("import", "calls.csv", "--create-units"), full.fileno())
-    said = next(line for line in err.splitlines() if "It was done" in line)
+    said = next(line for line in err.splitlines() if "The changes were saved" in line)
     assert (status, said.count("-00"), said.endswith(", ...")) == (1, 20, more)
 
 
@@ -192,15 +192,15 @@ def test_an_output_that_is_full(office: Clerk) -> None:
     try:
         status, err = ended(office, CASE, full)
         assert status == 1
-        assert "standard output cannot be written: No space left on device" in err
+        assert "cannot write to standard output: No space left on device" in err
         assert office.json("show", "last")["no"] in err.splitlines()[-1]
         status, err = ended(office, ("urge", "last"), full)
-        assert (status, "It was done" in err) == (1, True)
+        assert (status, "The changes were saved" in err) == (1, True)
         assert office.json("show", "last")["urged"] == 1
         status, err = ended(office, (*CASE, "--dry-run"), full)
-        assert (status, "It was done" in err) == (1, False)
+        assert (status, "The changes were saved" in err) == (1, False)
         status, err = ended(office, ("list", "--reveal", "--reason", "核对"), full)
-        assert (status, "It was done" in err) == (1, False)
+        assert (status, "The changes were saved" in err) == (1, False)
     finally:
         os.close(full)
     assert counted(office) == 2
@@ -222,7 +222,7 @@ def test_a_reader_that_went_away(office: Clerk) -> None:
 
 def test_an_output_that_cannot_be_made(office: Clerk) -> None:
     """A file that -o names and that cannot be written is seen before anything is done."""
-    assert "It was done" not in office(*CASE, "-o", "no/such/folder.json", status=2).err
+    assert "The changes were saved" not in office(*CASE, "-o", "no/such/folder.json", status=2).err
     assert counted(office) == 1
 
 
@@ -264,7 +264,7 @@ def test_a_full_output_is_no_input_file(office: Clerk, words: tuple[str, ...]) -
     with FULL.open("w") as full:
         status, err = ended(office, words, full.fileno())
     assert (status, err.count("\n")) == (1, 2)
-    assert err.startswith("Error: standard output cannot be written: No space left on device")
+    assert err.startswith("Error: cannot write to standard output: No space left on device")
 
 
 def test_a_version_that_nobody_reads(hotline: Clerk) -> None:

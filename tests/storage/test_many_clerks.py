@@ -148,7 +148,7 @@ def test_two_make_the_file(hotline: Clerk) -> None:
     made = ended([start(hotline, "init") for _n in range(8)])
     assert sorted(status for status, _out, _err in made) == [0] + [5] * 7
     lost = [err.splitlines() for status, _out, err in made if status]
-    assert {line[0] for line in lost} == {f"Error: {hotline.database} exists already"}
+    assert {line[0] for line in lost} == {f"Error: {hotline.database} already exists"}
     assert {len(line) for line in lost} == {2}
     assert hotline.json("db", "verify")["ok"] is True
     assert sorted(path.name for path in hotline.folder.iterdir()) == ["hotline.db"]
