@@ -1,4 +1,4 @@
-"""The rules in force. Only ``apply`` needs a file; with one, its schemes are shown besides the shipped ones."""
+"""The scheme commands. Only ``apply`` needs a database; if there is one, its schemes are shown too."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import argument, option
 from hotline_cli.domain.duration import Span
-from hotline_cli.domain.scheme import model as parts
+from hotline_cli.domain.scheme import keys
+from hotline_cli.domain.scheme.model import TaskDue
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import N_, _, joined, language
 from hotline_cli.output import Column, Listing, Record
@@ -19,170 +20,67 @@ from hotline_cli.services.schemes import apply_scheme, load_scheme
 if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
-HEADINGS = {
-    "name": N_("Scheme"),
-    "title": N_("Title"),
-    "title_en": N_("Title in English"),
-    "source": N_("Source"),
-    "version": N_("Version"),
-    "hours": N_("Office hours"),
-    "label": N_("Label"),
-    "arrive": N_("Guests arrive"),
-    "repeat": N_("Rebroadcast"),
-    "limits": N_("Limits"),
-    "review": N_("Review"),
-    "callback": N_("Callback"),
-    "extension": N_("Extension"),
-    "returning": N_("Return"),
-    "reject": N_("Reject"),
-    "hold": N_("Hold"),
-    "interim": N_("Interim answers"),
-    "dispatch_on_the_spot": N_("Dispatch cases answered on the spot"),
-    "promise_when_put_through": N_("Promised date if put through but not answered"),
-    "supervise_sessions": N_("Supervise orders from sessions"),
-    "tell_first": N_("Inform the caller before the office"),
-    "deputy": N_("Deputy"),
-    "late": N_("Late arrival, early departure"),
-    "makeup": N_("Make-up sessions"),
-    "leave": N_("Leave"),
-    "change": N_("Change"),
-    "announce": N_("Announcement"),
-    "recurrences": N_("Recurring sessions"),
-    "tasks": N_("Tasks"),
-    "duties": N_("Duties"),
-    "indicators": N_("Indicators"),
-    "readings": N_("Readings"),
-    "serious_after": N_("Serious after"),
-    "difficult_redone": N_("Difficult: redone"),
-    "difficult_returned": N_("Difficult: returned"),
-    "urged_too_often": N_("Urged too often"),
-    "smallest_base": N_("Smallest base"),
-    "excuse_leaves_base": N_("Timely leave excluded from the base"),
-    "stage": N_("Stage"),
-    "span": N_("Span"),
-    "start": N_("Start"),
-    "end": N_("End"),
-    "clause": N_("Clause"),
-    "kinds": N_("Kinds"),
-    "channels": N_("Channels"),
-    "origins": N_("Origins"),
-    "urgent": N_("Urgent"),
-    "complex": N_("Complex"),
-    "important": N_("Important"),
-    "session": N_("Session"),
-    "on_the_spot": N_("On the spot"),
-    "roll": N_("Rolls over"),
-    "reading": N_("Reading"),
-    "reviewers": N_("Reviewers"),
-    "required": N_("Required"),
-    "redo_on": N_("Redo when"),
-    "supervise_redo": N_("Supervise redone cases"),
-    "basically_weight": N_("Weight of basically satisfied"),
-    "allowed": N_("Allowed"),
-    "count": N_("Count"),
-    "longest": N_("Longest"),
-    "after_limit": N_("After the limit"),
-    "approver": N_("Approved by"),
-    "by": N_("Whose decision"),
-    "within": N_("Within"),
-    "key": N_("Key"),
-    "rule": N_("Rule"),
-    "place": N_("Place"),
-    "medium": N_("Medium"),
-    "on_holiday": N_("On a holiday"),
-    "rotate": N_("Rotation"),
-    "first": N_("First"),
-    "owner": N_("Owner"),
-    "due": N_("Due"),
-    "recipient": N_("Recipient"),
-    "hour": N_("Hour"),
-    "new_unit": N_("New units only"),
-    "channel": N_("Channel"),
-    "offset": N_("Offset"),
-    "delegate": N_("Delegate"),
-    "code": N_("Code"),
-    "weight": N_("Weight"),
-    "manual": N_("By hand"),
+TITLES = {"name": N_("Scheme"), "version": N_("Version")} | {
+    field: row.title for rows in (keys.TOP, keys.FIGURES) for field, row in rows.items()
 }
-VOCABULARIES = {
-    "stage": "stage",
-    "kinds": "kind",
-    "channels": "channel",
-    "channel": "channel",
-    "origins": "origin",
-    "owner": "owner",
-    "redo_on": "result",
-    "start": "counted-from",
-    "by": "return-by",
-    "on_holiday": "on-holiday",
-}
-LISTS = {
-    "limits": parts.LimitRule,
-    "review": parts.ReviewRule,
-    "recurrences": parts.Recurrence,
-    "tasks": parts.TaskRule,
-    "duties": parts.DutyRule,
-    "indicators": parts.Indicator,
-}
-TABLES = {
-    "callback": parts.CallbackRule,
-    "extension": parts.ExtensionRule,
-    "returning": parts.ReturnRule,
-    "reject": parts.Permission,
-    "hold": parts.Permission,
-    "interim": parts.Permission,
-    "dispatch_on_the_spot": parts.Permission,
-    "promise_when_put_through": parts.Permission,
-    "supervise_sessions": parts.Permission,
-    "tell_first": parts.Permission,
-    "deputy": parts.Permission,
-    "late": parts.Permission,
-    "makeup": parts.Permission,
-    "leave": parts.NoticeRule,
-    "change": parts.NoticeRule,
-    "announce": parts.NoticeRule,
-}
+SECTIONS = {section.field: section for section in keys.SECTIONS.values()}
+FIRST = ("name", "title", "title_en", "source", "version", "hours")
 BRIEF = ("name", "title", "version", "source")
 
 Name = Annotated[str, argument(metavar="NAME")]
 File = Annotated[str, argument(metavar="FILE")]
 
 
-def _column(key: str, above: str = "") -> Column:
-    """The column of ``key``; inside a table it says whose, since a record lays tables flat."""
-    heading = _(HEADINGS[key])
-    part: Any = LISTS.get(key) or TABLES.get(key)
-    fields = (
-        tuple(_column(name, f"{heading}: " if key in TABLES else "") for name in part._fields) if part else ()
+def _column(field: str) -> Column:
+    """The column of a field of a scheme; a table's own columns say whose they are, since a record lays tables flat."""
+    section = SECTIONS.get(field)
+    if section is None:
+        return Column(field, _(TITLES[field]))
+    heading = _(section.title)
+    rows = keys.keys_of(section.part)
+    columns = tuple(
+        Column(
+            name,
+            ("" if section.many else f"{heading}: ") + _(rows[name].title),
+            rows[name].type.vocabulary or None,
+        )
+        for name in section.part._fields
     )
-    return Column(key, above + heading, VOCABULARIES.get(key), fields=fields, many=key in LISTS)
+    return Column(field, heading, fields=columns, many=section.many)
 
 
 def _columns() -> list[Column]:
-    return [_column(key) for key in HEADINGS if key in parts.Scheme._fields]
+    """The columns of ``scheme show``; long texts come after the rules."""
+    last = ("readings", *keys.FIGURES)
+    top = [field for field in keys.TOP if field not in (*keys.NOT_IN_SCHEME, *last)]
+    return [_column(field) for field in dict.fromkeys((*FIRST, *top, *SECTIONS, *last))]
 
 
-def _cell(value: Any, *, spoken: bool = False) -> Any:
-    if isinstance(value, Span | parts.TaskDue):
-        return value.words() if spoken else str(value)
+def _cell(value: Any, *, for_people: bool = False) -> Any:
+    if isinstance(value, Span | TaskDue):
+        return value.words() if for_people else str(value)
     if hasattr(value, "_asdict"):
-        return {key: _cell(inner, spoken=spoken) for key, inner in value._asdict().items()}
-    return [_cell(inner, spoken=spoken) for inner in value] if isinstance(value, tuple) else value
+        return {key: _cell(inner, for_people=for_people) for key, inner in value._asdict().items()}
+    return [_cell(inner, for_people=for_people) for inner in value] if isinstance(value, tuple) else value
 
 
-def _spoken(row: dict[str, Any]) -> dict[str, Any]:
-    """``row`` for people, who see no keys inside a list: what is said there says its name, not yes or no."""
+def _for_people(row: dict[str, Any]) -> dict[str, Any]:
+    """``row`` with each flag inside a list replaced by its title, since a list shows no column names."""
     if language() == "zh":
         row = _in_chinese(row)
-    return row | {key: [_named(part, key) for part in row[key]] for key in LISTS}
+    return row | {
+        field: [_name_flags(part, section) for part in row[field]]
+        for field, section in SECTIONS.items()
+        if section.many
+    }
 
 
 def _in_chinese(row: dict[str, Any]) -> dict[str, Any]:
-    """Office hours, rules of recurrence and recipients as Chinese writes them, without the English titles."""
-    said = row | {"title_en": "", "hours": _hours(row["hours"])}
+    """Office hours, recurrence rules and recipients in Chinese, without the English titles."""
+    chinese = row | {"title_en": "", "hours": _hours(row["hours"])}
     for key in ("recurrences", "tasks", "duties", "indicators"):
-        said[key] = [_part_in_chinese(part) for part in row[key]]
-    return said
+        chinese[key] = [_part_in_chinese(part) for part in row[key]]
+    return chinese
 
 
 def _part_in_chinese(part: dict[str, Any]) -> dict[str, Any]:
@@ -202,18 +100,18 @@ def _hours(text: str) -> str:
     return days.replace("-星期", "至星期").replace("; ", "；")
 
 
-def _named(part: dict[str, Any], of: str) -> dict[str, Any]:
-    """A condition of a limit may be that something is not so; elsewhere no is what is left unsaid."""
-    no = _("[not: {name}]") if of == "limits" else ""
+def _name_flags(part: dict[str, Any], section: keys.Section) -> dict[str, Any]:
+    """Replace each flag by its title; a false one is shown only in a limit, where it is a condition."""
+    no = _("[not: {name}]") if section.field == "limits" else ""
     words = {True: "[{name}]", False: no}
     return {
-        key: words[value].format(name=_(HEADINGS[key])) if isinstance(value, bool) else value
+        key: words[value].format(name=_(section.keys[key].title)) if isinstance(value, bool) else value
         for key, value in part.items()
     }
 
 
 def _office(call: CommandContext) -> Office | None:
-    """The open file, or None where none was made yet: the shipped schemes can be read all the same."""
+    """The open database, or None if there is none yet; the shipped schemes can be read without it."""
     return call.office if call.env.database.exists() else None
 
 
@@ -243,8 +141,8 @@ def show(call: CommandContext, name: Name) -> None:
         call.write(schemes.dump_scheme(_office(call), name))
         return
     for_people = call.view().for_people
-    row = _cell(schemes.get_scheme(_office(call), name), spoken=for_people)
-    call.show(Record(_columns(), _spoken(row) if for_people else row))
+    row = _cell(schemes.get_scheme(_office(call), name), for_people=for_people)
+    call.show(Record(_columns(), _for_people(row) if for_people else row))
 
 
 @command(

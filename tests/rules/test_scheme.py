@@ -18,7 +18,7 @@ from hotline_cli.domain.duration import Span
 from hotline_cli.domain.scheme.dump import dump_scheme
 from hotline_cli.domain.scheme.load import read_scheme
 from hotline_cli.domain.scheme.model import Scheme, TaskDue, scheme_from_json, scheme_to_json
-from hotline_cli.domain.scheme.schema import LISTS, SCALARS, TABLES
+from hotline_cli.domain.scheme.keys import LISTS, TABLES, TOP
 from hotline_cli.errors import InputFault
 
 FOLDER = Path(hotline_cli.__file__).parent / "data" / "schemes"
@@ -808,7 +808,7 @@ VALUES = st.recursive(
 )
 KEYS = st.one_of(
     st.sampled_from(
-        sorted([*SCALARS, *TABLES, *LISTS, "sources", "extends", "limit_first", "figures", "drop"])
+        sorted([*TOP, *TABLES, *LISTS, "sources", "extends", "limit_first", "figures", "drop"])
         + sorted({key for form in LISTS.values() for key in form.keys})
     ),
     st.text(string.ascii_lowercase, min_size=1, max_size=3),

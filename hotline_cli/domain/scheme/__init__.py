@@ -1,1 +1,1 @@
-"""domain/scheme."""
+"""The schemes of rules and their files."""

@@ -1,16 +1,16 @@
-"""What must hold between the keys of a table of a scheme file, and between the tables of a list."""
+"""Checks between the keys of a scheme file's table, and between the tables of a list."""
 
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli.domain.scheme.values import allowed_words
 from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from hotline_cli.domain.scheme.model import (
         DutyRule,
@@ -38,7 +38,7 @@ RATES = (
     "returned",
     "flagged",
 )
-"""The figures that an indicator may rest on; of the last three less is better, and what is left of 100 % earns."""
+"""The rates that an indicator may use; of the last three less is better, so they earn 100 % less the rate."""
 
 STARTS = {
     "escalate": ("receipt",),
@@ -48,18 +48,18 @@ STARTS = {
     "feedback": ("receipt", "dispatch"),
     "callback": ("answer",),
 }
-"""From where the limit of each stage may count. A promise has no rule: it has a date."""
+"""What the limit of each stage may count from. A promise has a date instead of a rule."""
 
 
 class SchemeProblem(NamedTuple):
-    """What is wrong with a table."""
+    """A problem in a table, at the line of ``key``."""
 
     key: str
     problem: str
     allowed: str
 
 
-def _check_limit(rule: LimitRule) -> Iterable[SchemeProblem]:
+def check_limit(rule: LimitRule) -> Iterable[SchemeProblem]:
     starts = STARTS[rule.stage]
     if rule.start not in starts:
         problem = _("start: limit {stage} cannot count from {start}")
@@ -68,19 +68,19 @@ def _check_limit(rule: LimitRule) -> Iterable[SchemeProblem]:
         )
 
 
-def _check_recurrence(rule: Recurrence) -> Iterable[SchemeProblem]:
+def check_recurrence(rule: Recurrence) -> Iterable[SchemeProblem]:
     if rule.end <= rule.start:
         problem = _("end: the session ends before it begins")
         yield SchemeProblem("end", problem, _("Allowed: a time after start on the same day"))
 
 
-def _check_task(rule: TaskRule) -> Iterable[SchemeProblem]:
+def check_task(rule: TaskRule) -> Iterable[SchemeProblem]:
     if rule.due.base == "start" and rule.hour:
         problem = _("hour: not allowed for a task due at the session's start")
         yield SchemeProblem("hour", problem, _('Write due = "session day"'))
 
 
-def _check_duty(rule: DutyRule) -> Iterable[SchemeProblem]:
+def check_duty(rule: DutyRule) -> Iterable[SchemeProblem]:
     if bool(rule.rule) == bool(rule.channel):
         allowed = _(
             'Allowed: rule = "every day mon-sat", or channel = "programme-line" with offset = "1 working day"'
@@ -89,21 +89,11 @@ def _check_duty(rule: DutyRule) -> Iterable[SchemeProblem]:
         yield SchemeProblem("key", problem.format(key=rule.key), allowed)
 
 
-def _check_indicator(indicator: Indicator) -> Iterable[SchemeProblem]:
+def check_indicator(indicator: Indicator) -> Iterable[SchemeProblem]:
     if (indicator.code in RATES) == indicator.manual:
         problem = _("code: {code!r} must be a rate, or be entered by hand").format(code=indicator.code)
         allowed = _("Allowed with manual = true: a code of your own; otherwise: {words}")
         yield SchemeProblem("code", problem, allowed.format(words=", ".join(RATES)))
-
-
-CHECKS: dict[str, Callable[[Any], Iterable[SchemeProblem]]] = {
-    "limit": _check_limit,
-    "recurrence": _check_recurrence,
-    "task": _check_task,
-    "duty": _check_duty,
-    "indicator": _check_indicator,
-}
-"""What must hold within one table of a list."""
 
 
 class _Sample(NamedTuple):
@@ -117,16 +107,16 @@ class _Sample(NamedTuple):
     on_the_spot: bool
 
 
-def _never_reached_limits(rules: list[LimitRule]) -> list[int]:
+def unreached_limits(rules: list[LimitRule]) -> list[int]:
     """The numbers of the rules that no case of any sort comes to: every sort is tried."""
     return [
         number
         for stage in dict.fromkeys(rule.stage for rule in rules)
-        for number in _never_reached_in([(n, rule) for n, rule in enumerate(rules) if rule.stage == stage])
+        for number in _unreached_in([(n, rule) for n, rule in enumerate(rules) if rule.stage == stage])
     ]
 
 
-def _never_reached_in(rules: list[tuple[int, LimitRule]]) -> list[int]:
+def _unreached_in(rules: list[tuple[int, LimitRule]]) -> list[int]:
     waiting = dict(rules)
     for sample in _samples([rule for _n, rule in rules]):
         if not waiting:
@@ -152,7 +142,7 @@ def _samples(rules: list[LimitRule]) -> Iterable[_Sample]:
     )
 
 
-def _never_reached_reviews(rules: list[ReviewRule]) -> list[int]:
+def unreached_reviews(rules: list[ReviewRule]) -> list[int]:
     seen: set[str] = set()
     never = []
     for number, rule in enumerate(rules):
@@ -160,10 +150,3 @@ def _never_reached_reviews(rules: list[ReviewRule]) -> list[int]:
             never.append(number)
         seen.update(rule.kinds)
     return never
-
-
-NEVER_REACHED: dict[str, Callable[[list[Any]], list[int]]] = {
-    "limit": _never_reached_limits,
-    "review": _never_reached_reviews,
-}
-"""For lists whose order is their meaning: the numbers of those that no case comes to."""

@@ -1,4 +1,4 @@
-"""A scheme as the TOML file that says it in full: the way back from what ``scheme_file`` reads."""
+"""The writer of scheme files, the inverse of ``load``."""
 
 from __future__ import annotations
 
@@ -7,52 +7,50 @@ import re
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.scheme.schema import FIELDS, FIGURES, LISTS, SCALARS, TABLES
+from hotline_cli.domain.scheme.keys import FIGURES, LISTS, NOT_IN_SCHEME, TABLES, TOP, default_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from hotline_cli.domain.scheme.keys import Section
     from hotline_cli.domain.scheme.model import Scheme
-    from hotline_cli.domain.scheme.schema import Form
 
 
 def dump_scheme(scheme: Scheme) -> str:
-    """The file of ``scheme``: read again it is the same one. What is as a file without it has it is left out."""
-    return "\n".join([*_lines(_changed_values(scheme, SCALARS)), *_tables(scheme)]) + "\n"
+    """The file of ``scheme``, without what has its default. Reading it gives the same scheme."""
+    return "\n".join([*_lines(_changed_values(scheme, TOP)), *_tables(scheme)]) + "\n"
 
 
 def _tables(scheme: Scheme) -> Iterator[str]:
     yield from _table("[sources]", _nearest_sources(scheme.sources))
-    for key, form in LISTS.items():
-        for part in getattr(scheme, FIELDS.get(key, key)):
-            yield from _table(f"[[{key}]]", _part_values(part, form))
-    for key, (form, default) in TABLES.items():
-        part = getattr(scheme, FIELDS.get(key, key))
-        if part != default:
-            yield from _table(f"[{key}]", _part_values(part, form))
+    for key, section in LISTS.items():
+        for part in getattr(scheme, section.field):
+            yield from _table(f"[[{key}]]", _part_values(part, section))
+    for key, section in TABLES.items():
+        part = getattr(scheme, section.field)
+        if part != default_of(section.field):
+            yield from _table(f"[{key}]", _part_values(part, section))
     yield from _table("[figures]", _changed_values(scheme, FIGURES))
 
 
 def _nearest_sources(sources: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """By prefix the document that counts: of one that is taken over twice the nearer."""
+    """Title by prefix; of a prefix that is inherited twice the nearer one."""
     found: dict[str, str] = {}
     for prefix, title in sources:
         found.setdefault(prefix, title)
     return found
 
 
-def _changed_values(scheme: Scheme, keys: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
-    """What ``scheme`` says under these keys, where that is not the default; its clauses are those of [sources]."""
-    found = {
-        key: (getattr(scheme, key), default) for key, (_form, default) in keys.items() if key != "clauses"
-    }
-    return {key: value for key, (value, default) in found.items() if value != default}
+def _changed_values(scheme: Scheme, keys: Iterable[str]) -> dict[str, Any]:
+    """The values of these keys that differ from their default; ``clauses`` is written under [sources]."""
+    values = {key: getattr(scheme, key) for key in keys if key not in NOT_IN_SCHEME}
+    return {key: value for key, value in values.items() if value != default_of(key)}
 
 
-def _part_values(part: Any, form: Form) -> dict[str, Any]:  # noqa: ANN401 - any part of a scheme
+def _part_values(part: Any, section: Section) -> dict[str, Any]:  # noqa: ANN401 - any part of a scheme
     defaults = part._field_defaults
-    required = form.required()
-    values = {key: getattr(part, key) for key in form.keys}
+    required = section.required()
+    values = {key: getattr(part, key) for key in section.keys}
     if ";" in values.get("recipient", ""):
         values["recipient"] = tuple(values["recipient"].split(";"))
     return {key: value for key, value in values.items() if key in required or value != defaults.get(key)}
@@ -63,21 +61,22 @@ def _table(heading: str, values: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _lines(values: Mapping[str, Any]) -> list[str]:
-    return [f"{_key(key)} = {_value(value)}" for key, value in values.items()]
+    return [f"{_key(key)} = {toml_value(value)}" for key, value in values.items()]
 
 
 def _key(key: str) -> str:
-    return key if re.fullmatch(r"[\w-]+", key, re.ASCII) else _value(key)
+    return key if re.fullmatch(r"[\w-]+", key, re.ASCII) else toml_value(key)
 
 
-def _value(value: Any) -> str:  # noqa: ANN401 - any value that a scheme can hold
+def toml_value(value: Any) -> str:  # noqa: ANN401 - any value that a scheme can hold
+    """``value`` as a TOML file writes it."""
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
-        return f"[{', '.join(map(_value, value))}]"
+        return f"[{', '.join(map(toml_value, value))}]"
     if isinstance(value, time):
         return f'"{value:%H:%M}"' if not value.second else value.isoformat()
     if value is None:
         return '"any"'
     if isinstance(value, bool | int | float):
         return json.dumps(value)
-    # what JSON leaves as it is and TOML does not take
+    # JSON allows this character, TOML does not
     return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,56 +1,7 @@
-"""Reading a scheme from its TOML file (rules.md 3). ``docs/schemes.md`` describes the format for an office.
+"""The reader of scheme files (rules.md 3; docs/schemes.md lists the keys).
 
-Whatever is wrong in a file is an ``InputFault`` that gives the file, the line and what is allowed there; all
-mistakes of a file are found at one go. Codes may be written as their Chinese words, spans and recurrences in
-Chinese too. What a file does not say has the default of the named tuple in ``domain/scheme.py``.
-
-Top level::
-
-    title, title_en     how the scheme is called; title is required
-    source              the document that it follows; required
-    clauses             what its clauses begin with: "CZ" for CZ-16
-    extends             the name of a scheme from which all that is not said here is taken
-    label               on the work orders of a session
-    hours               office hours: "mon-fri 08:30-12:00,14:00-17:30; sat 09:00-12:00"
-    arrive, repeat      "08:00": guests are there, broadcast again
-    readings            list of texts: how the document was read, as a whole
-
-    [sources]           other documents whose clauses stand here: XF = "its title"
-
-    [[limit]]           the first that fits wins
-        stage           escalate transfer sign answer feedback callback
-        span            "3 working days", "same day", "24 hours"
-        start           receipt dispatch answer
-        kinds, channels, origins                                     lists of codes; not there: any
-        urgent, complex, important, session, on_the_spot             true or false; not there: whatever
-        roll            false: a last day that is not worked does not move (true)
-    [[limit_first]]     with extends: tried before the limits that are taken over
-    [[review]]          kinds, reviewers
-    [callback]          required, redo_on (["dissatisfied"]), supervise_redo (false), basically_weight (1)
-    [extension]         allowed, count, longest, after_limit (false), approver
-    [return]            by ("unit" or "office"), within
-    [reject] [hold] [interim] [dispatch_on_the_spot] [promise_when_put_through]
-    [supervise_sessions] [tell_first] [deputy] [late] [makeup]       allowed
-    [leave]             span ("3 working days before"), delegate (false)
-    [change] [announce] span
-    [[recurrence]]      key, rule, start, end, name, place, medium, on_holiday, rotate, first
-    [[task]]            key, title, title_en, owner, recipient, due, hour, new_unit (false)
-    [[duty]]            key, title, title_en, owner, recipient, hour; rule or channel, moved by offset
-    [[indicator]]       code, weight, title, title_en, manual (false)
-    [figures]           serious_after, difficult_redone, difficult_returned, urged_too_often,
-                        smallest_base, excuse_leaves_base
-
-Every table but ``[figures]`` has a ``clause`` (``"house rule"`` where no document asks for it) and may have a
-``reading``. Not allowed unless said: extension, reject, hold, interim; allowed unless said: deputy,
-late, makeup.
-
-``extends``: a key at the top and a key of a table take the place of the same key; a table that does so names
-a clause of its own. ``[[task]]``, ``[[duty]]``, ``[[recurrence]]`` (by ``key``) and ``[[indicator]]`` (by
-``code``) change the entry of that key, are added, or with ``drop = true`` taken out. ``[[limit]]`` takes the
-place of all limits of its stage, since their order is their meaning, or with ``drop = true`` takes them out;
-the other stages are taken over, and ``[[limit_first]]`` goes before them. ``[[review]]`` takes the place of the
-whole list. A bound that is not wanted is lifted by ``"any"``: ``count``, ``longest``, ``within``, the ``span``
-of a notice.
+An invalid file raises one ``InputFault`` with all its errors, each with file, line and what is allowed there. Codes,
+durations and recurrence rules may be written in Chinese too.
 """
 
 from __future__ import annotations
@@ -61,19 +12,28 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.scheme import toml_lines
-from hotline_cli.domain.scheme.checks import CHECKS, NEVER_REACHED
+from hotline_cli.domain.scheme.keys import (
+    CLAUSE_KEYS,
+    FIGURES,
+    LISTS,
+    NOT_IN_SCHEME,
+    REQUIRED,
+    SECTIONS,
+    TABLES,
+    TOP,
+    default_of,
+)
 from hotline_cli.domain.scheme.model import Scheme, scheme_to_json
-from hotline_cli.domain.scheme.schema import BY_KEY, CLAUSE, FIELDS, FIGURES, LISTS, REQUIRED, SCALARS, TABLES
 from hotline_cli.domain.scheme.toml_lines import TomlPosition, TomlTable
-from hotline_cli.domain.scheme.values import InvalidValue, allowed_words, show_value, text
+from hotline_cli.domain.scheme.values import TEXT, InvalidValue, allowed_words, show_value
 from hotline_cli.errors import InputFault, Usage
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from hotline_cli.domain.scheme.schema import Form
-    from hotline_cli.domain.scheme.values import Convert
+    from hotline_cli.domain.scheme.keys import Key, Section
+    from hotline_cli.domain.scheme.values import ValueType
 
     Find = Callable[[str], str | None]
 
@@ -81,7 +41,7 @@ _CLAUSE_OF_DOCUMENT = re.compile(r"([A-Z]{2,4})-\d+")
 
 
 def read_scheme(path: str, written: str, find: Find = lambda _name: None) -> Scheme:
-    """The scheme that ``written`` says; its name is the last part of ``path`` without ``.toml``.
+    """Parse ``written``; the scheme's name is the last part of ``path`` without ``.toml``.
 
     ``find`` gives the text of a scheme that ``extends`` names, or None. Raises ``InputFault``.
     """
@@ -95,7 +55,7 @@ def read_scheme(path: str, written: str, find: Find = lambda _name: None) -> Sch
     return scheme._replace(version=digest[:16])
 
 
-class _Mistake(NamedTuple):
+class _Error(NamedTuple):
     place: TomlPosition
     problem: str
     allowed: str
@@ -107,27 +67,22 @@ class _Mistake(NamedTuple):
 
 @dataclass(slots=True)
 class _Notes:
-    """The mistakes found so far."""
+    """The errors found so far."""
 
-    mistakes: list[_Mistake] = field(default_factory=list)
+    errors: list[_Error] = field(default_factory=list)
 
     def add(self, place: TomlPosition, problem: str, allowed: str) -> None:
-        self.mistakes.append(_Mistake(place, problem, allowed))
+        self.errors.append(_Error(place, problem, allowed))
 
     def fault(self, path: str) -> InputFault:
-        """All of them as one error, in the order of the file, those of files that it extends last."""
-        found = sorted(
-            dict.fromkeys(self.mistakes), key=lambda mistake: (mistake.place.file != path, mistake.place)
-        )
+        """All of them as one error, in the order of the file; those of files that it extends come last."""
+        found = sorted(dict.fromkeys(self.errors), key=lambda error: (error.place.file != path, error.place))
         if len(found) == 1:
             return InputFault(str(found[0]), found[0].allowed)
         return InputFault(
             _("{file} is not a valid scheme: {n} errors").format(file=path, n=len(found)),
             _("Fix the lines listed above."),
-            tuple(
-                _("{mistake}. {allowed}").format(mistake=mistake, allowed=mistake.allowed)
-                for mistake in found
-            ),
+            tuple(_("{mistake}. {allowed}").format(mistake=error, allowed=error.allowed) for error in found),
         )
 
 
@@ -137,7 +92,7 @@ class _Resolved(NamedTuple):
 
 
 def _resolve(path: str, written: str, find: Find, notes: _Notes, chain: tuple[str, ...]) -> _Resolved | None:
-    """``written`` with all that it takes over; None where it cannot be read so far."""
+    """``written`` with all that it inherits; None if it cannot be parsed."""
     try:
         table = toml_lines.read_toml(written, path)
     except toml_lines.InvalidToml as wrong:
@@ -156,11 +111,11 @@ def _resolve(path: str, written: str, find: Find, notes: _Notes, chain: tuple[st
 
 
 def _own_sources(table: TomlTable, notes: _Notes) -> tuple[tuple[str, str], ...]:
-    """The documents that a file names, by what their clauses begin with."""
+    """The documents that a file names: prefix of their clauses, title."""
     prefix, source = table.values.get("clauses"), table.values.get("source")
     found = [(prefix, source)] if isinstance(prefix, str) and isinstance(source, str) else []
     others = _sub(table, "sources", notes)
-    found += [(key, _converted(others, key, text, notes)) for key in others.values]
+    found += [(key, _converted(others, key, TEXT, notes)) for key in others.values]
     return tuple(found)
 
 
@@ -187,7 +142,7 @@ def _base(
 
 
 def _extended(base: TomlTable, own: TomlTable, notes: _Notes) -> TomlTable:
-    """``base`` with what ``own`` says instead of it."""
+    """``base`` overridden by ``own``."""
     merged = TomlTable(own.place, dict(base.values), dict(base.places))
     for key, value in own.values.items():
         merged.places[key] = own.places[key]
@@ -207,26 +162,26 @@ def _instead(key: str, base: Any, own: Any, notes: _Notes) -> Any:  # noqa: ANN4
         return own
     if key == "limit":
         return _by_stage(base, own, notes)
-    name = BY_KEY.get(key)
+    name = LISTS[key].entry_key if key in LISTS else ""
     return _by_key(base, own, name, notes) if name else own
 
 
 def _by_stage(base: list[TomlTable], own: list[TomlTable], notes: _Notes) -> list[TomlTable]:
-    """The limits of the stages that ``own`` does not speak of, then its own."""
+    """The limits of the stages that ``own`` does not mention, then its own."""
     known = dict.fromkeys(map(_stage, base))
     for entry in own:
         if _drops(entry) and _stage(entry) not in known:
             notes.add(entry.place_of("drop"), *_nothing_to_drop(_stage(entry), known))
-    said = set(map(_stage, own))
-    kept = [entry for entry in base if _stage(entry) not in said]
-    return kept + [entry for entry in own if not _drops(entry)]
+    overridden = set(map(_stage, own))
+    inherited = [entry for entry in base if _stage(entry) not in overridden]
+    return inherited + [entry for entry in own if not _drops(entry)]
 
 
 def _stage(limit: TomlTable) -> str:
-    """The code of its stage; where it says none, what it says."""
+    """The code of its stage, or the value as written if it is invalid."""
     stage = limit.values.get("stage")
     try:
-        return str(LISTS["limit"].keys["stage"](stage))
+        return str(LISTS["limit"].keys["stage"].type.read(stage))
     except InvalidValue:
         return str(stage)
 
@@ -236,9 +191,9 @@ def _drops(entry: TomlTable) -> bool:
 
 
 def _over(base: TomlTable, own: TomlTable) -> TomlTable:
-    """A table that changes a rule names its own clause; the reading of the other does not hold for it."""
-    kept = {key: value for key, value in base.values.items() if key not in CLAUSE}
-    return TomlTable(own.place, kept | own.values, base.places | own.places)
+    """``base`` overridden by ``own``, which must name its own clause; the inherited reading does not apply to it."""
+    inherited = {key: value for key, value in base.values.items() if key not in CLAUSE_KEYS}
+    return TomlTable(own.place, inherited | own.values, base.places | own.places)
 
 
 def _by_key(base: list[TomlTable], own: list[TomlTable], name: str, notes: _Notes) -> list[TomlTable]:
@@ -279,31 +234,31 @@ def _twice(key: str) -> tuple[str, str]:
 
 
 def _scheme(name: str, resolved: _Resolved, notes: _Notes, path: str) -> Scheme | None:
-    """The scheme, or None after noting every mistake."""
+    """The scheme, or None after noting every error."""
     top = resolved.table
-    _unknown(top, [*SCALARS, "extends", "sources", *LISTS, *TABLES, "figures"], notes)
+    _unknown(top, [*TOP, "extends", "sources", *LISTS, *TABLES, "figures"], notes)
     for key in REQUIRED:
         if key not in top.values:
             _missing(top, key, notes)
-    fields: dict[str, Any] = _scalars(top, SCALARS, notes)
+    fields: dict[str, Any] = _scalars(top, TOP, notes)
     figures = _sub(top, "figures", notes)
     _unknown(figures, list(FIGURES), notes)
     fields |= _scalars(figures, FIGURES, notes)
-    for key, (form, default) in TABLES.items():
-        fields[FIELDS.get(key, key)] = (
-            _part(form, _sub(top, key, notes), notes) if key in top.values else default
-        )
-    for key, form in LISTS.items():
-        fields[FIELDS.get(key, key)] = _list(top, key, form, notes, path)
+    for key, section in SECTIONS.items():
+        if section.many:
+            fields[section.field] = _list(top, key, section, notes, path)
+        elif key in top.values:
+            fields[section.field] = _part(section, _sub(top, key, notes), notes)
     _check_clauses(top, dict(resolved.sources), notes)
-    if notes.mistakes:
+    if notes.errors:
         return None
-    del fields["clauses"]
+    for key in NOT_IN_SCHEME:
+        del fields[key]
     return Scheme(**fields, name=name, version="", sources=resolved.sources)
 
 
 def _sub(top: TomlTable, key: str, notes: _Notes) -> TomlTable:
-    """The table ``key`` of ``top``; an empty one, and a note, where something else stands there."""
+    """The table ``key`` of ``top``; an empty one, with a note, if the value is not a table."""
     found = top.values.get(key)
     if isinstance(found, TomlTable):
         return found
@@ -313,10 +268,10 @@ def _sub(top: TomlTable, key: str, notes: _Notes) -> TomlTable:
     return TomlTable(top.place_of(key))
 
 
-def _scalars(table: TomlTable, known: Mapping[str, tuple[Convert, Any]], notes: _Notes) -> dict[str, Any]:
+def _scalars(table: TomlTable, known: Mapping[str, Key], notes: _Notes) -> dict[str, Any]:
     return {
-        key: _converted(table, key, convert, notes) if key in table.values else default
-        for key, (convert, default) in known.items()
+        name: _converted(table, name, key.type, notes) if name in table.values else default_of(name)
+        for name, key in known.items()
     }
 
 
@@ -341,9 +296,9 @@ def _missing(table: TomlTable, key: str, notes: _Notes) -> None:
     notes.add(table.place, _("{key!r} is missing").format(key=key), allowed)
 
 
-def _converted(table: TomlTable, key: str, convert: Convert, notes: _Notes) -> Any:  # noqa: ANN401 - what the key holds
+def _converted(table: TomlTable, key: str, type_: ValueType, notes: _Notes) -> Any:  # noqa: ANN401 - what the key holds
     try:
-        return convert(table.values[key])
+        return type_.read(table.values[key])
     except InvalidValue as wrong:
         problem, allowed = wrong.problem, wrong.allowed
     except Usage as wrong:
@@ -352,32 +307,35 @@ def _converted(table: TomlTable, key: str, convert: Convert, notes: _Notes) -> A
     return None
 
 
-def _part(form: Form, table: TomlTable, notes: _Notes) -> Any:  # noqa: ANN401 - the form's part
-    """The part that ``table`` says; None where it holds a mistake."""
-    before = len(notes.mistakes)
-    _unknown(table, list(form.keys), notes)
-    for key in form.required():
+def _part(section: Section, table: TomlTable, notes: _Notes) -> Any:  # noqa: ANN401 - the section's part
+    """The part that ``table`` describes; None if it has an error."""
+    before = len(notes.errors)
+    _unknown(table, list(section.keys), notes)
+    for key in section.required():
         if key not in table.values:
             _missing(table, key, notes)
-    given = [key for key in form.keys if key in table.values]
-    fields = {key: _converted(table, key, form.keys[key], notes) for key in given}
-    return form.part(**fields) if len(notes.mistakes) == before else None
+    fields = {
+        name: _converted(table, name, key.type, notes)
+        for name, key in section.keys.items()
+        if name in table.values
+    }
+    return section.part(**fields) if len(notes.errors) == before else None
 
 
-def _list(top: TomlTable, key: str, form: Form, notes: _Notes, path: str) -> tuple[Any, ...]:
+def _list(top: TomlTable, key: str, section: Section, notes: _Notes, path: str) -> tuple[Any, ...]:
     tables = top.values.get(key, [])
     if not _tables(tables):
         notes.add(top.place_of(key), *_not_tables(key))
         return ()
-    parts = [(_part(form, table, notes), table) for table in tables]
+    parts = [(_part(section, table, notes), table) for table in tables]
     pairs = [(part, table) for part, table in parts if part is not None]
     for part, table in pairs:
-        for finding in CHECKS[key](part) if key in CHECKS else ():
-            notes.add(table.place_of(finding.key), finding.problem, finding.allowed)
-    if name := BY_KEY.get(key):
-        _check_once(name, [table for _part, table in pairs], notes)
+        for problem in section.check(part) if section.check else ():
+            notes.add(table.place_of(problem.key), problem.problem, problem.allowed)
+    if section.entry_key:
+        _check_once(section.entry_key, [table for _part, table in pairs], notes)
     elif len(pairs) == len(parts):
-        _check_reached(key, pairs, notes, path)
+        _check_reached(section, pairs, notes, path)
     return tuple(part for part, _table in pairs)
 
 
@@ -390,10 +348,11 @@ def _check_once(name: str, tables: list[TomlTable], notes: _Notes) -> None:
         seen.add(key)
 
 
-def _check_reached(key: str, pairs: list[tuple[Any, TomlTable]], notes: _Notes, path: str) -> None:
-    for number in NEVER_REACHED[key]([part for part, _table in pairs]):
+def _check_reached(section: Section, pairs: list[tuple[Any, TomlTable]], notes: _Notes, path: str) -> None:
+    numbers = section.unreached([part for part, _table in pairs]) if section.unreached else []
+    for number in numbers:
         place = pairs[number][1].place
-        if place.file == path:  # what is taken over may well be covered by what is put before it
+        if place.file == path:  # an inherited rule may be hidden by one put before it
             notes.add(
                 place,
                 _("this rule is never reached: earlier rules always match first"),
@@ -402,7 +361,7 @@ def _check_reached(key: str, pairs: list[tuple[Any, TomlTable]], notes: _Notes, 
 
 
 def _check_clauses(table: TomlTable, sources: dict[str, str], notes: _Notes) -> None:
-    """A clause such as CZ-16 belongs to a document that the file names, so that an answer can say which."""
+    """Require that the file names the document of every clause such as CZ-16."""
     for found in _with_clause(table):
         named = _CLAUSE_OF_DOCUMENT.fullmatch(str(found.values["clause"]))
         if named and named[1] not in sources:

@@ -1,12 +1,11 @@
-"""The rules that a case, a session and a figure follow (rules.md 3): data, not code.
+"""The rules of a scheme (rules.md 3), as data.
 
-A scheme is read from TOML once, by ``domain/scheme_file.py``; the database keeps it as JSON, and every
-command builds it anew from there. So its parts are named tuples: as frozen and as readable as frozen
-dataclasses, yet defining them, at every start, costs a tenth.
+The database keeps a scheme as JSON and every command rebuilds it from there. Its parts are named tuples because
+defining dataclasses takes ten times as long, at every start.
 
-Codes stand in the parts, not words: kinds, channels, origins and stages are those of ``domain/words.py``. An
-empty tuple, or None, in a condition of a rule means "whatever". Every rule carries the ``clause`` that it
-comes from (docs/clauses.md) and, where a document can be read in two ways, the ``reading`` taken.
+``keys`` says what each field means. Kinds, channels, origins and stages are codes of ``vocabulary``. An empty tuple or
+None in a condition matches every case. Every rule has the ``clause`` that it comes from (docs/clauses.md) and, where a
+document can be understood in two ways, the ``reading`` chosen.
 """
 
 import json
@@ -14,13 +13,14 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from hotline_cli.domain.duration import Span
+from hotline_cli.domain.office_hours import DEFAULT_HOURS
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import _, language
 
 if TYPE_CHECKING:
 
     class Matchable(Protocol):
-        """What a limit rule looks at in a case."""
+        """The properties of a case that a limit rule tests."""
 
         @property
         def kind(self) -> str:
@@ -36,19 +36,19 @@ if TYPE_CHECKING:
 
         @property
         def urgent(self) -> bool:
-            """To be done at once."""
+            """Urgent."""
 
         @property
         def complex(self) -> bool:
-            """Has the longer limit where a scheme knows one."""
+            """Complex: some schemes have a longer limit for it."""
 
         @property
         def important(self) -> bool:
-            """Goes before a leader."""
+            """Important: a leader is informed."""
 
         @property
         def session(self) -> object:
-            """Anything that is true for a case of a session: its id, the session itself."""
+            """Truthy for a case of a session."""
 
         @property
         def on_the_spot(self) -> bool:
@@ -56,15 +56,15 @@ if TYPE_CHECKING:
 
 
 HOUSE_RULE = "house rule"
-"""The clause of a rule that no document asks for."""
+"""The clause of a rule that no document requires."""
 
 
 class LimitRule(NamedTuple):
-    """A time limit of one ``stage`` for the cases that fit its conditions."""
+    """The time limit of one ``stage`` for the cases that match its conditions."""
 
-    stage: str  # escalate transfer sign answer feedback callback; a promise has its own date
+    stage: str
     span: Span
-    start: str  # receipt, dispatch, answer
+    start: str
     clause: str
     kinds: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
@@ -74,11 +74,11 @@ class LimitRule(NamedTuple):
     important: bool | None = None
     session: bool | None = None
     on_the_spot: bool | None = None
-    roll: bool = True  # a last day that is not worked moves on
+    roll: bool = True
     reading: str = ""
 
     def fits(self, case: "Matchable") -> bool:
-        """Whether every condition of the rule holds for ``case``; the stage is not looked at."""
+        """Whether ``case`` matches every condition; the stage is not compared."""
         return (
             (not self.kinds or case.kind in self.kinds)
             and (not self.channels or case.channel in self.channels)
@@ -92,7 +92,7 @@ class LimitRule(NamedTuple):
 
 
 class Permission(NamedTuple):
-    """Whether something is allowed or, where the scheme's field says so, done."""
+    """Whether something is allowed or, for some fields of a scheme, required."""
 
     allowed: bool
     clause: str = ""
@@ -100,7 +100,7 @@ class Permission(NamedTuple):
 
 
 class ReviewRule(NamedTuple):
-    """All ``reviewers`` pass an answer to a case of these ``kinds`` before it goes out."""
+    """The ``reviewers`` that must all accept an answer to a case of these ``kinds``."""
 
     kinds: tuple[str, ...]
     reviewers: tuple[str, ...]
@@ -109,56 +109,56 @@ class ReviewRule(NamedTuple):
 
 
 class CallbackRule(NamedTuple):
-    """What a callback is for and what follows from its result."""
+    """Whether a callback is required, and what its result causes."""
 
-    required: bool  # needed to close
+    required: bool
     redo_on: tuple[str, ...] = ("dissatisfied",)
-    supervise_redo: bool = False  # done again under supervision on the spot (WZ-12)
-    basically_weight: float = 1  # of `basically` in the satisfied rate; exact as Fraction(str(weight))
+    supervise_redo: bool = False
+    basically_weight: float = 1  # exact as Fraction(str(weight))
     clause: str = ""
     reading: str = ""
 
 
 class ExtensionRule(NamedTuple):
-    """Whether, how often and how far the answer limit may be moved."""
+    """Whether, how often and how far the answer limit may be extended."""
 
     allowed: bool
-    count: int | None = None  # type: ignore[assignment] # the clerk's word; tuple.count is never asked for
+    count: int | None = None  # type: ignore[assignment] # the key's name; tuple.count is never called
     longest: Span | None = None  # None: any date
     after_limit: bool = False
-    approver: str = ""  # who grants it, as `scheme show` says
+    approver: str = ""
     clause: str = ""
     reading: str = ""
 
 
 class ReturnRule(NamedTuple):
-    """Who sends a case back and until when."""
+    """Who decides that a case is returned, and until when."""
 
-    by: str  # "unit", or "office": then somebody there approves (CZ-15)
-    within: Span | None = None  # from the dispatch; None: any time
+    by: str
+    within: Span | None = None  # None: any time
     clause: str = ""
     reading: str = ""
 
 
 class Recurrence(NamedTuple):
-    """Sessions that come again by a rule (``domain/recurrence.py``)."""
+    """Sessions that recur by a rule (``domain.recurrence``)."""
 
     key: str
-    rule: str  # "2nd,4th wednesday"
+    rule: str
     start: time
     end: time
     clause: str
     name: str = ""
     place: str = ""
     medium: str = ""
-    on_holiday: str = "next-working-day"  # or skip, keep
-    rotate: str = ""  # "", leaders, units
-    first: date | None = None  # no session before it
+    on_holiday: str = "next-working-day"
+    rotate: str = ""
+    first: date | None = None
     reading: str = ""
 
 
 class TaskDue(NamedTuple):
-    """The day a task is due.
+    """The day on which a task is due.
 
     ``base`` is ``start`` (the session's start, to the minute), ``day`` (the session's day, moved by
     ``span``) or a weekday (that day of the session's week if it is worked, else the session's day moved
@@ -184,25 +184,24 @@ class TaskDue(NamedTuple):
 
 
 class TaskRule(NamedTuple):
-    """A dated thing to do around every session."""
+    """A dated task around every session."""
 
     key: str
     title: str
-    owner: str  # unit, programme, hotline, supervisor, all
+    owner: str
     due: TaskDue
     clause: str
     title_en: str = ""
-    recipient: str = ""  # a code like owner's, or an office's name; several joined by ";"
-    hour: time | None = None  # None: 23:59:59
-    new_unit: bool = False  # only for a unit that was never on the air before
+    recipient: str = ""  # codes or names of offices, joined by ";"
+    hour: time | None = None  # None: the end of the day
+    new_unit: bool = False
     reading: str = ""
 
 
 class DutyRule(NamedTuple):
-    """A thing to do that recurs without a session, on each day of ``rule`` moved by ``offset``.
+    """A task that recurs without a session, on each day of ``rule`` moved by ``offset``.
 
-    Where ``channel`` is given, the rule is empty and it is due
-    ``offset`` after each day on which cases came by it.
+    With a ``channel``, and then no rule, it is due ``offset`` after each day on which cases came by that channel.
     """
 
     key: str
@@ -219,18 +218,18 @@ class DutyRule(NamedTuple):
 
 
 class NoticeRule(NamedTuple):
-    """How long before a session something has to be said; with ``delegate`` leave may name who comes."""
+    """How long before a session notice must be given."""
 
-    span: Span | None = None  # None: no date is named
+    span: Span | None = None  # None: any time
     delegate: bool = False
     clause: str = ""
     reading: str = ""
 
 
 class Indicator(NamedTuple):
-    """One line of the scorecard. Weights are relative: the score is taken to 100 over their sum."""
+    """One line of the scorecard. Weights are relative: the score is scaled to 100 over their sum."""
 
-    code: str  # of a rate in rules.md 8, or of its own if it is entered by hand
+    code: str  # of a rate in rules.md 8, or its own if entered by hand
     weight: float  # exact as Fraction(str(weight))
     title: str
     clause: str
@@ -240,7 +239,10 @@ class Indicator(NamedTuple):
 
 
 class Scheme(NamedTuple):
-    """All the rules of one scheme, in one version."""
+    """All the rules of one scheme, in one version.
+
+    The version is a digest of the JSON, so the order of the fields must stay; new fields go to the end.
+    """
 
     name: str
     title: str
@@ -248,45 +250,45 @@ class Scheme(NamedTuple):
     source: str
     sources: tuple[tuple[str, str], ...]  # prefix of a clause, title of the document
     version: str  # digest of the content
-    hours: str  # for domain/worktime.py
-    label: str  # on the work orders of a session
-    limits: tuple[LimitRule, ...]  # the first that fits wins
-    review: tuple[ReviewRule, ...]
-    callback: CallbackRule
-    extension: ExtensionRule
-    returning: ReturnRule
-    reject: Permission
-    hold: Permission
-    interim: Permission
-    dispatch_on_the_spot: Permission  # what was answered on the spot is dispatched as well (CZ-13)
-    promise_when_put_through: Permission  # put through and not answered: a promised date is required (CZ-28)
-    supervise_sessions: Permission  # every order of a session is supervised (WZ-18)
-    tell_first: Permission  # the caller is told before the office (BM-08)
-    deputy: Permission  # a deputy may stand in; where none may, one who does is a breach (WZ-04)
-    makeup: Permission  # a session missed may be made up
-    leave: NoticeRule
-    change: NoticeRule
-    announce: NoticeRule
-    recurrences: tuple[Recurrence, ...]
-    tasks: tuple[TaskRule, ...]
-    duties: tuple[DutyRule, ...]
-    indicators: tuple[Indicator, ...]
-    serious_after: int  # working days over
-    difficult_redone: int
-    difficult_returned: int
-    urged_too_often: int
-    smallest_base: int
-    excuse_leaves_base: bool  # leave asked in time leaves the base of head_on_air
-    arrive: time | None = None  # guests are there (CZ-02)
-    repeat: time | None = None  # broadcast again (CZ-02)
-    readings: tuple[str, ...] = ()  # of the scheme as a whole
-    late: Permission = Permission(allowed=True)  # to come late or leave early; else a breach (WZ-04)
+    hours: str = DEFAULT_HOURS
+    label: str = ""
+    limits: tuple[LimitRule, ...] = ()  # the first that matches wins
+    review: tuple[ReviewRule, ...] = ()
+    callback: CallbackRule = CallbackRule(required=False)
+    extension: ExtensionRule = ExtensionRule(allowed=False)
+    returning: ReturnRule = ReturnRule(by="office")
+    reject: Permission = Permission(allowed=False)
+    hold: Permission = Permission(allowed=False)
+    interim: Permission = Permission(allowed=False)
+    dispatch_on_the_spot: Permission = Permission(allowed=False)
+    promise_when_put_through: Permission = Permission(allowed=False)
+    supervise_sessions: Permission = Permission(allowed=False)
+    tell_first: Permission = Permission(allowed=False)
+    deputy: Permission = Permission(allowed=True)
+    makeup: Permission = Permission(allowed=True)
+    leave: NoticeRule = NoticeRule()
+    change: NoticeRule = NoticeRule()
+    announce: NoticeRule = NoticeRule()
+    recurrences: tuple[Recurrence, ...] = ()
+    tasks: tuple[TaskRule, ...] = ()
+    duties: tuple[DutyRule, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    serious_after: int = 3
+    difficult_redone: int = 3
+    difficult_returned: int = 3
+    urged_too_often: int = 3
+    smallest_base: int = 10
+    excuse_leaves_base: bool = False
+    arrive: time | None = None
+    repeat: time | None = None
+    readings: tuple[str, ...] = ()
+    late: Permission = Permission(allowed=True)
 
     def limit_for(self, stage: str, case: "Matchable") -> LimitRule | None:
-        """The first rule of ``stage`` that fits ``case``; None where that stage has no limit.
+        """The first rule of ``stage`` that matches ``case``; None if that stage has no limit.
 
-        Whether a case answered on the spot comes to that stage at all is the caller's question
-        (``dispatch_on_the_spot``): after a redo it does, whatever the scheme.
+        The caller decides whether a case answered on the spot reaches that stage (``dispatch_on_the_spot``):
+        after a redo it does in every scheme.
         """
         for rule in self.limits:
             if rule.stage == stage and rule.fits(case):
@@ -294,9 +296,9 @@ class Scheme(NamedTuple):
         return None
 
     def answer_stages(self, case: "Matchable") -> tuple[str, ...]:
-        """The stages that end with the answer's limit, wherever that moves.
+        """The stages whose limit moves with that of the answer.
 
-        Besides the answer that is feedback owed within it: of the same span from the same start (CZ-16).
+        They are the answer, and feedback if it has the same span from the same start (CZ-16).
         """
         answer, feedback = self.limit_for("answer", case), self.limit_for("feedback", case)
         if answer is None or feedback is None:
@@ -305,7 +307,7 @@ class Scheme(NamedTuple):
         return ("answer", "feedback") if same else ("answer",)
 
     def clause_source(self, clause: str) -> str:
-        """The title of the document in which ``clause`` stands, or that it is a rule of the house."""
+        """The title of the document that contains ``clause``, or a note that it is a house rule."""
         if clause == HOUSE_RULE:
             return _("house rule of {title}").format(title=self.title)
         prefix = clause.partition("-")[0]
@@ -313,12 +315,12 @@ class Scheme(NamedTuple):
 
 
 def scheme_to_json(scheme: Scheme) -> str:
-    """``scheme`` as text for the store, with every field, so that a later default changes no old version."""
+    """``scheme`` as text for the store, with every field, so that a later default does not change an old version."""
     return json.dumps(_plain(scheme), ensure_ascii=False, separators=(",", ":"))
 
 
 def scheme_from_json(text: str) -> Scheme:
-    """The scheme that ``scheme_to_json`` wrote; a field newer than it has its default, one given up is passed over."""
+    """The scheme that ``scheme_to_json`` wrote. A missing field has its default; an unknown one is ignored."""
     scheme: Scheme = json.loads(text, object_hook=_build)
     return scheme
 

@@ -1,8 +1,7 @@
-"""What the keys of a scheme file may hold: each kind of value read, or refused with what is allowed.
+"""The kinds of value in a scheme file.
 
-Every function takes a value as TOML gives it and returns it as ``domain/scheme.py`` wants it. What does not
-belong there raises ``Wrong`` or, from the readers of spans, rules and hours, ``Usage``; the caller knows file
-and line.
+Every reader takes a value as TOML gives it and returns it as ``model`` needs it. An invalid one raises ``InvalidValue``
+or, from the readers of durations, rules and hours, ``Usage``; the caller adds file and line.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain import vocabulary as words
 from hotline_cli.domain.duration import Span, parse_span
@@ -23,9 +22,7 @@ from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Convert = Callable[[object], Any]
+    from collections.abc import Callable, Iterable
 
 _LONGEST_SHOWN = 60
 
@@ -40,8 +37,16 @@ _SESSION = {
 }
 
 
+class ValueType(NamedTuple):
+    """A kind of value: its reader, how a file writes it (for docs/schemes.md), and the vocabulary of its codes."""
+
+    read: Callable[[object], Any]
+    written: str
+    vocabulary: str = ""
+
+
 class InvalidValue(Exception):
-    """A value that does not belong where it stands."""
+    """A value that its key does not allow."""
 
     def __init__(self, problem: str, allowed: str) -> None:
         super().__init__(problem)
@@ -50,12 +55,12 @@ class InvalidValue(Exception):
 
 
 def allowed_words(choices: object) -> str:
-    """What is allowed, where it can be listed."""
+    """The remedy that lists what is allowed."""
     return _("Allowed: {words}").format(words=choices)
 
 
 def show_value(value: object) -> str:
-    """``value`` as a reader of the file knows it, cut where it is long."""
+    """``value`` as a file writes it, shortened if it is long."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, date | time):
@@ -69,7 +74,7 @@ def show_value(value: object) -> str:
 
 
 def invalid_value(value: object, allowed: str) -> InvalidValue:
-    """The refusal of ``value``."""
+    """The error for ``value``."""
     if isinstance(value, TomlTable):
         return InvalidValue(_("unexpected table"), allowed)
     if isinstance(value, list) and any(isinstance(item, TomlTable) for item in value):
@@ -85,7 +90,7 @@ def text(value: object) -> str:
 
 
 def flag(value: object) -> bool:
-    """True or false."""
+    """A boolean."""
     if not isinstance(value, bool):
         raise invalid_value(value, allowed_words("true, false"))
     return value
@@ -100,7 +105,7 @@ def count(value: object) -> int:
 
 
 def weight(value: object) -> float:
-    """A weight of an indicator; only their relation counts."""
+    """The weight of an indicator."""
     most = 1000
     if not (value and _up_to(most, value)):
         raise invalid_value(value, _("Allowed: a number above 0, at most 1000"))
@@ -108,30 +113,30 @@ def weight(value: object) -> float:
 
 
 def share(value: object) -> float:
-    """A part of one."""
+    """A number from 0 to 1."""
     if not _up_to(1, value):
         raise invalid_value(value, _("Allowed: a number from 0 to 1"))
     return _number(value)
 
 
 def _up_to(most: int, value: object) -> bool:
-    """Whether ``value`` is a number from 0 to ``most``; nan is none."""
+    """Whether ``value`` is a number from 0 to ``most``; NaN is not."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
 
 
-def _number(value: Any) -> float:  # noqa: ANN401 - a number, as _up_to said
-    """Whole where it is whole, so that 1.0 and 1 are one scheme."""
+def _number(value: Any) -> float:  # noqa: ANN401 - a number, checked by _up_to
+    """An integer if ``value`` is one, so that 1.0 and 1 give the same version."""
     return int(value) if value == int(value) else float(value)
 
 
 def texts(value: object) -> tuple[str, ...]:
-    """One text or more."""
+    """A list of at least one text."""
     if not isinstance(value, list) or not value:
         raise invalid_value(value, _('Allowed: a list of strings, for example ["法规科", "监察室"]'))
     return tuple(text(item) for item in value)
 
 
-def choice(*allowed: str) -> Convert:
+def choice(*allowed: str) -> ValueType:
     """One of a few words."""
 
     def convert(value: object) -> str:
@@ -139,10 +144,10 @@ def choice(*allowed: str) -> Convert:
             raise invalid_value(value, allowed_words(", ".join(word or '""' for word in allowed)))
         return str(value)
 
-    return convert
+    return ValueType(convert, _list_codes(allowed))
 
 
-def code(vocabulary: str, *left_out: str) -> Convert:
+def code(vocabulary: str, *left_out: str) -> ValueType:
     """One code of a vocabulary, or its Chinese word."""
     choices = {code: word for code, word in VOCABULARIES[vocabulary].items() if code not in left_out}
 
@@ -156,12 +161,12 @@ def code(vocabulary: str, *left_out: str) -> Convert:
             )
         return found
 
-    return convert
+    return ValueType(convert, _list_codes(choices), vocabulary)
 
 
-def codes(vocabulary: str, *left_out: str, none: bool = False) -> Convert:
-    """Several codes, each once; to say "any", the key is left out. With ``none`` the list may be empty."""
-    one = code(vocabulary, *left_out)
+def codes(vocabulary: str, *left_out: str, none: bool = False) -> ValueType:
+    """Several codes without duplicates; with ``none`` the list may be empty."""
+    one = code(vocabulary, *left_out).read
     choices = [code for code in VOCABULARIES[vocabulary] if code not in left_out]
 
     def convert(value: object) -> tuple[str, ...]:
@@ -172,17 +177,21 @@ def codes(vocabulary: str, *left_out: str, none: bool = False) -> Convert:
             )
         return found
 
-    return convert
+    return ValueType(convert, f"list of {_list_codes(choices)}", vocabulary)
+
+
+def _list_codes(choices: Iterable[str]) -> str:
+    return " ".join(f"`{choice}`" for choice in choices if choice)
 
 
 def forward(value: object) -> Span:
-    """A span after its start."""
+    """A duration counted forward."""
     allowed = _('Allowed: a duration counted forward, for example "3 working days", "same day"')
     return _span(value, allowed, back=False)
 
 
 def back(value: object) -> Span:
-    """A span before a session."""
+    """A duration counted backward from a session."""
     allowed = _('Allowed: a duration counted backward, for example "3 working days before", "1 month before"')
     return _span(value, allowed, back=True)
 
@@ -196,17 +205,17 @@ def _span(value: object, allowed: str, *, back: bool) -> Span:
     return found
 
 
-def or_any(convert: Convert) -> Convert:
-    """What ``convert`` reads, or ``any`` (不限) for no bound: so a file lifts one that it would take over."""
+def or_any(bound: ValueType) -> ValueType:
+    """What ``bound`` reads, or ``any`` (不限) for no bound, so that a file can remove an inherited one."""
 
-    def read(value: object) -> Any:  # noqa: ANN401 - whatever convert gives
-        return None if value in ("any", "不限") else convert(value)
+    def read(value: object) -> Any:  # noqa: ANN401 - whatever bound gives
+        return None if value in ("any", "不限") else bound.read(value)
 
-    return read
+    return bound._replace(read=read, written=f"{bound.written}, or `any`")
 
 
 def clock(value: object) -> time:
-    """A time of the day, as a text or as TOML's own."""
+    """A time of day, as a string or a TOML time."""
     if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value, re.ASCII):
         return time.fromisoformat(value)
     if not isinstance(value, time) or value.microsecond:
@@ -215,7 +224,7 @@ def clock(value: object) -> time:
 
 
 def day(value: object) -> date:
-    """A date, as a text or as TOML's own."""
+    """A date, as a string or a TOML date."""
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
         with suppress(ValueError):
             return date.fromisoformat(value)
@@ -225,7 +234,7 @@ def day(value: object) -> date:
 
 
 def rule(value: object) -> str:
-    """A recurrence, in canonical English."""
+    """A recurrence rule, in canonical English."""
     return str(parse_rule(text(value)))
 
 
@@ -236,7 +245,7 @@ def hours(value: object) -> str:
 
 
 def key(value: object) -> str:
-    """A name that never changes: figures and the marks of what is done hang on it."""
+    """A name that never changes, because completed tasks and scores refer to it."""
     if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", value):
         raise invalid_value(value, _("Allowed: lowercase letters, digits and hyphens, for example annex2"))
     return value
@@ -255,17 +264,17 @@ def _office(name: str) -> str:
 
 
 def due(value: object) -> TaskDue:
-    """When a task is due, around a session."""
-    said = re.sub(r"\s+", " ", text(value)).replace("，", ",")
-    if said in _SESSION:
-        return _SESSION[said]
-    found = _ON_WEEKDAY.fullmatch(said)
+    """When a task is due, relative to a session."""
+    written = re.sub(r"\s+", " ", text(value)).replace("，", ",")
+    if written in _SESSION:
+        return _SESSION[written]
+    found = _ON_WEEKDAY.fullmatch(written)
     base = _WEEKDAY.get(found[1] or found[2]) if found else None
-    return TaskDue(base, offset(found[3])) if found and base else TaskDue("day", offset(said))
+    return TaskDue(base, offset(found[3])) if found and base else TaskDue("day", offset(written))
 
 
 def offset(value: object) -> Span:
-    """A span that leads from a day to a day."""
+    """A duration in whole days, weeks or months."""
     allowed = _(
         'Allowed: "30 working days before", "10 days before", "30 working days"; for a task also '
         '"session start", "session day", "monday of the week, else 3 working days before"'
@@ -277,3 +286,21 @@ def offset(value: object) -> Span:
     if found.unit not in {"working_day", "day", "week", "month"}:
         raise invalid_value(value, allowed)
     return found
+
+
+TEXT = ValueType(text, "text")
+TEXTS = ValueType(texts, "list of texts")
+FLAG = ValueType(flag, "`true` `false`")
+COUNT = ValueType(count, "number from 1 to 10000")
+WEIGHT = ValueType(weight, "number above 0")
+SHARE = ValueType(share, "number from 0 to 1")
+FORWARD = ValueType(forward, '`"3 working days"`')
+BACK = ValueType(back, '`"3 working days before"`')
+OFFSET = ValueType(offset, '`"1 working day"`')
+CLOCK = ValueType(clock, '`"09:00"`')
+DAY = ValueType(day, "`2005-03-05`")
+RULE = ValueType(rule, '`"2nd,4th wednesday"`')
+HOURS = ValueType(hours, '`"mon-fri 09:00-12:00,14:00-17:30; sat 09:00-12:00"`')
+KEY = ValueType(key, "lowercase letters, digits, hyphens")
+RECIPIENT = ValueType(recipient, "text or list of texts")
+DUE = ValueType(due, '`"3 working days before"`, `"session start"`')

@@ -1,0 +1,406 @@
+"""The keys of a scheme file, one row each.
+
+A row says how the value is read, what readers call the key and what it means; its type and its default are those of
+the field of the same name in ``model``. Reading, writing, ``scheme show`` and the tables of docs/schemes.md come
+from these rows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hotline_cli.domain.scheme import checks
+from hotline_cli.domain.scheme import values as value
+from hotline_cli.domain.scheme.model import (
+    CallbackRule,
+    DutyRule,
+    ExtensionRule,
+    Indicator,
+    LimitRule,
+    NoticeRule,
+    Permission,
+    Recurrence,
+    ReturnRule,
+    ReviewRule,
+    Scheme,
+    TaskRule,
+)
+from hotline_cli.i18n import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from hotline_cli.domain.scheme.checks import SchemeProblem
+    from hotline_cli.domain.scheme.values import ValueType
+
+
+class Key(NamedTuple):
+    """One key: its values, its title (translated where it is shown) and, for docs/schemes.md, its meaning."""
+
+    type: ValueType
+    title: str
+    meaning: str
+    chinese: str
+
+
+class Section(NamedTuple):
+    """A kind of table in the file: the field and the part of a scheme that it becomes, and its keys.
+
+    For a list, ``entry_key`` is the key that names an entry, ``check`` finds the problems within one entry, and
+    ``unreached`` gives the numbers of those entries that an earlier one always hides.
+    """
+
+    field: str
+    part: Any
+    keys: Mapping[str, Key]
+    title: str
+    meaning: str
+    chinese: str
+    many: bool = False
+    entry_key: str = ""
+    check: Callable[[Any], Iterable[SchemeProblem]] | None = None
+    unreached: Callable[[list[Any]], list[int]] | None = None
+
+    def required(self) -> list[str]:
+        """The keys that a table must have: those without a default, and always the clause."""
+        return [key for key in self.keys if key == "clause" or key not in self.part._field_defaults]
+
+
+TOP = {
+    "title": Key(value.TEXT, N_("Title"), "name of the scheme", "方案名称"),
+    "title_en": Key(value.TEXT, N_("Title in English"), "name in English", "英文名称"),
+    "source": Key(value.TEXT, N_("Source"), "the document that it follows", "所依据的文件"),
+    "clauses": Key(value.TEXT, "", 'prefix of its clauses: `"CZ"` for CZ-16', "条款编号前缀"),
+    "label": Key(value.TEXT, N_("Label"), "printed on the work orders of a session", "上线工单的标注字样"),
+    "hours": Key(value.HOURS, N_("Office hours"), "office hours", "办公时间"),
+    "arrive": Key(value.CLOCK, N_("Guests arrive"), "when guests must be there", "嘉宾到场时间"),
+    "repeat": Key(value.CLOCK, N_("Rebroadcast"), "when the programme is broadcast again", "重播时间"),
+    "readings": Key(
+        value.TEXTS, N_("Readings"), "how the document as a whole was understood", "对文件整体的理解"
+    ),
+}
+REQUIRED = ("title", "source")
+NOT_IN_SCHEME = ("clauses",)
+"""Keys at the top that are no field of a scheme: ``clauses`` becomes an entry of its sources."""
+
+FIGURES = {
+    "serious_after": Key(
+        value.COUNT,
+        N_("Serious after"),
+        "working days overdue that count as seriously overdue",
+        "超期多少个工作日算严重超期",
+    ),
+    "difficult_redone": Key(
+        value.COUNT, N_("Difficult: redone"), "redos that make a case difficult", "重办多少次算疑难"
+    ),
+    "difficult_returned": Key(
+        value.COUNT, N_("Difficult: returned"), "returns that make a case difficult", "退单多少次算疑难"
+    ),
+    "urged_too_often": Key(
+        value.COUNT, N_("Urged too often"), "reminders that are listed as too many", "催办多少次算过多"
+    ),
+    "smallest_base": Key(
+        value.COUNT, N_("Smallest base"), "cases below which a unit is not ranked", "参加排名的最少件数"
+    ),
+    "excuse_leaves_base": Key(
+        value.FLAG,
+        N_("Timely leave excluded from the base"),
+        "leave requested in time is left out of `head_on_air`",
+        "按时请假的不计入 `head_on_air` 的基数",
+    ),
+}
+
+_CLAUSE = {
+    "clause": Key(
+        value.TEXT,
+        N_("Clause"),
+        'the clause that asks for it, or `"house rule"`',
+        '所依据的条款；无文件依据的写 `"house rule"`',
+    ),
+    "reading": Key(value.TEXT, N_("Reading"), "how the clause was understood", "对原文的理解"),
+}
+CLAUSE_KEYS = tuple(_CLAUSE)
+_TITLES = {
+    "title": Key(value.TEXT, N_("Title"), "title", "名称"),
+    "title_en": Key(value.TEXT, N_("Title in English"), "title in English", "英文名称"),
+}
+_OWNERS = {
+    "owner": Key(value.code("owner"), N_("Owner"), "who does it", "由谁办"),
+    "recipient": Key(
+        value.RECIPIENT,
+        N_("Recipient"),
+        "who receives it: a code like those of `owner`, an office's name, or a list of them",
+        "交给谁：与 `owner` 相同的代码、单位名称，或其列表",
+    ),
+}
+_HOUR = {
+    "hour": Key(value.CLOCK, N_("Hour"), "due by this time; default: end of the day", "几点前；不写为当日终")
+}
+_ALLOWED = {"allowed": Key(value.FLAG, N_("Allowed"), "whether it is", "是否")}
+
+_LIMIT = {
+    "stage": Key(value.code("stage", "promise"), N_("Stage"), "what is due", "环节"),
+    "span": Key(value.FORWARD, N_("Span"), "how long", "时限"),
+    "start": Key(value.code("counted-from"), N_("Start"), "counted from", "自何时起算"),
+    "kinds": Key(value.codes("kind"), N_("Kinds"), "only these kinds; default: any", "类别；不写即不限"),
+    "channels": Key(
+        value.codes("channel"), N_("Channels"), "only these channels; default: any", "渠道；不写即不限"
+    ),
+    "origins": Key(
+        value.codes("origin"), N_("Origins"), "only these origins; default: any", "来源；不写即不限"
+    ),
+    "urgent": Key(
+        value.FLAG, N_("Urgent"), "only urgent cases, or only others; default: both", "是否紧急；不写即不限"
+    ),
+    "complex": Key(value.FLAG, N_("Complex"), "the same for complex cases", "是否复杂；不写即不限"),
+    "important": Key(
+        value.FLAG, N_("Important"), "the same for cases that go before a leader", "是否重要；不写即不限"
+    ),
+    "session": Key(value.FLAG, N_("Session"), "the same for cases of a session", "是否上线诉求；不写即不限"),
+    "on_the_spot": Key(
+        value.FLAG, N_("On the spot"), "the same for cases answered when received", "是否当场答复；不写即不限"
+    ),
+    "roll": Key(
+        value.FLAG,
+        N_("Rolls over"),
+        "a last day that is not worked moves to the next working day",
+        "末日遇休息日是否顺延",
+    ),
+}
+_REVIEW = {
+    "kinds": Key(value.codes("kind"), N_("Kinds"), "kinds of cases", "须经审核的类别"),
+    "reviewers": Key(value.TEXTS, N_("Reviewers"), "all who must accept the answer", "审核部门"),
+}
+_CALLBACK = {
+    "required": Key(value.FLAG, N_("Required"), "a case needs one to be closed", "办结须回访"),
+    "redo_on": Key(
+        value.codes("result", "satisfied", "unreachable", none=True),
+        N_("Redo when"),
+        "results that require a redo",
+        "须重办的结果",
+    ),
+    "supervise_redo": Key(
+        value.FLAG, N_("Supervise redone cases"), "a redo is supervised (WZ-12)", "重办须现场督办（WZ-12）"
+    ),
+    "basically_weight": Key(
+        value.SHARE,
+        N_("Weight of basically satisfied"),
+        "weight of `basically` in the satisfied rate",
+        "“基本满意”在满意率中的权重",
+    ),
+}
+_EXTENSION = {
+    "count": Key(value.or_any(value.COUNT), N_("Count"), "how often", "次数"),
+    "longest": Key(value.or_any(value.FORWARD), N_("Longest"), "how far", "最长"),
+    "after_limit": Key(value.FLAG, N_("After the limit"), "also after the limit has ended", "到期后可否"),
+    "approver": Key(value.TEXT, N_("Approved by"), "who approves it", "批准人"),
+}
+_RETURN = {
+    "by": Key(
+        value.code("return-by"),
+        N_("Whose decision"),
+        "who decides; at the office somebody approves it (CZ-15)",
+        "由谁决定；热线办须有人批准（CZ-15）",
+    ),
+    "within": Key(value.or_any(value.FORWARD), N_("Within"), "how long after the dispatch", "交办后的期限"),
+}
+_SPAN_BEFORE = {"span": Key(value.or_any(value.BACK), N_("Span"), "how long before the session", "提前多久")}
+_LEAVE = _SPAN_BEFORE | {
+    "delegate": Key(value.FLAG, N_("Delegate"), "the request may name who comes instead", "请假可否委托他人")
+}
+_RECURRENCE = {
+    "key": Key(value.KEY, N_("Key"), "name of the entry; it never changes", "条目名，不再改动"),
+    "rule": Key(value.RULE, N_("Rule"), "on which days", "哪些日子"),
+    "start": Key(value.CLOCK, N_("Start"), "start", "开始"),
+    "end": Key(value.CLOCK, N_("End"), "end, on the same day", "结束，须在当日"),
+    "name": Key(value.TEXT, N_("Name"), "name of the session", "活动名称"),
+    "place": Key(value.TEXT, N_("Place"), "place", "地点"),
+    "medium": Key(value.TEXT, N_("Medium"), "medium", "媒体"),
+    "on_holiday": Key(
+        value.code("on-holiday"), N_("On a holiday"), "what happens on a day of rest", "遇休息日如何"
+    ),
+    "rotate": Key(value.choice("", "leaders", "units"), N_("Rotation"), "who takes turns", "轮流"),
+    "first": Key(value.DAY, N_("First"), "no session before this day", "此日之前不安排"),
+}
+_TASK = {
+    "key": Key(value.KEY, N_("Key"), "name of the entry; it never changes", "条目名，不再改动"),
+    **_OWNERS,
+    "due": Key(value.DUE, N_("Due"), "when, relative to the session", "相对上线的日期"),
+    **_HOUR,
+    "new_unit": Key(
+        value.FLAG, N_("New units only"), "only for a unit that was never on the air", "仅限首次上线的单位"
+    ),
+}
+_DUTY = {
+    "key": Key(value.KEY, N_("Key"), "name of the entry; it never changes", "条目名，不再改动"),
+    **_OWNERS,
+    "rule": Key(
+        value.RULE, N_("Rule"), "on which days; either this or `channel`", "哪些日子；与 `channel` 取其一"
+    ),
+    "channel": Key(
+        value.code("channel"),
+        N_("Channel"),
+        "after each day on which cases came by this channel",
+        "此渠道有来件的每一天之后",
+    ),
+    "offset": Key(value.OFFSET, N_("Offset"), "moved from that day", "自该日推移"),
+    **_HOUR,
+}
+_INDICATOR = {
+    "code": Key(
+        value.KEY, N_("Code"), "a rate (below), or your own code if entered by hand", "比率，或自定的代码"
+    ),
+    "weight": Key(value.WEIGHT, N_("Weight"), "weight relative to the others", "权重，只论比例"),
+    "manual": Key(value.FLAG, N_("By hand"), "entered by `hotline score set`", "用 `hotline score set` 录入"),
+}
+
+
+def _permission(field: str, title: str, meaning: str, chinese: str) -> Section:
+    return Section(field, Permission, _ALLOWED | _CLAUSE, title, meaning, chinese)
+
+
+SECTIONS = {
+    "limit": Section(
+        "limits",
+        LimitRule,
+        _LIMIT | _CLAUSE,
+        N_("Limits"),
+        "time limits; the first that matches a case counts, and one that none can reach is an error",
+        "时限；自上而下，先合者用，永远用不上的视为错误",
+        many=True,
+        check=checks.check_limit,
+        unreached=checks.unreached_limits,
+    ),
+    "review": Section(
+        "review",
+        ReviewRule,
+        _REVIEW | _CLAUSE,
+        N_("Review"),
+        "answers that are reviewed before they go out",
+        "答复前的审核",
+        many=True,
+        unreached=checks.unreached_reviews,
+    ),
+    "callback": Section("callback", CallbackRule, _CALLBACK | _CLAUSE, N_("Callback"), "callbacks", "回访"),
+    "extension": Section(
+        "extension",
+        ExtensionRule,
+        _EXTENSION | _ALLOWED | _CLAUSE,
+        N_("Extension"),
+        "extensions of the answer's limit",
+        "延期",
+    ),
+    "return": Section(
+        "returning", ReturnRule, _RETURN | _CLAUSE, N_("Return"), "returns by a unit", "承办单位退单"
+    ),
+    "reject": _permission("reject", N_("Reject"), "the office may reject a case", "可否不予受理"),
+    "hold": _permission("hold", N_("Hold"), "a case may be put on hold", "可否挂起"),
+    "interim": _permission(
+        "interim", N_("Interim answers"), "a unit may give interim answers", "可否中间答复"
+    ),
+    "dispatch_on_the_spot": _permission(
+        "dispatch_on_the_spot",
+        N_("Dispatch cases answered on the spot"),
+        "cases answered on the spot are dispatched too (CZ-13)",
+        "当场答复的也交办（CZ-13）",
+    ),
+    "promise_when_put_through": _permission(
+        "promise_when_put_through",
+        N_("Promised date if put through but not answered"),
+        "a caller put through without an answer needs a promised date (CZ-28)",
+        "接入而未当场答复的须有承诺期限（CZ-28）",
+    ),
+    "supervise_sessions": _permission(
+        "supervise_sessions",
+        N_("Supervise orders from sessions"),
+        "every order of a session is supervised (WZ-18)",
+        "上线工单一律督办（WZ-18）",
+    ),
+    "tell_first": _permission(
+        "tell_first",
+        N_("Inform the caller before the office"),
+        "the caller is informed before the office (BM-08)",
+        "先答复群众，后报热线办（BM-08）",
+    ),
+    "deputy": _permission(
+        "deputy",
+        N_("Deputy"),
+        "a deputy may come in place of the head; else it is a breach (WZ-04)",
+        "副职可否代替；不准而发生的记为违规（WZ-04）",
+    ),
+    "late": _permission(
+        "late",
+        N_("Late arrival, early departure"),
+        "guests may come late or leave early; else it is a breach (WZ-04)",
+        "可否迟到早退；不准而发生的记为违规（WZ-04）",
+    ),
+    "makeup": _permission("makeup", N_("Make-up sessions"), "a missed session may be made up", "可否补接"),
+    "leave": Section("leave", NoticeRule, _LEAVE | _CLAUSE, N_("Leave"), "requests for leave", "请假"),
+    "change": Section(
+        "change", NoticeRule, _SPAN_BEFORE | _CLAUSE, N_("Change"), "requests for another date", "改期申请"
+    ),
+    "announce": Section(
+        "announce", NoticeRule, _SPAN_BEFORE | _CLAUSE, N_("Announcement"), "announcements", "公告"
+    ),
+    "recurrence": Section(
+        "recurrences",
+        Recurrence,
+        _RECURRENCE | _CLAUSE,
+        N_("Recurring sessions"),
+        "sessions that recur by a rule",
+        "定期上线",
+        many=True,
+        entry_key="key",
+        check=checks.check_recurrence,
+    ),
+    "task": Section(
+        "tasks",
+        TaskRule,
+        _TASK | _TITLES | _CLAUSE,
+        N_("Tasks"),
+        "dated tasks around every session",
+        "上线前后的事项",
+        many=True,
+        entry_key="key",
+        check=checks.check_task,
+    ),
+    "duty": Section(
+        "duties",
+        DutyRule,
+        _DUTY | _TITLES | _CLAUSE,
+        N_("Duties"),
+        "tasks that recur without a session",
+        "日常事项",
+        many=True,
+        entry_key="key",
+        check=checks.check_duty,
+    ),
+    "indicator": Section(
+        "indicators",
+        Indicator,
+        _INDICATOR | _TITLES | _CLAUSE,
+        N_("Indicators"),
+        "lines of the scorecard",
+        "考核指标及权重",
+        many=True,
+        entry_key="code",
+        check=checks.check_indicator,
+    ),
+}
+LISTS = {name: section for name, section in SECTIONS.items() if section.many}
+TABLES = {name: section for name, section in SECTIONS.items() if not section.many}
+
+
+def default_of(field: str) -> Any:  # noqa: ANN401 - any value that a scheme can hold
+    """What a scheme has in ``field`` if its file does not set it; of a text without a default: empty."""
+    return Scheme._field_defaults.get(field, "")
+
+
+def keys_of(part: object) -> dict[str, Key]:
+    """The rows of every key that some table of ``part`` has."""
+    return {
+        name: key
+        for section in SECTIONS.values()
+        if section.part is part
+        for name, key in section.keys.items()
+    }
