@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotline_cli.domain.scheme.dump import toml_value
-from hotline_cli.domain.scheme.keys import FIGURES, REQUIRED, SECTIONS, TOP, Section, default_of
+from hotline_cli.domain.scheme.keys import CLAUSE_KEYS, FIGURES, REQUIRED, SECTIONS, TOP, Section, default_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,6 +63,11 @@ def heading(name: str, section: Section) -> str:
     return f"`[[{name}]]`" if section.many else f"`[{name}]`"
 
 
+def own_keys(section: Section) -> list[tuple[str, Key]]:
+    """Its keys without clause and reading, which the page explains once."""
+    return [(name, key) for name, key in section.keys.items() if name not in CLAUSE_KEYS]
+
+
 def if_absent(section: Section) -> str:
     """What a scheme has without the table, as far as that is no key's own default."""
     if section.many:
@@ -73,7 +78,10 @@ def if_absent(section: Section) -> str:
 
 def reference() -> str:
     """All tables: the top, one line a section, and the keys of each kind of section."""
-    top = [*rows(TOP.items(), REQUIRED, {name: default_of(name) for name in TOP}), *map(_row, FROM_OTHER_FILES)]
+    top = [
+        *rows(TOP.items(), REQUIRED, {name: default_of(name) for name in TOP}),
+        *map(_row, FROM_OTHER_FILES),
+    ]
     parts = [BEGIN, "### Top · 顶层", table(COLUMNS, top)]
     overview = [
         line(heading(name, section), if_absent(section), section.meaning, section.chinese)
@@ -87,7 +95,7 @@ def reference() -> str:
         section = SECTIONS[names[0]]
         parts.append(f"### {' '.join(heading(name, SECTIONS[name]) for name in names)}")
         parts.append(
-            table(COLUMNS, rows(section.keys.items(), section.required(), section.part._field_defaults))
+            table(COLUMNS, rows(own_keys(section), section.required(), section.part._field_defaults))
         )
     figures = rows(FIGURES.items(), (), {name: default_of(name) for name in FIGURES})
     parts += ["### `[figures]`", table(COLUMNS, figures), END]

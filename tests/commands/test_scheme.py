@@ -122,4 +122,4 @@ def test_a_scheme_is_shown_to_a_person_alike_on_screen_and_in_a_document(folder:
     """What a rule says yes or no to has its name there: a bare true in a line says nothing."""
     for form in ("plain", "html"):
         shown = hotline(folder, "scheme", "show", "changzhou-2020", "-f", form).stdout
-        assert "transfer same day receipt CZ-13 [Session] [Moves on]" in shown, form
+        assert "transfer same day receipt CZ-13 [Session] [Rolls over]" in shown, form

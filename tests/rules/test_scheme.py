@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 import hotline_cli
 from hotline_cli.domain.duration import Span
 from hotline_cli.domain.scheme.dump import dump_scheme
+from hotline_cli.domain.scheme.keys import LISTS, TABLES, TOP
 from hotline_cli.domain.scheme.load import read_scheme
 from hotline_cli.domain.scheme.model import Scheme, TaskDue, scheme_from_json, scheme_to_json
-from hotline_cli.domain.scheme.keys import LISTS, TABLES, TOP
 from hotline_cli.errors import InputFault
 
 FOLDER = Path(hotline_cli.__file__).parent / "data" / "schemes"
@@ -448,7 +448,13 @@ MISTAKES = [
         "span: unexpected value 3",
         "forward",
     ),
-    ("start unknown", HEAD + RULE.replace("dispatch", "signing"), 7, "signing", "receipt, dispatch, answer"),
+    (
+        "start unknown",
+        HEAD + RULE.replace("dispatch", "signing"),
+        7,
+        "signing",
+        "receipt 受理, dispatch 交办, answer 答复",
+    ),
     (
         "start not of that stage",
         HEAD + RULE.replace("answer", "sign").replace("dispatch", "receipt"),
@@ -500,7 +506,7 @@ MISTAKES = [
         HEAD + RECURRENCE + 'start="09:00"\nend="10:00"\non_holiday="move"\n',
         10,
         "move",
-        "next-working-day, skip, keep",
+        "next-working-day 顺延, skip 停办, keep 照常",
     ),
     (
         "bad date",
@@ -560,7 +566,13 @@ MISTAKES = [
         "satisfied",
         "dissatisfied",
     ),
-    ("who returns", HEAD + '[return]\nby = "caller"\nclause = "SD-1"\n', 5, "caller", "unit, office"),
+    (
+        "who returns",
+        HEAD + '[return]\nby = "caller"\nclause = "SD-1"\n',
+        5,
+        "caller",
+        "unit 承办单位, office 热线办",
+    ),
     (
         "notice counted forward",
         HEAD + '[leave]\nspan = "3 working days"\nclause = "SD-1"\n',

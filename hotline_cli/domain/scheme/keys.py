@@ -136,7 +136,9 @@ _OWNERS = {
 _HOUR = {
     "hour": Key(value.CLOCK, N_("Hour"), "due by this time; default: end of the day", "几点前；不写为当日终")
 }
-_ALLOWED = {"allowed": Key(value.FLAG, N_("Allowed"), "whether it is", "是否")}
+_ALLOWED = {
+    "allowed": Key(value.FLAG, N_("Allowed"), "whether what the table names applies", "所述事项是否适用")
+}
 
 _LIMIT = {
     "stage": Key(value.code("stage", "promise"), N_("Stage"), "what is due", "环节"),

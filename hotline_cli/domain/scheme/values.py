@@ -22,7 +22,7 @@ from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Mapping
 
 _LONGEST_SHOWN = 60
 
@@ -144,7 +144,7 @@ def choice(*allowed: str) -> ValueType:
             raise invalid_value(value, allowed_words(", ".join(word or '""' for word in allowed)))
         return str(value)
 
-    return ValueType(convert, _list_codes(allowed))
+    return ValueType(convert, " ".join(f"`{word}`" for word in allowed if word))
 
 
 def code(vocabulary: str, *left_out: str) -> ValueType:
@@ -167,7 +167,7 @@ def code(vocabulary: str, *left_out: str) -> ValueType:
 def codes(vocabulary: str, *left_out: str, none: bool = False) -> ValueType:
     """Several codes without duplicates; with ``none`` the list may be empty."""
     one = code(vocabulary, *left_out).read
-    choices = [code for code in VOCABULARIES[vocabulary] if code not in left_out]
+    choices = {code: word for code, word in VOCABULARIES[vocabulary].items() if code not in left_out}
 
     def convert(value: object) -> tuple[str, ...]:
         found = tuple(map(one, value)) if isinstance(value, list) else ()
@@ -180,8 +180,8 @@ def codes(vocabulary: str, *left_out: str, none: bool = False) -> ValueType:
     return ValueType(convert, f"list of {_list_codes(choices)}", vocabulary)
 
 
-def _list_codes(choices: Iterable[str]) -> str:
-    return " ".join(f"`{choice}`" for choice in choices if choice)
+def _list_codes(choices: Mapping[str, str]) -> str:
+    return ", ".join(f"`{code}` {word}" for code, word in choices.items())
 
 
 def forward(value: object) -> Span:
