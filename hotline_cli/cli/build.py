@@ -10,8 +10,8 @@ from contextlib import nullcontext, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
+import click
 import typer
-from typer import _click
 from typer.core import TyperCommand
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
@@ -31,7 +31,7 @@ ASKED = "hotline.asked"
 """In the context of a call: whether the person was asked for something already."""
 
 
-def build_command(path: str) -> _click.Command:
+def build_command(path: str) -> click.Command:
     """The click command for ``path``; its module is loaded now."""
     module, line = COMMANDS[path]
     import_module(f"hotline_cli.cli.{module}")
@@ -64,11 +64,11 @@ TRUTHS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "
 class _Command(TyperCommand):
     """A command whose ``--urgent`` or ``--no-urgent`` can be said as ``--urgent true`` or ``--urgent false`` too."""
 
-    def parse_args(self, ctx: _click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read ``args`` into the context. Raises ``UsageError`` that knows whose help tells more."""
         try:
             return super().parse_args(ctx, list(self._plain(args)))
-        except _click.exceptions.UsageError as error:
+        except click.exceptions.UsageError as error:
             error.ctx = error.ctx or ctx
             raise
 
@@ -170,7 +170,7 @@ def _parameters(own: inspect.Parameter) -> Iterator[inspect.Parameter]:
         yield inspect.Parameter(name, keyword, default=default, annotation=annotation)
 
 
-def _missing_parameter(error: MissingOption, context: _click.Context, env: Environment) -> Exception:
+def _missing_parameter(error: MissingOption, context: click.Context, env: Environment) -> Exception:
     """What makes ``_call`` ask for it, where a person sits; else the error as it is."""
     wanted = (
         parameter
@@ -180,7 +180,7 @@ def _missing_parameter(error: MissingOption, context: _click.Context, env: Envir
     parameter = next(wanted, None)
     if parameter is None or getattr(parameter, "is_flag", False) or not env.can_ask:
         return error
-    return _click.exceptions.MissingParameter(ctx=context, param=parameter)
+    return click.exceptions.MissingParameter(ctx=context, param=parameter)
 
 
 def _shared_parameter(name: str, kind: Any, names: str, default: Any) -> inspect.Parameter:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
+import click
 import typer
-from typer import _click
 from typer.core import TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
@@ -38,12 +38,12 @@ class LazyGroup(TyperGroup):
         self._names = [name for name in known if name and " " not in name]
         self.commands = dict.fromkeys(self._names)  # type: ignore[assignment] # names for "did you mean"
 
-    def list_commands(self, ctx: _click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Names, in the order of the table."""
         del ctx
         return list(self._names)
 
-    def get_command(self, ctx: _click.Context, cmd_name: str) -> _click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command or group called ``cmd_name``, or None."""
         del ctx
         path = self._prefix + cmd_name
@@ -52,8 +52,8 @@ class LazyGroup(TyperGroup):
         return build_command(path) if path in COMMANDS else None
 
     def resolve_command(
-        self, ctx: _click.Context, args: list[str]
-    ) -> tuple[str | None, _click.Command | None, list[str]]:
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that ``args`` begin with. Raises ``UsageError`` with the names that come near."""
         name = args[0]
         if name not in self._names and not name.startswith("-") and not ctx.resilient_parsing:
@@ -61,7 +61,7 @@ class LazyGroup(TyperGroup):
             ctx.fail(_("unknown command {name}.").format(name=name) + near)
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Names and help lines from the table alone."""
         del ctx
         rows = [(name, _(self.line(name))) for name in self._names]
@@ -118,7 +118,7 @@ def _say_version(asked: bool) -> None:
 
 def write_help(path: str, stream: TextIO) -> None:
     """The page of help of the command or group ``path``; the program's own where it is empty."""
-    found: _click.Command = root_group()
+    found: click.Command = root_group()
     context = help_format.Context(found, info_name="hotline", **found.context_settings)
     for word in path.split():
         if isinstance(found, LazyGroup):

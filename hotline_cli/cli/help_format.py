@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from typer import _click
+import click
 
 from hotline_cli.i18n import N_, _, language
 from hotline_cli.text import display_width, wrap_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
 WORDS = (
     N_("Usage: "),
@@ -25,7 +25,7 @@ WORDS = (
 """What typer says in English on a page of help."""
 
 
-class Page(_click.HelpFormatter):
+class Page(click.HelpFormatter):
     """A page of help whose headings are the reader's, and whose columns are straight with Chinese in them."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
@@ -48,7 +48,7 @@ class Page(_click.HelpFormatter):
             for line in wrap_text(" ".join(paragraph.split("\n")), room):
                 self.write(f"{'':>{self.current_indent}}{line}\n")
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Names and what they mean, in two columns."""
         required = "[{}]".format(_("required"))
         told = [(first, _(second).replace("[required]", required)) for first, second in rows]
@@ -69,7 +69,7 @@ class Page(_click.HelpFormatter):
             self.write(f"{at}{line}\n")
 
 
-class Context(_click.Context):
+class Context(click.Context):
     """A call of a command whose help is a ``Page``."""
 
     formatter_class = Page

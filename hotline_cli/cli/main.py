@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import typer
-from typer import _click
 
 from hotline_cli import i18n
 from hotline_cli.cli import usage_errors
@@ -88,7 +88,7 @@ def _invoke(arguments: list[str]) -> None:
             with root.make_context("hotline", arguments) as context:
                 context.meta[ASKED] = asked
                 root.invoke(context)
-        except _click.exceptions.MissingParameter as error:
+        except click.exceptions.MissingParameter as error:
             env = error.ctx.find_root().obj if error.ctx else None
             if env is None or not env.can_ask:
                 raise
@@ -114,7 +114,7 @@ def _run(arguments: list[str]) -> int:
         _error(error.message, error.remedy, getattr(error, "details", ()))
         _print_notes(error)
         return error.exit_status
-    except _click.exceptions.UsageError as error:
+    except click.exceptions.UsageError as error:
         return _usage(error)
     except typer.Abort:
         raise KeyboardInterrupt from None
@@ -165,8 +165,8 @@ def _error(message: str, remedy: str, details: Iterable[str] = ()) -> None:
     sys.stderr.writelines(f"{part}\n" for line in shown for part in fold_to_terminal(line, sys.stderr))
 
 
-def _usage(error: _click.exceptions.UsageError) -> int:
-    if isinstance(error, _click.exceptions.NoArgsIsHelpError):
+def _usage(error: click.exceptions.UsageError) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
         sys.stdout.write(f"{error.ctx.get_help()}\n")
         return USAGE if error.ctx.parent else 0
     place = "hotline" if error.ctx is None else error.ctx.command_path

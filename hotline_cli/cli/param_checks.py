@@ -21,7 +21,7 @@ from hotline_cli.services.opening import office_opened
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from typer import _click
+    import click
 
     from hotline_cli.context import Environment
     from hotline_cli.services.cases import Asked
@@ -55,7 +55,7 @@ class ParameterPlace(NamedTuple):
         return params.source_of(self.path, self.name if self.name.startswith("-") else self.kind)
 
     @classmethod
-    def of(cls, path: str, parameter: _click.Parameter) -> ParameterPlace:
+    def of(cls, path: str, parameter: click.Parameter) -> ParameterPlace:
         """The place of ``parameter``."""
         kind = str(parameter.metavar or "").replace("...", "").removesuffix("|-").strip("[]")
         return cls(path, parameter.opts[0], kind)
@@ -140,7 +140,7 @@ def check_named(office: Office, place: ParameterPlace, text: str) -> None:
         categories.resolve_code(office, source, text)
 
 
-def check_given(env: Environment, context: _click.Context, path: str) -> None:
+def check_given(env: Environment, context: click.Context, path: str) -> None:
     """See what was said with the command, and whether it can be done at all, before the first question.
 
     Raises in the order in which the command would: what cannot be read, the file, what is named, the rules.

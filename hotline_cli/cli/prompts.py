@@ -20,7 +20,7 @@ from hotline_cli.text import wrap_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from typer import _click
+    import click
 
     from hotline_cli.context import Environment
 
@@ -39,7 +39,7 @@ MAX_EXAMPLES = 8
 
 
 def complete_arguments(
-    arguments: Sequence[str], missing: _click.exceptions.MissingParameter, env: Environment
+    arguments: Sequence[str], missing: click.exceptions.MissingParameter, env: Environment
 ) -> list[str]:
     """``arguments`` with the answer to what is missing. Raises ``KeyboardInterrupt`` if the person gives up.
 
@@ -59,7 +59,7 @@ def complete_arguments(
 
 
 def ask_optional(
-    env: Environment, context: _click.Context, names: Sequence[str], values: dict[str, Any]
+    env: Environment, context: click.Context, names: Sequence[str], values: dict[str, Any]
 ) -> None:
     """Ask also for the options ``names`` of the command that were not given; Enter leaves them as they are."""
     for parameter in context.command.params:
@@ -69,13 +69,13 @@ def ask_optional(
     env.tick()
 
 
-def path_of(context: _click.Context) -> str:
+def path_of(context: click.Context) -> str:
     """The command's name in ``cli/table.py``."""
     return context.command_path.partition(" ")[2]
 
 
 def ask(
-    env: Environment, parameter: _click.Parameter, path: str, given: Mapping[str, Any], *, required: bool
+    env: Environment, parameter: click.Parameter, path: str, given: Mapping[str, Any], *, required: bool
 ) -> str:
     """The answer to one question; asked again, with the reason, until nothing speaks against it.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from typer import _click
+import click
 
 from hotline_cli.i18n import N_, _
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MESSAGES = (
     (r"Option '(?P<name>.+)' does not take a value\.", N_("{name} takes no value")),
     (r"Option '(?P<name>.+)' requires (an argument|\d+ arguments)\.?", N_("{name} needs a value")),
-    (r"Got unexpected extra argument\(s\) \((?P<words>.*)\)", N_("unexpected arguments: {words}")),
+    (r"Got unexpected extra arguments? \((?P<words>.*)\)", N_("unexpected arguments: {words}")),
     (r"Missing command\.", N_("missing command")),
     (r"(?P<value>.+) is not a valid (integer|int)( range)?\.", N_("{value} is not a whole number")),
     (r"(?P<value>.+) is not a valid float\.", N_("{value} is not a number")),
@@ -67,9 +67,9 @@ def _in_chinese(word: str, names: Sequence[str]) -> list[str]:
     return [code for code, chinese in VOCABULARIES["verb"].items() if code in names and word in chinese]
 
 
-def usage_message(error: _click.exceptions.UsageError) -> str:
+def usage_message(error: click.exceptions.UsageError) -> str:
     """What is wrong with the words of a command line, in the reader's language."""
-    exceptions = _click.exceptions
+    exceptions = click.exceptions
     if isinstance(error, exceptions.MissingParameter) and error.param is not None:
         missing = _("{name} is missing").format(name=_parameter_name(error.param, error.ctx))
         said = getattr(error.param, "help", "") if error.param.param_type_name == "argument" else ""
@@ -88,7 +88,7 @@ def usage_message(error: _click.exceptions.UsageError) -> str:
     return translate_message(error.format_message())
 
 
-def _parameter_name(parameter: _click.Parameter, context: _click.Context | None) -> str:
+def _parameter_name(parameter: click.Parameter, context: click.Context | None) -> str:
     """What the clerk would have typed: the option, or the argument as the help shows it."""
     if parameter.param_type_name == "option" or context is None:
         return parameter.opts[0]

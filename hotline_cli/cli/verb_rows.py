@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from typer import _click
+import click
 
 from hotline_cli.cli.build import build_command
 from hotline_cli.cli.context import BatchContext, CommandContext
@@ -126,10 +126,10 @@ def _blamed(error: HotlineError) -> tuple[str, str]:
     return "", error.message
 
 
-_built: dict[str, _click.Command] = {}
+_built: dict[str, click.Command] = {}
 
 
-def built_command(verb: str) -> _click.Command:
+def built_command(verb: str) -> click.Command:
     if verb not in _built:
         _built[verb] = build_command(verb)
     return _built[verb]
@@ -141,15 +141,15 @@ def _do(many: BatchContext, verb: str, cells: Mapping[str, str]) -> None:
     try:
         with order.make_context(verb, list(_arguments(order, verb, cells)), obj=many) as context:
             order.invoke(context)
-    except _click.exceptions.UsageError as error:
+    except click.exceptions.UsageError as error:
         option = (
-            error.param.opts[0] if isinstance(error, _click.exceptions.BadParameter) and error.param else ""
+            error.param.opts[0] if isinstance(error, click.exceptions.BadParameter) and error.param else ""
         )
         column = option.lstrip("-").replace("-", "_")
         raise BadCell(column, usage_message(error).removeprefix(f"{option}: ")) from error
 
 
-def _arguments(order: _click.Command, verb: str, cells: Mapping[str, str]) -> Iterator[str]:
+def _arguments(order: click.Command, verb: str, cells: Mapping[str, str]) -> Iterator[str]:
     """The words of the command line that the cells stand for: options first, then what is named."""
     options, named = parameters_by_column(order)
     given = {name: cell for name, cell in cells.items() if cell and name not in ("verb", "no", *named)}
@@ -165,7 +165,7 @@ def _arguments(order: _click.Command, verb: str, cells: Mapping[str, str]) -> It
             yield cell
 
 
-def _option(parameter: _click.Parameter, name: str, cell: str) -> Iterator[str]:
+def _option(parameter: click.Parameter, name: str, cell: str) -> Iterator[str]:
     from hotline_cli.services.imports.cells import CellError, read_mark
 
     option = f"--{name.replace('_', '-')}"
@@ -190,7 +190,7 @@ def _parts(cell: str) -> list[str]:
     return read_list(cell)
 
 
-def parameters_by_column(order: _click.Command) -> tuple[dict[str, _click.Parameter], list[str]]:
+def parameters_by_column(order: click.Command) -> tuple[dict[str, click.Parameter], list[str]]:
     """The options by the names of their columns, and what is named, in order."""
     options = {
         name.lstrip("-").replace("-", "_"): parameter
