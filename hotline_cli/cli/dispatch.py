@@ -47,8 +47,7 @@ def dispatch(
         option("--session", "-s", help=_("All cases of this session awaiting dispatch"), metavar="SESSION"),
     ] = "",
 ) -> None:
-    from hotline_cli.queries import contacts, loaded_case, lookups
-    from hotline_cli.services import bulk_select
+    from hotline_cli.queries import bulk_select, contacts, loaded_case, lookups
 
     require_exactly_one({"NO": no, "--session": session})
     facts = {"via": code("via", via, "--via"), "responsible": responsible}

@@ -44,7 +44,7 @@ def archive(
         str, option("--closed-before", help=_("All cases closed before this day"), metavar="DATE")
     ] = "",
 ) -> None:
-    from hotline_cli.services import bulk_select
+    from hotline_cli.queries import bulk_select
 
     require_exactly_one({"NO": no, "--closed-before": closed_before})
     if no:
@@ -306,7 +306,7 @@ def feedback(
         str, option("--session", "-s", help=_("All answered cases of this session"), metavar="SESSION")
     ] = "",
 ) -> None:
-    from hotline_cli.services import bulk_select
+    from hotline_cli.queries import bulk_select
 
     require_exactly_one({"NO": no, "--session": session})
     office_told = require("--to", to)

@@ -104,8 +104,7 @@ def urge(
     ] = "",
 ) -> None:
     from hotline_cli.output import folder
-    from hotline_cli.queries import lookups
-    from hotline_cli.services import bulk_select
+    from hotline_cli.queries import bulk_select, lookups
 
     chosen = overdue or bool(within) or bool(unit)
     require_exactly_one({"NO": no, _("--overdue, --within, --unit"): chosen})

@@ -82,7 +82,7 @@ def run_rows(
     required: Sequence[str],
     asked: Callable[[reader.CsvRow], tuple[str, Mapping[str, str]]],
 ) -> None:
-    from hotline_cli.queries.cases import get_touched_cases
+    from hotline_cli.services.cases import open_batch
     from hotline_cli.services.imports import reader
 
     call.expect(case_columns())
@@ -92,8 +92,8 @@ def run_rows(
     )
     many = BatchContext(office, call.at, call.note)
     call.when.moment(office)
-    with office.transaction(dry_run=call.dry_run) as journal:
-        before, done = journal.seq, 0
+    with open_batch(office, dry_run=call.dry_run) as get_changed_cases:
+        done = 0
         for row in table:
             try:
                 _do(many, *asked(row))
@@ -103,8 +103,7 @@ def run_rows(
             except HotlineError as error:
                 table.fault(row, *_blamed(error))
         _require_sound(table)
-        journal.words.flush()
-        cases = list(get_touched_cases(office, before))
+        cases = get_changed_cases()
     call.show(Listing(case_columns(), cases))
     call.say([_("{n} rows were processed.").format(n=done), *many.remarks])
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.demo.matters import AFTER, LOOKED, NAMES, OFFICE, PLACES, PROGRAMME, TOLD, WHO, Matter
 from hotline_cli.queries import lookups, sessions
 from hotline_cli.queries import tasks as due
+from hotline_cli.queries.cases import get_case
 from hotline_cli.services import cases, init, registration, schedule_entry, schedule_import, tasks, values
 from hotline_cli.services.imports.reader import CsvSource
 from hotline_cli.services.opening import open_office
@@ -56,15 +57,15 @@ def schedule_file() -> Path:
 def make(env: Environment) -> Office:
     """Lay the file that ``env`` names and play the month into it; the office as it stands the morning after."""
     office = init.init_database(_at(env, ANNOUNCED), ["changzhou-2020", "standard"])
-    # a file to look at: no fsync for each of two thousand verbs
-    office.con.execute("PRAGMA synchronous = OFF")
+    # no fsync for each of two thousand verbs
+    init.stop_syncing(office)
     try:
         _Script(office, random.Random(SEED)).play()
     except BaseException:
         office.con.close()
         env.database.unlink(missing_ok=True)
         raise
-    office.con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    init.merge_write_ahead_log(office)
     office.con.close()
     return open_office(_at(env, MORNING_AFTER))
 
@@ -111,23 +112,16 @@ class _Script:
         if self.office.calendar.is_working(day):
             for _call in range(BY_PHONE):
                 self._later(self._between(day, time(8, 40), time(17, 20)), self._phone_call)
-        session = self.office.con.execute(
-            "SELECT id, body FROM sessions WHERE date = ?", (day.isoformat(),)
-        ).fetchone()
-        if session:
-            self._plan_broadcast(day, session["id"])
+        for session in sessions.sessions_on(self.office, day):
+            unit = lookups.Names(self.office).unit(session.units[0].unit) or ""
+            self._plan_broadcast(day, session.id, unit)
 
     def _between(self, day: date, first: time, last: time) -> datetime:
         start = datetime.combine(day, first)
         seconds = (datetime.combine(day, last) - start).seconds
         return start + timedelta(seconds=self.chance.randrange(seconds))
 
-    def _plan_broadcast(self, day: date, session: int) -> None:
-        unit = self.office.con.execute(
-            "SELECT u.name FROM sessions s, json_each(s.body, '$.units') t"
-            " JOIN units u ON u.id = json_extract(t.value, '$.unit') WHERE s.id = ?",
-            (session,),
-        ).fetchone()["name"]
+    def _plan_broadcast(self, day: date, session: int, unit: str) -> None:
         for _call in range(ON_AIR):
             self._later(self._between(day, time(9), time(10)), lambda: self._air_call(session, unit))
         self._later(
@@ -253,10 +247,10 @@ class _Script:
     # ---- the unit, and back
 
     def _status(self, no: str) -> str:
-        key = lookups.resolve_case(self.office, no)
-        return str(
-            self.office.con.execute("SELECT status FROM cases WHERE id = ?", (key,)).fetchone()["status"]
-        )
+        return str(self._case(no)["status"])
+
+    def _case(self, no: str) -> dict[str, Any]:
+        return get_case(self.office, lookups.resolve_case(self.office, no))
 
     def _do(self, verb: str, no: str, **asked: Any) -> None:  # noqa: ANN401 - what the verb needs
         cases.perform_verb(self.office, verb, [no], values.When(), asked)
@@ -297,9 +291,8 @@ class _Script:
     def _answer(self, no: str, matter: Matter) -> str:
         """What the unit writes: of its own each time, since answers copied from one another would be flagged."""
         chance = random.Random(f"{SEED} {no}")
-        key = lookups.resolve_case(self.office, no)
-        said = self.office.con.execute("SELECT content FROM cases WHERE id = ?", (key,)).fetchone()["content"]
-        place = next((place for place in PLACES if place in said), "")
+        content = self._case(no)["content"].value
+        place = next((place for place in PLACES if place in content), "")
         now = self.office.now
         told = chance.choice(LOOKED if place and matter.kind != "inquiry" else TOLD).format(
             day=f"{now.month}月{now.day}日", who=chance.choice(WHO), place=place, done=matter.done
@@ -307,16 +300,9 @@ class _Script:
         return "。".join(filter(None, (matter.on_air, told, chance.choice(AFTER)))) + "。"
 
     def _feed_back(self, no: str) -> None:
-        if self._status(no) in {"answered", "closed"} and self._of_session(no):
+        case = self._case(no)
+        if case["status"] in {"answered", "closed"} and case["session"]:
             self._do("feedback", no, to="政风热线栏目组")
-
-    def _of_session(self, no: str) -> bool:
-        key = lookups.resolve_case(self.office, no)
-        return bool(
-            self.office.con.execute("SELECT session_id FROM cases WHERE id = ?", (key,)).fetchone()[
-                "session_id"
-            ]
-        )
 
     def _call_back(self, no: str, matter: Matter) -> None:
         if self._status(no) != "answered":

@@ -83,6 +83,12 @@ def get_touched_cases(office: Office, since: int) -> Iterator[dict[str, Any]]:
     return select_cases(office, "c.id IN (SELECT case_id FROM events WHERE seq > ?)", [since])
 
 
+def ids_received(office: Office, first: date, last: date) -> list[int]:
+    """List the ids of the cases received from ``first`` to ``last``, oldest first."""
+    sql = "SELECT id FROM cases WHERE received_at >= ? AND received_at <= ? ORDER BY id"
+    return [key for (key,) in office.con.execute(sql, (first.isoformat(), f"{last.isoformat()} 23:59:59"))]
+
+
 def get_case(office: Office, case_id: int) -> dict[str, Any]:
     """One case by its key."""
     return next(select_cases(office, "c.id = ?", (case_id,)))

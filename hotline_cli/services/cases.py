@@ -6,6 +6,7 @@ hands back the cases as they stand then. A dry run does all of it and rolls back
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import limits
@@ -17,14 +18,14 @@ from hotline_cli.domain.transitions.decision import Decision, require_in_order, 
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
 from hotline_cli.queries import categories, loaded_case, lookups
-from hotline_cli.queries.cases import get_case, get_cases
+from hotline_cli.queries.cases import get_case, get_cases, get_touched_cases
 from hotline_cli.queries.loaded_case import LoadedCase, load_case
 from hotline_cli.queries.lookups import resolve_case, resolve_cases
 from hotline_cli.services.values import Outcome, When
 from hotline_cli.store import case_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from hotline_cli.domain.case import Case
@@ -121,6 +122,22 @@ def _facts(asked: Asked, file: LoadedCase, at: datetime) -> Mapping[str, Any]:
     return asked(file, at) if callable(asked) else asked
 
 
+@contextmanager
+def open_batch(office: Office, *, dry_run: bool) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """Perform the verbs of a ``with`` block in one transaction, all or none of them.
+
+    The function it yields returns the cases that were changed so far.
+    """
+    with office.transaction(dry_run=dry_run) as journal:
+        first = journal.seq
+
+        def get_changed_cases() -> list[dict[str, Any]]:
+            journal.words.flush()
+            return list(get_touched_cases(office, first))
+
+        yield get_changed_cases
+
+
 def perform_verb(
     office: Office,
     verb: str,
@@ -154,7 +171,7 @@ def _with_flags(
     office: Office, verb: str, file: LoadedCase, facts: Mapping[str, Any], outcome: Outcome
 ) -> Mapping[str, Any]:
     """What was asked, with the flags of the answer that the verb gives or lets out; they are said besides."""
-    from hotline_cli.services import answer_evidence
+    from hotline_cli.queries import answer_evidence
 
     if not facts.get("passed", True):
         return facts

@@ -19,9 +19,9 @@ from hotline_cli.domain.vocabulary import word
 from hotline_cli.errors import HotlineError, Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.masking import FreeText, Personal
-from hotline_cli.queries import categories, duplicates, lookups, sessions
+from hotline_cli.queries import bulk_select, categories, duplicates, lookups, sessions
 from hotline_cli.queries.suggestions import suggest_units
-from hotline_cli.services import access_log, bulk_select, cases, registration
+from hotline_cli.services import access_log, cases, registration
 from hotline_cli.services.live_call import (
     DISPATCH,
     PROMISE,

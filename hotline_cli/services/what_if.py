@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.limits import Rules
 from hotline_cli.domain.replay import replay_case
+from hotline_cli.queries.cases import ids_received
 from hotline_cli.queries.loaded_case import load_case
 from hotline_cli.queries.lookups import Names
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 STATES = ("kept", "late", "overdue", "running")
 
-RECEIVED = "SELECT id FROM cases WHERE received_at >= ? AND received_at <= ? ORDER BY id"
-
 
 def compare_units(
     office: Office, scheme: Scheme, first: date, last: date, stage: str, progress: Callable[[int, int], None]
@@ -33,9 +32,8 @@ def compare_units(
     rules = Rules(scheme, office.work_time(scheme))
     table: dict[int | None, dict[str, dict[str, int]]] = {}
     names = Names(office)
-    span = (first.isoformat(), f"{last.isoformat()} 23:59:59")
-    keys = office.con.execute(RECEIVED, span).fetchall()
-    for done, (key,) in enumerate(keys):
+    keys = ids_received(office, first, last)
+    for done, key in enumerate(keys):
         progress(done, len(keys))
         file = load_case(office, key)
         for side, case in (("was", file.case), ("would", replay_case(file.events, rules))):

@@ -17,7 +17,7 @@ from hotline_cli.domain.transitions import answering, intake, table
 from hotline_cli.domain.transitions.decision import Decision, require_in_order
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
-from hotline_cli.services import answer_evidence
+from hotline_cli.queries import answer_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
