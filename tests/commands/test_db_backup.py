@@ -72,7 +72,7 @@ def test_what_is_there_is_not_overwritten_unasked(office: Clerk) -> None:
 
 
 def test_a_falsified_file_is_no_backup(office: Clerk) -> None:
-    """What fails verification is not called a backup, and nothing is left of it; --unverified copies it all the same."""
+    """What fails verification is not called a backup, and nothing is left of it; --unverified copies it anyway."""
     with sqlite3.connect(office.database) as con:
         con.execute("UPDATE cases SET content = '路灯亮了'")
     con.close()

@@ -76,5 +76,5 @@ def test_nothing_happened_before_what_it_follows(clerk: Clerk, words: str) -> No
         clerk(*line.split(), at="2020-03-26T09:00")
     clerk.now = "2020-03-26T10:00"
     said = clerk(*words.split(), "--at", "2020-03-26T08:59:59", status=3).err
-    assert "2020-03-26 08:59:59 is before what it follows" in said
+    assert "2020-03-26 08:59:59 is too early" in said
     clerk(*words.split(), "--at", "2020-03-26T09:00")

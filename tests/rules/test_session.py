@@ -512,7 +512,7 @@ def test_what_the_scheme_forbids_of_leave_is_refused_with_its_clause() -> None:
     """WZ-04 knows no delegate; nobody asks for leave after the session, or in the future."""
     with pytest.raises(Refused, match=r"a delegate cannot replace .*WZ-04"):
         on_leave(MAY, "2020-05-04", scheme=HENGYANG, delegate="副局长")
-    with pytest.raises(Refused, match=r"asked for on 2020-05-15, after .*CZ-03"):
+    with pytest.raises(Refused, match=r"requested on 2020-05-15, after .*CZ-03"):
         on_leave(MAY, "2020-05-15")
     with pytest.raises(Refused, match="in the future"):
         on_leave(MAY, "2020-05-21")
