@@ -45,6 +45,7 @@ def sent(office: Clerk) -> Clerk:
     return office
 
 
+@pytest.mark.clause("CZ-14")
 def test_an_order_tells_the_unit_how_to_reach_the_caller(sent: Clerk) -> None:
     """CZ-14: contact, matter and limits with their dates, unmasked; the answer within 30 working days is 11 May."""
     order = sent.json("order", "0001")
@@ -122,6 +123,7 @@ def test_orders_of_a_unit_are_all_that_it_has_in_hand(sent: Clerk) -> None:
     assert sent.json("order", "--unit", "民政局") == []
 
 
+@pytest.mark.clause("WZ-07")
 def test_what_waits_for_dispatch_can_be_handed_over_first(office: Clerk) -> None:
     """WZ-07: on paper, before the dispatch: what the unit's own session left, and what was returned to be its."""
     office("register", "-k", "咨询", "-c", "医保怎么办", "--to", "公安局")
@@ -132,6 +134,7 @@ def test_what_waits_for_dispatch_can_be_handed_over_first(office: Clerk) -> None
     assert {case["status"] for case in office.json("list")} == {"received"}
 
 
+@pytest.mark.clause("WZ-06", "WZ-09")
 def test_an_order_carries_the_session_s_label_and_the_leader_s_instruction(office: Clerk) -> None:
     """WZ-06: 热线问政; WZ-09: who instructed what, by when."""
     session = ["--date", "2020-03-27", "--start", "09:00", "--end", "11:00", "--unit", "公安局"]

@@ -20,6 +20,7 @@ def office(clerk: Clerk) -> Clerk:
     return clerk
 
 
+@pytest.mark.clause("BM-17", "QT-02")
 def test_when_a_is_away_b_is_there(office: Clerk) -> None:
     """QT-02, BM-17, AB岗: `unit show` and dispatch name who is there today."""
     assert office.json("unit", "show", "经信委")["today"]["name"] == "张三"
@@ -117,6 +118,7 @@ def test_a_merged_units_cases_sessions_and_contacts_are_the_others(office: Clerk
     office("unit", "merge", "能源办", "能源办", status=3)
 
 
+@pytest.mark.clause("BM-17", "QT-04")
 def test_the_directory_stands_in_its_tree_with_whom_to_reach(office: Clerk) -> None:
     """QT-04, BM-17: a unit under the one above it; head, A and B with their numbers."""
     office(
@@ -144,6 +146,7 @@ def test_the_directory_stands_in_its_tree_with_whom_to_reach(office: Clerk) -> N
     assert "· 能源办" not in office("report", "directory", "-f", "csv").out
 
 
+@pytest.mark.clause("CZ-23")
 def test_a_change_of_liaison_is_told_to_the_programme(office: Clerk) -> None:
     """CZ-23: the clerk is reminded when a liaison is changed or retired, and not for anybody else."""
     office("contact", "add", "发改委", "王五", "--role", "liaison")
@@ -152,6 +155,7 @@ def test_a_change_of_liaison_is_told_to_the_programme(office: Clerk) -> None:
     assert "CZ-23" not in office("contact", "retire", "经信委", "李四").err
 
 
+@pytest.mark.clause("XF-18")
 def test_one_office_keeps_the_line_to_programme_and_supervisor(office: Clerk) -> None:
     """XF-18: whoever keeps it is the liaison of its unit in the directory."""
     office("unit", "add", "监察室", "--duty", "与纠风办、电台联络")

@@ -70,6 +70,7 @@ def test_what_stands_in_the_log_for_people_has_no_digests(office: Clerk) -> None
     assert not re.search("[0-9a-f]{64}", office("log", "0001").out)
 
 
+@pytest.mark.clause("BM-02")
 def test_two_cases_on_one_matter_are_linked_both_ways(office: Clerk) -> None:
     """BM-02: each names the other; a link to itself, and a second one, are refused."""
     both = office.json("link", "0001", "0002")
@@ -292,6 +293,7 @@ def test_archiving_several_is_all_or_nothing(office: Clerk) -> None:
     assert office.json("show", "0002")["status"] == "void"
 
 
+@pytest.mark.clause("CZ-16", "CZ-19")
 def test_a_paper_of_a_case_is_kept_by_name_and_digest(office: Clerk) -> None:
     """CZ-16, CZ-19: SHA-256 of what the file holds; the file stays where it is."""
     scan = office.folder / "附件2.pdf"
@@ -310,6 +312,7 @@ def test_a_paper_of_a_case_is_kept_by_name_and_digest(office: Clerk) -> None:
     assert (paper["title"], paper["to"]) == ("附件2.pdf", None)
 
 
+@pytest.mark.clause("XF-13")
 def test_a_paper_of_a_session_is_kept_too(office: Clerk) -> None:
     """XF-13: by the session's date or id; an id that could be a case is asked about."""
     (office.folder / "附件2.pdf").write_bytes(b"scan")

@@ -194,6 +194,7 @@ def zipped(target: Path) -> str:
         return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 
 
+@pytest.mark.clause("CZ-14", "CZ-16")
 def test_it_is_said_for_which_cases_a_rule_is_and_hours_are_counted_out(clerk: Clerk) -> None:
     """One clause has two spans (CZ-16): the kind tells which. An hour over noon: 6 minutes, then 54 (CZ-14)."""
     clerk("init", "--scheme", "changzhou-2020")

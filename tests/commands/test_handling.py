@@ -49,6 +49,7 @@ def answer_limit(case: dict[str, object]) -> tuple[str, str]:
     return limits[-1]["due_at"], limits[-1]["state"]
 
 
+@pytest.mark.clause("CZ-14", "WZ-17")
 def test_reaching_the_caller_is_kept_in_the_log_and_changes_nothing_else(handled: Clerk) -> None:
     """CZ-14, WZ-17: what the caller was told stands in the log; the case stays as it was."""
     before = handled.json("show", "last")
@@ -70,6 +71,7 @@ def test_only_a_unit_that_has_the_case_reaches_the_caller(office: Clerk) -> None
     assert "dispatch" in refused.err
 
 
+@pytest.mark.clause("WZ-10")
 @pytest.mark.parametrize(
     ("option", "value", "due"),
     [
@@ -132,6 +134,7 @@ def test_after_the_limit_an_extension_needs_late_and_the_limit_stays_late(handle
     assert answer_limit(case) == ("2026-03-20T23:59:59+08:00", "late")
 
 
+@pytest.mark.clause("WZ-10")
 def test_hengyang_extends_after_the_limit_without_late_and_it_stays_late_too(office: Clerk) -> None:
     """WZ-10 bars no extension after the limit; rules.md 8 still counts the answer as late.
 
@@ -220,12 +223,14 @@ def test_a_note_stays_with_what_was_done_to_a_held_case(handled: Clerk, verb: st
     assert noted == [verb]
 
 
+@pytest.mark.clause("XF-12")
 def test_the_five_documents_hold_no_case(office: Clerk) -> None:
     """XF-12: refused with the clause under hengyang-2018."""
     office("register", "-k", "help", "-c", "路灯不亮", "--scheme", "hengyang-2018", "--to", "城市管理局")
     assert "XF-12" in office("hold", "last", "--reason", "等待鉴定", status=3).err
 
 
+@pytest.mark.clause("BM-07")
 def test_an_interim_answer_meets_the_limit_and_promises_a_date(office: Clerk) -> None:
     """BM-07: answered in time with the reason and a date, finished by it; the last answer meets the promise.
 
@@ -275,6 +280,7 @@ def test_an_interim_answer_needs_reason_and_date_and_a_scheme_that_knows_it(offi
     office(*reply, "--interim", "--reason", "等待电缆", "--until", "2026-03-30", status=3)
 
 
+@pytest.mark.clause("BM-04")
 def test_a_co_handling_unit_answers_its_part(handled: Clerk) -> None:
     """BM-04: it has no limit of its own; a unit that is not on the case is refused, an unknown one not found."""
     before = handled.json("show", "last")
@@ -298,6 +304,7 @@ def test_a_refusal_names_what_was_typed(handled: Clerk) -> None:
     assert "不能中间答复（reply --interim）" in handled("--lang", "zh", *words, status=3).err
 
 
+@pytest.mark.clause("BM-13")
 def test_a_promise_runs_on_after_closing_until_it_is_fulfilled(handled: Clerk) -> None:
     """BM-13: what the answer promises has its date; closed, it runs on; kept when done in time."""
     handled(
@@ -317,6 +324,7 @@ def test_a_promise_runs_on_after_closing_until_it_is_fulfilled(handled: Clerk) -
     handled("archive", "last")
 
 
+@pytest.mark.clause("XF-10")
 def test_a_promise_on_air_later_than_the_limit_is_kept_as_said(office: Clerk) -> None:
     """XF-10 shortens, never lengthens: the promise stands, the limit stays, and that is said."""
     office("register", "-k", "help", "-c", "路灯不亮", "--promise", "月底修好", "--promised-by", "2026-03-31")

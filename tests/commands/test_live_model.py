@@ -114,6 +114,7 @@ def test_a_category_by_its_code_or_a_part_and_never_another() -> None:
     assert act is not None
 
 
+@pytest.mark.clause("CZ-27")
 def test_a_prepared_answer_is_taken_only_if_it_was_verified() -> None:
     """Tab takes the verified one (CZ-27)."""
     hints = Hints(answers=(("停水找谁", "打供水热线", False), ("何时来水", "下午六点", True)))

@@ -42,6 +42,7 @@ def totals(clerk: Clerk, code: str, month: str = "2020-04") -> tuple[int, int]:
     return rate["numerator"], rate["denominator"]
 
 
+@pytest.mark.clause("CZ-13")
 def test_closing_takes_nothing_that_was_late_out_of_a_rate(clerk: Clerk) -> None:
     """Changzhou, answered on the air on Thursday 16 April and not passed on that day (CZ-13): 0 of 1, closed or not.
 
@@ -67,6 +68,7 @@ def test_closing_takes_nothing_that_was_late_out_of_a_rate(clerk: Clerk) -> None
     assert clerk.json("show", "last")["limits"][0]["state"] == "overdue"
 
 
+@pytest.mark.clause("BM-04")
 def test_a_leader_told_after_the_day_is_not_told_in_time(clerk: Clerk) -> None:
     """Jingning: an important matter of Thursday goes to a leader that day (BM-04), whatever was closed meanwhile."""
     office(clerk, "jingning-2014")
@@ -438,6 +440,7 @@ def test_a_bulletin_of_what_was_answered_on_the_spot(clerk: Clerk) -> None:
 # ---- sessions, scores, measures -------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("QT-01")
 def test_leaders_in_rotation_have_a_row_each(clerk: Clerk) -> None:
     """QT-01: 5 and 12 March 2005, one on time and one late; 1 March by one whom nobody named. Rows add up to all."""
     clerk("init", "--scheme", "gongpu-2005", at="2005-02-20T09:00")

@@ -247,6 +247,7 @@ def test_the_annex_adds_up(desk: Clerk) -> None:
     assert "units 2 + without a unit 1 = Received 3" in lines
 
 
+@pytest.mark.clause("QT-09")
 def test_suggestions_and_motions_have_rates_of_their_own(desk: Clerk) -> None:
     """QT-09: of two suggestions, one of them a deputy's, one solved; the caller of that one content."""
     first = receive(desk, "13T09:00", "--to", A, kind="suggestion")
@@ -280,6 +281,7 @@ def test_suggestions_and_motions_have_rates_of_their_own(desk: Clerk) -> None:
     assert re.search(r"^suggestion +2 +50\.00 % \(1/2\) +100\.00 % \(1/1\)$", shown, re.MULTILINE)
 
 
+@pytest.mark.clause("QT-06")
 def test_measures_of_the_month_are_in_the_bulletin(desk: Clerk) -> None:
     """QT-06: those open in it and those done in it; none that was done before or decided after."""
     facts = ("--about", "停车难", "--cause", "车位不足", "--by", A, "--due", "2020-06-30")

@@ -30,6 +30,7 @@ def slots(text: str) -> list[tuple[str, ...]]:
     ]
 
 
+@pytest.mark.clause("CZ-01")
 def test_the_real_table_goes_in_and_comes_out_equal(office: Clerk) -> None:
     """CZ-01: 40 slots, 42 units; written as CSV they are the table again, and add nothing when imported again."""
     written = office("schedule", "list", "-f", "csv").out
@@ -185,6 +186,7 @@ def test_a_past_session_and_one_on_a_holiday_are_entered_and_said(office: Clerk)
     assert "2020-10-01 is not a working day" in office("schedule", "add", "--date", "2020-10-01", *words).err
 
 
+@pytest.mark.clause("CZ-24")
 def test_the_heads_of_the_districts_concerned_must_attend_a_mayors_session(office: Clerk) -> None:
     """CZ-24: absence without leave is a breach of it, or of the scheme's own leave rule."""
     session = office.json(
@@ -211,6 +213,7 @@ def test_the_heads_of_the_districts_concerned_must_attend_a_mayors_session(offic
     assert session["units"][1]["breach"] == "CZ-03"
 
 
+@pytest.mark.clause("CZ-04")
 def test_a_move_keeps_the_first_date_and_the_reason_and_takes_the_tasks_along(office: Clerk) -> None:
     """It stays one session, on its new date (CZ-04); who names it by the old date finds none."""
     moved = office.json("schedule", "move", "2020-05-14", "--to", "2020-05-15", "--reason", "市里会议")
@@ -223,6 +226,7 @@ def test_a_move_keeps_the_first_date_and_the_reason_and_takes_the_tasks_along(of
     assert office.json("schedule", "import", str(TABLE)) == []
 
 
+@pytest.mark.clause("CZ-04")
 def test_a_unit_asks_for_another_date_one_month_before(office: Clerk) -> None:
     """CZ-04: for 18 June 2020, 18 May is in time and 19 May is refused with the clause."""
     move = ["schedule", "move", "2020-06-18", "--to", "2020-06-19", "--reason", "出差", "--requested"]
@@ -293,6 +297,7 @@ def test_a_unit_that_went_into_another_is_on_the_air_twice_with_it(office: Clerk
     assert "on the air in session 7" in office("schedule", "add", *slot, status=3).err
 
 
+@pytest.mark.clause("WZ-04")
 def test_two_units_that_missed_a_session_make_it_up_on_one_day(clerk: Clerk) -> None:
     """WZ-04; that the slot is taken is said, once."""
     clerk("init", "--scheme", "hengyang-2018", at="2020-03-01T09:00")
@@ -320,6 +325,7 @@ def test_two_units_that_missed_a_session_make_it_up_on_one_day(clerk: Clerk) -> 
     assert "made up already, by session 3" in clerk(*makeup, "水务局", status=3).err
 
 
+@pytest.mark.clause("QT-01")
 def test_a_session_that_names_nobody_is_attended_and_archived(clerk: Clerk) -> None:
     """QT-01, every rule without a rotation: whoever came has the turn; until then it is missing."""
     clerk("init", "--scheme", "hengyang-2018", at="2020-03-01T09:00")
@@ -357,6 +363,7 @@ def test_of_leaders_in_rotation_one_is_named(clerk: Clerk) -> None:
     clerk(*attend, "absent", "--unit", "王区长", status=4)
 
 
+@pytest.mark.clause("CZ-03", "WZ-04")
 def test_leave_and_its_delegate_follow_the_scheme(office: Clerk) -> None:
     """CZ-03: three working days before Thursday 14 May is Monday; 衡阳 knows no delegate (WZ-04)."""
     office.now = "2020-05-12T09:00"
@@ -402,6 +409,7 @@ def test_attendance_is_recorded_from_the_start_on_and_makes_a_session_held(offic
     assert office.json(*several, "--unit", "常州供电公司")["units"][1]["attendance"] == "on-time"
 
 
+@pytest.mark.clause("WZ-04")
 def test_a_deputy_where_none_may_stand_in_is_a_breach_and_is_made_up(office: Clerk) -> None:
     """WZ-04; the made-up session points to the one missed, and is made up once."""
     words = ["--date", "2020-03-11", "--start", "09:00", "--end", "11:00", "--unit", "公安局"]
@@ -427,6 +435,7 @@ def test_a_cancelled_session_owes_nothing_and_an_archived_one_changes_no_more(of
     office("schedule", "attend", "2020-03-26", "--status", "on-time", "--by", "head", status=3)
 
 
+@pytest.mark.clause("WZ-02", "WZ-05")
 def test_confirming_says_by_when_it_is_to_be_announced(office: Clerk) -> None:
     """WZ-02, WZ-05: seven days before Wednesday 11 March is 4 March."""
     words = ["--date", "2020-03-11", "--start", "09:00", "--end", "11:00", "--unit", "公安局"]
@@ -449,6 +458,7 @@ def test_a_dry_run_shows_the_deed_and_does_not_do_it(office: Clerk) -> None:
     assert office.json("schedule", "list") == plan
 
 
+@pytest.mark.clause("CZ-06")
 def test_only_a_unit_that_the_programme_never_had_is_new(office: Clerk) -> None:
     """CZ-06: in the first year nobody is told to be new; the year after 气象局 is, 新北区 is not."""
     office("unit", "add", "气象局")
@@ -500,6 +510,7 @@ def test_a_table_with_a_units_former_name_adds_nothing_again(clerk: Clerk, chang
     assert clerk.json("unit", "list") == units
 
 
+@pytest.mark.clause("CZ-03")
 def test_leave_is_said_in_words_where_people_read(clerk: Clerk) -> None:
     """CZ-03: asked for when, in time, why; no braces of a program."""
     clerk("init", "--scheme", "changzhou-2020")

@@ -16,6 +16,7 @@ def office(clerk: Clerk) -> Clerk:
     return clerk
 
 
+@pytest.mark.clause("WZ-01")
 def test_the_year_2018_is_generated_once(office: Clerk) -> None:
     """WZ-01: the 2nd and 4th Wednesday, none of them a holiday; a second time nothing changes."""
     found = office.json("schedule", "generate", *YEAR)
@@ -39,6 +40,7 @@ def test_overlapping_spans_add_only_what_is_new(office: Clerk) -> None:
     assert len(office.json("schedule", "generate", "--from", "2018-04-01", "--to", "2018-09-30")) == 6
 
 
+@pytest.mark.clause("CZ-02", "WZ-01")
 def test_a_holiday_moves_a_session_to_the_next_working_day_skips_or_keeps_it(office: Clerk) -> None:
     """WZ-01, CZ-02: Wednesday 3 October 2018 is National Day's; the week is free up to Monday 8 October."""
     rule = [
@@ -59,6 +61,7 @@ def test_a_holiday_moves_a_session_to_the_next_working_day_skips_or_keeps_it(off
     assert "2018-10-03 is kept" in kept.err
 
 
+@pytest.mark.clause("QT-01")
 def test_the_districts_three_duties_stand_side_by_side(office: Clerk) -> None:
     """QT-01, March 2005: first Tuesday the 1st, first Friday the 4th, every Saturday from the 5th in rotation."""
     office.now = "2005-02-20T09:00"

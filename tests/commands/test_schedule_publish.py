@@ -68,6 +68,7 @@ def test_a_moved_session_moves_in_the_calendars_of_others(office: Clerk) -> None
     ]
 
 
+@pytest.mark.clause("WZ-02", "WZ-03")
 def test_changes_are_those_since_the_last_announcement(office: Clerk) -> None:
     """WZ-02, WZ-03: all is new at first, then nothing, then what moved, was cancelled, got a theme.
 

@@ -24,6 +24,7 @@ def due(office: Clerk, *words: str) -> list[tuple[str, str]]:
     return [(task["no"], task["due"][:19]) for task in office.json("schedule", "tasks", *words)]
 
 
+@pytest.mark.clause("CZ-06", "CZ-07", "CZ-08", "CZ-09")
 def test_tasks_across_qingming_labour_day_and_the_moved_sundays(office: Clerk) -> None:
     """By hand, for 14 May 2020 (CZ-06, CZ-07, CZ-08, CZ-09).
 
@@ -42,6 +43,7 @@ def test_tasks_across_qingming_labour_day_and_the_moved_sundays(office: Clerk) -
     ]
 
 
+@pytest.mark.clause("CZ-08")
 def test_the_meeting_of_9_april_falls_back_because_its_monday_was_qingming(office: Clerk) -> None:
     """CZ-08: Monday 6 April rests, so three working days before Thursday: 8, 7, 3 April."""
     assert ("3:meeting", "2020-04-03T09:00:00") in due(office, "2020-04-09")
@@ -62,6 +64,7 @@ def test_a_task_is_done_once_by_somebody(office: Clerk) -> None:
     ]
 
 
+@pytest.mark.clause("CZ-12", "CZ-29")
 def test_duties_recur_without_a_session(office: Clerk) -> None:
     """CZ-29 daily by the day before, Monday to Saturday; CZ-12 on the second working day after the call."""
     office(
@@ -112,6 +115,7 @@ def test_a_duty_a_quarter_later_is_listed_and_ticked_off(office: Clerk) -> None:
         assert "has no duty" in office("schedule", "done", "quarter", key, status=4).err
 
 
+@pytest.mark.clause("CZ-12", "CZ-29")
 def test_what_a_call_brought_is_listed_before_its_day(office: Clerk) -> None:
     """CZ-12, called in on Thursday 26 March, due on Monday; CZ-29 of tomorrow's edition today, then the next one."""
     office("register", "-k", "help", "-c", "停水", "--channel", "programme-line", at="2020-03-26T10:00")
@@ -123,6 +127,7 @@ def test_what_a_call_brought_is_listed_before_its_day(office: Clerk) -> None:
     ]
 
 
+@pytest.mark.clause("CZ-12")
 def test_duties_of_a_scheme_that_only_cases_follow_are_owed(clerk: Clerk) -> None:
     """CZ-12 in an office whose default is another scheme, and that plans no session."""
     clerk("init", "--scheme", "standard", "--scheme", "changzhou-2020", at="2020-03-26T10:00")
@@ -193,6 +198,7 @@ def test_of_a_session_typed_in_afterwards_no_preparation_is_owed(office: Clerk) 
     assert [item["no"] for item in office.json("overdue") if item["no"].startswith("41")] == ["41"]
 
 
+@pytest.mark.clause("CZ-27", "XF-03")
 def test_questions_are_kept_per_session_verified_or_not(office: Clerk) -> None:
     """XF-03, CZ-27: one by one or from a table; the same question again replaces its answer; found by words.
 
@@ -224,6 +230,7 @@ def test_questions_are_kept_per_session_verified_or_not(office: Clerk) -> None:
     assert "line 3, verified: '也许' is neither yes nor no" in told
 
 
+@pytest.mark.clause("XF-13")
 def test_an_archived_session_takes_no_more_questions(office: Clerk) -> None:
     """XF-13: nothing in it changes any more."""
     office("schedule", "attend", "2020-03-26", "--status", "on-time", "--by", "head", at="2020-03-26T10:30")
@@ -234,6 +241,7 @@ def test_an_archived_session_takes_no_more_questions(office: Clerk) -> None:
     office("schedule", "question", "import", "2020-03-26", "questions.csv", status=3)
 
 
+@pytest.mark.clause("CZ-02")
 def test_the_run_sheet_holds_what_the_studio_needs(office: Clerk) -> None:
     """CZ-02: guests at 08:00; who, the theme, open tasks, promises open for the unit, questions with their mark."""
     office("schedule", "edit", "1", "--theme", "不动产登记", "--leader", "张三", "--participant", "李四")
@@ -272,6 +280,7 @@ def test_the_run_sheet_holds_what_the_studio_needs(office: Clerk) -> None:
     assert "not to be broadcast" in office("schedule", "sheet", "1").out
 
 
+@pytest.mark.clause("XF-01", "XF-02", "XF-04", "XF-17")
 def test_one_bureau_on_the_air_once(clerk: Clerk) -> None:
     """XF-01, XF-02, XF-04, XF-17: medium, theme, list of participants; what is due around 15 July 2014.
 

@@ -29,6 +29,7 @@ def numbers(cases: list[dict[str, object]]) -> list[object]:
     return [str(case["no"])[-1] for case in cases]
 
 
+@pytest.mark.clause("BM-04", "XF-16")
 def test_a_case_goes_before_a_leader(office: Clerk) -> None:
     """XF-16, BM-04: the log says to whom; nothing else changes. A closed case goes before nobody."""
     before = office.json("show", "0001")
@@ -39,6 +40,7 @@ def test_a_case_goes_before_a_leader(office: Clerk) -> None:
     assert "void" in office("escalate", "0001", "--to", "副区长", status=3).err
 
 
+@pytest.mark.clause("WZ-09")
 def test_an_instruction_with_a_date_is_the_limit(office: Clerk) -> None:
     """WZ-09: earlier or later, the leader's date replaces the rule's; without one the limit stays."""
     words = ["instruct", "0001", "--leader", "副市长", "--text", "加快办理"]
@@ -55,6 +57,7 @@ def test_an_instruction_with_a_date_in_the_past_is_refused(office: Clerk) -> Non
     assert office.json(*words, "2026-03-02")["limits"][-1]["due_at"] == "2026-03-02T23:59:59+08:00"
 
 
+@pytest.mark.clause("BM-11")
 def test_urging_is_counted(office: Clerk) -> None:
     """BM-11: one of them by number, several as a list, newest first."""
     assert office.json("urge", "0001")["urged"] == 1
@@ -148,6 +151,7 @@ def test_two_units_whose_names_make_one_file_name_have_a_sheet_each(office: Cler
     assert sorted("20260302-0004" in text for text in texts.values()) == [False, True]
 
 
+@pytest.mark.clause("BM-10")
 def test_supervision_marks_a_case(office: Clerk) -> None:
     """BM-10: who and until when stand in the log."""
     case = office.json("supervise", "0001", "--by", "市政务办", "--until", "2026-03-20")
@@ -156,6 +160,7 @@ def test_supervision_marks_a_case(office: Clerk) -> None:
     assert (data["by"], data["until"]) == ("市政务办", "2026-03-20T23:59:59+08:00")
 
 
+@pytest.mark.clause("XF-15")
 def test_results_are_reported_once_answered(office: Clerk) -> None:
     """XF-15: to an office, with its time; before the answer there is none to report."""
     assert "dispatched" in office("feedback", "0001", "--to", "栏目组", status=3).err
@@ -171,6 +176,7 @@ def test_one_case_of_several_that_cannot_be_reported_lets_none_be(office: Clerk)
     assert office.json("show", "0001")["feedback"] == []
 
 
+@pytest.mark.clause("CZ-16")
 def test_a_session_is_reported_as_a_whole_and_once_an_office(office: Clerk) -> None:
     """CZ-16: what is answered of it and was not yet reported there; the second time there is nothing left."""
     office(
@@ -187,6 +193,7 @@ def test_a_session_is_reported_as_a_whole_and_once_an_office(office: Clerk) -> N
     office("feedback", "--to", "栏目组", status=2)
 
 
+@pytest.mark.clause("CZ-13")
 def test_what_a_broadcast_left_is_dispatched_in_one_go(office: Clerk) -> None:
     """CZ-13: to the session's own unit, or to the one named; what is dispatched already is left alone."""
     office(
@@ -217,6 +224,7 @@ def test_a_session_of_several_units_needs_the_unit_named(office: Clerk) -> None:
     office("dispatch", "0001", status=2)
 
 
+@pytest.mark.clause("CZ-13")
 def test_what_was_answered_on_the_spot_goes_out_only_where_the_scheme_says_so(clerk: Clerk) -> None:
     """CZ-13: under changzhou-2020 it is dispatched as well; under standard it stays answered."""
     clerk("init", "--scheme", "standard", "--scheme", "changzhou-2020", at="2020-03-26T09:00")
@@ -240,6 +248,7 @@ def test_what_was_answered_on_the_spot_goes_out_only_where_the_scheme_says_so(cl
     assert clerk.json("dispatch", "--session", "2020-03-27") == []
 
 
+@pytest.mark.clause("CZ-21", "WZ-15")
 def test_a_case_or_a_unit_is_referred(office: Clerk) -> None:
     """WZ-15, CZ-21: to whom, how, on what ground; for a case it stands in its log, a unit needs no case."""
     words = [

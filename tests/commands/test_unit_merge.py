@@ -172,6 +172,7 @@ def reformed(request: pytest.FixtureRequest, clerk: Clerk, files: dict[str, Path
     return on(clerk, files[request.param]), CHANGES[request.param][1]
 
 
+@pytest.mark.clause("CZ-13", "CZ-15", "WZ-07")
 def test_what_waits_for_the_unit_waits_for_the_other(reformed: tuple[Clerk, str]) -> None:
     """WZ-07, CZ-13, CZ-15: the calls of the session where it alone was on the air, and the one returned for it."""
     clerk, into = reformed
@@ -179,6 +180,7 @@ def test_what_waits_for_the_unit_waits_for_the_other(reformed: tuple[Clerk, str]
     assert sorted(order["content"] for order in waiting) == sorted(["路灯倒了", "何时上线", "何处办理"])
 
 
+@pytest.mark.clause("CZ-13")
 def test_a_session_goes_out_to_the_other(reformed: tuple[Clerk, str]) -> None:
     """CZ-13: the only unit on the air is the lead unit, as it is called by now, though it was retired."""
     clerk, into = reformed
@@ -186,6 +188,7 @@ def test_a_session_goes_out_to_the_other(reformed: tuple[Clerk, str]) -> None:
     assert [(case["content"], case["unit"]) for case in sent] == [("何处办理", into), ("何时上线", into)]
 
 
+@pytest.mark.clause("BM-04")
 def test_the_other_gives_the_part_of_a_co_handling_unit(reformed: tuple[Clerk, str]) -> None:
     """BM-04: under either name; for a unit that has no part it is refused as before."""
     clerk, into = reformed

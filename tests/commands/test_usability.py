@@ -181,6 +181,7 @@ def test_a_number_that_is_no_mobile_one_needs_no_remark(clerk: Clerk, phone: str
     assert "is it complete" not in clerk("register", "-k", "help", "-c", "电梯停运", "-p", phone).err
 
 
+@pytest.mark.clause("CZ-13")
 def test_what_was_answered_on_the_spot_and_is_still_owed_waits_for_dispatch_in_the_agenda(
     clerk: Clerk,
 ) -> None:

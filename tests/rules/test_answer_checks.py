@@ -41,6 +41,7 @@ def test_an_answer_that_says_what_was_done_has_no_flag(clerk: Clerk) -> None:
     assert clerk.json("list", "--flagged") == []
 
 
+@pytest.mark.clause("CZ-17")
 def test_a_copy_of_what_was_said_on_air(clerk: Clerk) -> None:
     """CZ-17: the written answer agrees with what was said, but is no pasted transcript."""
     an_office(clerk, "changzhou-2020")

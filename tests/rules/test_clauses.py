@@ -44,6 +44,7 @@ def due(case: dict[str, Any], stage: str) -> str:
 # ---- calls ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("XF-05")
 @pytest.mark.parametrize(
     ("word", "code"),
     [
@@ -61,6 +62,7 @@ def test_five_kinds(under: Callable[[str, str], Clerk], word: str, code: str) ->
     assert office.json("register", "-k", code, "-c", "路面塌陷")["kind"] == code
 
 
+@pytest.mark.clause("XF-06")
 def test_who_called_what_about_and_what_was_said(under: Callable[[str, str], Clerk]) -> None:
     """XF-06: name, address, contact, the matter, and what the leader promised: what and by when."""
     office = under("xingfeng-2014", "2014-07-15T09:20")
@@ -75,6 +77,7 @@ def test_who_called_what_about_and_what_was_said(under: Callable[[str, str], Cle
     assert (case["leader"], case["promise"]) == ("局长甲", {"text": "帮助补办", "due": "2014-07-20"})
 
 
+@pytest.mark.clause("CZ-10")
 def test_who_leaves_no_contact_is_anonymous(under: Callable[[str, str], Clerk]) -> None:
     """CZ-10: with a name or without."""
     office = under("changzhou-2020", "2020-03-26T09:10")
@@ -87,6 +90,7 @@ def test_who_leaves_no_contact_is_anonymous(under: Callable[[str, str], Clerk]) 
     )
 
 
+@pytest.mark.clause("XF-07")
 def test_answered_there_and_then_counts_so(under: Callable[[str, str], Clerk]) -> None:
     """XF-07: answered at its receipt, with no limit of a unit."""
     office = under("xingfeng-2014", "2014-07-15T09:20")
@@ -99,6 +103,7 @@ def test_answered_there_and_then_counts_so(under: Callable[[str, str], Clerk]) -
     assert [limit for limit in case["limits"] if limit["stage"] == "answer"] == []
 
 
+@pytest.mark.clause("CZ-28")
 def test_put_through_and_not_answered_needs_a_date(under: Callable[[str, str], Clerk]) -> None:
     """CZ-28: refused with the clause until one is promised; one who only queued needs none."""
     office = under("changzhou-2020", "2020-03-26T09:20")
@@ -109,6 +114,7 @@ def test_put_through_and_not_answered_needs_a_date(under: Callable[[str, str], C
     office(*call, "--put-through", "queued")
 
 
+@pytest.mark.clause("CZ-30")
 def test_where_a_matter_comes_from(under: Callable[[str, str], Clerk]) -> None:
     """CZ-30: the caller's own, exposed on air, sent back by the programme, from above with its own number."""
     office = under("changzhou-2020", "2020-03-26T09:20")
@@ -120,6 +126,7 @@ def test_where_a_matter_comes_from(under: Callable[[str, str], Clerk]) -> None:
     assert (case["origin"], case["ref"]) == ("superior", "市督〔2020〕12号")
 
 
+@pytest.mark.clause("WZ-06")
 def test_who_was_not_put_through_is_a_work_order_all_the_same(under: Callable[[str, str], Clerk]) -> None:
     """WZ-06: waiting in the queue or not; with the session's label."""
     office = under("hengyang-2018", "2018-02-14T09:30")
@@ -141,6 +148,7 @@ def test_who_was_not_put_through_is_a_work_order_all_the_same(under: Callable[[s
         assert (case["status"], case["put_through"], case["label"]) == ("dispatched", how, "热线问政")
 
 
+@pytest.mark.clause("WZ-06", "WZ-18")
 def test_a_call_found_to_be_of_a_session_is_its_work_order(under: Callable[[str, str], Clerk]) -> None:
     """WZ-06, WZ-18: labelled and supervised once it is put into the session; taken out of it without its label."""
     office = under("hengyang-2018", "2018-02-14T09:30")
@@ -159,6 +167,7 @@ def test_a_call_found_to_be_of_a_session_is_its_work_order(under: Callable[[str,
     office("db", "verify")
 
 
+@pytest.mark.clause("CZ-11")
 def test_calls_not_put_through_come_in_as_a_list(under: Callable[[str, str], Clerk]) -> None:
     """CZ-11: with their session, all at once."""
     office = under("changzhou-2020", "2020-03-26T11:00")
@@ -175,6 +184,7 @@ def test_calls_not_put_through_come_in_as_a_list(under: Callable[[str, str], Cle
     ]
 
 
+@pytest.mark.clause("BM-01")
 @pytest.mark.parametrize(
     ("word", "code"), [("电话", "phone"), ("短信", "sms"), ("信箱", "mailbox"), ("网站", "web")]
 )
@@ -186,6 +196,7 @@ def test_channels_of_the_platform_and_the_web(
     assert office.json("register", "-k", "求助", "-c", "停水", "--channel", word)["channel"] == code
 
 
+@pytest.mark.clause("QT-03")
 def test_letters_visits_and_the_deputies_line(under: Callable[[str, str], Clerk]) -> None:
     """QT-03: each by its channel; listed by it; a deputy's suggestion has its limits like any other's."""
     office = under("gongpu-2005", "2026-03-02T09:00")
@@ -195,6 +206,7 @@ def test_letters_visits_and_the_deputies_line(under: Callable[[str, str], Clerk]
     assert due(case, "answer") == "2026-03-11T23:59:59+08:00"  # as standard: 7 working days
 
 
+@pytest.mark.clause("CZ-22")
 def test_each_unit_has_its_ledger(under: Callable[[str, str], Clerk]) -> None:
     """CZ-22: the matters of one unit, callers masked."""
     office = under("changzhou-2020", "2020-03-26T09:20")
@@ -209,6 +221,7 @@ def test_each_unit_has_its_ledger(under: Callable[[str, str], Clerk]) -> None:
 # ---- dispatch -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("BM-03")
 def test_one_order_to_the_end(under: Callable[[str, str], Clerk]) -> None:
     """BM-03: one number from receipt to archive, every step of it in one log."""
     office = under("jingning-2014", "2026-03-02T09:00")
@@ -222,6 +235,7 @@ def test_one_order_to_the_end(under: Callable[[str, str], Clerk]) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.clause("BM-04")
 def test_what_crosses_units_has_a_lead_and_what_is_grave_goes_before_a_leader(
     under: Callable[[str, str], Clerk],
 ) -> None:
@@ -241,6 +255,7 @@ def test_what_crosses_units_has_a_lead_and_what_is_grave_goes_before_a_leader(
     assert after["limits"][0]["state"] == "kept"
 
 
+@pytest.mark.clause("BM-05")
 def test_passed_on_the_same_day(under: Callable[[str, str], Clerk]) -> None:
     """BM-05: the next morning is late."""
     office = under("jingning-2014", "2026-03-02T09:00")
@@ -250,6 +265,7 @@ def test_passed_on_the_same_day(under: Callable[[str, str], Clerk]) -> None:
     assert late["limits"][0]["state"] == "late"
 
 
+@pytest.mark.clause("BM-15")
 def test_a_rest_day_shows_new_orders_like_any_other(under: Callable[[str, str], Clerk]) -> None:
     """BM-15: on Saturday 7 March the order of that morning waits for its unit."""
     office = under("jingning-2014", "2026-03-07T09:00")
@@ -258,6 +274,7 @@ def test_a_rest_day_shows_new_orders_like_any_other(under: Callable[[str, str], 
     assert [order["no"] for order in office.json("order", "--unit", "城市管理局")] == ["20260307-0001"]
 
 
+@pytest.mark.clause("BM-16")
 def test_a_breakdown_at_the_unit_stops_no_limit(under: Callable[[str, str], Clerk]) -> None:
     """BM-16: there is no holding; the limit runs out."""
     office = under("jingning-2014", "2026-03-02T09:00")
@@ -266,6 +283,7 @@ def test_a_breakdown_at_the_unit_stops_no_limit(under: Callable[[str, str], Cler
     assert office.json("overdue", "--stage", "answer", at="2026-03-10T09:00")[0]["no"] == "20260302-0001"
 
 
+@pytest.mark.clause("XF-08")
 def test_passed_by_duty(under: Callable[[str, str], Clerk]) -> None:
     """XF-08: who is in charge of 占道 is found by its duty, and gets it."""
     office = under("xingfeng-2014", "2014-07-15T09:00")
@@ -274,6 +292,7 @@ def test_passed_by_duty(under: Callable[[str, str], Clerk]) -> None:
     assert office.json("dispatch", "last", "--to", unit["name"])["unit"] == "城市管理局"
 
 
+@pytest.mark.clause("XF-21")
 def test_a_person_is_responsible_for_each(under: Callable[[str, str], Clerk]) -> None:
     """XF-21: named at dispatch, at signing, at the answer; the last counts."""
     office = under("xingfeng-2014", "2014-07-15T09:00")
@@ -282,6 +301,7 @@ def test_a_person_is_responsible_for_each(under: Callable[[str, str], Clerk]) ->
     assert office.json("sign", "last", "--responsible", "赵六")["responsible"] == "赵六"
 
 
+@pytest.mark.clause("WZ-08")
 def test_a_sudden_event_goes_out_at_once_by_telephone(under: Callable[[str, str], Clerk]) -> None:
     """WZ-08: within the hour, as the reading goes; how it went out is kept."""
     office = under("hengyang-2018", "2018-02-14T09:30")
@@ -291,6 +311,7 @@ def test_a_sudden_event_goes_out_at_once_by_telephone(under: Callable[[str, str]
     assert office.json("log", "last")[-1]["data"]["via"] == "phone"
 
 
+@pytest.mark.clause("CZ-15")
 def test_no_passing_back_without_the_office(under: Callable[[str, str], Clerk]) -> None:
     """CZ-15: refused with the clause; approved, the better owner is kept and the case waits for dispatch."""
     office = under("changzhou-2020", "2020-03-26T10:00")
@@ -302,6 +323,7 @@ def test_no_passing_back_without_the_office(under: Callable[[str, str], Clerk]) 
     assert office.json("log", "last")[-1]["data"]["proper"] == "公安局"
 
 
+@pytest.mark.clause("QT-04")
 def test_a_directory_of_units_on_three_levels(under: Callable[[str, str], Clerk]) -> None:
     """QT-04: level, reception hours, place, line."""
     office = under("gongpu-2005", "2026-03-02T09:00")
@@ -316,6 +338,7 @@ def test_a_directory_of_units_on_three_levels(under: Callable[[str, str], Clerk]
     assert (unit["hours"], unit["place"]) == ("周一至周五 9:00-17:00", "红磡路1号")
 
 
+@pytest.mark.clause("BM-17")
 def test_each_unit_has_a_head_a_leader_in_charge_and_one_at_the_desk(
     under: Callable[[str, str], Clerk],
 ) -> None:
@@ -334,6 +357,7 @@ def test_each_unit_has_a_head_a_leader_in_charge_and_one_at_the_desk(
 # ---- limits ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("XF-09")
 def test_fifteen_days_from_acceptance_complex_thirty(under: Callable[[str, str], Clerk]) -> None:
     """XF-09: calendar days from receipt, whenever it is passed on: 30 July and 14 August."""
     office = under("xingfeng-2014", "2014-07-15T09:00")
@@ -346,6 +370,7 @@ def test_fifteen_days_from_acceptance_complex_thirty(under: Callable[[str, str],
     assert due(hard, "answer") == "2014-08-18T23:59:59+08:00"  # 16 August is a Saturday: moves on to Monday
 
 
+@pytest.mark.clause("CZ-16")
 def test_three_working_days_or_thirty_with_feedback_to_the_programme(
     under: Callable[[str, str], Clerk],
 ) -> None:
@@ -364,6 +389,7 @@ def test_three_working_days_or_thirty_with_feedback_to_the_programme(
     )
 
 
+@pytest.mark.clause("BM-06")
 def test_web_three_working_days_platform_five(under: Callable[[str, str], Clerk]) -> None:
     """BM-06: from the day of passing on."""
     office = under("jingning-2014", "2026-03-02T09:00")
@@ -372,6 +398,7 @@ def test_web_three_working_days_platform_five(under: Callable[[str, str], Clerk]
     assert due(office.json(*call, "--channel", "短信"), "answer") == "2026-03-09T23:59:59+08:00"
 
 
+@pytest.mark.clause("XF-10")
 def test_what_was_promised_on_air_is_the_limit_where_it_is_sooner(under: Callable[[str, str], Clerk]) -> None:
     """XF-10: promised for the 20th, a Sunday, it is due then, not on the 30th."""
     office = under("xingfeng-2014", "2014-07-15T09:20")
@@ -384,6 +411,7 @@ def test_what_was_promised_on_air_is_the_limit_where_it_is_sooner(under: Callabl
 # ---- answers --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("XF-11")
 def test_complaints_are_reviewed_by_both_before_the_answer_goes_out(
     under: Callable[[str, str], Clerk],
 ) -> None:
@@ -403,6 +431,7 @@ def test_complaints_are_reviewed_by_both_before_the_answer_goes_out(
     assert office.json(*reply)["status"] == "answered"
 
 
+@pytest.mark.clause("WZ-11")
 def test_the_caller_is_answered_in_writing_and_the_office_keeps_it(
     under: Callable[[str, str], Clerk],
 ) -> None:
@@ -417,6 +446,7 @@ def test_the_caller_is_answered_in_writing_and_the_office_keeps_it(
     )
 
 
+@pytest.mark.clause("BM-08")
 def test_the_caller_is_told_before_the_office(under: Callable[[str, str], Clerk]) -> None:
     """BM-08: an answer that does not say how is taken, and it is said; told later than reported is refused."""
     office = under("jingning-2014", "2026-03-02T09:00")
@@ -426,6 +456,7 @@ def test_the_caller_is_told_before_the_office(under: Callable[[str, str], Clerk]
     assert "BM-08" in office(*reply).err
 
 
+@pytest.mark.clause("WZ-12")
 def test_not_satisfied_is_done_again_and_supervised(under: Callable[[str, str], Clerk]) -> None:
     """WZ-12: satisfied closes; not satisfied goes back with a new limit, three working days from Tuesday: the 9th."""
     office = under("hengyang-2018", "2018-03-05T09:00")
@@ -438,6 +469,7 @@ def test_not_satisfied_is_done_again_and_supervised(under: Callable[[str, str], 
     assert due(again, "answer") == "2018-03-09T23:59:59+08:00"
 
 
+@pytest.mark.clause("CZ-18")
 def test_below_standard_is_a_second_order(under: Callable[[str, str], Clerk]) -> None:
     """CZ-18: handled and answered again, from closed too; it is kept that it was substandard."""
     office = under("changzhou-2020", "2020-03-26T10:00")
@@ -453,6 +485,7 @@ def test_below_standard_is_a_second_order(under: Callable[[str, str], Clerk]) ->
     assert office.json("log", "last")[-1]["data"]["substandard"] is True
 
 
+@pytest.mark.clause("BM-09", "WZ-16")
 @pytest.mark.parametrize(
     ("word", "code"),
     [("已解决", "solved"), ("计划解决", "planned"), ("帮扶", "helped"), ("解释说明", "explained")],
@@ -465,6 +498,7 @@ def test_outcomes(under: Callable[[str, str], Clerk], word: str, code: str) -> N
     assert case["outcome"] == code
 
 
+@pytest.mark.clause("BM-19")
 def test_empty_phrases_are_circulated(under: Callable[[str, str], Clerk]) -> None:
     """BM-19: flagged, and the case can be circulated; it stands in the report of referrals."""
     office = under("jingning-2014", "2026-03-02T09:00")
@@ -485,6 +519,7 @@ def test_empty_phrases_are_circulated(under: Callable[[str, str], Clerk]) -> Non
     assert "敷衍了事" in office("report", "referrals", "--year", "2026").out
 
 
+@pytest.mark.clause("XF-12")
 def test_none_is_turned_away_and_none_vanishes(under: Callable[[str, str], Clerk]) -> None:
     """XF-12: no rejecting; a void call keeps its number and is listed."""
     office = under("xingfeng-2014", "2014-07-15T09:00")
@@ -498,6 +533,7 @@ def test_none_is_turned_away_and_none_vanishes(under: Callable[[str, str], Clerk
     ]
 
 
+@pytest.mark.clause("CZ-19")
 def test_the_form_of_a_session(under: Callable[[str, str], Clerk]) -> None:
     """CZ-19: Annex 2 by unit: matter, result, person responsible, department; callers masked unless revealed."""
     office = under("changzhou-2020", "2020-03-26T09:10")
@@ -514,6 +550,7 @@ def test_the_form_of_a_session(under: Callable[[str, str], Clerk]) -> None:
     assert "张三" in office("report", "form", "--session", "2020-03-26", "--reveal", "--reason", "归档").out
 
 
+@pytest.mark.clause("WZ-13")
 def test_results_are_made_public_without_the_callers(under: Callable[[str, str], Clerk]) -> None:
     """WZ-13: matter and answer; neither name nor number, not even masked; a report of wrongdoing is not in it."""
     office = under("hengyang-2018", "2018-02-14T09:30")

@@ -50,6 +50,7 @@ def year_of(rule: str, year: int) -> list[date]:
 # ---- dates by hand -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("WZ-01")
 def test_second_wednesday_and_wednesday_of_the_second_week_are_two_rules() -> None:
     """WZ-01: they agree in January, May, August and October 2018 and differ in the other eight months."""
     by_month = year_of("2nd,4th wednesday", 2018)
@@ -60,6 +61,7 @@ def test_second_wednesday_and_wednesday_of_the_second_week_are_two_rules() -> No
     assert differing == {2, 3, 4, 6, 7, 9, 11, 12}
 
 
+@pytest.mark.clause("QT-01")
 def test_the_three_duties_of_the_district() -> None:
     """QT-01: first Tuesday and first Friday of each month of 2005, every Saturday from 5 March."""
     tuesdays = "01-04 02-01 03-01 04-05 05-03 06-07 07-05 08-02 09-06 10-04 11-01 12-06"
@@ -99,6 +101,7 @@ def test_a_day_that_two_ordinals_name_comes_once() -> None:
     assert rule.dates(date(2018, 1, 28), date(2018, 2, 3)) == [date(2018, 1, 31)]
 
 
+@pytest.mark.clause("CZ-29")
 def test_every_day_from_monday_to_saturday() -> None:
     """CZ-29: the daily edition has no Sunday."""
     assert parse_rule("every day mon-sat").dates(date(2020, 3, 26), date(2020, 3, 31)) == days(
@@ -293,6 +296,7 @@ def test_months_agree_with_the_standard_librarys_calendar(rule: Rule, year: int,
 # ---- holidays and turns ------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("WZ-01")
 def test_a_holiday_moves_a_session_to_the_next_working_day() -> None:
     """WZ-01: 21 February 2018 ends the long holiday; 14 February is worked and stays."""
     office = Calendar.office()
@@ -303,6 +307,7 @@ def test_a_holiday_moves_a_session_to_the_next_working_day() -> None:
     ]
 
 
+@pytest.mark.clause("CZ-02")
 def test_a_holiday_may_be_left_out_or_kept_and_is_named() -> None:
     """CZ-02: Thursday 1 October 2020 is National Day."""
     national_day = date(2020, 10, 1)
@@ -313,6 +318,7 @@ def test_a_holiday_may_be_left_out_or_kept_and_is_named() -> None:
     assert skipped.why == kept.why == office.why(national_day) != ""
 
 
+@pytest.mark.clause("QT-01")
 def test_a_plain_saturday_is_no_holiday() -> None:
     """QT-01: every Saturday means it; Saturday 3 October 2020 lies in the holidays, the 17th does not."""
     moved = on_holiday([date(2020, 10, 3), date(2020, 10, 17)], Calendar.office(), NEXT_WORKING_DAY)

@@ -39,6 +39,7 @@ def office(clerk: Clerk) -> Clerk:
     return clerk
 
 
+@pytest.mark.clause("BM-10", "WZ-18")
 def test_bm_10_overdue_matters_are_listed_and_supervised(office: Clerk) -> None:
     """BM-10, WZ-18: what is overdue stands in the list; supervising is counted."""
     assert {item["no"] for item in office.json("overdue") if item["stage"] == "answer"} == {"20200402-0001"}
@@ -47,12 +48,14 @@ def test_bm_10_overdue_matters_are_listed_and_supervised(office: Clerk) -> None:
     assert (marked["supervised"], marked["supervised_cases"]) == (1, 1)
 
 
+@pytest.mark.clause("BM-11")
 def test_bm_11_urging_is_counted(office: Clerk) -> None:
     """BM-11: once urged, once in the report."""
     office("urge", "0001")
     assert office.json("report", "monthly", "--month", "2020-04")["urged_and_supervised"]["urged"] == 1
 
 
+@pytest.mark.clause("QT-05")
 def test_qt_05_the_weekly_special_report_analyses_the_calls(office: Clerk) -> None:
     """QT-05: of the last finished week without being asked; of another by name."""
     assert office.json("report", "weekly")["period"]["name"] == "2020-W16"
@@ -61,6 +64,7 @@ def test_qt_05_the_weekly_special_report_analyses_the_calls(office: Clerk) -> No
     assert report["hotspots"][0]["name"] == "停车"
 
 
+@pytest.mark.clause("BM-14")
 def test_bm_14_one_matter_by_itself(office: Clerk) -> None:
     """BM-14: the case and what happened to it."""
     report = office.json("report", "single", "0002")
@@ -68,6 +72,7 @@ def test_bm_14_one_matter_by_itself(office: Clerk) -> None:
     assert [event["verb"] for event in report["log"]] == ["register", "dispatch", "reply"]
 
 
+@pytest.mark.clause("QT-06", "WZ-14")
 def test_qt_06_what_the_meeting_decided_is_followed(office: Clerk) -> None:
     """QT-06, WZ-14: cause, measure, who, by when."""
     words = (
@@ -88,6 +93,7 @@ def test_qt_06_what_the_meeting_decided_is_followed(office: Clerk) -> None:
     assert measure["cases"] == ["20200402-0001"]
 
 
+@pytest.mark.clause("QT-09")
 def test_qt_09_what_deputies_raised_can_be_told_apart(office: Clerk) -> None:
     """QT-09: a channel of their own, and the solved rate."""
     report = office.json("report", "monthly", "--month", "2020-04")
@@ -95,6 +101,7 @@ def test_qt_09_what_deputies_raised_can_be_told_apart(office: Clerk) -> None:
     assert report["totals"]["solved"] == {"numerator": 1, "denominator": 1, "rate": 100.0}
 
 
+@pytest.mark.clause("CZ-20", "CZ-26")
 def test_cz_20_finished_satisfied_and_on_air_record_per_unit(office: Clerk) -> None:
     """CZ-20, CZ-26: what the bulletin's column needs, unit by unit."""
     office("callback", "0002", "--result", "satisfied")
@@ -104,12 +111,14 @@ def test_cz_20_finished_satisfied_and_on_air_record_per_unit(office: Clerk) -> N
     assert row["on_air_on_time"] == {"numerator": 1, "denominator": 1, "rate": 100.0}
 
 
+@pytest.mark.clause("CZ-25")
 def test_cz_25_attendance_and_its_appraisal(office: Clerk) -> None:
     """CZ-25: who came in person."""
     total = office.json("report", "attendance", "--year", "2020")["total"]
     assert total["head_on_air"] == {"numerator": 1, "denominator": 1, "rate": 100.0}
 
 
+@pytest.mark.clause("BM-12", "XF-14")
 def test_xf_14_the_scorecard_says_how_each_part_was_computed(office: Clerk) -> None:
     """XF-14, BM-12: weight, rate with its base, points; the points add up to the score."""
     [row] = office.json("report", "scorecard", "--year", "2020")["rows"]
@@ -118,6 +127,7 @@ def test_xf_14_the_scorecard_says_how_each_part_was_computed(office: Clerk) -> N
     assert {part["clause"] for part in row["indicators"]} == {"ST-11"}
 
 
+@pytest.mark.clause("CZ-21", "WZ-15")
 def test_wz_15_referrals_and_a_chain_that_a_report_is_held_to(office: Clerk) -> None:
     """WZ-15, CZ-21: to whom, on what ground; the head of the chain stands at the foot of the report."""
     ground = ("--to", "纪检组", "--as", "discipline", "--ground", "推诿扯皮", "--reason", "三次退回")
@@ -143,6 +153,7 @@ def test_wz_15_referrals_and_a_chain_that_a_report_is_held_to(office: Clerk) -> 
     assert len(report["head"]) == 64
 
 
+@pytest.mark.clause("XF-15", "XF-20")
 def test_xf_15_what_was_reported_back_to_the_programme(office: Clerk) -> None:
     """XF-15, XF-20: results fed back, and what the media follow."""
     office("feedback", "0002", "--to", "栏目组")
@@ -150,6 +161,7 @@ def test_xf_15_what_was_reported_back_to_the_programme(office: Clerk) -> None:
     assert report["total"] == {"cases": 2, "reported": 1, "followed": 1}
 
 
+@pytest.mark.clause("XF-16")
 def test_xf_16_important_matters_put_before_a_leader(office: Clerk) -> None:
     """XF-16: none yet of one; then one."""
     figures = office.json("report", "monthly", "--month", "2020-04")["totals"]
@@ -159,6 +171,7 @@ def test_xf_16_important_matters_put_before_a_leader(office: Clerk) -> None:
     assert figures["important_escalated"] == {"numerator": 1, "denominator": 1, "rate": 100.0}
 
 
+@pytest.mark.clause("BM-10")
 def test_difficult_cases_stay_in_the_report_until_they_are_done(office: Clerk) -> None:
     """BM-10: redone three times in April; in May it is still named, since it is open."""
     answer = ("--text", "已再次到现场核查并重新安装完毕", "--by", "赵", "--outcome", "solved")

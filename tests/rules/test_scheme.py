@@ -206,6 +206,7 @@ def test_answer_limit_of_each_kind(name: str) -> None:
     assert {span.unit for span in spans} == {"day" if name == "xingfeng-2014" else "working_day"}
 
 
+@pytest.mark.clause("XF-09")
 def test_last_day_that_is_not_worked_moves_on() -> None:
     """XF-09, a reading that says so."""
     rule = shipped("xingfeng-2014").limit_for("answer", Case())
@@ -214,6 +215,7 @@ def test_last_day_that_is_not_worked_moves_on() -> None:
     assert "顺延" in rule.reading
 
 
+@pytest.mark.clause("CZ-15", "XF-12")
 @pytest.mark.parametrize("name", FIVE)
 def test_no_document_knows_rejecting_or_holding(name: str) -> None:
     """XF-12; and a return is the office's act (CZ-15)."""
@@ -236,6 +238,7 @@ def test_callback_needed_to_close(name: str, *, required: bool) -> None:
     assert callback.supervise_redo == (name == "hengyang-2018")
 
 
+@pytest.mark.clause("BM-07")
 @pytest.mark.parametrize(
     ("name", "interim"), list(zip(NAMES, [False, True, False, True, True, False], strict=True))
 )
@@ -244,6 +247,7 @@ def test_interim_answers(name: str, *, interim: bool) -> None:
     assert shipped(name).interim.allowed == interim
 
 
+@pytest.mark.clause("WZ-10")
 def test_extensions() -> None:
     """WZ-10 without count, after the limit too; standard once, ten days; three know none."""
     hengyang, standard = shipped("hengyang-2018").extension, shipped("standard").extension
@@ -268,6 +272,7 @@ def test_standard_allows_what_the_documents_do_not_know() -> None:
     assert (standard.returning.by, standard.returning.within) == ("unit", Span(1, "working_day"))
 
 
+@pytest.mark.clause("WZ-01", "WZ-04", "WZ-05", "WZ-18")
 def test_hengyang_besides() -> None:
     """WZ-01, WZ-04, WZ-05, WZ-18."""
     scheme = shipped("hengyang-2018")
@@ -282,6 +287,7 @@ def test_hengyang_besides() -> None:
     assert session.on_holiday == "next-working-day"
 
 
+@pytest.mark.clause("CZ-02", "CZ-03", "CZ-04", "CZ-13", "CZ-28")
 def test_changzhou_besides() -> None:
     """CZ-02, CZ-03, CZ-04, CZ-13, CZ-28."""
     scheme = shipped("changzhou-2020")
@@ -299,6 +305,7 @@ def test_changzhou_besides() -> None:
     )
 
 
+@pytest.mark.clause("CZ-06", "CZ-07", "CZ-08", "CZ-09", "CZ-16")
 def test_changzhou_tasks() -> None:
     """CZ-06 to CZ-09, and Annex 2 within 30 working days after (CZ-16)."""
     tasks = {task.key: task for task in shipped("changzhou-2020").tasks}
@@ -317,6 +324,7 @@ def test_changzhou_tasks() -> None:
     assert tasks["contact"].recipient == "hotline;programme"
 
 
+@pytest.mark.clause("CZ-12", "CZ-29")
 def test_changzhou_duties() -> None:
     """CZ-29 by the day before each edition; CZ-12 on the second working day after the calls came."""
     daily, line = shipped("changzhou-2020").duties
@@ -324,6 +332,7 @@ def test_changzhou_duties() -> None:
     assert (line.channel, line.offset, line.clause) == ("programme-line", Span(2, "working_day"), "CZ-12")
 
 
+@pytest.mark.clause("XF-02", "XF-03", "XF-04", "XF-11", "XF-14", "XF-17")
 def test_xingfeng_besides() -> None:
     """XF-02, XF-03, XF-04, XF-11, XF-14, XF-17."""
     scheme = shipped("xingfeng-2014")
@@ -349,6 +358,7 @@ def test_xingfeng_besides() -> None:
     assert [indicator.code for indicator in scheme.indicators if indicator.manual] == ["mechanisms"]
 
 
+@pytest.mark.clause("QT-01", "QT-05", "QT-06")
 def test_gongpu_besides() -> None:
     """QT-01: three duties side by side; QT-05 weekly, QT-06 monthly; the rest as standard."""
     scheme = shipped("gongpu-2005")

@@ -78,6 +78,7 @@ def dates(tasks: list[Task]) -> dict[str, str]:
     return {task.key: f"{task.due:%m-%d %H:%M:%S}".replace(" 23:59:59", "") for task in tasks}
 
 
+@pytest.mark.clause("CZ-06", "CZ-07", "CZ-08", "CZ-09", "CZ-16")
 def test_tasks_of_14_may_2020_across_labour_day_and_qingming() -> None:
     """CZ-06 to CZ-09, CZ-16: 26 April and 9 May were worked, 1-5 May and 6 April were not."""
     assert dates(tasks_of(MAY, CHANGZHOU, WORK)) == {
@@ -91,6 +92,7 @@ def test_tasks_of_14_may_2020_across_labour_day_and_qingming() -> None:
     }
 
 
+@pytest.mark.clause("CZ-08")
 def test_tasks_of_9_april_2020_whose_monday_was_qingming() -> None:
     """CZ-08: the Monday of the week is no working day, so the third working day before counts, 3 April."""
     assert dates(tasks_of(on("2020-04-09"), CHANGZHOU, WORK)) == {
@@ -104,6 +106,7 @@ def test_tasks_of_9_april_2020_whose_monday_was_qingming() -> None:
     }
 
 
+@pytest.mark.clause("CZ-06", "CZ-07", "CZ-08", "CZ-09")
 @pytest.mark.parametrize(
     ("session", "expected"),
     [
@@ -120,6 +123,7 @@ def test_tasks_of_sessions_beside_other_holidays(session: str, expected: dict[st
     assert expected.items() <= dates(tasks_of(on(session), CHANGZHOU, WORK)).items()
 
 
+@pytest.mark.clause("CZ-06")
 def test_a_new_unit_files_its_list_one_month_before() -> None:
     """CZ-06: 14 April for 14 May, and in its place among the others by date."""
     tasks = tasks_of(MAY, CHANGZHOU, WORK, new_unit=True)
@@ -127,6 +131,7 @@ def test_a_new_unit_files_its_list_one_month_before() -> None:
     assert [task.key for task in tasks][:4] == ["contact", "annex3-new", "guest", "promotion"]
 
 
+@pytest.mark.clause("XF-02")
 def test_tasks_of_one_bureau_on_15_july_2014() -> None:
     """XF-02: 5 and 10 July, the 5th being a Saturday; what names no date is due when the session begins."""
     assert dates(tasks_of(on("2014-07-15"), XINGFENG, WORK)) == {
@@ -138,6 +143,7 @@ def test_tasks_of_one_bureau_on_15_july_2014() -> None:
     }
 
 
+@pytest.mark.clause("WZ-02", "WZ-05")
 def test_an_announcement_is_due_a_week_before() -> None:
     """WZ-05: for Wednesday 14 February 2018 on the 7th, and the online collection with it (WZ-02)."""
     tasks = tasks_of(on("2018-02-14"), HENGYANG, WORK)
@@ -161,6 +167,7 @@ def worked_days_off(start: date, number: int) -> date:
     return found
 
 
+@pytest.mark.clause("CZ-06", "CZ-07", "CZ-08", "CZ-09", "CZ-16")
 @pytest.mark.parametrize("live", the_real_table(), ids=str)
 def test_every_task_of_the_real_table_by_another_calendar(live: date) -> None:
     """CZ-06 to CZ-09, CZ-16: chinesecalendar counts the same days for all 40 slots of 2020."""
@@ -177,6 +184,7 @@ def test_every_task_of_the_real_table_by_another_calendar(live: date) -> None:
     }
 
 
+@pytest.mark.clause("CZ-08")
 def test_six_slots_meet_on_another_day_than_three_working_days_before() -> None:
     """CZ-08: where Monday and the three working days differ."""
     differing = [
@@ -188,6 +196,7 @@ def test_six_slots_meet_on_another_day_than_three_working_days_before() -> None:
     assert differing == ["2020-04-09", "2020-04-29", "2020-06-23", "2020-07-14", "2020-12-15", "2020-12-29"]
 
 
+@pytest.mark.clause("CZ-08")
 def test_a_meeting_before_a_monday_session_is_the_week_before() -> None:
     """CZ-08: Monday 18 May itself cannot prepare Monday 18 May; the third working day before is Wednesday."""
     assert dates(tasks_of(on("2020-05-18"), CHANGZHOU, WORK))["meeting"] == "05-13 09:00:00"
@@ -226,12 +235,14 @@ def test_a_task_is_overdue_after_its_second() -> None:
 # ---- duties ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("CZ-29")
 def test_the_daily_edition_is_filed_the_day_before_monday_to_saturday() -> None:
     """CZ-29: 3 April 2020 is a Friday; nothing is due on the Saturday, as no edition goes out on Sunday."""
     duties = duties_between(CHANGZHOU, day("2020-04-03"), day("2020-04-05"), WORK, {}, {})
     assert dates(duties) == {"daily:2020-04-04": "04-03", "daily:2020-04-06": "04-05"}
 
 
+@pytest.mark.clause("CZ-12")
 def test_calls_of_the_programme_line_go_over_on_the_second_working_day() -> None:
     """CZ-12: those of 2 and 3 April 2020 across Qingming, on the 7th and the 8th; one duty a day."""
     came = {
@@ -286,6 +297,7 @@ def test_a_new_session_is_what_its_event_says() -> None:
     assert deed.remarks == deed.doubts == ()
 
 
+@pytest.mark.clause("CZ-02")
 def test_a_past_date_or_a_holiday_is_said() -> None:
     """Old tables are typed in; CZ-02: a holiday is named and changes nothing."""
     assert session_rules.plan(MAY, WORK, moment("2020-05-14 10:00:00")).remarks == ()
@@ -335,6 +347,7 @@ def moved(session: Session, to: str, **more: Any) -> SessionChange:
     )
 
 
+@pytest.mark.clause("CZ-04")
 def test_a_move_keeps_the_first_date_and_takes_the_tasks_along() -> None:
     """CZ-04: from 14 to 21 May, then to 28 May; the 30th working day before 21 May is 8 April."""
     once = holds(MAY, moved(MAY, "2020-05-21"))
@@ -351,6 +364,7 @@ def test_a_move_inside_the_on_air_week_keeps_the_week() -> None:
     assert (after.week_from, after.week_to) == (MAY.week_from, MAY.week_to)
 
 
+@pytest.mark.clause("CZ-04")
 def test_a_unit_asks_for_another_date_one_month_before() -> None:
     """CZ-04: for 18 June on 18 May at the latest; the office itself moves a session at any time."""
     june = on("2020-06-18")
@@ -370,6 +384,7 @@ def test_a_unit_asks_for_another_date_one_month_before() -> None:
     assert asked(None).status == "moved"
 
 
+@pytest.mark.clause("WZ-03")
 def test_a_scheme_without_notice_takes_a_wish_until_the_day() -> None:
     """WZ-03 names no number of days."""
     june = on("2018-06-13")
@@ -394,6 +409,7 @@ def test_what_stands_on_the_new_date_is_said_and_one_unit_twice_is_asked_about()
         session_rules.refuse_doubts(moved(MAY, "2020-05-21", others=[same]))
 
 
+@pytest.mark.clause("CZ-03")
 def test_leave_is_judged_by_the_date_that_the_session_has() -> None:
     """CZ-03: asked for on 12 May it comes too late for Thursday 14 May, in time for the 21st, too late again then."""
     asked = holds(MAY, on_leave(MAY, "2020-05-12"))
@@ -420,6 +436,7 @@ def test_of_a_session_typed_in_afterwards_nobody_knows_when_it_was_planned() -> 
     assert session_rules.planned_at(MAY) is None
 
 
+@pytest.mark.clause("QT-01")
 def test_a_saturday_session_may_go_to_another_saturday() -> None:
     """QT-01: what stands on a day that is not worked is not asked about when it moves to one like it."""
     assert moved(on("2020-05-16"), "2020-05-23").doubts == ()
@@ -431,6 +448,7 @@ def test_a_move_to_its_own_date_is_refused() -> None:
         moved(MAY, "2020-05-14")
 
 
+@pytest.mark.clause("WZ-02", "WZ-05")
 def test_a_confirmed_session_is_to_be_announced() -> None:
     """WZ-02, WZ-05: by 7 February for 14 February; said when that has passed."""
     session = on("2018-02-14")
@@ -485,6 +503,7 @@ def on_leave(
     )
 
 
+@pytest.mark.clause("CZ-03")
 @pytest.mark.parametrize(
     ("live", "last"),
     [("2020-05-14", "2020-05-11"), ("2020-04-09", "2020-04-03"), ("2020-04-29", "2020-04-26")],
@@ -501,6 +520,7 @@ def test_leave_is_in_time_three_working_days_before(live: str, last: str) -> Non
     assert late.remarks == (f"Leave was requested too late; the last day was {last} (CZ-03)",)
 
 
+@pytest.mark.clause("WZ-04")
 def test_leave_where_no_days_are_named_is_asked_for_ahead() -> None:
     """WZ-04: until the day of the session, whatever the number of days."""
     deed = on_leave(MAY, "2020-05-14", scheme=HENGYANG)
@@ -508,6 +528,7 @@ def test_leave_where_no_days_are_named_is_asked_for_ahead() -> None:
     assert deed.remarks == ("Leave was requested in advance (WZ-04)",)
 
 
+@pytest.mark.clause("WZ-04")
 def test_what_the_scheme_forbids_of_leave_is_refused_with_its_clause() -> None:
     """WZ-04 knows no delegate; nobody asks for leave after the session, or in the future."""
     with pytest.raises(Refused, match=r"a delegate cannot replace .*WZ-04"):
@@ -547,6 +568,7 @@ def test_a_leader_who_stands_for_no_unit_is_found_by_name() -> None:
         attendance.attend(both, CHANGZHOU, AFTER, "王区长", status="absent")
 
 
+@pytest.mark.clause("QT-01")
 def test_who_came_to_a_session_that_names_nobody_has_its_turn() -> None:
     """QT-01: until then it is missing that somebody came; a deputy is not the leader expected."""
     nobody = MAY._replace(units=())
@@ -584,6 +606,7 @@ def test_attendance_is_recorded_from_the_start_on() -> None:
         attended(MAY, by="")
 
 
+@pytest.mark.clause("CZ-03", "WZ-04")
 @pytest.mark.parametrize(
     ("scheme", "leave", "by", "breach"),
     [
@@ -610,6 +633,7 @@ def test_one_who_stands_in_where_none_may_is_a_breach(
     assert deed.remarks == ((f"Recorded as a breach of {breach}",) if breach else ())
 
 
+@pytest.mark.clause("WZ-04")
 @pytest.mark.parametrize(
     ("scheme", "leave", "status", "breach"),
     [
@@ -631,12 +655,14 @@ def test_a_head_who_is_late_or_leaves_early_without_a_word_breaks_the_rule_that_
         attendance.makeup(after, scheme, WORK, AFTER, None, day("2020-05-28"))
 
 
+@pytest.mark.clause("CZ-03")
 def test_a_delegate_named_in_the_leave_is_the_one_who_came() -> None:
     """CZ-03: unless another name is given."""
     session = on_leave(MAY, "2020-05-08", delegate="副局长").session
     assert attended(session, by="delegate").session.units[0].name == "副局长"
 
 
+@pytest.mark.clause("CZ-03")
 def test_absence_is_excused_by_leave_in_time_and_else_a_breach() -> None:
     """CZ-03: leave typed in afterwards, but asked for in time, excuses too; nobody is excused without."""
     absent = holds(MAY, attended(MAY, status="absent", by="head"))
@@ -661,6 +687,7 @@ def test_attendance_is_corrected_by_recording_it_again() -> None:
     assert attended(attended(confirmed).session, status="absent").session.status == "confirmed"
 
 
+@pytest.mark.clause("CZ-24")
 def test_the_head_of_a_district_must_attend_a_mayors_session() -> None:
     """CZ-24: a breach even where the scheme has no rule of leave."""
     session = MAY._replace(mayor=True, units=(Appearance(XINBEI, must_attend=True),))
@@ -694,6 +721,7 @@ def made_up(
     return attendance.makeup(session, scheme, WORK, AFTER, XINBEI, day(to), others=others)
 
 
+@pytest.mark.clause("WZ-04")
 def test_a_made_up_session_points_to_the_one_missed() -> None:
     """WZ-04: a session of its own with the unit that was missing, and with it alone."""
     both = on("2020-05-14", XINBEI, WUJIN, theme="供水")
@@ -704,6 +732,7 @@ def test_a_made_up_session_points_to_the_one_missed() -> None:
     assert apply_changes(None, made_up(missed, "2020-05-27").data) == new
 
 
+@pytest.mark.clause("WZ-04")
 @pytest.mark.parametrize(
     "missed",
     [
@@ -736,6 +765,7 @@ def test_only_what_was_missed_is_made_up_later_and_once() -> None:
     assert again.session.makes_up == missed.id
 
 
+@pytest.mark.clause("XF-13")
 def test_an_archived_session_changes_no_more() -> None:
     """XF-13: only after it was held and everybody's attendance is known."""
     with pytest.raises(Refused, match="is planned"):

@@ -288,6 +288,7 @@ def test_on_the_spot_begins_nothing_where_it_is_not_dispatched() -> None:
         played.do("dispatch", "2020-03-26 10:00", unit=UNIT)
 
 
+@pytest.mark.clause("CZ-13")
 def test_on_the_spot_is_dispatched_too_where_the_scheme_says_so() -> None:
     """Changzhou: transfer runs from receipt, sign and answer from dispatch (CZ-13)."""
     played = Played("changzhou-2020", "2020-03-26 09:10", session=1, answered="已答复")
@@ -365,6 +366,7 @@ def test_a_promise_on_air_that_has_passed_binds_no_new_unit() -> None:
     assert played.due("answer") == "2026-03-10"
 
 
+@pytest.mark.clause("CZ-28")
 def test_a_call_put_through_and_not_answered_needs_a_date() -> None:
     """CZ-28, and the clause is said; answered, or under another scheme, it needs none."""
     with pytest.raises(Refused, match="CZ-28"):
@@ -374,6 +376,7 @@ def test_a_call_put_through_and_not_answered_needs_a_date() -> None:
     Played("hengyang-2018", "2020-03-26 09:10", put_through="on-air")
 
 
+@pytest.mark.clause("WZ-09")
 def test_an_instruction_replaces_the_date_both_ways() -> None:
     """WZ-09: earlier and later; one with a date in the past is refused."""
     played = dispatched("hengyang-2018", "2018-02-14 09:30").do("sign", "2018-02-22 10:00")
@@ -410,6 +413,7 @@ def ends(played: Played) -> tuple[str, str]:
     return played.due("answer"), played.due("feedback")
 
 
+@pytest.mark.clause("CZ-16")
 def test_feedback_is_owed_within_the_answer_s_limit_wherever_that_moves() -> None:
     """CZ-16: to 2 April by an instruction, to the 7th by 2 working days (4-6 are 清明), to the 8th by a hold."""
     played = feedback()
@@ -502,6 +506,7 @@ def test_after_the_limit_only_with_late_and_the_answer_stays_late() -> None:
     assert played.state("answer") == "late"
 
 
+@pytest.mark.clause("WZ-10")
 def test_hengyang_extends_without_count_and_after_the_limit() -> None:
     """WZ-10: three times, the last after the limit, without --late; that answer stays late (rules.md 8)."""
     played = dispatched("hengyang-2018", "2020-03-26 11:20")
@@ -620,6 +625,7 @@ def test_whatever_moves_a_held_case_on_ends_the_hold(verb: str, asked: dict[str,
     assert "resume" in [event.verb for event in played.events]
 
 
+@pytest.mark.clause("CZ-15", "XF-12")
 @pytest.mark.parametrize(
     "scheme", ["changzhou-2020", "hengyang-2018", "xingfeng-2014", "jingning-2014", "gongpu-2005"]
 )
@@ -666,6 +672,7 @@ def test_the_standard_lets_a_unit_return_within_one_working_day() -> None:
         dispatched("standard", "2020-03-26 11:20").do("return", "2020-03-28 00:00", reason="x")
 
 
+@pytest.mark.clause("XF-09")
 def test_receipt_is_where_a_limit_from_receipt_starts_again() -> None:
     """Xingfeng: 15 days from receipt (XF-09), for the second unit too."""
     played = dispatched("xingfeng-2014", "2020-03-26 11:20").do(
@@ -685,6 +692,7 @@ def test_returned_by_three_units_is_difficult() -> None:
     assert played.case.difficult
 
 
+@pytest.mark.clause("WZ-12")
 def test_a_redo_is_one_more_limit() -> None:
     """Hengyang: dissatisfied on 26 February 2018: 3 working days, 1 March; supervised on the spot (WZ-12)."""
     played = dispatched("hengyang-2018", "2018-02-14 09:30").do(
@@ -709,6 +717,7 @@ def passed_on(played: Played, returned: str, at: str) -> Played:
     return played.do("return", returned, reason="x", approved_by="主任").do("dispatch", at, unit=OTHER)
 
 
+@pytest.mark.clause("XF-09")
 def test_a_limit_from_receipt_counts_from_the_redo_of_its_round() -> None:
     """Xingfeng, received on 15 July 2014, redone on 10 August: 15 days, 25 August, for the second unit too (XF-09).
 
@@ -771,6 +780,7 @@ def test_answered_on_the_spot_and_to_be_done_again_finds_its_way_to_a_unit() -> 
         played.do("dispatch", "2020-03-28 11:00", unit=OTHER)
 
 
+@pytest.mark.clause("BM-07")
 def test_an_interim_answer_meets_the_limit_and_promises_a_date() -> None:
     """BM-07: answer kept; the promise is met by the final reply and by nothing else, and not counted as another's."""
     played = dispatched("jingning-2014", "2020-03-26 11:20")
@@ -820,6 +830,7 @@ def test_where_interim_answers_are_unknown_there_are_none(scheme: str) -> None:
         dispatched(scheme, "2020-03-26 11:20").do("interim", "2020-03-27 10:00", **ASKED["interim"])
 
 
+@pytest.mark.clause("BM-13")
 def test_a_promise_in_a_reply_runs_on_after_closing() -> None:
     """BM-13: it runs on, can be fulfilled when closed, and until then the case is not archived."""
     played = dispatched("standard", "2020-03-26 11:20")
@@ -914,6 +925,7 @@ def test_who_reviews_is_settled_when_the_reply_comes_in() -> None:
     assert played.do("review", "2020-04-11 12:00", by="监察室", passed=True).case.status == "answered"
 
 
+@pytest.mark.clause("XF-11")
 def test_other_kinds_go_out_at_once() -> None:
     """Only complaints are reviewed (XF-11)."""
     played = dispatched("xingfeng-2014", "2020-03-26 11:20", kind="help")
@@ -963,6 +975,7 @@ def test_a_correction_counts_with_what_was_held() -> None:
     assert played.due("answer") == "2020-04-08"
 
 
+@pytest.mark.clause("XF-09")
 def test_complex_gets_its_longer_limit() -> None:
     """XF-09: 15 days become 30 from the same receipt."""
     played = dispatched("xingfeng-2014", "2020-03-26 11:20").do(
@@ -971,6 +984,7 @@ def test_complex_gets_its_longer_limit() -> None:
     assert played.due("answer") == "2020-04-26"
 
 
+@pytest.mark.clause("WZ-08")
 def test_a_correction_brings_what_was_not_owed_before() -> None:
     """What a new mark owes counts from where the scheme says.
 
@@ -992,6 +1006,7 @@ def test_a_correction_brings_what_was_not_owed_before() -> None:
     assert (played.due("feedback"), played.due("answer")) == ("2020-03-31", "2020-03-31")
 
 
+@pytest.mark.clause("BM-04")
 def test_what_a_leader_has_already_is_not_owed_anew() -> None:
     """Jingning: put before a leader at 15:00, marked as important on the day after: in time, at 15:00 (BM-04)."""
     played = dispatched("jingning-2014", "2020-03-26 11:20").do("escalate", "2020-03-26 15:00", to="副县长")
