@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import runpy
 
 from conftest import ROOT
+
+from tools import clauses
 
 CLAUSE = re.compile(r"\b(?:XF|WZ|CZ|QT|BM)-\d\d\b")
 ROW = re.compile(r"^\| ([A-Z]{2}-\d\d) \|", re.MULTILINE)
 PAGE = (ROOT / "docs" / "clauses.md").read_text(encoding="utf-8")
-TOOL = runpy.run_path(str(ROOT / "tools" / "clauses.py"))
-CLAIMED = set(TOOL["tests_by_clause"]())
+CLAIMED = set(clauses.tests_by_clause())
 
 
 def named_clauses() -> set[str]:
@@ -32,4 +32,4 @@ def test_every_named_clause_has_one_row_on_its_page() -> None:
 
 
 def test_the_column_of_tests_is_made_from_the_marks() -> None:
-    assert TOOL["page"](PAGE) == PAGE, "run: python tools/clauses.py update"
+    assert clauses.page(PAGE) == PAGE, "run: python tools/clauses.py update"
