@@ -191,7 +191,7 @@ def explanation_columns() -> tuple[Column, ...]:
         Column("start", _("Start"), kind="time"),
         Column("span", _("Span")),
         Column("due", _("Due"), kind="time"),
-        Column("clause", _("Clause")),
+        Column("clause", _("Clause"), "clause"),
         Column("source", _("Document")),
         Column(
             "steps",

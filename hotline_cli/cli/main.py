@@ -67,7 +67,10 @@ def interrupted(error: KeyboardInterrupt) -> int:
 
     with suppress(ValueError):  # not in the main thread, which alone gets it
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _error(str(error) or _("interrupted; anything unfinished was not saved"), "")
+    if getattr(error, "__notes__", ()) and not str(error):  # what was asked for is done and saved: no error
+        sys.stderr.write(_("interrupted") + "\n")
+    else:
+        _error(str(error) or _("interrupted; anything unfinished was not saved"), "")
     _print_notes(error)
     return INTERRUPTED
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hotline_cli.domain.duration import Span
 from hotline_cli.domain.session import Appearance, Session, SessionChange, make_change, session_to_json
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.errors import NotFound, Refused, Usage
 from hotline_cli.i18n import _
 
@@ -31,7 +32,7 @@ def session_label(session: Session) -> str:
 
 
 def clause_suffix(clause: str) -> str:
-    return _(" ({words})").format(words=clause) if clause else ""
+    return _(" ({words})").format(words=word("clause", clause)) if clause else ""
 
 
 def require_open(session: Session) -> None:

@@ -23,7 +23,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "app": "移动端",
         "deputy": "代表委员",
     },
-    "origin": {"own": "自来", "exposed": "曝光", "programme": "栏目组转办", "superior": "上级交办"},
+    "origin": {"own": "群众来电", "exposed": "曝光", "programme": "栏目组转办", "superior": "上级交办"},
     "status": {
         "received": "待交办",
         "dispatched": "待签收",
@@ -52,12 +52,12 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "unreachable": "未联系上",
     },
     "state": {
-        "running": "运行中",
+        "running": "计时中",
         "held": "已挂起",
         "kept": "按时",
         "late": "迟办",
         "overdue": "超期",
-        "stopped": "已停止",
+        "stopped": "终止计时",
         # of tasks
         "open": "未完成",
         "done": "已完成",
@@ -108,6 +108,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "pages": "页面",
         "permissions": "权限",
     },
+    "clause": {"house rule": "本办规定"},  # every other clause is its own word
     "counted-from": {"receipt": "受理", "dispatch": "交办", "answer": "答复"},
     "return-by": {"unit": "承办单位", "office": "热线办"},
     "on-holiday": {"next-working-day": "顺延", "skip": "停办", "keep": "照常"},

@@ -203,7 +203,7 @@ def describe_limit(limit: dict[str, Any]) -> str:
 def _describe_lines(limit: dict[str, Any]) -> Iterator[str]:
     yield _("Rule: {span}, {clause}, {source}").format(
         span=parse_span(limit["span"]).words() if limit["span"] else _("an agreed date"),
-        clause=limit["clause"],
+        clause=word("clause", limit["clause"]),
         source=limit["source"],
     )
     if limit["applies_to"]:

@@ -275,7 +275,7 @@ def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:
 def _limit_words(change: Mapping[str, Any]) -> str:
     stage = word("stage", change.get("stage", ""))
     due = format_moment(change["due"]) if "due" in change else ""
-    clause = _(" ({words})").format(words=change["clause"]) if change.get("clause") else ""
+    clause = _(" ({words})").format(words=word("clause", change["clause"])) if change.get("clause") else ""
     return {
         "begin": _("{stage} due {due}{clause}"),
         "move": _("{stage} now due {due}{clause}"),

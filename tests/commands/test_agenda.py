@@ -101,7 +101,7 @@ def test_an_order_is_a_form_to_hand_over(sent: Clerk, form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("en", "There are no orders to hand over."), ("zh", "没有要交办的。")]
+    ("lang", "said"), [("en", "There are no orders to hand over."), ("zh", "没有要交接的工单。")]
 )
 def test_nothing_to_hand_over_is_said(sent: Clerk, lang: str, said: str) -> None:
     """A unit with nothing in hand: the page says so, and so does standard error; an array stays empty."""

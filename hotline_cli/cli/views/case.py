@@ -59,7 +59,7 @@ def overdue_columns(now: datetime) -> list[Column]:
         Column("overdue_by", _("Overdue by (seconds)"), detail=True),
         Column("working_days_over", _("Days overdue"), kind="number", told=partial(_lateness, now)),
         Column("level", _("Level"), "level"),
-        Column("clause", _("Clause")),
+        Column("clause", _("Clause"), "clause"),
     ]
 
 
@@ -169,7 +169,7 @@ def call_columns() -> list[Column]:
         columns["answered_at"],
         Column("due_at", _("Due"), kind="time"),
         Column("state", _("State"), "state", detail=True),
-        Column("clause", _("Clause"), detail=True),
+        Column("clause", _("Clause"), "clause", detail=True),
         Column("required", _("Required to close"), kind="bool", detail=True),
         Column("tries", _("Attempts"), kind="number"),
         Column("tried_at", _("Last attempt"), kind="time", detail=True),

@@ -30,7 +30,7 @@ def task_columns() -> tuple[Column, ...]:
         Column("done_at", _("Done"), kind="time"),
         Column("done_by", _("Done by")),
         Column("state", _("State"), "state"),
-        Column("clause", _("Clause")),
+        Column("clause", _("Clause"), "clause"),
         Column("provisional", _("Provisional"), kind="bool", detail=True),
     )
 
@@ -51,7 +51,7 @@ def appearance_columns() -> tuple[Column, ...]:
                 Column("in_time", _("In time"), kind="bool"),
                 Column("reason", _("Reason")),
                 Column("delegate", _("Delegate")),
-                Column("clause", _("Clause")),
+                Column("clause", _("Clause"), "clause"),
             ),
         ),
         Column("must_attend", _("Must attend"), kind="bool"),

@@ -82,7 +82,7 @@ def _instruction(one: Mapping[str, Any]) -> str:
 def _limit(one: Mapping[str, Any]) -> str:
     """What is due when, and by which clause."""
     due = scalar(one["due_at"]) if one["due_at"] else word("state", one["state"])
-    clause = f"({one['clause']})" if one["clause"] else ""
+    clause = f"({word('clause', one['clause'])})" if one["clause"] else ""
     return " ".join(filter(None, (word("stage", one["stage"]), str(due), clause)))
 
 

@@ -112,7 +112,7 @@ FIGURES = {
 
 _CLAUSE = {
     "clause": Key(
-        value.TEXT,
+        value.CLAUSE,
         N_("Clause"),
         'the clause that asks for it, or `"house rule"`',
         '所依据的条款；无文件依据的写 `"house rule"`',

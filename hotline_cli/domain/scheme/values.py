@@ -289,6 +289,7 @@ def offset(value: object) -> Span:
 
 
 TEXT = ValueType(text, "text")
+CLAUSE = ValueType(text, "text", "clause")
 TEXTS = ValueType(texts, "list of texts")
 FLAG = ValueType(flag, "`true` `false`")
 COUNT = ValueType(count, "number from 1 to 10000")

@@ -19,6 +19,7 @@ from hotline_cli.domain.transitions.decision import (
     require_allowed,
     require_not_past,
 )
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _, joined
 
@@ -88,7 +89,7 @@ def _check_told(case: Case, rules: Rules, at: datetime, told: str, told_at: date
         return [
             _(
                 "{no}: the caller must be informed before the office ({clause}); give the means with --told"
-            ).format(no=case.no, clause=rule.clause)
+            ).format(no=case.no, clause=word("clause", rule.clause))
         ]
     return []
 

@@ -44,8 +44,7 @@ def word_in_sentence(vocabulary: str, code: str) -> str:
 
 def refuse_by(clause: str, message: str, remedy: str) -> Refused:
     """A refusal that rests on a clause of the scheme; where that names none, its silence is a rule of the house."""
-    named = clause if clause and clause != HOUSE_RULE else _("house rule")
-    return Refused(message + _(" ({words})").format(words=named), remedy)
+    return Refused(message + _(" ({words})").format(words=word("clause", clause or HOUSE_RULE)), remedy)
 
 
 def require_in_order(case: Case, at: datetime) -> None:

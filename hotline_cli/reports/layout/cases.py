@@ -141,7 +141,7 @@ def limit_columns() -> tuple[Column, ...]:
         Column("due_at", _("Due"), kind="time"),
         Column("met_at", _("Met"), kind="time"),
         Column("state", _("State"), "state"),
-        Column("clause", _("Clause")),
+        Column("clause", _("Clause"), "clause"),
         Column("provisional", _("Provisional"), kind="bool"),
     )
 

@@ -56,7 +56,7 @@ def indicator_columns() -> list[Column]:
         rate_column("rate", _("Rate")),
         number_column("points", _("Points")),
         Column("manual", _("By hand"), kind="bool"),
-        Column("clause", _("Clause")),
+        Column("clause", _("Clause"), "clause"),
     ]
 
 

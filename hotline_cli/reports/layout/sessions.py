@@ -48,7 +48,7 @@ def lay_out_attendance(report: Row) -> Report:
         Column("attendance", _("Attendance"), "attendance"),
         Column("by", _("Attended by"), "attendant"),
         Column("name", _("Name")),
-        Column("clause", _("Clause")),
+        Column("clause", _("Clause"), "clause"),
     ]
     breaches = Section(_("Breaches"), table=Listing(columns, report["breaches"]))
     return single_table_report(
