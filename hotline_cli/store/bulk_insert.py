@@ -1,12 +1,12 @@
-"""Many new cases at once: the same rows as one by one, made ready apart and written some hundreds at a time."""
+"""Many new cases at once: the same rows as one by one, written some hundreds at a time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case import first_key
+from hotline_cli.domain.case import day_of
 from hotline_cli.store import case_rows, search_index
-from hotline_cli.store.journal import INSERT_EVENT, INSERT_PRIVATE, PreparedEvent, prepare_event
+from hotline_cli.store.journal import INSERT_EVENT, INSERT_PRIVATE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,32 +24,6 @@ CACHE_KIB = 16_384
 """KiB of the file that are held: what many cases touch again and again is not written out between them."""
 
 
-class PreparedCase(NamedTuple):
-    """A case as it will be written, but for its key and its place in the chain; plain values all through."""
-
-    commands: list[list[PreparedEvent]]
-    case: tuple[Any, ...]
-    caller: tuple[Any, ...]
-    limits: list[tuple[Term, tuple[Any, ...]]]
-    steps: list[tuple[Any, ...]]
-    pairs: str | None
-
-
-def prepare_case(case: Case, commands: Sequence[list[Event]]) -> PreparedCase:
-    """Make ``case`` ready with its events, each list of them the doing of one command."""
-    texts = [
-        text for events in commands for event in events for text in search_index.indexed_texts(event.private)
-    ]
-    return PreparedCase(
-        [[prepare_event(event, case.id) for event in events] for events in commands],
-        case_rows.stored_row(case)[1:],
-        case_rows.caller_row(case)[1:],
-        [(case_rows.term_of(limit), case_rows.limit_row(case.id, limit, None)[3:]) for limit in case.limits],
-        [case_rows.step_row(case.id, n, step)[2:] for n, step in enumerate(case.steps)],
-        " ".join(set().union(*map(search_index.pairs, texts))) if texts else None,
-    )
-
-
 class NewCases:
     """Takes cases that are not in the file yet, inside one transaction. ``flush`` before anything else reads them."""
 
@@ -61,44 +35,47 @@ class NewCases:
         self._last = 0
         self._rows: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in INSERTS}
         self._held: set[str] = set()
-        self.keys: set[str] = set()
-        """Keys that the file has not yet: of the cases held, and those that whoever adds them has in mind."""
 
-    def add(self, day: date, case: PreparedCase, key: str) -> int:
-        """Keep a case of ``day``, known by ``key``; its own is the next of that day. Raises ``Refused``."""
-        self._last = number = self._next(day)
-        for events in case.commands:
+    def next_id(self, day: date) -> int:
+        """The key that the next case of ``day`` has. Raises ``Refused``."""
+        newest = self._newest.get(day)
+        if newest is None:
+            return case_rows.next_case_id(self._con, day)
+        case_rows.check_room(newest + 1, day)
+        return newest + 1
+
+    def add(self, case: Case, commands: Sequence[list[Event]], key: str) -> None:
+        """Hold ``case``, which has the next key of its day and is known by ``key``, with the events of each command."""
+        self._last = self._newest[day_of(case.id)] = case.id
+        first = self._journal.seq + 1
+        texts: list[str] = []
+        for events in commands:
             self._journal.new_command()
             for event in events:
-                row, private = self._journal.chain(event, number)
+                row, private = self._journal.chained(event, case.id)
                 self._rows[INSERT_EVENT].append(row)
                 if private:
                     self._rows[INSERT_PRIVATE].append(private)
-        if case.pairs is not None:
-            first = self._journal.seq + 1 - sum(map(len, case.commands))
-            self._rows[search_index.INSERT_INDEXED].append((first, number))
-            self._rows[search_index.INSERT_WORDS].append((first, case.pairs))
-        self._rows[case_rows.INSERT_NEW_CASE].append((number, *case.case))
-        self._rows[case_rows.INSERT_CALLER].append((number, *case.caller))
+                    texts += search_index.indexed_texts(event.private)
+        if texts:
+            pairs = " ".join(set().union(*map(search_index.pairs, texts)))
+            self._rows[search_index.INSERT_INDEXED].append((first, case.id))
+            self._rows[search_index.INSERT_WORDS].append((first, pairs))
+        self._rows[case_rows.INSERT_NEW_CASE].append(case_rows.stored_row(case))
+        self._rows[case_rows.INSERT_CALLER].append(case_rows.caller_row(case))
         self._rows[case_rows.INSERT_LIMIT] += [
-            (number, n, self._term(term), *rest) for n, (term, rest) in enumerate(case.limits)
+            case_rows.limit_row(case.id, limit, self._term(case_rows.term_of(limit))) for limit in case.limits
         ]
-        self._rows[case_rows.INSERT_STEP] += [(number, n, *rest) for n, rest in enumerate(case.steps)]
+        self._rows[case_rows.INSERT_STEP] += [
+            case_rows.step_row(case.id, n, step) for n, step in enumerate(case.steps)
+        ]
         self._held.add(key)
         if len(self._rows[case_rows.INSERT_NEW_CASE]) >= BATCH_SIZE:
             self.flush()
-        return number
 
     def holds(self, key: str) -> bool:
         """Whether the case known by ``key`` waits here to be written."""
         return key in self._held
-
-    def _next(self, day: date) -> int:
-        known = self._newest.get(day)
-        key = case_rows.next_case_id(self._con, day) if known is None else known + 1
-        case_rows.check_room(key, day)
-        self._newest[day] = key
-        return key
 
     def _term(self, term: Term) -> int:
         if term not in self._terms:
@@ -112,7 +89,6 @@ class NewCases:
             rows.clear()
         if self._last:
             self._journal.touch(self._last)
-        self.keys -= self._held
         self._held.clear()
 
 
@@ -127,8 +103,3 @@ INSERTS = (
     search_index.INSERT_WORDS,
 )
 """In this order, since the later refer to the earlier."""
-
-
-def case_token(day: date) -> int:
-    """The key of a case of ``day`` whose number is not known yet: no case has it."""
-    return first_key(day)

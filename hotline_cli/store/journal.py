@@ -63,22 +63,7 @@ def keyed_digest(salt: bytes, body: str) -> bytes:
     return blake2b(body.encode(), key=salt, digest_size=DIGEST).digest()
 
 
-PreparedEvent = tuple[str, str, str, bytes | None, bytes | None, str | None]
-"""An event as it will be written, but for its place in the chain: verb, time, data; digest, salt and body of its words.
-
-A plain tuple, since those of a long import come by the hundred thousand from a second process.
-"""
-
 PrivateRow = tuple[int, bytes | None, str]
-
-
-def prepare_event(event: Event, case_id: int | None) -> PreparedEvent:
-    """``event``, of the case with this key, made ready for the chain."""
-    at, data = event.at.isoformat(" ", "seconds"), pack_event(event.verb, event.data, case_id)
-    if not event.private:
-        return event.verb, at, data, None, None, None
-    salt, body = os.urandom(SALT), encode_json(event.private)
-    return event.verb, at, data, keyed_digest(salt, body), salt, body
 
 
 INSERT_EVENT = """
@@ -175,23 +160,22 @@ class Journal:
 
     def chained(self, event: Event, case_id: int | None) -> tuple[tuple[Any, ...], PrivateRow | None]:
         """The rows that ``event`` has in ``events`` and ``private`` as the next link, for whoever writes them."""
-        event.seq, event.command = self._seq + 1, self.command
-        return self.chain(prepare_event(event, case_id), case_id)
-
-    def chain(self, event: PreparedEvent, case_id: int | None) -> tuple[tuple[Any, ...], PrivateRow | None]:
-        """The same for an event that is sealed."""
         self._seq = seq = self._seq + 1
+        event.seq, event.command = seq, self.command
         if not self._entry:
             self._entry = seq
             entered = (self._entered_at, self._operator, self._clock)
             self._con.execute(INSERT_ENTRY, (seq, *entered))
             self._entered = ",".join(map(_value, entered))
-        verb, at, data, digest, salt, body = event
-        said = ",".join(map(encode_basestring, (verb, at, data)))
+        at, data = event.at.isoformat(" ", "seconds"), pack_event(event.verb, event.data, case_id)
+        digest, private = None, None
+        if event.private:
+            salt, body = os.urandom(SALT), encode_json(event.private)
+            digest, private = keyed_digest(salt, body), (seq, salt, body)
+        said = ",".join(map(encode_basestring, (event.verb, at, data)))
         values = f"{seq},{self._entry},{self._entered},{self.command},{_value(case_id)},{said}"
         self._hash = _link(self._hash, values, digest)
-        row = (seq, self._entry, self.command, case_id, verb, at, data, digest, self._hash)
-        return row, None if body is None else (seq, salt, body)
+        return (seq, self._entry, self.command, case_id, event.verb, at, data, digest, self._hash), private
 
     def touch(self, case_id: int) -> None:
         """From now on ``last`` means this case for this operator."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case import case_number
+from hotline_cli.domain.case import case_number, first_key
 from hotline_cli.errors import InputFault, NotFound, Refused
 from hotline_cli.i18n import _
 from hotline_cli.queries import duplicates, lookups
@@ -22,7 +22,7 @@ from hotline_cli.queries.lookups import resolve_session_and_scheme
 from hotline_cli.services import units
 from hotline_cli.services.imports import columns
 from hotline_cli.services.imports.column_map import ColumnMap, read_column_map
-from hotline_cli.services.imports.history import NO_KEY
+from hotline_cli.services.imports.history import NO_KEY, ImpossibleHistory, replay_call
 from hotline_cli.services.imports.reader import (
     CsvRow,
     CsvSource,
@@ -31,15 +31,7 @@ from hotline_cli.services.imports.reader import (
     read_heading,
     read_table,
 )
-from hotline_cli.services.imports.workers import (
-    MIN_ROWS_FOR_WORKER,
-    InProcess,
-    RefusedRow,
-    Replayer,
-    Worker,
-    second_process,
-)
-from hotline_cli.store.bulk_insert import NewCases, case_token
+from hotline_cli.store.bulk_insert import NewCases
 from hotline_cli.text import undefuse
 
 if TYPE_CHECKING:
@@ -48,7 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
-    from hotline_cli.services.imports.history import PastCall, PastEvents
+    from hotline_cli.services.imports.history import PastCall, PastEvents, ReplayedCall
     from hotline_cli.services.values import When
     from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
@@ -162,14 +154,8 @@ class CallImport:
         session or scheme that is not there, ``Refused`` for a time in the future.
         """
         self._check_said()
-        self._players: InProcess | Worker = InProcess(self._player)
-        self._rests_on = self._ground
-        try:
-            with _uncollected():
-                self._check(told)
-        except BaseException:
-            self._players.close()
-            raise
+        with _uncollected():
+            self._check(told)
 
     def _check_said(self) -> None:
         """What was said for the whole file; what is wrong with that is told after rows that cannot be read."""
@@ -191,23 +177,24 @@ class CallImport:
 
     def _check(self, told: Callable[[int], None]) -> None:
         known = _Units(self._office, create=self._creates)
-        table, sound, player = self._table(), set[object](), self._player
+        table, sound = self._table(), set[object]()
         self._require_columns(table)
-        for count, (row, cells, call) in enumerate(self._calls(table, known.key), 1):
-            # of calls alike one is played here: what the others hide is found by ``enter``, which plays them all
+        for row, cells, call in self._calls(table, known.key):
+            # of calls alike one is replayed here: what the others hide is found by ``enter``, which replays them all
             shape = call.shape(self._office.now)
             if (
                 shape not in sound
                 and call.may_be_refused(self._office.now)
                 and not _there(self._office, columns.key_of_call(cells))
             ):
-                made = player.play(call)
-                if isinstance(made, RefusedRow):
-                    table.fault(row, made.column, _of_the_row(made.reason, call))
-                elif shape:
-                    sound.add(shape)
-            if count == MIN_ROWS_FOR_WORKER:  # it starts while the rest is checked
-                self._players = second_process(player)
+                number = first_key(call.at.date())  # which no case has
+                try:
+                    self._replay(call, number)
+                except ImpossibleHistory as wrong:
+                    table.fault(row, wrong.column, _without_number(wrong.reason, number))
+                else:
+                    if shape:
+                        sound.add(shape)
             if row.line % PROGRESS_INTERVAL == 0:
                 told(row.line)
         if not self._asked.bad_rows:
@@ -242,38 +229,18 @@ class CallImport:
 
     def _enter(self, journal: Journal, found: ImportResult, told: Callable[[int], None]) -> None:
         office = self._office
+        office.forget_calendar()  # others may have changed schemes and days since the check
         table, new = self._table(), NewCases(office.con, journal)
         known = _Units(office, create=self._creates, journal=journal, at=self._when.at or office.now)
-
-        if self._rests_on != self._ground:
-            self._begin_anew()
         keys = _Keys(office, new, journal.seq)
-        on_the_way: deque[tuple[CsvRow, str]] = deque()
-
-        def new_calls() -> Iterator[PastCall]:
+        with _uncollected():
             for row, cells, call in self._calls(table, known.key):
-                if not (key := keys.take(columns.key_of_call(cells))):
+                if key := keys.take(columns.key_of_call(cells)):
+                    call.take_key(key)
+                    known.enter(call.past)
+                    self._enter_call(new, found, table, row, call, key)
+                else:
                     found.there += 1
-                    continue
-                call.take_key(key)
-                known.enter(call.past)
-                on_the_way.append((row, key))
-                yield call
-
-        with closing(self._players) as play, _uncollected():
-            for call, made in play(new_calls()):
-                row, key = on_the_way.popleft()
-                if keys.is_there(key):
-                    found.there += 1
-                    continue
-                if isinstance(made, RefusedRow):
-                    new.keys.discard(key)
-                    table.fault(row, made.column, _of_the_row(made.reason, call))
-                    continue
-                number = new.add(call.at.date(), made.ready, key)
-                found.new += 1
-                left = max(0, MAX_REMARKS - len(found.remarks))
-                found.remarks += [_numbered(remark, call, number) for remark in made.remarks[:left]]
                 if row.line % PROGRESS_INTERVAL == 0:
                     told(row.line)
         new.flush()
@@ -281,24 +248,26 @@ class CallImport:
             self._require_sound(table)
         found.bad, found.units = table.bad, known.created
 
-    @property
-    def _ground(self) -> object:
-        """What the rules rest on that others may change between the two passes: schemes and the calendar."""
-        con = self._office.con
-        days = con.execute("SELECT date, class, notice FROM calendar ORDER BY date").fetchall()
-        return con.execute("SELECT max(id) FROM schemes").fetchone()[0], [tuple(day) for day in days]
+    def _enter_call(
+        self, new: NewCases, found: ImportResult, table: CsvTable, row: CsvRow, call: PastCall, key: str
+    ) -> None:
+        number = new.next_id(call.at.date())
+        try:
+            replayed = self._replay(call, number)
+        except ImpossibleHistory as wrong:
+            table.fault(row, wrong.column, _without_number(wrong.reason, number))
+            return
+        new.add(replayed.case, replayed.commands, key)
+        found.new += 1
+        found.remarks += replayed.remarks[: max(0, MAX_REMARKS - len(found.remarks))]
 
-    def _begin_anew(self) -> None:
-        """By the rules of now, in this process: nobody else waits until a second one has started."""
-        self._players.close()
-        self._office.forget_calendar()
-        self._players = InProcess(self._player)
-
-    @property
-    def _player(self) -> Replayer:
-        office = self._office
-        schemes = [key for (key,) in office.con.execute("SELECT id FROM schemes")]
-        return Replayer({key: office.rules(key) for key in schemes}, office.now, self._when.note)
+    def _replay(self, call: PastCall, number: int) -> ReplayedCall:
+        """The case with this key that ``call`` and its past make. Raises ``ImpossibleHistory``."""
+        call.facts = {"id": number, **call.facts}
+        replayed = replay_call(call, self._office.rules(call.facts["scheme"]), self._office.now)
+        if self._when.note:
+            replayed.commands[0][0].private.setdefault("note", self._when.note)
+        return replayed
 
     # ---- what is bad ----
 
@@ -346,48 +315,29 @@ def _there(office: Office, key: str, after: int = 0) -> bool:
 
 
 class _Keys:
-    """Keys by which the rows of one file are known, each taken once. ``new`` has those that the file has not yet."""
+    """Keys by which the rows of one file are known, each entered once."""
 
     def __init__(self, office: Office, new: NewCases, before: int) -> None:
         self._office, self._new, self._before = office, new, before
         self._again: dict[str, int] = {}
-        self._twice: set[str] = set()
 
     def take(self, key: str) -> str:
         """The key under which a row comes in, or nothing where it is there already.
 
-        What is said twice in one file without a key are two calls; said again in another run it is there. A key that
-        is given while its first row is still on the way comes in if that row is refused: ``is_there`` tells then.
+        What is said twice in one file without a key are two calls; said again in another run it is there.
         """
-        held = key in self._new.keys
-        if held or _there(self._office, key):
-            if not key.startswith(NO_KEY):
-                if held:
-                    self._twice.add(key)
-                return key if held else ""
-            if not (held or self._in_this_run(key)):
-                return ""
-            self._again[key] = self._again.get(key, 1) + 1
-            key = f"{key}-{self._again[key]}"
-        self._new.keys.add(key)
-        return key
-
-    def is_there(self, key: str) -> bool:
-        """Whether a row before this one came in under its ``key`` while this one was on the way."""
-        return key in self._twice and (self._new.holds(key) or _there(self._office, key))
-
-    def _in_this_run(self, key: str) -> bool:
-        return _there(self._office, key, after=self._before)
+        held = self._new.holds(key)
+        if not held and not _there(self._office, key):
+            return key
+        if not key.startswith(NO_KEY) or not (held or _there(self._office, key, after=self._before)):
+            return ""
+        self._again[key] = self._again.get(key, 1) + 1
+        return f"{key}-{self._again[key]}"
 
 
-def _of_the_row(reason: str, call: PastCall) -> str:
+def _without_number(reason: str, key: int) -> str:
     """A refusal without the number that the case would have had."""
-    return reason.replace(f"{case_number(case_token(call.at.date()))}: ", "")
-
-
-def _numbered(remark: str, call: PastCall, key: int) -> str:
-    """A remark with the number that the case has got."""
-    return remark.replace(case_number(case_token(call.at.date())), case_number(key))
+    return reason.replace(f"{case_number(key)}: ", "")
 
 
 def entered_cases(office: Office, events: tuple[int, int], most: int = -1) -> Iterator[dict[str, Any]]:

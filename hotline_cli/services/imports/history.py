@@ -8,7 +8,6 @@ What cannot have been so is refused, with the column to blame.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case_fold import apply_event
@@ -20,7 +19,6 @@ from hotline_cli.i18n import _
 from hotline_cli.queries import answer_evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from hotline_cli.domain.case import Case
@@ -55,13 +53,6 @@ class PastEvents:
     ours: bool = False
     on_the_spot: bool = False
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """By position: the names of a hundred thousand times ten fields would be sent along to a second process."""
-        return PastEvents, _PAST(self)
-
-
-_PAST: Callable[[PastEvents], tuple[Any, ...]] = attrgetter(*PastEvents.__slots__)
-
 
 class ImpossibleHistory(Exception):
     """It cannot have been so: the column to blame, and why."""
@@ -80,10 +71,6 @@ class PastCall:
     words: dict[str, str]
     promised: datetime | None
     past: PastEvents
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """As ``Past``."""
-        return PastCall, (self.at, self.facts, self.words, self.promised, self.past)
 
     def take_key(self, key: str) -> None:
         """Be known by ``key``, which stands among the words, and so can be erased, where it was made of them."""
