@@ -472,8 +472,8 @@ def stored(bench: Bench) -> Iterable[Measured]:
         )
     each = path.stat().st_size / size / 1024
     yield Measured(
-        f"file size, a case with {events:.0f} events and {limits:.0f} limits", f"{each:.2f} KiB", "2.5 KiB",
-        each / 2.5, 1.0,
+        f"file size, a case with {events:.0f} events and {limits:.0f} limits", f"{each:.2f} KiB", "3.5 KiB",
+        each / 3.5, 1.0,
     )  # fmt: skip
 
 

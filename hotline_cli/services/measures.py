@@ -10,7 +10,7 @@ from hotline_cli.i18n import _
 from hotline_cli.queries.lookups import resolve_active_unit, resolve_case
 from hotline_cli.queries.measures import list_measures
 from hotline_cli.store import entities
-from hotline_cli.store.event_codec import encode_json
+from hotline_cli.store.json_text import encode_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from hotline_cli.domain.case import MAX_CASES_PER_DAY, Case, Limit, Step, case_n
 from hotline_cli.domain.phones import dialled
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
-from hotline_cli.store.event_codec import encode_json
+from hotline_cli.store.json_text import encode_json
 
 if TYPE_CHECKING:
     import sqlite3

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.events import Event
-from hotline_cli.store.event_codec import encode_json
+from hotline_cli.store.json_text import encode_json
 
 if TYPE_CHECKING:
     import sqlite3

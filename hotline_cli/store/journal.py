@@ -12,7 +12,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.events import Event, parse_datetime
-from hotline_cli.store.event_codec import encode_json, pack_event, unpack_event
+from hotline_cli.store.json_text import encode_json
 from hotline_cli.store.search_index import Index
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class Journal:
             entered = (self._entered_at, self._operator, self._clock)
             self._con.execute(INSERT_ENTRY, (seq, *entered))
             self._entered = ",".join(map(_value, entered))
-        at, data = event.at.isoformat(" ", "seconds"), pack_event(event.verb, event.data, case_id)
+        at, data = event.at.isoformat(" ", "seconds"), encode_json(event.data)
         digest, private = None, None
         if event.private:
             salt, body = os.urandom(SALT), encode_json(event.private)
@@ -187,7 +187,7 @@ def event_from_row(row: sqlite3.Row) -> Event:
     return Event(
         verb=row["verb"],
         at=parse_datetime(row["at"]),
-        data=unpack_event(row["verb"], row["data"], row["case_id"]),
+        data=json.loads(row["data"]),
         private=json.loads(row["body"]) if row["body"] else {},
         seq=row["seq"],
         command=row["command"],

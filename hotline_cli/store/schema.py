@@ -45,7 +45,7 @@ CREATE TABLE events (
   case_id INTEGER,
   verb TEXT NOT NULL,
   at TEXT NOT NULL,                  -- when it happened
-  data TEXT NOT NULL CHECK (json_valid(data)), -- as `store/packing.py` writes it
+  data TEXT NOT NULL CHECK (json_valid(data)), -- what happened, as an object; this very text is hashed
   digest BLOB,                       -- keyed digest of the words in `private`
   hash BLOB NOT NULL                 -- chained to the event before
 ) STRICT;

@@ -66,6 +66,7 @@ def register(
         require_not_past("--promised-by", promised, at)
     session = facts.get("session")
     data = {
+        "origin": "own",
         **facts,
         "label": label_for(session, scheme),
         "anonymous": facts.get("anonymous") or not (words.get("phone") or words.get("address")),
