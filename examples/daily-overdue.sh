@@ -1,17 +1,17 @@
 #!/bin/sh
-# Mail what is overdue: the list as text, and as CSV beside it. For cron; needs a POSIX shell and hotline.
+# Mail the overdue list as text, with a CSV attached. For cron; needs a POSIX shell and hotline.
 #
 # usage: daily-overdue.sh [-a] [-u FOLDER] [ADDRESS...]
-#   -a         on rest days too
+#   -a         also on days off
 #   -u FOLDER  besides, one CSV file a unit into FOLDER, to send on; those of units that owe nothing any more go
-# Without an address, or without a mail program, the list goes to standard output, which cron mails.
+# Without an address or a mail program, the list goes to standard output, which cron mails.
 #
-# HOTLINE      the program (hotline)           HOTLINE_DB    the file
+# HOTLINE      the program (hotline)           HOTLINE_DB    the database file
 # HOTLINE_LANG zh (default) or en              OFFICE_TZ     the office's time zone (CST-8)
 # SENDMAIL     the mail program (sendmail)
 #
-# exit status: 0 nothing is overdue, or it is a rest day; 7 something is, and was reported; anything else: it failed,
-# and standard error says why.
+# exit status: 0 nothing is overdue, or it is a day off; 7 something is overdue and was reported; anything else is a
+# failure, which standard error explains.
 set -u
 LC_ALL=C
 HOTLINE_LANG=${HOTLINE_LANG:-zh}
@@ -34,19 +34,19 @@ while getopts au: option; do
 done
 shift $((OPTIND - 1))
 
-command -v "$hotline" >/dev/null 2>&1 || fail "there is no program $hotline; set HOTLINE or PATH" 127
+command -v "$hotline" >/dev/null 2>&1 || fail "cannot find $hotline; set HOTLINE or PATH" 127
 
 today=$(echo "${HOTLINE_NOW:-}" | cut -c1-10)
 [ -n "$today" ] || today=$(TZ=${OFFICE_TZ:-CST-8} date +%Y-%m-%d)
 
 if [ "$always" = no ]; then
-    day=$("$hotline" calendar check "$today" -f csv --columns working) || fail "the calendar cannot be read" $?
+    day=$("$hotline" calendar check "$today" -f csv --columns working) || fail "cannot read the calendar" $?
     case $day in
         *false*) exit 0 ;;
     esac
 fi
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/overdue.XXXXXX") || fail "no folder for temporary files"
+work=$(mktemp -d "${TMPDIR:-/tmp}/overdue.XXXXXX") || fail "cannot create a temporary folder"
 trap 'rm -rf "$work"' 0
 trap 'exit 1' 1 2 15
 
@@ -54,13 +54,13 @@ trap 'exit 1' 1 2 15
 status=$?
 if [ $status -ne 0 ] && [ $status -ne 7 ]; then
     cat "$work/said" >&2
-    fail "the list could not be made (exit status $status)" $status
+    fail "cannot list what is overdue (exit status $status)" $status
 fi
 if [ -n "$folder" ]; then # on a day when nothing is overdue too: yesterday's files are not to be sent again
-    "$hotline" overdue -f csv --per-unit "$folder" >/dev/null || fail "no files per unit in $folder" $?
+    "$hotline" overdue -f csv --per-unit "$folder" >/dev/null || fail "cannot write the files per unit to $folder" $?
 fi
 [ $status -eq 7 ] || exit 0
-"$hotline" overdue -f csv -o "$work/overdue.csv" || fail "the CSV could not be written" $?
+"$hotline" overdue -f csv -o "$work/overdue.csv" || fail "cannot write the CSV" $?
 
 sendmail=${SENDMAIL:-}
 if [ -z "$sendmail" ]; then
@@ -73,7 +73,7 @@ if [ -z "$sendmail" ]; then
 fi
 
 if [ $# -eq 0 ] || [ -z "$sendmail" ]; then
-    cat "$work/overdue.txt" || fail "standard output cannot be written"
+    cat "$work/overdue.txt" || fail "cannot write to standard output"
     exit 7
 fi
 
@@ -102,10 +102,10 @@ line=overdue-$today-$$
     cat "$work/overdue.csv"
     echo
     echo "--$line--"
-} >"$work/mail" || fail "the mail could not be written"
+} >"$work/mail" || fail "cannot write the mail"
 
 if ! "$sendmail" -t <"$work/mail"; then
     cat "$work/overdue.txt"
-    fail "$sendmail did not take the mail; the list stands above"
+    fail "$sendmail did not accept the mail; the list is above"
 fi
 exit 7

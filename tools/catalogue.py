@@ -1,8 +1,8 @@
 """The Chinese catalogue: ``update``, ``check``, ``compile``, ``add FRAGMENT.po...``.
 
 One file, sorted by message, without line numbers, so that two branches merge. A fragment is any .po file
-with the translations of one piece of work; ``add`` copies them into the catalogue, whether the source is
-there yet or not. ``update`` adds what is new in the source and drops what is no longer in it.
+with some translations; ``add`` copies them into the catalogue, even before the source contains their messages.
+``update`` adds the new messages of the source and drops the unused ones.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def messages_in_source() -> list[str]:
-    """Every message marked by ``_`` or ``N_`` in the package, each once, sorted."""
+    """Collect every message marked by ``_`` or ``N_`` in the package, each once, sorted."""
     found = extract_from_dir(SOURCE, [("**.py", "python")], keywords=KEYWORDS, comment_tags=())
     return sorted({message for _, _, message, _, _ in found if isinstance(message, str) and message})
 
 
 def read(path: Path) -> Catalog:
-    """The catalogue in ``path``; an empty one where there is none yet."""
+    """Read the catalogue in ``path``; an empty one if there is none yet."""
     if not path.exists():
         return Catalog(locale="zh_CN")
     with path.open("rb") as po:
@@ -44,12 +44,12 @@ def read(path: Path) -> Catalog:
 
 
 def messages(catalogue: Catalog) -> Iterator[Message]:
-    """Its messages, without the header."""
+    """Yield its messages, without the header."""
     return (message for message in catalogue if message.id)
 
 
 def write(translations: dict[str, str]) -> None:
-    """Replace the catalogue by these messages, sorted, under a header that never changes by itself."""
+    """Write these messages as the catalogue, sorted, under a constant header."""
     catalogue = Catalog(locale="zh_CN", charset="utf-8")
     for msgid in sorted(translations):
         catalogue.add(msgid, translations[msgid])
@@ -61,18 +61,18 @@ def write(translations: dict[str, str]) -> None:
 
 
 def translated(path: Path) -> dict[str, str]:
-    """What ``path`` translates for certain: not empty, not fuzzy."""
+    """Read the translations in ``path`` that are neither empty nor fuzzy."""
     return {str(m.id): str(m.string) for m in messages(read(path)) if m.string and not m.fuzzy}
 
 
 def update() -> None:
-    """Bring the catalogue in line with the source: its messages and no others, translations kept."""
+    """Give the catalogue exactly the messages of the source; keep their translations."""
     known = translated(CATALOGUE)
     write({msgid: known.get(msgid, "") for msgid in messages_in_source()})
 
 
 def add(fragments: list[Path]) -> None:
-    """Copy the translations of ``fragments`` into the catalogue; they overrule what is there."""
+    """Copy the translations of ``fragments`` into the catalogue; they replace existing ones."""
     known = {str(message.id): str(message.string) for message in messages(read(CATALOGUE))}
     for fragment in fragments:
         known |= translated(fragment)
@@ -80,12 +80,12 @@ def add(fragments: list[Path]) -> None:
 
 
 def placeholders(text: str) -> list[str]:
-    """The names in braces, without conversion and format, sorted."""
+    """List the names in braces, without conversion and format, sorted."""
     return sorted(re.split("[!:]", name)[0] for name in PLACEHOLDER.findall(text))
 
 
 def faults() -> list[str]:
-    """What is wrong, a line each: not translated, fuzzy, other placeholders, not used any more."""
+    """List the problems, one a line: not translated, fuzzy, other placeholders, unused."""
     known = {str(m.id): m for m in messages(read(CATALOGUE))}
     needed = messages_in_source()
     found = [f"not used any more: {msgid!r}" for msgid in known if msgid not in set(needed)]
@@ -101,7 +101,7 @@ def faults() -> list[str]:
 
 
 def compile_() -> None:
-    """Write the .mo beside the .po, as the build does: whole, since programs may be reading it."""
+    """Write the .mo next to the .po, as the build does, atomically: programs may be reading it."""
     half = CATALOGUE.with_suffix(".mo.part")
     with half.open("wb") as mo:
         write_mo(mo, read(CATALOGUE))
@@ -109,7 +109,7 @@ def compile_() -> None:
 
 
 def main() -> int:
-    """Do what was asked; 1 if ``check`` found something."""
+    """Run the command; return 1 if ``check`` finds a problem."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("act", choices=["update", "add", "check", "compile"])
     parser.add_argument("fragments", nargs="*", type=Path)

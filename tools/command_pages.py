@@ -1,4 +1,4 @@
-"""``docs/commands.md``, out of the help of every command: ``update`` writes it, ``check`` fails if it is stale."""
+"""``docs/commands.md``, made from the help of every command: ``update`` writes it, ``check`` fails if it is stale."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ The help of every command, as `hotline COMMAND --help` shows it (`--lang zh` sho
 
 
 def help_of(path: str) -> str:
-    """What ``hotline PATH --help`` prints. ``LookupError`` where it ends in anything but success."""
+    """Return what ``hotline PATH --help`` prints. Raise ``LookupError`` if it fails."""
     from hotline_cli.cli.main import run
 
     page = io.StringIO()
@@ -31,7 +31,7 @@ def help_of(path: str) -> str:
 
 
 def page() -> str:
-    """The whole page: the program, then every group and command by name."""
+    """Build the page: the program, then every group and command by name."""
     from hotline_cli.cli.registry import COMMANDS, GROUPS
 
     parts = [HEAD, f"```text\n{help_of('')}\n```\n"]
@@ -40,7 +40,7 @@ def page() -> str:
 
 
 def main() -> int:
-    """Do what was asked; 1 if ``check`` found the page stale."""
+    """Run the command; return 1 if ``check`` finds the page stale."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("act", choices=["update", "check"])
     asked = parser.parse_args()

@@ -1,4 +1,4 @@
-"""``docs/live.txt``: the live desk as a clerk sees it, taken from a terminal (tmux) at 80 by 24. Invented calls."""
+"""``docs/live.txt``: the live desk with invented calls, captured from a terminal (tmux) of 80 by 24."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DAY = "2020-03-26"
 
 
 def taken(folder: Path) -> str:
-    """The screen in the middle of the hour: who waits, what was taken, a repeat named, an answer offered."""
+    """Capture the screen mid-broadcast: waiting callers, calls taken, a repeat found, an answer suggested."""
     clerk = Clerk(folder, now=f"{DAY}T09:00", lang="zh")
     clerk("init", "--scheme", "changzhou-2020")
     for name in ("城市管理局", "公安局"):

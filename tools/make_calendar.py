@@ -1,9 +1,9 @@
-"""Write the shipped calendar from two maintained packages, which the program itself does not need.
+"""The packaged calendar, made from two maintained packages that the program itself does not need.
 
 ``notices.csv``: every rest day and moved working day of the years whose notice chinesecalendar knows.
-``statutory.csv``: for the years around them, what `holidays` works out from the law, until a notice comes.
+``statutory.csv``: for other years, what `holidays` computes from the law, until a notice is published.
 
-Run it when a new notice is out and chinesecalendar has it: ``python tools/make_calendar.py``.
+Run it once chinesecalendar contains a new notice: ``python tools/make_calendar.py``.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Row = tuple[date, str, str]
 
 
 def bilingual(name: str) -> str:
-    """``National Day 国庆节``: the part after the last blank is the Chinese one."""
+    """Return ``National Day 国庆节``: the part after the last space is Chinese."""
     plain = name.removesuffix(" (observed)")
     english, chinese = STATUTORY.get(plain) or NAMES.get(plain) or (plain, NAMES_BY_CASE[plain.lower()])
     return f"{english} (made up) {chinese}补假" if plain != name else f"{english} {chinese}"
@@ -48,7 +48,7 @@ NAMES_BY_CASE = {english.lower(): chinese for english, chinese in NAMES.values()
 
 
 def notices() -> Iterator[Row]:
-    """What chinesecalendar has; and 31 December 2005, worked for 3 January 2006, which it leaves out."""
+    """Yield the days of chinesecalendar, and 31 December 2005, a working day for 3 January 2006 that it lacks."""
     for day, name in china.holidays.items():
         yield day, "rest", bilingual(name)
     for day, name in china.workdays.items():
@@ -58,7 +58,7 @@ def notices() -> Iterator[Row]:
 
 
 def statutory() -> Iterator[Row]:
-    """Rest days by the law of their year; up to 2003 also the moved days that `holidays` remembers."""
+    """Yield the rest days by the law of each year; up to 2003 also the moved days that `holidays` knows."""
     noticed = {day.year for day in china.holidays}
     for year in sorted(set(range(FIRST, LAST + 1)) - noticed):
         country = holidays.country_holidays("CN", years=year, language="en_US")

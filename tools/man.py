@@ -8,13 +8,13 @@ from command_pages import help_of  # beside this file
 
 
 def escaped(text: str) -> str:
-    """``text`` as roff shows it unchanged."""
+    """Escape ``text`` so that roff shows it unchanged."""
     lines = text.replace("\\", "\\e").replace("-", "\\-").splitlines()
     return "\n".join("\\&" + line if line.startswith((".", "'")) else line for line in lines)
 
 
 def page() -> str:
-    """The whole page."""
+    """Build the page."""
     from hotline_cli import __version__
     from hotline_cli.cli.registry import COMMANDS, GROUPS
 

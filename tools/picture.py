@@ -1,4 +1,4 @@
-"""Draw the overdue table of the demonstration for README: ``picture.py FILE.svg``."""
+"""The overdue table of the demonstration as a picture for the README: ``picture.py FILE.svg``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def table() -> str:
-    """The table as a terminal shows it, with its colours."""
+    """Run ``overdue`` in a terminal; return its output with colours."""
     with tempfile.TemporaryDirectory() as folder:
         surroundings = {
             **os.environ,
@@ -48,7 +48,7 @@ def table() -> str:
 
 
 def main(target: Path) -> None:
-    """Write the picture; fonts are the reader's, nothing is fetched."""
+    """Write the picture. It uses the reader's fonts, so nothing is downloaded."""
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
     console.print(Text("$ hotline overdue"))
     console.print(Text.from_ansi(table()))

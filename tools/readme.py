@@ -1,4 +1,4 @@
-"""Print the commands that README shows under ``<!-- ci:NAME -->``, so that what is run is what is read."""
+"""The commands under ``<!-- ci:NAME -->`` in the README, printed so that CI runs exactly what readers see."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ README = Path(__file__).resolve().parents[1] / "README.md"
 
 
 def commands(name: str) -> str:
-    """The fenced block that follows the marker ``name``. ``LookupError`` where there is none."""
+    """Return the fenced block after the marker ``name``. Raise ``LookupError`` if there is none."""
     found = re.search(
         rf"^<!-- ci:{re.escape(name)} -->\n+```\w*\n(.*?)^```$",
         README.read_text("utf-8"),

@@ -29,7 +29,7 @@ FROM_OTHER_FILES = (
 
 
 def default_text(default: object) -> str:
-    """The default as a file writes it; empty for none."""
+    """Write the default as a file does; empty for none."""
     return "" if default in ("", None, ()) else f"`{toml_value(default)}`"
 
 

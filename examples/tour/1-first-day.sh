@@ -1,5 +1,5 @@
 #!/bin/sh
-# The first day: a file, units, the session of the day, a call, its way to the unit and back.
+# The first day: create the file, units and a session; register a call; follow it to the unit and back.
 set -eu
 export HOTLINE_DB=first-day.db HOTLINE_NOW=2020-03-26T08:30
 hotline init --scheme changzhou-2020

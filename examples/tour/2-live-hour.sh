@@ -1,5 +1,5 @@
 #!/bin/sh
-# The live hour, scripted. By hand it is one screen: hotline live 2020-03-26
+# The live hour as a script. By hand it is one screen: hotline live 2020-03-26
 set -eu
 export HOTLINE_DB=live-hour.db HOTLINE_NOW=2020-03-26T09:05
 hotline init --scheme changzhou-2020

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Month's end: what is late, the figures of every unit, the bulletin, and proof that nothing was touched.
+# The end of the month: overdue cases, figures of every unit, the bulletin, attendance, and a check of the audit chain.
 set -eu
 hotline demo months-end.db
 export HOTLINE_DB=months-end.db HOTLINE_NOW=2020-05-06T09:00

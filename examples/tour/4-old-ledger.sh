@@ -1,5 +1,5 @@
 #!/bin/sh
-# An old ledger comes in: another system's columns, its history, and the same file again adds nothing.
+# Import an old ledger with another system's columns and its history; importing it again adds nothing.
 set -eu
 export HOTLINE_DB=ledger.db HOTLINE_NOW=2020-05-06T09:00
 hotline init

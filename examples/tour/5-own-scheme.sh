@@ -1,5 +1,5 @@
 #!/bin/sh
-# A scheme of one's own: what differs from another, checked, tried on what was, taken in.
+# Your own scheme: write what differs from another, check it, try it on past cases, apply it.
 set -eu
 hotline demo own-scheme.db
 export HOTLINE_DB=own-scheme.db HOTLINE_NOW=2020-05-06T09:00

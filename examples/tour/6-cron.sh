@@ -1,5 +1,5 @@
 #!/bin/sh
-# What cron does every morning: the overdue list to mail, one file a unit, a backup. 7 means that something is overdue.
+# What cron does every morning: the overdue list, one file per unit, a backup. Status 7 means that something is overdue.
 set -eu
 hotline demo cron.db
 export HOTLINE_DB=cron.db HOTLINE_NOW=2020-05-06T08:00
