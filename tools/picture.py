@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-WIDTH = 118
+WIDTH = 130
 ROOT = Path(__file__).resolve().parents[1]
 
 
