@@ -68,6 +68,11 @@ def display_width(text: str) -> int:
     return sum(2 if east_asian_width(c) in "WF" else 0 if combining(c) else 1 for c in text)
 
 
+def lines_width(text: str) -> int:
+    """Columns of the widest line of ``text``."""
+    return max(map(display_width, text.split("\n")))
+
+
 def wrap_text(text: str, columns: int) -> list[str]:
     """``text`` in lines of at most ``columns``: broken at blanks, and between Chinese characters.
 

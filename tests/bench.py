@@ -482,12 +482,12 @@ def stored(bench: Bench) -> Iterable[Measured]:
 
 def deadlines(bench: Bench) -> Iterable[Measured]:
     """Deadlines in this process: a million, or as many as cases were asked for."""
-    from hotline_cli.domain.calendar import Calendar
     from hotline_cli.domain.duration import Span
     from hotline_cli.domain.office_hours import DEFAULT_HOURS, OfficeHours
     from hotline_cli.domain.working_time import WorkTime
+    from hotline_cli.store.office_calendar import build_calendar
 
-    calendar = Calendar.office()
+    calendar = build_calendar()
     work = WorkTime(calendar, OfficeHours.parse(DEFAULT_HOURS))
     days = [date(2014, 1, 1) + timedelta(n) for n in range(4600)]
     worked = [day for day in days if calendar.is_working(day)]

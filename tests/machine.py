@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from hotline_cli.domain.calendar import Calendar
 from hotline_cli.domain.case import Case, Limit
 from hotline_cli.domain.case_fold import apply_event, fold
 from hotline_cli.domain.events import Event
@@ -17,6 +16,7 @@ from hotline_cli.domain.transitions.decision import Decision
 from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.services.schemes import load_scheme
 from hotline_cli.store.case_rows import caller_row, case_row, limit_row, parse_number, step_row, term_of
+from hotline_cli.store.office_calendar import build_calendar
 
 UNIT, OTHER, THIRD = 1, 2, 3
 
@@ -25,7 +25,7 @@ UNIT, OTHER, THIRD = 1, 2, 3
 def rules(scheme: str) -> Rules:
     """A shipped scheme over the shipped calendar."""
     found = load_scheme(scheme)
-    return Rules(found, WorkTime(Calendar.office(), OfficeHours.parse(found.hours)))
+    return Rules(found, WorkTime(build_calendar(), OfficeHours.parse(found.hours)))
 
 
 def moment(text: str) -> datetime:

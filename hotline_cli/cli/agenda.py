@@ -13,12 +13,12 @@ from hotline_cli.cli.views.case import (
     call_columns,
     overdue_columns,
 )
+from hotline_cli.domain.vocabulary import weekday_name
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
 
 def _sections(owed: list[Column]) -> dict[str, tuple[str, Sequence[Column]]]:
@@ -71,7 +71,7 @@ def agenda(
     from hotline_cli.queries import agenda as planner
 
     asked = parse_date("DATE", day) if day else None
-    found = planner.build_agenda(call.office, asked or call.office.now.date())
+    found = planner.build_agenda(call.office, asked or call.office.today)
     sections, rows = [], []
     owed = overdue_columns(call.office.now)
     for key, (title, columns) in _sections(owed).items():
@@ -87,25 +87,12 @@ def agenda(
             sections.append(Section(title=heading, table=Listing(columns, shown), notes=notes))
     if not sections:
         sections = [Section(paragraphs=[_("Nothing to do.")])]
-    title = _("{date} {weekday}").format(date=found["date"], weekday=_weekday(found["date"]))
+    title = _("{date} {weekday}").format(date=found["date"], weekday=weekday_name(found["date"].weekday()))
     call.show(Report(title, sections, found, Listing(agenda_columns(), rows)))
 
 
 MAX_CASES = 20
 """Rows of one part that a person sees; programs get all."""
-
-
-def _weekday(day: date) -> str:
-    names = [
-        _("Monday"),
-        _("Tuesday"),
-        _("Wednesday"),
-        _("Thursday"),
-        _("Friday"),
-        _("Saturday"),
-        _("Sunday"),
-    ]
-    return names[day.weekday()]
 
 
 def _line(section: str, row: Mapping[str, Any]) -> dict[str, Any]:

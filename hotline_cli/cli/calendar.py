@@ -17,11 +17,13 @@ from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
+from hotline_cli.services.working_days import load_calendar, load_hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hotline_cli.services.calendar import MovedLimits
+    from hotline_cli.store.office import Office
 
 Kind = Annotated[
     str, option("--calendar", help=_("cn: the office's calendar; none: only --hours"), metavar="cn|none")
@@ -235,9 +237,13 @@ def _say_provisional(call: CommandContext, first: date, last: date, calendar: Ca
     )
 
 
+def _office(call: CommandContext) -> Office | None:
+    return call.office if call.env.database.exists() else None
+
+
 def _calendar(call: CommandContext) -> Calendar:
-    """The office's, where there is a file; else the shipped one."""
-    return call.office.calendar if call.env.database.exists() else Calendar.office()
+    """The office's calendar if there is a database, else the built-in one."""
+    return load_calendar(_office(call))
 
 
 def _work_time(call: CommandContext, kind: str, hours: str | None, rest: str, work: str) -> WorkTime:
@@ -254,11 +260,7 @@ def _work_time(call: CommandContext, kind: str, hours: str | None, rest: str, wo
     calendar = _calendar(call)
     if idle or worked:
         calendar = calendar.with_days(idle, worked)
-    if hours is not None:
-        return WorkTime(calendar, OfficeHours.parse(hours))
-    if call.env.database.exists():
-        return WorkTime(calendar, call.office.rules(call.office.scheme_id()).work.hours)
-    return WorkTime(calendar, OfficeHours.parse(DEFAULT_HOURS))
+    return WorkTime(calendar, load_hours(_office(call)) if hours is None else OfficeHours.parse(hours))
 
 
 def _moment(call: CommandContext, name: str, text: str) -> datetime:

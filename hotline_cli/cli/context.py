@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 from hotline_cli.cli.options import parse_due, parse_time
 from hotline_cli.cli.pager import LEAVE, find_pager, show_in_pager
 from hotline_cli.context import Environment
+from hotline_cli.domain.vocabulary import parse_yes_or_no
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _, language
 
@@ -290,7 +291,7 @@ class CommandContext:
             return
         self.env.stderr.write(_("{what}: {count} cases. Continue? [y/N] ").format(what=what, count=count))
         self.env.stderr.flush()
-        if self.env.stdin.readline().strip().lower() not in ("y", "yes", "是", "好"):
+        if not parse_yes_or_no(self.env.stdin.readline()):
             raise Usage(_("Nothing was changed."), _("Add --yes to skip the question."))
 
     def line(self, option: str, value: str) -> str:

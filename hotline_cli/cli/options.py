@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hotline_cli.domain.duration import end_of_day
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
@@ -75,7 +76,7 @@ def parse_date(option: str, text: str) -> date:
 def parse_due(option: str, text: str, zone: tzinfo) -> datetime:
     """A date that is a limit, meaning its 24:00, or a time of it. Raises ``Usage``."""
     if ":" not in text:
-        return datetime.combine(parse_date(option, text), time(23, 59, 59))
+        return end_of_day(parse_date(option, text))
     return parse_time(option, text, zone)
 
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.cli import params
 from hotline_cli.cli.declaration import check_shown
 from hotline_cli.cli.options import parse_ahead, parse_date, parse_due, parse_time
-from hotline_cli.domain.duration import days_on
-from hotline_cli.domain.limits import end_of
+from hotline_cli.domain.duration import days_on, end_of_day
 from hotline_cli.domain.vocabulary import code
 from hotline_cli.errors import DatabaseFault, HotlineError
 from hotline_cli.services.opening import office_opened
@@ -204,7 +203,7 @@ def _extension(office: Office, given: Given) -> dict[str, Any] | None:
 
 def _interim(office: Office, given: Given) -> dict[str, Any]:
     until = given.get("until")
-    due = parse_due("--until", until, office.env.zone) if until else end_of(days_on(office.now.date(), 1))
+    due = parse_due("--until", until, office.env.zone) if until else end_of_day(days_on(office.today, 1))
     return {"text": WORDS, "by": WORDS, "reason": WORDS, "until": due}
 
 

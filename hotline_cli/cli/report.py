@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, NamedTuple
 
 from hotline_cli.cli.context import CommandContext
@@ -95,11 +94,6 @@ def _days(first: str, last: str) -> Period:
     return periods.span(parse_date("--from", first), parse_date("--to", last))
 
 
-def today(call: CommandContext) -> date:
-    """The day of the office."""
-    return call.office.now.date()
-
-
 @command(
     "report weekly",
     gives=columns_of_main(shapes.annex_columns),
@@ -112,7 +106,7 @@ def today(call: CommandContext) -> date:
     long=_("Counting"),
 )
 def weekly(call: CommandContext, dates: Dates) -> None:
-    _periodic(call, asked_period(dates) or periods.last_week(today(call)), _("Hotline special report"))
+    _periodic(call, asked_period(dates) or periods.last_week(call.office.today), _("Hotline special report"))
 
 
 @command(
@@ -127,7 +121,7 @@ def weekly(call: CommandContext, dates: Dates) -> None:
     long=_("Counting"),
 )
 def monthly(call: CommandContext, dates: Dates) -> None:
-    _periodic(call, asked_period(dates) or periods.last_month(today(call)), _("Hotline bulletin"))
+    _periodic(call, asked_period(dates) or periods.last_month(call.office.today), _("Hotline bulletin"))
 
 
 def _periodic(call: CommandContext, period: Period, title: str) -> None:
@@ -172,7 +166,7 @@ def units(
     from hotline_cli.reports import common, figures
 
     by = _figure(by)
-    period = asked_period(dates) or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(call.office.today)
     wanted = _unit_name(call, unit)
     found = figures.compute(call.office, period, by=by)
     if wanted:
@@ -203,7 +197,7 @@ def _unit_name(call: CommandContext, unit: str) -> str | None:
 def attendance(call: CommandContext, dates: Dates) -> None:
     from hotline_cli.reports import sessions
 
-    period = asked_period(dates) or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(call.office.today)
     call.show(lay_out_attendance(sessions.attendance(call.office, period)))
 
 
@@ -231,7 +225,7 @@ def scorecard(
 ) -> None:
     from hotline_cli.reports import scorecard as card
 
-    period = asked_period(dates) or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(call.office.today)
     call.show(lay_out_scorecard(card.report(call.office, period, scheme=scheme or None)))
 
 
@@ -259,7 +253,7 @@ def hotspots(
     from hotline_cli.reports import hotspots as spots
 
     axes = tuple(dict.fromkeys(code("axis", axis, "--by") for axis in by or spots.AXES))
-    period = asked_period(dates) or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(call.office.today)
     call.show(lay_out_hotspots(spots.report(call.office, period, axes=axes, top=top)))
 
 
@@ -325,7 +319,7 @@ def programme(
 ) -> None:
     from hotline_cli.reports import lists
 
-    period = asked_period(dates) or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(call.office.today)
     call.show(lay_out_programme(lists.list_programme(call.office, period, unit)))
 
 
@@ -343,7 +337,7 @@ def public(
 ) -> None:
     from hotline_cli.reports import lists
 
-    period = asked_period(dates) or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(call.office.today)
     call.show(lay_out_public(lists.list_public(call.office, period, unit)))
 
 
@@ -363,7 +357,7 @@ def referrals(
 ) -> None:
     from hotline_cli.reports import lists
 
-    period = asked_period(dates) or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(call.office.today)
     call.show(lay_out_referrals(lists.list_referrals(call.office, period, unit)))
 
 
@@ -381,7 +375,7 @@ def ledger(
 ) -> None:
     from hotline_cli.reports import lists
 
-    period = asked_period(dates) or periods.year_to_date(today(call))
+    period = asked_period(dates) or periods.year_to_date(call.office.today)
     call.show(lay_out_ledger(lists.list_ledger(call.office, period, unit)))
 
 

@@ -7,10 +7,9 @@ from typing import Annotated
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import FromDate, ToDate, option, parse_optional_date
+from hotline_cli.domain.vocabulary import WEEKDAYS
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def announcement_columns() -> list[Column]:
@@ -63,7 +62,7 @@ def publish(
     begin, end = parse_optional_date("--from", first), parse_optional_date("--to", last)
     found = announcements.publish_sessions(call.office, begin, end, call.when, changes=changes)
     title = _("Schedule changes") if changes else _("On-air schedule")
-    rows = [{**row, "weekday": WEEKDAYS[row["weekday"]]} for row in found.rows]
+    rows = [{**row, "weekday": WEEKDAYS[row["weekday"]][:3]} for row in found.rows]
     if call.format == "ics":
         call.write(icalendar.write_calendar(rows, found.mark, str(call.env.zone)))
     else:

@@ -118,7 +118,7 @@ def show(call: CommandContext, name: Name) -> None:
     key = lookups.resolve_unit(call.office, name)
     row = {
         **units.get_unit(call.office, key),
-        "today": contacts.find_on_duty(call.office, key, call.office.now.date()),
+        "today": contacts.find_on_duty(call.office, key, call.office.today),
         "contacts": contacts.list_contacts(call.office, key),
     }
     call.show(Record(full_unit_columns(), row))

@@ -1,21 +1,42 @@
-"""The schemes inside the package, as text."""
+"""The files in the package: schemes and working days. No other module reads them, except i18n its catalogue."""
 
 from __future__ import annotations
 
-from importlib.resources import files
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+_SCHEMES = Path(__file__).parent / "schemes"
+_CALENDAR = Path(__file__).parent / "calendar"
+
+CalendarDays = dict[int, tuple[bool, str]]
+"""Ordinal of a day → whether it is worked, and its bilingual name; sorted."""
 
 
 def shipped_schemes() -> list[str]:
-    """The names of the schemes inside the package."""
-    return sorted(
-        entry.name.removesuffix(".toml")
-        for entry in files("hotline_cli.data.schemes").iterdir()
-        if entry.name.endswith(".toml")
-    )
+    """The names of the built-in schemes."""
+    return sorted(path.stem for path in _SCHEMES.glob("*.toml"))
 
 
 def shipped_scheme_text(name: str) -> str | None:
-    """The text of a shipped scheme, or None."""
+    """The text of a built-in scheme; None if there is none of that name."""
     if name not in shipped_schemes():
         return None
-    return (files("hotline_cli.data.schemes") / f"{name}.toml").read_text(encoding="utf-8")
+    return (_SCHEMES / f"{name}.toml").read_text(encoding="utf-8")
+
+
+@cache
+def statutory_days() -> CalendarDays:
+    """The days off that the law fixes, of all years."""
+    return _calendar_days("statutory")
+
+
+@cache
+def notice_days() -> CalendarDays:
+    """The days of the State Council's notices: days off, and working days moved for them."""
+    return _calendar_days("notices")
+
+
+def _calendar_days(name: str) -> CalendarDays:
+    lines = (_CALENDAR / f"{name}.csv").read_text(encoding="utf-8").splitlines()[1:]
+    return {date.fromisoformat(line[:10]).toordinal(): (line[11] == "w", line[16:]) for line in lines}

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.demo.matters import AFTER, LOOKED, NAMES, OFFICE, PLACES, PROGRAMME, TOLD, WHO, Matter
+from hotline_cli.domain.duration import end_of_day
 from hotline_cli.queries import lookups, sessions
 from hotline_cli.queries import tasks as due
 from hotline_cli.queries.cases import get_case
@@ -166,15 +167,13 @@ class _Script:
         put_through = self.chance.choice(("on-air", "on-air", "queued", "no"))
         request = self._request(matter, spot=spot, session=str(session), put_through=put_through)
         if put_through == "on-air" and not spot:
-            promised = datetime.combine(
-                self.office.now.date() + timedelta(days=self.chance.choice((5, 7, 10))), time(23, 59, 59)
-            )
+            promised = end_of_day(self.office.today + timedelta(days=self.chance.choice((5, 7, 10))))
             request = request._replace(
                 words={**request.words, "promise": matter.on_air or "查实后答复"}, promised=promised
             )
         no = self._register(request, matter, unit)
         # what was answered or accepted on air goes out as orders the same day (CZ-13)
-        sent = datetime.combine(self.office.now.date(), time(10, 30)) + timedelta(
+        sent = datetime.combine(self.office.today, time(10, 30)) + timedelta(
             minutes=self.chance.randrange(90)
         )
         self._later(sent, lambda: self._dispatch(no, unit, matter, spot=spot))
@@ -240,7 +239,7 @@ class _Script:
     def _working(self, least: int, most: int) -> datetime:
         """Some working moment, so many working days on."""
         days = self.chance.randint(least, most)
-        day = self.office.calendar.shift(self.office.now.date(), days) if days else self.office.now.date()
+        day = self.office.calendar.shift(self.office.today, days) if days else self.office.today
         moment = self._between(day, time(8, 45), time(17, 15))
         return max(moment, self.office.now + timedelta(minutes=20))
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from datetime import date, datetime, time
-from functools import cache
+from datetime import date, datetime
 from itertools import accumulate
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from hotline_cli.domain.duration import end_of_day
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _, language
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-CALENDAR_DATA = Path(__file__).resolve().parent.parent / "data" / "calendar"
-END_OF_DAY = time(23, 59, 59)
 SATURDAY_SUNDAY = (5, 6)
 LAST_ORDINAL = date.max.toordinal()
 _MADE_UP = "补假"  # how the shipped data marks a day off that only stands in for a weekend
@@ -102,21 +99,6 @@ def advance(start: int, amount: int, skipped: Sequence[Interval]) -> int:
     return end
 
 
-@cache
-def _read_shipped_days(name: str) -> dict[int, tuple[bool, str]]:
-    """The days of one shipped file, in order: ordinal → (worked, bilingual name)."""
-    lines = (CALENDAR_DATA / name).read_text(encoding="utf-8").splitlines()[1:]
-    day = date.fromisoformat
-    return {day(line[:10]).toordinal(): (line[11] == "w", line[16:]) for line in lines}
-
-
-@cache
-def shipped_years() -> range:
-    """The years whose notice the program ships."""
-    days = list(_read_shipped_days("notices.csv"))
-    return range(date.fromordinal(days[0]).year, date.fromordinal(days[-1]).year + 1)
-
-
 def notice_years(days: Iterable[date]) -> frozenset[int]:
     """The years whose official notice a list of ``days`` is.
 
@@ -157,23 +139,29 @@ class Calendar:
 
     @classmethod
     def office(
-        cls, entries: Mapping[date, tuple[bool, str]] | None = None, certain: Collection[int] = ()
+        cls,
+        statutory: Mapping[int, tuple[bool, str]],
+        notices: Mapping[int, tuple[bool, str]],
+        entries: Mapping[date, tuple[bool, str]] | None = None,
+        certain: Collection[int] = (),
     ) -> Calendar:
-        """The State Council's calendar and the office's own ``entries`` (worked, name) on top.
+        """The State Council's calendar with the office's own ``entries`` (worked, name) on top.
 
-        ``certain`` are the years whose notice the entries hold (``notice_years``): not provisional; their
-        statutory days stay, those made up on a guess for a weekend go.
+        ``statutory`` holds the days that the law fixes, ``notices`` those of the official notices (ordinal →
+        worked, name; sorted). A year is provisional unless ``notices`` covers it or it is in ``certain``, the
+        years whose notice is in ``entries`` (``notice_years``). In the latter, statutory days stay; days guessed
+        to replace a weekend go.
         """
-        if not entries and not certain:
-            return _plain_office()
-        years = frozenset(certain) - frozenset(shipped_years())
+        first, last = (date.fromordinal(end(notices)).year for end in (min, max))
+        covered = range(first, last + 1)
+        years = frozenset(certain) - frozenset(covered)
         named = {
             day: (worked, name)
-            for day, (worked, name) in _office_days().items()
+            for day, (worked, name) in {**statutory, **notices}.items()
             if not (years and name.endswith(_MADE_UP) and date.fromordinal(day).year in years)
         }
         named |= {day.toordinal(): entry for day, entry in (entries or {}).items()}
-        return cls((True,) * 5 + (False,) * 2, dict(sorted(named.items())), {*shipped_years(), *years})
+        return cls((True,) * 5 + (False,) * 2, dict(sorted(named.items())), {*covered, *years})
 
     @classmethod
     def plain(cls, hours: OfficeHours, rest: Iterable[date] = (), work: Iterable[date] = ()) -> Calendar:
@@ -250,12 +238,12 @@ class Calendar:
                 return known
         end = self.nth(day, number, held)
         low, high = (day + 1, end) if end > day else (end, day - 1)
-        return Due(end_of_day(end), self.rests_on_guess(low, high))
+        return Due(end_of_day(date.fromordinal(end)), self.rests_on_guess(low, high))
 
     def _certain_end(self, total: int) -> Due | None:
         """The end of the day by which ``total`` days are worked, if it rests on no guess."""
         end = self._days.reaching(total)
-        return Due(end_of_day(end), provisional=False) if end <= self._run[1] else None
+        return Due(end_of_day(date.fromordinal(end)), provisional=False) if end <= self._run[1] else None
 
     def working_days(self, first: date, last: date) -> int:
         """Working days after ``first`` up to and with ``last``; negative if ``last`` is the earlier."""
@@ -265,20 +253,10 @@ class Calendar:
         """First and last ordinal of the longest run of certain years from the first one on."""
         if self.certain is None:
             return 1, LAST_ORDINAL
-        first = last = min(shipped_years())
+        first = last = min(self.certain)
         while last + 1 in self.certain:
             last += 1
         return date(first, 1, 1).toordinal(), date(last, 12, 31).toordinal()
-
-
-@cache
-def _office_days() -> dict[int, tuple[bool, str]]:
-    return dict(sorted((_read_shipped_days("statutory.csv") | _read_shipped_days("notices.csv")).items()))
-
-
-@cache
-def _plain_office() -> Calendar:
-    return Calendar((True,) * 5 + (False,) * 2, _office_days(), shipped_years())
 
 
 def nth_day(days: DayCount, day: int, number: int, held: Sequence[Interval] = ()) -> int:
@@ -302,7 +280,3 @@ def no_working_time() -> Usage:
 
 def beyond_years() -> Usage:
     return Usage(_("the end of the duration is outside the years 1 to 9999"), _("Give a shorter duration."))
-
-
-def end_of_day(day: int) -> datetime:
-    return datetime.combine(date.fromordinal(day), END_OF_DAY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 from hotline_cli.errors import Usage
@@ -29,6 +29,9 @@ _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六�
 # compiled when first needed, and then kept by re: most commands read no span
 _IN_ENGLISH = r"(-?)([0-9]+) ((?:working )?[a-z]+?)s?( before)?"
 _IN_CHINESE = r"(-?)([0-9]+|[一二两三四五六七八九十]+) ?(\D+?)(前|之前|以前)?"
+
+END_OF_DAY = time(23, 59, 59)
+"""The last second of a day, at which a limit given as a date ends (rules.md 2)."""
 
 PLANNED = 20 * 366
 """Days that are planned ahead at most: the year is mistyped where there are more."""
@@ -62,6 +65,11 @@ class Span(NamedTuple):
 def days_on(day: date, number: int) -> date:
     """``number`` days after ``day``, or before it where that is negative; the calendar's end where that comes first."""
     return date.fromordinal(min(max(day.toordinal() + number, date.min.toordinal()), date.max.toordinal()))
+
+
+def end_of_day(day: date) -> datetime:
+    """The last second of ``day``."""
+    return datetime.combine(day, END_OF_DAY)
 
 
 def parse_span(text: str) -> Span:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def stamp(at: datetime) -> str:
-    """A time as events hold it."""
+    """``at`` as the database holds it: ``2020-03-26 09:15:00``."""
     return at.isoformat(" ", "seconds")
 
 
@@ -42,13 +42,18 @@ class Event:
 
 
 def parse_datetime(text: str) -> datetime:
-    """A stored time, office time to the second."""
+    """A stored time, in office time."""
     return datetime.fromisoformat(text)
 
 
 def parse_optional_datetime(text: str | None) -> datetime | None:
-    """A stored time that may not be there."""
+    """A stored time; None for none."""
     return parse_datetime(text) if text else None
+
+
+def parse_optional_date(text: str | None) -> date | None:
+    """A stored date; None for none."""
+    return date.fromisoformat(text) if text else None
 
 
 def effective_events(events: Iterable[Event]) -> list[Event]:

@@ -6,7 +6,7 @@ and the moment are counted out here, once, when the thing happens.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 LimitChange = dict[str, Any]
 
-LAST_SECOND = time(23, 59, 59)
 OFFICE_STAGES = frozenset({"escalate", "transfer", "callback"})
 """Stages that the hotline office itself owes, not a unit."""
 
@@ -34,11 +33,6 @@ class Rules(NamedTuple):
 
     scheme: Scheme
     work: WorkTime
-
-
-def end_of(day: date) -> datetime:
-    """24:00 of ``day``, written 23:59:59."""
-    return datetime.combine(day, LAST_SECOND)
 
 
 def horizon(rules: Rules, now: datetime, within: Span | None) -> datetime:

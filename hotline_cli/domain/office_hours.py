@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from hotline_cli.domain.vocabulary import CHINESE_WEEKDAYS, VOCABULARIES
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
@@ -18,8 +19,8 @@ DEFAULT_HOURS = "mon-fri 08:30-12:00,14:00-17:30"
 SECONDS_PER_DAY = 86_400
 _ENTRIES = "[;\uff1b]"  # the second of each is the full-width form
 _LIST = "[,\uff0c、]"
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_IN_CHINESE = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
+_WEEKDAYS = tuple(VOCABULARIES["weekday"])
+_IN_CHINESE = {day: number for number, day in enumerate(CHINESE_WEEKDAYS)} | {"天": 6}
 
 
 class OfficeHours(NamedTuple):

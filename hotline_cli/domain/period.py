@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from hotline_cli.domain.case import end_key, first_key
+from hotline_cli.domain.duration import end_of_day
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
@@ -48,7 +49,7 @@ class Period:
     @property
     def end(self) -> datetime:
         """Its last second."""
-        return datetime.combine(self.last, time(23, 59, 59))
+        return end_of_day(self.last)
 
     @property
     def keys(self) -> tuple[int, int]:

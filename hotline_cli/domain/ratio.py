@@ -21,7 +21,7 @@ class Ratio:
         self.denominator = denominator
 
     def __repr__(self) -> str:
-        return f"Rate({self.numerator}, {self.denominator})"
+        return f"Ratio({self.numerator}, {self.denominator})"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Ratio):

@@ -26,6 +26,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from hotline_cli.domain.duration import PLANNED, days_on
+from hotline_cli.domain.vocabulary import CHINESE_WEEKDAYS, WEEKDAYS
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
@@ -44,10 +45,9 @@ EVERY, NTH, WEEK = "every", "nth", "week"
 _REACH = date(9999, 12, 25)
 """The last week of dateutil that ends before the year 10000, which it would stumble over."""
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY_NUMBER = {
-    **{day: n for n, day in enumerate(_DAYS)},
-    **{day[:3]: n for n, day in enumerate(_DAYS)},
+    **{day: n for n, day in enumerate(WEEKDAYS)},
+    **{day[:3]: n for n, day in enumerate(WEEKDAYS)},
     "tues": 1,
     "weds": 2,
     "thur": 3,
@@ -62,8 +62,7 @@ _ORDINAL_NUMBER = {
     "fourth": 4,
     "fifth": 5,
 }
-_ZH_DAYS = "一二三四五六日"
-_ZH_DAY_NUMBER = {**{day: n for n, day in enumerate(_ZH_DAYS)}, "天": 6}
+_ZH_DAY_NUMBER = {**{day: n for n, day in enumerate(CHINESE_WEEKDAYS)}, "天": 6}
 _ZH_NUMBERS = {1: "一", 2: "二", 3: "三", 4: "四", 5: "五"}
 _ZH_ORDINAL_NUMBER = {
     **{word: n for n, word in _ZH_NUMBERS.items()},
@@ -193,19 +192,19 @@ def _body(rule: Rule) -> str:
     if rule.kind == EVERY:
         return _weekly_words(rule.weekdays)
     ordinals = ",".join(_ORDINALS[n] for n in rule.ordinals)
-    day = _DAYS[rule.weekdays[0]]
+    day = WEEKDAYS[rule.weekdays[0]]
     return f"{ordinals} {day}" if rule.kind == NTH else f"{day} of the {ordinals} week"
 
 
 def _weekly_words(weekdays: tuple[int, ...]) -> str:
     if len(weekdays) == 1:
-        return f"every {_DAYS[weekdays[0]]}"
-    if len(weekdays) == len(_DAYS):
+        return f"every {WEEKDAYS[weekdays[0]]}"
+    if len(weekdays) == len(WEEKDAYS):
         return "every day"
     first, last = weekdays[0], weekdays[-1]
     if _is_run(weekdays):
-        return f"every day {_DAYS[first][:3]}-{_DAYS[last][:3]}"
-    return "every " + ",".join(_DAYS[n] for n in weekdays)
+        return f"every day {WEEKDAYS[first][:3]}-{WEEKDAYS[last][:3]}"
+    return "every " + ",".join(WEEKDAYS[n] for n in weekdays)
 
 
 def _is_run(weekdays: tuple[int, ...]) -> bool:
@@ -219,15 +218,15 @@ def _zh_body(rule: Rule) -> str:
     words = [f"第{counted}个"] if counted else []
     words += ["最后一个"] if LAST in rule.ordinals else []
     week = "" if rule.kind == NTH else "自然周的"
-    return f"每月{'、'.join(words)}{week}星期{_ZH_DAYS[rule.weekdays[0]]}"
+    return f"每月{'、'.join(words)}{week}星期{CHINESE_WEEKDAYS[rule.weekdays[0]]}"
 
 
 def _zh_weekly(weekdays: tuple[int, ...]) -> str:
-    if len(weekdays) == len(_DAYS):
+    if len(weekdays) == len(WEEKDAYS):
         return "每天"
     if _is_run(weekdays):
-        return f"每周{_ZH_DAYS[weekdays[0]]}至周{_ZH_DAYS[weekdays[-1]]}"
-    return "每周" + "、".join(_ZH_DAYS[n] for n in weekdays)
+        return f"每周{CHINESE_WEEKDAYS[weekdays[0]]}至周{CHINESE_WEEKDAYS[weekdays[-1]]}"
+    return "每周" + "、".join(CHINESE_WEEKDAYS[n] for n in weekdays)
 
 
 # ---- reading -----------------------------------------------------------------------------------------------
@@ -282,7 +281,7 @@ def _in_order(numbers: Sequence[int], whole: str) -> tuple[int, ...]:
     """Sorted, "last" at the end; what stands there twice was meant otherwise."""
     if len(set(numbers)) < len(numbers):
         raise _refused(whole, _("duplicate entry"))
-    return tuple(sorted(numbers, key=lambda n: len(_DAYS) if n == LAST else n))
+    return tuple(sorted(numbers, key=lambda n: len(WEEKDAYS) if n == LAST else n))
 
 
 def _run(first: int, last: int, whole: str) -> range:
@@ -323,7 +322,7 @@ def _en_weekly(found: re.Match[str], whole: str) -> _Parts:
         )
         raise _refused(whole, why)
     if not words:
-        return EVERY, tuple(range(len(_DAYS))), ()
+        return EVERY, tuple(range(len(WEEKDAYS))), ()
     days = [day for part in re.split(_EN_JOIN, words) for day in _en_days(part, whole)]
     return EVERY, _in_order(days, whole), ()
 
@@ -368,7 +367,7 @@ def _parse_chinese(plain: str, whole: str) -> Rule:
 
 def _zh_parts(body: str, whole: str) -> _Parts:
     if body in ("每天", "每日"):
-        return EVERY, tuple(range(len(_DAYS))), ()
+        return EVERY, tuple(range(len(WEEKDAYS))), ()
     if found := re.fullmatch(_ZH_WEEKLY, body):
         days = [day for part in re.split(_ZH_JOIN, found[1]) for day in _zh_days(part, whole)]
         return EVERY, _in_order(days, whole), ()

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case import Case
 from hotline_cli.domain.case_fold import apply_event
-from hotline_cli.domain.events import Event, effective_events, parse_datetime
+from hotline_cli.domain.events import Event, effective_events, parse_optional_datetime
 from hotline_cli.domain.transitions import answering, intake, table
 from hotline_cli.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from hotline_cli.domain.limits import LimitChange, Rules
 
@@ -52,8 +53,7 @@ def _register_again(event: Event, rules: Rules) -> list[Event]:
     facts = {
         name: value for name, value in event.data.items() if name not in {"limits", "promise_due", "label"}
     }
-    due = event.data.get("promise_due")
-    promised = parse_datetime(due) if due else None
+    promised = parse_optional_datetime(event.data.get("promise_due"))
     if not promised and not event.private.get("answer"):
         facts.pop("put_through", None)  # nobody can be asked now for the date that should have been promised
     return intake.register(rules, event.at, facts=facts, words=event.private, promised=promised).events
@@ -90,8 +90,8 @@ ENDED_LIMITS: dict[str, tuple[str, tuple[str, ...]]] = {
 """Verb → what it does to running limits, of these stages or of all."""
 
 
-def _at(event: Event, name: str) -> Any:  # noqa: ANN401 - a moment or None
-    return parse_datetime(event.data[name]) if event.data.get(name) else None
+def _time(event: Event, name: str) -> datetime | None:
+    return parse_optional_datetime(event.data.get(name))
 
 
 VERB_ARGUMENTS: dict[str, Callable[[Event], dict[str, Any]]] = {
@@ -106,17 +106,31 @@ VERB_ARGUMENTS: dict[str, Callable[[Event], dict[str, Any]]] = {
         "proper": e.data.get("proper"),
         "approved_by": e.data.get("approved_by", "-"),
     },
-    "extend": lambda e: {"reason": "-", "approved_by": "-", "until": _at(e, "until"), "late": True},
+    "extend": lambda e: {
+        "reason": "-",
+        "approved_by": "-",
+        "until": _time(e, "until"),
+        "late": True,
+    },
     "escalate": lambda e: {"to": e.data.get("to", "")},
-    "instruct": lambda e: {"leader": e.data.get("leader", ""), "text": "-", "due": _at(e, "due")},
+    "instruct": lambda e: {
+        "leader": e.data.get("leader", ""),
+        "text": "-",
+        "due": _time(e, "due"),
+    },
     "reply": lambda e: {
         "text": e.private.get("answer", ""),
         "by": e.data.get("responsible", ""),
         "outcome": e.data.get("outcome", ""),
         "told": e.data.get("told", "") or "phone",
-        "promised": _at(e, "promise_due"),
+        "promised": _time(e, "promise_due"),
     },
-    "interim": lambda e: {"text": "-", "by": e.data.get("by", ""), "reason": "-", "until": _at(e, "until")},
+    "interim": lambda e: {
+        "text": "-",
+        "by": e.data.get("by", ""),
+        "reason": "-",
+        "until": _time(e, "until"),
+    },
     "review": lambda e: {"by": e.data.get("by", ""), "passed": e.data.get("passed", False), "reason": "-"},
     "callback": lambda e: {"result": e.data["result"]},
     "redo": lambda e: {

@@ -12,6 +12,8 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hotline_cli.domain.events import parse_datetime, parse_optional_date, parse_optional_datetime
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -149,14 +151,6 @@ def _same(value: Any) -> Any:  # noqa: ANN401 - any field of a session
     return value
 
 
-def _read_date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _read_moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
 def _read_leave(state: Mapping[str, Any] | None) -> Leave | None:
     return Leave(**{**state, "requested": date.fromisoformat(state["requested"])}) if state else None
 
@@ -166,16 +160,16 @@ def _read_appearances(states: Iterable[Mapping[str, Any]]) -> tuple[Appearance, 
 
 
 def _read_completions(states: Iterable[Mapping[str, Any]]) -> tuple[Completion, ...]:
-    return tuple(
-        Completion(state["key"], datetime.fromisoformat(state["at"]), state["by"]) for state in states
-    )
+    return tuple(Completion(state["key"], parse_datetime(state["at"]), state["by"]) for state in states)
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("day", "week_from", "week_to", "moved_from", "requested", "original"), _read_date),
+    **dict.fromkeys(
+        ("day", "week_from", "week_to", "moved_from", "requested", "original"), parse_optional_date
+    ),
     **dict.fromkeys(("start", "end"), time.fromisoformat),
     "participants": tuple,
-    **dict.fromkeys(("archived_at", "entered_at", "planned_at"), _read_moment),
+    **dict.fromkeys(("archived_at", "entered_at", "planned_at"), parse_optional_datetime),
     "units": _read_appearances,
     "done": _read_completions,
 }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
-from hotline_cli.domain.duration import Span, days_on
+from hotline_cli.domain.duration import END_OF_DAY, Span, days_on
 from hotline_cli.domain.session import Completion, Session, SessionChange, make_change
 from hotline_cli.domain.session_rules import require_open, session_label
+from hotline_cli.domain.vocabulary import WEEKDAYS
 from hotline_cli.errors import NotFound, Refused, Usage
 from hotline_cli.i18n import _, language
 
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
 
     from hotline_cli.domain.scheme.model import DutyRule, Scheme, TaskRule
     from hotline_cli.domain.working_time import WorkTime
-
-DEFAULT_TASK_TIME = time(23, 59, 59)
-"""The hour of a task for which none is named (rules.md 6)."""
-
-
-# ---- tasks and duties --------------------------------------------------------------------------------------
-
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Task(NamedTuple):
@@ -87,8 +80,8 @@ def _task_due(rule: TaskRule, session: Session, worktime: WorkTime) -> tuple[dat
     base, span = rule.due.base, rule.due.span
     if base == "start":
         return session.begins, False
-    if base in _WEEKDAYS:
-        day = days_on(session.day, _WEEKDAYS.index(base) - session.day.weekday())
+    if base in WEEKDAYS:
+        day = days_on(session.day, WEEKDAYS.index(base) - session.day.weekday())
         if day < session.day and worktime.calendar.is_working(day):
             return _combine(day, rule.hour), worktime.calendar.provisional(day)
     day, provisional = _shift_day(session.day, span, worktime)
@@ -96,7 +89,7 @@ def _task_due(rule: TaskRule, session: Session, worktime: WorkTime) -> tuple[dat
 
 
 def _combine(day: date, hour: time | None) -> datetime:
-    return datetime.combine(day, hour or DEFAULT_TASK_TIME)
+    return datetime.combine(day, hour or END_OF_DAY)
 
 
 def _shift_day(day: date, span: Span | None, worktime: WorkTime) -> tuple[date, bool]:

@@ -8,6 +8,11 @@ from __future__ import annotations
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _, language
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+CHINESE_WEEKDAYS = "一二三四五六日"
+YES_WORDS = frozenset({"true", "yes", "y", "1", "是", "√"})
+NO_WORDS = frozenset({"false", "no", "n", "0", "否", "×"})
+
 VOCABULARIES: dict[str, dict[str, str]] = {
     "kind": {"inquiry": "咨询", "help": "求助", "complaint": "投诉", "report": "举报", "suggestion": "建议"},
     "channel": {
@@ -88,15 +93,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "absent": "缺席",
         "excused": "请假",
     },
-    "weekday": {
-        "mon": "星期一",
-        "tue": "星期二",
-        "wed": "星期三",
-        "thu": "星期四",
-        "fri": "星期五",
-        "sat": "星期六",
-        "sun": "星期日",
-    },
+    "weekday": {day[:3]: f"星期{chinese}" for day, chinese in zip(WEEKDAYS, CHINESE_WEEKDAYS, strict=True)},
     "change": {"new": "新增", "moved": "改期", "cancelled": "取消", "changed": "变更"},
     "check": {
         "integrity": "完整性",
@@ -199,3 +196,21 @@ def word(vocabulary: str, value: str) -> str:
             return describe_reason(value)
         return VOCABULARIES[vocabulary].get(value, value)
     return value
+
+
+def weekday_name(number: int) -> str:
+    """The weekday, Monday 0, in the reader's language: ``Monday``, ``星期一``."""
+    return (
+        VOCABULARIES["weekday"][WEEKDAYS[number][:3]] if language() == "zh" else WEEKDAYS[number].capitalize()
+    )
+
+
+def yes_or_no(value: bool) -> str:  # noqa: FBT001 - the value to show
+    """``value`` in the reader's language."""
+    return _("yes") if value else _("no")
+
+
+def parse_yes_or_no(text: str) -> bool | None:
+    """What ``text`` says in either language; None if it is neither yes nor no."""
+    lower = text.strip().lower()
+    return True if lower in YES_WORDS else False if lower in NO_WORDS else None

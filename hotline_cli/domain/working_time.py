@@ -20,10 +20,10 @@ from hotline_cli.domain.calendar import (
     Due,
     advance,
     beyond_years,
-    end_of_day,
     no_working_time,
     nth_day,
 )
+from hotline_cli.domain.duration import end_of_day
 from hotline_cli.domain.office_hours import SECONDS_PER_DAY, Interval, OfficeHours, format_clock
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
@@ -92,7 +92,8 @@ class WorkTime:
         if unit in _SECONDS:
             return self._by_the_second(start, span, holds)
         day, rolled = self._last_day(start, span, holds, roll=roll)
-        return Due(end_of_day(rolled), roll and span.amount > 0 and self.calendar.rests_on_guess(day, rolled))
+        provisional = roll and span.amount > 0 and self.calendar.rests_on_guess(day, rolled)
+        return Due(end_of_day(date.fromordinal(rolled)), provisional)
 
     def _by_the_second(self, start: datetime, span: Span, holds: Sequence[Hold]) -> Due:
         amount = span.amount * _SECONDS[span.unit]

@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, TypeAlias
 
 from hotline_cli.domain.ratio import Ratio, as_number
-from hotline_cli.domain.vocabulary import word
-from hotline_cli.i18n import _, joined
+from hotline_cli.domain.vocabulary import word, yes_or_no
+from hotline_cli.i18n import joined
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.output.model import Cell, Column, getter
 from hotline_cli.text import make_lines_visible, make_visible
@@ -61,7 +61,7 @@ def words(value: Cell, column: Column, view: View) -> str:
         case str():
             return make_visible(word(column.vocabulary, value) if column.vocabulary else value)
         case bool():
-            return _("yes") if value else _("no")
+            return yes_or_no(value)
         case Ratio():
             return rate_words(value)
         case list() | tuple():

@@ -14,7 +14,7 @@ from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output.format import nested
 from hotline_cli.output.model import Cell, Listing, Record, View
-from hotline_cli.text import escape_for_json, make_visible
+from hotline_cli.text import display_width, escape_for_json, make_visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,12 +52,10 @@ class Chart:
         if self.line:
             yield self.spark()
             return
-        from rich.cells import cell_len
-
-        widest = max((cell_len(make_visible(bar.name)) for bar in self.bars), default=0)
+        widest = max((display_width(make_visible(bar.name)) for bar in self.bars), default=0)
         for bar, share in self.shares():
             name = make_visible(bar.name)
-            blank = " " * (widest - cell_len(name))
+            blank = " " * (widest - display_width(name))
             yield f"{name}{blank}  {bar_text(share, BAR)} {bar.label}"
 
     def spark(self) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.domain.ratio import Ratio, as_number
 from hotline_cli.output.format import NOTHING, lines, reader, unwrap, words
 from hotline_cli.output.model import Column, Listing, Record, View, getter, select_columns
+from hotline_cli.text import lines_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,16 +37,11 @@ def whole_word(text: str) -> bool:
     return bool(_UNBROKEN.fullmatch(text))
 
 
-def text_width(text: str) -> int:
-    """How wide it is, in characters of a typewriter; Chinese ones count double."""
-    return max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in text.split("\n"))
-
-
 def min_text_width(text: str) -> int:
     """How wide its longest part is that should not be broken."""
     if whole_word(text):
-        return text_width(text)
-    return min(max((text_width(part) for part in _PARTS.findall(text)), default=0), 20)
+        return lines_width(text)
+    return min(max((lines_width(part) for part in _PARTS.findall(text)), default=0), 20)
 
 
 def share_widths(grid: Grid, room: float) -> list[float]:
@@ -55,8 +51,8 @@ def share_widths(grid: Grid, room: float) -> list[float]:
     columns = columns or heads
     least, wish = [], []
     for texts, right in zip(columns, grid.right, strict=True):
-        widest = max((text_width(text) for text in texts), default=0)
-        measure = text_width if right else min_text_width
+        widest = max((lines_width(text) for text in texts), default=0)
+        measure = lines_width if right else min_text_width
         head = min_text_width(texts[0]) if texts else 0
         least.append(max(head, *(measure(text) for text in texts[1:]), 0) + PADDING)
         wish.append(min(widest, MAX_WIDTH) + PADDING)

@@ -13,8 +13,7 @@ from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import _
 from hotline_cli.output.format import NOTHING, lines, reader
 from hotline_cli.output.model import Leaf, Listing, Record, View, getter, select_columns
-from hotline_cli.text import display_width as columns_of
-from hotline_cli.text import fit_text, make_visible, wrap_text
+from hotline_cli.text import display_width, fit_text, lines_width, make_visible, wrap_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -102,7 +101,7 @@ def _write_record(what: Record, view: View, stream: TextIO) -> None:
     if what.title:
         stream.write(f"{bold}{make_visible(what.title)}{off}\n")
     for name, text in _pairs(what, view):
-        inline = len(text) == 1 and (not view.terminal or columns_of(f"{name}: {text[0]}") <= view.width)
+        inline = len(text) == 1 and (not view.terminal or display_width(f"{name}: {text[0]}") <= view.width)
         value = " " + text[0] if inline else "".join(f"\n    {line}" for line in _broken(text, view))
         stream.writelines((bold, name, off, ":", value, "\n"))
     _write_footer(what, stream, view)
@@ -112,7 +111,7 @@ def _broken(text: list[str], view: View) -> Iterator[str]:
     """The lines as the terminal has room for them under a name, broken where a reader would; else as they are."""
     room = view.width - 4
     for line in text:
-        if not view.terminal or columns_of(line) <= room:
+        if not view.terminal or display_width(line) <= room:
             yield line
             continue
         bare = line.lstrip(" ")
@@ -255,7 +254,7 @@ def _draw_table(title: str, kept: list[Leaf], rows: list[list[str]], view: View,
 
     def cells(texts: Iterable[str]) -> Iterator[Text]:
         return (
-            Text("\n".join(fit_text(text, width)) if columns_of(text) > width else text)
+            Text("\n".join(fit_text(text, width)) if display_width(text) > width else text)
             for text, width in zip(texts, widths, strict=True)
         )
 
@@ -337,9 +336,7 @@ def _parts(cells: list[str]) -> Iterator[str]:
 
 
 def _widest(texts: Iterable[str]) -> int:
-    from rich.cells import cell_len
-
-    return max((cell_len(line) for text in texts for line in text.split("\n")), default=0)
+    return max(map(lines_width, texts), default=0)
 
 
 def markdown(text: str) -> str:

@@ -14,8 +14,8 @@ from hotline_cli.output.format import NOTHING
 from hotline_cli.output.model import Listing, Record, View
 from hotline_cli.output.optional_packages import missing_package
 from hotline_cli.output.report import Report, Section, as_report, view_of
-from hotline_cli.output.table import Percent, sheet_columns, sheet_details, sheet_rows, text_grid, text_width
-from hotline_cli.text import defuse
+from hotline_cli.output.table import Percent, sheet_columns, sheet_details, sheet_rows, text_grid
+from hotline_cli.text import defuse, lines_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -277,4 +277,4 @@ class _Sheets:
 
 def _width(value: object) -> int:
     """How wide a cell is, in characters of a typewriter; Chinese ones count double."""
-    return text_width(str(value if value is not None else ""))
+    return lines_width(str(value if value is not None else ""))

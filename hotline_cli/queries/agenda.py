@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.duration import days_on
-from hotline_cli.domain.limits import end_of
+from hotline_cli.domain.duration import days_on, end_of_day
 from hotline_cli.queries import callbacks, cases, overdue, sessions
 from hotline_cli.queries.tasks import (
     list_active_sessions,
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 def build_agenda(office: Office, day: date) -> dict[str, Any]:
     """All sections, by name; each is a list, empty where there is nothing."""
     desk = sessions.Sessions(office)
-    due = list(overdue.list_due_by(desk, end_of(days_on(day, 1))))
+    due = list(overdue.list_due_by(desk, end_of_day(days_on(day, 1))))
     return {
         "date": day,
         "sessions": desk.views(desk.every(day, day)),
@@ -56,7 +55,9 @@ def list_agenda_tasks(desk: sessions.Sessions, day: date) -> list[dict[str, Any]
         if task.due.date() <= day
     ]
     owed = [
-        duty for name in list_schemes_followed(office) for duty in list_duties_owed(office, name, end_of(day))
+        duty
+        for name in list_schemes_followed(office)
+        for duty in list_duties_owed(office, name, end_of_day(day))
     ]
     of_the_day = [duty for duty in list_duties(office, day, day) if duty["done_at"] is None]
     duties = {duty["no"]: {**duty, "session": None} for duty in (*owed, *of_the_day)}

@@ -59,7 +59,7 @@ def contact_names(office: Office, keys: Sequence[int]) -> list[str]:
     """Who is there today at each of these units, where the directory knows (AB岗, BM-17)."""
     from hotline_cli.domain.vocabulary import word
 
-    found = [who for key in keys if (who := find_on_duty(office, key, office.now.date()))]
+    found = [who for key in keys if (who := find_on_duty(office, key, office.today))]
     return [
         _("{unit}: {name} ({role}) is on duty, {reached}").format(
             unit=who["unit"],

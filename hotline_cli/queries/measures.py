@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import case_number
-from hotline_cli.domain.events import parse_datetime
+from hotline_cli.domain.events import parse_datetime, parse_optional_datetime
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import history
 from hotline_cli.queries.lookups import Names
@@ -35,11 +35,11 @@ def list_measures(office: Office, key: int | None = None) -> list[dict[str, Any]
             "due": row["due"],
             "decided_by": row["decided_by"] or None,
             "decided_at": parse_datetime(row["at"]),
-            "done_at": parse_datetime(row["done_at"]) if row["done_at"] else None,
+            "done_at": parse_optional_datetime(row["done_at"]),
             "state": "done"
             if row["done_at"]
             else "overdue"
-            if row["due"] < f"{office.now:%Y-%m-%d}"
+            if row["due"] < office.today.isoformat()
             else "open",
         }
         for row, cases in found

@@ -36,7 +36,7 @@ def suggest_sessions(office: Office, most: int) -> list[tuple[str, str]]:
     WHERE s.status <> 'cancelled' ORDER BY abs(julianday(s.date) - julianday(?)), s.id LIMIT ?"""
     names = Names(office)
     found = []
-    for row in office.con.execute(sql, (office.now.date().isoformat(), most)):
+    for row in office.con.execute(sql, (office.today.isoformat(), most)):
         turns = json.loads(row["body"]).get("units", ())
         said = joined(dict.fromkeys(names.unit(turn.get("unit")) or turn.get("leader", "") for turn in turns))
         value = row["date"] if row["same"] == 1 else str(row["id"])

@@ -92,7 +92,7 @@ def list_duties(office: Office, first: date, last: date) -> list[dict[str, Any]]
 
 def _duties_of(office: Office, name: str, first: date, last: date) -> list[dict[str, Any]]:
     rules = office.rules(office.scheme_id(name))
-    last = min(last, days_on(office.now.date(), PLANNED))
+    last = min(last, days_on(office.today, PLANNED))
     came: dict[str, list[date]] = {}
     for rule in rules.scheme.duties:
         if rule.channel:
@@ -126,7 +126,7 @@ def _by_case(office: Office, name: str) -> set[str]:
 
 def list_upcoming_duties(office: Office, due_by: date | None) -> list[dict[str, Any]]:
     """Duties due by a day; without one those by today, all that cases have brought, and the next by each rule."""
-    today = office.now.date()
+    today = office.today
     listed = list_duties(office, duties_start(office), due_by or today)
     if due_by is None:
         for name in list_schemes_followed(office):
@@ -156,7 +156,7 @@ def list_duties_owed(office: Office, name: str, until: datetime) -> list[dict[st
 def duties_start(office: Office) -> date:
     """From when on duties are listed: the day on which the file was made, or a month ago."""
     row = office.con.execute("SELECT entered_at FROM entries ORDER BY seq LIMIT 1").fetchone()
-    return max(parse_datetime(row["entered_at"]).date(), days_on(office.now.date(), -DAYS_KEPT))
+    return max(parse_datetime(row["entered_at"]).date(), days_on(office.today, -DAYS_KEPT))
 
 
 def list_schemes_followed(office: Office) -> list[str]:
@@ -174,7 +174,7 @@ def list_schemes_followed(office: Office) -> list[str]:
 def _has_cases_with_duties(office: Office, name: str) -> bool:
     if not office.rules(office.scheme_id(name)).scheme.duties:
         return False
-    newest = first_key(days_on(office.now.date(), -3 * DAYS_KEPT))
+    newest = first_key(days_on(office.today, -3 * DAYS_KEPT))
     found = office.con.execute(
         "SELECT 1 FROM cases WHERE id >= ? AND scheme_id IN (SELECT id FROM schemes WHERE name = ?) LIMIT 1",
         (newest, name),

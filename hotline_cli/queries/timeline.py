@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import case_number
+from hotline_cli.domain.duration import END_OF_DAY
 from hotline_cli.domain.events import effective_events, parse_datetime
-from hotline_cli.domain.vocabulary import word
+from hotline_cli.domain.vocabulary import word, yes_or_no
 from hotline_cli.i18n import _, joined, language
 from hotline_cli.masking import FreeText, Personal
 
@@ -195,7 +196,7 @@ def format_value(name: str, value: Any) -> str:  # noqa: ANN401 - any part of an
     if isinstance(value, dict):
         return str(value.get("date", ""))
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return yes_or_no(value)
     return (
         word(VOCABULARY[name], value) if name in VOCABULARY and value else "" if value is None else str(value)
     )
@@ -203,7 +204,7 @@ def format_value(name: str, value: Any) -> str:  # noqa: ANN401 - any part of an
 
 def format_moment(at: datetime) -> str:
     """A time in a sentence; the end of a day is the day."""
-    return f"{at:%Y-%m-%d}" if (at.hour, at.minute, at.second) == (23, 59, 59) else f"{at:%Y-%m-%d %H:%M}"
+    return f"{at:%Y-%m-%d}" if at.time() == END_OF_DAY else f"{at:%Y-%m-%d %H:%M}"
 
 
 def _describe_edits(data: Mapping[str, Any], *, reveal: bool) -> Iterator[str]:

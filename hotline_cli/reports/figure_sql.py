@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.domain.events import stamp
 from hotline_cli.queries.cases import IS_OPEN, IS_OWED, OF_STAGE
 from hotline_cli.store.case_rows import to_seconds
 
@@ -132,7 +133,7 @@ def sql_parameters(office: Office, period: Period) -> dict[str, Any]:
         "first_day": period.first.isoformat(),
         "last_day": period.last.isoformat(),
         "now": to_seconds(office.now),
-        "clock": office.now.isoformat(" "),
+        "clock": stamp(office.now),
         "least": least,
         "greatest": greatest,
     }

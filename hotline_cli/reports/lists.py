@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import OPEN
 from hotline_cli.domain.case_fold import fold
-from hotline_cli.domain.events import effective_events, parse_datetime
+from hotline_cli.domain.events import effective_events, parse_datetime, stamp
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import lookups
 from hotline_cli.queries.cases import get_case, select_cases
@@ -161,7 +161,7 @@ def list_referrals(office: Office, period: Period, unit: str = "") -> dict[str, 
     """What was handed to discipline, circulated or given to the media (WZ-15, CZ-21), ground and reason beside it."""
     names = lookups.Names(office)
     wanted = names.unit(resolve_unit(office, unit)) if unit else None
-    times = (period.start.isoformat(" "), period.end.isoformat(" "))
+    times = (stamp(period.start), stamp(period.end))
     rows: list[dict[str, Any]] = []
     for (key,) in office.con.execute(REFERRED, (to_seconds(period.start), to_seconds(period.end))).fetchall():
         rows += _referrals_of(office, key, period, names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hotline_cli.domain.events import stamp
 from hotline_cli.queries import sessions
 from hotline_cli.store import entities
 
@@ -44,7 +45,7 @@ def publish_sessions(
         }
         if news:
             key = entities.next_key(office.con, "publications")
-            body = {"at": at.isoformat(" "), "body": json.dumps(news)}
+            body = {"at": stamp(at), "body": json.dumps(news)}
             entities.write_entity(
                 office.con, journal, "publish", at, "publications", key, body, note=when.note
             )

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.domain.events import stamp
 from hotline_cli.errors import InputFault, reason_of
 from hotline_cli.i18n import _
 from hotline_cli.queries.lookups import Names, resolve_session
@@ -48,7 +49,7 @@ def file_session(office: Office, session: str, when: When, filed: Attachment, **
         own = entities.next_key(office.con, "papers")
         values = {
             "session_id": key,
-            "at": at.isoformat(" "),
+            "at": stamp(at),
             "path": filed.path,
             "title": said.get("title") or Path(filed.path).name,
             "digest": filed.digest,

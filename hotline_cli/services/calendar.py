@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from hotline_cli.domain.calendar import notice_years
-from hotline_cli.domain.limits import end_of
+from hotline_cli.domain.duration import end_of_day
 from hotline_cli.errors import InputFault
 from hotline_cli.i18n import _
 from hotline_cli.queries import loaded_case
@@ -106,7 +106,9 @@ def enter_days(office: Office, days: Sequence[CalendarDay], when: When) -> list[
                     office.con, journal, "calendar", at, "calendar", str(day.date), noted, note=when.note
                 )
             office.forget_calendar()
-            first, last = (to_seconds(end_of(extreme(day.date for day in days))) for extreme in (min, max))
+            first, last = (
+                to_seconds(end_of_day(extreme(day.date for day in days))) for extreme in (min, max)
+            )
             touched = [row["case_id"] for row in office.con.execute(TOUCHED, {"first": first, "last": last})]
             return [
                 moved

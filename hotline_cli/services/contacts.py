@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli.domain.events import parse_datetime
+from hotline_cli.domain.events import parse_datetime, stamp
 from hotline_cli.errors import HotlineError, NotFound, Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.queries import lookups
@@ -59,7 +59,7 @@ def add_contact(
                 _("Use `hotline contact edit` to change it."),
             )
         values = {field: text.strip() for field, text in fields.items() if text is not None}
-        fresh = {"unit_id": key, "name": name.strip(), "role": role, **values, "added_at": at.isoformat(" ")}
+        fresh = {"unit_id": key, "name": name.strip(), "role": role, **values, "added_at": stamp(at)}
         new = entities.next_key(office.con, "contacts")
         entities.write_entity(office.con, journal, "contact", at, "contacts", new, fresh, note=when.note)
         return get_contact(office, new)
@@ -105,7 +105,7 @@ def edit_contact(
 
 def retire_contact(office: Office, unit: str, name: str, when: When) -> list[dict[str, Any]]:
     """A person who is not reached there any more."""
-    return _change(office, unit, name, when, lambda _row, at: {"retired_at": at.isoformat(" ")})
+    return _change(office, unit, name, when, lambda _row, at: {"retired_at": stamp(at)})
 
 
 def check_absence(first: date, last: date) -> None:
@@ -153,7 +153,7 @@ def import_contacts(office: Office, source: reader.CsvSource, when: When) -> Imp
             )
             if there is None:
                 key = entities.next_key(office.con, "contacts")
-                fresh = {"unit_id": unit, "name": row["name"], "role": role, "added_at": at.isoformat(" ")}
+                fresh = {"unit_id": unit, "name": row["name"], "role": role, "added_at": stamp(at)}
                 entities.write_entity(
                     office.con, journal, "contact", at, "contacts", key, fresh | said, note=when.note
                 )

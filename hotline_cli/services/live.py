@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import Case, case_number
-from hotline_cli.domain.duration import parse_span
+from hotline_cli.domain.duration import end_of_day, parse_span
 from hotline_cli.domain.events import parse_datetime, stamp
-from hotline_cli.domain.limits import end_of
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.errors import HotlineError, Refused, Usage
 from hotline_cli.i18n import _
@@ -251,7 +250,7 @@ class LiveDesk:
     def promised(self, text: str) -> datetime:
         """The end of the day that was promised: a date, or a span from now. Raises ``Usage``."""
         try:
-            return end_of(datetime.strptime(text.strip(), "%Y-%m-%d").date())
+            return end_of_day(datetime.strptime(text.strip(), "%Y-%m-%d").date())
         except ValueError:
             pass
         try:

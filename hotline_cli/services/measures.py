@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.domain.events import stamp
 from hotline_cli.errors import NotFound, Refused
 from hotline_cli.i18n import _
 from hotline_cli.queries.lookups import resolve_active_unit, resolve_case
@@ -43,7 +44,7 @@ def add_measure(office: Office, measure: Measure, when: When) -> dict[str, Any]:
         at = when.moment(office)
         key = entities.next_key(office.con, "measures")
         values = {
-            "at": at.isoformat(" "),
+            "at": stamp(at),
             "cases": encode_json(keys) if keys else None,
             "unit_id": unit,
             "due": measure.due,
@@ -70,7 +71,7 @@ def finish_measure(office: Office, key: int, when: When) -> dict[str, Any]:
                 _("Nothing was changed."),
             )
         at = when.after(office, found[0]["decided_at"], _("measure {id} was decided").format(id=key))
-        values, words = {"done_at": at.isoformat(" ")}, {"note": when.note}
+        values, words = {"done_at": stamp(at)}, {"note": when.note}
         keys = [resolve_case(office, each) for each in found[0]["cases"]]
         entities.write_entity(
             office.con, journal, "measure", at, "measures", key, values, words=words, about=keys

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import session_rules
 from hotline_cli.domain import tasks as session_tasks
+from hotline_cli.domain.events import stamp
+from hotline_cli.domain.vocabulary import parse_yes_or_no
 from hotline_cli.errors import NotFound, Refused
 from hotline_cli.i18n import _
 from hotline_cli.queries.sessions import Sessions, load_session
@@ -26,8 +28,8 @@ QUESTION_COLUMNS: dict[str, tuple[str, ...]] = {
     "answer": ("答复", "答案"),
     "verified": ("已核实", "核实"),
 }
-YES_WORDS = {"true", "yes", "1", "是", "已核实"}
-NO_WORDS = {"", "false", "no", "0", "否", "未核实"}
+VERIFIED = {"": False, "已核实": True, "未核实": False}
+"""What the column may say besides yes and no."""
 
 
 def finish_task(office: Office, text: str, key: str, when: When) -> dict[str, Any]:
@@ -51,7 +53,7 @@ def finish_duty(office: Office, scheme: str, key: str, when: When) -> dict[str, 
                 _("{key} was done on {at}, by {by}").format(key=key, at=duty["done_at"], by=duty["done_by"]),
                 _("List open tasks with `hotline schedule tasks --open`."),
             )
-        values = {"at": at.isoformat(" "), "by": office.env.operator}
+        values = {"at": stamp(at), "by": office.env.operator}
         entities.write_entity(
             office.con, journal, "duty", at, "duties", f"{scheme}:{key}", values, note=when.note
         )
@@ -96,6 +98,10 @@ def _put(
         entities.write_entity(office.con, journal, "question", at, "questions", key, values, note=note)
 
 
+def _read_verified(text: str) -> bool | None:
+    return VERIFIED[text] if text in VERIFIED else parse_yes_or_no(text)
+
+
 def import_questions(office: Office, text: str, source: reader.CsvSource, when: When) -> list[dict[str, Any]]:
     """Questions from CSV: ask, answer; verified if it says so. All rows or none."""
     table = reader.read_table(
@@ -103,7 +109,7 @@ def import_questions(office: Office, text: str, source: reader.CsvSource, when: 
     )
     rows = list(table)
     for row in rows:
-        if row["verified"].lower() not in YES_WORDS | NO_WORDS:
+        if _read_verified(row["verified"]) is None:
             table.fault(row, "verified", _("{text!r} is neither yes nor no").format(text=row["verified"]))
     table.require_sound()
     at = when.moment(office)
@@ -111,7 +117,7 @@ def import_questions(office: Office, text: str, source: reader.CsvSource, when: 
         session = load_session(office, text)
         session_rules.require_open(session)
         for row in rows:
-            verified = int(row["verified"].lower() in YES_WORDS)
+            verified = int(bool(_read_verified(row["verified"])))
             _put(office, journal, at, (session.id, row["ask"], row["answer"], verified), when.note)
         asked = {row["ask"] for row in rows}
         return [row for row in list_questions(office, session.id) if row["ask"] in asked]

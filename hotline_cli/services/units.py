@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.events import parse_datetime
+from hotline_cli.domain.events import parse_datetime, stamp
 from hotline_cli.errors import Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.queries import lookups
@@ -33,7 +33,7 @@ def refer_unit(office: Office, unit: str, when: When, asked: Mapping[str, str]) 
         own = entities.next_key(office.con, "referrals")
         values = {
             "unit_id": key,
-            "at": at.isoformat(" "),
+            "at": stamp(at),
             "to": asked["to"],
             "as": asked["way"],
             "ground": asked["ground"],
@@ -95,7 +95,7 @@ def create_unit(
 ) -> int:
     """Enter a unit inside a transaction that is open; its key."""
     key = entities.next_key(office.con, "units")
-    added = {"name": name, **values, "added_at": at.isoformat(" ")}
+    added = {"name": name, **values, "added_at": stamp(at)}
     entities.write_entity(office.con, journal, "unit", at, "units", key, added, note=note)
     return key
 
@@ -166,7 +166,7 @@ def retire_unit(office: Office, name: str, when: When) -> dict[str, Any]:
     with office.transaction(dry_run=when.dry_run) as journal:
         key = lookups.resolve_active_unit(office, name)
         at = _after_it_was_added(office, key, when)
-        values = {"retired_at": at.isoformat(" ")}
+        values = {"retired_at": stamp(at)}
         entities.write_entity(office.con, journal, "unit", at, "units", key, values, note=when.note)
         return get_unit(office, key)
 
@@ -267,7 +267,7 @@ def rename_unit(office: Office, old: str, new: str, when: When) -> dict[str, Any
             office.con, journal, "unit-rename", at, "units", key, {"name": new}, note=when.note
         )
         gone = entities.next_key(office.con, "units")
-        alias = {"name": former, "retired_at": at.isoformat(" "), "merged_into": key}
+        alias = {"name": former, "retired_at": stamp(at), "merged_into": key}
         entities.write_entity(office.con, journal, "unit-rename", at, "units", gone, alias)
         return get_unit(office, key)
 
@@ -282,7 +282,7 @@ def merge_units(office: Office, old: str, into: str, when: When) -> dict[str, An
             )
         at = _after_it_was_added(office, gone, when)
         _hang_children(office, journal, gone, kept, at)
-        values = {"merged_into": kept, "retired_at": at.isoformat(" ")}
+        values = {"merged_into": kept, "retired_at": stamp(at)}
         entities.write_entity(office.con, journal, "unit-merge", at, "units", gone, values, note=when.note)
         for (earlier,) in office.con.execute(
             "SELECT id FROM units WHERE merged_into = ?", (gone,)

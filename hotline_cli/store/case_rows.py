@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import MAX_CASES_PER_DAY, Case, Limit, Step, case_number, first_key
+from hotline_cli.domain.events import stamp
 from hotline_cli.domain.phones import dialled
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
@@ -40,7 +41,7 @@ def from_seconds_or_none(stored: int | None) -> datetime | None:
 
 
 def _time(at: datetime | None) -> str | None:
-    return at.isoformat(" ", "seconds") if at else None
+    return stamp(at) if at else None
 
 
 def _json(value: list[Any]) -> str | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from hotline_cli.context import DEFAULT_ZONE, Environment, get_zone
-from hotline_cli.domain.calendar import Calendar, notice_years
+from hotline_cli.domain.events import stamp
 from hotline_cli.domain.limits import Rules
 from hotline_cli.domain.office_hours import OfficeHours
 from hotline_cli.domain.scheme.model import Scheme, scheme_from_json
@@ -16,10 +15,14 @@ from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
 from hotline_cli.store import connection, faults
 from hotline_cli.store.journal import Journal
+from hotline_cli.store.office_calendar import read_calendar
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from hotline_cli.domain.calendar import Calendar
 
 
 class Office:
@@ -44,13 +47,15 @@ class Office:
         return self.env.now
 
     @property
+    def today(self) -> date:
+        """Today's date in the office."""
+        return self.env.now.date()
+
+    @property
     def calendar(self) -> Calendar:
         """The shipped calendar with the office's own days on top."""
         if self._calendar is None:
-            rows = self.con.execute("SELECT date, class, name, notice FROM calendar").fetchall()
-            own = {date.fromisoformat(row["date"]): (row["class"] == "work", row["name"]) for row in rows}
-            noticed = [date.fromisoformat(row["date"]) for row in rows if row["notice"]]
-            self._calendar = Calendar.office(own, notice_years(noticed) if noticed else ())
+            self._calendar = read_calendar(self.con)
         return self._calendar
 
     def forget_calendar(self) -> None:
@@ -112,14 +117,14 @@ class Office:
             connection.write_transaction(self.con, self.env.say if self.patient else None, dry_run=dry_run),
         ):
             try:
-                stamp = self.now.isoformat(" ")
-                journal = Journal(self.con, stamp, self.env.operator, clock_set=self.env.clock_set)
+                now = stamp(self.now)
+                journal = Journal(self.con, now, self.env.operator, clock_set=self.env.clock_set)
                 if journal.behind:
                     self.env.say(
                         _(
                             "The clock ({now}) is behind the last entry ({last}); the time is used anyway and the "
                             "entry is marked."
-                        ).format(now=stamp, last=journal.last_entered)
+                        ).format(now=now, last=journal.last_entered)
                     )
                 self._journal, first = journal, journal.seq
                 yield journal

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline_cli.domain.calendar import Calendar
 from hotline_cli.domain.recurrence import (
     EVERY,
     KEEP,
@@ -26,6 +25,7 @@ from hotline_cli.domain.recurrence import (
     rotate,
 )
 from hotline_cli.errors import Usage
+from hotline_cli.store.office_calendar import build_calendar
 
 WEDNESDAY = 2
 
@@ -299,7 +299,7 @@ def test_months_agree_with_the_standard_librarys_calendar(rule: Rule, year: int,
 @pytest.mark.clause("WZ-01")
 def test_a_holiday_moves_a_session_to_the_next_working_day() -> None:
     """WZ-01: 21 February 2018 ends the long holiday; 14 February is worked and stays."""
-    office = Calendar.office()
+    office = build_calendar()
     moved = on_holiday([date(2018, 2, 14), date(2018, 2, 21)], office, NEXT_WORKING_DAY)
     assert moved == [
         Slot(date(2018, 2, 14), date(2018, 2, 14)),
@@ -311,7 +311,7 @@ def test_a_holiday_moves_a_session_to_the_next_working_day() -> None:
 def test_a_holiday_may_be_left_out_or_kept_and_is_named() -> None:
     """CZ-02: Thursday 1 October 2020 is National Day."""
     national_day = date(2020, 10, 1)
-    office = Calendar.office()
+    office = build_calendar()
     (skipped,) = on_holiday([national_day], office, SKIP)
     (kept,) = on_holiday([national_day], office, KEEP)
     assert (skipped.day, kept.day) == (None, national_day)
@@ -321,7 +321,7 @@ def test_a_holiday_may_be_left_out_or_kept_and_is_named() -> None:
 @pytest.mark.clause("QT-01")
 def test_a_plain_saturday_is_no_holiday() -> None:
     """QT-01: every Saturday means it; Saturday 3 October 2020 lies in the holidays, the 17th does not."""
-    moved = on_holiday([date(2020, 10, 3), date(2020, 10, 17)], Calendar.office(), NEXT_WORKING_DAY)
+    moved = on_holiday([date(2020, 10, 3), date(2020, 10, 17)], build_calendar(), NEXT_WORKING_DAY)
     assert [slot.day for slot in moved] == [date(2020, 10, 9), date(2020, 10, 17)]
     assert moved[1].why == ""
 

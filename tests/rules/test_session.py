@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 import hotline_cli
 from hotline_cli.domain import attendance, session_rules
-from hotline_cli.domain.calendar import Calendar
 from hotline_cli.domain.office_hours import DEFAULT_HOURS, OfficeHours
 from hotline_cli.domain.scheme.load import read_scheme
 from hotline_cli.domain.session import (
@@ -31,12 +30,13 @@ from hotline_cli.domain.session import (
 from hotline_cli.domain.tasks import Task, duties_between, finish_task, tasks_of
 from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.errors import NotFound, Refused, Usage
+from hotline_cli.store.office_calendar import build_calendar
 
 if TYPE_CHECKING:
     from hotline_cli.domain.scheme.model import Scheme
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-WORK = WorkTime(Calendar.office(), OfficeHours.parse(DEFAULT_HOURS))
+WORK = WorkTime(build_calendar(), OfficeHours.parse(DEFAULT_HOURS))
 SCHEMES = Path(hotline_cli.__file__).parent / "data" / "schemes"
 CHANGZHOU, HENGYANG, XINGFENG, STANDARD = (
     read_scheme(f"{name}.toml", (SCHEMES / f"{name}.toml").read_text(encoding="utf-8"))

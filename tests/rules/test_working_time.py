@@ -18,6 +18,7 @@ from hotline_cli.domain.duration import Span, parse_span
 from hotline_cli.domain.office_hours import DEFAULT_HOURS, OfficeHours
 from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.errors import Usage
+from hotline_cli.store.office_calendar import build_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DATA = Path(__file__).resolve().parent.parent / "data"
 HOURS = OfficeHours.parse(DEFAULT_HOURS)
-OFFICE = Calendar.office()
+OFFICE = build_calendar()
 WORK = WorkTime(OFFICE, HOURS)
 
 
@@ -362,7 +363,7 @@ def test_statutory_days_hold_until_the_notice_comes() -> None:
 def test_an_imported_notice_makes_its_year_certain() -> None:
     """Its days hold, the statutory ones stay, those made up on a guess go."""
     entries = {date(2027, 10, 8): (False, "国庆节"), date(2027, 10, 9): (True, "国庆节")}
-    calendar = Calendar.office(entries, certain={2027})
+    calendar = build_calendar(entries, certain={2027})
     assert not calendar.provisional(date(2027, 10, 1))
     assert [calendar.is_working(date(2027, 10, day)) for day in (1, 4, 8, 9)] == [False, True, False, True]
     assert (
@@ -375,7 +376,7 @@ def test_an_imported_notice_makes_its_year_certain() -> None:
 
 def test_a_notice_out_of_turn_leaves_the_gap_provisional() -> None:
     """2028 is known, 2027 is not: a span across both rests on a guess."""
-    work = WorkTime(Calendar.office(certain={2028}), HOURS)
+    work = WorkTime(build_calendar(certain={2028}), HOURS)
     assert work.due(moment("2026-12-20 09:00"), parse_span("300 working days")).provisional
     assert not work.due(moment("2028-02-01 09:00"), parse_span("3 working days")).provisional
 
@@ -389,7 +390,7 @@ def test_notice_years() -> None:
 
 def test_the_offices_own_days_lie_on_top() -> None:
     """A day of rest on a Thursday, and National Day worked."""
-    calendar = Calendar.office({date(2020, 3, 26): (False, "停电"), date(2020, 10, 1): (True, "加班")})
+    calendar = build_calendar({date(2020, 3, 26): (False, "停电"), date(2020, 10, 1): (True, "加班")})
     assert not calendar.is_working(date(2020, 3, 26))
     assert calendar.is_working(date(2020, 10, 1))
     assert calendar.why(date(2020, 3, 26)) == "停电"
@@ -522,7 +523,7 @@ def test_back_undoes_forth(work: WorkTime, start: datetime, amount: int) -> None
 @given(MOMENTS, DAYS, st.sets(st.dates(date(2019, 1, 1), date(2022, 1, 1)), min_size=1, max_size=20))
 def test_a_day_of_rest_brings_no_limit_nearer(start: datetime, number: int, rest: set[date]) -> None:
     """More rest, no earlier end: working days, working hours, days."""
-    idle = WorkTime(Calendar.office(dict.fromkeys(rest, (False, ""))), HOURS)
+    idle = WorkTime(build_calendar(dict.fromkeys(rest, (False, ""))), HOURS)
     for unit in ("working_day", "working_hour", "day"):
         span = Span(number, unit)
         assert idle.due(start, span).at >= WORK.due(start, span).at

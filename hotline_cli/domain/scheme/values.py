@@ -17,7 +17,7 @@ from hotline_cli.domain.office_hours import OfficeHours
 from hotline_cli.domain.recurrence import parse_rule
 from hotline_cli.domain.scheme.model import TaskDue
 from hotline_cli.domain.scheme.toml_lines import TomlTable
-from hotline_cli.domain.vocabulary import VOCABULARIES
+from hotline_cli.domain.vocabulary import CHINESE_WEEKDAYS, VOCABULARIES, WEEKDAYS
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 _LONGEST_SHOWN = 60
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAY = {day: day for day in _WEEKDAYS} | dict(zip("一二三四五六日", _WEEKDAYS, strict=True))
+_WEEKDAY = {day: day for day in WEEKDAYS} | dict(zip(CHINESE_WEEKDAYS, WEEKDAYS, strict=True))
 _ON_WEEKDAY = re.compile(r"(?:(\w+) of the week, ?else |当周(?:星期|周)([一二三四五六日]), ?否则)(.+)")
 _SESSION = {
     "session start": TaskDue("start"),

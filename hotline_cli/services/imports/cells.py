@@ -11,20 +11,18 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING
 
-from hotline_cli.domain.vocabulary import VOCABULARIES
+from hotline_cli.domain.duration import end_of_day
+from hotline_cli.domain.vocabulary import VOCABULARIES, parse_yes_or_no
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import tzinfo
 
-LAST_SECOND = time(23, 59, 59)
 TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?P<offset>Z|[+-]\d\d:\d\d)?", re.ASCII)
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 DATE_LENGTH = len("2020-03-26")
 HOUR = re.compile(r"\d{1,2}:\d\d(?::00)?", re.ASCII)
-YES_WORDS = frozenset({"true", "yes", "y", "1", "是", "√"})
-NO_WORDS = frozenset({"", "false", "no", "n", "0", "否", "×"})
 LIST_SEPARATOR = re.compile(r"[;；、]")
 
 
@@ -81,7 +79,7 @@ def read_due(text: str, zone: tzinfo, form: str = "") -> datetime | None:
         return read_moment(text, zone, form)
     if len(text) != DATE_LENGTH:
         return read_moment(text, zone)
-    return datetime.combine(read_day(text), LAST_SECOND)
+    return end_of_day(read_day(text))
 
 
 def read_day(text: str) -> date:
@@ -103,11 +101,9 @@ def read_hour(text: str) -> time:
 
 def read_mark(text: str) -> bool:
     """Yes or no; empty is no."""
-    lower = text.lower()
-    if lower in NO_WORDS:
-        return False
-    if lower in YES_WORDS:
-        return True
+    value = parse_yes_or_no(text) if text else False
+    if value is not None:
+        return value
     raise CellError(
         _("{text!r} is neither yes nor no; write true or false, 是 or 否, 1 or 0").format(text=text)
     )

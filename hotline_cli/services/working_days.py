@@ -1,0 +1,22 @@
+"""The calendar and the hours of an office, or the built-in ones without a database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hotline_cli.domain.office_hours import DEFAULT_HOURS, OfficeHours
+from hotline_cli.store.office_calendar import build_calendar
+
+if TYPE_CHECKING:
+    from hotline_cli.domain.calendar import Calendar
+    from hotline_cli.store.office import Office
+
+
+def load_calendar(office: Office | None) -> Calendar:
+    """The office's calendar; the built-in one without an office."""
+    return office.calendar if office else build_calendar()
+
+
+def load_hours(office: Office | None) -> OfficeHours:
+    """The hours of the office's default scheme; the usual ones without an office."""
+    return office.rules(office.scheme_id()).work.hours if office else OfficeHours.parse(DEFAULT_HOURS)
