@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import answer_checks as domain
 from hotline_cli.domain.case import case_number
+from hotline_cli.domain.events import stamp
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import _
 from hotline_cli.store import search_index as index
@@ -84,7 +85,7 @@ def _others(office: Office, file: LoadedCase, answer: str) -> Iterator[tuple[str
     asked = {
         "most": MAX_CANDIDATES,
         "own": case.id,
-        "before": (case.replied_at or office.now).isoformat(" "),
+        "before": stamp(case.replied_at or office.now),
         "pairs": index.match_expression(pieces),
     }
     for row in office.con.execute(OTHER_ANSWERS, asked):

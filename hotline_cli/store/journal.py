@@ -11,7 +11,7 @@ import os
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.events import Event, parse_datetime
+from hotline_cli.domain.events import Event, parse_datetime, stamp
 from hotline_cli.store.json_text import encode_json
 from hotline_cli.store.search_index import Index
 
@@ -167,7 +167,7 @@ class Journal:
             entered = (self._entered_at, self._operator, self._clock)
             self._con.execute(INSERT_ENTRY, (seq, *entered))
             self._entered = ",".join(map(_value, entered))
-        at, data = event.at.isoformat(" ", "seconds"), encode_json(event.data)
+        at, data = stamp(event.at), encode_json(event.data)
         digest, private = None, None
         if event.private:
             salt, body = os.urandom(SALT), encode_json(event.private)
