@@ -5,6 +5,7 @@ The language is chosen once, before any command module is loaded, so that ``_`` 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 LANGUAGES = ("en", "zh")
+DOMAIN = "hotline"
 LOCALE = Path(__file__).parent / "data" / "locale"
 
 _language = "en"
@@ -19,15 +21,19 @@ _translate: Callable[[str], str] | None = None
 
 
 def use(language: str) -> None:
-    """Speak ``language`` (``en`` or ``zh``) from now on."""
+    """Speak ``language`` (``en`` or ``zh``) from now on; so does Click, which looks its messages up in gettext."""
     global _language, _translate
+    import gettext
+
     _language = language
     if language == "zh":
-        import gettext
-
+        os.environ["LANGUAGE"] = "zh_CN"  # the only way to tell gettext's own functions
+        gettext.bindtextdomain(DOMAIN, LOCALE)
+        gettext.textdomain(DOMAIN)
         # a checkout without its compiled catalogue still works, in English
-        _translate = gettext.translation("hotline", LOCALE, ["zh_CN"], fallback=True).gettext
+        _translate = gettext.translation(DOMAIN, LOCALE, ["zh_CN"], fallback=True).gettext
     else:
+        gettext.textdomain("messages")
         _translate = None
 
 
@@ -49,3 +55,8 @@ def joined(names: Iterable[str]) -> str:
 def N_(message: str) -> str:
     """Mark ``message`` for the catalogue; it is translated where it is shown."""
     return message
+
+
+def NN_(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a message of Click's that has a plural."""
+    return singular, plural

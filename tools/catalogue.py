@@ -25,14 +25,20 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "hotline_cli"
 CATALOGUE = SOURCE / "data" / "locale" / "zh_CN" / "LC_MESSAGES" / "hotline.po"
-KEYWORDS = {"_": None, "N_": None}
+KEYWORDS = {"_": None, "N_": None, "NN_": (1, 2)}
+Id = str | tuple[str, ...]
+"""A message, or its singular and plural."""
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-def messages_in_source() -> list[str]:
-    """Collect every message marked by ``_`` or ``N_`` in the package, each once, sorted."""
+def messages_in_source() -> list[Id]:
+    """Collect every message marked by ``_``, ``N_`` or ``NN_`` in the package, each once, sorted."""
     found = extract_from_dir(SOURCE, [("**.py", "python")], keywords=KEYWORDS, comment_tags=())
-    return sorted({message for _, _, message, _, _ in found if isinstance(message, str) and message})
+    return sorted({message for _, _, message, _, _ in found if message}, key=_first)
+
+
+def _first(msgid: Id) -> str:
+    return msgid if isinstance(msgid, str) else msgid[0]
 
 
 def read(path: Path) -> Catalog:
@@ -48,21 +54,36 @@ def messages(catalogue: Catalog) -> Iterator[Message]:
     return (message for message in catalogue if message.id)
 
 
-def write(translations: dict[str, str]) -> None:
+def write(translations: dict[Id, str]) -> None:
     """Write these messages as the catalogue, sorted, under a constant header."""
     catalogue = Catalog(locale="zh_CN", charset="utf-8")
-    for msgid in sorted(translations):
-        catalogue.add(msgid, translations[msgid])
+    for msgid in sorted(translations, key=_first):
+        translation = translations[msgid]
+        catalogue.add(msgid, translation if isinstance(msgid, str) else (translation,))
     text = io.BytesIO()
     write_po(text, catalogue, no_location=True, omit_header=True, width=0)
-    header = 'msgid ""\nmsgstr ""\n"Language: zh_CN\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    header = (
+        'msgid ""\nmsgstr ""\n"Language: zh_CN\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+        '"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
+    )
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     CATALOGUE.write_text(header + text.getvalue().decode(), encoding="utf-8")
 
 
-def translated(path: Path) -> dict[str, str]:
-    """Read the translations in ``path`` that are neither empty nor fuzzy."""
-    return {str(m.id): str(m.string) for m in messages(read(path)) if m.string and not m.fuzzy}
+def id_of(message: Message) -> Id:
+    """What the catalogue knows it by."""
+    return message.id if isinstance(message.id, str) else tuple(message.id)
+
+
+def string_of(message: Message) -> str:
+    """Its translation; Chinese has one form for one and for many."""
+    forms = message.string or ""
+    return forms if isinstance(forms, str) else forms[0]
+
+
+def translated(path: Path) -> dict[Id, str]:
+    """What ``path`` translates for certain: not empty, not fuzzy."""
+    return {id_of(m): string_of(m) for m in messages(read(path)) if string_of(m) and not m.fuzzy}
 
 
 def update() -> None:
@@ -72,8 +93,8 @@ def update() -> None:
 
 
 def add(fragments: list[Path]) -> None:
-    """Copy the translations of ``fragments`` into the catalogue; they replace existing ones."""
-    known = {str(message.id): str(message.string) for message in messages(read(CATALOGUE))}
+    """Copy the translations of ``fragments`` into the catalogue; they overrule what is there."""
+    known = {id_of(message): string_of(message) for message in messages(read(CATALOGUE))}
     for fragment in fragments:
         known |= translated(fragment)
     write(known)
@@ -85,18 +106,18 @@ def placeholders(text: str) -> list[str]:
 
 
 def faults() -> list[str]:
-    """List the problems, one a line: not translated, fuzzy, other placeholders, unused."""
-    known = {str(m.id): m for m in messages(read(CATALOGUE))}
+    """What is wrong, a line each: not translated, fuzzy, other placeholders, not used any more."""
+    known = {id_of(m): m for m in messages(read(CATALOGUE))}
     needed = messages_in_source()
     found = [f"not used any more: {msgid!r}" for msgid in known if msgid not in set(needed)]
     for msgid in needed:
         message = known.get(msgid)
-        if message is None or not message.string:
+        if message is None or not string_of(message):
             found.append(f"not translated: {msgid!r}")
         elif message.fuzzy:
             found.append(f"fuzzy: {msgid!r}")
-        elif placeholders(msgid) != placeholders(str(message.string)):
-            found.append(f"placeholders differ: {msgid!r} -> {message.string!r}")
+        elif placeholders(_first(msgid)) != placeholders(string_of(message)):
+            found.append(f"placeholders differ: {msgid!r} -> {string_of(message)!r}")
     return found
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import click
 import typer
-from typer.core import TyperCommand
+from typer.core import MarkupMode, TyperCommand
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
@@ -21,6 +21,7 @@ from hotline_cli.cli.context import BatchContext, CommandContext
 from hotline_cli.cli.declaration import DECLARATIONS, Declaration, check_shared, shared_option_help
 from hotline_cli.cli.options import MissingOption, option
 from hotline_cli.cli.registry import COMMANDS
+from hotline_cli.cli.usage_errors import UnexpectedArguments
 from hotline_cli.context import Environment
 from hotline_cli.errors import HotlineError
 from hotline_cli.i18n import _
@@ -44,8 +45,11 @@ def build_command(path: str) -> click.Command:
         help=help_text,
         short_help=_(line),
         epilog=_("Example: {example}").format(example=declared.example) if declared.example else None,
+        options_metavar=_("[OPTIONS]"),
+        context_settings={"allow_extra_args": True},
     )
-    built = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+    mode: MarkupMode = "rich" if help_format.is_drawn() else None
+    built = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=mode)
     built.context_class = help_format.Context
     return built
 
@@ -57,39 +61,19 @@ def _begin_collecting() -> None:
         gc.enable()
 
 
-TRUTHS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
-"""What can be said after an option that has a ``--no-`` beside it."""
-
-
 class _Command(TyperCommand):
-    """A command whose ``--urgent`` or ``--no-urgent`` can be said as ``--urgent true`` or ``--urgent false`` too."""
+    """A command that says itself what is too much, and whose help a usage error points to."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read ``args`` into the context. Raises ``UsageError`` that knows whose help tells more."""
         try:
-            return super().parse_args(ctx, list(self._plain(args)))
+            rest = super().parse_args(ctx, args)
         except click.exceptions.UsageError as error:
             error.ctx = error.ctx or ctx
             raise
-
-    def _plain(self, args: list[str]) -> Iterator[str]:
-        unsaid = {
-            name: other
-            for parameter in self.params
-            for name, other in zip(parameter.opts, parameter.secondary_opts, strict=False)
-        }
-        rest = iter(args)
-        for word in rest:
-            if word not in unsaid:
-                yield word
-                if word == "--":
-                    yield from rest
-                continue
-            following = next(rest, None)
-            said = TRUTHS.get((following or "").lower())
-            yield unsaid[word] if said is False else word
-            if said is None and following is not None:
-                yield from self._plain([following, *rest])
+        if rest and not ctx.resilient_parsing:
+            raise UnexpectedArguments(rest, ctx)
+        return rest
 
 
 def _callback(declared: Declaration) -> Callable[..., None]:

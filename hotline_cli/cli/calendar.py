@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import argument, option, parse_date
+from hotline_cli.cli.options import Count, argument, option, parse_date
 from hotline_cli.domain.calendar import Calendar
 from hotline_cli.domain.duration import parse_span
 from hotline_cli.domain.office_hours import DEFAULT_HOURS, OfficeHours
@@ -131,7 +131,7 @@ def check(call: CommandContext, day: Annotated[str, argument(_("Date"), metavar=
 @command("calendar show", example="hotline calendar show 2020")
 def show(
     call: CommandContext,
-    year: Annotated[int, argument(_("Year of the calendar"), metavar="YEAR", min=1, max=9999)],
+    year: Annotated[int, argument(_("Year of the calendar"), metavar="YEAR", click_type=Count(1, 9999))],
 ) -> None:
     calendar = _calendar(call)
     first, last = date(year, 1, 1), date(year, 12, 31)

@@ -16,7 +16,7 @@ from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import argument
 from hotline_cli.cli.params import Offer
-from hotline_cli.cli.registry import COMMANDS, GROUPS
+from hotline_cli.cli.registry import COMMANDS, help_line, list_below
 from hotline_cli.context import read_environment
 from hotline_cli.errors import HotlineError, Usage
 from hotline_cli.i18n import N_, _
@@ -32,7 +32,7 @@ ROOT = {
     "--lang": N_("zh or en"),
     "--operator": N_("Operator's name"),
     "--version": N_("Show the version"),
-    "--help": N_("Show this help and exit."),
+    "--help": N_("Show this message and exit."),
 }
 """What stands before a command; the first three take a value."""
 WITH_VALUE = ("--db", "--lang", "--operator")
@@ -133,12 +133,7 @@ def complete(before: list[str], last: str) -> Iterable[Offer]:
     if last.startswith("-"):
         return _fitting([Offer(name, _(text)) for name, text in ROOT.items()], last)
     prefix = f"{path} " if path else ""
-    below = [name.removeprefix(prefix) for name in (*GROUPS, *COMMANDS) if name.startswith(prefix)]
-    return _fitting([Offer(name, _(_line(prefix + name))) for name in below if " " not in name], last)
-
-
-def _line(path: str) -> str:
-    return GROUPS[path] if path in GROUPS else COMMANDS[path][1]
+    return _fitting([Offer(name, _(help_line(prefix + name))) for name in list_below(path)], last)
 
 
 def _command(words: list[str]) -> tuple[str, list[str], dict[str, str]]:

@@ -54,7 +54,7 @@ STATS = (
     Column("journal_mode", _("Journal")),
     Column("python", "Python"),
     Column("sqlite", "SQLite"),
-    Column("system", _("System")),
+    Column("system", _("Operating system")),
     Column(
         "libraries",
         _("Libraries"),

@@ -1,12 +1,12 @@
-"""Group."""
+"""The program and its groups of commands: found by the registry, loaded when one is called."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import Annotated, Any, TextIO
 
 import click
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
@@ -14,42 +14,44 @@ from hotline_cli import i18n
 from hotline_cli.cli import help_format, usage_errors
 from hotline_cli.cli.build import build_command
 from hotline_cli.cli.options import option
-from hotline_cli.cli.registry import COMMANDS, GROUPS
+from hotline_cli.cli.registry import COMMANDS, GROUPS, PANELS, help_line, list_below
 from hotline_cli.context import read_environment
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
-if TYPE_CHECKING:
-    pass
 
-
-# ---- finding commands -----------------------------------------------------------------------------------------
-
-
-class LazyGroup(TyperGroup):
+class RegistryGroup(TyperGroup):
     """Commands known by name and help line; a module is loaded when a command of it is called."""
 
     context_class = help_format.Context
 
-    def __init__(self, prefix: str = "", **attrs: Any) -> None:
-        super().__init__(rich_markup_mode=None, no_args_is_help=True, **attrs)
-        self._prefix = prefix
-        known = [path.removeprefix(prefix) for path in (*GROUPS, *COMMANDS) if path.startswith(prefix)]
-        self._names = [name for name in known if name and " " not in name]
-        self.commands = dict.fromkeys(self._names)  # type: ignore[assignment] # names for "did you mean"
+    def __init__(self, path: str = "", **attrs: Any) -> None:
+        """``path`` is empty for the program itself."""
+        super().__init__(
+            rich_markup_mode="rich" if help_format.is_drawn() else None,
+            no_args_is_help=True,
+            options_metavar=_("[OPTIONS]"),
+            subcommand_metavar=_("COMMAND [ARGS]..."),
+            **attrs,
+        )
+        self.path = path
+        self._names = list_below(path)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names, in the order of the table."""
+        """Names, in the order of the registry."""
         del ctx
         return list(self._names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command or group called ``cmd_name``, or None."""
         del ctx
-        path = self._prefix + cmd_name
+        path = self._below(cmd_name)
         if path in GROUPS:
-            return LazyGroup(prefix=f"{path} ", name=cmd_name, help=_(GROUPS[path]))
+            return RegistryGroup(path, name=cmd_name, help=_(help_line(path)))
         return build_command(path) if path in COMMANDS else None
+
+    def _below(self, name: str) -> str:
+        return f"{self.path} {name}".strip()
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -61,21 +63,45 @@ class LazyGroup(TyperGroup):
             ctx.fail(_("unknown command {name}.").format(name=name) + near)
         return super().resolve_command(ctx, args)
 
+    def panels(self) -> list[tuple[str, list[str]]]:
+        """Title and names of each panel; a group below the program has one."""
+        if self.path:
+            return [(_("Commands"), self._names)]
+        return [(_(title), [name for name in self._names if name in rows]) for title, rows in PANELS.items()]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Names and help lines from the table alone."""
+        """Names and help lines, panel by panel, from the registry alone."""
         del ctx
-        rows = [(name, _(self.line(name))) for name in self._names]
-        if rows:
-            with formatter.section("Commands"):
-                formatter.write_dl(rows)
+        width = max(map(len, self._names))
+        for title, names in self.panels():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), _(help_line(self._below(name)))) for name in names])
 
-    def line(self, name: str) -> str:
-        """The help line of the command or group ``name``, untranslated."""
-        path = self._prefix + name
-        return GROUPS[path] if path in GROUPS else COMMANDS[path][1]
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The page; where Rich draws it, of stubs that stand for the commands."""
+        if self.rich_markup_mode is None:
+            super().format_help(ctx, formatter)
+            return
+        stubs: dict[str, click.Command] = {
+            name: TyperCommand(name, help=_(help_line(self._below(name))), rich_help_panel=title)
+            for title, names in self.panels()
+            for name in names
+        }
+        drawn = TyperGroup(
+            name=self.name,
+            commands=stubs,
+            help=self.help,
+            params=self.params,
+            options_metavar=self.options_metavar,
+            subcommand_metavar=self.subcommand_metavar,
+            rich_markup_mode=self.rich_markup_mode,
+        )
+        drawn.format_help(ctx, formatter)
 
 
-def root_group() -> LazyGroup:
+def root_group() -> RegistryGroup:
+    """The program."""
+
     def prepare(
         ctx: typer.Context,
         db: Annotated[str | None, option("--db", help=_("Database file"), metavar="FILE")] = None,
@@ -98,7 +124,7 @@ def root_group() -> LazyGroup:
     built = get_command_from_info(
         CommandInfo(name="hotline", callback=prepare), pretty_exceptions_short=False, rich_markup_mode=None
     )
-    return LazyGroup(
+    return RegistryGroup(
         name="hotline",
         help=_("Case management for a civic hotline office, in one SQLite file."),
         params=built.params,
@@ -121,7 +147,8 @@ def write_help(path: str, stream: TextIO) -> None:
     found: click.Command = root_group()
     context = help_format.Context(found, info_name="hotline", **found.context_settings)
     for word in path.split():
-        if isinstance(found, LazyGroup):
+        if isinstance(found, RegistryGroup):
             found = found.get_command(context, word) or found
             context = help_format.Context(found, info_name=word, parent=context)
-    stream.write(found.get_help(context) + "\n")
+    page = found.get_help(context)
+    stream.write(f"{page}\n" if page else "")  # what Rich draws is on standard output already

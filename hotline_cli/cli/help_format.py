@@ -1,40 +1,27 @@
-"""The pages of ``--help`` in the reader's language, and what a wrong command line is told in it.
-
-typer's own words are English, and it counts a Chinese character as one column; both are put right here.
-"""
+"""The pages of ``--help``: Click counts a Chinese character as one column, which is put right here."""
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from hotline_cli.i18n import N_, _, language
+from hotline_cli.i18n import language
 from hotline_cli.text import display_width, wrap_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-WORDS = (
-    N_("Usage: "),
-    N_("Arguments"),
-    N_("Options"),
-    N_("Commands"),
-    N_("Show this help and exit."),
-)
-"""What typer says in English on a page of help."""
+
+def is_drawn() -> bool:
+    """Whether Rich draws the pages: on a terminal alone."""
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 class Page(click.HelpFormatter):
-    """A page of help whose headings are the reader's, and whose columns are straight with Chinese in them."""
-
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """The first line."""
-        super().write_usage(prog, args, prefix or _("Usage: "))
-
-    def write_heading(self, heading: str) -> None:
-        """The line above a list."""
-        super().write_heading(_(heading))
+    """A page of help whose columns are straight with Chinese in them."""
 
     def write_text(self, text: str) -> None:
         """Paragraphs."""
@@ -50,13 +37,12 @@ class Page(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Names and what they mean, in two columns."""
-        required = "[{}]".format(_("required"))
-        told = [(first, _(second).replace("[required]", required)) for first, second in rows]
         if language() != "zh":
-            super().write_dl(told, col_max, col_spacing)
+            super().write_dl(list(rows), col_max, col_spacing)
             return
-        column = min(max(display_width(first) for first, _second in told), col_max) + col_spacing
-        for first, second in told:
+        entries = list(rows)
+        column = min(max(display_width(first) for first, _second in entries), col_max) + col_spacing
+        for first, second in entries:
             self._entry(first, second, column)
 
     def _entry(self, first: str, second: str, column: int) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import (
-    MAX_COUNT,
+    Count,
     Number,
     argument,
     missing_option,
@@ -39,7 +39,7 @@ def search(
     call: CommandContext,
     words: Annotated[list[str], argument(metavar="WORDS...")],
     limit: Annotated[
-        int | None, option("--limit", help=_("Maximum number of results"), metavar="N", min=0, max=MAX_COUNT)
+        int | None, option("--limit", help=_("Maximum number of results"), metavar="N", click_type=Count())
     ] = None,
     caller: Annotated[bool, option("--caller", help=_("Search by a caller's name or phone; logged"))] = False,
     reason: Annotated[str, option("--reason", help=_("Reason for the caller search"), metavar="TEXT")] = "",
@@ -129,7 +129,7 @@ def list_cases(
         bool, option("--difficult", help=_("Only cases redone or returned repeatedly"))
     ] = False,
     limit: Annotated[
-        int | None, option("--limit", help=_("Maximum number of results"), metavar="N", min=0, max=MAX_COUNT)
+        int | None, option("--limit", help=_("Maximum number of results"), metavar="N", click_type=Count())
     ] = None,
 ) -> None:
     from hotline_cli.queries.cases import CaseFilter, filter_case_keys, filter_cases

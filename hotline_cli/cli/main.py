@@ -19,10 +19,9 @@ import click
 import typer
 
 from hotline_cli import i18n
-from hotline_cli.cli import usage_errors
 from hotline_cli.cli.build import ASKED
 from hotline_cli.cli.group import root_group
-from hotline_cli.cli.usage_errors import usage_message
+from hotline_cli.cli.usage_errors import UnexpectedArguments, usage_message
 from hotline_cli.context import detect_language, fold_to_terminal
 from hotline_cli.errors import CheckFailed, HotlineError, InputFault, reason_of
 from hotline_cli.i18n import _
@@ -170,11 +169,12 @@ def _error(message: str, remedy: str, details: Iterable[str] = ()) -> None:
 
 def _usage(error: click.exceptions.UsageError) -> int:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        sys.stdout.write(f"{error.ctx.get_help()}\n")
+        page = error.ctx.get_help()
+        sys.stdout.write(f"{page}\n" if page else "")
         return USAGE if error.ctx.parent else 0
     place = "hotline" if error.ctx is None else error.ctx.command_path
     remedy = _("See `{command} --help` for usage.").format(command=place)
-    if usage_errors.is_unquoted(error.message):
+    if isinstance(error, UnexpectedArguments) and error.is_unquoted:
         remedy = _(
             'Put quotation marks around values that contain a space: "2020-04-30 09:00", "3 working days".'
         )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import MAX_COUNT, argument, option, parse_date, require
+from hotline_cli.cli.options import Count, argument, option, parse_date, require
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing, Record
 from hotline_cli.reports.layout.hotspots import measure_columns
@@ -58,7 +58,7 @@ def list_measures(call: CommandContext) -> None:
 
 @command("measure done", gives=lambda _call: measure_columns(), example="hotline measure done 1", verb=True)
 def finish_measure(
-    call: CommandContext, measure: Annotated[int, argument(metavar="ID", max=MAX_COUNT)]
+    call: CommandContext, measure: Annotated[int, argument(metavar="ID", click_type=Count())]
 ) -> None:
     from hotline_cli.services import measures
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, tzinfo
 from typing import TYPE_CHECKING, Annotated, Any
 
+import click
 import typer
 
 from hotline_cli.domain.duration import end_of_day
@@ -91,6 +92,31 @@ def parse_ahead(option: str, text: str) -> Span:
             _("Write it like 3 working days."),
         )
     return span
+
+
+class Count(click.ParamType):  # type: ignore[type-arg] # generic from 8.4 on
+    """A whole number within bounds."""
+
+    name = "N"
+
+    def __init__(self, least: int = 0, most: int = MAX_COUNT) -> None:
+        self.least, self.most = least, most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """``value`` as a number. Raises ``BadParameter``."""
+        try:
+            number = int(value)
+        except ValueError:
+            self.fail(_("{value!r} is not a whole number").format(value=value), param, ctx)
+        if not self.least <= number <= self.most:
+            self.fail(
+                _("{value} is not in the range {least} to {most}").format(
+                    value=value, least=self.least, most=self.most
+                ),
+                param,
+                ctx,
+            )
+        return number
 
 
 def option(*names: str, help: str = "", metavar: str | None = None, **more: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, NamedTuple
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import columns_of_main, command
-from hotline_cli.cli.options import Number, option, parse_date, require
+from hotline_cli.cli.options import Count, Number, option, parse_date, require
 from hotline_cli.cli.views.unit import contact_columns
 from hotline_cli.domain import period as periods
 from hotline_cli.domain.period import Period
@@ -248,7 +248,9 @@ def hotspots(
         list[str] | None,
         option("--by", help=_("category, area, unit or word; default: all"), metavar="WHAT"),
     ] = None,
-    top: Annotated[int, option("--top", help=_("Number of entries in each group"), metavar="N", min=1)] = 10,
+    top: Annotated[
+        int, option("--top", help=_("Number of entries in each group"), metavar="N", click_type=Count(1))
+    ] = 10,
 ) -> None:
     from hotline_cli.reports import hotspots as spots
 

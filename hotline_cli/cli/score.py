@@ -6,7 +6,7 @@ from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import argument, option
+from hotline_cli.cli.options import Count, argument, option
 from hotline_cli.i18n import _
 from hotline_cli.output import Record
 from hotline_cli.reports.layout.scorecard import score_columns
@@ -29,7 +29,9 @@ def set_score(
     unit: Annotated[str, argument(metavar="UNIT")],
     indicator: Annotated[str, argument(metavar="INDICATOR")],
     value: Annotated[str, argument(metavar="VALUE", help=_("0 to 100"))],
-    year: Annotated[int, option("--year", help=_("Year of the report"), metavar="YEAR", min=1900, max=9998)],
+    year: Annotated[
+        int, option("--year", help=_("Year of the report"), metavar="YEAR", click_type=Count(1900, 9998))
+    ],
     scheme: Annotated[
         str,
         option(

@@ -1,4 +1,4 @@
-"""Usage errors."""
+"""What a wrong command line is told."""
 
 from __future__ import annotations
 
@@ -8,41 +8,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hotline_cli.i18n import N_, _
+from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-# ---- a wrong command line -------------------------------------------------------------------------------------
+class UnexpectedArguments(click.UsageError):
+    """Words after all that a command takes."""
 
-# what typer says in English, and what we say; a message that is not here stays as it is
-MESSAGES = (
-    (r"Option '(?P<name>.+)' does not take a value\.", N_("{name} takes no value")),
-    (r"Option '(?P<name>.+)' requires (an argument|\d+ arguments)\.?", N_("{name} needs a value")),
-    (r"Got unexpected extra arguments? \((?P<words>.*)\)", N_("unexpected arguments: {words}")),
-    (r"Missing command\.", N_("missing command")),
-    (r"(?P<value>.+) is not a valid (integer|int)( range)?\.", N_("{value} is not a whole number")),
-    (r"(?P<value>.+) is not a valid float\.", N_("{value} is not a number")),
-    (r"(?P<value>.+) is not a valid boolean\..*", N_("{value} is neither yes nor no")),
-    (r"(?P<value>.+) is not in the range (?P<range>.+)\.", N_("{value} is not in the range {range}")),
-)
+    def __init__(self, words: Sequence[str], context: click.Context) -> None:
+        super().__init__(_("unexpected arguments: {words}").format(words=" ".join(words)), context)
+        self.words = words
 
-
-def translate_message(message: str) -> str:
-    """A message of typer's in our words."""
-    for pattern, ours in MESSAGES:
-        found = re.fullmatch(pattern, message, re.DOTALL)
-        if found:
-            return _(ours).format(**found.groupdict())
-    return message
-
-
-def is_unquoted(message: str) -> bool:
-    """Whether typer found too much because a time or a span was not quoted: 09:00, working days."""
-    found = re.fullmatch(MESSAGES[2][0], message, re.DOTALL)
-    pieces = r"\d\d?:\d\d(:\d\d)?|working|(day|hour|minute|week|month)s?|before"
-    return found is not None and any(re.fullmatch(pieces, word) for word in found["words"].split())
+    @property
+    def is_unquoted(self) -> bool:
+        """Whether there are too many because a time or a span was not quoted: 09:00, working days."""
+        pieces = r"\d\d?:\d\d(:\d\d)?|working|(day|hour|minute|week|month)s?|before"
+        return any(re.fullmatch(pieces, word) for word in self.words)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -83,9 +66,9 @@ def usage_message(error: click.exceptions.UsageError) -> str:
         return _("unknown option {name}.").format(name=error.option_name) + near
     if isinstance(error, exceptions.BadParameter) and error.param is not None:
         return _("{name}: {message}").format(
-            name=_parameter_name(error.param, error.ctx), message=translate_message(error.message)
+            name=_parameter_name(error.param, error.ctx), message=error.message
         )
-    return translate_message(error.format_message())
+    return error.format_message()
 
 
 def _parameter_name(parameter: click.Parameter, context: click.Context | None) -> str:

@@ -38,18 +38,16 @@ def test_a_co_handling_unit_needs_a_lead_unit(office: Clerk) -> None:
 @pytest.mark.parametrize(
     ("words", "urgent", "complex_"),
     [
-        (["--urgent", "true"], True, False),
         (["--urgent"], True, False),
         (["--urgent", "--complex"], True, True),
-        (["--urgent", "是", "--complex", "yes"], True, True),
-        (["--complex", "true", "--urgent", "false"], False, True),
+        (["--no-urgent", "--complex"], False, True),
         (["--complex", "--no-urgent"], False, True),
     ],
 )
-def test_a_mark_is_set_by_itself_or_by_a_value(
+def test_a_mark_is_set_and_taken_off(
     office: Clerk, words: list[str], urgent: bool, complex_: bool
 ) -> None:
-    """`--urgent`, `--urgent true`, `--no-urgent` and `--urgent false`, before the number and after it."""
+    """`--urgent` and `--no-urgent`, before the number and after it."""
     for order in (["0002", *words], [*words, "0003"]):
         case = office.json("edit", *order)
         assert (case["urgent"], case["complex"]) == (urgent, complex_)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hotline_cli.cli.registry import COMMANDS, GROUPS
+from hotline_cli.cli.registry import PANELS as PANELS_OF_REGISTRY
 from hotline_cli.text import display_width
 
 if TYPE_CHECKING:
@@ -43,14 +45,47 @@ def test_pages_in_chinese_have_chinese_headings_and_straight_columns(clerk: Cler
     """用法, 选项, 必填; the texts of the options stand in one column."""
     clerk.lang = "zh"
     page = clerk("dispatch", "--help").out
-    assert page.startswith("用法：hotline dispatch")
+    assert page.startswith("用法: hotline dispatch")
     assert "选项:" in page
-    assert "[OPTIONS]" in page
+    assert "[选项]" in page
     lines = [line for line in page.splitlines() if line.startswith("  -") and "  " in line.strip()]
     starts = {
         display_width(line[: len(line) - len(line.strip().split("  ", 1)[1].lstrip())]) for line in lines
     }
     assert len(starts) == 1
+
+
+PANELS = """\
+Daily: agenda live register dispatch callback overdue
+Handling: sign reply return reach extend hold resume redo close reject fulfil feedback archive
+Supervision: urge supervise escalate instruct review refer
+Look up: show list search log explain similar
+Corrections: edit undo void merge link file
+On air: schedule
+Reports: report order export score measure
+Directory: unit contact category area scheme calendar
+System: init db import apply demo completion help"""
+
+
+def test_every_command_stands_in_one_panel(clerk: Clerk) -> None:
+    """In the order of a day's work; the titles stand on lines of their own, in the reader's language."""
+    titles = {title: list(rows) for title, rows in PANELS_OF_REGISTRY.items()}
+    shown = "\n".join(
+        f"{title}: {' '.join(name for name in names if ' ' not in name)}" for title, names in titles.items()
+    )
+    assert shown == PANELS
+    names = [name for rows in titles.values() for name in rows]
+    assert len(names) == len(set(names)) == len(COMMANDS) + len(GROUPS)
+    page = clerk("--help").out
+    places = [page.index(f"\n{title}:\n") for title in titles]
+    assert places == sorted(places)
+    clerk.lang = "zh"
+    assert "\n每天:\n  agenda " in clerk("--help").out
+
+
+def test_a_help_line_is_short() -> None:
+    """It fits beside the name of the command in a window of 80 columns."""
+    assert [row.line for row in (COMMANDS | GROUPS).values() if len(row.line) > 50] == []
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ NAMES = re.compile(r"`[^`]*`|\"[^\"]*\"|例：[^\n]*(\n +[^\n]*)?|用法：[^\n]
 """What stands on a help page as it is typed: commands, examples."""
 PAGES = """
 import sys
-from hotline_cli.cli.app import run
+from hotline_cli.cli.main import run
 sys.exit(max(run(page.split()) for page in sys.argv[1:]))
 """
 SENTENCE = re.compile(r"[a-z]+(?: [a-z]+){3,}")
