@@ -44,9 +44,7 @@ def test_a_co_handling_unit_needs_a_lead_unit(office: Clerk) -> None:
         (["--complex", "--no-urgent"], False, True),
     ],
 )
-def test_a_mark_is_set_and_taken_off(
-    office: Clerk, words: list[str], urgent: bool, complex_: bool
-) -> None:
+def test_a_mark_is_set_and_taken_off(office: Clerk, words: list[str], urgent: bool, complex_: bool) -> None:
     """`--urgent` and `--no-urgent`, before the number and after it."""
     for order in (["0002", *words], [*words, "0003"]):
         case = office.json("edit", *order)
