@@ -30,7 +30,7 @@ def test_the_house_rules_are_said_to_be_so(clerk: Clerk) -> None:
     """rules.md 8 asks for it: basically, difficult at three, base of 10, groups, a late extension."""
     text = " ".join(clerk("help", "figures").out.split())
     assert "House rules, not from the source documents: basically satisfied counts as satisfied" in text
-    for rule in ("three times", "below 10", "inside their group", "after the limit"):
+    for rule in ("three times", "below 10", "within their group", "after the limit"):
         assert rule in text
 
 
