@@ -221,8 +221,11 @@ class Case:
         return next(iter(self.running(stage)), None)
 
 
-MAX_CASES_PER_DAY = 100_000
-"""A case's key is its day of receipt, counted from 2000 on, times this, plus its count on that day: four bytes."""
+MAX_CASES_PER_DAY = 1_000_000
+"""A case's key is its day of receipt, counted from 2000 on, times this, plus its count on that day, from 1."""
+DAY_DIGITS = 8
+COUNT_DIGITS = 6
+"""Digits of the largest count of a day; counts below 1000 are written with four."""
 _FIRST_DAY = date(2000, 1, 1).toordinal()
 
 
@@ -242,6 +245,28 @@ def day_of(case_id: int) -> date:
 
 
 def case_number(case_id: int) -> str:
-    """``20200326-0001``, of the day and the count on it; five digits after 9999."""
+    """``20200326-0001``: the day and the count on it, of four digits, five after 9999, six after 99999."""
     day = day_of(case_id)
     return f"{day.year:04d}{day.month:02d}{day.day:02d}-{case_id % MAX_CASES_PER_DAY:04d}"
+
+
+def parse_case_number(text: str) -> int | None:
+    """The key of a whole number ``20200326-0001``; None for anything else."""
+    day, _dash, count = text.partition("-")
+    if (
+        len(day) != DAY_DIGITS
+        or len(count) > COUNT_DIGITS
+        or not text.isascii()
+        or not (day.isdigit() and count.isdigit())
+    ):
+        return None
+    try:
+        key = first_key(date(int(day[:4]), int(day[4:6]), int(day[6:]))) + int(count)
+    except ValueError:
+        return None
+    return key if case_number(key) == text else None
+
+
+def number_order(no: str | None) -> int:
+    """By what rows are sorted that have the number of a case, or none: as the keys are, not as text."""
+    return (parse_case_number(no) if no else None) or 0

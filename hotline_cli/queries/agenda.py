@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.domain.case import number_order
 from hotline_cli.domain.duration import days_on, end_of_day
 from hotline_cli.queries import callbacks, cases, overdue, sessions
 from hotline_cli.queries.tasks import (
@@ -100,5 +101,6 @@ def list_urged_too_often(office: Office) -> list[dict[str, Any]]:
         if row["urged"] >= office.rules(row["scheme_id"]).scheme.urged_too_often
     ]
     return sorted(
-        map(summarize_case, cases.get_cases(office, keys)), key=lambda row: (-row["urged"], row["no"])
+        map(summarize_case, cases.get_cases(office, keys)),
+        key=lambda row: (-row["urged"], number_order(row["no"])),
     )

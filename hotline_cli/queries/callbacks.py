@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case import case_number
+from hotline_cli.domain.case import case_number, number_order
 from hotline_cli.queries import cases
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ def pending_callbacks(office: Office) -> list[dict[str, Any]]:
         for row in office.con.execute(ANSWERED).fetchall()
     }
     rows = [_row(case, needed=required[case["no"]]) for case in cases.select_cases(office, IS_WAITING)]
-    return sorted(rows, key=lambda row: (row["due_at"] or datetime.max, row["answered_at"], row["no"]))
+    return sorted(
+        rows, key=lambda row: (row["due_at"] or datetime.max, row["answered_at"], number_order(row["no"]))
+    )
 
 
 def _row(case: dict[str, Any], *, needed: bool) -> dict[str, Any]:

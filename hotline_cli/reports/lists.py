@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case import OPEN
+from hotline_cli.domain.case import OPEN, number_order
 from hotline_cli.domain.case_fold import fold
 from hotline_cli.domain.events import effective_events, parse_datetime, stamp
 from hotline_cli.masking import FreeText
@@ -130,7 +130,7 @@ def list_ledger(office: Office, period: Period, unit: str = "") -> dict[str, Any
     """The ledger of callers' matters (听众反映事项台账, CZ-22), by unit; callers masked."""
     more, asked = _unit_filter(office, unit)
     rows = [_ledger_row(case) for case in list_received(office, period, f"NOT {VOID}{more}", asked)]
-    rows.sort(key=lambda row: (row["unit"] is None, row["unit"] or "", row["no"]))
+    rows.sort(key=lambda row: (row["unit"] is None, row["unit"] or "", number_order(row["no"])))
     return _whole(office, period, rows) | _running(rows)
 
 
@@ -167,7 +167,7 @@ def list_referrals(office: Office, period: Period, unit: str = "") -> dict[str, 
         rows += _referrals_of(office, key, period, names)
     rows += _unit_referrals(office, times, names)
     shown = [row for row in rows if wanted is None or row["unit"] == wanted]
-    shown.sort(key=lambda row: (row["at"], row["no"] or ""))
+    shown.sort(key=lambda row: (row["at"], number_order(row["no"])))
     cases = len({row["no"] for row in shown if row["no"]})
     return _whole(office, period, shown, cases=cases, referrals=len(shown))
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case import MAX_CASES_PER_DAY, Case, Limit, Step, case_number, first_key
+from hotline_cli.domain.case import (
+    COUNT_DIGITS,
+    DAY_DIGITS,
+    MAX_CASES_PER_DAY,
+    Case,
+    Limit,
+    Step,
+    case_number,
+    end_key,
+    first_key,
+    parse_case_number,
+)
 from hotline_cli.domain.events import stamp
 from hotline_cli.domain.phones import dialled
 from hotline_cli.errors import Refused
@@ -205,7 +216,7 @@ def next_case_id(con: sqlite3.Connection, day: date) -> int:
     """The next key of ``day``, never given before: numbers of void cases stay taken. Raises ``Refused``."""
     first = first_key(day)
     newest = con.execute(
-        "SELECT max(id) FROM cases WHERE id BETWEEN ? AND ?", (first, first + MAX_CASES_PER_DAY - 1)
+        "SELECT max(id) FROM cases WHERE id > ? AND id < ?", (first, end_key(day))
     ).fetchone()[0]
     key: int = (first if newest is None else newest) + 1
     check_room(key, day)
@@ -213,8 +224,8 @@ def next_case_id(con: sqlite3.Connection, day: date) -> int:
 
 
 def check_room(key: int, day: date) -> None:
-    """Numbers of a day go to 99999. Raises ``Refused`` for one beyond."""
-    if key - first_key(day) >= MAX_CASES_PER_DAY:
+    """Numbers of a day go to 999999. Raises ``Refused`` for one beyond."""
+    if key >= end_key(day):
         raise Refused(
             _("{day} already has {count} cases, the maximum for one day").format(
                 day=day, count=MAX_CASES_PER_DAY - 1
@@ -225,7 +236,7 @@ def check_room(key: int, day: date) -> None:
 
 def find_case_ids(con: sqlite3.Connection, ending: str, most: int = 3) -> Iterable[int]:
     """Keys of cases whose number ends with ``ending``, newest first, at most ``most`` of them."""
-    whole = parse_number(ending)
+    whole = parse_case_number(ending)
     if whole is not None:
         return [row[0] for row in con.execute("SELECT id FROM cases WHERE id = ?", (whole,))]
     day, dash, count = ending.rpartition("-")
@@ -254,37 +265,12 @@ def _ending(con: sqlite3.Connection, day: str, count: str, *, dash: bool, most: 
 def _on_day(
     con: sqlite3.Connection, first: int, newest: int, count: str, *, exact: bool, most: int
 ) -> list[int]:
-    n = int(count)
-    if exact:
-        wanted = [n] if f"{n:04d}" == count else []
-    else:
-        step = 10 ** len(count)
-        wanted = [k for k in range(n, newest - first + 1, step) if f"{k:04d}".endswith(count)]
-    keys = [first + k for k in reversed(wanted) if k > 0]
+    step = MAX_CASES_PER_DAY if exact else 10 ** len(count)
+    fits = str.__eq__ if exact else str.endswith
     hits: list[int] = []
-    for key in keys:
+    for k in reversed(range(int(count), newest - first + 1, step)):
         if len(hits) == most:
             break
-        hits += [row[0] for row in con.execute("SELECT id FROM cases WHERE id = ?", (key,))]
+        if k > 0 and fits(f"{k:04d}", count):
+            hits += [row[0] for row in con.execute("SELECT id FROM cases WHERE id = ?", (first + k,))]
     return hits
-
-
-DAY_DIGITS = 8
-COUNT_DIGITS = 5
-
-
-def parse_number(text: str) -> int | None:
-    """The key of a whole number ``20200326-0001``; None for anything else."""
-    day, _dash, count = text.partition("-")
-    if (
-        len(day) != DAY_DIGITS
-        or len(count) > COUNT_DIGITS
-        or not text.isascii()
-        or not (day.isdigit() and count.isdigit())
-    ):
-        return None
-    try:
-        key = first_key(date(int(day[:4]), int(day[4:6]), int(day[6:]))) + int(count)
-    except ValueError:
-        return None
-    return key if case_number(key) == text else None

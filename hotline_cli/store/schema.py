@@ -20,8 +20,8 @@ APPLICATION_ID = 0x484F544C
 # two thousand years are put on before dividing and taken off after it, since SQLite rounds towards zero, which lies in
 # 2000, and a day that was typed wrong may lie before it
 NUMBER = (
-    "strftime('%Y%m%d', ({key} + 73050000000) / 100000 * 86400 - 62168515200, 'unixepoch')"
-    " || printf('-%04d', ({key} + 73050000000) % 100000)"
+    "strftime('%Y%m%d', ({key} + 730500000000) / 1000000 * 86400 - 62168515200, 'unixepoch')"
+    " || printf('-%04d', ({key} + 730500000000) % 1000000)"
 )
 """A case's number, from its key, in SQL."""
 
@@ -157,7 +157,7 @@ CREATE TABLE areas (                 -- where it is, as a tree
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE cases (
-  id INTEGER PRIMARY KEY,            -- days from 2000-01-01 to that of receipt * 100000 + count of the day
+  id INTEGER PRIMARY KEY,            -- days from 2000-01-01 to that of receipt * 1000000 + count of the day
   no TEXT NOT NULL AS (NUMBER_OF_ID) VIRTUAL,
   status TEXT NOT NULL,
   kind TEXT NOT NULL,

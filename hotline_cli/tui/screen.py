@@ -125,7 +125,8 @@ def _taken_line(one: TakenCall, columns: int, *, chosen: bool = False) -> Line:
     mark, style = OUTCOMES.get(one.outcome, ("·", "alarm"))
     marks = ("!" if one.urgent else " ") + ("*" if one.how == "on-air" else " ")
     outcome = cut(_outcome(one), max(columns // 4, 8))
-    left_hand = f"{one.no[-4:]} {one.at:%H:%M} {marks}{word('kind', one.kind)} "
+    count = one.no.partition("-")[2]
+    left_hand = f"{count} {one.at:%H:%M} {marks}{word('kind', one.kind)} "
     room = columns - display_width(left_hand) - display_width(outcome) - 4
     text = left_hand + pad(one.matter, max(room, 0)) + f" {mark} {outcome}"
     return [("chosen" if chosen else style, text)]
