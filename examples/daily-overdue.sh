@@ -3,7 +3,7 @@
 #
 # usage: daily-overdue.sh [-a] [-u FOLDER] [ADDRESS...]
 #   -a         also on days off
-#   -u FOLDER  besides, one CSV file a unit into FOLDER, to send on; those of units that owe nothing any more go
+#   -u FOLDER  also write one CSV file per unit, to send on, into a subfolder of FOLDER named after the day
 # Without an address or a mail program, the list goes to standard output, which cron mails.
 #
 # HOTLINE      the program (hotline)           HOTLINE_DB    the database file
@@ -56,7 +56,7 @@ if [ $status -ne 0 ] && [ $status -ne 7 ]; then
     cat "$work/said" >&2
     fail "cannot list what is overdue (exit status $status)" $status
 fi
-if [ -n "$folder" ]; then # on a day when nothing is overdue too: yesterday's files are not to be sent again
+if [ -n "$folder" ]; then # on a day when nothing is overdue too: then the subfolder of the day is empty
     "$hotline" overdue -f csv --per-unit "$folder" >/dev/null || fail "cannot write the files per unit to $folder" $?
 fi
 [ $status -eq 7 ] || exit 0

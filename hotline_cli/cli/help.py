@@ -100,7 +100,7 @@ TOPICS = {
             "Exit status: 0 done, 2 wrong usage, 3 refused by a rule, 4 case not found, 5 problem with "
             "the database file, 6 problem with an input file, 7 a check found something."
         ),
-        N_("One file per unit, to mail: `hotline overdue --per-unit FOLDER`."),
+        N_("One file per unit, to mail: `hotline overdue --per-unit FOLDER`; a subfolder per day."),
     ),
     "formats": (
         N_("Formats for other programs"),

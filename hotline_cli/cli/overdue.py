@@ -16,18 +16,15 @@ from hotline_cli.output import Column, Listing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hotline_cli.queries.overdue import OverdueFilter
-
 
 @command(
     "overdue",
     gives=lambda call: overdue_columns(call.env.now),
     details=_(
         "With --check, the exit status is 7 if anything is overdue; items due soon do not count. "
-        "With --per-unit, an item owed by several units appears in the file of each, and items "
-        "owed by the hotline itself go into a file called hotline; files in the same format that "
-        "an earlier run left there and this one did not write are deleted, unless --unit or "
-        "--stage narrows the list. No other file is touched."
+        "With --per-unit, the files go into a subfolder named after today's date, such as "
+        "FOLDER/2020-03-26; an item owed by several units appears in the file of each, and items "
+        "owed by the hotline itself go into a file called hotline. No earlier file is deleted."
     ),
     example="hotline overdue --check",
 )
@@ -53,15 +50,16 @@ def overdue(
         within=ahead,
     )
     if per_unit:
-        from hotline_cli.output.folder import check_usable
+        from hotline_cli.output.folder import check_usable, folder_of_day
 
+        per_unit = folder_of_day(per_unit, call.office.now.date())
         check_usable(per_unit, "--per-unit")
     if not (call.view().for_people or check or per_unit):  # a program need not wait for the last row
         call.show(Listing(overdue_columns(call.office.now), report.stream_overdue(call.office, wanted)))
         return
     found = report.list_overdue(call.office, wanted)
     if per_unit:
-        _per_unit(call, per_unit, found, wanted)
+        _per_unit(call, per_unit, found, wanted.unit)
     else:
         call.show(
             Listing(overdue_columns(call.office.now), found),
@@ -89,23 +87,16 @@ OWN_FILE = "hotline"
 """The name, in every language, of the file with what the hotline itself owes."""
 
 
-def _per_unit(call: CommandContext, folder: str, found: list[dict[str, Any]], wanted: OverdueFilter) -> None:
-    """A file for each unit with something in it, in the format and with the columns asked for; then which those are.
-
-    Where all that is overdue was ``wanted``, what an earlier run wrote there for others is taken away: they owe
-    nothing any more.
-    """
-    from hotline_cli.output.earlier import remove_earlier
-    from hotline_cli.output.folder import deliver_each, ending_of
+def _per_unit(call: CommandContext, folder: str, found: list[dict[str, Any]], only: int | None) -> None:
+    """A file for each unit with something in it, in the format and with the columns asked for; then which those are."""
+    from hotline_cli.output.folder import deliver_each
 
     view, own = call.view(), _("the hotline itself")
     columns = overdue_columns(call.office.now)
-    by_file = _by_file(call, found, wanted.unit)
+    by_file = _by_file(call, found, only)
     titles = {name: own if name == OWN_FILE else name for name in by_file}
     listings = {name: Listing(columns, items, titles[name]) for name, items in by_file.items()}
     files = deliver_each(listings, view, folder, "--per-unit")
-    whole = wanted.stage is None and wanted.unit is None
-    kept = remove_earlier(folder, files.values(), ending_of(view), "--per-unit") if whole else []
     rows = [
         {
             "unit": None if name == OWN_FILE and not view.for_people else titles[name],
@@ -121,10 +112,6 @@ def _per_unit(call: CommandContext, folder: str, found: list[dict[str, Any]], wa
     ]
     call.columns = None  # those named are of the files
     call.show(Listing(shown, rows))
-    call.say(
-        _("{file} is from an earlier day but was changed since; it was kept.").format(file=file)
-        for file in kept
-    )
 
 
 def _by_file(

@@ -12,10 +12,16 @@ from hotline_cli.output.render import ENDINGS, check_writable, render, replace_f
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from hotline_cli.output.model import Listing, View
 
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f/\\:*?"<>|]|^\.+')
+
+
+def folder_of_day(folder: str, day: date) -> str:
+    """The subfolder of ``folder`` that a run of ``day`` writes into: what another day left stays apart."""
+    return str(Path(folder, day.isoformat()))
 
 
 def check_usable(folder: str, option: str) -> None:
@@ -41,7 +47,7 @@ def deliver_each(listings: Mapping[str, Listing], view: View, folder: str, optio
     view = view._replace(
         format="plain" if view.format == "table" else view.format, terminal=False, color=False
     )
-    ending = ending_of(view)
+    ending = next((suffix for suffix, form in ENDINGS.items() if form == view.format), ".txt")
     taken: set[str] = set()
     written: dict[str, str] = {}
     for name, listing in listings.items():
@@ -50,11 +56,6 @@ def deliver_each(listings: Mapping[str, Listing], view: View, folder: str, optio
             render(listing, view, stream)
         written[name] = str(target)
     return written
-
-
-def ending_of(view: View) -> str:
-    """How the names of such files end."""
-    return next((suffix for suffix, form in ENDINGS.items() if form == view.format), ".txt")
 
 
 def _unused(name: str, ending: str, taken: set[str]) -> str:

@@ -98,7 +98,7 @@ def test_it_mails_text_with_the_csv_beside_it(cron: Clerk) -> None:
     assert "20200401-0001" in text.get_content()
     assert table.get_filename() == "overdue-2020-04-10.csv"
     assert table.get_content().splitlines()[0].startswith("item,no,stage,unit")
-    assert [path.name for path in folder.glob("*.csv")] == [f"{UNIT}.csv"]
+    assert [str(path.relative_to(folder)) for path in folder.rglob("*.csv")] == [f"2020-04-10/{UNIT}.csv"]
 
 
 def test_in_english_the_mail_is_english(cron: Clerk) -> None:
@@ -112,14 +112,15 @@ def test_in_english_the_mail_is_english(cron: Clerk) -> None:
     assert "overdue" in next(mail.iter_parts()).get_content()
 
 
-def test_the_file_of_a_unit_that_owes_nothing_any_more_goes(cron: Clerk) -> None:
-    """Also on the morning on which nobody owes anything, so that nothing is sent again."""
+def test_each_day_has_its_own_folder_of_files(cron: Clerk) -> None:
+    """An empty one on a morning on which nobody owes anything, so that nothing is sent again."""
     folder = cron.folder / "units"
     assert run(cron, "-u", str(folder), now="2020-04-10T08:30").returncode == 7
-    assert (folder / f"{UNIT}.csv").exists()
+    assert (folder / "2020-04-10" / f"{UNIT}.csv").exists()
     cron("void", "0401-0001", "--reason", "误拨", "--approved-by", "张三", at="2020-04-10T09:00")
     assert run(cron, "-u", str(folder), now="2020-04-13T08:30").returncode == 0
-    assert not [*folder.glob("*.csv")]
+    assert [path.name for path in sorted(folder.iterdir())] == ["2020-04-10", "2020-04-13"]
+    assert not [*(folder / "2020-04-13").iterdir()]
 
 
 def test_it_never_fails_silently(cron: Clerk) -> None:

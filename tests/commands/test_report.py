@@ -662,15 +662,19 @@ def test_one_file_a_unit_to_mail(clerk: Clerk) -> None:
     ran = clerk("overdue", "--per-unit", "mail", "-f", "csv", "--check", status=7)
     files = sorted(in_folder(clerk))
     assert files == ["公安局_交警支队.csv", f"{UNIT}.csv"]
-    rows = list(csv.DictReader(io.StringIO((clerk.folder / "mail" / f"{UNIT}.csv").read_text("utf-8"))))
+    rows = list(
+        csv.DictReader(
+            io.StringIO((clerk.folder / "mail" / clerk.now[:10] / f"{UNIT}.csv").read_text("utf-8"))
+        )
+    )
     assert {row["unit"] for row in rows} == {UNIT}
     assert [row["unit"] for row in csv.DictReader(io.StringIO(ran.out))]
     clerk("overdue", "--per-unit", "hotline.db", status=2)
 
 
 def in_folder(clerk: Clerk) -> dict[str, list[dict[str, str]]]:
-    """The files of a folder ``mail``, as CSV."""
-    found = (path for path in (clerk.folder / "mail").iterdir() if path.suffix == ".csv")
+    """The files of this day in a folder ``mail``, as CSV."""
+    found = (clerk.folder / "mail" / clerk.now[:10]).iterdir()
     return {path.name: list(csv.DictReader(io.StringIO(path.read_text("utf-8")))) for path in found}
 
 
@@ -687,7 +691,7 @@ def test_what_several_owe_stands_with_each_and_what_is_the_offices_own_has_one_n
     made = list(csv.DictReader(io.StringIO(hotline("overdue", "--per-unit", "mail", "-f", "csv").out)))
     files = in_folder(hotline)
     assert {row["file"]: int(row["items"]) for row in made} == {
-        str(Path("mail", name)): len(rows) for name, rows in files.items()
+        str(Path("mail", "2020-07-25", name)): len(rows) for name, rows in files.items()
     }
     shared = [row for row in hotline.json("overdue") if row["unit"] == "应急管理局;消防支队"]
     assert shared
@@ -695,41 +699,30 @@ def test_what_several_owe_stands_with_each_and_what_is_the_offices_own_has_one_n
         mine = [row["no"] for row in files[f"{unit}.csv"] if row["unit"] == "应急管理局;消防支队"]
         assert mine == [row["no"] for row in shared]
     assert not [name for name in files if "、" in name or ";" in name]
-    assert [row["unit"] for row in made if row["file"] == str(Path("mail", "hotline.csv"))] == [""]
+    assert [row["unit"] for row in made if row["file"] == str(Path("mail", "2020-07-25", "hotline.csv"))] == [
+        ""
+    ]
     assert {row["unit"] for row in files["hotline.csv"]} == {""}
     told = hotline("overdue", "-f", "plain").out
     assert {"en": "应急管理局, 消防支队", "zh": "应急管理局、消防支队"}[lang] in told
     hotline("overdue", "--per-unit", "one", "-f", "csv", "--unit", "消防支队")
-    assert [path.name for path in (hotline.folder / "one").glob("*.csv")] == ["消防支队.csv"]
+    assert [path.name for path in (hotline.folder / "one").rglob("*.csv")] == ["消防支队.csv"]
 
 
-def test_yesterdays_files_of_units_that_owe_nothing_any_more_are_taken_away(clerk: Clerk) -> None:
-    """Only what we wrote and nobody changed, and in this format: to be mailed again it would have to be there."""
+def test_each_day_has_its_own_folder(clerk: Clerk) -> None:
+    """What a unit owed yesterday is not mailed again today; a second run of the day writes its files anew."""
     office(clerk)
-    for unit in ("公安局", "水务局", "教育局"):
-        clerk("unit", "add", unit)
-        clerk("register", "--kind", "inquiry", "--content", "问", "--to", unit, "--at", "2020-04-01T09:00")
-    clerk("overdue", "--per-unit", "mail", "-f", "json")
+    clerk("register", "--kind", "inquiry", "--content", "问", "--to", UNIT, "--at", "2020-04-01T09:00")
     clerk("overdue", "--per-unit", "mail", "-f", "csv")
-    clerk("overdue", "--per-unit", "mail", "-f", "csv", "--unit", "水务局")  # what was not asked for stays
-    clerk("overdue", "--per-unit", "mail", "-f", "csv", "--stage", "sign")
-    assert sorted(in_folder(clerk)) == ["公安局.csv", "教育局.csv", "水务局.csv"]
     clerk("overdue", "--per-unit", "mail", "-f", "csv", "--columns", "no,title")
-    assert next(list(row) for row in in_folder(clerk)["水务局.csv"]) == ["no", "title"]
-    mail = clerk.folder / "mail"
-    (mail / "教育局.csv").write_text("改过了\n", encoding="utf-8")
-    (mail / "住建局.csv").write_text("不是我们写的\n", encoding="utf-8")
-    for case in clerk.json("list", "--overdue"):
-        if case["unit"] != "水务局":
-            clerk("void", case["no"], "--reason", "误拨", "--approved-by", "张三")
-    ran = clerk("overdue", "--per-unit", "mail", "-f", "csv")
-    assert sorted(in_folder(clerk)) == ["住建局.csv", "教育局.csv", "水务局.csv"]
-    assert "教育局.csv is from an earlier day but was changed since; it was kept." in ran.err
-    assert "住建局" not in ran.err
-    assert (mail / "公安局.json").exists()
-    clerk("void", clerk.json("list", "--overdue")[0]["no"], "--reason", "误拨", "--approved-by", "张三")
+    [(name, rows)] = in_folder(clerk).items()
+    assert (name, list(rows[0])) == (f"{UNIT}.csv", ["no", "title"])
+    clerk("void", "last", "--reason", "误拨", "--approved-by", "张三")
+    yesterday, day = clerk.now[:10], clerk.now[8:10]
+    clerk.now = clerk.now.replace(f"-{day}T", f"-{int(day) + 1:02}T")
     clerk("overdue", "--per-unit", "mail", "-f", "csv")
-    assert sorted(in_folder(clerk)) == ["住建局.csv", "教育局.csv"]
+    assert in_folder(clerk) == {}
+    assert [path.name for path in (clerk.folder / "mail" / yesterday).iterdir()] == [f"{UNIT}.csv"]
 
 
 def test_views_for_other_tools_tell_no_caller(planted: Clerk) -> None:
