@@ -39,8 +39,8 @@ def order(
     ] = False,
 ) -> None:
     from hotline_cli.queries import lookups
-    from hotline_cli.queries.orders import list_in_hand, list_undispatched
-    from hotline_cli.services.orders import hand_over_orders
+    from hotline_cli.queries.orders import list_in_hand, list_orders, list_undispatched
+    from hotline_cli.services.access_log import log_handover
 
     require_exactly_one({"NO": no, "--unit": unit})
     if undispatched and not unit:
@@ -51,7 +51,8 @@ def order(
     else:
         key = lookups.resolve_unit(call.office, unit)
         keys = list_undispatched(call.office, key) if undispatched else list_in_hand(call.office, key)
-    rows = hand_over_orders(call.office, keys, unit=key)
+    log_handover(call.office, keys, key)
+    rows = list_orders(call.office, keys)
     single = bool(no) and len(rows) == 1
     if call.view().for_people and not call.columns:
         call.show(_sheets(rows))

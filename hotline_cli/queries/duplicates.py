@@ -18,7 +18,6 @@ from hotline_cli.store import search_index as index
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
 
 MAX_DAYS_APART = timedelta(days=90)
@@ -182,9 +181,8 @@ FROM indexed i JOIN callers a ON a.case_id = i.case_id
 WHERE i.seq >= ? AND length(a.digits) >= ? AND earlier IS NOT NULL"""
 
 
-def summarize_duplicates(office: Office, journal: Journal, since: int) -> list[str]:
+def summarize_duplicates(office: Office, since: int) -> list[str]:
     """What is said of an import: how many of those entered from event ``since`` on may be repeats, a few by name."""
-    journal.words.flush()
     by_phone = {
         row["case_id"]: row["earlier"]
         for row in office.con.execute(PREVIOUS, (since, MIN_PHONE_DIGITS))

@@ -1,14 +1,19 @@
-"""Orders."""
+"""Work orders: which cases a unit has in hand, and what it may read of them (rules.md 7)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.events import effective_events
+from hotline_cli.domain.case import case_number
+from hotline_cli.domain.events import effective_events, parse_optional_datetime
+from hotline_cli.masking import FreeText, Personal
 from hotline_cli.queries import cases, lookups
 from hotline_cli.queries.loaded_case import load_case
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hotline_cli.domain.events import Event
     from hotline_cli.store.office import Office
 
 IN_HAND = f"""
@@ -46,3 +51,54 @@ def list_undispatched(office: Office, unit: int) -> list[int]:
 def _better_owner(office: Office, key: int) -> int | None:
     returns = [event for event in effective_events(load_case(office, key).events) if event.verb == "return"]
     return returns[-1].data.get("proper") if returns else None
+
+
+def list_orders(office: Office, keys: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the work orders of these cases, in this order, callers' data in the clear.
+
+    A case of kind ``report`` or marked confidential goes without its caller, whose data are masked in its text too.
+    ``services.access_log`` has recorded the handover before.
+    """
+    rows = {row["no"]: row for row in cases.get_cases(office, keys)}
+    return [_order(office, key, rows[case_number(key)]) for key in keys]
+
+
+def _order(office: Office, key: int, case: dict[str, Any]) -> dict[str, Any]:
+    file = load_case(office, key)
+    reader = CallerFilter(case, file.case.secrets)
+    running = [limit for limit in case["limits"] if limit["state"] in {"running", "held", "overdue"}]
+    return {
+        **{name: reader.opened(value) for name, value in case.items()},
+        "limits": running,
+        "instructions": [
+            reader.instruction(event) for event in effective_events(file.events) if event.verb == "instruct"
+        ],
+    }
+
+
+class CallerFilter:
+    """What a unit may read of one case: everything, or nothing of the caller, not even a mask."""
+
+    def __init__(self, case: Mapping[str, Any], secrets: tuple[str, str, str, str | None]) -> None:
+        """``case`` in the shape of rules.md 6, the caller's data wrapped; ``secrets`` as the case has them."""
+        self._hidden = case["confidential"] or case["kind"] == "report"
+        self._secrets = secrets
+
+    def opened(self, value: Any) -> Any:  # noqa: ANN401 - any part of a case
+        """``value`` without its wrapping."""
+        if isinstance(value, Personal):
+            return None if self._hidden else value.value
+        if isinstance(value, FreeText):
+            return self._text(value)
+        if isinstance(value, dict):
+            return {name: self.opened(part) for name, part in value.items()}
+        return [self.opened(part) for part in value] if isinstance(value, list) else value
+
+    def _text(self, text: FreeText) -> str:
+        return text.without_caller() if self._hidden else text.value
+
+    def instruction(self, event: Event) -> dict[str, Any]:
+        """A leader's instruction (WZ-09), which the unit is to follow."""
+        text = FreeText(event.private.get("text", ""), *self._secrets)
+        due = parse_optional_datetime(event.data.get("due"))
+        return {"leader": event.data["leader"], "text": self._text(text), "due": due, "at": event.at}

@@ -88,6 +88,13 @@ def record_decision(office: Office, journal: Journal, file: LoadedCase, decision
         journal.touch(file.case.id)
 
 
+def record_registration(office: Office, journal: Journal, event: Event, case: Case) -> None:
+    """Write the event ``register`` and the rows of ``case``, which it has made already."""
+    journal.append(event, case.id)
+    case_rows.write_case(office.con, case)
+    journal.touch(case.id)
+
+
 def recount_limits(office: Office, journal: Journal, file: LoadedCase) -> None:
     """Count the running limits again under the calendar as it is now, by one event if any of them moves."""
     counted = [limits.recount(file.case, file.rules, limit) for limit in file.case.running()]

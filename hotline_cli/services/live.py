@@ -203,7 +203,9 @@ class LiveDesk:
 
     def store(self, form: LiveCall, link: str = "") -> list[str]:
         """Register the call; what to say of it. Raises ``Refused`` or ``Usage``, and nothing is changed."""
-        outcome = registration.register_case(self.office, self._request(form), self._when(form))
+        request = self._request(form)
+        registration.check_request(request)
+        outcome = registration.register_case(self.office, request, self._when(form))
         self.drop(form)
         no = outcome.cases[0]["no"]
         stored = _("{no} stored")

@@ -1,29 +1,32 @@
-"""Calls come in: what a clerk says of a call is checked, looked up, and becomes a case."""
+"""Registration of calls as cases."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli.domain.case import Case, case_number
+from hotline_cli.domain.case import case_number
 from hotline_cli.domain.phones import MOBILE, begins_as_mobile, dialled
 from hotline_cli.domain.transitions import intake, table
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
-from hotline_cli.queries import lookups
 from hotline_cli.queries.cases import get_case
 from hotline_cli.queries.categories import resolve_categories
+from hotline_cli.queries.duplicates import describe_duplicates
 from hotline_cli.queries.loaded_case import LoadedCase
-from hotline_cli.queries.lookups import require_active_units, resolve_session_and_scheme
-from hotline_cli.services.cases import record_decision
+from hotline_cli.queries.lookups import (
+    require_active_units,
+    resolve_session_and_scheme,
+    resolve_unit,
+    units_on_air,
+)
+from hotline_cli.services.cases import record_decision, record_registration
 from hotline_cli.services.values import Outcome, When
 from hotline_cli.store import case_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from hotline_cli.services import values
-    from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
 
 DIGITS_DIALLED = frozenset("0123456789０１２３４５６７８９")
@@ -46,7 +49,7 @@ class Request(NamedTuple):
 
 
 def check_request(request: Request) -> None:
-    """See what can be seen without a file. Raises ``Usage``."""
+    """Check what can be checked without the database. Raises ``Usage``."""
     check_caller(request.words)
     if request.words.get("promise") and request.promised is None:
         raise Usage(_("--promise needs a date"), _("Add --promised-by DATE."))
@@ -54,9 +57,12 @@ def check_request(request: Request) -> None:
         raise Usage(_("--with needs a lead unit"), _("Add --to UNIT."))
 
 
-def register_case(office: Office, request: Request, when: values.When) -> values.Outcome:
-    """A new case. Its rules are those named, else its session's, else the office's."""
-    check_request(request)
+def register_case(office: Office, request: Request, when: When) -> Outcome:
+    """Register a call as a case, and dispatch it if ``request`` names a unit.
+
+    ``request`` has passed ``check_request``. The scheme is the one named, else the session's, else the office's. If
+    a case with the same ``key`` exists, nothing is written and that case is returned.
+    """
     session, scheme = resolve_session_and_scheme(office, request.session, request.scheme)
     facts = {
         **request.facts,
@@ -64,17 +70,37 @@ def register_case(office: Office, request: Request, when: values.When) -> values
         "session": session,
         "channel": request.facts.get("channel") or ("on-air" if session else "phone"),
     }
-    units = [lookups.resolve_unit(office, name) for name in (request.to, *request.co_units) if name]
-    return create_case(
-        office,
-        when,
-        scheme=scheme,
-        facts=facts,
-        words=request.words,
-        promised=request.promised,
-        to=units[0] if request.to else None,
-        co_units=units[1:] if request.to else (),
-    )
+    units = [resolve_unit(office, name) for name in (request.to, *request.co_units) if name]
+    with office.transaction(dry_run=when.dry_run) as journal:
+        existing = _find_by_key(office, facts.get("key"))
+        if existing is not None:
+            return Outcome(
+                [get_case(office, existing)],
+                [_("{no} already exists; nothing was added").format(no=case_number(existing))],
+            )
+        scheme_id, at = office.scheme_id(scheme), when.moment(office)
+        facts = {"id": case_rows.next_case_id(office.con, at.date()), "scheme": scheme_id, **facts}
+        if session and request.words.get("answer"):
+            on_air = units_on_air(office, session)
+            facts["answered_by"] = on_air[0] if len(on_air) == 1 else None
+        rules = office.rules(scheme_id)
+        decision = intake.register(rules, at, facts=facts, words=request.words, promised=request.promised)
+        case, remarks = decision.case, decision.remarks
+        record_registration(office, journal, decision.noted("register", when.note).events[0], case)
+        if units:
+            require_active_units(office, units)
+            dispatch = table.perform("dispatch", case, rules, at, unit=units[0], co_units=units[1:])
+            record_decision(office, journal, LoadedCase(case, decision.events, rules), dispatch)
+            remarks += dispatch.remarks
+        cases = [get_case(office, case.id)]
+    return Outcome(cases, remarks + describe_duplicates(office, case))
+
+
+def _find_by_key(office: Office, key: str | None) -> int | None:
+    if not key:
+        return None
+    row = office.con.execute("SELECT id FROM cases WHERE key = ?", (key,)).fetchone()
+    return int(row["id"]) if row else None
 
 
 def check_caller(words: Mapping[str, str]) -> None:
@@ -143,79 +169,3 @@ def session_remarks(office: Office, case: Mapping[str, Any], *, told: bool) -> l
         )
     )
     return [remark.format(date=row["date"], no=case["no"], received=received, start=row["start"])]
-
-
-def create_case(
-    office: Office,
-    when: When,
-    *,
-    scheme: str | None,
-    facts: Mapping[str, Any],
-    words: Mapping[str, str],
-    promised: datetime | None = None,
-    to: int | None = None,
-    co_units: Sequence[int] = (),
-) -> Outcome:
-    """A new case, dispatched at once if ``to`` names a unit. A ``key`` that is there gives the case that is there."""
-    from hotline_cli.queries import duplicates
-
-    with office.transaction(dry_run=when.dry_run) as journal:
-        there = _with_key(office, facts.get("key"))
-        if there is not None:
-            return Outcome(
-                [get_case(office, there)],
-                [_("{no} already exists; nothing was added").format(no=case_number(there))],
-            )
-        outcome = Outcome()
-        rules, at = office.scheme_id(scheme), when.moment(office)
-        file = enter_case(office, journal, at, rules, facts, words, promised=promised, note=when.note)
-        outcome.remarks += file.remarks
-        if to is not None:
-            require_active_units(office, (to, *co_units))
-            decision = table.perform(
-                "dispatch", file.file.case, file.file.rules, at, unit=to, co_units=co_units
-            )
-            record_decision(office, journal, file.file, decision)
-            outcome.remarks += decision.remarks
-        outcome.cases = [get_case(office, file.file.case.id)]
-    outcome.remarks += duplicates.describe_duplicates(office, file.file.case)
-    return outcome
-
-
-class EnteredCase:
-    """A case just entered, and what was remarked on it."""
-
-    def __init__(self, file: LoadedCase, remarks: list[str]) -> None:
-        self.file, self.remarks = file, remarks
-
-
-def enter_case(
-    office: Office,
-    journal: Journal,
-    at: datetime,
-    scheme: int,
-    facts: Mapping[str, Any],
-    words: Mapping[str, str],
-    *,
-    promised: datetime | None = None,
-    note: str = "",
-) -> EnteredCase:
-    """Register one case inside a transaction that is open, with the next number of its day."""
-    rules = office.rules(scheme)
-    key = case_rows.next_case_id(office.con, at.date())
-    if words.get("answer"):
-        on_air = lookups.units_on_air(office, facts["session"]) if facts.get("session") else []
-        facts = {**facts, "answered_by": on_air[0] if len(on_air) == 1 else None}
-    decision = intake.register(
-        rules, at, facts={"id": key, "scheme": scheme, **facts}, words=words, promised=promised
-    )
-    file = LoadedCase(Case(id=key), [], rules)
-    record_decision(office, journal, file, decision.noted("register", note))
-    return EnteredCase(file, decision.remarks)
-
-
-def _with_key(office: Office, key: str | None) -> int | None:
-    if not key:
-        return None
-    row = office.con.execute("SELECT id FROM cases WHERE key = ?", (key,)).fetchone()
-    return int(row["id"]) if row else None

@@ -23,6 +23,7 @@ from hotline_cli.domain.duration import parse_span
 from hotline_cli.domain.transitions.table import VERBS, perform
 from hotline_cli.errors import HotlineError
 from hotline_cli.queries import loaded_case
+from hotline_cli.queries.lookups import Names
 from hotline_cli.services import calendar, cases, init, registration
 from hotline_cli.services.opening import open_office
 from hotline_cli.services.values import When
@@ -120,8 +121,12 @@ class Desk(RuleBasedStateMachine):
         facts = {"kind": kind, "channel": "web", "origin": "own", **marks}
         due = self.office.now + promised if promised else None
         try:
-            done = registration.create_case(
-                self.office, When(), scheme=scheme, facts=facts, words=words, promised=due, to=to
+            done = registration.register_case(
+                self.office,
+                registration.Request(
+                    facts, words, due, scheme=scheme, to=(to and Names(self.office).unit(to)) or ""
+                ),
+                When(),
             )
         except HotlineError:
             return

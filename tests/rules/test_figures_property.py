@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from machine import number_key
 
 from hotline_cli.context import read_environment
 from hotline_cli.domain.period import Period, month_of, week_of, year_of
 from hotline_cli.domain.transitions import table
 from hotline_cli.errors import HotlineError
+from hotline_cli.queries.loaded_case import load_case
 from hotline_cli.reports import balances, figures, unit_figures
 from hotline_cli.services import cases, init, registration
+from hotline_cli.services.values import When
 from hotline_cli.store import entities
 
 if TYPE_CHECKING:
@@ -75,7 +78,8 @@ def live(office: Office, life: tuple[int, bool, str, list[tuple[str, int, str, i
     words = {"content": "路灯不亮", **({"answer": "请拨打供电热线"} if spot else {})}
     with office.transaction() as journal:
         facts = {"kind": kind, "channel": "phone", "origin": "own", "important": day % 3 == 0}
-        file = registration.enter_case(office, journal, at, office.scheme_id(), facts, words).file
+        registered = registration.register_case(office, registration.Request(facts, words), When(at))
+        file = load_case(office, number_key(registered.cases[0]["no"]))
         for verb, unit, result, hours in deeds:
             at += timedelta(hours=hours)
             asked = dict(ASKED[verb])

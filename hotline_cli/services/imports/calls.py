@@ -221,7 +221,8 @@ class CallImport:
         with self._office.transaction(dry_run=self._when.dry_run) as journal:
             first = journal.seq
             self._enter(journal, found, told)
-            found.remarks += duplicates.summarize_duplicates(self._office, journal, first + 1)
+            journal.words.flush()
+            found.remarks += duplicates.summarize_duplicates(self._office, first + 1)
             found.events = (first, journal.seq)
             if most:
                 found.cases = list(entered_cases(self._office, found.events, most))
