@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.views.session import columns_of_many, show_sessions, task_columns
 from hotline_cli.cli.views.unit import contact_columns, unit_columns
+from hotline_cli.domain.case_fields import CASE_FIELDS, PERSONAL_KINDS, Field, field_named, has_free_text
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
 from hotline_cli.reports.layout.cases import case_columns, event_columns
 
+if TYPE_CHECKING:
+    from hotline_cli.output.model import Kind
+
 CALLER = ("caller_name", "caller_phone", "caller_address")
-FREE = frozenset({"title", "content", "answer", "callbacks", "files"})
 
 
 def _for_programs(call: CommandContext) -> None:
@@ -49,21 +54,20 @@ def cases(call: CommandContext) -> None:
 
 
 def _flat_columns() -> list[Column]:
-    """A case on one line: what is nested stands as the text that CSV makes of it; the key comes last."""
-    return [*map(_flat, case_columns()), Column("key", _("Key"))]
+    """A case on one line: what is nested is the text that CSV makes of it; the key comes last."""
+    rows = zip(case_columns(), (field for field in CASE_FIELDS if field.listed), strict=True)
+    return [*(_flat(column, field) for column, field in rows), Column("key", field_named("key").heading)]
 
 
-def _flat(column: Column) -> Column:
-    if column.key in FREE:
+def _flat(column: Column, field: Field) -> Column:
+    if field.kind == "object":
+        pairs = zip(column.fields, field.parts, strict=True)
+        return column._replace(fields=tuple(_flat(*pair) for pair in pairs))
+    if has_free_text(field):
         return column._replace(kind="free", secrets=CALLER, fields=(), many=False)
-    if column.key == "caller":
-        name, phone, address, anonymous = column.fields
-        masked = (name._replace(kind="name"), phone._replace(kind="phone"), address._replace(kind="address"))
-        return column._replace(fields=(*masked, anonymous))
-    if column.key == "promise":
-        text, due = column.fields
-        return column._replace(fields=(text._replace(kind="free", secrets=CALLER), due))
-    return column._replace(fields=(), many=False) if column.many else column
+    if field.kind in PERSONAL_KINDS:
+        return column._replace(kind=cast("Kind", field.kind))
+    return column._replace(fields=(), many=False)
 
 
 @command(

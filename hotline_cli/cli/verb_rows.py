@@ -11,6 +11,7 @@ import click
 from hotline_cli.cli.build import build_command
 from hotline_cli.cli.context import BatchContext, CommandContext
 from hotline_cli.cli.usage_errors import usage_message
+from hotline_cli.domain.case_fields import field_named, leaves
 from hotline_cli.errors import HotlineError, InputFault
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing
@@ -21,36 +22,26 @@ if TYPE_CHECKING:
 
 WORDS: dict[str, tuple[str, ...]] = {
     "verb": ("动作", "操作"),
-    "no": ("编号", "工单编号"),
+    "no": field_named("no").names,
     "at": ("时间", "办理时间"),
     "note": ("备注",),
-    "to": ("承办单位", "主办单位", "单位"),
-    "with": ("协办单位", "协办"),
-    "responsible": ("责任人",),
-    "text": ("内容", "答复", "答复内容"),
     "by": ("办理人", "答复人"),
-    "department": ("承办科室", "部门"),
-    "result": ("结果", "回访结果", "满意度"),
     "reason": ("原因", "理由"),
-    "outcome": ("办理结果",),
-    "told": ("告知方式",),
-    "told_at": ("告知时间",),
-    "leader": ("领导",),
     "approved_by": ("批准人",),
     "until": ("延至", "期限"),
+    **{
+        leaf.field.verb_option or leaf.field.option_name: leaf.field.names
+        for leaf in leaves()
+        if leaf.field.verb_option or leaf.field.option
+    },
 }
 """Chinese names of columns; every other option goes by its own name."""
 SHARED = frozenset({"format", "output", "columns", "excel", "dry_run", "yes", "reveal", "help"})
 """Options that are said for the whole table, if at all."""
 REPLIES: dict[str, tuple[str, ...]] = {
-    "no": WORDS["no"],
-    "answer": ("答复", "答复内容", "办理结果"),
-    "responsible": ("责任人", "承办人"),
-    "answered_at": ("答复时间",),
-    "outcome": ("办理情况",),
-    "department": WORDS["department"],
-    "told": WORDS["told"],
-    "told_at": WORDS["told_at"],
+    leaf.field.reply_as: (*leaf.field.names, *({leaf.key} - {leaf.field.reply_as}))
+    for leaf in leaves()
+    if leaf.field.reply_as
 }
 AS_OPTIONS = {"answer": "text", "responsible": "by", "answered_at": "at"}
 

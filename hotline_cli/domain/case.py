@@ -11,6 +11,8 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from hotline_cli.domain.case_fields import EMPTY, LIST_KINDS, leaves
+
 OPEN = frozenset({"received", "dispatched", "handling", "reviewing", "answered"})
 """The statuses in which a case still wants something done (rules.md 1)."""
 
@@ -87,91 +89,79 @@ class Step:
 
 
 _LISTS = (
-    "former",
-    "tags",
-    "co_units",
-    "limits",
-    "returned_by",
-    "links",
-    "absorbed",
-    "callbacks",
-    "flags",
-    "feedback",
-    "files",
-    "reviewers",
-    "passed_by",
-    "co_replied",
-    "steps",
+    *(leaf.field.value_name for leaf in leaves() if leaf.field.kind in LIST_KINDS),
+    *("former", "limits", "returned_by", "reviewers", "passed_by", "co_replied", "steps"),
 )
+"""What every case has a list of its own of."""
 
 
 class Case:
-    """What the events add up to. Field names are those of the JSON of a case (rules.md 6).
+    """What the events add up to. Its fields start as ``CASE_FIELDS`` says, but for those with a value here.
 
     A plain class, as all here: as a dataclass its seventy fields would cost every command seven milliseconds.
     """
 
     id: int = 0
-    status: str = ""
-    kind: str = ""
-    channel: str = ""
+    status: str
+    kind: str
+    channel: str
     origin: str = "own"
-    ref: str = ""
+    ref: str
     scheme: int = 0
-    label: str = ""
-    session: int | None = None
-    put_through: str = ""
-    leader: str = ""
-    category: str = ""
-    area: str = ""
-    title: str = ""
-    content: str = ""
-    name: str = ""
-    phone: str = ""
-    address: str = ""
+    label: str
+    session: int | None
+    put_through: str
+    leader: str
+    category: str
+    area: str
+    title: str
+    content: str
+    name: str
+    phone: str
+    address: str
     former: list[list[str]]
-    anonymous: bool = False
-    confidential: bool = False
-    urgent: bool = False
-    complex: bool = False
-    important: bool = False
-    difficult: bool = False
+    anonymous: bool
+    confidential: bool
+    urgent: bool
+    complex: bool
+    important: bool
+    difficult: bool
     tags: list[str]
-    unit: int | None = None
+    unit: int | None
     co_units: list[int]
-    via: str = ""
-    responsible: str = ""
-    department: str = ""
+    via: str
+    responsible: str
+    department: str
     received_at: datetime = datetime.min
-    dispatched_at: datetime | None = None
-    signed_at: datetime | None = None
-    answered_at: datetime | None = None
-    closed_at: datetime | None = None
-    on_the_spot: bool = False
-    answer: str = ""
+    dispatched_at: datetime | None
+    signed_at: datetime | None
+    answered_at: datetime | None
+    closed_at: datetime | None
+    on_the_spot: bool
+    answer: str
     on_air_answer: str = ""
-    outcome: str = ""
-    told_how: str = ""
-    told_at: datetime | None = None
-    promise: str = ""
-    promise_due: datetime | None = None
+    outcome: str
+    told_how: str
+    told_at: datetime | None
+    promise: str
+    promise_due: datetime | None
     on_air_due: datetime | None = None
     instructed_due: datetime | None = None
     since: datetime = datetime.min  # when the round began: the receipt, or the last redo
     limits: list[Limit]
-    extended: int = 0
+    extended: int
     round_extended: int = 0
-    returned: int = 0
+    returned: int
     returned_by: list[int]
-    redone: int = 0
-    urged: int = 0
-    supervised: bool = False
-    held_since: datetime | None = None
-    merged_into: int | None = None
+    redone: int
+    urged: int
+    supervised: bool
+    held_since: datetime | None
+    merged_into: int | None
     links: list[int]
     absorbed: list[int]
     callbacks: list[dict[str, Any]]
-    satisfaction: str = ""
+    satisfaction: str
     flags: list[dict[str, str]]
     feedback: list[dict[str, Any]]
     files: list[dict[str, Any]]
@@ -181,7 +171,7 @@ class Case:
     reply_promises: datetime | None = None
     before_reply: tuple[str, datetime | None] = ("", None)
     co_replied: list[int]
-    key: str = ""
+    key: str
     steps: list[Step]
     last_at: datetime = datetime.min
 
@@ -220,6 +210,10 @@ class Case:
         """The one running limit of ``stage``; for promises the oldest."""
         return next(iter(self.running(stage)), None)
 
+
+for _leaf in leaves():
+    if _leaf.field.kind in EMPTY and not hasattr(Case, _leaf.field.value_name):
+        setattr(Case, _leaf.field.value_name, EMPTY[_leaf.field.kind])
 
 MAX_CASES_PER_DAY = 1_000_000
 """A case's key is its day of receipt, counted from 2000 on, times this, plus its count on that day, from 1."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import Case, Limit, Step
+from hotline_cli.domain.case_fields import event_values
 from hotline_cli.domain.events import (
     PASSIVE,
     Event,
@@ -112,28 +113,7 @@ _CHANGES: dict[str, Callable[[Limit, dict[str, Any], datetime], None]] = {
     "assign": _assign,
 }
 
-_FACTS = (
-    "kind",
-    "channel",
-    "origin",
-    "ref",
-    "label",
-    "session",
-    "put_through",
-    "leader",
-    "category",
-    "area",
-    "confidential",
-    "urgent",
-    "complex",
-    "important",
-    "tags",
-    "anonymous",
-    "responsible",
-    "department",
-    "outcome",
-)
-_WORDS = ("title", "content", "name", "phone", "address", "answer", "promise")
+_FACTS, _WORDS = event_values("data"), event_values("private")
 
 EDITABLE = frozenset((*_FACTS, *_WORDS))
 """Fields that ``edit`` may change: not the key by which another program knows the case."""

@@ -6,10 +6,12 @@ Callers' data come wrapped (``Personal``, ``FreeText``): whoever renders them de
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from hotline_cli.domain.case import OPEN, UNTIL_CLOSED, Limit, case_number, end_key, first_key
+from hotline_cli.domain.case_fields import CASE_FIELDS, PERSONAL_KINDS, Field
 from hotline_cli.domain.duration import end_of_day
 from hotline_cli.domain.events import parse_datetime, parse_optional_datetime, stamp
 from hotline_cli.masking import FreeText, Personal
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
     from sqlite3 import Row
 
+    from hotline_cli.masking import Kind
     from hotline_cli.store.office import Office
 
 BATCH = 500
@@ -151,96 +154,148 @@ def limit_view(row: Row, names: Names, office: Office) -> dict[str, Any]:
     }
 
 
-def _times(text: str | None) -> list[dict[str, Any]]:
-    return [{**item, "at": parse_datetime(item["at"])} for item in json.loads(text or "[]")]
+class _CaseRow:
+    """What a case is read from: its row, that of its caller, its limits, and names for keys."""
+
+    __slots__ = ("caller", "limits", "names", "row")
+
+    def __init__(self, row: Row, limits: list[dict[str, Any]], names: Names) -> None:
+        self.row, self.limits, self.names = row, limits, names
+        self.caller = (row["caller_name"], row["caller_phone"], row["caller_address"], row["former"])
+
+    def free_text(self, text: str | None) -> FreeText | None:
+        return FreeText(text, *self.caller) if text else None  # what was erased is not there
 
 
 def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office) -> dict[str, Any]:
     """The object of rules.md 6 for a row of ``cases`` joined with its caller."""
-    limits = [limit_view(limit, names, office) for limit in limit_rows]
-    caller = (row["caller_name"], row["caller_phone"], row["caller_address"], row["former"])
+    case = _CaseRow(row, [limit_view(limit, names, office) for limit in limit_rows], names)
+    return {key: read(case) for key, read in _READERS}
 
-    def words(column: str) -> FreeText | None:
-        return FreeText(row[column], *caller) if row[column] else None  # what was erased is not there
 
-    session = row["session_id"]
-    promise_due = parse_optional_datetime(row["promise_due"])
-    return {
-        "no": row["no"],
-        "status": row["status"],
-        "kind": row["kind"],
-        "channel": row["channel"],
-        "origin": row["origin"],
-        "ref": row["ref"],
-        "scheme": names.scheme(row["scheme_id"]),
-        "label": row["label"],
-        "session": {"id": session, "date": names.session(session)} if session else None,
-        "put_through": row["put_through"],
-        "leader": row["leader"],
-        "category": row["category"],
-        "area": row["area"],
-        "title": words("title"),
-        "content": words("content"),
-        "caller": {
-            "name": Personal("name", caller[0]) if caller[0] else None,
-            "phone": Personal("phone", caller[1]) if caller[1] else None,
-            "address": Personal("address", caller[2]) if caller[2] else None,
-            "anonymous": bool(row["anonymous"]),
-        },
-        "confidential": bool(row["confidential"]),
-        "urgent": bool(row["urgent"]),
-        "complex": bool(row["complex"]),
-        "important": bool(row["important"]),
-        "difficult": bool(row["difficult"]),
-        "tags": json.loads(row["tags"] or "[]"),
-        "unit": names.unit(row["unit_id"]),
-        "co_units": [names.unit(key) for key in json.loads(row["co_units"] or "[]")],
-        "responsible": row["responsible"],
-        "department": row["department"],
-        "received_at": parse_datetime(row["received_at"]),
-        "dispatched_at": parse_optional_datetime(row["dispatched_at"]),
-        "signed_at": parse_optional_datetime(row["signed_at"]),
-        "answered_at": parse_optional_datetime(row["answered_at"]),
-        "closed_at": parse_optional_datetime(row["closed_at"]),
-        "on_the_spot": bool(row["on_the_spot"]),
-        "answer": words("answer"),
-        "outcome": row["outcome"],
-        "told": {"how": row["told_how"], "at": parse_optional_datetime(row["told_at"])},
-        "promise": {"text": words("promise"), "due": promise_due.date() if promise_due else None},
-        "limits": limits,
-        "overdue": [
-            limit["stage"]
-            for limit in limits
-            if limit["state"] == "overdue" and not (row["closed_at"] and limit["stage"] in UNTIL_CLOSED)
-        ],
-        "extended": row["extended"],
-        "returned": row["returned"],
-        "redone": row["redone"],
-        "urged": row["urged"],
-        "supervised": bool(row["supervised"]),
-        "held_since": parse_optional_datetime(row["held_since"]),
-        "merged_into": names.answering(row["merged_into"]) if row["merged_into"] else None,
-        "links": [
-            case_number(key)
-            for key in dict.fromkeys(json.loads(row["links"] or "[]") + json.loads(row["absorbed"] or "[]"))
-        ],
-        "callbacks": [
-            {**back, "note": FreeText(back["note"], *caller) if back["note"] else None}
-            for back in _times(row["callbacks"])
-        ],
-        "satisfaction": row["satisfaction"],
-        "flags": json.loads(row["flags"] or "[]"),
-        "feedback": _times(row["feedback"]),
-        "files": [
-            {
-                **paper,
-                "title": FreeText(paper["title"], *caller),
-                "path": FreeText(paper["path"], *caller),
-                "to": paper["to"] or None,
-            }
-            for paper in _times(row["files"])
-        ],
-    }
+_Reader = Callable[[_CaseRow], Any]
+
+
+def _reader(field: Field) -> _Reader:
+    """Reads the value of ``field`` as JSON has it."""
+    if field.key in _COMPUTED:
+        return _COMPUTED[field.key]
+    if field.kind == "object":
+        parts = [(part.key, _reader(part)) for part in field.parts]
+        return lambda case: {key: read(case) for key, read in parts}
+    if field.kind == "objects":
+        return _objects_reader(field)
+    column = f"caller_{field.key}" if field.kind in PERSONAL_KINDS else field.column_name
+    return (_free_text if field.free else _PLAIN.get(field.kind, _as_it_is))(field, column)
+
+
+def _objects_reader(field: Field) -> _Reader:
+    column, parts = field.column_name, [part for part in field.parts if part.free or part.kind == "time"]
+
+    def read_part(case: _CaseRow, part: Field, value: str) -> object:
+        if not part.free:
+            return parse_datetime(value)
+        return FreeText(value, *case.caller) if part.required else case.free_text(value)
+
+    def read(case: _CaseRow) -> list[dict[str, Any]]:
+        items = json.loads(case.row[column] or "[]")
+        return [
+            {key: value or None for key, value in item.items()}
+            | {part.key: read_part(case, part, item[part.key]) for part in parts}
+            for item in items
+        ]
+
+    return read
+
+
+def _as_it_is(_field: Field, column: str) -> _Reader:
+    return lambda case: case.row[column]
+
+
+def _free_text(_field: Field, column: str) -> _Reader:
+    return lambda case: case.free_text(case.row[column])
+
+
+def _personal(field: Field, column: str) -> _Reader:
+    kind = cast("Kind", field.kind)
+    return lambda case: Personal(kind, case.row[column]) if case.row[column] else None
+
+
+def _flag(_field: Field, column: str) -> _Reader:
+    return lambda case: bool(case.row[column])
+
+
+def _time(_field: Field, column: str) -> _Reader:
+    return lambda case: parse_optional_datetime(case.row[column])
+
+
+def _date(_field: Field, column: str) -> _Reader:
+    return lambda case: parse_datetime(case.row[column]).date() if case.row[column] else None
+
+
+def _texts(_field: Field, column: str) -> _Reader:
+    return lambda case: json.loads(case.row[column] or "[]")
+
+
+def _unit(_field: Field, column: str) -> _Reader:
+    return lambda case: case.names.unit(case.row[column])
+
+
+def _units(_field: Field, column: str) -> _Reader:
+    return lambda case: [case.names.unit(key) for key in json.loads(case.row[column] or "[]")]
+
+
+def _scheme(_field: Field, column: str) -> _Reader:
+    return lambda case: case.names.scheme(case.row[column])
+
+
+_PLAIN: dict[str, Callable[[Field, str], _Reader]] = {
+    **dict.fromkeys(PERSONAL_KINDS, _personal),
+    "flag": _flag,
+    "time": _time,
+    "date": _date,
+    "texts": _texts,
+    "unit": _unit,
+    "units": _units,
+    "scheme": _scheme,
+}
+"""Kind of a field's value → makes what reads it."""
+
+
+def _session(case: _CaseRow) -> dict[str, Any] | None:
+    session = case.row["session_id"]
+    return {"id": session, "date": case.names.session(session)} if session else None
+
+
+def _overdue(case: _CaseRow) -> list[str]:
+    closed = case.row["closed_at"]
+    return [
+        limit["stage"]
+        for limit in case.limits
+        if limit["state"] == "overdue" and not (closed and limit["stage"] in UNTIL_CLOSED)
+    ]
+
+
+def _merged_into(case: _CaseRow) -> str | None:
+    target = case.row["merged_into"]
+    return case.names.answering(target) if target else None
+
+
+def _links(case: _CaseRow) -> list[str]:
+    """Those linked, then those merged into it, each once."""
+    keys = json.loads(case.row["links"] or "[]") + json.loads(case.row["absorbed"] or "[]")
+    return [case_number(key) for key in dict.fromkeys(keys)]
+
+
+_COMPUTED: dict[str, _Reader] = {
+    "session": _session,
+    "limits": lambda case: case.limits,
+    "overdue": _overdue,
+    "merged_into": _merged_into,
+    "links": _links,
+}
+"""Fields that are more than a column."""
+_READERS = [(field.key, _reader(field)) for field in CASE_FIELDS if field.listed]
 
 
 class CaseFilter(NamedTuple):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import case_number
+from hotline_cli.domain.case_fields import Leaf, has_free_text, leaves
 from hotline_cli.masking import mask_free_text
 from hotline_cli.queries import lookups
 from hotline_cli.queries.cases import IS_TO_DO, select_cases
@@ -72,54 +73,50 @@ _MERGED = f"""CASE WHEN c.merged_into IS NOT NULL THEN (
     UNION SELECT m.merged_into FROM up JOIN cases m ON m.id = up.id WHERE m.merged_into IS NOT NULL)
   SELECT {_no("t.id")} FROM up JOIN cases t ON t.id = up.id WHERE t.merged_into IS NULL) END"""
 
-CASE_COLUMNS: dict[str, str] = {
-    **{name: f"c.{name}" for name in ("no", "status", "kind", "channel", "origin", "ref")},
-    "scheme": "s.name",
-    "label": "c.label",
-    "session_id": "c.session_id",
+COMPUTED = {
     "session_date": "(SELECT date FROM sessions WHERE id = c.session_id)",
-    **{name: f"c.{name}" for name in ("put_through", "leader", "category", "area", "title", "content")},
-    "caller_name": "p.name",
-    "caller_phone": "p.phone",
-    "caller_address": "p.address",
-    "caller_anonymous": "p.anonymous",
-    **{name: f"c.{name}" for name in ("confidential", "urgent", "complex", "important", "difficult")},
-    "tags": _listed("tags", "j.value"),
-    "unit": lookups.UNIT_NAME.format(key="c.unit_id"),
-    "co_units": _listed("co_units", lookups.UNIT_NAME.format(key="j.value")),
-    **{
-        name: f"c.{name}"
-        for name in ("responsible", "department", "received_at", "dispatched_at", "signed_at")
-    },
-    **{name: f"c.{name}" for name in ("answered_at", "closed_at", "on_the_spot", "answer", "outcome")},
-    "told_how": "c.told_how",
-    "told_at": "c.told_at",
-    "promise_text": "c.promise",
-    "promise_due": "substr(c.promise_due, 1, 10)",
     "limits": _joined(_LIMIT, _LIMITS, "l.n"),
     "overdue": _joined("t.stage", f"{_LIMITS} AND {STATE} = 'overdue' AND {IS_TO_DO}", "l.n"),
-    **{name: f"c.{name}" for name in ("extended", "returned", "redone", "urged", "supervised", "held_since")},
     "merged_into": _MERGED,
     "links": _LINKS,
-    "callbacks": _listed("callbacks", _of("at", "result", "note")),
-    "satisfaction": "c.satisfaction",
-    "flags": _listed("flags", _of("flag", "reason")),
-    "feedback": _listed("feedback", _of("to", "at")),
-    "files": _listed("files", _of("title", "path", "digest", "to", "at")),
     "key": "CASE WHEN substr(c.key, 1, 4) = 'row:' THEN NULL ELSE c.key END",
 }
-"""The columns of ``hotline list -f csv``, in its order, and the key; ``row:`` begins one that no one gave."""
+"""Fields that are more than a column; ``row:`` begins a key that no one gave."""
+
+
+def _sql(leaf: Leaf) -> str:
+    """What reads ``leaf``, as text that CSV makes of it where it is a list."""
+    field = leaf.field
+    name = field.column_name
+    match field.kind:
+        case _ if leaf.key in COMPUTED:
+            return COMPUTED[leaf.key]
+        case "scheme":
+            return "s.name"
+        case "date":
+            return f"substr(c.{name}, 1, 10)"
+        case "unit":
+            return lookups.UNIT_NAME.format(key=f"c.{name}")
+        case "units":
+            return _listed(name, lookups.UNIT_NAME.format(key="j.value"))
+        case "texts":
+            return _listed(name, "j.value")
+        case "objects":
+            return _listed(name, _of(*(part.key for part in field.parts)))
+        case _:
+            return f"{'p' if field.table == 'callers' else 'c'}.{name}"
+
+
+EXPORTED = [leaf for leaf in leaves() if leaf.field.listed or leaf.key == "key"]
+CASE_COLUMNS = {leaf.key: _sql(leaf) for leaf in EXPORTED}
+"""The columns of ``hotline list -f csv``, in its order, and the key."""
 
 FROM_CASES = """
 FROM cases c JOIN callers p ON p.case_id = c.id JOIN schemes s ON s.id = c.scheme_id
 ORDER BY c.id"""
 
 
-FREE_PLACES = tuple(
-    at
-    for at, name in enumerate(CASE_COLUMNS)
-    if name in {"title", "content", "answer", "promise_text", "callbacks", "files"}
-)
+FREE_PLACES = tuple(at for at, leaf in enumerate(EXPORTED) if has_free_text(leaf.field))
 """Where text stands in which a caller may be named."""
 
 CORRECTED = """

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import case_number
+from hotline_cli.domain.case_fields import PERSONAL_KINDS, leaves, value_labels
 from hotline_cli.domain.duration import END_OF_DAY
 from hotline_cli.domain.events import effective_events, parse_datetime
 from hotline_cli.domain.vocabulary import word, yes_or_no
@@ -95,7 +96,7 @@ def _change(change: Mapping[str, Any], names: Names, stages: Sequence[str]) -> d
 
 # ---- for people -----------------------------------------------------------------------------------------------
 
-PERSONAL = frozenset({"name", "phone", "address"})
+PERSONAL = frozenset(leaf.field.value_name for leaf in leaves() if leaf.field.kind in PERSONAL_KINDS)
 SILENT = frozenset(
     {
         "id", "scheme", "limits", "closes", "complete", "passed", "difficult", "undoes", "set", "was", "clause",
@@ -105,50 +106,32 @@ SILENT = frozenset(
 )  # fmt: skip
 """What is said otherwise, or not worth a line; ``-f json`` has it."""
 VOCABULARY = {
-    "kind": "kind",
-    "channel": "channel",
-    "origin": "origin",
-    "via": "via",
+    **{leaf.field.value_name: leaf.field.vocabulary for leaf in leaves() if leaf.field.kind == "code"},
     "result": "result",
     # of a redo that a callback began
     "reason": "result",
-    "outcome": "outcome",
     "told": "told",
     "as": "referral",
-    "put_through": "put-through",
 }
 
 
 def field_labels() -> dict[str, str]:
     """How the parts of an event are called, in the reader's language; what is not here stands without a label."""
     return {
-        "unit": _("unit"),
-        "co_units": _("with"),
+        **value_labels(bare=False),
         "proper": _("better owner"),
-        "responsible": _("responsible"),
-        "department": _("department"),
         "approved_by": _("approved by"),
         "by": _("by"),
         "to": _("to"),
-        "leader": _("leader"),
         "due": _("due"),
         "until": _("until"),
         "was": _("was"),
         "reason": _("reason"),
         "ground": _("ground"),
         "note": _("note"),
-        "promise": _("promise"),
-        "promise_due": _("promised by"),
         "told": _("informed"),
-        "told_at": _("informed at"),
-        "answer": _("answer"),
         "other": _("case"),
-        "session": _("session"),
         "digest": _("digest"),
-        "category": _("category"),
-        "area": _("area"),
-        "ref": _("reference"),
-        "tags": _("tags"),
     }
 
 
@@ -217,15 +200,16 @@ def _describe_edits(data: Mapping[str, Any], *, reveal: bool) -> Iterator[str]:
             if data["set"].get(name)
         )
         return
+    labels = field_labels() | value_labels()
     for name, value in data.get("set", {}).items():
         if name.endswith(("_id", "_ids")):
             continue
         if name in PERSONAL and not reveal:
-            yield _("{field} changed").format(field=_field_label(name))
+            yield _("{field} changed").format(field=labels.get(name, name))
             continue
         old = format_value(name, before.get(name)) if isinstance(before, dict) else ""
         yield _("{field}: {old} → {new}").format(
-            field=_field_label(name), old=old or "—", new=format_value(name, value) or "—"
+            field=labels.get(name, name), old=old or "—", new=format_value(name, value) or "—"
         )
 
 
@@ -238,22 +222,6 @@ def _measure_labels() -> dict[str, str]:
         "decided_by": _("decided by"),
         "done_at": _("done"),
     }
-
-
-def _field_label(name: str) -> str:
-    return {
-        "name": _("name"),
-        "phone": _("phone"),
-        "address": _("address"),
-        "kind": _("kind"),
-        "content": _("matter"),
-        "title": _("title"),
-        "urgent": _("urgent"),
-        "complex": _("complex"),
-        "important": _("important"),
-        "confidential": _("confidential"),
-        "anonymous": _("anonymous"),
-    }.get(name) or field_labels().get(name, name)
 
 
 def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:

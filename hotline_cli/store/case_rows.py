@@ -17,6 +17,7 @@ from hotline_cli.domain.case import (
     first_key,
     parse_case_number,
 )
+from hotline_cli.domain.case_fields import Field, leaves
 from hotline_cli.domain.events import stamp
 from hotline_cli.domain.phones import dialled
 from hotline_cli.errors import Refused
@@ -25,7 +26,7 @@ from hotline_cli.store.json_text import encode_json
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 EPOCH = datetime(1970, 1, 1)
 SECOND = timedelta(seconds=1)
@@ -59,63 +60,43 @@ def _json(value: list[Any]) -> str | None:
     return encode_json(value) if value else None
 
 
+def _text(value: str) -> str | None:
+    return value or None
+
+
+def _objects(times: Sequence[str]) -> Callable[[list[dict[str, Any]]], str | None]:
+    """Writes a list of objects, whose values called ``times`` are times."""
+    return lambda items: _json([{**item, **{name: _time(item[name]) for name in times}} for item in items])
+
+
+_AS_IT_IS = frozenset({"number", "count", "scheme", "session", "unit", "case"})
+_WRITERS: dict[str, Callable[[Any], Any]] = {
+    "flag": int,
+    **dict.fromkeys(("time", "date"), _time),
+    **dict.fromkeys(("texts", "units", "cases"), _json),
+}
+
+
+def _writer(field: Field) -> Callable[[Any], Any] | None:
+    if field.kind == "objects":
+        return _objects([part.key for part in field.parts if part.kind == "time"])
+    if field.kind in _AS_IT_IS or field.required:
+        return None
+    return _WRITERS.get(field.kind, _text)
+
+
+_WRITTEN = [
+    (leaf.field.column_name, leaf.field.value_name, _writer(leaf.field))
+    for leaf in leaves()
+    if leaf.field.table == "cases"
+]
+
+
 def case_row(case: Case) -> dict[str, Any]:
     """The columns of ``cases`` for ``case``. Empty text is NULL, empty lists are NULL, marks are 0 or 1."""
     return {
-        "id": case.id,
-        "no": case_number(case.id),
-        "status": case.status,
-        "kind": case.kind,
-        "channel": case.channel,
-        "origin": case.origin,
-        "ref": case.ref or None,
-        "scheme_id": case.scheme,
-        "label": case.label or None,
-        "session_id": case.session,
-        "put_through": case.put_through or None,
-        "leader": case.leader or None,
-        "category": case.category or None,
-        "area": case.area or None,
-        "title": case.title or None,
-        "content": case.content,
-        "confidential": int(case.confidential),
-        "urgent": int(case.urgent),
-        "complex": int(case.complex),
-        "important": int(case.important),
-        "difficult": int(case.difficult),
-        "tags": _json(case.tags),
-        "unit_id": case.unit,
-        "co_units": _json(case.co_units),
-        "via": case.via or None,
-        "responsible": case.responsible or None,
-        "department": case.department or None,
-        "received_at": _time(case.received_at),
-        "dispatched_at": _time(case.dispatched_at),
-        "signed_at": _time(case.signed_at),
-        "answered_at": _time(case.answered_at),
-        "closed_at": _time(case.closed_at),
-        "on_the_spot": int(case.on_the_spot),
-        "answer": case.answer or None,
-        "outcome": case.outcome or None,
-        "told_how": case.told_how or None,
-        "told_at": _time(case.told_at),
-        "promise": case.promise or None,
-        "promise_due": _time(case.promise_due),
-        "extended": case.extended,
-        "returned": case.returned,
-        "redone": case.redone,
-        "urged": case.urged,
-        "supervised": int(case.supervised),
-        "held_since": _time(case.held_since),
-        "merged_into": case.merged_into,
-        "satisfaction": case.satisfaction or None,
-        "flags": _json(case.flags),
-        "links": _json(case.links),
-        "absorbed": _json(case.absorbed),
-        "callbacks": _json([{**back, "at": _time(back["at"])} for back in case.callbacks]),
-        "feedback": _json([{**fed, "at": _time(fed["at"])} for fed in case.feedback]),
-        "files": _json([{**paper, "at": _time(paper["at"])} for paper in case.files]),
-        "key": case.key or None,
+        column: getattr(case, name) if write is None else write(getattr(case, name))
+        for column, name, write in _WRITTEN
     }
 
 
@@ -182,7 +163,7 @@ SELECT_LIMITS = """
 SELECT l.*, t.stage, t.clause, t.span, t.roll FROM limits l LEFT JOIN terms t ON t.id = l.term_id"""
 """Limits with what they rest on; one whose term was taken out by somebody else is there too."""
 
-_COLUMNS = tuple(name for name in case_row(Case()) if name != "no")
+_COLUMNS = tuple(column for column, _name, _write in _WRITTEN if column != "no")
 """All but the number, which the file itself makes of the key."""
 INSERT_NEW_CASE = f"INSERT INTO cases ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _UPDATES = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])

@@ -27,7 +27,7 @@ def put(clerk: Clerk, text: str) -> str:
 def test_rows_are_done_in_their_order_each_a_command_of_its_own(office: Clerk) -> None:
     """Dispatched, signed, answered, called back by Chinese words; undo takes back the last row alone."""
     text = """\
-动作,编号,时间,承办单位,协办单位,内容,办理人,结果
+动作,编号,时间,承办单位,协办单位,答复,办理人,结果
 交办,0001,2026-03-02 10:00,城市管理局,公安局,,,
 签收,0001,2026-03-02 11:00,,,,,
 答复,0001,2026-03-02 12:00,,,已劝离,王五,

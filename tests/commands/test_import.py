@@ -82,7 +82,7 @@ def test_the_words_of_annex_2_are_known(office: Clerk) -> None:
     put(office, "类型,联系方式,投诉内容\n投诉,13800000002,路灯不亮\n", "short.csv")
     assert office.json("import", "short.csv")[0]["caller"]["phone"] == "138****0002"
     told = office("import", put(office, "投诉人\n张三\n", "none.csv"), status=6).err
-    assert "name 姓名, phone 电话, address 地址" in told
+    assert "name 来电人, phone 电话, address 地址" in told
 
 
 def test_every_bad_row_is_named_and_nothing_comes_in(office: Clerk) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.domain.case_fields import PERSONAL_KINDS, Field, leaves
 from hotline_cli.errors import HotlineError
 from hotline_cli.i18n import _
 from hotline_cli.queries import categories
@@ -31,43 +33,11 @@ if TYPE_CHECKING:
 KIND_OR_CATEGORY = "类别"
 """What offices head either with; the kind, where nothing else in the file is."""
 
+READ = {leaf.field.read_as: leaf for leaf in leaves() if leaf.field.read_as}
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "kind": ("类型", "诉求类型", "诉求类别", "来电类型"),
-    "channel": ("渠道", "来源渠道", "受理渠道"),
-    "name": ("姓名", "来电人", "来电人姓名", "诉求人", "投诉人", "caller_name"),
-    "phone": ("电话", "联系电话", "来电号码", "手机", "联系方式", "投诉人联系方式", "caller_phone"),
-    "address": ("地址", "住址", "联系地址", "caller_address"),
-    "title": ("标题", "主题"),
-    "content": ("内容", "诉求内容", "来电内容", "反映内容", "投诉内容", "事项"),
-    "category": ("分类", "事项分类", KIND_OR_CATEGORY),
-    "area": ("区域", "所属区域", "地区"),
-    "received_at": ("受理时间", "来电时间", "登记时间"),
-    "session": ("场次", "上线", "上线日期", "session_date"),
-    "put_through": ("接入", "接入情况"),
-    "urgent": ("紧急", "是否紧急"),
-    "complex": ("复杂", "是否复杂"),
-    "important": ("重要", "是否重要"),
-    "confidential": ("保密", "是否保密"),
-    "tags": ("标签",),
-    "origin": ("来源",),
-    "ref": ("外部编号", "原编号"),
-    "leader": ("上线领导", "领导"),
-    "promise": ("承诺", "承诺内容", "promise_text"),
-    "promised_by": ("承诺期限", "承诺时间", "promise_due"),
-    "key": ("键", "唯一标识"),
-    "unit": ("承办单位", "主办单位", "单位"),
-    "co_units": ("协办单位", "协办"),
-    "dispatched_at": ("交办时间", "转办时间"),
-    "signed_at": ("签收时间",),
-    "answered_at": ("答复时间", "完成时间"),
-    "answer": ("答复", "答复内容", "办理结果"),
-    "responsible": ("责任人", "承办人"),
-    "closed_at": ("办结时间",),
-    "satisfaction": ("满意度", "回访结果", "满意情况"),
-    "anonymous": ("匿名", "caller_anonymous"),
+    name: (*leaf.field.names, *({leaf.key} - {name})) for name, leaf in READ.items()
 }
-"""By code, the name that is told first, then others that stand in offices' lists, in Annex 2 (whose 完成时间 is when
-the unit had answered) and in our exports; ``anonymous`` besides those of rules.md 9."""
+"""By code, the names that offices write above the column, the heading first, and the name in an export."""
 
 
 def columns_of(header: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -81,30 +51,22 @@ def columns_of(header: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 COMPUTED = (
-    *("no", "status", "scheme", "label", "session_id", "difficult", "department", "on_the_spot", "outcome"),
-    *("told_how", "told_at", "limits", "overdue", "extended", "returned", "redone", "urged", "supervised"),
-    *("held_since", "merged_into", "links", "callbacks", "flags", "feedback", "files"),
-    *("序号", "编号", "工单编号", "状态", "方案"),
-    *("reasons", "原因"),
+    *(name for leaf in leaves() if leaf.field.unread for name in (leaf.key, *leaf.field.names)),
+    *("序号", "reasons", "原因"),
 )
 """What ``export cases`` and ``--bad-rows`` wrote besides: passed over."""
 
 EXPORT_SIGNS = frozenset({"no", "status", "on_the_spot"})
 """Columns by which a file is known to be an export of ours."""
-EXPORT_READ: dict[str, tuple[str, ...]] = {"on_the_spot": (), "session_id": ()}
+EXPORT_READ: dict[str, tuple[str, ...]] = {leaf.key: () for leaf in leaves() if leaf.field.read_of_ours}
 """What is read besides of such a file."""
-VERBATIM = (
-    *("name", "phone", "address", "title", "content", "category", "area", "tags", "ref", "leader", "promise"),
-    *("key", "answer", "responsible"),
-)
+VERBATIM = tuple(name for name, leaf in READ.items() if leaf.field.kind in {"text", "texts", *PERSONAL_KINDS})
 """Texts that come in as they stand, blanks and all."""
 
-MARKS = ("urgent", "complex", "important", "confidential", "anonymous")
-WORDS = ("content", "title", "name", "phone", "address", "promise")
-FACTS = ("category", "area", "ref", "leader")
-MOMENTS = ("received_at", "dispatched_at", "signed_at", "answered_at", "closed_at")
-PAST = (*MOMENTS[1:], "unit", "co_units", "answer", "responsible", "satisfaction")
-VOCABULARY = {"kind": "kind", "channel": "channel", "origin": "origin", "put_through": "put-through"}
+PAST = tuple(field.name for field in fields(PastEvents) if field.name in READ)
+"""What happened after the call came in."""
+WORDS = tuple(name for name, leaf in READ.items() if leaf.field.event == "private" and name not in PAST)
+FACTS = tuple(name for name, leaf in READ.items() if leaf.field.event == "data" and name not in PAST)
 
 
 def key_of_call(cells: Mapping[str, str]) -> str:
@@ -138,20 +100,27 @@ class CallReader:
         self._ours = ours
         self._sessions: dict[tuple[str, str], tuple[int | None, int]] = {}
         self._codes: dict[str, dict[str, str]] = {"category": {}, "area": {}}
-        time = partial(read_moment, zone=office.env.zone, form=form)
+        self._time = partial(read_moment, zone=office.env.zone, form=form)
+        self._due = partial(read_due, zone=office.env.zone, form=form)
         self._readers: dict[str, Callable[[str], Any]] = {
-            **dict.fromkeys((*WORDS, *FACTS, "answer", "responsible"), str),
-            **dict.fromkeys(MOMENTS, time),
-            **dict.fromkeys(MARKS, read_mark),
-            **{name: partial(read_code, vocabulary) for name, vocabulary in VOCABULARY.items()},
-            "category": partial(self._in_tree, "category"),
-            "area": partial(self._in_tree, "area"),
-            "tags": partial(read_list, strictly=ours),
-            "promised_by": partial(read_due, zone=office.env.zone, form=form),
-            "unit": self._unit_key,
-            "co_units": self._unit_keys,
-            "satisfaction": partial(read_code, "result"),
+            name: self._reader(name, leaf.field)
+            for name, leaf in READ.items()
+            if name not in ("key", "session")
         }
+
+    def _reader(self, name: str, field: Field) -> Callable[[str], Any]:
+        if name in self._codes:
+            return partial(self._in_tree, name)
+        readers: dict[str, Callable[[str], Any]] = {
+            "time": self._time,
+            "date": self._due,
+            "flag": read_mark,
+            "code": partial(read_code, field.vocabulary),
+            "texts": partial(read_list, strictly=self._ours),
+            "unit": self._unit_key,
+            "units": self._unit_keys,
+        }
+        return readers.get(field.kind, str)
 
     def call(self, cells: Mapping[str, str], blame: Callable[[str, str], None]) -> PastCall | None:
         """The call that a row tells; what cannot be read is blamed, by column and reason, and gives None."""
@@ -186,7 +155,7 @@ class CallReader:
     def _facts(
         self, cells: Mapping[str, str], said: Mapping[str, Any], wrong: Callable[[str, str], None]
     ) -> dict[str, Any]:
-        facts = {name: said[name] for name in (*VOCABULARY, *MARKS, *FACTS, "tags") if name in said}
+        facts = {name: said[name] for name in FACTS if name in said}
         facts.setdefault("origin", "own")
         try:
             facts["session"], facts["scheme"] = self._of_session(

@@ -48,6 +48,10 @@ class PastEvents:
     answered_at: datetime | None = None
     answer: str = ""
     responsible: str = ""
+    department: str = ""
+    outcome: str = ""
+    told: str = ""
+    told_at: datetime | None = None
     closed_at: datetime | None = None
     satisfaction: str = ""
     ours: bool = False
@@ -92,7 +96,7 @@ class PastCall:
         """
         past = self.past
         times = [at for at in (self.at, *self._dates) if at is not None]
-        if self.promised or past.ours or times != sorted(times) or times[-1] > now:
+        if self.promised or past.ours or past.told_at or times != sorted(times) or times[-1] > now:
             return None
         said = tuple(value if name in RULED_BY else bool(value) for name, value in self.facts.items())
         dates = tuple(at and at > self.at for at in self._dates)
@@ -279,7 +283,18 @@ class _Play:
     def _reply(self, at: datetime) -> None:
         past = self.past
         found = answer_evidence.check_past_answer(self.case, past.answer)
-        self._do("reply", at, "answered_at", text=past.answer, by=past.responsible, flags=found)
+        self._do(
+            "reply",
+            at,
+            "answered_at" if past.told_at is None or past.told_at <= at else "told_at",
+            text=past.answer,
+            by=past.responsible,
+            department=past.department,
+            outcome=past.outcome,
+            told=past.told,
+            told_at=None if past.ours and past.told_at and past.told_at > at else past.told_at,
+            flags=found,
+        )
         while self.case.status == "reviewing":
             reviewer = next(
                 name
@@ -303,7 +318,8 @@ class _Play:
         past, case = self.past, self.case
         if not past.ours:
             return
-        facts = {"responsible": past.responsible} if past.responsible != case.responsible else {}
+        told = {name: getattr(past, name) for name in ("responsible", "department", "outcome")}
+        facts = {name: value for name, value in told.items() if value != getattr(case, name)}
         words = {"answer": past.answer} if past.answer != case.answer else {}
         if facts or words:
             self._do("edit", case.last_at, "answer", facts=facts, words=words, reason=_as_in_the_file())
