@@ -52,3 +52,14 @@ def test_no_line_of_cron_mails_what_is_not_there() -> None:
             assert name in text
         assert not re.search(r"[|<]\s*(mail|sendmail|late)", text)
         assert "1-5" not in text
+
+
+def test_places_named_in_contributing_exist() -> None:
+    """The tables "where is …?" and "adding …" name modules by their path in the package, tests and docs by theirs."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    tables = text[text.index("## Where is") : text.index("## Style")]
+    named = set(re.findall(r"`([a-z_/]+(?:\.py|\.md|/))`", tables))
+    assert len(named) > 20
+    assert {
+        path for path in named if not any((top / path).exists() for top in (ROOT / "hotline_cli", ROOT))
+    } == set()
