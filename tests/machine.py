@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from hotline_cli.domain.case import Case, Limit
+from hotline_cli.domain.case import Case, Limit, parse_case_number
 from hotline_cli.domain.case_fold import apply_event, fold
 from hotline_cli.domain.events import Event
 from hotline_cli.domain.limits import Rules
@@ -15,7 +15,7 @@ from hotline_cli.domain.transitions import intake, table
 from hotline_cli.domain.transitions.decision import Decision
 from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.services.schemes import load_scheme
-from hotline_cli.store.case_rows import caller_row, case_row, limit_row, parse_number, step_row, term_of
+from hotline_cli.store.case_rows import caller_row, case_row, limit_row, step_row, term_of
 from hotline_cli.store.office_calendar import build_calendar
 
 UNIT, OTHER, THIRD = 1, 2, 3
@@ -35,7 +35,7 @@ def moment(text: str) -> datetime:
 
 def number_key(no: str) -> int:
     """The key of the case with this number."""
-    key = parse_number(no)
+    key = parse_case_number(no)
     assert key is not None
     return key
 
