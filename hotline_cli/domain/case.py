@@ -16,7 +16,10 @@ from hotline_cli.domain.case_fields import EMPTY, LIST_KINDS, leaves
 OPEN = frozenset({"received", "dispatched", "handling", "reviewing", "answered"})
 """The statuses in which a case still wants something done (rules.md 1)."""
 
-STAGE_ORDER = ("escalate", "transfer", "sign", "answer", "feedback", "promise", "callback")
+STAGE_ORDER = (
+    *("escalate", "transfer", "sign", "answer", "assist", "review"),
+    *("feedback", "promise", "record", "supervise", "callback"),
+)
 """The order of limits that began together (rules.md 4)."""
 
 UNTIL_CLOSED = ("escalate", "transfer")

@@ -46,8 +46,12 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "transfer": "转办",
         "sign": "签收",
         "answer": "答复",
+        "assist": "协办",
+        "review": "审核",
         "feedback": "反馈",
         "promise": "承诺",
+        "record": "归卷",
+        "supervise": "督办",
         "callback": "回访",
     },
     "result": {
