@@ -1,1 +1,1 @@
-"""Pure rules of the office: no files, no clock, no terminal."""
+"""The rules of the office, without files, clock or terminal."""

@@ -1,6 +1,6 @@
-"""Answers that only look like answers (CZ-17, BM-19): copied, empty, or not what was said on air.
+"""Flags on answers that say too little (CZ-17, BM-19): copied, empty, or unlike the answer on air.
 
-A flag is a hint for whoever reviews, never a refusal. What measures likeness is passed in: in percent, of two texts.
+A flag is a hint for the reviewer; it refuses nothing. The measure of similarity, in percent, is passed in.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 COPY_PERCENT = 90
-"""Likeness from which a text is a copy: a sentence of twenty characters with one word put in or taken out has 95, one
-with a clause of its own added has under 80."""
+"""Similarity from which a text is a copy. A sentence of twenty characters with one word added or removed has 95;
+one with an added clause has less than 80."""
 COPY_OTHER_PERCENT = 95
-"""Likeness to another case's answer that makes a copy: a standard answer fitted to its case differs by place, name
-and date, and has less."""
+"""Similarity to another case's answer that makes a copy. A standard answer adapted to its case differs in place,
+name and date, and has less."""
 MIN_LETTERS_TO_COMPARE = 10
-"""Letters under which a likeness says nothing: short answers to like questions are alike."""
+"""Below this many letters texts are not compared: short answers to similar questions are alike."""
 MIN_LETTERS = 5
-"""Letters under which nothing can have been said: 已办结, 已处理 fall short of it, 已更换灯具 does not."""
+"""Below this many letters an answer says nothing: 已办结 and 已处理 are shorter, 已更换灯具 is not."""
 MIN_SHARED_PAIRS = 0.1
-"""Part of the pairs of neighbours of what was said on air that an answer to the same must hold: one in ten; two texts
-on different matters share none or almost none."""
+"""Share of the letter pairs of the answer on air that the written answer must contain. Texts on different matters
+share almost none."""
 NOT_DONE = frozenset({"unsolved", "explained"})
 """Outcomes that do not keep a promise."""
 
@@ -41,7 +41,7 @@ SET_PHRASES = (
     "经研究", "经核实", "经调查", "关于", "对此", "现已", "目前", "将会", "今后", "并", "已", "将", "请",
     "由", "转", "中", "了",
 )  # fmt: skip
-"""What is said where nothing is said (官话空话)."""
+"""Set phrases without content (官话空话)."""
 
 REASONS = (
     N_("{percent} % identical to the answer on air"),
@@ -53,11 +53,11 @@ REASONS = (
     N_("{count} letters"),
     N_("nothing but set phrases"),
 )
-"""Why an answer is flagged; kept in English, whoever works, and said in the reader's language (``in_words``)."""
+"""Reasons of flags; stored in English, shown in the reader's language (``describe_reason``)."""
 
 
 class AnswerContext(NamedTuple):
-    """What an answer is held against; empty where there is none."""
+    """What an answer is compared with; empty for none."""
 
     question: str = ""
     on_air: Sequence[str] = ()
@@ -68,26 +68,27 @@ class AnswerContext(NamedTuple):
 
 
 def check_answer(
-    answer: str, said: AnswerContext, alike: Callable[[str, str], float]
+    answer: str, context: AnswerContext, alike: Callable[[str, str], float]
 ) -> list[dict[str, str]]:
     """The flags of ``answer`` as ``{flag, reason}``, in the order of the vocabulary.
 
-    ``said.on_air`` are the answer and the promise given on air; ``said.others`` numbers and answers of other cases;
-    ``said.promised`` whether something was promised on air, ``said.postponed`` whether it is promised anew for later.
+    ``context.on_air`` are the answer and the promise given on air; ``context.others`` numbers and answers of
+    other cases; ``context.promised`` whether something was promised on air, ``context.postponed`` whether the
+    answer promises a later date.
     """
     plain = letters(answer)
     reasons = {
-        "copy-on-air": _copy_on_air(plain, said, alike),
-        "copy-question": _copy_question(plain, said, alike),
-        "copy-other": _copy_other(plain, said, alike),
-        "not-as-promised": _not_as_promised(plain, said),
+        "copy-on-air": _copy_on_air(plain, context, alike),
+        "copy-question": _copy_question(plain, context, alike),
+        "copy-other": _copy_other(plain, context, alike),
+        "not-as-promised": _not_as_promised(plain, context),
         "too-short": _too_short(plain),
     }
     return [{"flag": flag, "reason": reason} for flag, reason in reasons.items() if reason]
 
 
 def describe_reason(reason: str) -> str:
-    """A reason as it is kept, in the reader's language."""
+    """A stored reason in the reader's language."""
     for template in REASONS:
         form = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[0-9-]+)", re.escape(template))
         if found := re.fullmatch(form, reason):
@@ -95,47 +96,47 @@ def describe_reason(reason: str) -> str:
     return reason
 
 
-@lru_cache(maxsize=256)  # a ledger says the same a thousand times
+@lru_cache(maxsize=256)  # an import repeats the same texts many times
 def letters(text: str) -> str:
-    """``text`` without blanks and punctuation, folded: what it says, however it is set."""
+    """``text`` without blanks and punctuation, case-folded."""
     return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _likeness(one: str, another: str, alike: Callable[[str, str], float]) -> int:
-    """Likeness in percent; an excerpt is as good as a copy."""
+    """Similarity in percent; an excerpt counts as a copy."""
     if min(len(one), len(another)) < MIN_LETTERS_TO_COMPARE:
         return 0
     if one in another:
         return 100
-    # what differs so much in length is no copy, whatever it says
+    # texts that differ this much in length cannot reach the percentage of a copy
     longest = 200 * min(len(one), len(another)) // (len(one) + len(another))
     return int(alike(one, another)) if longest >= COPY_PERCENT else 0
 
 
-def _copy_on_air(plain: str, said: AnswerContext, alike: Callable[[str, str], float]) -> str:
-    most = max((_likeness(plain, letters(text), alike) for text in said.on_air), default=0)
+def _copy_on_air(plain: str, context: AnswerContext, alike: Callable[[str, str], float]) -> str:
+    most = max((_likeness(plain, letters(text), alike) for text in context.on_air), default=0)
     return f"{most} % identical to the answer on air" if most >= COPY_PERCENT else ""
 
 
-def _copy_question(plain: str, said: AnswerContext, alike: Callable[[str, str], float]) -> str:
-    most = _likeness(plain, letters(said.question), alike)
+def _copy_question(plain: str, context: AnswerContext, alike: Callable[[str, str], float]) -> str:
+    most = _likeness(plain, letters(context.question), alike)
     return f"{most} % identical to the caller's own words" if most >= COPY_PERCENT else ""
 
 
-def _copy_other(plain: str, said: AnswerContext, alike: Callable[[str, str], float]) -> str:
+def _copy_other(plain: str, context: AnswerContext, alike: Callable[[str, str], float]) -> str:
     if len(plain) < MIN_LETTERS_TO_COMPARE:
         return ""
-    found = [(int(alike(plain, letters(text))), no) for no, text in said.others]
+    found = [(int(alike(plain, letters(text))), no) for no, text in context.others]
     most, no = max(found, default=(0, ""))
     return f"{most} % identical to the answer to {no}" if most >= COPY_OTHER_PERCENT else ""
 
 
-def _not_as_promised(plain: str, said: AnswerContext) -> str:
-    if said.promised and said.outcome in NOT_DONE:
+def _not_as_promised(plain: str, context: AnswerContext) -> str:
+    if context.promised and context.outcome in NOT_DONE:
         return "promised on air, and not done"
-    if said.postponed:
+    if context.postponed:
         return "promised for a later date than on air"
-    spoken = set().union(*(_pairs(letters(text)) for text in said.on_air))
+    spoken = set().union(*(_pairs(letters(text)) for text in context.on_air))
     if spoken and len(spoken & _pairs(plain)) < MIN_SHARED_PAIRS * len(spoken):
         return "shares hardly a word with the answer on air"
     return ""

@@ -1,4 +1,4 @@
-"""Attendance."""
+"""Leave, attendance and make-up sessions (rules.md 5)."""
 
 from __future__ import annotations
 
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     from hotline_cli.domain.working_time import WorkTime
 
 
-# ---- leave, attendance, make-up ----------------------------------------------------------------------------
-
-
 def leave(
     session: Session,
     scheme: Scheme,
@@ -53,10 +50,10 @@ def leave(
     reason: str,
     delegate: str = "",
 ) -> SessionChange:
-    """A head, or a leader, cannot come, and said so on ``requested``: in time or not by the scheme's notice.
+    """Record that a head or leader cannot come, as requested on ``requested``, in time by the scheme's notice or not.
 
-    Refused: asked for after the session; a delegate where the scheme knows none (WZ-04); for one who came.
-    Leave in time turns an absence that is recorded already into an excused one.
+    Refused: a request after the session; a delegate if the scheme allows none (WZ-04); leave of one who
+    attended. Leave in time excuses an absence that is already recorded.
     """
     require_open(session)
     turn = find_appearance(session, whose)
@@ -96,12 +93,12 @@ def _require_leave_possible(
 def _leave_remark(session: Session, rule: NoticeRule, worktime: WorkTime, *, in_time: bool) -> str:
     if rule.span is None:
         return _("Leave was requested in advance{clause}").format(clause=clause_suffix(rule.clause))
-    said = (
+    remark = (
         _("Leave was requested in time; the last day was {last}{clause}")
         if in_time
         else _("Leave was requested too late; the last day was {last}{clause}")
     )
-    return said.format(last=last_day(session, rule.span, worktime), clause=clause_suffix(rule.clause))
+    return remark.format(last=last_day(session, rule.span, worktime), clause=clause_suffix(rule.clause))
 
 
 def attend(
@@ -114,14 +111,14 @@ def attend(
     by: str = "",
     name: str = "",
 ) -> SessionChange:
-    """Who came for a unit, and how; never before the session begins. A second one corrects the first.
+    """Record who came for a unit, and how, once the session has begun. A second record corrects the first.
 
-    Of leaders in rotation the turn may be found by ``name`` alone; of a session that names nobody (QT-01) it is the
-    turn of who is named here.
+    A leader in rotation may be found by ``name`` alone. In a session without units (QT-01) the person named
+    here becomes its appearance.
 
-    One who is absent with leave in time is excused. One who stands in where none may is recorded as a breach,
-    and so is, without leave in time, absence where the scheme wants leave asked for, and coming late or leaving
-    early where it forbids that.
+    Absence with leave in time is excused. A breach is recorded for a replacement that the scheme does not allow
+    and, without leave in time, for an absence if leave must be requested, and for a late arrival or early
+    departure if they are not allowed.
     """
     check_attendance(status, by)
     require_open(session)
@@ -151,7 +148,7 @@ def attend(
 
 
 def check_attendance(status: str, by: str) -> None:
-    """Raise ``Usage`` for one who came and is not said to be the head or another."""
+    """Raise ``Usage`` if somebody attended and ``by`` is missing."""
     if status in CAME and not by:
         raise Usage(_("missing --by"), _("Give --by head, deputy or delegate."))
 
@@ -184,7 +181,7 @@ def _expected_name(turn: Appearance, by: str) -> str:
 
 
 def _judge_attendance(turn: Appearance, scheme: Scheme) -> Appearance:
-    """``turn`` with what its attendance means under the scheme: excused, or a breach, or neither."""
+    """``turn`` with the result of its attendance under the scheme: excused, a breach, or neither."""
     excused = turn.leave is not None and turn.leave.in_time
     if turn.attendance in ("absent", "excused"):
         clause = "" if excused else _absence_clause(turn, scheme)
@@ -199,17 +196,17 @@ def _absence_clause(turn: Appearance, scheme: Scheme) -> str:
 
 
 def _late_breach(turn: Appearance, scheme: Scheme) -> str:
-    """The clause that coming late or leaving early breaks, if any (WZ-04)."""
+    """The clause that a late arrival or early departure breaks, if any (WZ-04)."""
     if turn.attendance not in ("late", "left-early") or scheme.late.allowed:
         return ""
     return scheme.late.clause or HOUSE_RULE
 
 
 def _stand_in_breach(turn: Appearance, scheme: Scheme) -> str:
-    """The clause that one who came instead of the head breaks, if any.
+    """The clause that a replacement of the head breaks, if any.
 
-    With leave in time it is enough that the scheme lets a delegate or a deputy come. Without it the scheme
-    must let a deputy come, and name no time by which leave is to be asked for (CZ-03).
+    With leave in time, the scheme must allow a delegate or a deputy. Without it, the scheme must allow a deputy and
+    require no notice of leave (CZ-03).
     """
     on_leave = turn.leave is not None and turn.leave.in_time
     deputy_may = scheme.deputy.allowed
@@ -224,7 +221,7 @@ def _breach_remarks(turn: Appearance) -> Iterable[str]:
 
 
 def _update_held(session: Session) -> Session:
-    """Held once somebody came; a correction that leaves nobody takes that back."""
+    """``session`` as held once somebody attended, or as before if a correction leaves nobody."""
     held = session.status == "held"
     if any(turn.attendance in CAME for turn in session.units):
         return session._replace(status="held", unheld=session.unheld if held else session.status)
@@ -236,7 +233,7 @@ def _update_held(session: Session) -> Session:
 
 
 def missing_attendance(session: Session, now: datetime) -> list[Appearance]:
-    """The parts of a session that is over of whom nobody said yet whether they came; one where it names nobody."""
+    """The appearances of a session that is over whose attendance is missing; an empty one if it has no units."""
     if session.status == "cancelled" or now <= session.ends:
         return []
     if not session.units:
@@ -254,11 +251,11 @@ def makeup(
     *,
     others: Sequence[Session] = (),
 ) -> SessionChange:
-    """The new session on which a unit makes up for this one (WZ-04); it points to the one missed.
+    """Plan the new session on which a unit makes up for this one (WZ-04); it refers to the one missed.
 
-    ``others`` are the sessions of that day and those that make up for this one. Refused where the scheme
-    knows no make-up, for a unit that neither was missing, nor asked for leave, nor was stood in for against
-    the rules, for a day that is not later, and a second time.
+    ``others`` are the sessions of that day and those that make up for this one. Refused if the scheme allows no
+    make-up, if the unit neither missed the session, nor has leave, nor was replaced in breach of the rules, if
+    the day is not later, and for a second make-up.
     """
     require_open(session)
     turn = find_appearance(session, whose)
@@ -321,7 +318,7 @@ def _require_first_makeup(session: Session, turn: Appearance, others: Iterable[S
 
 
 def archive(session: Session, now: datetime) -> SessionChange:
-    """Its papers are kept together (XF-13), nothing changes any more. Only once it is said of all whether they came."""
+    """Archive a session (XF-13): it cannot change afterwards. All attendance must be recorded."""
     require_open(session)
     _require_begun(session, now)
     if not session.units or any(not turn.attendance for turn in session.units):

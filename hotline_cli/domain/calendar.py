@@ -1,4 +1,4 @@
-"""Calendar."""
+"""Working days: the calendar of the office, and counting in it."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ Value = TypeVar("Value")
 
 SATURDAY_SUNDAY = (5, 6)
 LAST_ORDINAL = date.max.toordinal()
-_MADE_UP = "补假"  # how the shipped data marks a day off that only stands in for a weekend
+_MADE_UP = "补假"  # marks a day off in the built-in data that only replaces one on a weekend
 
 
 class Due(NamedTuple):
-    """Where a span ends, and whether that rests on a year whose official notice is not known."""
+    """The end of a span, and whether it depends on a year whose official notice is unknown."""
 
     at: datetime
     provisional: bool
 
 
 class DayCount:
-    """A running total over days: seven weights that repeat, and the days that weigh something else.
+    """A running total over days: seven weights that repeat, and days with another weight.
 
-    Days are ordinals (1 is Monday, 1 January of the year 1). Weights are whole and not negative.
+    Days are ordinals (1 is Monday, 1 January of the year 1). Weights are integers from 0 on.
     """
 
     def __init__(self, week: Sequence[int], special: Iterable[tuple[int, int]] = ()) -> None:
@@ -51,12 +51,12 @@ class DayCount:
         self.empty = not total and not any(self._shift)
 
     def upto(self, day: int) -> int:
-        """The total of all days up to and with ``day``."""
+        """The total of all days up to and including ``day``."""
         weeks, rest = divmod(day, 7)
         return weeks * self._week + self._prefix[rest] + self._shift[bisect_right(self._days, day)]
 
     def reaching(self, total: int) -> int:
-        """The first day by whose end the total is ``total`` or more; beyond any date if there is none."""
+        """The first day by whose end the total is at least ``total``; beyond any date if there is none."""
         nearest = bisect_left(self._totals, total)
         day = self._by_pattern(total - self._shift[nearest])
         return min(day, self._days[nearest]) if nearest < len(self._days) else day
@@ -69,7 +69,7 @@ class DayCount:
 
 
 class _Cache(dict[int, Value]):
-    """What ``work_out`` says of a day, kept once it was asked."""
+    """The cached results of ``work_out`` by day."""
 
     def __init__(self, work_out: Callable[[int], Value]) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ EVERY_DAY = DayCount((1,) * 7)
 
 
 def advance(start: int, amount: int, skipped: Sequence[Interval]) -> int:
-    """``start + amount`` on a scale on which the ``skipped`` stretches, sorted and apart, do not count."""
+    """``start + amount`` on a scale on which the ``skipped`` intervals (sorted, disjoint) do not count."""
     end = start + amount
     if amount > 0:
         for low, high in skipped:
@@ -100,9 +100,9 @@ def advance(start: int, amount: int, skipped: Sequence[Interval]) -> int:
 
 
 def notice_years(days: Iterable[date]) -> frozenset[int]:
-    """The years whose official notice a list of ``days`` is.
+    """The years for which ``days`` is an official notice.
 
-    A notice may move a day of the December before it: that alone is not the notice of that year too.
+    A notice may move a day of the December before it; that alone does not make it the notice of that year too.
     """
     days = list(days)
     years = {day.year for day in days}
@@ -111,13 +111,13 @@ def notice_years(days: Iterable[date]) -> frozenset[int]:
 
 
 def in_readers_language(name: str) -> str:
-    """``National Day 国庆节`` as it is, or for a Chinese reader only its last word, if that is Chinese."""
+    """``National Day 国庆节``; for a Chinese reader its last word, if that is Chinese."""
     last = name.rpartition(" ")[2]
     return last if language() == "zh" and not last.isascii() else name
 
 
 class Calendar:
-    """Which dates are worked: the days of a week, and named days that are worked or not all the same."""
+    """Working days: a week that repeats, and named days that differ or have a reason."""
 
     def __init__(
         self,
@@ -125,7 +125,7 @@ class Calendar:
         named: Mapping[int, tuple[bool, str]],
         certain: Collection[int] | None = None,
     ) -> None:
-        """``named`` by ordinal, sorted; ``certain``: the years that are not provisional, None for all."""
+        """``named``: by ordinal, sorted; ``certain``: the years that are not provisional, None for all."""
         self.week = tuple(week)
         self.named = named
         self.certain = certain
@@ -165,11 +165,11 @@ class Calendar:
 
     @classmethod
     def plain(cls, hours: OfficeHours, rest: Iterable[date] = (), work: Iterable[date] = ()) -> Calendar:
-        """The weekdays that ``hours`` names, ``with_days``; no holidays, nothing provisional."""
+        """The weekdays of ``hours``, changed by ``with_days``; no holidays, nothing provisional."""
         return cls([bool(intervals) for intervals in hours.week], {}).with_days(rest, work)
 
     def with_days(self, rest: Iterable[date] = (), work: Iterable[date] = ()) -> Calendar:
-        """A calendar like it, less ``rest``, plus ``work``. A day in both raises ``Usage``."""
+        """A copy without ``rest``, with ``work``. A day in both raises ``Usage``."""
         idle, worked = (frozenset(day.toordinal() for day in days) for days in (rest, work))
         for day in sorted(idle & worked):
             raise Usage(
@@ -180,17 +180,17 @@ class Calendar:
         return Calendar(self.week, dict(sorted(named.items())), self.certain)
 
     def named_in(self, year: int) -> list[date]:
-        """The days of ``year`` that have a name: days of rest, and days worked for them."""
+        """The named days of ``year``: holidays, and working days moved for them."""
         days = map(date.fromordinal, self.named)
         return [day for day in days if day.year == year]
 
     def is_working(self, day: date) -> bool:
-        """Whether ``day`` is worked."""
+        """Whether ``day`` is a working day."""
         named = self.named.get(day.toordinal())
         return named[0] if named else self.week[day.weekday()]
 
     def why(self, day: date) -> str:
-        """Why ``day`` is worked or not, in the reader's language."""
+        """Why ``day`` is a working day or not, in the reader's language."""
         named = self.named.get(day.toordinal())
         if named is None:
             return self._why_by_weekday(day)
@@ -206,11 +206,11 @@ class Calendar:
         return _("weekend") if day.weekday() in SATURDAY_SUNDAY else _("not a working day")
 
     def provisional(self, day: date) -> bool:
-        """Whether ``day`` lies in a year whose official notice is not known."""
+        """Whether the official notice of the year of ``day`` is unknown."""
         return self.certain is not None and day.year not in self.certain
 
     def rests_on_guess(self, first: int, last: int) -> bool:
-        """Whether any of the days from ``first`` to ``last`` (ordinals) is provisional."""
+        """Whether a day from ``first`` to ``last`` (ordinals) is provisional."""
         low, high = self._run
         if low <= first and last <= high:
             return False
@@ -218,7 +218,7 @@ class Calendar:
         return self.certain is not None and any(year not in self.certain for year in years)
 
     def shift(self, day: date, number: int) -> date:
-        """The ``number``-th working day after ``day``, before it if negative; ``day`` is not counted."""
+        """The ``number``-th working day after ``day``, or before it if negative; ``day`` itself is not counted."""
         if not number:
             return day
         return date.fromordinal(self.nth(day.toordinal(), number))
@@ -226,7 +226,7 @@ class Calendar:
     def nth(self, day: int, number: int, held: Sequence[Interval] = ()) -> int:
         """The ``number``-th working day from ``day`` (ordinals), without the ``held`` ones.
 
-        Raises ``Usage`` where there is none before the year 1 or up to the year 9999.
+        Raises ``Usage`` if it is outside the years 1 to 9999.
         """
         return nth_day(self._days, day, number, held)
 
@@ -241,16 +241,16 @@ class Calendar:
         return Due(end_of_day(date.fromordinal(end)), self.rests_on_guess(low, high))
 
     def _certain_end(self, total: int) -> Due | None:
-        """The end of the day by which ``total`` days are worked, if it rests on no guess."""
+        """The end of the day by which ``total`` working days have passed, if no provisional year is involved."""
         end = self._days.reaching(total)
         return Due(end_of_day(date.fromordinal(end)), provisional=False) if end <= self._run[1] else None
 
     def working_days(self, first: date, last: date) -> int:
-        """Working days after ``first`` up to and with ``last``; negative if ``last`` is the earlier."""
+        """Working days after ``first`` up to and including ``last``; negative if ``last`` is earlier."""
         return self._days.upto(last.toordinal()) - self._days.upto(first.toordinal())
 
     def _certain_run(self) -> Interval:
-        """First and last ordinal of the longest run of certain years from the first one on."""
+        """First and last ordinal of the run of certain years that begins with the first one."""
         if self.certain is None:
             return 1, LAST_ORDINAL
         first = last = min(self.certain)

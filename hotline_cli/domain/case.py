@@ -1,8 +1,8 @@
-"""A case: its state, and how events make it.
+"""The state of a case.
 
-A case is the fold of its events and nothing else. An event says what happened (``data``) and, apart from it, the
-words and the caller (``private``), which may be erased one day while the event stays. Every event carries the
-changes that it made to the limits, already counted out: a calendar imported later never rewrites the past.
+A case is the fold of its events (``case_fold``). An event holds what happened (``data``) and separately the
+texts and the caller (``private``), which may be erased later while the event stays. It also holds the changes
+of limits with their dates, so that a calendar imported later changes no past event.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from typing import Any
 from hotline_cli.domain.case_fields import EMPTY, LIST_KINDS, leaves
 
 OPEN = frozenset({"received", "dispatched", "handling", "reviewing", "answered"})
-"""The statuses in which a case still wants something done (rules.md 1)."""
+"""The statuses of an open case (rules.md 1)."""
 
 STAGE_ORDER = (
     *("escalate", "transfer", "sign", "answer", "assist", "review"),
     *("feedback", "promise", "record", "supervise", "callback"),
 )
-"""The order of limits that began together (rules.md 4)."""
+"""The order of limits that begin together (rules.md 4)."""
 
 UNTIL_CLOSED = ("escalate", "transfer")
-"""Stages in which nothing can be done to a closed case: what of them was over then stays so, and is owed no more."""
+"""Stages that end when a case is closed: if already overdue they stay so, and nothing is owed any more."""
 
 
 class Limit:
-    """A time limit of one stage, begun by an event and changed in place by later ones."""
+    """A time limit of one stage; an event begins it, later ones change it in place."""
 
     n: int
     stage: str
@@ -59,19 +59,19 @@ class Limit:
 
     @property
     def running(self) -> bool:
-        """Neither met nor stopped; a held limit runs on later."""
+        """Whether it is neither met nor stopped; a held limit is running."""
         return self.met is None and self.stopped is None
 
     def passed(self, now: datetime) -> bool:
-        """Whether it is over: at ``now``, at the reply that waits for review, or at the hold that stops it."""
+        """Whether it has passed: at ``now``, at the reply under review, or at the beginning of the hold."""
         return (self.pending or self.held or now) > self.due
 
     def state(self, now: datetime) -> str:
         """``running, held, kept, late, overdue`` or ``stopped`` at ``now``.
 
-        Kept while the thing was done at or before the limit, to the second. A limit once broken stays late,
-        whatever date it was given afterwards (rules.md 8). A reply that waits for review in time is not overdue, nor
-        is what is held in time; what had passed before it was held stays overdue.
+        Kept if met at or before the limit, to the second. A limit once broken stays late, whatever date it was
+        given afterwards (rules.md 8). A reply under review, or a hold, that began in time is not overdue; a
+        hold that began afterwards stays overdue.
         """
         if self.met is not None:
             return "late" if self.broken or self.met > self.due else "kept"
@@ -83,7 +83,7 @@ class Limit:
 
 
 class Step:
-    """A dated fact that figures count: a dispatch, an accepted answer, a return, a callback ..."""
+    """A dated fact for the figures: a dispatch, an accepted answer, a return, a callback ..."""
 
     __slots__ = ("at", "unit", "value", "what")
 
@@ -99,9 +99,9 @@ _LISTS = (
 
 
 class Case:
-    """What the events add up to. Its fields start as ``CASE_FIELDS`` says, but for those with a value here.
+    """A case. A field without a value here starts as ``CASE_FIELDS`` defines it.
 
-    A plain class, as all here: as a dataclass its seventy fields would cost every command seven milliseconds.
+    A plain class, like all here: a dataclass with its seventy fields would cost every command seven milliseconds.
     """
 
     id: int = 0
@@ -179,38 +179,38 @@ class Case:
     last_at: datetime = datetime.min
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 - each field has its own type
-        """A case with nothing in it but ``values``."""
+        """A case that has only ``values``."""
         for name in _LISTS:
             setattr(self, name, [])
         for name, value in values.items():
             setattr(self, name, value)
 
     def on_air_cap(self, begun: datetime) -> datetime | None:
-        """Until when an answer was promised on air (XF-10), for a limit that was ``begun`` before it had passed.
+        """The date promised on air (XF-10), for a limit ``begun`` before it; None if there is none, or after a redo.
 
-        Once the answer was given, a redo counts by the rule.
+        A redo counts by the rule.
         """
         ahead = self.on_air_due is not None and self.on_air_due >= begun
         return self.on_air_due if ahead and not self.redone else None
 
     @property
     def no(self) -> str:
-        """The number as people write it: day of receipt, count of that day."""
+        """The case number: date of receipt, count on that day."""
         return case_number(self.id)
 
     @property
     def secrets(self) -> tuple[str, str, str, str | None]:
-        """What free text of the case must not tell: name, phone, address, and as JSON what they were before."""
+        """What masks free text of the case: name, phone, address, and as JSON their earlier values."""
         former = json.dumps(self.former, ensure_ascii=False) if self.former else None
         return self.name, self.phone, self.address, former
 
     def running(self, *stages: str) -> list[Limit]:
-        """The limits of these stages (all, if none is named) that are neither met nor stopped."""
+        """The limits of these stages (of all, if none is given) that are neither met nor stopped."""
         running = [limit for limit in self.limits if limit.met is None and limit.stopped is None]
         return [limit for limit in running if limit.stage in stages] if stages else running
 
     def open_limit(self, stage: str) -> Limit | None:
-        """The one running limit of ``stage``; for promises the oldest."""
+        """The running limit of ``stage``; of several promises the oldest."""
         return next(iter(self.running(stage)), None)
 
 
@@ -227,17 +227,17 @@ _FIRST_DAY = date(2000, 1, 1).toordinal()
 
 
 def first_key(day: date) -> int:
-    """What the keys of cases received on ``day`` begin after."""
+    """The lower bound of the keys of cases received on ``day``, not a key itself."""
     return (day.toordinal() - _FIRST_DAY) * MAX_CASES_PER_DAY
 
 
 def end_key(day: date) -> int:
-    """What no key of a case received on ``day`` reaches."""
+    """The upper bound of the keys of cases received on ``day``, not a key itself."""
     return first_key(day) + MAX_CASES_PER_DAY
 
 
 def day_of(case_id: int) -> date:
-    """The day on which the case with this key was received."""
+    """The date of receipt of the case with this key."""
     return date.fromordinal(case_id // MAX_CASES_PER_DAY + _FIRST_DAY)
 
 

@@ -1,4 +1,4 @@
-"""Case fold."""
+"""The fold of events into a case."""
 
 from __future__ import annotations
 
@@ -19,11 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-# ---- what each verb does to the state -------------------------------------------------------------------------
-
-
 def change_limits(case: Case, event: Event) -> None:
-    """Let the changes that ``event`` carries happen to the limits of ``case``."""
+    """Apply the changes of limits in ``event`` to ``case``."""
     for change in event.data.get("limits", ()):
         if change["do"] == "begin":
             _begin(case, change, event.at)
@@ -78,7 +75,7 @@ def _move(limit: Limit, change: dict[str, Any], at: datetime) -> None:
 
 
 def _give(limit: Limit, change: dict[str, Any], at: datetime) -> None:
-    """A date replaces what the limit rested on, a span is added to it."""
+    """Record a date given to a limit, which replaces its basis, or a span added to it."""
     if "by" not in change:
         limit.given = []
     elif not limit.span and not limit.given:
@@ -116,7 +113,7 @@ _CHANGES: dict[str, Callable[[Limit, dict[str, Any], datetime], None]] = {
 _FACTS, _WORDS = event_values("data"), event_values("private")
 
 EDITABLE = frozenset((*_FACTS, *_WORDS))
-"""Fields that ``edit`` may change: not the key by which another program knows the case."""
+"""Fields that ``edit`` may change. ``key`` is not among them: another program identifies the case by it."""
 
 
 def _take_values(case: Case, event: Event) -> None:
@@ -333,7 +330,7 @@ def _archive(case: Case, _event: Event) -> None:
 
 
 def _change_nothing(_case: Case, _event: Event) -> None:
-    """A record that leaves the state alone (reach, order, reveal, recount)."""
+    """Apply a record that changes no state (reach, order, reveal, recount)."""
 
 
 _APPLY: dict[str, Callable[[Case, Event], None]] = {
@@ -375,7 +372,7 @@ _APPLY: dict[str, Callable[[Case, Event], None]] = {
 
 
 def apply_event(case: Case, event: Event) -> None:
-    """Let ``event`` happen to ``case``, in place. ``undo`` is not applied but folded around: see ``fold``."""
+    """Apply ``event`` to ``case``, in place. ``fold`` leaves out what an ``undo`` takes back, and the undo itself."""
     _APPLY[event.verb](case, event)
     change_limits(case, event)
     if event.verb not in PASSIVE and not _only_corrects(event):
@@ -383,12 +380,12 @@ def apply_event(case: Case, event: Event) -> None:
 
 
 def _only_corrects(event: Event) -> bool:
-    """Whether it moves no limit: what happened before a slip was mended may still be written down after it."""
+    """Whether it is an edit that moves no limit: events before the correction may still be recorded after it."""
     return event.verb == "edit" and "limits" not in event.data
 
 
 def fold(events: Sequence[Event]) -> Case:
-    """The case that these events add up to, oldest first."""
+    """The case that ``events``, oldest first, add up to."""
     case = Case()
     for event in effective_events(events):
         apply_event(case, event)

@@ -1,4 +1,4 @@
-"""A span of time as a rule writes it: ``3 working days``, ``15日``, ``当日`` (rules.md 2)."""
+"""Durations as rules write them: ``3 working days``, ``15日``, ``当日`` (rules.md 2)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ENGLISH = {english: unit for unit, (english, _chinese) in UNITS.items()}
 _CHINESE = {word: unit for unit, (_english, words) in UNITS.items() for word in words}
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 
-# compiled when first needed, and then kept by re: most commands read no span
+# not compiled here: most commands parse no duration, and re caches the patterns
 _IN_ENGLISH = r"(-?)([0-9]+) ((?:working )?[a-z]+?)s?( before)?"
 _IN_CHINESE = r"(-?)([0-9]+|[一二两三四五六七八九十]+) ?(\D+?)(前|之前|以前)?"
 
@@ -34,11 +34,11 @@ END_OF_DAY = time(23, 59, 59)
 """The last second of a day, at which a limit given as a date ends (rules.md 2)."""
 
 PLANNED = 20 * 366
-"""Days that are planned ahead at most: the year is mistyped where there are more."""
+"""How many days ahead can be planned; a later date has a mistyped year."""
 
 
 class Span(NamedTuple):
-    """``amount`` of ``unit``; a negative amount is counted back. ``same_day`` has amount 0."""
+    """``amount`` of ``unit``; a negative amount counts backward. ``same_day`` has the amount 0."""
 
     amount: int
     unit: str
@@ -63,7 +63,7 @@ class Span(NamedTuple):
 
 
 def days_on(day: date, number: int) -> date:
-    """``number`` days after ``day``, or before it where that is negative; the calendar's end where that comes first."""
+    """``number`` days after ``day``, or before it if negative, limited to the range of dates."""
     return date.fromordinal(min(max(day.toordinal() + number, date.min.toordinal()), date.max.toordinal()))
 
 
@@ -73,9 +73,9 @@ def end_of_day(day: date) -> datetime:
 
 
 def parse_span(text: str) -> Span:
-    """The span that ``text`` names, in English or Chinese.
+    """Parse a span in English or Chinese.
 
-    Loose forms (``3d``, ``three days``, ``1.5 hours``) and nought raise ``Usage``.
+    Loose forms (``3d``, ``three days``, ``1.5 hours``) and zero raise ``Usage``.
     """
     words = re.sub(r"\s+", " ", text.strip())
     if unit := SAME_DAY.get(words.lower()):
@@ -100,9 +100,9 @@ def _span(text: str, digits: str, unit: str, *, back: bool) -> Span:
 
 
 def _number(digits: str) -> int | None:
-    """``digits`` in Arabic figures, or in Chinese from 一 to 九十九."""
+    """``digits`` in Arabic numerals, or in Chinese from 一 to 九十九."""
     if digits.isascii():
-        # Python refuses to read 5,000 digits; a number of that size is too large in every unit anyhow.
+        # Python refuses to parse 5,000 digits; one that long is too large in every unit
         return int(digits[:18])
     tens, ten, ones = digits.rpartition("十")
     if not ten and len(digits) > 1:

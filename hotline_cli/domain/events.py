@@ -1,4 +1,4 @@
-"""Events."""
+"""The events of a case, and times as the database holds them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ def stamp(at: datetime) -> str:
 
 
 PASSIVE = frozenset({"recount", "reveal", "order", "anonymize"})
-"""Verbs that leave the course of a case alone: nothing follows them and no undo takes them back."""
+"""Verbs that do not change the course of a case: nothing depends on them, and no undo takes them back."""
 
 
 class Event:
-    """One thing that happened to a case. ``seq`` and ``command`` are given by the store when it is written."""
+    """One event of a case. The store assigns ``seq`` and ``command`` when it writes it."""
 
     __slots__ = ("at", "command", "data", "private", "seq", "verb")
 
@@ -57,7 +57,7 @@ def parse_optional_date(text: str | None) -> date | None:
 
 
 def effective_events(events: Iterable[Event]) -> list[Event]:
-    """The events that still hold: without those that an ``undo`` took back, and without the undos."""
+    """The events that still apply, without undos and those that an undo took back."""
     events = list(events)
     undone = {seq for event in events if event.verb == "undo" for seq in event.data["undoes"]}
     return [event for event in events if event.verb != "undo" and event.seq not in undone]

@@ -1,7 +1,7 @@
-"""What verbs do to the time limits of a case: which begin, end, move, and when they fall due.
+"""Changes of time limits: which begin, end or move, and when they are due.
 
-The functions return *changes*, plain data that an event carries; ``case.apply`` obeys them. The rule, the span
-and the moment are counted out here, once, when the thing happens.
+The functions return changes, plain data that an event carries and ``case_fold`` applies. Rule, span and due
+date are determined here, once, when the event happens.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
 LimitChange = dict[str, Any]
 
 OFFICE_STAGES = frozenset({"escalate", "transfer", "callback"})
-"""Stages that the hotline office itself owes, not a unit."""
+"""Stages owed by the hotline office, not by a unit."""
 
 
 class Rules(NamedTuple):
-    """What a decision rests on: the scheme that the case began with, and the office's working time."""
+    """The basis of a decision: the scheme that the case began with, and the office's working time."""
 
     scheme: Scheme
     work: WorkTime
 
 
 def horizon(rules: Rules, now: datetime, within: Span | None) -> datetime:
-    """Until when what is due is overdue, or with ``within`` due soon; what is due this second is not overdue."""
+    """The time up to which a due date is overdue or, with ``within``, due soon. Due this second is not overdue."""
     return rules.work.due(now, within).at if within else now - timedelta(seconds=1)
 
 
 def lateness(rules: Rules, now: datetime, due: datetime) -> dict[str, Any]:
-    """By how much ``due`` has passed: seconds by the clock, working days after the due day with today, the level."""
+    """How long ago ``due`` was: seconds, working days after the due day including today, level."""
     over = max(0, int((now - due).total_seconds()))
     days = rules.work.calendar.working_days(due.date(), now.date()) if over else 0
     level = "soon" if not over else "serious" if days > rules.scheme.serious_after else "overdue"
@@ -51,10 +51,10 @@ def lateness(rules: Rules, now: datetime, due: datetime) -> dict[str, Any]:
 def begin(
     case: Case, rules: Rules, at: datetime, stages: Iterable[str], starts: Sequence[str], unit: int | None
 ) -> list[LimitChange]:
-    """Begin a limit for each of ``stages`` whose rule, if the scheme has one, counts from one of ``starts``.
+    """Begin a limit for each of ``stages`` whose rule counts from one of ``starts``.
 
-    Rules that count from receipt start there, whenever they begin (XF-09), or at the redo that the case is done again
-    by; all others start at ``at``.
+    Rules that count from receipt start there, whenever they begin (XF-09), or at the latest redo; all others at
+    ``at``.
     """
     changes = []
     for stage in sorted(stages, key=STAGE_ORDER.index):
@@ -67,7 +67,7 @@ def begin(
 
 
 def begin_round(case: Case, rules: Rules, at: datetime, stage: str, unit: int | None) -> list[LimitChange]:
-    """Begin ``stage`` at ``at`` whatever the rule counts from: a redo or a return starts the clock anew."""
+    """Begin ``stage`` at ``at`` whatever its rule counts from, for a redo or a return."""
     rule = rules.scheme.limit_for(stage, case)
     if rule is None:
         return []
@@ -97,7 +97,7 @@ def _begin_change(
 
 
 def promise(at_due: datetime, clause: str, unit: int | None, *, interim: bool = False) -> LimitChange:
-    """A limit that rests on a date someone gave, not on a span (BM-13, XF-10); ``interim`` until the answer (BM-07)."""
+    """A limit with a date that somebody promised (BM-13, XF-10); ``interim``: until the answer (BM-07)."""
     change: LimitChange = {"do": "begin", "stage": "promise", "due": stamp(at_due), "clause": clause}
     if interim:
         change["interim"] = True
@@ -114,7 +114,7 @@ def change_each(verb: str, limits: Iterable[Limit], **facts: object) -> list[Lim
 def move_to(limit: Limit, due: Due, at: datetime, by: Span | None = None) -> LimitChange:
     """Replace the date of ``limit`` (an instruction), or add ``by`` to it (an extension).
 
-    One already broken stays late (rules.md 8).
+    A limit already broken stays late (rules.md 8).
     """
     change: LimitChange = {"do": "move", "n": limit.n, "due": stamp(due.at), "dated": True}
     if by:
@@ -127,12 +127,12 @@ def move_to(limit: Limit, due: Due, at: datetime, by: Span | None = None) -> Lim
 
 
 def fixed_due(at: datetime) -> Due:
-    """A date that someone named, which no calendar moves."""
+    """A due date that somebody named; no calendar moves it."""
     return Due(at, provisional=False)
 
 
 def add_span(limit: Limit, span: Span, rules: Rules) -> Due:
-    """Where ``limit`` ends with ``span`` added to it; provisional too where it was so before."""
+    """The end of ``limit`` with ``span`` added; provisional if it was before."""
     return _longer(Due(limit.due, limit.provisional), span, rules)
 
 
@@ -144,10 +144,10 @@ def _longer(due: Due, span: Span, rules: Rules) -> Due:
 def apply_given_dates(
     case: Case, rules: Rules, begun: Sequence[LimitChange], at: datetime
 ) -> list[LimitChange]:
-    """What dates given before do to the answer limit in ``begun``, which begins now, and to feedback within it.
+    """Apply dates given earlier to the answer limit that begins in ``begun``, and to feedback within it.
 
-    One promised on air shortens it, never lengthens it (XF-10); a leader's explicit instruction replaces it (WZ-09).
-    Neither does so once it has passed.
+    A date promised on air only shortens the limit (XF-10); a leader's instruction replaces it (WZ-09). Neither
+    applies once it has passed.
     """
     moves: list[LimitChange] = []
     cap = case.on_air_cap(at)
@@ -167,17 +167,17 @@ def apply_given_dates(
 
 
 def resume(case: Case, rules: Rules, limit: Limit, at: datetime) -> LimitChange:
-    """Let a held limit run on: the working time while it was held does not count (rules.md 4)."""
+    """Resume a held limit: working time during the hold does not count (rules.md 4)."""
     held = limit.held or at
     due = _counted(case, rules, limit, [*limit.holds, (held, max(at, held))])
     return {"do": "resume", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}
 
 
 def recount(case: Case, rules: Rules, limit: Limit) -> LimitChange | None:
-    """Count ``limit`` again from its start under the rule that now fits, or stop it where none does.
+    """Count ``limit`` again from its start under the rule that now matches, or stop it if none does.
 
-    One that was given a date or a longer span is counted by them, whatever the rule. None if nothing moves, as with
-    a promise.
+    A limit with a given date or a longer span keeps them, whatever the rule. None if nothing changes, as for a
+    promise.
     """
     if limit.given:
         due = _counted(case, rules, limit, limit.holds)
@@ -205,7 +205,7 @@ def recount(case: Case, rules: Rules, limit: Limit) -> LimitChange | None:
 
 
 def _counted(case: Case, rules: Rules, limit: Limit, holds: Sequence[Hold]) -> Due:
-    """Where ``limit`` ends by its rule, the dates and spans given since, and ``holds``, each moving what was before."""
+    """The end of ``limit`` by its rule, then by the dates, spans and ``holds`` given since, in order of time."""
     times = [*(at for at, _given in limit.given), datetime.max]
     due = fixed_due(limit.due)
     if limit.span:
@@ -218,12 +218,12 @@ def _counted(case: Case, rules: Rules, limit: Limit, holds: Sequence[Hold]) -> D
 
 
 def _between(holds: Iterable[Hold], since: datetime, until: datetime) -> list[Hold]:
-    """What of ``holds`` came after ``since`` and was over by ``until``: one that went on then had moved nothing yet."""
+    """The parts of ``holds`` after ``since`` that ended by ``until``; a later one has moved nothing yet."""
     return [(max(low, since), high) for low, high in holds if since < high <= until]
 
 
 def _by_rule(case: Case, rules: Rules, limit: Limit, span: Span, *, roll: bool, holds: Sequence[Hold]) -> Due:
-    """Where ``span`` from the start of ``limit`` ends; a promise on air may end it sooner."""
+    """The end of ``span`` from the start of ``limit``; a date promised on air may be earlier."""
     due = rules.work.due(limit.start, span, roll=roll, holds=holds)
     promised = case.on_air_cap(limit.begun)
     if promised is None or limit.stage not in rules.scheme.answer_stages(case):
@@ -233,7 +233,7 @@ def _by_rule(case: Case, rules: Rules, limit: Limit, span: Span, *, roll: bool, 
 
 
 def _pushed(due: Due, holds: Iterable[Hold], rules: Rules) -> Due:
-    """A date that someone gave, later by as many working days as ended while it was held."""
+    """A given date, later by as many working days as ended during the holds."""
     calendar, day = rules.work.calendar, timedelta(days=1)
     for held, until in holds:
         if held > due.at:

@@ -1,4 +1,4 @@
-"""Office hours."""
+"""Office hours by weekday."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _IN_CHINESE = {day: number for number, day in enumerate(CHINESE_WEEKDAYS)} | {"�
 
 
 class OfficeHours(NamedTuple):
-    """Opening times: for Monday to Sunday the intervals, in seconds of the day, sorted and apart."""
+    """Office hours: for Monday to Sunday the intervals in seconds of the day, sorted and disjoint."""
 
     week: tuple[tuple[Interval, ...], ...]
 
     @classmethod
     def parse(cls, text: str) -> OfficeHours:
-        """Read ``mon-fri 08:30-12:00,14:00-17:30; 周六 09:00-12:00``.
+        """Parse ``mon-fri 08:30-12:00,14:00-17:30; 周六 09:00-12:00``.
 
-        ``24:00`` is an end. Reversed or overlapping intervals, unknown weekdays and hours that name no time
+        ``24:00`` is an end. Reversed or overlapping intervals, unknown weekdays, and hours without any time
         raise ``Usage``.
         """
         return _usual_hours() if text == DEFAULT_HOURS else _parse_hours(text)
@@ -43,7 +43,7 @@ class OfficeHours(NamedTuple):
         return next((intervals for intervals in self.week if intervals), ())
 
     def on(self, weekday: int) -> tuple[Interval, ...]:
-        """The hours of a day that is named as worked: its weekday's own, else the usual ones."""
+        """The hours of a moved working day: those of its weekday, else the usual ones."""
         return self.week[weekday] or self.usual
 
     def __str__(self) -> str:
@@ -55,14 +55,14 @@ class OfficeHours(NamedTuple):
 
 
 def format_clock(seconds: int) -> str:
-    """Seconds of a day as a clock shows them, 24:00 at its end."""
+    """Seconds of a day as ``HH:MM``, with seconds if any; 24:00 at the end."""
     odd = seconds % 60
     return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}" + (f":{odd:02}" if odd else "")
 
 
 @cache
 def _usual_hours() -> OfficeHours:
-    """``DEFAULT_HOURS`` as it reads: nearly every office has it, and need not pay for the reading."""
+    """``DEFAULT_HOURS`` parsed in advance: nearly every office has them, and parsing costs time."""
     day = ((30_600, 43_200), (50_400, 63_000))
     return OfficeHours((day,) * 5 + ((),) * 2)
 
@@ -84,7 +84,6 @@ def _parse_hours(text: str) -> OfficeHours:
 
 
 def _split_entry(entry: str) -> tuple[str, str]:
-    """Weekdays and intervals of ``entry``."""
     days, *intervals = entry.split(maxsplit=1)
     if not intervals:
         raise _not_hours(entry)

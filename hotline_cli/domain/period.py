@@ -1,4 +1,4 @@
-"""The span of days that a report is about (rules.md 8): both ends included, a week from Monday to Sunday."""
+"""Periods of reports (rules.md 8): both ends included, weeks from Monday to Sunday."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hotline_cli.i18n import _
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2, 1, 1), date(9998, 12, 31)
-"""What a period lies between: the year before it, and the week in which it ends, are dates too."""
+"""The range of periods: the year before one and the week of its end must be dates too."""
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -21,7 +21,7 @@ _YEAR = re.compile(r"\d{4}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From the first second of ``first`` to the last of ``last``. ``kind``: week, month, year or span."""
+    """From the first second of ``first`` to the last of ``last``; ``kind``: week, month, year or span."""
 
     first: date
     last: date
@@ -29,7 +29,7 @@ class Period:
 
     @property
     def name(self) -> str:
-        """As it is written on the command line: ``2020-W14``, ``2020-04``, ``2020``, or both dates."""
+        """As the command line writes it: ``2020-W14``, ``2020-04``, ``2020``, or both dates."""
         match self.kind:
             case "week":
                 year, number, _day = self.first.isocalendar()
@@ -53,11 +53,11 @@ class Period:
 
     @property
     def keys(self) -> tuple[int, int]:
-        """The least and the greatest key that a case received in it can have."""
+        """The least and the greatest key of a case received in it."""
         return first_key(self.first), end_key(self.last) - 1
 
     def before(self) -> Period:
-        """The period before: the week, month or year, else as many days, as far back as there are dates."""
+        """The week, month or year before, else as many days, as far as dates reach."""
         last = self.first - DAY
         match self.kind:
             case "week":
@@ -71,7 +71,7 @@ class Period:
                 return Period(date.fromordinal(max(last.toordinal() - days, 1)), last)
 
     def year_before(self) -> Period:
-        """The same week, month or days of the year before; of a 53rd week the 52nd, of 29 February the 28th."""
+        """The same week, month or days a year earlier; the 52nd for a 53rd week, 28 for 29 February."""
         match self.kind:
             case "week":
                 year, number, _day = self.first.isocalendar()
@@ -100,19 +100,18 @@ def _week(year: int, number: int) -> Period | None:
 
 
 def week_of(day: date) -> Period:
-    """The week, Monday to Sunday, in which ``day`` lies."""
+    """The week of ``day``, Monday to Sunday."""
     monday = day - day.weekday() * DAY
     return Period(monday, monday + 6 * DAY, "week")
 
 
 def month_of(day: date) -> Period:
-    """The month in which ``day`` lies."""
+    """The month of ``day``."""
     first = day.replace(day=1)
     return Period(first, (first + 31 * DAY).replace(day=1) - DAY, "month")
 
 
 def year_of(year: int) -> Period:
-    """A whole year."""
     return Period(date(year, 1, 1), date(year, 12, 31), "year")
 
 
@@ -170,7 +169,7 @@ def _unknown(option: str, text: str, like: str) -> Usage:
 
 
 def span(first: date, last: date) -> Period:
-    """From ``first`` to ``last``, both included. Raises ``Usage`` if they are the wrong way round, or out of reach."""
+    """From ``first`` to ``last``, both included. Raises ``Usage`` if they are reversed or out of range."""
     if last < first:
         raise Usage(
             _("--from {first} is after --to {last}").format(first=first, last=last),

@@ -1,16 +1,16 @@
-"""Phone numbers as they are dialled, so that two ways of writing one number are one."""
+"""Phone numbers as they are dialled, for comparison."""
 
 from __future__ import annotations
 
 _WIDE = str.maketrans("０１２３４５６７８９＋＃", "0123456789+#")
 _EXTENSION = "转轉#,;*xX"
-"""What follows one of these is no part of the number."""
+"""Characters that begin an extension, which is not part of the number."""
 MOBILE = 11
 """Digits of a mobile number."""
 
 
 def dialled(phone: str) -> str:
-    """The digits of ``phone``: no country code 86, no leading 0, no grouping, no extension; empty if it has none.
+    """The digits of ``phone``: no country code 86, no leading 0, no grouping, no extension; may be empty.
 
     ``+86 138-0000-0001``, ``０１３８００００００１`` and ``13800000001`` are one number; a foreign one keeps its ``+``.
     """
@@ -30,10 +30,10 @@ def dialled(phone: str) -> str:
 
 
 def begins_as_mobile(digits: str) -> bool:
-    """Whether ``digits``, as ``dialled``, begin as a mobile number does; no area code does, 010 being 10 by then."""
+    """Whether dialled ``digits`` begin like a mobile number; no area code does, 010 being 10 then."""
     return digits[:1] == "1" and digits[1:2] in set("3456789")
 
 
 def is_mobile(digits: str) -> bool:
-    """Whether ``digits``, as ``dialled``, are those of a mobile number."""
+    """Whether dialled ``digits`` are a mobile number."""
     return len(digits) == MOBILE and begins_as_mobile(digits)

@@ -1,4 +1,4 @@
-"""A rate with its base (rules.md 8): never a bare percentage, never 0 or 100 % of nothing."""
+"""Ratios with their base (rules.md 8): never a bare percentage, never 0 or 100 % of nothing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Ratio:
 
     @property
     def percent(self) -> Decimal | None:
-        """The percentage with two decimals, rounded half up; None where the base is empty."""
+        """The percentage with two decimals, rounded half up; None if the base is empty."""
         from fractions import Fraction
 
         if not self.denominator:
@@ -41,7 +41,7 @@ class Ratio:
         return two_decimals(Fraction(self.numerator) * 100 / Fraction(self.denominator))
 
     def as_json(self) -> dict[str, int | float | None]:
-        """As ``{"numerator": n, "denominator": d, "rate": r}``, n and d integers where whole."""
+        """As ``{"numerator": n, "denominator": d, "rate": r}``; n and d are integers if possible."""
         percent = self.percent
         return {
             "numerator": as_number(self.numerator),
@@ -51,7 +51,7 @@ class Ratio:
 
 
 def two_decimals(amount: Amount) -> Decimal:
-    """``amount`` with two decimals, a half rounded up: of a fall too, where up is nearer to nothing."""
+    """``amount`` with two decimals, a half rounded up, also if it is negative."""
     from decimal import Decimal
     from fractions import Fraction
     from math import floor
@@ -60,5 +60,5 @@ def two_decimals(amount: Amount) -> Decimal:
 
 
 def as_number(amount: Amount) -> int | float:
-    """``amount`` as an integer where it is one."""
+    """``amount`` as an integer if it is one."""
     return int(amount) if amount == int(amount) else float(amount)

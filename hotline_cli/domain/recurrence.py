@@ -1,4 +1,4 @@
-"""Recurring sessions: a rule in words, and the dates that it gives.
+"""Recurrence rules in words, and their dates.
 
 Three kinds of rule, each in English and in Chinese:
 
@@ -7,14 +7,14 @@ Three kinds of rule, each in English and in Chinese:
   ``每月第二、四个自然周的星期三``;
 - every week: ``every saturday``, ``every day mon-sat``, ``每周六``, ``每周一至周六``.
 
-Each may say from when and until when: ``every saturday from 2005-03-05``, ``每周六 自2005-03-05起``.
+Each may have a first and a last day: ``every saturday from 2005-03-05``, ``每周六 自2005-03-05起``.
 
-A week runs from Monday to Sunday and the first of a month is the one that holds the 1st (rules.md 2). So
-the Wednesday of a month's first week may stand in the month before (that of February 2018 is 31 January), and
-one of its last week in the month after. The rule gives it all the same, so that every month has its own.
+Weeks run from Monday to Sunday; the first week of a month contains the 1st (rules.md 2). The Wednesday of the first
+week may therefore be in the month before (31 January for February 2018), that of the last week in the month after.
+The rule includes it, so that every month has its own.
 
-``每月第二、四周的星期三`` can mean either of the first two kinds, which differ in eight months of 2018: it is
-refused with the question which is meant.
+``每月第二、四周的星期三`` is ambiguous between the first two kinds, which differ in eight months of 2018: it is refused
+with both alternatives.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ LAST = -1
 EVERY, NTH, WEEK = "every", "nth", "week"
 
 _REACH = date(9999, 12, 25)
-"""The last week of dateutil that ends before the year 10000, which it would stumble over."""
+"""The last week that dateutil can compute: later ones overflow the year 9999."""
 
 _DAY_NUMBER = {
     **{day: n for n, day in enumerate(WEEKDAYS)},
@@ -82,36 +82,36 @@ def forms() -> str:
 
 
 class Rule(NamedTuple):
-    """When something recurs. ``str`` is canonical English, which ``parse_rule`` reads as the same rule."""
+    """A recurrence rule. ``str`` is canonical English, which ``parse_rule`` reads as the same rule."""
 
     kind: str
     """``every``, ``nth`` (weekday of the month) or ``week`` (weekday of a week of the month)."""
     weekdays: tuple[int, ...]
-    """Monday is 0; one only unless it is every week."""
+    """Monday is 0; exactly one unless the kind is ``every``."""
     ordinals: tuple[int, ...] = ()
     start: date | None = None
     end: date | None = None
 
     def dates(self, first: date, last: date) -> list[date]:
-        """The dates from ``first`` to ``last``, both included, in order, each once. None is an empty list."""
+        """The dates from ``first`` to ``last``, both included, sorted, without duplicates."""
         first = max(first, self.start or first)
         last = min(last, self.end or last, _REACH)
         return sorted(set(_PRODUCERS[self.kind](self, first, last))) if first <= last else []
 
     def series(self) -> str:
-        """The rule without its own first and last day: what is told apart when it is generated again."""
+        """The rule without its first and last day, which identifies the series when it is generated again."""
         return _body(self)
 
     def __str__(self) -> str:
         return _body(self) + _limits(" from {}", " to {}", self)
 
     def chinese(self) -> str:
-        """The rule in Chinese that has one meaning, which ``parse_rule`` reads as the same rule."""
+        """Unambiguous Chinese, which ``parse_rule`` reads as the same rule."""
         return _zh_body(self) + _limits(" 自{}起", "至{}" if self.start else " 至{}", self)
 
 
 def check_span(first: date, last: date) -> None:
-    """Raise ``Usage`` for a span that is none, or of more days than are planned."""
+    """Raise ``Usage`` if ``last`` is before ``first``, or too many days after it."""
     if last < first:
         raise Usage(
             _("--to {last} is before --from {first}").format(first=first, last=last),
@@ -134,7 +134,7 @@ def _recur(
     weekdays: Iterable[weekday] | None = None,
     day: int | None = None,
 ) -> Iterator[date]:
-    """Dates by dateutil's rrule, from ``first`` to ``last``; ``frequency`` is its MONTHLY or WEEKLY."""
+    """The dates of dateutil's rrule from ``first`` to ``last``; ``frequency`` is its MONTHLY or WEEKLY."""
     from dateutil.rrule import rrule
 
     begin, end = datetime.combine(first, time.min), datetime.combine(last, time.min)
@@ -155,7 +155,7 @@ def _nth_dates(rule: Rule, first: date, last: date) -> Iterable[date]:
 
 
 def _week_dates(rule: Rule, first: date, last: date) -> Iterator[date]:
-    """A week that holds days of two months may put the date in the neighbour of the month that counts it."""
+    """The dates of a ``week`` rule; a week across two months may put one outside the month that counts it."""
     from dateutil.rrule import MONTHLY
 
     for month in _recur(days_on(first, -6).replace(day=1), days_on(last, 6), MONTHLY, day=1):
@@ -165,7 +165,7 @@ def _week_dates(rule: Rule, first: date, last: date) -> Iterator[date]:
 
 
 def _days_of_weeks(rule: Rule, month: date) -> Iterator[int]:
-    """The rule's days in the weeks of ``month`` (its 1st), as day numbers; a 5th only where there is one."""
+    """The days (ordinals) of the rule in the weeks of ``month`` (its 1st); a 5th only if there is one."""
     monday = month.toordinal() - month.weekday()
     last_day = month.toordinal() + monthrange(month.year, month.month)[1] - 1
     for n in rule.ordinals:
@@ -229,7 +229,7 @@ def _zh_weekly(weekdays: tuple[int, ...]) -> str:
     return "每周" + "、".join(CHINESE_WEEKDAYS[n] for n in weekdays)
 
 
-# ---- reading -----------------------------------------------------------------------------------------------
+# ---- parsing -----------------------------------------------------------------------------------------------
 
 _DATE = r"(\d{4}-\d{2}-\d{2})"
 _EN_LIMITS = rf"(?:\s+from\s+{_DATE})?(?:\s+(?:to|until)\s+{_DATE})?$"
@@ -249,11 +249,11 @@ _ZH_MONTHLY = rf"每个?月的?({_ZH_ORDINALS})(自然周)?的?{_ZH_WEEKDAY}([�
 
 
 def parse_rule(text: str) -> Rule:
-    """The rule that ``text`` says, in English or Chinese.
+    """Parse a rule in English or Chinese.
 
-    Nothing that it says is passed over. Raises ``Usage`` for what is not understood, an ordinal that no month
-    has (0th, 9th), one named twice, one together with ``every``, a rule that never happens, and the Chinese
-    wording that can mean two rules; the remedy lists the forms.
+    Raises ``Usage``, whose remedy lists the forms, for any part that is not understood, an ordinal that no
+    month has (0th, 9th), a duplicate, an ordinal together with ``every``, a rule without any date, and
+    ambiguous Chinese.
     """
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     rule = _parse_chinese(plain, text) if re.search("[\u4e00-\u9fff]", plain) else _parse_english(plain, text)
@@ -278,7 +278,7 @@ def _day(text: str | None, whole: str) -> date | None:
 
 
 def _in_order(numbers: Sequence[int], whole: str) -> tuple[int, ...]:
-    """Sorted, "last" at the end; what stands there twice was meant otherwise."""
+    """Sort, "last" at the end. Raises ``Usage`` for a duplicate, which is a typo."""
     if len(set(numbers)) < len(numbers):
         raise _refused(whole, _("duplicate entry"))
     return tuple(sorted(numbers, key=lambda n: len(WEEKDAYS) if n == LAST else n))
@@ -399,7 +399,7 @@ def _zh_ordinals(words: str, whole: str) -> tuple[int, ...]:
 
 
 def _which(words: str, day: str, whole: str) -> Usage:
-    """The question that the wording leaves open, with both answers written out."""
+    """The error for an ambiguous wording, with both alternatives."""
     weekdays, ordinals = (_ZH_DAY_NUMBER[day],), _zh_ordinals(words, whole)
     nth, week = Rule(NTH, weekdays, ordinals), Rule(WEEK, weekdays, ordinals)
     return Usage(
@@ -411,30 +411,30 @@ def _which(words: str, day: str, whole: str) -> Usage:
     )
 
 
-# ---- what becomes of the dates -----------------------------------------------------------------------------
+# ---- holidays and rotation ---------------------------------------------------------------------------------
 
 _Member = TypeVar("_Member")
 
 NEXT_WORKING_DAY, SKIP, KEEP = "next-working-day", "skip", "keep"
-"""What a holiday does to a session that falls on it."""
+"""Policies for a session that falls on a holiday."""
 
 
 class Slot(NamedTuple):
-    """A date of a rule, and where it went."""
+    """A date of a rule, and the date it was moved to."""
 
     original: date
     day: date | None
-    """None: left out."""
+    """None: skipped."""
     why: str = ""
-    """The holiday; empty where it is none."""
+    """The holiday; empty on other days."""
 
 
 def on_holiday(dates: Iterable[date], calendar: Calendar, policy: str) -> list[Slot]:
-    """Where each date that is a holiday goes: the next working day (WZ-01), nowhere, or it stays (CZ-02).
+    """Move each date that is a holiday to the next working day (WZ-01), skip it, or keep it (CZ-02).
 
-    A holiday is a rest day that the calendar names. A plain Saturday or Sunday is none: a rule that gives one
-    means it (QT-01). The reason is given in every case, so that a session kept on a holiday is named. Two
-    dates may come to the same day; that is for the caller to see, who knows what stands there already.
+    A holiday is a rest day that the calendar names; an ordinary Saturday or Sunday is not (QT-01). The reason
+    is given for every policy, so that a session kept on a holiday shows it. Two dates may be moved to the same
+    day; the caller, who knows the other sessions, must check that.
     """
     return [
         _holiday(day, calendar, policy) if _is_holiday(day, calendar) else Slot(day, day) for day in dates
@@ -455,10 +455,10 @@ def _holiday(day: date, calendar: Calendar, policy: str) -> Slot:
 def rotate(
     members: Sequence[_Member], dates: Iterable[date], last: _Member | None = None
 ) -> list[tuple[date, _Member]]:
-    """Each date with its member, in turn, beginning after ``last``, who came last before these dates.
+    """Assign members to dates in turn, beginning after ``last``, the latest one before these dates.
 
-    Begins with the first member where nobody came before, or one who is no longer among the members. Raises
-    ``Usage`` for no members, or one named twice: who follows could not be told.
+    Begins with the first member if ``last`` is None or no longer a member. Raises ``Usage`` without members, or
+    for a duplicate, after which the next one would be unclear.
     """
     if not members or len(set(members)) < len(members):
         raise Usage(

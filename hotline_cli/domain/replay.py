@@ -1,7 +1,7 @@
-"""What would have become of a case under other rules: the same deeds at the same times, the limits counted anew.
+"""A case replayed under other rules: the same verbs at the same times, with limits counted again.
 
-Every event is decided again by the pure machine. What the other rules would have refused (a hold, a second
-extension) happened all the same: its effect on the case stays, and it moves no limit but those that it ended.
+Every event is decided again. What the other rules would have refused (a hold, a second extension) still
+happened: its effect on the case stays, and it moves no limits except those that it ended.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def replay_case(events: Sequence[Event], rules: Rules) -> Case:
-    """The case as it would stand under ``rules``."""
+    """The case as it would be under ``rules``."""
     case = Case()
     held = effective_events(events)
     reviewed = any(event.verb == "review" for event in held)
@@ -39,11 +39,11 @@ def _decide_again(case: Case, event: Event, rules: Rules) -> list[Event]:
     if event.verb == "register":
         return _register_again(event, rules)
     if event.verb == "redo" and "callback" in event.data and case.status == "handling":
-        return []  # the callback has led to it already
-    asked = VERB_ARGUMENTS.get(event.verb)
-    if asked is not None:
+        return []  # the callback already caused it
+    arguments = VERB_ARGUMENTS.get(event.verb)
+    if arguments is not None:
         try:
-            return table.perform(event.verb, case, rules, event.at, **asked(event)).events
+            return table.perform(event.verb, case, rules, event.at, **arguments(event)).events
         except Refused:
             pass
     return [Event(event.verb, event.at, {**event.data, "limits": _end_limits(case, event)}, event.private)]
@@ -55,19 +55,19 @@ def _register_again(event: Event, rules: Rules) -> list[Event]:
     }
     promised = parse_optional_datetime(event.data.get("promise_due"))
     if not promised and not event.private.get("answer"):
-        facts.pop("put_through", None)  # nobody can be asked now for the date that should have been promised
+        facts.pop("put_through", None)  # the date that was not promised then cannot be asked for now
     return intake.register(rules, event.at, facts=facts, words=event.private, promised=promised).events
 
 
 def _pass_all(case: Case, rules: Rules, event: Event) -> None:
-    """Nobody reviewed under the rules of then: the answer goes out when it was given."""
+    """Accept the answer at its time: there was no review under the original rules."""
     for reviewer in answering.reviewers_of(case, rules):
         for passed in table.perform("review", case, rules, event.at, by=reviewer, passed=True).events:
             apply_event(case, passed)
 
 
 def _end_limits(case: Case, event: Event) -> list[LimitChange]:
-    """The limits that a deed ends whatever the rules."""
+    """The limits that the event ends under any rules."""
     ends = ENDED_LIMITS.get(event.verb)
     if ends is None:
         return []
@@ -145,4 +145,4 @@ VERB_ARGUMENTS: dict[str, Callable[[Event], dict[str, Any]]] = {
     "close": lambda _e: {"without_callback": "-"},
     "edit": lambda e: {"facts": e.data.get("set", {}), "words": e.private.get("set", {})},
 }
-"""Verb → what was asked then, read back from its event."""
+"""Verb → its arguments, read from the event."""

@@ -1,10 +1,10 @@
-"""A session: who answers callers on one date, prepared how, and who came (rules.md 5).
+"""Sessions: a date on which units answer callers, its preparation and attendance (rules.md 5).
 
-A session is a value; a verb is a pure function of the session, the scheme, the calendar and what was asked.
-It gives a ``Deed``: the session afterwards, the fields that changed (what the event keeps), what to say about
-it, and what to ask before it is done. Verbs raise ``Refused`` with the clause of the scheme that forbids it.
+A session is a value. The verbs in ``session_rules``, ``attendance`` and ``tasks`` are pure functions of a
+session, its scheme and the calendar, and return a ``SessionChange``. They raise ``Refused`` with the clause
+that forbids it.
 
-Units are their numbers in the directory; who shows a session puts the names there.
+Units are numbers of the directory.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 CAME = frozenset(("on-time", "late", "left-early"))
-"""Attendances of one who was there."""
+"""Attendance of somebody who came."""
 
 
 class Leave(NamedTuple):
-    """Leave of the head of a unit (CZ-03, WZ-04): asked for when, in time or not by the scheme's notice."""
+    """Leave of a unit's head (CZ-03, WZ-04): when it was requested, and whether in time by the scheme's notice."""
 
     requested: date
     in_time: bool
@@ -33,10 +33,10 @@ class Leave(NamedTuple):
 
 
 class Appearance(NamedTuple):
-    """One unit's part in a session: the leader expected, and who came, how."""
+    """A unit's appearance in a session: the leader expected, and who came, how."""
 
     unit: int | None
-    """None: a leader in rotation who stands for no unit (QT-01)."""
+    """None: a leader in rotation without a unit (QT-01)."""
     leader: str = ""
     must_attend: bool = False
     """The head of a district that a mayor's session concerns (CZ-24)."""
@@ -45,11 +45,11 @@ class Appearance(NamedTuple):
     name: str = ""
     leave: Leave | None = None
     breach: str = ""
-    """The clause broken: by absence without leave in time, by one who stood in, by coming late or leaving early."""
+    """The clause broken, by absence without leave in time, by a replacement, by a late arrival or early departure."""
 
 
 class Completion(NamedTuple):
-    """A task of the session, done when and by whom."""
+    """A completed task of a session."""
 
     key: str
     at: datetime
@@ -57,7 +57,7 @@ class Completion(NamedTuple):
 
 
 class Session(NamedTuple):
-    """One date on which units answer callers. ``to_json`` and ``from_json`` carry every field."""
+    """A date on which units answer callers. ``session_to_json`` and ``session_from_json`` carry every field."""
 
     day: date
     start: time
@@ -73,67 +73,62 @@ class Session(NamedTuple):
     participants: tuple[str, ...] = ()
     status: str = "planned"
     moved_from: date | None = None
-    """The first date, however often it was moved."""
+    """The first date, after any number of moves."""
     reason: str = ""
-    """Of the last move, or of the cancellation."""
+    """The reason of the last move, or of the cancellation."""
     requested: date | None = None
-    """The day on which the unit asked for that; None: the office did it itself."""
+    """The day of the unit's request for that; None: decided by the office."""
     mayor: bool = False
     makes_up: int | None = None
     """The session that this one makes up for."""
     series: str = ""
-    """The rule that it was generated from, and the date that the rule gave: so that it is generated once."""
+    """The rule that it was generated from. With ``original``, the date that the rule gave, it prevents duplicates."""
     original: date | None = None
     archived_at: datetime | None = None
     units: tuple[Appearance, ...] = ()
     done: tuple[Completion, ...] = ()
     entered_at: datetime | None = None
-    """When it was entered: of one typed in after it was over, no preparation is owed."""
+    """When it was entered; one entered after it was over owes no preparation."""
     planned_at: datetime | None = None
-    """When the plan of it was last changed: what is done to the plan afterwards does not come before."""
+    """When the plan was last changed; later changes of the plan cannot be dated before."""
     unheld: str = ""
-    """The status that it had before somebody came."""
+    """The status before attendance was recorded."""
     sequence: int = 0
-    """How often what is announced of it has changed: by this calendars tell the newer of two (RFC 5545)."""
+    """How often its announced facts have changed; calendars use it to find the newer version (RFC 5545)."""
 
     @property
     def begins(self) -> datetime:
-        """The moment of its start."""
         return datetime.combine(self.day, self.start)
 
     @property
     def ends(self) -> datetime:
-        """The moment of its end."""
         return datetime.combine(self.day, self.end)
 
 
 class SessionChange(NamedTuple):
-    """What a verb does to a session."""
+    """The result of a verb on a session."""
 
     session: Session
     data: dict[str, Any]
-    """The changed fields, ready for JSON: ``apply`` makes ``session`` of them and the session before."""
+    """The changed fields as JSON; ``apply_changes`` makes ``session`` of them and the session before."""
     remarks: tuple[str, ...] = ()
-    """To be said about it."""
+    """Remarks for the user."""
     doubts: tuple[str, ...] = ()
-    """To be asked about first; without consent it is refused (``refuse_doubts``)."""
-
-
-# ---- the session as JSON, and as the fold of its events ----------------------------------------------------
+    """What needs consent; without it ``refuse_doubts`` raises ``Refused``."""
 
 
 def session_to_json(session: Session) -> dict[str, Any]:
-    """Every field of ``session`` as JSON knows it: dates ``YYYY-MM-DD``, start and end ``HH:MM``."""
+    """``session`` as JSON: dates ``YYYY-MM-DD``, start and end ``HH:MM``."""
     return {name: _plain(value) for name, value in session._asdict().items()}
 
 
 def session_from_json(state: Mapping[str, Any]) -> Session:
-    """The session that ``to_json`` wrote; a field that is not there has its default."""
+    """The session of ``session_to_json``; a missing field has its default."""
     return Session(**{name: _READERS.get(name, _same)(value) for name, value in state.items()})
 
 
 def apply_changes(session: Session | None, data: Mapping[str, Any]) -> Session:
-    """The session after an event with ``data``; ``None`` before its first."""
+    """The session after an event with ``data``; ``session`` is None for its first event."""
     return session_from_json({**(session_to_json(session) if session else {}), **data})
 
 
@@ -178,15 +173,15 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 def make_change(
     before: Session, after: Session, remarks: Iterable[str] = (), doubts: Iterable[str] = ()
 ) -> SessionChange:
-    """The step from ``before`` to ``after``, with the fields that it changes."""
+    """The change from ``before`` to ``after``, with the fields that differ."""
     old = session_to_json(before)
     data = {name: value for name, value in session_to_json(after).items() if value != old[name]}
     return SessionChange(after, data, tuple(remarks), tuple(doubts))
 
 
 def announced_facts(session: Session) -> tuple[object, ...]:
-    """What people outside are told of it: not who asked for leave, nor who came, nor that somebody did."""
-    told = session.day, session.start, session.end, session.week_from, session.week_to
+    """The facts that are announced: neither leave nor attendance."""
+    times = session.day, session.start, session.end, session.week_from, session.week_to
     words = session.name, session.theme, session.medium, session.place
     who = tuple((turn.unit, turn.leader) for turn in session.units)
-    return *told, *words, who, session.unheld or session.status
+    return *times, *words, who, session.unheld or session.status

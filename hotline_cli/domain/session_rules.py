@@ -1,4 +1,4 @@
-"""Session rules."""
+"""Planning, moving, cancelling and confirming a session (rules.md 5)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,10 @@ if TYPE_CHECKING:
     from hotline_cli.domain.working_time import WorkTime
 
 
-def refuse_doubts(deed: SessionChange) -> None:
-    """Raise ``Refused`` for a deed that has to be asked about and was not (``--yes``)."""
-    if deed.doubts:
-        raise Refused(_("; ").join(deed.doubts), _("Add --yes to do it anyway."))
-
-
-# ---- what stands in the way --------------------------------------------------------------------------------
+def refuse_doubts(change: SessionChange) -> None:
+    """Raise ``Refused`` for a change that needs consent (``--yes``) and has none."""
+    if change.doubts:
+        raise Refused(_("; ").join(change.doubts), _("Add --yes to do it anyway."))
 
 
 def session_label(session: Session) -> str:
@@ -36,7 +33,7 @@ def clause_suffix(clause: str) -> str:
 
 
 def require_open(session: Session) -> None:
-    """Cancelled and archived sessions are closed to changes."""
+    """Raise ``Refused`` for a cancelled or archived session."""
     if session.archived_at:
         raise Refused(
             _("{session} is archived and cannot be changed").format(session=session_label(session)),
@@ -50,13 +47,13 @@ def require_open(session: Session) -> None:
 
 
 def planned_at(session: Session) -> datetime | None:
-    """When its plan was last changed; None for one typed in afterwards, of which nobody knows that."""
+    """When the plan was last changed; None if unknown because it was entered after the session."""
     changed = session.planned_at
     return changed if changed and changed <= session.ends else None
 
 
 def require_ahead(session: Session) -> None:
-    """Nobody has come to it, nor been found missing."""
+    """Raise ``Refused`` if the session was held, or any attendance is recorded."""
     require_open(session)
     if session.status == "held" or any(turn.attendance for turn in session.units):
         raise Refused(
@@ -68,9 +65,9 @@ def require_ahead(session: Session) -> None:
 
 
 def find_appearance(session: Session, whose: int | str | None, name: str = "") -> Appearance:
-    """The part of ``whose``, a unit, or a leader who stands for none; where nobody is named, the only one there is.
+    """The appearance of ``whose``, a unit or a leader without one; for None the only one.
 
-    Of several it is then that of the leader who bears ``name``. Raises ``Usage``, ``NotFound``.
+    If there are several, the one of the leader called ``name``. Raises ``Usage``, ``NotFound``.
     """
     found = [turn for turn in session.units if whose is None or whose == _holder(turn)]
     if whose is None and len(found) > 1:
@@ -93,7 +90,7 @@ def _holder(turn: Appearance) -> int | str:
 
 
 def replace_appearance(session: Session, old: Appearance, new: Appearance) -> Session:
-    """``session`` with ``new`` instead of ``old``, or beside nobody."""
+    """``session`` with ``new`` instead of ``old``, or as its first appearance."""
     return session._replace(units=tuple(new if turn is old else turn for turn in session.units) or (new,))
 
 
@@ -106,31 +103,28 @@ def require_not_future(requested: date, now: datetime) -> None:
 
 
 def last_day(session: Session, notice: Span, worktime: WorkTime) -> date:
-    """The last day on which something that has to be said ``notice`` before the session is said in time.
+    """The last day on which notice given ``notice`` before the session is in time.
 
-    Three working days before a Thursday is that week's Monday; one month before 18 June is 18 May, and that
-    day is still in time (rules.md 5).
+    Three working days before a Thursday is the Monday of that week; one month before 18 June is 18 May, and
+    that day is still in time (rules.md 5).
     """
     back = Span(-abs(notice.amount), notice.unit)
     return worktime.due(session.begins, back, roll=False).at.date()
 
 
 def is_in_time(session: Session, rule: NoticeRule, worktime: WorkTime, requested: date) -> bool:
-    """A rule that names no span asks only that it is said ahead (WZ-04): on the day itself at the latest."""
+    """Whether notice was given in time; a rule without a span accepts the day of the session itself (WZ-04)."""
     return requested <= (last_day(session, rule.span, worktime) if rule.span else session.day)
-
-
-# ---- planning ----------------------------------------------------------------------------------------------
 
 
 def plan(
     session: Session, worktime: WorkTime, now: datetime, others: Sequence[Session] = ()
 ) -> SessionChange:
-    """A new session. ``others`` are those of its date.
+    """Plan a new session. ``others`` are those of its date.
 
-    Raises ``Usage`` for an end at or before its start, an on-air week that ends before it begins, a unit
-    named twice. A date that has passed or is not worked is said; a unit on the air twice at one hour is asked
-    about.
+    Raises ``Usage`` for an end at or before the start, an on-air week that ends before it begins, a duplicate
+    unit. A date that has passed or is not a working day gives a remark; a unit on the air twice at one time
+    needs consent.
     """
     check_times(session)
     units = [turn.unit for turn in session.units if turn.unit is not None]
@@ -162,7 +156,7 @@ def check_hours(start: time, end: time) -> None:
 
 
 def past_remark(session: Session) -> str:
-    """What is said of a session that was over when it was entered."""
+    """The remark on a session that was over when it was entered."""
     return _("{date} has passed: the session is recorded after the fact").format(date=session.day)
 
 
@@ -187,7 +181,7 @@ def _holiday_remark(day: date, worktime: WorkTime) -> str:
 
 
 def _sessions_at_same_hour(session: Session, others: Iterable[Session]) -> list[Session]:
-    """Other sessions that run at the same time as ``session``."""
+    """Other sessions at the same time as ``session``."""
     return [
         other
         for other in others
@@ -204,7 +198,7 @@ def _share_unit(one: Session, other: Session) -> bool:
 
 
 def clash_doubts(session: Session, others: Iterable[Session]) -> list[str]:
-    """A unit on the air twice at one hour: what is asked about."""
+    """The questions about units that are on the air twice at one time."""
     return [
         _clash_doubt(other)
         for other in _sessions_at_same_hour(session, others)
@@ -225,15 +219,12 @@ def _occupied_remark(other: Session) -> str:
 
 
 def occupied_remarks(session: Session, others: Iterable[Session]) -> list[str]:
-    """Other units' sessions of the scheme at that hour: what is said."""
+    """The remarks on other sessions of the scheme at that time without a common unit."""
     return [
         _occupied_remark(other)
         for other in _sessions_at_same_hour(session, others)
         if other.scheme == session.scheme and not _share_unit(session, other)
     ]
-
-
-# ---- changes of date ---------------------------------------------------------------------------------------
 
 
 def move(
@@ -247,11 +238,11 @@ def move(
     requested: date | None = None,
     others: Sequence[Session] = (),
 ) -> SessionChange:
-    """To another date, keeping the first and the reason (CZ-04, WZ-03). ``others`` are those of that date.
+    """Move a session, keeping its first date and the reason (CZ-04, WZ-03). ``others`` are those of the new date.
 
-    ``requested``: the unit asked for it on that day, refused after the scheme's notice, counted from the date
-    that the session has. Without it the office moves the session itself, at any time. A date that has passed, a
-    holiday and a taken slot are said, a unit on the air twice at one hour is asked about.
+    ``requested``: the day of the unit's request; refused if it is later than the scheme's notice before the
+    present date. Without it the office itself moves the session, at any time. A date that has passed, a holiday
+    and an occupied time give remarks; a unit on the air twice at one time needs consent.
     """
     require_ahead(session)
     if to == session.day:
@@ -277,7 +268,7 @@ def move(
 
 
 def _move_remarks(session: Session, was: date, worktime: WorkTime, now: datetime) -> Iterable[str]:
-    """Said of the new date; but what stood on a rest day may stand on another one (QT-01)."""
+    """Remarks on the new date; one rest day may replace another without a remark (QT-01)."""
     if session.ends < now:
         yield past_remark(session)
     works = worktime.calendar.is_working
@@ -286,7 +277,7 @@ def _move_remarks(session: Session, was: date, worktime: WorkTime, now: datetime
 
 
 def _judge_leave(turn: Appearance, session: Session, scheme: Scheme, worktime: WorkTime) -> Appearance:
-    """Leave is in time or not by the date that the session has now."""
+    """Judge again whether leave was requested in time, by the session's new date."""
     leave = turn.leave
     if leave is None:
         return turn
@@ -316,7 +307,7 @@ def _require_change_in_time(
 
 
 def _on_air_week(session: Session, to: date) -> tuple[date | None, date | None]:
-    """The on-air week after a move: as it was while the date lies in it, else its Monday to Friday."""
+    """The on-air week after a move: unchanged if it contains the date, else its Monday to Friday."""
     if session.week_from is None or session.week_to is None or session.week_from <= to <= session.week_to:
         return session.week_from, session.week_to
     monday = to - timedelta(days=to.weekday())
@@ -332,14 +323,14 @@ def cancel(
     reason: str,
     requested: date | None = None,
 ) -> SessionChange:
-    """Not held at all, and listed for announcement; a unit asks for it under the notice of a move (CZ-04)."""
+    """Cancel a session, to be announced; a unit's request needs the notice of a move (CZ-04)."""
     require_ahead(session)
     _require_change_in_time(session, scheme.change, worktime, now, requested)
     return make_change(session, session._replace(status="cancelled", reason=reason, requested=requested))
 
 
 def confirm(session: Session, scheme: Scheme, worktime: WorkTime, now: datetime) -> SessionChange:
-    """Settled, so that it can be announced (WZ-02); an announcement that comes too late is said."""
+    """Confirm a session, so that it can be announced (WZ-02); a late announcement gives a remark."""
     require_ahead(session)
     if session.status == "confirmed":
         raise Refused(

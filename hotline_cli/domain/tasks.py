@@ -1,4 +1,4 @@
-"""Tasks."""
+"""Tasks around sessions, and duties, which recur without one (rules.md 6)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Task(NamedTuple):
-    """A dated thing to do around a session or, a duty, without one. Due at 23:59:59 if no hour is named."""
+    """A dated task of a session, or a duty. Due at the end of the day unless the rule has an hour."""
 
     key: str
     title: str
@@ -40,10 +40,10 @@ class Task(NamedTuple):
 
 
 def tasks_of(session: Session, scheme: Scheme, worktime: WorkTime, *, new_unit: bool = False) -> list[Task]:
-    """The tasks around ``session`` with their dates by the scheme, sorted by date, then key.
+    """The tasks of ``session``, sorted by date, then key; none if it is cancelled.
 
-    They follow the session's date, so that they move with it. ``new_unit``: one of its units is new to the
-    programme and has tasks of its own (CZ-06). A cancelled session has none.
+    Their dates follow that of the session. ``new_unit``: one of its units is new to the programme and has
+    additional tasks (CZ-06).
     """
     if session.status == "cancelled":
         return []
@@ -76,7 +76,7 @@ def _task_title(rule: TaskRule | DutyRule) -> str:
 
 
 def _task_due(rule: TaskRule, session: Session, worktime: WorkTime) -> tuple[datetime, bool]:
-    """When the task is due, and whether that rests on a year without a notice."""
+    """When the task is due, and whether that is provisional."""
     base, span = rule.due.base, rule.due.span
     if base == "start":
         return session.begins, False
@@ -93,7 +93,7 @@ def _combine(day: date, hour: time | None) -> datetime:
 
 
 def _shift_day(day: date, span: Span | None, worktime: WorkTime) -> tuple[date, bool]:
-    """``day`` and ``span``, or the calendar's end where that comes first; whether it rests on no notice."""
+    """``day`` plus ``span``, limited to the range of dates; and whether that is provisional."""
     if span is None:
         return day, False
     try:
@@ -104,7 +104,7 @@ def _shift_day(day: date, span: Span | None, worktime: WorkTime) -> tuple[date, 
 
 
 def finish_task(session: Session, tasks: Sequence[Task], key: str, at: datetime, by: str) -> SessionChange:
-    """The task ``key`` is done. Raises ``NotFound`` that lists the keys, ``Refused`` when it was done."""
+    """Complete the task ``key``. Raises ``NotFound`` with the known keys, ``Refused`` if it is already done."""
     require_open(session)
     task = next((task for task in tasks if task.key == key), None)
     if task is None:
@@ -128,10 +128,10 @@ def duties_between(
     came: Mapping[str, Iterable[date]],
     done: Mapping[str, Completion],
 ) -> list[Task]:
-    """What recurs without a session and is due from ``first`` to ``last``, both included, by date, then key.
+    """The duties due from ``first`` to ``last``, both included, sorted by date, then key.
 
-    ``came`` holds, by channel, the days on which cases came (CZ-12), those of ``counting_days``. A duty's key is that
-    of its rule and its day, ``CZ-29:2020-03-27``; ``done`` holds those done, by key.
+    ``came`` holds by channel the days on which cases came (CZ-12), within ``counting_days``. A duty's key is
+    that of its rule and its day, ``CZ-29:2020-03-27``; ``done`` holds the completed ones by key.
     """
     duties = (
         _make_duty(rule, day, worktime, done)
@@ -148,7 +148,7 @@ def find_duty(
     came: Mapping[str, Iterable[date]],
     done: Mapping[str, Completion],
 ) -> Task | None:
-    """The duty that ``key`` names by its rule and its day, whenever it is due."""
+    """The duty with the key of a rule and a day, whenever it is due."""
     day = day_of_duty(key)
     for rule in scheme.duties:
         if day is not None and key == f"{rule.key}:{day}" and list(_duty_days(rule, day, day, came)):
@@ -157,7 +157,7 @@ def find_duty(
 
 
 def day_of_duty(key: str) -> date | None:
-    """The day in the key of a duty, if there is one."""
+    """The day in the key of a duty; None if there is none."""
     try:
         return date.fromisoformat(key.rpartition(":")[2])
     except ValueError:
@@ -165,16 +165,16 @@ def day_of_duty(key: str) -> date | None:
 
 
 def counting_days(rule: DutyRule, first: date, last: date, worktime: WorkTime) -> tuple[date, date]:
-    """The first and the last day from which a duty can count that is due from ``first`` to ``last``, and some more.
+    """The first and last day that can be the base of a duty due from ``first`` to ``last``, with a margin.
 
-    The offset is as long as from ``first`` on; holidays and short months make it differ by less than a month.
+    The offset is measured from ``first``; holidays and short months change its length by less than a month.
     """
     reach = abs(_shift_day(first, rule.offset, worktime)[0] - first).days + 31
     return days_on(first, -reach), days_on(last, reach)
 
 
 def _duty_days(rule: DutyRule, first: date, last: date, came: Mapping[str, Iterable[date]]) -> Iterable[date]:
-    """The days from ``first`` to ``last`` from which the duty counts."""
+    """The base days of the duty from ``first`` to ``last``."""
     if rule.channel:
         return sorted({day for day in came.get(rule.channel, ()) if first <= day <= last})
     from hotline_cli.domain.recurrence import parse_rule

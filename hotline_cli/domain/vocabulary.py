@@ -1,6 +1,6 @@
-"""The words of the field: one code and one Chinese word for each thing (rules.md 1).
+"""The vocabularies: one code and one Chinese word for each term (rules.md 1).
 
-Commands take either; JSON and CSV hold the code; tables for people show the reader's language.
+Commands accept either; JSON and CSV hold the code; tables for people use the reader's language.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "late": "迟办",
         "overdue": "超期",
         "stopped": "终止计时",
-        # of tasks
+        # states of tasks
         "open": "未完成",
         "done": "已完成",
     },
@@ -173,9 +173,9 @@ VOCABULARIES: dict[str, dict[str, str]] = {
 
 
 def code(vocabulary: str, value: str, option: str = "") -> str:
-    """The code for ``value``, itself a code or the Chinese word.
+    """The code for ``value``, which is a code or a Chinese word.
 
-    Raises ``Usage`` that lists what is allowed. ``option`` is how the reader wrote it (``--kind``).
+    Raises ``Usage`` with the allowed values. ``option`` is the name in the message (``--kind``).
     """
     words = VOCABULARIES[vocabulary]
     value = value.strip()
@@ -192,7 +192,7 @@ def code(vocabulary: str, value: str, option: str = "") -> str:
 
 
 def word(vocabulary: str, value: str) -> str:
-    """``value`` as a person reads it: the Chinese word, or the code in English."""
+    """``value`` for people: the Chinese word for a Chinese reader, else the code."""
     if language() == "zh":
         if vocabulary == "flag-reason":  # sentences with numbers in them
             from hotline_cli.domain.answer_checks import describe_reason
@@ -210,7 +210,7 @@ def weekday_name(number: int) -> str:
 
 
 def yes_or_no(value: bool) -> str:  # noqa: FBT001 - the value to show
-    """``value`` in the reader's language."""
+    """``yes`` or ``no`` in the reader's language."""
     return _("yes") if value else _("no")
 
 

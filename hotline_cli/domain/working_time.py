@@ -1,9 +1,8 @@
-"""Where a span of time ends, and how much work lies between two moments (rules.md 2).
+"""The end of durations, and the working time between two times (rules.md 2).
 
-Nothing here walks from day to day or hour to hour. A calendar is a week that repeats and a sorted list of
-days that differ from it; how much work lies before any day is arithmetic and one bisection, and so is the way
-back. An amount of work thus costs the same whether it is one hour or a thousand. Moments are naive, in office
-time, to the second.
+Nothing here iterates over days or hours. A calendar is a repeating week and a sorted list of days that differ;
+the work before any day is arithmetic and one bisection, and so is the inverse. Any amount of work takes the
+same time. Times are naive, in office time, to the second.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ _SECONDS = {"working_hour": 3600, "working_minute": 60, "working_second": 1, "ho
 
 
 class DayStep(NamedTuple):
-    """One day on the way to the end of a span: does it count, and why, in the reader's language."""
+    """One day of a duration: whether it counts, and why, in the reader's language."""
 
     date: date
     counts: bool
@@ -47,7 +46,7 @@ class DayStep(NamedTuple):
 
 
 def _merge_holds(holds: Iterable[Hold]) -> list[Hold]:
-    """``holds`` in order, those that touch or overlap as one. A reversed one raises ``Usage``."""
+    """``holds`` sorted, with touching or overlapping ones merged. A reversed one raises ``Usage``."""
     joined: list[Hold] = []
     for start, end in sorted(holds):
         if end < start:
@@ -63,13 +62,13 @@ def _merge_holds(holds: Iterable[Hold]) -> list[Hold]:
 
 
 def _held_days(holds: Iterable[Hold]) -> list[Interval]:
-    """First and last day (ordinals) at whose end, 23:59:59, the case was held; of each hold that has any."""
+    """The first and last day (ordinals) at whose end the case was on hold, of each hold that has any."""
     days = [(start.toordinal(), end.toordinal() - 1) for start, end in _merge_holds(holds)]
     return [(first, last) for first, last in days if first <= last]
 
 
 class WorkTime:
-    """A calendar with office hours: the end of every kind of span, and the work between two moments."""
+    """A calendar with office hours: the end of every kind of duration, and the work between two times."""
 
     def __init__(self, calendar: Calendar, hours: OfficeHours) -> None:
         self.calendar = calendar
@@ -78,13 +77,13 @@ class WorkTime:
     def due(
         self, start: datetime, span: Span, *, roll: bool | None = None, holds: Sequence[Hold] = ()
     ) -> Due:
-        """Where ``span`` from ``start`` ends; in ``holds`` no time passes.
+        """The end of ``span`` from ``start``; time during ``holds`` does not count.
 
-        Working days, days, weeks, months and the same day end at 23:59:59. With ``roll`` a last day of
-        days, weeks or months that is not worked moves to the next working day; counted back it stays
-        where it falls. Unless said, days and weeks move and a month does not: it leads to the same day of
-        the next, or its last (rules.md 2). A week is seven days. A day at whose end the case was held is
-        not counted. Raises ``Usage`` if there is no working time, or if the end lies beyond the year 9999.
+        Working days, days, weeks, months and the same day end at the end of a day. With ``roll`` a last day of
+        days, weeks or months that is not a working day moves to the next one; counted backward it stays. By
+        default days and weeks move and a month does not: it leads to the same day of the next month, or its
+        last (rules.md 2). A week is seven days. A day at whose end the case was on hold is not counted. Raises
+        ``Usage`` without working time, or if the end is after 9999.
         """
         unit, roll = span.unit, _is_rolled(span, roll)
         if unit == "working_day":
@@ -105,7 +104,7 @@ class WorkTime:
         return Due(_moment(advance(_seconds(start), amount, skipped)), provisional=False)
 
     def _last_day(self, start: datetime, span: Span, holds: Sequence[Hold], *, roll: bool) -> tuple[int, int]:
-        """The last day of a span of whole days (ordinals): as it falls, and as it moves."""
+        """The last day of a duration in whole days (ordinals): as counted, and as moved."""
         held = _held_days(holds)
         first, amount = start.toordinal(), span.amount
         if span.unit == "same_day":
@@ -136,9 +135,9 @@ class WorkTime:
         return DayCount(week, special)
 
     def intervals(self, day: date) -> tuple[Interval, ...]:
-        """The office hours of ``day`` in seconds of the day; none if it is not worked.
+        """The office hours of ``day`` in seconds of the day; none on a rest day.
 
-        A moved working day has its weekday's own hours, if the hours name them, else the usual ones.
+        A moved working day has the hours of its weekday if there are any, else the usual ones.
         """
         named = self.calendar.named.get(day.toordinal())
         if named:
@@ -163,9 +162,9 @@ class WorkTime:
         return self._moment_of_work(day, end - self._work.upto(day - 1), back=back)
 
     def _moment_of_work(self, day: int, done: int, *, back: bool) -> datetime:
-        """The moment of ``day`` by which ``done`` seconds of it are worked.
+        """The time of ``day`` by which ``done`` seconds are worked.
 
-        That is where a break begins, or if counted ``back``, where it ends.
+        At a break, that is its beginning or, if counted ``back``, its end.
         """
         midnight = datetime.fromordinal(day)
         for low, high in self.intervals(midnight):
@@ -176,7 +175,7 @@ class WorkTime:
         raise AssertionError(day, done)
 
     def working_seconds(self, first: datetime, last: datetime, holds: Sequence[Hold] = ()) -> int:
-        """Seconds of work between two moments, holds left out. ``last`` before ``first`` raises ``Usage``."""
+        """Seconds of work between two times, without holds. Raises ``Usage`` if ``last`` is before ``first``."""
         if last < first:
             raise Usage(
                 _("{last} is before {first}").format(first=first, last=last),
@@ -190,9 +189,9 @@ class WorkTime:
         return self._worked_by(last) - self._worked_by(first) - held
 
     def working_days(self, first: datetime, last: datetime, holds: Sequence[Hold] = ()) -> int:
-        """Working days after the day of ``first`` up to and with that of ``last``; negative if reversed.
+        """Working days after the day of ``first`` up to and including that of ``last``; negative if reversed.
 
-        A day at whose end the case was held is not counted, as ``due`` does not count it.
+        Like ``due`` it does not count a day at whose end the case was on hold.
         """
         low, high = first.toordinal(), last.toordinal()
         days = self.calendar.working_days
@@ -208,7 +207,7 @@ class WorkTime:
     def steps(
         self, start: datetime, span: Span, *, roll: bool | None = None, holds: Sequence[Hold] = ()
     ) -> list[DayStep]:
-        """The days from the start's to the last one, in the order in which they are counted, with reasons."""
+        """The days from that of the start to the last one, in the order of counting, with reasons."""
         due = self.due(start, span, roll=roll, holds=holds).at
         first, last = start.toordinal(), _day_of_end(due, start)
         held = _held_days(holds)
@@ -224,17 +223,17 @@ class WorkTime:
 _BY_DAY = frozenset({"day", "week", "month", "same_day"})
 
 
-def _is_rolled(span: Span, roll: bool | None) -> bool:  # noqa: FBT001 - as ``due`` is told
+def _is_rolled(span: Span, roll: bool | None) -> bool:  # noqa: FBT001 - the parameter of ``due``
     return span.unit != "month" if roll is None else roll
 
 
 def _day_of_end(due: datetime, start: datetime) -> int:
-    """The ordinal of the last day; an end at 24:00 belongs to the day that it ends."""
+    """The ordinal of the last day; an end at 24:00 belongs to the day before it."""
     return (due - timedelta(seconds=1)).toordinal() if due > start else due.toordinal()
 
 
 class _Explanation(NamedTuple):
-    """Why each day of a span counts or does not."""
+    """The reasons why each day of a duration counts or not."""
 
     work: WorkTime
     start: datetime
@@ -283,7 +282,7 @@ class _Explanation(NamedTuple):
         return DayStep(day, counts, why)
 
     def _hours(self, day: date, low: datetime, high: datetime) -> str:
-        """The office hours of ``day`` between two moments of it, so that a break is seen to be left out."""
+        """The office hours of ``day`` between two of its times, so that the reason shows a break."""
         begin, end = (_seconds(moment) - day.toordinal() * SECONDS_PER_DAY for moment in (low, high))
         parts = [(max(opens, begin), min(closes, end)) for opens, closes in self.work.intervals(day)]
         return ", ".join(
@@ -314,11 +313,11 @@ def _add_seconds(midnight: datetime, seconds: int) -> datetime:
 
 
 def _add_months(day: date, number: int) -> int:
-    """The ordinal of the same day ``number`` months on, or of that month's last day."""
+    """The ordinal of the same day ``number`` months later, or of the last day of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
     if not date.min.year <= year <= date.max.year:
         raise beyond_years()
     first = date(year, month + 1, 1)
-    # 31 days on lies in the next month, as many days in as this month is short of 32
+    # 31 days after the 1st of a month of N days is day 32 - N of the next one
     length = 31 if first.month == DECEMBER else 32 - (first + timedelta(days=31)).day
     return first.toordinal() + min(day.day, length) - 1

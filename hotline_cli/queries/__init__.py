@@ -1,1 +1,1 @@
-"""queries."""
+"""Reads of the database."""

@@ -1,1 +1,1 @@
-"""cli/views."""
+"""Columns and layouts of commands."""

@@ -108,7 +108,7 @@ class _Sample(NamedTuple):
 
 
 def unreached_limits(rules: list[LimitRule]) -> list[int]:
-    """The numbers of the rules that no case of any sort comes to: every sort is tried."""
+    """The numbers of the rules that match no case; every kind of case is tried."""
     return [
         number
         for stage in dict.fromkeys(rule.stage for rule in rules)

@@ -81,7 +81,7 @@ TOP = {
 }
 REQUIRED = ("title", "source")
 NOT_IN_SCHEME = ("clauses",)
-"""Keys at the top that are no field of a scheme: ``clauses`` becomes an entry of its sources."""
+"""Keys at the top without a field of their own: ``clauses`` becomes an entry of ``sources``."""
 
 FIGURES = {
     "serious_after": Key(

@@ -1,7 +1,7 @@
 """The reader of scheme files (rules.md 3; docs/schemes.md lists the keys).
 
-An invalid file raises one ``InputFault`` with all its errors, each with file, line and what is allowed there. Codes,
-durations and recurrence rules may be written in Chinese too.
+An invalid file raises one ``InputFault`` with all its errors, each with file, line and what is allowed there.
+Codes, durations and recurrence rules may be written in Chinese too.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
 The database keeps a scheme as JSON and every command rebuilds it from there. Its parts are named tuples because
 defining dataclasses takes ten times as long, at every start.
 
-``keys`` says what each field means. Kinds, channels, origins and stages are codes of ``vocabulary``. An empty tuple or
-None in a condition matches every case. Every rule has the ``clause`` that it comes from (docs/clauses.md) and, where a
-document can be understood in two ways, the ``reading`` chosen.
+``keys`` says what each field means. Kinds, channels, origins and stages are codes of ``vocabulary``. An empty
+tuple or None in a condition matches every case. Every rule has the ``clause`` that it comes from
+(docs/clauses.md) and, where a document can be understood in two ways, the ``reading`` chosen.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""TOML whose every key knows the file and the line that it stands on, so that a mistake can be shown there.
+"""TOML tables that know the file and line of every key.
 
-``tomllib`` tells what a text says but not where. ``read`` lets it do so and, only because it accepted the
-text, finds the lines with a scan that needs to know no more of TOML than strings, comments and brackets.
+``tomllib`` gives values without positions. ``read_toml`` uses it and then, because the text is valid, finds the
+lines with a scan that knows only strings, comments and brackets.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ KeyPath = tuple["str | int", ...]
 
 
 class TomlPosition(NamedTuple):
-    """Where something stands in a file."""
+    """A position in a file."""
 
     file: str
     line: int
@@ -39,19 +39,19 @@ class TomlPosition(NamedTuple):
 
 @dataclass(slots=True)
 class TomlTable:
-    """A TOML table; lists of tables hold ``Table``s too."""
+    """A TOML table; its values may be ``TomlTable`` and lists of them."""
 
     place: TomlPosition
     values: dict[str, Any] = field(default_factory=dict)
     places: dict[str, TomlPosition] = field(default_factory=dict)
 
     def place_of(self, key: str) -> TomlPosition:
-        """Where ``key`` stands; for one that is not there, where the table begins."""
+        """The position of ``key``; if it is missing, the beginning of the table."""
         return self.places.get(key, self.place)
 
 
 class InvalidToml(Exception):
-    """The text is no TOML: what ``tomllib`` says, and the line."""
+    """An error in the text: the message of ``tomllib``, and the line."""
 
     def __init__(self, why: str, line: int) -> None:
         super().__init__(why)
@@ -59,7 +59,7 @@ class InvalidToml(Exception):
 
 
 def read_toml(text: str, file: str) -> TomlTable:
-    """``text`` as a table with places in ``file``. Raises ``NotToml``."""
+    """Parse ``text`` with positions in ``file``. Raises ``InvalidToml``."""
     text = text.removeprefix("\ufeff")
     try:
         values = tomllib.loads(text)
@@ -89,7 +89,7 @@ def _value(value: Any, path: KeyPath, lines: dict[KeyPath, int], file: str) -> A
 
 
 def _line(path: KeyPath, lines: dict[KeyPath, int]) -> int:
-    """The line of ``path``, or of the nearest thing around it that stands in the text by itself."""
+    """The line of ``path``, or of the nearest enclosing key that has one."""
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)
@@ -113,7 +113,7 @@ def _lines(text: str) -> dict[KeyPath, int]:
 
 
 def _header(pieces: list[str], counts: dict[KeyPath, int]) -> KeyPath:
-    """The path of ``[table]`` or ``[[list]]``; a name that stands for a list means its last table."""
+    """The path of ``[table]`` or ``[[list]]``; the name of a list means its last table."""
     of_list = pieces[1] == "["
     path: KeyPath = ()
     keys = list(_keys(pieces))
@@ -136,7 +136,7 @@ def _keys(pieces: list[str]) -> Iterator[str]:
 
 
 def _statements(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each header, and each key with its value, as the line it begins on and its pieces."""
+    """Each header, and each key with its value, as the line it begins on and its tokens."""
     line, begun, depth = 1, 1, 0
     pieces: list[str] = []
     for found in _TOKEN.finditer(text):

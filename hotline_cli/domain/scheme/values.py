@@ -1,7 +1,7 @@
 """The kinds of value in a scheme file.
 
-Every reader takes a value as TOML gives it and returns it as ``model`` needs it. An invalid one raises ``InvalidValue``
-or, from the readers of durations, rules and hours, ``Usage``; the caller adds file and line.
+Every reader takes a value as TOML gives it and returns it as ``model`` needs it. An invalid one raises
+``InvalidValue`` or, from the readers of durations, rules and hours, ``Usage``; the caller adds file and line.
 """
 
 from __future__ import annotations

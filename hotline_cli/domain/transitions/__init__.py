@@ -1,1 +1,1 @@
-"""domain/transitions."""
+"""The verbs of a case."""

@@ -1,4 +1,4 @@
-"""Admin."""
+"""Verbs that link, correct, file or void a case (rules.md 4)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def link(case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
-    """Another case on the same matter (BM-02). The caller of this function writes the same event on ``other``."""
+    """Link another case on the same matter (BM-02). The caller writes the same event to ``other``."""
     if other.id == case.id:
         raise Refused(_("{no} cannot be linked to itself").format(no=case.no), _("Give two different cases."))
     if other.id in case.links:
@@ -41,7 +41,7 @@ def link(case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
 
 
 def merge(case: Case, rules: Rules, at: datetime, *, into: Case) -> Decision:
-    """Let a case go into another on the same matter; its limits stop, and its caller gets that one's answer."""
+    """Merge a case into another on the same matter: its limits stop, and its caller gets the other's answer."""
     if into.id == case.id:
         raise Refused(
             _("{no} cannot be merged into itself").format(no=case.no), _("Name another case with --into.")
@@ -61,21 +61,21 @@ def merge(case: Case, rules: Rules, at: datetime, *, into: Case) -> Decision:
 
 
 def absorb(_case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
-    """The other side of a merge."""
+    """Record on the target that it absorbed ``other`` by a merge."""
     return Decision([new_event("absorb", at, {"other": other.id})])
 
 
 def refer(
     _case: Case, _rules: Rules, at: datetime, *, to: str, way: str, ground: str, reason: str
 ) -> Decision:
-    """A lead handed to discipline, to be circulated, or to the media (WZ-15, CZ-21)."""
+    """Refer a lead to discipline inspection, for circulation, or to the media (WZ-15, CZ-21)."""
     return Decision([new_event("refer", at, {"to": to, "as": way}, {"ground": ground, "reason": reason})])
 
 
 def file(
     _case: Case, _rules: Rules, at: datetime, *, path: str, digest: str, to: str = "", title: str = ""
 ) -> Decision:
-    """A paper or scan of the case: its name and digest; the file stays where it is (CZ-16, CZ-19)."""
+    """File a paper or scan of the case by name and digest; the file itself stays in its place (CZ-16, CZ-19)."""
     return Decision([new_event("file", at, {"digest": digest, "to": to}, {"path": path, "title": title})])
 
 
@@ -88,9 +88,10 @@ def edit(
     words: Mapping[str, str],
     reason: str = "",
 ) -> Decision:
-    """Correct what was written down; old and new are kept. A new kind, urgent or complex counts limits again.
+    """Correct recorded values; old and new ones are kept.
 
-    A case that is put into a session gets its label and its supervision; taken out of it, it loses the label.
+    Limits are counted again if a field of ``COUNTED_BY`` changes. A case assigned to a session gets its label and
+    supervision; removed from it, it loses the label.
     """
     if fixed := [name for name in (*facts, *words) if name not in EDITABLE]:
         raise Refused(
@@ -98,8 +99,8 @@ def edit(
             _("See `hotline edit --help` for the fields that can be edited."),
         )
     changed = {name: value for name, value in facts.items() if getattr(case, name) != value}
-    said_anew = {name: value for name, value in words.items() if getattr(case, name) != value}
-    if not changed and not said_anew:
+    new_words = {name: value for name, value in words.items() if getattr(case, name) != value}
+    if not changed and not new_words:
         raise Refused(_("{no}: nothing would change").format(no=case.no), _("Give a different value."))
     if changed.get("kind", case.kind) == "report":
         _check_confidential(case, changed)
@@ -107,10 +108,10 @@ def edit(
     if "session" in changed and case.label != (label := label_for(changed["session"], rules.scheme)):
         changed["label"] = label
     after = copy_case(case)
-    trial = Event("edit", at, {"set": changed}, {"set": said_anew})
+    trial = Event("edit", at, {"set": changed}, {"set": new_words})
     apply_event(after, trial)
     anonymous = not (after.phone or after.address)
-    if {"phone", "address"} & set(said_anew) and anonymous != case.anonymous:
+    if {"phone", "address"} & set(new_words) and anonymous != case.anonymous:
         changed["anonymous"] = anonymous
     data = {
         "set": changed,
@@ -118,14 +119,14 @@ def edit(
         "supervised": is_supervised_in(changed.get("session"), rules.scheme),
         "limits": _recount(after, rules, at, changed),
     }
-    private = {"set": said_anew, "was": {name: getattr(case, name) for name in said_anew}, "reason": reason}
+    private = {"set": new_words, "was": {name: getattr(case, name) for name in new_words}, "reason": reason}
     event = new_event("edit", at, data, private)
     event.data.setdefault("set", {})
     return Decision([event])
 
 
 def _check_confidential(case: Case, changed: Mapping[str, Any]) -> None:
-    """A report of wrongdoing stays confidential, whatever is edited (rules.md 6)."""
+    """Keep a report of wrongdoing confidential, whatever is edited (rules.md 6)."""
     if changed.get("confidential") is False:
         raise Refused(
             _("{no}: reports of wrongdoing are always confidential").format(no=case.no),
@@ -134,7 +135,7 @@ def _check_confidential(case: Case, changed: Mapping[str, Any]) -> None:
 
 
 COUNTED_BY = frozenset({"kind", "urgent", "complex", "important", "channel", "origin", "session"})
-"""Fields that a scheme's limits may look at."""
+"""Fields that a scheme's limits can test."""
 
 
 def _recount(case: Case, rules: Rules, at: datetime, changed: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -151,13 +152,13 @@ OWED_IN = {
     "answer": AT_THE_UNIT,
     "feedback": AT_THE_UNIT | {"reviewing"},
 }
-"""In which statuses an edit may bring a stage under a rule that it was under none of before."""
+"""The statuses in which an edit may begin a stage that had no rule before."""
 
 
 def _begin_newly_owed(case: Case, rules: Rules, at: datetime) -> list[dict[str, Any]]:
-    """Limits of stages that have none yet and are owed now, counted from where the scheme says.
+    """Begin the limits of stages that have none and are owed now, counted from where the scheme says.
 
-    What a leader has already is met when the leader got it.
+    A case already escalated meets that limit at the time of the escalation.
     """
     had = {limit.stage for limit in case.limits if limit.stopped is None}
     stages = [stage for stage, statuses in OWED_IN.items() if case.status in statuses and stage not in had]
@@ -177,17 +178,17 @@ def _begin_newly_owed(case: Case, rules: Rules, at: datetime) -> list[dict[str, 
 
 
 def void(case: Case, rules: Rules, at: datetime, *, reason: str, approved_by: str) -> Decision:
-    """A misdialled or test call: kept, counted apart."""
+    """Void a misdialled or test call; it is kept, and counted separately."""
     stops = lim.change_each("stop", case.running())
     event = new_event("void", at, {"approved_by": approved_by, "limits": stops}, {"reason": reason})
     return Decision([*end_hold(case, rules, at), event])
 
 
 def undo(case: Case, events: Sequence[Event], at: datetime, *, reason: str = "") -> Decision:
-    """Take back all that the last command did to the case, except its registration.
+    """Take back everything that the last command did to the case, except its registration.
 
-    ``events`` are all events of the case. Undos and records that change nothing are passed over, so that a second
-    undo takes back the command before.
+    ``events`` are all events of the case. Undos and passive records are skipped, so that a second undo takes
+    back the command before.
     """
     undoes = last_command(events)
     if not undoes:
@@ -199,7 +200,7 @@ def undo(case: Case, events: Sequence[Event], at: datetime, *, reason: str = "")
 
 
 def last_command(events: Sequence[Event]) -> list[Event]:
-    """What the last command did to a case whose ``events`` these are, of what still holds; not its registration."""
+    """The events of the last command that still apply, without the registration."""
     holding = [
         event for event in effective_events(events) if event.verb not in PASSIVE and event.verb != "register"
     ]

@@ -1,8 +1,4 @@
-"""What can be done to a case: the transition table of rules.md 4, one row a verb.
-
-A verb decides: given the case, the rules and what was asked, it answers with events, or refuses with the reason,
-the clause and what can be done instead. It changes nothing; ``case.apply`` does. ``perform`` is the one way in.
-"""
+"""Verbs for answers of units and their review (rules.md 4)."""
 
 from __future__ import annotations
 
@@ -32,7 +28,7 @@ if TYPE_CHECKING:
     from hotline_cli.domain.limits import Rules
 
     class Reported(TypedDict, total=False):
-        """What a reply may say besides its text: outcome, how and when the caller was told, what it promises."""
+        """What a reply may state in addition to its text."""
 
         department: str
         outcome: str
@@ -43,13 +39,10 @@ if TYPE_CHECKING:
         flags: Sequence[Mapping[str, str]]
 
 
-# ---- the answer -----------------------------------------------------------------------------------------------
-
-
 def reply(
     case: Case, rules: Rules, at: datetime, *, text: str, by: str, **more: Unpack[Reported]
 ) -> Decision:
-    """The unit's answer. It waits for review where the scheme names reviewers for the kind (XF-11)."""
+    """Record the unit's answer. It waits for review if the scheme names reviewers for the kind (XF-11)."""
     told, told_at, promised = more.get("told", ""), more.get("told_at"), more.get("promised")
     remarks = _check_told(case, rules, at, told, told_at)
     if promised:
@@ -76,7 +69,7 @@ def reply(
 
 
 def _check_told(case: Case, rules: Rules, at: datetime, told: str, told_at: datetime | None) -> list[str]:
-    """Answer the caller first, then report to the office (BM-08)."""
+    """Require that the caller was told before the office (BM-08)."""
     if told_at is not None and told_at > at:
         raise Refused(
             _("{no}: the caller cannot have been informed at {told_at}, after the reply at {at}").format(
@@ -95,7 +88,7 @@ def _check_told(case: Case, rules: Rules, at: datetime, told: str, told_at: date
 
 
 def reviewers_of(case: Case, rules: Rules) -> list[str]:
-    """Who must review the answer to ``case`` before it goes out (XF-11)."""
+    """The reviewers who must accept the answer to ``case`` (XF-11)."""
     for rule in rules.scheme.review:
         if not rule.kinds or case.kind in rule.kinds:
             return list(rule.reviewers)
@@ -105,7 +98,10 @@ def reviewers_of(case: Case, rules: Rules) -> list[str]:
 def _accept(
     case: Case, rules: Rules, replied: datetime, at: datetime, promised: datetime | None
 ) -> list[dict[str, Any]]:
-    """What an accepted answer does: meets the answer's limit and an interim promise, opens a promise, a callback."""
+    """The changes of limits by an accepted answer.
+
+    It meets the answer limit and an interim promise, and begins the limits of a promise and a callback.
+    """
     late = {"at": stamp(replied)} if replied != at else {}
     changes = lim.change_each("meet", answer_limits(case), **late)
     if promised:
@@ -116,7 +112,10 @@ def _accept(
 def interim(
     case: Case, rules: Rules, at: datetime, *, text: str, by: str, reason: str, until: datetime
 ) -> Decision:
-    """An answer in time with the reason and a date (BM-07): meets the answer limit, opens a promise to the date."""
+    """Record an interim answer in time, with a reason and a date (BM-07).
+
+    It meets the answer limit and begins a promise with that date.
+    """
     require_allowed(rules.scheme.interim, _("scheme {scheme} does not allow interim answers"), rules)
     if case.open_limit("answer") is None:
         advice = (
@@ -139,7 +138,7 @@ def interim(
 
 
 def co_reply(case: Case, _rules: Rules, at: datetime, *, unit: int, text: str, by: str) -> Decision:
-    """The part of a co-handling unit (BM-04); it has no limit of its own."""
+    """Record the answer of a co-handling unit (BM-04), which has no limit of its own."""
     if unit not in case.co_units:
         raise Refused(
             _("unknown co-handling unit for {no}").format(no=case.no),
@@ -158,7 +157,7 @@ def review(
     reason: str = "",
     flags: Sequence[Mapping[str, str]] | None = None,
 ) -> Decision:
-    """A reviewer's word on the answer. It goes out when all whom the scheme names have passed it (XF-11)."""
+    """Record a review. The answer goes out when all reviewers of the scheme have accepted it (XF-11)."""
     _check_reviewer(case, rules, by)
     complete = passed and {*case.passed_by, by} >= set(case.reviewers)
     data: dict[str, Any] = {"by": by, "passed": passed, "complete": complete}

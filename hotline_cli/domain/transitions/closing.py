@@ -1,4 +1,4 @@
-"""Closing."""
+"""Verbs that follow the answer, up to the archive (rules.md 4)."""
 
 from __future__ import annotations
 
@@ -18,11 +18,8 @@ if TYPE_CHECKING:
     from hotline_cli.domain.limits import Rules
 
 
-# ---- after the answer -----------------------------------------------------------------------------------------
-
-
 def callback(case: Case, rules: Rules, at: datetime, *, result: str, note: str = "") -> Decision:
-    """What the caller says of it (WZ-12). A result below the scheme's standard starts a redo (CZ-18)."""
+    """Record a callback and its result (WZ-12). A result below the scheme's standard starts a redo (CZ-18)."""
     rule = rules.scheme.callback
     again = result in rule.redo_on
     closes = not again and result != "unreachable"
@@ -40,9 +37,9 @@ def callback(case: Case, rules: Rules, at: datetime, *, result: str, note: str =
 
 
 def _change_at_closing(case: Case, at: datetime) -> list[dict[str, Any]]:
-    """Nobody escalates or passes on a closed case: the time for it stops, unless it is over, which closing mends not.
+    """The changes of limits at closing: those of escalation and transfer stop, unless already overdue.
 
-    What was promised on air, and passed to no unit, runs on.
+    A date promised on air that was not dispatched keeps running.
     """
     changes = lim.change_each(
         "stop", [limit for limit in case.running(*UNTIL_CLOSED) if not limit.passed(at)]
@@ -56,9 +53,9 @@ def _change_at_closing(case: Case, at: datetime) -> list[dict[str, Any]]:
 def redo(
     case: Case, rules: Rules, at: datetime, *, reason: str, substandard: bool = False, on_site: bool = False
 ) -> Decision:
-    """Done again: a second order (CZ-18) with a new answer limit from now, supervised on the spot if said (WZ-12).
+    """Order a redo (CZ-18) with a new answer limit from now, supervised on site if requested (WZ-12).
 
-    Feedback owed within the answer's limit and not yet given is owed within the new one.
+    Feedback owed within the answer limit gets a new limit too.
     """
     stages = [x for x in rules.scheme.answer_stages(case) if x == "answer" or case.running(x)]
     changes = lim.change_each("stop", case.running("callback", *stages))
@@ -74,7 +71,7 @@ def redo(
 
 
 def close(case: Case, rules: Rules, at: datetime, *, without_callback: str = "") -> Decision:
-    """Close a case on which no callback is owed, or say why it is closed without one."""
+    """Close a case that owes no callback, or with a reason for closing it without one."""
     rule = rules.scheme.callback
     if rule.required and not without_callback:
         raise refuse_by(
@@ -89,7 +86,7 @@ def close(case: Case, rules: Rules, at: datetime, *, without_callback: str = "")
 
 
 def fulfil(case: Case, _rules: Rules, at: datetime, *, text: str) -> Decision:
-    """What was promised is done (BM-13): the oldest promise that runs is met. An interim one waits for the reply."""
+    """Record that the oldest running promise was kept (BM-13); a reply meets the date of an interim answer."""
     running = [limit for limit in case.running("promise") if not limit.interim]
     if not running:
         raise Refused(
@@ -105,14 +102,14 @@ def fulfil(case: Case, _rules: Rules, at: datetime, *, text: str) -> Decision:
 
 
 def feedback(case: Case, _rules: Rules, at: datetime, *, to: str) -> Decision:
-    """The result was reported to an office, such as the programme (XF-15, CZ-16)."""
+    """Record that the result was reported to an office, such as the programme (XF-15, CZ-16)."""
     return Decision(
         [new_event("feedback", at, {"to": to, "limits": lim.change_each("meet", case.running("feedback"))})]
     )
 
 
 def archive(case: Case, _rules: Rules, at: datetime) -> Decision:
-    """Put away for good, read-only from then on; not while a promise runs."""
+    """Archive a case, read-only afterwards; refused while a promise is running."""
     promise = case.open_limit("promise")
     if promise is not None:
         raise Refused(

@@ -1,4 +1,4 @@
-"""Decision."""
+"""Decisions of verbs, and what the verbs share."""
 
 from __future__ import annotations
 
@@ -18,37 +18,38 @@ if TYPE_CHECKING:
     from hotline_cli.domain.case import Case, Limit
     from hotline_cli.domain.limits import Rules
     from hotline_cli.domain.scheme.model import ExtensionRule, Permission, Scheme
+
 AT_THE_UNIT = frozenset({"dispatched", "handling"})
 
 
 class Decision:
-    """What a verb came to: the events, and what the reader should be told besides."""
+    """The result of a verb: its events, and remarks for the user."""
 
     def __init__(self, events: list[Event], remarks: list[str] | None = None) -> None:
         self.events = events
         self.remarks = remarks or []
 
     def noted(self, verb: str, note: str) -> Decision:
-        """The same with ``note`` kept by ``verb``, which was asked for, and not by what that brings along."""
+        """Add ``note`` to the event of ``verb``, not to those that follow from it."""
         if note:
-            asked = next(event for event in self.events if event.verb == verb)
-            asked.private.setdefault("note", note)
+            event = next(entry for entry in self.events if entry.verb == verb)
+            event.private.setdefault("note", note)
         return self
 
 
 def word_in_sentence(vocabulary: str, code: str) -> str:
-    """A code in a sentence: the code itself, with the Chinese word where the reader is Chinese."""
+    """A code in a sentence: the code, after its Chinese word for a Chinese reader."""
     shown = word(vocabulary, code)
     return code if shown == code else shown + _(" ({words})").format(words=code)
 
 
 def refuse_by(clause: str, message: str, remedy: str) -> Refused:
-    """A refusal that rests on a clause of the scheme; where that names none, its silence is a rule of the house."""
+    """A refusal by a clause of the scheme; without a clause it is a house rule."""
     return Refused(message + _(" ({words})").format(words=word("clause", clause or HOUSE_RULE)), remedy)
 
 
 def require_in_order(case: Case, at: datetime) -> None:
-    """What is recorded later did not happen before what it follows (rules.md 2). Raises ``Refused``."""
+    """Raise ``Refused`` if ``at`` is before the last event of the case (rules.md 2)."""
     if at < case.last_at:
         raise Refused(
             _("{at} is too early: {no} was last changed at {last}").format(
@@ -67,11 +68,11 @@ EMPTY_WORDS: tuple[object, ...] = (None, "", {})
 def new_event(
     verb: str, at: datetime, data: Mapping[str, Any], private: Mapping[str, Any] | None = None
 ) -> Event:
-    """An event without empty values: what was not said is not stored."""
+    """An event without empty values."""
     return Event(
         verb,
         at,
-        # what is true is never empty, and told so without being compared
+        # `value or`: most values are true, which is cheaper than a comparison
         {key: value for key, value in data.items() if value or value not in EMPTY_VALUES},
         {key: value for key, value in private.items() if value or value not in EMPTY_WORDS}
         if private
@@ -80,7 +81,7 @@ def new_event(
 
 
 def label_for(session: int | None, scheme: Scheme) -> str:
-    """What stands on the work orders of a session (WZ-06), and on no others."""
+    """The label on the work orders of a session (WZ-06); other orders have none."""
     return scheme.label if session is not None else ""
 
 
@@ -90,7 +91,7 @@ def is_supervised_in(session: int | None, scheme: Scheme) -> bool:
 
 
 def require_not_past(option: str, due: datetime, at: datetime) -> None:
-    """A date that is promised or ordered at ``at`` does not lie before it. Raises ``Refused``."""
+    """Raise ``Refused`` if a date promised or ordered at ``at`` is before it."""
     if due < at:
         raise Refused(
             _("{option}: {due} is in the past").format(option=option, due=stamp(due)),
@@ -99,7 +100,7 @@ def require_not_past(option: str, due: datetime, at: datetime) -> None:
 
 
 def promise_remarks(changes: Iterable[Mapping[str, Any]], case: Case) -> list[str]:
-    """A date promised later than the limit is kept as said, and said so; the limit stays (XF-10)."""
+    """The remarks on a promised date later than the limit, which is kept and does not move the limit (XF-10)."""
     if case.on_air_due is None:
         return []
     return [
@@ -124,17 +125,17 @@ def require_allowed(permission: Permission | ExtensionRule, message: str, rules:
 
 
 def answer_limits(case: Case) -> list[Limit]:
-    """What an answer meets: the answer's own limit, or the date of an interim answer."""
+    """The limits that an answer meets: its own, or the date of an interim answer."""
     return [*case.running("answer"), *interim_promises(case)]
 
 
 def answer_limit(case: Case) -> Limit | None:
-    """The limit under which an answer is owed."""
+    """The limit of the answer that is owed."""
     return next(iter(answer_limits(case)), None)
 
 
 def limits_moved_together(case: Case, rules: Rules) -> list[Limit]:
-    """The limit under which an answer is owed; with the answer's own goes the feedback owed within it (CZ-16)."""
+    """The limits that move with that of the answer: also feedback owed within it (CZ-16)."""
     limit = answer_limit(case)
     if limit is None:
         return []
@@ -142,12 +143,12 @@ def limits_moved_together(case: Case, rules: Rules) -> list[Limit]:
 
 
 def interim_promises(case: Case) -> list[Limit]:
-    """The dates of interim answers that still run; other promises run on past answer and return (BM-13)."""
+    """The running dates of interim answers; other promises continue after answer and return (BM-13)."""
     return [limit for limit in case.running("promise") if limit.interim]
 
 
 def end_hold(case: Case, rules: Rules, at: datetime) -> list[Event]:
-    """The event that ends a hold, if the case is held: whatever moves the case on ends it first."""
+    """The event that ends a hold, if there is one; any verb that moves the case on includes it."""
     if case.held_since is None:
         return []
     changes = [lim.resume(case, rules, limit, at) for limit in case.limits if limit.held is not None]
@@ -155,7 +156,7 @@ def end_hold(case: Case, rules: Rules, at: datetime) -> list[Event]:
 
 
 def copy_case(case: Case) -> Case:
-    """A case of its own, on which a decision can try an event out."""
+    """A copy on which a decision can try an event."""
     from copy import deepcopy
 
     return deepcopy(case)

@@ -1,4 +1,4 @@
-"""Handling."""
+"""Verbs between dispatch and answer (rules.md 4)."""
 
 from __future__ import annotations
 
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from hotline_cli.domain.limits import Rules
 
 
-# ---- to the unit and back -------------------------------------------------------------------------------------
-
-
 def dispatch(
     case: Case,
     rules: Rules,
@@ -43,7 +40,7 @@ def dispatch(
     via: str = "system",
     responsible: str = "",
 ) -> Decision:
-    """Pass the case to its lead unit and co-handling units (BM-04), and begin what the unit owes."""
+    """Dispatch the case to its lead unit and co-handling units (BM-04), and begin the limits of the unit."""
     _check_dispatch(case, rules)
     changes = lim.change_each("meet", case.running("transfer")) + lim.change_each(
         "stop", case.running("callback")
@@ -68,7 +65,7 @@ def _stages_without_limit(case: Case, *stages: str) -> list[str]:
 
 
 def is_dispatchable(case: Case) -> bool:
-    """Waiting for a unit, answered on the spot and not yet passed on, or to be done again with no unit yet."""
+    """Whether the case waits for a unit, was answered on the spot and not passed on, or is redone without a unit."""
     if case.status == "answered":
         return case.on_the_spot and case.dispatched_at is None
     return case.status == "received" or case.unit is None
@@ -86,20 +83,23 @@ def _check_dispatch(case: Case, rules: Rules) -> None:
 
 
 def sign(case: Case, _rules: Rules, at: datetime, *, responsible: str = "") -> Decision:
-    """The unit signs for the case (CZ-14) and names the person responsible, if known (XF-21)."""
+    """Record that the unit signed for the case (CZ-14), and the person responsible, if known (XF-21)."""
     data = {"responsible": responsible, "limits": lim.change_each("meet", case.running("sign"))}
     return Decision([new_event("sign", at, data)])
 
 
 def reach(_case: Case, _rules: Rules, at: datetime, *, told: str, by: str = "") -> Decision:
-    """The unit reached the caller, and what was told (CZ-14, WZ-17)."""
+    """Record that the unit reached the caller, and what was said (CZ-14, WZ-17)."""
     return Decision([new_event("reach", at, {"by": by}, {"told": told})])
 
 
 def give_back(
     case: Case, rules: Rules, at: datetime, *, reason: str, proper: int | None = None, approved_by: str = ""
 ) -> Decision:
-    """A return: the case waits for dispatch again. What ran stops, and counts against nobody; a transfer begins."""
+    """Return the case, which waits for dispatch again.
+
+    Running limits stop and count against nobody; a transfer begins.
+    """
     rule = rules.scheme.returning
     _check_return(case, rules, at, approved_by)
     stops = lim.change_each("stop", [*case.running("sign", "answer", "feedback"), *interim_promises(case)])
@@ -147,9 +147,9 @@ def extend(
     by: Span | None = None,
     late: bool = False,
 ) -> Decision:
-    """A later date for the answer, asked by the unit's head (WZ-10): ``until``, or ``by`` a span after the limit.
+    """Extend the answer limit at the request of the unit's head (WZ-10): to ``until``, or ``by`` a span.
 
-    After the limit only where the scheme allows it, or with ``late``; a limit already broken stays late.
+    After the limit only if the scheme allows it, or with ``late``; a limit already broken stays late.
     """
     limit = answer_limit(case)
     if limit is None:
@@ -215,7 +215,7 @@ def _check_extension(case: Case, rules: Rules, at: datetime, limit: Limit, *, la
 
 
 def hold(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
-    """The answer limit stands still from now on, where the scheme allows it."""
+    """Put the answer limit on hold, if the scheme allows it."""
     require_allowed(rules.scheme.hold, _("scheme {scheme} does not allow cases to be put on hold"), rules)
     if case.held_since is not None:
         raise Refused(
@@ -227,22 +227,19 @@ def hold(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
 
 
 def resume(case: Case, rules: Rules, at: datetime) -> Decision:
-    """The answer limit runs on; what passed meanwhile does not count."""
+    """Resume the answer limit; the time of the hold does not count."""
     if case.held_since is None:
         raise Refused(_("{no} is not on hold").format(no=case.no), _("Check the case; it is not on hold."))
     return Decision(end_hold(case, rules, at))
 
 
-# ---- at any time ----------------------------------------------------------------------------------------------
-
-
 def urge(_case: Case, _rules: Rules, at: datetime) -> Decision:
-    """The unit is urged (BM-11); it is counted."""
+    """Record a reminder to the unit (BM-11)."""
     return Decision([new_event("urge", at, {})])
 
 
 def supervise(
     _case: Case, _rules: Rules, at: datetime, *, by: str, until: datetime | None = None
 ) -> Decision:
-    """The case is marked as supervised (BM-10), by whom and perhaps until when."""
+    """Mark the case as supervised (BM-10), by whom and optionally until when."""
     return Decision([new_event("supervise", at, {"by": by, "until": stamp(until) if until else None})])

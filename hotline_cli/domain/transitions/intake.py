@@ -1,4 +1,4 @@
-"""Intake."""
+"""Verbs of the hotline office before the dispatch (rules.md 4)."""
 
 from __future__ import annotations
 
@@ -29,14 +29,11 @@ if TYPE_CHECKING:
 
 
 class Registered(Decision):
-    """What a registration came to, and the case that it makes."""
+    """The result of a registration, with its case."""
 
     def __init__(self, event: Event, remarks: list[str], case: Case) -> None:
         super().__init__([event], remarks)
         self.case = case
-
-
-# ---- receipt --------------------------------------------------------------------------------------------------
 
 
 def register(
@@ -47,11 +44,11 @@ def register(
     words: Mapping[str, str],
     promised: datetime | None = None,
 ) -> Registered:
-    """A new case from ``facts`` (codes, marks) and ``words`` (caller, content, an answer given on the spot).
+    """Register a case from ``facts`` (codes, marks) and ``words`` (caller, content, an answer given on the spot).
 
-    ``facts`` holds ``id`` and ``scheme``. The caller without phone and address is anonymous (CZ-10); a report is
-    confidential; an answer given there and then counts so (XF-07); a call put through and not answered needs a
-    promised date where the scheme says so (CZ-28).
+    ``facts`` includes ``id`` and ``scheme``. A caller without phone and address is anonymous (CZ-10); a report is
+    confidential; an answer in ``words`` was given on the spot (XF-07); a call put through and not answered needs a
+    promised date if the scheme requires it (CZ-28).
     """
     scheme = rules.scheme
     answered = bool(words.get("answer"))
@@ -85,7 +82,7 @@ def register(
 
 
 def _first_limits(case: Case, rules: Rules, at: datetime) -> list[dict[str, Any]]:
-    """What is owed from the receipt on: by the office, and where the answer counts from receipt, by the unit."""
+    """The limits that begin with the receipt: those of the office, and any of the unit that count from it."""
     if not case.on_the_spot:
         begun = lim.begin(case, rules, at, ["escalate", "transfer", "answer", "feedback"], ["receipt"], None)
         return begun + lim.apply_given_dates(case, rules, begun, at)
@@ -98,14 +95,14 @@ def _first_limits(case: Case, rules: Rules, at: datetime) -> list[dict[str, Any]
 
 
 def reject(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
-    """Turn a request away, with the reason told to the caller. The five documents turn none away (XF-12)."""
+    """Reject a request, with the reason given to the caller. The five documents reject none (XF-12)."""
     require_allowed(rules.scheme.reject, _("scheme {scheme} does not allow rejecting a request"), rules)
     stops = lim.change_each("stop", case.running())
     return Decision([new_event("reject", at, {"limits": stops}, {"reason": reason})])
 
 
 def escalate(case: Case, _rules: Rules, at: datetime, *, to: str) -> Decision:
-    """Put the case before a leader (XF-16, BM-04)."""
+    """Escalate the case to a leader (XF-16, BM-04)."""
     return Decision(
         [new_event("escalate", at, {"to": to, "limits": lim.change_each("meet", case.running("escalate"))})]
     )
@@ -114,7 +111,7 @@ def escalate(case: Case, _rules: Rules, at: datetime, *, to: str) -> Decision:
 def instruct(
     case: Case, rules: Rules, at: datetime, *, leader: str, text: str, due: datetime | None = None
 ) -> Decision:
-    """A leader's instruction. A date in it is the limit from now on, whatever the rule said (WZ-09)."""
+    """Record a leader's instruction. Its date, if any, replaces the limit, whatever the rule (WZ-09)."""
     changes: list[dict[str, Any]] = []
     if due is not None:
         require_not_past("--due", due, at)

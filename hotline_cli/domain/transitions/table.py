@@ -1,4 +1,9 @@
-"""Table."""
+"""The transition table (rules.md 4), one row a verb.
+
+A verb is a pure function of a case, the rules and its arguments. It returns events, or raises ``Refused`` with
+the reason, the clause and the alternatives; ``case_fold`` applies the events. ``perform`` is the one way to
+decide a verb.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +46,7 @@ ANY_BUT_ARCHIVED = frozenset(
 
 
 class Verb(NamedTuple):
-    """One row of the table: from which statuses, and how it decides."""
+    """A row of the table: the statuses that allow the verb, and its function."""
 
     name: str
     before: frozenset[str]
@@ -49,30 +54,27 @@ class Verb(NamedTuple):
     fits: Callable[[Case], bool] | None = None
 
     def possible(self, case: Case) -> bool:
-        """Whether the status of ``case`` lets this verb begin; a rule may still refuse it."""
+        """Whether the status of ``case`` allows this verb; a rule may still refuse it."""
         return case.status in self.before and (self.fits is None or self.fits(case))
 
 
-# ---- asking ---------------------------------------------------------------------------------------------------
-
-
-def perform(name: str, case: Case, rules: Rules, at: datetime, **asked: object) -> Decision:
+def perform(name: str, case: Case, rules: Rules, at: datetime, **arguments: object) -> Decision:
     """Decide verb ``name`` on ``case`` at office time ``at``.
 
-    Raises ``Refused`` if the status or a rule says no; the message names the status and what can be done now.
+    Raises ``Refused`` if the status or a rule forbids it; the message names the status and the possible verbs.
     """
     check_status(name, case, rules)
-    return VERBS[name].decide(case, rules, at, **asked)
+    return VERBS[name].decide(case, rules, at, **arguments)
 
 
 def check_status(name: str, case: Case, rules: Rules) -> None:
-    """Raise ``Refused`` if the status of ``case`` does not let verb ``name`` begin."""
+    """Raise ``Refused`` if the status of ``case`` does not allow verb ``name``."""
     if not VERBS[name].possible(case):
         raise wrong_status(case, rules, name)
 
 
 def wrong_status(case: Case, rules: Rules, name: str) -> Refused:
-    """The refusal of a verb that does not fit the status."""
+    """The error for a verb that the status does not allow."""
     return Refused(
         _("{no} is {status}: {verb} is not possible").format(
             no=case.no, status=word_in_sentence("status", case.status), verb=_verb_in_sentence(name)
@@ -84,13 +86,13 @@ def wrong_status(case: Case, rules: Rules, name: str) -> Refused:
 
 
 def _typed_form(name: str) -> str:
-    """A verb as it is typed, and what it is called where the reader is Chinese."""
+    """A verb as it is typed, with its Chinese word for a Chinese reader."""
     called = word("verb", name)
     return name if called == name else f"{name} {called}"
 
 
 def _verb_in_sentence(name: str) -> str:
-    """A verb that was asked for, as it was typed, in a sentence."""
+    """A verb in a sentence, as it was typed."""
     return word_in_sentence("verb", name).replace(name, TYPED.get(name, name))
 
 
@@ -154,12 +156,12 @@ VERBS: dict[str, Verb] = dict(
         _row("archive", {"closed", "rejected", "merged", "void"}, archive),
     ]
 )
-"""The transition table: verb, statuses it starts from, how it decides."""
+"""The transition table: verb, statuses that allow it, function."""
 
 TYPED = {"interim": "reply --interim", "co-reply": "reply --as"}
-"""Rows that are another command with an option, and how they are typed."""
+"""Rows that are typed as another command with an option."""
 HIDDEN = frozenset({"absorb", *TYPED})
-"""Rows that are no command of their own."""
+"""Rows that have no command of their own."""
 
 WITHIN_RULES: dict[str, Callable[[Case, Scheme], bool]] = {
     "reject": lambda _case, scheme: scheme.reject.allowed,
@@ -170,4 +172,4 @@ WITHIN_RULES: dict[str, Callable[[Case, Scheme], bool]] = {
     "fulfil": lambda case, _scheme: any(not limit.interim for limit in case.running("promise")),
     "archive": lambda case, _scheme: case.open_limit("promise") is None,
 }
-"""What a verb that fits the status needs besides, before it is named as one that can be done."""
+"""What an allowed verb needs in addition, to be listed as possible."""

@@ -1,1 +1,1 @@
-"""reports/layout."""
+"""Layouts of reports."""

@@ -1,1 +1,1 @@
-"""services/imports."""
+"""Imports of calls, replies and history."""
