@@ -52,7 +52,7 @@ def overdue(
     if per_unit:
         from hotline_cli.output.folder import check_usable, folder_of_day
 
-        per_unit = folder_of_day(per_unit, call.office.now.date())
+        per_unit = folder_of_day(per_unit, call.office.today)
         check_usable(per_unit, "--per-unit")
     if not (call.view().for_people or check or per_unit):  # a program need not wait for the last row
         call.show(Listing(overdue_columns(call.office.now), report.stream_overdue(call.office, wanted)))
