@@ -115,7 +115,7 @@ class Field(NamedTuple):
 
 
 FROM_EVENTS = "follows from what was done with the case, which an import tells by its dates"
-OF_THIS_FILE = "belongs to the file that the case stands in"
+OF_THIS_FILE = "belongs to the database that holds the case"
 NOT_TOLD = "an import does not tell it: record it with its command"
 
 _AT = Field("at", "At", ("时间",), "time")
