@@ -141,7 +141,12 @@ _ALLOWED = {
 }
 
 _LIMIT = {
-    "stage": Key(value.code("stage", "promise", "assist", "review", "record", "supervise"), N_("Stage"), "what is due", "环节"),
+    "stage": Key(
+        value.code("stage", "promise", "assist", "review", "record", "supervise"),
+        N_("Stage"),
+        "what is due",
+        "环节",
+    ),
     "span": Key(value.FORWARD, N_("Span"), "how long", "时限"),
     "start": Key(value.code("counted-from"), N_("Start"), "counted from", "自何时起算"),
     "kinds": Key(value.codes("kind"), N_("Kinds"), "only these kinds; default: any", "类别；不写即不限"),
