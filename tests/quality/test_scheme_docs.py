@@ -40,7 +40,7 @@ def test_each_field_of_a_scheme_has_a_key() -> None:
     assert keys - {*Scheme._fields} == {*NOT_IN_SCHEME}
 
 
-@pytest.mark.parametrize("part", {section.part for section in SECTIONS.values()})
+@pytest.mark.parametrize("part", dict.fromkeys(section.part for section in SECTIONS.values()))
 def test_each_field_of_a_part_has_a_key(part: Any) -> None:
     assert keys_of(part).keys() == {*part._fields}
 
