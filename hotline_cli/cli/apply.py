@@ -12,7 +12,7 @@ from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import argument
 from hotline_cli.cli.verb_rows import WORDS, BadCell, built_command, parameters_by_column, run_rows
-from hotline_cli.domain.transitions.table import HIDDEN, VERBS
+from hotline_cli.domain.transitions.table import VERBS
 from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.i18n import _
 
@@ -43,7 +43,7 @@ def apply(
 
 def _verb(word: str) -> str:
     """The command that a word means: a verb of the table, or registering. Raises ``Usage``."""
-    allowed = {name: VOCABULARIES["verb"][name] for name in ("register", *VERBS) if name not in HIDDEN}
+    allowed = {name: VOCABULARIES["verb"][name] for name in _commands()}
     for name, chinese in allowed.items():
         if word in (name, chinese):
             return name
@@ -55,11 +55,14 @@ def _verb(word: str) -> str:
     )
 
 
+def _commands() -> list[str]:
+    return ["register", *(verb.name for verb in VERBS.values() if verb.is_command)]
+
+
 def _options() -> list[str]:
     """Every column that some verb knows."""
     found: dict[str, None] = {}
-    for verb in ("register", *VERBS):
-        if verb not in HIDDEN:
-            options, named = parameters_by_column(built_command(verb))
-            found |= dict.fromkeys((*options, *named[1:]))
+    for verb in _commands():
+        options, named = parameters_by_column(built_command(verb))
+        found |= dict.fromkeys((*options, *named[1:]))
     return [name for name in found if name not in ("at", "no")]

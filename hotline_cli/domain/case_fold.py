@@ -333,7 +333,7 @@ def _change_nothing(_case: Case, _event: Event) -> None:
     """Apply a record that changes no state (reach, order, reveal, recount)."""
 
 
-_APPLY: dict[str, Callable[[Case, Event], None]] = {
+FOLDS: dict[str, Callable[[Case, Event], None]] = {
     "register": _register,
     "reject": _reject,
     "dispatch": _dispatch,
@@ -369,11 +369,12 @@ _APPLY: dict[str, Callable[[Case, Event], None]] = {
     "order": _change_nothing,
     "anonymize": _change_nothing,
 }
+"""Verb → what it does to the state."""
 
 
 def apply_event(case: Case, event: Event) -> None:
     """Apply ``event`` to ``case``, in place. ``fold`` leaves out what an ``undo`` takes back, and the undo itself."""
-    _APPLY[event.verb](case, event)
+    FOLDS[event.verb](case, event)
     change_limits(case, event)
     if event.verb not in PASSIVE and not _only_corrects(event):
         case.last_at = max(case.last_at, event.at)

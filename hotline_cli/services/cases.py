@@ -161,17 +161,13 @@ def perform_verb(
             file = load_case(office, key)
             at = resolve_moment(office, when, file.case)
             facts = _facts(asked or {}, file, at)
-            if verb in ANSWERING_VERBS:
+            if table.VERBS[verb].checks_answer:
                 facts = _with_flags(office, verb, file, facts, outcome)
             decision = table.perform(verb, file.case, file.rules, at, **facts)
             record_decision(office, journal, file, decision.noted(verb, when.note))
             outcome.remarks += decision.remarks
         outcome.cases = get_cases(office, keys)
     return outcome
-
-
-ANSWERING_VERBS = frozenset({"reply", "review"})
-"""Verbs at which an answer is looked at for what it says (CZ-17)."""
 
 
 def _with_flags(

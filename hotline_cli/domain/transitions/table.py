@@ -7,9 +7,10 @@ decide a verb.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case import OPEN, Case
+from hotline_cli.domain.events import parse_optional_datetime
 from hotline_cli.domain.transitions.admin import absorb, edit, file, link, merge, refer, undo, void
 from hotline_cli.domain.transitions.answering import co_reply, interim, reply, review
 from hotline_cli.domain.transitions.closing import archive, callback, close, feedback, fulfil, redo
@@ -32,7 +33,7 @@ from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from hotline_cli.domain.events import Event
@@ -46,16 +47,33 @@ ANY_BUT_ARCHIVED = frozenset(
 
 
 class Verb(NamedTuple):
-    """A row of the table: the statuses that allow the verb, and its function."""
+    """One row a verb. Its Chinese word is in the vocabulary ``verb``, what it does to a case in ``case_fold``."""
 
     name: str
     before: frozenset[str]
+    """The statuses in which it is possible."""
     decide: Callable[..., Decision]
     fits: Callable[[Case], bool] | None = None
+    """What else the case must be."""
+    within: Callable[[Case, Scheme], bool] | None = None
+    """What it needs besides the status, before it is named as one that can be done."""
+    typed: str | None = ""
+    """How it is typed, if not by its name; None: it is no command, another verb brings it about."""
+    checks_answer: bool = False
+    """Whether the answer that it gives or lets out is checked for what it says (CZ-17)."""
+    arguments: Callable[[Event], dict[str, Any]] | None = None
+    """The arguments of ``decide``, read back from the event, for a replay under other rules."""
+    ends: tuple[str, tuple[str, ...]] | None = None
+    """What it does to running limits whatever the rules: ``meet`` or ``stop``, and of which stages; none: all."""
 
     def possible(self, case: Case) -> bool:
         """Whether the status of ``case`` allows this verb; a rule may still refuse it."""
         return case.status in self.before and (self.fits is None or self.fits(case))
+
+    @property
+    def is_command(self) -> bool:
+        """Whether it is typed by its name."""
+        return self.typed == ""
 
 
 def perform(name: str, case: Case, rules: Rules, at: datetime, **arguments: object) -> Decision:
@@ -93,7 +111,7 @@ def _typed_form(name: str) -> str:
 
 def _verb_in_sentence(name: str) -> str:
     """A verb in a sentence, as it was typed."""
-    return word_in_sentence("verb", name).replace(name, TYPED.get(name, name))
+    return word_in_sentence("verb", name).replace(name, VERBS[name].typed or name)
 
 
 def available_verbs(case: Case, rules: Rules) -> list[str]:
@@ -102,8 +120,8 @@ def available_verbs(case: Case, rules: Rules) -> list[str]:
         name
         for name, verb in VERBS.items()
         if verb.possible(case)
-        and name not in HIDDEN
-        and (name not in WITHIN_RULES or WITHIN_RULES[name](case, rules.scheme))
+        and verb.is_command
+        and (verb.within is None or verb.within(case, rules.scheme))
     ]
 
 
@@ -113,63 +131,186 @@ def _undo_row(
     return undo(case, events, at, reason=reason)
 
 
-def _row(
-    name: str,
-    before: Iterable[str],
-    decide: Callable[..., Decision],
-    fits: Callable[[Case], bool] | None = None,
-) -> tuple[str, Verb]:
-    return name, Verb(name, frozenset(before), decide, fits)
+def _time(event: Event, name: str) -> datetime | None:
+    return parse_optional_datetime(event.data.get(name))
 
 
-VERBS: dict[str, Verb] = dict(
-    [
-        _row("reject", {"received"}, reject),
-        _row("escalate", OPEN, escalate),
-        _row("instruct", OPEN, instruct),
-        _row("dispatch", {"received", "answered", "handling"}, dispatch, is_dispatchable),
-        _row("sign", {"dispatched"}, sign),
-        _row("reach", AT_THE_UNIT, reach),
-        _row("return", AT_THE_UNIT, give_back),
-        _row("extend", AT_THE_UNIT, extend),
-        _row("reply", AT_THE_UNIT, reply),
-        _row("interim", AT_THE_UNIT, interim),
-        _row("co-reply", AT_THE_UNIT, co_reply),
-        _row("review", {"reviewing"}, review),
-        _row("callback", {"answered"}, callback),
-        _row("redo", {"answered", "closed"}, redo),
-        _row("close", {"answered"}, close),
-        _row("fulfil", ANY_BUT_ARCHIVED, fulfil),
-        _row("feedback", {"answered", "closed"}, feedback),
-        _row("urge", OPEN, urge),
-        _row("supervise", OPEN, supervise),
-        _row("hold", AT_THE_UNIT, hold),
-        _row("resume", AT_THE_UNIT, resume),
-        _row("link", ANY_BUT_ARCHIVED, link),
-        _row("merge", OPEN, merge),
-        _row("absorb", OPEN, absorb),
-        _row("refer", ANY_BUT_ARCHIVED, refer),
-        _row("file", ANY_BUT_ARCHIVED, file),
-        _row("edit", ANY_BUT_ARCHIVED, edit),
-        _row("void", OPEN, void),
-        _row("undo", ANY_BUT_ARCHIVED, _undo_row),
-        _row("archive", {"closed", "rejected", "merged", "void"}, archive),
-    ]
-)
-"""The transition table: verb, statuses that allow it, function."""
-
-TYPED = {"interim": "reply --interim", "co-reply": "reply --as"}
-"""Rows that are typed as another command with an option."""
-HIDDEN = frozenset({"absorb", *TYPED})
-"""Rows that have no command of their own."""
-
-WITHIN_RULES: dict[str, Callable[[Case, Scheme], bool]] = {
-    "reject": lambda _case, scheme: scheme.reject.allowed,
-    "dispatch": lambda case, scheme: case.status != "answered" or scheme.dispatch_on_the_spot.allowed,
-    "extend": lambda case, scheme: scheme.extension.allowed and answer_limit(case) is not None,
-    "hold": lambda case, scheme: scheme.hold.allowed and case.held_since is None,
-    "resume": lambda case, _scheme: case.held_since is not None,
-    "fulfil": lambda case, _scheme: any(not limit.interim for limit in case.running("promise")),
-    "archive": lambda case, _scheme: case.open_limit("promise") is None,
+VERBS: dict[str, Verb] = {
+    verb.name: verb
+    for verb in (
+        Verb(
+            "reject",
+            frozenset({"received"}),
+            reject,
+            within=lambda _case, scheme: scheme.reject.allowed,
+            ends=("stop", ()),
+        ),
+        Verb("escalate", OPEN, escalate, arguments=lambda e: {"to": e.data.get("to", "")}),
+        Verb(
+            "instruct",
+            OPEN,
+            instruct,
+            arguments=lambda e: {
+                "leader": e.data.get("leader", ""),
+                "text": "-",
+                "due": _time(e, "due"),
+            },
+        ),
+        Verb(
+            "dispatch",
+            frozenset({"received", "answered", "handling"}),
+            dispatch,
+            fits=is_dispatchable,
+            within=lambda case, scheme: case.status != "answered" or scheme.dispatch_on_the_spot.allowed,
+            arguments=lambda e: {
+                "unit": e.data["unit"],
+                "co_units": e.data.get("co_units", ()),
+                "responsible": e.data.get("responsible", ""),
+            },
+            ends=("meet", ("transfer",)),
+        ),
+        Verb(
+            "sign",
+            frozenset({"dispatched"}),
+            sign,
+            arguments=lambda e: {"responsible": e.data.get("responsible", "")},
+            ends=("meet", ("sign",)),
+        ),
+        Verb("reach", AT_THE_UNIT, reach),
+        Verb(
+            "return",
+            AT_THE_UNIT,
+            give_back,
+            arguments=lambda e: {
+                "reason": e.private.get("reason", ""),
+                "proper": e.data.get("proper"),
+                "approved_by": e.data.get("approved_by", "-"),
+            },
+            ends=("stop", ("sign", "answer", "feedback")),
+        ),
+        Verb(
+            "extend",
+            AT_THE_UNIT,
+            extend,
+            within=lambda case, scheme: scheme.extension.allowed and answer_limit(case) is not None,
+            arguments=lambda e: {
+                "reason": "-",
+                "approved_by": "-",
+                "until": _time(e, "until"),
+                "late": True,
+            },
+        ),
+        Verb(
+            "reply",
+            AT_THE_UNIT,
+            reply,
+            checks_answer=True,
+            arguments=lambda e: {
+                "text": e.private.get("answer", ""),
+                "by": e.data.get("responsible", ""),
+                "outcome": e.data.get("outcome", ""),
+                "told": e.data.get("told", "") or "phone",
+                "promised": _time(e, "promise_due"),
+            },
+            ends=("meet", ("sign", "answer")),
+        ),
+        Verb(
+            "interim",
+            AT_THE_UNIT,
+            interim,
+            typed="reply --interim",
+            arguments=lambda e: {
+                "text": "-",
+                "by": e.data.get("by", ""),
+                "reason": "-",
+                "until": _time(e, "until"),
+            },
+        ),
+        Verb("co-reply", AT_THE_UNIT, co_reply, typed="reply --as"),
+        Verb(
+            "review",
+            frozenset({"reviewing"}),
+            review,
+            checks_answer=True,
+            arguments=lambda e: {
+                "by": e.data.get("by", ""),
+                "passed": e.data.get("passed", False),
+                "reason": "-",
+            },
+        ),
+        Verb(
+            "callback",
+            frozenset({"answered"}),
+            callback,
+            arguments=lambda e: {"result": e.data["result"]},
+            ends=("meet", ("callback",)),
+        ),
+        Verb(
+            "redo",
+            frozenset({"answered", "closed"}),
+            redo,
+            arguments=lambda e: {
+                "reason": "-",
+                "substandard": e.data.get("substandard", False),
+                "on_site": e.data.get("supervised", False),
+            },
+        ),
+        Verb(
+            "close",
+            frozenset({"answered"}),
+            close,
+            arguments=lambda _e: {"without_callback": "-"},
+            ends=("stop", ("callback",)),
+        ),
+        Verb(
+            "fulfil",
+            ANY_BUT_ARCHIVED,
+            fulfil,
+            within=lambda case, _scheme: any(not limit.interim for limit in case.running("promise")),
+            arguments=lambda _e: {"text": "-"},
+        ),
+        Verb(
+            "feedback",
+            frozenset({"answered", "closed"}),
+            feedback,
+            arguments=lambda e: {"to": e.data.get("to", "")},
+        ),
+        Verb("urge", OPEN, urge),
+        Verb("supervise", OPEN, supervise),
+        Verb(
+            "hold",
+            AT_THE_UNIT,
+            hold,
+            within=lambda case, scheme: scheme.hold.allowed and case.held_since is None,
+            arguments=lambda _e: {"reason": "-"},
+        ),
+        Verb(
+            "resume",
+            AT_THE_UNIT,
+            resume,
+            within=lambda case, _scheme: case.held_since is not None,
+            arguments=lambda _e: {},
+        ),
+        Verb("link", ANY_BUT_ARCHIVED, link),
+        Verb("merge", OPEN, merge, ends=("stop", ())),
+        Verb("absorb", OPEN, absorb, typed=None),
+        Verb("refer", ANY_BUT_ARCHIVED, refer),
+        Verb("file", ANY_BUT_ARCHIVED, file),
+        Verb(
+            "edit",
+            ANY_BUT_ARCHIVED,
+            edit,
+            arguments=lambda e: {"facts": e.data.get("set", {}), "words": e.private.get("set", {})},
+        ),
+        Verb("void", OPEN, void, ends=("stop", ())),
+        Verb("undo", ANY_BUT_ARCHIVED, _undo_row),
+        Verb(
+            "archive",
+            frozenset({"closed", "rejected", "merged", "void"}),
+            archive,
+            within=lambda case, _scheme: case.open_limit("promise") is None,
+            ends=("stop", ()),
+        ),
+    )
 }
-"""What an allowed verb needs in addition, to be listed as possible."""
+"""The transition table."""
