@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -92,12 +93,43 @@ def test_reading_writes_nothing(office: Clerk) -> None:
         assert commits(office) == before, words
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace counts what goes onto the disk")
+needs_strace = pytest.mark.skipif(
+    shutil.which("strace") is None, reason="strace counts what goes onto the disk"
+)
+
+
+def flushes(clerk: Clerk, *words: str) -> list[str]:
+    """The files that the command waited for to be on the disk, in order; folders left out."""
+    traced = [
+        "strace",
+        "-f",
+        "-y",
+        "-e",
+        "trace=fsync,fdatasync",
+        sys.executable,
+        "-m",
+        "hotline_cli",
+        *words,
+    ]
+    ran = subprocess.run(traced, env=clerk.environment(), capture_output=True, text=True, check=True)
+    found = re.findall(r"sync\(\d+<[^>]*/(hotline\.db[^>/]*)>", ran.stderr)
+    return [str(name) for name in found]
+
+
+@needs_strace
 def test_a_verb_waits_for_the_disk_once(office: Clerk) -> None:
-    """While others use the file, the commit is the one time; who leaves last writes the log back besides."""
+    """While others use the file: for its commit."""
     office(*CASE)  # the first to write makes the log
-    words = ["strace", "-f", "-y", "-e", "trace=fsync,fdatasync", sys.executable, "-m", "hotline_cli", *CASE]
-    ran = subprocess.run(words, env=office.environment(), capture_output=True, text=True, check=True)
-    flushed = [line for line in ran.stderr.splitlines() if "sync(" in line and "hotline.db" in line]
-    assert len(flushed) == 1
-    assert "hotline.db-wal" in flushed[0]
+    assert flushes(office, *CASE) == ["hotline.db-wal"]
+
+
+@needs_strace
+def test_whoever_leaves_last_leaves_one_complete_file(hotline: Clerk) -> None:
+    """A clerk alone waits besides until the log, begun anew, is written back; what is copied then holds everything."""
+    hotline("init")
+    assert flushes(hotline, *CASE) == ["hotline.db-wal", "hotline.db-wal", "hotline.db-wal", "hotline.db"]
+    assert [path.name for path in hotline.folder.iterdir()] == ["hotline.db"]
+    copied = hotline.folder / "copied.db"
+    copied.write_bytes(hotline.database.read_bytes())
+    assert [case["no"] for case in hotline.json("--db", str(copied), "list")] == ["20260302-0001"]
+    assert flushes(hotline, "list") == []
