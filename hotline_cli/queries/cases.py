@@ -18,7 +18,7 @@ from hotline_cli.masking import FreeText, Personal
 from hotline_cli.queries import lookups
 from hotline_cli.queries.lookups import Names, resolve_case, resolve_session, resolve_unit
 from hotline_cli.store import case_rows
-from hotline_cli.store.case_rows import from_seconds, from_seconds_or_none, to_seconds
+from hotline_cli.store.times import from_seconds, to_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -128,10 +128,10 @@ def limit_of(row: Row) -> Limit:
         dated=bool(row["dated"]),
         interim=bool(row["interim"]),
         broken=bool(row["broken"]),
-        met=from_seconds_or_none(row["met_at"]),
-        stopped=from_seconds_or_none(row["stopped_at"]),
-        pending=from_seconds_or_none(row["pending_at"]),
-        held=from_seconds_or_none(row["held_at"]),
+        met=from_seconds(row["met_at"]),
+        stopped=from_seconds(row["stopped_at"]),
+        pending=from_seconds(row["pending_at"]),
+        held=from_seconds(row["held_at"]),
         holds=[
             (parse_datetime(since), parse_datetime(until))
             for since, until in json.loads(row["holds"] or "[]")

@@ -16,9 +16,9 @@ from hotline_cli.queries.cases import IS_TO_DO, select_cases
 from hotline_cli.queries.history import event_view, secrets_of_event
 from hotline_cli.queries.lookups import Names
 from hotline_cli.queries.timeline import Stages
-from hotline_cli.store.case_rows import to_seconds
 from hotline_cli.store.journal import event_from_row
 from hotline_cli.store.schema import NUMBER
+from hotline_cli.store.times import to_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

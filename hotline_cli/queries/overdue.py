@@ -10,7 +10,7 @@ from hotline_cli.masking import FreeText
 from hotline_cli.queries import lookups, tasks
 from hotline_cli.queries.cases import IS_OWED, IS_TO_DO
 from hotline_cli.queries.lookups import Names
-from hotline_cli.store.case_rows import from_seconds, to_seconds
+from hotline_cli.store.times import from_seconds, to_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.events import stamp
 from hotline_cli.queries.cases import IS_OPEN, IS_OWED, OF_STAGE
-from hotline_cli.store.case_rows import to_seconds
+from hotline_cli.store.times import to_seconds
 
 if TYPE_CHECKING:
     from hotline_cli.domain.period import Period

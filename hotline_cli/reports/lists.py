@@ -16,7 +16,7 @@ from hotline_cli.queries.loaded_case import load_case
 from hotline_cli.queries.lookups import resolve_case, resolve_unit
 from hotline_cli.reports.common import NOT_PUBLIC, foot, head, list_received
 from hotline_cli.reports.figure_sql import VOID
-from hotline_cli.store.case_rows import to_seconds
+from hotline_cli.store.times import to_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

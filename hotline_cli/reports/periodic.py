@@ -11,7 +11,7 @@ from hotline_cli.queries.measures import list_measures
 from hotline_cli.reports import balances, figure_sql, figures, hotspots, unit_figures
 from hotline_cli.reports.common import NOT_PUBLIC, brief_row, foot, head, period_view
 from hotline_cli.reports.sessions import attendance_row
-from hotline_cli.store.case_rows import to_seconds
+from hotline_cli.store.times import to_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from hotline_cli.queries import loaded_case
 from hotline_cli.services import cases
 from hotline_cli.services.imports import cells, reader
 from hotline_cli.store import entities
-from hotline_cli.store.case_rows import to_seconds
+from hotline_cli.store.times import to_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import (
@@ -23,33 +22,12 @@ from hotline_cli.domain.phones import dialled
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
 from hotline_cli.store.json_text import encode_json
+from hotline_cli.store.times import to_seconds
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Sequence
-
-EPOCH = datetime(1970, 1, 1)
-SECOND = timedelta(seconds=1)
-
-
-def to_seconds(at: datetime) -> int:
-    """``at``, office time, as it stands in the file."""
-    return (at - EPOCH) // SECOND
-
-
-def to_seconds_or_none(at: datetime | None) -> int | None:
-    """A time that may not be there."""
-    return None if at is None else (at - EPOCH) // SECOND
-
-
-def from_seconds(stored: int) -> datetime:
-    """The time that stands in the file."""
-    return EPOCH + timedelta(seconds=stored)
-
-
-def from_seconds_or_none(stored: int | None) -> datetime | None:
-    """One that may not be there."""
-    return None if stored is None else EPOCH + timedelta(seconds=stored)
+    from datetime import date, datetime
 
 
 def _time(at: datetime | None) -> str | None:
@@ -142,10 +120,10 @@ def limit_row(case_id: int, limit: Limit, term: object) -> tuple[Any, ...]:
         limit.unit,
         to_seconds(limit.start),
         to_seconds(limit.due),
-        to_seconds_or_none(limit.met),
-        to_seconds_or_none(limit.stopped),
-        to_seconds_or_none(limit.pending),
-        to_seconds_or_none(limit.held),
+        to_seconds(limit.met),
+        to_seconds(limit.stopped),
+        to_seconds(limit.pending),
+        to_seconds(limit.held),
         int(limit.broken),
         int(limit.dated),
         int(limit.interim),
