@@ -218,6 +218,9 @@ CREATE INDEX cases_open ON cases (status, id)
   WHERE status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered');
 CREATE INDEX cases_flagged ON cases (id) WHERE flags IS NOT NULL;
 CREATE INDEX cases_unit ON cases (unit_id, id) WHERE unit_id IS NOT NULL;
+CREATE INDEX cases_category ON cases (category) WHERE category IS NOT NULL;
+CREATE INDEX cases_tags ON cases (id) WHERE tags IS NOT NULL;
+CREATE INDEX cases_co_units ON cases (id) WHERE co_units IS NOT NULL;
 
 CREATE TABLE callers (
   case_id INTEGER PRIMARY KEY REFERENCES cases (id),

@@ -38,6 +38,9 @@ LISTS = {
     "days": ("list", "--from", "2026-03-02", "--to", "2026-03-03"),
     "overdue": ("list", "--overdue"),
     "flagged": ("list", "--flagged", "--limit", "20"),
+    "category": ("list", "--category", "01", "--limit", "20"),
+    "tag": ("list", "--tag", "扬尘", "--limit", "20"),
+    "co-unit": ("list", "--co-unit", "交通局", "--limit", "20"),
     "numbers": ("list", "1", "2"),
     "one": ("show", "last"),
     "log": ("log", "last"),
@@ -112,6 +115,24 @@ def test_no_sorting(clerk: Clerk, plans: list[tuple[str, str]], name: str) -> No
     assert [plan for plan in plans if SORT in plan[0] and "FROM cases" in plan[1]] == []
 
 
+@pytest.mark.parametrize(
+    ("words", "index"),
+    [
+        (("--category", "01"), "SEARCH k USING COVERING INDEX cases_category"),
+        (("--tag", "扬尘"), "USING INDEX cases_tags"),
+        (("--co-unit", "交通局"), "USING INDEX cases_co_units"),
+    ],
+    ids=["category", "tag", "co-unit"],
+)
+def test_a_filter_has_its_index(
+    clerk: Clerk, plans: list[tuple[str, str]], words: tuple[str, ...], index: str
+) -> None:
+    """All of its rows, too, not only the first."""
+    clerk("list", *words)
+    assert [sql for plan, sql in plans if index in plan]
+    assert [plan for plan in plans if BIG.search(plan[0])] == []
+
+
 def test_the_partial_indexes_are_used(clerk: Clerk, plans: list[tuple[str, str]]) -> None:
     """List overdue cases comes from the running limits alone, what is open from the open cases."""
     clerk("overdue")
@@ -168,4 +189,13 @@ def test_the_file_has_its_indexes(clerk: Clerk, tmp_path: Path) -> None:
     clerk("init")
     with closing(open_office(read_environment(str(tmp_path / "hotline.db"), "clerk")).con) as con:
         names = {row[0] for row in con.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
-    assert {"cases_open", "cases_unit", "events_case", "limits_running", "callers_digits"} <= names
+    assert {
+        "cases_open",
+        "cases_unit",
+        "cases_category",
+        "cases_tags",
+        "cases_co_units",
+        "events_case",
+        "limits_running",
+        "callers_digits",
+    } <= names
