@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from hotline_cli.domain.case import OPEN, UNTIL_CLOSED, Limit, case_number, end_key, first_key
 from hotline_cli.domain.case_fields import CASE_FIELDS, PERSONAL_KINDS, Field
-from hotline_cli.domain.duration import end_of_day
-from hotline_cli.domain.events import parse_datetime, parse_optional_datetime, stamp
+from hotline_cli.domain.events import parse_datetime, parse_optional_datetime
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.queries import lookups
 from hotline_cli.queries.lookups import Names, resolve_case, resolve_session, resolve_unit
@@ -89,8 +88,8 @@ def get_touched_cases(office: Office, since: int) -> Iterator[dict[str, Any]]:
 
 def ids_received(office: Office, first: date, last: date) -> list[int]:
     """List the ids of the cases received from ``first`` to ``last``, oldest first."""
-    sql = "SELECT id FROM cases WHERE received_at >= ? AND received_at <= ? ORDER BY id"
-    return [key for (key,) in office.con.execute(sql, (first.isoformat(), stamp(end_of_day(last))))]
+    sql = "SELECT id FROM cases WHERE id >= ? AND id < ? ORDER BY id"
+    return [key for (key,) in office.con.execute(sql, (first_key(first), end_key(last)))]
 
 
 def get_case(office: Office, case_id: int) -> dict[str, Any]:
