@@ -164,7 +164,7 @@ def test_a_rule_whose_only_date_is_left_out_is_not_said_to_be_in_the_plan(office
         "first wednesday",
     ]
     said = office(*rule, "--on-holiday", "skip").err
-    assert "2018-10-03 is left out" in said
+    assert "2018-10-03 is skipped" in said
     assert "in the plan already" not in said
     office(*rule, "--on-holiday", "keep")
     assert "in the plan already" in office(*rule, "--on-holiday", "keep").err
@@ -205,7 +205,7 @@ def test_a_table_says_who_a_generated_session_is_for(office: Clerk) -> None:
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        (["--rotate", "气象局"], 4, "no unit 气象局"),
+        (["--rotate", "气象局"], 4, "unknown unit 气象局"),
         (["--rotate", "规划局"], 3, "规划局 has been retired"),
         (["--rotate", "公安局,公安局"], 2, "duplicate value"),
         (["--rotate", "公安局", "--rotate-leaders", "甲"], 2, "not both"),
@@ -215,9 +215,9 @@ def test_a_table_says_who_a_generated_session_is_for(office: Clerk) -> None:
             0,
             "has no dates",
         ),
-        (["--every", "2nd wednesday", "--start", "11:00", "--end", "09:00"], 2, "ends at 09:00"),
+        (["--every", "2nd wednesday", "--start", "11:00", "--end", "09:00"], 2, "session end 09:00"),
         (["--on-holiday", "later"], 2, "--on-holiday"),
-        (["--scheme", "nowhere"], 4, "unknown scheme nowhere"),
+        (["--scheme", "nowhere"], 4, "scheme nowhere is not"),
     ],
 )
 def test_what_cannot_be_generated_is_said(office: Clerk, words: list[str], status: int, said: str) -> None:
