@@ -1,1 +1,1 @@
-"""What a clerk does: one function = one transaction = events in, rows out."""
+"""Services: one function per task of a clerk, one transaction per function."""

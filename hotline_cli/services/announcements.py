@@ -1,4 +1,4 @@
-"""What is announced of the plan, and what has changed since it last was (WZ-02, WZ-03, CZ-01)."""
+"""Announcements of the schedule and of its changes (WZ-02, WZ-03, CZ-01)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Announcement(NamedTuple):
-    """Sessions as they are announced, the mark of the file in their UIDs, and how many changed."""
+    """The sessions of an announcement, the database's mark in their UIDs, and the number of changes."""
 
     rows: list[dict[str, Any]]
     mark: str
@@ -28,9 +28,10 @@ class Announcement(NamedTuple):
 def publish_sessions(
     office: Office, first: date | None, last: date | None, when: When, *, changes: bool
 ) -> Announcement:
-    """The sessions from ``first`` to ``last``, or of these only what changed since it was last announced.
+    """Announce the sessions from ``first`` to ``last``, or only those changed since the last announcement.
 
-    What was announced is kept, so that the next announcement can tell what has changed; a dry run keeps nothing.
+    What was announced is stored, so that the next announcement can tell what has changed; a dry run stores
+    nothing.
     """
     at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
@@ -55,7 +56,7 @@ def publish_sessions(
 
 
 def _announced(office: Office) -> dict[str, list[Any]]:
-    """What was last said of each session."""
+    """Return the last announced version of each session."""
     said: dict[str, list[Any]] = {}
     for row in office.con.execute("SELECT body FROM publications ORDER BY id"):
         said |= json.loads(row["body"])
@@ -69,7 +70,7 @@ def _state(session: Session) -> list[Any]:
 def _in_span(
     desk: sessions.Sessions, announced: dict[str, list[Any]], first: date | None, last: date | None
 ) -> list[Session]:
-    """Those of the span, and those that were announced for it and have moved out of it."""
+    """Return the sessions of the period, and those announced for it that have been moved out of it."""
     low, high = first.isoformat() if first else "", last.isoformat() if last else "9999-12-31"
     return [
         session
@@ -103,7 +104,7 @@ def _row(desk: sessions.Sessions, session: Session, said: list[Any] | None) -> d
 
 
 def _change(session: Session, said: list[Any] | None) -> str | None:
-    """How the session differs from what was last said of it; None where it does not."""
+    """Describe how the session differs from its last announced version; None if it does not."""
     if said == _state(session):
         return None
     if session.status == "cancelled":

@@ -1,8 +1,7 @@
-"""Callers' data and the free text of old cases, erased for good (rules.md 7): rows, index, log and free pages.
+"""Permanent erasure of callers' data and free text of old cases (rules.md 7).
 
-What is erased stands apart from the events, which hold only its digest keyed by a salt that goes with it: the chain
-still verifies, and nothing can be guessed from it. How many of them are still owed something is said: open ones, those
-with a promise that runs, those merged into an open one.
+Private words are stored apart from the events, which hold only a digest keyed by a salt; the salt is erased
+with the words. The chain still verifies, and nothing can be guessed from it.
 """
 
 from __future__ import annotations
@@ -36,9 +35,9 @@ if TYPE_CHECKING:
 
 
 class Erasure(NamedTuple):
-    """How many cases were erased, how many of them or besides them are still owed something, what was out of reach.
+    """The result of an erasure: cases erased, cases in which something is still owed, copies out of reach.
 
-    ``unseen`` are files and folders that could not be looked at.
+    ``unseen`` are files and folders that could not be read.
     """
 
     cases: int
@@ -67,20 +66,20 @@ def anonymize_cases(
     dry_run: bool = False,
     told: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Erasure:
-    """Erase all cases received before the day ``before``: all of them, or none if it is broken off.
+    """Erase all cases received before the day ``before``: all of them, or none if interrupted.
 
-    ``done_only``: leave those that are still owed something. Safe to be run again: what an earlier run left in
-    the file's free pages goes with it.
+    ``done_only`` leaves those in which something is still owed. Running it again is safe, and also clears
+    what an interrupted run left in the free pages of the file.
     """
     end = first_key(before)
-    # what is overwritten is filled with zeros from here on
+    # from here on SQLite overwrites deleted content with zeros
     office.con.execute("PRAGMA secure_delete = ON")
     office.con.execute("PRAGMA temp_store = MEMORY")
     with office.transaction(dry_run=dry_run) as journal:
         found = office.con.execute(TO_ERASE, (end,)).fetchall()
         keys = [row["id"] for row in found if not (done_only and row["owed"])]
         owed = sum(row["owed"] for row in found)
-        # calls that a live desk left half typed: no cases, but their callers stand in them
+        # half-typed calls of a live desk are not cases, but hold caller data
         office.con.execute("DELETE FROM drafts WHERE at < ?", (before.isoformat(),))
         if not dry_run and keys:
             _erase_all(office, journal, keys, before, told)
@@ -103,7 +102,7 @@ def _erase_all(
 
 
 def _erase(office: Office, key: int) -> None:
-    """One case: its words out of the index, out of the events' private rows, and out of the rows they add up to."""
+    """Erase the words of one case from the search index, the private rows of its events and its own rows."""
     con = office.con
     events = load_case(office, key).events
     index.erase_case(con, key, [event.private for event in events])
@@ -136,20 +135,21 @@ WHERE id IN (
   SELECT json_extract(e.data, '$.key') FROM mentions m JOIN events e ON e.seq = m.seq
   JOIN private p ON p.seq = e.seq
   WHERE e.verb = 'measure' AND p.body IS NULL AND json_extract(e.data, '$.set.at') IS NOT NULL)"""
-"""``at`` is set when a measure is decided, with its words."""
+"""``at`` is set when a measure is decided, together with its words."""
 
 
 def _erase_shared(office: Office) -> None:
-    """The words of events on many cases, such as why a list was revealed, once all of these are erased.
+    """Erase the words of events on many cases, such as why a list was revealed, once all of these are erased.
 
-    Those of a measure go with the first of its cases: nobody could say any more whose caller they name.
+    The words of a measure are erased with the first of its cases: it can no longer be checked whose caller
+    they name.
     """
     for sql in (SHARED, MEASURED, MEASURES):
         office.con.execute(sql)
 
 
 def _scrub(office: Office) -> None:
-    """Write the file anew without its free pages, and empty the log beside it."""
+    """Rewrite the file without its free pages, and empty the write-ahead log."""
     try:
         office.con.execute("VACUUM")
         busy = office.con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
@@ -170,7 +170,7 @@ def _scrub(office: Office) -> None:
 
 
 def _left_traces(office: Office, message: str, remedy: str) -> DatabaseFault:
-    office.env.written = None  # it says itself what was done
+    office.env.written = None  # the function prints its own message
     return DatabaseFault(message, remedy)
 
 
@@ -183,9 +183,9 @@ SELECT 1 FROM events e JOIN private p ON p.seq = e.seq WHERE e.case_id < ? AND p
 
 
 def _copies(office: Office, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Copies of this file that still hold words of cases below the key ``end``, and what could not be looked at.
+    """Find copies of this file that still hold words of cases below the key ``end``, and places that cannot be read.
 
-    They are looked for beside the file and where `db backup` wrote any.
+    Looks beside the file and where `db backup` wrote copies.
     """
     here = office.env.database.absolute()
     found: list[str] = []
@@ -206,9 +206,10 @@ def _copies(office: Office, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _still_holds(office: Office, file: Path, end: int) -> bool:
-    """Whether ``file`` is a copy with words of cases below ``end``: the first words of its chain are those of ours.
+    """Return whether ``file`` is a copy of this database with words of cases below ``end``.
 
-    No two chains have those alike, since each is salted by itself. Raises what it raises where it cannot be read.
+    Copies share the digest of the first private words; it is salted, so no two databases have the same. Read
+    errors are raised.
     """
     if not os.access(file, os.R_OK):
         raise PermissionError(file)

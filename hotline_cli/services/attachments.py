@@ -1,4 +1,4 @@
-"""Papers of cases and sessions, and units referred as such: what is kept beside the course of a case."""
+"""Files attached to cases and sessions."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file where it lies, and what it held when it was filed: SHA-256, in hexadecimal."""
+    """The path of an attached file, and the SHA-256 of its content when it was attached, in hexadecimal."""
 
     path: str
     digest: str
 
 
 def read_attachment(path: str) -> Attachment:
-    """The file at ``path``. Raises ``InputFault`` where there is none, or it cannot be read."""
+    """Read the file at ``path``. Raises ``InputFault`` if it is missing or unreadable."""
     place = Path(path)
     try:
         with place.open("rb") as stream:
@@ -42,7 +42,7 @@ def read_attachment(path: str) -> Attachment:
 
 
 def file_session(office: Office, session: str, when: When, filed: Attachment, **said: str) -> dict[str, Any]:
-    """Keep a paper of a session (XF-13, CZ-19): its name and digest; the file stays where it is."""
+    """Attach a file to a session (XF-13, CZ-19): its name and digest are stored, the file is not copied."""
     with office.transaction(dry_run=when.dry_run) as journal:
         key = resolve_session(office, session)
         at = when.moment(office)

@@ -1,4 +1,4 @@
-"""Backups of the file, bringing one back, and what there is in the file."""
+"""Backup, restore and statistics of the database."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ COUNTED = ("events", "cases", "units", "sessions", "schemes")
 
 
 BACKUP_FOLDERS = "backups"
-"""The setting with the folders, as JSON, that backups were written to; that of the file itself is not among them."""
+"""The setting with the folders, as JSON, to which backups were written, apart from the database's own folder."""
 
 
 def list_backup_folders(con: sqlite3.Connection) -> list[Path]:
-    """The folders besides the file's own that backups were written to."""
+    """Return the folders other than the database's own to which backups were written."""
     row = con.execute("SELECT value FROM settings WHERE name = ?", (BACKUP_FOLDERS,)).fetchone()
     return [Path(folder) for folder in json.loads(row["value"])] if row else []
 
 
 def _keep_place(env: Environment, folder: Path) -> None:
-    """Let the file know where its backups lie, so that an erasure looks there too; the copy then knows it as well.
+    """Record the backup folder in the database, so that an erasure looks there; the copy then holds it as well.
 
-    A file that is older than the program, or cannot be written, is backed up all the same.
+    A database that is older than the program, or read-only, is backed up without that record.
     """
     try:
         with closing(connection.open_to_read(env.database)) as con:
@@ -52,7 +52,7 @@ def _keep_place(env: Environment, folder: Path) -> None:
             entities.write_entity(
                 office.con, journal, "setting", office.now, "settings", BACKUP_FOLDERS, {"value": kept}
             )
-        env.written = None  # what was asked for is still to be done
+        env.written = None  # the backup itself still takes place
     except (DatabaseFault, *faults.SUSPECT):
         env.say(
             _(
@@ -64,11 +64,11 @@ def _keep_place(env: Environment, folder: Path) -> None:
 def back_up(
     env: Environment, target: Path, *, replace: bool = False, unproved: bool = False, progress: Progress
 ) -> Copy:
-    """Copy the file to ``target``; in a folder, under a name with the time. Proved from its first event to its last.
+    """Copy the database to ``target``; in a folder, to a name with the time. The copy's whole chain is verified.
 
-    A folder that is not the file's own is noted in the file before.
-    Raises ``DatabaseFault`` where the copy, and so the file, does not say what was written into it; ``unproved`` copies
-    that too, as far as its pages are sound.
+    A folder other than the database's own is first recorded in the database. Raises ``DatabaseFault`` if
+    verification of the copy, and so of the database, fails; ``unproved`` copies it without, if its pages are
+    sound.
     """
     if target.is_dir():
         target = target / f"{env.database.stem}-{env.now:%Y%m%d-%H%M%S}{env.database.suffix}"
@@ -114,7 +114,7 @@ def _prove(con: sqlite3.Connection, progress: Progress) -> None:
 
 
 class Restored(NamedTuple):
-    """What a restore brought, and where what was there is kept (None: nothing was there)."""
+    """The result of a restore, with the path to which the replaced database was moved (None if there was none)."""
 
     path: Path
     events: int
@@ -126,10 +126,10 @@ class Restored(NamedTuple):
 def restore_backup(
     env: Environment, source: Path, *, sure: bool, unproved: bool = False, progress: Progress
 ) -> Restored:
-    """Make the file what the backup ``source`` is. What was there is kept beside it, and an event says so.
+    """Replace the database by the backup ``source``; the replaced file is kept beside it, and an event records it.
 
-    Raises ``DatabaseFault`` where the backup is none, or, unless ``sure``, where the file holds events that the backup
-    does not.
+    Raises ``DatabaseFault`` if ``source`` is not a backup, or, unless ``sure``, if the database holds events
+    that the backup does not.
     """
     if not source.exists():
         raise DatabaseFault(
@@ -207,7 +207,7 @@ def _replace(
 
 
 def _unused(path: Path) -> Path:
-    """``path``, or with a number where two restores fall into one second: what is kept is never written over."""
+    """Return ``path``, with a number added if it exists: two restores in one second must not overwrite a kept file."""
     names = (path, *(path.with_name(f"{path.name}-{n}") for n in range(2, 100)))
     return next((name for name in names if not os.path.lexists(name)), path)
 
@@ -231,7 +231,7 @@ def _readable(path: Path) -> bool:
 def _refuse_newer(
     con: sqlite3.Connection, there: backup.ChainPosition, source: sqlite3.Connection, path: Path
 ) -> None:
-    """Nothing that the file holds and the backup does not is laid aside unasked."""
+    """Refuse to set aside, without consent, events that the database holds and the backup does not."""
     if backup.hash_at(source, there.events) == there.head:
         return
     copied = backup.chain_position(source)
@@ -251,7 +251,7 @@ def _refuse_newer(
 
 
 def _record(env: Environment, before: backup.ChainPosition | None, kept: Path | None) -> None:
-    """An event on the file that was brought back: what stood there before cannot go unnoticed."""
+    """Record the restore as an event in the restored file, so that the replaced file cannot go unnoticed."""
     office = open_office(env)
     facts: dict[str, Any] = {"events": before.events, "head": before.head} if before else {}
     try:
@@ -262,7 +262,7 @@ def _record(env: Environment, before: backup.ChainPosition | None, kept: Path | 
 
 
 def database_stats(office: Office) -> dict[str, Any]:
-    """Sizes, counts and versions: what one asks first when something is odd."""
+    """Return sizes, counts and versions of the database."""
     con, path = office.con, office.env.database
     pages, size, free, version = (
         con.execute(f"PRAGMA {name}").fetchone()[0]

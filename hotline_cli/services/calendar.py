@@ -1,4 +1,4 @@
-"""Own days and official notices: read from a file, written, and the running limits that they move."""
+"""The office's own days and official notices, and the running limits that they move."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CLASSES = {"rest": "rest", "work": "work", "休": "rest", "班": "work", "休息
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """One day that is worked or not, whatever its weekday; ``notice``: an official notice says so."""
+    """A day declared a working day or a rest day; ``notice`` means that an official notice declares it."""
 
     date: date
     worked: bool
@@ -40,7 +40,7 @@ class CalendarDay:
 
 @dataclass(frozen=True, slots=True)
 class MovedLimits:
-    """A running limit that ends elsewhere since the calendar has changed."""
+    """A running limit whose end has changed with the calendar."""
 
     no: str
     stage: str
@@ -53,7 +53,7 @@ class MovedLimits:
 
 
 def read_days(source: reader.CsvSource) -> list[CalendarDay]:
-    """The days of a CSV file: date, class (rest or work), name. ``InputFault`` lists every bad row."""
+    """Read the days of a CSV file: date, class (rest or work), name. Raises ``InputFault`` with every bad row."""
     table = reader.read_table(source, COLUMNS, required=tuple(COLUMNS))
     days: dict[date, CalendarDay] = {}
     for row in table:
@@ -92,9 +92,10 @@ ORDER BY case_id"""
 
 
 def enter_days(office: Office, days: Sequence[CalendarDay], when: When) -> list[MovedLimits]:
-    """Write ``days`` on top of the calendar and count again, each by an event, the running limits they touch.
+    """Add ``days`` to the calendar and recount the running limits they affect, by one event each.
 
-    Those are the provisional ones, and those in whose time one of the days lies. What is met never changes.
+    Affected are provisional limits, and those during which one of the days falls. Limits that are met never
+    change.
     """
     at = when.moment(office)
     try:
@@ -120,7 +121,7 @@ def enter_days(office: Office, days: Sequence[CalendarDay], when: When) -> list[
 
 
 def _news(office: Office, days: Iterable[CalendarDay]) -> list[CalendarDay]:
-    """Those of ``days`` that the file does not hold just so already."""
+    """Return those of ``days`` that are not in the calendar already."""
     held = {
         CalendarDay(date.fromisoformat(row["date"]), row["class"] == "work", row["name"], bool(row["notice"]))
         for row in office.con.execute("SELECT date, class, name, notice FROM calendar")

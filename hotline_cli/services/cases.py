@@ -1,7 +1,7 @@
-"""Cases on the desk: find, load, do a verb, write what was decided.
+"""Verbs on cases: load, decide by the rules, write.
 
-Each function reads what it needs inside one transaction, lets the pure machine decide, writes what was decided, and
-hands back the cases as they stand then. A dry run does all of it and rolls back.
+Each function reads what it needs inside one transaction, asks ``domain.transitions`` for the decision, writes
+its events and returns the changed cases. A dry run does the same and rolls back.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ if TYPE_CHECKING:
     Asked = Mapping[str, Any] | Callable[["LoadedCase", datetime], Mapping[str, Any]]
 
 REQUIRED_BEFORE = {"answer": "answer", "outcome": "answer", "promise": "promise"}
-"""What can only be mended once it stands: an answer is given by a reply, which keeps the limits right."""
+"""What can be corrected only after it was given, and by which field.
+
+An answer is first given by a reply, which keeps the limits right.
+"""
 
 
 def edit_case(
@@ -49,7 +52,7 @@ def edit_case(
     session: str | None = None,
     reason: str = "",
 ) -> values.Outcome:
-    """Give a case other facts and words. ``session`` names one, or none where it is empty; None leaves it."""
+    """Correct facts and words of a case. ``session`` is a name, empty for no session, None for no change."""
     key = lookups.resolve_case(office, text)
     changed = {**facts, **categories.resolve_categories(office, facts)}
     if session is not None:
@@ -75,7 +78,7 @@ def _check_there(case: Case, names: set[str]) -> None:
 
 
 def record_decision(office: Office, journal: Journal, file: LoadedCase, decision: Decision) -> None:
-    """Write what was decided: the events, then the rows that they add up to. ``last`` means this case from now on."""
+    """Write the events of a decision and the rows that follow from them. ``last`` now means this case."""
     for event in decision.events:
         journal.append(event, file.case.id)
         file.events.append(event)
@@ -96,7 +99,7 @@ def record_registration(office: Office, journal: Journal, event: Event, case: Ca
 
 
 def recount_limits(office: Office, journal: Journal, file: LoadedCase) -> None:
-    """Count the running limits again under the calendar as it is now, by one event if any of them moves."""
+    """Recount the running limits under the present calendar, and write one event if any of them moves."""
     counted = [limits.recount(file.case, file.rules, limit) for limit in file.case.running()]
     changes = [change for change in counted if change is not None]
     if changes:
@@ -105,7 +108,7 @@ def recount_limits(office: Office, journal: Journal, file: LoadedCase) -> None:
 
 
 def resolve_moment(office: Office, when: When, case: Case) -> datetime:
-    """When a deed on ``case`` happened: a time that was given is checked against what it follows."""
+    """Return the time of a verb on ``case``; a given time must not be before what it follows."""
     at = when.moment(office)
     if when.at is not None:
         require_in_order(case, at)
@@ -115,7 +118,7 @@ def resolve_moment(office: Office, when: When, case: Case) -> datetime:
 def check_verb(office: Office, verb: str, text: str, when: When, asked: Asked | None) -> None:
     """Raise what ``verb`` would be refused for on this case as it is now; nothing is locked or changed.
 
-    Without ``asked`` only time and status are looked at.
+    Without ``asked`` only time and status are checked.
     """
     file = load_case(office, resolve_case(office, text))
     at = resolve_moment(office, when, file.case)
@@ -152,11 +155,11 @@ def perform_verb(
     when: When,
     asked: Asked | None = None,
 ) -> Outcome:
-    """Do ``verb`` to each of the cases, or to none of them if one is refused."""
+    """Perform ``verb`` on each of the cases, or on none if one is refused."""
     outcome = Outcome()
     with office.transaction(dry_run=when.dry_run) as journal:
         keys = resolve_cases(office, numbers)
-        when.moment(office)  # a wrong time is said where there is nothing to do, too
+        when.moment(office)  # a wrong time is reported even if there are no cases
         for key in keys:
             file = load_case(office, key)
             at = resolve_moment(office, when, file.case)
@@ -173,7 +176,7 @@ def perform_verb(
 def _with_flags(
     office: Office, verb: str, file: LoadedCase, facts: Mapping[str, Any], outcome: Outcome
 ) -> Mapping[str, Any]:
-    """What was asked, with the flags of the answer that the verb gives or lets out; they are said besides."""
+    """Add the flags of the answer given or reviewed to the facts, and describe them in the remarks."""
     from hotline_cli.queries import answer_evidence
 
     if not facts.get("passed", True):
@@ -184,7 +187,7 @@ def _with_flags(
 
 
 def undo_command(office: Office, text: str, when: When, reason: str = "") -> Outcome:
-    """Take back the last command on a case; a link or a merge is taken back on the other case too."""
+    """Undo the last command on a case; a link or merge is undone in the other case too."""
     outcome = Outcome()
     with office.transaction(dry_run=when.dry_run) as journal:
         file = load_case(office, resolve_case(office, text))
@@ -207,13 +210,16 @@ def undo_command(office: Office, text: str, when: When, reason: str = "") -> Out
 
 
 def _calendar_changed(office: Office, since: int) -> bool:
-    """Whether days were added to the calendar after event ``since``: they moved what ran then, not what runs now."""
+    """Return whether the calendar changed after event ``since``.
+
+    Limits that ran then were moved, present ones were not.
+    """
     sql = "SELECT 1 FROM events WHERE seq > ? AND verb = 'calendar' LIMIT 1"
     return office.con.execute(sql, (since,)).fetchone() is not None
 
 
 def _undo_other_side(office: Office, journal: Journal, event: Event, case: Case, when: When) -> None:
-    """Take back what the same command did to the other case. A merge only while nothing has followed it there."""
+    """Undo what the same command did to the other case; a merge only if nothing has followed it there."""
     other = load_case(office, event.data["other"])
     mirrored = [one for one in effective_events(other.events) if one.command == event.command]
     merged = any(one.verb == "merge" for one in mirrored)
@@ -246,7 +252,7 @@ def link_cases(office: Office, one: str, another: str, when: When) -> Outcome:
 
 
 def merge_case(office: Office, one: str, into: str, when: When) -> Outcome:
-    """Merge a case into another on the same matter; the other's file shows it too."""
+    """Merge a case into another one on the same matter; the log of the other records it too."""
     with office.transaction(dry_run=when.dry_run) as journal:
         first, target = (
             load_case(office, resolve_case(office, one)),

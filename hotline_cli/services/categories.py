@@ -1,7 +1,7 @@
-"""The trees of categories and areas: a code, a name, the code above it.
+"""Import of the category and area trees.
 
-While a tree is empty any word may stand in a case. Once there is one, a case holds a code of it, given by the code or
-by its name.
+While a tree is empty, a case may hold any word. Once it has entries, a case holds one of its codes, given by
+code or by name.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 
 class ImportedBranches(NamedTuple):
-    """What an import came to: the branches new or changed, and how many were as they are."""
+    """The result of an import: branches added or changed, and the number of unchanged ones."""
 
     nodes: list[dict[str, Any]]
     added: int
@@ -37,7 +37,10 @@ class ImportedBranches(NamedTuple):
 
 
 def import_branches(office: Office, tree: str, source: reader.CsvSource, when: When) -> ImportedBranches:
-    """Take a tree, or more of it, from CSV. Raises ``InputFault`` for a code named twice, a parent unknown, a loop."""
+    """Import a tree, or additions to it, from CSV.
+
+    Raises ``InputFault`` for a duplicate code, unknown parent or loop.
+    """
     table = reader.read_table(source, COLUMNS, required=("code", "name"))
     rows: dict[str, tuple[reader.CsvRow, Branch]] = {}
     for row in table:
@@ -63,7 +66,7 @@ def import_branches(office: Office, tree: str, source: reader.CsvSource, when: W
 
 
 def _check(table: reader.CsvTable, rows: Iterable[reader.CsvRow], after: Mapping[str, Branch]) -> None:
-    """Note parents that are not there and loops; a code that stands in a row with another fault is there."""
+    """Report missing parents and loops; a code in a row with another error counts as present."""
     parents = {code: node.parent for code, node in after.items()}
     named = {*parents, *(row["code"] for row in table.unread)}
     for row in rows:
@@ -74,7 +77,7 @@ def _check(table: reader.CsvTable, rows: Iterable[reader.CsvRow], after: Mapping
 
 
 def is_own_ancestor(name: str, parents: Mapping[str, str | None]) -> bool:
-    """Whether going up from ``name``, by the one above each in ``parents``, comes to ``name`` again."""
+    """Return whether following ``parents`` upwards from ``name`` leads back to ``name``."""
     passed: set[str] = set()
     above = parents.get(name)
     while above and above not in passed:

@@ -1,6 +1,6 @@
-"""Who is reached at a unit: its head, the leader in charge, A and B at the desk, the liaison (Annex 3, BM-17).
+"""Contacts of units: head, leader in charge, desk A and B, liaison (Annex 3, BM-17).
 
-When A is away B is there (AB岗, QT-02): ``on_duty`` says who is there on a day.
+When A is away, B is on duty (AB岗, QT-02).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _found(office: Office, unit: str, name: str) -> list[Row]:
 def add_contact(
     office: Office, unit: str, name: str, role: str, fields: Mapping[str, str | None], when: When
 ) -> dict[str, Any]:
-    """A person who is reached at a unit, in one role. Refused where that person is there in that role."""
+    """Add a contact to a unit in one role. Raises ``Refused`` if the same contact exists in that role."""
     with office.transaction(dry_run=when.dry_run) as journal:
         key, at = lookups.resolve_active_unit(office, unit), when.moment(office)
         if any(row["role"] == role for row in rows_of_contact(office, key, name)):
@@ -68,7 +68,7 @@ def add_contact(
 def _change(
     office: Office, unit: str, name: str, when: When, changed: Callable[[Row, datetime], Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Set of that person, in each role, what ``changed`` makes of row and time; ``NotFound`` if there is none."""
+    """Update the contact, in each role, by ``changed`` (row, time). Raises ``NotFound`` if there is none."""
     with office.transaction(dry_run=when.dry_run) as journal:
         rows = _found(office, unit, name)
         for row in rows:
@@ -88,7 +88,7 @@ def _change(
 
 
 def check_edit(fields: Mapping[str, str | None]) -> None:
-    """See that something is to be changed, before any file is opened. Raises ``Usage``."""
+    """Check, before the database is opened, that there is something to change. Raises ``Usage``."""
     if all(text is None for text in fields.values()):
         raise Usage(
             _("nothing to change"), _("Give at least one option, for example --post, --phone or --mobile.")
@@ -98,18 +98,18 @@ def check_edit(fields: Mapping[str, str | None]) -> None:
 def edit_contact(
     office: Office, unit: str, name: str, fields: Mapping[str, str | None], when: When
 ) -> list[dict[str, Any]]:
-    """Set the fields that are given."""
+    """Update the fields given."""
     values = {field: text.strip() for field, text in fields.items() if text is not None}
     return _change(office, unit, name, when, lambda _row, _at: values)
 
 
 def retire_contact(office: Office, unit: str, name: str, when: When) -> list[dict[str, Any]]:
-    """A person who is not reached there any more."""
+    """Mark a contact as no longer reachable there."""
     return _change(office, unit, name, when, lambda _row, at: {"retired_at": stamp(at)})
 
 
 def check_absence(first: date, last: date) -> None:
-    """See that the days are in their order, before any file is opened. Raises ``Usage``."""
+    """Check, before the database is opened, that the days are in order. Raises ``Usage``."""
     if last < first:
         raise Usage(
             _("{last} is before {first}").format(first=first, last=last), _("Give --from the earlier day.")
@@ -119,7 +119,7 @@ def check_absence(first: date, last: date) -> None:
 def record_absence(
     office: Office, unit: str, name: str, first: date, last: date, when: When
 ) -> list[dict[str, Any]]:
-    """Days on which that person is away; meanwhile the next one is named."""
+    """Record the days of an absence, during which the next contact is on duty."""
     absence = {"from": first.isoformat(), "to": last.isoformat()}
 
     def also_away(row: Row, _at: datetime) -> dict[str, Any]:
@@ -131,14 +131,14 @@ def record_absence(
 
 
 class ImportedContacts(NamedTuple):
-    """Who is new or changed by a list; ``liaisons``: it names no roles, so that all count as such."""
+    """The contacts an import added or changed; ``liaisons`` means that the list has no roles and all are liaisons."""
 
     people: list[dict[str, Any]]
     liaisons: bool
 
 
 def import_contacts(office: Office, source: reader.CsvSource, when: When) -> ImportedContacts:
-    """A list of contacts from CSV, such as Annex 3; a person who is there in that role gets what the row says."""
+    """Import contacts from CSV, such as Annex 3; an existing contact in that role is updated from the row."""
     table = reader.read_table(source, COLUMNS, required=("unit", "name"), passed_over=("away", "序号"))
     rows = list(table)
     keys = []
@@ -182,7 +182,7 @@ def _checked(
 
 
 def _role(table: reader.CsvTable, row: reader.CsvRow) -> str:
-    """The role of a row. Annex 3 has no such column: whom it lists are liaisons."""
+    """Return the role of a row. Annex 3 has no such column: everyone listed is a liaison."""
     if "role" not in table.columns:
         return "liaison"
     if not row["role"]:

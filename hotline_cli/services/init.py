@@ -1,4 +1,4 @@
-"""Init."""
+"""Creation of a database."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def init_database(
     env: Environment, schemes: Sequence[str], *, group: str = "", timezone: str = DEFAULT_ZONE
 ) -> Office:
-    """Make the file with these schemes; the first is the default. All is read and checked before a file is laid."""
+    """Create the database with these schemes; the first is the default. All input is checked before a file is made."""
     get_zone(timezone)
     connection.require_no_file(env.database)
     read = [load_scheme(named) for named in schemes or (DEFAULT_SCHEME,)]
@@ -32,17 +32,17 @@ def init_database(
             for name, value in settings.items():
                 entities.write_entity(con, journal, "setting", office.now, "settings", name, {"value": value})
 
-        env.written = None  # in a draft, which has no name yet; another's file may have got it
+        env.written = None  # this file is a temporary draft, and another process may yet take its name
 
     connection.create_file(env.database, group, fill)
     return open_office(env)
 
 
 def stop_syncing(office: Office) -> None:
-    """Write without waiting for the disk: for a file that can be made again."""
+    """Write without waiting for the disk, for a file that can be created again."""
     office.con.execute("PRAGMA synchronous = OFF")
 
 
 def merge_write_ahead_log(office: Office) -> None:
-    """Move what is still in the write-ahead log into the database file itself."""
+    """Move the content of the write-ahead log into the database file."""
     office.con.execute("PRAGMA wal_checkpoint(TRUNCATE)")

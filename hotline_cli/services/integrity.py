@@ -1,7 +1,4 @@
-"""Is the file sound, and does it still say what was written into it? Looked at as it is, never migrated.
-
-What can be made anew from the events without anybody's doing is the search index.
-"""
+"""Checks of the database file and its chain, without migrating it."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def as_database_fault(error: Exception, env: Environment) -> Exception:
-    """``error`` as one of the file, where it is that or the file is not what was written into it; else itself."""
+    """Return ``error`` as a database fault if it is one or the file is damaged; else ``error`` itself."""
     return faults.as_fault(error, env.database) if _is_the_files(error, env) else error
 
 
@@ -35,15 +32,17 @@ def _is_the_files(error: Exception, env: Environment) -> bool:
 
 CHANGED = """
 SELECT DISTINCT case_id FROM events WHERE seq BETWEEN ? AND ? AND verb NOT IN ('reveal', 'order') LIMIT ?"""
-"""But for what is only looked at: that is done when it was shown."""
+"""Verbs that only look at cases are left out: they are complete once the data is shown."""
 MAX_NAMED_CASES = 20
-"""Cases that are named of many."""
+"""Maximum number of cases named."""
 
 
 def list_changed_cases(env: Environment) -> list[str] | None:
-    """Numbers of the cases that this call has changed for good, some of many; None where nothing was changed at all.
+    """Return the numbers of the cases this process has changed, at most ``MAX_NAMED_CASES``.
 
-    It is asked after a fault, so the file is: where it was interrupted, only the file knows.
+    None if nothing was saved.
+
+    Called after a fault, so it reads the file: after an interruption only the file tells.
     """
     first, last, head = env.written or (0, 0, "")
     with closing(connection.open_to_read(env.database)) as con:
@@ -52,7 +51,7 @@ def list_changed_cases(env: Environment) -> list[str] | None:
             return None
         found = [
             row[0] for row in con.execute(CHANGED, (first, last, MAX_NAMED_CASES + 2))
-        ]  # one may be none: a unit
+        ]  # one of them may be None, such as a unit's event
     if not found:
         return None
     numbers = [case_number(key) for key in found if key is not None]
@@ -60,19 +59,19 @@ def list_changed_cases(env: Environment) -> list[str] | None:
 
 
 def check_database(env: Environment) -> list[integrity.Finding]:
-    """Everything that can be said of the file itself, good and bad."""
+    """Return all findings on the file itself, good and bad."""
     with closing(connection.open_to_read(env.database)) as con:
         return list(integrity.check_file(con, env.database))
 
 
 def verify_database(env: Environment, head: str, progress: Callable[[int, int], None]) -> verify.Verdict:
-    """The chain and every row held against the events; ``head`` must stand in the chain."""
+    """Verify the chain, and every row against its events; ``head`` must be in the chain."""
     with closing(connection.open_to_read(env.database)) as con:
         return verify.verify_file(con, head, progress)
 
 
 def rebuild_search_index(env: Environment, progress: Callable[[int, int], None]) -> int:
-    """Make the search index anew from the events, all of it or nothing; how many cases are in it."""
+    """Rebuild the search index from the events, all or nothing; return the number of cases in it."""
     with closing(connection.open_file(env.database)) as con, faults.guard_faults(env.database):
         con.execute("PRAGMA secure_delete = ON")  # a damaged index may hold words that were erased elsewhere
         with connection.write_transaction(con, env.say):

@@ -1,8 +1,9 @@
-"""The live desk over the file: what it shows, and every line stored as it is entered.
+"""The live desk: its view, and the calls it stores as they are typed.
 
-A call that is no case yet stands in ``drafts``: the one being typed, and the callers who wait to be put through,
-since only then is it known whether they are answered on the spot. Everything else is registered at once. A draft has
-the key with which it will be registered, so that a crash between the two registers nobody twice.
+A call that is not a case yet is stored in ``drafts``: the one being typed, and callers waiting to be put
+through, since only then is it known whether they are answered on the spot. All others are registered at once.
+A draft has the key with which it will be registered, so that a crash in between does not register a call
+twice.
 """
 
 from __future__ import annotations
@@ -42,9 +43,9 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 MIN_MATTER_LENGTH = 4
-"""Characters of a matter from which something like it is looked for."""
+"""Length of a matter from which similar cases are searched for."""
 MIN_SHARED_PAIRS = 1
-"""Pairs of characters that a matter must share with a prepared question: most Chinese words are one."""
+"""Character pairs that a matter must share with a prepared question: most Chinese words are one pair."""
 
 SECRETS = ("name", "phone", "address", "former")
 
@@ -54,7 +55,7 @@ WHERE c.session_id = ? AND c.status <> 'void' ORDER BY c.received_at, c.id"""
 
 
 class LiveDesk:
-    """One session's desk. Raises ``NotFound`` for no such session, ``Refused`` for one that is cancelled."""
+    """The desk of one session. Raises ``NotFound`` for an unknown session, ``Refused`` for a cancelled one."""
 
     def __init__(self, office: Office, text: str) -> None:
         self.office = office
@@ -69,14 +70,14 @@ class LiveDesk:
         self._turns = [(names.unit(turn.unit) or "", turn) for turn in self.session.units]
         self._own = [names.unit(key) or "" for key in lookups.units_on_air(office, self.session.id)]
         self._categories = tuple(categories.list_labels(office, "category"))
-        # a caller's words do not stay in the free pages of the file
+        # a caller's words must not remain in the free pages of the file
         office.con.execute("PRAGMA secure_delete = ON")
         office.patient = False
 
-    # ---- what is shown ----------------------------------------------------------------------------------------
+    # ---- reading --------------------------------------------------------------------------------------------------
 
     def world(self) -> DeskView:
-        """All that the screen shows, as of now."""
+        """Return everything the screen shows, as of now."""
         theme = self.session.theme or self.session.name
         hours = f"{self.session.start:%H:%M}-{self.session.end:%H:%M}"
         return DeskView(
@@ -106,7 +107,7 @@ class LiveDesk:
         return [_taken(row, names, waiting) for row in self._rows(TAKEN_CALLS)]
 
     def hints(self, form: LiveCall) -> Hints:
-        """What the file knows of a call that is being typed: repeats, the earlier caller, prepared answers."""
+        """Look up what is known of the call being typed: repeats, the earlier caller, prepared answers."""
         found = self._repeats(form)[: duplicates.MAX_NAMED]
         by_phone = next((one.key for one in found if one.phone), None)
         return Hints(
@@ -125,7 +126,7 @@ class LiveDesk:
         )
 
     def _why(self, one: duplicates.Duplicate) -> str:
-        """What speaks for it, who called then, and what it was about: masked."""
+        """Describe why a case may be a repeat, who called then and about what; masked."""
         row = self.office.con.execute("SELECT content, status FROM cases WHERE id = ?", (one.key,)).fetchone()
         caller = self._caller(one.key)
         matter = FreeText(row["content"], *(caller[part] for part in SECRETS)).shown(reveal=False)
@@ -142,7 +143,7 @@ class LiveDesk:
         return self.office.con.execute("SELECT * FROM callers WHERE case_id = ?", (key,)).fetchone()
 
     def _answers(self, matter: str) -> list[tuple[str, str, bool]]:
-        """Questions prepared for the session, those that share most with the matter first (XF-03)."""
+        """Return the prepared questions of the session, most similar to the matter first (XF-03)."""
         asked = index.pairs(index.fold_text(matter))
         if not asked:
             return []
@@ -155,19 +156,19 @@ class LiveDesk:
         return [answer for _shared, answer in sorted(near, key=lambda one: -one[0])]
 
     def recall(self, no: str) -> str:
-        """The name of an earlier caller, to be taken over; that it was seen is logged with the case."""
+        """Return the name of an earlier caller for reuse; the disclosure is logged with that case."""
         key = lookups.resolve_case(self.office, no)
         access_log.log_reveal(self.office, [key], _("live: the same phone calls again"))
         return self._caller(key)["name"] or ""
 
-    # ---- what is kept -----------------------------------------------------------------------------------------
+    # ---- drafts ---------------------------------------------------------------------------------------------------
 
     def fresh(self) -> LiveCall:
-        """An empty form."""
+        """Return an empty form."""
         return LiveCall(f"live-{secrets.token_hex(8)}")
 
     def keep(self, form: LiveCall, *, queued: bool = False, wait: bool = True) -> LiveCall:
-        """Store a call that is no case yet, as far as it was typed. Raises ``DatabaseFault``: try again."""
+        """Store a call that is not a case yet, as far as it is typed. Raises ``DatabaseFault``: try again."""
         kept = form if form.at else form._replace(at=stamp(self.office.now))
         self._write(
             """INSERT INTO drafts (key, session_id, operator, queued, at, body)
@@ -179,7 +180,7 @@ class LiveDesk:
         return kept
 
     def drop(self, form: LiveCall, *, wait: bool = True) -> None:
-        """Forget a draft. Raises ``DatabaseFault``: try again."""
+        """Delete a draft. Raises ``DatabaseFault``: try again."""
         self._write("DELETE FROM drafts WHERE key = ?", (form.key,), wait=wait)
 
     def _write(self, sql: str, values: Sequence[object], *, wait: bool = True) -> int:
@@ -187,22 +188,22 @@ class LiveDesk:
             return self.office.con.execute(sql, values).rowcount
 
     def in_hand(self) -> LiveCall | None:
-        """The call that this operator was typing when the window closed."""
+        """Return the call that this operator was typing when the window was closed."""
         sql = "SELECT body FROM drafts WHERE session_id = ? AND operator = ? AND NOT queued ORDER BY at DESC LIMIT 1"
         row = self.office.con.execute(sql, (self.session.id, self.office.env.operator)).fetchone()
         return LiveCall.from_json(row["body"]) if row else None
 
     def put_through(self, form: LiveCall) -> LiveCall | None:
-        """Take a caller out of the queue; None if another desk was quicker."""
+        """Take a caller out of the queue; None if another desk was first."""
         sql = "UPDATE drafts SET queued = 0, operator = ? WHERE key = ? AND queued"
         if not self._write(sql, (self.office.env.operator, form.key)):
             return None
         return self.keep(form._replace(how="on-air"))
 
-    # ---- what is done -----------------------------------------------------------------------------------------
+    # ---- cases ----------------------------------------------------------------------------------------------------
 
     def store(self, form: LiveCall, link: str = "") -> list[str]:
-        """Register the call; what to say of it. Raises ``Refused`` or ``Usage``, and nothing is changed."""
+        """Register the call and return remarks. Raises ``Refused`` or ``Usage``; then nothing is changed."""
         request = self._request(form)
         registration.check_request(request)
         outcome = registration.register_case(self.office, request, self._when(form))
@@ -245,12 +246,12 @@ class LiveDesk:
         )
 
     def _when(self, form: LiveCall) -> When:
-        """A call that waited came in when it was first written down."""
+        """A call that waited was received when it was first stored."""
         at = parse_datetime(form.at) if form.at else None
         return When(at=at if at and at < self.office.now - timedelta(minutes=1) else None)
 
     def promised(self, text: str) -> datetime:
-        """The end of the day that was promised: a date, or a span from now. Raises ``Usage``."""
+        """Return the end of the promised day, from a date or a duration from now. Raises ``Usage``."""
         try:
             return end_of_day(datetime.strptime(text.strip(), "%Y-%m-%d").date())
         except ValueError:
@@ -261,12 +262,12 @@ class LiveDesk:
             raise Usage(_("Enter a date like 2020-03-26, or a duration like 3 working days."), "") from error
 
     def dispatch(self, numbers: Sequence[str], unit: str) -> None:
-        """Pass these on, all or none (CZ-13)."""
+        """Dispatch these cases, all or none (CZ-13)."""
         key = lookups.resolve_unit(self.office, unit)
         cases.perform_verb(self.office, "dispatch", numbers, When(), {"unit": key})
 
     def leave(self) -> int:
-        """The programme is over: who still waits was not put through, and becomes a work order all the same (WZ-06)."""
+        """End the programme: callers still waiting were not put through, and become work orders too (WZ-06)."""
         waiting = self._queue()
         for one in waiting:
             self.store(one.form)

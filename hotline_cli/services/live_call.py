@@ -1,4 +1,4 @@
-"""Live call."""
+"""A call on the live desk: its form, its view, its hints."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
 KINDS = tuple(VOCABULARIES["kind"])
 HOWS = ("no", "queued", "on-air")
-"""Put through: not, waiting for it, on the air (WZ-06). One key goes round."""
+"""How a call was put through: not, waiting, on the air (WZ-06). One key cycles through them."""
 SPOT, PROMISE, DISPATCH = "spot", "promise", "dispatch"
-"""What becomes of a call: answered there and then, promised by a date, passed on. Without one it waits for a unit."""
+"""Outcome of a call: answered on the spot, promised by a date, dispatched. Without one it waits for a unit."""
 
 ALWAYS = ("kind", "phone", "name", "matter", "category")
 FIELDS_BY_OUTCOME = {"": (), SPOT: ("answer",), PROMISE: ("promise", "by"), DISPATCH: ("unit",)}
 
 
 class LiveCall(NamedTuple):
-    """A call as it is typed. ``key`` is its own, so that what is stored twice is there once."""
+    """A call as typed. Its ``key`` makes registering it twice harmless."""
 
     key: str
     at: str = ""
-    """When it was first stored, as office time; empty while it never was."""
+    """When it was first stored, as office time; empty before."""
     kind: str = ""
     phone: str = ""
     name: str = ""
@@ -42,27 +42,25 @@ class LiveCall(NamedTuple):
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields to fill, in the order of the screen."""
+        """The fields to fill in, in screen order."""
         return ALWAYS + FIELDS_BY_OUTCOME[self.way]
 
     @property
     def blank(self) -> bool:
-        """Whether nothing was said yet."""
+        """Whether the call is still empty."""
         return not any((self.kind, self.phone, self.name, self.matter, self.answer, self.promise))
 
     def to_json(self) -> str:
-        """As it is kept until it is a case."""
         return json.dumps(self._asdict(), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, body: str) -> LiveCall:
-        """What ``to_json`` kept."""
         kept = json.loads(body)
         return cls(**{name: kept[name] for name in cls._fields if name in kept})
 
 
 class TakenCall(NamedTuple):
-    """A call that is a case."""
+    """A call that has become a case."""
 
     no: str
     at: datetime
@@ -70,17 +68,17 @@ class TakenCall(NamedTuple):
     matter: str
     """Masked."""
     outcome: str
-    """``spot``, ``promise``, ``dispatch`` (at a unit) or empty: it waits for one."""
+    """``spot``, ``promise``, ``dispatch`` (at a unit), or empty while it waits for one."""
     unit: str = ""
     how: str = ""
     urgent: bool = False
     due: str = ""
     waits: bool = False
-    """It is to be dispatched and was not yet (CZ-13)."""
+    """Whether it still has to be dispatched (CZ-13)."""
 
 
 class WaitingCall(NamedTuple):
-    """A caller in the queue, as shown: masked."""
+    """A caller in the queue, masked for display."""
 
     form: LiveCall
     name: str
@@ -88,31 +86,31 @@ class WaitingCall(NamedTuple):
 
 
 class Hints(NamedTuple):
-    """What was found for the call that is being typed."""
+    """What is known of the call being typed."""
 
     repeats: tuple[tuple[str, str], ...] = ()
-    """Number of an earlier case and what speaks for it: the same phone, how alike the text is."""
+    """Number of an earlier case, and why it may be a repeat: the same phone, similarity of the text."""
     caller: str = ""
-    """The earlier caller's name, masked; his case is ``caller_no``."""
+    """The earlier caller's name, masked; the case is ``caller_no``."""
     caller_no: str = ""
     answers: tuple[tuple[str, str, bool], ...] = ()
-    """Questions prepared for the session that fit the matter: asked, answered, verified (XF-03, CZ-27)."""
+    """Matching questions prepared for the session: question, answer, verified (XF-03, CZ-27)."""
 
 
 class DeskView(NamedTuple):
-    """What the file and the clock say at this moment."""
+    """Everything the screen shows at one moment."""
 
     now: datetime
     begins: datetime
     ends: datetime
     title: str
     on_air: tuple[str, ...] = ()
-    """Units with the leader expected or come."""
+    """Units with the leader expected or present."""
     units: tuple[str, ...] = ()
     own_unit: str = ""
-    """The unit on the air, where there is just one."""
+    """The unit on the air, if there is exactly one."""
     categories: tuple[tuple[str, str], ...] = ()
-    """The office's tree: the code and what no other branch is called; empty while there is none."""
+    """The category tree: code and unique name of each branch; empty if there is none."""
     leader: str = ""
     queue: tuple[WaitingCall, ...] = ()
     taken: tuple[TakenCall, ...] = ()
@@ -120,5 +118,5 @@ class DeskView(NamedTuple):
 
 
 def find_category_code(text: str, categories: Sequence[tuple[str, str]]) -> str:
-    """The code of the branch that ``text`` names, by its name or its code; empty where it names none."""
+    """Return the code of the branch that ``text`` names, by name or code; empty if there is none."""
     return next((code for code, name in categories if text.strip() in {code, name}), "")

@@ -1,4 +1,4 @@
-"""Measures."""
+"""Measures that a meeting decided on (QT-06, WZ-14)."""
 
 from __future__ import annotations
 
@@ -20,12 +20,9 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 
-# ---- measures -------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is to be done about what people raise: about what, why it is so, what, by which unit, until when."""
+    """A measure against what callers raise: about what, the cause, what to do, by which unit, until when."""
 
     about: str
     cause: str
@@ -37,7 +34,7 @@ class Measure:
 
 
 def add_measure(office: Office, measure: Measure, when: When) -> dict[str, Any]:
-    """Keep a measure; it is followed until it is done."""
+    """Add a measure, which is followed up until it is done."""
     with office.transaction(dry_run=when.dry_run) as journal:
         keys = [resolve_case(office, each) for each in measure.cases]
         unit = resolve_active_unit(office, measure.unit)
@@ -58,7 +55,7 @@ def add_measure(office: Office, measure: Measure, when: When) -> dict[str, Any]:
 
 
 def finish_measure(office: Office, key: int, when: When) -> dict[str, Any]:
-    """A measure is done. Raises ``NotFound``, or ``Refused`` for one done already, or done before it was decided."""
+    """Mark a measure as done. Raises ``NotFound``, or ``Refused`` if it is done already or was decided later."""
     with office.transaction(dry_run=when.dry_run) as journal:
         found = list_measures(office, key)
         if not found:

@@ -37,7 +37,7 @@ MAX_NAME_LENGTH = 100
 
 
 class Request(NamedTuple):
-    """A call as the clerk gives it. Units, session and scheme by name; empty means not said."""
+    """A call as the clerk gives it; units, session and scheme by name, empty if not given."""
 
     facts: Mapping[str, Any]
     words: Mapping[str, str]
@@ -104,13 +104,13 @@ def _find_by_key(office: Office, key: str | None) -> int | None:
 
 
 def check_caller(words: Mapping[str, str]) -> None:
-    """A phone is one that can be dialled, a name is one line. Raises ``Usage``."""
+    """Check that the phone number can be dialled and the name is not too long. Raises ``Usage``."""
     for name, reason, remedy in caller_errors(words):
         raise Usage(_("{option}: {reason}").format(option=f"--{name}", reason=reason), remedy)
 
 
 def caller_errors(words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """What is wrong with phone and name, by which of them: why, and what to do."""
+    """Yield each error in phone and name: the field, the reason, the remedy."""
     phone, name = words.get("phone", ""), words.get("name", "")
     digits = sum(c.isdigit() for c in phone) if len(phone) > MAX_PHONE_DIGITS else 0
     if phone and (not _can_be_dialled(phone.strip()) or digits > MAX_PHONE_DIGITS):
@@ -122,8 +122,8 @@ def caller_errors(words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 
 
 def _can_be_dialled(phone: str) -> bool:
-    """Digits, the first of them after a bracket and a + at most, and what stands between digits."""
-    # no regular expression, which every `register` would compile
+    """Return whether ``phone`` holds digits and separators only, after an optional bracket and plus sign."""
+    # no regular expression: every `register` would have to compile it
     rest = phone.lstrip("(（").removeprefix("+")
     return (
         1 < len(rest) < MAX_PHONE_LENGTH
@@ -133,7 +133,7 @@ def _can_be_dialled(phone: str) -> bool:
 
 
 def phone_remarks(phone: str) -> list[str]:
-    """What to say of a number that begins as a mobile one and is none: a digit too few or too many is a caller lost."""
+    """Warn of a number that starts like a mobile number but has a digit too few or too many."""
     digits = dialled(phone)
     if not begins_as_mobile(digits) or len(digits) == MOBILE:
         return []
@@ -145,9 +145,9 @@ def phone_remarks(phone: str) -> list[str]:
 
 
 def session_remarks(office: Office, case: Mapping[str, Any], *, told: bool) -> list[str]:
-    """What to say of a call that counts as received on another day than its session; ``told``: as its clerk said.
+    """Warn of a call received on another day than its session; ``told`` means the clerk gave the time.
 
-    Before its session it may well come in (WZ-07), unless somebody says when.
+    A call before its session is normal (WZ-07), unless the clerk gave the time.
     """
     if not case["session"]:
         return []

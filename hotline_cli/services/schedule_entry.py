@@ -1,7 +1,7 @@
-"""The plan of the year: sessions entered, generated, moved, attended, as a clerk asks for it.
+"""Changes to single sessions of the schedule.
 
-Each function is one transaction: what it needs is read inside, ``domain/session.py`` decides, what was decided is
-written. A dry run does all of it and rolls back.
+Each function is one transaction: it reads, lets ``domain/session.py`` decide, and writes. A dry run does the
+same and rolls back.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Planned:
-    """What came of it: sessions as the reader sees them, and what should be said besides."""
+    """The result: the changed sessions as shown, and remarks."""
 
     sessions: list[dict[str, Any]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -41,7 +41,7 @@ def planned_result(office: Office, found: Iterable[Session], remarks: Iterable[s
     return Planned(Sessions(office).views(found), list(remarks))
 
 
-# ---- one by one ------------------------------------------------------------------------------------------
+# ---- adding and editing ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class SessionRequest:
 
 
 def add_session(office: Office, asked: SessionRequest, when: When, *, consent: bool) -> Planned:
-    """One session. Two of a unit at one hour are refused without ``consent``."""
+    """Add a session. Two sessions of a unit at the same time are refused without ``consent``."""
     with office.transaction(dry_run=when.dry_run) as journal:
         turns = _turns(office, asked)
         scheme = office.scheme_id(asked.scheme or None)
@@ -91,7 +91,7 @@ def add_session(office: Office, asked: SessionRequest, when: When, *, consent: b
 
 
 def check_request(asked: SessionRequest) -> None:
-    """What is wrong with it before any file is opened. Raises ``Usage``."""
+    """Check what can be checked without the database. Raises ``Usage``."""
     if asked.must_attend and not asked.mayor:
         raise Usage(
             _("--must-attend requires --mayor"),
@@ -112,7 +112,7 @@ def _too_many_leaders() -> Usage:
 
 
 def _turns(office: Office, asked: SessionRequest) -> tuple[Appearance, ...]:
-    """The parts of the units, each with its leader in the order given; leaders alone stand for no unit."""
+    """Pair units with leaders in the order given; a leader without a unit appears alone."""
     check_request(asked)
     named = list(dict.fromkeys((*asked.units, *asked.must_attend)))
     keys: list[int | None] = [lookups.resolve_active_unit(office, name) for name in named]
@@ -135,7 +135,10 @@ def _consented(deed: SessionChange, *, consent: bool) -> SessionChange:
 
 
 def check_edit(fields: dict[str, Any]) -> None:
-    """See that something is to be changed, and hours in their order, before any file is opened. Raises ``Usage``."""
+    """Check, before the database is opened, that there is something to change and the hours are in order.
+
+    Raises ``Usage``.
+    """
     if all(value in (None, ()) for value in fields.values()):
         raise Usage(
             _("nothing to change"), _("Give at least one option, for example --theme, --leader or --unit.")
@@ -145,7 +148,7 @@ def check_edit(fields: dict[str, Any]) -> None:
 
 
 def edit_session(office: Office, text: str, fields: dict[str, Any], when: When, *, consent: bool) -> Planned:
-    """Set what is settled later: units, leaders, theme, hours, place (CZ-07, CZ-08). Not once it was held."""
+    """Set what is settled later: units, leaders, theme, hours, place (CZ-07, CZ-08); not after the session was held."""
 
     def decide(before: Session, _rules: Rules, _at: datetime) -> SessionChange:
         values = {name: value for name, value in fields.items() if value not in (None, ())}
@@ -179,7 +182,7 @@ def _edited(office: Office, before: Session, values: dict[str, Any]) -> dict[str
     return values | {"units": tuple(map(settled, _turns(office, asked)))}
 
 
-# ---- verbs on one ----------------------------------------------------------------------------------------
+# ---- verbs -----------------------------------------------------------------------------------------------
 
 
 def change_planned(
@@ -191,7 +194,7 @@ def change_planned(
     *,
     consent: bool = True,
 ) -> Planned:
-    """Do one verb to one session."""
+    """Perform one verb on one session."""
     with office.transaction(dry_run=when.dry_run) as journal:
         before = load_session(office, text)
         name = f"session-{verb}"
@@ -202,7 +205,7 @@ def change_planned(
 
 
 def require_after_plan(office: Office, when: When, before: Session) -> datetime:
-    """When the plan of this session was changed: not before it was last. Raises ``Refused``."""
+    """Return the time of a change to the schedule; not before the session's last change. Raises ``Refused``."""
     since = session_rules.planned_at(before)
     if since is None:
         return when.moment(office)
@@ -210,10 +213,10 @@ def require_after_plan(office: Office, when: When, before: Session) -> datetime:
 
 
 def _whose(office: Office, session: Session, name: str) -> int | str | None:
-    """Whose turn in ``session`` is meant by ``name``: a unit, by the key under which it stands there, or a leader.
+    """Find the part of ``session`` that ``name`` means: a unit, by its key there, or a leader.
 
-    Of a unit that stands there twice, since another was merged into it, the turn under the very name that was given,
-    else the first of which nobody said yet who came. Nobody where none is named.
+    A unit may occur twice if another one was merged into it: then the part under exactly this name, else the
+    first without attendance. None without a name.
     """
     if not name:
         return None
@@ -229,7 +232,7 @@ def _whose(office: Office, session: Session, name: str) -> int | str | None:
 def move_session(
     office: Office, text: str, to: date, reason: str, requested: date | None, when: When, *, consent: bool
 ) -> Planned:
-    """To another date (CZ-04)."""
+    """Move a session to another date (CZ-04)."""
 
     def decide(session: Session, rules: Rules, at: datetime) -> SessionChange:
         others = Sessions(office).beside(session, sessions_on(office, to))
@@ -241,7 +244,7 @@ def move_session(
 
 
 def cancel_session(office: Office, text: str, reason: str, requested: date | None, when: When) -> Planned:
-    """Not held at all."""
+    """Cancel a session."""
     return change_planned(
         office,
         text,
@@ -256,7 +259,7 @@ def cancel_session(office: Office, text: str, reason: str, requested: date | Non
 def request_leave(  # noqa: PLR0917 - as many as the command has options
     office: Office, text: str, unit: str, requested: date, reason: str, delegate: str, when: When
 ) -> Planned:
-    """The head cannot come (CZ-03, WZ-04)."""
+    """Record that the head cannot come (CZ-03, WZ-04)."""
 
     def decide(session: Session, rules: Rules, at: datetime) -> SessionChange:
         return attendance.leave(
@@ -276,7 +279,7 @@ def request_leave(  # noqa: PLR0917 - as many as the command has options
 def record_attendance(  # noqa: PLR0917 - as many as the command has options
     office: Office, text: str, unit: str, status: str, by: str, name: str, when: When
 ) -> Planned:
-    """Who came, and how."""
+    """Record who came, and how."""
 
     def decide(session: Session, rules: Rules, at: datetime) -> SessionChange:
         whose = _whose(office, session, unit)
@@ -286,7 +289,7 @@ def record_attendance(  # noqa: PLR0917 - as many as the command has options
 
 
 def confirm_session(office: Office, text: str, when: When) -> Planned:
-    """Settled, to be announced (WZ-02)."""
+    """Confirm a session for announcement (WZ-02)."""
     return change_planned(
         office,
         text,
@@ -297,14 +300,14 @@ def confirm_session(office: Office, text: str, when: When) -> Planned:
 
 
 def archive_session(office: Office, text: str, when: When) -> Planned:
-    """Its papers kept together, nothing changes any more (XF-13)."""
+    """Archive a session: it can no longer be changed (XF-13)."""
     return change_planned(
         office, text, "archive", when, lambda session, _rules, at: attendance.archive(session, at)
     )
 
 
 def add_makeup(office: Office, text: str, unit: str, day: date, when: When, *, consent: bool) -> Planned:
-    """A new session on which the unit makes up for the one missed (WZ-04)."""
+    """Add a session that makes up for a missed one (WZ-04)."""
     with office.transaction(dry_run=when.dry_run) as journal:
         missed = load_session(office, text)
         at, rules = when.moment(office), office.rules(missed.scheme)

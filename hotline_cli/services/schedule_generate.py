@@ -1,4 +1,4 @@
-"""Schedule generate."""
+"""Sessions generated from rules of recurrence."""
 
 from __future__ import annotations
 
@@ -26,12 +26,9 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 
-# ---- by a rule -------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """What is to be generated: by the scheme's own rules, or by ``every``."""
+    """What to generate: the scheme's own rules, or the rule ``every``."""
 
     first: date
     last: date
@@ -50,7 +47,7 @@ class GenerationRequest:
 
 @dataclass(slots=True)
 class RotatedTurns:
-    """The sessions of one rule, what became of its holidays, and whether one of its dates is left out."""
+    """The sessions of one rule, its holidays, and whether one of its dates was skipped."""
 
     fresh: list[Session] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -58,7 +55,7 @@ class RotatedTurns:
 
 
 def generate_schedule(office: Office, asked: GenerationRequest, when: When, *, consent: bool) -> Planned:
-    """The sessions that rules give from ``first`` to ``last``; what is there already is not added again."""
+    """Generate the sessions of the rules from ``first`` to ``last``; existing ones are not added again."""
     with office.transaction(dry_run=when.dry_run) as journal:
         scheme = office.scheme_id(asked.scheme or None)
         rules = office.rules(scheme)
@@ -96,7 +93,7 @@ def generate_schedule(office: Office, asked: GenerationRequest, when: When, *, c
 
 
 def _dated(asked: GenerationRequest, rules: Rules) -> list[tuple[Recurrence, Any, list[date]]]:
-    """The rules, each as it was read and with its dates."""
+    """Return each rule as read, with its dates."""
     from hotline_cli.domain import recurrence
 
     parsed = [(rule, recurrence.parse_rule(rule.rule)) for rule in _recurrences(asked, rules)]
@@ -144,7 +141,7 @@ def _recurrences(asked: GenerationRequest, rules: Rules) -> list[Recurrence]:
 
 
 def _overruled(rule: Recurrence, asked: GenerationRequest) -> Recurrence:
-    """``rule`` with what was said otherwise on the command line."""
+    """Override ``rule`` by options of the command line."""
     ruled = rule._replace(
         start=asked.start or rule.start,
         end=asked.end or rule.end,
@@ -155,7 +152,7 @@ def _overruled(rule: Recurrence, asked: GenerationRequest) -> Recurrence:
 
 
 def check_generation(asked: GenerationRequest) -> None:
-    """What is wrong with it before any file is opened. Raises ``Usage``."""
+    """Check what can be checked without the database. Raises ``Usage``."""
     from hotline_cli.domain import recurrence
 
     if asked.rotate and asked.rotate_leaders:
@@ -185,7 +182,7 @@ def _turned(  # noqa: PLR0917 - the span, the rule, and what rests on it
     policy: str,
     members: tuple[Appearance, ...],
 ) -> RotatedTurns:
-    """The sessions of one rule that are not there yet, each with whose turn it is."""
+    """Return the missing sessions of one rule, each with the member whose turn it is."""
     from hotline_cli.domain import recurrence
 
     there = list_series(office, like.series)
@@ -215,7 +212,7 @@ def _turned(  # noqa: PLR0917 - the span, the rule, and what rests on it
 
 
 def _occupied_remarks(occupied: Sequence[Session]) -> list[str]:
-    """Dates of a rule on which another session stands: whose turn it would have been has the next."""
+    """Remark on dates taken by another session: the member due then takes the next date."""
     if len(occupied) > MAX_REMARKS_OF_A_KIND:
         said = _("{count} dates are already taken by other sessions, the last on {date}")
         return [said.format(count=len(occupied), date=max(session.day for session in occupied))]
@@ -230,7 +227,7 @@ def _rotation(
     there: Sequence[Session],
     first: date,
 ) -> list[tuple[date | None, Appearance]]:
-    """Each date with its member, going on from the last session of the rule before ``first``."""
+    """Return each date with its member, continuing after the rule's last session before ``first``."""
     from hotline_cli.domain import recurrence
 
     before = [s for s in there if s.original and s.original < first and s.units]
@@ -241,7 +238,7 @@ def _rotation(
 
 
 def _free_day(day: date | None, original: date, held: set[date], rules: Rules) -> date | None:
-    """A session put off goes on to a working day on which none of the same rule stands."""
+    """Move a postponed session on to a working day without a session of the same rule."""
     while day is not None and day != original and day in held:
         day = rules.work.calendar.shift(day, 1)
     return day
@@ -260,7 +257,7 @@ def _holiday_remarks(slot: Any, day: date | None, calendar: Calendar) -> Iterabl
 
 
 def _typed_in(office: Office, like: Session, day: date) -> Session | None:
-    """A session of the same scheme that a table or a clerk has put there already."""
+    """Return a session of the same scheme that was entered by table or by hand."""
     name = office.rules(like.scheme).scheme.name
     found = (
         other

@@ -1,4 +1,4 @@
-"""Schedule import."""
+"""Import of a schedule from CSV."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SPLIT = re.compile("[、;；]")
 MAX_REMARKS_OF_A_KIND = 3
-"""More remarks of one kind than this are said as one."""
+"""Remarks of one kind above this number are summarized in one."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "date": ("日期", "上线日期", "主要领导上线时间"),
@@ -60,15 +60,12 @@ COMPUTED = (
     "编号",
     "状态",
 )
-"""What ``schedule list`` writes besides: passed over when it comes in again."""
-
-
-# ---- a table ---------------------------------------------------------------------------------------------
+"""Extra columns of ``schedule list``, ignored on import."""
 
 
 @dataclass(slots=True)
 class SlotRow:
-    """A row that was read: a session whose units and scheme still stand by name."""
+    """A row as read: a session with units and scheme by name."""
 
     row: reader.CsvRow
     session: Session
@@ -86,7 +83,7 @@ def import_schedule(
     create_units: bool = False,
     consent: bool = False,
 ) -> Planned:
-    """A year's table. Rows that are in the plan already add nothing. All rows or none."""
+    """Import a year's schedule, all rows or none; rows already in the schedule add nothing."""
     table = reader.read_table(
         source, COLUMNS, required=("date", "units", "start", "end"), passed_over=COMPUTED, said=SLOT_WORDS
     )
@@ -101,7 +98,7 @@ def import_schedule(
 
 
 SLOT_WORDS = {"date": lambda: _("missing date: import a session once its date is settled")}
-"""What is said of an empty cell, where that is more than that it is empty."""
+"""Messages for an empty cell that needs more explanation."""
 
 
 def _slot(table: reader.CsvTable, row: reader.CsvRow) -> SlotRow | None:
@@ -168,7 +165,7 @@ def _check_slots(
 
 
 def _slot_is_there(there: _Slots, slot: SlotRow, scheme: str) -> bool:
-    """Whether the slot is in the plan: then a unit of it may have been retired since."""
+    """Return whether the slot exists; then one of its units may have been retired since."""
     office = there.desk.office
     try:
         keys = [lookups.resolve_unit(office, name) for name in slot.units]
@@ -206,7 +203,7 @@ def _resolved(office: Office, journal: Journal, slot: SlotRow, default: int, at:
 def enter_slots(
     office: Office, journal: Journal, fresh: Sequence[Session], when: When, *, consent: bool
 ) -> Planned:
-    """Enter those that are not in the plan yet; what is to be asked about is asked about all together."""
+    """Add the slots that are missing; all questions of consent are collected in one refusal."""
     at = when.moment(office)
     kept: list[Session] = []
     doubts: list[str] = []
@@ -236,7 +233,7 @@ def enter_slots(
 
 
 def _blank(office: Office, session: Session) -> Session | None:
-    """The session that a rule gave for that date and hour and that names nobody yet: the table says who it is."""
+    """Return the generated session of that date and time that has no members yet: the row names them."""
     if session.series or not session.units:
         return None
     found = (
@@ -252,19 +249,19 @@ def _blank(office: Office, session: Session) -> Session | None:
 
 
 def _filled(blank: Session, said: Session) -> Session:
-    """``blank`` with what is said of it."""
+    """Fill ``blank`` with the values of the row."""
     told = ("units", "week_from", "week_to", "participants", "name", "theme", "medium", "place")
     return blank._replace(**{field: value for field in told if (value := getattr(said, field))})
 
 
 def _past(office: Office, session: Session) -> Iterable[str]:
-    """Of a session by a rule: the day was meant, so that only its being over is to be said."""
+    """For a session from a rule the day was intended: only warn that it is past."""
     if session.ends < office.now:
         yield session_rules.past_remark(session)
 
 
 def _summed(office: Office, kept: Sequence[Session], remarks: list[str]) -> list[str]:
-    """``remarks``, those on past dates as one where they are many."""
+    """Replace many remarks on past dates by one."""
     past = [session for session in kept if session.ends < office.now]
     if len(past) <= MAX_REMARKS_OF_A_KIND:
         return remarks
@@ -276,7 +273,7 @@ def _summed(office: Office, kept: Sequence[Session], remarks: list[str]) -> list
 
 
 class _Slots:
-    """The slots that are in the plan, each on its first date and on that to which it was moved."""
+    """The slots of the schedule, each by its first date and the date it was moved to."""
 
     def __init__(self, desk: Sessions) -> None:
         self.desk = desk
@@ -285,7 +282,7 @@ class _Slots:
             self.add(session)
 
     def add(self, session: Session) -> None:
-        """Take the slots of ``session``."""
+        """Add the slots of ``session``."""
         what = self._what(session)
         self._taken |= {(day, *what) for day in (session.day, session.moved_from) if day}
 

@@ -1,4 +1,4 @@
-"""Making the file, and the schemes in it."""
+"""Schemes: reading, listing, applying."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class KnownScheme(NamedTuple):
-    """A scheme, whether the file holds it, and whether it is the default there."""
+    """A scheme, whether it is in the database, and whether it is the default there."""
 
     scheme: Scheme
     in_file: bool
@@ -27,7 +27,7 @@ class KnownScheme(NamedTuple):
 
 
 def list_schemes(office: Office | None) -> list[KnownScheme]:
-    """All schemes by name; without an office those that are shipped."""
+    """List all schemes by name; without a database, the built-in ones."""
     kept = _kept(office) if office else {}
     default = office.settings["scheme"] if office else ""
     names = sorted({*kept, *shipped_schemes()})
@@ -35,7 +35,7 @@ def list_schemes(office: Office | None) -> list[KnownScheme]:
 
 
 def get_scheme(office: Office | None, name: str) -> Scheme:
-    """The scheme as the file has it, else as it is shipped. Raises ``NotFound`` that lists all."""
+    """Return the scheme from the database, else the built-in one. Raises ``NotFound`` that lists all."""
     found = next((known.scheme for known in list_schemes(office) if known.scheme.name == name), None)
     if found is None:
         raise NotFound(
@@ -48,7 +48,7 @@ def get_scheme(office: Office | None, name: str) -> Scheme:
 
 
 def dump_scheme(office: Office | None, name: str) -> str:
-    """The TOML file of a scheme, to copy: as it is shipped, or all that the file holds of it. Raises ``NotFound``."""
+    """Return the TOML of a scheme, as shipped or from the database. Raises ``NotFound``."""
     from hotline_cli.domain.scheme.dump import dump_scheme
 
     scheme, text = get_scheme(office, name), shipped_scheme_text(name)
@@ -65,9 +65,9 @@ DEFAULT_SCHEME = "standard"
 
 
 def load_scheme(named: str) -> Scheme:
-    """The scheme that ``named`` means: a shipped one's name, or a TOML file.
+    """Load the scheme ``named``: a built-in name or a TOML file.
 
-    Raises ``NotFound`` that lists the shipped ones, ``InputFault`` for a file with mistakes.
+    Raises ``NotFound`` that lists the built-in ones, ``InputFault`` for a file with errors.
     """
     text = shipped_scheme_text(named)
     if text is not None:
@@ -86,15 +86,18 @@ def load_scheme(named: str) -> Scheme:
 
 
 def _beside(path: Path, name: str) -> str | None:
-    """The scheme called ``name`` in the folder of ``path``, so that an office's own may build on another of its own."""
+    """Return the scheme ``name`` in the folder of ``path``.
+
+    So that an office's scheme can extend another of its own.
+    """
     if Path(name).name != name:
-        return None  # a name, not a way to somewhere else
+        return None  # a name, not a path
     other = path.with_name(f"{name}.toml")
     return read_text(other) if other.is_file() else None
 
 
 def read_text(path: Path) -> str:
-    """The text of an input file in UTF-8. Raises ``InputFault``."""
+    """Read a UTF-8 input file. Raises ``InputFault``."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -112,7 +115,7 @@ def read_text(path: Path) -> str:
 
 
 def add_scheme(office: Office, journal: Journal, scheme: Scheme) -> int:
-    """Keep ``scheme`` in the file; its key. The same version is kept once."""
+    """Add ``scheme`` and return its key; the same version is stored once."""
     found = office.con.execute(
         "SELECT id FROM schemes WHERE name = ? AND version = ?", (scheme.name, scheme.version)
     ).fetchone()
@@ -125,7 +128,7 @@ def add_scheme(office: Office, journal: Journal, scheme: Scheme) -> int:
 
 
 def apply_scheme(office: Office, named: str, *, default: bool = False, dry_run: bool = False) -> Scheme:
-    """Let a scheme, or a new version of it, hold for what comes after; a case keeps the rules it began with."""
+    """Apply a scheme, or a new version of it, to new cases; existing cases keep their rules."""
     scheme = load_scheme(named)
     with office.transaction(dry_run=dry_run) as journal:
         add_scheme(office, journal, scheme)

@@ -1,4 +1,4 @@
-"""Points of the scorecard that are given by hand (XF-14), and measures that a meeting decided on (QT-06, WZ-14)."""
+"""Scorecard points entered by hand (XF-14)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_POINTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points of 100 for one indicator of one unit in one year."""
+    """Points, of 100, for one indicator of one unit in one year."""
 
     unit: str
     indicator: str
@@ -30,15 +30,15 @@ class Points:
 
 
 def check_points(points: Points) -> None:
-    """Raises ``Usage`` for a value that is not 0 to 100."""
+    """Raise ``Usage`` for a value outside 0 to 100."""
     _points(points.value)
 
 
 def set_score(office: Office, points: Points, when: When) -> dict[str, Any]:
-    """Keep points given by hand; given again, they replace those before, and the log keeps both.
+    """Store points entered by hand; entered again, they replace the earlier ones, and the log keeps both.
 
-    Raises ``Usage`` for a value that is not 0 to 100, ``NotFound`` for a unit or an indicator that is not there,
-    ``Refused`` for an indicator that is computed.
+    Raises ``Usage`` for a value outside 0 to 100, ``NotFound`` for an unknown unit or indicator, ``Refused``
+    for a computed indicator.
     """
     value = _points(points.value)
     with office.transaction(dry_run=when.dry_run) as journal:

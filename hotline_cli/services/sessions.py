@@ -1,4 +1,4 @@
-"""Sessions."""
+"""Writing of sessions."""
 
 from __future__ import annotations
 
@@ -15,10 +15,7 @@ if TYPE_CHECKING:
     from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
 PLAN_VERBS = frozenset(("session-edit", "session-move", "session-cancel", "session-confirm"))
-"""Verbs that change the plan, none of which comes before the last of them."""
-
-
-# ---- writing ---------------------------------------------------------------------------------------------
+"""Verbs that change the schedule; none may be earlier than the last of them."""
 
 
 def create_session(
@@ -30,7 +27,7 @@ def create_session(
     verb: str = "session",
     note: str = "",
 ) -> Session:
-    """Write a new session; it gets its id."""
+    """Write a new session and set its id."""
     key = entities.next_key(office.con, "sessions")
     fresh = deed.session._replace(id=key, entered_at=office.now, planned_at=at)
     _put(office, journal, verb, at, key, pure.session_to_json(fresh), note)
@@ -46,7 +43,7 @@ def change_session(  # noqa: PLR0917 - what, when, of which session
     deed: SessionChange,
     note: str = "",
 ) -> Session:
-    """Write what a verb changed of ``before``."""
+    """Write what a verb changed in ``before``."""
     data = dict(deed.data)
     if pure.announced_facts(deed.session) != pure.announced_facts(before):
         data["sequence"] = before.sequence + 1

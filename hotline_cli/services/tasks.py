@@ -1,4 +1,4 @@
-"""Done tasks, done duties, and the questions that callers may ask."""
+"""Tasks, duties and prepared questions."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ QUESTION_COLUMNS: dict[str, tuple[str, ...]] = {
     "verified": ("已核实", "核实"),
 }
 VERIFIED = {"": False, "已核实": True, "未核实": False}
-"""What the column may say besides yes and no."""
+"""Further words the column may hold, besides yes and no."""
 
 
 def finish_task(office: Office, text: str, key: str, when: When) -> dict[str, Any]:
-    """The task ``key`` of a session is done, by this operator."""
+    """Mark the task ``key`` of a session as done by this operator."""
     with office.transaction(dry_run=when.dry_run) as journal:
         before = load_session(office, text)
         at = when.moment(office)
@@ -44,7 +44,7 @@ def finish_task(office: Office, text: str, key: str, when: When) -> dict[str, An
 
 
 def finish_duty(office: Office, scheme: str, key: str, when: When) -> dict[str, Any]:
-    """A duty of no session is done: ``key`` is that of its rule and its day, ``daily:2020-03-27``."""
+    """Mark a duty without a session as done; ``key`` is its rule and day, ``daily:2020-03-27``."""
     with office.transaction(dry_run=when.dry_run) as journal:
         at = when.moment(office)
         duty = _duty(office, scheme, key)
@@ -76,7 +76,7 @@ def _duty(office: Office, scheme: str, key: str) -> dict[str, Any]:
 def add_question(
     office: Office, text: str, question: str, answer: str, *, verified: bool, when: When
 ) -> list[dict[str, Any]]:
-    """A question and its answer; the same question again replaces its answer (XF-03, CZ-27)."""
+    """Add a question and its answer; for an existing question, replace the answer (XF-03, CZ-27)."""
     with office.transaction(dry_run=when.dry_run) as journal:
         session = load_session(office, text)
         session_rules.require_open(session)
@@ -88,7 +88,7 @@ def add_question(
 def _put(
     office: Office, journal: Journal, at: datetime, question: tuple[int, str, str, int], note: str
 ) -> None:
-    """Write a question (session, ask, answer, verified), unless it stands there just so."""
+    """Write a question (session, ask, answer, verified) unless it is stored already."""
     values = dict(zip(("session_id", "ask", "answer", "verified"), question, strict=True))
     row = office.con.execute(
         "SELECT id, answer, verified FROM questions WHERE session_id = ? AND ask = ?", question[:2]
@@ -103,7 +103,7 @@ def _read_verified(text: str) -> bool | None:
 
 
 def import_questions(office: Office, text: str, source: reader.CsvSource, when: When) -> list[dict[str, Any]]:
-    """Questions from CSV: ask, answer; verified if it says so. All rows or none."""
+    """Import questions from CSV (ask, answer, optionally verified), all rows or none."""
     table = reader.read_table(
         source, QUESTION_COLUMNS, required=("ask", "answer"), passed_over=("id", "编号")
     )

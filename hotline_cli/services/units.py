@@ -1,4 +1,4 @@
-"""The directory of units: who handles what, where they are reached, who stands above them (QT-04)."""
+"""Directory of units (QT-04)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def refer_unit(office: Office, unit: str, when: When, asked: Mapping[str, str]) -> dict[str, Any]:
-    """A unit handed to discipline, to be circulated, or to the media (WZ-15), for no one case."""
+    """Record the referral of a unit to discipline, circulation or the media (WZ-15), apart from any case."""
     with office.transaction(dry_run=when.dry_run) as journal:
         key = lookups.resolve_unit(office, unit)
         at = when.moment(office)
@@ -49,18 +49,18 @@ MAX_NAME_LENGTH = 100
 
 @dataclass(slots=True)
 class ImportedUnits:
-    """What an import came to: the units that are new or changed, and the count of the others."""
+    """The result of an import: units added or changed, and the number of unchanged ones."""
 
     added: list[dict[str, Any]]
     changed: list[dict[str, Any]]
     same: int
 
 
-# ---- one by one --------------------------------------------------------------------------------------------
+# ---- single units ------------------------------------------------------------------------------------------
 
 
 def check_name(name: str) -> str:
-    """A name fit for the directory. Raises ``Usage``: lists of units are split at 、 , and ;."""
+    """Check a unit's name: it must not contain 、 , or ;, at which lists are split. Raises ``Usage``."""
     name = name.strip()
     if (
         not name
@@ -76,7 +76,7 @@ def check_name(name: str) -> str:
 
 
 def add_unit(office: Office, name: str, fields: Mapping[str, str | None], when: When) -> dict[str, Any]:
-    """A new unit, its name checked by now. Refused where one of that name is there."""
+    """Add a unit with a checked name. Raises ``Refused`` if the name exists."""
     with office.transaction(dry_run=when.dry_run) as journal:
         values, at = _values(office, fields), when.moment(office)
         _require_free(office, name)
@@ -93,7 +93,7 @@ def create_unit(
     *,
     note: str = "",
 ) -> int:
-    """Enter a unit inside a transaction that is open; its key."""
+    """Add a unit inside an open transaction and return its key."""
     key = entities.next_key(office.con, "units")
     added = {"name": name, **values, "added_at": stamp(at)}
     entities.write_entity(office.con, journal, "unit", at, "units", key, added, note=note)
@@ -109,7 +109,7 @@ def _require_free(office: Office, name: str) -> None:
 
 
 def check_edit(fields: Mapping[str, str | None]) -> None:
-    """See that something is to be changed, before any file is opened. Raises ``Usage``."""
+    """Check, before the database is opened, that there is something to change. Raises ``Usage``."""
     if all(text is None for text in fields.values()):
         raise Usage(
             _("nothing to change"), _("Give at least one option, for example --head, --phone or --duty.")
@@ -117,7 +117,7 @@ def check_edit(fields: Mapping[str, str | None]) -> None:
 
 
 def _values(office: Office, fields: Mapping[str, str | None]) -> dict[str, Any]:
-    """The fields that are given, the parent by its key; an empty parent is none."""
+    """Return the fields given, the parent by its key; an empty parent means none."""
     given: dict[str, Any] = {name: text.strip() for name, text in fields.items() if text is not None}
     if "parent" in given:
         given["parent"] = lookups.resolve_unit(office, given["parent"]) if given["parent"] else None
@@ -125,7 +125,7 @@ def _values(office: Office, fields: Mapping[str, str | None]) -> dict[str, Any]:
 
 
 def edit_unit(office: Office, name: str, fields: Mapping[str, str | None], when: When) -> dict[str, Any]:
-    """Set the fields that are given. A unit cannot stand above itself."""
+    """Update the fields given. A unit cannot be its own ancestor."""
     with office.transaction(dry_run=when.dry_run) as journal:
         key = lookups.resolve_unit(office, name)
         values = _values(office, fields)
@@ -143,7 +143,7 @@ SELECT 1 FROM above WHERE id = :unit"""
 
 
 def _is_above(office: Office, unit: int, other: int) -> bool:
-    """Whether ``unit`` is ``other`` or stands above it."""
+    """Return whether ``unit`` is ``other`` or an ancestor of it."""
     return office.con.execute(SELECT_ANCESTORS, {"unit": unit, "parent": other}).fetchone() is not None
 
 
@@ -156,13 +156,13 @@ def _require_tree(office: Office, unit: int, parent: int) -> None:
 
 
 def _after_it_was_added(office: Office, key: int, when: When) -> datetime:
-    """When a deed on the unit ``key`` happened."""
+    """Return the time of a verb on the unit ``key``, not before it was added."""
     row = office.con.execute("SELECT name, added_at FROM units WHERE id = ?", (key,)).fetchone()
     return when.after(office, parse_datetime(row["added_at"]), _("{name} was added").format(name=row["name"]))
 
 
 def retire_unit(office: Office, name: str, when: When) -> dict[str, Any]:
-    """A unit that is given no work any more; its cases and figures stay."""
+    """Retire a unit: it gets no new work; its cases and figures remain."""
     with office.transaction(dry_run=when.dry_run) as journal:
         key = lookups.resolve_active_unit(office, name)
         at = _after_it_was_added(office, key, when)
@@ -175,10 +175,10 @@ def retire_unit(office: Office, name: str, when: When) -> dict[str, Any]:
 
 
 def import_units(office: Office, source: reader.CsvSource, when: When) -> ImportedUnits:
-    """Units from CSV: new ones are added; of those there already, the cells that say something are set.
+    """Import units from CSV: new ones are added, non-empty cells update existing ones; all rows or none.
 
-    A parent may stand anywhere in the same file. All rows or none: ``InputFault`` lists the bad ones. What
-    ``export units`` wrote is taken too: its number is passed over, and a row that says the unit was retired.
+    A parent may be anywhere in the same file. ``InputFault`` lists the bad rows. Files from ``export units``
+    are accepted: the number is ignored, and so is a row of a retired unit.
     """
     table = reader.read_table(source, COLUMNS | EXPORTED, required=("name",), passed_over=("id",))
     rows = _checked(table)
@@ -205,7 +205,7 @@ def import_units(office: Office, source: reader.CsvSource, when: When) -> Import
 
 
 def _checked(table: reader.CsvTable) -> dict[str, reader.CsvRow]:
-    """The rows by name, each name once."""
+    """Return the rows by name, each name once."""
     rows: dict[str, reader.CsvRow] = {}
     for row in table:
         if row["retired_at"]:
@@ -224,7 +224,7 @@ def _checked(table: reader.CsvTable) -> dict[str, reader.CsvRow]:
 
 
 def _check_parents(office: Office, table: reader.CsvTable, rows: Mapping[str, reader.CsvRow]) -> None:
-    """Note parents that are not there and loops; a unit that stands in a row with another fault is there."""
+    """Report missing parents and loops; a unit in a row with another error counts as present."""
     known = {
         row["name"]: row["parent_name"]
         for row in office.con.execute(f"{SELECT_UNITS} WHERE u.merged_into IS NULL")
@@ -239,7 +239,7 @@ def _check_parents(office: Office, table: reader.CsvTable, rows: Mapping[str, re
 
 
 def _set(office: Office, journal: Journal, key: int, row: reader.CsvRow, at: datetime, note: str) -> bool:
-    """Set what the row says otherwise than the file; whether that was anything."""
+    """Update the unit where the row differs; return whether anything changed."""
     now = office.con.execute("SELECT * FROM units WHERE id = ?", (key,)).fetchone()
     said: dict[str, Any] = {name: row[name] for name in FIELDS if row[name]}
     if "parent" in said:
@@ -250,13 +250,13 @@ def _set(office: Office, journal: Journal, key: int, row: reader.CsvRow, at: dat
     return bool(values)
 
 
-# ---- reform of institutions ------------------------------------------------------------------------------
+# ---- reorganization ----------------------------------------------------------------------------------------
 
 
 def rename_unit(office: Office, old: str, new: str, when: When) -> dict[str, Any]:
-    """The unit bears another name from now on; what was done under the old one stays its own, and finds it.
+    """Rename a unit; the old name stays on earlier records and still finds it.
 
-    ``new`` was checked by now.
+    ``new`` is a checked name.
     """
     with office.transaction(dry_run=when.dry_run) as journal:
         key = lookups.resolve_unit(office, old)
@@ -273,7 +273,7 @@ def rename_unit(office: Office, old: str, new: str, when: When) -> dict[str, Any
 
 
 def merge_units(office: Office, old: str, into: str, when: When) -> dict[str, Any]:
-    """A unit that has become part of another: its cases, sessions, contacts and figures are the other's."""
+    """Merge a unit into another, which takes over its cases, sessions, contacts and figures."""
     with office.transaction(dry_run=when.dry_run) as journal:
         gone, kept = lookups.resolve_unit(office, old), lookups.resolve_active_unit(office, into)
         if gone == kept:
@@ -294,7 +294,7 @@ def merge_units(office: Office, old: str, into: str, when: When) -> dict[str, An
 
 
 def _hang_children(office: Office, journal: Journal, gone: int, kept: int, at: datetime) -> None:
-    """The units below ``gone`` stand below ``kept`` from now on; ``kept`` itself where ``gone`` stood."""
+    """Move the children of ``gone`` below ``kept``, and ``kept`` itself to the place of ``gone`` if it was below it."""
     above = office.con.execute("SELECT parent FROM units WHERE id = ?", (gone,)).fetchone()["parent"]
     for (child,) in office.con.execute("SELECT id FROM units WHERE parent = ?", (gone,)).fetchall():
         parent = above if _is_above(office, child, kept) else kept

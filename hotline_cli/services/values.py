@@ -1,4 +1,4 @@
-"""Values."""
+"""Common arguments and results of services."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class When:
-    """What every verb may be told besides: when it happened, a note, whether only to say what it would do."""
+    """The options common to all verbs: time, note, dry run."""
 
     def __init__(self, at: datetime | None = None, note: str = "", dry_run: bool = False) -> None:  # noqa: FBT001, FBT002 - as the options are
         self.at, self.note, self.dry_run = at, note, dry_run
 
     def moment(self, office: Office) -> datetime:
-        """The time that was given, or now. Raises ``Refused`` for one that lies in the future."""
+        """Return the given time, or now. Raises ``Refused`` for a time in the future."""
         if self.at is None:
             return office.now
         if self.at > office.now:
@@ -31,7 +31,10 @@ class When:
         return self.at
 
     def after(self, office: Office, since: datetime, what: str) -> datetime:
-        """The same of a deed that follows ``what``, done at ``since``. Raises ``Refused`` for an earlier time."""
+        """Return the time of a verb that follows ``what``, done at ``since``.
+
+        Raises ``Refused`` for an earlier time.
+        """
         at = self.moment(office)
         if self.at is not None and at < since:
             raise Refused(
@@ -42,7 +45,7 @@ class When:
 
 
 class Outcome:
-    """What came of it: the cases as they stand, and what the reader should be told besides."""
+    """The result of a verb: the changed cases, and remarks for the user."""
 
     def __init__(self, cases: list[dict[str, Any]] | None = None, remarks: list[str] | None = None) -> None:
         self.cases = cases or []

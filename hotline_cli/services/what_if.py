@@ -1,4 +1,4 @@
-"""Other rules tried on what was: each case of a span replayed under them, side by side with what became of it."""
+"""Replay of past cases under another scheme."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ STATES = ("kept", "late", "overdue", "running")
 def compare_units(
     office: Office, scheme: Scheme, first: date, last: date, stage: str, progress: Callable[[int, int], None]
 ) -> list[dict[str, Any]]:
-    """One row a unit, by name: its limits of ``stage`` as they were and as they would have been.
+    """Return one row per unit, by name: its limits of ``stage`` as they were, and as they would have been.
 
-    Cases received from ``first`` to ``last``. Limits stopped, or held in time, count for nobody, as in the figures.
-    ``progress`` hears how many cases are done, of how many.
+    Covers cases received from ``first`` to ``last``. Limits stopped, or held in time, do not count, as in the
+    figures. ``progress`` receives the number of cases done, and of all.
     """
     rules = Rules(scheme, office.work_time(scheme))
     table: dict[int | None, dict[str, dict[str, int]]] = {}
@@ -45,7 +45,7 @@ def compare_units(
 
 
 def _states(case: Case, stage: str, now: datetime) -> Iterator[tuple[int | None, str]]:
-    """The unit and the state of each limit of ``stage`` that counts."""
+    """Yield the unit and state of each limit of ``stage`` that counts."""
     for limit in case.limits:
         if limit.stage == stage and (state := limit.state(now)) in STATES:
             yield limit.unit, state
@@ -56,7 +56,6 @@ def _zero_counts() -> dict[str, dict[str, int]]:
 
 
 def sum_units(table: Iterable[dict[str, Any]]) -> dict[str, dict[str, int]]:
-    """The sum over all units."""
     sums = _zero_counts()
     for row in table:
         for side, counts in sums.items():

@@ -1,4 +1,4 @@
-"""The calendar and the hours of an office, or the built-in ones without a database."""
+"""Working calendar and office hours, with or without a database."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def load_calendar(office: Office | None) -> Calendar:
-    """The office's calendar; the built-in one without an office."""
+    """Return the office's calendar; without an office, the built-in one."""
     return office.calendar if office else build_calendar()
 
 
 def load_hours(office: Office | None) -> OfficeHours:
-    """The hours of the office's default scheme; the usual ones without an office."""
+    """Return the hours of the office's default scheme; without an office, the usual ones."""
     return office.rules(office.scheme_id()).work.hours if office else OfficeHours.parse(DEFAULT_HOURS)

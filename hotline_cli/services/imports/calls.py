@@ -1,7 +1,7 @@
-"""Calls from a table: checked whole without the lock, then entered in one transaction (rules.md 7).
+"""Import of calls: checked without a lock, then written in one transaction (rules.md 7).
 
-The file is read twice and never held: memory does not grow with it. What is found while entering (a unit that
-another clerk retired meanwhile) is found by the same code as at the check.
+The file is read twice and never held in memory. What has changed between check and writing (another clerk
+retired a unit) is caught by the same checks.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 PROGRESS_INTERVAL = 1000
-"""Rows between two words on how far it is."""
+"""Rows between two progress reports."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """What is said for the whole file. ``bad_rows``: enter the good rows all the same."""
+    """Options for the whole file. ``bad_rows``: import the good rows even if there are bad ones."""
 
     file: Path
     map: Path | None = None
@@ -64,7 +64,7 @@ class ImportRequest:
 
 @dataclass(slots=True)
 class ImportResult:
-    """What came of it: how many rows were new, were there already, are bad; the events that they made."""
+    """The result: numbers of new, existing and bad rows, and the events written."""
 
     new: int = 0
     there: int = 0
@@ -79,12 +79,12 @@ MAX_REMARKS = 20
 
 
 class CallImport:
-    """One import of one file."""
+    """The import of one file."""
 
     def __init__(
         self, office: Office, asked: ImportRequest, when: When, stdin: IO[bytes] | None = None
     ) -> None:
-        """Look at map and file. Raises ``InputFault``."""
+        """Open map and file. Raises ``InputFault``."""
         self._office, self._asked, self._when = office, asked, when
         self.map = read_column_map(asked.map, columns.COLUMNS) if asked.map else ColumnMap()
         self.source = CsvSource.of(asked.file, stdin, self.map.encoding)
@@ -115,7 +115,7 @@ class CallImport:
         return read_table(self.source, {**own, **theirs}, passed_over=rest, verbatim=columns.VERBATIM)
 
     def _require_columns(self, table: CsvTable) -> None:
-        """Kind and content come from somewhere."""
+        """Check that columns for kind and content exist."""
         known = {*table.columns, *self.map.columns, *self.map.constants}
         missing = [name for name in ("kind", "content") if name not in known]
         if missing:
@@ -127,7 +127,7 @@ class CallImport:
     def _calls(
         self, table: CsvTable, unit: Callable[[str], int]
     ) -> Iterator[tuple[CsvRow, dict[str, str], PastCall]]:
-        """Each row whose cells can be read, with them, as a call."""
+        """Yield each readable row, and the call that it describes."""
         asked = self._asked
         reader = columns.CallReader(
             self._office,
@@ -148,17 +148,17 @@ class CallImport:
     # ---- the two passes ----
 
     def check(self, told: Callable[[int], None] = lambda _rows: None) -> None:
-        """Read all of it and see that it can be entered; nothing is written, nobody waits.
+        """Read the whole file and check that it can be imported; nothing is written or locked.
 
-        Raises ``InputFault`` with every bad row, unless the good ones are wanted all the same, ``NotFound`` for a
-        session or scheme that is not there, ``Refused`` for a time in the future.
+        Raises ``InputFault`` with every bad row, unless good rows are to be imported without them,
+        ``NotFound`` for an unknown session or scheme, ``Refused`` for a time in the future.
         """
         self._check_said()
         with _uncollected():
             self._check(told)
 
     def _check_said(self) -> None:
-        """What was said for the whole file; what is wrong with that is told after rows that cannot be read."""
+        """Check the options for the whole file; errors in them are reported after unreadable rows."""
         asked = self._asked
         try:
             if asked.session or asked.scheme:
@@ -170,7 +170,7 @@ class CallImport:
             self._asked = replace(asked, session="", scheme="")
             table = self._table()
             self._require_columns(table)
-            deque(self._calls(table, _Units(self._office, create=self._creates).key), 0)  # read, and let go
+            deque(self._calls(table, _Units(self._office, create=self._creates).key), 0)  # read, but not kept
             if not asked.bad_rows:
                 self._require_sound(table)
             raise
@@ -180,14 +180,14 @@ class CallImport:
         table, sound = self._table(), set[object]()
         self._require_columns(table)
         for row, cells, call in self._calls(table, known.key):
-            # of calls alike one is replayed here: what the others hide is found by ``enter``, which replays them all
+            # of similar calls only one is replayed here: ``enter`` replays them all, and finds the rest
             shape = call.shape(self._office.now)
             if (
                 shape not in sound
                 and call.may_be_refused(self._office.now)
                 and not _there(self._office, columns.key_of_call(cells))
             ):
-                number = first_key(call.at.date())  # which no case has
+                number = first_key(call.at.date())  # a number no case has
                 try:
                     self._replay(call, number)
                 except ImpossibleHistory as wrong:
@@ -216,7 +216,7 @@ class CallImport:
         return self._asked.create_units or self.map.create_units
 
     def enter(self, told: Callable[[int], None] = lambda _rows: None, most: int = 0) -> ImportResult:
-        """Enter what is sound, in one transaction. At most ``most`` of the new cases are handed back, all if -1."""
+        """Write the sound rows in one transaction; return at most ``most`` of the new cases, all if -1."""
         found = ImportResult()
         with self._office.transaction(dry_run=self._when.dry_run) as journal:
             first = journal.seq
@@ -230,7 +230,7 @@ class CallImport:
 
     def _enter(self, journal: Journal, found: ImportResult, told: Callable[[int], None]) -> None:
         office = self._office
-        office.forget_calendar()  # others may have changed schemes and days since the check
+        office.forget_calendar()  # schemes or calendar may have changed since the check
         table, new = self._table(), NewCases(office.con, journal)
         known = _Units(office, create=self._creates, journal=journal, at=self._when.at or office.now)
         keys = _Keys(office, new, journal.seq)
@@ -263,19 +263,22 @@ class CallImport:
         found.remarks += replayed.remarks[: max(0, MAX_REMARKS - len(found.remarks))]
 
     def _replay(self, call: PastCall, number: int) -> ReplayedCall:
-        """The case with this key that ``call`` and its past make. Raises ``ImpossibleHistory``."""
+        """Return the case with this key as the rules make it from ``call`` and its history.
+
+        Raises ``ImpossibleHistory``.
+        """
         call.facts = {"id": number, **call.facts}
         replayed = replay_call(call, self._office.rules(call.facts["scheme"]), self._office.now)
         if self._when.note:
             replayed.commands[0][0].private.setdefault("note", self._when.note)
         return replayed
 
-    # ---- what is bad ----
+    # ---- bad rows ----
 
     def bad_rows(self, bad: Mapping[int, str]) -> tuple[list[str], Iterator[list[str]]]:
-        """A header and the bad rows as they stand in the file, each with its reasons behind.
+        """Return a header and the bad rows as in the file, each with its reasons appended.
 
-        Cells that no column is for stand last, under no name: the row stays bad until they are put where they belong.
+        Surplus cells come last, without a heading: the row stays bad until they are moved to a column.
         """
         surplus = max((len(cells) for _line, cells in self._bad(bad)), default=0) - len(self.header)
         return [*self.header, "reasons", *[""] * surplus], self._with_reasons(bad, surplus)
@@ -295,7 +298,7 @@ class CallImport:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Rows by the thousand, none of which refers to itself: looking for such takes a tenth of an import."""
+    """Pause garbage collection: rows hold no reference cycles, and looking for some takes a tenth of an import."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -306,7 +309,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def _there(office: Office, key: str, after: int = 0) -> bool:
-    """Whether a case has this ``key``; one entered after event ``after``."""
+    """Return whether a case has this ``key``; ``after`` restricts it to cases added after that event."""
     if not after:
         return office.con.execute("SELECT 1 FROM cases WHERE key = ?", (key,)).fetchone() is not None
     newer = """
@@ -316,16 +319,16 @@ def _there(office: Office, key: str, after: int = 0) -> bool:
 
 
 class _Keys:
-    """Keys by which the rows of one file are known, each entered once."""
+    """The keys of the rows of one file, each entered once."""
 
     def __init__(self, office: Office, new: NewCases, before: int) -> None:
         self._office, self._new, self._before = office, new, before
         self._again: dict[str, int] = {}
 
     def take(self, key: str) -> str:
-        """The key under which a row comes in, or nothing where it is there already.
+        """Return the key for a row, or nothing if that case exists.
 
-        What is said twice in one file without a key are two calls; said again in another run it is there.
+        Two equal rows without a key in one file are two calls; in another run they are duplicates.
         """
         held = self._new.holds(key)
         if not held and not _there(self._office, key):
@@ -337,18 +340,18 @@ class _Keys:
 
 
 def _without_number(reason: str, key: int) -> str:
-    """A refusal without the number that the case would have had."""
+    """Remove from a refusal the number that the case would have had."""
     return reason.replace(f"{case_number(key)}: ", "")
 
 
 def entered_cases(office: Office, events: tuple[int, int], most: int = -1) -> Iterator[dict[str, Any]]:
-    """The cases registered by these events, newest first."""
+    """Yield the cases registered by these events, newest first."""
     where = "c.id IN (SELECT case_id FROM events WHERE seq > ? AND seq <= ? AND verb = 'register')"
     return select_cases(office, where, events, limit=most)
 
 
 class _Units:
-    """Units by name, each asked for once. Those to be created have keys below zero until they are entered."""
+    """Units by name, each looked up once. Units to be created have negative keys until they are written."""
 
     def __init__(
         self, office: Office, *, create: bool, journal: Journal | None = None, at: datetime | None = None
@@ -359,7 +362,7 @@ class _Units:
         self.created: list[str] = []
 
     def key(self, name: str) -> int:
-        """The key of the unit. Raises ``NotFound``, or ``Usage`` for a name that no unit can have."""
+        """Return the key of the unit. Raises ``NotFound``, or ``Usage`` for an invalid name."""
         name = name.strip()
         if name not in self._keys:
             self._keys[name] = self._found(name)
@@ -376,7 +379,7 @@ class _Units:
         return planned
 
     def enter(self, past: PastEvents) -> None:
-        """Enter the units of a call that are new."""
+        """Write the new units of a call."""
         if past.unit is not None:
             past.unit = self._entered(past.unit)
         past.co_units = tuple(map(self._entered, past.co_units))

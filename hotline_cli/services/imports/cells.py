@@ -1,7 +1,7 @@
-"""What is written in the cells of a table, read as what it means: codes, times, marks, lists.
+"""Parsing of table cells: codes, times, yes/no, lists.
 
-The same forms as on the command line; nothing is guessed from loose ones (rules.md 9). What cannot be read is
-``Wrong``, with a reason that stands beside line and column.
+Same forms as on the command line; nothing is guessed (rules.md 9). What cannot be parsed raises
+``CellError``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LIST_SEPARATOR = re.compile(r"[;；、]")
 
 
 class CellError(ValueError):
-    """A cell that cannot be read; its text is the reason, in the reader's language."""
+    """A cell that cannot be parsed; its text is the reason, in the reader's language."""
 
 
 @cache
@@ -41,7 +41,7 @@ def _codes(vocabulary: str) -> Mapping[str, str]:
 
 
 def read_code(vocabulary: str, text: str) -> str:
-    """The code for ``text``, a code or the Chinese word; empty stays empty."""
+    """Return the code for ``text``, a code or its Chinese word; empty stays empty."""
     if not text:
         return ""
     known = _codes(vocabulary)
@@ -57,7 +57,10 @@ def read_code(vocabulary: str, text: str) -> str:
 
 
 def read_moment(text: str, zone: tzinfo, form: str = "") -> datetime | None:
-    """A time, as office time to the second; ``form`` is a pattern of ``strptime`` that the file follows instead."""
+    """Parse a time as office time, to the second.
+
+    ``form`` is the ``strptime`` pattern of the file, if it has its own.
+    """
     if not text:
         return None
     try:
@@ -66,7 +69,7 @@ def read_moment(text: str, zone: tzinfo, form: str = "") -> datetime | None:
         if read.tzinfo:
             read = read.astimezone(zone).replace(tzinfo=None)
         return read.replace(microsecond=0) if read.microsecond else read
-    except (ValueError, OverflowError, re.error) as error:  # re: a form that names the month twice
+    except (ValueError, OverflowError, re.error) as error:  # re.error: a pattern that names the month twice
         like = form or "2020-03-26 09:15:00"
         raise CellError(
             _("{text!r} is not a time; write it like {like}").format(text=text, like=like)
@@ -74,7 +77,7 @@ def read_moment(text: str, zone: tzinfo, form: str = "") -> datetime | None:
 
 
 def read_due(text: str, zone: tzinfo, form: str = "") -> datetime | None:
-    """A date that is a limit, meaning its 24:00, or a time of it."""
+    """Parse a due date, meaning its 24:00, or a due time."""
     if not text or (form and len(text) != DATE_LENGTH):
         return read_moment(text, zone, form)
     if len(text) != DATE_LENGTH:
@@ -83,7 +86,7 @@ def read_due(text: str, zone: tzinfo, form: str = "") -> datetime | None:
 
 
 def read_day(text: str) -> date:
-    """A date ``YYYY-MM-DD``."""
+    """Parse a date ``YYYY-MM-DD``."""
     try:
         return date.fromisoformat(text if DATE.fullmatch(text) else "")
     except ValueError as error:
@@ -91,7 +94,7 @@ def read_day(text: str) -> date:
 
 
 def read_hour(text: str) -> time:
-    """An hour of the day: ``09:00``, ``9:00`` or, as spreadsheets write it, ``9:00:00``."""
+    """Parse a time of day: ``09:00``, ``9:00`` or, from spreadsheets, ``9:00:00``."""
     hours, _colon, rest = text.partition(":")
     try:
         return time.fromisoformat(f"{hours:0>2}:{rest}" if HOUR.fullmatch(text) else "")
@@ -100,7 +103,7 @@ def read_hour(text: str) -> time:
 
 
 def read_mark(text: str) -> bool:
-    """Yes or no; empty is no."""
+    """Parse yes or no; empty means no."""
     value = parse_yes_or_no(text) if text else False
     if value is not None:
         return value
@@ -110,7 +113,7 @@ def read_mark(text: str) -> bool:
 
 
 def read_list(text: str, *, strictly: bool = False) -> list[str]:
-    """The parts of a list, split by ``;`` (and, unless ``strictly``, by 、 and ；)."""
+    """Split a list at ``;`` (and, unless ``strictly``, at 、 and ；)."""
     if not text:
         return []
     if strictly:

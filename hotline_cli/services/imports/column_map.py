@@ -1,6 +1,6 @@
-"""MAP.toml: how the columns and words of another system's file are ours (rules.md 9).
+"""MAP.toml: columns and words of another system's file (rules.md 9).
 
-A map is read whole and checked before the file is: every mistake in it is named with file and line.
+The map is checked completely before the file is read; every error is reported with file and line.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ OTHERS = "*"
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """``columns``: ours from theirs, joined with a blank. ``values``: their word, or ``*`` for others, is ours."""
+    """``columns``: our column from theirs, joined by a blank. ``values``: our word for each of theirs, or for ``*``."""
 
     columns: dict[str, list[str]] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -38,11 +38,11 @@ class ColumnMap:
 
     @property
     def theirs(self) -> list[str]:
-        """Their columns that are read, each once: one of theirs may be part of several of ours."""
+        """The foreign columns used, each once; several of ours may share one."""
         return list(dict.fromkeys(name for names in self.columns.values() for name in names))
 
     def cells(self, row: CsvRow) -> dict[str, str]:
-        """The cells of ``row`` by our codes."""
+        """Return the cells of ``row`` by our codes."""
         mapped = set(self.theirs)
         cells = {name: cell for name, cell in row.cells.items() if name not in mapped}
         cells |= self.constants
@@ -54,7 +54,7 @@ class ColumnMap:
         return cells
 
     def check(self, header: Sequence[str], file: Path) -> None:
-        """``InputFault`` for every column that the map names and ``file`` has not, or has twice."""
+        """Raise ``InputFault`` for every mapped column that ``file`` lacks or has twice."""
         faults = [
             _("{map}, line {line}: {file} has no column {name!r}").format(
                 map=self.file, line=self.lines[name], file=file.name, name=name
@@ -75,7 +75,7 @@ class ColumnMap:
 
 
 def read_column_map(path: Path, ours: Mapping[str, Sequence[str]]) -> ColumnMap:
-    """The map in ``path``. ``InputFault`` lists its mistakes. ``ours``: our columns by code, with their other names."""
+    """Read the map in ``path``. Raises ``InputFault`` with its errors. ``ours``: our columns by code, with aliases."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -211,7 +211,7 @@ class _Reading:
     def _encoding(self, table: toml_lines.TomlTable) -> str:
         name = self._text(table, "encoding")
         try:
-            "".encode(name or "utf-8")  # one of text, not such as base64
+            "".encode(name or "utf-8")  # a codec for text, unlike base64
             found = codecs.lookup(name).name if name else ""
         except LookupError:
             self._fault(table.place_of("encoding").line, _("unknown encoding {name}").format(name=name))

@@ -1,8 +1,8 @@
-"""CSV that comes in: units, contacts, schedules, calls.
+"""CSV input.
 
-A file is UTF-8 (with a byte order mark or without) or GB18030. Its first line names the columns, each by its
-code or its Chinese name, in any order. What ``-f csv`` defused is taken off again. Every bad row is found
-before anything is done, and named: ``line 7, phone: ...``.
+A file is UTF-8 (with or without byte order mark) or GB18030. Its first line names the columns by code or
+Chinese name, in any order. The escapes of ``-f csv`` are removed. Every bad row is reported before anything
+is done: ``line 7, phone: ...``.
 """
 
 from __future__ import annotations
@@ -23,43 +23,43 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FEW = 3
-"""Characters outside ASCII that GB18030 does not by chance spell as UTF-8."""
+"""Non-ASCII characters whose GB18030 bytes are not by chance valid UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
 class CsvRow:
-    """One row: the line on which it begins, and its cells by the code of their column."""
+    """One row: the line where it begins, and its cells by column code."""
 
     line: int
     cells: dict[str, str]
 
     def __getitem__(self, column: str) -> str:
-        """The cell, empty where the file has no such column."""
+        """Return the cell, empty if the file lacks the column."""
         return self.cells.get(column, "")
 
 
 @dataclass(slots=True)
 class CsvTable:
-    """A file read as a table. Rows are read while they are asked for; ``fault`` notes what is wrong."""
+    """A file read as a table. Rows are read on demand; ``fault`` records errors."""
 
     path: Path
     columns: tuple[str, ...]
     rows: Iterator[CsvRow]
     unread: list[CsvRow] = field(default_factory=list)
-    """Rows that are not given, for a cell that is missing or one too many: what they name is there all the same."""
+    """Rows not returned because of a missing or surplus cell; what they name still counts as present."""
     _faults: list[tuple[int, str, str]] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[CsvRow]:
-        """The rows, once."""
+        """Iterate over the rows, once."""
         return self.rows
 
     def fault(self, row: CsvRow | int, column: str, reason: str) -> None:
-        """Note that the cell at ``column`` of ``row`` cannot be used."""
+        """Record an error in the cell at ``column`` of ``row``."""
         self._faults.append((row if isinstance(row, int) else row.line, column, reason))
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """What is wrong so far, by line."""
+        """The errors so far, by line."""
         named, whole = _("line {line}, {column}: {reason}"), _("line {line}: {reason}")
         return tuple(
             (named if column else whole).format(line=line, column=column, reason=reason)
@@ -75,7 +75,7 @@ class CsvTable:
         return {line: "; ".join(said) for line, said in reasons.items()}
 
     def require_sound(self) -> None:
-        """Raise ``InputFault`` with every fault noted, by line, if there is one: then nothing is done."""
+        """Raise ``InputFault`` with every recorded error, by line."""
         if self._faults:
             raise InputFault(
                 _("{path}: bad rows; nothing was imported").format(path=self.path),
@@ -93,12 +93,12 @@ def read_table(
     said: Mapping[str, Callable[[], str]] = {},
     verbatim: Collection[str] = (),
 ) -> CsvTable:
-    """The table in ``source``. ``columns`` holds, by code, the other names under which each may stand.
+    """Open ``source`` as a table. ``columns`` holds the aliases of each column by code.
 
-    ``passed_over`` are columns that may stand there and are not read. A row without a cell in a ``required``
-    column is a fault; ``said`` words it, where more is to be said than that it is empty. Blanks around a cell are
-    taken off, but for ``verbatim`` columns. ``InputFault`` for a file that cannot be read, a column unknown,
-    doubled, missing.
+    ``passed_over`` are columns ignored if present. An empty cell in a ``required`` column is an error;
+    ``said`` words it if more than "is empty" is needed. Blanks around cells are stripped, except in
+    ``verbatim`` columns. Raises ``InputFault`` for an unreadable file, and for an unknown, duplicate or
+    missing column.
     """
     records = source.records()
     places = _places(source.path, _first(source, records, columns), columns, passed_over)
@@ -114,7 +114,7 @@ def read_table(
 
 
 def read_heading(source: CsvSource, columns: Iterable[str] = ()) -> list[str]:
-    """The names in the first line, as they stand there. Raises ``InputFault`` for a file without one."""
+    """Return the column names in the first line. Raises ``InputFault`` if the file is empty."""
     with closing(source.records()) as records:
         return [undefuse(cell).strip() for cell in _first(source, records, columns)]
 
@@ -132,15 +132,15 @@ def _first(source: CsvSource, records: Iterator[tuple[int, list[str]]], columns:
 # ---- text --------------------------------------------------------------------------------------------------
 
 CHUNK = 1 << 18
-"""Bytes held at once while a file is looked at."""
+"""Bytes read at a time while a file is examined."""
 
 
 @dataclass(frozen=True, slots=True)
 class CsvSource:
-    """A file that has been looked at: it is text, in ``encoding``. It may be read again and again.
+    """A text file whose ``encoding`` is known, and which can be read repeatedly.
 
-    ``path`` is what the reader calls it. What can be read only once (standard input, a pipe) is kept meanwhile
-    in a file without a name, which nobody else can open.
+    ``path`` is its name in messages. Standard input and pipes, which can be read once only, are copied to an
+    unnamed temporary file.
     """
 
     path: Path
@@ -149,9 +149,10 @@ class CsvSource:
 
     @classmethod
     def of(cls, path: Path, stdin: IO[bytes] | None = None, encoding: str = "") -> CsvSource:
-        """The file at ``path``, or what stands on ``stdin``.
+        """Open the file at ``path``, or ``stdin``.
 
-        ``InputFault`` for what cannot be read, or is neither in ``encoding`` nor, without one, UTF-8 or GB18030.
+        Raises ``InputFault`` if it cannot be read, or is neither in ``encoding`` nor, without one, in UTF-8
+        or GB18030.
         """
         try:
             spool = _spooled(path, stdin)
@@ -164,20 +165,20 @@ class CsvSource:
             ) from error
 
     def open(self) -> IO[bytes]:
-        """Its bytes, from the first one."""
+        """Open the file at its first byte."""
         if self._spool is None:
             return self.path.open("rb")
         os.lseek(self._spool.fileno(), 0, os.SEEK_SET)
         return os.fdopen(os.dup(self._spool.fileno()), "rb")
 
     def chunks(self) -> Iterator[bytes]:
-        """Its bytes, some at a time."""
+        """Read the file in chunks."""
         with self.open() as data:
             while chunk := data.read(CHUNK):
                 yield chunk
 
     def records(self) -> Generator[tuple[int, list[str]]]:
-        """Records with the line on which each begins; blank lines are none. A stray quote ends the reading."""
+        """Yield the records, each with its first line number; blank lines are skipped. A stray quote is an error."""
         import csv
         import io
 
@@ -204,7 +205,7 @@ class CsvSource:
 
 
 def _spooled(path: Path, stdin: IO[bytes] | None) -> IO[bytes] | None:
-    """A copy of what cannot be read twice; None for a plain file."""
+    """Return a copy of what cannot be read twice; None for a regular file."""
     import shutil
     import tempfile
 
@@ -221,7 +222,7 @@ def _spooled(path: Path, stdin: IO[bytes] | None) -> IO[bytes] | None:
 
 
 def _encoding(source: CsvSource, *, named: bool) -> str:
-    """The encoding that all of ``source`` is in. UTF-8 with one bad byte does not pass for GB18030."""
+    """Return the encoding of ``source``. UTF-8 with one bad byte is not taken for GB18030."""
     lines = foreign = 0
     decoder = codecs.getincrementaldecoder(source.encoding)()
     try:
@@ -271,14 +272,14 @@ def _no_text(path: Path) -> InputFault:
 
 
 def format_column_names(columns: Mapping[str, Sequence[str]]) -> str:
-    """The columns that can be read, each by its code and the first of its other names."""
+    """List the accepted columns, each by code and first alias."""
     return ", ".join(f"{code} {names[0]}" if names else code for code, names in columns.items())
 
 
 def _places(
     path: Path, header: list[str], columns: Mapping[str, Sequence[str]], passed_over: Collection[str]
 ) -> dict[int, str]:
-    """Which column stands where; an empty name for one that is passed over."""
+    """Map positions to columns; an empty name is a column to ignore."""
     codes = {name: code for code, names in columns.items() for name in (code, *names)}
     codes |= dict.fromkeys(passed_over, "")
     names = [_heading(cell, codes) for cell in header]
@@ -300,7 +301,7 @@ def _places(
 
 
 def _heading(cell: str, known: Collection[str]) -> str:
-    """The name in a cell of the header; Chinese forms spread a short one over the width: 单   位."""
+    """Normalize a heading; Chinese forms stretch short ones with blanks: 单   位."""
     name = undefuse(cell).strip()
     narrow = "".join(name.split())
     return narrow if narrow in known else name
