@@ -1,6 +1,6 @@
-"""The clerk's day: who is on the air, what is to be done, what falls due, what waits, whom to call.
+"""The clerk's day: sessions, tasks, due dates, open cases, callbacks.
 
-Everything is as it stands now; the day asked for decides which sessions, tasks and due dates are meant.
+States are those of now; the day chosen decides which sessions, tasks and due dates are listed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def build_agenda(office: Office, day: date) -> dict[str, Any]:
-    """All sections, by name; each is a list, empty where there is nothing."""
+    """Return all sections by name; each is a list, possibly empty."""
     desk = sessions.Sessions(office)
     due = list(overdue.list_due_by(desk, end_of_day(days_on(day, 1))))
     return {
@@ -43,7 +43,7 @@ def build_agenda(office: Office, day: date) -> dict[str, Any]:
 
 
 def list_agenda_tasks(desk: sessions.Sessions, day: date) -> list[dict[str, Any]]:
-    """What is owed by the end of ``day``, oldest first, and all duties of the day besides."""
+    """List what is owed by the end of ``day``, oldest first, and all duties of that day."""
     office = desk.office
     found = [
         {
@@ -66,7 +66,7 @@ def list_agenda_tasks(desk: sessions.Sessions, day: date) -> list[dict[str, Any]
 
 
 def _open_where(office: Office, condition: str) -> list[dict[str, Any]]:
-    """Open cases, oldest first. What was answered on the spot and is to be done again may have no unit yet."""
+    """Yield open cases, oldest first. A case answered on the spot and redone may have no unit yet."""
     return [
         summarize_case(case)
         for case in cases.select_cases(office, f"{cases.IS_OPEN} AND {condition}", order="c.id")
@@ -74,7 +74,7 @@ def _open_where(office: Office, condition: str) -> list[dict[str, Any]]:
 
 
 def summarize_case(case: dict[str, Any]) -> dict[str, Any]:
-    """A case on one line: what it is, who has it, the next of its limits."""
+    """Summarize a case in one line: its matter, its unit, its next limit."""
     running = [limit for limit in case["limits"] if limit["state"] in {"running", "overdue"}]
     due = min(running, key=lambda limit: limit["due_at"], default=None)
     return {
@@ -94,7 +94,7 @@ SELECT c.id, c.scheme_id, c.urged FROM cases c WHERE {cases.IS_OPEN} AND c.urged
 
 
 def list_urged_too_often(office: Office) -> list[dict[str, Any]]:
-    """Open cases urged as often as their scheme finds too often, the most urged first."""
+    """List open cases urged too often by their scheme, most urged first."""
     keys = [
         row["id"]
         for row in office.con.execute(URGED_CASES).fetchall()

@@ -1,4 +1,4 @@
-"""What an answer is held against, gathered from the file: see ``domain.flags``."""
+"""Evidence against which an answer is checked: see ``domain.answer_checks``."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 MIN_SHARED = 0.5
-"""Part of the pairs that two copies share at the least: each character changed takes two pairs with it."""
+"""Minimum share of common pairs between two copies; each character changed affects two pairs."""
 MAX_CANDIDATES = 50
-"""Newest answers of other cases that are compared with one."""
+"""Maximum number of other answers, newest first, compared with one."""
 
 
 def check_answer(
     office: Office, verb: str, file: LoadedCase, facts: Mapping[str, Any]
 ) -> list[dict[str, str]]:
-    """The flags of the answer that ``verb`` gives (``facts``), or that stands in the file for review."""
+    """Return the flags of the answer that ``verb`` gives (``facts``), or of the stored one for a review."""
     given = verb == "reply"
     answer = facts["text"] if given else file.case.answer
     on_air, promised = _on_air(file)
@@ -44,7 +44,7 @@ def check_answer(
 
 
 def check_past_answer(case: Case, answer: str) -> list[dict[str, str]]:
-    """The flags of an answer that comes in with its past, held against its own case alone; none where it is lost."""
+    """Return the flags of an imported answer, checked against its own case only; none for an erased answer."""
     if not answer:
         return []
     on_air = [text for text in (case.on_air_answer, case.promise) if text]
@@ -53,7 +53,7 @@ def check_past_answer(case: Case, answer: str) -> list[dict[str, str]]:
 
 
 def measure_likeness(one: str, another: str) -> float:
-    """How alike two texts are, in percent; of texts that share few pairs, 0, without loading what measures it."""
+    """Return the similarity of two texts in percent; 0, without loading rapidfuzz, if they share few pairs."""
     if one == another:
         return 100
     mine, other = index.pairs(one), index.pairs(another)
@@ -65,7 +65,7 @@ def measure_likeness(one: str, another: str) -> float:
 
 
 def _on_air(file: LoadedCase) -> tuple[list[str], bool]:
-    """What was said on air, the answer and the promise, and whether there was a promise."""
+    """Return what was said on the air, answer and promise, and whether there was a promise."""
     promise = file.events[0].private.get("promise", "")
     return [text for text in (file.case.on_air_answer, promise) if text], bool(promise)
 
@@ -76,7 +76,7 @@ WHERE c.answer IS NOT NULL AND c.id <> :own AND (c.answered_at IS NULL OR c.answ
 
 
 def _others(office: Office, file: LoadedCase, answer: str) -> Iterator[tuple[str, str]]:
-    """Answers already given to other matters that hold pieces of this one."""
+    """Yield answers to other matters that share pieces with this one."""
     pieces = index.pieces(answer)
     if len(domain.letters(answer)) < domain.MIN_LETTERS_TO_COMPARE or not pieces:
         return
@@ -94,7 +94,7 @@ def _others(office: Office, file: LoadedCase, answer: str) -> Iterator[tuple[str
 
 
 def describe_flags(no: str, flags: Iterable[Mapping[str, str]]) -> list[str]:
-    """The flags of an answer in words."""
+    """Describe the flags of an answer in words."""
     return [
         _("{no}: flagged {flag}: {reason}").format(
             no=no, flag=word("flag", one["flag"]), reason=word("flag-reason", one["reason"])

@@ -1,6 +1,6 @@
-"""Many cases at once: which ones a broadcast left, which ones a unit is to be urged about, which ones can be put away.
+"""Selection of many cases for one verb.
 
-Each function answers with numbers, oldest case first; the verb itself is done by ``desk.cases.act``.
+Each function returns case numbers, oldest first; ``services.cases.perform_verb`` performs the verb.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ SELECT id FROM cases WHERE {lookups.is_unit("unit_id")} AND status IN ('dispatch
 
 
 def select_waiting(office: Office, session: str) -> tuple[list[str], Callable[[], int]]:
-    """What a session left to dispatch (CZ-13), and a function that gives the unit on the air.
+    """Select the cases of a session awaiting dispatch (CZ-13), and return a function for the unit on the air.
 
-    The function raises ``Usage`` where the session has no unit or several.
+    The function raises ``Usage`` if the session has no unit or several.
     """
     key = resolve_session(office, session)
     sql = f"SELECT c.id FROM cases c WHERE c.session_id = :key AND {cases.awaiting_dispatch(office)} ORDER BY c.id"
@@ -48,7 +48,7 @@ def select_waiting(office: Office, session: str) -> tuple[list[str], Callable[[]
 
 
 def select_answered(office: Office, session: str, to: str) -> list[str]:
-    """The answered and closed cases of a session whose result was not yet reported to the office ``to``."""
+    """Select the answered and closed cases of a session whose result was not yet reported to the office ``to``."""
     sql = """
     SELECT id FROM cases WHERE session_id = :session AND status IN ('answered', 'closed')
     AND NOT EXISTS (SELECT 1 FROM json_each(feedback) WHERE json_extract(value, '$.to') = :to) ORDER BY id"""
@@ -56,9 +56,9 @@ def select_answered(office: Office, session: str, to: str) -> list[str]:
 
 
 def select_to_urge(office: Office, *, late: bool, within: Span | None, unit: int | None) -> list[str]:
-    """Open cases with a limit of a unit that is overdue, or with ``within`` that falls due within it too.
+    """Select open cases with an overdue limit of a unit, or with ``within`` also one due within it.
 
-    Without either: all that the unit has in hand.
+    Without either: all cases at the unit.
     """
     if not late and within is None:
         return _numbers(office, IN_HAND, (unit,))
@@ -74,7 +74,7 @@ def _open(office: Office) -> list[str]:
 
 
 def select_closed_before(office: Office, day: date) -> tuple[list[str], list[str]]:
-    """Cases closed before ``day``: those that can be archived, and those whose promise still runs (BM-13)."""
+    """Select the cases closed before ``day``: those that can be archived, and those with a running promise (BM-13)."""
     sql = f"""
     SELECT c.id, {cases.PROMISE_RUNS} AS runs
     FROM cases c WHERE c.status = 'closed' AND c.closed_at < ? ORDER BY c.id"""

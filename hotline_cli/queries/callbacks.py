@@ -1,4 +1,4 @@
-"""Whom to call back (WZ-12, CZ-18): every answered case, the oldest limit first."""
+"""Pending callbacks (WZ-12, CZ-18)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ ANSWERED = f"SELECT c.id, c.scheme_id FROM cases c WHERE {IS_WAITING}"
 
 
 def pending_callback_keys(office: Office) -> list[int]:
-    """The cases whose callers wait for a call."""
+    """Return the ids of cases whose callers are to be called back."""
     return [row["id"] for row in office.con.execute(ANSWERED)]
 
 
 def pending_callbacks(office: Office) -> list[dict[str, Any]]:
-    """The callers to ring: those whose callback has a limit by its date, then by the date of the answer."""
+    """List the callers to call back: by due date of the callback if it has a limit, then by date of the answer."""
     required = {
         case_number(row["id"]): office.rules(row["scheme_id"]).scheme.callback.required
         for row in office.con.execute(ANSWERED).fetchall()

@@ -1,6 +1,6 @@
-"""Rows of cases for people and programs: SQL in, plain dictionaries out, in the shape of rules.md 6.
+"""Cases as plain rows in the shape of rules.md 6.
 
-Callers' data come wrapped (``Personal``, ``FreeText``): whoever renders them decides, in one place, what is shown.
+Callers' data are wrapped (``Personal``, ``FreeText``): the output decides, in one place, what is shown.
 """
 
 from __future__ import annotations
@@ -28,21 +28,24 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 BATCH = 500
-"""Cases whose limits are fetched at once: what a list holds in memory."""
+"""Cases whose limits are fetched at once: the number that a list holds in memory."""
 
 IS_OPEN = "c.status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered')"
-"""Cases still to be closed, in the words of the index ``cases_open``: before ``c.status = ...``, it is used."""
+"""Cases still to be closed, in the words of the index ``cases_open``.
+
+Put before ``c.status = ...``, the index is used.
+"""
 
 OF_STAGE = "SELECT id FROM terms WHERE stage = '{0}'"
-"""The terms of one stage, which stands in no limit itself."""
+"""The terms of one stage; a limit refers to its term."""
 IS_OWED = """l.met_at IS NULL AND l.stopped_at IS NULL
   AND (coalesce(l.pending_at, l.held_at) IS NULL OR coalesce(l.pending_at, l.held_at) > l.due_at)"""
-"""The limit ``l`` runs, and no reply or hold was in time: it is overdue from ``l.due_at`` on."""
+"""The limit ``l`` runs without a timely reply or hold: it is overdue after ``l.due_at``."""
 IS_TO_DO = f"(c.closed_at IS NULL OR t.stage NOT IN ({', '.join(map(repr, UNTIL_CLOSED))}))"
-"""Something can still be done in the stage of the term ``t`` of the case ``c``."""
+"""Work is still possible in the stage of term ``t`` of the case ``c``."""
 PROMISE_RUNS = f"""EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id
   AND l.term_id IN ({OF_STAGE.format("promise")}) AND l.met_at IS NULL AND l.stopped_at IS NULL)"""
-"""A promise of the case ``c`` is neither kept nor given up."""
+"""The case ``c`` has a running promise."""
 
 SELECT_CASES = """
 SELECT c.*, p.name AS caller_name, p.phone AS caller_phone, p.address AS caller_address, p.former, p.anonymous
@@ -50,9 +53,11 @@ FROM cases c JOIN callers p ON p.case_id = c.id"""
 
 
 def awaiting_dispatch(office: Office) -> str:
-    """As SQL over ``c``: what has no unit yet, and what was answered on the spot where its scheme dispatches that too.
+    """Return an SQL condition on ``c``.
 
-    The last goes out as a work order all the same (CZ-13); what is to be done again may have had no unit at all.
+    Cases without a unit, and those answered on the spot if their scheme dispatches these.
+
+    The latter become work orders too (CZ-13); a redone case may never have had a unit.
     """
     keys = [key for (key,) in office.con.execute("SELECT id FROM schemes")]
     too = ", ".join(str(key) for key in keys if office.rules(key).scheme.dispatch_on_the_spot.allowed)
@@ -68,9 +73,9 @@ def select_cases(
     order: str = "c.id DESC",
     limit: int = -1,
 ) -> Iterator[dict[str, Any]]:
-    """Cases that fit ``where`` (SQL over ``c`` and ``p``), newest first, each as rules.md 6 has it.
+    """Yield cases matching ``where`` (SQL over ``c`` and ``p``), newest first, in the shape of rules.md 6.
 
-    Streams: memory does not grow with the number of cases.
+    Memory does not grow with the number of cases.
     """
     sql = f"{SELECT_CASES} {f'WHERE {where}' if where else ''} ORDER BY {order} LIMIT ?"
     rows = office.con.execute(sql, (*parameters, limit))
@@ -82,7 +87,7 @@ def select_cases(
 
 
 def get_touched_cases(office: Office, since: int) -> Iterator[dict[str, Any]]:
-    """The cases of which the events after number ``since`` tell, newest first."""
+    """Yield the cases changed by events after number ``since``, newest first."""
     return select_cases(office, "c.id IN (SELECT case_id FROM events WHERE seq > ?)", [since])
 
 
@@ -93,12 +98,11 @@ def ids_received(office: Office, first: date, last: date) -> list[int]:
 
 
 def get_case(office: Office, case_id: int) -> dict[str, Any]:
-    """One case by its key."""
     return next(select_cases(office, "c.id = ?", (case_id,)))
 
 
 def get_cases(office: Office, case_ids: Sequence[int]) -> list[dict[str, Any]]:
-    """These cases, newest first, however many they are."""
+    """Return these cases, newest first."""
     return list(select_cases(office, "c.id IN (SELECT value FROM json_each(?))", (json.dumps(case_ids),)))
 
 
@@ -113,7 +117,7 @@ def _limits_of(office: Office, case_ids: Sequence[int]) -> dict[int, list[Row]]:
 
 
 def limit_of(row: Row) -> Limit:
-    """The limit in a row of ``store.cases.SELECT_LIMITS``."""
+    """Return the limit in a row of ``store.case_rows.SELECT_LIMITS``."""
     return Limit(
         n=row["n"],
         stage=row["stage"],
@@ -139,7 +143,7 @@ def limit_of(row: Row) -> Limit:
 
 
 def limit_view(row: Row, names: Names, office: Office) -> dict[str, Any]:
-    """One limit as rules.md 6 has it, its state computed for now."""
+    """Return one limit in the shape of rules.md 6, with its state as of now."""
     limit = limit_of(row)
     return {
         "stage": limit.stage,
@@ -298,7 +302,7 @@ _READERS = [(field.key, _reader(field)) for field in CASE_FIELDS if field.listed
 
 
 class CaseFilter(NamedTuple):
-    """What ``hotline list`` was asked for; empty means whatever."""
+    """The options of ``hotline list``; empty means any."""
 
     numbers: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
@@ -327,13 +331,16 @@ IS_OF_UNIT = f"c.id IN (SELECT k.id FROM cases k WHERE {lookups.is_unit('k.unit_
 
 
 def build_conditions(office: Office, wanted: CaseFilter) -> Condition:
-    """The WHERE of what is wanted, and its parameters. Raises ``NotFound`` for a case, unit or session not there."""
+    """Return the WHERE clause of a filter and its parameters.
+
+    Raises ``NotFound`` for an unknown case, unit or session.
+    """
     parts = [*_named(office, wanted), *_marked(office, wanted), *_received(wanted)]
     return " AND ".join(sql for sql, _values in parts), [value for _sql, values in parts for value in values]
 
 
 def _named(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
-    """By what has a name: cases, units, a session."""
+    """Yield conditions on cases, units and sessions given by name."""
     if wanted.numbers:
         yield _one_of("id", [resolve_case(office, text) for text in wanted.numbers])
     if wanted.unit:
@@ -345,7 +352,7 @@ def _named(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
 
 
 def _marked(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
-    """By code, tag, and what is computed."""
+    """Yield conditions on codes, tags and computed states."""
     for statuses in (wanted.statuses, tuple(sorted(OPEN)) if wanted.open else ()):
         if statuses:
             yield _of_status(statuses)
@@ -373,7 +380,7 @@ def _below(office: Office, category: str) -> Sequence[str]:
 
 
 def _received(wanted: CaseFilter) -> Iterator[Condition]:
-    """By the day of receipt, which is the beginning of the key."""
+    """Yield conditions on the day of receipt, with which the key begins."""
     if wanted.first:
         yield "c.id >= ?", [first_key(wanted.first)]
     if wanted.last:
@@ -392,7 +399,7 @@ def _of_categories(categories: Sequence[str]) -> Condition:
 
 
 def _of_status(statuses: Sequence[str]) -> Condition:
-    """Open cases by their own index, which is small: a walk from the newest on would pass all that is closed."""
+    """Yield conditions on the status; open cases have a small index, which avoids scanning all closed ones."""
     if not OPEN.issuperset(statuses):
         return _one_of("status", statuses)
     places = ", ".join("?" * len(statuses))
@@ -405,13 +412,13 @@ def _one_of(column: str, values: Sequence[object]) -> Condition:
 
 
 def filter_cases(office: Office, wanted: CaseFilter) -> Iterator[dict[str, Any]]:
-    """The cases wanted, newest first, one at a time."""
+    """Yield the cases that match, newest first."""
     where, parameters = build_conditions(office, wanted)
     return select_cases(office, where, parameters, limit=wanted.limit)
 
 
 def filter_case_keys(office: Office, wanted: CaseFilter) -> list[int]:
-    """Their keys alone."""
+    """Return the ids of the cases that match, newest first."""
     where, parameters = build_conditions(office, wanted)
     sql = f"SELECT c.id FROM cases c {f'WHERE {where}' if where else ''} ORDER BY c.id DESC LIMIT ?"
     return [row[0] for row in office.con.execute(sql, (*parameters, wanted.limit))]

@@ -1,4 +1,4 @@
-"""Categories."""
+"""Trees of categories and areas."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def resolve_categories(office: Office, facts: Mapping[str, Any]) -> dict[str, str]:
-    """The category and the area of ``facts`` that are given, by their codes. Raises ``NotFound``."""
+    """Return the codes of category and area in ``facts``, where given. Raises ``NotFound``."""
     given = [name for name in ("category", "area") if facts.get(name)]
     if not given:
         return {}
@@ -23,12 +23,12 @@ def resolve_categories(office: Office, facts: Mapping[str, Any]) -> dict[str, st
 
 
 TREES = {"category": "categories", "area": "areas"}
-"""The tree of a field of a case, as its table is called."""
+"""The tree of each case field, by the name of its table."""
 PATH_SEPARATOR = " / "
 
 
 class Branch(NamedTuple):
-    """One branch: its code, the code above it or nothing, its name."""
+    """A branch: its code, its parent's code or an empty string, its name."""
 
     code: str
     parent: str
@@ -36,20 +36,20 @@ class Branch(NamedTuple):
 
 
 def read_branches(office: Office, tree: str) -> dict[str, Branch]:
-    """The branches by their codes."""
+    """Return the branches by code."""
     rows = office.con.execute(f'SELECT code, parent, name FROM "{TREES[tree]}" ORDER BY code')
     return {row["code"]: Branch(row["code"], row["parent"] or "", row["name"]) for row in rows}
 
 
 def list_branches(office: Office, tree: str) -> Iterator[dict[str, Any]]:
-    """All branches, each followed by those below it."""
+    """List all branches, each followed by its descendants."""
     known = read_branches(office, tree)
     for node in sorted(known.values(), key=lambda node: [above.code for above in _path(known, node)]):
         yield branch_view(known, node)
 
 
 def list_labels(office: Office, tree: str) -> list[tuple[str, str]]:
-    """Each branch's code and what it is called: its name, or the whole path where another has the same name."""
+    """List each branch's code and label: its name, or the whole path if the name is not unique."""
     known = read_branches(office, tree)
     names = [node.name for node in known.values()]
     return [
@@ -71,9 +71,9 @@ def branch_view(known: Mapping[str, Branch], node: Branch) -> dict[str, Any]:
 
 
 def resolve_code(office: Office, tree: str, said: str) -> str:
-    """The code that ``said`` means, a code or a name of the tree; ``said`` itself while there is no tree.
+    """Return the code for ``said``, a code or name of the tree; ``said`` itself while the tree is empty.
 
-    Raises ``NotFound`` for a word that is neither, or a name that several branches bear.
+    Raises ``NotFound`` for an unknown or ambiguous name.
     """
     known = read_branches(office, tree) if said else {}
     word = said.strip()
@@ -98,7 +98,7 @@ def _unknown(tree: str, word: str) -> NotFound:
 
 
 def codes_below(office: Office, tree: str, said: str) -> list[str]:
-    """The code that ``said`` means, and all codes below it."""
+    """Return the code for ``said``, and all codes below it."""
     top = resolve_code(office, tree, said)
     known = read_branches(office, tree)
     return [top, *(node.code for node in known.values() if top in {n.code for n in _path(known, node)[:-1]})]

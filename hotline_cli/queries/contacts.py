@@ -1,4 +1,4 @@
-"""Contacts."""
+"""Contacts of units."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 FIELDS = ("post", "phone", "mobile", "email", "qq")
 ROLES_IN_ORDER = ("A", "B", "liaison", "in-charge", "head")
-"""Who is asked for first, and who when that one is away."""
+"""Order in which contacts are asked for when others are away."""
 
 SELECT_CONTACTS = f"""
 SELECT k.*, {lookups.UNIT_NAME.format(key="k.unit_id")} AS unit FROM contacts k WHERE k.retired_at IS NULL"""
 
 
 def contact_view(row: Row) -> dict[str, Any]:
-    """A contact as the reader sees it."""
+    """Return a contact in the shape of rules.md 6."""
     return {
         "unit": row["unit"],
         "name": row["name"],
@@ -34,7 +34,7 @@ def contact_view(row: Row) -> dict[str, Any]:
 
 
 def list_contacts(office: Office, unit: int | None = None, role: str = "") -> list[dict[str, Any]]:
-    """The contacts, by unit, in the order of entry."""
+    """List the contacts, by unit, in order of entry."""
     rows = office.con.execute(
         f"{SELECT_CONTACTS} AND (:unit IS NULL OR {lookups.is_unit('k.unit_id', ':unit')})"
         " AND :role IN ('', k.role) ORDER BY k.unit_id, k.id",
@@ -44,7 +44,7 @@ def list_contacts(office: Office, unit: int | None = None, role: str = "") -> li
 
 
 def find_on_duty(office: Office, unit: int, day: date) -> dict[str, Any] | None:
-    """Who is there for ``unit`` on ``day``: A, else B, else the liaison, the leader in charge, the head."""
+    """Return who is on duty for ``unit`` on ``day``: A, else B, else liaison, leader in charge, head."""
     there = [
         who for who in list_contacts(office, lookups.Names(office).successor(unit)) if not _away(who, day)
     ]
@@ -56,7 +56,7 @@ def _away(who: Mapping[str, Any], day: date) -> bool:
 
 
 def contact_names(office: Office, keys: Sequence[int]) -> list[str]:
-    """Who is there today at each of these units, where the directory knows (AB岗, BM-17)."""
+    """Return who is on duty today at each of these units, where known (AB岗, BM-17)."""
     from hotline_cli.domain.vocabulary import word
 
     found = [who for key in keys if (who := find_on_duty(office, key, office.today))]
@@ -69,9 +69,6 @@ def contact_names(office: Office, keys: Sequence[int]) -> list[str]:
         )
         for who in found
     ]
-
-
-# ---- writing ---------------------------------------------------------------------------------------------
 
 
 def rows_of_contact(office: Office, unit: int, name: str) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The directory to print: units in their tree with whom to reach (QT-04, BM-17), and the liaison list (Annex 3)."""
+"""The printed directory (QT-04, BM-17) and the liaison list (Annex 3)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CONTACT_ROLES = {"head": "head", "in_charge": "in-charge", "a": "A", "b": "B", "
 
 
 def build_directory(office: Office) -> Iterator[dict[str, Any]]:
-    """The units, each under the one above it, with the people by role; ``depth`` 0 stands at the top."""
+    """Return the units in tree order, with contacts by role; ``depth`` 0 is the top level."""
     rows = list(units.list_units(office))
     people: dict[str, dict[str, str]] = {}
     for who in contacts.list_contacts(office):
@@ -42,5 +42,5 @@ def _tree(
 
 
 def list_liaisons(office: Office) -> list[dict[str, Any]]:
-    """Annex 3: the liaison of each unit."""
+    """List the liaison of each unit (Annex 3)."""
     return contacts.list_contacts(office, role="liaison")

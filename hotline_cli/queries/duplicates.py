@@ -1,7 +1,7 @@
-"""The same matter raised again (BM-02): the same phone, or a much alike text, within 90 days.
+"""Cases on the same matter (BM-02): same phone or similar text within 90 days.
 
-Candidates come from the index of phones and the index of pairs; a string distance judges those few. Nothing is
-linked by itself.
+Candidates come from the phone index and the pair index; only these are compared by string distance. Nothing
+is linked automatically.
 """
 
 from __future__ import annotations
@@ -21,31 +21,31 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 MAX_DAYS_APART = timedelta(days=90)
-"""Cases received further apart than this are not the same matter raised again."""
+"""Maximum time between two cases on the same matter."""
 MIN_LIKENESS = 70
-"""Likeness in percent from which two texts are much alike: two thirds of one matter told twice are told in the same
-words; two different matters of one street share a place and a few common words, about 40."""
+"""Similarity in percent from which texts count as the same matter. A matter told twice shares two thirds of its words;
+different matters in one street share a place and common words, about 40."""
 MIN_PHONE_DIGITS = 7
-"""Digits of a number that is somebody's own; shorter ones are service lines."""
+"""Minimum digits of a personal number; shorter ones are service lines."""
 MAX_CANDIDATES = 100
-"""Newest candidates of a text that are compared with it."""
+"""Maximum number of candidates compared with a text, newest first."""
 MIN_SHARED_PAIRS = 0.3
-"""Part of the pairs that two texts must share before they are compared in earnest."""
+"""Minimum share of common pairs before two texts are compared in full."""
 MAX_NAMED = 3
-"""Repeats that are named at registration; `similar` shows all."""
+"""Maximum number of repeats named at registration; `similar` lists all."""
 MAX_TEXTS_COMPARED = 500
-"""New cases of one import whose texts are compared; phones always are."""
+"""Maximum number of new cases of an import whose texts are compared; phones always are."""
 
 
 class Duplicate(NamedTuple):
-    """A case that may be the same matter: how alike its text is, in percent, and whether the phone is the same."""
+    """A case that may be on the same matter: its similarity in percent, and whether the phone is the same."""
 
     key: int
     likeness: int
     phone: bool
 
     def why(self) -> str:
-        """What speaks for it, in words."""
+        """Describe why it may be the same matter."""
         if self.phone and not self.likeness:
             return _("same phone")
         alike = _("{likeness} % alike").format(likeness=self.likeness)
@@ -55,9 +55,9 @@ class Duplicate(NamedTuple):
 def find_duplicates(
     office: Office, case: Case, judge: Callable[[str, str], float] | None = None
 ) -> list[Duplicate]:
-    """Cases that may be the same matter as ``case``: those with its phone first, then by likeness, then the newest.
+    """Find cases that may be on the same matter as ``case``: same phone first, then by similarity, then newest.
 
-    ``judge`` says how alike two texts are, in percent; without it ``alike`` does.
+    ``judge`` returns the similarity of two texts in percent; by default ``compare_texts``.
     """
     by_phone = _with_phone(office, case)
     candidates = by_phone | _with_words(office, case)
@@ -78,10 +78,10 @@ def find_duplicates(
 
 
 def compare_texts(one: str, another: str) -> int:
-    """Likeness of two texts in percent: how much of both is left when the least is taken out that makes them one.
+    """Return the similarity of two texts in percent, from their longest common subsequence.
 
-    What ``rapidfuzz.fuzz.ratio`` says, without loading it: that would take a third of the time of ``register``, which
-    compares a few texts at most. The longest common subsequence, a bit for each character of ``one``.
+    Equals ``rapidfuzz.fuzz.ratio``, whose import would take a third of the time of ``register``, which
+    compares only a few texts. The subsequence is computed with one bit per character of ``one``.
     """
     places: dict[str, int] = {}
     for place, character in enumerate(one):
@@ -100,8 +100,8 @@ def _close(one: set[str], another: set[str]) -> bool:
 
 
 def _between(case: Case) -> tuple[int, int]:
-    """The keys of cases received within 90 days of ``case``."""
-    # no dates are reckoned with: the calendar's first has none before it
+    """Return the first key and the end of the keys of cases within 90 days of ``case``."""
+    # computed on keys: the first date of the calendar has no date before it
     first = first_key(case.received_at.date())
     return first - MAX_DAYS_APART.days * MAX_CASES_PER_DAY, first + (
         MAX_DAYS_APART.days + 1
@@ -144,7 +144,7 @@ def _texts(office: Office, keys: Iterable[int]) -> dict[int, str]:
 
 
 def describe_duplicates(office: Office, case: Case) -> list[str]:
-    """What is said of a case just registered: the cases that it may repeat, ready to link."""
+    """Describe the cases that a new case may repeat, with the command that links them."""
     found = find_duplicates(office, case)
     said = [
         _("{other} may be the same matter ({why}); link them with: hotline link {no} {other}").format(
@@ -160,7 +160,7 @@ def describe_duplicates(office: Office, case: Case) -> list[str]:
 
 
 def list_duplicates(office: Office, case: Case) -> list[dict[str, Any]]:
-    """The cases that ``case`` may repeat, for showing."""
+    """List the cases that ``case`` may repeat."""
     found = {case_number(one.key): one for one in find_duplicates(office, case)}
     linked = {case_number(key) for key in (*case.links, *case.absorbed, case.merged_into or 0)}
     shown = {view["no"]: view for view in cases.get_cases(office, [one.key for one in found.values()])}
@@ -182,7 +182,7 @@ WHERE i.seq >= ? AND length(a.digits) >= ? AND earlier IS NOT NULL"""
 
 
 def summarize_duplicates(office: Office, since: int) -> list[str]:
-    """What is said of an import: how many of those entered from event ``since`` on may be repeats, a few by name."""
+    """Describe how many cases entered from event ``since`` on may be repeats, with a few examples."""
     by_phone = {
         row["case_id"]: row["earlier"]
         for row in office.con.execute(PREVIOUS, (since, MIN_PHONE_DIGITS))
@@ -217,7 +217,7 @@ def summarize_duplicates(office: Office, since: int) -> list[str]:
 
 
 def _alike(office: Office, keys: Iterable[int]) -> dict[int, int]:
-    """Of these cases, those with a text much like an earlier one's, each with the one most alike."""
+    """Return those of these cases whose text resembles an earlier case, each with the most similar one."""
     from rapidfuzz.fuzz import ratio
 
     found = {}

@@ -1,4 +1,4 @@
-"""Why a time limit ends when it does: rule, clause and document, the count day by day, each change and who made it."""
+"""Explanation of a time limit: rule, clause and document, daily count, and every change."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 MOVES = frozenset({"move", "hold", "resume"})
-"""Changes that a limit undergoes on its way; how it ends is its state."""
+"""Changes of a running limit; its end is its state."""
 BY_DAY = frozenset({"working_day", "day", "week", "month"})
-"""Spans whose days have a number."""
+"""Units of duration whose days are numbered."""
 
 
 def explain_limits(office: Office, key: int) -> list[dict[str, Any]]:
-    """One explanation for each limit of the case, in the order in which they began (rules.md 6)."""
+    """Return one explanation per limit of the case, in the order in which they began (rules.md 6)."""
     file = load_case(office, key)
     changes = _changes(office, file)
     names = Names(office)
@@ -42,7 +42,7 @@ def explain_limits(office: Office, key: int) -> list[dict[str, Any]]:
 
 
 def explain_newest_limit(office: Office, key: int, stage: str) -> dict[str, Any]:
-    """The newest limit of ``stage``. Raises ``NotFound`` that names the stages there are."""
+    """Explain the newest limit of ``stage``. Raises ``NotFound`` that lists the stages of the case."""
     found = explain_limits(office, key)
     of_stage = [one for one in found if one["stage"] == stage]
     if of_stage:
@@ -84,7 +84,7 @@ def _explain_limit(
 
 
 def _rule(rules: Rules, limit: Limit) -> LimitRule | None:
-    """The rule of the scheme that the limit was counted by; none for a date that someone gave."""
+    """Return the rule of the scheme by which the limit was counted; None for an agreed date."""
     wanted = (limit.stage, limit.clause, limit.span)
     return next((r for r in rules.scheme.limits if (r.stage, r.clause, str(r.span)) == wanted), None)
 
@@ -93,7 +93,7 @@ FLAGS = ("urgent", "complex", "important", "session", "on_the_spot")
 
 
 def _applies_to(rule: LimitRule) -> list[str]:
-    """The codes of the cases that the rule is for, those that it is not for as ``not urgent``; none: for all."""
+    """Return the codes of the cases the rule applies to, excluded ones as ``not urgent``; empty for all."""
     flags = [(name, getattr(rule, name)) for name in FLAGS]
     return [*rule.kinds, *rule.channels, *rule.origins] + [
         name if wanted else f"not {name}" for name, wanted in flags if wanted is not None
@@ -101,7 +101,7 @@ def _applies_to(rule: LimitRule) -> list[str]:
 
 
 def _source(rules: Rules, limit: Limit) -> str:
-    """The document of the clause; a date that was promised rests on the promise, whatever the scheme's document."""
+    """Return the document of the clause; for a promised date, the promise."""
     known = {prefix for prefix, _title in rules.scheme.sources}
     if limit.clause == HOUSE_RULE or limit.clause.partition("-")[0] in known or limit.span:
         return rules.scheme.clause_source(limit.clause)
@@ -109,20 +109,20 @@ def _source(rules: Rules, limit: Limit) -> str:
 
 
 def _steps(office: Office, rules: Rules, limit: Limit) -> list[DayStep]:
-    """The days of the rule's count, with what was held so far."""
+    """Return the days counted by the rule, with holds up to now."""
     if not limit.span:
         return []
     held = [(limit.held, max(limit.held, office.now))] if limit.held else []
     return rules.work.steps(limit.start, parse_span(limit.span), roll=limit.roll, holds=[*limit.holds, *held])
 
 
-# ---- what changed a limit on its way ---------------------------------------------------------------------------
+# ---- changes of a limit -----------------------------------------------------------------------------------------
 
 
 def _changes(office: Office, file: LoadedCase) -> dict[int, list[dict[str, Any]]]:
-    """By limit: what moved it, held it, let it run on, oldest first.
+    """Return, by limit, what moved, held or resumed it, oldest first.
 
-    What was taken back is left out, and a recount that another one made good when that was taken back.
+    Undone events are left out, and so is a recount repeated when another event was undone.
     """
     operators = dict(
         office.con.execute(
@@ -150,7 +150,10 @@ def _changes(office: Office, file: LoadedCase) -> dict[int, list[dict[str, Any]]
 
 
 def _superseded_recounts(events: Sequence[Event]) -> set[tuple[int, int]]:
-    """Recounts, by event and limit, that rested on what was taken back later: the undo counted that limit again."""
+    """Return recounts, by event and limit.
+
+    Superseded because an earlier event was undone and the limit counted again.
+    """
     recounts = [
         (event, change["n"]) for event in events if event.verb == "recount" for change in event.data["limits"]
     ]
@@ -165,7 +168,7 @@ def _superseded_recounts(events: Sequence[Event]) -> set[tuple[int, int]]:
 
 
 def _cause(event: Event, why: str | None, said: dict[str, Event]) -> Event:
-    """The event whose doing a change is: a date promised on air, or ordered, takes hold at the dispatch."""
+    """Return the event that caused a change: a date promised on the air, or ordered, takes effect at the dispatch."""
     if why == "promise":
         return Event("promise", event.at, {}, {"reason": said["register"].private.get("promise", "")})
     return said[why] if why else event
@@ -184,11 +187,11 @@ def _change(case: Case, event: Event, cause: Event, due: str, operators: dict[in
     }
 
 
-# ---- for a person ----------------------------------------------------------------------------------------------
+# ---- in words ---------------------------------------------------------------------------------------------------
 
 
 def heading(limit: dict[str, Any]) -> str:
-    """The limit in a line: stage, unit, when it is due, how it stands."""
+    """Return a limit in one line: stage, unit, due date, state."""
     unit = f" {limit['unit']}" if limit["unit"] else ""
     return _("{stage}{unit}, due {due}, {state}").format(
         stage=word("stage", limit["stage"]), unit=unit, due=limit["due"], state=word("state", limit["state"])
@@ -196,7 +199,7 @@ def heading(limit: dict[str, Any]) -> str:
 
 
 def describe_limit(limit: dict[str, Any]) -> str:
-    """The explanation as it can be read out to a unit that protests, a line each."""
+    """Return the explanation as text, which can be read out to a unit that objects."""
     return "\n".join(_describe_lines(limit))
 
 
@@ -228,7 +231,7 @@ def _describe_lines(limit: dict[str, Any]) -> Iterator[str]:
 
 
 def _in_words(code: str) -> str:
-    """A code of ``applies_to`` in the reader's language."""
+    """Describe a code of ``applies_to`` in the reader's language."""
     flags = {
         "urgent": _("urgent"),
         "complex": _("complex"),
@@ -243,7 +246,7 @@ def _in_words(code: str) -> str:
 
 
 def _describe_days(steps: Sequence[dict[str, Any]], *, by_day: bool) -> Iterator[str]:
-    """The days in runs that count, or do not, for the same reason; counted days numbered."""
+    """Yield the days in runs with the same reason; counted days are numbered."""
     number = 0
     for (counts, why), run in groupby(steps, key=lambda step: (step["counts"], step["why"])):
         days = list(run)
@@ -265,7 +268,7 @@ def _describe_days(steps: Sequence[dict[str, Any]], *, by_day: bool) -> Iterator
 def _describe_change(change: dict[str, Any]) -> str:
     reason = change["reason"]
     verb = change["verb"]
-    # a promise on air is no verb of its own
+    # a promise on the air is not a verb
     done = word("verb", verb) if verb in VOCABULARIES["verb"] else word("stage", verb)
     return _("{at}: {verb}, by {by}; due {due}").format(
         at=change["at"], verb=done, by=change["by"], due=change["due"]
@@ -273,5 +276,5 @@ def _describe_change(change: dict[str, Any]) -> str:
 
 
 def describe_limits(found: Sequence[dict[str, Any]], case: Case) -> dict[str, FreeText]:
-    """The stories by their place, callers' data in them wrapped."""
+    """Return the explanations by index, with callers' data wrapped."""
     return {str(n): FreeText(describe_limit(limit), *case.secrets) for n, limit in enumerate(found)}

@@ -1,7 +1,7 @@
-"""Whole tables for other programs, read as a stream: memory does not grow with the file.
+"""Exports of whole tables, streamed: memory does not grow with the database.
 
-The cases come straight from SQL, a column of the reader's for each column of the query: a million of them cannot
-afford an object each. ``tests`` hold every column against ``hotline list -f csv``.
+Cases come straight from SQL, one column per output column: for a million of them an object each is too slow.
+A test compares every column with ``hotline list -f csv``.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ def _joined(item: str, table: str, order: str) -> str:
 
 
 def _words(*parts: str) -> str:
-    """The parts that are there, with a blank between them."""
+    """Return SQL that joins the parts that are not empty by blanks."""
     return "trim(" + " || ".join(f"coalesce(' ' || nullif({part}, ''), '')" for part in parts) + ")"
 
 
 def _listed(column: str, item: str) -> str:
-    """The items of a list kept as JSON; nothing where there is none."""
+    """Return SQL for the items of a JSON list; empty if there are none."""
     return f"CASE WHEN c.{column} IS NOT NULL THEN {_joined(item, f'json_each(c.{column}) j', 'j.key')} END"
 
 
@@ -124,9 +124,9 @@ SELECT c.no, p.former FROM callers p JOIN cases c ON c.id = p.case_id WHERE p.fo
 
 
 def export_flat_cases(office: Office, *, reveal: bool) -> Iterator[tuple[Any, ...]]:
-    """All cases, oldest first, as ``CASE_COLUMNS`` has them, callers' data unmasked.
+    """Yield all cases, oldest first, in the order of ``CASE_COLUMNS``, callers' data unmasked.
 
-    But for what was known of a caller before it was corrected: unless ``reveal``, that is masked here.
+    Unless ``reveal``, words that name a caller's earlier, corrected data are masked here.
     """
     corrected = {} if reveal else dict(office.con.execute(CORRECTED).fetchall())
     rows = _flat_cases(office)
@@ -152,7 +152,7 @@ def _flat_cases(office: Office) -> Iterator[tuple[Any, ...]]:
 
 
 def export_cases(office: Office) -> Iterator[dict[str, Any]]:
-    """The same in the shape of rules.md 6."""
+    """Yield all cases in the shape of rules.md 6, oldest first."""
     return select_cases(office, order="c.id")
 
 
@@ -163,7 +163,7 @@ LEFT JOIN callers p ON p.case_id = e.case_id ORDER BY e.seq"""
 
 
 def export_events(office: Office) -> Iterator[dict[str, Any]]:
-    """The whole chain, oldest first, each event as the log of its case has it."""
+    """Yield the whole chain, oldest first, each event as in the log of its case."""
     names, cases = Names(office), _Cases(office)
     for row in office.con.execute(EVENTS):
         caller = (row["name"], row["phone"], row["address"], row["former"])
@@ -177,14 +177,14 @@ def export_events(office: Office) -> Iterator[dict[str, Any]]:
 
 
 class _Cases:
-    """How far the stages of each case have come, while the chain is read: of those that had something last."""
+    """The stages of the limits of recent cases, kept while the chain is read."""
 
     def __init__(self, office: Office) -> None:
         self._con = office.con
         self._last: dict[int, Stages] = {}
 
     def before(self, row: Row) -> Stages:
-        """The stages of the case that the event in ``row`` is of, as they were before it."""
+        """Return the stages of the case of the event in ``row``, as they were before it."""
         case = row["case_id"]
         if case is None:
             return Stages()
@@ -202,6 +202,6 @@ class _Cases:
 
 
 MAX_CASES_KEPT = 256
-"""Cases whose stages are kept; of any other they are read again."""
+"""Number of cases whose stages are kept; for any other they are read again."""
 EARLIER = """
 SELECT e.*, NULL AS body FROM events e WHERE e.case_id = ? AND e.seq < ? ORDER BY e.seq"""

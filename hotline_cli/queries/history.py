@@ -1,4 +1,4 @@
-"""Who saw callers' data, when and why; and what happened to a case."""
+"""The log of a case."""
 
 from __future__ import annotations
 
@@ -31,26 +31,26 @@ PERSONAL = {"name": "name", "phone": "phone", "address": "address"}
 
 
 def list_events(office: Office, key: int) -> Iterator[dict[str, Any]]:
-    """All that happened to a case, oldest first; callers' data in it wrapped."""
+    """Yield the events of a case, oldest first, callers' data wrapped."""
     names, stages = Names(office), timeline.Stages()
     for row, caller in _events_of(office, key):
         yield event_view(row, caller, names, stages)
 
 
 def _events_of(office: Office, key: int) -> Iterator[tuple[Row, Secrets]]:
-    """All events in the log of a case, each with what its words must not tell."""
+    """Yield the events in the log of a case, each with the secrets its words must not contain."""
     caller = secrets_of_case(office, key)
     for row in office.con.execute(HISTORY, {"case": key}).fetchall():
         yield row, caller if row["case_id"] else secrets_of_event(office, row["seq"])
 
 
 def secrets_of_case(office: Office, key: int) -> Secrets:
-    """Name, phone and address of the caller: what free text of the case must not tell."""
+    """Return name, phone and address of the caller, which free text of the case must not contain."""
     return load_case(office, key).case.secrets
 
 
 MAX_CASES_SEARCHED = 1000
-"""Cases of one event of which the callers are looked for in its words."""
+"""Maximum number of cases of one event whose callers are searched for in its words."""
 MENTIONED_CASES = """
 SELECT m.case_id, EXISTS (
   SELECT 1 FROM mentions a JOIN events e ON e.seq = a.seq
@@ -61,9 +61,9 @@ SELECT p.name, p.phone, p.address, p.former FROM json_each(?) j JOIN callers p O
 
 
 def secrets_of_event(office: Office, seq: int) -> Secrets:
-    """What the words of an event that is of no one case must not tell: the callers of all cases that it is about.
+    """Return the secrets of an event on several cases: the callers of all of them.
 
-    Anything, where these are very many, or one was erased since and nobody knows any more whom to look for.
+    If these are too many, or one was erased since, ``TOO_MANY``: then no word is shown.
     """
     found = office.con.execute(MENTIONED_CASES, (seq, MAX_CASES_SEARCHED + 1)).fetchall()
     if len(found) > MAX_CASES_SEARCHED or any(erased for _key, erased in found):
@@ -72,7 +72,7 @@ def secrets_of_event(office: Office, seq: int) -> Secrets:
 
 
 def secrets_of_cases(office: Office, keys: Sequence[int]) -> Secrets:
-    """What words about these cases must not tell."""
+    """Return the secrets that words about these cases must not contain."""
     found = office.con.execute(CALLERS, (json.dumps(keys),)).fetchall() if keys else []
     others = [list(row)[:3] for row in found]
     for row in found:
@@ -81,7 +81,7 @@ def secrets_of_cases(office: Office, keys: Sequence[int]) -> Secrets:
 
 
 def describe_events(office: Office, key: int, *, reveal: bool) -> Iterator[dict[str, Any]]:
-    """The same for people: what happened in words."""
+    """Yield the events of a case described in words."""
     names, stages = Names(office), timeline.Stages()
     for row, caller in _events_of(office, key):
         view = event_view(row, caller, names, stages)
@@ -89,9 +89,9 @@ def describe_events(office: Office, key: int, *, reveal: bool) -> Iterator[dict[
 
 
 def event_view(row: Row, caller: Secrets, names: Names, stages: timeline.Stages) -> dict[str, Any]:
-    """One event as rules.md 6 has it; the words that stand apart are put back where they are still kept.
+    """Return one event in the shape of rules.md 6; private words are put back unless erased.
 
-    ``stages`` is the case's own, and sees its events in order.
+    ``stages`` belongs to the case, and must see its events in order.
     """
     event = event_from_row(row)
     clock = {"clock": row["clock"]} if row["clock"] else {}
@@ -114,7 +114,7 @@ def event_view(row: Row, caller: Secrets, names: Names, stages: timeline.Stages)
 
 
 def wrap_words(private: dict[str, Any], caller: Secrets) -> dict[str, Any]:
-    """The words of an event, wrapped. A key among them is the digest of a row, and tells by guessing who called."""
+    """Wrap the words of an event. A generated key is left out: its digest could be used to guess the caller."""
     return {name: _wrap(name, value, caller) for name, value in private.items() if name != "key"}
 
 

@@ -1,4 +1,4 @@
-"""Loaded case."""
+"""A case loaded with its events."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class LoadedCase:
-    """A case on the desk: its events, what they add up to, the rules it began with."""
+    """A case, its events, and the rules it began under."""
 
     def __init__(self, case: Case, events: list[Event], rules: Rules) -> None:
         self.case, self.events, self.rules = case, events, rules
 
 
 def load_case(office: Office, key: int) -> LoadedCase:
-    """The case ``key`` with its history, folded from its events."""
+    """Load the case ``key`` with its history."""
     events = event_rows.events_of_case(office.con, key)
     case = fold(events)
     return LoadedCase(case, events, office.rules(case.scheme))

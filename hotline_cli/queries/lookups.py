@@ -1,4 +1,4 @@
-"""Lookups."""
+"""Lookups by name and number."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 SUCCESSOR = "coalesce(merged_into, id)"
-"""Of a row of ``units``: the key of the unit that it was merged into, or its own; a merge leaves no chain of them."""
+"""SQL for a row of ``units``: the key of the unit it was merged into, or its own; merges never form chains."""
 UNIT_NAME = f"(SELECT name FROM units WHERE id = (SELECT {SUCCESSOR} FROM units WHERE id = {{key}}))"
-"""The name that the unit ``key`` bears now, or that of the unit that it was merged into."""
+"""SQL for the current name of the unit ``key``, or of the unit it was merged into."""
 ON_THE_AIR = f"""
 SELECT {SUCCESSOR} AS unit FROM (
   SELECT u.id, u.merged_into, t.key FROM sessions s, json_each(s.body, '$.units') t
@@ -27,20 +27,20 @@ GROUP BY unit ORDER BY min(key)"""
 
 
 def is_unit(key: str, wanted: str = "?") -> str:
-    """SQL: ``key`` is the unit ``wanted``, under whichever name it had, or one that was merged into it.
+    """Return an SQL condition: ``key`` is the unit ``wanted`` or one merged into it.
 
-    ``wanted`` may be several, a list or a query, each the key of a unit that is in no other, as ``unit_id`` gives it.
+    ``wanted`` may be several keys, as a list or query, each of an unmerged unit, as in ``unit_id``.
     """
     return f"{key} IN (SELECT id FROM units WHERE {SUCCESSOR} IN ({wanted}))"
 
 
 def units_on_air(office: Office, session: int) -> list[int]:
-    """The units of a session as they are by now, in its order; a leader who stands for none is none of them."""
+    """Return the present units of a session, in its order; a leader without a unit is not included."""
     return [row["unit"] for row in office.con.execute(ON_THE_AIR, (session,))]
 
 
 class Names:
-    """Names for the keys in rows: units, schemes, days of sessions, each asked for once."""
+    """Names for the keys in rows: units, schemes, session dates, each looked up once."""
 
     def __init__(self, office: Office) -> None:
         self._con = office.con
@@ -50,11 +50,11 @@ class Names:
         self._sessions: dict[int, str] = {}
 
     def unit(self, key: int | None) -> str | None:
-        """The name that the unit bears now, or the unit that it was merged into."""
+        """Return the current name of the unit, or of the unit it was merged into."""
         return None if key is None else self._asked(self._units, key, f"SELECT {UNIT_NAME.format(key='?')}")
 
     def successor(self, key: int | None) -> int | None:
-        """The key of the unit that it was merged into, or its own."""
+        """Return the key of the unit it was merged into, or its own."""
         if key is None:
             return None
         if not self._successors:
@@ -62,19 +62,19 @@ class Names:
         return self._successors.get(key, key)
 
     def standing(self, wanted: int, keys: Iterable[int | None]) -> int:
-        """The key under which the unit ``wanted`` stands among ``keys``; its own where it does not."""
+        """Return the key among ``keys`` that means the unit ``wanted``; its own if there is none."""
         return next((key for key in keys if key is not None and self.successor(key) == wanted), wanted)
 
     def scheme(self, key: int) -> str:
-        """The name of the scheme of which ``key`` is one version."""
+        """Return the name of the scheme that has ``key`` as one of its versions."""
         return self._asked(self._schemes, key, "SELECT name FROM schemes WHERE id = ?")
 
     def session(self, key: int) -> str:
-        """The day on which the session is held."""
+        """Return the date of the session."""
         return self._asked(self._sessions, key, "SELECT date FROM sessions WHERE id = ?")
 
     def answering(self, key: int) -> str:
-        """The number of the case whose answer the caller gets: one that was merged in turn leads on (BM-02)."""
+        """Return the number of the case that answers the caller, following merges (BM-02)."""
         while into := self._merged_into(key):
             key = into
         return case_number(key)
@@ -92,7 +92,7 @@ class Names:
 
 
 def is_session(office: Office, text: str) -> bool:
-    """Whether ``text`` names a session rather than a case. Raises ``NotFound`` where it could be either."""
+    """Return whether ``text`` names a session and not a case. Raises ``NotFound`` if it could be either."""
     wanted = text.strip()
     try:
         date.fromisoformat(wanted)
@@ -112,11 +112,11 @@ def is_session(office: Office, text: str) -> bool:
 
 
 MAX_KEY_DIGITS = 18
-"""Digits of the largest key that the file could hold."""
+"""Digits of the largest possible key."""
 
 
 def resolve_session_and_scheme(office: Office, session: str, scheme: str) -> tuple[int | None, str | None]:
-    """The key of the session named, and the scheme that its cases follow unless another is named."""
+    """Return the key of the session named, and the scheme of its cases unless one is named."""
     if not session:
         return None, scheme or None
     key = resolve_session(office, session)
@@ -127,9 +127,9 @@ def resolve_session_and_scheme(office: Office, session: str, scheme: str) -> tup
 
 
 def resolve_session(office: Office, text: str) -> int:
-    """The key of the session that ``text`` names: its id, or its date where only one stands on it. ``NotFound``.
+    """Return the key of the session that ``text`` names: its id, or its date if unique. Raises ``NotFound``.
 
-    A cancelled one no longer stands on its date, but is found by it where nothing else does.
+    A cancelled session is found by its date only if there is no other.
     """
     wanted = text.strip()
     if wanted.isascii() and wanted.isdigit() and len(wanted) <= MAX_KEY_DIGITS:
@@ -155,7 +155,7 @@ def resolve_session(office: Office, text: str) -> int:
 
 
 def is_scheme_name(office: Office, text: str) -> bool:
-    """Whether ``text`` is the name of a scheme in the file, under which duties stand."""
+    """Return whether ``text`` is the name of a scheme in the database."""
     return bool(office.con.execute("SELECT 1 FROM schemes WHERE name = ?", (text,)).fetchone())
 
 
@@ -163,9 +163,9 @@ def is_scheme_name(office: Office, text: str) -> bool:
 
 
 def resolve_case(office: Office, text: str) -> int:
-    """The key of the case that ``text`` names: its number, a unique ending of it, or ``last``.
+    """Return the key of the case that ``text`` names: its number, a unique ending of it, or ``last``.
 
-    ``last`` is what this operator last registered or changed. Raises ``NotFound``.
+    ``last`` is the case this operator registered or changed last. Raises ``NotFound``.
     """
     wanted = text.strip()
     if wanted == "last":
@@ -196,7 +196,7 @@ def resolve_case(office: Office, text: str) -> int:
 
 
 def resolve_cases(office: Office, numbers: Iterable[str]) -> list[int]:
-    """The keys of the cases that these name, each once. Raises ``NotFound``."""
+    """Return the keys of the cases named, each once. Raises ``NotFound``."""
     return list(dict.fromkeys(resolve_case(office, text) for text in numbers))
 
 
@@ -213,9 +213,9 @@ def _last(office: Office) -> int:
 
 
 def resolve_unit(office: Office, name: str) -> int:
-    """The key of the unit called ``name``, retired or not; of one that was renamed or merged, its successor's.
+    """Return the key of the unit ``name``, retired or not; of a renamed or merged one, its successor's.
 
-    Raises ``NotFound`` with the names that come near.
+    Raises ``NotFound`` with similar names.
     """
     row = office.con.execute(
         f"SELECT {SUCCESSOR} FROM units WHERE name = ? ORDER BY merged_into IS NOT NULL, id DESC",
@@ -227,7 +227,7 @@ def resolve_unit(office: Office, name: str) -> int:
 
 
 def _near_units(office: Office, name: str) -> str:
-    from difflib import get_close_matches  # typer has paid for it
+    from difflib import get_close_matches  # typer has imported it already
 
     names = [row[0] for row in office.con.execute("SELECT name FROM units WHERE merged_into IS NULL")]
     near = (
@@ -243,25 +243,25 @@ def _near_units(office: Office, name: str) -> str:
 
 
 def _shortened(short: str, name: str) -> bool:
-    """Whether ``short`` is made of characters of ``name`` in their order, as units are called: 人社局."""
+    """Return whether ``short`` consists of characters of ``name`` in order, as units are abbreviated: 人社局."""
     rest = iter(name)
     return len(short) > 1 and all(character in rest for character in short)
 
 
 def resolve_co_unit(office: Office, case: Case, name: str) -> int:
-    """The key under which the unit called ``name`` has its part in ``case``; its own where it has none."""
+    """Return the key under which the unit ``name`` takes part in ``case``; its own if it does not."""
     return Names(office).standing(resolve_unit(office, name), case.co_units)
 
 
 def resolve_active_unit(office: Office, name: str) -> int:
-    """The key of a unit that may be given work. Raises ``NotFound``, or ``Refused`` for one that is retired."""
+    """Return the key of a unit that can get work. Raises ``NotFound``, or ``Refused`` for a retired unit."""
     key = resolve_unit(office, name)
     require_active_units(office, [key])
     return key
 
 
 def require_active_units(office: Office, keys: Iterable[int]) -> None:
-    """Units that are given work are not retired. Raises ``Refused``."""
+    """Raise ``Refused`` if one of the units is retired."""
     for key in keys:
         row = office.con.execute("SELECT name, retired_at FROM units WHERE id = ?", (key,)).fetchone()
         if row["retired_at"]:

@@ -1,4 +1,4 @@
-"""Measures."""
+"""Measures that a meeting decided on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def list_measures(office: Office, key: int | None = None) -> list[dict[str, Any]]:
-    """Measures, those still open first, each by its due date; the callers of their cases wrapped in their words."""
+    """List measures, open ones first, by due date; their words are wrapped with the callers of their cases."""
     names = Names(office)
     rows = office.con.execute(
         "SELECT * FROM measures WHERE :key IS NULL OR id = :key ORDER BY done_at IS NOT NULL, due, id",

@@ -23,15 +23,15 @@ AND ({lookups.is_unit("c.unit_id", ":unit")}
 
 
 def list_in_hand(office: Office, unit: int) -> list[int]:
-    """All that the unit has in hand, as lead or co-handling unit, oldest first."""
+    """List the cases at the unit, as lead or co-handling unit, oldest first."""
     return [row[0] for row in office.con.execute(IN_HAND, {"unit": unit})]
 
 
 def list_undispatched(office: Office, unit: int) -> list[int]:
-    """What waits for dispatch and will be this unit's.
+    """List the cases awaiting dispatch that will go to this unit.
 
-    It is from a session where the unit alone was on the air, or was returned with it named as the better owner
-    (CZ-15). Orders may so be handed over on paper first (WZ-07).
+    They are from a session with this unit alone on the air, or were returned and name it as the better owner
+    (CZ-15). Their orders may be handed over on paper first (WZ-07).
     """
     on_air: dict[int | None, list[int]] = {None: []}
     names = lookups.Names(office)
@@ -77,15 +77,15 @@ def _order(office: Office, key: int, case: dict[str, Any]) -> dict[str, Any]:
 
 
 class CallerFilter:
-    """What a unit may read of one case: everything, or nothing of the caller, not even a mask."""
+    """What a unit may read of a case: everything, or nothing about the caller, not even masked."""
 
     def __init__(self, case: Mapping[str, Any], secrets: tuple[str, str, str, str | None]) -> None:
-        """``case`` in the shape of rules.md 6, the caller's data wrapped; ``secrets`` as the case has them."""
+        """``case`` is in the shape of rules.md 6 with wrapped data; ``secrets`` are those of the case."""
         self._hidden = case["confidential"] or case["kind"] == "report"
         self._secrets = secrets
 
     def opened(self, value: Any) -> Any:  # noqa: ANN401 - any part of a case
-        """``value`` without its wrapping."""
+        """Return ``value`` unwrapped."""
         if isinstance(value, Personal):
             return None if self._hidden else value.value
         if isinstance(value, FreeText):
@@ -98,7 +98,7 @@ class CallerFilter:
         return text.without_caller() if self._hidden else text.value
 
     def instruction(self, event: Event) -> dict[str, Any]:
-        """A leader's instruction (WZ-09), which the unit is to follow."""
+        """Return a leader's instruction (WZ-09), which the unit is to follow."""
         text = FreeText(event.private.get("text", ""), *self._secrets)
         due = parse_optional_datetime(event.data.get("due"))
         return {"leader": event.data["leader"], "text": self._text(text), "due": due, "at": event.at}

@@ -1,4 +1,4 @@
-"""What is overdue, seriously overdue, or soon will be (rules.md 6): a question to the clock, answered by an index."""
+"""Items overdue, seriously overdue or due soon (rules.md 6), found by index."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 LEVELS = ("serious", "overdue", "soon")
-"""The order in which items are listed."""
+"""The order of levels in the list."""
 
 RUNNING_LIMITS = f"""
 SELECT l.case_id, t.stage, l.unit_id, l.due_at, t.clause, c.no, c.scheme_id,
@@ -37,7 +37,7 @@ ORDER BY l.due_at"""
 
 
 class OverdueFilter(NamedTuple):
-    """Which items: of one stage, of one unit; ``within`` looks ahead, else only what has passed is listed."""
+    """Which items: one stage, one unit; ``within`` looks ahead, otherwise only past items are listed."""
 
     stage: str | None = None
     unit: int | None = None
@@ -45,12 +45,12 @@ class OverdueFilter(NamedTuple):
 
 
 def list_overdue(office: Office, wanted: OverdueFilter) -> list[dict[str, Any]]:
-    """Items serious, overdue, soon, each oldest due first."""
+    """List items: serious, overdue, soon, each by due date."""
     return sorted([*list_overdue_limits(office, wanted), *_of_sessions(office, wanted)], key=_order)
 
 
 def _of_sessions(office: Office, wanted: OverdueFilter) -> list[dict[str, Any]]:
-    """Tasks and attendance that are owed; a stage has none of them."""
+    """List owed tasks and attendance; they have no stage."""
     if wanted.stage is not None:
         return []
     return [_of_session(office, one) for one in tasks.list_owed(office, wanted.unit, wanted.within)]
@@ -75,10 +75,10 @@ def _order(item: Mapping[str, Any]) -> tuple[int, datetime]:
 
 
 def stream_overdue(office: Office, wanted: OverdueFilter) -> Iterator[dict[str, Any]]:
-    """The same, one at a time: the first of ten thousand is there as soon as the first of ten.
+    """Yield the same items one at a time, so that the first row comes at once.
 
-    The index gives the limits by their due time; that is their order too, unless two schemes disagree on when
-    something is serious.
+    The index returns limits by due time, which is their order too unless two schemes differ on when an item
+    is serious.
     """
     serious = {
         office.rules(key).scheme.serious_after for (key,) in office.con.execute("SELECT id FROM schemes")
@@ -91,7 +91,7 @@ def stream_overdue(office: Office, wanted: OverdueFilter) -> Iterator[dict[str, 
 
 
 def list_overdue_limits(office: Office, wanted: OverdueFilter) -> Iterator[dict[str, Any]]:
-    """The running limits of cases that are overdue, or due soon."""
+    """Yield running limits of cases that are overdue or due soon."""
     names = Names(office)
     horizons = _horizons(office, wanted)
     last = max(horizons.values(), default=office.now)
@@ -103,7 +103,7 @@ def list_overdue_limits(office: Office, wanted: OverdueFilter) -> Iterator[dict[
 
 
 def _horizons(office: Office, wanted: OverdueFilter) -> dict[int, datetime]:
-    """Until when what is due is listed, for each version of a scheme."""
+    """Return, for each version of a scheme, the time until which due items are listed."""
     return {
         key: horizon(office.rules(key), office.now, wanted.within)
         for (key,) in office.con.execute("SELECT id FROM schemes")
@@ -129,18 +129,18 @@ def _item(rules: Rules, now: datetime, due: datetime, *, clause: str, **what: ob
 
 
 def list_owners(item: Mapping[str, Any]) -> Sequence[str | None]:
-    """The units that owe an item: that of a case, those of a session; None for what the hotline itself owes."""
+    """Return the units that owe an item: of a case, or of a session; None for the hotline itself."""
     unit = item["unit"]
     return unit if isinstance(unit, list) else [unit]
 
 
 def has_overdue(found: Iterable[dict[str, Any]]) -> bool:
-    """Whether anything is worse than soon."""
+    """Return whether any item is worse than soon."""
     return any(item["level"] != "soon" for item in found)
 
 
 def list_due_by(desk: Sessions, until: datetime) -> Iterator[dict[str, Any]]:
-    """Running limits and missing attendance due by ``until``, whatever the scheme calls soon; oldest first."""
+    """List running limits and missing attendance due by ``until``, whatever level their scheme gives; by due date."""
     office = desk.office
     cases = office.con.execute(RUNNING_LIMITS, {"until": to_seconds(until), "stage": None, "unit": None})
     limits = (_of_case(office, row, from_seconds(row["due_at"]), desk.names) for row in cases)

@@ -1,7 +1,7 @@
-"""Cases in which words stand: candidates from the index of pairs, checked against the case as it is now.
+"""Full-text search: candidates from the pair index, checked against the present case.
 
-A word is found wherever it stands in title, matter, answer or promise, in upper or lower case; of several words each
-must stand somewhere in the case. The hits are those of a plain scan; a single character is looked for by one.
+A word matches anywhere in title, matter, answer or promise, ignoring case; all words must occur. The hits
+equal those of a scan, which is used for a single character.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 BATCH_SIZE = 500
-"""Candidates read at once."""
+"""Candidates read at a time."""
 TEXTS = ", ".join(index.INDEXED)
 MIN_DIGITS = 3
-"""Fewer digits than these are no part of a phone number worth looking for."""
+"""Minimum digits of a phone number searched for."""
 
 
 def parse_words(text: str) -> list[str]:
-    """The words of ``text``, folded. Raises ``Usage`` if there are none."""
+    """Return the words of ``text``, case-folded. Raises ``Usage`` if there are none."""
     found = index.fold_text(text).split()
     if not found:
         raise Usage(_("empty search"), _("Give one or more words."))
@@ -36,7 +36,7 @@ def parse_words(text: str) -> list[str]:
 
 
 def search_keys(office: Office, text: str, limit: int = -1) -> Iterator[int]:
-    """Cases in which all words of ``text`` stand, newest first, at most ``limit`` (all, if it is negative)."""
+    """Yield cases that contain all words of ``text``, newest first, at most ``limit`` (all if negative)."""
     words = parse_words(text)
     found = _holding(office, words)
     return islice(found, limit) if limit >= 0 else found
@@ -70,13 +70,13 @@ def _batches(found: Iterable[int]) -> Iterator[list[int]]:
 
 
 def read_found_cases(office: Office, found: Iterable[int]) -> Iterator[dict[str, Any]]:
-    """These cases as rules.md 6 has them, in the order given, newest first."""
+    """Yield these cases in the shape of rules.md 6, in the order given, newest first."""
     for batch in _batches(found):
         yield from get_cases(office, batch)
 
 
 def search_callers(office: Office, text: str, limit: int = -1) -> list[int]:
-    """Cases whose caller's name holds ``text``, or whose phone holds its digits, newest first."""
+    """Yield cases whose caller's name contains ``text``, or whose phone contains its digits, newest first."""
     name = text.strip()
     if not name:
         raise Usage(_("empty search"), _("Give a name or a phone number."))

@@ -1,7 +1,7 @@
-"""Sessions in the file: found, loaded, shown, written.
+"""Sessions: lookup, loading, rows.
 
-The state of a session stands whole in ``body``; its columns are for finding it. What units, sessions and cases have
-to do with each other by name is looked up here, what is decided of a session stands in ``domain/session.py``.
+The state of a session is stored as JSON in ``body``; the other columns are for lookup. The rules are in
+``domain/session.py``.
 """
 
 from __future__ import annotations
@@ -23,44 +23,43 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 MIRRORED = {"date": "day", "scheme_id": "scheme"}
-"""Columns that bear another name than the field they repeat."""
+"""Columns named differently from the field they repeat."""
 
 SELECT = "SELECT body FROM sessions"
 
 
-# ---- finding ---------------------------------------------------------------------------------------------
+# ---- lookup ----------------------------------------------------------------------------------------------
 
 
 def parse_session(body: str) -> Session:
-    """The session in a row."""
+    """Return the session in a row."""
     return pure.session_from_json(
         {name: value for name, value in json.loads(body).items() if name not in MIRRORED}
     )
 
 
 def load_session(office: Office, text: str) -> Session:
-    """The session that ``text`` names, by its id, or its date where only one stands on it. ``NotFound``."""
+    """Load the session that ``text`` names, by id, or by date if unique. Raises ``NotFound``."""
     return get_session(office, lookups.resolve_session(office, text))
 
 
 def get_session(office: Office, key: int) -> Session:
-    """The session with this id."""
     return parse_session(office.con.execute(f"{SELECT} WHERE id = ?", (key,)).fetchone()["body"])
 
 
 def sessions_on(office: Office, day: date) -> list[Session]:
-    """Those of one date, in the order of their hours."""
+    """List the sessions of a date, by time."""
     rows = office.con.execute(f"{SELECT} WHERE date = ? ORDER BY start, id", (day.isoformat(),))
     return [parse_session(row["body"]) for row in rows]
 
 
-# ---- showing ---------------------------------------------------------------------------------------------
+# ---- rows ------------------------------------------------------------------------------------------------
 
 
 class Sessions:
-    """What is looked up once for many sessions: themselves, names, and which units are new to a programme.
+    """Many sessions with what they share, looked up once: names, and units new to a programme.
 
-    What is written afterwards it does not see.
+    Later writes are not seen.
     """
 
     def __init__(self, office: Office) -> None:
@@ -70,7 +69,7 @@ class Sessions:
         self._began: dict[str, tuple[int, dict[int, date]]] | None = None
 
     def every(self, first: date | None = None, last: date | None = None) -> list[Session]:
-        """Those from ``first`` to ``last``, both included, by date, hour, id."""
+        """List the sessions from ``first`` to ``last``, inclusive, by date, time, id."""
         if self._every is None:
             rows = self.office.con.execute(f"{SELECT} ORDER BY date, start, id")
             self._every = [parse_session(row["body"]) for row in rows]
@@ -88,7 +87,7 @@ class Sessions:
         unit: int | None = None,
         scheme: str = "",
     ) -> list[Session]:
-        """The same, of one unit, under one scheme."""
+        """List the same, of one unit or under one scheme."""
         return [
             session
             for session in self.every(first, last)
@@ -97,12 +96,12 @@ class Sessions:
         ]
 
     def units(self, session: Session) -> set[int]:
-        """The units on the air, each as what it is by now."""
+        """Return the units on the air, each by its present key."""
         found = {self.names.successor(turn.unit) for turn in session.units}
         return {unit for unit in found if unit is not None}
 
     def beside(self, session: Session, others: Iterable[Session]) -> list[Session]:
-        """``others``, each unit under the key that it has in ``session``, so that one is known again in both."""
+        """Return ``others`` with each unit under the key it has in ``session``, so that both can be compared."""
         keys = [turn.unit for turn in session.units]
 
         def known(turn: Appearance) -> Appearance:
@@ -112,14 +111,14 @@ class Sessions:
         return [other._replace(units=tuple(map(known, other.units))) for other in others]
 
     def tasks(self, session: Session) -> list[Task]:
-        """The tasks around ``session`` by its scheme."""
+        """Return the tasks of ``session`` by its scheme."""
         rules = self.office.rules(session.scheme)
         return tasks_of(session, rules.scheme, rules.work, new_unit=self.is_new(session))
 
     def is_new(self, session: Session) -> bool:
-        """Whether one of its units was never on the air before, though the programme ran in an earlier year.
+        """Return whether one of its units is new to the programme, which ran in an earlier year.
 
-        In the first year that the file holds nobody can be told to be new.
+        In the first year stored, no unit counts as new.
         """
         year, first_days = self._beginnings().get(self.names.scheme(session.scheme), (session.day.year, {}))
         return year < session.day.year and any(
@@ -127,7 +126,7 @@ class Sessions:
         )
 
     def _beginnings(self) -> dict[str, tuple[int, dict[int, date]]]:
-        """By scheme: its first year, and the first day of each unit on the air."""
+        """Return, by scheme, its first year and the first day of each unit on the air."""
         if self._began is None:
             self._began = {}
             for session in self.every():
@@ -140,11 +139,11 @@ class Sessions:
         return self._began
 
     def views(self, found: Iterable[Session]) -> list[dict[str, Any]]:
-        """These sessions as the reader sees them."""
+        """Return these sessions in the shape of rules.md 6."""
         return [self.view(session) for session in found]
 
     def view(self, session: Session) -> dict[str, Any]:
-        """A session as rules.md 6 has it."""
+        """Return a session in the shape of rules.md 6."""
         return {
             "id": session.id,
             "date": session.day,
@@ -165,7 +164,7 @@ class Sessions:
         }
 
     def turn(self, turn: Appearance) -> dict[str, Any]:
-        """One unit's part; ``leave`` is null where none was asked for."""
+        """Return one unit's part; ``leave`` is null if none was requested."""
         leave = turn.leave
         return {
             "unit": self.names.unit(turn.unit),
@@ -183,12 +182,11 @@ class Sessions:
         }
 
     def unit_names(self, session: Session) -> list[str]:
-        """The units on the air."""
         return list(dict.fromkeys(name for turn in session.units if (name := self.names.unit(turn.unit))))
 
 
 def task_view(task: Task, now: datetime) -> dict[str, Any]:
-    """A task as rules.md 6 has it."""
+    """Return a task in the shape of rules.md 6."""
     return {
         "key": task.key,
         "title": task.title,
@@ -204,12 +202,12 @@ def task_view(task: Task, now: datetime) -> dict[str, Any]:
 
 
 def session_view(office: Office, session: Session) -> dict[str, Any]:
-    """One session as the reader sees it."""
+    """Return one session in the shape of rules.md 6."""
     return Sessions(office).view(session)
 
 
 def list_series(office: Office, key: str) -> Sequence[Session]:
-    """Those generated from one rule, by the date that the rule gave."""
+    """List the sessions generated from one rule, by the date the rule gave."""
     rows = office.con.execute(f"{SELECT} WHERE json_extract(body, '$.series') = ?", (key,)).fetchall()
     found = [parse_session(row["body"]) for row in rows]
     return sorted(found, key=lambda session: session.original or session.day)

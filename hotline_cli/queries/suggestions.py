@@ -1,4 +1,4 @@
-"""What the file offers to someone who types: names of units, days of sessions, numbers of open cases."""
+"""Suggestions for completion: units, sessions, cases."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ WHERE {IS_OPEN} AND instr(c.no, ?) ORDER BY c.id DESC LIMIT ?"""
 
 
 def suggest_units(office: Office) -> list[tuple[str, str]]:
-    """Units that may be given work, each with its group."""
+    """List the active units, each with its group."""
     sql = 'SELECT name, "group" FROM units WHERE merged_into IS NULL AND retired_at IS NULL ORDER BY id'
     return [(row["name"], row["group"]) for row in office.con.execute(sql)]
 
 
 def suggest_schemes(office: Office) -> list[str]:
-    """Names of the schemes in the file."""
+    """List the names of the schemes in the database."""
     return [row["name"] for row in office.con.execute("SELECT DISTINCT name FROM schemes ORDER BY name")]
 
 
 def suggest_sessions(office: Office, most: int) -> list[tuple[str, str]]:
-    """Sessions nearest to today first, by date where only one stands on it, else by id; with their units."""
+    """List sessions nearest to today first, by date if unique, else by id; with their units."""
     sql = """SELECT s.id, s.date, s.start, s.body, count(*) OVER (PARTITION BY s.date) AS same FROM sessions s
     WHERE s.status <> 'cancelled' ORDER BY abs(julianday(s.date) - julianday(?)), s.id LIMIT ?"""
     names = Names(office)
@@ -45,6 +45,6 @@ def suggest_sessions(office: Office, most: int) -> list[tuple[str, str]]:
 
 
 def suggest_cases(office: Office, typed: str, most: int) -> list[tuple[str, FreeText]]:
-    """Open cases whose number holds ``typed``, newest first, each with its title or matter, masked where shown."""
+    """List open cases whose number contains ``typed``, newest first, each with its title or matter, masked."""
     rows = office.con.execute(OPEN_CASES, (typed, most))
     return [(r["no"], FreeText(r["title"], r["name"], r["phone"], r["address"], r["former"])) for r in rows]

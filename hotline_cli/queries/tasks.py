@@ -1,4 +1,4 @@
-"""What is to be done around sessions and without one: lists of it, what is overdue, the run sheet of a session."""
+"""Tasks of sessions and duties without one: lists, overdue tasks, the run sheet of a session."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 DAYS_KEPT = 31
-"""How far back duties that nobody ticked off are listed."""
+"""How far back duties are listed that were never marked as done."""
 DAYS_AHEAD = 366
-"""How far ahead the next duty of a rule, and what cases have brought, is looked for."""
+"""How far ahead the next duty of a rule, and duties from cases, are looked for."""
 
 
 # ---- tasks and duties ------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ DAYS_AHEAD = 366
 def list_tasks(
     desk: sessions.Sessions, found: Iterable[Session], *, due_by: date | None = None, open_only: bool = False
 ) -> list[dict[str, Any]]:
-    """The tasks of these sessions, by date, then key."""
+    """List the tasks of these sessions, by date, then key."""
     rows = [
         _row(f"{session.id}", task, desk.office.now, session=session, units=desk.unit_names(session))
         for session in found
@@ -47,12 +47,12 @@ def list_tasks(
 
 
 def list_active_sessions(desk: sessions.Sessions, unit: int | None = None) -> list[Session]:
-    """Sessions, of one unit or of all, around which something may still be owed."""
+    """List sessions, of one unit or of all, that may still have open tasks."""
     return [s for s in desk.listed(unit=unit) if s.status != "cancelled" and s.archived_at is None]
 
 
 def list_open_tasks(desk: sessions.Sessions, session: Session) -> list[Task]:
-    """The tasks still owed; of a session typed in after it was over those alone that fall due since."""
+    """Return the open tasks; for a session entered after it was over, only those due since."""
     typed_in = session.entered_at if session.entered_at and session.entered_at > session.ends else None
     return [
         task
@@ -83,9 +83,9 @@ def _row(
 
 
 def list_duties(office: Office, first: date, last: date) -> list[dict[str, Any]]:
-    """What recurs without a session, due from ``first`` to ``last``, under the schemes that are followed.
+    """List the duties due from ``first`` to ``last`` under the schemes in use.
 
-    Of days that lie farther ahead than anyone plans there is nothing.
+    Days beyond the planning horizon have none.
     """
     return [row for name in list_schemes_followed(office) for row in _duties_of(office, name, first, last)]
 
@@ -103,7 +103,10 @@ def _duties_of(office: Office, name: str, first: date, last: date) -> list[dict[
 
 
 def get_duty(office: Office, name: str, key: str) -> dict[str, Any] | None:
-    """The duty of the scheme ``name`` with this key, ``CZ-29:2020-03-27``, if that scheme is followed and has it."""
+    """Return the duty of the scheme ``name`` with this key, ``CZ-29:2020-03-27``.
+
+    If that scheme is in use and has it.
+    """
     day = day_of_duty(key)
     if day is None or name not in list_schemes_followed(office):
         return None
@@ -119,13 +122,16 @@ def _rule_of(duty: Mapping[str, Any]) -> str:
 
 
 def _by_case(office: Office, name: str) -> set[str]:
-    """The rules whose duties cases bring."""
+    """Return the rules whose duties arise from cases."""
     duties = office.rules(office.scheme_id(name)).scheme.duties
     return {rule.key for rule in duties if rule.channel}
 
 
 def list_upcoming_duties(office: Office, due_by: date | None) -> list[dict[str, Any]]:
-    """Duties due by a day; without one those by today, all that cases have brought, and the next by each rule."""
+    """List duties due by a day.
+
+    Without one, those due by today, all that arose from cases, and the next of each rule.
+    """
     today = office.today
     listed = list_duties(office, duties_start(office), due_by or today)
     if due_by is None:
@@ -140,7 +146,10 @@ def list_upcoming_duties(office: Office, due_by: date | None) -> list[dict[str, 
 
 
 def list_duties_owed(office: Office, name: str, until: datetime) -> list[dict[str, Any]]:
-    """Duties due and not done that cases brought, and of those by a rule the newest once the office ticks them off."""
+    """List duties due and not done.
+
+    All that arose from cases, and of each rule the newest if the office records them.
+    """
     ticked = {key.rpartition(":")[0] for key in _ticked(office, name)}
     brought = _by_case(office, name)
     due = [row for row in _duties_of(office, name, duties_start(office), until.date()) if row["due"] <= until]
@@ -154,13 +163,13 @@ def list_duties_owed(office: Office, name: str, until: datetime) -> list[dict[st
 
 
 def duties_start(office: Office) -> date:
-    """From when on duties are listed: the day on which the file was made, or a month ago."""
+    """Return the date from which duties are listed: when the database was made, or a month ago."""
     row = office.con.execute("SELECT entered_at FROM entries ORDER BY seq LIMIT 1").fetchone()
     return max(parse_datetime(row["entered_at"]).date(), days_on(office.today, -DAYS_KEPT))
 
 
 def list_schemes_followed(office: Office) -> list[str]:
-    """The default scheme, those that a session is held under, and those of the newest cases that have duties."""
+    """List the default scheme, those of sessions, and those of the newest cases with duties."""
     rows = office.con.execute(
         "SELECT DISTINCT c.name FROM sessions s JOIN schemes c ON c.id = s.scheme_id ORDER BY c.name"
     )
@@ -183,7 +192,7 @@ def _has_cases_with_duties(office: Office, name: str) -> bool:
 
 
 def _came(office: Office, name: str, channel: str, first: date, last: date) -> list[date]:
-    """The days from ``first`` to ``last`` on which cases of the scheme ``name`` came by ``channel``."""
+    """List the days from ``first`` to ``last`` on which cases of the scheme ``name`` came by ``channel``."""
     rows = office.con.execute(
         """SELECT DISTINCT substr(c.received_at, 1, 10) FROM cases c JOIN schemes s ON s.id = c.scheme_id
         WHERE c.id >= ? AND c.id < ? AND c.channel = ? AND s.name = ? AND c.status <> 'void'""",
@@ -209,9 +218,9 @@ def _ticked(office: Office, name: str) -> Mapping[str, Completion]:
 
 
 class OwedTask(NamedTuple):
-    """A task that is not done, or a session whose attendance is missing: whose, what, since when, by which rules.
+    """An open task, or a session with missing attendance: owner, content, due date, clause.
 
-    What is of no units, the hotline itself owes.
+    Without units it is owed by the hotline itself.
     """
 
     item: str
@@ -224,7 +233,7 @@ class OwedTask(NamedTuple):
 
 
 def list_owed(office: Office, unit: int | None, within: Span | None) -> list[OwedTask]:
-    """Open tasks that are past their time, or soon will be, and sessions over whose attendance is missing."""
+    """List open tasks that are overdue or due soon, and past sessions with missing attendance."""
     desk = sessions.Sessions(office)
     found = [
         item
@@ -236,7 +245,7 @@ def list_owed(office: Office, unit: int | None, within: Span | None) -> list[Owe
 
 
 def list_missing_attendance(desk: sessions.Sessions) -> list[OwedTask]:
-    """Sessions that are over and of which it is not said of all whether they came."""
+    """List past sessions for which some attendance is missing."""
     return [item for session in list_active_sessions(desk) for item in _missing(desk, session)]
 
 
@@ -276,7 +285,7 @@ PROMISES = f"{lookups.is_unit('c.unit_id', 'SELECT value FROM json_each(?)')} AN
 
 
 def build_run_sheet(office: Office, session: Session) -> dict[str, Any]:
-    """What the studio needs: when guests arrive, who, theme, open tasks, promises still open, questions."""
+    """Return what the studio needs: arrival, guests, theme, open tasks, open promises, questions."""
     desk, scheme = sessions.Sessions(office), office.rules(session.scheme).scheme
     units = lookups.units_on_air(office, session.id)
     view = desk.view(session)
@@ -320,7 +329,7 @@ def _part(office: Office, desk: sessions.Sessions, turn: pure.Appearance, day: d
 
 
 def list_questions(office: Office, session: int, words: str = "") -> list[dict[str, Any]]:
-    """What callers may ask in a session and what is answered, in the order of entry."""
+    """List the questions prepared for a session with their answers, in order of entry."""
     rows = office.con.execute("SELECT * FROM questions WHERE session_id = ? ORDER BY id", (session,))
     return [
         {"id": row["id"], "ask": row["ask"], "answer": row["answer"], "verified": bool(row["verified"])}

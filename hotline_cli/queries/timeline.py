@@ -1,4 +1,4 @@
-"""What happened to a case, told: for programs with names in place of keys, for people in words."""
+"""Events of a case, for programs with names in place of keys, for people in words."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from hotline_cli.queries.lookups import Names
 
 TIMES = frozenset({"due", "start", "at", "until", "was", "told_at", "promise_due"})
-"""Where a moment may stand; and what is called ``..._at``."""
+"""Keys of times; all others end in ``_at``."""
 STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 
 
 class Stages:
-    """Which stage the nth limit of a case belongs to, event by event: an undo gives numbers anew."""
+    """The stage of each limit of a case, event by event; an undo frees numbers."""
 
     def __init__(self) -> None:
-        """Before the first event."""
+        """Start before the first event."""
         self._events: list[Event] = []
         self._stages: list[str] = []
 
     def after(self, event: Event) -> list[str]:
-        """The stages of the limits once ``event`` has happened."""
+        """Return the stages of the limits after ``event``."""
         self._events.append(event)
         if event.verb == "undo":
             self._stages = [stage for one in effective_events(self._events) for stage in _begun(one)]
@@ -51,10 +51,10 @@ def _begun(event: Event) -> list[str]:
 
 
 def with_names(data: Mapping[str, Any], names: Names, stages: Sequence[str]) -> dict[str, Any]:
-    """The data of an event as the log shows it: units by name, their keys beside them; other cases by number.
+    """Return the data of an event as shown in the log: units by name with their keys, other cases by number.
 
-    ``unit`` is a name and ``unit_id`` its key, likewise ``proper``, ``co_units`` and ``co_unit_ids``; ``scheme`` is a
-    name; ``session`` an id and a date; each change of a limit names its stage.
+    ``unit`` is a name and ``unit_id`` its key, likewise ``proper``, ``co_units`` and ``co_unit_ids``;
+    ``scheme`` is a name; ``session`` an id and a date; each change of a limit names its stage.
     """
     found: dict[str, Any] = {}
     for name, value in data.items():
@@ -104,11 +104,11 @@ SILENT = frozenset(
         "which", "table",
     }
 )  # fmt: skip
-"""What is said otherwise, or not worth a line; ``-f json`` has it."""
+"""Keys described otherwise or omitted in words; ``-f json`` has them."""
 VOCABULARY = {
     **{leaf.field.value_name: leaf.field.vocabulary for leaf in leaves() if leaf.field.kind == "code"},
     "result": "result",
-    # of a redo that a callback began
+    # of a redo started by a callback
     "reason": "result",
     "told": "told",
     "as": "referral",
@@ -116,7 +116,7 @@ VOCABULARY = {
 
 
 def field_labels() -> dict[str, str]:
-    """How the parts of an event are called, in the reader's language; what is not here stands without a label."""
+    """Return the labels of the parts of an event, in the reader's language; other parts have no label."""
     return {
         **value_labels(bare=False),
         "proper": _("better owner"),
@@ -138,9 +138,10 @@ def field_labels() -> dict[str, str]:
 def describe_event(
     view: Mapping[str, Any], caller: tuple[str, str, str, str | None], *, reveal: bool
 ) -> FreeText:
-    """One event of the log in words: who was given what, why, which limits began, moved or ended.
+    """Describe one event of the log in words: recipients, reasons, limits that began, moved or ended.
 
-    ``view`` is the event as ``disclosure.history`` gives it. The caller's name, phone and address are left out.
+    ``view`` is the event as ``queries.history`` returns it. The caller's name, phone and address are left
+    out.
     """
     data = view["data"]
     parts = [*_facts(data), *_describe_edits(data, reveal=reveal), *_marks(view["verb"], data)]
@@ -169,7 +170,6 @@ def _facts(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def format_value(name: str, value: Any) -> str:  # noqa: ANN401 - any part of an event
-    """One value in words."""
     if isinstance(value, FreeText | Personal):
         return value.value
     if isinstance(value, datetime):
@@ -186,14 +186,14 @@ def format_value(name: str, value: Any) -> str:  # noqa: ANN401 - any part of an
 
 
 def format_moment(at: datetime) -> str:
-    """A time in a sentence; the end of a day is the day."""
+    """Return a time in a sentence; the end of a day is its date."""
     return f"{at:%Y-%m-%d}" if at.time() == END_OF_DAY else f"{at:%Y-%m-%d %H:%M}"
 
 
 def _describe_edits(data: Mapping[str, Any], *, reveal: bool) -> Iterator[str]:
-    """Each field edited: what it was, what it is; of the caller's own only that it was, unless revealed."""
+    """Yield each edited field with old and new value; of the caller's data only that it changed, unless revealed."""
     before = data.get("was", {})
-    if "table" in data:  # a measure, which rests on the case
+    if "table" in data:  # a measure, which refers to the case
         yield from (
             _("{label}: {text}").format(label=called, text=format_value(name, data["set"][name]))
             for name, called in _measure_labels().items()

@@ -29,11 +29,8 @@ SELECT_UNITS = """
 SELECT u.*, p.name AS parent_name FROM units u LEFT JOIN units p ON p.id = u.parent"""
 
 
-# ---- looking -----------------------------------------------------------------------------------------------
-
-
 def unit_view(row: Row) -> dict[str, Any]:
-    """A unit as the reader sees it."""
+    """Return a unit in the shape of rules.md 6."""
     return {
         "id": row["id"],
         "name": row["name"],
@@ -44,14 +41,13 @@ def unit_view(row: Row) -> dict[str, Any]:
 
 
 def get_unit(office: Office, key: int) -> dict[str, Any]:
-    """One unit by its key."""
     return unit_view(office.con.execute(f"{SELECT_UNITS} WHERE u.id = ?", (key,)).fetchone())
 
 
 def list_units(
     office: Office, *, duty: str = "", group: str = "", retired: bool = False
 ) -> Iterator[dict[str, Any]]:
-    """The units as they were entered. ``duty``: each of its words stands in duty, name or group."""
+    """List the units in order of entry. ``duty``: each of its words occurs in duty, name or group."""
     words = [word.lower() for word in duty.split()]
     for row in office.con.execute(f"{SELECT_UNITS} WHERE u.merged_into IS NULL ORDER BY u.id"):
         told = f"{row['duty']}\n{row['name']}\n{row['group']}".lower()
@@ -61,7 +57,7 @@ def list_units(
 
 
 def find_unit_key(office: Office, name: str) -> int | None:
-    """The key of the unit that bears ``name``, if there is one."""
+    """Return the key of the unit named ``name``, if there is one."""
     row = office.con.execute(
         "SELECT id FROM units WHERE name = ? AND merged_into IS NULL", (name.strip(),)
     ).fetchone()
@@ -69,5 +65,5 @@ def find_unit_key(office: Office, name: str) -> int | None:
 
 
 def find_unit_keys(office: Office, name: str) -> set[int]:
-    """The keys that bear ``name``, of units that went into another too."""
+    """Return the keys of all units named ``name``, merged ones included."""
     return {row["id"] for row in office.con.execute("SELECT id FROM units WHERE name = ?", (name.strip(),))}
