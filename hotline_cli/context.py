@@ -1,7 +1,6 @@
-"""The world outside: clock, operator, language, streams, where the file is. Built once, passed down.
+"""The environment of a command: clock, operator, language, streams, database.
 
-The clock is read here and nowhere else, once a command. ``HOTLINE_NOW`` stands in for it, and what is written under
-it is marked so.
+The clock is read only here, once per command. ``HOTLINE_NOW`` replaces it; what is written then is marked.
 """
 
 from __future__ import annotations
@@ -17,13 +16,13 @@ from hotline_cli.i18n import _
 
 DEFAULT_ZONE = "Asia/Shanghai"
 CHINA = timezone(timedelta(hours=8), DEFAULT_ZONE)
-"""China's one time zone; no summer time since 1991. Five milliseconds less at every start than the data base."""
+"""China's one time zone, without summer time since 1991: saves five milliseconds over the tz database."""
 
 
 class Environment:
-    """What a command may know of the outside. ``instant`` is the moment at which the command began.
+    """The environment of a command. ``instant`` is the moment it began.
 
-    A plain class, as all that every start defines: a dataclass costs a quarter of a millisecond.
+    A plain class: a dataclass would cost every start a quarter of a millisecond.
     """
 
     def __init__(
@@ -32,38 +31,38 @@ class Environment:
         self.database, self.operator = database, operator
         self.instant, self.clock_set, self.zone = instant, clock_set, zone
         self.written: tuple[int, int, str] | None = None
-        """The first and the last event of the transaction that was committed last, and the hash of that."""
+        """First and last event of the last committed transaction, and the hash of the last."""
         self.stdin: TextIO = sys.stdin
         self.stdout: TextIO = sys.stdout
         self.stderr: TextIO = sys.stderr
 
     @property
     def now(self) -> datetime:
-        """Now, as office time without offset, to the second."""
+        """Now, as naive office time, to the second."""
         return self.instant.astimezone(self.zone).replace(tzinfo=None, microsecond=0)
 
     def tick(self) -> None:
-        """Look at the clock again: a screen that stays open lives through many moments. A set clock stands still."""
+        """Read the clock again, for a screen that stays open. A set clock does not move."""
         if not self.clock_set:
             self.instant = datetime.now(UTC)
 
     @property
     def at_terminal(self) -> bool:
-        """Whether a person reads the standard output."""
+        """Whether standard output is a terminal."""
         return self.stdout.isatty()
 
     @property
     def width(self) -> int:
-        """Columns of the terminal; 80 where there is none."""
+        """Columns of the terminal; 80 without one."""
         return _columns()
 
     @property
     def can_ask(self) -> bool:
-        """Whether a person sits there who can answer a question."""
+        """Whether a person can be asked."""
         return self.stdin.isatty() and self.stderr.isatty()
 
     def say(self, words: str) -> None:
-        """Words about the data, on standard error; control characters are shown, not obeyed."""
+        """Print a message on standard error, with control characters made visible."""
         from hotline_cli.text import make_lines_visible
 
         print(
@@ -74,7 +73,7 @@ class Environment:
 
 
 def fold_to_terminal(line: str, stream: TextIO) -> list[str]:
-    """``line`` broken between words where ``stream`` is a terminal too narrow for it; what is set in stays as it is."""
+    """Wrap ``line`` at words if ``stream`` is a narrow terminal; indented lines are unchanged."""
     if line.startswith(" ") or not stream.isatty():
         return [line]
     from hotline_cli.text import display_width, wrap_text
@@ -90,7 +89,7 @@ def _columns() -> int:
 
 
 def get_zone(name: str) -> tzinfo:
-    """The time zone ``name`` of the IANA data base. Raises ``Usage`` if there is none."""
+    """Return the time zone ``name`` of the IANA database. Raises ``Usage`` if unknown."""
     if name == DEFAULT_ZONE:
         return CHINA
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -104,9 +103,9 @@ def get_zone(name: str) -> tzinfo:
 
 
 def read_environment(database: str | None, operator: str | None) -> Environment:
-    """The world as the command line and the variables HOTLINE_DB, HOTLINE_OPERATOR, HOTLINE_NOW name it.
+    """Read the environment from the command line and HOTLINE_DB, HOTLINE_OPERATOR, HOTLINE_NOW.
 
-    Raises ``Usage`` for a HOTLINE_NOW that is no ISO 8601 time.
+    Raises ``Usage`` if HOTLINE_NOW is not an ISO 8601 time.
     """
     zone = get_zone(DEFAULT_ZONE)
     given = os.environ.get("HOTLINE_NOW", "").strip()
@@ -126,7 +125,7 @@ def _given_instant(text: str, zone: tzinfo) -> datetime:
         (
             moment.astimezone(zone),
             moment.astimezone(UTC),
-        )  # the first and the last days are no moments everywhere
+        )  # the first and last days overflow in some zones
     except (ValueError, OverflowError) as error:
         raise Usage(
             _("HOTLINE_NOW={text} is not a valid time").format(text=text),
@@ -136,7 +135,7 @@ def _given_instant(text: str, zone: tzinfo) -> datetime:
 
 
 def find_database() -> Path:
-    """``hotline.db`` in the user's data folder: XDG, or what the system has instead."""
+    """Return ``hotline.db`` in the user's data folder: XDG, or that of the system."""
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     elif sys.platform == "darwin":
@@ -156,9 +155,9 @@ def _login() -> str:
 
 
 def detect_language(arguments: list[str]) -> str:
-    """``en`` or ``zh``: ``--lang`` before the command, ``HOTLINE_LANG``, else the locale.
+    """Return ``en`` or ``zh``: from ``--lang`` before the command, ``HOTLINE_LANG``, or the locale.
 
-    Needed before the command line is read in earnest, since help texts are in the reader's language.
+    Needed before the command line is parsed, since help texts are translated.
     """
     chosen = _lang_option(arguments) or os.environ.get("HOTLINE_LANG", "")
     if not chosen:

@@ -1,7 +1,7 @@
-"""The one family of errors. The exit status lives on the class (rules.md 6).
+"""Errors, with their exit status (rules.md 6).
 
-An error says what is wrong and where (``message``) and what to do (``remedy``), in the reader's language.
-Anything else that reaches the top is a bug.
+An error has a ``message`` (what is wrong, and where) and a ``remedy``, in the reader's language. Any other
+exception is a bug.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ OF_THE_SYSTEM = (
     N_("Read-only file system"),
     N_("Too many levels of symbolic links"),
 )
-"""What the operating system says of files, always in English."""
+"""Error texts of the operating system, always in English."""
 
 
 def reason_of(error: OSError) -> str:
-    """What the operating system says, in the reader's language."""
+    """Return an error of the operating system in the reader's language."""
     return _(error.strerror) if error.strerror else str(error)
 
 
 class HotlineError(Exception):
-    """A fault that the reader can do something about."""
+    """An error that the user can correct."""
 
     exit_status = 1
 
@@ -42,31 +42,31 @@ class HotlineError(Exception):
 
 
 class Usage(HotlineError):
-    """Wrong words on the command line."""
+    """Invalid command line."""
 
     exit_status = 2
 
 
 class Refused(HotlineError):
-    """A rule of the scheme, or the state of the case, says no."""
+    """Refused by a rule of the scheme or the state of the case."""
 
     exit_status = 3
 
 
 class NotFound(HotlineError):
-    """No such case, unit, session or scheme."""
+    """Unknown case, unit, session or scheme."""
 
     exit_status = 4
 
 
 class DatabaseFault(HotlineError):
-    """The database file: missing, there already, not ours, locked, damaged, read-only, newer."""
+    """Database missing, existing, invalid, locked, damaged, read-only or newer than the program."""
 
     exit_status = 5
 
 
 class InputFault(HotlineError):
-    """An input file: missing, unreadable, bad rows. ``details`` holds one line for each bad row."""
+    """Input file missing or unreadable, or with bad rows. ``details`` has one line per bad row."""
 
     exit_status = 6
 
@@ -76,6 +76,6 @@ class InputFault(HotlineError):
 
 
 class CheckFailed(HotlineError):
-    """A check was asked for and found something; the findings are already on standard output."""
+    """A requested check found something; the findings are already on standard output."""
 
     exit_status = 7

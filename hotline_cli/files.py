@@ -1,7 +1,7 @@
-"""What a killed program left half written beside a file: taken away by the next one that writes there.
+"""Temporary files beside a target, and removal of those left by killed processes.
 
-A file is written under a hidden name of its own first, ``.NAME.PROCESS.part``. Only such names are touched, only for
-the same file (or the same but for its digits: yesterday's backup), and only when nobody can still be writing there.
+A file is first written under a hidden name, ``.NAME.PROCESS.part``. Only such names are removed, only for the
+same file (or the same up to digits: yesterday's backup), and only if no process can still be writing.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STALE_SECONDS = 3600
-"""Seconds without a write after which a file is left over, if its process is gone from this machine too."""
+"""Seconds without a write after which a file without a process on this machine is stale."""
 
 
 SQLITE_SUFFIXES = ("-wal", "-shm", "-journal")
-"""What SQLite lays beside a file."""
+"""Suffixes of the files that SQLite keeps beside a database."""
 
 
 @contextmanager
 def temporary_file(target: Path, ending: str = "part") -> Iterator[Path]:
-    """An empty file beside ``target``, its owner's alone, in which that may be written. Raises ``OSError``.
+    """Yield an empty file beside ``target``, accessible to its owner only. Raises ``OSError``.
 
-    At the end it goes away, with all that SQLite laid beside it, unless it was given another name.
+    It is removed at the end, with the files SQLite made beside it, unless it was renamed.
     """
     begun = target.with_name(f".{target.name}.{os.getpid()}.{ending}")
-    begun.unlink(missing_ok=True)  # of a process that had our number and was killed
+    begun.unlink(missing_ok=True)  # left by a killed process with the same number
     os.close(os.open(begun, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     try:
         _sweep(begun)
@@ -45,12 +45,12 @@ def temporary_file(target: Path, ending: str = "part") -> Iterator[Path]:
 
 
 def sqlite_siblings(path: Path) -> list[Path]:
-    """Where SQLite lays what belongs to the file at ``path``."""
+    """Return the paths of the files SQLite keeps beside ``path``."""
     return [Path(f"{path}{ending}") for ending in SQLITE_SUFFIXES]
 
 
 def _sweep(begun: Path) -> None:
-    """Remove what others left beside ``begun``, which was just made: its time is what they are held against."""
+    """Remove stale files beside ``begun``, whose time of creation is the reference."""
     name, _pid, ending = begun.name.rsplit(".", 2)
     alike = re.sub(r"\d+", lambda _digits: r"\d+", re.escape(name))
     ours = re.compile(rf"{alike}\.(\d+)\.{ending}(-wal|-shm|-journal)?")
@@ -63,7 +63,7 @@ def _sweep(begun: Path) -> None:
 
 
 def _runs(process: int) -> bool:
-    """Whether there is such a process here; not asked where asking ends it (Windows)."""
+    """Return whether the process exists here; never on Windows, where asking would end it."""
     if os.name != "posix" or process == os.getpid():
         return process == os.getpid()
     try:
@@ -94,9 +94,9 @@ def share_with_group(path: Path, group: str) -> None:
 
 
 def share_like(model: Path, path: Path) -> None:
-    """Let the group use ``path`` too that uses ``model`` (``init --group``), where there is one and we may give it."""
+    """Give ``path`` the group and mode of ``model`` (``init --group``), if it has a group and we may."""
     if is_shared(model):
-        with suppress(OSError):  # somebody else's, who has given it or will
+        with suppress(OSError):  # owned by someone else, who sets the group
             os.chown(path, -1, model.stat().st_gid)
             path.chmod(0o660)
 

@@ -1,6 +1,6 @@
-"""Both languages: English in the source, Chinese in the gettext catalogue.
+"""Languages: English in the source, Chinese in the gettext catalogue.
 
-The language is chosen once, before any command module is loaded, so that ``_`` serves for help texts too.
+The language is set once, before any command module is loaded, so that ``_`` works for help texts.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ _translate: Callable[[str], str] | None = None
 
 
 def use(language: str) -> None:
-    """Speak ``language`` (``en`` or ``zh``) from now on; so does Click, which looks its messages up in gettext."""
+    """Set the language (``en`` or ``zh``), also for Click, which uses gettext."""
     global _language, _translate
     import gettext
 
     _language = language
     if language == "zh":
-        os.environ["LANGUAGE"] = "zh_CN"  # the only way to tell gettext's own functions
+        os.environ["LANGUAGE"] = "zh_CN"  # the only way to recognize gettext's own functions
         gettext.bindtextdomain(DOMAIN, LOCALE)
         gettext.textdomain(DOMAIN)
-        # a checkout without its compiled catalogue still works, in English
+        # a checkout without a compiled catalogue works in English
         _translate = gettext.translation(DOMAIN, LOCALE, ["zh_CN"], fallback=True).gettext
     else:
         gettext.textdomain("messages")
@@ -38,25 +38,25 @@ def use(language: str) -> None:
 
 
 def language() -> str:
-    """The language in force: ``en`` or ``zh``."""
+    """Return the current language: ``en`` or ``zh``."""
     return _language
 
 
 def _(message: str) -> str:
-    """``message`` in the reader's language; what has no translation stays as it is."""
+    """Return ``message`` in the reader's language, or unchanged without a translation."""
     return _translate(message) if _translate and message else message
 
 
 def joined(names: Iterable[str]) -> str:
-    """``names`` one after the other, as the reader's language parts them."""
+    """Join ``names`` by the separator of the reader's language."""
     return ("、" if _language == "zh" else ", ").join(names)
 
 
 def N_(message: str) -> str:
-    """Mark ``message`` for the catalogue; it is translated where it is shown."""
+    """Mark ``message`` for the catalogue; it is translated when shown."""
     return message
 
 
 def NN_(singular: str, plural: str) -> tuple[str, str]:
-    """Mark a message of Click's that has a plural."""
+    """Mark a Click message that has a plural."""
     return singular, plural

@@ -1,6 +1,7 @@
-"""Callers' data, wrapped so that it cannot be shown by mistake, and the masks of rules.md 7.
+"""Masks of callers' data (rules.md 7), and wrappers that prevent showing it by mistake.
 
-``Personal`` and ``FreeText`` are no strings: what forgets to unwrap them (json, csv, an f-string, SQL) fails.
+``Personal`` and ``FreeText`` are not strings: code that forgets to unwrap them (json, csv, an f-string, SQL)
+fails.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from hotline_cli.domain.phones import MOBILE, dialled, is_mobile
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# those of 百家姓, and the commonest in traditional characters
+# from 百家姓, and the most common in traditional characters
 _PAIRS = (
     "万俟司马上官欧阳夏侯诸葛闻人东方赫连皇甫尉迟公羊澹台公冶宗政濮阳淳于单于太叔申屠公孙仲孙轩辕令狐"
     "钟离宇文长孙慕容鲜于闾丘司徒司空亓官司寇子车颛孙端木巫马公西漆雕乐正壤驷公良拓跋夹谷宰父谷梁段干"
@@ -31,20 +32,20 @@ _WIDE_DIGIT = "０１２３４５６７８９"
 _WIDE_DIGITS = str.maketrans(_WIDE_DIGIT, _DIGIT)
 _TWIN = dict(zip(_DIGIT, _WIDE_DIGIT, strict=True))
 _BETWEEN = r"[-－‐-―−.．·_()（）\s]{0,2}"
-"""What may stand between the digits of one number."""
-# a literal first character: the search for it is what a million texts cost
+"""What may separate the digits of a number."""
+# begins with a literal character: searching for it dominates the cost of a million texts
 _MOBILE_IN_TEXT = rf"1(?:(?<!\d1)|(?<=861))[3-9]\d{_BETWEEN}\d{{4}}{_BETWEEN}\d{{4}}(?!\d)"
 _NEEDED = 7
-"""Last digits without which a landline is not reached; those before them may be left out."""
+"""Last digits needed to reach a landline; those before may be omitted."""
 _OPENED = rf"[(（](?=[\d+＋\s]{{1,8}}[)）]{_BETWEEN}\d)"
 _TRUNK = rf"[+＋]?(?:{_OPENED})?[+＋]?(?:[0０]{{0,2}}[8８][6６]{_BETWEEN})?(?:{_OPENED})?(?:[0０]{{1,2}}{_BETWEEN})?"
-"""What is dialled before an area code: a bracket belongs to the number that goes on behind its end."""
+"""Prefixes dialled before an area code: a bracket belongs to the number that continues after it."""
 _SHORT = 5
-"""Digits of the shortest number that is looked for: shorter ones are house numbers as often."""
+"""Digits of the shortest number searched for: shorter ones are as often house numbers."""
 
-# An administrative name from the start of an address: a first character, then none that ends such a name or
-# belongs to a street, a village, a building, unless it is known to be one. What is in doubt (丽华东区, 丽景新区,
-# 小区, 校区, 超市) is none: then less is shown.
+# An administrative name at the start of an address: a first character, then none that ends such a name or
+# belongs to a street, village or building, unless it is a known name. Doubtful names (丽华东区, 丽景新区,
+# 小区, 校区, 超市) are left out: then less is shown.
 _INNER = r"[^\W\da-zA-Z省市区县镇乡旗路街巷弄号幢栋楼苑寓厦室村园]"
 _FIRST = r"(?:[^\W\da-zA-Z号幢栋弄苑寓厦室]|厦(?=门))"
 _CITY = rf"(?:{_FIRST}(?:{_INNER}{{1,6}}?|乡)(?<![超菜夜集])|景德镇|津市|辛集)市(?!场|部|政|民[广中公])"
@@ -61,7 +62,7 @@ _NAMED_AFTER = (
     "[新西沙]市区|(?<=攀枝花市)[东西]区|(?<=阳泉市)矿区|(?:井陉|鹰手营子|白云鄂博)矿区|(?:鼓|钟|岳阳)楼区|"
     "红旗区|西乡塘区|东乡区|周村区"
 )
-"""Districts called after what is no district."""
+"""Districts whose names end like something else."""
 _DISTRICT = (
     rf"{_NAMED_AFTER}|(?:[城郊]|{_FIRST}(?:[东西南北中]|{_INNER}{{1,7}}?族|"
     rf"{_INNER}{{1,3}}?(?<![东西南北中小社校景厂场片矿库宅活舍属墅院置住业务新发一二三四五六七八九十])))区"
@@ -81,20 +82,20 @@ _AREA = (
 )
 _LEAST_TAIL = 3
 _ROAD = r"(?:\D*[村社委街路巷道组里](?=\D{3}))?\s*(\D{2,}?)\s*\d"
-"""What bears the first number of an address, without a road or village before it."""
+"""The road or village before the first number of an address."""
 _UNIT = r"(?:号[楼院]?|弄|[幢栋座室层楼户院]|单元|门牌)"
 _HOUSE = rf"\s*(\d+)(?:[-－–—之]\d+)*(?:\s*[-－–—]?\s*[a-zA-Z甲乙丙丁\d]*\s*{_UNIT})*(?:\d{{3,4}}(?!\w))?"
-"""A number behind a road, with what goes on behind it."""
+"""A house number after a road, with what follows it."""
 
 
 @cache
 def _pattern(source: str) -> re.Pattern[str]:
-    """Compiled when first needed: most commands mask nothing."""
+    """Compile on first use: most commands mask nothing."""
     return re.compile(source)
 
 
 def mask_name(name: str) -> str:
-    """The surname and a ``*`` for every other character; of a name without one, the first letter."""
+    """Keep the surname and replace other characters by ``*``; without a known surname keep the first character."""
     if len(name) == 3 and name[0] not in _MAY_BE_COMPOUND:
         return name[0] + "**"
     if name == ANONYMOUS:
@@ -104,7 +105,7 @@ def mask_name(name: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """``138****5678``; every other number by its last two digits, without its extension; a short one by none."""
+    """Return ``138****5678``; of other numbers the last two digits, without extension; of a short one none."""
     if not phone:
         return ""
     digits = phone if len(phone) == MOBILE and phone.isascii() and phone.isdecimal() else dialled(phone)
@@ -114,7 +115,7 @@ def mask_phone(phone: str) -> str:
 
 
 def mask_address(address: str) -> str:
-    """The address down to its district or town, ``***`` for the rest; nothing of one that names neither."""
+    """Keep the address up to its district or town, then ``***``; keep nothing if it names neither."""
     kept = _area(address)
     return kept if kept == address else kept + "***"
 
@@ -126,12 +127,12 @@ def _area(address: str) -> str:
 
 
 TOO_MANY = "null"
-"""Stands for the callers that text must not tell where they are too many to be looked for."""
+"""Marks text about more callers than can be searched for."""
 
 
 @lru_cache(maxsize=256)
 def former_callers(former: str) -> list[list[str]] | None:
-    """Name, phone and address as they were before each correction, from the JSON kept with the caller."""
+    """Return name, phone and address before each correction, from the JSON kept with the caller."""
     import json
 
     found: list[list[str]] | None = json.loads(former)
@@ -141,10 +142,10 @@ def former_callers(former: str) -> list[list[str]] | None:
 def mask_free_text(
     text: str, name: str | None, phone: str | None, address: str | None, former: str | None = None
 ) -> str:
-    """``text`` without the caller's own name, phone and address, and without any mobile number.
+    """Return ``text`` without the caller's name, phone and address, and without any mobile number.
 
-    ``former``: those that were corrected since (``former_callers``), which older text still tells, or those of
-    all the cases that it was written of; ``TOO_MANY`` of these leave nothing of it.
+    ``former``: earlier values (``former_callers``), which older text may contain, or the callers of all cases
+    the text is about; with ``TOO_MANY`` no text is shown.
     """
     if former:
         return _without_all(text, (name, phone, address), former_callers(former))
@@ -172,7 +173,7 @@ def _without_all(
 ) -> str:
     if others is None:
         return "***"
-    # the longest name first: 张三丰 would be left as 张*丰
+    # longest name first: otherwise 张三丰 would become 张*丰
     for one in sorted((*others, caller), key=lambda one: -len(one[0] or "")):
         text = mask_free_text(text, *one)
     return text
@@ -180,9 +181,9 @@ def _without_all(
 
 @lru_cache(maxsize=256)
 def _hidden(address: str) -> tuple[str, str]:
-    """What must not be read of ``address``: all behind its town; and the first number there, if there is any.
+    """Return the parts of ``address`` to hide: everything after its town, and its first number, if any.
 
-    Nothing where that is so short that it says nothing.
+    Empty if the part is too short to identify anyone.
     """
     if "１" in address:
         address = address.translate(_WIDE_DIGITS)
@@ -194,7 +195,7 @@ def _hidden(address: str) -> tuple[str, str]:
 
 
 def _without_address(text: str, tail: str, number: str) -> str:
-    """Without all of ``tail``, and without what is known of it: the road and its ``number``, and what follows."""
+    """Remove ``tail``, and what is known of it: the road with its ``number``, and what follows."""
     road, house = _road(tail)
     if road and road in text:
         return _without_house(text.replace(tail, house), road, house, number)
@@ -203,13 +204,13 @@ def _without_address(text: str, tail: str, number: str) -> str:
 
 @lru_cache(maxsize=256)
 def _road(tail: str) -> tuple[str, str]:
-    """What bears the first number of an address, be it a village or an estate; and the address from there on."""
+    """Return the road, village or estate with the first number of an address, and the address from there on."""
     found = _pattern(_ROAD).match(tail)
     return (found[1], tail[found.start(1) :]) if found else ("", "")
 
 
 def _without_house(text: str, road: str, house: str, number: str) -> str:
-    """Without each ``number`` of ``road`` and what follows it; all of the ``house`` where it stands there."""
+    """Remove each ``number`` of ``road`` and what follows it; the whole ``house`` where it occurs."""
     kept: list[str] = []
     at = 0
     while (start := text.find(road, at)) >= 0:
@@ -230,15 +231,15 @@ def _masked_mobile(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=256)
 def _last_digits(phone: str) -> list[tuple[str, str]]:
-    """The last digits of ``phone``, narrow and wide: text in which one is missing does not tell it.
+    """Return the last digits of ``phone``, narrow and wide: text without any of them cannot contain it.
 
-    Of one that is too short to be looked for, what no text holds.
+    For a number too short to search for, a character that no text contains.
     """
     return [(digit, _TWIN[digit]) for digit in _needed(phone)[-4:]] or [("\0", "\0")]
 
 
 def _needed(phone: str) -> str:
-    """The digits of ``phone`` that nobody leaves out; nothing of one that is too short to be looked for."""
+    """Return the digits of ``phone`` that are never omitted; empty if it is too short to search for."""
     digits = dialled(phone)
     if is_mobile(digits):
         return digits
@@ -246,12 +247,12 @@ def _needed(phone: str) -> str:
 
 
 def _without_phone(text: str, phone: str) -> str:
-    """Without ``phone``, however either is written: grouped, in wide digits, with its area code or without."""
+    """Remove ``phone`` in any spelling: grouped, in wide digits, with or without area code."""
     needed = _needed(phone)
     if needed not in _digits(text):
         return text
     masked = mask_phone(phone)
-    if len(needed) == MOBILE:  # as it is written most often, since a pattern of its own costs much
+    if len(needed) == MOBILE:  # the most common spelling first: a pattern per number is expensive
         text = text.replace(needed, masked)
         if needed not in _digits(text):
             return text
@@ -263,7 +264,7 @@ def _digits(text: str) -> str:
 
 
 def _spelled(digits: str, needed: str) -> str:
-    """The pattern of ``digits`` in all their spellings, with any of those before the ``needed`` ones."""
+    """Return a pattern for ``digits`` in all spellings, with any number of those before the ``needed`` ones."""
     number = _BETWEEN.join(f"[{digit}{_TWIN[digit]}]" for digit in needed)
     if len(needed) < _NEEDED:
         number = rf"(?<!\d){number}(?!\d)"
@@ -285,7 +286,7 @@ MASKS: dict[str, Callable[[str], str]] = {"name": mask_name, "phone": mask_phone
 
 
 class _Opaque:
-    """No string, on purpose: ``str()`` and formatting fail, ``repr()`` tells nothing."""
+    """Deliberately not a string: ``str()`` and formatting fail, ``repr()`` reveals nothing."""
 
     __slots__ = ("value",)
     value: str
@@ -310,12 +311,12 @@ class Personal(_Opaque):
         self.value = value
 
     def shown(self, *, reveal: bool) -> str:
-        """The value itself, or its mask."""
+        """Return the value, or its mask."""
         return self.value if reveal else MASKS[self.kind](self.value)
 
 
 class FreeText(_Opaque):
-    """What was written about a case, in which its caller's name, phone and address may stand."""
+    """Text about a case that may contain its caller's name, phone and address."""
 
     __slots__ = ("address", "former", "name", "phone")
 
@@ -331,7 +332,7 @@ class FreeText(_Opaque):
         self.name, self.phone, self.address = name, phone, address
 
     def shown(self, *, reveal: bool) -> str:
-        """The text itself, or without what tells who called."""
+        """Return the text, or the text without what identifies the caller."""
         return (
             self.value
             if reveal
@@ -339,7 +340,7 @@ class FreeText(_Opaque):
         )
 
     def without_caller(self) -> str:
-        """The text with nothing of who called, not even a mask: as it leaves the office of a confidential case."""
+        """Return the text without anything about the caller, not even a mask: for work orders of confidential cases."""
         read = self.shown(reveal=False)
         former = (former_callers(self.former) if self.former else None) or []
         for name, phone, address in ((self.name, self.phone, self.address), *former):

@@ -1,7 +1,7 @@
-r"""Text on its way out and back: control characters shown, formulas defused, both taken back by an import.
+r"""Escaping and display width of text.
 
-A control character is written as ``\x1b`` or ``\u202e``. So that this can be taken back, backslashes in
-front of what only looks like one are doubled; all other backslashes stay as they are.
+Control characters are written as ``\x1b`` or ``\u202e``, and formulas are defused; an import reverses both.
+For that, backslashes in front of what only looks like an escape are doubled; all others are unchanged.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-# C0 and C1, marks that turn the direction of writing, characters without width, line separators, lone
-# surrogates, tags. Line feed, tab and the carriage return of a line end are layout, and left to the format.
+# C0 and C1, marks of writing direction, zero-width characters, line separators, lone surrogates,
+# tags. Line feed, tab and the carriage return of a line end are layout, and left to the format.
 _HIDDEN = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f"
@@ -28,20 +28,20 @@ _RUN_AS_FORMULA = frozenset("=+-@\t\r＝＋－＠'")  # ' itself: only in front 
 _FORMULA = "'*[=+\\-@\t\r＝＋－＠]"
 _DEFUSED = "''*[=+\\-@\t\r＝＋－＠]"
 DEFUSED = frozenset("'=")
-"""What a cell begins with that may have been defused; or it holds a backslash."""
+"""How a defused cell begins, unless it contains a backslash."""
 _LONG_DIGITS = r"[0-9]{12,}|0[0-9]+"
 _EXCEL_TEXT = r'="([0-9]+)"'
 
 
 STICKS = "。，、；：！？）》”’…,.;:!?)"
-"""Characters with which no line begins."""
+"""Characters that must not begin a line."""
 OPENS = "（《“‘〔【([{"
-"""Characters with which no line ends."""
+"""Characters that must not end a line."""
 
 
 @cache
 def _pattern(source: str) -> re.Pattern[str]:
-    """Compiled when first needed: most text is printable, and says so by itself."""
+    """Compile on first use: most text is printable and needs no pattern."""
     return re.compile(source)
 
 
@@ -53,14 +53,14 @@ def _code(character: str) -> str:
 
 
 def make_visible(text: str) -> str:
-    r"""``text`` on one line for people: what a terminal would obey is shown, as ``\n`` or ``\x1b``."""
+    r"""Return ``text`` on one line, with control characters shown as ``\n`` or ``\x1b``."""
     if text.isprintable():
         return text
     return _pattern(_SHOWN).sub(lambda found: _LAYOUT.get(found[0]) or _code(found[0]), text)
 
 
 def display_width(text: str) -> int:
-    """Columns of ``text`` on a terminal: a Chinese character takes two."""
+    """Return the terminal columns of ``text``; a Chinese character takes two."""
     if text.isascii():
         return len(text)
     from unicodedata import combining, east_asian_width
@@ -69,15 +69,14 @@ def display_width(text: str) -> int:
 
 
 def lines_width(text: str) -> int:
-    """Columns of the widest line of ``text``."""
+    """Return the columns of the widest line of ``text``."""
     return max(map(display_width, text.split("\n")))
 
 
 def wrap_text(text: str, columns: int) -> list[str]:
-    """``text`` in lines of at most ``columns``: broken at blanks, and between Chinese characters.
+    """Wrap ``text`` to ``columns``: at blanks, and between Chinese characters.
 
-    No line begins with what belongs to the word before it, or ends with what opens the next; a word that is longer
-    than a line stands on one of its own.
+    No line begins with closing or ends with opening punctuation; a word longer than a line has its own line.
     """
     lines: list[str] = []
     line: list[str] = []
@@ -92,7 +91,7 @@ def wrap_text(text: str, columns: int) -> list[str]:
 
 
 def _parted(line: list[str], piece: str) -> tuple[list[str], list[str]]:
-    """What of ``line`` stays, and what goes down to the next one, because ``piece`` cannot begin it."""
+    """Split ``line`` where ``piece`` cannot begin the next line: what stays, and what moves down."""
     at, first = len(line), piece
     while at > 1 and (first[0] in STICKS or line[at - 1][-1] in OPENS):
         at -= 1
@@ -101,7 +100,7 @@ def _parted(line: list[str], piece: str) -> tuple[list[str], list[str]]:
 
 
 def fit_text(text: str, columns: int) -> list[str]:
-    """As ``wrapped``; a word that is longer than a line is broken where the line ends."""
+    """Wrap like ``wrap_text``, and break words longer than a line."""
     found = []
     for line in wrap_text(text, columns):
         rest = line
@@ -114,12 +113,12 @@ def fit_text(text: str, columns: int) -> list[str]:
 
 
 def make_lines_visible(text: str) -> list[str]:
-    """The lines of ``text`` for people, each as by ``visible``."""
+    """Return the lines of ``text``, each as from ``make_visible``."""
     return [make_visible(line) for line in text.replace("\r\n", "\n").split("\n")]
 
 
 def escape(text: str) -> str:
-    """``text`` without what a terminal would obey, line ends and tabs kept; ``unescape`` takes it back."""
+    """Escape control characters of ``text`` except line ends and tabs; ``unescape`` reverses it."""
     if text.isprintable() and "\\" not in text:
         return text
     return _pattern(_ESCAPED).sub(_escaped, text)
@@ -131,7 +130,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def unescape(text: str) -> str:
-    """What ``escape`` was given."""
+    """Reverse ``escape``."""
     return _pattern(_UNESCAPED).sub(_unescaped, text) if "\\" in text else text
 
 
@@ -149,7 +148,7 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 def defuse(text: str) -> str:
-    """``text`` as a cell that no spreadsheet runs and no terminal obeys; ``undefuse`` takes it back."""
+    """Return ``text`` as a cell that no spreadsheet or terminal executes; ``undefuse`` reverses it."""
     if text.isprintable() and text[:1] not in _RUN_AS_FORMULA and "\\" not in text:
         return text
     cell = escape(text)
@@ -157,7 +156,7 @@ def defuse(text: str) -> str:
 
 
 def undefuse(cell: str) -> str:
-    """What ``defuse`` or ``excel_text`` was given; other cells stay as they are."""
+    """Reverse ``defuse`` and ``escape_for_excel``; other cells are unchanged."""
     if cell[:1] not in DEFUSED and "\\" not in cell:
         return cell
     if cell[:1] == "=":
@@ -167,18 +166,18 @@ def undefuse(cell: str) -> str:
 
 
 def escape_for_excel(text: str) -> str:
-    """As ``defuse``; digits that Excel would round or strip of their zeros are given as ``="0519..."``."""
+    """Defuse ``text``; digits that Excel would round or strip of zeros become ``="0519..."``."""
     return f'="{text}"' if _pattern(_LONG_DIGITS).fullmatch(text) else defuse(text)
 
 
 def escape_for_tsv(text: str) -> str:
-    r"""As ``defuse``, with tab, line end, backslash as ``\t``, ``\n``, ``\\``: a cell of TSV is one line."""
+    r"""Defuse ``text`` for TSV: tab, line end and backslash become ``\t``, ``\n``, ``\\``."""
     cell = make_visible(text.replace("\\", "\\\\"))
     return "'" + cell if _pattern(_FORMULA).match(cell) else cell
 
 
 def escape_for_json(text: str) -> str:
-    r"""JSON with what it may leave raw, but a terminal would obey, as ``\uXXXX``."""
+    r"""Escape in JSON, as ``\uXXXX``, what JSON allows but a terminal would execute."""
     return text if text.isprintable() else _pattern(_JSON_HIDDEN).sub(_json_code, text)
 
 

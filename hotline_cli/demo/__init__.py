@@ -1,1 +1,1 @@
-"""An office to look at: the real schedule of 2020 and a month of invented calls."""
+"""The demo: the real schedule of 2020 and a month of invented calls."""

@@ -1,4 +1,4 @@
-"""What invented callers call about: per unit, what they say and what they are told. Nobody here exists."""
+"""Matters of the invented calls, per unit. All persons are invented."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Matter(NamedTuple):
-    """One kind of call: what it is, what is said, what is answered on air, what the unit does about it."""
+    """A matter: its kind, what the caller says, the answer on the air, what the unit does."""
 
     kind: str
     said: str
@@ -25,14 +25,14 @@ LOOKED = (
     "{day}会同{place}所在街道核查，{done}，由{who}跟进",
     "{done}。{day}{who}又到{place}复查了一次，没有反复",
 )
-"""What the unit says that it did, where there was something to look at."""
+"""What the unit reports after an inspection."""
 TOLD = (
     "{day}{who}打电话逐项说明，{done}",
     "{done}；来电人如有不明白的，可找{who}，{day}起都在岗",
     "{who}于{day}联系来电人，{done}",
     "{day}发短信写明地点和时间，{done}，联系人{who}",
 )
-"""The same where somebody only asked."""
+"""What the unit reports after an inquiry."""
 AFTER = ("来电人表示认可", "一周后再回头看一次", "已请来电人留意", "相关材料已留存备查", "来电人没有别的要求")
 
 
@@ -80,7 +80,7 @@ PROGRAMME: dict[str, tuple[Matter, ...]] = {
         Matter("report", "有人在{place}销售没有登记证的农药", "立即派执法人员检查", "已立案查处"),
     ),
 }
-"""Of the units on the air in the month: real units of the schedule, invented matters."""
+"""Matters of the units on the air in that month: real units of the schedule, invented matters."""
 
 OFFICE: dict[str, tuple[Matter, ...]] = {
     "城市管理局": (
@@ -105,4 +105,4 @@ OFFICE: dict[str, tuple[Matter, ...]] = {
         Matter("help", "{place}的预付卡退不了款", "", "经调解已退款"),
     ),
 }
-"""Calls that come by phone on any day."""
+"""Matters of calls by phone on any day."""

@@ -1,7 +1,7 @@
-"""A month of a hotline office, drawn with a fixed seed and worked through by the same code that the verbs call.
+"""A month of a hotline office, drawn with a fixed seed and performed through the services.
 
-The proportions are those seen in practice: two thirds answered on the spot, inquiries the most, between a tenth and a
-fifth on a matter that was raised before, a few in a hundred late.
+The proportions are realistic: two thirds answered on the spot, mostly inquiries, 10 to 20 % on a matter
+raised before, a few per cent late.
 """
 
 from __future__ import annotations
@@ -33,30 +33,30 @@ if TYPE_CHECKING:
 SEED = 7
 ANNOUNCED = datetime(2020, 3, 20, 9)
 MORNING_AFTER = datetime(2020, 4, 24, 8, 30)
-"""The story ends here: the morning after the fifth broadcast."""
+"""End of the story: the morning after the fifth broadcast."""
 ON_AIR = 24
 """Calls during one broadcast."""
 BY_PHONE = 7
-"""Calls on one working day besides."""
+"""Other calls on one working day."""
 ON_THE_SPOT = 0.9
-"""Of the calls to which there is an answer at once."""
+"""Share of calls answered at once, among those with an answer."""
 AGAIN = 0.14
 SLOW = 0.06
 FORGOTTEN = 0.05
-"""Of the tasks around a session."""
+"""Share of the tasks of sessions."""
 
 Deed = Callable[[], None]
 
 
 def schedule_file() -> Path:
-    """The real schedule: inside the installed package, or in a checkout's ``examples``."""
+    """Return the real schedule: from the installed package, or ``examples`` of a checkout."""
     name = "changzhou-2020-schedule.csv"
     here = Path(__file__).resolve().parent
     return next(path for path in (here / name, here.parents[1] / "examples" / name) if path.exists())
 
 
 def make(env: Environment) -> Office:
-    """Lay the file that ``env`` names and play the month into it; the office as it stands the morning after."""
+    """Create the database of ``env``, perform the month, and return the office on the morning after."""
     office = init.init_database(_at(env, ANNOUNCED), ["changzhou-2020", "standard"])
     # no fsync for each of two thousand verbs
     init.stop_syncing(office)
@@ -79,7 +79,7 @@ def _at(env: Environment, moment: datetime) -> Environment:
 
 @dataclass(slots=True)
 class _Script:
-    """What is still to happen, by the clock."""
+    """The events still to come, by time."""
 
     office: Office
     chance: random.Random
@@ -136,8 +136,8 @@ class _Script:
         )
 
     def _plan_tasks(self) -> None:
-        """All but a few are done the day before they are due, or at once where that day is past."""
-        # of its own, so that calls do not depend on what the scheme asks for before a session
+        """Plan the tasks: most are done the day before they are due, or at once if that is past."""
+        # a generator of its own, so that calls do not depend on the tasks of the scheme
         chance = random.Random(SEED)
         desk = sessions.Sessions(self.office)
         for session in desk.every(ANNOUNCED.date()):
@@ -150,7 +150,7 @@ class _Script:
         self._plan_duties(chance)
 
     def _plan_duties(self, chance: random.Random) -> None:
-        """What recurs without a session, ticked off on the day that it is due, all but a few."""
+        """Plan the duties: most are done on the day they are due."""
         for duty in due.list_duties(self.office, ANNOUNCED.date(), MORNING_AFTER.date()):
             if duty["due"] < MORNING_AFTER and chance.random() >= FORGOTTEN:
                 done = max(duty["due"].replace(hour=chance.randrange(9, 17)), ANNOUNCED)
@@ -172,14 +172,14 @@ class _Script:
                 words={**request.words, "promise": matter.on_air or "查实后答复"}, promised=promised
             )
         no = self._register(request, matter, unit)
-        # what was answered or accepted on air goes out as orders the same day (CZ-13)
+        # what was answered or promised on the air is dispatched the same day (CZ-13)
         sent = datetime.combine(self.office.today, time(10, 30)) + timedelta(
             minutes=self.chance.randrange(90)
         )
         self._later(sent, lambda: self._dispatch(no, unit, matter, spot=spot))
 
     def _matter(self, matters: Sequence[Matter]) -> Matter:
-        """One of them; inquiries come the most."""
+        """Choose a matter; inquiries are the most frequent."""
         return self.chance.choices(matters, [4 if matter.kind == "inquiry" else 1 for matter in matters])[0]
 
     def _phone_call(self) -> None:
@@ -193,7 +193,7 @@ class _Script:
         )
 
     def _call_again(self) -> None:
-        """The same caller on the same matter: the clerk links the two (BM-02)."""
+        """The same caller calls on the same matter, and the clerk links both cases (BM-02)."""
         before, matter, unit, first = self.chance.choice(self.earlier[-60:])
         words = {name: value for name, value in before.words.items() if name != "promise"}
         facts = {**before.facts, "put_through": ""}
@@ -237,7 +237,7 @@ class _Script:
         return no
 
     def _working(self, least: int, most: int) -> datetime:
-        """Some working moment, so many working days on."""
+        """Return a moment of working time so many working days from now."""
         days = self.chance.randint(least, most)
         day = self.office.calendar.shift(self.office.today, days) if days else self.office.today
         moment = self._between(day, time(8, 45), time(17, 15))
@@ -288,7 +288,7 @@ class _Script:
         self._later(self._working(0, 2), lambda: self._call_back(no, matter))
 
     def _answer(self, no: str, matter: Matter) -> str:
-        """What the unit writes: of its own each time, since answers copied from one another would be flagged."""
+        """Return the unit's answer, different each time: copied answers would be flagged."""
         chance = random.Random(f"{SEED} {no}")
         content = self._case(no)["content"].value
         place = next((place for place in PLACES if place in content), "")

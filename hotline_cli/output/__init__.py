@@ -1,6 +1,6 @@
-"""Rows in, text out: one model of rows, every format of ``FORMATS``. Masking and defusing happen here and nowhere else.
+"""Output: one model of rows, every format of ``FORMATS``; the only place of masking and escaping.
 
-A command hands a ``Listing`` or a ``Record`` to ``deliver`` with the ``View`` that the reader asked for.
+A command passes a ``Listing`` or ``Record`` to ``deliver`` with the ``View`` requested.
 """
 
 from __future__ import annotations

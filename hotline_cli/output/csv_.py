@@ -1,6 +1,6 @@
-"""CSV and TSV, row by row: a million cases pass through without being held.
+"""CSV and TSV, streamed row by row.
 
-CSV is RFC 4180 to the letter, line ends too; TSV is for line tools, and ends its lines as they do.
+CSV follows RFC 4180, line ends included; TSV is for line tools, with their line ends.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _CALLERS = {*MASKS, "free"}
 
 
 def write(what: Listing | Record, view: View, stream: TextIO) -> None:
-    """One header line, then the rows; a record is one row."""
+    """Write a header line, then the rows; a record is one row."""
     kept = select_columns(what, view, all_columns=True)
     header = [each.key for leaf in kept for each in (leaf, *leaf.parts())]
     if isinstance(what, Listing) and what.flat and not any(leaf.column.kind == "rate" for leaf in kept):
@@ -48,7 +48,7 @@ def write(what: Listing | Record, view: View, stream: TextIO) -> None:
         stream.write("\t".join(header) + "\n")
         stream.writelines("\t".join("" if cell is None else str(cell) for cell in row) + "\n" for row in rows)
         return
-    writer = csv.writer(stream)  # lines end in CR LF, as RFC 4180 has them
+    writer = csv.writer(stream)  # RFC 4180 ends lines with CR LF
     writer.writerow(header)
     writer.writerows(rows)
 
@@ -60,7 +60,7 @@ def _safe(view: View) -> Callable[[str], str]:
 
 
 def _general(what: Listing | Record, kept: list[Leaf], view: View) -> Iterator[Cells]:
-    """Rows of any kind, each cell looked at for what it is."""
+    """Yield rows of any kind, each cell formatted by its type."""
     cells = [(leaf.column, getter(leaf, what)) for leaf in kept]
     safe = _safe(view)
     rows: Iterable[Row] = (what.row,) if isinstance(what, Record) else what.rows
@@ -82,7 +82,7 @@ def _three(rate: Ratio | None) -> Cells:
 
 
 def _straight(what: Listing, kept: list[Leaf], view: View) -> Iterator[Cells]:
-    """Rows from a cursor: a million of them, so only cells that may need it are touched, most by one call."""
+    """Yield rows of a cursor: only cells that may need escaping are changed, most by a single call."""
     places = [leaf.place for leaf in kept]
     texts = [(at, leaf.column) for at, leaf in enumerate(kept) if _is_text(leaf.column, view)]
     masked = [
@@ -106,7 +106,7 @@ def _is_masked(column: Column, view: View) -> bool:
 
 
 def _is_text(column: Column, view: View) -> bool:
-    """Whether it may hold what a spreadsheet runs or a terminal obeys; for ``--excel`` ids are looked at."""
+    """Return whether a column may hold what a spreadsheet or terminal would execute; for ``--excel`` also ids."""
     if column.kind == "code":
         return view.excel
     return column.vocabulary is None and (column.kind == "text" or (column.kind in _CALLERS and view.reveal))

@@ -1,4 +1,4 @@
-"""A report as a document that Word and WPS open as an office expects: A4, Chinese fonts, table headings repeated."""
+"""Reports as DOCX: A4, Chinese fonts, repeated table headings."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 SERIF, SANS = "宋体", "黑体"
 CHARACTER = 5.2
-"""Points that a character of a table takes, a Chinese one two of them."""
+"""Points per character in a table; a Chinese one counts twice."""
 NAMES = 26
-"""Characters that the names beside bars take."""
+"""Width of the names of bars, in characters."""
 
 
 def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None:
-    """Write the document. Raises ``Usage`` where python-docx is not installed."""
+    """Write the document. Raises ``Usage`` if python-docx is not installed."""
     try:
         import docx
     except ImportError as error:
@@ -37,7 +37,7 @@ def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None
 
 
 class _Document:
-    """One document, filled from the top."""
+    """A document filled from the top."""
 
     def __init__(self, document: Any, report: Report, view: View) -> None:  # noqa: ANN401 - python-docx's
         self.document, self.report, self.view = document, report, view
@@ -80,7 +80,7 @@ class _Document:
             style.paragraph_format.space_after = Pt(4)
 
     def add(self, section: Section) -> None:
-        """One section below the other."""
+        """Add a section."""
         self.breaks = section.own_page
         if section.title:
             self._begun(self.document.add_heading(make_visible(section.title), 2))
@@ -94,7 +94,7 @@ class _Document:
         self._paragraphs(section.notes)
 
     def _chart(self, chart: Chart) -> None:
-        """Names in one column, bars in the other: however wide a font draws them, they begin below each other."""
+        """Add names in one column and bars in another, so that bars align in any font."""
         if chart.line or not chart.bars:
             self._paragraphs(chart.texts(), size=9)
             return
@@ -102,7 +102,10 @@ class _Document:
         self._grid(Grid([], [True, False], rows), "Normal Table", [NAMES, self.room - NAMES])
 
     def _begun(self, paragraph: Any) -> Any:  # noqa: ANN401 - python-docx's
-        """The first paragraph of a section with a page of its own begins it, so that no page stays empty."""
+        """Begin a section: on its own page the page break belongs to the first paragraph.
+
+        So that no page stays empty.
+        """
         if self.breaks:
             paragraph.paragraph_format.page_break_before = True
             self.breaks = False
@@ -127,7 +130,7 @@ class _Document:
             self._grid(grid, "Table Grid", share_widths(grid, self.room))
 
     def _grid(self, grid: Grid, style: str, widths: list[float]) -> None:
-        """A table; its columns are as wide as what stands in them asks."""
+        """Add a table with columns sized by their content."""
         from docx.shared import Emu
 
         if self.breaks:
@@ -148,11 +151,11 @@ class _Document:
         self._gap()
 
     def _gap(self) -> None:
-        """A little room, without which two tables would be one."""
+        """Add some space, without which two tables would join."""
         self._paragraph(" ", size=4)
 
     def finish(self) -> None:
-        """What stands at the foot, at the end and at the bottom of every page."""
+        """Add the foot of the report and the footer of every page."""
         self._paragraph("")
         self._paragraphs(self.report.footer, size=9)
         if self.report.footer:
@@ -198,7 +201,7 @@ def _fill(cell: Any, text: str, *, bold: bool, right: bool) -> None:  # noqa: AN
 
 
 def _mark(row: Any, name: str) -> None:  # noqa: ANN401 - python-docx's
-    """Let this row head the table on every page, or stay on one."""
+    """Repeat this row as heading on every page, or keep it on one page."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 

@@ -1,4 +1,4 @@
-"""Several listings into a folder, a file each, named by what they are of."""
+"""Several listings in a folder, one file each."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f/\\:*?"<>|]|^\.+')
 
 
 def folder_of_day(folder: str, day: date) -> str:
-    """The subfolder of ``folder`` that a run of ``day`` writes into: what another day left stays apart."""
+    """Return the subfolder of ``folder`` for a run of ``day``, apart from those of other days."""
     return str(Path(folder, day.isoformat()))
 
 
 def check_usable(folder: str, option: str) -> None:
-    """Make ``folder`` if it is not there, and see that files can be: said before anything is done.
+    """Create ``folder`` if needed, and check that files can be created in it, before anything is done.
 
-    Raises ``Usage`` that names the ``option`` by which it was given.
+    Raises ``Usage`` that names the ``option`` with the folder.
     """
     place = Path(folder)
     try:
@@ -43,7 +43,7 @@ def check_usable(folder: str, option: str) -> None:
 
 
 def deliver_each(listings: Mapping[str, Listing], view: View, folder: str, option: str) -> dict[str, str]:
-    """Write each listing into ``folder``, in the format of ``view``, a table as plain text; the path of each."""
+    """Write each listing into ``folder`` in the format of ``view``, a table as plain text; return the paths."""
     view = view._replace(
         format="plain" if view.format == "table" else view.format, terminal=False, color=False
     )
@@ -59,7 +59,7 @@ def deliver_each(listings: Mapping[str, Listing], view: View, folder: str, optio
 
 
 def _unused(name: str, ending: str, taken: set[str]) -> str:
-    """``name`` with its ending; with a number too where two units would share a file, capitals or not."""
+    """Return ``name`` with its extension, and a number if it is taken, ignoring case."""
     found, n = f"{name}{ending}", 1
     while found.casefold() in taken:
         n += 1

@@ -1,4 +1,4 @@
-"""One cell, as people read it and as programs do. A value of no known kind fails, in front of no reader."""
+"""Formatting of single cells, for people and programs. A value of unknown type is an error."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ANY = Column("")
 
 
 def unwrap(value: Cell, column: Column, view: View) -> Cell:
-    """``value`` without its wrapper: masked unless the view reveals; 0 and 1 as no and yes where meant."""
+    """Unwrap ``value``: masked unless the view reveals; 0 and 1 as no and yes in such columns."""
     if isinstance(value, Personal | FreeText):
         return value.shown(reveal=view.reveal)
     if isinstance(value, str) and column.kind in {"name", "phone", "address"}:
@@ -36,15 +36,15 @@ def unwrap(value: Cell, column: Column, view: View) -> Cell:
     return bool(value) if column.kind == "bool" and isinstance(value, int) else value
 
 
-# for people
+# ---- for people
 
 
 ROOMY = 120
-"""Columns of a terminal from which a cell may say in words what a number says shorter."""
+"""Terminal width from which a cell may spell out a number in words."""
 
 
 def reader(leaf: Leaf, what: Listing, view: View) -> Callable[[Row], str]:
-    """A function that says the leaf's cell of a row, as a table shows it."""
+    """Return a function that formats the leaf's cell of a row for a table."""
     column, get = leaf.column, getter(leaf, what)
     told = column.told
     if told is None or (view.terminal and view.width < ROOMY):
@@ -53,7 +53,7 @@ def reader(leaf: Leaf, what: Listing, view: View) -> Callable[[Row], str]:
 
 
 def words(value: Cell, column: Column, view: View) -> str:
-    """A cell of a table: one line, in the reader's language."""
+    """Format a table cell: one line, in the reader's language."""
     value = unwrap(value, column, view)
     match value:
         case None:
@@ -75,14 +75,14 @@ def words(value: Cell, column: Column, view: View) -> str:
 
 
 def _inline(value: Mapping[str, Cell], column: Column, view: View) -> str:
-    """An object inside a line, by its fields."""
+    """Format an object in a line, by its fields."""
     return " ".join(
         filter(None, (_part(value[field.key], field, view, named=False) for field in column.fields))
     )
 
 
 def items(values: Cell, column: Column, view: View) -> list[str]:
-    """The parts of a list, each as one line."""
+    """Return the parts of a list, one line each."""
     if column.many:
         named = sum(field.kind == "time" for field in column.fields) > 1
         return [
@@ -95,9 +95,9 @@ def items(values: Cell, column: Column, view: View) -> list[str]:
 
 
 def _part(value: Cell, field: Column, view: View, *, named: bool) -> str:
-    """A field inside a line: it has no heading there, so that a yes is its name, and a no is nothing.
+    """Format a field in a line without heading: a yes is its name, a no is left out.
 
-    A time is ``named`` where several stand in the line.
+    A time is ``named`` if there are several in the line.
     """
     if field.kind == "bool":
         return field.heading if value else ""
@@ -108,7 +108,7 @@ def _part(value: Cell, field: Column, view: View, *, named: bool) -> str:
 
 
 def lines(value: Cell, column: Column, view: View) -> list[str]:
-    """The same where there is room: the paragraphs of a text, the objects of a list."""
+    """Format a cell over several lines: paragraphs of a text, objects of a list."""
     if column.many and value:
         return items(value, column, view)
     value = unwrap(value, column, view)
@@ -118,17 +118,17 @@ def lines(value: Cell, column: Column, view: View) -> list[str]:
 
 
 def rate_words(rate: Ratio) -> str:
-    """The percentage with its base beside it; an empty base is neither 0 nor 100 %."""
+    """Format a percentage with its base; an empty base is neither 0 nor 100 %."""
     percent = rate.percent
     base = f"({as_number(rate.numerator)}/{as_number(rate.denominator)})"
     return f"{NOTHING} {base}" if percent is None else f"{percent} % {base}"
 
 
-# for programs
+# ---- for programs
 
 
 def scalar(value: Cell) -> int | float | str:
-    """A number as it is, a time of the office as ``YYYY-MM-DD HH:MM:SS``, a date, an hour."""
+    """Format a number, a time as ``YYYY-MM-DD HH:MM:SS``, a date, an hour."""
     match value:
         case datetime():
             return value.isoformat(" ", "seconds")
@@ -142,7 +142,7 @@ def scalar(value: Cell) -> int | float | str:
 
 
 def _exact_number(value: Cell) -> Decimal:
-    """A number with decimals, which people read with all that it has: 60.00 below 28.57."""
+    """Format all decimals of a number, as people need them in a column: 60.00 above 28.57."""
     from decimal import Decimal
 
     if isinstance(value, Decimal):
@@ -151,7 +151,7 @@ def _exact_number(value: Cell) -> Decimal:
 
 
 def data(value: Cell, column: Column, view: View) -> int | float | str | None:
-    """A cell of CSV before it is defused: codes, ``true`` and ``false``, lists joined by ``;``."""
+    """Format a CSV cell before escaping: codes, ``true`` and ``false``, lists joined by ``;``."""
     value = unwrap(value, column, view)
     match value:
         case None:
@@ -163,7 +163,7 @@ def data(value: Cell, column: Column, view: View) -> int | float | str | None:
         case Mapping():
             return compact(value, view)
         case Ratio():
-            # only inside a list: as a column of its own it is three
+            # only inside a list: as a column it is three columns
             return None if value.percent is None else str(value.percent)
         case _:
             return scalar(value)
@@ -177,7 +177,7 @@ def _data_items(values: Cell, column: Column, view: View) -> list[str]:
 
 
 def jsonable(value: Cell, column: Column, view: View) -> Json:
-    """A cell as JSON holds it: times with offset, rates with their base, objects nested as columns say."""
+    """Format a cell for JSON: times with offset, rates with base, objects nested by columns."""
     value = unwrap(value, column, view)
     match value:
         case None | bool():
@@ -199,14 +199,14 @@ def jsonable(value: Cell, column: Column, view: View) -> Json:
 
 
 def nested(row: Mapping[str, Cell], columns: tuple[Column, ...], view: View) -> dict[str, Json]:
-    """An object with the keys of ``columns``; without any, with all that it has."""
+    """Return an object with the keys of ``columns``; without columns, all keys."""
     if columns:
         return {column.key: jsonable(row[column.key], column, view) for column in columns}
     return {key: jsonable(value, _ANY, view) for key, value in row.items()}
 
 
 def compact(value: Mapping[str, Cell], view: View) -> str:
-    """An object that has no columns, on one line."""
+    """Format an object without columns on one line."""
     import json
 
     return json.dumps(nested(value, (), view), ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""A report as one HTML file: readable without a network, printable on A4, charts as SVG."""
+"""Reports as one HTML file: usable offline, printable on A4, charts as SVG."""
 
 from __future__ import annotations
 
@@ -44,7 +44,6 @@ footer { border-top: 1px solid #999; margin-top: 2em; font-size: 9pt; overflow-w
 
 
 def write(what: Listing | Record | Report, view: View, stream: TextIO) -> None:
-    """Write the whole page."""
     stream.writelines(_page(as_report(what), view))
 
 
@@ -103,11 +102,11 @@ def _cells(tag: str, texts: list[str], right: list[bool]) -> str:
 
 
 HEADING = 7
-"""Characters of a heading that stay on one line."""
+"""Maximum characters of a heading kept on one line."""
 
 
 def _cell(tag: str, text: str) -> str:
-    """A phone, a date, a short word is not broken; a moment only between day and hour."""
+    """Format a cell: phones, dates and short words do not wrap; a time only between date and hour."""
     if whole_word(text) or (tag == "th" and len(text) <= HEADING):
         return f'<{tag} class="k">{_text(text)}</{tag}>'
     if MOMENT.fullmatch(text):
@@ -124,7 +123,7 @@ ROW, LEFT, LONGEST, RIGHT = 22, 170, 420, 140
 
 
 def _bars(chart: Chart) -> Iterator[str]:
-    """Bars one below the other, each with its name and its amount."""
+    """Draw bars one below another, each with name and amount."""
     width, height = LEFT + LONGEST + RIGHT, ROW * len(chart.bars) + 4
     yield _opening(chart, width, height)
     for at, (bar, share) in enumerate(chart.shares()):
@@ -137,7 +136,7 @@ def _bars(chart: Chart) -> Iterator[str]:
 
 
 def _spark(chart: Chart) -> Iterator[str]:
-    """A line over time, its first, highest and last day named."""
+    """Draw a line over time with its first, highest and last day named."""
     width, height = 640, 90
     step = (width - 20) / max(len(chart.bars) - 1, 1)
     points = [(10 + at * step, 60 - share * 50) for at, (_bar, share) in enumerate(chart.shares())]

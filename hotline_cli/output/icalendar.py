@@ -1,4 +1,4 @@
-"""An announcement of sessions for the calendars of others. Rows in, text out."""
+"""Announcements as iCalendar."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ICS_STATUS = {"planned": "TENTATIVE", "cancelled": "CANCELLED"}
 
 
 def write_calendar(rows: Iterable[Mapping[str, Any]], mark: str, zone: str) -> str:
-    """An iCalendar file (RFC 5545). UIDs are the same in every file of this office, so that a session moves there.
+    """Return an iCalendar file (RFC 5545). UIDs are stable, so that a session moves in the calendar.
 
     Times are in UTC: every calendar knows them, and shows them in its reader's zone.
     """

@@ -1,4 +1,4 @@
-"""JSON and JSON lines. Keys and codes do not depend on the language."""
+"""JSON and JSON lines; keys and codes do not depend on the language."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def write(what: Listing | Record, view: View, stream: TextIO) -> None:
-    """A record is an object, a listing an array with an object a line; as jsonl the lines alone."""
+    """Write a record as an object, a listing as an array with one object per line, or as JSON lines."""
     if view.format == "jsonl":
         stream.writelines(f"{_text(row)}\n" for row in _objects(what, view))
     elif isinstance(what, Record):
@@ -48,7 +48,7 @@ def _text(row: dict[str, Json]) -> str:
 
 
 def _objects(what: Listing | Record, view: View) -> Iterator[dict[str, Json]]:
-    """The rows as objects, with the columns asked for."""
+    """Yield the rows as objects with the columns requested."""
     kept = select_columns(what, view, all_columns=True)
     columns = prune_columns(what.columns, kept)
     if isinstance(what, Record):

@@ -1,8 +1,8 @@
-"""What is shown (``Listing``, ``Record``, their ``Column``s) and how it is asked for (``View``).
+"""What is shown (``Listing``, ``Record``, ``Column``) and how (``View``).
 
-A cell holds ``None``, ``str``, ``int``, ``float``, ``Decimal``, ``bool``, ``datetime`` (naive: office
-time), ``date``, ``time``, ``Rate``, ``Personal``, ``FreeText``, a mapping, or a list of these. Anything
-else is a fault of the caller, and fails. Named tuples, because a frozen dataclass costs every command a millisecond.
+A cell holds ``None``, ``str``, ``int``, ``float``, ``Decimal``, ``bool``, ``datetime`` (naive: office time),
+``date``, ``time``, ``Rate``, ``Personal``, ``FreeText``, a mapping, or a list of these; anything else is an
+error. Named tuples, because importing frozen dataclasses costs every command a millisecond.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ Kind = Literal[
     "text", "code", "names", "number", "time", "date", "bool", "rate", "name", "phone", "address", "free"
 ]
 Cell: TypeAlias = Any
-Row: TypeAlias = Any  # a mapping by key, nested; of a flat listing, a sequence
+Row: TypeAlias = Any  # a mapping by key, nested; in a flat listing a sequence
 
 
 class Column(NamedTuple):
-    """One thing that rows tell.
+    """One column of rows.
 
-    ``key`` is the same in every language, ``title`` is the reader's. ``vocabulary`` names the words whose
-    code the cell holds. ``kind`` is needed for a ``rate`` (three columns of CSV), for what stands right or
-    must not be broken on a terminal, and where the cell does not say it itself: a ``time`` as text; 0 and 1
-    for no and yes (``bool``); callers' data as plain strings (``name``, ``phone``, ``address``), and in
-    flat rows ``free``: text in which the row's cells called ``secrets``, its caller's name, phone and
-    address, must not be read. A ``code`` is text of our own making (a number, an id), that needs no
-    defusing. ``names`` are one or several, which programs read as one text, parted by ``;``.
+    ``key`` is the same in every language, ``title`` is translated. ``vocabulary`` names the words whose
+    code the cell holds. ``kind`` is needed for a ``rate`` (three columns of CSV), for alignment and wrapping,
+    and where the type of the cell does not tell: a ``time`` as text; 0 and 1 for no and yes (``bool``); callers'
+    data as plain strings (``name``, ``phone``, ``address``); in flat rows ``free``, text that must not contain
+    the cells called ``secrets``: its caller's name, phone and address. A ``code`` is text made by the program (a
+    number, an id), which needs no escaping. ``names`` are one or several, which programs read as one text,
+    separated by ``;``.
 
-    ``told`` says it to people who have the room, from the whole row, where the bare number needs a thought.
+    ``told`` describes the cell in words, from the whole row, if there is room.
 
     ``fields`` are those of a nested object; with ``many``, of each object in a list. ``detail``: left out
-    of a table unless asked for, and of a record where it is empty, zero or no.
+    of a table unless requested, and of a record if it is empty, zero or no.
     """
 
     key: str
@@ -55,15 +55,15 @@ class Column(NamedTuple):
 
     @property
     def heading(self) -> str:
-        """What stands above it in a table."""
+        """The heading in a table."""
         return self.title or self.key
 
 
 class Listing(NamedTuple):
-    """Any number of rows of the same columns; they are read once, so they may come from a cursor.
+    """Rows of the same columns, read once: they may come from a cursor.
 
-    A row is a mapping by key, nested as JSON is; with ``flat`` it is a sequence, in the order of ``leaves``.
-    ``footer`` lines are for people: what adds up, how many more there are.
+    A row is a mapping by key, nested as in JSON; with ``flat`` it is a sequence, in the order of ``leaves``.
+    ``footer`` lines are for people: balances, omitted rows.
     """
 
     columns: Sequence[Column]
@@ -74,7 +74,7 @@ class Listing(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One thing, shown as ``name: value`` lines."""
+    """One object, shown as ``name: value`` lines."""
 
     columns: Sequence[Column]
     row: Mapping[str, Cell]
@@ -83,7 +83,7 @@ class Record(NamedTuple):
 
 
 class View(NamedTuple):
-    """How the reader wants it: format, columns, terminal, and whether callers' data may be seen."""
+    """How to show it: format, columns, terminal, whether callers' data are revealed."""
 
     format: str = "plain"
     columns: tuple[str, ...] = ()
@@ -96,12 +96,12 @@ class View(NamedTuple):
 
     @property
     def for_people(self) -> bool:
-        """Whether a person reads it, rather than a program: on a screen, in a document, on paper."""
+        """Whether a person reads it, on screen, in a document or on paper."""
         return not (self.flat or self.nested)
 
     @property
     def flat(self) -> bool:
-        """Whether a program reads it line by line: what is nested stands as text in a cell."""
+        """Whether a program reads it by lines: nested values are text in a cell."""
         return self.format in {"csv", "tsv"}
 
     @property
@@ -111,19 +111,19 @@ class View(NamedTuple):
 
     @property
     def on_screen(self) -> bool:
-        """Whether a person reads it where the command was typed."""
+        """Whether a person reads it on the terminal."""
         return self.format in {"table", "plain"}
 
 
 class Leaf(NamedTuple):
-    """A column as formats without nesting see it: ``caller_name`` is the path ``("caller", "name")``."""
+    """A column without nesting: ``caller_name`` has the path ``("caller", "name")``."""
 
     path: tuple[str, ...]
     column: Column
     place: int
     detail: bool
     part: str = ""
-    """Of a rate, whether it is its numerator or its denominator alone."""
+    """Which count of a rate it is: numerator or denominator; empty for the rate itself."""
 
     @property
     def key(self) -> str:
@@ -131,7 +131,7 @@ class Leaf(NamedTuple):
         return "_".join((*self.path, self.part) if self.part else self.path)
 
     def parts(self) -> list[Leaf]:
-        """Of a rate the two counts beside it, each a column of its own where there are no objects."""
+        """The two counts of a rate, as columns of formats without objects."""
         if self.column.kind != "rate":
             return []
         return [
@@ -144,11 +144,11 @@ class Leaf(NamedTuple):
 
 
 RATE_PARTS = {"numerator": N_("{figure}: count"), "denominator": N_("{figure}: of")}
-"""The counts of a rate, as a header and a heading call them."""
+"""Names of the counts of a rate, in headers and headings."""
 
 
 def leaves(columns: Sequence[Column]) -> list[Leaf]:
-    """The columns with nested objects laid flat, in order."""
+    """Return the columns with nested objects flattened, in order."""
     found = list(_leaves(columns, (), detail=False))
     return [leaf._replace(place=place) for place, leaf in enumerate(found)]
 
@@ -163,10 +163,10 @@ def _leaves(columns: Iterable[Column], path: tuple[str, ...], *, detail: bool) -
 
 
 def select_columns(what: Listing | Record, view: View, *, all_columns: bool) -> list[Leaf]:
-    """The leaves to show: those asked for, in that order; else all, or all but details.
+    """Return the leaves to show: those requested, in that order; else all, or all but details.
 
-    ``Usage`` for a name that is no column. A name is a key, a nested object's key, or a heading; of a rate also that of
-    one of its counts.
+    Raises ``Usage`` for an unknown column. A name is a key, a nested object's key, or a heading; for a rate
+    also that of a count.
     """
     known = leaves(what.columns)
     if view.columns:
@@ -189,7 +189,7 @@ def _find_columns(name: str, known: list[Leaf]) -> list[Leaf]:
 
 
 def getter(leaf: Leaf, what: Listing | Record) -> Callable[[Row], Cell]:
-    """A function that takes the leaf's cell out of a row."""
+    """Return a function that takes the leaf's cell out of a row."""
     if leaf.part:
         return _counted(getter(leaf._replace(part=""), what), leaf.part)
     if not (isinstance(what, Listing) and what.flat):
@@ -200,7 +200,7 @@ def getter(leaf: Leaf, what: Listing | Record) -> Callable[[Row], Cell]:
 
 
 def _counted(rate: Callable[[Row], Cell], part: str) -> Callable[[Row], Cell]:
-    """One count of the rate that ``rate`` takes out of a row."""
+    """Return a function for one count of the rate that ``rate`` takes out of a row."""
 
     def cell(row: Row) -> Cell:
         found = rate(row)
@@ -222,13 +222,13 @@ def _follow_path(path: tuple[str, ...]) -> Callable[[Row], Cell]:
 
 
 def secret_places(leaf: Leaf, what: Listing) -> list[int]:
-    """Where in a flat row the caller's name, phone, address stand that the text at ``leaf`` must not tell."""
+    """Return the positions, in a flat row, of the caller's data that the text at ``leaf`` must not contain."""
     places = {other.key: other.place for other in leaves(what.columns)}
     return [places[key] for key in leaf.column.secrets]
 
 
 def _free(leaf: Leaf, places: list[int]) -> Callable[[Row], Cell]:
-    """The text at ``leaf``, wrapped with the cells of its own row that must not be read in it."""
+    """Return a function that wraps the text at ``leaf`` with the caller's data of its row."""
 
     def cell(row: Row) -> FreeText | None:
         text = row[leaf.place]
@@ -238,9 +238,9 @@ def _free(leaf: Leaf, places: list[int]) -> Callable[[Row], Cell]:
 
 
 def prune_columns(columns: Sequence[Column], keep: Sequence[Leaf]) -> tuple[Column, ...]:
-    """``columns`` without the leaves that are not in ``keep``, in its order, nested as they were.
+    """Return ``columns`` with the leaves in ``keep`` only, in its order, nested as before.
 
-    Leaves of one object stand together, where the first of them does.
+    Leaves of one object stay together, at the place of the first.
     """
     return _pruned(columns, (), [leaf.path for leaf in keep])
 

@@ -1,4 +1,4 @@
-"""What formats say when the packages that they need are not installed."""
+"""Errors for formats whose packages are not installed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hotline_cli.i18n import _
 
 
 def missing_package(form: str, package: str) -> Usage:
-    """The refusal of a format whose package is not there."""
+    """Return the error for a format whose package is missing."""
     return Usage(
         _("-f {format} needs {package}, which is not installed").format(format=form, package=package),
         _("Install the extra `office`: pip install 'hotline-cli[office]'"),

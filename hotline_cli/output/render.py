@@ -1,4 +1,4 @@
-"""The format asked for, and where it goes: standard output, or a file that is there whole or not at all."""
+"""Rendering to standard output or to a file, which is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ FOREIGN = frozenset(
         *("xls", "xlsm", "xlsb", "xlt", "et", "ett", "ods", "numbers", "ppt", "pptx", "dps", "odp"),
     )
 )
-"""Endings of office programs whose files we do not write: text under such a name would not open there."""
+"""Extensions of office formats that are not supported: text under such a name would not open."""
 
 
 def refuse_ending(target: str) -> None:
-    """Raises ``Usage`` where ``target`` ends like a file that we cannot make."""
+    """Raise ``Usage`` if ``target`` has the extension of an unsupported format."""
     ending = Path(target).suffix.lower()
     if ending in FOREIGN:
         raise Usage(
@@ -52,14 +52,14 @@ def refuse_ending(target: str) -> None:
 
 
 def format_of(target: str) -> str | None:
-    """The format that the ending of the file ``target`` stands for."""
+    """Return the format for the extension of ``target``."""
     return ENDINGS.get(Path(target).suffix.lower())
 
 
 def deliver(what: Listing | Record | Report, view: View, stdout: TextIO, target: str | None = None) -> None:
-    """Write ``what`` to the file ``target``, or to ``stdout`` where there is none (or it is ``-``).
+    """Write ``what`` to the file ``target``, or to ``stdout`` if there is none (or it is ``-``).
 
-    A file is UTF-8, readable by its owner alone, and never drawn as for a terminal.
+    A file is UTF-8, readable by its owner only, and never formatted for a terminal.
     """
     if target in {None, "-"}:
         if view.format in BINARY and stdout.isatty():
@@ -74,7 +74,7 @@ def deliver(what: Listing | Record | Report, view: View, stdout: TextIO, target:
 
 
 def deliver_text(text: str, stdout: TextIO, target: str | None = None) -> None:
-    """The same with a text that is a file of its own kind."""
+    """Write a finished text to the file ``target`` or to ``stdout``."""
     if target in {None, "-"}:
         stdout.write(text)
         return
@@ -114,7 +114,7 @@ def render(what: Listing | Record | Report, view: View, stream: TextIO) -> None:
 
 
 def _render_binary(what: Listing | Record | Report, view: View, stream: TextIO) -> None:
-    """Below the text of ``stream``; the document is made whole first, so that a failure writes nothing."""
+    """Write a binary document to the buffer of ``stream``; it is built first, so that a failure writes nothing."""
     from io import BytesIO
 
     whole = BytesIO()
@@ -131,15 +131,15 @@ def _render_binary(what: Listing | Record | Report, view: View, stream: TextIO) 
 
 
 BESIDE = ("wal", "shm", "journal")
-"""How the names end that SQLite gives to what it lays beside a file."""
+"""Suffixes of the files that SQLite keeps beside a database."""
 
 
 @contextmanager
 def replace_file(target: Path, option: str = "-o") -> Iterator[TextIO]:
-    """A stream whose text replaces ``target`` at the end, mode 0600; after an error nothing changed.
+    """Yield a stream that replaces ``target`` at the end, mode 0600; after an error nothing is changed.
 
-    ``Usage`` where ``target`` is a folder, a link, a device or a database, or cannot be made there. Both name the
-    ``option`` by which it was given.
+    Raises ``Usage`` if ``target`` is a folder, a link, a device or a database, or cannot be created. Messages
+    name the ``option``.
     """
     with _open_draft(target, option) as partial:
         try:
@@ -156,9 +156,9 @@ def replace_file(target: Path, option: str = "-o") -> Iterator[TextIO]:
 
 
 def check_writable(target: Path, option: str = "-o") -> None:
-    """See that ``replaced`` will find a place for ``target``: said before anything is done.
+    """Check that ``target`` can be written, before anything is done.
 
-    Raises ``Usage`` that names the ``option`` by which it was given.
+    Raises ``Usage`` that names the ``option``.
     """
     with _open_draft(target, option):
         pass
@@ -166,7 +166,7 @@ def check_writable(target: Path, option: str = "-o") -> None:
 
 @contextmanager
 def _open_draft(target: Path, option: str = "-o") -> Iterator[Path]:
-    """A new file beside ``target``: the folder it stands in decides whether that can be."""
+    """Create a temporary file beside ``target``; its folder decides whether that is possible."""
     from hotline_cli.files import temporary_file
 
     _refuse_odd(target, option)
@@ -200,13 +200,13 @@ def _refuse_odd(target: Path, option: str) -> None:
 
 
 def _is_beside_a_database(target: Path) -> bool:
-    """Whether SQLite keeps there what is not yet in the database of that name, or would look for it there."""
+    """Return whether SQLite uses this name beside a database."""
     name, dash, ending = target.name.rpartition("-")
     return bool(dash and name) and ending in BESIDE and _is_database(target.with_name(name))
 
 
 def _is_database(target: Path) -> bool:
-    """Whether a slip of the hand would replace a register of cases by a table."""
+    """Return whether ``target`` is a database, which a typo must not replace by a table."""
     try:
         with target.open("rb") as file:
             return file.read(16) == b"SQLite format 3\0"

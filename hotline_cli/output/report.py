@@ -1,7 +1,7 @@
-"""A report: title, period, sections of tables, records, paragraphs, charts, and what stands at its foot.
+"""A report: title, period, sections with tables, records, paragraphs and charts, a foot.
 
-People read its sections, programs its ``data`` (JSON) or its ``main`` table (CSV, TSV, JSON lines). A format without
-pages shows the same sections one below the other.
+People read its sections, programs its ``data`` (JSON) or its ``main`` table (CSV, TSV, JSON lines). Formats
+without pages show the sections one below another.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 BLOCKS = "▏▎▍▌▋▊▉█"
 SPARKS = "▁▂▃▄▅▆▇█"
 BAR = 24
-"""Characters of the longest bar in text."""
+"""Length of the longest bar in text, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its name, how long it is, what stands beside it."""
+    """One bar: name, amount, label."""
 
     name: str
     amount: float
@@ -43,12 +43,12 @@ class Chart:
     line: bool = False
 
     def shares(self) -> list[tuple[Bar, float]]:
-        """Each bar, and its part of the longest."""
+        """Return each bar with its share of the longest."""
         most = max((bar.amount for bar in self.bars), default=0) or 1
         return [(bar, bar.amount / most) for bar in self.bars]
 
     def texts(self) -> Iterator[str]:
-        """The chart in characters."""
+        """Return the chart as text."""
         if self.line:
             yield self.spark()
             return
@@ -59,20 +59,20 @@ class Chart:
             yield f"{name}{blank}  {bar_text(share, BAR)} {bar.label}"
 
     def spark(self) -> str:
-        """One character for each amount."""
+        """Return one character per amount."""
         top = len(SPARKS) - 1
         return "".join(SPARKS[round(share * top)] for _bar, share in self.shares())
 
 
 def bar_text(share: float, width: int) -> str:
-    """A bar ``share`` (0 to 1) of ``width`` characters long, to the eighth of one."""
+    """Return a bar of ``share`` (0 to 1) of ``width`` characters, in steps of an eighth."""
     eighths = round(max(share, 0) * width * 8)
     return BLOCKS[-1] * (eighths // 8) + (BLOCKS[eighths % 8 - 1] if eighths % 8 else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a report. ``notes`` stand below its table; with ``own_page`` it begins one."""
+    """A part of a report. ``notes`` go below its table; ``own_page`` starts a new page."""
 
     title: str = ""
     paragraphs: Sequence[str] = ()
@@ -84,7 +84,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is reported; rows of its tables are lists, since a report may be read twice."""
+    """A report; the rows of its tables are lists, since it may be read twice."""
 
     title: str
     sections: Sequence[Section]
@@ -95,7 +95,7 @@ class Report:
 
     @property
     def wide(self) -> bool:
-        """Whether a table of it is too wide for an upright page."""
+        """Whether a table is too wide for a portrait page."""
         tables = [part.table for part in self.sections if isinstance(part.table, Listing)]
         return any(
             sum(not column.detail for column in table.columns) > MAX_PORTRAIT_COLUMNS for table in tables
@@ -103,11 +103,11 @@ class Report:
 
 
 MAX_PORTRAIT_COLUMNS = 9
-"""Columns that a page of A4 holds upright."""
+"""Maximum columns of a portrait A4 page."""
 
 
 def as_report(what: Listing | Record | Report) -> Report:
-    """A listing or a record as a report of one section."""
+    """Return a listing or record as a report of one section."""
     if isinstance(what, Report):
         return what
     main = what if isinstance(what, Listing) else Listing(what.columns, [what.row])
@@ -117,12 +117,15 @@ def as_report(what: Listing | Record | Report) -> Report:
 
 
 def view_of(table: Listing | Record, report: Report, view: View) -> View:
-    """``view`` for one table: columns asked for are those of the main one, whose rows may stand in several tables."""
+    """Return ``view`` for one table.
+
+    Columns requested are those of the main table, whose rows may be in several tables.
+    """
     return view if list(table.columns) == list(report.main.columns) else view._replace(columns=())
 
 
 def write(report: Report, view: View, stream: TextIO) -> None:
-    """Write ``report`` in one of the formats of text."""
+    """Write ``report`` in one of the text formats."""
     match view.format:
         case "json":
             stream.write(
@@ -143,7 +146,7 @@ def write(report: Report, view: View, stream: TextIO) -> None:
 
 
 def _object(report: Report, view: View) -> Mapping[str, Cell]:
-    """The data, or the parts of it that ``--columns`` names."""
+    """Return the data, or the parts that ``--columns`` names."""
     if not view.columns:
         return nested(report.data, (), view)
     for name in view.columns:

@@ -1,4 +1,4 @@
-"""A table as pages and sheets hold it: headings, and cells that are still numbers where they are numbers."""
+"""Tables for documents and sheets: headings and typed cells."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Headings with, for each, whether what is below stands right; rows of text."""
+    """Headings, each with its alignment (right or left), and rows of text."""
 
     headings: list[str]
     right: list[bool]
@@ -33,19 +33,19 @@ _PARTS = re.compile(r"[!-~]+|[^!-~]")
 
 
 def whole_word(text: str) -> bool:
-    """Whether a narrow cell should not break it: digits, a number, a short word."""
+    """Return whether a narrow cell should not break it: digits, a number, a short word."""
     return bool(_UNBROKEN.fullmatch(text))
 
 
 def min_text_width(text: str) -> int:
-    """How wide its longest part is that should not be broken."""
+    """Return the width of the longest unbreakable part."""
     if whole_word(text):
         return lines_width(text)
     return min(max((lines_width(part) for part in _PARTS.findall(text)), default=0), 20)
 
 
 def share_widths(grid: Grid, room: float) -> list[float]:
-    """How ``room`` (in typewriter characters) goes to the columns: each what it cannot do without, then as wished."""
+    """Share ``room`` (in characters) among the columns: first the minimum of each, then by need."""
     heads = [[text] for text in grid.headings] or [[] for _ in grid.right]
     columns = [[*head, *cells] for head, cells in zip(heads, zip(*grid.rows, strict=True), strict=False)]
     columns = columns or heads
@@ -71,7 +71,7 @@ MAX_WIDTH = 60
 
 
 def text_grid(what: Listing | Record, view: View) -> Grid:
-    """As people read it; a record as two columns without headings."""
+    """Return the cells as text; a record as two columns without headings."""
     if isinstance(what, Record):
         return Grid([], [False, False], [list(pair) for pair in _pairs(what, view)])
     kept = select_columns(what, view, all_columns=False)
@@ -90,7 +90,7 @@ def _pairs(what: Record, view: View) -> Iterator[tuple[str, str]]:
 
 
 def sheet_columns(what: Listing, view: View) -> list[str]:
-    """Headings of a sheet: a rate is a percentage and its two counts."""
+    """Return the headings of a sheet: a rate is a percentage and its two counts."""
     found = []
     for leaf in select_columns(what, view, all_columns=True):
         found += [each.column.heading for each in (leaf, *leaf.parts())]
@@ -98,7 +98,7 @@ def sheet_columns(what: Listing, view: View) -> list[str]:
 
 
 def sheet_details(what: Listing, view: View) -> list[bool]:
-    """For each column of a sheet, whether people are not shown it unless they ask for it."""
+    """Return, for each column of a sheet, whether it is a detail."""
     found = []
     for leaf in select_columns(what, view, all_columns=True):
         found += [leaf.detail and not view.columns] * (1 + len(leaf.parts()))
@@ -106,7 +106,7 @@ def sheet_details(what: Listing, view: View) -> list[bool]:
 
 
 def sheet_rows(what: Listing, view: View) -> Iterator[list[Any]]:
-    """Cells of a sheet: numbers, dates and times as such; a rate as ``Percent`` and two numbers; else text."""
+    """Return the cells of a sheet: numbers, dates and times typed; a rate as ``Percent`` and two numbers; else text."""
     cells = [(leaf.column, getter(leaf, what)) for leaf in select_columns(what, view, all_columns=True)]
     for row in what.rows:
         found: list[Any] = []
@@ -117,7 +117,7 @@ def sheet_rows(what: Listing, view: View) -> Iterator[list[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """A percentage as a sheet counts with it: 0.9933."""
+    """A percentage as a number: 0.9933."""
 
     share: Decimal
 

@@ -1,6 +1,6 @@
-"""What people read: tables on a terminal, the same as plain text in a pipe, Markdown.
+"""Tables for a terminal, plain text and Markdown.
 
-All three show the same columns and values. Nothing in a cell is markup to any of them.
+All three show the same columns and values. No cell content is interpreted as markup.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hotline_cli.text import display_width, fit_text, lines_width, make_visible,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-# a person reads no more, and rich takes 0.6 ms a row
+# more rows are not readable, and rich takes 0.6 ms per row
 MAX_TABLE_ROWS = 200
 
 _WORD = re.compile(r"[!-~]+|[^ -~]")
@@ -28,7 +28,7 @@ _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def write_table(what: Listing | Record, view: View, stream: TextIO) -> None:
-    """A rich table of 200 rows and how many more there are; off a terminal, plain text beyond 200."""
+    """Write a rich table of at most 200 rows, with the number omitted; to a file, plain text beyond that."""
     if isinstance(what, Record):
         _write_record(what, view, stream)
         return
@@ -47,7 +47,7 @@ def write_table(what: Listing | Record, view: View, stream: TextIO) -> None:
 
 
 def write_plain(what: Listing | Record, view: View, stream: TextIO) -> None:
-    """Plain text: nothing cut, no colour, Chinese columns straight."""
+    """Write plain text: uncut, without colour, aligned for Chinese."""
     if isinstance(what, Record):
         _write_record(what, view, stream)
         return
@@ -56,7 +56,7 @@ def write_plain(what: Listing | Record, view: View, stream: TextIO) -> None:
 
 
 def write_markdown(what: Listing | Record, view: View, stream: TextIO) -> None:
-    """A table in Markdown; a record as one of two columns."""
+    """Write a Markdown table; a record as one of two columns."""
     if what.title:
         stream.write(f"## {markdown(what.title)}\n\n")
     if isinstance(what, Record):
@@ -87,7 +87,7 @@ def _rows(what: Listing, kept: list[Leaf], view: View) -> Iterator[list[str]]:
 
 
 def _pairs(what: Record, view: View) -> Iterator[tuple[str, list[str]]]:
-    """Heading and lines of each field; details only where they say something, or were asked for."""
+    """Yield heading and lines of each field; details only if not empty, or requested."""
     for leaf in select_columns(what, view, all_columns=True):
         value = getter(leaf, what)(what.row)
         if value or not leaf.detail or view.columns:
@@ -96,7 +96,7 @@ def _pairs(what: Record, view: View) -> Iterator[tuple[str, list[str]]]:
 
 
 def _write_record(what: Record, view: View, stream: TextIO) -> None:
-    """``name: value`` lines; further lines of a value stand under it, so that none can pass for a field."""
+    """Write ``name: value`` lines; further lines of a value are indented, so that none looks like a field."""
     bold, off = ("\x1b[1m", "\x1b[0m") if view.color and view.format == "table" else ("", "")
     if what.title:
         stream.write(f"{bold}{make_visible(what.title)}{off}\n")
@@ -108,7 +108,7 @@ def _write_record(what: Record, view: View, stream: TextIO) -> None:
 
 
 def _broken(text: list[str], view: View) -> Iterator[str]:
-    """The lines as the terminal has room for them under a name, broken where a reader would; else as they are."""
+    """Break the lines to the terminal's width, at word boundaries; elsewhere leave them."""
     room = view.width - 4
     for line in text:
         if not view.terminal or display_width(line) <= room:
@@ -126,7 +126,7 @@ def _write_footer(what: Listing | Record, stream: TextIO, view: View | None = No
 
 
 def paragraph(text: str, view: View | None) -> list[str]:
-    """A line about the data, broken at blanks where a terminal would break it anywhere."""
+    """Return a line broken at blanks, where a terminal would break it anywhere."""
     return wrap_text(make_visible(text), view.width) if view and view.terminal else [make_visible(text)]
 
 
@@ -154,22 +154,22 @@ def _align(leaf: Leaf) -> str:
 
 
 MIN_BROKEN_WIDTH = 4
-"""Characters of a cell that may be broken over lines, however narrow the terminal: two Chinese characters."""
+"""Minimum width of a breakable cell: two Chinese characters."""
 CARDS = {"soon": "yellow", "overdue": "dark_orange", "serious": "bold red"}
-"""The cards that offices hand out: yellow, orange, red. The level is named in the row too, for who sees no colour."""
+"""Colours of the warning cards: yellow, orange, red. The row also names the level."""
 
 
 def _styles(kept: list[Leaf]) -> dict[str, str]:
-    """The word of a level → the colour of its row, where a column tells levels."""
+    """Map the words of levels to row colours, if a column has levels."""
     if not any(leaf.column.vocabulary == "level" for leaf in kept):
         return {}
     return {word("level", level): style for level, style in CARDS.items()}
 
 
 def _draw(what: Listing, kept: list[Leaf], rows: list[list[str]], view: View, stream: TextIO) -> None:
-    """As wide as the terminal. What does not fit without breaking words stands in two tables or more.
+    """Draw to the terminal's width. Columns that do not fit without breaking words go into further tables.
 
-    On a narrow terminal each row is a few lines, one for each of its cells.
+    On a narrow terminal each row becomes a few lines, one per cell.
     """
     if not view.terminal:
         _draw_table(what.title, kept, rows, view, stream)
@@ -184,7 +184,7 @@ def _draw(what: Listing, kept: list[Leaf], rows: list[list[str]], view: View, st
 
 
 NARROW = 60
-"""Columns of a terminal below which a table of many columns cannot be read."""
+"""Minimum terminal width for a table of many columns."""
 
 
 def _fits_whole(kept: list[Leaf], rows: list[list[str]], room: int) -> bool:
@@ -194,7 +194,7 @@ def _fits_whole(kept: list[Leaf], rows: list[list[str]], room: int) -> bool:
 
 
 def _write_cards(what: Listing, kept: list[Leaf], rows: list[list[str]], view: View, stream: TextIO) -> None:
-    """Each row as ``name: value`` lines."""
+    """Write each row as ``name: value`` lines."""
     if what.title:
         stream.writelines(line + "\n" for line in [*paragraph(what.title, view), ""])
     bold, off = ("\x1b[1m", "\x1b[0m") if view.color else ("", "")
@@ -211,13 +211,13 @@ def _write_cards(what: Listing, kept: list[Leaf], rows: list[list[str]], view: V
 
 
 def _rejoin(lines: list[str]) -> Iterator[str]:
-    """Lines that were broken, as the one that they were."""
+    """Join broken lines again."""
     for number, line in enumerate(lines):
         yield (" " if number and line[:1].isascii() and lines[number - 1][-1:].isascii() else "") + line
 
 
 def _blocks(kept: list[Leaf], rows: list[list[str]], room: int) -> list[list[int]]:
-    """Which columns stand in one table: all, if that can be; else as many as fit, after those that name the row."""
+    """Group columns into tables: all in one if possible; else as many as fit, after those that identify the row."""
     everything = list(range(len(kept)))
 
     def fits(places: list[int]) -> bool:
@@ -237,7 +237,7 @@ def _blocks(kept: list[Leaf], rows: list[list[str]], room: int) -> list[list[int
 
 
 def _draw_table(title: str, kept: list[Leaf], rows: list[list[str]], view: View, stream: TextIO) -> None:
-    """By rich; wider than the terminal if the cells that must stay whole do not fit into it."""
+    """Draw by rich; wider than the terminal if unbreakable cells do not fit."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -278,17 +278,17 @@ def _draw_table(title: str, kept: list[Leaf], rows: list[list[str]], view: View,
 GAP = 2
 ENDLESS = 10_000
 BREAKABLE = {"time", "rate"}
-"""Kinds that are broken at their blank before the table gets wider than the terminal."""
+"""Kinds broken at their blank before the table gets wider than the terminal."""
 SHORT = 10
-"""A word of a vocabulary that is not broken; several of them may be."""
+"""A single word of a vocabulary is not broken; several may be."""
 STEPS = ((14, False), (24, True), (14, True), (6, True), (MIN_BROKEN_WIDTH, True))
-"""How room is made: text wider than so much is broken; and then times, rates and headings at their blanks too."""
+"""How room is made: wide text is broken first, then times, rates and headings at their blanks."""
 MAX_UNBROKEN_WIDTH = 24
-"""Characters of a word, a date, a number that are kept together; what is longer is broken where it must be."""
+"""Maximum length of a word, date or number kept together."""
 
 
 def _widths(kept: list[Leaf], rows: list[list[str]], room: int) -> list[int]:
-    """Of each column, so that all fit into ``room``, if they can without a word being broken."""
+    """Return the width of each column so that all fit into ``room``, if possible without breaking words."""
     room -= GAP * (len(kept) - 1)
     cells = [[row[at] for row in rows] for at in range(len(kept))]
     names = [leaf.column.heading for leaf in kept]
@@ -321,7 +321,7 @@ def _widths(kept: list[Leaf], rows: list[list[str]], room: int) -> list[int]:
 
 
 def _filled(wide: list[int], least: list[int], room: int) -> list[int]:
-    """``wide``, the widest cut first and none below its ``least``."""
+    """Shrink ``wide``, the widest first, none below its ``least``."""
     limit = max(wide, default=0)
     found = wide
     while sum(found) > room and limit > 0:
@@ -331,7 +331,7 @@ def _filled(wide: list[int], least: list[int], room: int) -> list[int]:
 
 
 def _parts(cells: list[str]) -> Iterator[str]:
-    """What a cell is broken into: the day and the hour, the percentage and its two counts."""
+    """Return the parts at which a cell may break: day and hour, percentage and counts."""
     return (part for cell in cells for part in cell.replace(" %", "_%").split())
 
 
@@ -340,7 +340,7 @@ def _widest(texts: Iterable[str]) -> int:
 
 
 def markdown(text: str) -> str:
-    """``text`` as text: no emphasis from a mask's asterisks, no HTML, no link, no cell border."""
+    """Escape ``text`` for Markdown: no emphasis, HTML, link or cell border."""
     text = _MARKDOWN.sub(r"\\\g<0>", text)
     return re.sub("[&<>]", lambda found: _HTML[found[0]], text)
 

@@ -1,4 +1,4 @@
-"""A report as a workbook that Excel and WPS open as an office expects: a sheet for each table."""
+"""Reports as XLSX: one sheet per table."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 MAX_ROWS = 1_048_000
-"""A sheet holds 1,048,576."""
+"""Maximum rows of a sheet: 1,048,576."""
 MAX_NAME_LENGTH = 31
 NARROWEST, WIDEST = 6, 50
 WIDE_COLUMNS = 9
 HEIGHT = 15
-"""Points of a line."""
+"""Height of a line in points."""
 HEADING = 10
-"""Characters after which a heading goes on below."""
+"""Characters after which a heading wraps."""
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
 def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None:
-    """Write the workbook. Raises ``Usage`` where openpyxl is not installed."""
+    """Write the workbook. Raises ``Usage`` if openpyxl is not installed."""
     try:
         from openpyxl import Workbook
     except ImportError as error:
@@ -58,7 +58,7 @@ def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None
 
 
 def _write_faults() -> tuple[type[Exception], ...]:
-    """What openpyxl raises where a sheet cannot be written to the folder in which it gathers them."""
+    """Map the errors of openpyxl for a full temporary folder."""
     from openpyxl import LXML
 
     if not LXML:
@@ -69,7 +69,7 @@ def _write_faults() -> tuple[type[Exception], ...]:
 
 
 class _Sheets:
-    """The sheets of one workbook: paragraphs gather on the first, every table has its own."""
+    """The sheets of a workbook: paragraphs are collected on the first, every table has its own."""
 
     def __init__(self, book: Any, report: Report, view: View, *, hides: bool) -> None:  # noqa: ANN401 - openpyxl's
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -90,7 +90,7 @@ class _Sheets:
         self.names: set[str] = set()
 
     def add(self, section: Section) -> None:
-        """Lay out one section; one with a table begins a sheet unless nothing stands on the first yet."""
+        """Add a section; one with a table starts a new sheet unless the first is still empty."""
         if (
             section.own_page
             or (self.tabled and (section.table or section.chart))
@@ -115,7 +115,7 @@ class _Sheets:
         self._lines(section.notes)
 
     def _place(self, section: Section) -> None:
-        """Let lines of text stand over the first column of the table that is not folded away."""
+        """Place lines of text above the first visible column of the table."""
         if self.hides and isinstance(section.table, Listing):
             folded = sheet_details(section.table, view_of(section.table, self.report, self.view))
             self.left = folded.index(False) + 1 if False in folded else 1
@@ -192,7 +192,7 @@ class _Sheets:
         self.sheet.freeze_panes = f"A{top + 1}"
 
     def _heighten(self, top: int, headings: Sequence[str], widths: Sequence[int]) -> None:
-        """Room for headings that go on below."""
+        """Increase the height for headings that wrap."""
         rows = max(
             (-(-_width(text) // max(width, 1)) for text, width in zip(headings, widths, strict=True)),
             default=1,
@@ -201,7 +201,7 @@ class _Sheets:
             self.sheet.row_dimensions[top].height = HEIGHT * min(rows, 4)
 
     def _fold(self, table: Listing, view: View) -> int:
-        """Fold away the columns that a printed table leaves out: one click shows them. How many are left."""
+        """Group the columns that a printed table omits, so that one click shows them; return the number of others."""
         from openpyxl.utils import get_column_letter
 
         folded = sheet_details(table, view)
@@ -220,7 +220,7 @@ class _Sheets:
         self._lines(record.footer)
 
     def _chart(self, section: Section) -> None:
-        """Names and numbers, the numbers with bars inside their cells."""
+        """Add names and numbers, the numbers with bars in their cells."""
         from openpyxl.formatting.rule import DataBarRule
 
         chart = section.chart
@@ -245,7 +245,7 @@ class _Sheets:
         return cell
 
     def _put(self, row: int, column: int, value: Any) -> Any:  # noqa: ANN401 - any cell
-        """A cell; text is text, whatever it looks like, and digits of a phone stay as they are."""
+        """Write a cell; text stays text whatever it looks like, and digits of a phone number are kept."""
         cell = self.sheet.cell(row, column)
         match value:
             case Percent():
@@ -261,7 +261,7 @@ class _Sheets:
         return cell
 
     def _footer(self) -> None:
-        """Leave a blank row, then what stands at the foot."""
+        """Add a blank row, then the foot."""
         if not self.report.footer:
             return
         row = self._next() + 1
@@ -269,12 +269,12 @@ class _Sheets:
             self._put(row + at, self.left, line).font = self.body
 
     def finish(self) -> None:
-        """The foot of the last sheet."""
+        """Write the foot of the last sheet."""
         if self.fresh:
             self._begin(self.report.title)
         self._footer()
 
 
 def _width(value: object) -> int:
-    """How wide a cell is, in characters of a typewriter; Chinese ones count double."""
+    """Return the width of a cell in characters; Chinese ones count twice."""
     return lines_width(str(value if value is not None else ""))

@@ -1,1 +1,1 @@
-"""What each report says: figures and rows in, plain objects out. How they are drawn is the output's business."""
+"""Reports: figures and rows in, plain objects out; ``layout`` arranges them in sections."""

@@ -1,4 +1,4 @@
-"""Appearances."""
+"""Appearances of units in sessions."""
 
 from __future__ import annotations
 
@@ -14,11 +14,8 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 
-# ---- sessions -------------------------------------------------------------------------------------------------
-
-
 class Appearance(NamedTuple):
-    """A unit's part in a session that was due by now."""
+    """A unit's part in a session that has begun."""
 
     session: int
     day: str
@@ -31,10 +28,10 @@ class Appearance(NamedTuple):
     on_leave: bool
     made_up: bool
     head_counts: bool
-    """False where leave asked in time takes the unit-session out of the base (by scheme)."""
+    """False if leave requested in time excludes it from the base (by scheme)."""
 
     def counts(self) -> dict[str, int]:
-        """What it adds to a sheet."""
+        """Return its contribution to the figures."""
         return {
             "on_air_due": 1,
             "on_air_on_time": int(self.attendance == "on-time"),
@@ -48,17 +45,17 @@ class Appearance(NamedTuple):
 
     @property
     def who(self) -> str:
-        """The leader who stands for no unit, or who came for one whom nobody named."""
+        """The leader, for a leader without a unit, or one who came for an unnamed one."""
         return self.leader or self.name
 
     @property
     def head(self) -> bool:
-        """Whether the head came in person, at whatever hour."""
+        """Whether the head came in person, at whatever time."""
         return self.attendance in CAME and self.by == "head"
 
 
 def list_due_appearances(office: Office, asked: Mapping[str, Any]) -> Iterator[Appearance]:
-    """The unit-sessions of the period that have begun by now: not cancelled, a moved one on its new date."""
+    """List the appearances of the period that have begun: not cancelled, a moved one on its new date."""
     for row in office.con.execute(SESSIONS, {name: asked[name] for name in ("first_day", "last_day")}):
         if row["status"] == "cancelled" or f"{row['date']} {row['start']}" > asked["clock"]:
             continue

@@ -1,4 +1,4 @@
-"""Balances."""
+"""Sums that must add up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Balance:
-    """A sum that must come out: what is added up, and what it should come to."""
+    """A sum and the total it must equal."""
 
     name: str
     parts: dict[str, int]
@@ -22,22 +22,19 @@ class Balance:
 
     @property
     def holds(self) -> bool:
-        """Whether it does."""
+        """Whether the sum equals the total."""
         return sum(self.parts.values()) == self.total
 
     def as_json(self) -> dict[str, Any]:
-        """For programs."""
         return {"name": self.name, "parts": self.parts, "total": self.total, "adds_up": self.holds}
 
 
-# ---- what must add up -----------------------------------------------------------------------------------------
-
 CAME_TO = ("void", "merged", "rejected", "spot", "dispatched", "waiting")
-"""What became of a received case; each is counted once, under the first that fits."""
+"""What became of received cases; each is counted once, under the first state that applies."""
 
 
 def describe_balance(check: Balance, titles: Mapping[str, str]) -> str:
-    """The sum as a line for people: each part by its name, the total by that of ``""``, and whether it comes out."""
+    """Format the sum as a line: each part with its name, the total (named by ``""``), and whether they agree."""
     left = " + ".join(f"{titles.get(name, name)} {n}" for name, n in check.parts.items()) or "0"
     sign = "=" if check.holds else "≠"
     line = f"{left} {sign} {titles.get('', title_of('received'))} {check.total}"

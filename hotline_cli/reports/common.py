@@ -1,4 +1,4 @@
-"""What all reports begin and end with, and the rows that several of them share."""
+"""Head and foot of reports, and rows that several reports share."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 def period_view(period: Period) -> dict[str, Any]:
-    """A period for programs."""
+    """Return a period as an object."""
     return {"from": period.first, "to": period.last, "name": period.name}
 
 
 def head(office: Office, period: Period) -> dict[str, Any]:
-    """What the report is about, and the moment at which it was so."""
+    """Return the subject of the report and the moment it was made."""
     return {"period": period_view(period), "as_of": office.now}
 
 
 def foot(office: Office) -> dict[str, Any]:
-    """The head of the chain of events: what `db verify --head` holds the file to (WZ-15)."""
+    """Return the head of the event chain, which `db verify --head` checks (WZ-15)."""
     return {"head": journal.read_head(office.con)}
 
 
@@ -34,24 +34,24 @@ RUNNING = f"SELECT count(*) FROM cases c WHERE c.id BETWEEN ? AND ? AND {cases.I
 
 
 def count_running(office: Office, period: Period) -> int:
-    """How many cases received in ``period`` are not finished yet."""
+    """Count the cases received in ``period`` that are not finished."""
     return int(office.con.execute(RUNNING, period.keys).fetchone()[0])
 
 
 def list_received(
     office: Office, period: Period, more: str = "", parameters: Sequence[object] = ()
 ) -> Iterator[dict[str, Any]]:
-    """The cases received in ``period``, oldest first, that fit ``more`` (SQL over ``c``)."""
+    """Yield the cases received in ``period``, oldest first, that match ``more`` (SQL over ``c``)."""
     where = f"c.id BETWEEN ? AND ?{f' AND {more}' if more else ''}"
     return cases.select_cases(office, where, (*period.keys, *parameters), order="c.id")
 
 
 NOT_PUBLIC = f"NOT c.confidential AND NOT {VOID}"
-"""What no list of examples shows: reports of wrongdoing, marked cases, misdialled calls."""
+"""Never shown as examples: reports of wrongdoing, confidential cases, misdialled calls."""
 
 
 def brief_row(case: dict[str, Any]) -> dict[str, Any]:
-    """A case as a line: what it was about, who handles it, how it stands; never who called."""
+    """Return a case as one line: matter, unit, status; never the caller."""
     return {
         "no": case["no"],
         "kind": case["kind"],

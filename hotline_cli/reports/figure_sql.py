@@ -1,4 +1,4 @@
-"""Figure sql."""
+"""SQL of the figures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LEAD = """coalesce(c.unit_id, CASE WHEN c.on_the_spot THEN
   (SELECT o.unit_id FROM steps o WHERE o.case_id = c.id AND +o.what = 'on-the-spot') END)"""
-"""The unit that the case ``c`` counts for: its lead, else the one that answered it on the spot."""
+"""The unit that the case ``c`` counts for: its lead, or the one that answered it on the spot."""
 
 _CASES = f"""
 SELECT {LEAD} AS unit_id,
@@ -42,7 +42,7 @@ _ARCHIVED_AS = """(c.status = '{0}' OR c.status = 'archived' AND EXISTS (
   SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = '{1}'))"""
 VOID = _ARCHIVED_AS.format("void", "void")
 VOIDED = "SELECT case_id FROM steps WHERE what = 'void'"
-"""The same as a list, for sources that do not come by the case."""
+"""The same as a list, for sources not read by case."""
 CASES = _CASES.format(
     void=VOID,
     rejected=_ARCHIVED_AS.format("rejected", "reject"),
@@ -62,7 +62,7 @@ FROM limits l INDEXED BY limits_running
 WHERE {IS_OWED} AND l.due_at BETWEEN :first AND :last AND l.due_at < :now
 GROUP BY l.term_id, l.unit_id"""
 COUNTED = ("transfer", "sign", "answer")
-"""Stages of which it is counted how many limits fell due."""
+"""Stages whose due limits are counted."""
 PROMISE = OF_STAGE.format("promise")
 
 DISPATCHED = f"""
@@ -125,7 +125,7 @@ WHERE date BETWEEN :first_day AND :last_day ORDER BY date, start, id"""
 
 
 def sql_parameters(office: Office, period: Period) -> dict[str, Any]:
-    """What the sources are asked with. What is in the future has not happened: the period ends now at the latest."""
+    """Return the parameters of the sources. The period ends now at the latest: the future has not happened."""
     least, greatest = period.keys
     return {
         "first": to_seconds(period.start),

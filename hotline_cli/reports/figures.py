@@ -1,7 +1,8 @@
-"""The figures of rules.md 8, each defined once and computed in one place, over all and for each unit.
+"""The figures of rules.md 8, in total and per unit.
 
-A figure is two counts of one source; a source is one query over a period, or the sessions in it. What the sources
-count is laid into one ``Sheet`` for each unit and one for all; a rate is read off a sheet, never summed from rates.
+A figure is two counts of one source; a source is one query over a period, or its sessions. The counts are
+added up in one ``UnitFigures`` per unit and one in total; a rate is computed from these, never from other
+rates.
 """
 
 from __future__ import annotations
@@ -45,13 +46,13 @@ RESULTS = ("satisfied", "basically", "dissatisfied")
 
 @dataclass(slots=True)
 class Figures:
-    """What a period came to."""
+    """The figures of a period."""
 
     period: Period
     total: UnitFigures
     units: list[UnitFigures]
     rest: UnitFigures
-    """What belongs to no unit: with the units it makes up the total."""
+    """What belongs to no unit; with the units it adds up to the total."""
     kinds: Counter[str]
     channels: Counter[str]
     came_to: Counter[str]
@@ -59,18 +60,18 @@ class Figures:
     checks: list[Balance]
     smallest_base: int
     by: str
-    """The figure by which the units are ranked."""
+    """The figure by which units are ranked."""
 
     @property
     def running(self) -> int:
-        """Cases received in the period that are not finished yet: so many may still change its figures."""
+        """Cases received in the period that are not finished and can still change its figures."""
         return self.total.counts["running"]
 
 
 def compute(office: Office, period: Period, *, scheme: str | None = None, by: str = "on_time") -> Figures:
-    """Every figure of ``period``, over all and for each unit, ranked inside its group by the figure ``by``.
+    """Compute every figure of ``period``, in total and per unit, ranked within groups by the figure ``by``.
 
-    ``scheme`` gives the weights of the score and the smallest base; the office's own unless one is named.
+    ``scheme`` gives the weights of the score and the smallest base; by default the office's own.
     """
     rules = office.rules(office.scheme_id(scheme)).scheme
     count = _Counter(office, period)
@@ -98,7 +99,7 @@ def compute(office: Office, period: Period, *, scheme: str | None = None, by: st
 
 
 class _Counter:
-    """Goes through the sources and fills the sheets: of each unit, of what belongs to none, of all together."""
+    """Adds up the sources: per unit, without unit, in total."""
 
     def __init__(self, office: Office, period: Period) -> None:
         self.office = office
@@ -111,7 +112,7 @@ class _Counter:
         self.results: Counter[str] = Counter()
 
     def all(self) -> None:
-        """Every source, then the units that have something or are still there."""
+        """Count every source, then select the units with any count or still active."""
         self._cases()
         self._limits()
         self.plain(DISPATCHED)
@@ -135,11 +136,11 @@ class _Counter:
         yield self.rest if key is None else self.sheet(key)
 
     def sheet(self, unit: int) -> UnitFigures:
-        """Where a unit is counted."""
+        """Return the counts of a unit."""
         return self.sheets[self.names.successor(unit) or unit]
 
     def plain(self, sql: str) -> None:
-        """A source whose columns are counts by their names."""
+        """Add a source whose columns are named like the counts."""
         for row in self._rows(sql):
             names = [name for name in row.keys() if name != "key"]  # noqa: SIM118 - a Row's values, without it
             self._add(row["key"], {name: row[name] or 0 for name in names})
@@ -164,7 +165,7 @@ class _Counter:
                     self._add(row["unit_id"], {f"{row['stage']}_{name}": row[name] for name in names})
 
     def callbacks(self, sql: str) -> None:
-        """What callers said, for each ``key`` of the source."""
+        """Add the callback results for each ``key`` of the source."""
         for row in self._rows(sql):
             result, n = row["value"], row["n"]
             self.results[result] += n
@@ -187,12 +188,12 @@ class _Counter:
             self.add_turn(turn)
 
     def add_turn(self, turn: Appearance) -> None:
-        """Count one unit-session."""
+        """Add one appearance."""
         self._add(turn.unit, turn.counts())
 
     @property
     def active(self) -> set[int]:
-        """Units that are neither retired nor gone into another."""
+        """Return the units that are neither retired nor merged."""
         rows = self.office.con.execute(
             "SELECT id FROM units WHERE retired_at IS NULL AND merged_into IS NULL"
         )
@@ -200,26 +201,26 @@ class _Counter:
 
 
 def satisfied_weight(scheme: Scheme, result: str) -> Fraction:
-    """What a valid callback with this result adds to the numerator of the satisfied rate."""
+    """Return what a valid callback with this result adds to the numerator of the satisfied rate."""
     if result == "basically":
         return Fraction(str(scheme.callback.basically_weight))
     return Fraction(result == "satisfied")
 
 
 class _GroupedCounter(_Counter):
-    """The same for the cases of each kind, channel, category or area."""
+    """Adds up the cases of each kind, channel, category or area."""
 
     def __init__(self, office: Office, period: Period) -> None:
         super().__init__(office, period)
         self.sheets: dict[Any, UnitFigures] = {}
 
     def sheet(self, key: Any) -> UnitFigures:  # noqa: ANN401 - whatever the column holds
-        """Where the cases with ``key`` are counted."""
+        """Return the counts of ``key``."""
         return self.sheets.setdefault(key, UnitFigures())
 
 
 def compute_by(office: Office, period: Period, column: str) -> dict[Any, UnitFigures]:
-    """What was answered in ``period`` and what callers said in it, by a column of the cases: their kind, channel."""
+    """Compute the answers and callbacks of ``period`` by a column of the cases, such as kind or channel."""
     count = _GroupedCounter(office, period)
     count.plain(ANSWERED_BY_KEY.format(key=f"c.{column}"))
     count.callbacks(CALLBACKS_BY_KEY.format(key=f"c.{column}"))
@@ -227,14 +228,14 @@ def compute_by(office: Office, period: Period, column: str) -> dict[Any, UnitFig
 
 
 def satisfied_rates(office: Office, period: Period, axis: str) -> dict[Any, Ratio]:
-    """The satisfied rate of each unit, category or area, of the same callbacks as everywhere: those in ``period``."""
+    """Compute the satisfied rate of each unit, category or area from the callbacks in ``period``."""
     count = _Counter(office, period) if axis == "unit" else _GroupedCounter(office, period)
     count.callbacks(CALLBACKS if axis == "unit" else CALLBACKS_BY_KEY.format(key=f"c.{axis}"))
     return {key: sheet.rate("satisfied") for key, sheet in count.sheets.items()}
 
 
 def _empty_figures(office: Office) -> dict[int, UnitFigures]:
-    """An empty sheet for each unit that went into no other."""
+    """Return empty counts for each unit that is not merged."""
     rows = office.con.execute('SELECT id, name, "group" FROM units WHERE merged_into IS NULL ORDER BY id')
     return {row["id"]: UnitFigures(unit=row["name"], group=row["group"]) for row in rows}
 
@@ -242,7 +243,7 @@ def _empty_figures(office: Office) -> dict[int, UnitFigures]:
 def compute_attendance(
     office: Office, period: Period
 ) -> tuple[UnitFigures, list[UnitFigures], list[Appearance]]:
-    """The sessions of a period alone: all together, each unit or leader that was due, and each unit-session."""
+    """Compute the attendance of a period: in total, per unit or leader, and each appearance."""
     count = _Counter(office, period)
     turns = list(list_due_appearances(office, count.parameters))
     leaders: dict[str, UnitFigures] = {}

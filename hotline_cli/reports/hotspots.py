@@ -1,4 +1,4 @@
-"""What people raise most (WZ-14, QT-06): categories, areas, units, and words of what they said."""
+"""Hotspots (WZ-14, QT-06): the most frequent categories, areas, units or words."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 AXES = ("category", "area", "unit", "word")
 MOST_READ = 20_000
-"""Contents of a period that are cut into words, the newest: a segmenter reads some thousands a second."""
+"""Maximum number of contents, newest first, that are cut into words: the segmenter reads some thousands per second."""
 MIN_CALLERS = 2
-"""A word that one caller used is no hotspot, and might tell who called."""
+"""A word used by a single caller is not a hotspot, and could identify the caller."""
 
 COUNTED = (
     f"SELECT count(*) AS received, coalesce(sum({VOID}), 0) AS void FROM cases c WHERE c.id BETWEEN ? AND ?"
@@ -46,17 +46,17 @@ WHERE b.value <> 'unreachable' ORDER BY c.id DESC LIMIT :most"""
 
 
 class Axis(Protocol):
-    """One way to sort cases."""
+    """A way to group cases."""
 
     def counts(self, period: Period) -> Counter[str | None]:
-        """The cases received in ``period`` by name; those that have none under None."""
+        """Count the cases received in ``period`` by name; those without one under None."""
 
     def satisfied(self, period: Period) -> Mapping[str, Ratio]:
-        """How content those were who were called back in ``period``, by name."""
+        """Return the satisfied rate of callbacks in ``period`` by name."""
 
 
 def report(office: Office, period: Period, *, axes: Iterable[str] = AXES, top: int = 10) -> dict[str, Any]:
-    """The hotspots of ``period`` with count, share, change against the period before, satisfied rate."""
+    """Return the hotspots of ``period`` with count, share, change from the previous period, satisfied rate."""
     rows, checks, notes = rows_of(office, period, axes=axes, top=top)
     received, void = count_received(office, period)
     before, void_before = count_received(office, period.before())
@@ -73,7 +73,7 @@ def report(office: Office, period: Period, *, axes: Iterable[str] = AXES, top: i
 
 
 def count_received(office: Office, period: Period) -> tuple[int, int]:
-    """Cases received in ``period``, and how many of them are void: those are in no row."""
+    """Count the cases received in ``period``, and how many of them are void: those are in no row."""
     row = office.con.execute(COUNTED, period.keys).fetchone()
     return row["received"], row["void"]
 
@@ -81,7 +81,7 @@ def count_received(office: Office, period: Period) -> tuple[int, int]:
 def rows_of(
     office: Office, period: Period, *, axes: Iterable[str] = AXES, top: int = 10
 ) -> tuple[list[dict[str, Any]], list[Balance], list[str]]:
-    """The rows, what they have to add up to, and what has to be said about them."""
+    """Return the rows, their balance, and remarks."""
     received, void = count_received(office, period)
     rows: list[dict[str, Any]] = []
     checks: list[Balance] = []
@@ -101,7 +101,7 @@ def rows_of(
 def _most_frequent(
     name: str, axis: Axis, counts: Counter[str | None], period: Period, base: int, top: int
 ) -> Iterator[dict[str, Any]]:
-    """The most frequent first; those that come equally often by name."""
+    """Sort by frequency, then by name."""
     before, satisfied = axis.counts(period.before()), axis.satisfied(period)
     there = ((each, n) for each, n in counts.items() if each is not None)
     for each, n in sorted(there, key=lambda item: (-item[1], item[0]))[:top]:
@@ -117,20 +117,19 @@ def _most_frequent(
 
 
 def _check(name: str, counts: Counter[str | None], shown: list[dict[str, Any]], base: int) -> Balance:
-    """Every case that counts is in a row, in one of those left out, or has no such name."""
+    """Check that every counted case is in a row, in an omitted row, or without a name."""
     rows, without = sum(row["count"] for row in shown), counts[None]
     others = sum(counts.values()) - rows - without
     return Balance(name, {"shown": rows, "others": others, "without": without}, base)
 
 
 class ByColumn:
-    """By what stands in the case: category, area; or by the unit that it counts for."""
+    """Groups by a field of the case, category or area, or by the unit it counts for."""
 
     def __init__(self, office: Office, axis: str) -> None:
         self.office, self.axis, self.names = office, axis, Names(office)
 
     def counts(self, period: Period) -> Counter[str | None]:
-        """As ``Axis`` has it."""
         sql = BY_COLUMN.format(column=figure_sql.LEAD if self.axis == "unit" else f"c.{self.axis}")
         found: Counter[str | None] = Counter()
         for row in self.office.con.execute(sql, period.keys):
@@ -138,7 +137,6 @@ class ByColumn:
         return found
 
     def satisfied(self, period: Period) -> Mapping[str, Ratio]:
-        """As ``Axis`` has it."""
         rates = figures.satisfied_rates(self.office, period, self.axis)
         return {str(self._name(key)): rate for key, rate in rates.items()}
 
@@ -155,14 +153,14 @@ def _by_words(office: Office, notes: list[str]) -> Axis | None:
 
 
 class ByWords:
-    """By the words of what callers said."""
+    """Groups by words in the text of the matter."""
 
     def __init__(self, office: Office, cut: Callable[[str], set[str]], notes: list[str]) -> None:
         self.office, self.cut, self.notes = office, cut, notes
         self.known: dict[int, set[str]] = {}
 
     def counts(self, period: Period) -> Counter[str | None]:
-        """As ``Axis`` has it; every case has words."""
+        """Count as in ``Axis``; every case has words."""
         found: Counter[str | None] = Counter()
         callers: set[str] = set()
         rows = self._rows(RECEIVED, period)
@@ -175,7 +173,6 @@ class ByWords:
         return Counter({word: n for word, n in found.items() if n >= MIN_CALLERS and word not in callers})
 
     def satisfied(self, period: Period) -> Mapping[str, Ratio]:
-        """As ``Axis`` has it."""
         content: dict[str, Fraction] = {}
         valid: Counter[str] = Counter()
         for row in self._rows(CALLED_BACK, period):
@@ -198,7 +195,7 @@ class ByWords:
 
 
 def _beginnings(name: str) -> set[str]:
-    """A name, and what a mask keeps of one with a surname of two characters: no word of these is shown."""
+    """Yield a name and, for a two-character surname, what its mask keeps: words with these are not shown."""
     return {name[:end] for end in range(2, len(name) + 1)}
 
 
@@ -252,16 +249,16 @@ DULL = frozenset(
         *("一直", "是否", "如何", "为什么", "对此", "尽快"),
     )
 )
-"""Words that every call has, and that tell nothing."""
+"""Words that occur in every call and mean nothing."""
 
 
 def segmenter() -> Callable[[str], set[str]] | None:
-    """A function from a text to its words, each once; None where jieba is not installed."""
+    """Return a function from a text to its words, each once; None if jieba is not installed."""
     import warnings
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it was written for an older Python
+            warnings.simplefilter("ignore")  # jieba uses syntax of older Python versions
             import jieba
     except ImportError:
         return None

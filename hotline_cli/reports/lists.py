@@ -1,4 +1,4 @@
-"""Reports that are lists of cases: for the programme, for the public, per unit, referrals, one case by itself."""
+"""Reports that list cases: programme, public, ledger, referrals, single case."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 MEDIA_TAG = "跟踪报道"
-"""The tag of what the media follow (XF-20)."""
+"""The tag of cases followed by the media (XF-20)."""
 
 FOR_PROGRAMME = f"""NOT {VOID} AND (c.session_id IS NOT NULL OR c.channel IN ('on-air', 'programme-line')
   OR c.origin IN ('exposed', 'programme') OR EXISTS (SELECT 1 FROM json_each(c.tags) WHERE value = '{MEDIA_TAG}'))"""
@@ -46,9 +46,9 @@ def _unit_filter(office: Office, unit: str) -> tuple[str, list[object]]:
 
 
 def list_programme(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
-    """What concerns the programme: calls of sessions and of its line, what was exposed, what the media follow.
+    """List the cases of the programme: calls of sessions and its line, exposures, media cases.
 
-    For each what came of it, and whether that was reported back (XF-15, CZ-16, CZ-12, XF-20).
+    Each with its result, and whether that was reported back (XF-15, CZ-16, CZ-12, XF-20).
     """
     where, asked = _unit_filter(office, unit)
     rows = [_programme_row(case) for case in list_received(office, period, FOR_PROGRAMME + where, asked)]
@@ -58,7 +58,7 @@ def list_programme(office: Office, period: Period, unit: str = "") -> dict[str, 
 
 
 def _running(rows: list[dict[str, Any]]) -> dict[str, int]:
-    """How many of these cases, received in the period, are not finished yet."""
+    """Count those of these cases, received in the period, that are not finished."""
     return {"running": sum(row["status"] in OPEN for row in rows)}
 
 
@@ -82,9 +82,9 @@ def _programme_row(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def list_public(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
-    """What was answered in the period, for everybody to read (WZ-13): no caller, nothing confidential.
+    """List the answers of the period for publication (WZ-13): no caller, no confidential case.
 
-    Of a case that was done again since, the answer that stood at the end of the period; none while it was done again.
+    Of a case redone since, the answer valid at the end of the period; none while it was being redone.
     """
     more, values = _unit_filter(office, unit)
     where = f"{ANSWERED} AND {NOT_PUBLIC}{more}"
@@ -96,7 +96,7 @@ def list_public(office: Office, period: Period, unit: str = "") -> dict[str, Any
 
 
 def _case_as_of(office: Office, case: dict[str, Any], end: datetime) -> dict[str, Any]:
-    """``case`` with the answer that it had by ``end``, where it was taken up again after that."""
+    """Return ``case`` with the answer it had at ``end``, if it was reopened later."""
     if case["answered_at"] and case["answered_at"] <= end:
         return case
     file = load_case(office, resolve_case(office, case["no"]))
@@ -127,7 +127,7 @@ def _public_row(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def list_ledger(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
-    """The ledger of callers' matters (听众反映事项台账, CZ-22), by unit; callers masked."""
+    """Return the ledger of callers' matters (听众反映事项台账, CZ-22), by unit; callers masked."""
     more, asked = _unit_filter(office, unit)
     rows = [_ledger_row(case) for case in list_received(office, period, f"NOT {VOID}{more}", asked)]
     rows.sort(key=lambda row: (row["unit"] is None, row["unit"] or "", number_order(row["no"])))
@@ -158,7 +158,7 @@ def _ledger_row(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def list_referrals(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
-    """What was handed to discipline, circulated or given to the media (WZ-15, CZ-21), ground and reason beside it."""
+    """List referrals to discipline, circulation or the media (WZ-15, CZ-21), with ground and reason."""
     names = lookups.Names(office)
     wanted = names.unit(resolve_unit(office, unit)) if unit else None
     times = (stamp(period.start), stamp(period.end))
@@ -194,7 +194,7 @@ def _referrals_of(office: Office, key: int, period: Period, names: lookups.Names
 
 
 def _unit_referrals(office: Office, times: tuple[str, str], names: lookups.Names) -> Iterator[dict[str, Any]]:
-    """Units referred as such, for no one case."""
+    """Yield referrals of units apart from any case."""
     for row in office.con.execute("SELECT * FROM referrals WHERE at BETWEEN ? AND ?", times):
         yield {
             "at": parse_datetime(row["at"]),
@@ -209,7 +209,7 @@ def _unit_referrals(office: Office, times: tuple[str, str], names: lookups.Names
 
 
 def report_single_case(office: Office, number: str) -> dict[str, Any]:
-    """The special report on one case as it happens (动态专报, BM-14): the case, and what happened to it."""
+    """Return the special report on one case (动态专报, BM-14): the case and its log."""
     key = resolve_case(office, number)
     return {
         "as_of": office.now,

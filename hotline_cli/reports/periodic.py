@@ -1,4 +1,4 @@
-"""The weekly special report (QT-05) and the monthly bulletin (QT-06, CZ-20): one object that holds all of it."""
+"""The weekly special report (QT-05) and the monthly bulletin (QT-06, CZ-20)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ TOP = 5
 
 
 def report(office: Office, period: Period) -> tuple[dict[str, Any], list[balances.Balance]]:
-    """Everything that the office tells its leaders about ``period``, and the sums in it that must come out."""
+    """Return the report on ``period`` for the office's leaders, with the balances of its sums."""
     found = figures.compute(office, period)
     spots, spot_checks, notes = hotspots.rows_of(office, period, top=TOP)
     checks = [*found.checks, *spot_checks]
@@ -88,7 +88,7 @@ def report(office: Office, period: Period) -> tuple[dict[str, Any], list[balance
 
 
 def _along(office: Office, period: Period, column: str, received: Mapping[str, int]) -> list[dict[str, Any]]:
-    """How those of each kind, or by each channel, were solved and liked: suggestions, deputies' motions (QT-09)."""
+    """Return the solved and satisfied rates per kind or channel, such as suggestions or deputies' motions (QT-09)."""
     sheets = figures.compute_by(office, period, column)
     return [
         {
@@ -104,7 +104,7 @@ def _along(office: Office, period: Period, column: str, received: Mapping[str, i
 
 
 def measures(office: Office, period: Period) -> list[dict[str, Any]]:
-    """What was decided by the end of ``period`` and was not done before it began (QT-06)."""
+    """List measures decided by the end of ``period`` and not done before its start (QT-06)."""
     return [
         measure
         for measure in list_measures(office)
@@ -114,7 +114,7 @@ def measures(office: Office, period: Period) -> list[dict[str, Any]]:
 
 
 def overall(office: Office, period: Period, found: Figures) -> Ratio:
-    """The finished rate with what was answered on the spot and not dispatched (综合办结率)."""
+    """Return the finished rate including cases answered on the spot without dispatch (综合办结率)."""
     times = (to_seconds(period.start), to_seconds(period.end))
     spot = office.con.execute(SPOT_ONLY, times).fetchone()[0]
     counts = found.total.counts
@@ -122,7 +122,7 @@ def overall(office: Office, period: Period, found: Figures) -> Ratio:
 
 
 def annex_row(sheet: unit_figures.UnitFigures) -> dict[str, Any]:
-    """A unit's line in the table at the end (附表)."""
+    """Return a unit's row in the annex (附表)."""
     counts = sheet.counts
     return {
         "unit": sheet.unit,
@@ -140,7 +140,7 @@ def annex_row(sheet: unit_figures.UnitFigures) -> dict[str, Any]:
 
 
 def _compared(office: Office, found: Figures, other: Period) -> dict[str, Any]:
-    """Received then and now; the change as a rate of what it was."""
+    """Return both counts, and the change as a rate of the earlier one."""
     then = office.con.execute(RECEIVED, other.keys).fetchone()[0]
     now = found.total.counts["received"]
     return {
@@ -158,7 +158,7 @@ def _repeats(office: Office, period: Period, found: Figures) -> dict[str, int]:
 
 
 def examples(office: Office, period: Period, spots: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A few cases of the most frequent category, else of the period; masked, none that is confidential."""
+    """Return some cases of the most frequent category, else of the period; masked, none confidential."""
     category = next((row["name"] for row in spots if row["by"] == "category"), None)
     where = f"c.id BETWEEN ? AND ? AND {NOT_PUBLIC}"
     asked: tuple[object, ...] = period.keys
@@ -168,7 +168,7 @@ def examples(office: Office, period: Period, spots: list[dict[str, Any]]) -> lis
 
 
 def _marked(office: Office, period: Period, found: Figures) -> dict[str, int]:
-    """How often it was urged and supervised in the period; and how many of its cases were."""
+    """Count the urgings and supervisions of the period, and their cases."""
     row = office.con.execute(MARKED, period.keys).fetchone()
     counts = found.total.counts
     return {
@@ -179,7 +179,7 @@ def _marked(office: Office, period: Period, found: Figures) -> dict[str, int]:
 
 
 def _difficult(office: Office, period: Period) -> list[dict[str, Any]]:
-    """Those received in the period, and those from before it that are still open."""
+    """Count the difficult cases received in the period, and earlier ones still open."""
     least, greatest = period.keys
     return [
         {**brief_row(case), "redone": case["redone"], "returned": case["returned"]}

@@ -1,4 +1,4 @@
-"""The year's scorecard (XF-14, BM-12): each unit's score, and how each part of it was computed."""
+"""The year's scorecard (XF-14, BM-12)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def report(office: Office, period: Period, *, scheme: str | None = None) -> dict[str, Any]:
-    """Units ranked inside their group by their score, its indicators beside it."""
+    """Return the units ranked within groups by score, with their indicators."""
     rules = office.rules(office.scheme_id(scheme)).scheme
     found = figures.compute(office, period, scheme=scheme, by="score")
     return {

@@ -1,4 +1,4 @@
-"""Scores."""
+"""Scores and ranks."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 
-# ---- score ----------------------------------------------------------------------------------------------------
+# ---- scores ---------------------------------------------------------------------------------------------------
 
 
 class ScoreItem(NamedTuple):
-    """One indicator of a score: how it was computed."""
+    """One indicator of a score."""
 
     code: str
     title: str
@@ -28,14 +28,14 @@ class ScoreItem(NamedTuple):
     clause: str
     weight: Fraction
     rate: Ratio
-    """The figure, or the points entered by hand of 100; an empty base leaves the part out."""
+    """The figure, or the points out of 100 entered by hand; an empty base excludes the indicator."""
     manual: bool
     points: Fraction | None
-    """What it adds to the score: its weight, scaled up to 100 over those that have a base, times its rate."""
+    """Its share of the score: its weight, scaled to 100 over the indicators with a base, times its rate."""
 
 
 def score_items(sheet: UnitFigures, scheme: Scheme) -> list[ScoreItem]:
-    """The indicators of ``scheme`` for one sheet."""
+    """Return the indicators of ``scheme`` for one unit."""
     rated = [(each, _indicator_rate(sheet, each.code)) for each in scheme.indicators]
     whole = sum((Fraction(str(each.weight)) for each, rate in rated if rate.denominator), Fraction(0))
     return [
@@ -62,13 +62,13 @@ def _indicator_rate(sheet: UnitFigures, code: str) -> Ratio:
 
 
 def _goodness(code: str, rate: Ratio) -> Fraction:
-    """The share that earns points: of what is better when it is lower, the rest."""
+    """Return the share that earns points: one minus the rate if lower is better."""
     share = Fraction(rate.numerator) / Fraction(rate.denominator)
     return 1 - share if code in BY_CODE and BY_CODE[code].lower_is_better else share
 
 
 def compute_score(sheet: UnitFigures, scheme: Scheme) -> Ratio:
-    """The sum of weight times rate, of 100; indicators with no base left out, the weights of the rest scaled up."""
+    """Sum weight times rate, out of 100; indicators without a base are excluded and the other weights scaled up."""
     earned = [part.points for part in score_items(sheet, scheme) if part.points is not None]
     if not earned:
         return Ratio(0, 0)
@@ -92,7 +92,7 @@ def manual_points(office: Office, year: int, scheme: Scheme) -> dict[int | None,
 
 
 def rank_units(sheets: Iterable[UnitFigures], by: str, smallest: int) -> None:
-    """Rank units inside their group by one figure: ties share a rank, and too small a base has none."""
+    """Rank units within groups by one figure: ties share a rank, a base that is too small gets none."""
     groups: dict[str, list[UnitFigures]] = {}
     for sheet in sheets:
         sheet.rank = None
@@ -105,7 +105,7 @@ def rank_units(sheets: Iterable[UnitFigures], by: str, smallest: int) -> None:
 
 
 def base_of(sheet: UnitFigures, by: str) -> int:
-    """On how much a figure rests; a score on the largest base of a rate of cases."""
+    """Return the base of a figure; of a score, the largest base of its case rates."""
     if by != "score":
         return sheet.counts[BY_CODE[by].denominator]
     return max(sheet.counts[name] for name in ("answer_due", "dispatched_first", "valid", "answered"))

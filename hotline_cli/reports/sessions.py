@@ -1,4 +1,4 @@
-"""Who came on the air (CZ-20, CZ-25, XF-14), and what became of the calls of a session (CZ-19, Annex 2)."""
+"""Attendance (CZ-20, CZ-25, XF-14) and the form of a session (CZ-19, Annex 2)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ATTENDANCE = ("on-time", "late", "left-early", "absent", "excused", "missing")
 
 
 def attendance_row(sheet: unit_figures.UnitFigures) -> dict[str, Any]:
-    """A unit's sessions: how many were due, how they were attended, both rates."""
+    """Return a unit's sessions: how many were due, how they were attended, both rates."""
     counts = sheet.counts
     return {
         "unit": sheet.unit,
@@ -39,7 +39,7 @@ def attendance_row(sheet: unit_figures.UnitFigures) -> dict[str, Any]:
 
 
 def attendance(office: Office, period: Period) -> dict[str, Any]:
-    """Attendance by unit, or leader who stands for none, all together, and the unit-sessions that broke a clause."""
+    """Return attendance by unit or leader, in total, and the appearances that broke a clause."""
     total, sheets, turns = figures.compute_attendance(office, period)
     names = lookups.Names(office)
     whole = {name: value for name, value in attendance_row(total).items() if name not in {"unit", "group"}}
@@ -66,7 +66,7 @@ def attendance(office: Office, period: Period) -> dict[str, Any]:
 
 
 def form(office: Office, session: str, unit: str = "") -> dict[str, Any]:
-    """Annex 2 of one session: its cases, by unit. A confidential case goes without its caller, in its text too."""
+    """Return Annex 2 of one session: its cases, by unit. Confidential cases have no caller, not even in the text."""
     key = resolve_session(office, session)
     row = office.con.execute('SELECT date, start, "end" FROM sessions WHERE id = ?', (key,)).fetchone()
     names = lookups.Names(office)
@@ -99,7 +99,7 @@ def form(office: Office, session: str, unit: str = "") -> dict[str, Any]:
 
 
 def _unit_of(case: dict[str, Any], units: list[str | None]) -> str | None:
-    """The lead unit; of what was answered on the air and not dispatched the one that was there."""
+    """Return the lead unit; for a case answered on the air without dispatch, the unit on the air."""
     if case["unit"]:
         return str(case["unit"])
     return units[0] if len(units) == 1 else None
@@ -138,7 +138,7 @@ def _numbered(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def form_cases(office: Office, report: dict[str, Any]) -> list[int]:
-    """The cases whose callers the form shows: those that are to be logged when it is revealed."""
+    """Return the cases whose callers the form shows, which are logged on reveal."""
     numbers = [row["no"] for row in report["rows"] if not row["confidential"]]
     if not numbers:
         return []

@@ -1,4 +1,4 @@
-"""Unit figures."""
+"""Definitions of the figures, and the counts of one unit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hotline_cli.i18n import language
 
 
 class Figure(NamedTuple):
-    """One line of rules.md 8: ``numerator`` and ``denominator`` name counts of a sheet."""
+    """One figure of rules.md 8; ``numerator`` and ``denominator`` name counts."""
 
     code: str
     chinese: str
@@ -24,7 +24,6 @@ class Figure(NamedTuple):
 
     @property
     def title(self) -> str:
-        """Its name in the reader's language."""
         return self.chinese if language() == "zh" else self.english
 
 
@@ -69,7 +68,7 @@ FIGURES: tuple[Figure, ...] = (
         lower_is_better=True,
     ),
 )
-"""The rates. Besides them there are ``received``, a count, and ``score``, made of these by a scheme's weights."""
+"""The rates. Other figures are ``received``, a count, and ``score``, computed from these by a scheme's weights."""
 
 BY_CODE = {figure.code: figure for figure in FIGURES}
 
@@ -93,11 +92,11 @@ COUNTS: tuple[tuple[str, str, str], ...] = (
     ("running", "在办", "Still running"),
     ("void", "作废", "Void"),
 )
-"""Counts that stand beside the rates, apart from them: code, Chinese, English."""
+"""Counts shown with the rates: code, Chinese, English."""
 
 
 def title_of(code: str) -> str:
-    """The name of a figure or a count in the reader's language."""
+    """Return the title of a figure or count in the reader's language."""
     if code in BY_CODE:
         return BY_CODE[code].title
     chinese, english = next(
@@ -107,15 +106,15 @@ def title_of(code: str) -> str:
 
 
 NOTHING = Ratio(0, 0)
-"""A rate without a base."""
+"""A rate with an empty base."""
 
 
-# ---- sheets ---------------------------------------------------------------------------------------------------
+# ---- counts ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
 class UnitFigures:
-    """All that was counted for one unit, or for all of them together."""
+    """The counts of one unit, or of all."""
 
     unit: str | None = None
     group: str = ""
@@ -126,7 +125,7 @@ class UnitFigures:
     score: Ratio = NOTHING
 
     def rate(self, code: str) -> Ratio:
-        """A figure with its base; ``score`` too."""
+        """Return a figure with its base, ``score`` included."""
         if code == "score":
             return self.score
         figure = BY_CODE[code]
@@ -136,7 +135,7 @@ class UnitFigures:
         return self.weighted.get(name, Fraction(0)) if name.endswith("_weighted") else self.counts[name]
 
     def rates(self) -> dict[str, Any]:
-        """Every figure by its code, in the order of rules.md 8."""
+        """Return every figure by code, in the order of rules.md 8."""
         return {
             "received": self.counts["received"],
             **{figure.code: self.rate(figure.code) for figure in FIGURES},
@@ -144,7 +143,7 @@ class UnitFigures:
         }
 
     def as_row(self) -> dict[str, Any]:
-        """One object of ``report units``."""
+        """Return one object of ``report units``."""
         return {
             "unit": self.unit,
             "group": self.group or None,

@@ -1,1 +1,1 @@
-"""The desk during the broadcast, without a terminal: what is on it, what a key does, how it looks."""
+"""The live desk without a terminal: state, keys, screen."""

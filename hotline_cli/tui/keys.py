@@ -1,4 +1,4 @@
-"""Keys."""
+"""Keys of the live desk."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-# ---- keys -----------------------------------------------------------------------------------------------------
+# ---- the call page --------------------------------------------------------------------------------------------
 
 
 def press(state: State, key: str, world: DeskView) -> Step:
-    """A key by name: ``enter``, ``tab``, ``backspace``, ``f2`` ..."""
+    """Apply a key by name: ``enter``, ``tab``, ``backspace``, ``f2`` ..."""
     if state.page == "help":
         return state._replace(page="call"), None
     if state.page == "end":
@@ -50,7 +50,7 @@ WAYS = {"f2": SPOT, "f3": PROMISE, "f4": DISPATCH}
 
 
 def _way(state: State, way: str) -> State:
-    """Answered, promised or passed on, by one key; the same key again takes it back."""
+    """Choose the outcome by one key: answered, promised or dispatched; the same key again clears it."""
     chosen = "" if state.form.way == way else way
     after = with_value(state, "way", chosen)
     if state.field not in after.form.fields:
@@ -68,7 +68,7 @@ def _how(state: State, _world: DeskView) -> Step:
 
 
 def _enter(state: State, world: DeskView) -> Step:
-    """On to the next field; from the last one, into the file."""
+    """Go to the next field; from the last field, store the call."""
     fields = state.form.fields
     if state.field == "kind" and not state.form.kind:
         return state._replace(message=_("Press 1 to 5 for the kind."), alarm=True), None
@@ -107,7 +107,7 @@ def _wanting(form: LiveCall) -> str:
 
 
 def _tab(state: State, world: DeskView) -> Step:
-    """Take what is offered; where nothing is, on to the next field."""
+    """Accept the suggestion; without one, go to the next field."""
     offer = offered(state, world)
     if offer and state.field == "name":
         return state, Act("recall", state.form, (world.hints.caller_no,))
@@ -117,7 +117,7 @@ def _tab(state: State, world: DeskView) -> Step:
 
 
 def offered(state: State, world: DeskView) -> str:
-    """What the Tab key would put into the field; masked where it is a caller's."""
+    """Return what the Tab key would fill in; a caller's data masked."""
     form, field = state.form, state.field
     if field == "unit":
         return _best(form.unit, world.units) if form.unit else world.own_unit
@@ -131,7 +131,7 @@ def offered(state: State, world: DeskView) -> str:
 
 
 def _category(form: LiveCall, world: DeskView) -> str:
-    """The branch that is meant by what was typed; before anything was, the longest that the matter names."""
+    """Return the category that the text means; without text, the longest one the matter names."""
     names = [name for _code, name in world.categories]
     if form.category:
         by_code = next((name for code, name in world.categories if code == form.category.strip()), "")
@@ -140,7 +140,7 @@ def _category(form: LiveCall, world: DeskView) -> str:
 
 
 def _best(text: str, names: Sequence[str]) -> str:
-    """The name that begins with ``text``, else one that holds it, else one that holds its characters in order."""
+    """Return the name that begins with ``text``, else contains it, else has its characters in order."""
     wanted = text.strip().lower()
     tests = (str.startswith, str.__contains__, _holds)
     return next((name for test in tests for name in names if test(name.lower(), wanted)), "")
@@ -158,7 +158,7 @@ def _move(state: State, by: int) -> State:
 
 
 def _next(state: State, world: DeskView) -> Step:
-    """Put the first caller of the queue through; what is in hand must be out of it first."""
+    """Put the first waiting caller through; the call being typed must be finished first."""
     if not world.queue:
         return state._replace(message=_("The queue is empty."), alarm=False), None
     if not state.form.blank:
@@ -167,7 +167,7 @@ def _next(state: State, world: DeskView) -> Step:
 
 
 def _link(state: State, world: DeskView) -> Step:
-    """Store the call and link it with the case that it repeats (BM-02)."""
+    """Store the call and link it with the case it repeats (BM-02)."""
     if not world.hints.repeats:
         return state._replace(message=_("No similar cases found."), alarm=False), None
     after, act = _store(state, world)
@@ -177,7 +177,7 @@ def _link(state: State, world: DeskView) -> Step:
 
 
 def _to_end(state: State, world: DeskView) -> Step:
-    """The last page; what is in hand must be out of it first."""
+    """Go to the end page; the call being typed must be finished first."""
     if not state.form.blank:
         return state._replace(message=_("Save the current call first: press Enter."), alarm=True), None
     unit = world.own_unit
@@ -211,7 +211,7 @@ ACTS = {
 
 
 def _edited(state: State, key: str) -> State:
-    """Keys that edit a field."""
+    """Apply a key that edits a field."""
     if state.field == "kind":
         return with_value(state, "kind", "") if key in {"backspace", "delete"} else state
     text, at = getattr(state.form, state.field), state.cursor
@@ -227,11 +227,11 @@ def _edited(state: State, key: str) -> State:
     return state
 
 
-# ---- the last page --------------------------------------------------------------------------------------------
+# ---- the end page ---------------------------------------------------------------------------------------------
 
 
 def list_undispatched(world: DeskView) -> list[TakenCall]:
-    """The calls that are to be dispatched today, and were not."""
+    """List the calls still to be dispatched today."""
     return [one for one in world.taken if one.waits]
 
 

@@ -1,7 +1,7 @@
-"""What stands on the live desk and what a key does to it: values in, values out, no terminal, no file.
+"""State of the live desk: values in, values out, no terminal, no file.
 
-A key gives the next ``State`` and perhaps an ``Act`` that the desk is to do: store a call, keep a waiting one,
-dispatch. Whoever does it hands the outcome back with ``stored``, ``refused``, ``taken_up``.
+A key gives the next ``State`` and possibly an ``Act`` for the caller to carry out: store a call, keep it
+waiting, dispatch. The caller passes the result to ``after_storing``, ``after_refusal`` or ``take_up``.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from hotline_cli.i18n import _, language
 from hotline_cli.services.live_call import KINDS, LiveCall
 
 PASSED_BY = ("category",)
-"""Fields that Enter passes by: a call is typed without them, and Tab or the arrows lead to them."""
+"""Fields that Enter skips; Tab and arrows reach them."""
 MAX_QUOTED_LENGTH = 10
-"""Characters of it that are said again where they mean nothing."""
+"""Maximum characters of an invalid input quoted in a message."""
 MAX_FIELD_LENGTH = 5_000
-"""Characters that a field takes: a paste longer than that is cut, and said so."""
+"""Maximum characters of a field; a longer paste is cut, with a message."""
 
 
 class State(NamedTuple):
-    """The desk: the call in hand, where the cursor stands, which page is shown."""
+    """The desk: current call, cursor, page."""
 
     form: LiveCall
     field: str = "kind"
@@ -30,17 +30,18 @@ class State(NamedTuple):
     message: str = ""
     alarm: bool = False
     chosen: int = 0
-    """On the last page: the place of the case in hand."""
+    """End page: the index of the selected case."""
     unit: str = ""
-    """On the last page: the unit being typed."""
+    """End page: the unit being typed."""
     suggested: bool = False
-    """Whether that unit stands there by itself: what is typed takes its place."""
+    """Whether the unit is a suggestion that typing replaces."""
 
 
 class Act(NamedTuple):
-    """What the desk is to do.
+    """An action for the caller to carry out.
 
-    ``store``, ``wait`` (into the queue), ``next`` (put through), ``recall``, ``discard``, ``dispatch``, ``leave``.
+    ``store``, ``wait`` (into the queue), ``next`` (put through), ``recall``, ``discard``, ``dispatch``,
+    ``leave``.
     """
 
     name: str
@@ -52,34 +53,34 @@ class Act(NamedTuple):
 Step = tuple[State, "Act | None"]
 
 
-# ---- what comes back ------------------------------------------------------------------------------------------
+# ---- results --------------------------------------------------------------------------------------------------
 
 
 def after_storing(message: str, form: LiveCall) -> State:
-    """The call is a case: the next one begins with an empty form."""
+    """Return the state after storing: an empty form."""
     return State(form, message=message)
 
 
 def after_refusal(state: State, message: str, field: str = "") -> State:
-    """It was not stored: the form stays as typed, with the cursor where it is wanting."""
+    """Return the state after a refusal: the form as typed, the cursor in the field to correct."""
     at = field if field in state.form.fields else state.field
     return with_field(state._replace(message=message, alarm=True), at)
 
 
 def with_message(state: State, message: str) -> State:
-    """Something to tell, the desk as it is."""
+    """Set the message line."""
     return state._replace(message=message, alarm=False)
 
 
 def take_up(form: LiveCall) -> State:
-    """A call from the queue, or the one that a closed window left, is in hand again."""
+    """Take up a call from the queue, or the one left by a closed window."""
     state = State(form)
     wanted = [name for name in form.fields if name not in PASSED_BY]
     return with_field(state, next((name for name in wanted if not getattr(form, name)), wanted[-1]))
 
 
 def fill_field(state: State, field: str, value: str) -> State:
-    """A field completed."""
+    """Set a field to a completed value."""
     return with_field(with_value(state, field, value), field)
 
 
@@ -87,7 +88,7 @@ def fill_field(state: State, field: str, value: str) -> State:
 
 
 def type_text(state: State, text: str) -> State:
-    """Characters typed or pasted. Control characters are left out; a field takes ``MOST`` characters."""
+    """Insert characters typed or pasted, without control characters, up to ``MAX_FIELD_LENGTH``."""
     if state.page == "help":
         return state._replace(page="call")
     clean = "".join(c if c.isprintable() else " " for c in text.replace("\r\n", "\n").strip("\r\n"))
@@ -106,10 +107,10 @@ def type_text(state: State, text: str) -> State:
 
 
 def _kind(state: State, text: str) -> State:
-    """One key chooses the kind and goes on; a Chinese word or its first character does too."""
+    """Set the kind by one key and go on; a Chinese word or its first character works too."""
     for place, code in enumerate(KINDS, 1):
         chinese = VOCABULARIES["kind"][code]
-        # who types the sounds of a Chinese word would hit on the first letter of another one
+        # a first letter would match while the sounds of a Chinese word are being typed
         letters = {code} if language() == "zh" else {code, code[0]}
         if text and (text == str(place) or text in letters or chinese.startswith(text)):
             return with_field(with_value(state, "kind", code), "phone")

@@ -1,7 +1,7 @@
-"""How the live desk looks: lines of styled text for a given width and height, and where the cursor stands.
+"""Screen of the live desk: styled lines for a width and height, and the cursor.
 
-Pure as the model: a test reads the screen as a clerk does. At 80 by 24 all is there; a smaller window loses the
-list of calls taken first, then the hints, never the line that is being typed.
+Pure like the model: a test reads the screen as a clerk does. Everything fits at 80 by 24; a smaller window
+loses the list of calls first, then the hints, never the line being typed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hotline_cli.tui.model import State
 
 Line = list[tuple[str, str]]
-"""Pieces of a line, each with its style: head, dim, good, warn, alarm, input, chosen, or none."""
+"""Pieces of a line with their styles: head, dim, good, warn, alarm, input, chosen, or none."""
 
 MIN_TAKEN_LINES = 3
 MAX_QUEUE_LINES = 4
@@ -30,29 +30,29 @@ MAX_MESSAGE_LINES = 3
 
 
 class Screen(NamedTuple):
-    """What is to be seen, and the cursor's row and column."""
+    """The lines, and the cursor's row and column."""
 
     lines: list[Line]
     row: int = 0
     column: int = 0
 
     def text(self) -> str:
-        """Without styles."""
+        """The lines without styles."""
         return "\n".join("".join(piece for _style, piece in line).rstrip() for line in self.lines)
 
 
 def draw(state: State, world: DeskView, columns: int, rows: int) -> Screen:
-    """The page that is open."""
+    """Draw the current page."""
     pages = {"call": _call, "end": _end, "help": _help}
     screen = pages[state.page](state, world, columns, rows)
     return screen._replace(lines=[_fit(line, columns) for line in screen.lines[:rows]])
 
 
-# ---- pieces ---------------------------------------------------------------------------------------------------
+# ---- parts ----------------------------------------------------------------------------------------------------
 
 
 def cut(text: str, columns: int) -> str:
-    """``text`` in at most ``columns``, with … where something was left out."""
+    """Cut ``text`` to ``columns``, with … if it is longer."""
     if display_width(text) <= columns:
         return text
     kept = ""
@@ -64,7 +64,7 @@ def cut(text: str, columns: int) -> str:
 
 
 def pad(text: str, columns: int) -> str:
-    """``text`` cut or filled to exactly ``columns``."""
+    """Cut or fill ``text`` to exactly ``columns``."""
     short = cut(text, columns)
     return short + " " * (columns - display_width(short))
 
@@ -84,7 +84,7 @@ def _rule(title: str, columns: int) -> Line:
 
 
 def _head(world: DeskView, columns: int) -> list[Line]:
-    """The session, who is on the air, the clock and what is left."""
+    """Draw the session, who is on the air, the clock and the time left."""
     clock, style = _clock(world)
     right = f"{world.now:%H:%M:%S}  {clock}"
     left_hand = cut(world.title, columns - display_width(right) - 2)
@@ -133,7 +133,7 @@ def _taken_line(one: TakenCall, columns: int, *, chosen: bool = False) -> Line:
 
 
 def counts(world: DeskView) -> str:
-    """How many were taken, by what became of them: they add up."""
+    """Count the calls taken by outcome; the counts add up."""
     done = [one.outcome for one in world.taken]
     return _(
         "Calls {all}: answered {spot}, promised {promise}, dispatched {dispatch}, no unit yet {waiting}"
@@ -146,7 +146,7 @@ def counts(world: DeskView) -> str:
     )
 
 
-# ---- the page of calls ----------------------------------------------------------------------------------------
+# ---- the call page --------------------------------------------------------------------------------------------
 
 
 def _call(state: State, world: DeskView, columns: int, rows: int) -> Screen:
@@ -163,7 +163,7 @@ def _call(state: State, world: DeskView, columns: int, rows: int) -> Screen:
 
 
 def _middle(world: DeskView, queue: list[Line], columns: int, room: int) -> list[Line]:
-    """The queue and the newest calls, in the lines that are left."""
+    """Draw the queue and the newest calls in the remaining lines."""
     if room <= 0:
         return []
     title = _("Waiting {count}").format(count=len(world.queue))
@@ -184,7 +184,7 @@ def _waiting(place: int, one: live_call.WaitingCall, columns: int) -> Line:
 
 
 def _message(state: State, columns: int) -> list[Line]:
-    """What there is to say, whole where it can be: what to do about it stands at its end."""
+    """Draw the message, in full if possible: the remedy is at its end."""
     said = wrap_text(make_visible(state.message), columns)[:MAX_MESSAGE_LINES] or [""]
     return [[("alarm" if state.alarm else "good", line)] for line in said]
 
@@ -223,7 +223,7 @@ def _labels() -> dict[str, str]:
 
 
 class _Form:
-    """The call in hand: its lines, and where the cursor stands in them."""
+    """The current call: its lines and its cursor."""
 
     def __init__(self, state: State, world: DeskView, columns: int) -> None:
         self.state, self.world, self.columns = state, world, columns
@@ -279,7 +279,7 @@ class _Form:
 
     def _hints(self) -> list[Line]:
         hints = self.world.hints
-        each = MAX_HINT_LINES - 1 if len(hints.repeats) == 1 else 1  # its matter stands at its end
+        each = MAX_HINT_LINES - 1 if len(hints.repeats) == 1 else 1  # the matter comes last
         lines: list[Line] = [
             [("warn", line)]
             for no, why in hints.repeats[:MAX_HINT_LINES]
@@ -298,7 +298,7 @@ class _Form:
         return lines[:MAX_HINT_LINES]
 
     def _up_to(self, most: int, text: str) -> list[str]:
-        """``text`` in so many lines; one line is cut at the edge with a sign that it is."""
+        """Fit ``text`` into so many lines; a single line is cut with a sign."""
         return [text] if most == 1 else wrap_text(make_visible(text), self.columns)[:most]
 
 
@@ -306,7 +306,7 @@ class _Form:
 
 
 def _end(state: State, world: DeskView, columns: int, rows: int) -> Screen:
-    """What was taken, what has no unit yet, and one key to dispatch it."""
+    """Draw the calls taken, those without a unit, and the key that dispatches them."""
     waiting = list_undispatched(world)
     lines = [*_head(world, columns), _rule(counts(world), columns)]
     if world.queue:

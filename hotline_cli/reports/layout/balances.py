@@ -1,4 +1,4 @@
-"""Balances."""
+"""Balance lines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def balance_lines(checks: Iterable[Balance]) -> list[str]:
-    """The sums as they come out."""
+    """Format the balances."""
     return [
         (f"{axis_title(check.name)}: " if check.name in VOCABULARIES["axis"] else "")
         + balances.describe_balance(check, _part_titles(check.name))
@@ -25,7 +25,7 @@ def balance_lines(checks: Iterable[Balance]) -> list[str]:
 
 
 def _part_titles(name: str) -> dict[str, str]:
-    """What is added up in a sum, and under ``""`` what it comes to, where that is not what was received."""
+    """Return the titles of the parts of a sum, and under ``""`` that of its total, unless it is the cases received."""
     match name:
         case "kinds":
             return {kind: word("kind", kind) for kind in VOCABULARIES["kind"]}
@@ -44,7 +44,7 @@ def _part_titles(name: str) -> dict[str, str]:
 
 
 def came_to_titles() -> dict[str, str]:
-    """What became of the cases received."""
+    """Return the titles of what became of the cases received."""
     return {
         "void": _("void"),
         "merged": _("merged"),

@@ -1,4 +1,4 @@
-"""Cases."""
+"""Columns of cases, limits and events."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KINDS: dict[str, Kind] = {
 
 
 def case_columns() -> list[Column]:
-    """All of a case, in the order of rules.md 6; details are left out of a table."""
+    """Return all columns of a case, in the order of rules.md 6; details are left out of tables."""
     return [_column(field, detail=field.detail) for field in CASE_FIELDS if field.listed]
 
 
@@ -41,12 +41,10 @@ def _column(field: Field, *, detail: bool = False) -> Column:
 
 
 def limit_columns() -> tuple[Column, ...]:
-    """A time limit."""
     return tuple(map(_column, field_named("limits").parts))
 
 
 def event_columns() -> list[Column]:
-    """What happened to a case, one event a row."""
     return [
         Column("seq", "#"),
         Column("verb", _("Verb"), "verb"),

@@ -1,4 +1,4 @@
-"""Common."""
+"""Parts common to all layouts."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ from hotline_cli.reports import unit_figures
 Row = Mapping[str, Any]
 
 
-# ---- what all of them share -----------------------------------------------------------------------------------
-
-
 def subtitle(report: Row) -> str:
-    """The days, and the moment at which it was so."""
+    """Return the period and the moment the report was made."""
     period = report.get("period")
     said = _("as of {at}").format(at=report["as_of"].isoformat(" ", "minutes"))
     if not period:
@@ -28,7 +25,7 @@ def subtitle(report: Row) -> str:
 
 
 def foot(report: Row, *, running: bool = True) -> list[str]:
-    """How much may still change, and the head of the chain that the file is held to."""
+    """Return how much may still change, and the head of the event chain."""
     lines = [
         _("Chain head: {hash} (`hotline db verify --head` checks the file against it)").format(
             hash=report["head"]
@@ -55,7 +52,7 @@ def rate_column(key: str, title: str = "", *, detail: bool = False) -> Column:
 def single_table_report(
     report: Row, title: str, columns: Sequence[Column], sections: Sequence[Section] = (), note: str = ""
 ) -> Report:
-    """A report whose rows are its main table."""
+    """Return a report with a single table."""
     main = Listing(columns, report["rows"], footer=[note] if note else [])
     return Report(
         title=title,
@@ -68,7 +65,7 @@ def single_table_report(
 
 
 def axis_title(axis: str) -> str:
-    """By what hotspots are counted."""
+    """Return the title of an axis of hotspots."""
     return {"category": _("Categories"), "area": _("Areas"), "unit": _("Handling units"), "word": _("Words")}[
         axis
     ]

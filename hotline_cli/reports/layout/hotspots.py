@@ -1,4 +1,4 @@
-"""Hotspots."""
+"""Layout of ``report hotspots``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from hotline_cli.reports.layout.common import (
 
 
 def hotspot_columns() -> list[Column]:
-    """What is raised most."""
     return [
         Column("by", _("Grouped by"), "axis"),
         Column("name", _("Hotspot")),
@@ -30,7 +29,7 @@ def hotspot_columns() -> list[Column]:
 
 
 def lay_out_hotspots(report: Row) -> Report:
-    """``report hotspots``: bars of each kind, then the table."""
+    """Lay out bars for each axis, then the table."""
     charts = []
     for axis in dict.fromkeys(row["by"] for row in report["rows"]):
         bars = [
@@ -46,7 +45,6 @@ def lay_out_hotspots(report: Row) -> Report:
 
 
 def measure_columns() -> list[Column]:
-    """Measures decided on."""
     return [
         Column("id", _("Measure")),
         Column("about", _("About")),

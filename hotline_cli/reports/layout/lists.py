@@ -1,4 +1,4 @@
-"""Lists."""
+"""Layouts of reports that list cases."""
 
 from __future__ import annotations
 
@@ -14,11 +14,8 @@ from hotline_cli.reports.layout.common import Row, foot, single_table_report, su
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# ---- lists of cases -------------------------------------------------------------------------------------------
-
 
 def programme_columns() -> list[Column]:
-    """A matter, as the programme follows it."""
     return [
         Column("no", _("Number"), kind="code"),
         Column("session", _("Session"), kind="date"),
@@ -37,12 +34,10 @@ def programme_columns() -> list[Column]:
 
 
 def lay_out_programme(report: Row) -> Report:
-    """``report programme``."""
     return single_table_report(report, _("For the programme: matters and results"), programme_columns())
 
 
 def public_columns() -> list[Column]:
-    """A matter as everybody may read it."""
     return [
         Column("no", _("Number"), kind="code"),
         Column("kind", _("Kind"), "kind"),
@@ -59,12 +54,11 @@ def public_columns() -> list[Column]:
 
 
 def lay_out_public(report: Row) -> Report:
-    """``report public``: nothing in it says who called."""
+    """Lay out ``report public``, which has nothing about callers."""
     return single_table_report(report, _("Published questions and answers"), public_columns())
 
 
 def ledger_columns() -> list[Column]:
-    """A matter of the ledger."""
     return [
         Column("unit", _("Unit"), detail=True),
         Column("no", _("Number"), kind="code"),
@@ -87,7 +81,7 @@ def ledger_columns() -> list[Column]:
 
 
 def lay_out_ledger(report: Row) -> Report:
-    """``report ledger``: a section for each unit."""
+    """Lay out a section per unit."""
     columns = ledger_columns()
     main = Listing(columns, report["rows"])
     named = [with_anonymous_named(row, "caller", _("anonymous")) for row in report["rows"]]
@@ -105,7 +99,7 @@ def lay_out_ledger(report: Row) -> Report:
 
 
 def with_anonymous_named(row: Row, key: str, said: str) -> Row:
-    """For people: a caller who left no contact is anonymous, and the name that was given stands beside it (CZ-10)."""
+    """Show callers without contact data as anonymous, with the name they gave (CZ-10)."""
     given = row[key]
     named = [given] if given and given.value != ANONYMOUS else []
     return {**row, key: [said, *named]} if row["anonymous"] else row
@@ -119,7 +113,6 @@ def _by_unit(rows: Iterable[Row]) -> Iterable[tuple[str | None, list[Row]]]:
 
 
 def referrals_columns() -> list[Column]:
-    """A referral."""
     return [
         Column("at", _("When"), kind="time"),
         Column("no", _("Number"), kind="code"),
@@ -133,12 +126,11 @@ def referrals_columns() -> list[Column]:
 
 
 def lay_out_referrals(report: Row) -> Report:
-    """``report referrals``."""
     return single_table_report(report, _("Referrals"), referrals_columns())
 
 
 def lay_out_single_case(report: Row) -> Report:
-    """``report single``: the case, then what happened to it."""
+    """Lay out the case, then its log."""
     main = Listing(case_columns(), [report["case"]])
     return Report(
         title=_("Special report: case {no}").format(no=report["case"]["no"]),
@@ -154,5 +146,5 @@ def lay_out_single_case(report: Row) -> Report:
 
 
 def _log_columns() -> list[Column]:
-    """Who did what when; the facts of an event are for programs, and for `log`."""
+    """Return operator, time and verb; the data of events are only in JSON and `log`."""
     return [column._replace(detail=column.key in {"data", "hash"}) for column in event_columns()]

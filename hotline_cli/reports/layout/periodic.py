@@ -1,4 +1,4 @@
-"""How each report is laid out: which of its facts stand in which section, table or chart."""
+"""Layout of the weekly and monthly reports."""
 
 from __future__ import annotations
 
@@ -18,11 +18,8 @@ from hotline_cli.reports.layout.sessions import attendance_columns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-# ---- weekly and monthly ---------------------------------------------------------------------------------------
-
 
 def lay_out_periodic(report: Row, title: str, found_checks: Sequence[str]) -> Report:
-    """The special report and the bulletin."""
     return Report(
         title=title,
         subtitle=subtitle(report),
@@ -56,7 +53,7 @@ def _periodic_sections(report: Row, check_words: Sequence[str]) -> Iterable[Sect
 
 
 def _annex(report: Row) -> list[Row]:
-    """The units, what belongs to none, and all together: the rates of the total are those of the report."""
+    """Return the rows of units, of cases without unit, and the total, which has the rates of the report."""
     rest = {**report["without_unit"], "unit": _("without a unit")}
     return [*report["annex"], rest, {**report["annex_total"], "unit": _("Total")}]
 
@@ -68,7 +65,7 @@ def _by_kind_and_channel(report: Row) -> Iterable[Section]:
 
 
 def _along(report: Row, vocabulary: str) -> Listing:
-    """How those of each kind, or by each channel, were solved and liked, as far as there were any; then all."""
+    """Return the solved and satisfied rates per kind or channel, where there are any, then the total."""
     columns = [
         Column(vocabulary, _("Kind") if vocabulary == "kind" else _("Channel")),
         number_column("received", unit_figures.title_of("received")),
@@ -122,7 +119,7 @@ def _days(report: Row) -> Chart | None:
 
 
 def _every_day(report: Row, days: Mapping[str, int]) -> Iterable[tuple[str, int]]:
-    """Days without a call too, to the end of the period or to the day of the report."""
+    """Yield every day to the end of the period or the day of the report, days without calls included."""
     first: date = report["period"]["from"]
     last = min(report["period"]["to"], report["as_of"].date())
     for at in range(first.toordinal(), last.toordinal() + 1):
@@ -161,7 +158,7 @@ def _spots(report: Row) -> Section:
 
 
 def brief_columns() -> list[Column]:
-    """A case as a line, without its caller."""
+    """Return the columns of a case in one line, without its caller."""
     return [
         Column("no", _("Number"), kind="code"),
         Column("kind", _("Kind"), "kind"),
@@ -224,7 +221,6 @@ def _running_words(report: Row) -> list[str]:
 
 
 def annex_columns() -> list[Column]:
-    """Unit by unit."""
     return [
         Column("unit", _("Unit")),
         Column("group", _("Group")),

@@ -1,4 +1,4 @@
-"""Scorecard."""
+"""Layout of ``report scorecard``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from hotline_cli.reports.layout.units import ranked_words
 
 
 def scorecard_columns() -> list[Column]:
-    """A unit by its score."""
     return [
         Column("unit", _("Unit")),
         Column("group", _("Group")),
@@ -20,7 +19,7 @@ def scorecard_columns() -> list[Column]:
 
 
 def lay_out_scorecard(report: Row) -> Report:
-    """``report scorecard``: ranks and scores, then how each part was computed."""
+    """Lay out ranks and scores, then the computation of each indicator."""
     flat = [
         {**part, "unit": row["unit"], "title": _indicator_title(part)}
         for row in report["rows"]
@@ -42,13 +41,12 @@ def lay_out_scorecard(report: Row) -> Report:
 
 
 def _indicator_title(part: Row) -> str:
-    """The title of an indicator in the reader's language, as far as the scheme has one."""
+    """Return the title of an indicator in the reader's language, if the scheme has one."""
     title: str = part["title"] if language() == "zh" else part["title_en"] or part["title"]
     return title
 
 
 def indicator_columns() -> list[Column]:
-    """One part of a score."""
     return [
         Column("code", _("Code"), kind="code", detail=True),
         Column("title", _("Indicator")),
@@ -61,7 +59,7 @@ def indicator_columns() -> list[Column]:
 
 
 def score_columns() -> list[Column]:
-    """Points given by hand."""
+    """Return the columns of points entered by hand."""
     return [
         Column("unit", _("Unit")),
         Column("indicator", _("Indicator")),

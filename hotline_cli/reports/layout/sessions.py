@@ -1,4 +1,4 @@
-"""Sessions."""
+"""Layouts of attendance and Annex 2."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from hotline_cli.output.report import Report, Section
 from hotline_cli.reports.layout.common import Row, foot, number_column, rate_column, single_table_report
 from hotline_cli.reports.layout.lists import with_anonymous_named
 
-# ---- attendance, scorecard, hotspots --------------------------------------------------------------------------
+# ---- attendance -----------------------------------------------------------------------------------------------
 
 
 def attendance_columns() -> list[Column]:
-    """A unit's sessions."""
     return [
         Column("unit", _("Unit")),
         Column("group", _("Group"), detail=True),
@@ -36,7 +35,6 @@ def attendance_columns() -> list[Column]:
 
 
 def lay_out_attendance(report: Row) -> Report:
-    """``report attendance``."""
     total = report["total"]
     said = _("Total: on time {on_time}; head in person {head}.").format(
         on_time=rate_words(total["on_air_on_time"]), head=rate_words(total["head_on_air"])
@@ -64,7 +62,7 @@ def lay_out_attendance(report: Row) -> Report:
 
 
 def form_columns() -> list[Column]:
-    """The columns of Annex 2 in its own order, and the handling department (CZ-19); ours hidden beside them."""
+    """Return the columns of Annex 2 in its own order, and the department (CZ-19); our columns are hidden details."""
     return [
         Column("unit", "上线单位", detail=True),
         number_column("seq", "序号"),
@@ -81,7 +79,7 @@ def form_columns() -> list[Column]:
 
 
 def lay_out_form(report: Row) -> Report:
-    """``report form``: Annex 2, in Chinese whatever the reader's language; a page for each unit, with its seal."""
+    """Lay out Annex 2, always in Chinese; one page per unit, for its seal."""
     session = report["session"]
     day = date.fromisoformat(session["date"])
     time = f"{day.year}年{day.month}月{day.day}日 {session['start'][:5]}-{session['end'][:5]}"

@@ -1,4 +1,4 @@
-"""Units."""
+"""Layout of ``report units``."""
 
 from __future__ import annotations
 
@@ -16,15 +16,12 @@ if TYPE_CHECKING:
     from hotline_cli.reports.figures import Figures
 
 
-# ---- units ----------------------------------------------------------------------------------------------------
-
-
 SHOWN_OF_UNITS = ("on_time", "finished", "satisfied", "solved", "score")
-"""The rates of a table; the others are details."""
+"""The rates shown in a table; the others are details."""
 
 
 def unit_columns() -> list[Column]:
-    """Unit, group, rank, then every figure by its code, then the counts beside them."""
+    """Return unit, group, rank, every figure by code, then the other counts."""
     shown = SHOWN_OF_UNITS
     return [
         Column("unit", _("Unit")),
@@ -40,9 +37,9 @@ def unit_columns() -> list[Column]:
 
 
 def lay_out_units(found: Figures, report: Row, *, fold: bool) -> Report:
-    """``report units``: one line a unit; all figures in CSV, JSON and XLSX, the chief ones in a table.
+    """Lay out one row per unit; all figures in CSV, JSON and XLSX, the main ones in a table.
 
-    With ``fold``, units without a case are named below the table; without, each has a line of noughts.
+    With ``fold``, units without cases are named below the table; otherwise each has a row of zeros.
     """
     rows = [sheet.as_row() for sheet in found.units]
     main = Listing(unit_columns(), rows, footer=[ranked_words(found.by, found.smallest_base)])
@@ -78,7 +75,7 @@ def lay_out_units(found: Figures, report: Row, *, fold: bool) -> Report:
 
 
 def _idle(row: Row) -> bool:
-    """Whether a table would show nothing but noughts and dashes of it."""
+    """Return whether a table would show only zeros and dashes for the unit."""
     bases = (row[code] for code in SHOWN_OF_UNITS)
     return not (
         row["received"]
@@ -88,7 +85,7 @@ def _idle(row: Row) -> bool:
 
 
 def ranked_words(by: str, smallest: int) -> str:
-    """Who is ranked, and by what: a house rule, said so."""
+    """Describe who is ranked and by what; the ranking is a house rule."""
     return _(
         "Ranked by {figure} within each group; ties share a rank; units with a base below {base} "
         "are not ranked (house rule)."
