@@ -116,7 +116,7 @@ def test_a_bad_table_changes_nothing_and_names_every_bad_row(office: Clerk) -> N
     )
     told = office("unit", "import", "units.csv", status=6).err
     for fault in (
-        "line 2, parent: no unit 财政部",
+        "line 2, parent: unknown unit 财政部",
         "line 3, name: is empty",
         "line 5, name: 甲局 is already in line 4",
         "line 6, parent: 乙局 cannot be above itself",
@@ -134,7 +134,7 @@ def test_two_units_each_above_the_other_are_refused_as_a_table(office: Clerk) ->
     assert office("unit", "import", "units.csv", status=6).err.splitlines()[1:-1] == [
         "line 2, parent: 甲局 cannot be above itself",
         "line 3, parent: 乙局 cannot be above itself",
-        "line 4, parent: no unit 财政部",
+        "line 4, parent: unknown unit 财政部",
         "line 5, parent: 丁局 cannot be above itself",
     ]
     assert office.json("unit", "list") == []
