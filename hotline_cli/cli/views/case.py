@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.domain.case_fields import CASE_FIELDS
 from hotline_cli.i18n import _
 from hotline_cli.output import Column
 from hotline_cli.reports.layout.cases import case_columns
@@ -16,17 +17,13 @@ if TYPE_CHECKING:
 
 def repeat_columns() -> list[Column]:
     """A case that may be the same matter as another, and what speaks for it."""
+    columns = {column.key: column for column in case_columns()}
     return [
-        Column("no", _("Number"), kind="code"),
+        columns["no"],
         Column("likeness", _("Similarity, %"), kind="number"),
         Column("same_phone", _("Same phone"), kind="bool"),
         Column("linked", _("Linked"), kind="bool"),
-        Column("status", _("Status"), "status"),
-        Column("kind", _("Kind"), "kind"),
-        Column("unit", _("Unit")),
-        Column("received_at", _("Received"), kind="time"),
-        Column("title", _("Title"), detail=True),
-        Column("content", _("Matter")),
+        *(columns[key] for key in ("status", "kind", "unit", "received_at", "title", "content")),
     ]
 
 
@@ -93,51 +90,14 @@ def paper_columns() -> list[Column]:
     ]
 
 
-ORDER = (
-    "label",
-    "no",
-    "status",
-    "kind",
-    "channel",
-    "origin",
-    "ref",
-    "session",
-    "leader",
-    "category",
-    "area",
-    "title",
-    "content",
-    "caller",
-    "confidential",
-    "urgent",
-    "complex",
-    "important",
-    "difficult",
-    "tags",
-    "unit",
-    "co_units",
-    "responsible",
-    "received_at",
-    "dispatched_at",
-    "promise",
-    "limits",
-    "overdue",
-    "returned",
-    "redone",
-    "urged",
-    "supervised",
-    "callbacks",
-)
-"""What a unit is told of a case."""
-
-
 def order_columns() -> list[Column]:
     """A work order: the columns of a case that concern the unit, and what leaders instructed."""
     columns = {column.key: column for column in case_columns()}
+    shown = [field.key for field in CASE_FIELDS if field.order]
     return [
         *(
             columns[key]._replace(detail=columns[key].detail and key not in {"caller", "limits"})
-            for key in ORDER
+            for key in sorted(shown, key=lambda key: key != "label")
         ),
         Column(
             "instructions",
@@ -184,15 +144,12 @@ def _detailed(fields: tuple[Column, ...], *keys: str) -> tuple[Column, ...]:
 
 def brief_columns() -> list[Column]:
     """A case on one line of the agenda."""
+    columns = {column.key: column for column in case_columns()}
     return [
-        Column("no", _("Number"), kind="code"),
-        Column("kind", _("Kind"), "kind"),
+        columns["no"],
+        columns["kind"],
         Column("title", _("Matter")),
-        Column("unit", _("Unit")),
-        Column("received_at", _("Received"), kind="time"),
-        Column("dispatched_at", _("Dispatched"), kind="time", detail=True),
-        Column("urgent", _("Urgent"), kind="bool", detail=True),
-        Column("urged", _("Urged"), detail=True),
+        *(columns[key] for key in ("unit", "received_at", "dispatched_at", "urgent", "urged")),
         Column("stage", _("Stage"), "stage"),
         Column("due_at", _("Due"), kind="time"),
         Column("state", _("State"), "state"),

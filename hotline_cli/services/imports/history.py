@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.domain.case_fold import apply_event
 from hotline_cli.domain.events import Event, stamp
 from hotline_cli.domain.transitions import answering, intake, table
+from hotline_cli.domain.transitions.admin import COUNTED_BY
 from hotline_cli.domain.transitions.decision import Decision, require_in_order
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
 
 NO_KEY = "row:"
 """Begins the key of a call that came without one: what its row says, digested. It tells by guessing who called."""
-RULED_BY = frozenset(
-    {"scheme", "kind", "channel", "origin", "session", "put_through", "urgent", "complex", "important"}
-)
+RULED_BY = COUNTED_BY | {"scheme", "put_through"}
 """Facts that rules look at."""
 ORDER = ("received_at", "dispatched_at", "signed_at", "answered_at", "closed_at")
 
