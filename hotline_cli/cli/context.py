@@ -170,6 +170,7 @@ class CommandContext:
             color=self.env.at_terminal and not os.environ.get("NO_COLOR"),
             width=self.env.width,
             zone=self.env.zone,
+            instant=self.env.instant,
         )
 
     def show(self, what: Listing | Record | Report, then: str = "") -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
+from zipfile import ZipFile
 
+from hotline_cli.output.archive import UndatedArchive, utc
 from hotline_cli.output.optional_packages import missing_package
 from hotline_cli.output.report import BAR, as_report, bar_text, view_of
 from hotline_cli.output.table import Grid, share_widths, text_grid
@@ -33,7 +36,11 @@ def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None
     for section in report.sections:
         paper.add(section)
     paper.finish()
-    paper.document.save(stream)
+    saved = BytesIO()
+    paper.document.save(saved)
+    with ZipFile(saved) as dated, UndatedArchive(stream) as archive:
+        for name in dated.namelist():
+            archive.writestr(name, dated.read(name))
 
 
 class _Document:
@@ -44,6 +51,7 @@ class _Document:
         self.breaks = False
         document.core_properties.title = report.title
         document.core_properties.author = "hotline"
+        document.core_properties.created = document.core_properties.modified = utc(view.instant)
         document.core_properties.comments = ""
         self._page()
         self._fonts()

@@ -7,7 +7,7 @@ error. Named tuples, because importing frozen dataclasses costs every command a 
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
@@ -93,6 +93,8 @@ class View(NamedTuple):
     color: bool = False
     width: int = 80
     zone: tzinfo = timezone(timedelta(hours=8))
+    instant: datetime = datetime(1980, 1, 1, tzinfo=UTC)
+    """When the command began: the date that a workbook or a document bears."""
 
     @property
     def for_people(self) -> bool:

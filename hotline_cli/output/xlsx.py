@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hotline_cli.errors import HotlineError, Usage
 from hotline_cli.i18n import _, language
+from hotline_cli.output.archive import UndatedArchive, utc
 from hotline_cli.output.format import NOTHING
 from hotline_cli.output.model import Listing, Record, View
 from hotline_cli.output.optional_packages import missing_package
@@ -38,18 +39,21 @@ def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None
     """Write the workbook. Raises ``Usage`` if openpyxl is not installed."""
     try:
         from openpyxl import Workbook
+        from openpyxl.writer.excel import ExcelWriter
     except ImportError as error:
         raise missing_package("xlsx", "openpyxl") from error
     report = as_report(what)
     book = Workbook()
     book.properties.title = report.title
     book.properties.creator = "hotline"
+    book.properties.created = book.properties.modified = utc(view.instant)
     sheets = _Sheets(book, report, view, hides=isinstance(what, Report))
     for section in report.sections:
         sheets.add(section)
     sheets.finish()
     try:
-        book.save(stream)
+        # not book.save, which takes the date from the machine
+        ExcelWriter(book, UndatedArchive(stream)).save()
     except _write_faults() as error:
         raise HotlineError(
             _("not enough space in {folder} to build the workbook").format(folder=gettempdir()),

@@ -12,7 +12,7 @@ import stat
 import subprocess
 import sys
 import zipfile
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,6 +68,19 @@ FULL: dict[str, Any] = {
 }
 BARE = {**FULL, "no": "20200402-0002", "urgent": False, "caller": None, "content": None, "received_at": None}
 BARE |= {"tags": [], "on_time": Ratio(0, 0), "limits": []}
+
+
+@pytest.mark.parametrize("fmt", ["xlsx", "docx"])
+def test_a_document_bears_the_date_of_its_command(fmt: str) -> None:
+    """And none of the machine, in no part of the file."""
+    instant = datetime(2019, 8, 7, 6, 5, 4, tzinfo=UTC)
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written)
+    render(listing(FULL), View(format=fmt, instant=instant), stream)
+    with zipfile.ZipFile(written) as parts:
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        dates = re.findall(r"<dcterms:\w+[^>]*>([^<]*)<", parts.read("docProps/core.xml").decode())
+    assert dates == ["2019-08-07T06:05:04Z"] * 2
 
 
 @pytest.fixture
