@@ -6,11 +6,11 @@ import shlex
 import shutil
 import subprocess
 import sys
-import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,13 +71,27 @@ class Terminal:
 
     def wait(self, *texts: str, gone: str = "") -> str:
         """The screen once it shows all of ``texts``, and no longer ``gone``."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            screen = self.screen()
-            if all(text in screen for text in texts) and not (gone and gone in screen):
-                return screen
-            time.sleep(0.05)
-        raise AssertionError(f"{texts} did not come (or {gone!r} did not go):\n{screen}")
+        last = ""
+
+        def shown() -> str:
+            nonlocal last
+            last = self.screen()
+            return last if all(text in last for text in texts) and not (gone and gone in last) else ""
+
+        return wait_until(
+            shown, lambda: f"{texts} (or the end of {gone!r}) on this screen:\n{last}\n", PATIENCE
+        )
+
+    def repeat(self, key: str, text: str) -> str:
+        """Press ``key``, again if it was thrown away, until the screen shows ``text``."""
+
+        def shown() -> str:
+            self.press(key)
+            with suppress(AssertionError):
+                return wait_until(lambda: text in self.screen() and self.screen(), text, 2)
+            return ""
+
+        return wait_until(shown, f"{text!r} after {key}", PATIENCE)
 
     def close(self) -> None:
         """End the terminal and what runs in it."""

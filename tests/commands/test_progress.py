@@ -18,20 +18,20 @@ pty = pytest.importorskip("pty", reason="terminals as POSIX has them")
 
 CALLS = "kind,content\n" + "".join(f"help,路灯不亮{n}\n" for n in range(300))
 PROGRAM = """
-import sys, time
 from hotline_cli.cli import progress
-progress.AFTER = 0
+progress.DELAY = 0
 stop = progress.Bar.stop
-def slowly(bar):
+def stop_once_drawn(bar):
     if not bar._over:
         bar._timer.join()
-        time.sleep(0.15)
+        if bar._drawn:
+            bar._drawn[0].refresh()
     stop(bar)
-progress.Bar.stop = slowly
+progress.Bar.stop = stop_once_drawn
 from hotline_cli.__main__ import main
 main()
 """
-"""The program in no hurry: each bar is drawn at once, and looked at before it goes."""
+"""The program with each bar drawn at once, and once more before it goes."""
 BAR = "\x1b[?25l"
 """The cursor is hidden while one is drawn."""
 LONG = {

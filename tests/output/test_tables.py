@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -64,7 +63,7 @@ def test_without_pager_it_is_less_as_with_git(late: Clerk) -> None:
         shown = screen.wait("元旦", "q 退出，空格 下一页", "\nq: quit")
         assert "共 " not in shown
         screen.press("C-c")
-        time.sleep(0.5)  # less throws away what is typed while it looks after the interrupt
+        screen.repeat("G", "2020-10-10")  # less throws away what is typed while it handles the interrupt
         screen.type("q")
         screen.wait("共 ", gone="q: quit")
         for setting in ("PAGER=cat", "PAGER=", "TERM=dumb"):

@@ -1,21 +1,20 @@
-"""Ctrl-C at random moments, a reader that goes away, an output that is full: all or nothing, and it is said."""
+"""Ctrl-C at points all over a command, a reader that goes away, a full output: all or nothing, and it is said."""
 
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bench_data
 import pytest
-from test_killed import counted, hotline_words, moments, sound
+from shims import count_changes, interrupt, needs_shims, points
+from test_killed import counted, hotline_words, put_back, sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,38 +37,23 @@ def office(hotline: Clerk) -> Clerk:
     return hotline
 
 
-def interrupted(clerk: Clerk, words: tuple[str, ...], after: float) -> tuple[int, str]:
-    """Ctrl-C after so many seconds: exit status 130 and a line, or the command had ended; never a traceback of ours."""
-    process = subprocess.Popen(
-        [sys.executable, *hotline_words(*words)],
-        cwd=clerk.folder,
-        env=clerk.environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-    time.sleep(after)
-    process.send_signal(signal.SIGINT)
-    _out, err = process.communicate(timeout=60)
-    if process.returncode == -signal.SIGINT and not err:  # Python itself was not there yet to hear it
-        return process.returncode, err
-    if "KeyboardInterrupt" in err:  # nor had it come to our program, further than to its first lines
-        assert not re.search(r'hotline_cli.__main__\.py", line \d+, in main', err), err
-    else:
-        assert process.returncode in {0, 130}, err
-        assert "Traceback" not in err
-        assert process.returncode == 0 or "Interrupted" in err
+def interrupted(clerk: Clerk, words: tuple[str, ...], call: int) -> tuple[int, str]:
+    """Ctrl-C at the ``call``-th change of a file: exit status 130 and a line, or it had ended; never a traceback."""
+    ran = interrupt(clerk, hotline_words(*words), call, signal.SIGINT)
+    assert ran.returncode in {0, 130}, ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert ran.returncode == 0 or "interrupted" in ran.stderr.lower()
     left = [path.name for path in clerk.folder.iterdir() if path.name.startswith(".")]
     assert left == []
-    return process.returncode, err
+    return ran.returncode, ran.stderr
 
 
-def interrupt_verbs(clerk: Clerk, count: int) -> None:
+def interrupt_verbs(clerk: Clerk, count: int | None) -> None:
     """A case is registered and dispatched, or neither; whoever is told that it was done finds it."""
-    for turn, after in enumerate(moments(count, 0.2)):
-        key = f"k{turn}"
-        status, err = interrupted(clerk, (*CASE, "--key", key, "--to", bench_data.UNITS[0]), after)
+    words = (*CASE, "--to", bench_data.UNITS[0])
+    for call in points(count_changes(clerk, hotline_words(*words)), count):
+        key = f"k{call}"
+        status, err = interrupted(clerk, (*words, "--key", key), call)
         with closing(sqlite3.connect(clerk.database)) as con:
             found = con.execute("SELECT status, no FROM cases WHERE key = ?", (key,)).fetchall()
         assert [row[0] for row in found] in ([], ["dispatched"])
@@ -80,24 +64,29 @@ def interrupt_verbs(clerk: Clerk, count: int) -> None:
     sound(clerk)
 
 
+@needs_shims
 def test_verbs(office: Clerk) -> None:
-    """Fifteen times."""
+    """At fifteen points."""
     interrupt_verbs(office, 15)
 
 
 @pytest.mark.slow
-def test_verbs_two_hundred_times(office: Clerk) -> None:
-    """Two hundred times."""
-    interrupt_verbs(office, 200)
+@needs_shims
+def test_verbs_at_every_change(office: Clerk) -> None:
+    interrupt_verbs(office, None)
 
 
+@needs_shims
 def test_import(office: Clerk) -> None:
     """All rows or none."""
     for unit in bench_data.UNITS[1:]:
         office("unit", "add", unit)
     source = bench_data.write(office.folder / "calls.csv", 2000)
-    for after in moments(5, 1.6):
-        status, _err = interrupted(office, ("import", str(source)), after)
+    before = office.database.read_bytes()
+    changes = count_changes(office, hotline_words("import", str(source)))
+    put_back(office, before)
+    for call in points(changes, 6):
+        status, _err = interrupted(office, ("import", str(source)), call)
         assert counted(office) in ({2001} if status == 0 else {1, 2001})
     sound(office)
 
@@ -114,6 +103,7 @@ def whole_or_none(name: str) -> Callable[[Clerk], None]:
     return check
 
 
+@needs_shims
 @pytest.mark.parametrize(
     ("words", "name"),
     [
@@ -124,33 +114,40 @@ def whole_or_none(name: str) -> Callable[[Clerk], None]:
 def test_outputs(office: Clerk, words: tuple[str, ...], name: str) -> None:
     """A file is there whole or not at all, and no hidden one beside it."""
     check = whole_or_none(name)
-    for after in moments(6, 0.5):
-        interrupted(office, words, after)
+    changes = count_changes(office, hotline_words(*words))
+    check(office)
+    for call in points(changes, 6):
+        interrupted(office, words, call)
         check(office)
 
 
+@needs_shims
 def test_backup_and_restore(office: Clerk) -> None:
     """A copy that can be read or none; the file as it was or as the copy is."""
-    for after in moments(6, 0.4):
-        interrupted(office, ("db", "backup", "copy.db"), after)
+    changes = count_changes(office, hotline_words("db", "backup", "copy.db"))
+    (office.folder / "copy.db").unlink()
+    for call in points(changes, 6):
+        interrupted(office, ("db", "backup", "copy.db"), call)
         copy = office.folder / "copy.db"
         if copy.exists():
             with closing(sqlite3.connect(copy)) as con:
                 assert con.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             copy.unlink()
     office("db", "backup", "copy.db", "--yes")
-    for after in moments(6, 0.5):
+    restore = ("db", "restore", "copy.db", "--yes")
+    for call in points(count_changes(office, hotline_words(*restore)), 6):
         office(*CASE)
         before = counted(office)
-        interrupted(office, ("db", "restore", "copy.db", "--yes"), after)
+        interrupted(office, restore, call)
         assert counted(office) in {1, before}
         sound(office)
 
 
+@needs_shims
 def test_making_the_index_anew(office: Clerk) -> None:
     """The index is whole before and after."""
-    for after in moments(5, 0.3):
-        interrupted(office, ("db", "reindex"), after)
+    for call in points(count_changes(office, hotline_words("db", "reindex")), 5):
+        interrupted(office, ("db", "reindex"), call)
     sound(office)
 
 
@@ -171,6 +168,16 @@ def ended(clerk: Clerk, words: tuple[str, ...], out: int) -> tuple[int, str]:
     )
     assert "Traceback" not in ran.stderr
     return ran.returncode, ran.stderr
+
+
+def into_a_closed_pipe(clerk: Clerk, words: tuple[str, ...]) -> tuple[int, str]:
+    """The same with a reader that is gone before anything is written."""
+    ours, theirs = os.pipe()
+    os.close(ours)
+    try:
+        return ended(clerk, words, theirs)
+    finally:
+        os.close(theirs)
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="a system without /dev/full")
@@ -209,13 +216,7 @@ def test_an_output_that_is_full(office: Clerk) -> None:
 def test_a_reader_that_went_away(office: Clerk) -> None:
     """A closed pipe ends quietly, and what was done is done."""
     for words in (CASE, ("list",), ("urge", "last")):
-        ours, theirs = os.pipe()
-        os.close(ours)
-        try:
-            status, err = ended(office, words, theirs)
-        finally:
-            os.close(theirs)
-        assert (status, err) == (0, "")
+        assert into_a_closed_pipe(office, words) == (0, "")
     assert counted(office) == 2
     assert office.json("show", "last")["urged"] == 1
 
@@ -269,6 +270,5 @@ def test_a_full_output_is_no_input_file(office: Clerk, words: tuple[str, ...]) -
 
 def test_a_version_that_nobody_reads(hotline: Clerk) -> None:
     """The pipe is closed before anything is said: the end is quiet."""
-    ran = hotline.shell("(sleep 0.5; hotline --version) | true")
-    assert (ran.out, ran.err) == ("", "")
+    assert into_a_closed_pipe(hotline, ("--version",)) == (0, "")
     assert hotline("--lang", "zh", "--version").out == hotline("--version").out

@@ -1,19 +1,18 @@
-"""``kill -9`` at random moments: what was acknowledged is there, nothing is half done, the file is clean."""
+"""``kill -9`` at points all over a command: what was acknowledged is there, nothing is half done, the file is clean."""
 
 from __future__ import annotations
 
 import json
-import random
 import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import bench_data
 import pytest
+from shims import count_changes, interrupt, needs_shims, points
 
 from examples import ELSEWHERE, prepared
 from hotline_cli.cli import build, declaration
@@ -37,21 +36,10 @@ main()
 """A program whose schema is one step further."""
 
 
-def killed(clerk: Clerk, words: list[str], after: float) -> tuple[str, bool]:
-    """Start a program, kill it after so many seconds; what it said, and whether it had ended by itself."""
-    process = subprocess.Popen(
-        [sys.executable, *words],
-        cwd=clerk.folder,
-        env=clerk.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        encoding="utf-8",
-    )
-    time.sleep(after)
-    process.send_signal(signal.SIGKILL)
-    out, _err = process.communicate()
-    return out, process.returncode == 0
+def killed(clerk: Clerk, words: list[str], call: int) -> tuple[str, bool]:
+    """Run a program, kill it at its ``call``-th change of a file; its output, and whether it had ended by itself."""
+    ran = interrupt(clerk, words, call, signal.SIGKILL)
+    return ran.stdout, ran.returncode == 0
 
 
 def hotline_words(*words: str) -> list[str]:
@@ -72,10 +60,11 @@ def counted(clerk: Clerk, table: str = "cases") -> int:
         return int(con.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
-def moments(count: int, longest: float) -> list[float]:
-    """Random moments, the same every time."""
-    rng = random.Random(count)
-    return [rng.uniform(0.02, longest) for _n in range(count)]
+def put_back(clerk: Clerk, content: bytes) -> None:
+    """The file as it was, and nothing beside it."""
+    for beside in clerk.folder.glob("hotline.db*"):
+        beside.unlink()
+    clerk.database.write_bytes(content)
 
 
 @pytest.fixture
@@ -87,12 +76,16 @@ def office(hotline: Clerk) -> Clerk:
     return hotline
 
 
-def kill_verbs(clerk: Clerk, count: int) -> None:
+def kill_verbs(clerk: Clerk, count: int | None) -> None:
     """Register-and-dispatch is one command: both or none; and then a verb on it, done or not."""
-    for turn, after in enumerate(moments(count, 0.16)):
-        key = f"k{turn}"
+    first = clerk.json(*CASE)["no"]
+    whole = count_changes(clerk, hotline_words(*CASE, "--to", bench_data.UNITS[0]))
+    verb = count_changes(clerk, hotline_words("sign", "last"))
+    calls = points(max(whole, verb), count)
+    for call in calls:
+        key = f"k{call}"
         said, _whole = killed(
-            clerk, hotline_words(*CASE, "--key", key, "--to", bench_data.UNITS[0], "-f", "json"), after
+            clerk, hotline_words(*CASE, "--key", key, "--to", bench_data.UNITS[0], "-f", "json"), call
         )
         with closing(sqlite3.connect(clerk.database)) as con:
             found = con.execute("SELECT status FROM cases WHERE key = ?", (key,)).fetchall()
@@ -101,22 +94,24 @@ def kill_verbs(clerk: Clerk, count: int) -> None:
             assert found, "acknowledged, and lost"
         assert found in ([], [("dispatched",)])
         again = clerk.json(*CASE, "--key", key, "--to", bench_data.UNITS[0])  # harmless where it is there
-        said, _whole = killed(clerk, hotline_words("sign", again["no"], "-f", "json"), after)
+        said, _whole = killed(clerk, hotline_words("sign", again["no"], "-f", "json"), call)
         status = clerk.json("show", again["no"])["status"]
         assert status == "handling" if said.rstrip().endswith("}") else status in {"dispatched", "handling"}
-    assert counted(clerk) == count
+    assert counted(clerk) == len(calls) + 2
+    assert clerk.json("show", first)["status"] == "received"
     sound(clerk)
 
 
+@needs_shims
 def test_verbs(office: Clerk) -> None:
-    """Twenty times two."""
-    kill_verbs(office, 20)
+    """At twelve points, two commands each."""
+    kill_verbs(office, 12)
 
 
 @pytest.mark.slow
-def test_verbs_two_hundred_times(office: Clerk) -> None:
-    """Two hundred times two."""
-    kill_verbs(office, 200)
+@needs_shims
+def test_verbs_at_every_change(office: Clerk) -> None:
+    kill_verbs(office, None)
 
 
 @pytest.fixture(scope="module")
@@ -137,42 +132,45 @@ def writing() -> list[str]:
     ]
 
 
-def kill_example(clerk: Clerk, example: Path, path: str, count: int) -> None:
+def kill_example(clerk: Clerk, example: Path, path: str, count: int | None) -> None:
     """The example of a command, killed: all of it is in the file or nothing, and the file is clean."""
     words = prepared(clerk, example, path)
     before = clerk.database.read_bytes()
     least = counted(clerk, "events")
-    clerk(*words)
+    changes = count_changes(clerk, hotline_words(*words))
     most = counted(clerk, "events")
-    for after in moments(count, 0.2):
-        for lying in clerk.folder.glob("hotline.db*"):
-            lying.unlink()
-        clerk.database.write_bytes(before)
-        _said, whole = killed(clerk, hotline_words(*words), after)
+    for call in points(changes, count):
+        put_back(clerk, before)
+        _said, whole = killed(clerk, hotline_words(*words), call)
         assert counted(clerk, "events") in ({most} if whole else {least, most})
         sound(clerk)
 
 
+@needs_shims
 @pytest.mark.parametrize("path", writing())
 def test_every_command_that_writes(clerk: Clerk, example: Path, path: str) -> None:
-    """Three times each."""
+    """At three points each."""
     kill_example(clerk, example, path, 3)
 
 
 @pytest.mark.slow
+@needs_shims
 @pytest.mark.parametrize("path", writing())
-def test_every_command_that_writes_forty_times(clerk: Clerk, example: Path, path: str) -> None:
-    """Forty times each."""
-    kill_example(clerk, example, path, 40)
+def test_every_command_that_writes_at_every_change(clerk: Clerk, example: Path, path: str) -> None:
+    kill_example(clerk, example, path, None)
 
 
+@needs_shims
 def test_import(office: Clerk) -> None:
     """All rows of a file or none, and the file can be imported after all."""
     for unit in bench_data.UNITS[1:]:
         office("unit", "add", unit)
     source = bench_data.write(office.folder / "calls.csv", 2000)
-    for after in moments(5, 1.6):
-        _said, whole = killed(office, hotline_words("import", str(source)), after)
+    empty = office.database.read_bytes()
+    changes = count_changes(office, hotline_words("import", str(source)))
+    office.database.write_bytes(empty)
+    for call in points(changes, 6):
+        _said, whole = killed(office, hotline_words("import", str(source)), call)
         assert counted(office) in ({2000} if whole else {0, 2000})
         sound(office)
     office("import", str(source))
@@ -180,10 +178,13 @@ def test_import(office: Clerk) -> None:
     sound(office)
 
 
+@needs_shims
 def test_making_the_file(hotline: Clerk) -> None:
     """A file that is whole or none, and the name is free for the next try."""
-    for after in moments(12, 0.25):
-        killed(hotline, hotline_words("init"), after)
+    changes = count_changes(hotline, hotline_words("init"))
+    hotline.database.unlink()
+    for call in points(changes, 12):
+        killed(hotline, hotline_words("init"), call)
         if hotline.database.exists():
             sound(hotline)
             hotline.database.unlink()
@@ -191,12 +192,15 @@ def test_making_the_file(hotline: Clerk) -> None:
     sound(hotline)
 
 
+@needs_shims
 def test_migration(office: Clerk) -> None:
     """The file is of one schema or the other, whole; its backup, if it is there, is whole too."""
     office(*CASE)
     old = office.database.read_bytes()
-    for after in moments(8, 0.35):
-        killed(office, ["-c", NEWER, "list"], after)
+    changes = count_changes(office, ["-c", NEWER, "list"])
+    put_back(office, old)
+    for call in points(changes, 10):
+        killed(office, ["-c", NEWER, "list"], call)
         with closing(sqlite3.connect(office.database)) as con:
             version = con.execute("PRAGMA user_version").fetchone()[0]
             there = con.execute("SELECT count(*) FROM sqlite_master WHERE name LIKE 'later%'").fetchone()[0]
@@ -206,9 +210,7 @@ def test_migration(office: Clerk) -> None:
             with closing(sqlite3.connect(beside)) as con:
                 assert con.execute("SELECT count(*) FROM cases").fetchone() == (1,)
                 assert con.execute("PRAGMA user_version").fetchone() == (1,)
-        for beside in office.folder.glob("hotline.db*"):
-            beside.unlink()
-        office.database.write_bytes(old)
+        put_back(office, old)
 
 
 def test_many_migrate_at_once(office: Clerk) -> None:
@@ -233,11 +235,14 @@ def test_many_migrate_at_once(office: Clerk) -> None:
     assert "newer" in office("list", status=5).err
 
 
+@needs_shims
 def test_backup(office: Clerk) -> None:
     """A backup is whole or not there; what a killed one left does not stand in the way."""
     office(*CASE)
-    for after in moments(8, 0.3):
-        killed(office, hotline_words("db", "backup", "copy.db"), after)
+    changes = count_changes(office, hotline_words("db", "backup", "copy.db"))
+    (office.folder / "copy.db").unlink()
+    for call in points(changes, 10):
+        killed(office, hotline_words("db", "backup", "copy.db"), call)
         copy = office.folder / "copy.db"
         if copy.exists():
             office.more["HOTLINE_DB"] = str(copy)
@@ -248,14 +253,18 @@ def test_backup(office: Clerk) -> None:
     sound(office)
 
 
+@needs_shims
 def test_restore(office: Clerk) -> None:
     """The file is what it was or what the backup is, never in between; nothing that was there is lost."""
     office(*CASE)
     office("db", "backup", "copy.db")
     office(*CASE)
-    for after in moments(8, 0.4):
+    restore = hotline_words("db", "restore", "copy.db", "--yes")
+    changes = count_changes(office, restore)
+    office(*CASE)
+    for call in points(changes, 10):
         before = counted(office)
-        killed(office, hotline_words("db", "restore", "copy.db", "--yes"), after)
+        killed(office, restore, call)
         assert counted(office) in {1, before}
         sound(office)
         if counted(office) == 1:
