@@ -60,7 +60,7 @@ def test_the_liaison_list_of_annex_3_goes_in_and_comes_out(office: Clerk) -> Non
     told = office("contact", "import", "bad.csv", status=6).err
     roles = "head 一把手, in-charge 分管领导, A A岗, B B岗, liaison 联络员"
     for fault in (
-        *("line 2, unit: no unit 气象局", "line 3, name: is empty", "line 5, role: is empty"),
+        *("line 2, unit: unknown unit 气象局", "line 3, name: is empty", "line 5, role: is empty"),
         f"line 4, role: unknown value 'C'; use one of: {roles}\n",
     ):
         assert fault in told

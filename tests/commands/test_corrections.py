@@ -111,7 +111,7 @@ def test_a_merge_into_itself_into_a_merged_case_or_in_a_ring_is_refused(office: 
     assert "20260302-0001" in office("merge", "0003", "--into", "0002", status=3).err
     ring = office("merge", "0001", "--into", "0002", status=3).err
     assert "merged" in ring
-    assert "Merge into" not in ring
+    assert "Merge into 2" not in ring
     office("merge", "0003", "--into", "0009", status=4)
     office("merge", "0003", status=2)
     assert office.json("show", "0003")["status"] == "received"

@@ -64,8 +64,14 @@ def words(command: str, file: str) -> list[str]:
         (lambda _header, _row: b"", "is empty"),
         (lambda header, row: f"{header},电话号码\n{row},1\n".encode(), "unknown columns: 电话号码"),
         (lambda header, row: f"{header},{header.split(',')[0]}\n{row},1\n".encode(), "duplicate column"),
-        (lambda header, row: f'{header}\n{row}\n"{row}\n'.encode(), "line 3: a quotation mark"),
-        (lambda header, row: f'{header}\n{row}\n"a"b,{row}\n'.encode(), "line 3: a quotation mark"),
+        (
+            lambda header, row: f'{header}\n{row}\n"{row}\n'.encode(),
+            "line 3: misplaced or unclosed quotation mark",
+        ),
+        (
+            lambda header, row: f'{header}\n{row}\n"a"b,{row}\n'.encode(),
+            "line 3: misplaced or unclosed quotation mark",
+        ),
         (lambda header, row: f"{header}\n{row}税务局".encode()[:-1] + b"\xff\n", "damaged text in line 2"),
         (lambda header, _row: f"{header}\n".encode() + b"\x81\n", "neither UTF-8 nor GB18030"),
         (lambda header, _row: f"{header}\na\0b\n".encode(), "neither UTF-8 nor GB18030"),
@@ -88,7 +94,7 @@ def test_a_column_that_must_be_there_is_missed(office: Clerk, command: str) -> N
     header, row = (line.partition(",")[2] for line in IMPORTS[command])
     (office.folder / "table.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
     missing = IMPORTS[command][0].partition(",")[0]
-    assert f"no column {missing}" in office(*words(command, "table.csv"), status=6).err
+    assert f"missing column {missing}" in office(*words(command, "table.csv"), status=6).err
 
 
 @pytest.mark.parametrize("command", IMPORTS)

@@ -59,13 +59,13 @@ def test_into_a_folder_it_is_named_by_the_time(office: Clerk) -> None:
 
 
 def test_what_is_there_is_not_overwritten_unasked(office: Clerk) -> None:
-    """A backup of that name is replaced with --yes; anything else never; the file itself never."""
+    """A backup of that name is replaced with --yes; anything else never; the database itself never."""
     office("db", "backup", "copy.db")
     assert "already exists" in office("db", "backup", "copy.db", status=5).err
     office("db", "backup", "copy.db", "--yes")
     (office.folder / "letter.txt").write_text("dear")
     assert "not a hotline backup" in office("db", "backup", "letter.txt", "--yes", status=2).err
-    assert "the file itself" in office("db", "backup", "hotline.db", "--yes", status=2).err
+    assert "the database itself" in office("db", "backup", "hotline.db", "--yes", status=2).err
     (office.folder / "link.db").symlink_to(office.folder / "copy.db")
     assert "symbolic link" in office("db", "backup", "link.db", "--yes", status=2).err
     assert "No such file" in office("db", "backup", "nowhere/copy.db", status=5).err
@@ -147,7 +147,7 @@ def test_a_backup_that_was_changed_is_not_brought_back(office: Clerk) -> None:
     with sqlite3.connect(copy) as con:
         con.execute("UPDATE cases SET content = '路灯亮了'")
     con.close()
-    assert "digest" in office("db", "restore", "copy.db", "--yes", status=5).err
+    assert "checksum mismatch" in office("db", "restore", "copy.db", "--yes", status=5).err
     (office.folder / "copy.db.sha256").unlink()
     assert "fails verification" in office("db", "restore", "copy.db", "--yes", status=5).err
     copy.write_bytes(copy.read_bytes()[:-4096])
@@ -156,10 +156,10 @@ def test_a_backup_that_was_changed_is_not_brought_back(office: Clerk) -> None:
 
 
 def test_restore_from_what_is_no_backup(office: Clerk) -> None:
-    """Nothing there, the file itself, not ours: each said, and nothing changed."""
+    """Nothing there, the database itself, not ours: each said, and nothing changed."""
     before = office.database.read_bytes()
     assert "does not exist" in office("db", "restore", "nothing.db", status=5).err
-    assert "the file itself" in office("db", "restore", "hotline.db", status=2).err
+    assert "the database itself" in office("db", "restore", "hotline.db", status=2).err
     (office.folder / "letter.txt").write_text("dear")
     assert "not a hotline database" in office("db", "restore", "letter.txt", status=5).err
     assert office.database.read_bytes() == before

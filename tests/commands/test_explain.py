@@ -221,4 +221,4 @@ def test_what_a_rule_is_not_for_is_said_too(clerk: Clerk) -> None:
     clerk("init", "--scheme", "own.toml")
     clerk("unit", "add", UNIT)
     clerk("register", "-k", "help", "-c", "停水", "--to", UNIT)
-    assert "For: not urgent" in clerk("explain", "last", "--stage", "answer").out
+    assert "Applies to: not urgent" in clerk("explain", "last", "--stage", "answer").out

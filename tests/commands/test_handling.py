@@ -395,7 +395,7 @@ def test_what_happened_earlier_is_typed_in_with_its_time(handled: Clerk) -> None
     assert newest["at"] == "2026-03-02T15:00:00+08:00"
     assert newest["entered_at"] == "2026-03-03T09:00:00+08:00"
     assert "future" in handled("reach", "last", "--told", "x", "--at", "2026-03-04T09:00", status=3).err
-    assert "before" in handled("reach", "last", "--told", "x", "--at", "2026-03-02T14:00", status=3).err
+    assert "too early" in handled("reach", "last", "--told", "x", "--at", "2026-03-02T14:00", status=3).err
 
 
 def test_an_answer_comes_from_standard_input(handled: Clerk) -> None:

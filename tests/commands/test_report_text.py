@@ -89,7 +89,7 @@ def test_a_column_that_is_not_there_is_refused_in_every_form(desk: Clerk) -> Non
     """As in CSV."""
     for form in ("plain", "html"):
         assert (
-            "there is no column nonsense"
+            "unknown column nonsense"
             in desk("report", "units", "--columns", "nonsense", "-f", form, status=2).err
         )
 
@@ -139,7 +139,7 @@ def test_lists_say_how_many_of_their_cases_still_run(desk: Clerk) -> None:
     desk("reject", receive(desk, "13T09:20", *line), "--reason", "不属受理范围")
     for report in ("ledger", "programme", "attendance"):
         assert desk.json("report", report, *WEEK)["running"] == 2, report
-        assert "still running: 2;" in desk("report", report, *WEEK).out, report
+        assert "still open: 2;" in desk("report", report, *WEEK).out, report
     assert desk.json("report", "ledger", *WEEK, "--unit", A)["running"] == 1
 
 
@@ -211,7 +211,7 @@ def test_hotspots_add_up_to_what_was_received(desk: Clerk) -> None:
     }
     shown = desk("report", "hotspots", *WEEK, "--by", "category", "--top", "1").out
     assert (
-        "void 1 + counted here 3 = Received 4\nCategories: shown 1 + others 1 + not said 1 = counted here 3"
+        "void 1 + counted here 3 = Received 4\nCategories: shown 1 + others 1 + not specified 1 = counted here 3"
         in shown
     )
     weekly = desk.json("report", "weekly", *WEEK)

@@ -111,7 +111,7 @@ def test_each_unit_gets_a_sheet_with_what_it_owes_and_no_caller(office: Clerk) -
 def test_sheets_that_cannot_be_written_are_said_before_anybody_is_urged(office: Clerk) -> None:
     """The folder's place is taken by a file: wrong usage as with `overdue --per-unit`, and nothing is counted."""
     (office.folder / "taken").write_text("", encoding="utf-8")
-    assert "--sheets: taken cannot be used" in office("urge", "0001", "--sheets", "taken", status=2).err
+    assert "--sheets: cannot use taken" in office("urge", "0001", "--sheets", "taken", status=2).err
     assert office.json("show", "0001")["urged"] == 0
 
 

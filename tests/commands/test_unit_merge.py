@@ -205,10 +205,13 @@ def test_the_other_takes_its_part_in_a_session(reformed: tuple[Clerk, str]) -> N
     clerk, into = reformed
     clerk("scheme", "apply", "standard")
     same_hour = ("--start", "09:30", "--end", "10:30", "--unit", into, "--scheme", "standard")
-    assert "at the same hour" in clerk("schedule", "add", "--date", "2026-06-04", *same_hour, status=3).err
+    assert (
+        "on the air at that time"
+        in clerk("schedule", "add", "--date", "2026-06-04", *same_hour, status=3).err
+    )
     clerk("schedule", "add", "--date", "2026-06-05", *same_hour)
     moved = ("--to", "2026-06-04", "--reason", "调整")
-    assert "on the air in session 2" in clerk("schedule", "move", "4", *moved, status=3).err
+    assert "on the air at that time in session 2" in clerk("schedule", "move", "4", *moved, status=3).err
     named = clerk.json("schedule", "edit", "2", "--unit", OTHER, "--unit", into)
     assert [(turn["unit"], turn["leader"]) for turn in named["units"]] == [(OTHER, None), (into, "赵六")]
     attended = clerk.json("schedule", "attend", "1", "--unit", into, "--status", "on-time", "--by", "head")
