@@ -152,7 +152,7 @@ def mask_free_text(
     if "１" in text:
         text = text.translate(_WIDE_DIGITS)
     if address:
-        tail, number = _hidden(address)
+        tail, number = _find_hidden(address)
         if tail and (number in text if number else tail in text):
             text = _without_address(text, tail, number)
     if phone:
@@ -162,7 +162,7 @@ def mask_free_text(
         else:
             text = _without_phone(text, phone)
     if "1" in text:
-        text = _pattern(_MOBILE_IN_TEXT).sub(_masked_mobile, text)
+        text = _pattern(_MOBILE_IN_TEXT).sub(_mask_mobile, text)
     if name and len(name) > 1 and (name in text or name.isascii()):
         text = _without_name(text, name)
     return text
@@ -180,7 +180,7 @@ def _without_all(
 
 
 @lru_cache(maxsize=256)
-def _hidden(address: str) -> tuple[str, str]:
+def _find_hidden(address: str) -> tuple[str, str]:
     """Return the parts of ``address`` to hide: everything after its town, and its first number, if any.
 
     Empty if the part is too short to identify anyone.
@@ -225,7 +225,7 @@ def _without_house(text: str, road: str, house: str, number: str) -> str:
     return "".join([*kept, text[at:]])
 
 
-def _masked_mobile(found: re.Match[str]) -> str:
+def _mask_mobile(found: re.Match[str]) -> str:
     return mask_phone(found[0])
 
 
@@ -235,10 +235,10 @@ def _last_digits(phone: str) -> list[tuple[str, str]]:
 
     For a number too short to search for, a character that no text contains.
     """
-    return [(digit, _TWIN[digit]) for digit in _needed(phone)[-4:]] or [("\0", "\0")]
+    return [(digit, _TWIN[digit]) for digit in _needed_digits(phone)[-4:]] or [("\0", "\0")]
 
 
-def _needed(phone: str) -> str:
+def _needed_digits(phone: str) -> str:
     """Return the digits of ``phone`` that are never omitted; empty if it is too short to search for."""
     digits = dialled(phone)
     if is_mobile(digits):
@@ -248,7 +248,7 @@ def _needed(phone: str) -> str:
 
 def _without_phone(text: str, phone: str) -> str:
     """Remove ``phone`` in any spelling: grouped, in wide digits, with or without area code."""
-    needed = _needed(phone)
+    needed = _needed_digits(phone)
     if needed not in _digits(text):
         return text
     masked = mask_phone(phone)
@@ -256,14 +256,14 @@ def _without_phone(text: str, phone: str) -> str:
         text = text.replace(needed, masked)
         if needed not in _digits(text):
             return text
-    return re.sub(_spelled(dialled(phone).removeprefix("+"), needed), masked, text)
+    return re.sub(_spelling_pattern(dialled(phone).removeprefix("+"), needed), masked, text)
 
 
 def _digits(text: str) -> str:
     return "".join(filter(str.isdecimal, text)).translate(_WIDE_DIGITS)
 
 
-def _spelled(digits: str, needed: str) -> str:
+def _spelling_pattern(digits: str, needed: str) -> str:
     """Return a pattern for ``digits`` in all spellings, with any number of those before the ``needed`` ones."""
     number = _BETWEEN.join(f"[{digit}{_TWIN[digit]}]" for digit in needed)
     if len(needed) < _NEEDED:

@@ -82,7 +82,7 @@ def wrap_text(text: str, columns: int) -> list[str]:
     line: list[str] = []
     for piece in _pattern(r"[\x21-\x7e]+ ?| |[^\x20-\x7e]").findall(text):
         if line and display_width("".join(line) + piece.rstrip()) > columns:
-            line, over = _parted(line, piece)
+            line, over = _split_line(line, piece)
             lines.append("".join(line).rstrip())
             line = over
         if line or piece != " ":
@@ -90,7 +90,7 @@ def wrap_text(text: str, columns: int) -> list[str]:
     return [*lines, "".join(line).rstrip()]
 
 
-def _parted(line: list[str], piece: str) -> tuple[list[str], list[str]]:
+def _split_line(line: list[str], piece: str) -> tuple[list[str], list[str]]:
     """Split ``line`` where ``piece`` cannot begin the next line: what stays, and what moves down."""
     at, first = len(line), piece
     while at > 1 and (first[0] in STICKS or line[at - 1][-1] in OPENS):
@@ -121,20 +121,20 @@ def escape(text: str) -> str:
     """Escape control characters of ``text`` except line ends and tabs; ``unescape`` reverses it."""
     if text.isprintable() and "\\" not in text:
         return text
-    return _pattern(_ESCAPED).sub(_escaped, text)
+    return _pattern(_ESCAPED).sub(_escape_match, text)
 
 
-def _escaped(found: re.Match[str]) -> str:
+def _escape_match(found: re.Match[str]) -> str:
     backslashes, hidden, lookalike = found.groups()
     return backslashes * 2 + (_code(hidden) if hidden else lookalike)
 
 
 def unescape(text: str) -> str:
     """Reverse ``escape``."""
-    return _pattern(_UNESCAPED).sub(_unescaped, text) if "\\" in text else text
+    return _pattern(_UNESCAPED).sub(_unescape_match, text) if "\\" in text else text
 
 
-def _unescaped(found: re.Match[str]) -> str:
+def _unescape_match(found: re.Match[str]) -> str:
     backslashes, code = found.groups()
     half = backslashes[: len(backslashes) // 2]
     if len(backslashes) % 2 == 0:

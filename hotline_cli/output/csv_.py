@@ -39,9 +39,9 @@ def write(what: Listing | Record, view: View, stream: TextIO) -> None:
     kept = select_columns(what, view, all_columns=True)
     header = [each.key for leaf in kept for each in (leaf, *leaf.parts())]
     if isinstance(what, Listing) and what.flat and not any(leaf.column.kind == "rate" for leaf in kept):
-        rows = _straight(what, kept, view)
+        rows = _stream_rows(what, kept, view)
     else:
-        rows = _general(what, kept, view)
+        rows = _format_rows(what, kept, view)
     if view.excel:
         stream.write("\ufeff")
     if view.format == "tsv":
@@ -59,7 +59,7 @@ def _safe(view: View) -> Callable[[str], str]:
     return escape_for_excel if view.excel else defuse
 
 
-def _general(what: Listing | Record, kept: list[Leaf], view: View) -> Iterator[Cells]:
+def _format_rows(what: Listing | Record, kept: list[Leaf], view: View) -> Iterator[Cells]:
     """Yield rows of any kind, each cell formatted by its type."""
     cells = [(leaf.column, getter(leaf, what)) for leaf in kept]
     safe = _safe(view)
@@ -81,7 +81,7 @@ def _three(rate: Ratio | None) -> Cells:
     return [rate.percent, as_number(rate.numerator), as_number(rate.denominator)]
 
 
-def _straight(what: Listing, kept: list[Leaf], view: View) -> Iterator[Cells]:
+def _stream_rows(what: Listing, kept: list[Leaf], view: View) -> Iterator[Cells]:
     """Yield rows of a cursor: only cells that may need escaping are changed, most by a single call."""
     places = [leaf.place for leaf in kept]
     texts = [(at, leaf.column) for at, leaf in enumerate(kept) if _is_text(leaf.column, view)]

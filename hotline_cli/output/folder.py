@@ -51,14 +51,14 @@ def deliver_each(listings: Mapping[str, Listing], view: View, folder: str, optio
     taken: set[str] = set()
     written: dict[str, str] = {}
     for name, listing in listings.items():
-        target = Path(folder) / _unused(_NOT_IN_A_NAME.sub("_", name) or "_", ending, taken)
+        target = Path(folder) / _find_unused(_NOT_IN_A_NAME.sub("_", name) or "_", ending, taken)
         with replace_file(target, option) as stream:
             render(listing, view, stream)
         written[name] = str(target)
     return written
 
 
-def _unused(name: str, ending: str, taken: set[str]) -> str:
+def _find_unused(name: str, ending: str, taken: set[str]) -> str:
     """Return ``name`` with its extension, and a number if it is taken, ignoring case."""
     found, n = f"{name}{ending}", 1
     while found.casefold() in taken:

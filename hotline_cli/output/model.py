@@ -193,7 +193,7 @@ def _find_columns(name: str, known: list[Leaf]) -> list[Leaf]:
 def getter(leaf: Leaf, what: Listing | Record) -> Callable[[Row], Cell]:
     """Return a function that takes the leaf's cell out of a row."""
     if leaf.part:
-        return _counted(getter(leaf._replace(part=""), what), leaf.part)
+        return _count_getter(getter(leaf._replace(part=""), what), leaf.part)
     if not (isinstance(what, Listing) and what.flat):
         return _follow_path(leaf.path)
     if leaf.column.kind == "free":
@@ -201,7 +201,7 @@ def getter(leaf: Leaf, what: Listing | Record) -> Callable[[Row], Cell]:
     return itemgetter(leaf.place)
 
 
-def _counted(rate: Callable[[Row], Cell], part: str) -> Callable[[Row], Cell]:
+def _count_getter(rate: Callable[[Row], Cell], part: str) -> Callable[[Row], Cell]:
     """Return a function for one count of the rate that ``rate`` takes out of a row."""
 
     def cell(row: Row) -> Cell:
@@ -244,10 +244,10 @@ def prune_columns(columns: Sequence[Column], keep: Sequence[Leaf]) -> tuple[Colu
 
     Leaves of one object stay together, at the place of the first.
     """
-    return _pruned(columns, (), [leaf.path for leaf in keep])
+    return _prune(columns, (), [leaf.path for leaf in keep])
 
 
-def _pruned(
+def _prune(
     columns: Iterable[Column], above: tuple[str, ...], paths: list[tuple[str, ...]]
 ) -> tuple[Column, ...]:
     found: dict[int, Column] = {}
@@ -256,5 +256,5 @@ def _pruned(
         first = next((n for n, other in enumerate(paths) if other[: len(path)] == path), None)
         if first is not None:
             whole = path in paths
-            found[first] = column if whole else column._replace(fields=_pruned(column.fields, path, paths))
+            found[first] = column if whole else column._replace(fields=_prune(column.fields, path, paths))
     return tuple(found[first] for first in sorted(found))

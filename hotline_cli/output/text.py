@@ -102,12 +102,12 @@ def _write_record(what: Record, view: View, stream: TextIO) -> None:
         stream.write(f"{bold}{make_visible(what.title)}{off}\n")
     for name, text in _pairs(what, view):
         inline = len(text) == 1 and (not view.terminal or display_width(f"{name}: {text[0]}") <= view.width)
-        value = " " + text[0] if inline else "".join(f"\n    {line}" for line in _broken(text, view))
+        value = " " + text[0] if inline else "".join(f"\n    {line}" for line in _break_lines(text, view))
         stream.writelines((bold, name, off, ":", value, "\n"))
     _write_footer(what, stream, view)
 
 
-def _broken(text: list[str], view: View) -> Iterator[str]:
+def _break_lines(text: list[str], view: View) -> Iterator[str]:
     """Break the lines to the terminal's width, at word boundaries; elsewhere leave them."""
     room = view.width - 4
     for line in text:
@@ -314,13 +314,13 @@ def _widths(kept: list[Leaf], rows: list[list[str]], room: int) -> list[int]:
             width if stays else min(width, max(narrow, word))
             for width, stays, word in zip(wide, kept_whole, unbroken, strict=True)
         ]
-        found = _filled(wide, least, room)
+        found = _shrink_widths(wide, least, room)
         if sum(found) <= room:
             break
     return found
 
 
-def _filled(wide: list[int], least: list[int], room: int) -> list[int]:
+def _shrink_widths(wide: list[int], least: list[int], room: int) -> list[int]:
     """Shrink ``wide``, the widest first, none below its ``least``."""
     limit = max(wide, default=0)
     found = wide

@@ -335,11 +335,15 @@ def build_conditions(office: Office, wanted: CaseFilter) -> Condition:
 
     Raises ``NotFound`` for an unknown case, unit or session.
     """
-    parts = [*_named(office, wanted), *_marked(office, wanted), *_received(wanted)]
+    parts = [
+        *_name_conditions(office, wanted),
+        *_mark_conditions(office, wanted),
+        *_receipt_conditions(wanted),
+    ]
     return " AND ".join(sql for sql, _values in parts), [value for _sql, values in parts for value in values]
 
 
-def _named(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
+def _name_conditions(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
     """Yield conditions on cases, units and sessions given by name."""
     if wanted.numbers:
         yield _one_of("id", [resolve_case(office, text) for text in wanted.numbers])
@@ -351,7 +355,7 @@ def _named(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
         yield "c.session_id = ?", [resolve_session(office, wanted.session)]
 
 
-def _marked(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
+def _mark_conditions(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
     """Yield conditions on codes, tags and computed states."""
     for statuses in (wanted.statuses, tuple(sorted(OPEN)) if wanted.open else ()):
         if statuses:
@@ -379,7 +383,7 @@ def _below(office: Office, category: str) -> Sequence[str]:
     return categories.codes_below(office, "category", category)
 
 
-def _received(wanted: CaseFilter) -> Iterator[Condition]:
+def _receipt_conditions(wanted: CaseFilter) -> Iterator[Condition]:
     """Yield conditions on the day of receipt, with which the key begins."""
     if wanted.first:
         yield "c.id >= ?", [first_key(wanted.first)]

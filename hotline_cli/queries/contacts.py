@@ -46,12 +46,12 @@ def list_contacts(office: Office, unit: int | None = None, role: str = "") -> li
 def find_on_duty(office: Office, unit: int, day: date) -> dict[str, Any] | None:
     """Return who is on duty for ``unit`` on ``day``: A, else B, else liaison, leader in charge, head."""
     there = [
-        who for who in list_contacts(office, lookups.Names(office).successor(unit)) if not _away(who, day)
+        who for who in list_contacts(office, lookups.Names(office).successor(unit)) if not _is_away(who, day)
     ]
     return min(there, key=lambda who: ROLES_IN_ORDER.index(who["role"]), default=None)
 
 
-def _away(who: Mapping[str, Any], day: date) -> bool:
+def _is_away(who: Mapping[str, Any], day: date) -> bool:
     return any(absence["from"] <= day.isoformat() <= absence["to"] for absence in who["away"])
 
 

@@ -69,7 +69,7 @@ def find_duplicates(
     found = []
     for key, text in texts.items():
         phone = key in by_phone
-        if not phone and not _close(shared, index.pairs(text)):
+        if not phone and not _are_close(shared, index.pairs(text)):
             continue
         likeness = int((judge or compare_texts)(mine, text))
         if phone or likeness >= MIN_LIKENESS:
@@ -95,11 +95,11 @@ def compare_texts(one: str, another: str) -> int:
     return 200 * common // (len(one) + len(another)) if one or another else 100
 
 
-def _close(one: set[str], another: set[str]) -> bool:
+def _are_close(one: set[str], another: set[str]) -> bool:
     return 2 * len(one & another) >= MIN_SHARED_PAIRS * (len(one) + len(another))
 
 
-def _between(case: Case) -> tuple[int, int]:
+def _key_range(case: Case) -> tuple[int, int]:
     """Return the first key and the end of the keys of cases within 90 days of ``case``."""
     # computed on keys: the first date of the calendar has no date before it
     first = first_key(case.received_at.date())
@@ -115,7 +115,7 @@ def _with_phone(office: Office, case: Case) -> set[int]:
     sql = """
     SELECT case_id FROM callers WHERE digits = ? AND case_id >= ? AND case_id < ? AND case_id <> ?
     ORDER BY case_id DESC LIMIT ?"""
-    rows = office.con.execute(sql, (digits, *_between(case), case.id, MAX_CANDIDATES))
+    rows = office.con.execute(sql, (digits, *_key_range(case), case.id, MAX_CANDIDATES))
     return {row[0] for row in rows}
 
 
@@ -125,7 +125,7 @@ def _with_words(office: Office, case: Case) -> set[int]:
         return set()
     sql = f"""{index.CANDIDATES} AND i.case_id >= :first AND i.case_id < :end AND i.case_id <> :own
     ORDER BY w.rowid DESC LIMIT :most"""
-    first, end = _between(case)
+    first, end = _key_range(case)
     asked = {
         "pairs": index.match_expression(pieces),
         "first": first,
@@ -192,7 +192,7 @@ def summarize_duplicates(office: Office, since: int) -> list[str]:
         "SELECT case_id FROM indexed WHERE seq >= ? LIMIT ?", (since, MAX_TEXTS_COMPARED + 1)
     )
     keys = [row["case_id"] for row in new]
-    by_text = _alike(office, keys) if len(keys) <= MAX_TEXTS_COMPARED else {}
+    by_text = _find_similar(office, keys) if len(keys) <= MAX_TEXTS_COMPARED else {}
     both = {**by_text, **by_phone}
     said = []
     if both:
@@ -216,7 +216,7 @@ def summarize_duplicates(office: Office, since: int) -> list[str]:
     return said
 
 
-def _alike(office: Office, keys: Iterable[int]) -> dict[int, int]:
+def _find_similar(office: Office, keys: Iterable[int]) -> dict[int, int]:
     """Return those of these cases whose text resembles an earlier case, each with the most similar one."""
     from rapidfuzz.fuzz import ratio
 

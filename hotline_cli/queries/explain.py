@@ -210,7 +210,7 @@ def _describe_lines(limit: dict[str, Any]) -> Iterator[str]:
         source=limit["source"],
     )
     if limit["applies_to"]:
-        yield _("Applies to: {cases}").format(cases=_(", ").join(map(_in_words, limit["applies_to"])))
+        yield _("Applies to: {cases}").format(cases=_(", ").join(map(_describe_code, limit["applies_to"])))
     if limit["reading"]:
         yield _("Interpretation: {reading}").format(reading=limit["reading"])
     yield _("Start: {start}").format(start=limit["start"])
@@ -230,7 +230,7 @@ def _describe_lines(limit: dict[str, Any]) -> Iterator[str]:
         yield _("{state}: {at}").format(state=word("state", limit["state"]), at=limit["ended_at"])
 
 
-def _in_words(code: str) -> str:
+def _describe_code(code: str) -> str:
     """Describe a code of ``applies_to`` in the reader's language."""
     flags = {
         "urgent": _("urgent"),

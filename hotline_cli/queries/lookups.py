@@ -232,7 +232,7 @@ def _near_units(office: Office, name: str) -> str:
     names = [row[0] for row in office.con.execute("SELECT name FROM units WHERE merged_into IS NULL")]
     near = (
         [known for known in names if name and name in known]
-        or [known for known in names if _shortened(name, known)]
+        or [known for known in names if _is_short_for(name, known)]
         or get_close_matches(name, names, 3, 0.5)
     )
     if near:
@@ -242,7 +242,7 @@ def _near_units(office: Office, name: str) -> str:
     )
 
 
-def _shortened(short: str, name: str) -> bool:
+def _is_short_for(short: str, name: str) -> bool:
     """Return whether ``short`` consists of characters of ``name`` in order, as units are abbreviated: 人社局."""
     rest = iter(name)
     return len(short) > 1 and all(character in rest for character in short)

@@ -68,7 +68,7 @@ def _order(office: Office, key: int, case: dict[str, Any]) -> dict[str, Any]:
     reader = CallerFilter(case, file.case.secrets)
     running = [limit for limit in case["limits"] if limit["state"] in {"running", "held", "overdue"}]
     return {
-        **{name: reader.opened(value) for name, value in case.items()},
+        **{name: reader.unwrap(value) for name, value in case.items()},
         "limits": running,
         "instructions": [
             reader.instruction(event) for event in effective_events(file.events) if event.verb == "instruct"
@@ -84,15 +84,15 @@ class CallerFilter:
         self._hidden = case["confidential"] or case["kind"] == "report"
         self._secrets = secrets
 
-    def opened(self, value: Any) -> Any:  # noqa: ANN401 - any part of a case
+    def unwrap(self, value: Any) -> Any:  # noqa: ANN401 - any part of a case
         """Return ``value`` unwrapped."""
         if isinstance(value, Personal):
             return None if self._hidden else value.value
         if isinstance(value, FreeText):
             return self._text(value)
         if isinstance(value, dict):
-            return {name: self.opened(part) for name, part in value.items()}
-        return [self.opened(part) for part in value] if isinstance(value, list) else value
+            return {name: self.unwrap(part) for name, part in value.items()}
+        return [self.unwrap(part) for part in value] if isinstance(value, list) else value
 
     def _text(self, text: FreeText) -> str:
         return text.without_caller() if self._hidden else text.value

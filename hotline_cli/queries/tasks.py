@@ -43,7 +43,7 @@ def list_tasks(
         for session in found
         for task in desk.tasks(session)
     ]
-    return _sorted(rows, due_by, open_only=open_only)
+    return _sort_rows(rows, due_by, open_only=open_only)
 
 
 def list_active_sessions(desk: sessions.Sessions, unit: int | None = None) -> list[Session]:
@@ -61,7 +61,7 @@ def list_open_tasks(desk: sessions.Sessions, session: Session) -> list[Task]:
     ]
 
 
-def _sorted(rows: list[dict[str, Any]], due_by: date | None, *, open_only: bool) -> list[dict[str, Any]]:
+def _sort_rows(rows: list[dict[str, Any]], due_by: date | None, *, open_only: bool) -> list[dict[str, Any]]:
     kept = [
         row
         for row in rows
@@ -97,8 +97,11 @@ def _duties_of(office: Office, name: str, first: date, last: date) -> list[dict[
     for rule in rules.scheme.duties:
         if rule.channel:
             span = counting_days(rule, first, last, rules.work)
-            came[rule.channel] = [*came.get(rule.channel, ()), *_came(office, name, rule.channel, *span)]
-    found = duties_between(rules.scheme, first, last, rules.work, came, _ticked(office, name))
+            came[rule.channel] = [
+                *came.get(rule.channel, ()),
+                *_list_case_days(office, name, rule.channel, *span),
+            ]
+    found = duties_between(rules.scheme, first, last, rules.work, came, _read_completions(office, name))
     return [_row(name, duty, office.now) for duty in found]
 
 
@@ -112,8 +115,8 @@ def get_duty(office: Office, name: str, key: str) -> dict[str, Any] | None:
         return None
     rules = office.rules(office.scheme_id(name))
     channels = {rule.channel for rule in rules.scheme.duties if rule.channel}
-    came = {channel: _came(office, name, channel, day, day) for channel in channels}
-    found = find_duty(rules.scheme, key, rules.work, came, _ticked(office, name))
+    came = {channel: _list_case_days(office, name, channel, day, day) for channel in channels}
+    found = find_duty(rules.scheme, key, rules.work, came, _read_completions(office, name))
     return _row(name, found, office.now) if found else None
 
 
@@ -150,7 +153,7 @@ def list_duties_owed(office: Office, name: str, until: datetime) -> list[dict[st
 
     All that arose from cases, and of each rule the newest if the office records them.
     """
-    ticked = {key.rpartition(":")[0] for key in _ticked(office, name)}
+    ticked = {key.rpartition(":")[0] for key in _read_completions(office, name)}
     brought = _by_case(office, name)
     due = [row for row in _duties_of(office, name, duties_start(office), until.date()) if row["due"] <= until]
     newest = {_rule_of(row): row["key"] for row in due}
@@ -191,7 +194,7 @@ def _has_cases_with_duties(office: Office, name: str) -> bool:
     return found.fetchone() is not None
 
 
-def _came(office: Office, name: str, channel: str, first: date, last: date) -> list[date]:
+def _list_case_days(office: Office, name: str, channel: str, first: date, last: date) -> list[date]:
     """List the days from ``first`` to ``last`` on which cases of the scheme ``name`` came by ``channel``."""
     rows = office.con.execute(
         """SELECT DISTINCT substr(c.received_at, 1, 10) FROM cases c JOIN schemes s ON s.id = c.scheme_id
@@ -201,7 +204,7 @@ def _came(office: Office, name: str, channel: str, first: date, last: date) -> l
     return [date.fromisoformat(row[0]) for row in rows]
 
 
-def _ticked(office: Office, name: str) -> Mapping[str, Completion]:
+def _read_completions(office: Office, name: str) -> Mapping[str, Completion]:
     prefix = f"{name}:"
     rows = office.con.execute(
         'SELECT key, at, "by" FROM duties WHERE key > ? AND key < ?', (prefix, f"{name};")
@@ -238,7 +241,7 @@ def list_owed(office: Office, unit: int | None, within: Span | None) -> list[Owe
     found = [
         item
         for session in list_active_sessions(desk, unit)
-        for item in (*_tasks_owed(desk, session, within), *_missing(desk, session))
+        for item in (*_tasks_owed(desk, session, within), *_list_missing(desk, session))
         if unit is None or desk.names.unit(unit) in item.units
     ]
     return found + (list(_duties_owed(office, within)) if unit is None else [])
@@ -246,7 +249,7 @@ def list_owed(office: Office, unit: int | None, within: Span | None) -> list[Owe
 
 def list_missing_attendance(desk: sessions.Sessions) -> list[OwedTask]:
     """List past sessions for which some attendance is missing."""
-    return [item for session in list_active_sessions(desk) for item in _missing(desk, session)]
+    return [item for session in list_active_sessions(desk) for item in _list_missing(desk, session)]
 
 
 def _tasks_owed(desk: sessions.Sessions, session: Session, within: Span | None) -> Iterator[OwedTask]:
@@ -261,7 +264,7 @@ def _tasks_owed(desk: sessions.Sessions, session: Session, within: Span | None) 
             )
 
 
-def _missing(desk: sessions.Sessions, session: Session) -> Iterator[OwedTask]:
+def _list_missing(desk: sessions.Sessions, session: Session) -> Iterator[OwedTask]:
     rules = desk.office.rules(session.scheme)
     if turns := attendance.missing_attendance(session, desk.office.now):
         names = [name for turn in turns if (name := desk.names.unit(turn.unit))]
@@ -301,7 +304,7 @@ def build_run_sheet(office: Office, session: Session) -> dict[str, Any]:
             {
                 "no": case["no"],
                 "unit": case["unit"],
-                "due": _promised(case),
+                "due": _get_promise_due(case),
                 "promise": case["promise"]["text"],
             }
             for case in cases.select_cases(office, PROMISES, (json.dumps(units),), order="c.id")
@@ -310,7 +313,7 @@ def build_run_sheet(office: Office, session: Session) -> dict[str, Any]:
     }
 
 
-def _promised(case: Mapping[str, Any]) -> datetime:
+def _get_promise_due(case: Mapping[str, Any]) -> datetime:
     due: datetime = next(
         limit["due_at"] for limit in case["limits"] if limit["stage"] == "promise" and not limit["met_at"]
     )

@@ -37,13 +37,13 @@ class Stages:
         """Return the stages of the limits after ``event``."""
         self._events.append(event)
         if event.verb == "undo":
-            self._stages = [stage for one in effective_events(self._events) for stage in _begun(one)]
+            self._stages = [stage for one in effective_events(self._events) for stage in _list_begun(one)]
         else:
-            self._stages += _begun(event)
+            self._stages += _list_begun(event)
         return self._stages
 
 
-def _begun(event: Event) -> list[str]:
+def _list_begun(event: Event) -> list[str]:
     return [change["stage"] for change in event.data.get("limits", ()) if change["do"] == "begin"]
 
 

@@ -54,10 +54,10 @@ def list_programme(office: Office, period: Period, unit: str = "") -> dict[str, 
     rows = [_programme_row(case) for case in list_received(office, period, FOR_PROGRAMME + where, asked)]
     fed = sum(row["feedback_at"] is not None for row in rows)
     whole = _whole(office, period, rows, reported=fed, followed=sum(row["followed"] for row in rows))
-    return whole | _running(rows)
+    return whole | _count_running(rows)
 
 
-def _running(rows: list[dict[str, Any]]) -> dict[str, int]:
+def _count_running(rows: list[dict[str, Any]]) -> dict[str, int]:
     """Count those of these cases, received in the period, that are not finished."""
     return {"running": sum(row["status"] in OPEN for row in rows)}
 
@@ -131,7 +131,7 @@ def list_ledger(office: Office, period: Period, unit: str = "") -> dict[str, Any
     more, asked = _unit_filter(office, unit)
     rows = [_ledger_row(case) for case in list_received(office, period, f"NOT {VOID}{more}", asked)]
     rows.sort(key=lambda row: (row["unit"] is None, row["unit"] or "", number_order(row["no"])))
-    return _whole(office, period, rows) | _running(rows)
+    return _whole(office, period, rows) | _count_running(rows)
 
 
 def _ledger_row(case: dict[str, Any]) -> dict[str, Any]:

@@ -61,14 +61,14 @@ def report(office: Office, period: Period) -> tuple[dict[str, Any], list[balance
         "areas": {row["area"]: row["n"] for row in office.con.execute(AREAS, period.keys)},
         "days": {row["day"]: row["n"] for row in office.con.execute(DAYS, period.keys)},
         "compared": {
-            "before": _compared(office, found, period.before()),
-            "year_before": _compared(office, found, period.year_before()),
+            "before": _compare_counts(office, found, period.before()),
+            "year_before": _compare_counts(office, found, period.year_before()),
         },
         "came_to": {name: found.came_to[name] for name in balances.CAME_TO},
         "repeats": _repeats(office, period, found),
         "examples": examples(office, period, spots),
         "callbacks": {name: found.results[name] for name in VOCABULARIES["result"]},
-        "urged_and_supervised": _marked(office, period, found),
+        "urged_and_supervised": _count_marked(office, period, found),
         "difficult": _difficult(office, period),
         "sessions": _sessions(turns[0]),
         "attendance": [attendance_row(sheet) for sheet in turns[1]],
@@ -78,8 +78,8 @@ def report(office: Office, period: Period) -> tuple[dict[str, Any], list[balance
         "checks": [check.as_json() for check in checks],
         "notes": notes,
         **foot(office),
-        "by_kind": _along(office, period, "kind", found.kinds),
-        "by_channel": _along(office, period, "channel", found.channels),
+        "by_kind": _rates_by_column(office, period, "kind", found.kinds),
+        "by_channel": _rates_by_column(office, period, "channel", found.channels),
         "measures": measures(office, period),
         "without_unit": annex_row(found.rest),
         "annex_total": annex_row(found.total),
@@ -87,7 +87,9 @@ def report(office: Office, period: Period) -> tuple[dict[str, Any], list[balance
     return report, checks
 
 
-def _along(office: Office, period: Period, column: str, received: Mapping[str, int]) -> list[dict[str, Any]]:
+def _rates_by_column(
+    office: Office, period: Period, column: str, received: Mapping[str, int]
+) -> list[dict[str, Any]]:
     """Return the solved and satisfied rates per kind or channel, such as suggestions or deputies' motions (QT-09)."""
     sheets = figures.compute_by(office, period, column)
     return [
@@ -139,7 +141,7 @@ def annex_row(sheet: unit_figures.UnitFigures) -> dict[str, Any]:
     }
 
 
-def _compared(office: Office, found: Figures, other: Period) -> dict[str, Any]:
+def _compare_counts(office: Office, found: Figures, other: Period) -> dict[str, Any]:
     """Return both counts, and the change as a rate of the earlier one."""
     then = office.con.execute(RECEIVED, other.keys).fetchone()[0]
     now = found.total.counts["received"]
@@ -167,7 +169,7 @@ def examples(office: Office, period: Period, spots: list[dict[str, Any]]) -> lis
     return [brief_row(case) for case in cases.select_cases(office, where, asked, limit=EXAMPLES)]
 
 
-def _marked(office: Office, period: Period, found: Figures) -> dict[str, int]:
+def _count_marked(office: Office, period: Period, found: Figures) -> dict[str, int]:
     """Count the urgings and supervisions of the period, and their cases."""
     row = office.con.execute(MARKED, period.keys).fetchone()
     counts = found.total.counts

@@ -93,7 +93,7 @@ def form(office: Office, session: str, unit: str = "") -> dict[str, Any]:
         },
         "as_of": office.now,
         "units": [name for name in shown if name],
-        "rows": _numbered(sorted(rows, key=lambda each: shown.index(each["unit"]))),
+        "rows": _number_rows(sorted(rows, key=lambda each: shown.index(each["unit"]))),
         **foot(office),
     }
 
@@ -128,7 +128,7 @@ def _form_row(case: dict[str, Any], unit: str | None) -> dict[str, Any]:
     }
 
 
-def _numbered(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _number_rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     counts: dict[str | None, int] = {}
     numbered = []
     for row in rows:

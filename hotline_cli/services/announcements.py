@@ -35,9 +35,9 @@ def publish_sessions(
     """
     at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
-        announced = _announced(office)
+        announced = _read_announced(office)
         desk = sessions.Sessions(office)
-        found = _in_span(desk, announced, first, last)
+        found = _select_period(desk, announced, first, last)
         rows = [_row(desk, session, announced.get(str(session.id))) for session in found]
         news = {
             str(session.id): _state(session)
@@ -55,7 +55,7 @@ def publish_sessions(
         return Announcement(kept, head.hex()[:16], len(news))
 
 
-def _announced(office: Office) -> dict[str, list[Any]]:
+def _read_announced(office: Office) -> dict[str, list[Any]]:
     """Return the last announced version of each session."""
     said: dict[str, list[Any]] = {}
     for row in office.con.execute("SELECT body FROM publications ORDER BY id"):
@@ -67,7 +67,7 @@ def _state(session: Session) -> list[Any]:
     return [session.day.isoformat(), session.status == "cancelled", session.sequence]
 
 
-def _in_span(
+def _select_period(
     desk: sessions.Sessions, announced: dict[str, list[Any]], first: date | None, last: date | None
 ) -> list[Session]:
     """Return the sessions of the period, and those announced for it that have been moved out of it."""

@@ -86,7 +86,7 @@ def anonymize_cases(
     if not dry_run:
         _scrub(office)
     left = len(found) - len(keys)
-    return Erasure(len(keys), owed - left, left, *_copies(office, end))
+    return Erasure(len(keys), owed - left, left, *_find_copies(office, end))
 
 
 def _erase_all(
@@ -156,20 +156,20 @@ def _scrub(office: Office) -> None:
     except sqlite3.Error as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_FULL:
             raise as_fault(error, office.env.database) from error
-        raise _left_traces(
+        raise _has_traces(
             office,
             _("everything is erased, but there is not enough space to rewrite the file; traces remain in it"),
             _("Free as much space as the file takes and run it again to remove the last traces."),
         ) from error
     if busy:
-        raise _left_traces(
+        raise _has_traces(
             office,
             _("everything is erased, but another program is still reading the old content"),
             _("Run it again when nobody else is using the file; this removes the last traces."),
         )
 
 
-def _left_traces(office: Office, message: str, remedy: str) -> DatabaseFault:
+def _has_traces(office: Office, message: str, remedy: str) -> DatabaseFault:
     office.env.written = None  # the function prints its own message
     return DatabaseFault(message, remedy)
 
@@ -182,7 +182,7 @@ NOT_ERASED = """
 SELECT 1 FROM events e JOIN private p ON p.seq = e.seq WHERE e.case_id < ? AND p.body IS NOT NULL LIMIT 1"""
 
 
-def _copies(office: Office, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _find_copies(office: Office, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Find copies of this file that still hold words of cases below the key ``end``, and places that cannot be read.
 
     Looks beside the file and where `db backup` wrote copies.
@@ -198,14 +198,14 @@ def _copies(office: Office, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]
             continue
         for file in files:
             try:
-                if _still_holds(office, file, end):
+                if _holds_words(office, file, end):
                     found.append(str(file))
             except (DatabaseFault, OSError, *SUSPECT):
                 unseen.append(str(file))
     return tuple(found), tuple(unseen)
 
 
-def _still_holds(office: Office, file: Path, end: int) -> bool:
+def _holds_words(office: Office, file: Path, end: int) -> bool:
     """Return whether ``file`` is a copy of this database with words of cases below ``end``.
 
     Copies share the digest of the first private words; it is salted, so no two databases have the same. Read

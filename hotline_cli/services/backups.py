@@ -37,7 +37,7 @@ def list_backup_folders(con: sqlite3.Connection) -> list[Path]:
     return [Path(folder) for folder in json.loads(row["value"])] if row else []
 
 
-def _keep_place(env: Environment, folder: Path) -> None:
+def _record_folder(env: Environment, folder: Path) -> None:
     """Record the backup folder in the database, so that an erasure looks there; the copy then holds it as well.
 
     A database that is older than the program, or read-only, is backed up without that record.
@@ -77,7 +77,7 @@ def back_up(
     try:
         folder = target.absolute().parent
         if folder.is_dir() and not folder.samefile(env.database.parent):
-            _keep_place(env, folder)
+            _record_folder(env, folder)
         prove = None if unproved else (lambda copy: _prove(copy, progress))
         with faults.guard_faults(env.database):
             return backup.copy_to(con, target, replace=replace, prove=prove, progress=progress)
@@ -176,7 +176,7 @@ def _replace(
     env: Environment, source: sqlite3.Connection, *, sure: bool, progress: Progress
 ) -> tuple[backup.ChainPosition | None, Path | None]:
     path = env.database
-    kept = _unused(path.with_name(f"{path.name}.before-restore-{env.now:%Y%m%d-%H%M%S}"))
+    kept = _find_unused(path.with_name(f"{path.name}.before-restore-{env.now:%Y%m%d-%H%M%S}"))
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         connection.set_aside(path)
@@ -187,7 +187,7 @@ def _replace(
             _("{path} is not a hotline database, or its header is damaged").format(path=path),
             _("Add --yes to put the backup in its place; the current file is kept."),
         )
-    if not _readable(path):
+    if not _is_readable(path):
         if not sure:
             raise DatabaseFault(
                 _("{path} is damaged; cannot determine whether it is newer than the backup").format(
@@ -206,13 +206,13 @@ def _replace(
     return there, kept
 
 
-def _unused(path: Path) -> Path:
+def _find_unused(path: Path) -> Path:
     """Return ``path``, with a number added if it exists: two restores in one second must not overwrite a kept file."""
     names = (path, *(path.with_name(f"{path.name}-{n}") for n in range(2, 100)))
     return next((name for name in names if not os.path.lexists(name)), path)
 
 
-def _readable(path: Path) -> bool:
+def _is_readable(path: Path) -> bool:
     try:
         con = connection.open_to_read(path)
     except (DatabaseFault, UnicodeDecodeError):

@@ -100,7 +100,7 @@ def enter_days(office: Office, days: Sequence[CalendarDay], when: When) -> list[
     at = when.moment(office)
     try:
         with office.transaction(dry_run=when.dry_run) as journal:
-            for day in _news(office, days):
+            for day in _find_new_days(office, days):
                 values = {"class": "work" if day.worked else "rest", "name": day.name}
                 noted = values | ({"notice": 1} if day.notice else {})
                 entities.write_entity(
@@ -120,7 +120,7 @@ def enter_days(office: Office, days: Sequence[CalendarDay], when: When) -> list[
         office.forget_calendar()
 
 
-def _news(office: Office, days: Iterable[CalendarDay]) -> list[CalendarDay]:
+def _find_new_days(office: Office, days: Iterable[CalendarDay]) -> list[CalendarDay]:
     """Return those of ``days`` that are not in the calendar already."""
     held = {
         CalendarDay(date.fromisoformat(row["date"]), row["class"] == "work", row["name"], bool(row["notice"]))

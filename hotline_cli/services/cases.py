@@ -198,7 +198,7 @@ def undo_command(office: Office, text: str, when: When, reason: str = "") -> Out
             if "other" in event.data:
                 _undo_other_side(office, journal, event, file.case, when)
         record_decision(office, journal, file, decision.noted("undo", when.note))
-        if _calendar_changed(office, undone[0].seq):
+        if _has_calendar_changed(office, undone[0].seq):
             recount_limits(office, journal, file)
         outcome.remarks.append(
             _("{no}: undone: {verbs}").format(
@@ -209,7 +209,7 @@ def undo_command(office: Office, text: str, when: When, reason: str = "") -> Out
     return outcome
 
 
-def _calendar_changed(office: Office, since: int) -> bool:
+def _has_calendar_changed(office: Office, since: int) -> bool:
     """Return whether the calendar changed after event ``since``.
 
     Limits that ran then were moved, present ones were not.

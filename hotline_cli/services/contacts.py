@@ -37,7 +37,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _found(office: Office, unit: str, name: str) -> list[Row]:
+def _find_contact(office: Office, unit: str, name: str) -> list[Row]:
     rows = rows_of_contact(office, lookups.resolve_unit(office, unit), name)
     if not rows:
         raise NotFound(
@@ -70,7 +70,7 @@ def _change(
 ) -> list[dict[str, Any]]:
     """Update the contact, in each role, by ``changed`` (row, time). Raises ``NotFound`` if there is none."""
     with office.transaction(dry_run=when.dry_run) as journal:
-        rows = _found(office, unit, name)
+        rows = _find_contact(office, unit, name)
         for row in rows:
             at = when.after(
                 office, parse_datetime(row["added_at"]), _("{name} was added").format(name=row["name"])
@@ -143,7 +143,7 @@ def import_contacts(office: Office, source: reader.CsvSource, when: When) -> Imp
     rows = list(table)
     keys = []
     with office.transaction(dry_run=when.dry_run) as journal:
-        checked = [read for row in rows if (read := _checked(office, table, row))]
+        checked = [read for row in rows if (read := _check_rows(office, table, row))]
         table.require_sound()
         at = when.moment(office)
         for row, unit, role in checked:
@@ -166,7 +166,7 @@ def import_contacts(office: Office, source: reader.CsvSource, when: When) -> Imp
         return ImportedContacts([get_contact(office, key) for key in keys], "role" not in table.columns)
 
 
-def _checked(
+def _check_rows(
     office: Office, table: reader.CsvTable, row: reader.CsvRow
 ) -> tuple[reader.CsvRow, int, str] | None:
     unit, role = 0, ""

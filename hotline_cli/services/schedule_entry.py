@@ -68,7 +68,7 @@ class SessionRequest:
 def add_session(office: Office, asked: SessionRequest, when: When, *, consent: bool) -> Planned:
     """Add a session. Two sessions of a unit at the same time are refused without ``consent``."""
     with office.transaction(dry_run=when.dry_run) as journal:
-        turns = _turns(office, asked)
+        turns = _build_parts(office, asked)
         scheme = office.scheme_id(asked.scheme or None)
         fresh = Session(
             asked.day,
@@ -85,7 +85,7 @@ def add_session(office: Office, asked: SessionRequest, when: When, *, consent: b
             mayor=asked.mayor,
             units=turns,
         )
-        deed = _consented(plan_session(Sessions(office), fresh), consent=consent)
+        deed = _require_consent(plan_session(Sessions(office), fresh), consent=consent)
         kept = create_session(office, journal, deed, when.moment(office), note=when.note)
         return planned_result(office, [kept], [*deed.remarks, *deed.doubts])
 
@@ -111,7 +111,7 @@ def _too_many_leaders() -> Usage:
     return Usage(_("more leaders than units"), _("Give one --leader for each --unit, in the same order."))
 
 
-def _turns(office: Office, asked: SessionRequest) -> tuple[Appearance, ...]:
+def _build_parts(office: Office, asked: SessionRequest) -> tuple[Appearance, ...]:
     """Pair units with leaders in the order given; a leader without a unit appears alone."""
     check_request(asked)
     named = list(dict.fromkeys((*asked.units, *asked.must_attend)))
@@ -128,7 +128,7 @@ def plan_session(desk: Sessions, fresh: Session) -> SessionChange:
     return session_rules.plan(fresh, office.rules(fresh.scheme).work, office.now, others)
 
 
-def _consented(deed: SessionChange, *, consent: bool) -> SessionChange:
+def _require_consent(deed: SessionChange, *, consent: bool) -> SessionChange:
     if not consent:
         session_rules.refuse_doubts(deed)
     return deed
@@ -153,13 +153,13 @@ def edit_session(office: Office, text: str, fields: dict[str, Any], when: When, 
     def decide(before: Session, _rules: Rules, _at: datetime) -> SessionChange:
         values = {name: value for name, value in fields.items() if value not in (None, ())}
         session_rules.require_ahead(before)
-        after = before._replace(**_edited(office, before, values))
+        after = before._replace(**_edit_session(office, before, values))
         return pure.make_change(before, after, doubts=plan_session(Sessions(office), after).doubts)
 
     return change_planned(office, text, "edit", when, decide, consent=consent)
 
 
-def _edited(office: Office, before: Session, values: dict[str, Any]) -> dict[str, Any]:
+def _edit_session(office: Office, before: Session, values: dict[str, Any]) -> dict[str, Any]:
     names, leaders = values.pop("units", None), values.pop("leaders", None)
     if names is None and leaders is None:
         return values
@@ -179,7 +179,7 @@ def _edited(office: Office, before: Session, values: dict[str, Any]) -> dict[str
         there = known.get(keys.standing(turn.unit, known)) if turn.unit else None
         return there._replace(leader=turn.leader or there.leader) if there else turn
 
-    return values | {"units": tuple(map(settled, _turns(office, asked)))}
+    return values | {"units": tuple(map(settled, _build_parts(office, asked)))}
 
 
 # ---- verbs -----------------------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ def change_planned(
         before = load_session(office, text)
         name = f"session-{verb}"
         at = require_after_plan(office, when, before) if name in PLAN_VERBS else when.moment(office)
-        deed = _consented(decide(before, office.rules(before.scheme), at), consent=consent)
+        deed = _require_consent(decide(before, office.rules(before.scheme), at), consent=consent)
         after = change_session(office, journal, name, at, before, deed, when.note)
         return planned_result(office, [after], [*deed.remarks, *deed.doubts])
 
@@ -212,7 +212,7 @@ def require_after_plan(office: Office, when: When, before: Session) -> datetime:
     return when.after(office, since, _("session {id} was planned").format(id=before.id))
 
 
-def _whose(office: Office, session: Session, name: str) -> int | str | None:
+def _find_part(office: Office, session: Session, name: str) -> int | str | None:
     """Find the part of ``session`` that ``name`` means: a unit, by its key there, or a leader.
 
     A unit may occur twice if another one was merged into it: then the part under exactly this name, else the
@@ -267,7 +267,7 @@ def request_leave(  # noqa: PLR0917 - as many as the command has options
             rules.scheme,
             rules.work,
             at,
-            _whose(office, session, unit),
+            _find_part(office, session, unit),
             requested=requested,
             reason=reason,
             delegate=delegate,
@@ -282,7 +282,7 @@ def record_attendance(  # noqa: PLR0917 - as many as the command has options
     """Record who came, and how."""
 
     def decide(session: Session, rules: Rules, at: datetime) -> SessionChange:
-        whose = _whose(office, session, unit)
+        whose = _find_part(office, session, unit)
         return attendance.attend(session, rules.scheme, at, whose, status=status, by=by, name=name)
 
     return change_planned(office, text, "attend", when, decide)
@@ -316,8 +316,8 @@ def add_makeup(office: Office, text: str, unit: str, day: date, when: When, *, c
         )
         near = [*sessions_on(office, day), *(parse_session(row["body"]) for row in made)]
         others = Sessions(office).beside(missed, {other.id: other for other in near}.values())
-        whose = _whose(office, missed, unit)
+        whose = _find_part(office, missed, unit)
         deed = attendance.makeup(missed, rules.scheme, rules.work, at, whose, day, others=others)
-        _consented(deed, consent=consent)
+        _require_consent(deed, consent=consent)
         fresh = create_session(office, journal, deed, at, verb="session-makeup", note=when.note)
         return planned_result(office, [fresh], [*deed.remarks, *deed.doubts])

@@ -59,12 +59,12 @@ def generate_schedule(office: Office, asked: GenerationRequest, when: When, *, c
     with office.transaction(dry_run=when.dry_run) as journal:
         scheme = office.scheme_id(asked.scheme or None)
         rules = office.rules(scheme)
-        dates = _dated(asked, rules)
+        dates = _date_rules(asked, rules)
         fixed = tuple(Appearance(lookups.resolve_active_unit(office, name)) for name in asked.units)
         members = _members(office, asked)
         turning = any(rule.rotate for rule, _words, _days in dates)
         found = [
-            _turned(
+            _assign_turns(
                 office,
                 asked,
                 rules,
@@ -92,7 +92,7 @@ def generate_schedule(office: Office, asked: GenerationRequest, when: When, *, c
         return done
 
 
-def _dated(asked: GenerationRequest, rules: Rules) -> list[tuple[Recurrence, Any, list[date]]]:
+def _date_rules(asked: GenerationRequest, rules: Rules) -> list[tuple[Recurrence, Any, list[date]]]:
     """Return each rule as read, with its dates."""
     from hotline_cli.domain import recurrence
 
@@ -130,17 +130,19 @@ def _recurrences(asked: GenerationRequest, rules: Rules) -> list[Recurrence]:
                 _("scheme {scheme} has no recurring sessions").format(scheme=rules.scheme.name),
                 _('Give --every "2nd,4th wednesday" --start 09:00 --end 11:00.'),
             )
-        return [_overruled(rule, asked) for rule in own]
+        return [_override_rule(rule, asked) for rule in own]
     start, end = asked.start or (like and like.start), asked.end or (like and like.end)
     if start is None or end is None:
         raise Usage(
             _("--every needs --start and --end"), _("Add them, for example --start 09:00 --end 10:00.")
         )
     base = like or Recurrence("every", asked.every, start, end, "", on_holiday="keep")
-    return [_overruled(base._replace(rule=asked.every, start=start, end=end, rotate="", first=None), asked)]
+    return [
+        _override_rule(base._replace(rule=asked.every, start=start, end=end, rotate="", first=None), asked)
+    ]
 
 
-def _overruled(rule: Recurrence, asked: GenerationRequest) -> Recurrence:
+def _override_rule(rule: Recurrence, asked: GenerationRequest) -> Recurrence:
     """Override ``rule`` by options of the command line."""
     ruled = rule._replace(
         start=asked.start or rule.start,
@@ -173,7 +175,7 @@ def _members(office: Office, asked: GenerationRequest) -> tuple[Appearance, ...]
     return tuple(turns or [Appearance(None, name) for name in asked.rotate_leaders])
 
 
-def _turned(  # noqa: PLR0917 - the span, the rule, and what rests on it
+def _assign_turns(  # noqa: PLR0917 - the span, the rule, and what rests on it
     office: Office,
     asked: GenerationRequest,
     rules: Rules,
@@ -197,7 +199,7 @@ def _turned(  # noqa: PLR0917 - the span, the rule, and what rests on it
         found.remarks += _holiday_remarks(slot, day, rules.work.calendar)
         if day is None:
             found.left_out = True
-        elif other := _typed_in(office, like, day):
+        elif other := _find_typed_in(office, like, day):
             occupied.append(other)
         else:
             held.add(day)
@@ -256,7 +258,7 @@ def _holiday_remarks(slot: Any, day: date | None, calendar: Calendar) -> Iterabl
         yield _("{date} is kept, although it is {why}").format(date=slot.original, why=why)
 
 
-def _typed_in(office: Office, like: Session, day: date) -> Session | None:
+def _find_typed_in(office: Office, like: Session, day: date) -> Session | None:
     """Return a session of the same scheme that was entered by table or by hand."""
     name = office.rules(like.scheme).scheme.name
     found = (

@@ -93,7 +93,7 @@ def import_schedule(
         _check_slots(office, table, slots, scheme, create_units=create_units)
         table.require_sound()
         default = office.scheme_id(scheme or None)
-        fresh = [_resolved(office, journal, slot, default, at) for slot in slots]
+        fresh = [_resolve_slot(office, journal, slot, default, at) for slot in slots]
         return enter_slots(office, journal, fresh, when, consent=consent)
 
 
@@ -188,7 +188,7 @@ def _check_unit(
         table.fault(row, "units", error.message)
 
 
-def _resolved(office: Office, journal: Journal, slot: SlotRow, default: int, at: datetime) -> Session:
+def _resolve_slot(office: Office, journal: Journal, slot: SlotRow, default: int, at: datetime) -> Session:
     keys = []
     for name in slot.units:
         try:
@@ -214,8 +214,8 @@ def enter_slots(
         if session in there:
             continue
         there.add(session)
-        blank = _blank(office, session)
-        deed = plan_session(desk, _filled(blank, session) if blank else session)
+        blank = _find_blank(office, session)
+        deed = plan_session(desk, _fill_blank(blank, session) if blank else session)
         doubts += deed.doubts
         remarks += deed.remarks if not session.series else _past(office, session)
         if blank:
@@ -229,10 +229,10 @@ def enter_slots(
     passed = len(fresh) - len(kept)
     if passed:
         remarks.append(_("{count} already in the plan; not added again").format(count=passed))
-    return planned_result(office, kept, [*_summed(office, kept, remarks), *doubts])
+    return planned_result(office, kept, [*_summarize_remarks(office, kept, remarks), *doubts])
 
 
-def _blank(office: Office, session: Session) -> Session | None:
+def _find_blank(office: Office, session: Session) -> Session | None:
     """Return the generated session of that date and time that has no members yet: the row names them."""
     if session.series or not session.units:
         return None
@@ -248,7 +248,7 @@ def _blank(office: Office, session: Session) -> Session | None:
     return next(found, None)
 
 
-def _filled(blank: Session, said: Session) -> Session:
+def _fill_blank(blank: Session, said: Session) -> Session:
     """Fill ``blank`` with the values of the row."""
     told = ("units", "week_from", "week_to", "participants", "name", "theme", "medium", "place")
     return blank._replace(**{field: value for field in told if (value := getattr(said, field))})
@@ -260,7 +260,7 @@ def _past(office: Office, session: Session) -> Iterable[str]:
         yield session_rules.past_remark(session)
 
 
-def _summed(office: Office, kept: Sequence[Session], remarks: list[str]) -> list[str]:
+def _summarize_remarks(office: Office, kept: Sequence[Session], remarks: list[str]) -> list[str]:
     """Replace many remarks on past dates by one."""
     past = [session for session in kept if session.ends < office.now]
     if len(past) <= MAX_REMARKS_OF_A_KIND:

@@ -81,11 +81,11 @@ def load_scheme(named: str) -> Scheme:
             ),
         )
     return read_scheme(
-        str(path), read_text(path), lambda name: shipped_scheme_text(name) or _beside(path, name)
+        str(path), read_text(path), lambda name: shipped_scheme_text(name) or _find_beside(path, name)
     )
 
 
-def _beside(path: Path, name: str) -> str | None:
+def _find_beside(path: Path, name: str) -> str | None:
     """Return the scheme ``name`` in the folder of ``path``.
 
     So that an office's scheme can extend another of its own.

@@ -131,7 +131,7 @@ def edit_unit(office: Office, name: str, fields: Mapping[str, str | None], when:
         values = _values(office, fields)
         if values.get("parent"):
             _require_tree(office, key, values["parent"])
-        at = _after_it_was_added(office, key, when)
+        at = _require_after_addition(office, key, when)
         entities.write_entity(office.con, journal, "unit", at, "units", key, values, note=when.note)
         return get_unit(office, key)
 
@@ -155,7 +155,7 @@ def _require_tree(office: Office, unit: int, parent: int) -> None:
         )
 
 
-def _after_it_was_added(office: Office, key: int, when: When) -> datetime:
+def _require_after_addition(office: Office, key: int, when: When) -> datetime:
     """Return the time of a verb on the unit ``key``, not before it was added."""
     row = office.con.execute("SELECT name, added_at FROM units WHERE id = ?", (key,)).fetchone()
     return when.after(office, parse_datetime(row["added_at"]), _("{name} was added").format(name=row["name"]))
@@ -165,7 +165,7 @@ def retire_unit(office: Office, name: str, when: When) -> dict[str, Any]:
     """Retire a unit: it gets no new work; its cases and figures remain."""
     with office.transaction(dry_run=when.dry_run) as journal:
         key = lookups.resolve_active_unit(office, name)
-        at = _after_it_was_added(office, key, when)
+        at = _require_after_addition(office, key, when)
         values = {"retired_at": stamp(at)}
         entities.write_entity(office.con, journal, "unit", at, "units", key, values, note=when.note)
         return get_unit(office, key)
@@ -181,7 +181,7 @@ def import_units(office: Office, source: reader.CsvSource, when: When) -> Import
     are accepted: the number is ignored, and so is a row of a retired unit.
     """
     table = reader.read_table(source, COLUMNS | EXPORTED, required=("name",), passed_over=("id",))
-    rows = _checked(table)
+    rows = _check_rows(table)
     found = ImportedUnits([], [], 0)
     with office.transaction(dry_run=when.dry_run) as journal:
         _check_parents(office, table, rows)
@@ -204,7 +204,7 @@ def import_units(office: Office, source: reader.CsvSource, when: When) -> Import
     return found
 
 
-def _checked(table: reader.CsvTable) -> dict[str, reader.CsvRow]:
+def _check_rows(table: reader.CsvTable) -> dict[str, reader.CsvRow]:
     """Return the rows by name, each name once."""
     rows: dict[str, reader.CsvRow] = {}
     for row in table:
@@ -261,7 +261,7 @@ def rename_unit(office: Office, old: str, new: str, when: When) -> dict[str, Any
     with office.transaction(dry_run=when.dry_run) as journal:
         key = lookups.resolve_unit(office, old)
         _require_free(office, new)
-        at = _after_it_was_added(office, key, when)
+        at = _require_after_addition(office, key, when)
         former = get_unit(office, key)["name"]
         entities.write_entity(
             office.con, journal, "unit-rename", at, "units", key, {"name": new}, note=when.note
@@ -280,7 +280,7 @@ def merge_units(office: Office, old: str, into: str, when: When) -> dict[str, An
             raise Refused(
                 _("cannot merge {name} into itself").format(name=old), _("Give two different units.")
             )
-        at = _after_it_was_added(office, gone, when)
+        at = _require_after_addition(office, gone, when)
         _hang_children(office, journal, gone, kept, at)
         values = {"merged_into": kept, "retired_at": stamp(at)}
         entities.write_entity(office.con, journal, "unit-merge", at, "units", gone, values, note=when.note)

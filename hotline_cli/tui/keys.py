@@ -43,7 +43,7 @@ def press(state: State, key: str, world: DeskView) -> Step:
     if key in WAYS:
         return _way(state, WAYS[key]), None
     act = ACTS.get(key)
-    return act(state, world) if act else (_edited(state, key), None)
+    return act(state, world) if act else (_edit_field(state, key), None)
 
 
 WAYS = {"f2": SPOT, "f3": PROMISE, "f4": DISPATCH}
@@ -79,7 +79,7 @@ def _enter(state: State, world: DeskView) -> Step:
 
 
 def _store(state: State, world: DeskView) -> Step:
-    wanting = _wanting(state.form)
+    wanting = _find_missing(state.form)
     if wanting:
         return with_field(state._replace(message=MESSAGES[wanting](), alarm=True), wanting), None
     form = state.form
@@ -102,7 +102,7 @@ MESSAGES = {
 }
 
 
-def _wanting(form: LiveCall) -> str:
+def _find_missing(form: LiveCall) -> str:
     return next((name for name in form.fields if name in MESSAGES and not getattr(form, name).strip()), "")
 
 
@@ -120,7 +120,7 @@ def offered(state: State, world: DeskView) -> str:
     """Return what the Tab key would fill in; a caller's data masked."""
     form, field = state.form, state.field
     if field == "unit":
-        return _best(form.unit, world.units) if form.unit else world.own_unit
+        return _find_best(form.unit, world.units) if form.unit else world.own_unit
     if field == "category":
         return _category(form, world)
     if field == "name" and not form.name:
@@ -135,11 +135,11 @@ def _category(form: LiveCall, world: DeskView) -> str:
     names = [name for _code, name in world.categories]
     if form.category:
         by_code = next((name for code, name in world.categories if code == form.category.strip()), "")
-        return by_code or _best(form.category, names)
+        return by_code or _find_best(form.category, names)
     return max((name for name in names if name in form.matter), key=len, default="")
 
 
-def _best(text: str, names: Sequence[str]) -> str:
+def _find_best(text: str, names: Sequence[str]) -> str:
     """Return the name that begins with ``text``, else contains it, else has its characters in order."""
     wanted = text.strip().lower()
     tests = (str.startswith, str.__contains__, _holds)
@@ -210,7 +210,7 @@ ACTS = {
 }
 
 
-def _edited(state: State, key: str) -> State:
+def _edit_field(state: State, key: str) -> State:
     """Apply a key that edits a field."""
     if state.field == "kind":
         return with_value(state, "kind", "") if key in {"backspace", "delete"} else state
@@ -244,7 +244,7 @@ def _press_end(state: State, key: str, world: DeskView) -> Step:
     if key == "down":
         return state._replace(chosen=min(chosen + 1, max(len(waiting) - 1, 0))), None
     if key == "tab":
-        return state._replace(unit=_best(state.unit, world.units) or state.unit, suggested=False), None
+        return state._replace(unit=_find_best(state.unit, world.units) or state.unit, suggested=False), None
     if key == "backspace":
         return state._replace(unit=state.unit[:-1], suggested=False, message=""), None
     if key == "clear":
@@ -259,7 +259,9 @@ def _press_end(state: State, key: str, world: DeskView) -> Step:
 def _dispatch(state: State, world: DeskView, cases: Sequence[TakenCall]) -> Step:
     if not cases:
         return state._replace(message=_("There are no more calls to dispatch."), alarm=False), None
-    unit = state.unit if state.unit in world.units else _best(state.unit, world.units) if state.unit else ""
+    unit = (
+        state.unit if state.unit in world.units else _find_best(state.unit, world.units) if state.unit else ""
+    )
     if not unit:
         return state._replace(message=_("Type the unit; press Tab to complete it."), alarm=True), None
     return state._replace(unit=unit, suggested=True), Act(

@@ -61,7 +61,12 @@ VERBS = (
 
 
 def loaded(clerk: Clerk, *words: str) -> set[str]:
-    """The top-level modules that are there when ``hotline WORDS`` ends."""
+    """Return the top-level modules loaded when ``hotline WORDS`` ends."""
+    return {name.partition(".")[0] for name in loaded_modules(clerk, *words)}
+
+
+def loaded_modules(clerk: Clerk, *words: str) -> set[str]:
+    """Return the full names of the modules loaded when ``hotline WORDS`` ends."""
     program = (
         "import os, sys\n"
         "from hotline_cli import __main__ as door\n"
@@ -80,7 +85,7 @@ def loaded(clerk: Clerk, *words: str) -> set[str]:
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    return {name.partition(".")[0] for name in ran.stderr.splitlines()[-1].split()}
+    return set(ran.stderr.splitlines()[-1].split())
 
 
 @pytest.fixture
@@ -119,3 +124,12 @@ def test_verbs_load_nothing_heavy(office: Clerk) -> None:
     """From dispatch to redo; csv and json of what came of it as well."""
     for words in VERBS:
         assert loaded(office, *words, "-f", "json") & (HEAVY | ALSO_SLOW) == set(), words
+
+
+def test_a_read_loads_nothing_that_writes(office: Clerk) -> None:
+    """`overdue` opens the file and reads: no verb, no service but the one that opens it."""
+    assert not {
+        name
+        for name in loaded_modules(office, "overdue", "-f", "csv")
+        if name.startswith(("hotline_cli.domain.transitions", "hotline_cli.services."))
+    } - {"hotline_cli.services.opening"}

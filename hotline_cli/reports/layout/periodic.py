@@ -61,10 +61,10 @@ def _annex(report: Row) -> list[Row]:
 def _by_kind_and_channel(report: Row) -> Iterable[Section]:
     for vocabulary, title in (("kind", _("Kinds")), ("channel", _("Channels"))):
         chart = _counted(vocabulary, report[f"{vocabulary}s"], title)
-        yield Section(title, chart=chart, table=_along(report, vocabulary))
+        yield Section(title, chart=chart, table=_lay_out_rates(report, vocabulary))
 
 
-def _along(report: Row, vocabulary: str) -> Listing:
+def _lay_out_rates(report: Row, vocabulary: str) -> Listing:
     """Return the solved and satisfied rates per kind or channel, where there are any, then the total."""
     columns = [
         Column(vocabulary, _("Kind") if vocabulary == "kind" else _("Channel")),

@@ -43,7 +43,7 @@ def lay_out_units(found: Figures, report: Row, *, fold: bool) -> Report:
     """
     rows = [sheet.as_row() for sheet in found.units]
     main = Listing(unit_columns(), rows, footer=[ranked_words(found.by, found.smallest_base)])
-    idle = [row for row in rows if _idle(row)] if fold else []
+    idle = [row for row in rows if _is_idle(row)] if fold else []
     shown = main._replace(rows=[row for row in rows if row not in idle])
     notes = []
     if idle:
@@ -74,7 +74,7 @@ def lay_out_units(found: Figures, report: Row, *, fold: bool) -> Report:
     )
 
 
-def _idle(row: Row) -> bool:
+def _is_idle(row: Row) -> bool:
     """Return whether a table would show only zeros and dashes for the unit."""
     bases = (row[code] for code in SHOWN_OF_UNITS)
     return not (

@@ -154,7 +154,7 @@ class CallImport:
         ``NotFound`` for an unknown session or scheme, ``Refused`` for a time in the future.
         """
         self._check_said()
-        with _uncollected():
+        with _pause_garbage_collection():
             self._check(told)
 
     def _check_said(self) -> None:
@@ -185,7 +185,7 @@ class CallImport:
             if (
                 shape not in sound
                 and call.may_be_refused(self._office.now)
-                and not _there(self._office, columns.key_of_call(cells))
+                and not _has_key(self._office, columns.key_of_call(cells))
             ):
                 number = first_key(call.at.date())  # a number no case has
                 try:
@@ -234,7 +234,7 @@ class CallImport:
         table, new = self._table(), NewCases(office.con, journal)
         known = _Units(office, create=self._creates, journal=journal, at=self._when.at or office.now)
         keys = _Keys(office, new, journal.seq)
-        with _uncollected():
+        with _pause_garbage_collection():
             for row, cells, call in self._calls(table, known.key):
                 if key := keys.take(columns.key_of_call(cells)):
                     call.take_key(key)
@@ -297,7 +297,7 @@ class CallImport:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def _pause_garbage_collection() -> Iterator[None]:
     """Pause garbage collection: rows hold no reference cycles, and looking for some takes a tenth of an import."""
     collecting = gc.isenabled()
     gc.disable()
@@ -308,7 +308,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _there(office: Office, key: str, after: int = 0) -> bool:
+def _has_key(office: Office, key: str, after: int = 0) -> bool:
     """Return whether a case has this ``key``; ``after`` restricts it to cases added after that event."""
     if not after:
         return office.con.execute("SELECT 1 FROM cases WHERE key = ?", (key,)).fetchone() is not None
@@ -331,9 +331,9 @@ class _Keys:
         Two equal rows without a key in one file are two calls; in another run they are duplicates.
         """
         held = self._new.holds(key)
-        if not held and not _there(self._office, key):
+        if not held and not _has_key(self._office, key):
             return key
-        if not key.startswith(NO_KEY) or not (held or _there(self._office, key, after=self._before)):
+        if not key.startswith(NO_KEY) or not (held or _has_key(self._office, key, after=self._before)):
             return ""
         self._again[key] = self._again.get(key, 1) + 1
         return f"{key}-{self._again[key]}"

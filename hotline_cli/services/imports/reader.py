@@ -101,7 +101,7 @@ def read_table(
     missing column.
     """
     records = source.records()
-    places = _places(source.path, _first(source, records, columns), columns, passed_over)
+    places = _map_positions(source.path, _first(source, records, columns), columns, passed_over)
     missing = [name for name in required if name not in places.values()]
     if missing:
         raise InputFault(
@@ -155,7 +155,7 @@ class CsvSource:
         or GB18030.
         """
         try:
-            spool = _spooled(path, stdin)
+            spool = _spool(path, stdin)
             source = cls(path, encoding or "utf-8-sig", spool)
             return cls(path, _encoding(source, named=bool(encoding)), spool)
         except OSError as error:
@@ -204,7 +204,7 @@ class CsvSource:
                     yield line, cells
 
 
-def _spooled(path: Path, stdin: IO[bytes] | None) -> IO[bytes] | None:
+def _spool(path: Path, stdin: IO[bytes] | None) -> IO[bytes] | None:
     """Return a copy of what cannot be read twice; None for a regular file."""
     import shutil
     import tempfile
@@ -276,7 +276,7 @@ def format_column_names(columns: Mapping[str, Sequence[str]]) -> str:
     return ", ".join(f"{code} {names[0]}" if names else code for code, names in columns.items())
 
 
-def _places(
+def _map_positions(
     path: Path, header: list[str], columns: Mapping[str, Sequence[str]], passed_over: Collection[str]
 ) -> dict[int, str]:
     """Map positions to columns; an empty name is a column to ignore."""
