@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hotline_cli.cli import build, declaration
+from hotline_cli.cli import declaration
 
 if TYPE_CHECKING:
     from conftest import Clerk
@@ -153,7 +153,7 @@ def prepared(clerk: Clerk, office: Path, path: str) -> list[str]:
     clerk.now = now or "2020-05-06T09:00"
     for line in ANEW.get(path, before):
         do(clerk, line)
-    build.build_command(path)
+    declaration.build_command(path)
     example = declaration.DECLARATIONS[path].example.replace("/backup", str(clerk.folder / "backup"))
     if path in {"db backup", "db restore"}:
         (clerk.folder / "backup").mkdir()

@@ -98,7 +98,7 @@ def rules(data: bytes) -> None:
 
 def times(data: bytes) -> None:
     """Dates and times of options, and of tables with a form of their own."""
-    from hotline_cli.cli.options import parse_due, parse_time
+    from hotline_cli.cli.params import DUE, MOMENT
     from hotline_cli.context import CHINA
     from hotline_cli.domain import period
     from hotline_cli.errors import HotlineError
@@ -108,8 +108,8 @@ def times(data: bytes) -> None:
     text = text_of(data)
     form, _bar, value = text.partition("|")
     for read in (
-        lambda: parse_time("--at", text),
-        lambda: parse_due("--due", text),
+        lambda: MOMENT.read(text, "--at"),
+        lambda: DUE.read(text, "--due"),
         lambda: read_moment(value, CHINA, form),
         lambda: read_moment(text, CHINA),
         lambda: period.named_week(text),

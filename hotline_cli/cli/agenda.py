@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import columns_of_main, command
-from hotline_cli.cli.options import argument, parse_date
+from hotline_cli.cli.options import argument
+from hotline_cli.cli.params import DATE
 from hotline_cli.cli.views.case import (
     agenda_columns,
     brief_columns,
@@ -65,13 +67,12 @@ def _undone(columns: Sequence[Column]) -> list[Column]:
 )
 def agenda(
     call: CommandContext,
-    day: Annotated[str, argument(_("Date (default: today)"), metavar="[DATE]")] = "",
+    day: Annotated[date | None, argument(_("Date (default: today)"), metavar="[DATE]", type=DATE)] = None,
 ) -> None:
     from hotline_cli.output.report import Report, Section
     from hotline_cli.queries import agenda as planner
 
-    asked = parse_date("DATE", day) if day else None
-    found = planner.build_agenda(call.office, asked or call.office.today)
+    found = planner.build_agenda(call.office, day or call.office.today)
     sections, rows = [], []
     owed = overdue_columns(call.office.now)
     for key, (title, columns) in _sections(owed).items():

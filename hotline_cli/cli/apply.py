@@ -6,7 +6,7 @@ So an option of a verb is an option of ``apply`` too, with the same words, check
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
@@ -15,9 +15,6 @@ from hotline_cli.cli.verb_rows import WORDS, BadCell, built_command, parameters_
 from hotline_cli.domain.transitions.table import VERBS
 from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.i18n import _
-
-if TYPE_CHECKING:
-    pass
 
 
 @command(

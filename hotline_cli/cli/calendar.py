@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import Count, argument, option, parse_date
+from hotline_cli.cli.options import argument, option
+from hotline_cli.cli.params import DATE, MOMENT, Count, Dates, OneOf
 from hotline_cli.domain.calendar import Calendar
 from hotline_cli.domain.duration import parse_span
 from hotline_cli.domain.office_hours import DEFAULT_HOURS, OfficeHours
@@ -26,13 +27,21 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 Kind = Annotated[
-    str, option("--calendar", help=_("cn: the office's calendar; none: only --hours"), metavar="cn|none")
+    str,
+    option(
+        "--calendar",
+        help=_("cn: the office's calendar; none: only --hours"),
+        type=OneOf("cn|none", "cn", "none"),
+    ),
 ]
 Hours = Annotated[str | None, option("--hours", help=_("Office hours by weekday"), metavar="HOURS")]
-Days = Annotated[str, option("--rest", help=_("Additional days off"), metavar="DATE,...")]
-Worked = Annotated[str, option("--work", help=_("Additional working days"), metavar="DATE,...")]
+Days = Annotated[list[date] | None, option("--rest", help=_("Additional days off"), type=Dates("DATE,..."))]
+Worked = Annotated[
+    list[date] | None, option("--work", help=_("Additional working days"), type=Dates("DATE,..."))
+]
 Holds = Annotated[
-    list[str] | None, option("--hold", help=_("Time that does not count; may be repeated"), metavar="A/B")
+    list[str] | None,
+    option("--hold", help=_("Time that does not count; may be repeated"), metavar="START/END"),
 ]
 
 CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
@@ -79,8 +88,8 @@ def due(
     span: Annotated[list[str], argument(_("Duration: 3 working days, 15日, same day"), metavar="SPAN")],
     calendar: Kind = "cn",
     hours: Hours = None,
-    rest: Days = "",
-    work: Worked = "",
+    rest: Days = None,
+    work: Worked = None,
     hold: Holds = None,
 ) -> None:
     if len(span) > 1 and CLOCK.fullmatch(span[0]):
@@ -102,15 +111,15 @@ def due(
 @command("calendar between", example="hotline calendar between 2020-03-26T11:20 2020-04-07T09:00")
 def between(
     call: CommandContext,
-    first: Annotated[str, argument(_("Earlier time"), metavar="A")],
-    last: Annotated[str, argument(_("Later time"), metavar="B")],
+    first: Annotated[str, argument(_("Earlier time"), metavar="START")],
+    last: Annotated[str, argument(_("Later time"), metavar="END")],
     calendar: Kind = "cn",
     hours: Hours = None,
-    rest: Days = "",
-    work: Worked = "",
+    rest: Days = None,
+    work: Worked = None,
     hold: Holds = None,
 ) -> None:
-    low, high = _moment(call, "A", first), _moment(call, "B", last)
+    low, high = _moment(call, "START", first), _moment(call, "END", last)
     counted = _work_time(call, calendar, hours, rest, work)
     holds = _holds(call, hold)
     seconds = counted.working_seconds(low, high, holds)
@@ -121,17 +130,17 @@ def between(
 
 
 @command("calendar check", example="hotline calendar check 2020-04-26")
-def check(call: CommandContext, day: Annotated[str, argument(_("Date"), metavar="DATE")]) -> None:
-    asked, calendar = parse_date("DATE", day), _calendar(call)
-    call.show(Record(DAY, _day(asked, calendar)))
-    if calendar.provisional(asked):
-        _say_provisional(call, asked, asked, calendar)
+def check(call: CommandContext, day: Annotated[date, argument(_("Date"), type=DATE)]) -> None:
+    calendar = _calendar(call)
+    call.show(Record(DAY, _day(day, calendar)))
+    if calendar.provisional(day):
+        _say_provisional(call, day, day, calendar)
 
 
 @command("calendar show", example="hotline calendar show 2020")
 def show(
     call: CommandContext,
-    year: Annotated[int, argument(_("Year of the calendar"), metavar="YEAR", click_type=Count(1, 9999))],
+    year: Annotated[int, argument(_("Year of the calendar"), type=Count("YEAR", 1, 9999))],
 ) -> None:
     calendar = _calendar(call)
     first, last = date(year, 1, 1), date(year, 12, 31)
@@ -153,25 +162,22 @@ def show(
 )
 def add(
     call: CommandContext,
-    day: Annotated[str, argument(_("Date"), metavar="DATE")],
+    day: Annotated[date, argument(_("Date"), type=DATE)],
     name: Annotated[str, option("--name", help=_("Occasion"), metavar="TEXT")],
     work: Annotated[bool, option("--work", help=_("A working day"))] = False,
     rest: Annotated[bool, option("--rest", help=_("A day off"))] = False,
 ) -> None:
     from hotline_cli.services import calendar as calendar_days
 
-    asked = parse_date("DATE", day)
     if work == rest:
-        raise Usage(
-            _("{day}: working day or rest day?").format(day=asked), _("Give either --work or --rest.")
-        )
-    entry = calendar_days.CalendarDay(asked, work, call.text("--name", name))
+        raise Usage(_("{day}: working day or rest day?").format(day=day), _("Give either --work or --rest."))
+    entry = calendar_days.CalendarDay(day, work, call.text("--name", name))
     moved = calendar_days.enter_days(call.office, [entry], call.when)
     row = {
-        "date": asked,
+        "date": day,
         "working": work,
         "why": entry.name,
-        "provisional": call.office.calendar.provisional(asked),
+        "provisional": call.office.calendar.provisional(day),
     }
     call.show(Record(DAY, row))
     call.say(_moves(moved))
@@ -246,17 +252,14 @@ def _calendar(call: CommandContext) -> Calendar:
     return load_calendar(_office(call))
 
 
-def _work_time(call: CommandContext, kind: str, hours: str | None, rest: str, work: str) -> WorkTime:
+def _work_time(
+    call: CommandContext, kind: str, hours: str | None, rest: list[date] | None, work: list[date] | None
+) -> WorkTime:
     """Calendar and hours as asked for; what is not asked for is the file's, or else the shipped one's."""
-    idle, worked = (_dates(name, text) for name, text in (("--rest", rest), ("--work", work)))
+    idle, worked = rest or [], work or []
     if kind == "none":
         opened = OfficeHours.parse(DEFAULT_HOURS if hours is None else hours)
         return WorkTime(Calendar.plain(opened, idle, worked), opened)
-    if kind != "cn":
-        raise Usage(
-            _("--calendar: unknown value {value!r}").format(value=kind),
-            _("Use --calendar cn or --calendar none."),
-        )
     calendar = _calendar(call)
     if idle or worked:
         calendar = calendar.with_days(idle, worked)
@@ -266,12 +269,8 @@ def _work_time(call: CommandContext, kind: str, hours: str | None, rest: str, wo
 def _moment(call: CommandContext, name: str, text: str) -> datetime:
     """A time, or the beginning of a date."""
     if len(text) == len("2020-03-26"):
-        return datetime.combine(parse_date(name, text), datetime.min.time())
-    return call.time(name, text)
-
-
-def _dates(name: str, text: str) -> list[date]:
-    return [parse_date(name, part.strip()) for part in text.split(",") if part.strip()]
+        return datetime.combine(DATE.read(text, name), datetime.min.time())
+    return call.time(name, MOMENT.read(text, name))
 
 
 def _holds(call: CommandContext, texts: list[str] | None) -> list[tuple[datetime, datetime]]:

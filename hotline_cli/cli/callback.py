@@ -8,8 +8,8 @@ from hotline_cli.cli.case_actions import run_verb
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import argument, option, require
+from hotline_cli.cli.params import Case, Code
 from hotline_cli.cli.views.case import call_columns
-from hotline_cli.domain.vocabulary import code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing
@@ -27,11 +27,14 @@ from hotline_cli.output import Listing
 )
 def callback(
     call: CommandContext,
-    no: Annotated[str, argument(_("A case, or `list`"), metavar="NO|list")],
+    no: Annotated[str, argument(_("A case, or `list`"), type=Case("NO|list", "list"))],
     result: Annotated[
         str,
         option(
-            "--result", "-r", help=_("satisfied, basically, dissatisfied or unreachable"), metavar="RESULT"
+            "--result",
+            "-r",
+            help=_("satisfied, basically, dissatisfied or unreachable"),
+            type=Code("result", "RESULT"),
         ),
     ] = "",
 ) -> None:
@@ -51,7 +54,7 @@ def callback(
         call,
         "callback",
         [no],
-        {"result": code("result", require("--result", result), "--result"), "note": call.note},
+        {"result": require("--result", result), "note": call.note},
     )
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import argument, option, parse_date, require
+from hotline_cli.cli.options import argument, option, require
+from hotline_cli.cli.params import DATE, UNIT, Code
 from hotline_cli.cli.views.unit import contact_columns
-from hotline_cli.domain.vocabulary import code
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing, Record
 
-Unit = Annotated[str, argument(_("Name of the unit"), metavar="UNIT")]
+Unit = Annotated[str, argument(_("Name of the unit"), type=UNIT)]
 Name = Annotated[str, argument(_("Name of the contact"), metavar="NAME")]
 
 
@@ -21,10 +22,10 @@ class Facts(NamedTuple):
     """What is said of a person, each an option."""
 
     post: Annotated[str | None, option("--post", help=_("Department and post"), metavar="TEXT")] = None
-    phone: Annotated[str | None, option("--phone", help=_("Office phone"), metavar="P")] = None
-    mobile: Annotated[str | None, option("--mobile", help=_("Mobile phone"), metavar="P")] = None
-    email: Annotated[str | None, option("--email", help=_("E-mail address"), metavar="E")] = None
-    qq: Annotated[str | None, option("--qq", help=_("QQ number"), metavar="N")] = None
+    phone: Annotated[str | None, option("--phone", help=_("Office phone"), metavar="PHONE")] = None
+    mobile: Annotated[str | None, option("--mobile", help=_("Mobile phone"), metavar="PHONE")] = None
+    email: Annotated[str | None, option("--email", help=_("E-mail address"), metavar="EMAIL")] = None
+    qq: Annotated[str | None, option("--qq", help=_("QQ number"), metavar="NUMBER")] = None
 
 
 @command(
@@ -37,12 +38,14 @@ def add(
     call: CommandContext,
     unit: Unit,
     name: Name,
-    role: Annotated[str, option("--role", help=_("head, in-charge, A, B or liaison"), metavar="ROLE")],
+    role: Annotated[
+        str, option("--role", help=_("head, in-charge, A, B or liaison"), type=Code("role", "ROLE"))
+    ],
     facts: Facts,
 ) -> None:
     from hotline_cli.services import contacts
 
-    who, what = require("NAME", name), code("role", role, "--role")
+    who, what = require("NAME", name), role
     kept = contacts.add_contact(call.office, unit, who, what, facts._asdict(), call.when)
     call.show(Record(contact_columns(), kept))
 
@@ -74,12 +77,12 @@ def import_(
 )
 def list_contacts(
     call: CommandContext,
-    unit: Annotated[str, option("--unit", "-u", help=_("Only this unit"), metavar="UNIT")] = "",
-    role: Annotated[str, option("--role", help=_("Only this role"), metavar="ROLE")] = "",
+    unit: Annotated[str, option("--unit", "-u", help=_("Only this unit"), type=UNIT)] = "",
+    role: Annotated[str, option("--role", help=_("Only this role"), type=Code("role", "ROLE"))] = "",
 ) -> None:
     from hotline_cli.queries import contacts, lookups
 
-    wanted = code("role", role, "--role") if role else ""
+    wanted = role
     key = lookups.resolve_unit(call.office, unit) if unit else None
     call.show(Listing(contact_columns(), contacts.list_contacts(call.office, key, wanted)))
 
@@ -95,13 +98,15 @@ def edit(
     call: CommandContext,
     unit: Unit,
     name: Name,
-    role: Annotated[str, option("--role", help=_("head, in-charge, A, B or liaison"), metavar="ROLE")] = "",
+    role: Annotated[
+        str, option("--role", help=_("head, in-charge, A, B or liaison"), type=Code("role", "ROLE"))
+    ] = "",
     *,
     facts: Facts,
 ) -> None:
     from hotline_cli.services import contacts
 
-    fields = {**facts._asdict(), "role": code("role", role, "--role") if role else None}
+    fields = {**facts._asdict(), "role": role or None}
     contacts.check_edit(fields)
     kept = contacts.edit_contact(call.office, unit, name, fields, call.when)
     _show_person(call, kept)
@@ -133,14 +138,13 @@ def away(
     call: CommandContext,
     unit: Unit,
     name: Name,
-    first: Annotated[str, option("--from", help=_("First day"), metavar="DATE")],
-    last: Annotated[str, option("--to", help=_("Last day"), metavar="DATE")],
+    first: Annotated[date, option("--from", help=_("First day"), type=DATE)],
+    last: Annotated[date, option("--to", help=_("Last day"), type=DATE)],
 ) -> None:
     from hotline_cli.services import contacts
 
-    begin, end = parse_date("--from", first), parse_date("--to", last)
-    contacts.check_absence(begin, end)
-    _show_person(call, contacts.record_absence(call.office, unit, name, begin, end, call.when))
+    contacts.check_absence(first, last)
+    _show_person(call, contacts.record_absence(call.office, unit, name, first, last, call.when))
 
 
 def _show_person(call: CommandContext, roles: list[dict[str, Any]]) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, tzinfo
+from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, overload
 
-from hotline_cli.cli.options import parse_due, parse_time
 from hotline_cli.cli.pager import LEAVE, find_pager, show_in_pager
+from hotline_cli.cli.params import to_office_time
 from hotline_cli.context import Environment
 from hotline_cli.domain.vocabulary import parse_yes_or_no
 from hotline_cli.errors import Usage
@@ -54,7 +54,7 @@ class CommandContext:
         output: str | None = None,
         columns: str | None = None,
         excel: bool = False,
-        at: str | None = None,
+        at: datetime | None = None,
         note: str = "",
         dry_run: bool = False,
         yes: bool = False,
@@ -74,10 +74,10 @@ class CommandContext:
     def reason(self) -> str:
         """Why callers' data are shown; a person who did not say so is asked, once all else is checked."""
         if self._asks_why:
-            from hotline_cli.cli import terminal
+            from hotline_cli.cli import prompts
 
             self._stop_bar()
-            self._asks_why, self._reason = False, terminal.ask_reason(self.env)
+            self._asks_why, self._reason = False, prompts.ask_reason(self.env)
         return self._reason
 
     @property
@@ -107,23 +107,20 @@ class CommandContext:
         """When it happened, the note, and whether it is only tried."""
         from hotline_cli.services.values import When
 
-        return When(self.time("--at", self.at) if self.at else None, self.note, self.dry_run)
+        return When(self.time("--at", self.at), self.note, self.dry_run)
 
-    def time(self, option: str, text: str) -> datetime:
-        """``text`` as office time. Raises ``Usage``."""
-        return parse_time(option, text, self._zone(text))
+    @overload
+    def time(self, option: str, moment: datetime) -> datetime: ...
 
-    def due(self, option: str, text: str) -> datetime:
-        """A date that is a limit, meaning its 24:00, or a time of it. Raises ``Usage``."""
-        return parse_due(option, text, self._zone(text))
+    @overload
+    def time(self, option: str, moment: None) -> None: ...
 
-    def _zone(self, text: str) -> tzinfo:
-        """The office's, which the file says; it is opened for it where ``text`` is a time with an offset alone."""
-        from hotline_cli.services.imports.cells import TIME
-
-        written = TIME.fullmatch(text)
-        known = not written or not written["offset"] or not self.env.database.exists()
-        return self.env.zone if known else self.office.env.zone
+    def time(self, option: str, moment: datetime | None) -> datetime | None:
+        """``moment`` as office time; one with an offset needs the zone, which the database says. Raises ``Usage``."""
+        if moment is None or moment.tzinfo is None:
+            return moment
+        zone = self.office.env.zone if self.env.database.exists() else self.env.zone
+        return to_office_time(moment, zone, option)
 
     def check(self, formats: Sequence[str] = ()) -> None:
         """See that the shared options can be read, before a file is opened. Raises ``Usage``.
@@ -131,8 +128,6 @@ class CommandContext:
         ``formats`` are the command's own, which the ending of ``--output`` may name too.
         """
         self._formats = formats
-        if self.at:
-            parse_time("--at", self.at, self.env.zone)
         if self.output:
             from hotline_cli.output.render import check_writable, format_of, refuse_ending
 
@@ -329,7 +324,7 @@ class CommandContext:
 class BatchContext:
     """Commands that are given in a table: all on one open file, none of them showing what came of it."""
 
-    def __init__(self, office: Office, at: str | None, note: str) -> None:
+    def __init__(self, office: Office, at: datetime | None, note: str) -> None:
         self.office, self._at, self._note = office, at, note
         self.remarks: list[str] = []
 

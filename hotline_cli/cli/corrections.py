@@ -14,6 +14,7 @@ from hotline_cli.cli.options import (
     option,
     require,
 )
+from hotline_cli.cli.params import AREA, CASE, CATEGORY, SESSION, Code
 from hotline_cli.cli.views.case import paper_columns
 from hotline_cli.domain.vocabulary import code
 from hotline_cli.errors import Usage
@@ -28,7 +29,7 @@ from hotline_cli.reports.layout.cases import case_columns
     example="hotline link last 20200326-0001",
     verb=True,
 )
-def link(call: CommandContext, no: Number, other: Annotated[str, argument(metavar="NO")]) -> None:
+def link(call: CommandContext, no: Number, other: Annotated[str, argument(type=CASE)]) -> None:
     from hotline_cli.services import cases
 
     call.expect(case_columns())
@@ -44,7 +45,7 @@ def link(call: CommandContext, no: Number, other: Annotated[str, argument(metava
 def merge(
     call: CommandContext,
     no: Number,
-    into: Annotated[str, option("--into", help=_("Case to merge into"), metavar="NO")],
+    into: Annotated[str, option("--into", help=_("Case to merge into"), type=CASE)],
 ) -> None:
     from hotline_cli.services import cases
 
@@ -74,7 +75,7 @@ def edit(
     call: CommandContext,
     no: Number,
     kind: Annotated[
-        str | None, option("--kind", "-k", help=_("inquiry, help, complaint ..."), metavar="KIND")
+        str | None, option("--kind", "-k", help=_("inquiry, help, complaint ..."), type=Code("kind", "KIND"))
     ] = None,
     content: Annotated[
         str | None, option("--content", "-c", help=_("Text of the matter"), metavar="TEXT|-")
@@ -84,24 +85,27 @@ def edit(
     phone: Annotated[str | None, option("--phone", "-p", help=_("Caller's phone"), metavar="PHONE|-")] = None,
     address: Annotated[str | None, _text("address", _("Caller's address"))] = None,
     anonymous: Annotated[bool | None, _mark("anonymous", _("Caller wishes to be anonymous"))] = None,
-    channel: Annotated[str | None, option("--channel", help=_("Source channel"), metavar="CHANNEL")] = None,
+    channel: Annotated[
+        str | None, option("--channel", help=_("Source channel"), type=Code("channel", "CHANNEL"))
+    ] = None,
     origin: Annotated[
-        str | None, option("--origin", help=_("own, exposed, programme or superior"), metavar="ORIGIN")
+        str | None,
+        option("--origin", help=_("own, exposed, programme or superior"), type=Code("origin", "ORIGIN")),
     ] = None,
     ref: Annotated[
         str | None, option("--ref", help=_("Reference number elsewhere"), metavar="NUMBER")
     ] = None,
     session: Annotated[
-        str | None, option("--session", "-s", help=_("Session: its id or date"), metavar="SESSION")
+        str | None, option("--session", "-s", help=_("Session: its id or date"), type=SESSION)
     ] = None,
     put_through: Annotated[
-        str | None, option("--put-through", help=_("on-air, queued or no"), metavar="HOW")
+        str | None, option("--put-through", help=_("on-air, queued or no"), type=Code("put-through", "HOW"))
     ] = None,
     leader: Annotated[str | None, option("--leader", help=_("Leader on the air"), metavar="NAME")] = None,
     category: Annotated[
-        str | None, option("--category", help=_("Name or code of a category"), metavar="CODE")
+        str | None, option("--category", help=_("Name or code of a category"), type=CATEGORY)
     ] = None,
-    area: Annotated[str | None, option("--area", help=_("Name or code of an area"), metavar="CODE")] = None,
+    area: Annotated[str | None, option("--area", help=_("Name or code of an area"), type=AREA)] = None,
     tag: Annotated[
         list[str] | None, option("--tag", help=_("All its tags; an empty value removes them"), metavar="TAG")
     ] = None,
@@ -116,7 +120,11 @@ def edit(
     answer: Annotated[str | None, option("--answer", help=_("Corrected answer"), metavar="TEXT|-")] = None,
     outcome: Annotated[
         str | None,
-        option("--outcome", help=_("solved, planned, explained, helped or unsolved"), metavar="CODE"),
+        option(
+            "--outcome",
+            help=_("solved, planned, explained, helped or unsolved"),
+            type=Code("outcome", "CODE"),
+        ),
     ] = None,
     promise: Annotated[str | None, _text("promise", _("Content of the promise"))] = None,
     reason: Annotated[str, option("--reason", help=_("Reason for the correction"), metavar="TEXT")] = "",
@@ -226,7 +234,7 @@ def void(
 def file(
     call: CommandContext,
     what: Annotated[str, argument(_("A case, or a session by its id or date"), metavar="NO|SESSION")],
-    path: Annotated[str, argument(_("File"), metavar="PATH")],
+    path: Annotated[str, argument(_("File"), metavar="FILE")],
     to: Annotated[str, option("--to", "-t", help=_("Office that received it"), metavar="OFFICE")] = "",
     title: Annotated[str, option("--title", help=_("Title of the file"), metavar="TEXT")] = "",
 ) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import argument, option, parse_date
+from hotline_cli.cli.options import argument, option
+from hotline_cli.cli.params import DATE
 from hotline_cli.errors import CheckFailed, Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
@@ -171,7 +173,7 @@ ERASED = (
 )
 def anonymize(
     call: CommandContext,
-    before: Annotated[str, option("--before", help=_("Received before this day"), metavar="DATE")],
+    before: Annotated[date, option("--before", help=_("Received before this day"), type=DATE)],
     done_only: Annotated[
         bool, option("--done-only", help=_("Keep cases that are still owed something"))
     ] = False,
@@ -180,7 +182,7 @@ def anonymize(
 ) -> None:
     from hotline_cli.services import anonymize as erasing
 
-    day = parse_date("--before", before)
+    day = before
     call.yes, call.dry_run = yes, dry_run
     if not dry_run:
         planned = erasing.anonymize_cases(call.office, day, done_only=done_only, dry_run=True)

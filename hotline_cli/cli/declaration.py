@@ -1,19 +1,37 @@
-"""Declaration."""
+"""How commands are declared, and made into commands of Click when they are called.
+
+A command is a function with ``@command("its path")``. Its first parameter is the ``CommandContext``; the others are its
+own options. What every command takes (``--format`` ...) and every verb takes (``--at`` ...) is added here, once.
+"""
 
 from __future__ import annotations
 
+import gc
+import inspect
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from contextlib import nullcontext, suppress
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_type_hints
 
-from hotline_cli.cli.context import CommandContext
+import click
+import typer
+from typer.core import MarkupMode, TyperArgument, TyperCommand, TyperOption
+from typer.main import get_command_from_info
+from typer.models import CommandInfo
+
+from hotline_cli.cli import help_format
+from hotline_cli.cli.context import BatchContext, CommandContext
+from hotline_cli.cli.options import MissingOption, option
+from hotline_cli.cli.params import MOMENT, Format, metavar_of, name_of
+from hotline_cli.cli.registry import COMMANDS
+from hotline_cli.cli.usage_errors import UnexpectedArguments
 from hotline_cli.context import Environment
-from hotline_cli.i18n import _
-from hotline_cli.output import Column
+from hotline_cli.errors import HotlineError, Usage
+from hotline_cli.i18n import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from hotline_cli.cli.context import CommandContext
     from hotline_cli.output import Column
 
 
@@ -26,34 +44,52 @@ def columns_of_main(
 
 # ---- declaring commands ---------------------------------------------------------------------------------------
 
-_SHARED = {
-    "format": (str | None, "-f/--format", None),
-    "output": (str | None, "-o/--output", None),
-    "columns": (str | None, "--columns", None),
-    "excel": (bool, "--excel", False),
-}
-_VERB = {
-    "at": (str | None, "--at", None),
-    "note": (str, "--note", ""),
-    "dry_run": (bool, "--dry-run", False),
-    "yes": (bool, "-y/--yes", False),
-}
-_REVEAL = {"reveal": (bool, "--reveal", False), "reason": (str, "--reason", "")}
+
+class Shown(NamedTuple):
+    """How a command writes what it shows."""
+
+    format: Annotated[
+        str | None,
+        option(
+            "-f",
+            "--format",
+            help=N_("table, plain, markdown, csv, tsv, json, jsonl, html, xlsx or docx"),
+            type=Format("FORMAT"),
+        ),
+    ] = None
+    output: Annotated[
+        str | None,
+        option("-o", "--output", help=N_("Output file instead of standard output"), metavar="FILE"),
+    ] = None
+    columns: Annotated[
+        str | None,
+        option(
+            "--columns", help=N_("Only these columns, in this order, separated by commas"), metavar="NAMES"
+        ),
+    ] = None
+    excel: Annotated[bool, option("--excel", help=N_("CSV for Excel and WPS"))] = False
 
 
-def shared_option_help(name: str) -> tuple[str, str | None]:
-    return {
-        "format": (_("table, plain, markdown, csv, tsv, json, jsonl, html, xlsx or docx"), "FORMAT"),
-        "output": (_("Output file instead of standard output"), "FILE"),
-        "columns": (_("Only these columns, in this order, separated by commas"), "NAMES"),
-        "excel": (_("CSV for Excel and WPS"), None),
-        "at": (_("Time of the event, if earlier than now"), "TIME"),
-        "note": (_("A note to store with it"), "TEXT"),
-        "dry_run": (_("Dry run: show the result without saving"), None),
-        "yes": (_("No confirmation"), None),
-        "reveal": (_("Show callers' names, phones and addresses (logged)"), None),
-        "reason": (_("Reason for showing callers' data"), "TEXT"),
-    }[name]
+class Done(NamedTuple):
+    """How a verb is done."""
+
+    at: Annotated[
+        datetime | None, option("--at", help=N_("Time of the event, if earlier than now"), type=MOMENT)
+    ] = None
+    note: Annotated[str, option("--note", help=N_("A note to store with it"), metavar="TEXT")] = ""
+    dry_run: Annotated[bool, option("--dry-run", help=N_("Dry run: show the result without saving"))] = False
+    yes: Annotated[bool, option("-y", "--yes", help=N_("No confirmation"))] = False
+
+
+class Revealed(NamedTuple):
+    """Whether callers' data are shown."""
+
+    reveal: Annotated[
+        bool, option("--reveal", help=N_("Show callers' names, phones and addresses (logged)"))
+    ] = False
+    reason: Annotated[
+        str, option("--reason", help=N_("Reason for showing callers' data"), metavar="TEXT")
+    ] = ""
 
 
 Gives = Callable[[CommandContext], "Sequence[Column] | None"]
@@ -66,11 +102,17 @@ class Declaration(NamedTuple):
     function: Callable[..., None]
     details: str
     example: str
-    shared: dict[str, Any]
+    groups: tuple[type, ...]
+    """The named tuples of options that commands share."""
     asks: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     gives: Gives | None = None
     long: str = ""
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The names of the options that commands share."""
+        return tuple(name for group in self.groups for name in group.__annotations__)
 
 
 DECLARATIONS: dict[str, Declaration] = {}
@@ -92,16 +134,16 @@ def command(
     """Declare the command ``path`` (``unit add``).
 
     ``verb``: it takes ``--at``, ``--note``, ``--dry-run``, ``--yes``. ``reveal``: it can show callers' data.
-    ``details`` follow the help line of ``cli/table.py``; ``example`` is one call that works. A person who left out
+    ``details`` follow the help line of the registry; ``example`` is one call that works. A person who left out
     something required is asked for it, and then for the options ``asks`` too. ``formats``: those that this command
     writes itself (ics), besides the usual ones. ``gives``: the columns of what it shows, so that ``--columns`` is
     looked at before anything is done. A parameter of the function that is a named tuple stands for all of
     its fields as options, for those that several commands share. ``long``: what it is at while it takes long.
     """
-    shared = (_SHARED if shows else {}) | (_VERB if verb else {}) | (_REVEAL if reveal else {})
+    groups = tuple(group for group, taken in ((Shown, shows), (Done, verb), (Revealed, reveal)) if taken)
 
     def declare(function: Callable[..., None]) -> Callable[..., None]:
-        DECLARATIONS[path] = Declaration(function, details, example, shared, asks, formats, gives, long)
+        DECLARATIONS[path] = Declaration(function, details, example, groups, asks, formats, gives, long)
         return function
 
     return declare
@@ -119,3 +161,165 @@ def check_shown(path: str, env: Environment, given: Mapping[str, Any]) -> None:
     declared = DECLARATIONS[path]
     chosen = {name: given[name] for name in declared.shared if name in given}
     check_shared(CommandContext(env, **chosen), declared)
+
+
+# ---- building them --------------------------------------------------------------------------------------------------
+
+ASKED = "hotline.asked"
+"""In the context of a call: whether the person was asked for something already."""
+
+
+def build_command(path: str) -> click.Command:
+    """The click command for ``path``; its module is loaded now."""
+    module, line = COMMANDS[path]
+    import_module(f"hotline_cli.cli.{module}")
+    declared = DECLARATIONS[path]
+    help_text = "\n\n".join(filter(None, (_(line), declared.details)))
+    info = CommandInfo(
+        name=path.rpartition(" ")[2],
+        cls=_Command,
+        callback=_callback(declared),
+        help=help_text,
+        short_help=_(line),
+        epilog=_("Example: {example}").format(example=declared.example) if declared.example else None,
+        options_metavar=_("[OPTIONS]"),
+        context_settings={"allow_extra_args": True},
+    )
+    mode: MarkupMode = "rich" if help_format.is_drawn() else None
+    built = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=mode)
+    built.context_class = help_format.Context
+    for (
+        parameter
+    ) in built.params:  # those of options that commands share were declared before the language was known
+        parameter.metavar = metavar_of(parameter.metavar) if parameter.metavar else None
+        if isinstance(parameter, (TyperArgument, TyperOption)) and parameter.help:
+            parameter.help = _(parameter.help)
+    return built
+
+
+def _begin_collecting() -> None:
+    """The start is over; what it loaded is never looked at again."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
+class _Command(TyperCommand):
+    """A command that says itself what is too much, and whose help a usage error points to."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read ``args`` into the context. Raises ``UsageError`` that knows whose help tells more."""
+        try:
+            rest = super().parse_args(ctx, list(args))
+        except click.exceptions.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+        except Usage:
+            # a piece of a time that was not quoted is no time, and the other piece is too much
+            _values, rest, _order = self.make_parser(ctx).parse_args(list(args))
+            if not rest:
+                raise
+        if rest and not ctx.resilient_parsing:
+            raise UnexpectedArguments(rest, ctx)
+        return rest
+
+
+def _callback(declared: Declaration) -> Callable[..., None]:
+    """The declared function with the shared options added to its signature, which is what typer reads."""
+    own = inspect.signature(declared.function, eval_str=True)
+    call_name, *names = own.parameters
+    groups = {n: own.parameters[n].annotation for n in names if _is_group(own.parameters[n].annotation)}
+    shared = [one for group in declared.groups for one in _options_of(group)]
+    shared_names = [one.name for one in shared]
+    context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+
+    def callback(ctx: typer.Context, **values: Any) -> None:
+        chosen = {name: values.pop(name) for name in shared_names}
+        world = ctx.find_root().obj
+        call = world.one(**chosen) if isinstance(world, BatchContext) else CommandContext(world, **chosen)
+        check_shared(call, declared)
+        if declared.asks and ctx.meta.get(ASKED):
+            from hotline_cli.cli import prompts
+
+            prompts.ask_optional(call.env, ctx, declared.asks, values)
+        _begin_collecting()
+        for name, group in groups.items():
+            values[name] = group(**{option: values.pop(option) for option in group._fields})
+        try:
+            with call.progress(declared.long) if declared.long else nullcontext():
+                declared.function(**{call_name: call}, **values)
+                call.flush()
+        except MissingOption as error:
+            raise _missing_parameter(error, ctx, call.env) from None
+        except (OSError, HotlineError, KeyboardInterrupt) as error:
+            _note_saved_work(error, call.env)
+            raise
+        except Exception as error:
+            if "sqlite3" not in sys.modules:
+                raise
+            from hotline_cli.services.integrity import as_database_fault
+
+            fault = as_database_fault(error, call.env)
+            _note_saved_work(fault, call.env)
+            raise fault from error.__cause__
+        finally:
+            # rows that nobody reads any more still hold on to the file; the end of the process lets it go
+            if not isinstance(sys.exc_info()[1], BrokenPipeError):
+                call.close()
+
+    parameters = [one for name in names for one in _parameters(own.parameters[name])] + shared
+    callback.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
+    callback.__annotations__ = {p.name: p.annotation for p in (context, *parameters)}
+    return callback
+
+
+def _note_saved_work(error: BaseException, env: Environment) -> None:
+    """Whoever is not shown what came of a command is told at least that it was done, so that it is not done twice."""
+    if env.written is None:
+        return
+    from hotline_cli.services.integrity import list_changed_cases
+
+    with suppress(Exception):  # the fault that is being reported counts for more
+        cases = list_changed_cases(env)
+        if cases is None:
+            return
+        said = _("The changes were saved anyway: {cases}") if cases else _("The changes were saved anyway.")
+        error.add_note(said.format(cases=", ".join(cases)))
+
+
+def _is_group(annotation: Any) -> bool:
+    """Whether a command's parameter is several options at once: a named tuple of them, each with its default."""
+    return isinstance(annotation, type) and hasattr(annotation, "_field_defaults")
+
+
+def _parameters(own: inspect.Parameter) -> list[inspect.Parameter]:
+    """The parameter as typer reads it: one, or one for each option of a group."""
+    if _is_group(own.annotation):
+        return _options_of(own.annotation)
+    return [own.replace(kind=inspect.Parameter.KEYWORD_ONLY)]
+
+
+def _options_of(group: Any) -> list[inspect.Parameter]:
+    """The options of a named tuple, each with its default."""
+    return [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=group._field_defaults[name],
+            annotation=annotation,
+        )
+        for name, annotation in get_type_hints(group, include_extras=True).items()
+    ]
+
+
+def _missing_parameter(error: MissingOption, context: click.Context, env: Environment) -> Exception:
+    """What makes the program ask for it, where a person sits; else the error as it is."""
+    wanted = (
+        parameter
+        for parameter in context.command.params
+        if error.option in (*parameter.opts, name_of(parameter, context))
+    )
+    parameter = next(wanted, None)
+    if parameter is None or getattr(parameter, "is_flag", False) or not env.can_ask:
+        return error
+    return click.exceptions.MissingParameter(ctx=context, param=parameter)

@@ -13,7 +13,7 @@ from hotline_cli.cli.options import (
     require,
     require_exactly_one,
 )
-from hotline_cli.domain.vocabulary import code
+from hotline_cli.cli.params import ACTIVE_UNIT, SESSION, Code
 from hotline_cli.i18n import _
 from hotline_cli.reports.layout.cases import case_columns
 
@@ -34,23 +34,25 @@ if TYPE_CHECKING:
 def dispatch(
     call: CommandContext,
     no: SomeNumbers = None,
-    to: Annotated[str, option("--to", "-t", help=_("Lead unit"), metavar="UNIT")] = "",
-    with_: Annotated[list[str] | None, option("--with", help=_("A co-handling unit"), metavar="UNIT")] = None,
+    to: Annotated[str, option("--to", "-t", help=_("Lead unit"), type=ACTIVE_UNIT)] = "",
+    with_: Annotated[
+        list[str] | None, option("--with", help=_("A co-handling unit"), type=ACTIVE_UNIT)
+    ] = None,
     via: Annotated[
-        str, option("--via", help=_("Method: system, phone, paper or file"), metavar="HOW")
+        str, option("--via", help=_("Method: system, phone, paper or file"), type=Code("via", "HOW"))
     ] = "system",
     responsible: Annotated[
         str, option("--responsible", help=_("Name of the person responsible"), metavar="NAME")
     ] = "",
     session: Annotated[
         str,
-        option("--session", "-s", help=_("All cases of this session awaiting dispatch"), metavar="SESSION"),
+        option("--session", "-s", help=_("All cases of this session awaiting dispatch"), type=SESSION),
     ] = "",
 ) -> None:
     from hotline_cli.queries import bulk_select, contacts, loaded_case, lookups
 
     require_exactly_one({"NO": no, "--session": session})
-    facts = {"via": code("via", via, "--via"), "responsible": responsible}
+    facts = {"via": via, "responsible": responsible}
     if not session:
         require("--to", to)
     units = [lookups.resolve_unit(call.office, name) for name in (to, *(with_ or ())) if name]

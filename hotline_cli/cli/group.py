@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import click
 import typer
@@ -10,14 +10,16 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
-from hotline_cli import i18n
 from hotline_cli.cli import help_format, usage_errors
-from hotline_cli.cli.build import build_command
+from hotline_cli.cli.declaration import build_command
 from hotline_cli.cli.options import option
+from hotline_cli.cli.params import Offer, OneOf, fitting
 from hotline_cli.cli.registry import COMMANDS, GROUPS, PANELS, help_line, list_below
 from hotline_cli.context import read_environment
-from hotline_cli.errors import Usage
-from hotline_cli.i18n import _
+from hotline_cli.i18n import LANGUAGES, _
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class RegistryGroup(TyperGroup):
@@ -52,6 +54,15 @@ class RegistryGroup(TyperGroup):
 
     def _below(self, name: str) -> str:
         return f"{self.path} {name}".strip()
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names and help lines from the registry, options with their help."""
+        from click.shell_completion import CompletionItem
+
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        offers = [Offer(name, _(help_line(self._below(name)))) for name in self._names]
+        return [CompletionItem(offer.value, help=offer.help) for offer in fitting(offers, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -105,7 +116,9 @@ def root_group() -> RegistryGroup:
     def prepare(
         ctx: typer.Context,
         db: Annotated[str | None, option("--db", help=_("Database file"), metavar="FILE")] = None,
-        lang: Annotated[str | None, option("--lang", help=_("zh or en"), metavar="LANG")] = None,
+        lang: Annotated[
+            str | None, option("--lang", help=_("zh or en"), type=OneOf("LANG", *LANGUAGES))
+        ] = None,
         operator: Annotated[
             str | None, option("--operator", help=_("Operator's name"), metavar="NAME")
         ] = None,
@@ -114,11 +127,7 @@ def root_group() -> RegistryGroup:
             option("--version", "-V", help=_("Show the version"), callback=_say_version, is_eager=True),
         ] = False,
     ) -> None:
-        del version
-        if lang and lang not in i18n.LANGUAGES:
-            raise Usage(
-                _("--lang: unknown language {value!r}").format(value=lang), _("Use --lang zh or --lang en.")
-            )
+        del version, lang  # chosen before the command line is read
         ctx.obj = ctx.obj or read_environment(db, operator)
 
     built = get_command_from_info(

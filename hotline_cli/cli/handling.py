@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.case_actions import run_verb
@@ -11,13 +12,13 @@ from hotline_cli.cli.options import (
     Number,
     Numbers,
     SomeNumbers,
+    empty_option,
     option,
-    parse_ahead,
-    parse_date,
     require,
     require_exactly_one,
 )
-from hotline_cli.domain.vocabulary import code
+from hotline_cli.cli.params import AHEAD, DATE, DUE, MOMENT, SESSION, UNIT, Code, Responsible
+from hotline_cli.domain.duration import Span
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.reports.layout.cases import case_columns
@@ -41,17 +42,16 @@ def archive(
     call: CommandContext,
     no: SomeNumbers = None,
     closed_before: Annotated[
-        str, option("--closed-before", help=_("All cases closed before this day"), metavar="DATE")
-    ] = "",
+        date | None, option("--closed-before", help=_("All cases closed before this day"), type=DATE)
+    ] = None,
 ) -> None:
     from hotline_cli.queries import bulk_select
 
-    require_exactly_one({"NO": no, "--closed-before": closed_before})
-    if no:
-        run_verb(call, "archive", no)
+    require_exactly_one({_("NO"): no, "--closed-before": closed_before})
+    if closed_before is None:
+        run_verb(call, "archive", no or [])
         return
-    day = parse_date("--closed-before", closed_before)
-    numbers, promised = bulk_select.select_closed_before(call.office, day)
+    numbers, promised = bulk_select.select_closed_before(call.office, closed_before)
     run_verb(call, "archive", numbers, many=True)
     call.say(_("{no}: a promise is still pending; not archived").format(no=one) for one in promised)
 
@@ -78,7 +78,7 @@ def give_back(
     no: Number,
     reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
     proper: Annotated[
-        str, option("--proper", help=_("Unit that should handle it, if known"), metavar="UNIT")
+        str, option("--proper", help=_("Unit that should handle it, if known"), type=UNIT)
     ] = "",
     approved_by: Annotated[
         str, option("--approved-by", help=_("Name of the approver in the office"), metavar="NAME")
@@ -126,8 +126,8 @@ def extend(
     no: Number,
     reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
     approved_by: Annotated[str, option("--approved-by", help=_("Head who approved it"), metavar="NAME")],
-    until: Annotated[str, option("--until", help=_("New date"), metavar="DATE")] = "",
-    by: Annotated[str, option("--by", help=_("Time to add to the limit"), metavar="SPAN")] = "",
+    until: Annotated[datetime | None, option("--until", help=_("New date"), type=DUE)] = None,
+    by: Annotated[Span | None, option("--by", help=_("Time to add to the limit"), type=AHEAD)] = None,
     late: Annotated[
         bool, option("--late", help=_("Even after the limit where the scheme does not allow it"))
     ] = False,
@@ -136,8 +136,8 @@ def extend(
     asked = {
         "reason": call.text("--reason", reason),
         "approved_by": require("--approved-by", approved_by),
-        "until": call.due("--until", until) if until else None,
-        "by": parse_ahead("--by", by) if by else None,
+        "until": call.time("--until", until),
+        "by": by,
         "late": late,
     }
     run_verb(call, "extend", [no], asked)
@@ -172,22 +172,31 @@ def reply(
     text: Annotated[
         str, option("--text", help=_("Text of the answer; - reads standard input"), metavar="TEXT|-")
     ],
-    by: Annotated[str, option("--by", help=_("Name of the person responsible"), metavar="NAME")],
+    by: Annotated[str, option("--by", help=_("Name of the person responsible"), type=Responsible("NAME"))],
     department: Annotated[
         str, option("--department", help=_("Department that handled the case"), metavar="TEXT")
     ] = "",
     outcome: Annotated[
-        str, option("--outcome", help=_("solved, planned, explained, helped or unsolved"), metavar="CODE")
+        str,
+        option(
+            "--outcome",
+            help=_("solved, planned, explained, helped or unsolved"),
+            type=Code("outcome", "CODE"),
+        ),
     ] = "",
     told: Annotated[
         str,
-        option("--told", help=_("How the caller was informed: letter, phone, visit or sms"), metavar="HOW"),
+        option(
+            "--told",
+            help=_("How the caller was informed: letter, phone, visit or sms"),
+            type=Code("told", "HOW"),
+        ),
     ] = "",
     told_at: Annotated[
-        str, option("--told-at", help=_("Time when the caller was informed"), metavar="TIME")
-    ] = "",
+        datetime | None, option("--told-at", help=_("Time when the caller was informed"), type=MOMENT)
+    ] = None,
     promise: Annotated[str, option("--promise", help=_("Promise made in the answer"), metavar="TEXT")] = "",
-    promised_by: Annotated[str, option("--promised-by", help=_("Deadline"), metavar="DATE")] = "",
+    promised_by: Annotated[datetime | None, option("--promised-by", help=_("Deadline"), type=DUE)] = None,
     interim: Annotated[
         bool, option("--interim", help=_("Interim answer: the rest is due on the date in --until"))
     ] = False,
@@ -195,9 +204,9 @@ def reply(
         str, option("--reason", help=_("Reason for the delay (--interim)"), metavar="TEXT")
     ] = "",
     until: Annotated[
-        str, option("--until", help=_("Date when it will be done (--interim)"), metavar="DATE")
-    ] = "",
-    as_: Annotated[str, option("--as", help=_("As this co-handling unit"), metavar="CO-UNIT")] = "",
+        datetime | None, option("--until", help=_("Date when it will be done (--interim)"), type=DUE)
+    ] = None,
+    as_: Annotated[str, option("--as", help=_("As this co-handling unit"), metavar="UNIT")] = "",
 ) -> None:
     if bool(promise) != bool(promised_by):
         raise Usage(
@@ -206,15 +215,18 @@ def reply(
     words = {"text": call.text("--text", text), "by": require("--by", by)}
     final = {
         "department": department,
-        "outcome": code("outcome", outcome, "--outcome") if outcome else "",
-        "told": code("told", told, "--told") if told else "",
-        "told_at": call.time("--told-at", told_at) if told_at else None,
+        "outcome": outcome,
+        "told": told,
+        "told_at": call.time("--told-at", told_at),
         "promise": call.text("--promise", promise) if promise else "",
-        "promised": call.due("--promised-by", promised_by) if promised_by else None,
+        "promised": call.time("--promised-by", promised_by),
     }
     if interim:
         _only("--interim", final, {"--as": as_})
-        why, by_when = call.text("--reason", reason), call.due("--until", require("--until", until))
+        why = call.text("--reason", reason)
+        if until is None:
+            raise empty_option("--until")
+        by_when = call.time("--until", until)
         run_verb(call, "interim", [no], {**words, "reason": why, "until": by_when})
         return
     if reason or until:
@@ -303,12 +315,12 @@ def feedback(
     to: Annotated[str, option("--to", "-t", help=_("Office that receives it"), metavar="OFFICE")],
     no: SomeNumbers = None,
     session: Annotated[
-        str, option("--session", "-s", help=_("All answered cases of this session"), metavar="SESSION")
+        str, option("--session", "-s", help=_("All answered cases of this session"), type=SESSION)
     ] = "",
 ) -> None:
     from hotline_cli.queries import bulk_select
 
-    require_exactly_one({"NO": no, "--session": session})
+    require_exactly_one({_("NO"): no, "--session": session})
     office_told = require("--to", to)
     numbers = no or bulk_select.select_answered(call.office, session, office_told)
     run_verb(call, "feedback", numbers, {"to": office_told}, many=bool(session) or None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import argument, option
-from hotline_cli.domain.vocabulary import code
+from hotline_cli.cli.params import SCHEME, SESSION, Code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _, joined
 from hotline_cli.output import Column, Listing
@@ -43,13 +43,13 @@ def import_(
         Path | None, option("--map", help=_("Mapping from another system's columns (TOML)"), metavar="MAP")
     ] = None,
     session: Annotated[
-        str, option("--session", "-s", help=_("Session of rows without one"), metavar="SESSION")
+        str, option("--session", "-s", help=_("Session of rows without one"), type=SESSION)
     ] = "",
     channel: Annotated[
-        str, option("--channel", help=_("Channel of rows without one"), metavar="CHANNEL")
+        str, option("--channel", help=_("Channel of rows without one"), type=Code("channel", "CHANNEL"))
     ] = "",
     scheme: Annotated[
-        str, option("--scheme", help=_("Scheme other than the session's or the default"), metavar="NAME")
+        str, option("--scheme", help=_("Scheme other than the session's or the default"), type=SCHEME)
     ] = "",
     bad_rows: Annotated[
         str,
@@ -89,7 +89,7 @@ def import_(
         file,
         map,
         session=session,
-        channel=code("channel", channel, "--channel") if channel else "",
+        channel=channel,
         scheme=scheme,
         create_units=create_units,
         bad_rows=bool(bad_rows),

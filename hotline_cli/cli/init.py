@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import option
+from hotline_cli.cli.params import Scheme
 from hotline_cli.context import DEFAULT_ZONE
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Record
@@ -34,7 +35,11 @@ def init(
     call: CommandContext,
     scheme: Annotated[
         list[str] | None,
-        option("--scheme", help=_("Scheme to use: a built-in name or a TOML file"), metavar="NAME|FILE"),
+        option(
+            "--scheme",
+            help=_("Scheme to use: a built-in name or a TOML file"),
+            type=Scheme("NAME|FILE", or_file=True),
+        ),
     ] = None,
     group: Annotated[
         str, option("--group", help=_("System group that may also use the file"), metavar="GROUP")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import argument
+from hotline_cli.cli.params import SESSION
 from hotline_cli.errors import DatabaseFault, HotlineError, Usage
 from hotline_cli.i18n import _
 from hotline_cli.services import live_call
@@ -67,7 +68,7 @@ KEYS = {
 )
 def live(
     call: CommandContext,
-    session: Annotated[str, argument(metavar="SESSION")],
+    session: Annotated[str, argument(type=SESSION)],
 ) -> None:
     from hotline_cli.services.live import LiveDesk
 
@@ -135,7 +136,7 @@ class _Shown:
         from prompt_toolkit.output import ColorDepth
         from prompt_toolkit.styles import Style
 
-        from hotline_cli.cli.terminal import terminal_of
+        from hotline_cli.cli.prompts import terminal_of
 
         self._point = Point(0, 0)
         control = FormattedTextControl(self._text, focusable=True, get_cursor_position=lambda: self._point)
@@ -226,7 +227,7 @@ class _Shown:
             )
             if field == "promise" and self.state.form.way != live_call.PROMISE:
                 self.state = self.state._replace(form=self.state.form._replace(way=live_call.PROMISE))
-            self.state = model.after_refusal(self.state, prompts.without_option(error.message), field)
+            self.state = model.after_refusal(self.state, prompts.without_name(error.message), field)
         self._read()
 
     def _look(self, *, wait: bool = False) -> None:

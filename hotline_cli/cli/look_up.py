@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import (
-    Count,
     Number,
     argument,
     missing_option,
     option,
-    parse_date,
 )
+from hotline_cli.cli.params import CASE, CATEGORY, DATE, SESSION, UNIT, Code, Count
 from hotline_cli.cli.views.case import repeat_columns
-from hotline_cli.domain.vocabulary import code
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
 from hotline_cli.reports.layout.cases import case_columns, event_columns
-
-if TYPE_CHECKING:
-    pass
 
 
 @command(
@@ -38,9 +34,7 @@ if TYPE_CHECKING:
 def search(
     call: CommandContext,
     words: Annotated[list[str], argument(metavar="WORDS...")],
-    limit: Annotated[
-        int | None, option("--limit", help=_("Maximum number of results"), metavar="N", click_type=Count())
-    ] = None,
+    limit: Annotated[int | None, option("--limit", help=_("Maximum number of results"), type=Count())] = None,
     caller: Annotated[bool, option("--caller", help=_("Search by a caller's name or phone; logged"))] = False,
     reason: Annotated[str, option("--reason", help=_("Reason for the caller search"), metavar="TEXT")] = "",
 ) -> None:
@@ -107,46 +101,48 @@ def show(call: CommandContext, no: Number) -> None:
 )
 def list_cases(
     call: CommandContext,
-    no: Annotated[list[str] | None, argument(metavar="[NO]...")] = None,
+    no: Annotated[list[str] | None, argument(metavar="[NO]...", type=CASE)] = None,
     status: Annotated[
-        list[str] | None, option("--status", help=_("Only this status"), metavar="STATUS")
+        list[str] | None, option("--status", help=_("Only this status"), type=Code("status", "STATUS"))
     ] = None,
     kind: Annotated[
-        list[str] | None, option("--kind", "-k", help=_("Only this kind"), metavar="KIND")
+        list[str] | None, option("--kind", "-k", help=_("Only this kind"), type=Code("kind", "KIND"))
     ] = None,
-    unit: Annotated[str, option("--unit", "-u", help=_("Only this lead unit"), metavar="UNIT")] = "",
-    co_unit: Annotated[str, option("--co-unit", help=_("Only this co-handling unit"), metavar="UNIT")] = "",
-    session: Annotated[str, option("--session", "-s", help=_("Only this session"), metavar="SESSION")] = "",
-    channel: Annotated[str, option("--channel", help=_("Only this channel"), metavar="CHANNEL")] = "",
-    category: Annotated[str, option("--category", help=_("Only this category"), metavar="CODE")] = "",
+    unit: Annotated[str, option("--unit", "-u", help=_("Only this lead unit"), type=UNIT)] = "",
+    co_unit: Annotated[str, option("--co-unit", help=_("Only this co-handling unit"), type=UNIT)] = "",
+    session: Annotated[str, option("--session", "-s", help=_("Only this session"), type=SESSION)] = "",
+    channel: Annotated[
+        str, option("--channel", help=_("Only this channel"), type=Code("channel", "CHANNEL"))
+    ] = "",
+    category: Annotated[str, option("--category", help=_("Only this category"), type=CATEGORY)] = "",
     tag: Annotated[str, option("--tag", help=_("Only this tag"), metavar="TAG")] = "",
-    first: Annotated[str, option("--from", help=_("Received on this day or later"), metavar="DATE")] = "",
-    last: Annotated[str, option("--to", help=_("Received on this day or earlier"), metavar="DATE")] = "",
+    first: Annotated[
+        date | None, option("--from", help=_("Received on this day or later"), type=DATE)
+    ] = None,
+    last: Annotated[date | None, option("--to", help=_("Received on this day or earlier"), type=DATE)] = None,
     overdue: Annotated[bool, option("--overdue", help=_("Only cases with an overdue limit"))] = False,
     open_: Annotated[bool, option("--open", help=_("Only cases not closed yet"))] = False,
     flagged: Annotated[bool, option("--flagged", help=_("Only cases with a flagged answer"))] = False,
     difficult: Annotated[
         bool, option("--difficult", help=_("Only cases redone or returned repeatedly"))
     ] = False,
-    limit: Annotated[
-        int | None, option("--limit", help=_("Maximum number of results"), metavar="N", click_type=Count())
-    ] = None,
+    limit: Annotated[int | None, option("--limit", help=_("Maximum number of results"), type=Count())] = None,
 ) -> None:
     from hotline_cli.queries.cases import CaseFilter, filter_case_keys, filter_cases
     from hotline_cli.services import access_log
 
     wanted = CaseFilter(
         numbers=tuple(no or ()),
-        statuses=tuple(code("status", word, "--status") for word in status or ()),
-        kinds=tuple(code("kind", word, "--kind") for word in kind or ()),
+        statuses=tuple(status or ()),
+        kinds=tuple(kind or ()),
         unit=unit,
         co_unit=co_unit,
         session=session,
-        channel=code("channel", channel, "--channel") if channel else "",
+        channel=channel,
         category=category,
         tag=tag,
-        first=parse_date("--from", first) if first else None,
-        last=parse_date("--to", last) if last else None,
+        first=first,
+        last=last,
         overdue=overdue,
         open=open_,
         flagged=flagged,
@@ -239,24 +235,23 @@ def explain(
     call: CommandContext,
     no: Number,
     stage: Annotated[
-        str, option("--stage", help=_("Only the latest limit of this stage"), metavar="STAGE")
+        str, option("--stage", help=_("Only the latest limit of this stage"), type=Code("stage", "STAGE"))
     ] = "",
 ) -> None:
     from hotline_cli.queries import explain as explaining
     from hotline_cli.queries import loaded_case, lookups
 
-    wanted = code("stage", stage, "--stage") if stage else ""
     case = loaded_case.load_case(call.office, lookups.resolve_case(call.office, no)).case
     found = (
-        [explaining.explain_newest_limit(call.office, case.id, wanted)]
-        if wanted
+        [explaining.explain_newest_limit(call.office, case.id, stage)]
+        if stage
         else explaining.explain_limits(call.office, case.id)
     )
     if call.view().for_people and not call.columns:
         headings = tuple(Column(str(n), explaining.heading(limit)) for n, limit in enumerate(found))
         call.show(Record(headings, explaining.describe_limits(found, case), title=case.no))
     else:
-        call.show(_for_programs(found, one=bool(wanted)))
+        call.show(_for_programs(found, one=bool(stage)))
 
 
 def _for_programs(found: list[dict[str, Any]], *, one: bool) -> Record | Listing:

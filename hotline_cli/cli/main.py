@@ -1,9 +1,4 @@
-"""How commands are declared, found, called, and how their faults end.
-
-A command is a function with ``@command("its path")``. Its first parameter is the ``Call``; the others are its own
-options. What every command takes (``--format`` ...) and every verb takes (``--at`` ...) is added here, once.
-Modules are loaded when a command of theirs is called.
-"""
+"""How a command line is run, and how its faults end."""
 
 from __future__ import annotations
 
@@ -13,30 +8,23 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 import typer
 
 from hotline_cli import i18n
-from hotline_cli.cli.build import ASKED
+from hotline_cli.cli.declaration import ASKED, check_shown
 from hotline_cli.cli.group import root_group
 from hotline_cli.cli.usage_errors import UnexpectedArguments, usage_message
 from hotline_cli.context import detect_language, fold_to_terminal
 from hotline_cli.errors import CheckFailed, HotlineError, InputFault, reason_of
 from hotline_cli.i18n import _
 
-if TYPE_CHECKING:
-    pass
-
 FAULT = 1
 USAGE = 2
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """What the system says where something cannot be written."""
 INTERRUPTED = 130
-
-
-# ---- running --------------------------------------------------------------------------------------------------
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -92,11 +80,12 @@ def _invoke(arguments: list[str]) -> None:
                 root.invoke(context)
         except click.exceptions.MissingParameter as error:
             env = error.ctx.find_root().obj if error.ctx else None
-            if env is None or not env.can_ask:
+            if env is None or not env.can_ask or error.ctx is None or error.param is None:
                 raise
             from hotline_cli.cli import prompts
 
-            arguments, asked = prompts.complete_arguments(arguments, error, env), True
+            check_shown(prompts.path_of(error.ctx), env, error.ctx.params)
+            arguments, asked = prompts.complete_arguments(arguments, error.param, error.ctx, env), True
         else:
             return
 

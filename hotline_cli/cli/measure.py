@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import Count, argument, option, parse_date, require
+from hotline_cli.cli.options import argument, option, require
+from hotline_cli.cli.params import CASE, DATE, Count
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing, Record
 from hotline_cli.reports.layout.hotspots import measure_columns
@@ -25,10 +27,8 @@ def add_measure(
     cause: Annotated[str, option("--cause", help=_("Cause of the problem"), metavar="TEXT")],
     text: Annotated[str, option("--text", help=_("Description of the measure"), metavar="TEXT")],
     by: Annotated[str, option("--by", help=_("Unit responsible"), metavar="UNIT")],
-    due: Annotated[str, option("--due", help=_("Due date"), metavar="DATE")],
-    case: Annotated[
-        list[str] | None, option("--case", help=_("A case that supports it"), metavar="NO")
-    ] = None,
+    due: Annotated[date, option("--due", help=_("Due date"), type=DATE)],
+    case: Annotated[list[str] | None, option("--case", help=_("A case that supports it"), type=CASE)] = None,
     decided_by: Annotated[
         str, option("--decided-by", help=_("Meeting that decided it"), metavar="TEXT")
     ] = "",
@@ -42,7 +42,7 @@ def add_measure(
         cause,
         text,
         require("--by", by),
-        parse_date("--due", due).isoformat(),
+        due.isoformat(),
         tuple(case or ()),
         decided_by,
     )
@@ -57,9 +57,7 @@ def list_measures(call: CommandContext) -> None:
 
 
 @command("measure done", gives=lambda _call: measure_columns(), example="hotline measure done 1", verb=True)
-def finish_measure(
-    call: CommandContext, measure: Annotated[int, argument(metavar="ID", click_type=Count())]
-) -> None:
+def finish_measure(call: CommandContext, measure: Annotated[int, argument(type=Count("ID"))]) -> None:
     from hotline_cli.services import measures
 
     done = measures.finish_measure(call.office, measure, call.when)

@@ -1,26 +1,16 @@
-"""Options."""
+"""How a command declares its options and arguments, and what several commands share of them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import date, datetime, time, tzinfo
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import date
+from typing import Annotated, Any
 
-import click
 import typer
 
-from hotline_cli.domain.duration import end_of_day
+from hotline_cli.cli.params import CASE, DATE, SESSION, Text
 from hotline_cli.errors import Usage
-from hotline_cli.i18n import _
-
-if TYPE_CHECKING:
-    from hotline_cli.domain.duration import Span
-
-DATE_PATTERN = r"\d{4}-\d\d-\d\d"
-MAX_COUNT = 1_000_000_000
-"""More than this there is of nothing: what is larger was mistyped."""
+from hotline_cli.i18n import N_, _
 
 
 class MissingOption(Usage):
@@ -32,12 +22,15 @@ class MissingOption(Usage):
 def require(option: str, value: str) -> str:
     """``value`` without blanks around it. Raises ``Missing`` where nothing is left: call it before anything is done."""
     if not value.strip():
-        raise missing_option(
-            option,
-            _("{option} is empty").format(option=option),
-            _("Give a name or a text that is not empty."),
-        )
+        raise empty_option(option)
     return value.strip()
+
+
+def empty_option(option: str) -> MissingOption:
+    """The error for ``option`` that says nothing."""
+    return missing_option(
+        option, _("{option} is empty").format(option=option), _("Give a name or a text that is not empty.")
+    )
 
 
 def missing_option(option: str, message: str, remedy: str) -> MissingOption:
@@ -47,95 +40,34 @@ def missing_option(option: str, message: str, remedy: str) -> MissingOption:
     return error
 
 
-def parse_time(option: str, text: str, zone: tzinfo) -> datetime:
-    """An office time as a clerk writes it: ``YYYY-MM-DDTHH:MM[:SS]`` or with a blank. Raises ``Usage``.
-
-    One with an offset, as our own JSON has it, is taken to ``zone``.
-    """
-    from hotline_cli.services.imports import cells
-
-    with suppress(cells.CellError):
-        if read := cells.read_moment(text, zone):
-            return read
-    raise Usage(
-        _("{option}: invalid time {text!r}").format(option=option, text=text),
-        _("Write it like 2020-03-26T09:15 or 2020-03-26 09:15:00."),
+def option(*names: str, help: str = "", metavar: str = "", type: Text | None = None, **more: Any) -> Any:
+    """An option of a command, for ``Annotated``; without a ``type`` its value is text."""
+    kind = type or Text(metavar or "TEXT")
+    return typer.Option(
+        *names,
+        help=help,
+        click_type=kind,
+        metavar=metavar if metavar and type else None,
+        show_default=False,
+        **more,
     )
 
 
-def parse_date(option: str, text: str) -> date:
-    """A date ``YYYY-MM-DD``; nothing is guessed from loose forms. Raises ``Usage``."""
-    try:
-        return date.fromisoformat(text if re.fullmatch(DATE_PATTERN, text, re.ASCII) else "")
-    except ValueError as error:
-        raise Usage(
-            _("{option}: invalid date {text!r}").format(option=option, text=text),
-            _("Write it like 2020-03-26."),
-        ) from error
+def argument(help: str = "", metavar: str = "", type: Text | None = None, **more: Any) -> Any:
+    """An argument of a command, for ``Annotated``; without a ``type`` its value is text."""
+    kind = type or Text(metavar)
+    return typer.Argument(
+        help=help, metavar=metavar or kind.name, click_type=kind, show_default=False, **more
+    )
 
 
-def parse_due(option: str, text: str, zone: tzinfo) -> datetime:
-    """A date that is a limit, meaning its 24:00, or a time of it. Raises ``Usage``."""
-    if ":" not in text:
-        return end_of_day(parse_date(option, text))
-    return parse_time(option, text, zone)
-
-
-def parse_ahead(option: str, text: str) -> Span:
-    """A span that looks ahead. Raises ``Usage``."""
-    from hotline_cli.domain.duration import parse_span
-
-    span = parse_span(text)
-    if span.amount < 0:
-        raise Usage(
-            _("{option}: {text!r} counts backwards").format(option=option, text=text),
-            _("Write it like 3 working days."),
-        )
-    return span
-
-
-class Count(click.ParamType):  # type: ignore[type-arg] # generic from 8.4 on
-    """A whole number within bounds."""
-
-    name = "N"
-
-    def __init__(self, least: int = 0, most: int = MAX_COUNT) -> None:
-        self.least, self.most = least, most
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """``value`` as a number. Raises ``BadParameter``."""
-        try:
-            number = int(value)
-        except ValueError:
-            self.fail(_("{value!r} is not a whole number").format(value=value), param, ctx)
-        if not self.least <= number <= self.most:
-            self.fail(
-                _("{value} is not in the range {least} to {most}").format(
-                    value=value, least=self.least, most=self.most
-                ),
-                param,
-                ctx,
-            )
-        return number
-
-
-def option(*names: str, help: str = "", metavar: str | None = None, **more: Any) -> Any:
-    """An option of a command, for ``Annotated``."""
-    return typer.Option(*names, help=help, metavar=metavar, show_default=False, **more)
-
-
-def argument(help: str = "", metavar: str | None = None, **more: Any) -> Any:
-    """An argument of a command, for ``Annotated``."""
-    return typer.Argument(help=help, metavar=metavar, show_default=False, **more)
-
-
-Numbers = Annotated[list[str], argument(metavar="NO...")]
+Numbers = Annotated[list[str], argument(metavar="NO...", type=CASE)]
 """Cases by number, unique ending, or ``last``."""
-SomeNumbers = Annotated[list[str] | None, argument(metavar="[NO]...")]
+SomeNumbers = Annotated[list[str] | None, argument(metavar="[NO]...", type=CASE)]
 """The same where an option may choose them instead."""
-Number = Annotated[str, argument(metavar="NO")]
+Number = Annotated[str, argument(type=CASE)]
 """One case by number, unique ending, or ``last``."""
-MaybeNumber = Annotated[str | None, argument(metavar="[NO]")]
+MaybeNumber = Annotated[str | None, argument(metavar="[NO]", type=CASE)]
 """The same where an option may say what is meant instead."""
 
 
@@ -154,24 +86,6 @@ def require_exactly_one(given: Mapping[str, object]) -> None:
     )
 
 
-SessionName = Annotated[str, argument(_("Session, by id or date"), metavar="SESSION")]
-FromDate = Annotated[str, option("--from", help=_("From this day on"), metavar="DATE")]
-ToDate = Annotated[str, option("--to", help=_("Last day, included"), metavar="DATE")]
-
-
-def parse_hour(name: str, text: str) -> time:
-    """An hour ``HH:MM``. Raises ``Usage``."""
-    from hotline_cli.services.imports.cells import CellError, read_hour
-
-    try:
-        return read_hour(text)
-    except CellError as error:
-        raise Usage(
-            _("{option}: invalid time of day {text!r}").format(option=name, text=text),
-            _("Write it like 09:00."),
-        ) from error
-
-
-def parse_optional_date(name: str, text: str) -> date | None:
-    """A date that may be left out."""
-    return parse_date(name, text) if text else None
+SessionName = Annotated[str, argument(N_("Session, by id or date"), type=SESSION)]
+FromDate = Annotated[date | None, option("--from", help=N_("From this day on"), type=DATE)]
+ToDate = Annotated[date | None, option("--to", help=N_("Last day, included"), type=DATE)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import SomeNumbers, option, require_exactly_one
+from hotline_cli.cli.params import UNIT
 from hotline_cli.cli.views.case import (
     order_columns,
 )
@@ -32,7 +33,7 @@ def order(
     call: CommandContext,
     no: SomeNumbers = None,
     unit: Annotated[
-        str, option("--unit", "-u", help=_("All cases that this unit is handling"), metavar="UNIT")
+        str, option("--unit", "-u", help=_("All cases that this unit is handling"), type=UNIT)
     ] = "",
     undispatched: Annotated[
         bool, option("--undispatched", help=_("Instead, cases awaiting dispatch that will go to this unit"))

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import option, parse_ahead
+from hotline_cli.cli.options import option
+from hotline_cli.cli.params import AHEAD, UNIT, Code
 from hotline_cli.cli.views.case import overdue_columns
-from hotline_cli.domain.vocabulary import code
+from hotline_cli.domain.duration import Span
 from hotline_cli.errors import CheckFailed
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
 )
 def overdue(
     call: CommandContext,
-    stage: Annotated[str, option("--stage", help=_("Only limits of this stage"), metavar="STAGE")] = "",
-    unit: Annotated[str, option("--unit", "-u", help=_("Only this unit"), metavar="UNIT")] = "",
-    within: Annotated[
-        str, option("--within", help=_("Also anything due within this time"), metavar="SPAN")
+    stage: Annotated[
+        str, option("--stage", help=_("Only limits of this stage"), type=Code("stage", "STAGE"))
     ] = "",
+    unit: Annotated[str, option("--unit", "-u", help=_("Only this unit"), type=UNIT)] = "",
+    within: Annotated[
+        Span | None, option("--within", help=_("Also anything due within this time"), type=AHEAD)
+    ] = None,
     check: Annotated[bool, option("--check", help=_("Exit with status 7 if anything is overdue"))] = False,
     per_unit: Annotated[
         str, option("--per-unit", help=_("Folder for one file per unit, ready to mail"), metavar="FOLDER")
@@ -43,11 +46,10 @@ def overdue(
     from hotline_cli.queries import overdue as report
     from hotline_cli.queries.lookups import resolve_unit
 
-    ahead = parse_ahead("--within", within) if within else None
     wanted = report.OverdueFilter(
-        stage=code("stage", stage, "--stage") if stage else None,
+        stage=stage or None,
         unit=resolve_unit(call.office, unit) if unit else None,
-        within=ahead,
+        within=within,
     )
     if per_unit:
         from hotline_cli.output.folder import check_usable, folder_of_day

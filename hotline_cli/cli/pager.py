@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
 
 from hotline_cli.i18n import N_
-
-if TYPE_CHECKING:
-    pass
 
 
 def find_pager() -> str:

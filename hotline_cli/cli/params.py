@@ -1,173 +1,499 @@
-"""What can stand after an option: the words of a vocabulary, units, sessions, schemes, open cases.
+"""What can stand after an option or as an argument: a type for each kind of value.
 
-One table for all commands, asked by questions (``asking``) and by the Tab key (``completion``).
+A type reads what was typed, says what is wrong with it, offers values to the Tab key and to questions, and looks up in
+the database what is only a name. What it reads has its meaning (a date, a code, a span); a name stays text, since the
+database is opened only when all that was typed has been read.
 """
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import UTC, date, datetime, time, tzinfo
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli.domain.vocabulary import VOCABULARIES
-from hotline_cli.i18n import language
-from hotline_cli.output.render import FORMATS
+import click
+
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import N_, _, language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
+    from click.shell_completion import CompletionItem
+
+    from hotline_cli.domain.duration import Span
     from hotline_cli.store.office import Office
 
+MAX_COUNT = 1_000_000_000
+"""More than this there is of nothing: what is larger was mistyped."""
 MAX_OFFERS = 200
 """Offers shown at once; more are found by typing on."""
 MAX_TITLE_LENGTH = 24
 
-WORDS = {
-    "--kind": "kind",
-    "--channel": "channel",
-    "--origin": "origin",
-    "--status": "status",
-    "--stage": "stage",
-    "--result": "result",
-    "--via": "via",
-    "--put-through": "put-through",
-    "--outcome": "outcome",
-    "--told": "told",
-    "--by": "attendant",
-    "--role": "role",
-    "--as": "referral",
-}
-"""Option → vocabulary."""
-ELSEWHERE = {
-    ("schedule attend", "--status"): "attendance",
-    ("refer", "--as"): "referral",
-    ("reply", "--as"): "",
-    ("reach", "--told"): "",
-    **{(path, "--by"): "" for path in ("reply", "review", "supervise", "reach", "extend", "measure add")},
-}
-"""Where the same option means something else; an empty word: nothing is offered."""
-FIXED = {
-    "--format": FORMATS,
-    "--lang": ("zh", "en"),
-    "SHELL": ("bash", "zsh", "fish"),
-}
-SOURCES = {
-    "--unit": "units",
-    "--to": "units",
-    "--with": "units",
-    "--proper": "units",
-    "--co-unit": "units",
-    "--parent": "units",
-    "--must-attend": "units",
-    "UNIT": "units",
-    "--session": "sessions",
-    "SESSION": "sessions",
-    "--scheme": "schemes",
-    "--category": "category",
-    "--area": "area",
-    "--into": "cases",
-    "--case": "cases",
-    "NO": "cases",
-}
-"""Option, or metavar of an argument → what of the file is offered."""
-OTHER_TO = (
-    "feedback",
-    "escalate",
-    "refer",
-    "file",
-    "schedule",
-    "list",
-    "overdue",
-    "report",
-    "calendar",
-    "scheme",
-    "contact",
-)
-"""Commands whose --to is an office, a leader or a date, not a unit."""
-
 
 class Offer(NamedTuple):
-    """One thing that may be chosen, and what it is."""
+    """A value that may be chosen, and what it is."""
 
     value: str
     help: str = ""
 
 
-def vocabulary_of(path: str, name: str) -> str:
-    """The vocabulary of option ``name`` of the command ``path``; empty where there is none."""
-    found = ELSEWHERE.get((path, name))
-    if found is None and name == "--by" and path != "schedule attend":
+def name_of(param: click.Parameter | None, ctx: click.Context | None) -> str:
+    """What the clerk would have typed: the option, or the argument as the help shows it."""
+    if param is None:
         return ""
-    return WORDS.get(name, "") if found is None else found
+    if param.param_type_name == "option" or ctx is None:
+        return param.opts[0]
+    return param.make_metavar(ctx).strip("[].")
 
 
-def words_of(vocabulary: str) -> list[Offer]:
-    """Its words in the reader's language, each with the other language's beside it."""
-    pairs = VOCABULARIES[vocabulary].items()
-    if language() == "zh":
-        return [Offer(chinese, code) for code, chinese in pairs]
-    return [Offer(code, chinese) for code, chinese in pairs]
+class Text(click.ParamType):  # type: ignore[type-arg] # generic from click 8.4 on
+    """Words that mean nothing but themselves; the base of all other types."""
 
+    question = ""
+    """What is asked for where an argument has no help of its own."""
+    uses_database = False
+    """Whether the database knows values of it."""
 
-def source_of(path: str, name: str) -> str:
-    """What of the file is offered for option or metavar ``name`` of ``path``: a key of ``READERS``, or nothing."""
-    if name == "--to" and path.partition(" ")[0] in OTHER_TO:
+    def __init__(self, metavar: str = "TEXT") -> None:
+        self.name = metavar
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """How it is called in help, in the reader's language."""
+        del param, ctx
+        return metavar_of(self.name)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """What ``value`` means. Raises ``Usage``; an option that says nothing counts as left out."""
+        if not isinstance(value, str):
+            return value
+        if not value and param and not param.required and not getattr(param, "multiple", False):
+            return self.empty
+        return self.read(value, name_of(param, ctx))
+
+    empty: Any = ""
+    """What an optional value means that is empty."""
+
+    def read(self, text: str, name: str) -> Any:
+        """What ``text`` means. ``name`` is the option or argument, for the message. Raises ``Usage``."""
+        del name
+        return text
+
+    def choices(self) -> Sequence[Offer]:
+        """All values, where they are few and known."""
+        return ()
+
+    def offers(self, office: Office, typed: str = "") -> Sequence[Offer]:
+        """What the database offers to someone who typed ``typed``; nothing of a caller is in it."""
+        del office, typed
+        return ()
+
+    def check(self, office: Office, text: str) -> None:
+        """Raise ``NotFound`` for what is not in the database, ``Refused`` for what cannot be used."""
+
+    def check_given(self, text: str, given: Mapping[str, Any]) -> None:
+        """Raise ``Usage`` where an answer does not go with what was ``given`` before it."""
+
+    def suggest(self, office: Office, given: Mapping[str, Any]) -> str:
+        """The likely answer; empty where there is none."""
+        del office, given
         return ""
-    if path == "scheme show" and name == "NAME":
-        return "schemes"
-    if path.startswith("unit ") and path != "unit add" and name in {"NAME", "OLD", "INTO"}:
-        return "units"
-    return SOURCES.get(name.replace("...", "").strip("[]"), "")
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The values that begin with what is typed; else those that end with it, as numbers do, or hold it."""
+        from click.shell_completion import CompletionItem
+
+        del param
+        found = self.choices() or (self._from_database(ctx, incomplete) if self.uses_database else ())
+        return [CompletionItem(offer.value, help=offer.help) for offer in fitting(found, incomplete)]
+
+    def _from_database(self, ctx: click.Context, typed: str) -> Sequence[Offer]:
+        from hotline_cli.context import read_environment
+        from hotline_cli.services.opening import office_opened_to_read
+
+        chosen = ctx.find_root().params
+        with office_opened_to_read(read_environment(chosen.get("db"), chosen.get("operator"))) as office:
+            return self.offers(office, typed)
 
 
-def of_file(office: Office, source: str, typed: str = "") -> list[Offer]:
-    """What the file offers to one who typed ``typed``; nothing of a caller is in it."""
-    return READERS[source](office, typed)
+def fitting(found: Sequence[Offer], typed: str) -> list[Offer]:
+    """Those that begin with what is typed; else those that hold it."""
+    fits = [offer for offer in found if offer.value.startswith(typed)]
+    return fits or [offer for offer in found if typed in offer.value]
 
 
-def _units(office: Office, _typed: str) -> list[Offer]:
-    from hotline_cli.queries import suggestions
+def metavar_of(words: str) -> str:
+    """``words`` in the reader's language: NO, TEXT|-, [NO]..."""
+    if language() == "en":
+        return words
+    import re
 
-    return [Offer(name, group) for name, group in suggestions.suggest_units(office)]
-
-
-def _sessions(office: Office, _typed: str) -> list[Offer]:
-    from hotline_cli.queries import suggestions
-
-    return [Offer(value, said) for value, said in suggestions.suggest_sessions(office, MAX_OFFERS)]
+    return re.sub("[A-Z][A-Z-]*", lambda found: _(found[0]), words)
 
 
-def _schemes(office: Office, _typed: str) -> list[Offer]:
-    from hotline_cli.queries import suggestions
-
-    return [Offer(name) for name in suggestions.suggest_schemes(office)]
+# ---- dates, times, numbers -----------------------------------------------------------------------------------------
 
 
-def _cases(office: Office, typed: str) -> list[Offer]:
-    from hotline_cli.queries import suggestions
+class Date(Text):
+    """A date ``YYYY-MM-DD``; nothing is guessed from loose forms."""
 
-    found = suggestions.suggest_cases(office, typed, MAX_OFFERS)
-    return [Offer("last"), *(Offer(no, title.shown(reveal=False)[:MAX_TITLE_LENGTH]) for no, title in found)]
+    empty = None
+
+    question = N_("Date, like 2020-03-26")
+
+    def __init__(self, metavar: str = "DATE") -> None:
+        super().__init__(metavar)
+
+    def read(self, text: str, name: str) -> date:
+        from hotline_cli.services.imports.cells import CellError, read_day
+
+        try:
+            return read_day(text)
+        except CellError as error:
+            raise Usage(
+                _("{option}: invalid date {text!r}").format(option=name, text=text),
+                _("Write it like 2020-03-26."),
+            ) from error
 
 
-def _branches(tree: str, office: Office, typed: str) -> list[Offer]:
-    """By name, or by code where two have one name; all by code once a code is begun."""
-    from hotline_cli.queries import categories
+class Moment(Text):
+    """A time as a clerk writes it: ``YYYY-MM-DDTHH:MM[:SS]`` or with a blank. One with an offset keeps it."""
 
-    found = categories.read_branches(office, tree).values()
-    names = [node.name for node in found]
-    by_code = typed and any(node.code.startswith(typed) for node in found)
-    return [
-        Offer(node.code, node.name) if by_code or names.count(node.name) > 1 else Offer(node.name, node.code)
-        for node in found
-    ]
+    empty = None
+
+    def __init__(self, metavar: str = "TIME") -> None:
+        super().__init__(metavar)
+
+    def read(self, text: str, name: str) -> datetime:
+        from hotline_cli.services.imports.cells import TIME, CellError, read_moment
+
+        try:
+            moment, written = read_moment(text, UTC), TIME.fullmatch(text)
+        except CellError:
+            moment = None
+        if moment is None or not written:
+            raise Usage(
+                _("{option}: invalid time {text!r}").format(option=name, text=text),
+                _("Write it like 2020-03-26T09:15 or 2020-03-26 09:15:00."),
+            )
+        return moment.replace(tzinfo=UTC) if written["offset"] else moment
 
 
-READERS: dict[str, Callable[[Office, str], list[Offer]]] = {
-    "units": _units,
-    "sessions": _sessions,
-    "schemes": _schemes,
-    "cases": _cases,
-    "category": partial(_branches, "category"),
-    "area": partial(_branches, "area"),
-}
-"""What of the file can be offered, and who reads it."""
+class Due(Moment):
+    """A date that is a limit, meaning its 24:00, or a time of it."""
+
+    def __init__(self) -> None:
+        super().__init__("DATE")
+
+    def read(self, text: str, name: str) -> datetime:
+        if ":" in text:
+            return super().read(text, name)
+        return datetime.combine(DATE.read(text, name), time(23, 59, 59))
+
+
+class Hour(Text):
+    """An hour of the day ``HH:MM``."""
+
+    empty = None
+
+    def read(self, text: str, name: str) -> time:
+        from hotline_cli.services.imports.cells import CellError, read_hour
+
+        try:
+            return read_hour(text)
+        except CellError as error:
+            raise Usage(
+                _("{option}: invalid time of day {text!r}").format(option=name, text=text),
+                _("Write it like 09:00."),
+            ) from error
+
+
+class SessionEnd(Hour):
+    """The hour at which a session ends, after it began."""
+
+    def check_given(self, text: str, given: Mapping[str, Any]) -> None:
+        from hotline_cli.domain.session import Session
+        from hotline_cli.domain.session_rules import check_times
+
+        if given.get("day") and given.get("start"):
+            check_times(Session(given["day"], given["start"], self.read(text, "--end"), 0))
+
+
+class Ahead(Text):
+    """A span that looks ahead."""
+
+    empty = None
+
+    def read(self, text: str, name: str) -> Span:
+        from hotline_cli.domain.duration import parse_span
+
+        span = parse_span(text)
+        if span.amount < 0:
+            raise Usage(
+                _("{option}: {text!r} counts backwards").format(option=name, text=text),
+                _("Write it like 3 working days."),
+            )
+        return span
+
+
+class Dates(Text):
+    """Dates parted by commas."""
+
+    def read(self, text: str, name: str) -> list[date]:
+        return [DATE.read(part.strip(), name) for part in text.split(",") if part.strip()]
+
+
+class PeriodName(Text):
+    """A week, month or year by its name, read by ``parse``."""
+
+    empty = None
+
+    def __init__(self, metavar: str, parse: Callable[[str], Any]) -> None:
+        super().__init__(metavar)
+        self.parse = parse
+
+    def read(self, text: str, name: str) -> Any:
+        del name
+        return self.parse(text)
+
+
+class Count(Text):
+    """A whole number within bounds."""
+
+    empty = None
+
+    def __init__(self, metavar: str = "N", least: int = 0, most: int = MAX_COUNT) -> None:
+        super().__init__(metavar)
+        self.least, self.most = least, most
+
+    def read(self, text: str, name: str) -> int:
+        if not text.lstrip("-").isdecimal():
+            said = _("{option}: {value!r} is not a whole number").format(option=name, value=text)
+        elif not self.least <= int(text) <= self.most:
+            said = _("{option}: {value} is not in the range {least} to {most}").format(
+                option=name, value=text, least=self.least, most=self.most
+            )
+        else:
+            return int(text)
+        raise Usage(said, _("Give a number from {least} to {most}.").format(least=self.least, most=self.most))
+
+
+# ---- words ---------------------------------------------------------------------------------------------------------
+
+
+class Code(Text):
+    """A code of a vocabulary, or its Chinese word."""
+
+    def __init__(self, vocabulary: str, metavar: str) -> None:
+        super().__init__(metavar)
+        self.vocabulary = vocabulary
+
+    def read(self, text: str, name: str) -> str:
+        from hotline_cli.domain.vocabulary import code
+
+        return code(self.vocabulary, text, name)
+
+    def choices(self) -> Sequence[Offer]:
+        from hotline_cli.domain.vocabulary import VOCABULARIES
+
+        pairs = VOCABULARIES[self.vocabulary].items()
+        if language() == "zh":
+            return [Offer(chinese, code) for code, chinese in pairs]
+        return [Offer(code, chinese) for code, chinese in pairs]
+
+
+class OneOf(Text):
+    """One of a few words."""
+
+    def __init__(self, metavar: str, *words: str) -> None:
+        super().__init__(metavar)
+        self.words = words
+
+    def read(self, text: str, name: str) -> str:
+        if text in self.words:
+            return text
+        raise Usage(
+            _("{option}: unknown value {value!r}").format(option=name, value=text),
+            _("Use one of: {allowed}").format(allowed=", ".join(self.words)),
+        )
+
+    def choices(self) -> Sequence[Offer]:
+        return [Offer(word) for word in self.words]
+
+
+class Format(Text):
+    """A format of output; a command may write others besides, and checks the word itself."""
+
+    def choices(self) -> Sequence[Offer]:
+        from hotline_cli.output.render import FORMATS
+
+        return [Offer(word) for word in FORMATS]
+
+
+class CallerField(Text):
+    """A caller's ``field``; ``-`` reads it from standard input."""
+
+    def __init__(self, metavar: str, field: str) -> None:
+        super().__init__(metavar)
+        self.field = field
+
+    def check_given(self, text: str, given: Mapping[str, Any]) -> None:
+        from hotline_cli.services.registration import check_caller
+
+        del given
+        if text != "-":
+            check_caller({self.field: text})
+
+
+class Responsible(Text):
+    """Who answers for a case; whoever signed for it is likely."""
+
+    uses_database = True
+
+    def suggest(self, office: Office, given: Mapping[str, Any]) -> str:
+        from hotline_cli.queries import loaded_case, lookups
+
+        if given.get("as_") or not given.get("no"):
+            return ""
+        return loaded_case.load_case(office, lookups.resolve_case(office, given["no"])).case.responsible or ""
+
+
+# ---- names in the database -----------------------------------------------------------------------------------------
+
+
+class Case(Text):
+    """A case by its number, the last digits of it, or ``last``; ``more`` are words of its own."""
+
+    question = N_("Case: its number, the last digits of it, or last")
+    uses_database = True
+
+    def __init__(self, metavar: str = "NO", *more: str) -> None:
+        super().__init__(metavar)
+        self.more = more
+
+    def offers(self, office: Office, typed: str = "") -> Sequence[Offer]:
+        from hotline_cli.queries.suggestions import suggest_cases
+
+        found = suggest_cases(office, typed, MAX_OFFERS)
+        return [
+            Offer("last"),
+            *(Offer(no, title.shown(reveal=False)[:MAX_TITLE_LENGTH]) for no, title in found),
+        ]
+
+    def check(self, office: Office, text: str) -> None:
+        from hotline_cli.queries.lookups import resolve_case
+
+        if text not in self.more:
+            resolve_case(office, text)
+
+
+class Unit(Text):
+    """A unit by its name; an ``active`` one where it is given work or goes on the air."""
+
+    question = N_("Name of the unit")
+    uses_database = True
+
+    def __init__(self, metavar: str = "UNIT", *, active: bool = False) -> None:
+        super().__init__(metavar)
+        self.active = active
+
+    def offers(self, office: Office, typed: str = "") -> Sequence[Offer]:
+        from hotline_cli.queries.suggestions import suggest_units
+
+        del typed
+        return [Offer(name, group) for name, group in suggest_units(office)]
+
+    def check(self, office: Office, text: str) -> None:
+        from hotline_cli.queries import lookups
+
+        (lookups.resolve_active_unit if self.active else lookups.resolve_unit)(office, text)
+
+
+class Session(Text):
+    """A session by its id or its date."""
+
+    question = N_("Session: its id or date")
+    uses_database = True
+
+    def __init__(self, metavar: str = "SESSION", *, or_scheme: bool = False) -> None:
+        super().__init__(metavar)
+        self.or_scheme = or_scheme
+
+    def offers(self, office: Office, typed: str = "") -> Sequence[Offer]:
+        from hotline_cli.queries.suggestions import suggest_sessions
+
+        del typed
+        return [Offer(value, said) for value, said in suggest_sessions(office, MAX_OFFERS)]
+
+    def check(self, office: Office, text: str) -> None:
+        from hotline_cli.queries.lookups import resolve_session
+
+        if not self.or_scheme:
+            resolve_session(office, text)
+
+
+class Scheme(Text):
+    """A scheme of the database by its name."""
+
+    uses_database = True
+
+    def __init__(self, metavar: str = "SCHEME", *, or_file: bool = False) -> None:
+        super().__init__(metavar)
+        self.or_file = or_file
+
+    def offers(self, office: Office, typed: str = "") -> Sequence[Offer]:
+        from hotline_cli.queries.suggestions import suggest_schemes
+
+        del typed
+        return [Offer(name) for name in suggest_schemes(office)]
+
+    def check(self, office: Office, text: str) -> None:
+        if not self.or_file:
+            office.scheme_id(text)
+
+
+class Branch(Text):
+    """A branch of the ``tree`` of categories or areas, by name, or by code where two have one name."""
+
+    uses_database = True
+
+    def __init__(self, tree: str) -> None:
+        super().__init__("CODE")
+        self.tree = tree
+
+    def offers(self, office: Office, typed: str = "") -> Sequence[Offer]:
+        from hotline_cli.queries.categories import read_branches
+
+        found = read_branches(office, self.tree).values()
+        names = [node.name for node in found]
+        by_code = typed and any(node.code.startswith(typed) for node in found)
+        return [
+            Offer(node.code, node.name)
+            if by_code or names.count(node.name) > 1
+            else Offer(node.name, node.code)
+            for node in found
+        ]
+
+    def check(self, office: Office, text: str) -> None:
+        from hotline_cli.queries.categories import resolve_code
+
+        resolve_code(office, self.tree, text)
+
+
+DATE, DUE, MOMENT, HOUR, AHEAD = Date(), Due(), Moment(), Hour("TIME"), Ahead("SPAN")
+UNIT, ACTIVE_UNIT, SESSION, SCHEME, CASE = Unit(), Unit(active=True), Session(), Scheme(), Case()
+CATEGORY, AREA = Branch("category"), Branch("area")
+
+
+def to_office_time(moment: datetime, zone: tzinfo, name: str) -> datetime:
+    """A time that was given with its offset, in the office's ``zone``. Raises ``Usage`` for one before all dates."""
+    if moment.tzinfo is None:
+        return moment
+    try:
+        return moment.astimezone(zone).replace(tzinfo=None)
+    except OverflowError as error:
+        raise Usage(
+            _("{option}: invalid time {text!r}").format(option=name, text=str(moment)),
+            _("Write it like 2020-03-26T09:15 or 2020-03-26 09:15:00."),
+        ) from error

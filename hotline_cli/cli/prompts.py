@@ -1,56 +1,44 @@
 """Questions to a person who left something out: one after another, on standard error.
 
-Never asked where no one sits: ``Env.can_ask`` is looked at before this module is loaded. Nothing has been done when a
-question is put, so that Ctrl-C changes nothing.
+Never asked where no one sits: ``Environment.can_ask`` is looked at before this module is loaded. Nothing has been done
+when a question is put, so that Ctrl-C changes nothing. What was given is looked at before the first question, and each
+answer before the next one, so that nobody types on after a mistake; the command looks at all of it again.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.cli import param_checks, params
-from hotline_cli.cli.param_checks import ParameterPlace
-from hotline_cli.cli.params import Offer
-from hotline_cli.cli.terminal import read_line
-from hotline_cli.errors import HotlineError
-from hotline_cli.i18n import N_, _
+from hotline_cli.cli import verb_checks
+from hotline_cli.cli.params import Offer, Text, name_of
+from hotline_cli.cli.registry import WITHOUT_DATABASE
+from hotline_cli.errors import DatabaseFault, HotlineError
+from hotline_cli.i18n import _
+from hotline_cli.services.opening import office_opened
 from hotline_cli.text import wrap_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import TextIO
 
     import click
+    from prompt_toolkit.output import Output
 
     from hotline_cli.context import Environment
 
-LABELS = {
-    "NO": N_("Case: its number, the last digits of it, or last"),
-    "SESSION": N_("Session: its id or date"),
-    "UNIT": N_("Name of the unit"),
-    "NAME": N_("The name"),
-    "FILE": N_("File"),
-    "PATH": N_("File"),
-    "DATE": N_("Date, like 2020-03-26"),
-}
-"""What to ask for where an argument has no help of its own."""
 MAX_EXAMPLES = 8
 """Units and the like that a question names; the Tab key shows the others."""
 
 
 def complete_arguments(
-    arguments: Sequence[str], missing: click.exceptions.MissingParameter, env: Environment
+    arguments: Sequence[str], parameter: click.Parameter, context: click.Context, env: Environment
 ) -> list[str]:
     """``arguments`` with the answer to what is missing. Raises ``KeyboardInterrupt`` if the person gives up.
 
     Raises a ``HotlineError``, and asks nothing, where what was given is wrong or it cannot be done anyway.
     """
-    parameter, context = missing.param, missing.ctx
-    if parameter is None or context is None:
-        raise missing
-    path = path_of(context)
-    param_checks.check_given(env, context, path)
-    answer = ask(env, parameter, path, context.params, required=True)
+    _check_given(env, context)
+    answer = ask(env, parameter, context, context.params, required=True)
     words = list(arguments)
     if parameter.param_type_name == "option":
         place = words.index("--") if "--" in words else len(words)
@@ -65,75 +53,101 @@ def ask_optional(
     for parameter in context.command.params:
         name = parameter.name
         if name and name in names and not values[name]:
-            values[name] = ask(env, parameter, path_of(context), values, required=False)
+            answer = ask(env, parameter, context, values, required=False)
+            values[name] = parameter.type.convert(answer, parameter, context)
     env.tick()
 
 
 def path_of(context: click.Context) -> str:
-    """The command's name in ``cli/table.py``."""
+    """The command's path in the registry."""
     return context.command_path.partition(" ")[2]
 
 
+def _check_given(env: Environment, context: click.Context) -> None:
+    """Raise what the command would: what is named and is not there, then the rules."""
+    given, kinds = context.params, [(p, p.type) for p in context.command.params if isinstance(p.type, Text)]
+    texts = [(kind, text) for p, kind in kinds for text in _texts(given.get(p.name or ""))]
+    for kind, text in texts:
+        kind.check_given(text, given)
+    path = path_of(context)
+    if path.partition(" ")[0] in WITHOUT_DATABASE:
+        return
+    with office_opened(env) as office:
+        for kind, text in texts:
+            kind.check(office, text)
+        verb_checks.check_verb(office, path, given)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str) and value.strip():
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _texts(one)
+
+
 def ask(
-    env: Environment, parameter: click.Parameter, path: str, given: Mapping[str, Any], *, required: bool
+    env: Environment,
+    parameter: click.Parameter,
+    context: click.Context,
+    given: Mapping[str, Any],
+    *,
+    required: bool,
 ) -> str:
     """The answer to one question; asked again, with the reason, until nothing speaks against it.
 
     ``given`` is what was said with the command.
     """
-    place = ParameterPlace.of(path, parameter)
-    said = getattr(parameter, "help", "") or (
-        _(LABELS[place.kind]) if place.kind in LABELS else place.kind or place.name
-    )
-    label = said.partition(_("; - reads"))[0]
-    vocabulary = params.vocabulary_of(path, place.name)
-    if vocabulary:
-        return _choice(env, label, params.words_of(vocabulary), required=required)
-    if place.kind in params.FIXED:
-        return _choice(env, label, [Offer(value) for value in params.FIXED[place.kind]], required=required)
-    known = _of_file(env, place.source) if place.source else []
-    likely = param_checks.suggest_answer(env, place, given)
+    kind = parameter.type if isinstance(parameter.type, Text) else Text()
+    name = name_of(parameter, context)
+    label = (getattr(parameter, "help", "") or _(kind.question) or name).partition(_("; - reads"))[0]
+    if choices := kind.choices():
+        return _choose(env, label, choices, required=required)
+    known, likely = _from_database(env, kind, given)
     hint = "" if required else _(" (Enter to skip)")
     examples = f" [{likely}]" if likely else _examples(known)
     while True:
         answer = read_line(env, f"{label}{hint}{examples}: ", known) or likely
-        if answer:
-            wrong = _wrong(env, place, answer, given)
-            if wrong is None:
-                return answer
-            for line in filter(None, (without_option(wrong.message), wrong.remedy)):
-                env.say(f"  {line}")
-        elif required:
-            env.say(_("Required. Press Ctrl-C to cancel; nothing will be changed."))
-        else:
+        if not answer and not required:
             return ""
+        try:
+            if answer:
+                _check_answer(env, kind, name, answer, given)
+                return answer
+            env.say(_("Required. Press Ctrl-C to cancel; nothing will be changed."))
+        except HotlineError as wrong:
+            # a person who is asked typed no option
+            for line in filter(None, (without_name(wrong.message), wrong.remedy)):
+                env.say(f"  {line}")
 
 
-def _wrong(
-    env: Environment, place: ParameterPlace, answer: str, given: Mapping[str, Any]
-) -> HotlineError | None:
-    """What speaks against ``answer``."""
-    try:
-        param_checks.check(env, place, answer, given)
-    except HotlineError as error:
-        return error
-    return None
+def without_name(message: str) -> str:
+    """``message`` without the option or argument in front."""
+    name, colon, rest = message.replace("：", ": ", 1).partition(": ")
+    return rest if colon and " " not in name else message
 
 
-def without_option(message: str) -> str:
-    """``message`` without the option in front, which a person who is asked never typed."""
-    return re.sub("^--[a-z-]+[:：] *", "", message)
+def _check_answer(env: Environment, kind: Text, name: str, answer: str, given: Mapping[str, Any]) -> None:
+    """Raise what speaks against ``answer``."""
+    kind.read(answer, name)
+    kind.check_given(answer, given)
+    if kind.uses_database:
+        try:
+            with office_opened(env) as office:
+                kind.check(office, answer)
+        except DatabaseFault:
+            return  # the command will say so
 
 
-def _of_file(env: Environment, source: str) -> list[Offer]:
-    """What the file offers; nothing where there is none: the command itself will say so."""
-    from hotline_cli.services.opening import office_opened
-
+def _from_database(env: Environment, kind: Text, given: Mapping[str, Any]) -> tuple[Sequence[Offer], str]:
+    """What the database offers, and the likely answer; nothing where there is none: the command will say so."""
+    if not kind.uses_database:
+        return (), ""
     try:
         with office_opened(env) as office:
-            return params.of_file(office, source)
+            return kind.offers(office), kind.suggest(office, given)
     except HotlineError:
-        return []
+        return (), ""
 
 
 def _examples(known: Sequence[Offer]) -> str:
@@ -143,15 +157,15 @@ def _examples(known: Sequence[Offer]) -> str:
     return _(" (for example {names})").format(names=names + (" …" if len(known) > MAX_EXAMPLES else ""))
 
 
-def _choice(env: Environment, label: str, offered: Sequence[Offer], *, required: bool) -> str:
+def _choose(env: Environment, label: str, offered: Sequence[Offer], *, required: bool) -> str:
     """One of ``offered``: by its place, its code, or its word in either language."""
-    hint = "" if required else _(" (Enter to skip)")
-    env.say(f"{label}{hint}")
-    for line in wrap_text("  ".join(_listed(offered)), min(env.width, 80) - 4):
+    env.say(label + ("" if required else _(" (Enter to skip)")))
+    listed = [f"{place} {offer.value} {offer.help}".rstrip() for place, offer in enumerate(offered, 1)]
+    for line in wrap_text("  ".join(listed), min(env.width, 80) - 4):
         env.say(f"  {line}")
     while True:
         answer = read_line(env, "> ", offered)
-        chosen = _meant(answer, offered)
+        chosen = _chosen(answer, offered)
         if chosen or (not answer and not required):
             return chosen
         env.say(
@@ -161,14 +175,47 @@ def _choice(env: Environment, label: str, offered: Sequence[Offer], *, required:
         )
 
 
-def _listed(offered: Sequence[Offer]) -> list[str]:
-    """Each with its place, unbroken."""
-    return [f"{place} {offer.value} {offer.help}".rstrip() for place, offer in enumerate(offered, 1)]
-
-
-def _meant(answer: str, offered: Sequence[Offer]) -> str:
+def _chosen(answer: str, offered: Sequence[Offer]) -> str:
     if answer.isdecimal() and 1 <= int(answer) <= len(offered):
         return offered[int(answer) - 1].value
     return next(
         (o.value for o in offered if answer and answer.lower() in {o.value.lower(), o.help.lower()}), ""
     )
+
+
+# ---- the terminal --------------------------------------------------------------------------------------------------
+
+
+def ask_reason(env: Environment) -> str:
+    """The reason for which callers' data are shown; empty where none is given."""
+    return read_line(env, _("Reason for showing callers' data") + _(" (Enter to skip)") + ": ", [])
+
+
+def read_line(env: Environment, question: str, known: Sequence[Offer]) -> str:
+    """One line from the terminal, edited with Chinese in it as it should be, with Tab for what is known."""
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import WordCompleter
+
+    told = {offer.value: offer.help for offer in known}
+    words = WordCompleter([*told], meta_dict=told, match_middle=True, sentence=True)
+    session: PromptSession[str] = PromptSession(
+        completer=words, complete_while_typing=False, reserve_space_for_menu=4, output=terminal_of(env.stderr)
+    )
+    try:
+        return session.prompt(question).strip()
+    except EOFError:
+        raise KeyboardInterrupt from None
+
+
+def terminal_of(stream: TextIO) -> Output:
+    """The terminal behind ``stream``: standard error, since standard output may be a file.
+
+    It is not asked where its cursor stands: one that does not answer would be waited for, and complained of.
+    """
+    from prompt_toolkit.output import create_output
+    from prompt_toolkit.output.vt100 import Vt100_Output
+
+    output = create_output(stream)
+    if isinstance(output, Vt100_Output):
+        output.enable_cpr = False
+    return output

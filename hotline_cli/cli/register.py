@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from hotline_cli.cli.case_actions import show_outcome
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import option
-from hotline_cli.domain.vocabulary import code
+from hotline_cli.cli.params import ACTIVE_UNIT, AREA, CATEGORY, DUE, SCHEME, SESSION, CallerField, Code
 from hotline_cli.i18n import _
 from hotline_cli.reports.layout.cases import case_columns
 
@@ -28,30 +29,43 @@ from hotline_cli.reports.layout.cases import case_columns
 def register(
     call: CommandContext,
     kind: Annotated[
-        str, option("--kind", "-k", help=_("inquiry, help, complaint, report or suggestion"), metavar="KIND")
+        str,
+        option(
+            "--kind",
+            "-k",
+            help=_("inquiry, help, complaint, report or suggestion"),
+            type=Code("kind", "KIND"),
+        ),
     ],
     content: Annotated[
         str, option("--content", "-c", help=_("Text of the matter; - reads standard input"), metavar="TEXT|-")
     ],
     channel: Annotated[
-        str, option("--channel", help=_("Channel: phone, on-air, web ..."), metavar="CHANNEL")
+        str, option("--channel", help=_("Channel: phone, on-air, web ..."), type=Code("channel", "CHANNEL"))
     ] = "",
-    name: Annotated[str, option("--name", "-n", help=_("Caller's full name"), metavar="NAME|-")] = "",
+    name: Annotated[
+        str, option("--name", "-n", help=_("Caller's full name"), type=CallerField("NAME|-", "name"))
+    ] = "",
     phone: Annotated[
         str,
-        option("--phone", "-p", help=_("Caller's phone; - reads standard input"), metavar="PHONE|-"),
+        option(
+            "--phone",
+            "-p",
+            help=_("Caller's phone; - reads standard input"),
+            type=CallerField("PHONE|-", "phone"),
+        ),
     ] = "",
     address: Annotated[str, option("--address", help=_("Caller's address"), metavar="TEXT|-")] = "",
     anonymous: Annotated[bool, option("--anonymous", help=_("Caller wishes to be anonymous"))] = False,
     title: Annotated[str, option("--title", help=_("A short title"), metavar="TEXT")] = "",
-    category: Annotated[str, option("--category", help=_("Name or code of a category"), metavar="CODE")] = "",
-    area: Annotated[str, option("--area", help=_("Name or code of an area"), metavar="CODE")] = "",
-    session: Annotated[
-        str, option("--session", "-s", help=_("Session: its id or date"), metavar="SESSION")
+    category: Annotated[str, option("--category", help=_("Name or code of a category"), type=CATEGORY)] = "",
+    area: Annotated[str, option("--area", help=_("Name or code of an area"), type=AREA)] = "",
+    session: Annotated[str, option("--session", "-s", help=_("Session: its id or date"), type=SESSION)] = "",
+    put_through: Annotated[
+        str, option("--put-through", help=_("on-air, queued or no"), type=Code("put-through", "HOW"))
     ] = "",
-    put_through: Annotated[str, option("--put-through", help=_("on-air, queued or no"), metavar="HOW")] = "",
     scheme: Annotated[
-        str, option("--scheme", help=_("Scheme other than the session's or the default"), metavar="NAME")
+        str, option("--scheme", help=_("Scheme other than the session's or the default"), type=SCHEME)
     ] = "",
     urgent: Annotated[bool, option("--urgent", help=_("Urgent: handle immediately"))] = False,
     complex: Annotated[bool, option("--complex", help=_("A complex matter"))] = False,
@@ -66,22 +80,26 @@ def register(
     leader: Annotated[str, option("--leader", help=_("Leader on the air"), metavar="NAME")] = "",
     answered: Annotated[str, option("--answered", help=_("Answer given on the spot"), metavar="TEXT")] = "",
     promise: Annotated[str, option("--promise", help=_("Promise made on the air"), metavar="TEXT")] = "",
-    promised_by: Annotated[str, option("--promised-by", help=_("Promised date"), metavar="DATE")] = "",
+    promised_by: Annotated[
+        datetime | None, option("--promised-by", help=_("Promised date"), type=DUE)
+    ] = None,
     origin: Annotated[
-        str, option("--origin", help=_("own, exposed, programme or superior"), metavar="ORIGIN")
+        str, option("--origin", help=_("own, exposed, programme or superior"), type=Code("origin", "ORIGIN"))
     ] = "",
     ref: Annotated[str, option("--ref", help=_("Reference number elsewhere"), metavar="NUMBER")] = "",
-    to: Annotated[str, option("--to", "-t", help=_("Unit to dispatch to right away"), metavar="UNIT")] = "",
-    with_: Annotated[list[str] | None, option("--with", help=_("A co-handling unit"), metavar="UNIT")] = None,
+    to: Annotated[str, option("--to", "-t", help=_("Unit to dispatch to right away"), type=ACTIVE_UNIT)] = "",
+    with_: Annotated[
+        list[str] | None, option("--with", help=_("A co-handling unit"), type=ACTIVE_UNIT)
+    ] = None,
 ) -> None:
     from hotline_cli.services import registration
 
     request = registration.Request(
         facts={
-            "kind": code("kind", kind, "--kind"),
-            "channel": code("channel", channel, "--channel") if channel else "",
-            "origin": code("origin", origin, "--origin") if origin else "own",
-            "put_through": code("put-through", put_through, "--put-through") if put_through else "",
+            "kind": kind,
+            "channel": channel,
+            "origin": origin or "own",
+            "put_through": put_through,
             "anonymous": anonymous,
             "category": category,
             "area": area,
@@ -103,7 +121,7 @@ def register(
             "answer": call.text("--answered", answered) if answered else "",
             "promise": call.text("--promise", promise) if promise else "",
         },
-        promised=call.due("--promised-by", promised_by) if promised_by else None,
+        promised=call.time("--promised-by", promised_by),
         session=session,
         scheme=scheme,
         to=to,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, NamedTuple
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import columns_of_main, command
-from hotline_cli.cli.options import Count, Number, option, parse_date, require
+from hotline_cli.cli.options import Number, option, require
+from hotline_cli.cli.params import DATE, SCHEME, SESSION, UNIT, Code, Count, PeriodName
 from hotline_cli.cli.views.unit import contact_columns
 from hotline_cli.domain import period as periods
 from hotline_cli.domain.period import Period
-from hotline_cli.domain.vocabulary import code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
@@ -56,14 +57,26 @@ FORMS = _(
 class Dates(NamedTuple):
     """The options that name a period."""
 
-    week: Annotated[str, option("--week", help=_("A week, Monday to Sunday: 2020-W14"), metavar="WEEK")] = ""
-    month: Annotated[str, option("--month", help=_("A month: 2020-04"), metavar="MONTH")] = ""
-    year: Annotated[str, option("--year", help=_("A year: 2020"), metavar="YEAR")] = ""
-    first: Annotated[str, option("--from", help=_("From this day"), metavar="DATE")] = ""
-    last: Annotated[str, option("--to", help=_("Last day of the period, included"), metavar="DATE")] = ""
+    week: Annotated[
+        Period | None,
+        option(
+            "--week",
+            help=_("A week, Monday to Sunday: 2020-W14"),
+            type=PeriodName("WEEK", periods.named_week),
+        ),
+    ] = None
+    month: Annotated[
+        Period | None,
+        option("--month", help=_("A month: 2020-04"), type=PeriodName("MONTH", periods.named_month)),
+    ] = None
+    year: Annotated[
+        Period | None, option("--year", help=_("A year: 2020"), type=PeriodName("YEAR", periods.named_year))
+    ] = None
+    first: Annotated[date | None, option("--from", help=_("From this day"), type=DATE)] = None
+    last: Annotated[date | None, option("--to", help=_("Last day of the period, included"), type=DATE)] = None
 
 
-Unit = Annotated[str, option("--unit", "-u", help=_("Only this unit"), metavar="UNIT")]
+Unit = Annotated[str, option("--unit", "-u", help=_("Only this unit"), type=UNIT)]
 
 
 def asked_period(dates: Dates) -> Period | None:
@@ -76,22 +89,14 @@ def asked_period(dates: Dates) -> Period | None:
             _("{options}: only one period is allowed").format(options=", ".join(given)),
             _("Keep one of them."),
         )
-    if week:
-        return periods.named_week(week)
-    if month:
-        return periods.named_month(month)
-    if year:
-        return periods.named_year(year)
-    return _days(first, last) if first or last else None
-
-
-def _days(first: str, last: str) -> Period:
-    if not first or not last:
+    if first and last:
+        return periods.span(first, last)
+    if first or last:
         missing = "--to" if first else "--from"
         raise Usage(
             _("{option} is missing").format(option=missing), _("Give both --from DATE and --to DATE.")
         )
-    return periods.span(parse_date("--from", first), parse_date("--to", last))
+    return week or month or year
 
 
 @command(
@@ -220,7 +225,7 @@ def scorecard(
     dates: Dates,
     scheme: Annotated[
         str,
-        option("--scheme", help=_("Scheme for the weights (default: the office's scheme)"), metavar="SCHEME"),
+        option("--scheme", help=_("Scheme for the weights (default: the office's scheme)"), type=SCHEME),
     ] = "",
 ) -> None:
     from hotline_cli.reports import scorecard as card
@@ -246,15 +251,13 @@ def hotspots(
     dates: Dates,
     by: Annotated[
         list[str] | None,
-        option("--by", help=_("category, area, unit or word; default: all"), metavar="WHAT"),
+        option("--by", help=_("category, area, unit or word; default: all"), type=Code("axis", "WHAT")),
     ] = None,
-    top: Annotated[
-        int, option("--top", help=_("Number of entries in each group"), metavar="N", click_type=Count(1))
-    ] = 10,
+    top: Annotated[int, option("--top", help=_("Number of entries in each group"), type=Count("N", 1))] = 10,
 ) -> None:
     from hotline_cli.reports import hotspots as spots
 
-    axes = tuple(dict.fromkeys(code("axis", axis, "--by") for axis in by or spots.AXES))
+    axes = tuple(dict.fromkeys(by or spots.AXES))
     period = asked_period(dates) or periods.year_to_date(call.office.today)
     call.show(lay_out_hotspots(spots.report(call.office, period, axes=axes, top=top)))
 
@@ -273,7 +276,7 @@ def hotspots(
 )
 def form(
     call: CommandContext,
-    session: Annotated[str, option("--session", "-s", help=_("Session id or date"), metavar="SESSION")],
+    session: Annotated[str, option("--session", "-s", help=_("Session id or date"), type=SESSION)],
     unit: Unit = "",
 ) -> None:
     from hotline_cli.reports import sessions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,20 +15,17 @@ from hotline_cli.cli.options import (
     argument,
     missing_option,
     option,
-    parse_date,
-    parse_hour,
-    parse_optional_date,
 )
+from hotline_cli.cli.params import ACTIVE_UNIT, DATE, HOUR, SCHEME, UNIT, Code, SessionEnd
 from hotline_cli.cli.views.session import columns_of_many, columns_of_one, show_session, show_sessions
-from hotline_cli.domain.vocabulary import code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
     from hotline_cli.services.schedule_entry import Planned
-Scheme = Annotated[str, option("--scheme", help=_("Scheme other than the default"), metavar="NAME")]
-Unit = Annotated[str, option("--unit", "-u", help=_("Unit, if there are several"), metavar="UNIT")]
-Units = Annotated[list[str] | None, option("--unit", "-u", help=_("A unit on the air"), metavar="UNIT")]
+Scheme = Annotated[str, option("--scheme", help=_("Scheme other than the default"), type=SCHEME)]
+Unit = Annotated[str, option("--unit", "-u", help=_("Unit, if there are several"), type=UNIT)]
+Units = Annotated[list[str] | None, option("--unit", "-u", help=_("A unit on the air"), type=UNIT)]
 Leaders = Annotated[
     list[str] | None,
     option("--leader", help=_("Leaders on the air, in the same order as the units"), metavar="NAME"),
@@ -38,11 +36,11 @@ Participants = Annotated[
 Theme = Annotated[str, option("--theme", help=_("Theme of the session"), metavar="TEXT")]
 Medium = Annotated[str, option("--medium", help=_("Broadcasting medium"), metavar="TEXT")]
 Place = Annotated[str, option("--place", help=_("Place of the session"), metavar="TEXT")]
-WeekFrom = Annotated[str, option("--week-from", help=_("First day of the on-air week"), metavar="DATE")]
-WeekTo = Annotated[str, option("--week-to", help=_("Last day of the on-air week"), metavar="DATE")]
+WeekFrom = Annotated[date | None, option("--week-from", help=_("First day of the on-air week"), type=DATE)]
+WeekTo = Annotated[date | None, option("--week-to", help=_("Last day of the on-air week"), type=DATE)]
 Reason = Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")]
 Requested = Annotated[
-    str, option("--requested", help=_("Date of the unit's written request"), metavar="DATE")
+    date | None, option("--requested", help=_("Date of the unit's written request"), type=DATE)
 ]
 
 
@@ -91,22 +89,24 @@ def import_(
 )
 def add(
     call: CommandContext,
-    day: Annotated[str, option("--date", help=_("Date"), metavar="DATE")],
-    start: Annotated[str, option("--start", help=_("Start time"), metavar="TIME")],
-    end: Annotated[str, option("--end", help=_("End time"), metavar="TIME")],
-    unit: Units = None,
+    day: Annotated[date, option("--date", help=_("Date"), type=DATE)],
+    start: Annotated[time, option("--start", help=_("Start time"), type=HOUR)],
+    end: Annotated[time, option("--end", help=_("End time"), type=SessionEnd("TIME"))],
+    unit: Annotated[
+        list[str] | None, option("--unit", "-u", help=_("A unit on the air"), type=ACTIVE_UNIT)
+    ] = None,
     leader: Leaders = None,
     participant: Participants = None,
     name: Annotated[str, option("--name", help=_("Name of the session"), metavar="TEXT")] = "",
     theme: Theme = "",
     medium: Medium = "",
     place: Place = "",
-    week_from: WeekFrom = "",
-    week_to: WeekTo = "",
+    week_from: WeekFrom = None,
+    week_to: WeekTo = None,
     mayor: Annotated[bool, option("--mayor", help=_("A mayor's session"))] = False,
     must_attend: Annotated[
         list[str] | None,
-        option("--must-attend", help=_("A district whose head must attend (CZ-24)"), metavar="UNIT"),
+        option("--must-attend", help=_("A district whose head must attend (CZ-24)"), type=ACTIVE_UNIT),
     ] = None,
     scheme: Scheme = "",
 ) -> None:
@@ -115,9 +115,9 @@ def add(
     if not (unit or leader or must_attend):
         raise missing_option("--unit", _("missing unit or leader"), _("Give --unit or --leader."))
     asked = schedule_entry.SessionRequest(
-        day=parse_date("--date", day),
-        start=parse_hour("--start", start),
-        end=parse_hour("--end", end),
+        day=day,
+        start=start,
+        end=end,
         units=tuple(unit or ()),
         must_attend=tuple(must_attend or ()),
         leaders=tuple(leader or ()),
@@ -126,8 +126,8 @@ def add(
         theme=theme,
         medium=medium,
         place=place,
-        week_from=parse_optional_date("--week-from", week_from),
-        week_to=parse_optional_date("--week-to", week_to),
+        week_from=week_from,
+        week_to=week_to,
         mayor=mayor,
         scheme=scheme,
     )
@@ -153,19 +153,21 @@ def add(
 )
 def generate(
     call: CommandContext,
-    first: Annotated[str, option("--from", help=_("First day"), metavar="DATE")],
-    last: Annotated[str, option("--to", help=_("Last day"), metavar="DATE")],
+    first: Annotated[date, option("--from", help=_("First day"), type=DATE)],
+    last: Annotated[date, option("--to", help=_("Last day"), type=DATE)],
     every: Annotated[str, option("--every", help=_("Rule for the days"), metavar="RULE")] = "",
-    start: Annotated[str, option("--start", help=_("Start time"), metavar="TIME")] = "",
-    end: Annotated[str, option("--end", help=_("End time"), metavar="TIME")] = "",
-    rotate: Annotated[str, option("--rotate", help=_("Units that take turns"), metavar="U,U,...")] = "",
+    start: Annotated[time | None, option("--start", help=_("Start time"), type=HOUR)] = None,
+    end: Annotated[time | None, option("--end", help=_("End time"), type=HOUR)] = None,
+    rotate: Annotated[str, option("--rotate", help=_("Units that take turns"), metavar="UNIT,...")] = "",
     rotate_leaders: Annotated[
-        str, option("--rotate-leaders", help=_("Leaders in rotation"), metavar="N,N,...")
+        str, option("--rotate-leaders", help=_("Leaders in rotation"), metavar="NAME,...")
     ] = "",
     unit: Units = None,
     on_holiday: Annotated[
         str,
-        option("--on-holiday", help=_("Rule for holidays"), metavar="next-working-day|skip|keep"),
+        option(
+            "--on-holiday", help=_("Rule for holidays"), type=Code("on-holiday", "next-working-day|skip|keep")
+        ),
     ] = "",
     theme: Theme = "",
     medium: Medium = "",
@@ -175,15 +177,15 @@ def generate(
     from hotline_cli.services import schedule_generate
 
     asked = schedule_generate.GenerationRequest(
-        first=parse_date("--from", first),
-        last=parse_date("--to", last),
+        first=first,
+        last=last,
         every=every,
-        start=parse_hour("--start", start) if start else None,
-        end=parse_hour("--end", end) if end else None,
+        start=start,
+        end=end,
         rotate=_names("--rotate", rotate),
         rotate_leaders=_names("--rotate-leaders", rotate_leaders),
         units=tuple(unit or ()),
-        on_holiday=code("on-holiday", on_holiday, "--on-holiday") if on_holiday else "",
+        on_holiday=on_holiday,
         scheme=scheme,
         theme=theme,
         medium=medium,
@@ -215,19 +217,18 @@ def _names(name: str, text: str) -> tuple[str, ...]:
 )
 def list_sessions(
     call: CommandContext,
-    first: FromDate = "",
-    last: ToDate = "",
-    unit: Annotated[str, option("--unit", "-u", help=_("Only this unit"), metavar="UNIT")] = "",
-    scheme: Annotated[str, option("--scheme", help=_("Only this scheme"), metavar="NAME")] = "",
+    first: FromDate = None,
+    last: ToDate = None,
+    unit: Annotated[str, option("--unit", "-u", help=_("Only this unit"), type=UNIT)] = "",
+    scheme: Annotated[str, option("--scheme", help=_("Only this scheme"), type=SCHEME)] = "",
 ) -> None:
     from hotline_cli.queries import lookups, sessions
 
-    begin, end = parse_optional_date("--from", first), parse_optional_date("--to", last)
     office = call.office
     if scheme:
         office.scheme_id(scheme)
     desk = sessions.Sessions(office)
-    found = desk.listed(begin, end, unit=lookups.resolve_unit(office, unit) if unit else None, scheme=scheme)
+    found = desk.listed(first, last, unit=lookups.resolve_unit(office, unit) if unit else None, scheme=scheme)
     show_sessions(call, desk.views(found))
 
 
@@ -254,8 +255,8 @@ def edit(
     unit: Units = None,
     leader: Leaders = None,
     participant: Participants = None,
-    start: Annotated[str, option("--start", help=_("Start time"), metavar="TIME")] = "",
-    end: Annotated[str, option("--end", help=_("End time"), metavar="TIME")] = "",
+    start: Annotated[time | None, option("--start", help=_("Start time"), type=HOUR)] = None,
+    end: Annotated[time | None, option("--end", help=_("End time"), type=HOUR)] = None,
     name: Annotated[str | None, option("--name", help=_("Name of the session"), metavar="TEXT")] = None,
     theme: Annotated[str | None, option("--theme", help=_("Theme of the session"), metavar="TEXT")] = None,
     medium: Annotated[str | None, option("--medium", help=_("Broadcasting medium"), metavar="TEXT")] = None,
@@ -267,8 +268,8 @@ def edit(
         "units": tuple(unit or ()),
         "leaders": tuple(leader or ()),
         "participants": tuple(participant or ()),
-        "start": parse_hour("--start", start) if start else None,
-        "end": parse_hour("--end", end) if end else None,
+        "start": start,
+        "end": end,
         "name": name,
         "theme": theme,
         "medium": medium,
@@ -292,18 +293,16 @@ def edit(
 def move(
     call: CommandContext,
     session: SessionName,
-    to: Annotated[str, option("--to", help=_("New date"), metavar="DATE")],
+    to: Annotated[date, option("--to", help=_("New date"), type=DATE)],
     reason: Reason,
-    requested: Requested = "",
+    requested: Requested = None,
 ) -> None:
     from hotline_cli.services import schedule_entry
 
-    asked_on = parse_optional_date("--requested", requested)
     why = call.text("--reason", reason)
-    day = parse_date("--to", to)
     _one(
         call,
-        schedule_entry.move_session(call.office, session, day, why, asked_on, call.when, consent=call.yes),
+        schedule_entry.move_session(call.office, session, to, why, requested, call.when, consent=call.yes),
     )
 
 
@@ -313,12 +312,11 @@ def move(
     verb=True,
     example='hotline schedule cancel 2020-06-18 --reason "防汛"',
 )
-def cancel(call: CommandContext, session: SessionName, reason: Reason, requested: Requested = "") -> None:
+def cancel(call: CommandContext, session: SessionName, reason: Reason, requested: Requested = None) -> None:
     from hotline_cli.services import schedule_entry
 
-    asked_on = parse_optional_date("--requested", requested)
     why = call.text("--reason", reason)
-    _one(call, schedule_entry.cancel_session(call.office, session, why, asked_on, call.when))
+    _one(call, schedule_entry.cancel_session(call.office, session, why, requested, call.when))
 
 
 @command(
@@ -334,17 +332,17 @@ def leave(
     call: CommandContext,
     session: SessionName,
     reason: Reason,
-    requested: Annotated[
-        str, option("--requested", help=_("Date of the written leave request"), metavar="DATE")
-    ],
+    requested: Annotated[date, option("--requested", help=_("Date of the written leave request"), type=DATE)],
     unit: Unit = "",
     delegate: Annotated[str, option("--delegate", help=_("Name of the delegate"), metavar="NAME")] = "",
 ) -> None:
     from hotline_cli.services import schedule_entry
 
-    asked_on, why = parse_date("--requested", requested), call.text("--reason", reason)
+    why = call.text("--reason", reason)
     substitute = call.text("--delegate", delegate) if delegate else ""
-    _one(call, schedule_entry.request_leave(call.office, session, unit, asked_on, why, substitute, call.when))
+    _one(
+        call, schedule_entry.request_leave(call.office, session, unit, requested, why, substitute, call.when)
+    )
 
 
 @command(
@@ -361,18 +359,20 @@ def attend(
     call: CommandContext,
     session: SessionName,
     status: Annotated[
-        str, option("--status", help=_("on-time, late, left-early or absent"), metavar="STATUS")
+        str,
+        option("--status", help=_("on-time, late, left-early or absent"), type=Code("attendance", "STATUS")),
     ],
-    by: Annotated[str, option("--by", help=_("head, deputy or delegate"), metavar="WHO")] = "",
+    by: Annotated[
+        str, option("--by", help=_("head, deputy or delegate"), type=Code("attendant", "WHO"))
+    ] = "",
     unit: Unit = "",
     name: Annotated[str, option("--name", help=_("Name of the person who attended"), metavar="NAME")] = "",
 ) -> None:
     from hotline_cli.domain.attendance import check_attendance
     from hotline_cli.services import schedule_entry
 
-    how, who = code("attendance", status, "--status"), code("attendant", by, "--by") if by else ""
-    check_attendance(how, who)
-    _one(call, schedule_entry.record_attendance(call.office, session, unit, how, who, name, call.when))
+    check_attendance(status, by)
+    _one(call, schedule_entry.record_attendance(call.office, session, unit, status, by, name, call.when))
 
 
 @command(
@@ -384,13 +384,12 @@ def attend(
 def makeup(
     call: CommandContext,
     session: SessionName,
-    day: Annotated[str, option("--date", help=_("Date of the make-up session"), metavar="DATE")],
+    day: Annotated[date, option("--date", help=_("Date of the make-up session"), type=DATE)],
     unit: Unit = "",
 ) -> None:
     from hotline_cli.services import schedule_entry
 
-    made_up_on = parse_date("--date", day)
-    _one(call, schedule_entry.add_makeup(call.office, session, unit, made_up_on, call.when, consent=call.yes))
+    _one(call, schedule_entry.add_makeup(call.office, session, unit, day, call.when, consent=call.yes))
 
 
 @command("schedule confirm", gives=columns_of_one, verb=True, example="hotline schedule confirm 2018-03-14")

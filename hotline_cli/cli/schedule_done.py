@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
@@ -14,9 +14,6 @@ from hotline_cli.cli.views.session import (
 )
 from hotline_cli.i18n import _
 from hotline_cli.output import Record
-
-if TYPE_CHECKING:
-    pass
 
 
 @command(

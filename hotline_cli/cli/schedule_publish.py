@@ -6,7 +6,7 @@ from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import FromDate, ToDate, option, parse_optional_date
+from hotline_cli.cli.options import FromDate, ToDate, option
 from hotline_cli.domain.vocabulary import WEEKDAYS
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
@@ -49,8 +49,8 @@ def announcement_columns() -> list[Column]:
 )
 def publish(
     call: CommandContext,
-    first: FromDate = "",
-    last: ToDate = "",
+    first: FromDate = None,
+    last: ToDate = None,
     changes: Annotated[bool, option("--changes", help=_("Only changes since the last announcement"))] = False,
 ) -> None:
     from hotline_cli.output import icalendar
@@ -59,8 +59,7 @@ def publish(
     columns = announcement_columns()
     if call.format != "ics":
         call.expect(columns)
-    begin, end = parse_optional_date("--from", first), parse_optional_date("--to", last)
-    found = announcements.publish_sessions(call.office, begin, end, call.when, changes=changes)
+    found = announcements.publish_sessions(call.office, first, last, call.when, changes=changes)
     title = _("Schedule changes") if changes else _("On-air schedule")
     rows = [{**row, "weekday": WEEKDAYS[row["weekday"]][:3]} for row in found.rows]
     if call.format == "ics":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
@@ -13,9 +13,6 @@ from hotline_cli.cli.views.session import (
 )
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing, Record
-
-if TYPE_CHECKING:
-    pass
 
 
 @command(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from datetime import date
+from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import argument, option, parse_date
+from hotline_cli.cli.options import argument, option
+from hotline_cli.cli.params import DATE, SESSION
 from hotline_cli.cli.views.session import (
     listed_task_columns,
 )
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing
-
-if TYPE_CHECKING:
-    pass
 
 
 @command(
@@ -29,14 +28,16 @@ if TYPE_CHECKING:
 )
 def tasks(
     call: CommandContext,
-    session: Annotated[str, argument(_("Session, by id or date"), metavar="[SESSION]")] = "",
-    due_by: Annotated[str, option("--due-by", help=_("Due on this day or earlier"), metavar="DATE")] = "",
+    session: Annotated[str, argument(_("Session, by id or date"), metavar="[SESSION]", type=SESSION)] = "",
+    due_by: Annotated[
+        date | None, option("--due-by", help=_("Due on this day or earlier"), type=DATE)
+    ] = None,
     open_: Annotated[bool, option("--open", help=_("Only open tasks"))] = False,
 ) -> None:
     from hotline_cli.queries import sessions
     from hotline_cli.queries.tasks import list_tasks, list_upcoming_duties
 
-    last = parse_date("--due-by", due_by) if due_by else None
+    last = due_by
     office = call.office
     desk = sessions.Sessions(office)
     found = [sessions.load_session(office, session)] if session else desk.every()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import argument, option, parse_date
-from hotline_cli.domain.vocabulary import code, word
+from hotline_cli.cli.options import argument, option
+from hotline_cli.cli.params import DATE, Code
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
@@ -25,21 +27,22 @@ from hotline_cli.output import Column, Listing
 def try_scheme(
     call: CommandContext,
     file: Annotated[str, argument(metavar="FILE")],
-    first: Annotated[str, option("--from", help=_("Received on this day or later"), metavar="DATE")],
-    last: Annotated[str, option("--to", help=_("Received on this day or earlier"), metavar="DATE")],
-    stage: Annotated[str, option("--stage", help=_("Limits of this stage"), metavar="STAGE")] = "answer",
+    first: Annotated[date, option("--from", help=_("Received on this day or later"), type=DATE)],
+    last: Annotated[date, option("--to", help=_("Received on this day or earlier"), type=DATE)],
+    stage: Annotated[
+        str, option("--stage", help=_("Limits of this stage"), type=Code("stage", "STAGE"))
+    ] = "answer",
 ) -> None:
     from hotline_cli.services import what_if
     from hotline_cli.services.schemes import load_scheme
 
-    begin, end, which = parse_date("--from", first), parse_date("--to", last), code("stage", stage, "--stage")
-    if end < begin:
+    if last < first:
         raise Usage(_("--to is before --from"), _("Give the earlier day with --from."))
     columns = _columns()
     call.expect(columns)
     scheme = load_scheme(file)
     with call.progress(_("Replaying")) as told:
-        rows = what_if.compare_units(call.office, scheme, begin, end, which, told)
+        rows = what_if.compare_units(call.office, scheme, first, last, stage, told)
     sums = what_if.sum_units(rows)
     call.show(Listing(columns, rows))
     call.say(

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import Count, argument, option
+from hotline_cli.cli.options import argument, option
+from hotline_cli.cli.params import SCHEME, UNIT, Count
 from hotline_cli.i18n import _
 from hotline_cli.output import Record
 from hotline_cli.reports.layout.scorecard import score_columns
@@ -26,17 +27,13 @@ from hotline_cli.reports.layout.scorecard import score_columns
 )
 def set_score(
     call: CommandContext,
-    unit: Annotated[str, argument(metavar="UNIT")],
+    unit: Annotated[str, argument(type=UNIT)],
     indicator: Annotated[str, argument(metavar="INDICATOR")],
     value: Annotated[str, argument(metavar="VALUE", help=_("0 to 100"))],
-    year: Annotated[
-        int, option("--year", help=_("Year of the report"), metavar="YEAR", click_type=Count(1900, 9998))
-    ],
+    year: Annotated[int, option("--year", help=_("Year of the report"), type=Count("YEAR", 1900, 9998))],
     scheme: Annotated[
         str,
-        option(
-            "--scheme", help=_("Scheme of the indicator (default: the office's scheme)"), metavar="SCHEME"
-        ),
+        option("--scheme", help=_("Scheme of the indicator (default: the office's scheme)"), type=SCHEME),
     ] = "",
 ) -> None:
     from hotline_cli.services import scores

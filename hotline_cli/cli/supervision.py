@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.case_actions import perform_verb, run_verb, show_outcome
@@ -13,12 +14,12 @@ from hotline_cli.cli.options import (
     Numbers,
     SomeNumbers,
     option,
-    parse_ahead,
     require,
     require_exactly_one,
 )
+from hotline_cli.cli.params import AHEAD, DUE, UNIT, Code
 from hotline_cli.cli.views.case import referral_columns
-from hotline_cli.domain.vocabulary import code
+from hotline_cli.domain.duration import Span
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
@@ -69,12 +70,14 @@ def instruct(
     text: Annotated[
         str, option("--text", help=_("Text of the instruction; - reads standard input"), metavar="TEXT|-")
     ],
-    due: Annotated[str, option("--due", help=_("Date set by the leader, if any"), metavar="DATE")] = "",
+    due: Annotated[
+        datetime | None, option("--due", help=_("Date set by the leader, if any"), type=DUE)
+    ] = None,
 ) -> None:
     asked = {
         "leader": require("--leader", leader),
         "text": call.text("--text", text),
-        "due": call.due("--due", due) if due else None,
+        "due": call.time("--due", due),
     }
     run_verb(call, "instruct", [no], asked)
 
@@ -96,9 +99,9 @@ def urge(
         bool, option("--overdue", help=_("All cases with an overdue limit of a unit"))
     ] = False,
     within: Annotated[
-        str, option("--within", help=_("Also anything due within this time"), metavar="SPAN")
-    ] = "",
-    unit: Annotated[str, option("--unit", "-u", help=_("Only this unit"), metavar="UNIT")] = "",
+        Span | None, option("--within", help=_("Also anything due within this time"), type=AHEAD)
+    ] = None,
+    unit: Annotated[str, option("--unit", "-u", help=_("Only this unit"), type=UNIT)] = "",
     sheets: Annotated[
         str, option("--sheets", help=_("Folder for one sheet per unit"), metavar="FOLDER")
     ] = "",
@@ -107,13 +110,12 @@ def urge(
     from hotline_cli.queries import bulk_select, lookups
 
     chosen = overdue or bool(within) or bool(unit)
-    require_exactly_one({"NO": no, _("--overdue, --within, --unit"): chosen})
-    span = parse_ahead("--within", within) if within else None
+    require_exactly_one({_("NO"): no, _("--overdue, --within, --unit"): chosen})
     office = call.office
     if sheets:
         folder.check_usable(sheets, "--sheets")
     of_unit = lookups.resolve_unit(office, unit) if unit else None
-    numbers = no or bulk_select.select_to_urge(office, late=overdue, within=span, unit=of_unit)
+    numbers = no or bulk_select.select_to_urge(office, late=overdue, within=within, unit=of_unit)
     outcome = perform_verb(call, "urge", numbers)
     if sheets and not call.dry_run:
         files = folder.deliver_each(_by_unit(outcome.cases), _on_paper(call), sheets, "--sheets")
@@ -160,13 +162,13 @@ def supervise(
     call: CommandContext,
     no: Numbers,
     by: Annotated[str, option("--by", help=_("Name of the supervisor"), metavar="NAME")],
-    until: Annotated[str, option("--until", help=_("Due date"), metavar="DATE")] = "",
+    until: Annotated[datetime | None, option("--until", help=_("Due date"), type=DUE)] = None,
 ) -> None:
     run_verb(
         call,
         "supervise",
         no,
-        {"by": require("--by", by), "until": call.due("--until", until) if until else None},
+        {"by": require("--by", by), "until": call.time("--until", until)},
     )
 
 
@@ -181,17 +183,21 @@ def refer(
     to: Annotated[str, option("--to", "-t", help=_("Office that receives it"), metavar="OFFICE")],
     way: Annotated[
         str,
-        option("--as", help=_("discipline, circulation or media"), metavar="discipline|circulation|media"),
+        option(
+            "--as",
+            help=_("discipline, circulation or media"),
+            type=Code("referral", "discipline|circulation|media"),
+        ),
     ],
     ground: Annotated[str, option("--ground", help=_("Reason for the referral"), metavar="TEXT")],
     reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
     no: MaybeNumber = None,
-    unit: Annotated[str, option("--unit", "-u", help=_("A unit instead of a case"), metavar="UNIT")] = "",
+    unit: Annotated[str, option("--unit", "-u", help=_("A unit instead of a case"), type=UNIT)] = "",
 ) -> None:
-    require_exactly_one({"NO": no, "--unit": unit})
+    require_exactly_one({_("NO"): no, "--unit": unit})
     asked = {
         "to": require("--to", to),
-        "way": code("referral", way, "--as"),
+        "way": way,
         "ground": require("--ground", ground),
         "reason": call.text("--reason", reason),
     }

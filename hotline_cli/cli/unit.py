@@ -8,11 +8,12 @@ from typing import Annotated, NamedTuple
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import argument, option
+from hotline_cli.cli.params import UNIT, Unit
 from hotline_cli.cli.views.unit import full_unit_columns, unit_columns
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing, Record
 
-Name = Annotated[str, argument(_("Name of the unit"), metavar="NAME")]
+Name = Annotated[str, argument(_("Name of the unit"), type=UNIT)]
 
 
 class Facts(NamedTuple):
@@ -26,7 +27,7 @@ class Facts(NamedTuple):
         str | None, option("--head", help=_("Head of the unit (primary responsibility)"), metavar="NAME")
     ] = None
     phone: Annotated[str | None, option("--phone", help=_("Service phone number"), metavar="PHONE")] = None
-    parent: Annotated[str | None, option("--parent", help=_("Parent unit"), metavar="UNIT")] = None
+    parent: Annotated[str | None, option("--parent", help=_("Parent unit"), type=UNIT)] = None
     duty: Annotated[str | None, option("--duty", help=_("Responsibilities of the unit"), metavar="TEXT")] = (
         None
     )
@@ -133,7 +134,7 @@ def show(call: CommandContext, name: Name) -> None:
 )
 def rename(
     call: CommandContext,
-    old: Annotated[str, argument(_("Name of the unit"), metavar="OLD")],
+    old: Annotated[str, argument(_("Name of the unit"), type=Unit("OLD"))],
     new: Annotated[str, argument(_("New name"), metavar="NEW")],
 ) -> None:
     from hotline_cli.services import units
@@ -151,8 +152,8 @@ def rename(
 )
 def merge(
     call: CommandContext,
-    old: Annotated[str, argument(_("Unit to dissolve"), metavar="OLD")],
-    into: Annotated[str, argument(_("Unit to merge into"), metavar="INTO")],
+    old: Annotated[str, argument(_("Unit to dissolve"), type=Unit("OLD"))],
+    into: Annotated[str, argument(_("Unit to merge into"), type=Unit("INTO"))],
 ) -> None:
     from hotline_cli.services import units
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hotline_cli.cli.params import name_of
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def usage_message(error: click.exceptions.UsageError) -> str:
     """What is wrong with the words of a command line, in the reader's language."""
     exceptions = click.exceptions
     if isinstance(error, exceptions.MissingParameter) and error.param is not None:
-        missing = _("{name} is missing").format(name=_parameter_name(error.param, error.ctx))
+        missing = _("{name} is missing").format(name=name_of(error.param, error.ctx))
         said = getattr(error.param, "help", "") if error.param.param_type_name == "argument" else ""
         return _("{message}: {help}").format(message=missing, help=said) if said else missing
     if isinstance(error, exceptions.NoSuchOption):
@@ -65,14 +66,5 @@ def usage_message(error: click.exceptions.UsageError) -> str:
         )
         return _("unknown option {name}.").format(name=error.option_name) + near
     if isinstance(error, exceptions.BadParameter) and error.param is not None:
-        return _("{name}: {message}").format(
-            name=_parameter_name(error.param, error.ctx), message=error.message
-        )
+        return _("{name}: {message}").format(name=name_of(error.param, error.ctx), message=error.message)
     return error.format_message()
-
-
-def _parameter_name(parameter: click.Parameter, context: click.Context | None) -> str:
-    """What the clerk would have typed: the option, or the argument as the help shows it."""
-    if parameter.param_type_name == "option" or context is None:
-        return parameter.opts[0]
-    return parameter.make_metavar(context)

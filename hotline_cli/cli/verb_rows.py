@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hotline_cli.cli.build import build_command
 from hotline_cli.cli.context import BatchContext, CommandContext
+from hotline_cli.cli.declaration import build_command
 from hotline_cli.cli.usage_errors import usage_message
 from hotline_cli.domain.case_fields import field_named, leaves
 from hotline_cli.errors import HotlineError, InputFault

@@ -142,7 +142,7 @@ def test_the_shells_are_named(hotline: Clerk) -> None:
     assert "bash, zsh, fish" in hotline("completion", "tcsh", status=2).err
     assert [line.strip() for line in tab(hotline, "completion", "")] == ["bash", "zsh", "fish"]
     hotline.lang = "zh"
-    assert "缺少 SHELL：bash、zsh 或 fish" in hotline("completion", status=2).err
+    assert "缺少 外壳：bash、zsh 或 fish" in hotline("completion", status=2).err
 
 
 # ---- real shells ----------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hotline_cli.cli import build, declaration
+from hotline_cli.cli import declaration
 from hotline_cli.cli.registry import COMMANDS
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def _required() -> Iterator[tuple[str, str]]:
     """The words of each command's example before and after each option that cannot be left out."""
     for path in COMMANDS:
-        command = build.build_command(path)
+        command = declaration.build_command(path)
         words = shlex.split(declaration.DECLARATIONS[path].example)[1:]
         for parameter in command.params:
             said = [name for name in parameter.opts if name in words]

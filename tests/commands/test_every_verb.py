@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from examples import prepared
-from hotline_cli.cli import build, declaration
+from hotline_cli.cli import declaration
 from hotline_cli.cli.registry import COMMANDS
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def _verbs() -> list[str]:
     for path in COMMANDS:
-        build.build_command(path)
+        declaration.build_command(path)
     return [path for path in COMMANDS if "at" in declaration.DECLARATIONS[path].shared]
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
+from hotline_cli.cli import declaration, help_words
 from hotline_cli.cli.registry import COMMANDS, GROUPS
 from hotline_cli.cli.registry import PANELS as PANELS_OF_REGISTRY
 from hotline_cli.text import display_width
@@ -83,6 +86,17 @@ def test_every_command_stands_in_one_panel(clerk: Clerk) -> None:
     assert "\n每天:\n  agenda " in clerk("--help").out
 
 
+def test_every_word_for_a_value_is_known_to_the_catalogue() -> None:
+    """The help of each command in Chinese has Chinese words for what is to be typed."""
+    for path in COMMANDS:
+        command = declaration.build_command(path)
+        context = click.Context(command)
+        for parameter in command.params:
+            if not getattr(parameter, "is_flag", False):
+                words = set(re.findall("[A-Z][A-Z-]*", parameter.make_metavar(context)))
+                assert words <= set(help_words.METAVARS), (path, parameter.name)
+
+
 def test_a_help_line_is_short() -> None:
     """It fits beside the name of the command in a window of 80 columns."""
     assert [row.line for row in (COMMANDS | GROUPS).values() if len(row.line) > 50] == []
@@ -111,7 +125,7 @@ def test_did_you_mean(clerk: Clerk, words: list[str], said: str) -> None:
         (["show", "1", "2", "3"], "多余的参数：2 3"),
         (["register", "--kind"], "--kind 后面要写内容"),
         (["nowhere"], "没有 nowhere 这个命令"),
-        (["show"], "缺少 NO"),
+        (["show"], "缺少 编号"),
         (["list", "--ope"], "没有 --ope 这个选项"),
     ],
 )
@@ -121,7 +135,7 @@ def test_usage_errors_in_chinese(clerk: Clerk, words: list[str], said: str) -> N
     err = clerk(*words, status=2).err
     assert said in err
     assert err.startswith("错误：")
-    assert "用法见" in err
+    assert "用法见" in err or "请给出 0 到" in err
 
 
 @pytest.mark.parametrize(

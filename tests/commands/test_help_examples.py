@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from examples import CHECKS, ELSEWHERE, prepared
-from hotline_cli.cli import build, declaration
+from hotline_cli.cli import declaration
 from hotline_cli.cli.registry import COMMANDS
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def test_every_command_has_an_example_that_begins_with_its_name() -> None:
     """What the help shows last is a call of this very command."""
     for path in COMMANDS:
-        build.build_command(path)
+        declaration.build_command(path)
         assert declaration.DECLARATIONS[path].example.startswith(f"hotline {path}"), path
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hotline_cli.cli import build, declaration
+from hotline_cli.cli import declaration
 from hotline_cli.cli.registry import COMMANDS
 
 if TYPE_CHECKING:
@@ -137,20 +137,20 @@ SHAPED = {
 
 def example_of(path: str) -> list[str]:
     """The words of the example in the command's help."""
-    build.build_command(path)
+    declaration.build_command(path)
     return shlex.split(declaration.DECLARATIONS[path].example)[1:]
 
 
 @pytest.mark.parametrize("path", [path for path in COMMANDS if path not in {"live", "help", "completion"}])
 def test_wrong_usage_is_said_before_a_file_is_looked_for(clerk: Clerk, path: str) -> None:
     """Of every command: a column, a format, a time and a word that there is none of are 2, and no file appears."""
-    command = build.build_command(path)
+    command = declaration.build_command(path)
     words, options = example_of(path), {option for one in command.params for option in one.opts}
     if "--columns" in options:
         clerk(*words, "-f", "csv", "--columns", "nonsense", status=2)
         clerk(*words, "-f", "nonsense", status=2)
     for one in command.params:
-        if one.param_type_name == "option" and one.metavar in SHAPED:
+        if one.param_type_name == "option" and one.type.name in SHAPED:
             clerk(*words, one.opts[0], "!!", status=2)
     assert not clerk.database.exists()
 

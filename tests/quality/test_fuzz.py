@@ -44,7 +44,7 @@ PLAIN = [path for path in COMMANDS if path not in NOT_ASKED]
 
 def options(path: str) -> list[str]:
     """The options of a command that take a value."""
-    from hotline_cli.cli.build import build_command
+    from hotline_cli.cli.declaration import build_command
 
     command = build_command(path)
     return [

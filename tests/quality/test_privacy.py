@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import ANY, Clerk
 
-from hotline_cli.cli import build, declaration
+from hotline_cli.cli import declaration
 from hotline_cli.cli.registry import COMMANDS
 from hotline_cli.output.render import BINARY, FORMATS
 
@@ -168,13 +168,13 @@ MORE = {
 
 def calls(path: str) -> list[list[str]]:
     """The example in the help of the command ``path``, and more that show something."""
-    build.build_command(path)
+    declaration.build_command(path)
     return [shlex.split(declaration.DECLARATIONS[path].example)[1:], *map(shlex.split, MORE.get(path, ()))]
 
 
 def takes(path: str, option: str) -> bool:
     """Whether the command ``path`` has this option."""
-    return any(option in parameter.opts for parameter in build.build_command(path).params)
+    return any(option in parameter.opts for parameter in declaration.build_command(path).params)
 
 
 def seen(text: str, words: list[str]) -> list[str]:

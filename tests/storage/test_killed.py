@@ -15,7 +15,7 @@ import pytest
 from shims import count_changes, interrupt, needs_shims, points
 
 from examples import ELSEWHERE, prepared
-from hotline_cli.cli import build, declaration
+from hotline_cli.cli import declaration
 from hotline_cli.cli.registry import COMMANDS
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def writing() -> list[str]:
     """The commands that write into a file that is there."""
     for path in COMMANDS:
-        build.build_command(path)
+        declaration.build_command(path)
     return [
         path
         for path in COMMANDS
