@@ -117,7 +117,7 @@ ORDER BY c.id"""
 
 
 FREE_PLACES = tuple(at for at, leaf in enumerate(EXPORTED) if has_free_text(leaf.field))
-"""Where text stands in which a caller may be named."""
+"""Columns whose text may name a caller."""
 
 CORRECTED = """
 SELECT c.no, p.former FROM callers p JOIN cases c ON c.id = p.case_id WHERE p.former IS NOT NULL"""

@@ -29,7 +29,7 @@ QUESTION_COLUMNS: dict[str, tuple[str, ...]] = {
     "verified": ("已核实", "核实"),
 }
 VERIFIED = {"": False, "已核实": True, "未核实": False}
-"""Further words the column may hold, besides yes and no."""
+"""Further words the column may hold, apart from yes and no."""
 
 
 def finish_task(office: Office, text: str, key: str, when: When) -> dict[str, Any]:

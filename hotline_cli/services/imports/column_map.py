@@ -38,7 +38,7 @@ class ColumnMap:
 
     @property
     def theirs(self) -> list[str]:
-        """The foreign columns used, each once; several of ours may share one."""
+        """The foreign columns used, each once; several columns of calls may share one."""
         return list(dict.fromkeys(name for names in self.columns.values() for name in names))
 
     def cells(self, row: CsvRow) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""CSV of calls (rules.md 9): its columns, and a row read as a call with its past."""
+"""Columns of a call CSV (rules.md 9), and the parsing of a row."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ COMPUTED = (
     *(name for leaf in leaves() if leaf.field.unread for name in (leaf.key, *leaf.field.names)),
     *("序号", "reasons", "原因"),
 )
-"""What ``export cases`` and ``--bad-rows`` wrote besides: passed over."""
+"""Further columns of ``export cases`` and ``--bad-rows``, ignored."""
 
 EXPORT_SIGNS = frozenset({"no", "status", "on_the_spot"})
-"""Columns by which a file is known to be an export of ours."""
+"""Columns that identify a file as made by ``export cases``."""
 EXPORT_READ: dict[str, tuple[str, ...]] = {leaf.key: () for leaf in leaves() if leaf.field.read_of_ours}
-"""What is read besides of such a file."""
+"""Further columns read from such a file."""
 VERBATIM = tuple(name for name, leaf in READ.items() if leaf.field.kind in {"text", "texts", *PERSONAL_KINDS})
-"""Texts that come in as they stand, blanks and all."""
+"""Texts read verbatim, blanks included."""
 
 PAST = tuple(field.name for field in fields(PastEvents) if field.name in READ)
 """What happened after the call came in."""
@@ -194,7 +194,7 @@ class CallReader:
     def _of_session(self, text: str, key: str) -> tuple[int | None, int]:
         """The session named, or that of all, and the scheme that holds: the one named, its own, or the default.
 
-        ``key`` is the id that an export of ours gives besides the date: several may stand on one.
+        ``key`` is the session id in an export: several sessions may have one date.
         """
         if (text, key) not in self._sessions:
             named = key if self._stands_on(text, key) else text or self._session

@@ -1,8 +1,8 @@
-"""What has already happened to a case, as an old ledger (台账) has it, gone through with the verbs and their rules.
+"""Replay of a past case from an old ledger (台账) by the verbs and their rules.
 
-A ledger tells a few dates of each case: dispatched, signed, answered, closed. They are played as the verbs that
-they stand for, each at its own time, so that limits, figures and ``undo`` are those of a case worked through here.
-What cannot have been so is refused, with the column to blame.
+A ledger has a few dates per case: dispatched, signed, answered, closed. They are replayed as verbs, each at
+its own time, so that limits, figures and ``undo`` are those of a case handled here. An impossible history is
+refused, with the column that caused it.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from hotline_cli.domain.limits import Rules
 
 NO_KEY = "row:"
-"""Begins the key of a call that came without one: what its row says, digested. It tells by guessing who called."""
+"""Prefix of the key of a call imported without one: a digest of its row, which could be used to guess the caller."""
 RULED_BY = COUNTED_BY | {"scheme", "put_through"}
-"""Facts that rules look at."""
+"""Facts that rules depend on."""
 ORDER = ("received_at", "dispatched_at", "signed_at", "answered_at", "closed_at")
 
 
 @dataclass(slots=True)
 class PastEvents:
-    """What a row tells of what happened after the call came in. ``unit`` and ``co_units`` are keys.
+    """What a row tells about events after the receipt. ``unit`` and ``co_units`` are keys.
 
-    ``ours``: the row was written by ``export``, and may tell only what is left of an earlier round.
-    ``on_the_spot``: there it says so.
+    ``ours``: the row is from ``export``, and may have only part of an earlier round. ``on_the_spot``: as the
+    export says.
     """
 
     unit: int | None = None
@@ -58,7 +58,7 @@ class PastEvents:
 
 
 class ImpossibleHistory(Exception):
-    """It cannot have been so: the column to blame, and why."""
+    """An impossible history: the column that caused it, and why."""
 
     def __init__(self, column: str, reason: str) -> None:
         super().__init__(reason)
@@ -67,7 +67,7 @@ class ImpossibleHistory(Exception):
 
 @dataclass(slots=True)
 class PastCall:
-    """A call as it came in: what ``verbs.register`` needs, and what happened since."""
+    """A past call: the arguments of ``register``, and its later events."""
 
     at: datetime
     facts: dict[str, Any]
@@ -76,22 +76,22 @@ class PastCall:
     past: PastEvents
 
     def take_key(self, key: str) -> None:
-        """Be known by ``key``, which stands among the words, and so can be erased, where it was made of them."""
+        """Set the key, which is kept among the private words, so that it can be erased if it was made from them."""
         if key.startswith(NO_KEY):
             self.words["key"] = key
         else:
             self.facts["key"] = key
 
     def may_be_refused(self, now: datetime) -> bool:
-        """Whether a rule might refuse it; nothing is said against a plain call of the past."""
+        """Return whether a rule might refuse it; a plain past call is never refused."""
         past = self.past
         told = (past.unit, past.answer, past.satisfaction, past.co_units, *self._dates)
         return self.at > now or bool(self.promised or self.facts.get("put_through")) or any(told)
 
     def shape(self, now: datetime) -> object:
-        """Equal for calls of which the rules say the same: all but names, texts and times, these being in order.
+        """Return a value equal for calls to which the same rules apply: all but names, texts and times in order.
 
-        None for a call that is like no other.
+        None for a call unlike any other.
         """
         past = self.past
         times = [at for at in (self.at, *self._dates) if at is not None]
@@ -116,7 +116,7 @@ class PastCall:
 
 @dataclass(slots=True)
 class ReplayedCall:
-    """The case that came of it, and its events, those of each verb apart."""
+    """The resulting case, and its events by verb."""
 
     case: Case
     commands: list[list[Event]] = field(default_factory=list)
@@ -124,13 +124,13 @@ class ReplayedCall:
 
 
 def replay_call(call: PastCall, rules: Rules, now: datetime) -> ReplayedCall:
-    """Register ``call`` and do all that its past tells. Raises ``Impossible``."""
+    """Register ``call`` and perform all its later events. Raises ``ImpossibleHistory``."""
     _check_order(call, now)
     return _Play(call, rules).whole()
 
 
 def _check_order(call: PastCall, now: datetime) -> None:
-    """Nothing happened before what it follows, nor in the future."""
+    """Check that no event is before the one it follows, or in the future."""
     before, last = "received_at", call.at
     for name in ORDER:
         at = call.at if name == "received_at" else getattr(call.past, name)
@@ -196,7 +196,7 @@ class _Play:
         self.played = ReplayedCall(self.case, [decision.events], decision.remarks)
 
     def _on_the_spot(self) -> bool:
-        """Whether the answer was given when the call came in (XF-07)."""
+        """Return whether the answer was given at the receipt (XF-07)."""
         past = self.past
         if not past.answer:
             return False
@@ -233,7 +233,7 @@ class _Play:
         )
 
     def _earlier_round(self, at: datetime) -> None:
-        """A round of which only the caller's word is left: answered, asked, done again."""
+        """Replay a round of which only the callback is left: answered, called back, redone."""
         self._reply(at)
         self._do("callback", at, "satisfaction", result=self.past.satisfaction)
         if self.case.status == "closed":
@@ -272,7 +272,7 @@ class _Play:
         return self.past.satisfaction in self.rules.scheme.callback.redo_on
 
     def _again(self, at: datetime) -> None:
-        """The caller's word that is kept started a redo; it was answered a second time."""
+        """Replay the redo that the callback started, and the second answer."""
         if self.past.ours or self.past.closed_at is not None:
             self._do("callback", at, "satisfaction", result=self.past.satisfaction)
             if self.case.status == "closed":
@@ -313,7 +313,7 @@ class _Play:
             self._do("close", at, "closed_at", without_callback=_as_in_the_file() if needed else "")
 
     def _correct(self) -> None:
-        """What an export of ours tells besides, and no verb left there."""
+        """Set what an export tells beyond the verbs."""
         past, case = self.past, self.case
         if not past.ours:
             return
