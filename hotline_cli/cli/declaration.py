@@ -305,7 +305,7 @@ def _options_of(group: Any) -> list[inspect.Parameter]:
         inspect.Parameter(
             name,
             inspect.Parameter.KEYWORD_ONLY,
-            default=group._field_defaults[name],
+            default=group._field_defaults.get(name, inspect.Parameter.empty),
             annotation=annotation,
         )
         for name, annotation in get_type_hints(group, include_extras=True).items()

@@ -48,6 +48,16 @@ def test_a_column_that_is_written_is_read_under_its_key_and_heading(leaf: Leaf) 
             assert name in columns.COMPUTED
 
 
+@pytest.mark.parametrize("leaf", [leaf for leaf in LISTED if leaf.field.option], ids=lambda leaf: leaf.key)
+def test_a_field_with_an_option_can_be_given_and_corrected(leaf: Leaf) -> None:
+    assert leaf.field.option
+    assert leaf.field.value_name in EDITABLE or leaf.field.kind == "session-date"
+    verbs = ("edit", "register") if leaf.field.option.register else ("edit",)
+    for verb in verbs:
+        options, _named = verb_rows.parameters_by_column(verb_rows.built_command(verb))
+        assert leaf.field.option_name in options
+
+
 def test_columns_have_one_order() -> None:
     listed = [leaf.key for leaf in column_leaves(case_columns())]
     assert [*listed, "key"] == list(exports.CASE_COLUMNS) == [leaf.key for leaf in LISTED]
