@@ -272,10 +272,16 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def what_is_done_with_owes_nothing(self) -> None:
-        """Of a closed case only promises and feedback run; of one rejected, merged, void or archived, nothing."""
+        """Of a closed case only promises and feedback run; of one rejected, merged, void or archived, nothing.
+
+        A transfer or an escalation that had passed when the case was closed stays overdue (rules.md 4).
+        """
         sql = """
         SELECT 1 FROM limits l JOIN cases c ON c.id = l.case_id JOIN terms t ON t.id = l.term_id
-        WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND (
+        WHERE l.met_at IS NULL AND l.stopped_at IS NULL
+          AND NOT (c.closed_at IS NOT NULL AND t.stage IN ('transfer', 'escalate')
+            AND l.due_at < CAST(strftime('%s', c.closed_at) AS INTEGER))
+          AND (
           c.status IN ('rejected', 'merged', 'void', 'archived')
           OR c.status = 'closed' AND t.stage NOT IN ('promise', 'feedback'))"""
         assert self.office.con.execute(sql).fetchone() is None
