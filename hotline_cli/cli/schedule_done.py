@@ -6,7 +6,8 @@ from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import SessionName, argument
+from hotline_cli.cli.options import argument
+from hotline_cli.cli.params import Session
 from hotline_cli.cli.views.session import (
     columns_of_one,
     listed_task_columns,
@@ -25,7 +26,9 @@ from hotline_cli.output import Record
 )
 def finish_task(
     call: CommandContext,
-    session: SessionName,
+    session: Annotated[
+        str, argument(_("Session, by id or date, or scheme of the duty"), type=Session(or_scheme=True))
+    ],
     key: Annotated[str, argument(_("Key of the task"), metavar="KEY")],
 ) -> None:
     from hotline_cli.queries import lookups

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import argument, option
+from hotline_cli.cli.params import SCHEME
 from hotline_cli.domain.duration import Span
 from hotline_cli.domain.scheme import keys
 from hotline_cli.domain.scheme.model import TaskDue
@@ -27,7 +28,7 @@ SECTIONS = {section.field: section for section in keys.SECTIONS.values()}
 FIRST = ("name", "title", "title_en", "source", "version", "hours")
 BRIEF = ("name", "title", "version", "source")
 
-Name = Annotated[str, argument(metavar="NAME")]
+Name = Annotated[str, argument(type=SCHEME)]
 File = Annotated[str, argument(metavar="FILE")]
 
 

@@ -1,0 +1,133 @@
+"""How a fault ends: two lines for the reader, a message and a remedy, and the exit status."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from hotline_cli.cli.usage_errors import UnexpectedArguments, usage_message
+from hotline_cli.context import fold_to_terminal
+from hotline_cli.errors import CheckFailed, HotlineError, InputFault, reason_of
+from hotline_cli.i18n import _
+
+FAULT = 1
+USAGE = 2
+INTERRUPTED = 130
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system says where something cannot be written."""
+
+
+def report(error: Exception) -> int:
+    """Say what is wrong, and answer with the exit status. Nothing but a fault of the program ends in 1."""
+    match error:
+        case CheckFailed():
+            sys.stdout.flush()
+            return error.exit_status
+        case HotlineError():
+            _flush()
+            _print_error(error.message, error.remedy, getattr(error, "details", ()))
+            _print_notes(error)
+            return error.exit_status
+        case click.UsageError():
+            return _usage(error)
+        case UnicodeEncodeError():  # words that came in as bytes of another encoding; what was begun is rolled back
+            _print_error(
+                _("the input is not valid UTF-8; nothing was changed"),
+                _("Set the terminal to UTF-8; tables from other systems may be GB18030."),
+            )
+            return USAGE
+        case OSError():
+            return _fault_of_system(error)
+        case _:  # no traceback, which could show a caller
+            return _bug(error)
+
+
+def interrupted(error: KeyboardInterrupt) -> int:
+    """One line for Ctrl-C, its own where it brings one, and what was done before it; a second one is not heard."""
+    import signal
+
+    with suppress(ValueError):  # not in the main thread, which alone gets it
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if getattr(error, "__notes__", ()) and not str(error):  # what was asked for is done and saved: no error
+        sys.stderr.write(_("interrupted") + "\n")
+    else:
+        _print_error(str(error) or _("interrupted; anything unfinished was not saved"), "")
+    _print_notes(error)
+    return INTERRUPTED
+
+
+def _print_notes(error: BaseException) -> None:
+    from hotline_cli.text import make_visible
+
+    sys.stderr.writelines(f"{make_visible(line)}\n" for line in getattr(error, "__notes__", ()))
+
+
+def _fault_of_system(error: OSError) -> int:
+    status, said = InputFault.exit_status, reason_of(error)
+    remedy = _("Check the folder, its permissions and the free space.")
+    if error.errno in FULL:  # every file that is written says so itself
+        status, said = FAULT, _("cannot write to standard output: {reason}").format(reason=said)
+        remedy = _("Free some space at the destination, and check for a limit on file size.")
+    _print_error(said, remedy)
+    _print_notes(error)
+    return status
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        return
+
+
+def _print_error(message: str, remedy: str, details: Iterable[str] = ()) -> None:
+    from hotline_cli.masking import mask_free_text
+    from hotline_cli.text import make_visible
+
+    lines = [_("Error: {message}").format(message=message), *details, remedy]
+    # a cell of a table that stands one column off is a caller's phone; cron mails what is said of it
+    shown = [make_visible(mask_free_text(line, None, None, None)) for line in lines if line]
+    sys.stderr.writelines(f"{part}\n" for line in shown for part in fold_to_terminal(line, sys.stderr))
+
+
+def _usage(error: click.exceptions.UsageError) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        page = error.ctx.get_help()
+        sys.stdout.write(f"{page}\n" if page else "")
+        return USAGE if error.ctx.parent else 0
+    place = "hotline" if error.ctx is None else error.ctx.command_path
+    remedy = _("See `{command} --help` for usage.").format(command=place)
+    if isinstance(error, UnexpectedArguments) and error.is_unquoted:
+        remedy = _(
+            'Put quotation marks around values that contain a space: "2020-04-30 09:00", "3 working days".'
+        )
+    _print_error(usage_message(error), remedy)
+    return USAGE
+
+
+def _bug(error: Exception) -> int:
+    """A fault of the program: what kind and where, but no value, which could be a caller's."""
+    if os.environ.get("HOTLINE_TRACEBACK"):
+        raise error
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "?"
+    if getattr(error, "__notes__", ()):
+        said = _("internal error ({kind} at {place})")
+    else:
+        said = _("internal error ({kind} at {place}); nothing was changed")
+    _print_error(
+        said.format(kind=type(error).__name__, place=place),
+        _("Please report it with the command you ran; HOTLINE_TRACEBACK=1 shows more."),
+    )
+    _print_notes(error)
+    return FAULT
