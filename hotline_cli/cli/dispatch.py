@@ -48,11 +48,15 @@ def dispatch(
         str,
         option("--session", "-s", help=_("All cases of this session awaiting dispatch"), type=SESSION),
     ] = "",
+    keep_promise: Annotated[
+        bool,
+        option("--keep-promise", help=_("After a return: the promise made on air binds the new unit too")),
+    ] = False,
 ) -> None:
     from hotline_cli.queries import bulk_select, contacts, loaded_case, lookups
 
     require_exactly_one({"NO": no, "--session": session})
-    facts = {"via": via, "responsible": responsible}
+    facts = {"via": via, "responsible": responsible, "keep_promise": keep_promise}
     if not session:
         require("--to", to)
     units = [lookups.resolve_unit(call.office, name) for name in (to, *(with_ or ())) if name]

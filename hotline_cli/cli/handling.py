@@ -160,8 +160,8 @@ def resume(call: CommandContext, no: Number) -> None:
 @command(
     "reply",
     details=_(
-        "--interim records an interim answer on time, with the reason and a date, where the scheme "
-        "allows it; --as records the answer of a co-handling unit, which has no separate limit."
+        "--interim records an interim answer, with the reason and a date to which it moves the limit, "
+        "where the scheme allows it; --as records the answer of a co-handling unit, which has no separate limit."
     ),
     example='hotline reply last --text "已更换灯具" --by 工程科 --outcome solved',
     verb=True,
@@ -206,6 +206,9 @@ def reply(
     until: Annotated[
         datetime | None, option("--until", help=_("Date when it will be done (--interim)"), type=DUE)
     ] = None,
+    approved_by: Annotated[
+        str, option("--approved-by", help=_("Approver of a second --interim"), metavar="NAME")
+    ] = "",
     as_: Annotated[str, option("--as", help=_("As this co-handling unit"), metavar="UNIT")] = "",
 ) -> None:
     if bool(promise) != bool(promised_by):
@@ -227,10 +230,15 @@ def reply(
         if until is None:
             raise empty_option("--until")
         by_when = call.time("--until", until)
-        run_verb(call, "interim", [no], {**words, "reason": why, "until": by_when})
+        approver = require("--approved-by", approved_by) if approved_by else ""
+        asked = {**words, "reason": why, "until": by_when, "approved_by": approver}
+        run_verb(call, "interim", [no], asked)
         return
-    if reason or until:
-        raise Usage(_("--reason and --until require --interim"), _("Add --interim, or leave them out."))
+    if reason or until or approved_by:
+        raise Usage(
+            _("--reason, --until and --approved-by require --interim"),
+            _("Add --interim, or leave them out."),
+        )
     if as_:
         from hotline_cli.queries import loaded_case, lookups
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.cli.params import to_office_time
-from hotline_cli.domain.duration import days_on, end_of_day
+from hotline_cli.domain.transitions.decision import answer_limit
 from hotline_cli.domain.transitions.table import VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from hotline_cli.queries.loaded_case import LoadedCase
     from hotline_cli.services.cases import Asked
     from hotline_cli.store.office import Office
 
@@ -54,9 +56,16 @@ def _extension(office: Office, given: Given) -> dict[str, Any] | None:
     }
 
 
-def _interim(office: Office, given: Given) -> dict[str, Any]:
-    due = _time(office, given, "until") or end_of_day(days_on(office.today, 1))
-    return {"text": TO_BE_ASKED, "by": TO_BE_ASKED, "reason": TO_BE_ASKED, "until": due}
+def _interim(office: Office, given: Given) -> Asked:
+    until = _time(office, given, "until")
+
+    def asked(file: LoadedCase, at: datetime) -> dict[str, Any]:
+        limit = answer_limit(file.case)
+        later = max(at, limit.due) + timedelta(seconds=1) if limit else at
+        said = {"text": TO_BE_ASKED, "by": TO_BE_ASKED, "reason": TO_BE_ASKED, "until": until or later}
+        return {**said, "approved_by": given.get("approved_by") or ""}
+
+    return asked
 
 
 def _co_reply(office: Office, given: Given) -> Asked:

@@ -40,7 +40,11 @@ class Limit:
     roll: bool = True
     provisional: bool = False
     dated: bool = False
-    interim: bool = False
+    on_air: bool = False  # a promise made on air, or when the call came in
+    with_answer: bool = False  # a promise that the accepted answer meets
+    fulfilled: bool = False  # met by a record of what was done, not by an answer
+    promised: datetime | None = None  # of an answer: the promise that it may not outlast
+    rule_clause: str = ""  # of the rule that it was counted by, whatever it cites since
     broken: bool = False
     met: datetime | None = None
     stopped: datetime | None = None
@@ -154,6 +158,8 @@ class Case:
     limits: list[Limit]
     extended: int
     round_extended: int = 0
+    round_interims: int = 0
+    round_returned: bool = False
     returned: int
     returned_by: list[int]
     redone: int
@@ -185,13 +191,10 @@ class Case:
         for name, value in values.items():
             setattr(self, name, value)
 
-    def on_air_cap(self, begun: datetime) -> datetime | None:
-        """The date promised on air (XF-10), for a limit ``begun`` before it; None if there is none, or after a redo.
-
-        A redo counts by the rule.
-        """
-        ahead = self.on_air_due is not None and self.on_air_due >= begun
-        return self.on_air_due if ahead and not self.redone else None
+    @property
+    def on_air_promise(self) -> Limit | None:
+        """The promise made on air that still runs."""
+        return next((limit for limit in self.running("promise") if limit.on_air), None)
 
     @property
     def no(self) -> str:

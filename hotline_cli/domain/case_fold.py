@@ -41,13 +41,25 @@ def _begin(case: Case, change: dict[str, Any], at: datetime) -> None:
             unit=change.get("unit"),
             roll=change.get("roll", True),
             provisional=change.get("provisional", False),
-            interim=change.get("interim", False),
+            on_air=change.get("on_air", False),
+            with_answer=change.get("with_answer", False),
+            promised=parse_optional_datetime(change.get("promised")),
+            rule_clause=change["clause"],
         )
     )
 
 
 def _meet(limit: Limit, change: dict[str, Any], at: datetime) -> None:
     limit.met, limit.pending, limit.held = parse_optional_datetime(change.get("at")) or at, None, None
+    limit.fulfilled = change.get("fulfilled", False)
+
+
+def _reopen(limit: Limit, _change: dict[str, Any], _at: datetime) -> None:
+    limit.met = None
+
+
+def _bind(limit: Limit, change: dict[str, Any], _at: datetime) -> None:
+    limit.with_answer = change["with_answer"]
 
 
 def _stop(limit: Limit, _change: dict[str, Any], at: datetime) -> None:
@@ -68,6 +80,7 @@ def _move(limit: Limit, change: dict[str, Any], at: datetime) -> None:
     limit.due = parse_datetime(change["due"])
     limit.span = change.get("span", limit.span)
     limit.clause = change.get("clause", limit.clause)
+    limit.rule_clause = change.get("rule", limit.rule_clause)
     limit.roll = change.get("roll", limit.roll)
     limit.provisional = change.get("provisional", False)
     limit.dated = change.get("dated", limit.dated)
@@ -101,6 +114,8 @@ def _assign(limit: Limit, change: dict[str, Any], _at: datetime) -> None:
 
 _CHANGES: dict[str, Callable[[Limit, dict[str, Any], datetime], None]] = {
     "meet": _meet,
+    "reopen": _reopen,
+    "bind": _bind,
     "stop": _stop,
     "pend": _pend,
     "unpend": _unpend,
@@ -150,7 +165,7 @@ def _dispatch(case: Case, event: Event) -> None:
     case.via, case.responsible = event.data.get("via", ""), event.data.get("responsible", "")
     case.department = ""
     case.co_replied = []
-    case.round_extended = 0
+    case.round_extended = case.round_interims = 0
     case.steps.append(Step("dispatch", event.at, case.unit, case.via))
 
 
@@ -167,6 +182,7 @@ def _return(case: Case, event: Event) -> None:
     case.via = case.responsible = case.department = ""
     case.dispatched_at = case.signed_at = None
     case.returned += 1
+    case.round_returned = True
     case.difficult = case.difficult or event.data.get("difficult", False)
 
 
@@ -220,6 +236,8 @@ def _review(case: Case, event: Event) -> None:
 
 
 def _interim(case: Case, event: Event) -> None:
+    case.round_extended += 1
+    case.round_interims += 1
     case.steps.append(Step("interim", event.at, case.unit))
 
 
@@ -243,7 +261,8 @@ def _redo(case: Case, event: Event) -> None:
     case.steps.append(Step("redo", event.at, case.unit))
     case.status, case.answered_at, case.closed_at, case.replied_at = "handling", None, None, None
     case.redone += 1
-    case.round_extended = 0
+    case.round_extended = case.round_interims = 0
+    case.round_returned = False
     case.since, case.instructed_due = event.at, None
     case.supervised = case.supervised or event.data.get("supervised", False)
     case.difficult = case.difficult or event.data.get("difficult", False)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 LimitChange = dict[str, Any]
 
+ON_AIR_CLAUSE = "XF-10"
+"""The clause of a promise made when the call came in, and of an answer limit that it shortens."""
+
 OFFICE_STAGES = frozenset({"escalate", "transfer", "callback"})
 """Stages owed by the hotline office, not by a unit."""
 
@@ -96,11 +99,11 @@ def _begin_change(
     return change
 
 
-def promise(at_due: datetime, clause: str, unit: int | None, *, interim: bool = False) -> LimitChange:
-    """A limit with a date that somebody promised (BM-13, XF-10); ``interim``: until the answer (BM-07)."""
+def promise(at_due: datetime, clause: str, unit: int | None, *, on_air: bool = False) -> LimitChange:
+    """A limit with a date that somebody promised (BM-13, XF-10), for the unit that promised it."""
     change: LimitChange = {"do": "begin", "stage": "promise", "due": stamp(at_due), "clause": clause}
-    if interim:
-        change["interim"] = True
+    if on_air:
+        change["on_air"] = True
     if unit is not None:
         change["unit"] = unit
     return change
@@ -144,73 +147,108 @@ def _longer(due: Due, span: Span, rules: Rules) -> Due:
 def apply_given_dates(
     case: Case, rules: Rules, begun: Sequence[LimitChange], at: datetime
 ) -> list[LimitChange]:
-    """Apply dates given earlier to the answer limit that begins in ``begun``, and to feedback within it.
+    """Apply a leader's instruction given earlier to the answer limit that begins in ``begun`` (WZ-09).
 
-    A date promised on air only shortens the limit (XF-10); a leader's instruction replaces it (WZ-09). Neither
-    applies once it has passed.
+    It replaces that limit and feedback within it, unless it has passed.
+    """
+    if case.instructed_due is None or case.instructed_due < at:
+        return []
+    stages = rules.scheme.answer_stages(case)
+    return [
+        {"do": "move", "n": n, "due": stamp(case.instructed_due), "dated": True, "why": "instruct"}
+        for n, change in enumerate(begun, len(case.limits))
+        if change["stage"] in stages
+    ]
+
+
+def apply_promise(
+    case: Case, begun: Sequence[LimitChange], at: datetime, number: int, promised: datetime
+) -> list[LimitChange]:
+    """Apply the promise made on air with this number and date to the answer limit that begins in ``begun``.
+
+    If it is not later than the limit, the answer meets it, and while it lies ahead it shortens the limit, which then
+    cites its clause (XF-10). Feedback never moves with it.
     """
     moves: list[LimitChange] = []
-    cap = case.on_air_cap(at)
-    if cap is None and case.instructed_due is None:
-        return moves
-    stages = rules.scheme.answer_stages(case)
     for n, change in enumerate(begun, len(case.limits)):
-        if change["stage"] not in stages:
+        if change["stage"] != "answer":
             continue
-        if cap and stamp(cap) < change["due"]:
-            moves.append({"do": "move", "n": n, "due": stamp(cap), "why": "promise"})
-        if case.instructed_due and case.instructed_due >= at:
+        if promised >= at:
+            change["promised"] = stamp(promised)
+        if stamp(promised) > change["due"]:
+            continue
+        moves.append({"do": "bind", "n": number, "with_answer": True})
+        if promised >= at:
             moves.append(
-                {"do": "move", "n": n, "due": stamp(case.instructed_due), "dated": True, "why": "instruct"}
+                {"do": "move", "n": n, "due": stamp(promised), "clause": ON_AIR_CLAUSE, "why": "promise"}
             )
     return moves
 
 
-def resume(case: Case, rules: Rules, limit: Limit, at: datetime) -> LimitChange:
+def resume(rules: Rules, limit: Limit, at: datetime) -> LimitChange:
     """Resume a held limit: working time during the hold does not count (rules.md 4)."""
     held = limit.held or at
-    due = _counted(case, rules, limit, [*limit.holds, (held, max(at, held))])
+    due = _counted(rules, limit, [*limit.holds, (held, max(at, held))])
     return {"do": "resume", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}
 
 
-def recount(case: Case, rules: Rules, limit: Limit) -> LimitChange | None:
-    """Count ``limit`` again from its start under the rule that now matches, or stop it if none does.
+def recount(case: Case, rules: Rules, limits: Iterable[Limit]) -> list[LimitChange]:
+    """Count ``limits`` again from their start under the rules that now match; stop those that no rule matches.
 
-    A limit with a given date or a longer span keeps them, whatever the rule. None if nothing changes, as for a
-    promise.
+    A limit with a given date or a longer span keeps them, whatever the rule. A promise never moves.
     """
+    changes: list[LimitChange] = []
+    for limit in limits:
+        changes += _recount_one(case, rules, limit)
+    return changes
+
+
+def _recount_one(case: Case, rules: Rules, limit: Limit) -> list[LimitChange]:
     if limit.given:
-        due = _counted(case, rules, limit, limit.holds)
+        due = _counted(rules, limit, limit.holds)
         if due == (limit.due, limit.provisional):
-            return None
-        return {"do": "move", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}
+            return []
+        return [{"do": "move", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}]
     if limit.stage == "promise":
-        return None
+        return []
     rule = rules.scheme.limit_for(limit.stage, case)
     if rule is None:
-        return {"do": "stop", "n": limit.n}
-    due = _by_rule(case, rules, limit, rule.span, roll=rule.roll, holds=limit.holds)
+        return [{"do": "stop", "n": limit.n}]
+    due = _by_rule(rules, limit, rule.span, roll=rule.roll, holds=limit.holds)
+    clause = ON_AIR_CLAUSE if due.at == limit.promised else rule.clause
+    bound = _bind_again(case, limit, due)
     before = (limit.due, limit.provisional, limit.span, limit.clause)
-    if (*due, str(rule.span), rule.clause) == before:
-        return None
-    return {
+    if (*due, str(rule.span), clause) == before:
+        return bound
+    change = {
         "do": "move",
         "n": limit.n,
         "due": stamp(due.at),
         "span": str(rule.span),
-        "clause": rule.clause,
+        "clause": clause,
+        "rule": rule.clause,
         "roll": rule.roll,
         "provisional": due.provisional,
     }
+    return [change, *bound]
 
 
-def _counted(case: Case, rules: Rules, limit: Limit, holds: Sequence[Hold]) -> Due:
+def _bind_again(case: Case, limit: Limit, due: Due) -> list[LimitChange]:
+    """The promise is met by the answer if it is not later than the answer limit as it is now counted."""
+    running = case.on_air_promise
+    if running is None or limit.promised is None:
+        return []
+    meets = running.due <= due.at
+    return [] if meets == running.with_answer else [{"do": "bind", "n": running.n, "with_answer": meets}]
+
+
+def _counted(rules: Rules, limit: Limit, holds: Sequence[Hold]) -> Due:
     """The end of ``limit`` by its rule, then by the dates, spans and ``holds`` given since, in order of time."""
     times = [*(at for at, _given in limit.given), datetime.max]
     due = fixed_due(limit.due)
     if limit.span:
         earlier = _between(holds, datetime.min, times[0])
-        due = _by_rule(case, rules, limit, parse_span(limit.span), roll=limit.roll, holds=earlier)
+        due = _by_rule(rules, limit, parse_span(limit.span), roll=limit.roll, holds=earlier)
     for (since, until), (_at, given) in zip(pairwise(times), limit.given, strict=True):
         due = _longer(due, parse_span(given), rules) if isinstance(given, str) else fixed_due(given)
         due = _pushed(due, _between(holds, since, until), rules)
@@ -222,14 +260,10 @@ def _between(holds: Iterable[Hold], since: datetime, until: datetime) -> list[Ho
     return [(max(low, since), high) for low, high in holds if since < high <= until]
 
 
-def _by_rule(case: Case, rules: Rules, limit: Limit, span: Span, *, roll: bool, holds: Sequence[Hold]) -> Due:
-    """The end of ``span`` from the start of ``limit``; a date promised on air may be earlier."""
+def _by_rule(rules: Rules, limit: Limit, span: Span, *, roll: bool, holds: Sequence[Hold]) -> Due:
+    """The end of ``span`` from the start of ``limit``; a date promised on air may be earlier, and no hold moves it."""
     due = rules.work.due(limit.start, span, roll=roll, holds=holds)
-    promised = case.on_air_cap(limit.begun)
-    if promised is None or limit.stage not in rules.scheme.answer_stages(case):
-        return due
-    cap = _pushed(fixed_due(promised), holds, rules)
-    return cap if cap.at < due.at else due
+    return fixed_due(limit.promised) if limit.promised and limit.promised <= due.at else due
 
 
 def _pushed(due: Due, holds: Iterable[Hold], rules: Rules) -> Due:

@@ -129,7 +129,7 @@ def limit_of(row: Row) -> Limit:
         roll=bool(row["roll"]),
         provisional=bool(row["provisional"]),
         dated=bool(row["dated"]),
-        interim=bool(row["interim"]),
+        with_answer=bool(row["with_answer"]),
         broken=bool(row["broken"]),
         met=from_seconds(row["met_at"]),
         stopped=from_seconds(row["stopped_at"]),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hotline_cli.queries.loaded_case import LoadedCase
     from hotline_cli.store.office import Office
 
-MOVES = frozenset({"move", "hold", "resume"})
+MOVES = frozenset({"move", "reopen", "hold", "resume"})
 """Changes of a running limit; its end is its state."""
 BY_DAY = frozenset({"working_day", "day", "week", "month"})
 """Units of duration whose days are numbered."""
@@ -67,7 +67,9 @@ def _explain_limit(
         "span": limit.span or None,
         "due": limit.due,
         "clause": limit.clause,
-        "source": _source(file.rules, limit),
+        "source": _clause_source(
+            file.rules, limit.clause, counted=bool(limit.span) and limit.clause == limit.rule_clause
+        ),
         "steps": [
             {"date": step.date, "counts": step.counts, "why": step.why}
             for step in _steps(office, file.rules, limit)
@@ -80,12 +82,16 @@ def _explain_limit(
         "reading": rule.reading if rule and rule.reading else None,
         "held_since": limit.held,
         "applies_to": _applies_to(rule) if rule else [],
+        "rule": {
+            "clause": limit.rule_clause,
+            "source": _clause_source(file.rules, limit.rule_clause, counted=bool(limit.span)),
+        },
     }
 
 
 def _rule(rules: Rules, limit: Limit) -> LimitRule | None:
     """Return the rule of the scheme by which the limit was counted; None for an agreed date."""
-    wanted = (limit.stage, limit.clause, limit.span)
+    wanted = (limit.stage, limit.rule_clause, limit.span)
     return next((r for r in rules.scheme.limits if (r.stage, r.clause, str(r.span)) == wanted), None)
 
 
@@ -100,11 +106,11 @@ def _applies_to(rule: LimitRule) -> list[str]:
     ]
 
 
-def _source(rules: Rules, limit: Limit) -> str:
-    """Return the document of the clause; for a promised date, the promise."""
+def _clause_source(rules: Rules, clause: str, *, counted: bool) -> str:
+    """Return the document of the clause; for a promised date that no rule counted, the promise."""
     known = {prefix for prefix, _title in rules.scheme.sources}
-    if limit.clause == HOUSE_RULE or limit.clause.partition("-")[0] in known or limit.span:
-        return rules.scheme.clause_source(limit.clause)
+    if clause == HOUSE_RULE or clause.partition("-")[0] in known or counted:
+        return rules.scheme.clause_source(clause)
     return _("the promised date")
 
 
@@ -206,8 +212,8 @@ def describe_limit(limit: dict[str, Any]) -> str:
 def _describe_lines(limit: dict[str, Any]) -> Iterator[str]:
     yield _("Rule: {span}, {clause}, {source}").format(
         span=parse_span(limit["span"]).words() if limit["span"] else _("an agreed date"),
-        clause=word("clause", limit["clause"]),
-        source=limit["source"],
+        clause=word("clause", limit["rule"]["clause"]),
+        source=limit["rule"]["source"],
     )
     if limit["applies_to"]:
         yield _("Applies to: {cases}").format(cases=_(", ").join(map(_describe_code, limit["applies_to"])))

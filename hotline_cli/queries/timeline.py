@@ -63,7 +63,7 @@ def with_names(data: Mapping[str, Any], names: Names, stages: Sequence[str]) -> 
 
 
 def _with_name(name: str, value: Any, names: Names, stages: Sequence[str]) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    if name in {"unit", "proper", "answered_by"} and isinstance(value, int):
+    if name in {"unit", "proper", "answered_by", "promised_unit"} and isinstance(value, int):
         return {name: names.unit(value), f"{name}_id": value}
     if name == "co_units":
         return {name: [names.unit(key) for key in value], "co_unit_ids": value}
@@ -145,7 +145,9 @@ def describe_event(
     """
     data = view["data"]
     parts = [*_facts(data), *_describe_edits(data, reveal=reveal), *_marks(view["verb"], data)]
-    parts += [_limit_words(change) for change in data.get("limits", ()) if change["do"] != "assign"]
+    parts += [
+        _limit_words(change) for change in data.get("limits", ()) if change["do"] not in {"assign", "bind"}
+    ]
     if "clock" in data:
         parts.append(_("the clock was {how}").format(how=_clock_words().get(data["clock"], data["clock"])))
     return FreeText(("；" if language() == "zh" else "; ").join(parts), *caller)
@@ -251,6 +253,7 @@ def _limit_words(change: Mapping[str, Any]) -> str:
         "resume": _("{stage} resumed, due {due}"),
         "meet": _("{stage} done"),
         "stop": _("{stage} limit ends"),
+        "reopen": _("{stage} is open again"),
         "pend": _("{stage} waits for review"),
         "unpend": _("{stage} is running again"),
         "hold": _("{stage} on hold"),

@@ -77,9 +77,9 @@ ANSWERED_BY_KEY = f"""
 SELECT {{key}} AS key, count(*) AS answered,
   sum(EXISTS (SELECT 1 FROM steps b WHERE b.case_id = s.case_id AND b.n > s.n AND +b.what = 'callback')) AS called_back,
   sum(CASE c.outcome WHEN 'solved' THEN 1 WHEN 'planned' THEN
-    EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({PROMISE}) AND NOT l.interim
+    EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({PROMISE}) AND NOT l.with_answer
             AND l.met_at IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({PROMISE}) AND NOT l.interim
+    AND NOT EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({PROMISE}) AND NOT l.with_answer
             AND l.stopped_at IS NULL AND (l.met_at IS NULL OR l.met_at > l.due_at OR l.broken))
     ELSE 0 END) AS solved,
   sum(c.redone > 0) AS redone,

@@ -100,8 +100,7 @@ def record_registration(office: Office, journal: Journal, event: Event, case: Ca
 
 def recount_limits(office: Office, journal: Journal, file: LoadedCase) -> None:
     """Recount the running limits under the present calendar, and write one event if any of them moves."""
-    counted = [limits.recount(file.case, file.rules, limit) for limit in file.case.running()]
-    changes = [change for change in counted if change is not None]
+    changes = limits.recount(file.case, file.rules, file.case.running())
     if changes:
         at = max(office.now, file.case.last_at)
         record_decision(office, journal, file, Decision([Event("recount", at, {"limits": changes})]))

@@ -80,9 +80,9 @@ def register_case(office: Office, request: Request, when: When) -> Outcome:
             )
         scheme_id, at = office.scheme_id(scheme), when.moment(office)
         facts = {"id": case_rows.next_case_id(office.con, at.date()), "scheme": scheme_id, **facts}
-        if session and request.words.get("answer"):
-            on_air = units_on_air(office, session)
-            facts["answered_by"] = on_air[0] if len(on_air) == 1 else None
+        facts |= unit_facts(
+            office, session, answered=bool(request.words.get("answer")), promised=request.promised
+        )
         rules = office.rules(scheme_id)
         decision = intake.register(rules, at, facts=facts, words=request.words, promised=request.promised)
         case, remarks = decision.case, decision.remarks
@@ -94,6 +94,19 @@ def register_case(office: Office, request: Request, when: When) -> Outcome:
             remarks += dispatch.remarks
         cases = [get_case(office, case.id)]
     return Outcome(cases, remarks + describe_duplicates(office, case))
+
+
+def unit_facts(
+    office: Office, session: int | None, *, answered: bool, promised: datetime | None
+) -> dict[str, int]:
+    """The one unit of the session as the giver of an answer on the spot, and of a promise."""
+    if session is None or not (answered or promised):
+        return {}
+    on_air = units_on_air(office, session)
+    if len(on_air) != 1:
+        return {}
+    given = {"answered_by": answered, "promised_unit": promised is not None}
+    return {name: on_air[0] for name, holds in given.items() if holds}
 
 
 def _find_by_key(office: Office, key: str | None) -> int | None:

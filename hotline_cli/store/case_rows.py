@@ -126,7 +126,7 @@ def limit_row(case_id: int, limit: Limit, term: object) -> tuple[Any, ...]:
         to_seconds(limit.held),
         int(limit.broken),
         int(limit.dated),
-        int(limit.interim),
+        int(limit.with_answer),
         int(limit.provisional),
         _json([[_time(since), _time(until)] for since, until in limit.holds]),
     )

@@ -256,7 +256,7 @@ CREATE TABLE limits (
   held_at INTEGER,
   broken INTEGER NOT NULL,           -- moved after it had passed: stays late
   dated INTEGER NOT NULL,            -- rests on a date that was given, not on the rule
-  interim INTEGER NOT NULL,
+  with_answer INTEGER NOT NULL,      -- a promise that the accepted answer meets
   provisional INTEGER NOT NULL,
   holds TEXT CHECK (holds IS NULL OR json_valid(holds)),
   PRIMARY KEY (case_id, n)

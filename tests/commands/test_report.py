@@ -396,7 +396,7 @@ def lay_rows(con: sqlite3.Connection, rows: list[tuple[int, int, bool]]) -> None
         ((key, unit) for key, unit, _kept in rows),
     )
     con.executemany(
-        "INSERT INTO limits (case_id, n, term_id, unit_id, start, due_at, met_at, broken, dated, interim,"
+        "INSERT INTO limits (case_id, n, term_id, unit_id, start, due_at, met_at, broken, dated, with_answer,"
         " provisional) VALUES (?, 0, 1, ?, unixepoch('2020-04-01 09:00:00'), unixepoch('2020-04-10 23:59:59'),"
         " unixepoch(?), 0, 0, 0, 0)",
         ((key, unit, "2020-04-08 09:00:00" if kept else "2020-04-13 09:00:00") for key, unit, kept in rows),

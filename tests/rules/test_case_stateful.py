@@ -197,12 +197,22 @@ class Desk(RuleBasedStateMachine):
             "reject": {"reason": "x"},
             "escalate": {"to": "副区长"},
             "instruct": {"leader": "副市长", "text": "x", "due": due if flag else None},
-            "dispatch": {"unit": unit, "co_units": [1, 2] if flag else []},
+            "dispatch": {
+                "unit": unit,
+                "co_units": [1, 2] if flag else [],
+                "keep_promise": chance.random() < 0.2,
+            },
             "reach": {"told": "x"},
             "return": {"reason": "x", "approved_by": "主任" if flag else ""},
             "extend": {"reason": "x", "approved_by": "局长", "by": chance.choice(SPANS), "late": flag},
             "reply": {"text": "已修复", "by": "王五", "promised": due if flag else None},
-            "interim": {"text": "x", "by": "王五", "reason": "x", "until": due},
+            "interim": {
+                "text": "x",
+                "by": "王五",
+                "reason": "x",
+                "until": due,
+                "approved_by": "x" if flag else "",
+            },
             "co-reply": {"unit": unit, "text": "x", "by": "王五"},
             "review": {"by": chance.choice(["法规科", "监察室"]), "passed": flag or unit > 1},
             "callback": {"result": chance.choice(["satisfied", "dissatisfied", "unreachable"])},
@@ -255,10 +265,10 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def no_two_limits_of_a_stage(self) -> None:
-        """Only promises run side by side, and of those one interim."""
+        """Only promises run side by side, and of those one that the answer meets."""
         sql = """
         SELECT 1 FROM limits JOIN terms ON terms.id = term_id
-        WHERE met_at IS NULL AND stopped_at IS NULL AND (stage <> 'promise' OR interim)
+        WHERE met_at IS NULL AND stopped_at IS NULL AND (stage <> 'promise' OR with_answer)
         GROUP BY case_id, stage HAVING count(*) > 1"""
         assert self.office.con.execute(sql).fetchone() is None
 

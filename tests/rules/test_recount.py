@@ -107,14 +107,13 @@ def test_an_extension_by_a_span_rests_on_the_calendar(late_december: Clerk) -> N
     assert (change["verb"], change["due"][:10]) == ("recount", "2027-01-25")
 
 
-def test_an_extension_of_an_interim_answer_rests_on_the_calendar(late_december: Clerk) -> None:
-    """Promised by 31 December, which is certain, and 2 working days: 4 and 5 January, then 3 and 4 January."""
-    interim = ("--interim", "--reason", "需开挖", "--until", "2026-12-31")
+def test_the_date_of_an_interim_answer_rests_on_no_calendar(late_december: Clerk) -> None:
+    """Given till 29 January, it stays there with the notice."""
+    interim = ("--interim", "--reason", "需开挖", "--until", "2027-01-29")
     late_december("reply", "last", "--text", "正在查找", "--by", "王五", *interim)
-    late_december("extend", "last", "--by", "2 working days", "--reason", "x", "--approved-by", "局长")
-    assert answer(late_december, "last", "promise") == ("2027-01-05", True)
+    assert answer(late_december, "last") == ("2027-01-29", False)
     notice(late_december)
-    assert answer(late_december, "last", "promise") == ("2027-01-04", False)
+    assert answer(late_december, "last") == ("2027-01-29", False)
 
 
 def test_a_given_date_that_a_hold_moved_rests_on_the_calendar(late_december: Clerk) -> None:

@@ -330,8 +330,8 @@ def test_the_clauses_come_along() -> None:
 def test_a_promise_on_air_shortens() -> None:
     """Promised by 3 April where the rule gives 11 May: 3 April. The rule comes back with nothing."""
     played = dispatched("changzhou-2020", "2020-03-26 09:10", promised="2020-04-03")
-    assert played.due("answer") == "2020-04-03"
-    assert played.stages == ["sign", "answer"]
+    assert (played.due("answer"), played.limit("answer").clause) == ("2020-04-03", "XF-10")
+    assert played.stages == ["promise", "sign", "answer"]
 
 
 def test_a_promise_on_air_never_lengthens() -> None:
@@ -355,12 +355,18 @@ def test_a_promise_on_air_holds_for_the_first_answer_only() -> None:
 def test_a_promise_on_air_that_has_passed_binds_no_new_unit() -> None:
     """Hengyang, promised by Monday 2 March 2026, dispatched anew on Thursday the 5th: 3 working days, 10 March.
 
-    An edit that counts it again leaves that; before the date has passed the promise holds for a new unit too.
+    An edit that counts it again leaves that; before the date has passed the promise holds for a new unit only where
+    the dispatch says so: by the rule, dispatched on the 2nd, 5 March.
     """
     played = dispatched("hengyang-2018", "2026-02-27 09:00", promised="2026-03-02")
-    passed_on(played, "2026-02-28 09:00", "2026-03-02 09:00")
     assert played.due("answer") == "2026-03-02"
-    passed_on(played, "2026-03-04 09:00", "2026-03-05 09:00")
+    passed_on(played, "2026-02-28 09:00", "2026-03-02 09:00")
+    assert played.due("answer") == "2026-03-05"
+    passed_on(played, "2026-03-02 10:00", "2026-03-02 11:00", keep_promise=True)
+    assert played.due("answer") == "2026-03-02"
+    with pytest.raises(Refused, match="no promise that lies ahead"):
+        passed_on(played, "2026-03-04 09:00", "2026-03-05 09:00", keep_promise=True)
+    played.do("dispatch", "2026-03-05 09:00", unit=OTHER)
     assert played.due("answer") == "2026-03-10"
     played.do("edit", "2026-03-05 10:00", facts={"kind": "help"}, words={})
     assert played.due("answer") == "2026-03-10"
@@ -427,12 +433,12 @@ def test_feedback_is_owed_within_the_answer_s_limit_wherever_that_moves() -> Non
     assert ends(played) == ("2020-04-08", "2020-04-08")
 
 
-def test_feedback_is_owed_within_what_was_promised_on_air() -> None:
-    """Promised by 27 March; an edit that counts both again leaves them there."""
+def test_feedback_does_not_move_with_what_was_promised_on_air() -> None:
+    """Promised by 27 March: the answer; feedback stays 31 March. An edit that counts both again leaves them there."""
     played = feedback(promised="2020-03-27")
-    assert ends(played) == ("2020-03-27", "2020-03-27")
+    assert ends(played) == ("2020-03-27", "2020-03-31")
     played.do("edit", "2020-03-26 12:00", facts={"kind": "suggestion"}, words={})
-    assert ends(played) == ("2020-03-27", "2020-03-27")
+    assert ends(played) == ("2020-03-27", "2020-03-31")
 
 
 def test_a_redo_owes_the_feedback_anew_that_was_not_given() -> None:
@@ -712,9 +718,10 @@ def redone(scheme: str, *, received: str, replied: str, again: str, **before: An
     return played.do("reply", replied, text="x", by="王五").do("redo", again, reason="x")
 
 
-def passed_on(played: Played, returned: str, at: str) -> Played:
+def passed_on(played: Played, returned: str, at: str, *, keep_promise: bool = False) -> Played:
     """The case taken back from its unit and given to another."""
-    return played.do("return", returned, reason="x", approved_by="主任").do("dispatch", at, unit=OTHER)
+    played.do("return", returned, reason="x", approved_by="主任")
+    return played.do("dispatch", at, unit=OTHER, keep_promise=keep_promise)
 
 
 @pytest.mark.clause("XF-09")
@@ -781,31 +788,58 @@ def test_answered_on_the_spot_and_to_be_done_again_finds_its_way_to_a_unit() -> 
 
 
 @pytest.mark.clause("BM-07")
-def test_an_interim_answer_meets_the_limit_and_promises_a_date() -> None:
-    """BM-07: answer kept; the promise is met by the final reply and by nothing else, and not counted as another's."""
+def test_an_interim_answer_moves_the_date_of_the_answer() -> None:
+    """BM-07: one limit, due on the date given; kept by the last answer on that date, late a second after it."""
     played = dispatched("jingning-2014", "2020-03-26 11:20")
+    assert played.due("answer") == "2020-04-02"
     played.do("interim", "2020-04-02 10:00", text="x", by="王五", reason="需立项", until=moment("2020-04-30"))
-    assert (played.state("answer"), played.due("promise"), played.case.status) == (
-        "kept",
-        "2020-04-30",
-        "dispatched",
-    )
-    with pytest.raises(Refused, match="no pending promise"):
-        played.do("fulfil", "2020-04-20 10:00", text="x")
+    assert (played.stages.count("answer"), played.due("answer")) == (1, "2020-04-30")
+    assert (played.case.status, "promise" in played.stages) == ("dispatched", False)
+    assert played.state("answer", "2020-05-01 00:00") == "overdue"
     played.do("reply", "2020-04-30 23:59:59", text="x", by="王五")
-    assert played.state("promise") == "kept"
+    assert played.state("answer") == "kept"
 
 
-@pytest.mark.parametrize(("scheme", "extends"), [("jingning-2014", False), ("standard", True)])
-def test_a_second_interim_answer_is_refused_with_what_the_scheme_allows(scheme: str, extends: bool) -> None:
-    """Jingning extends nothing: the answer is all that is left."""
-    played = dispatched(scheme, "2020-03-26 11:20").do("interim", "2020-03-27 10:00", **ASKED["interim"])
-    with pytest.raises(Refused) as refused:
-        played.do("interim", "2020-03-28 10:00", **ASKED["interim"])
-    assert ("hotline extend" in refused.value.remedy, "hotline reply" in refused.value.remedy) == (
-        extends,
-        True,
+def test_an_interim_answer_after_the_limit_leaves_it_late() -> None:
+    """Due on 2 April, interim on the 3rd, answered before the date given: late."""
+    played = dispatched("jingning-2014", "2020-03-26 11:20")
+    played.do("interim", "2020-04-03 10:00", **ASKED["interim"])
+    assert played.do("reply", "2020-04-10 10:00", text="x", by="王五").state("answer") == "late"
+
+
+def test_a_second_interim_answer_is_approved() -> None:
+    """Refused with the clause, then taken; a redo begins to count anew."""
+    played = dispatched("jingning-2014", "2020-03-26 11:20").do(
+        "interim", "2020-03-27 10:00", **ASKED["interim"]
     )
+    second = ASKED["interim"] | {"until": moment("2020-05-29")}
+    with pytest.raises(Refused, match=r"already has an interim answer \(BM-07\)"):
+        played.do("interim", "2020-03-28 10:00", **second)
+    played.do("interim", "2020-03-28 10:00", **second, approved_by="主任")
+    assert played.due("answer") == "2020-05-29"
+    played.do("reply", "2020-04-10 10:00", text="x", by="王五").do("redo", "2020-04-13 10:00", reason="x")
+    assert played.do("interim", "2020-04-14 10:00", **ASKED["interim"]).due("answer") == "2020-04-30"
+
+
+def test_an_interim_answer_uses_up_the_extension_that_the_scheme_has() -> None:
+    """Standard: 15 working days from 26 March 2020 are 17 April; one extension of ten more at most, 30 April."""
+    played = dispatched("standard", "2020-03-26 11:20")
+    with pytest.raises(Refused, match="ST-05"):
+        played.do("interim", "2020-03-27 10:00", **ASKED["interim"] | {"until": moment("2020-05-06")})
+    played.do("interim", "2020-03-27 10:00", **ASKED["interim"])
+    assert played.due("answer") == "2020-04-30"
+    with pytest.raises(Refused, match="ST-05"):
+        played.do("extend", "2020-03-28 10:00", **ASKED["extend"])
+    with pytest.raises(Refused, match="ST-05"):
+        played.do("interim", "2020-03-28 10:00", **ASKED["interim"], approved_by="主任")
+
+
+def test_an_interim_answer_is_for_a_later_date() -> None:
+    """The limit is 2 April: a date before it is none."""
+    with pytest.raises(Refused, match="not later than the limit"):
+        dispatched("jingning-2014", "2020-03-26 11:20").do(
+            "interim", "2020-03-27 10:00", **ASKED["interim"] | {"until": moment("2020-04-01")}
+        )
 
 
 @pytest.mark.parametrize("scheme", ["xingfeng-2014", "standard"])
@@ -813,14 +847,6 @@ def test_what_no_clause_allows_is_refused_by_a_rule_of_the_house(scheme: str) ->
     """Neither says that what was answered on the spot is dispatched as well."""
     with pytest.raises(Refused, match=r"does not allow dispatching it \(house rule\)"):
         Played(scheme, "2020-03-26 09:00", answered="x").do("dispatch", "2020-03-26 10:00", unit=UNIT)
-
-
-def test_the_date_of_an_interim_answer_can_be_missed() -> None:
-    """A second after its day: late."""
-    played = dispatched("standard", "2020-03-26 11:20").do("interim", "2020-04-02 10:00", **ASKED["interim"])
-    assert played.state("promise", "2020-05-01 00:00") == "overdue"
-    played.do("reply", "2020-05-01 00:00", text="x", by="王五")
-    assert played.state("promise") == "late"
 
 
 @pytest.mark.parametrize("scheme", ["changzhou-2020", "hengyang-2018", "xingfeng-2014"])
@@ -844,7 +870,7 @@ def test_a_promise_in_a_reply_runs_on_after_closing() -> None:
 
 
 def test_a_promise_on_air_of_a_case_answered_there_is_followed_too() -> None:
-    """Answered on the spot with a promise: a promise limit at once where no unit gets it, else when it is closed."""
+    """Answered on the spot with a promise: a promise limit at once, overdue once its date has passed."""
     played = Played("standard", "2020-03-26 09:00", answered="x", promised="2020-04-03")
     assert played.due("promise") == "2020-04-03"
     played = Played("changzhou-2020", "2020-03-26 09:00", answered="x", promised="2020-04-03")

@@ -141,8 +141,7 @@ COUNTED_BY = frozenset({"kind", "urgent", "complex", "important", "channel", "or
 def _recount(case: Case, rules: Rules, at: datetime, changed: Mapping[str, Any]) -> list[dict[str, Any]]:
     if not COUNTED_BY & set(changed):
         return []
-    moved = [lim.recount(case, rules, limit) for limit in case.running()]
-    return [change for change in moved if change is not None] + _begin_newly_owed(case, rules, at)
+    return lim.recount(case, rules, case.running()) + _begin_newly_owed(case, rules, at)
 
 
 OWED_IN = {

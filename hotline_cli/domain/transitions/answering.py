@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import limits as lim
+from hotline_cli.domain.case_fold import apply_event
 from hotline_cli.domain.events import stamp
 from hotline_cli.domain.transitions.decision import (
     Decision,
     answer_limit,
     answer_limits,
+    copy_case,
     end_hold,
+    limits_moved_together,
     new_event,
+    not_later,
+    refuse_by,
     require_allowed,
     require_not_past,
 )
+from hotline_cli.domain.transitions.handling import extended_due, require_extension_left
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _, joined
@@ -100,7 +106,7 @@ def _accept(
 ) -> list[dict[str, Any]]:
     """The changes of limits by an accepted answer.
 
-    It meets the answer limit and an interim promise, and begins the limits of a promise and a callback.
+    It meets the answer limit and a promise made on air within it, and begins the limits of a promise and a callback.
     """
     late = {"at": stamp(replied)} if replied != at else {}
     changes = lim.change_each("meet", answer_limits(case), **late)
@@ -110,31 +116,58 @@ def _accept(
 
 
 def interim(
-    case: Case, rules: Rules, at: datetime, *, text: str, by: str, reason: str, until: datetime
+    case: Case,
+    rules: Rules,
+    at: datetime,
+    *,
+    text: str,
+    by: str,
+    reason: str,
+    until: datetime,
+    approved_by: str = "",
 ) -> Decision:
-    """Record an interim answer in time, with a reason and a date (BM-07).
+    """Record an interim answer with a reason and a date, to which it moves the answer limit (BM-07).
 
-    It meets the answer limit and begins a promise with that date.
+    It uses up an extension of the scheme, if that allows any; a second one in a round must be approved. A limit
+    already broken stays late.
     """
     require_allowed(rules.scheme.interim, _("scheme {scheme} does not allow interim answers"), rules)
-    if case.open_limit("answer") is None:
-        advice = (
-            _("Use `hotline extend {no}` to move the date, or `hotline reply {no}` to answer.")
-            if rules.scheme.extension.allowed and answer_limit(case) is not None
-            else _("Use `hotline reply {no}` to answer it.")
-        )
+    if answer_limit(case) is None:
         raise Refused(
-            _("{no} has no running answer limit: it already has an interim answer, or none was due").format(
-                no=case.no
-            ),
-            advice.format(no=case.no),
+            _("{no} has no running answer limit").format(no=case.no),
+            _("Use `hotline reply {no}` to answer it.").format(no=case.no),
         )
     require_not_past("--until", until, at)
     ended = end_hold(case, rules, at)
-    changes = lim.change_each("meet", case.running("answer"))
-    changes.append(lim.promise(until, rules.scheme.interim.clause, case.unit, interim=True))
-    data = {"by": by, "until": stamp(until), "limits": changes}
+    resumed = copy_case(case) if ended else case
+    for event in ended:
+        apply_event(resumed, event)
+    _check_interim(resumed, rules, at, until, approved_by)
+    due = lim.fixed_due(until)
+    moved = [
+        lim.move_to(limit, due, at) for limit in limits_moved_together(resumed, rules) if limit.due < until
+    ]
+    data = {"by": by, "until": stamp(until), "approved_by": approved_by, "limits": moved}
     return Decision([*ended, new_event("interim", at, data, {"text": text, "reason": reason})])
+
+
+def _check_interim(case: Case, rules: Rules, at: datetime, until: datetime, approved_by: str) -> None:
+    if case.round_interims and not approved_by:
+        raise refuse_by(
+            rules.scheme.interim.clause,
+            _("{no} already has an interim answer").format(no=case.no),
+            _("Add --approved-by NAME for another one, or use `hotline reply {no}` to answer it.").format(
+                no=case.no
+            ),
+        )
+    limit = answer_limit(case)
+    if limit is None:
+        return
+    if rules.scheme.extension.allowed:
+        require_extension_left(case, rules)
+        extended_due(case, rules, at, limit, until, None)
+    elif until <= limit.due:
+        raise not_later(case, limit, until)
 
 
 def co_reply(case: Case, _rules: Rules, at: datetime, *, unit: int, text: str, by: str) -> Decision:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import limits as lim
-from hotline_cli.domain.case import UNTIL_CLOSED, Case
+from hotline_cli.domain.case import UNTIL_CLOSED, Case, Limit
 from hotline_cli.domain.case_fold import apply_event
 from hotline_cli.domain.events import stamp
 from hotline_cli.domain.transitions.decision import Decision, copy_case, new_event, refuse_by
@@ -39,15 +39,9 @@ def callback(case: Case, rules: Rules, at: datetime, *, result: str, note: str =
 def _change_at_closing(case: Case, at: datetime) -> list[dict[str, Any]]:
     """The changes of limits at closing: those of escalation and transfer stop, unless already overdue.
 
-    A date promised on air that was not dispatched keeps running.
+    Promises keep running.
     """
-    changes = lim.change_each(
-        "stop", [limit for limit in case.running(*UNTIL_CLOSED) if not limit.passed(at)]
-    )
-    promised = any(limit.stage == "promise" for limit in case.limits)
-    if case.on_air_due and case.dispatched_at is None and not promised:
-        changes.append(lim.promise(case.on_air_due, "XF-10", None))
-    return changes
+    return lim.change_each("stop", [limit for limit in case.running(*UNTIL_CLOSED) if not limit.passed(at)])
 
 
 def redo(
@@ -59,8 +53,12 @@ def redo(
     """
     stages = [x for x in rules.scheme.answer_stages(case) if x == "answer" or case.running(x)]
     changes = lim.change_each("stop", case.running("callback", *stages))
-    for stage in stages:
-        changes += lim.begin_round(case, rules, at, stage, case.unit)
+    begun = [change for stage in stages for change in lim.begin_round(case, rules, at, stage, case.unit)]
+    reopened = _unkept_promises(case)
+    changes += begun + lim.change_each("reopen", reopened)
+    promise = next(iter(reopened), case.on_air_promise)
+    if promise and promise.due >= at:
+        changes += lim.apply_promise(case, begun, at, promise.n, promise.due)
     data = {
         "substandard": substandard,
         "supervised": on_site,
@@ -68,6 +66,15 @@ def redo(
         "limits": changes,
     }
     return Decision([new_event("redo", at, data, {"reason": reason})])
+
+
+def _unkept_promises(case: Case) -> list[Limit]:
+    """The promises made on air that only the answer met which is now sent back, not a record of what was done."""
+    return [
+        limit
+        for limit in case.limits
+        if limit.on_air and limit.with_answer and limit.met is not None and not limit.fulfilled
+    ]
 
 
 def close(case: Case, rules: Rules, at: datetime, *, without_callback: str = "") -> Decision:
@@ -86,19 +93,15 @@ def close(case: Case, rules: Rules, at: datetime, *, without_callback: str = "")
 
 
 def fulfil(case: Case, _rules: Rules, at: datetime, *, text: str) -> Decision:
-    """Record that the oldest running promise was kept (BM-13); a reply meets the date of an interim answer."""
-    running = [limit for limit in case.running("promise") if not limit.interim]
+    """Record that the oldest running promise was kept (BM-13), whatever becomes of the answer."""
+    running = case.running("promise")
     if not running:
         raise Refused(
             _("{no} has no pending promise").format(no=case.no),
-            _(
-                "Run `hotline show {no}` to see its limits; use `reply` to meet the date of an interim "
-                "answer."
-            ).format(no=case.no),
+            _("Run `hotline show {no}` to see its limits.").format(no=case.no),
         )
-    return Decision(
-        [new_event("fulfil", at, {"limits": lim.change_each("meet", running[:1])}, {"text": text})]
-    )
+    kept = lim.change_each("meet", running[:1], fulfilled=True)
+    return Decision([new_event("fulfil", at, {"limits": kept}, {"text": text})])
 
 
 def feedback(case: Case, _rules: Rules, at: datetime, *, to: str) -> Decision:

@@ -125,33 +125,35 @@ def require_allowed(permission: Permission | ExtensionRule, message: str, rules:
 
 
 def answer_limits(case: Case) -> list[Limit]:
-    """The limits that an answer meets: its own, or the date of an interim answer."""
-    return [*case.running("answer"), *interim_promises(case)]
+    """The limits that an answer meets: its own, and a promise made on air that is not later than it (XF-10)."""
+    return [*case.running("answer"), *(limit for limit in case.running("promise") if limit.with_answer)]
 
 
 def answer_limit(case: Case) -> Limit | None:
     """The limit of the answer that is owed."""
-    return next(iter(answer_limits(case)), None)
+    return case.open_limit("answer")
 
 
 def limits_moved_together(case: Case, rules: Rules) -> list[Limit]:
     """The limits that move with that of the answer: also feedback owed within it (CZ-16)."""
-    limit = answer_limit(case)
-    if limit is None:
-        return []
-    return case.running(*rules.scheme.answer_stages(case)) if limit.stage == "answer" else [limit]
+    return case.running(*rules.scheme.answer_stages(case)) if answer_limit(case) else []
 
 
-def interim_promises(case: Case) -> list[Limit]:
-    """The running dates of interim answers; other promises continue after answer and return (BM-13)."""
-    return [limit for limit in case.running("promise") if limit.interim]
+def not_later(case: Case, limit: Limit, until: datetime) -> Refused:
+    """The error for a new date of ``limit`` that is not later, or has passed."""
+    return Refused(
+        _("{no}: {until} is not later than the limit, {due}").format(
+            no=case.no, until=stamp(until), due=stamp(limit.due)
+        ),
+        _("Give a date that is after the limit and not in the past."),
+    )
 
 
 def end_hold(case: Case, rules: Rules, at: datetime) -> list[Event]:
     """The event that ends a hold, if there is one; any verb that moves the case on includes it."""
     if case.held_since is None:
         return []
-    changes = [lim.resume(case, rules, limit, at) for limit in case.limits if limit.held is not None]
+    changes = [lim.resume(rules, limit, at) for limit in case.limits if limit.held is not None]
     return [new_event("resume", at, {"limits": changes})]
 
 

@@ -10,9 +10,9 @@ from hotline_cli.domain.transitions.decision import (
     Decision,
     answer_limit,
     end_hold,
-    interim_promises,
     limits_moved_together,
     new_event,
+    not_later,
     promise_remarks,
     refuse_by,
     require_allowed,
@@ -39,9 +39,21 @@ def dispatch(
     co_units: Sequence[int] = (),
     via: str = "system",
     responsible: str = "",
+    keep_promise: bool = False,
 ) -> Decision:
-    """Dispatch the case to its lead unit and co-handling units (BM-04), and begin the limits of the unit."""
+    """Dispatch the case to its lead unit and co-handling units (BM-04), and begin the limits of the unit.
+
+    A promise made on air binds the first unit of a round, and the next one after a return with ``keep_promise``.
+    """
     _check_dispatch(case, rules)
+    promise = case.on_air_promise
+    if keep_promise and (promise is None or promise.due < at):
+        raise refuse_by(
+            lim.ON_AIR_CLAUSE,
+            _("{no} has no promise that lies ahead").format(no=case.no),
+            _("Leave out --keep-promise."),
+        )
+    binds = keep_promise or not case.round_returned
     changes = lim.change_each("meet", case.running("transfer")) + lim.change_each(
         "stop", case.running("callback")
     )
@@ -50,12 +62,15 @@ def dispatch(
     )
     stages = _stages_without_limit(case, "sign", "answer", "feedback")
     begun = lim.begin(case, rules, at, stages, ["dispatch", "receipt"], unit)
+    moves = lim.apply_promise(case, begun, at, promise.n, promise.due) if promise and binds else []
+    moves += lim.apply_given_dates(case, rules, begun, at)
     data = {
         "unit": unit,
         "co_units": [co for co in dict.fromkeys(co_units) if co != unit],
         "via": via,
         "responsible": responsible,
-        "limits": changes + begun + lim.apply_given_dates(case, rules, begun, at),
+        "keep_promise": keep_promise,
+        "limits": changes + begun + moves,
     }
     return Decision([new_event("dispatch", at, data)], promise_remarks(begun, case))
 
@@ -102,7 +117,7 @@ def give_back(
     """
     rule = rules.scheme.returning
     _check_return(case, rules, at, approved_by)
-    stops = lim.change_each("stop", [*case.running("sign", "answer", "feedback"), *interim_promises(case)])
+    stops = lim.change_each("stop", case.running("sign", "answer", "feedback"))
     returning = {*case.returned_by, case.unit} - {None}
     data = {
         "proper": proper,
@@ -158,30 +173,34 @@ def extend(
             _("Check the case; it has no limit to extend."),
         )
     _check_extension(case, rules, at, limit, late=late)
-    due = _extended_due(case, rules, at, limit, until, by)
+    due = extended_due(case, rules, at, limit, until, by)
     data = {
         "until": stamp(due.at),
         "was": stamp(limit.due),
         "approved_by": approved_by,
         "late": limit.passed(at),
-        "limits": [
-            lim.move_to(moved, due, at, None if until else by) for moved in limits_moved_together(case, rules)
-        ],
+        "limits": _extensions(case, rules, at, due, None if until else by),
     }
     return Decision([new_event("extend", at, data, {"reason": reason})])
 
 
-def _extended_due(
+def _extensions(case: Case, rules: Rules, at: datetime, due: Due, by: Span | None) -> list[lim.LimitChange]:
+    """Move the answer limit to ``due``, and feedback within it by the same span, never to an earlier date."""
+    changes = []
+    for limit in limits_moved_together(case, rules):
+        own = lim.add_span(limit, by, rules) if by else due
+        if limit.stage == "answer" or own.at > limit.due:
+            changes.append(lim.move_to(limit, own, at, by))
+    return changes
+
+
+def extended_due(
     case: Case, rules: Rules, at: datetime, limit: Limit, until: datetime | None, by: Span | None
 ) -> Due:
+    """The later date of the answer limit. Raises ``Refused`` if it is not later, or later than the scheme allows."""
     due = lim.add_span(limit, by, rules) if by and not until else lim.fixed_due(until or limit.due)
     if due.at <= limit.due or due.at < at:
-        raise Refused(
-            _("{no}: {until} is not later than the limit, {due}").format(
-                no=case.no, until=stamp(due.at), due=stamp(limit.due)
-            ),
-            _("Give a date that is after the limit and not in the past."),
-        )
+        raise not_later(case, limit, due.at)
     longest = rules.scheme.extension.longest
     latest = rules.work.due(limit.due, longest).at if longest else due.at
     if longest and due.at > latest:
@@ -196,14 +215,7 @@ def _extended_due(
 def _check_extension(case: Case, rules: Rules, at: datetime, limit: Limit, *, late: bool) -> None:
     rule = rules.scheme.extension
     require_allowed(rule, _("scheme {scheme} does not allow extensions"), rules)
-    if rule.count is not None and case.round_extended >= rule.count:
-        raise refuse_by(
-            rule.clause,
-            _("{no} has already been extended {n} time(s), the maximum under {scheme}").format(
-                no=case.no, n=case.round_extended, scheme=rules.scheme.name
-            ),
-            _("Use `hotline instruct {no} --due DATE` if a leader sets another date.").format(no=case.no),
-        )
+    require_extension_left(case, rules)
     if limit.passed(at) and not rule.after_limit and not late:
         raise refuse_by(
             rule.clause,
@@ -211,6 +223,19 @@ def _check_extension(case: Case, rules: Rules, at: datetime, limit: Limit, *, la
                 no=case.no, due=stamp(limit.due)
             ),
             _("--late grants it anyway, but the answer still counts as late."),
+        )
+
+
+def require_extension_left(case: Case, rules: Rules) -> None:
+    """The scheme allows one more later date in this round. Raises ``Refused``."""
+    rule = rules.scheme.extension
+    if rule.count is not None and case.round_extended >= rule.count:
+        raise refuse_by(
+            rule.clause,
+            _("{no} has already been extended {n} time(s), the maximum under {scheme}").format(
+                no=case.no, n=case.round_extended, scheme=rules.scheme.name
+            ),
+            _("Use `hotline instruct {no} --due DATE` if a leader sets another date.").format(no=case.no),
         )
 
 

@@ -70,28 +70,34 @@ def register(
         "confidential": facts.get("confidential") or facts["kind"] == "report",
         "supervised": is_supervised_in(session, scheme),
         "on_the_spot": answered,
+        "answered_by": facts.get("answered_by") if answered else None,
         "promise_due": stamp(promised) if promised else None,
     }
     event = new_event("register", at, data, words)
     case = Case()
     apply_event(case, event)
-    if changes := _first_limits(case, rules, at):
+    if changes := _first_limits(case, rules, at, facts.get("promised_unit")):
         event.data["limits"] = changes
         change_limits(case, event)
     return Registered(event, promise_remarks(changes, case), case)
 
 
-def _first_limits(case: Case, rules: Rules, at: datetime) -> list[dict[str, Any]]:
+def _first_limits(case: Case, rules: Rules, at: datetime, giver: int | None) -> list[dict[str, Any]]:
     """The limits that begin with the receipt: those of the office, and any of the unit that count from it."""
-    if not case.on_the_spot:
-        begun = lim.begin(case, rules, at, ["escalate", "transfer", "answer", "feedback"], ["receipt"], None)
-        return begun + lim.apply_given_dates(case, rules, begun, at)
     dispatched_too = rules.scheme.dispatch_on_the_spot.allowed
-    stages = ["escalate", "transfer", "feedback"] if dispatched_too else ["escalate", "feedback"]
+    stages = ["escalate", "feedback"]
+    if dispatched_too or not case.on_the_spot:
+        stages.append("transfer")
+    if not case.on_the_spot:
+        stages.append("answer")
     begun = lim.begin(case, rules, at, stages, ["receipt"], None)
-    if case.on_air_due and not dispatched_too:
-        begun.append(lim.promise(case.on_air_due, "XF-10", None))
-    return begun + lim.begin(case, rules, at, ["callback"], ["answer"], None)
+    moves: list[dict[str, Any]] = []
+    if case.on_air_due:
+        moves = lim.apply_promise(case, begun, at, len(begun), case.on_air_due)
+        begun.append(lim.promise(case.on_air_due, lim.ON_AIR_CLAUSE, giver, on_air=True))
+    if case.on_the_spot:
+        begun += lim.begin(case, rules, at, ["callback"], ["answer"], None)
+    return begun + moves + lim.apply_given_dates(case, rules, begun, at)
 
 
 def reject(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:

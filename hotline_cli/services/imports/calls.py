@@ -31,6 +31,7 @@ from hotline_cli.services.imports.reader import (
     read_heading,
     read_table,
 )
+from hotline_cli.services.registration import unit_facts
 from hotline_cli.store.bulk_insert import NewCases
 from hotline_cli.text import undefuse
 
@@ -89,6 +90,7 @@ class CallImport:
         self.map = read_column_map(asked.map, columns.COLUMNS) if asked.map else ColumnMap()
         self.source = CsvSource.of(asked.file, stdin, self.map.encoding)
         self.header = read_heading(self.source, columns.COLUMNS)
+        self._given: dict[object, dict[str, int]] = {}
         self._ours = asked.map is None and set(self.header).issuperset(columns.EXPORT_SIGNS)
         if asked.map:
             self.map.check(self.header, asked.file)
@@ -267,11 +269,18 @@ class CallImport:
 
         Raises ``ImpossibleHistory``.
         """
-        call.facts = {"id": number, **call.facts}
+        call.facts = {"id": number, **call.facts, **self._unit_facts(call)}
         replayed = replay_call(call, self._office.rules(call.facts["scheme"]), self._office.now)
         if self._when.note:
             replayed.commands[0][0].private.setdefault("note", self._when.note)
         return replayed
+
+    def _unit_facts(self, call: PastCall) -> dict[str, int]:
+        session, answered = call.facts.get("session"), bool(call.past.answer)
+        shape = session, answered, call.promised is not None
+        if shape not in self._given:
+            self._given[shape] = unit_facts(self._office, session, answered=answered, promised=call.promised)
+        return self._given[shape]
 
     # ---- bad rows ----
 
