@@ -88,7 +88,8 @@ class Terminal:
         def shown() -> str:
             self.press(key)
             with suppress(AssertionError):
-                return wait_until(lambda: text in self.screen() and self.screen(), text, 2)
+                wait_until(lambda: text in self.screen(), text, 2)
+                return self.screen()
             return ""
 
         return wait_until(shown, f"{text!r} after {key}", PATIENCE)
