@@ -25,8 +25,8 @@ LI, WANG = 50001, 50002
 OPENED = """
 import sys
 from pathlib import Path
-from hotline_cli.store import database
-con = database.open_file(Path(sys.argv[1]))
+from hotline_cli.store import connection
+con = connection.open_file(Path(sys.argv[1]))
 con.execute("BEGIN")
 con.execute("SELECT count(*) FROM cases").fetchone()
 print("open", flush=True)
