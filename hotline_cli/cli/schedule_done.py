@@ -6,8 +6,8 @@ from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import argument
-from hotline_cli.cli.params import Session
+from hotline_cli.cli.options import argument, option
+from hotline_cli.cli.params import UNIT, Session
 from hotline_cli.cli.views.session import (
     columns_of_one,
     listed_task_columns,
@@ -30,6 +30,7 @@ def finish_task(
         str, argument(_("Session, by id or date, or scheme of the duty"), type=Session(or_scheme=True))
     ],
     key: Annotated[str, argument(_("Key of the task"), metavar="KEY")],
+    unit: Annotated[str, option("--unit", "-u", help=_("Unit, if several owe the task"), type=UNIT)] = "",
 ) -> None:
     from hotline_cli.queries import lookups
     from hotline_cli.services.tasks import finish_duty, finish_task
@@ -40,4 +41,4 @@ def finish_task(
         duty = finish_duty(call.office, session, key, call.when)
         call.show(Record(listed_task_columns(), duty))
     else:
-        show_session(call, finish_task(call.office, session, key, call.when))
+        show_session(call, finish_task(call.office, session, key, unit, call.when))

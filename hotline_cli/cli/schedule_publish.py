@@ -32,6 +32,7 @@ def announcement_columns() -> list[Column]:
         Column("moved_from", _("Moved from"), kind="date"),
         Column("reason", _("Reason")),
         Column("change", _("Since the last announcement"), "change"),
+        Column("attending", _("Must attend"), detail=True),
     ]
 
 

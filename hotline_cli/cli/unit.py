@@ -33,6 +33,13 @@ class Facts(NamedTuple):
     )
     hours: Annotated[str | None, option("--hours", help=_("Reception hours"), metavar="TEXT")] = None
     place: Annotated[str | None, option("--place", help=_("Place of reception"), metavar="TEXT")] = None
+    new_to_programme: Annotated[
+        bool | None,
+        option(
+            "--new-to-programme/--no-new-to-programme",
+            help=_("New to the programme until its first session is held"),
+        ),
+    ] = None
 
 
 @command(

@@ -101,8 +101,8 @@ class _Script:
             self.office.env.instant = moment.replace(tzinfo=self.office.env.zone)
             deed()
 
-    def _finish(self, session: str, key: str) -> None:
-        tasks.finish_task(self.office, session, key, values.When())
+    def _finish(self, session: str, key: str, unit: str) -> None:
+        tasks.finish_task(self.office, session, key, unit, values.When())
 
     def _later(self, moment: datetime, deed: Deed) -> None:
         heapq.heappush(self.ahead, (moment, next(self.order), deed))
@@ -145,7 +145,8 @@ class _Script:
                 if task.due < MORNING_AFTER and chance.random() < FORGOTTEN:
                     continue
                 done = max(task.due - timedelta(days=1), ANNOUNCED).replace(hour=chance.randrange(9, 17))
-                self._later(done, partial(self._finish, str(session.id), task.key))
+                unit = desk.names.unit(task.unit) or ""
+                self._later(done, partial(self._finish, str(session.id), task.key, unit))
 
         self._plan_duties(chance)
 

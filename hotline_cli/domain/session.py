@@ -46,6 +46,13 @@ class Appearance(NamedTuple):
     leave: Leave | None = None
     breach: str = ""
     """The clause broken, by absence without leave in time, by a replacement, by a late arrival or early departure."""
+    mayor: bool = False
+    """The mayor, in a mayor's session (CZ-24)."""
+
+    @property
+    def part(self) -> str:
+        """``mayor``, ``attend`` for a head who must be there, or ``on-air``; only the last is rated."""
+        return "mayor" if self.mayor else "attend" if self.must_attend else "on-air"
 
 
 class Completion(NamedTuple):
@@ -54,6 +61,8 @@ class Completion(NamedTuple):
     key: str
     at: datetime
     by: str
+    unit: int | None = None
+    """The unit whose task it was, in a session of several; None: the task of the whole session."""
 
 
 class Session(NamedTuple):
@@ -95,6 +104,11 @@ class Session(NamedTuple):
     """The status before attendance was recorded."""
     sequence: int = 0
     """How often its announced facts have changed; calendars use it to find the newer version (RFC 5545)."""
+
+    @property
+    def on_air(self) -> list[Appearance]:
+        """The appearances of units on the air: neither the mayor nor heads who only attend."""
+        return [turn for turn in self.units if turn.part == "on-air"]
 
     @property
     def begins(self) -> datetime:
@@ -155,7 +169,10 @@ def _read_appearances(states: Iterable[Mapping[str, Any]]) -> tuple[Appearance, 
 
 
 def _read_completions(states: Iterable[Mapping[str, Any]]) -> tuple[Completion, ...]:
-    return tuple(Completion(state["key"], parse_datetime(state["at"]), state["by"]) for state in states)
+    return tuple(
+        Completion(state["key"], parse_datetime(state["at"]), state["by"], state.get("unit"))
+        for state in states
+    )
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
@@ -183,5 +200,5 @@ def announced_facts(session: Session) -> tuple[object, ...]:
     """The facts that are announced: neither leave nor attendance."""
     times = session.day, session.start, session.end, session.week_from, session.week_to
     words = session.name, session.theme, session.medium, session.place
-    who = tuple((turn.unit, turn.leader) for turn in session.units)
+    who = tuple((turn.unit, turn.leader, turn.part) for turn in session.units)
     return *times, *words, who, session.unheld or session.status

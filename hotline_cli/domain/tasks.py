@@ -13,7 +13,7 @@ from hotline_cli.errors import NotFound, Refused, Usage
 from hotline_cli.i18n import _, language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from hotline_cli.domain.scheme.model import DutyRule, Scheme, TaskRule
     from hotline_cli.domain.working_time import WorkTime
@@ -31,6 +31,8 @@ class Task(NamedTuple):
     provisional: bool = False
     done_at: datetime | None = None
     done_by: str = ""
+    unit: int | None = None
+    """The unit that owes it; None: the session as a whole, or a duty."""
 
     def state(self, now: datetime) -> str:
         """``done``, ``open`` or, after its time, ``overdue``."""
@@ -39,24 +41,45 @@ class Task(NamedTuple):
         return "overdue" if now > self.due else "open"
 
 
-def tasks_of(session: Session, scheme: Scheme, worktime: WorkTime, *, new_unit: bool = False) -> list[Task]:
+def tasks_of(
+    session: Session, scheme: Scheme, worktime: WorkTime, *, new_units: Collection[int] = ()
+) -> list[Task]:
     """The tasks of ``session``, sorted by date, then key; none if it is cancelled.
 
-    Their dates follow that of the session. ``new_unit``: one of its units is new to the programme and has
-    additional tasks (CZ-06).
+    Their dates follow that of the session. A task that units owe is one of each unit on the air. ``new_units``
+    are those new to the programme, which have additional tasks (CZ-06).
     """
     if session.status == "cancelled":
         return []
-    done = {entry.key: entry for entry in session.done}
-    rules = [rule for rule in scheme.tasks if new_unit or not rule.new_unit]
-    return _sort_tasks(_make_task(rule, session, worktime, done.get(rule.key)) for rule in rules)
+    return _sort_tasks(
+        _make_task(rule, session, worktime, unit)
+        for rule in scheme.tasks
+        for unit in _owners(rule, session, new_units)
+    )
+
+
+def _owners(rule: TaskRule, session: Session, new_units: Collection[int]) -> list[int | None]:
+    """The units that owe a task each; None for one of the whole session."""
+    units = [turn.unit for turn in session.on_air if turn.unit is not None]
+    if rule.new_unit:
+        units = [unit for unit in units if unit in new_units]
+    elif rule.owner != "unit" or not units:
+        return [None]
+    return list(units) if rule.owner == "unit" else [None] if units else []
+
+
+def _completion(session: Session, key: str, unit: int | None) -> Completion | None:
+    """The last completion of a task; one without a unit counts for every unit."""
+    found = [entry for entry in session.done if entry.key == key and entry.unit in (None, unit)]
+    return found[-1] if found else None
 
 
 def _sort_tasks(tasks: Iterable[Task]) -> list[Task]:
     return sorted(tasks, key=lambda task: (task.due.date(), task.key))
 
 
-def _make_task(rule: TaskRule, session: Session, worktime: WorkTime, done: Completion | None) -> Task:
+def _make_task(rule: TaskRule, session: Session, worktime: WorkTime, unit: int | None) -> Task:
+    done = _completion(session, rule.key, unit)
     due, provisional = _task_due(rule, session, worktime)
     return Task(
         rule.key,
@@ -68,6 +91,7 @@ def _make_task(rule: TaskRule, session: Session, worktime: WorkTime, done: Compl
         provisional,
         done.at if done else None,
         done.by if done else "",
+        unit,
     )
 
 
@@ -103,21 +127,50 @@ def _shift_day(day: date, span: Span | None, worktime: WorkTime) -> tuple[date, 
     return due.at.date(), due.provisional
 
 
-def finish_task(session: Session, tasks: Sequence[Task], key: str, at: datetime, by: str) -> SessionChange:
-    """Complete the task ``key``. Raises ``NotFound`` with the known keys, ``Refused`` if it is already done."""
+def finish_task(
+    session: Session, tasks: Sequence[Task], key: str, at: datetime, by: str, unit: int | None = None
+) -> SessionChange:
+    """Complete the task ``key``, of ``unit`` if several owe it.
+
+    Raises ``NotFound`` with the known keys, ``Usage`` if several units owe it and none is named, ``Refused`` if it
+    is already done.
+    """
     require_open(session)
-    task = next((task for task in tasks if task.key == key), None)
-    if task is None:
-        raise NotFound(
-            _("{session} has no task {key!r}").format(session=session_label(session), key=key),
-            _("Use one of its tasks: {keys}.").format(keys=", ".join(task.key for task in tasks)),
-        )
+    task = _find_task(session, tasks, key, unit)
     if task.done_at is not None:
         raise Refused(
             _("{key} was done on {at}, by {by}").format(key=key, at=task.done_at, by=task.done_by),
             _("List open tasks with `hotline schedule tasks {id} --open`.").format(id=session.id),
         )
-    return make_change(session, session._replace(done=(*session.done, Completion(key, at, by))))
+    return make_change(session, session._replace(done=(*session.done, Completion(key, at, by, task.unit))))
+
+
+def _find_task(session: Session, tasks: Sequence[Task], key: str, unit: int | None) -> Task:
+    """The task ``key``: of ``unit``, or the only one, or the only one still open."""
+    found = [task for task in tasks if task.key == key]
+    if not found:
+        raise NotFound(
+            _("{session} has no task {key!r}").format(session=session_label(session), key=key),
+            _("Use one of its tasks: {keys}.").format(
+                keys=", ".join(dict.fromkeys(task.key for task in tasks))
+            ),
+        )
+    if unit is not None:
+        found = [task for task in found if task.unit == unit]
+        if not found:
+            raise NotFound(
+                _("this unit does not owe {key} in {session}").format(
+                    key=key, session=session_label(session)
+                ),
+                _("List the tasks with `hotline schedule tasks {id}`.").format(id=session.id),
+            )
+    still_open = [task for task in found if task.done_at is None]
+    if len(still_open) > 1:
+        raise Usage(
+            _("several units owe {key} in {session}").format(key=key, session=session_label(session)),
+            _("Choose one of them with --unit."),
+        )
+    return (still_open or found)[0]
 
 
 def duties_between(

@@ -97,6 +97,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "absent": "缺席",
         "excused": "请假",
     },
+    "part": {"on-air": "上线", "mayor": "市长", "attend": "出席"},
     "weekday": {day[:3]: f"星期{chinese}" for day, chinese in zip(WEEKDAYS, CHINESE_WEEKDAYS, strict=True)},
     "change": {"new": "新增", "moved": "改期", "cancelled": "取消", "changed": "变更"},
     "check": {

@@ -49,7 +49,7 @@ def list_agenda_tasks(desk: sessions.Sessions, day: date) -> list[dict[str, Any]
         {
             "no": f"{session.id}:{task.key}",
             "session": {"id": session.id, "date": session.day},
-            **sessions.task_view(task, office.now),
+            **desk.task_view(task),
         }
         for session in list_active_sessions(desk)
         for task in list_open_tasks(desk, session)

@@ -22,7 +22,8 @@ UNIT_NAME = f"(SELECT name FROM units WHERE id = (SELECT {SUCCESSOR} FROM units 
 ON_THE_AIR = f"""
 SELECT {SUCCESSOR} AS unit FROM (
   SELECT u.id, u.merged_into, t.key FROM sessions s, json_each(s.body, '$.units') t
-  JOIN units u ON u.id = json_extract(t.value, '$.unit') WHERE s.id = ?)
+  JOIN units u ON u.id = json_extract(t.value, '$.unit') WHERE s.id = ?
+  AND NOT coalesce(json_extract(t.value, '$.must_attend'), 0))
 GROUP BY unit ORDER BY min(key)"""
 
 
@@ -35,7 +36,7 @@ def is_unit(key: str, wanted: str = "?") -> str:
 
 
 def units_on_air(office: Office, session: int) -> list[int]:
-    """Return the present units of a session, in its order; a leader without a unit is not included."""
+    """Return the present units on the air in a session, in its order, without heads who only attend (CZ-24)."""
     return [row["unit"] for row in office.con.execute(ON_THE_AIR, (session,))]
 
 

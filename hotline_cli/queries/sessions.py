@@ -7,12 +7,14 @@ The state of a session is stored as JSON in ``body``; the other columns are for 
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import session as pure
 from hotline_cli.domain.tasks import tasks_of
 from hotline_cli.queries import lookups
 from hotline_cli.queries.lookups import Names
+from hotline_cli.queries.units import find_unit_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,6 +49,19 @@ def get_session(office: Office, key: int) -> Session:
     return parse_session(office.con.execute(f"{SELECT} WHERE id = ?", (key,)).fetchone()["body"])
 
 
+def find_unit_of_session(office: Office, session: Session, name: str) -> int:
+    """Return the key that the unit ``name`` has in ``session``; its own if it is not part of it.
+
+    A unit may occur twice if another one was merged into it: then the part under exactly this name, else the
+    first without attendance.
+    """
+    names, wanted = Names(office), lookups.resolve_unit(office, name)
+    own = [turn for turn in session.units if turn.unit and names.successor(turn.unit) == wanted]
+    called = find_unit_keys(office, name)
+    first = min(own, key=lambda turn: (turn.unit not in called, bool(turn.attendance)), default=None)
+    return first.unit if first and first.unit else wanted
+
+
 def sessions_on(office: Office, day: date) -> list[Session]:
     """List the sessions of a date, by time."""
     rows = office.con.execute(f"{SELECT} WHERE date = ? ORDER BY start, id", (day.isoformat(),))
@@ -66,7 +81,7 @@ class Sessions:
         self.office = office
         self.names = Names(office)
         self._every: list[Session] | None = None
-        self._began: dict[str, tuple[int, dict[int, date]]] | None = None
+        self._began: dict[str, tuple[int, dict[int, date], dict[int, datetime]]] | None = None
 
     def every(self, first: date | None = None, last: date | None = None) -> list[Session]:
         """List the sessions from ``first`` to ``last``, inclusive, by date, time, id."""
@@ -113,29 +128,48 @@ class Sessions:
     def tasks(self, session: Session) -> list[Task]:
         """Return the tasks of ``session`` by its scheme."""
         rules = self.office.rules(session.scheme)
-        return tasks_of(session, rules.scheme, rules.work, new_unit=self.is_new(session))
+        return tasks_of(session, rules.scheme, rules.work, new_units=self.new_units(session))
 
-    def is_new(self, session: Session) -> bool:
-        """Return whether one of its units is new to the programme, which ran in an earlier year.
+    def new_units(self, session: Session) -> set[int]:
+        """Return the units of ``session``, by their keys there, that are new to the programme.
 
-        In the first year stored, no unit counts as new.
+        A unit is new if the directory says so, until its first session was held; or if the programme ran in an
+        earlier year without it. In the first year stored, no unit is new by this.
         """
-        year, first_days = self._beginnings().get(self.names.scheme(session.scheme), (session.day.year, {}))
-        return year < session.day.year and any(
-            first_days.get(unit, session.day) >= session.day for unit in self.units(session)
-        )
+        scheme = self.names.scheme(session.scheme)
+        year, first_days, first_held = self._beginnings().get(scheme, (session.day.year, {}, {}))
 
-    def _beginnings(self) -> dict[str, tuple[int, dict[int, date]]]:
-        """Return, by scheme, its first year and the first day of each unit on the air."""
+        def is_new(unit: int) -> bool:
+            if unit in self._declared_new:
+                return first_held.get(unit, session.begins) >= session.begins
+            return year < session.day.year and first_days.get(unit, session.day) >= session.day
+
+        return {
+            turn.unit
+            for turn in session.on_air
+            if turn.unit is not None and is_new(self.names.successor(turn.unit) or turn.unit)
+        }
+
+    @cached_property
+    def _declared_new(self) -> set[int]:
+        rows = self.office.con.execute("SELECT id FROM units WHERE new_to_programme AND merged_into IS NULL")
+        return {row["id"] for row in rows}
+
+    def _beginnings(self) -> dict[str, tuple[int, dict[int, date], dict[int, datetime]]]:
+        """Return, by scheme, its first year, and of each unit the first day on the air and the first held session."""
         if self._began is None:
             self._began = {}
             for session in self.every():
                 if session.status == "cancelled":
                     continue
                 name = self.names.scheme(session.scheme)
-                _year, days = self._began.setdefault(name, (session.day.year, {}))
-                for unit in self.units(session):
-                    days.setdefault(unit, session.day)
+                _year, days, held = self._began.setdefault(name, (session.day.year, {}, {}))
+                for turn in session.on_air:
+                    unit = self.names.successor(turn.unit)
+                    if unit is not None:
+                        days.setdefault(unit, session.day)
+                        if session.status == "held":
+                            held.setdefault(unit, session.begins)
         return self._began
 
     def views(self, found: Iterable[Session]) -> list[dict[str, Any]]:
@@ -154,7 +188,7 @@ class Sessions:
             "status": session.status,
             "moved_from": session.moved_from,
             "units": [self.turn(turn) for turn in session.units],
-            "tasks": [task_view(task, self.office.now) for task in self.tasks(session)],
+            "tasks": [self.task_view(task) for task in self.tasks(session)],
             "name": session.name or None,
             "reason": session.reason or None,
             "requested": session.requested,
@@ -179,14 +213,20 @@ class Sessions:
             },
             "must_attend": turn.must_attend,
             "breach": turn.breach or None,
+            "part": turn.part,
         }
 
     def unit_names(self, session: Session) -> list[str]:
-        return list(dict.fromkeys(name for turn in session.units if (name := self.names.unit(turn.unit))))
+        """Return the names of the units on the air."""
+        return list(dict.fromkeys(name for turn in session.on_air if (name := self.names.unit(turn.unit))))
+
+    def task_view(self, task: Task) -> dict[str, Any]:
+        """Return a task in the shape of rules.md 6."""
+        return task_view(task, self.office.now, self.names.unit(task.unit))
 
 
-def task_view(task: Task, now: datetime) -> dict[str, Any]:
-    """Return a task in the shape of rules.md 6."""
+def task_view(task: Task, now: datetime, unit: str | None = None) -> dict[str, Any]:
+    """Return a task in the shape of rules.md 6; ``unit`` is the name of the one that owes it."""
     return {
         "key": task.key,
         "title": task.title,
@@ -198,6 +238,7 @@ def task_view(task: Task, now: datetime) -> dict[str, Any]:
         "state": task.state(now),
         "clause": task.clause,
         "provisional": task.provisional,
+        "unit": unit,
     }
 
 

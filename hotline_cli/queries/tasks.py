@@ -39,7 +39,10 @@ def list_tasks(
 ) -> list[dict[str, Any]]:
     """List the tasks of these sessions, by date, then key."""
     rows = [
-        _row(f"{session.id}", task, desk.office.now, session=session, units=desk.unit_names(session))
+        {
+            **_row(f"{session.id}", task, desk.office.now, session=session, units=desk.unit_names(session)),
+            "unit": desk.names.unit(task.unit),
+        }
         for session in found
         for task in desk.tasks(session)
     ]
@@ -258,7 +261,8 @@ def _tasks_owed(desk: sessions.Sessions, session: Session, within: Span | None) 
     units = desk.unit_names(session)
     for task in list_open_tasks(desk, session):
         if task.due <= until:
-            owners = units if task.owner == "unit" else []
+            unit = desk.names.unit(task.unit)
+            owners = [unit] if unit else units if task.owner == "unit" else []
             yield OwedTask(
                 "task", f"{session.id}:{task.key}", owners, task.title, task.due, task.clause, rules
             )

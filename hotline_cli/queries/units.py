@@ -37,6 +37,7 @@ def unit_view(row: Row) -> dict[str, Any]:
         **{name: row[name] or None for name in FIELDS if name != "parent"},
         "parent": row["parent_name"],
         "retired_at": parse_optional_datetime(row["retired_at"]),
+        "new_to_programme": bool(row["new_to_programme"]),
     }
 
 

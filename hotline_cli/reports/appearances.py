@@ -29,6 +29,8 @@ class Appearance(NamedTuple):
     made_up: bool
     head_counts: bool
     """False if leave requested in time excludes it from the base (by scheme)."""
+    part: str = "on-air"
+    """``on-air``; ``mayor`` and ``attend`` are outside the rates (CZ-24)."""
 
     def counts(self) -> dict[str, int]:
         """Return its contribution to the figures."""
@@ -81,5 +83,6 @@ def _turn(
         on_leave=on_leave,
         made_up=state.get("makes_up") is not None,
         head_counts=True,
+        part="mayor" if turn.get("mayor") else "attend" if turn.get("must_attend") else "on-air",
     )
     return found._replace(head_counts=not (excused and on_leave and not found.head))

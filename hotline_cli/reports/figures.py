@@ -188,8 +188,9 @@ class _Counter:
             self.add_turn(turn)
 
     def add_turn(self, turn: Appearance) -> None:
-        """Add one appearance."""
-        self._add(turn.unit, turn.counts())
+        """Add one appearance; that of the mayor, or of a head who only attends, is outside the rates."""
+        if turn.part == "on-air":
+            self._add(turn.unit, turn.counts())
 
     @property
     def active(self) -> set[int]:
@@ -249,7 +250,7 @@ def compute_attendance(
     leaders: dict[str, UnitFigures] = {}
     for turn in turns:
         count.add_turn(turn)
-        if turn.unit is None:
+        if turn.unit is None and turn.part == "on-air":
             leader = leaders.setdefault(turn.who, UnitFigures(unit=turn.who))
             leader.counts.update(turn.counts())
     units = [sheet for sheet in count.sheets.values() if sheet.counts["on_air_due"]]

@@ -60,6 +60,21 @@ def attendance(office: Office, period: Period) -> dict[str, Any]:
             for turn in turns
             if turn.breach
         ],
+        "outside": [
+            {
+                "session": turn.session,
+                "date": turn.day,
+                "unit": names.unit(turn.unit),
+                "leader": turn.leader or None,
+                "part": turn.part,
+                "attendance": turn.attendance or None,
+                "by": turn.by or None,
+                "name": turn.name or None,
+                "leave": turn.on_leave,
+            }
+            for turn in turns
+            if turn.part != "on-air"
+        ],
         **foot(office),
         "running": count_running(office, period),
     }

@@ -90,7 +90,7 @@ def _row(desk: sessions.Sessions, session: Session, said: list[Any] | None) -> d
         "week_to": session.week_to,
         "name": session.name or None,
         "units": desk.unit_names(session),
-        "leaders": [turn.leader for turn in session.units if turn.leader],
+        "leaders": [turn.leader for turn in session.units if turn.leader and not turn.must_attend],
         "theme": session.theme or None,
         "medium": session.medium or None,
         "place": session.place or None,
@@ -100,6 +100,7 @@ def _row(desk: sessions.Sessions, session: Session, said: list[Any] | None) -> d
         "change": _change(session, said),
         "sequence": session.sequence,
         "updated": desk.office.now,
+        "attending": [desk.names.unit(turn.unit) for turn in session.units if turn.must_attend],
     }
 
 

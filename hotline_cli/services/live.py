@@ -67,7 +67,9 @@ class LiveDesk:
             )
         self.rules = office.rules(self.session.scheme)
         names = lookups.Names(office)
-        self._turns = [(names.unit(turn.unit) or "", turn) for turn in self.session.units]
+        self._turns = [
+            (names.unit(turn.unit) or "", turn) for turn in self.session.units if not turn.must_attend
+        ]
         self._own = [names.unit(key) or "" for key in lookups.units_on_air(office, self.session.id)]
         self._categories = tuple(categories.list_labels(office, "category"))
         # a caller's words must not remain in the free pages of the file

@@ -16,12 +16,17 @@ from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.queries import lookups
 from hotline_cli.queries.lookups import Names
-from hotline_cli.queries.sessions import Sessions, load_session, parse_session, sessions_on
-from hotline_cli.queries.units import find_unit_keys
+from hotline_cli.queries.sessions import (
+    Sessions,
+    find_unit_of_session,
+    load_session,
+    parse_session,
+    sessions_on,
+)
 from hotline_cli.services.sessions import PLAN_VERBS, change_session, create_session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime, time
 
     from hotline_cli.domain.limits import Rules
@@ -100,7 +105,7 @@ def check_request(asked: SessionRequest) -> None:
     named = {*asked.units, *asked.must_attend}
     if not named and not asked.leaders:
         raise Usage(_("missing unit or leader"), _("Give --unit or --leader."))
-    if named and len(asked.leaders) > len(named):
+    if named and len(asked.leaders) > len(named) + asked.mayor:
         raise _too_many_leaders()
     session_rules.check_times(
         Session(asked.day, asked.start, asked.end, 0, week_from=asked.week_from, week_to=asked.week_to)
@@ -112,14 +117,19 @@ def _too_many_leaders() -> Usage:
 
 
 def _build_parts(office: Office, asked: SessionRequest) -> tuple[Appearance, ...]:
-    """Pair units with leaders in the order given; a leader without a unit appears alone."""
+    """Pair units with leaders in the order given; a leader without a unit appears alone.
+
+    In a mayor's session the first leader is the mayor.
+    """
     check_request(asked)
+    mayor = tuple(Appearance(None, name, mayor=True) for name in asked.leaders[: asked.mayor])
     named = list(dict.fromkeys((*asked.units, *asked.must_attend)))
     keys: list[int | None] = [lookups.resolve_active_unit(office, name) for name in named]
-    keys = keys or [None] * len(asked.leaders)
-    leaders = [*asked.leaders, *[""] * (len(keys) - len(asked.leaders))]
+    leaders = list(asked.leaders[asked.mayor :])
+    keys = keys or [None] * len(leaders)
+    leaders += [""] * (len(keys) - len(leaders))
     musts = [name in asked.must_attend for name in named] or [False] * len(keys)
-    return tuple(map(Appearance, keys, leaders, musts))
+    return (*mayor, *map(Appearance, keys, leaders, musts))
 
 
 def plan_session(desk: Sessions, fresh: Session) -> SessionChange:
@@ -164,22 +174,49 @@ def _edit_session(office: Office, before: Session, values: dict[str, Any]) -> di
     if names is None and leaders is None:
         return values
     if names is None:
-        if len(leaders) > len(before.units):
-            raise _too_many_leaders()
-        return values | {
-            "units": (
-                *(turn._replace(leader=who) for turn, who in zip(before.units, leaders, strict=False)),
-                *before.units[len(leaders) :],
-            )
-        }
-    asked = SessionRequest(before.day, before.start, before.end, tuple(names), (), tuple(leaders or ()))
+        return values | {"units": _with_leaders(before, leaders)}
+    must = [turn for turn in before.units if turn.must_attend]
+    if before.mayor:
+        mayor = tuple(turn.leader for turn in before.units if turn.mayor)
+        leaders = leaders or mayor
+    asked = SessionRequest(
+        before.day,
+        before.start,
+        before.end,
+        tuple(names),
+        (),
+        tuple(leaders or ()),
+        mayor=before.mayor,
+    )
     known, keys = {turn.unit: turn for turn in before.units}, Names(office)
 
     def settled(turn: Appearance) -> Appearance:
         there = known.get(keys.standing(turn.unit, known)) if turn.unit else None
         return there._replace(leader=turn.leader or there.leader) if there else turn
 
-    return values | {"units": tuple(map(settled, _build_parts(office, asked)))}
+    settled_turns = [
+        _keep_mayor(turn, before) if turn.mayor else settled(turn) for turn in _build_parts(office, asked)
+    ]
+    kept = [turn for turn in must if turn.unit not in {new.unit for new in settled_turns}]
+    return values | {"units": (*settled_turns, *kept)}
+
+
+def _with_leaders(before: Session, leaders: Sequence[str]) -> tuple[Appearance, ...]:
+    """Return the appearances with these leaders, in their order; the mayor of a mayor's session comes first."""
+    turns = before.units
+    if before.mayor and not any(turn.mayor for turn in turns):
+        turns = (Appearance(None, mayor=True), *turns)
+    turns = turns or (Appearance(None),) * len(leaders)
+    if len(leaders) > len(turns):
+        raise _too_many_leaders()
+    named = (turn._replace(leader=who) for turn, who in zip(turns, leaders, strict=False))
+    return (*named, *turns[len(leaders) :])
+
+
+def _keep_mayor(turn: Appearance, before: Session) -> Appearance:
+    """Return the mayor's row of ``before`` with the leader of ``turn``, or ``turn`` if there was none."""
+    known = next((old for old in before.units if old.mayor), turn)
+    return known._replace(leader=turn.leader)
 
 
 # ---- verbs -----------------------------------------------------------------------------------------------
@@ -213,20 +250,12 @@ def require_after_plan(office: Office, when: When, before: Session) -> datetime:
 
 
 def _find_part(office: Office, session: Session, name: str) -> int | str | None:
-    """Find the part of ``session`` that ``name`` means: a unit, by its key there, or a leader.
-
-    A unit may occur twice if another one was merged into it: then the part under exactly this name, else the
-    first without attendance. None without a name.
-    """
+    """Find the part of ``session`` that ``name`` means: a unit, by its key there, or a leader; None without a name."""
     if not name:
         return None
     if any((turn.unit, turn.leader) == (None, name) for turn in session.units):
         return name
-    names, wanted = Names(office), lookups.resolve_unit(office, name)
-    own = [turn for turn in session.units if names.successor(turn.unit) == wanted]
-    called = find_unit_keys(office, name)
-    first = min(own, key=lambda turn: (turn.unit not in called, bool(turn.attendance)), default=None)
-    return first.unit if first else wanted
+    return find_unit_of_session(office, session, name)
 
 
 def move_session(

@@ -57,6 +57,7 @@ COMPUTED = (
     "makes_up",
     "archived_at",
     "attendance",
+    "attending",
     "编号",
     "状态",
 )

@@ -10,7 +10,7 @@ from hotline_cli.domain.events import stamp
 from hotline_cli.domain.vocabulary import parse_yes_or_no
 from hotline_cli.errors import NotFound, Refused
 from hotline_cli.i18n import _
-from hotline_cli.queries.sessions import Sessions, load_session
+from hotline_cli.queries.sessions import Sessions, find_unit_of_session, load_session
 from hotline_cli.queries.tasks import get_duty, list_questions
 from hotline_cli.services.imports import reader
 from hotline_cli.services.sessions import change_session
@@ -32,13 +32,14 @@ VERIFIED = {"": False, "已核实": True, "未核实": False}
 """Further words the column may hold, apart from yes and no."""
 
 
-def finish_task(office: Office, text: str, key: str, when: When) -> dict[str, Any]:
-    """Mark the task ``key`` of a session as done by this operator."""
+def finish_task(office: Office, text: str, key: str, unit: str, when: When) -> dict[str, Any]:
+    """Mark the task ``key`` of a session as done by this operator; ``unit`` chooses among several that owe it."""
     with office.transaction(dry_run=when.dry_run) as journal:
         before = load_session(office, text)
         at = when.moment(office)
         desk = Sessions(office)
-        deed = session_tasks.finish_task(before, desk.tasks(before), key, at, office.env.operator)
+        whose = find_unit_of_session(office, before, unit) if unit else None
+        deed = session_tasks.finish_task(before, desk.tasks(before), key, at, office.env.operator, whose)
         after = change_session(office, journal, "session-task", at, before, deed, when.note)
         return desk.view(after)
 

@@ -43,7 +43,7 @@ def refer_unit(office: Office, unit: str, when: When, asked: Mapping[str, str]) 
         return {"id": own, **values, "unit": Names(office).unit(key), "at": at}
 
 
-EXPORTED: dict[str, tuple[str, ...]] = {"retired_at": ()}
+EXPORTED: dict[str, tuple[str, ...]] = {"retired_at": (), "new_to_programme": ()}
 MAX_NAME_LENGTH = 100
 
 
@@ -75,7 +75,9 @@ def check_name(name: str) -> str:
     return name
 
 
-def add_unit(office: Office, name: str, fields: Mapping[str, str | None], when: When) -> dict[str, Any]:
+def add_unit(
+    office: Office, name: str, fields: Mapping[str, str | bool | None], when: When
+) -> dict[str, Any]:
     """Add a unit with a checked name. Raises ``Refused`` if the name exists."""
     with office.transaction(dry_run=when.dry_run) as journal:
         values, at = _values(office, fields), when.moment(office)
@@ -108,7 +110,7 @@ def _require_free(office: Office, name: str) -> None:
         )
 
 
-def check_edit(fields: Mapping[str, str | None]) -> None:
+def check_edit(fields: Mapping[str, str | bool | None]) -> None:
     """Check, before the database is opened, that there is something to change. Raises ``Usage``."""
     if all(text is None for text in fields.values()):
         raise Usage(
@@ -116,15 +118,21 @@ def check_edit(fields: Mapping[str, str | None]) -> None:
         )
 
 
-def _values(office: Office, fields: Mapping[str, str | None]) -> dict[str, Any]:
+def _values(office: Office, fields: Mapping[str, str | bool | None]) -> dict[str, Any]:
     """Return the fields given, the parent by its key; an empty parent means none."""
-    given: dict[str, Any] = {name: text.strip() for name, text in fields.items() if text is not None}
+    given: dict[str, Any] = {
+        name: text.strip() if isinstance(text, str) else int(text)
+        for name, text in fields.items()
+        if text is not None
+    }
     if "parent" in given:
         given["parent"] = lookups.resolve_unit(office, given["parent"]) if given["parent"] else None
     return given
 
 
-def edit_unit(office: Office, name: str, fields: Mapping[str, str | None], when: When) -> dict[str, Any]:
+def edit_unit(
+    office: Office, name: str, fields: Mapping[str, str | bool | None], when: When
+) -> dict[str, Any]:
     """Update the fields given. A unit cannot be its own ancestor."""
     with office.transaction(dry_run=when.dry_run) as journal:
         key = lookups.resolve_unit(office, name)

@@ -85,7 +85,8 @@ CREATE TABLE units (
   place TEXT NOT NULL DEFAULT '',
   added_at TEXT,
   retired_at TEXT,
-  merged_into INTEGER REFERENCES units (id)
+  merged_into INTEGER REFERENCES units (id),
+  new_to_programme INTEGER NOT NULL DEFAULT 0 -- until its first session was held
 ) STRICT;
 CREATE UNIQUE INDEX units_name ON units (name) WHERE merged_into IS NULL;
 

@@ -32,6 +32,7 @@ def task_columns() -> tuple[Column, ...]:
         Column("state", _("State"), "state"),
         Column("clause", _("Clause"), "clause"),
         Column("provisional", _("Provisional"), kind="bool", detail=True),
+        Column("unit", _("Unit")),
     )
 
 
@@ -63,8 +64,9 @@ def session_columns(*, nested: bool = True, programs: bool = True) -> list[Colum
     """A session; ``nested`` with its units and tasks as objects, else their names and keys alone."""
     if nested:
         turns, tasks = appearance_columns(), task_columns()
+        spoken_turns = (*spoken_columns(turns), Column("part", _("Part"), "part"))
         parts = [
-            Column("units", _("Units"), fields=turns if programs else spoken_columns(turns), many=True),
+            Column("units", _("Units"), fields=turns if programs else spoken_turns, many=True),
             Column(
                 "tasks",
                 _("Tasks"),
@@ -105,12 +107,13 @@ def flat_columns() -> list[Column]:
         *session_columns(nested=False),
         Column("leader", _("Leaders"), detail=True),
         Column("attendance", _("Attendance"), "attendance"),
+        Column("attending", _("Must attend"), detail=True),
     ]
 
 
 def flatten_session(row: dict[str, Any]) -> dict[str, Any]:
     """A session whose units are names, whose tasks are the keys of those open."""
-    units = row["units"]
+    units = [turn for turn in row["units"] if turn["part"] != "attend"]
     named = [turn["unit"] or turn["leader"] for turn in units]
     leaders = [turn["leader"] if turn["unit"] else None for turn in units]
     return {
@@ -121,6 +124,7 @@ def flatten_session(row: dict[str, Any]) -> dict[str, Any]:
         "attendance": [turn["attendance"] or "" for turn in units]
         if any(t["attendance"] for t in units)
         else [],
+        "attending": [turn["unit"] for turn in row["units"] if turn["part"] == "attend"],
     }
 
 

@@ -20,6 +20,7 @@ def unit_columns() -> list[Column]:
         Column("place", _("Place"), detail=True),
         Column("parent", _("Parent unit"), detail=True),
         Column("retired_at", _("Retired"), kind="time", detail=True),
+        Column("new_to_programme", _("New to the programme"), kind="bool", detail=True),
     ]
 
 

@@ -49,11 +49,16 @@ def lay_out_attendance(report: Row) -> Report:
         Column("clause", _("Clause"), "clause"),
     ]
     breaches = Section(_("Breaches"), table=Listing(columns, report["breaches"]))
+    part = Column("part", _("Part"), "part")
+    leave = Column("leave", _("Leave in time"), kind="bool")
+    beside = [*columns[:3], Column("leader", _("Leader")), part, *columns[3:6], leave]
+    outside = Section(_("Outside the rates"), table=Listing(beside, report["outside"]))
+    sections = [breaches] if report["breaches"] else []
     return single_table_report(
         report,
         _("Attendance on the air"),
         attendance_columns(),
-        [breaches] if report["breaches"] else [],
+        [*sections, outside] if report["outside"] else sections,
         said,
     )
 
