@@ -147,6 +147,7 @@ class Case:
     on_the_spot: bool
     answer: str
     on_air_answer: str = ""
+    answered_by: int | None = None  # the unit that answered on the spot
     outcome: str
     told_how: str
     told_at: datetime | None

@@ -150,7 +150,7 @@ def _register(case: Case, event: Event) -> None:
     case.promise_due = case.on_air_due = parse_optional_datetime(event.data.get("promise_due"))
     if event.data.get("on_the_spot"):
         case.status, case.on_the_spot, case.answered_at = "answered", True, event.at
-        case.on_air_answer = case.answer
+        case.on_air_answer, case.answered_by = case.answer, event.data.get("answered_by")
         case.steps.append(Step("on-the-spot", event.at, event.data.get("answered_by"), case.outcome))
 
 
@@ -258,8 +258,12 @@ def _callback(case: Case, event: Event) -> None:
 
 
 def _redo(case: Case, event: Event) -> None:
+    if "unit" in event.data:
+        case.unit, case.dispatched_at = event.data["unit"], event.at
+        case.steps.append(Step("dispatch", event.at, case.unit))
     case.steps.append(Step("redo", event.at, case.unit))
-    case.status, case.answered_at, case.closed_at, case.replied_at = "handling", None, None, None
+    case.status = "received" if case.unit is None else "handling"
+    case.answered_at = case.closed_at = case.replied_at = None
     case.redone += 1
     case.round_extended = case.round_interims = 0
     case.round_returned = False

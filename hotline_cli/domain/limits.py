@@ -52,20 +52,28 @@ def lateness(rules: Rules, now: datetime, due: datetime) -> dict[str, Any]:
 
 
 def begin(
-    case: Case, rules: Rules, at: datetime, stages: Iterable[str], starts: Sequence[str], unit: int | None
+    case: Case,
+    rules: Rules,
+    at: datetime,
+    stages: Iterable[str],
+    starts: Sequence[str],
+    unit: int | None,
+    *,
+    ordered: datetime | None = None,
 ) -> list[LimitChange]:
     """Begin a limit for each of ``stages`` whose rule counts from one of ``starts``.
 
     Rules that count from receipt start there, whenever they begin (XF-09), or at the latest redo; all others at
-    ``at``.
+    ``at``, or when the unit was ``ordered``. A limit that would be over before it begins starts at ``at``.
     """
     changes = []
     for stage in sorted(stages, key=STAGE_ORDER.index):
         rule = rules.scheme.limit_for(stage, case)
         if rule is None or rule.start not in starts:
             continue
-        since = case.since if rule.start == "receipt" else at
-        changes.append(_begin_change(rules, rule, since, at, unit))
+        since = case.since if rule.start == "receipt" else ordered or at
+        change = _begin_change(rules, rule, since, at, unit)
+        changes.append(change if change["due"] >= stamp(at) else _begin_change(rules, rule, at, at, unit))
     return changes
 
 
@@ -75,6 +83,22 @@ def begin_round(case: Case, rules: Rules, at: datetime, stage: str, unit: int | 
     if rule is None:
         return []
     return [_begin_change(rules, rule, at, at, unit)]
+
+
+def begin_redo(
+    case: Case, rules: Rules, at: datetime, stages: Iterable[str], unit: int | None
+) -> list[LimitChange]:
+    """Begin ``stages`` of a redo: it is a new acceptance, and the order to ``unit`` if that is known.
+
+    Without a unit the case waits under ``transfer``, and what counts from dispatch begins at the next one.
+    """
+    if unit is not None:
+        return [change for stage in stages for change in begin_round(case, rules, at, stage, unit)]
+    waiting = () if case.running("transfer") else ("transfer",)
+    received = [
+        stage for stage in stages if (rule := rules.scheme.limit_for(stage, case)) and rule.start == "receipt"
+    ]
+    return [change for stage in (*waiting, *received) for change in begin_round(case, rules, at, stage, None)]
 
 
 def _begin_change(

@@ -37,7 +37,7 @@ def replay_case(events: Sequence[Event], rules: Rules) -> Case:
 def _decide_again(case: Case, event: Event, rules: Rules) -> list[Event]:
     if event.verb == "register":
         return _register_again(event, rules)
-    if event.verb == "redo" and "callback" in event.data and case.status == "handling":
+    if event.verb == "redo" and "callback" in event.data and case.status in {"handling", "received"}:
         return []  # the callback already caused it
     verb = table.VERBS.get(event.verb)
     if verb and verb.arguments:

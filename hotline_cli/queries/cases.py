@@ -61,7 +61,7 @@ def awaiting_dispatch(office: Office) -> str:
     """
     keys = [key for (key,) in office.con.execute("SELECT id FROM schemes")]
     too = ", ".join(str(key) for key in keys if office.rules(key).scheme.dispatch_on_the_spot.allowed)
-    return f"""(c.status = 'received' OR (c.status = 'handling' AND c.unit_id IS NULL)
+    return f"""(c.status = 'received'
         OR (c.status = 'answered' AND c.on_the_spot AND c.dispatched_at IS NULL AND c.scheme_id IN ({too})))"""
 
 

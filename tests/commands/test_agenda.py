@@ -239,7 +239,7 @@ def test_what_is_done_again_without_a_unit_waits_for_one(office: Clerk) -> None:
     said = ["--answered", "带身份证到窗口即可", "--scheme", "hengyang-2018"]
     no = office.json("register", "-k", "咨询", "-c", "怎么办证", *said)["no"]
     again = office.json("callback", no, "--result", "不满意")
-    assert (again["status"], again["unit"]) == ("handling", None)
+    assert (again["status"], again["unit"]) == ("received", None)
     assert no in [case["no"] for case in office.json("agenda")["to_dispatch"]]
     assert office.json("dispatch", no, "--to", UNIT)["status"] == "dispatched"
     assert no not in [case["no"] for case in office.json("agenda")["to_dispatch"]]

@@ -774,17 +774,55 @@ def test_redone_three_times_is_difficult() -> None:
 
 
 def test_answered_on_the_spot_and_to_be_done_again_finds_its_way_to_a_unit() -> None:
-    """Standard dispatches no such case; after a redo it has no unit, and must get one. One answer limit, the unit's."""
+    """Standard dispatches no such case; after a redo it waits for a unit, which has 15 working days from then.
+
+    Sent back on Friday 27 March 2020: passed on by Monday 30 March; dispatched on that day, 21 April.
+    """
     played = Played("standard", "2020-03-26 09:00", answered="x")
     played.do("callback", "2020-03-27 10:00", result="dissatisfied")
-    assert (played.case.status, played.limit("answer").unit) == ("handling", None)
+    assert (played.case.status, played.due("transfer")) == ("received", "2020-03-30")
+    assert "answer" not in played.stages
     assert "dispatch" in table.available_verbs(played.case, played.rules)
-    played.do("dispatch", "2020-03-27 11:00", unit=UNIT)
+    played.do("dispatch", "2020-03-30 11:00", unit=UNIT)
     assert (played.case.status, played.limit("answer").unit) == ("dispatched", UNIT)
-    assert played.stages.count("answer") == 1
-    played.do("reply", "2020-03-28 10:00", text="x", by="王五")
+    assert (played.due("answer"), played.state("transfer")) == ("2020-04-21", "kept")
+    played.do("reply", "2020-03-31 10:00", text="x", by="王五")
     with pytest.raises(Refused):
-        played.do("dispatch", "2020-03-28 11:00", unit=OTHER)
+        played.do("dispatch", "2020-03-31 11:00", unit=OTHER)
+
+
+def test_answered_on_the_spot_by_a_known_unit_the_redo_is_its_order() -> None:
+    """Hengyang, sent back on Friday 27 March 2020: 30, 31 March, 1 April; nobody passes it on again."""
+    played = Played("hengyang-2018", "2020-03-26 09:00", answered="x", session=1, answered_by=UNIT)
+    played.do("callback", "2020-03-27 10:00", result="dissatisfied")
+    assert (played.case.status, played.case.unit, played.due("answer")) == ("handling", UNIT, "2020-04-01")
+    assert str(played.case.dispatched_at) == "2020-03-27 10:00:00"
+    with pytest.raises(Refused):
+        played.do("dispatch", "2020-03-27 11:00", unit=OTHER)
+    played.do("return", "2020-03-27 12:00", reason="x", approved_by="主任")
+    played.do("dispatch", "2020-03-30 11:00", unit=OTHER)
+    assert (played.due("answer"), played.limit("answer").unit) == ("2020-04-02", OTHER)
+
+
+@pytest.mark.clause("XF-09")
+def test_a_redo_without_a_unit_is_received_anew() -> None:
+    """Xingfeng counts from receipt: answered on 15 July 2014, sent back on 10 August: 25 August, whoever gets it."""
+    played = Played("xingfeng-2014", "2014-07-15 09:00", answered="x")
+    played.do("callback", "2014-08-10 10:00", result="dissatisfied")
+    assert (played.case.status, played.due("answer"), played.limit("answer").unit) == (
+        "received",
+        "2014-08-25",
+        None,
+    )
+    played.do("dispatch", "2014-08-20 09:00", unit=UNIT)
+    assert (played.due("answer"), played.limit("answer").unit) == ("2014-08-25", UNIT)
+
+
+def test_nothing_begins_when_it_is_over() -> None:
+    """Xingfeng, 15 days from 26 March 2020 are 10 April; returned, and passed on after it: 15 days from then."""
+    played = dispatched("xingfeng-2014", "2020-03-26 11:20")
+    passed_on(played, "2020-04-11 10:00", "2020-04-13 09:00")
+    assert (played.due("answer"), played.state("answer", "2020-04-13 09:00")) == ("2020-04-28", "running")
 
 
 @pytest.mark.clause("BM-07")
@@ -1012,7 +1050,7 @@ def test_complex_gets_its_longer_limit() -> None:
 
 @pytest.mark.clause("WZ-08")
 def test_a_correction_brings_what_was_not_owed_before() -> None:
-    """What a new mark owes counts from where the scheme says.
+    """What a new mark owes counts from where the scheme says, or from the mark where that time was over before it.
 
     Urgent under Hengyang: within the hour of the receipt (WZ-08); important in Jingning: to a leader the same day;
     an inquiry in Changzhou: feedback, as its answer, 3 working days from the dispatch.
@@ -1024,8 +1062,7 @@ def test_a_correction_brings_what_was_not_owed_before() -> None:
     played = dispatched("jingning-2014", "2020-03-26 11:20").do(
         "edit", "2020-03-27 09:30", facts={"important": True}, words={}
     )
-    assert (played.due("escalate"), played.limit("escalate").unit) == ("2020-03-26", None)
-    assert played.state("escalate", "2020-03-27 09:30") == "overdue"
+    assert (played.due("escalate"), played.limit("escalate").unit) == ("2020-03-27", None)
     played = dispatched("changzhou-2020", "2020-03-26 11:20").do(
         "edit", "2020-03-27 09:30", facts={"kind": "inquiry"}, words={}
     )

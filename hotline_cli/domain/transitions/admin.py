@@ -164,8 +164,7 @@ def _begin_newly_owed(case: Case, rules: Rules, at: datetime) -> list[dict[str, 
     begun = lim.begin(case, rules, at, stages, ["receipt"], case.unit)
     if case.dispatched_at is not None:
         since = max(case.dispatched_at, case.since)
-        later = lim.begin(case, rules, since, stages, ["dispatch"], case.unit)
-        begun += [{**change, "start": stamp(since)} for change in later]
+        begun += lim.begin(case, rules, at, stages, ["dispatch"], case.unit, ordered=since)
     begun.sort(key=lambda change: STAGE_ORDER.index(change["stage"]))
     escalated = next((step.at for step in case.steps if step.what == "escalate"), None)
     met = [

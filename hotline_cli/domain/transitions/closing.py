@@ -47,19 +47,22 @@ def _change_at_closing(case: Case, at: datetime) -> list[dict[str, Any]]:
 def redo(
     case: Case, rules: Rules, at: datetime, *, reason: str, substandard: bool = False, on_site: bool = False
 ) -> Decision:
-    """Order a redo (CZ-18) with a new answer limit from now, supervised on site if requested (WZ-12).
+    """Order a redo (CZ-18), supervised on site if requested (WZ-12).
 
-    Feedback owed within the answer limit gets a new limit too.
+    It is the order to the unit that has the case or answered it on the spot; without one the case waits for
+    dispatch. Feedback owed within the answer limit gets a new limit too.
     """
+    unit = case.answered_by if case.unit is None else case.unit
     stages = [x for x in rules.scheme.answer_stages(case) if x == "answer" or case.running(x)]
     changes = lim.change_each("stop", case.running("callback", *stages))
-    begun = [change for stage in stages for change in lim.begin_round(case, rules, at, stage, case.unit)]
+    begun = lim.begin_redo(case, rules, at, stages, unit)
     reopened = _unkept_promises(case)
     changes += begun + lim.change_each("reopen", reopened)
     promise = next(iter(reopened), case.on_air_promise)
     if promise and promise.due >= at:
         changes += lim.apply_promise(case, begun, at, promise.n, promise.due)
     data = {
+        "unit": unit if case.unit is None else None,
         "substandard": substandard,
         "supervised": on_site,
         "difficult": case.redone + 1 >= rules.scheme.difficult_redone,

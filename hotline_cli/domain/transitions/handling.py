@@ -80,10 +80,8 @@ def _stages_without_limit(case: Case, *stages: str) -> list[str]:
 
 
 def is_dispatchable(case: Case) -> bool:
-    """Whether the case waits for a unit, was answered on the spot and not passed on, or is redone without a unit."""
-    if case.status == "answered":
-        return case.on_the_spot and case.dispatched_at is None
-    return case.status == "received" or case.unit is None
+    """Whether the case waits for a unit, or was answered on the spot and not passed on."""
+    return case.status == "received" or (case.on_the_spot and case.dispatched_at is None)
 
 
 def _check_dispatch(case: Case, rules: Rules) -> None:

@@ -158,7 +158,7 @@ VERBS: dict[str, Verb] = {
         ),
         Verb(
             "dispatch",
-            frozenset({"received", "answered", "handling"}),
+            frozenset({"received", "answered"}),
             dispatch,
             fits=is_dispatchable,
             within=lambda case, scheme: case.status != "answered" or scheme.dispatch_on_the_spot.allowed,

@@ -202,7 +202,9 @@ class _Play:
             return False
         if past.unit is None:
             return past.answered_at in (None, self.call.at) and (not past.ours or self._spot_of_ours())
-        told = past.on_the_spot if past.ours else not (past.answered_at or past.closed_at)
+        if past.ours and past.on_the_spot:
+            return True
+        told = not past.ours and not (past.answered_at or past.closed_at)
         return told and self.rules.scheme.dispatch_on_the_spot.allowed
 
     def _spot_of_ours(self) -> bool:
@@ -213,13 +215,30 @@ class _Play:
     def _to_the_unit(self) -> None:
         past = self.past
         at = past.dispatched_at or self.call.at
+        if self.case.on_the_spot and not self.rules.scheme.dispatch_on_the_spot.allowed:
+            self._send_back(at)
+            if self.case.status == "handling":
+                return
+            self._dispatch(at)
+            self._sign()
+            return
         if past.ours and past.satisfaction and past.signed_at is None and past.answered_at is None:
             self._dispatch(at)
             self._earlier_round(at)
             self._do("return", at, "dispatched_at", reason=_as_in_the_file(), approved_by=_as_in_the_file())
         self._dispatch(at)
-        if past.signed_at is not None:
-            self._do("sign", past.signed_at, "signed_at", responsible=past.responsible)
+        self._sign()
+
+    def _sign(self) -> None:
+        if self.past.signed_at is not None:
+            self._do("sign", self.past.signed_at, "signed_at", responsible=self.past.responsible)
+
+    def _send_back(self, at: datetime) -> None:
+        """Order again what was answered on the spot, after the callback if that is all that was answered."""
+        if self.past.satisfaction and self.past.answered_at is None:
+            self._do("callback", at, "satisfaction", result=self.past.satisfaction)
+        if self.case.status in {"answered", "closed"}:
+            self._do("redo", at, "satisfaction", reason=_as_in_the_file())
 
     def _dispatch(self, at: datetime) -> None:
         past = self.past
@@ -252,7 +271,7 @@ class _Play:
                 self._again(at)
         elif past.answer and not past.ours and not self.case.on_the_spot:
             raise ImpossibleHistory("answered_at", _("is empty, but an answer is given"))
-        elif past.ours and past.satisfaction and past.signed_at is not None:
+        elif past.ours and past.satisfaction and past.signed_at is not None and not self.case.redone:
             self._earlier_round(past.signed_at)
 
     def _without_unit(self, at: datetime | None) -> None:
