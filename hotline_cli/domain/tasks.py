@@ -33,6 +33,14 @@ class Task(NamedTuple):
     done_by: str = ""
     unit: int | None = None
     """The unit that owes it; None: the session as a whole, or a duty."""
+    opens: date | None = None
+    """The first day on which it can be done; None: any day."""
+    files: tuple[str, ...] = ()
+    """The tasks that it completes too."""
+
+    def listed_from(self) -> date:
+        """The day from which it is listed as work to do: when it opens, else when it is due."""
+        return min(self.opens or self.due.date(), self.due.date())
 
     def state(self, now: datetime) -> str:
         """``done``, ``open`` or, after its time, ``overdue``."""
@@ -92,6 +100,8 @@ def _make_task(rule: TaskRule, session: Session, worktime: WorkTime, unit: int |
         done.at if done else None,
         done.by if done else "",
         unit,
+        _shift_day(session.day, rule.opens, worktime)[0] if rule.opens else None,
+        rule.files,
     )
 
 
@@ -100,7 +110,19 @@ def _task_title(rule: TaskRule | DutyRule) -> str:
 
 
 def _task_due(rule: TaskRule, session: Session, worktime: WorkTime) -> tuple[datetime, bool]:
-    """When the task is due, and whether that is provisional."""
+    """When the task is due, and whether that is provisional.
+
+    What was created after its date is due on the day of its creation.
+    """
+    due, provisional = _rule_due(rule, session, worktime)
+    created = session.entered_at
+    if created and due < created <= session.ends:
+        return _combine(created.date(), None), False
+    return due, provisional
+
+
+def _rule_due(rule: TaskRule, session: Session, worktime: WorkTime) -> tuple[datetime, bool]:
+    """The same by the rule alone."""
     base, span = rule.due.base, rule.due.span
     if base == "start":
         return session.begins, False
@@ -109,7 +131,20 @@ def _task_due(rule: TaskRule, session: Session, worktime: WorkTime) -> tuple[dat
         if day < session.day and worktime.calendar.is_working(day):
             return _combine(day, rule.hour), worktime.calendar.provisional(day)
     day, provisional = _shift_day(session.day, span, worktime)
+    if span and span.amount < 0:
+        day, provisional = _avoid_rest(day, rule.on_rest, worktime, provisional=provisional)
     return _combine(day, rule.hour), provisional
+
+
+def _avoid_rest(day: date, on_rest: str, worktime: WorkTime, *, provisional: bool) -> tuple[date, bool]:
+    """The day on which what falls on ``day`` is due, and whether that is provisional."""
+    if on_rest == "stay" or day in (date.min, date.max):
+        return day, provisional
+    calendar = worktime.calendar
+    provisional = provisional or calendar.provisional(day)
+    if calendar.is_working(day):
+        return day, provisional
+    return calendar.shift(day, -1 if on_rest == "earlier" else 1), provisional
 
 
 def _combine(day: date, hour: time | None) -> datetime:
@@ -142,7 +177,33 @@ def finish_task(
             _("{key} was done on {at}, by {by}").format(key=key, at=task.done_at, by=task.done_by),
             _("List open tasks with `hotline schedule tasks {id} --open`.").format(id=session.id),
         )
-    return make_change(session, session._replace(done=(*session.done, Completion(key, at, by, task.unit))))
+    return make_change(session, session._replace(done=(*session.done, *_completions(task, tasks, at, by))))
+
+
+def _completions(task: Task, tasks: Sequence[Task], at: datetime, by: str) -> list[Completion]:
+    """The completion of ``task``, and of those of its unit that it completes too."""
+    also = (
+        other.key
+        for other in tasks
+        if other.key in task.files and other.unit == task.unit and other.done_at is None
+    )
+    return [Completion(key, at, by, task.unit) for key in (task.key, *also)]
+
+
+def file_lists(
+    session: Session, tasks: Sequence[Task], units: Collection[int], at: datetime, by: str
+) -> Session:
+    """``session`` after ``units`` filed their liaison lists on a day on which a task to file it is open."""
+    filed = [
+        task
+        for task in tasks
+        if task.files
+        and task.unit in units
+        and task.done_at is None
+        and (task.opens or at.date()) <= at.date()
+    ]
+    done = {(entry.key, entry.unit): entry for task in filed for entry in _completions(task, tasks, at, by)}
+    return session._replace(done=(*session.done, *done.values()))
 
 
 def _find_task(session: Session, tasks: Sequence[Task], key: str, unit: int | None) -> Task:
@@ -238,6 +299,7 @@ def _duty_days(rule: DutyRule, first: date, last: date, came: Mapping[str, Itera
 def _make_duty(rule: DutyRule, day: date, worktime: WorkTime, done: Mapping[str, Completion]) -> Task:
     key = f"{rule.key}:{day}"
     due, provisional = _shift_day(day, rule.offset, worktime)
+    due, provisional = _avoid_rest(due, rule.on_rest, worktime, provisional=provisional)
     entry = done.get(key)
     return Task(
         key,

@@ -113,6 +113,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
     "clause": {"house rule": "本办规定"},  # every other clause is its own word
     "counted-from": {"receipt": "受理", "dispatch": "交办", "answer": "答复"},
     "return-by": {"unit": "承办单位", "office": "热线办"},
+    "on-rest": {"earlier": "提前", "stay": "不变", "later": "顺延"},
     "on-holiday": {"next-working-day": "顺延", "skip": "停办", "keep": "照常"},
     "attendant": {"head": "一把手", "deputy": "副职", "delegate": "受委托人"},
     "role": {"head": "一把手", "in-charge": "分管领导", "A": "A岗", "B": "B岗", "liaison": "联络员"},

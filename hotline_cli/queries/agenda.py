@@ -53,7 +53,7 @@ def list_agenda_tasks(desk: sessions.Sessions, day: date) -> list[dict[str, Any]
         }
         for session in list_active_sessions(desk)
         for task in list_open_tasks(desk, session)
-        if task.due.date() <= day
+        if task.listed_from() <= day
     ]
     owed = [
         duty

@@ -239,6 +239,7 @@ def task_view(task: Task, now: datetime, unit: str | None = None) -> dict[str, A
         "clause": task.clause,
         "provisional": task.provisional,
         "unit": unit,
+        "opens": task.opens,
     }
 
 

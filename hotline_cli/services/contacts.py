@@ -9,12 +9,15 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.events import parse_datetime, stamp
+from hotline_cli.domain.session import make_change
+from hotline_cli.domain.tasks import file_lists
 from hotline_cli.errors import HotlineError, NotFound, Refused, Usage
 from hotline_cli.i18n import _
-from hotline_cli.queries import lookups
+from hotline_cli.queries import lookups, sessions
 from hotline_cli.queries.contacts import FIELDS, get_contact, rows_of_contact
 from hotline_cli.services.imports import cells, reader
 from hotline_cli.services.imports.cells import CellError
+from hotline_cli.services.sessions import change_session
 from hotline_cli.store import entities
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from sqlite3 import Row
 
     from hotline_cli.services.values import When
+    from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -131,14 +135,21 @@ def record_absence(
 
 
 class ImportedContacts(NamedTuple):
-    """The contacts an import added or changed; ``liaisons`` means that the list has no roles and all are liaisons."""
+    """The contacts an import added or changed; ``liaisons`` means that the list has no roles and all are liaisons.
+
+    ``filed``: the sessions for which that was the filing of a unit's list.
+    """
 
     people: list[dict[str, Any]]
     liaisons: bool
+    filed: list[int]
 
 
 def import_contacts(office: Office, source: reader.CsvSource, when: When) -> ImportedContacts:
-    """Import contacts from CSV, such as Annex 3; an existing contact in that role is updated from the row."""
+    """Import contacts from CSV, such as Annex 3; an existing contact in that role is updated from the row.
+
+    For the sessions whose lists can be filed by now (CZ-06), that completes the tasks of the units in the file.
+    """
     table = reader.read_table(source, COLUMNS, required=("unit", "name"), passed_over=("away", "序号"))
     rows = list(table)
     keys = []
@@ -163,7 +174,27 @@ def import_contacts(office: Office, source: reader.CsvSource, when: When) -> Imp
                     office.con, journal, "contact", at, "contacts", there["id"], news, note=when.note
                 )
                 keys.append(there["id"])
-        return ImportedContacts([get_contact(office, key) for key in keys], "role" not in table.columns)
+        filed = _file_lists(office, journal, {unit for _row, unit, _role in checked}, at, when)
+        return ImportedContacts(
+            [get_contact(office, key) for key in keys], "role" not in table.columns, filed
+        )
+
+
+def _file_lists(office: Office, journal: Journal, units: set[int], at: datetime, when: When) -> list[int]:
+    """Complete the tasks of sessions ahead that the filing of these units' lists completes; return the sessions."""
+    desk, filed = sessions.Sessions(office), []
+    for session in desk.every(at.date()):
+        if session.archived_at or session.ends <= at:
+            continue
+        keys = {
+            turn.unit for turn in session.on_air if turn.unit and desk.names.successor(turn.unit) in units
+        }
+        after = file_lists(session, desk.tasks(session), keys, at, office.env.operator)
+        change = make_change(session, after)
+        if change.data:
+            change_session(office, journal, "session-task", at, session, change, when.note)
+            filed.append(session.id)
+    return filed
 
 
 def _check_rows(

@@ -92,8 +92,7 @@ def test_each_unit_of_a_shared_slot_owes_its_own_list(changzhou: Clerk) -> None:
     assert "was done" in changzhou("schedule", "done", "1", "contact", "--unit", "民政局", status=3).err
     changzhou("schedule", "done", "1", "contact")
     assert [row["state"] for row in tasks(changzhou, "1") if row["key"] == "contact"] == ["done", "done"]
-    changzhou.now = "2020-04-30T09:00"
-    # 15 days before 14 May is 29 April: on the 30th both owe their list
+    changzhou.now = "2020-05-14T09:30"
     owed = [row["unit"] for row in changzhou.json("overdue") if row["no"] == "1:annex3"]
     assert sorted(str(unit) for unit in owed) == ["公安局", "民政局"]
     changzhou("schedule", "done", "1", "annex2", "--unit", "天宁区", status=4)
@@ -118,3 +117,93 @@ def test_a_unit_said_to_be_new_is_new_until_its_first_session_was_held(changzhou
     assert new("1") == [("民政局", "2020-02-05")]
     assert new("2") == []
     assert changzhou.json("unit", "add", "气象局", "--new-to-programme")["new_to_programme"] is True
+
+
+# ---- tasks and days of rest ----------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("WZ-05")
+def test_an_announcement_in_the_spring_festival_is_due_before_it(clerk: Clerk) -> None:
+    """WZ-05: a week before 28 February 2018 is the 21st, the last day of the festival that began on the 15th."""
+    clerk.now = "2018-01-10T09:00"
+    clerk("init", "--scheme", "hengyang-2018")
+    clerk("unit", "add", "城管局")
+    clerk(
+        *("schedule", "add", "--date", "2018-02-28", "--start", "09:00", "--end", "11:00", "--unit", "城管局")
+    )
+    assert {row["key"]: row["due"][:10] for row in tasks(clerk, "1")}["announce"] == "2018-02-14"
+
+
+@pytest.mark.clause("QT-05", "QT-06")
+def test_reports_on_a_past_period_move_forward(clerk: Clerk) -> None:
+    """QT-05, QT-06: Monday 3 October 2005 is a holiday until Friday the 7th; Saturday the 8th was worked."""
+    clerk.now = "2005-09-29T09:00"
+    clerk("init", "--scheme", "gongpu-2005")
+    due = {row["key"]: row["due"][:10] for row in tasks(clerk, "--due-by", "2005-10-10")}
+    assert due["weekly:2005-10-03"] == due["monthly:2005-10-03"] == "2005-10-08"
+    assert due["weekly:2005-10-10"] == "2005-10-10"
+
+
+@pytest.mark.clause("CZ-06")
+def test_annex_3_is_a_window_and_filing_it_completes_the_contact(changzhou: Clerk) -> None:
+    """CZ-06: from 15 days before 14 May, 29 April, until the session; overdue once it has come."""
+    changzhou(*("schedule", "add", "--date", "2020-05-14", *HOURS, "--unit", "公安局", "--unit", "民政局"))
+    row = next(row for row in tasks(changzhou, "1") if row["key"] == "annex3")
+    assert (row["opens"], row["due"]) == ("2020-04-29", "2020-05-14T09:00:00+08:00")
+
+    def listed(now: str) -> list[str]:
+        changzhou.now = now
+        return [task["unit"] for task in changzhou.json("agenda")["tasks"] if task["key"] == "annex3"]
+
+    def overdue(now: str) -> list[str]:
+        changzhou.now = now
+        return [item["no"] for item in changzhou.json("overdue") if item["no"] == "1:annex3"]
+
+    assert listed("2020-04-28T09:00") == []
+    assert listed("2020-04-29T09:00") == ["公安局", "民政局"]
+    assert overdue("2020-05-14T08:59") == []
+    changzhou("schedule", "done", "1", "annex3", "--unit", "公安局")
+    states = {(row["key"], row["unit"]): row["state"] for row in tasks(changzhou, "1")}
+    assert (states["contact", "公安局"], states["annex3", "公安局"]) == ("done", "done")
+    assert states["annex3", "民政局"] == "open"
+    assert overdue("2020-05-14T09:01") == ["1:annex3"]
+
+
+@pytest.mark.clause("CZ-06")
+def test_importing_the_list_within_its_window_files_it(changzhou: Clerk) -> None:
+    """CZ-06: before the window it is only the directory; within it the tasks of that unit are done."""
+    changzhou(*("schedule", "add", "--date", "2020-05-14", *HOURS, "--unit", "公安局", "--unit", "民政局"))
+    (changzhou.folder / "annex3.csv").write_text("单位,姓名\n公安局,张三\n", encoding="utf-8")
+
+    def states() -> dict[tuple[str, str], str]:
+        return {(row["key"], row["unit"]): row["state"] for row in tasks(changzhou, "1")}
+
+    changzhou("contact", "import", "annex3.csv")
+    assert states()["annex3", "公安局"] == "open"
+    changzhou.now = "2020-05-06T09:00"
+    assert "session 1" in changzhou("contact", "import", "annex3.csv").err
+    found = states()
+    assert (found["contact", "公安局"], found["annex3", "公安局"]) == ("done", "done")
+    assert found["annex3", "民政局"] == "open"
+
+
+@pytest.mark.clause("CZ-09")
+def test_each_push_is_filed_a_working_day_before(changzhou: Clerk) -> None:
+    """CZ-09: for 14 May 2020 on the 13th; for the promotion of 28 April (10 working days before) on the 27th."""
+    changzhou(*("schedule", "add", "--date", "2020-05-14", *HOURS, "--unit", "公安局"))
+    due = {row["key"]: row["due"][:10] for row in tasks(changzhou, "1") if row["clause"] == "CZ-09"}
+    assert due == {"push": "2020-05-13", "push-promotion": "2020-04-27"}
+
+
+@pytest.mark.clause("CZ-07")
+def test_what_is_created_after_its_date_is_due_that_day(changzhou: Clerk) -> None:
+    """CZ-07: a session of 14 May entered on 11 May at 10:00: what was due before is due on the 11th, at its end."""
+    changzhou.now = "2020-05-11T10:00"
+    changzhou(*("schedule", "add", "--date", "2020-05-14", *HOURS, "--unit", "公安局"))
+    due = {row["key"]: row["due"] for row in tasks(changzhou, "1")}
+    today = "2020-05-11T23:59:59+08:00"
+    assert (due["contact"], due["guest"], due["meeting"]) == (today, today, today)
+    assert due["push"][:10] == "2020-05-13"
+    assert not [item for item in changzhou.json("overdue") if item["item"] == "task"]
+    changzhou.now = "2020-05-12T00:00"
+    assert {item["no"] for item in changzhou.json("overdue")} >= {"1:contact", "1:meeting"}

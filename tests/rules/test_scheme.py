@@ -311,12 +311,13 @@ def test_changzhou_tasks() -> None:
     tasks = {task.key: task for task in shipped("changzhou-2020").tasks}
     assert {key: task.due for key, task in tasks.items()} == {
         "contact": TaskDue("day", Span(-30, "working_day")),
-        "annex3": TaskDue("day", Span(-15, "day")),
+        "annex3": TaskDue("start"),
         "annex3-new": TaskDue("day", Span(-1, "month")),
         "guest": TaskDue("day", Span(-10, "working_day")),
         "promotion": TaskDue("day", Span(-10, "working_day")),
         "meeting": TaskDue("monday", Span(-3, "working_day")),
         "push": TaskDue("day", Span(-1, "working_day")),
+        "push-promotion": TaskDue("day", Span(-11, "working_day")),
         "annex2": TaskDue("day", Span(30, "working_day")),
     }
     assert [key for key, task in tasks.items() if task.new_unit] == ["annex3-new"]
@@ -326,10 +327,10 @@ def test_changzhou_tasks() -> None:
 
 @pytest.mark.clause("CZ-12", "CZ-29")
 def test_changzhou_duties() -> None:
-    """CZ-29 by the day before each edition; CZ-12 on the second working day after the calls came."""
+    """CZ-29 by the day before each edition; CZ-12 on the next working day after the calls came."""
     daily, line = shipped("changzhou-2020").duties
     assert (daily.rule, daily.offset, daily.clause) == ("every day mon-sat", Span(-1, "day"), "CZ-29")
-    assert (line.channel, line.offset, line.clause) == ("programme-line", Span(2, "working_day"), "CZ-12")
+    assert (line.channel, line.offset, line.clause) == ("programme-line", Span(1, "working_day"), "CZ-12")
 
 
 @pytest.mark.clause("XF-02", "XF-03", "XF-04", "XF-11", "XF-14", "XF-17")

@@ -33,6 +33,7 @@ def task_columns() -> tuple[Column, ...]:
         Column("clause", _("Clause"), "clause"),
         Column("provisional", _("Provisional"), kind="bool", detail=True),
         Column("unit", _("Unit")),
+        Column("opens", _("Opens"), kind="date", detail=True),
     )
 
 

@@ -235,7 +235,22 @@ _TASK = {
     "due": Key(value.DUE, N_("Due"), "when, relative to the session", "相对上线的日期"),
     **_HOUR,
     "new_unit": Key(
-        value.FLAG, N_("New units only"), "only for a unit that was never on the air", "仅限首次上线的单位"
+        value.FLAG, N_("New units only"), "only for a unit that is new to the programme", "仅限新上线的单位"
+    ),
+    "on_rest": Key(
+        value.code("on-rest", "later"),
+        N_("On a rest day"),
+        "a day counted back from the session that is a rest day: the last working day before, or as it is",
+        "自上线日倒数遇休息日：提前至前一工作日，或不变",
+    ),
+    "opens": Key(
+        value.BACK, N_("Opens"), "how long before the session it can be done first", "上线前多久起可办"
+    ),
+    "files": Key(
+        value.TEXTS,
+        N_("Files"),
+        "it files the liaison list, which completes these tasks too; so does `hotline contact import`",
+        "即报送联络员名单，所列事项一并完成；`hotline contact import` 亦同",
     ),
 }
 _DUTY = {
@@ -252,6 +267,12 @@ _DUTY = {
     ),
     "offset": Key(value.OFFSET, N_("Offset"), "moved from that day", "自该日推移"),
     **_HOUR,
+    "on_rest": Key(
+        value.code("on-rest"),
+        N_("On a rest day"),
+        "on a rest day it is due on the working day before or after, or as it is",
+        "遇休息日：提前、顺延或不变",
+    ),
 }
 _INDICATOR = {
     "code": Key(

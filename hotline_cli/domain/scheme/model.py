@@ -196,6 +196,9 @@ class TaskRule(NamedTuple):
     hour: time | None = None  # None: the end of the day
     new_unit: bool = False
     reading: str = ""
+    on_rest: str = "earlier"  # a day counted back to a rest day: the last working day before, or as it is
+    opens: Span | None = None  # the first day on which it can be done
+    files: tuple[str, ...] = ()  # this files a list, which completes these tasks too
 
 
 class DutyRule(NamedTuple):
@@ -215,6 +218,7 @@ class DutyRule(NamedTuple):
     offset: Span | None = None
     hour: time | None = None
     reading: str = ""
+    on_rest: str = "stay"
 
 
 class NoticeRule(NamedTuple):
