@@ -43,6 +43,7 @@ class Limit:
     on_air: bool = False  # a promise made on air, or when the call came in
     with_answer: bool = False  # a promise that the accepted answer meets
     fulfilled: bool = False  # met by a record of what was done, not by an answer
+    fixed: str = ""  # whose date it is, if it comes from no span: `leader` or `caller`
     promised: datetime | None = None  # of an answer: the promise that it may not outlast
     rule_clause: str = ""  # of the rule that it was counted by, whatever it cites since
     broken: bool = False
@@ -66,9 +67,19 @@ class Limit:
         """Whether it is neither met nor stopped; a held limit is running."""
         return self.met is None and self.stopped is None
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether its date is a leader's or was given to a caller: no hold, review, calendar or edit moves it."""
+        return bool(self.fixed) or self.stage == "promise" or self.due == self.promised
+
+    @property
+    def paused(self) -> datetime | None:
+        """When a hold stopped it; a fixed date runs on."""
+        return None if self.is_fixed else self.held
+
     def passed(self, now: datetime) -> bool:
         """Whether it has passed: at ``now``, at the reply under review, or at the beginning of the hold."""
-        return (self.pending or self.held or now) > self.due
+        return (self.pending or self.paused or now) > self.due
 
     def state(self, now: datetime) -> str:
         """``running, held, kept, late, overdue`` or ``stopped`` at ``now``.
@@ -83,7 +94,7 @@ class Limit:
             return "stopped"
         if self.passed(now):
             return "overdue"
-        return "running" if self.held is None else "held"
+        return "running" if self.paused is None else "held"
 
 
 class Step:

@@ -84,6 +84,7 @@ def _move(limit: Limit, change: dict[str, Any], at: datetime) -> None:
     limit.roll = change.get("roll", limit.roll)
     limit.provisional = change.get("provisional", False)
     limit.dated = change.get("dated", limit.dated)
+    limit.fixed = change.get("fixed", "" if change.get("dated") else limit.fixed)
     limit.broken = limit.broken or change.get("broken", False)
 
 
@@ -91,7 +92,7 @@ def _give(limit: Limit, change: dict[str, Any], at: datetime) -> None:
     """Record a date given to a limit, which replaces its basis, or a span added to it."""
     if "by" not in change:
         limit.given = []
-    elif not limit.span and not limit.given:
+    elif limit.is_fixed or (not limit.span and not limit.given):
         limit.given = [(at, limit.due)]
     limit.given.append((at, change.get("by") or parse_datetime(change["due"])))
 
@@ -106,6 +107,10 @@ def _resume_limit(limit: Limit, change: dict[str, Any], at: datetime) -> None:
     limit.held = None
     limit.due = parse_datetime(change["due"])
     limit.provisional = change.get("provisional", limit.provisional)
+
+
+def _note(_limit: Limit, _change: dict[str, Any], _at: datetime) -> None:
+    """Leave the limit as it is: what was filed moves nothing, and the explanation names it."""
 
 
 def _assign(limit: Limit, change: dict[str, Any], _at: datetime) -> None:
@@ -123,6 +128,7 @@ _CHANGES: dict[str, Callable[[Limit, dict[str, Any], datetime], None]] = {
     "hold": _hold_limit,
     "resume": _resume_limit,
     "assign": _assign,
+    "note": _note,
 }
 
 _FACTS, _WORDS = event_values("data"), event_values("private")
@@ -187,6 +193,8 @@ def _return(case: Case, event: Event) -> None:
 
 
 def _extend(case: Case, event: Event) -> None:
+    if event.data.get("filed"):
+        return
     case.extended += 1
     case.round_extended += 1
     case.steps.append(Step("extend", event.at, case.unit))
@@ -236,7 +244,7 @@ def _review(case: Case, event: Event) -> None:
 
 
 def _interim(case: Case, event: Event) -> None:
-    case.round_extended += 1
+    case.round_extended += not event.data.get("filed", False)
     case.round_interims += 1
     case.steps.append(Step("interim", event.at, case.unit))
 

@@ -30,6 +30,9 @@ ON_AIR_CLAUSE = "XF-10"
 OFFICE_STAGES = frozenset({"escalate", "transfer", "callback"})
 """Stages owed by the hotline office, not by a unit."""
 
+LEADER, CALLER = "leader", "caller"
+"""Whose date a fixed limit has (rules.md 4)."""
+
 
 class Rules(NamedTuple):
     """The basis of a decision: the scheme that the case began with, and the office's working time."""
@@ -138,12 +141,15 @@ def change_each(verb: str, limits: Iterable[Limit], **facts: object) -> list[Lim
     return [{"do": verb, "n": limit.n, **facts} for limit in limits]
 
 
-def move_to(limit: Limit, due: Due, at: datetime, by: Span | None = None) -> LimitChange:
+def move_to(limit: Limit, due: Due, at: datetime, by: Span | None = None, *, fixed: str = "") -> LimitChange:
     """Replace the date of ``limit`` (an instruction), or add ``by`` to it (an extension).
 
-    A limit already broken stays late (rules.md 8).
+    ``fixed`` says whose date it is: a leader's, or one given to a caller. A limit already broken stays late
+    (rules.md 8).
     """
     change: LimitChange = {"do": "move", "n": limit.n, "due": stamp(due.at), "dated": True}
+    if fixed:
+        change["fixed"] = fixed
     if by:
         change["by"] = str(by)
     if due.provisional:
@@ -179,7 +185,14 @@ def apply_given_dates(
         return []
     stages = rules.scheme.answer_stages(case)
     return [
-        {"do": "move", "n": n, "due": stamp(case.instructed_due), "dated": True, "why": "instruct"}
+        {
+            "do": "move",
+            "n": n,
+            "due": stamp(case.instructed_due),
+            "dated": True,
+            "fixed": LEADER,
+            "why": "instruct",
+        }
         for n, change in enumerate(begun, len(case.limits))
         if change["stage"] in stages
     ]
@@ -228,6 +241,8 @@ def recount(case: Case, rules: Rules, limits: Iterable[Limit]) -> list[LimitChan
 
 
 def _recount_one(case: Case, rules: Rules, limit: Limit) -> list[LimitChange]:
+    if limit.fixed:
+        return []
     if limit.given:
         due = _counted(rules, limit, limit.holds)
         if due == (limit.due, limit.provisional):
@@ -267,7 +282,12 @@ def _bind_again(case: Case, limit: Limit, due: Due) -> list[LimitChange]:
 
 
 def _counted(rules: Rules, limit: Limit, holds: Sequence[Hold]) -> Due:
-    """The end of ``limit`` by its rule, then by the dates, spans and ``holds`` given since, in order of time."""
+    """The end of ``limit`` by its rule, then by the dates, spans and ``holds`` given since, in order of time.
+
+    A leader's date, or one given to a caller, stays as it is.
+    """
+    if limit.fixed:
+        return fixed_due(limit.due)
     times = [*(at for at, _given in limit.given), datetime.max]
     due = fixed_due(limit.due)
     if limit.span:

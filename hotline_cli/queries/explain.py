@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from hotline_cli.queries.loaded_case import LoadedCase
     from hotline_cli.store.office import Office
 
-MOVES = frozenset({"move", "reopen", "hold", "resume"})
-"""Changes of a running limit; its end is its state."""
+MOVES = frozenset({"move", "reopen", "hold", "resume", "note"})
+"""Changes of a running limit, and what was filed without moving it; its end is its state."""
 BY_DAY = frozenset({"working_day", "day", "week", "month"})
 """Units of duration whose days are numbered."""
 
@@ -80,7 +80,7 @@ def _explain_limit(
         "ended_at": limit.met or limit.stopped,
         "provisional": limit.provisional,
         "reading": rule.reading if rule and rule.reading else None,
-        "held_since": limit.held,
+        "held_since": limit.paused,
         "applies_to": _applies_to(rule) if rule else [],
         "rule": {
             "clause": limit.rule_clause,
@@ -118,7 +118,7 @@ def _steps(office: Office, rules: Rules, limit: Limit) -> list[DayStep]:
     """Return the days counted by the rule, with holds up to now."""
     if not limit.span:
         return []
-    held = [(limit.held, max(limit.held, office.now))] if limit.held else []
+    held = [(limit.paused, max(limit.paused, office.now))] if limit.paused else []
     return rules.work.steps(limit.start, parse_span(limit.span), roll=limit.roll, holds=[*limit.holds, *held])
 
 
@@ -151,6 +151,7 @@ def _changes(office: Office, file: LoadedCase) -> dict[int, list[dict[str, Any]]
                     continue
                 cause = _cause(event, change.get("why"), said)
                 entry = _change(file.case, event, cause, due[change["n"]], operators)
+                entry["stands"] = change["do"] == "note"
                 found.setdefault(change["n"], []).append(entry)
     return found
 
@@ -276,9 +277,13 @@ def _describe_change(change: dict[str, Any]) -> str:
     verb = change["verb"]
     # a promise on the air is not a verb
     done = word("verb", verb) if verb in VOCABULARIES["verb"] else word("stage", verb)
-    return _("{at}: {verb}, by {by}; due {due}").format(
-        at=change["at"], verb=done, by=change["by"], due=change["due"]
-    ) + (_(": {reason}").format(reason=reason.value) if reason else "")
+    form = (
+        _("{at}: {verb}, by {by}; filed, {due} stands")
+        if change["stands"]
+        else _("{at}: {verb}, by {by}; due {due}")
+    )
+    told = form.format(at=change["at"], verb=done, by=change["by"], due=change["due"])
+    return told + (_(": {reason}").format(reason=reason.value) if reason else "")
 
 
 def describe_limits(found: Sequence[dict[str, Any]], case: Case) -> dict[str, FreeText]:

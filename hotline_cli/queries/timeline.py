@@ -146,7 +146,9 @@ def describe_event(
     data = view["data"]
     parts = [*_facts(data), *_describe_edits(data, reveal=reveal), *_marks(view["verb"], data)]
     parts += [
-        _limit_words(change) for change in data.get("limits", ()) if change["do"] not in {"assign", "bind"}
+        _limit_words(change)
+        for change in data.get("limits", ())
+        if change["do"] not in {"assign", "bind", "note"}
     ]
     if "clock" in data:
         parts.append(_("the clock was {how}").format(how=_clock_words().get(data["clock"], data["clock"])))
@@ -233,6 +235,8 @@ def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:
         yield _("undone: {verbs}").format(
             verbs=_(", ").join(word("verb", one) for one in data.get("verbs", ()))
         )
+    if data.get("filed"):
+        yield _("filed; the leader's date stands")
     if data.get("on_the_spot"):
         yield _("answered on the spot")
     if data.get("supervised"):

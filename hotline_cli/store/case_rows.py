@@ -123,7 +123,7 @@ def limit_row(case_id: int, limit: Limit, term: object) -> tuple[Any, ...]:
         to_seconds(limit.met),
         to_seconds(limit.stopped),
         to_seconds(limit.pending),
-        to_seconds(limit.held),
+        to_seconds(limit.paused),
         int(limit.broken),
         int(limit.dated),
         int(limit.with_answer),

@@ -172,7 +172,7 @@ def _begin_newly_owed(case: Case, rules: Rules, at: datetime) -> list[dict[str, 
         for n, change in enumerate(begun, len(case.limits))
         if escalated and change["stage"] == "escalate"
     ]
-    return begun + met
+    return begun + met + lim.apply_given_dates(case, rules, begun, at)
 
 
 def void(case: Case, rules: Rules, at: datetime, *, reason: str, approved_by: str) -> Decision:

@@ -13,6 +13,7 @@ from hotline_cli.domain.transitions.decision import (
     answer_limits,
     copy_case,
     end_hold,
+    leaders_date_stands,
     limits_moved_together,
     new_event,
     not_later,
@@ -142,16 +143,29 @@ def interim(
     resumed = copy_case(case) if ended else case
     for event in ended:
         apply_event(resumed, event)
-    _check_interim(resumed, rules, at, until, approved_by)
+    owed = resumed.open_limit("answer")
+    filed = owed is not None and owed.fixed == lim.LEADER
+    _check_interim(resumed, rules, at, until, approved_by, filed=filed)
     due = lim.fixed_due(until)
     moved = [
-        lim.move_to(limit, due, at) for limit in limits_moved_together(resumed, rules) if limit.due < until
+        {"do": "note", "n": limit.n} if filed else lim.move_to(limit, due, at, fixed=lim.CALLER)
+        for limit in limits_moved_together(resumed, rules)
+        if filed or limit.due < until
     ]
-    data = {"by": by, "until": stamp(until), "approved_by": approved_by, "limits": moved}
-    return Decision([*ended, new_event("interim", at, data, {"text": text, "reason": reason})])
+    data = {
+        "by": by,
+        "until": stamp(until),
+        "approved_by": approved_by,
+        "filed": filed,
+        "limits": moved,
+    }
+    remarks = [leaders_date_stands(case, owed)] if owed is not None and filed else []
+    return Decision([*ended, new_event("interim", at, data, {"text": text, "reason": reason})], remarks)
 
 
-def _check_interim(case: Case, rules: Rules, at: datetime, until: datetime, approved_by: str) -> None:
+def _check_interim(
+    case: Case, rules: Rules, at: datetime, until: datetime, approved_by: str, *, filed: bool
+) -> None:
     if case.round_interims and not approved_by:
         raise refuse_by(
             rules.scheme.interim.clause,
@@ -161,7 +175,7 @@ def _check_interim(case: Case, rules: Rules, at: datetime, until: datetime, appr
             ),
         )
     limit = answer_limit(case)
-    if limit is None:
+    if limit is None or filed:
         return
     if rules.scheme.extension.allowed:
         require_extension_left(case, rules)

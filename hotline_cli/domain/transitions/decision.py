@@ -139,6 +139,13 @@ def limits_moved_together(case: Case, rules: Rules) -> list[Limit]:
     return case.running(*rules.scheme.answer_stages(case)) if answer_limit(case) else []
 
 
+def leaders_date_stands(case: Case, limit: Limit) -> str:
+    """The remark on a notice of delay that is filed and moves nothing (WZ-09)."""
+    return _("{no}: filed; the date of the leader's instruction stands, {due} ({clause})").format(
+        no=case.no, due=stamp(limit.due), clause=word("clause", "WZ-09")
+    )
+
+
 def not_later(case: Case, limit: Limit, until: datetime) -> Refused:
     """The error for a new date of ``limit`` that is not later, or has passed."""
     return Refused(

@@ -10,6 +10,7 @@ from hotline_cli.domain.transitions.decision import (
     Decision,
     answer_limit,
     end_hold,
+    leaders_date_stands,
     limits_moved_together,
     new_event,
     not_later,
@@ -17,6 +18,7 @@ from hotline_cli.domain.transitions.decision import (
     refuse_by,
     require_allowed,
 )
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
 
@@ -162,7 +164,8 @@ def extend(
 ) -> Decision:
     """Extend the answer limit at the request of the unit's head (WZ-10): to ``until``, or ``by`` a span.
 
-    After the limit only if the scheme allows it, or with ``late``; a limit already broken stays late.
+    After the limit only if the scheme allows it, or with ``late``; a limit already broken stays late. Against a
+    leader's date it is only filed (WZ-09).
     """
     limit = answer_limit(case)
     if limit is None:
@@ -170,16 +173,25 @@ def extend(
             _("{no} has no running answer limit").format(no=case.no),
             _("Check the case; it has no limit to extend."),
         )
-    _check_extension(case, rules, at, limit, late=late)
-    due = extended_due(case, rules, at, limit, until, by)
+    filed = limit.fixed == lim.LEADER
+    if filed:
+        require_allowed(rules.scheme.extension, _("scheme {scheme} does not allow extensions"), rules)
+        due = later_due(case, rules, at, limit, until, by)
+        changes = lim.change_each("note", [limit])
+    else:
+        _check_extension(case, rules, at, limit, late=late)
+        due = extended_due(case, rules, at, limit, until, by)
+        changes = _extensions(case, rules, at, due, None if until else by)
     data = {
         "until": stamp(due.at),
         "was": stamp(limit.due),
         "approved_by": approved_by,
         "late": limit.passed(at),
-        "limits": _extensions(case, rules, at, due, None if until else by),
+        "filed": filed,
+        "limits": changes,
     }
-    return Decision([new_event("extend", at, data, {"reason": reason})])
+    remarks = [leaders_date_stands(case, limit)] if filed else []
+    return Decision([new_event("extend", at, data, {"reason": reason})], remarks)
 
 
 def _extensions(case: Case, rules: Rules, at: datetime, due: Due, by: Span | None) -> list[lim.LimitChange]:
@@ -192,13 +204,21 @@ def _extensions(case: Case, rules: Rules, at: datetime, due: Due, by: Span | Non
     return changes
 
 
+def later_due(
+    case: Case, rules: Rules, at: datetime, limit: Limit, until: datetime | None, by: Span | None
+) -> Due:
+    """The date that the unit names. Raises ``Refused`` if it is not after the limit, or has passed."""
+    due = lim.add_span(limit, by, rules) if by and not until else lim.fixed_due(until or limit.due)
+    if due.at <= limit.due or due.at < at:
+        raise not_later(case, limit, due.at)
+    return due
+
+
 def extended_due(
     case: Case, rules: Rules, at: datetime, limit: Limit, until: datetime | None, by: Span | None
 ) -> Due:
     """The later date of the answer limit. Raises ``Refused`` if it is not later, or later than the scheme allows."""
-    due = lim.add_span(limit, by, rules) if by and not until else lim.fixed_due(until or limit.due)
-    if due.at <= limit.due or due.at < at:
-        raise not_later(case, limit, due.at)
+    due = later_due(case, rules, at, limit, until, by)
     longest = rules.scheme.extension.longest
     latest = rules.work.due(limit.due, longest).at if longest else due.at
     if longest and due.at > latest:
@@ -238,15 +258,28 @@ def require_extension_left(case: Case, rules: Rules) -> None:
 
 
 def hold(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
-    """Put the answer limit on hold, if the scheme allows it."""
+    """Put the answer limit on hold, if the scheme allows it.
+
+    A leader's date, and one given to a caller, runs on.
+    """
     require_allowed(rules.scheme.hold, _("scheme {scheme} does not allow cases to be put on hold"), rules)
     if case.held_since is not None:
         raise Refused(
             _("{no} has been on hold since {at}").format(no=case.no, at=stamp(case.held_since)),
             _("Use `hotline resume {no}` to resume it.").format(no=case.no),
         )
-    held = case.running(*rules.scheme.answer_stages(case))
-    return Decision([new_event("hold", at, {"limits": lim.change_each("hold", held)}, {"reason": reason})])
+    limits = case.running(*rules.scheme.answer_stages(case))
+    fixed = [limit for limit in limits if limit.fixed]
+    changes = lim.change_each("hold", [limit for limit in limits if not limit.fixed])
+    changes += lim.change_each("note", fixed)
+    remarks = [
+        _("{no}: {stage} stays due {due}: a hold does not move this date").format(
+            no=case.no, stage=word("stage", limit.stage), due=stamp(limit.due)
+        )
+        for limit in limits
+        if limit.is_fixed
+    ]
+    return Decision([new_event("hold", at, {"limits": changes}, {"reason": reason})], remarks)
 
 
 def resume(case: Case, rules: Rules, at: datetime) -> Decision:

@@ -121,6 +121,9 @@ def instruct(
     changes: list[dict[str, Any]] = []
     if due is not None:
         require_not_past("--due", due, at)
-        changes = [lim.move_to(limit, lim.fixed_due(due), at) for limit in limits_moved_together(case, rules)]
+        changes = [
+            lim.move_to(limit, lim.fixed_due(due), at, fixed=lim.LEADER)
+            for limit in limits_moved_together(case, rules)
+        ]
     data = {"leader": leader, "due": stamp(due) if due else None, "limits": changes}
     return Decision([new_event("instruct", at, data, {"text": text})])

@@ -1,0 +1,140 @@
+"""What may not turn late into kept (WZ-15): dates of leaders and callers, corrections, merges, late entries.
+
+Dates by hand, 2020: Thursday 26 March; working days after it 27, 30, 31 March, 1, 2, 3, 7 April (4 to 6 April
+rest), 8, 9, 10, 13, 14, 15, 16, 17 April.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Clerk
+
+RECEIVED = "2020-03-26T10:00"
+
+
+@pytest.fixture
+def office(clerk: Clerk) -> Callable[..., Clerk]:
+    """An office under a scheme, and a call for help at 城市管理局 since 26 March."""
+
+    def opened(scheme: str = "standard", *more: str, kind: str = "help") -> Clerk:
+        clerk("init", "--scheme", scheme, at="2020-03-20T09:00")
+        for unit in ("城市管理局", "公安局"):
+            clerk("unit", "add", unit)
+        call = ("register", "-k", kind, "-c", "路灯不亮", "-p", "13800000001")
+        clerk(*call, *more, "--to", "城市管理局", at=RECEIVED)
+        return clerk
+
+    return opened
+
+
+def limit(office: Clerk, stage: str = "answer", no: str = "last", *, at: str) -> tuple[str, str]:
+    """Date and state of the newest limit of a stage."""
+    found = [one for one in office.json("show", no, at=at)["limits"] if one["stage"] == stage]
+    return found[-1]["due_at"][:10], found[-1]["state"]
+
+
+def instruct(office: Clerk, due: str, at: str) -> None:
+    """A vice mayor orders the case by a date."""
+    office("instruct", "last", "--leader", "副市长", "--text", "从速", "--due", due, at=at)
+
+
+@pytest.mark.clause("WZ-09", "WZ-10")
+def test_a_notice_of_delay_is_filed_against_a_leader_s_date(office: Callable[..., Clerk]) -> None:
+    """Hengyang: 3 working days, 31 March; the leader says 2 April. The notice until 10 April moves nothing."""
+    at_unit = office("hengyang-2018")
+    instruct(at_unit, "2020-04-02", "2020-03-27T09:00")
+    notice = ("extend", "last", "--until", "2020-04-10", "--reason", "待料", "--approved-by", "局长")
+    filed = at_unit(*notice, at="2020-03-30T09:00")
+    assert "filed" in filed.err
+    assert "WZ-09" in filed.err
+    at_unit.lang = "zh"
+    assert "期限以领导批示为准" in at_unit(*notice).err
+    at_unit.lang = "en"
+    assert limit(at_unit, at="2020-03-30T09:00") == ("2020-04-02", "running")
+    assert at_unit.json("show", "last")["extended"] == 0
+    assert at_unit.json("log", "last")[-1]["data"]["filed"] is True
+    assert "2020-04-02 23:59:59 stands" in at_unit("explain", "last", "--stage", "answer").out
+    assert limit(at_unit, at="2020-04-03T09:00") == ("2020-04-02", "overdue")
+    at_unit(*notice, at="2020-04-03T09:00")  # WZ-10: also after the limit
+    at_unit("reply", "last", "--text", "已修复", "--by", "王五", at="2020-04-03T10:00")
+    assert limit(at_unit, at="2020-04-03T11:00") == ("2020-04-02", "late")
+
+
+@pytest.mark.clause("WZ-09")
+def test_another_instruction_moves_a_leader_s_date(office: Callable[..., Clerk]) -> None:
+    """To 3 April; after that date it is broken, and a further one does not repair it."""
+    at_unit = office("hengyang-2018")
+    instruct(at_unit, "2020-04-02", "2020-03-27T09:00")
+    instruct(at_unit, "2020-04-03", "2020-03-30T09:00")
+    assert limit(at_unit, at="2020-04-03T09:00") == ("2020-04-03", "running")
+    instruct(at_unit, "2020-04-10", "2020-04-07T09:00")
+    at_unit("reply", "last", "--text", "已修复", "--by", "王五", at="2020-04-08T10:00")
+    assert limit(at_unit, at="2020-04-08T11:00") == ("2020-04-10", "late")
+
+
+def test_a_hold_moves_no_leader_s_date(office: Callable[..., Clerk]) -> None:
+    """Standard: 7 working days, 7 April. Held from 30 March to 1 April; the leader's 2 April passes meanwhile."""
+    at_unit = office()
+    instruct(at_unit, "2020-04-02", "2020-03-27T09:00")
+    held = at_unit("hold", "last", "--reason", "等待鉴定", at="2020-03-30T09:00")
+    assert "2020-04-02" in held.err
+    assert limit(at_unit, at="2020-04-03T09:00") == ("2020-04-02", "overdue")
+    at_unit("resume", "last", at="2020-04-03T09:30")
+    assert limit(at_unit, at="2020-04-03T10:00") == ("2020-04-02", "overdue")
+
+
+def test_an_instruction_during_a_hold_runs_on(office: Callable[..., Clerk]) -> None:
+    """Held on 30 March, ordered on the 31st for 2 April: overdue on the 3rd, held or not."""
+    at_unit = office()
+    at_unit("hold", "last", "--reason", "等待鉴定", at="2020-03-30T09:00")
+    instruct(at_unit, "2020-04-02", "2020-03-31T09:00")
+    overdue = at_unit.json("overdue", "--stage", "answer", at="2020-04-03T09:00")
+    assert [one["due_at"][:10] for one in overdue if one["no"]] == ["2020-04-02"]
+    at_unit("resume", "last", at="2020-04-07T09:00")
+    assert limit(at_unit, at="2020-04-07T10:00") == ("2020-04-02", "overdue")
+
+
+@pytest.mark.parametrize("rest", ["2020-03-31", "2020-04-02"])
+def test_a_calendar_moves_no_leader_s_date(office: Callable[..., Clerk], rest: str) -> None:
+    """A rest day before it, or on it: 2 April stays."""
+    at_unit = office()
+    instruct(at_unit, "2020-04-02", "2020-03-27T09:00")
+    at_unit("calendar", "add", rest, "--rest", "--name", "停电", at="2020-03-27T10:00")
+    assert limit(at_unit, at="2020-03-27T11:00") == ("2020-04-02", "running")
+
+
+def test_an_edit_moves_no_leader_s_date(office: Callable[..., Clerk]) -> None:
+    """Urgent is one working day, 27 March by the rule; the leader's 2 April stays, as does one for a new limit."""
+    at_unit = office()
+    instruct(at_unit, "2020-04-02", "2020-03-26T11:00")
+    at_unit("edit", "last", "--urgent", "--reason", "来电补充", at="2020-03-26T12:00")
+    assert limit(at_unit, at="2020-03-26T13:00") == ("2020-04-02", "running")
+
+
+@pytest.mark.clause("BM-07")
+def test_a_date_given_to_a_caller_is_moved_by_no_hold_and_no_calendar(office: Callable[..., Clerk]) -> None:
+    """An interim answer names 14 April: a hold of a week and a rest day leave it; an extension replaces it."""
+    at_unit = office()
+    interim = ("reply", "last", "--interim", "--text", "在办", "--by", "王五", "--reason", "待料")
+    at_unit(*interim, "--until", "2020-04-14", at="2020-03-30T09:00")
+    at_unit("hold", "last", "--reason", "等待鉴定", at="2020-03-31T09:00")
+    at_unit("calendar", "add", "2020-04-10", "--rest", "--name", "停电", at="2020-03-31T10:00")
+    at_unit("resume", "last", at="2020-04-08T09:00")
+    assert limit(at_unit, at="2020-04-08T10:00") == ("2020-04-14", "running")
+
+
+@pytest.mark.clause("BM-07", "WZ-09")
+def test_an_interim_answer_moves_no_leader_s_date(office: Callable[..., Clerk]) -> None:
+    """It is recorded and said to be filed; 2 April stays."""
+    at_unit = office("jingning-2014")
+    instruct(at_unit, "2020-04-02", "2020-03-26T11:00")
+    interim = ("reply", "last", "--interim", "--text", "在办", "--by", "王五", "--reason", "待料")
+    said = at_unit(*interim, "--until", "2020-04-14", at="2020-03-30T09:00")
+    assert "filed" in said.err
+    assert limit(at_unit, at="2020-03-30T10:00") == ("2020-04-02", "running")
