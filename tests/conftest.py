@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -26,6 +27,15 @@ VARIABLES = (
 
 ANY = -1
 """For ``status``: whatever it is."""
+
+
+def write_program(target: Path) -> Path:
+    """An executable file ``target`` that runs this program in any environment."""
+    target.parent.mkdir(exist_ok=True)
+    root, python = shlex.quote(str(ROOT)), shlex.quote(sys.executable)
+    target.write_text(f'#!/bin/sh\nPYTHONPATH={root} exec {python} -m hotline_cli "$@"\n', encoding="utf-8")
+    target.chmod(0o755)
+    return target
 
 
 @dataclass(frozen=True)
@@ -95,11 +105,7 @@ class Clerk:
 
     def shell(self, line: str, *, status: int = 0) -> Ran:
         """Run one line as a shell does, `hotline` meaning this one."""
-        home = self.folder / ".bin"
-        home.mkdir(exist_ok=True)
-        shim = home / "hotline"
-        shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m hotline_cli "$@"\n', encoding="utf-8")
-        shim.chmod(0o755)
+        home = write_program(self.folder / ".bin" / "hotline").parent
         surroundings = self.environment()
         surroundings["PATH"] = f"{home}{os.pathsep}{surroundings['PATH']}"
         ran = subprocess.run(

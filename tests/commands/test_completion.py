@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 import shutil
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import write_program
 from terminal import needs_tmux, terminal
 
 if TYPE_CHECKING:
@@ -151,10 +150,7 @@ def test_the_shells_are_named(hotline: Clerk) -> None:
 @pytest.fixture
 def installed(desk: Clerk) -> Clerk:
     """The program as ``hotline`` on the PATH, with what it compiled kept as on a clerk's machine."""
-    program = desk.folder / "bin" / "hotline"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m hotline_cli "$@"\n')
-    program.chmod(0o755)
+    write_program(desk.folder / "bin" / "hotline")
     for shell in ("bash", "zsh", "fish"):
         (desk.folder / shell).write_text(desk("completion", shell).out, encoding="utf-8")
     return desk

@@ -6,16 +6,14 @@ import email
 import email.policy
 import shutil
 import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import ROOT, write_program
 
 if TYPE_CHECKING:
     from tests.conftest import Clerk
 
-ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "examples" / "daily-overdue.sh"
 UNIT = "城市管理局"
 
@@ -41,11 +39,7 @@ def cron(clerk: Clerk) -> Clerk:
         "--phone",
         "13800000001",
     )
-    program = clerk.folder / "hotline"
-    program.write_text(
-        f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m hotline_cli "$@"\n', encoding="utf-8"
-    )
-    program.chmod(0o755)
+    write_program(clerk.folder / "hotline")
     return clerk
 
 

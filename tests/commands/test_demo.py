@@ -10,6 +10,15 @@ import sys
 
 from conftest import ROOT, Clerk
 
+SCRIPT = """#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+' '''
+import sys
+from hotline_cli.cli.main import run
+sys.exit(run(sys.argv[1:]))
+"""
+"""The program as pip installs it: the path of Python may hold a blank."""
+
 
 def test_a_month_in_the_proportions_seen_in_practice(hotline: Clerk) -> None:
     """Two thirds on the spot, inquiries the most, 10-20 % on an earlier matter, a few in a hundred late or copied."""
@@ -74,7 +83,7 @@ def test_what_it_says_to_try_is_called_as_it_was_called(hotline: Clerk) -> None:
     program = hotline.folder / "bin" / "hotline"
     program.parent.mkdir()
     program.write_text(
-        f"#!{sys.executable}\nimport sys\nfrom hotline_cli.cli.main import run\nsys.exit(run(sys.argv[1:]))\n",
+        SCRIPT.format(python=sys.executable),
         encoding="utf-8",
     )
     program.chmod(0o755)

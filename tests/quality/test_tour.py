@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import ROOT, write_program
 
 if TYPE_CHECKING:
     from conftest import Clerk
 
-ROOT = Path(__file__).resolve().parents[2]
 LOOK = ROOT / "examples" / "datasette"
 TOUR = sorted((ROOT / "examples" / "tour").glob("*.sh"))
 
@@ -23,10 +23,7 @@ TOUR = sorted((ROOT / "examples" / "tour").glob("*.sh"))
 @pytest.mark.parametrize("script", TOUR, ids=lambda script: script.stem)
 def test_the_tour_runs(tmp_path: Path, script: Path) -> None:
     """Every script ends well in an empty folder, with ``hotline`` on the path and nothing else."""
-    program = tmp_path / "bin" / "hotline"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m hotline_cli "$@"\n')
-    program.chmod(0o755)
+    program = write_program(tmp_path / "bin" / "hotline")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HOTLINE_", "PAGER"))}
     environment = {
         **kept,

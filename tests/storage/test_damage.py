@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shlex
 import shutil
 import sqlite3
 import stat
@@ -96,7 +97,7 @@ def test_file_as_large_as_it_may_be(office: Clerk) -> None:
     source.write_text(
         "kind,content\n" + "".join(f"help,路灯不亮{n}\n" for n in range(3000)), encoding="utf-8"
     )
-    words = f"ulimit -f 600; exec {sys.executable} -m hotline_cli import calls.csv"
+    words = f"ulimit -f 600; exec {shlex.quote(sys.executable)} -m hotline_cli import calls.csv"
     ran = subprocess.run(
         ["bash", "-c", words],
         cwd=office.folder,
@@ -387,7 +388,7 @@ def test_in_the_surroundings_of_cron(office: Clerk) -> None:
 def test_for_the_owner_alone_under_any_umask(office: Clerk) -> None:
     """The file, what lies beside it while it is open, backups, outputs: 0600 under ``umask 0``."""
     script = " && ".join(
-        f"{sys.executable} -m hotline_cli {words}"
+        f"{shlex.quote(sys.executable)} -m hotline_cli {words}"
         for words in (
             "--db new.db init",
             "list -f csv -o list.csv",
