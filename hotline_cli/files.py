@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,7 +96,7 @@ def share_with_group(path: Path, group: str) -> None:
 
 def share_like(model: Path, path: Path) -> None:
     """Give ``path`` the group and mode of ``model`` (``init --group``), if it has a group and we may."""
-    if is_shared(model):
+    if sys.platform != "win32" and is_shared(model):
         with suppress(OSError):  # owned by someone else, who sets the group
             os.chown(path, -1, model.stat().st_gid)
             path.chmod(0o660)
