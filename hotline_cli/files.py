@@ -1,6 +1,6 @@
 """Temporary files beside a target, and removal of those left by killed processes.
 
-A file is first written under a hidden name, ``.NAME.PROCESS.part``. Only such names are removed, only for the
+A file is first written under a hidden name, ``.NAME.PROCESS.part``. Only those are removed, only for the
 same file (or the same up to digits: yesterday's backup), and only if no process can still be writing.
 """
 

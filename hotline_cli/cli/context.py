@@ -288,7 +288,7 @@ class CommandContext:
         self.env.stderr.write(_("{what}: {count} cases. Continue? [y/N] ").format(what=what, count=count))
         self.env.stderr.flush()
         if not parse_yes_or_no(self.env.stdin.readline()):
-            raise Usage(_("Nothing was changed."), _("Add --yes to skip the question."))
+            raise Usage(_("nothing was changed"), _("Add --yes to skip the question."))
 
     def line(self, option: str, value: str) -> str:
         """``value``, or the next line of standard input where it is ``-``: lists of processes show what is typed.

@@ -94,7 +94,7 @@ def _span(text: str, digits: str, unit: str, *, back: bool) -> Span:
     if not number:
         raise Usage(
             _("{text!r}: a duration must be longer than zero").format(text=text),
-            _("Write at least 1, or: same day"),
+            _("Write at least 1, or: same day."),
         )
     return Span(-number if back else number, unit)
 

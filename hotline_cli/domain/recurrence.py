@@ -406,7 +406,7 @@ def _which(words: str, day: str, whole: str) -> Usage:
         _('"{text}" is ambiguous: it can mean two rules').format(text=whole),
         _(
             'Write {nth_zh} ("{nth}") to count weekdays within the month, or {week_zh} ("{week}") to '
-            "count weeks of the month, the first being the week that contains the 1st"
+            "count weeks of the month, the first being the week that contains the 1st."
         ).format(nth_zh=nth.chinese(), nth=nth, week_zh=week.chinese(), week=week),
     )
 

@@ -26,7 +26,7 @@ _ANY = Column("")
 
 
 def unwrap(value: Cell, column: Column, view: View) -> Cell:
-    """Unwrap ``value``: masked unless the view reveals; 0 and 1 as no and yes in such columns."""
+    """Unwrap ``value``: masked unless the view reveals; 0 and 1 as no and yes in columns of that kind."""
     if isinstance(value, Personal | FreeText):
         return value.shown(reveal=view.reveal)
     if isinstance(value, str) and column.kind in {"name", "phone", "address"}:

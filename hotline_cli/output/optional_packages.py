@@ -10,5 +10,5 @@ def missing_package(form: str, package: str) -> Usage:
     """Return the error for a format whose package is missing."""
     return Usage(
         _("-f {format} needs {package}, which is not installed").format(format=form, package=package),
-        _("Install the extra `office`: pip install 'hotline-cli[office]'"),
+        _("Install the extra `office`: pip install 'hotline-cli[office]'."),
     )

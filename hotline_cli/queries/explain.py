@@ -278,7 +278,7 @@ def _describe_change(change: dict[str, Any]) -> str:
     # a promise on the air is not a verb
     done = word("verb", verb) if verb in VOCABULARIES["verb"] else word("stage", verb)
     form = (
-        _("{at}: {verb}, by {by}; filed, {due} stands")
+        _("{at}: {verb}, by {by}; filed, {due} applies")
         if change["stands"]
         else _("{at}: {verb}, by {by}; due {due}")
     )

@@ -236,7 +236,7 @@ def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:
             verbs=_(", ").join(word("verb", one) for one in data.get("verbs", ()))
         )
     if data.get("filed"):
-        yield _("filed; the leader's date stands")
+        yield _("filed; the leader's date applies")
     if data.get("on_the_spot"):
         yield _("answered on the spot")
     if data.get("supervised"):

@@ -65,7 +65,7 @@ def read_days(source: reader.CsvSource) -> list[CalendarDay]:
     if not days:
         raise InputFault(
             _("{path}: no dates found").format(path=source.path),
-            _("Write for example: 2027-02-06,rest,Spring Festival"),
+            _("Write for example: 2027-02-06,rest,Spring Festival."),
         )
     years = notice_years(days)
     return [replace(day, notice=day.date.year in years) for day in days.values()]

@@ -261,7 +261,7 @@ class LiveDesk:
         try:
             return self.rules.work.due(self.office.now, parse_span(text.strip())).at
         except HotlineError as error:
-            raise Usage(_("Enter a date like 2020-03-26, or a duration like 3 working days."), "") from error
+            raise Usage(_("neither a date like 2020-03-26 nor a duration like 3 working days"), "") from error
 
     def dispatch(self, numbers: Sequence[str], unit: str) -> None:
         """Dispatch these cases, all or none (CZ-13)."""

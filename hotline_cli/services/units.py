@@ -70,7 +70,7 @@ def check_name(name: str) -> str:
     ):
         raise Usage(
             _("{name!r} cannot be the name of a unit").format(name=name[:MAX_NAME_LENGTH]),
-            _("Use one line of at most {most} characters, without 、 , or ;").format(most=MAX_NAME_LENGTH),
+            _("Use one line of at most {most} characters, without 、 , or ;.").format(most=MAX_NAME_LENGTH),
         )
     return name
 

@@ -141,7 +141,7 @@ def limits_moved_together(case: Case, rules: Rules) -> list[Limit]:
 
 def leaders_date_stands(case: Case, limit: Limit) -> str:
     """The remark on a notice of delay that is filed and moves nothing (WZ-09)."""
-    return _("{no}: filed; the date of the leader's instruction stands, {due} ({clause})").format(
+    return _("{no}: filed; the date of the leader's instruction applies, {due} ({clause})").format(
         no=case.no, due=stamp(limit.due), clause=word("clause", "WZ-09")
     )
 
