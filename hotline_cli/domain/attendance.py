@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli.domain.scheme.model import HOUSE_RULE
 from hotline_cli.domain.session import (
@@ -253,13 +253,13 @@ def makeup(
 ) -> SessionChange:
     """Plan the new session on which a unit makes up for this one (WZ-04); it refers to the one missed.
 
-    ``others`` are the sessions of that day and those that make up for this one. Refused if the scheme allows no
-    make-up, if the unit neither missed the session, nor has leave, nor was replaced in breach of the rules, if
-    the day is not later, and for a second make-up.
+    ``others`` are the sessions of that day and those that are one turn with this one. Refused if the scheme allows
+    no make-up, if the unit neither missed the session, nor has leave, nor was replaced in breach of the rules, if
+    the day is not later, and after a make-up that is still planned, was attended, or was missed without leave.
     """
     require_open(session)
     turn = find_appearance(session, whose)
-    _require_makeup(session, scheme, turn, day, others)
+    missed = _require_makeup(session, scheme, turn, day, others)
     new = Session(
         day=day,
         start=session.start,
@@ -270,16 +270,89 @@ def makeup(
         medium=session.medium,
         place=session.place,
         mayor=session.mayor,
-        makes_up=session.id,
-        units=(Appearance(turn.unit, turn.leader, turn.must_attend),),
+        makes_up=missed.id,
+        units=(Appearance(turn.unit, turn.leader, turn.must_attend, mayor=turn.mayor),),
     )
-    remarks = (*plan_remarks(new, worktime, now), *occupied_remarks(new, others))
+    late = _late_makeup_remarks(missed, scheme, worktime, day)
+    remarks = (*plan_remarks(new, worktime, now), *late, *occupied_remarks(new, others))
     return SessionChange(new, session_to_json(new), remarks, tuple(clash_doubts(new, others)))
+
+
+def makeup_due(missed: Session, scheme: Scheme, worktime: WorkTime) -> datetime | None:
+    """When the make-up of a session missed is due; None: at any time."""
+    within = scheme.makeup.within
+    return worktime.due(missed.begins, within).at if within else None
+
+
+def _late_makeup_remarks(missed: Session, scheme: Scheme, worktime: WorkTime, day: date) -> Iterable[str]:
+    due = makeup_due(missed, scheme, worktime)
+    if due and day > due.date():
+        yield _("The make-up was due by {last}{clause}").format(
+            last=due.date(), clause=clause_suffix(HOUSE_RULE)
+        )
+
+
+class Turn(NamedTuple):
+    """One turn of a unit: its part in the session planned, then in each make-up of it, in order."""
+
+    parts: tuple[tuple[Session, Appearance], ...]
+
+    @property
+    def last(self) -> tuple[Session, Appearance]:
+        return self.parts[-1]
+
+    def begun(self, now: datetime) -> Turn:
+        """The same without make-ups that are still ahead."""
+        first, *rest = self.parts
+        return Turn((first, *(part for part in rest if part[0].begins <= now)))
+
+    def outcome(self) -> Appearance:
+        """The part that the turn counts as: the last, if each earlier one had leave in time, else the first without."""
+        return next((part for _session, part in self.parts if not has_leave(part)), self.last[1])
+
+    def made_up(self) -> Session | None:
+        """The make-up that was attended, if any."""
+        return next((session for session, part in self.parts[1:] if part.attendance in CAME), None)
+
+    def owed_for(self) -> Session | None:
+        """The session that is still to be made up: not after a make-up missed without leave."""
+        session, part = self.last
+        if part.attendance not in ("absent", "excused") or not (len(self.parts) == 1 or has_leave(part)):
+            return None
+        return session
+
+
+def has_leave(part: Appearance) -> bool:
+    """Whether leave was requested in time."""
+    return part.leave is not None and part.leave.in_time
+
+
+def turn_of(session: Session, part: Appearance, makeups: Iterable[Session]) -> Turn:
+    """The turn of ``part``, from ``session`` on; ``makeups`` are sessions that make up for others."""
+    parts, known = [(session, part)], [other for other in makeups if other.status != "cancelled"]
+    whose = _whose(part)
+    while True:
+        last = parts[-1][0].id
+        found = [
+            (other, own)
+            for other in known
+            if other.makes_up == last and other.id != last
+            for own in other.units
+            if _whose(own) == whose
+        ]
+        if not found or any(found[0][0] is seen for seen, _part in parts):
+            return Turn(tuple(parts))
+        parts.append(min(found, key=lambda pair: pair[0].begins))
+
+
+def _whose(part: Appearance) -> int | str:
+    return part.leader if part.unit is None else part.unit
 
 
 def _require_makeup(
     session: Session, scheme: Scheme, turn: Appearance, day: date, others: Iterable[Session]
-) -> None:
+) -> Session:
+    """The session that the new one makes up for: ``session``, or a make-up of it that was missed with leave."""
     if not scheme.makeup.allowed:
         raise Refused(
             _("scheme {scheme} does not allow make-up sessions{clause}").format(
@@ -289,15 +362,18 @@ def _require_makeup(
         )
     if not _has_missed(turn):
         raise Refused(
-            _("the unit did not miss {session} and has no leave").format(session=session_label(session)),
+            _("the unit did not miss {session} and has no leave{clause}").format(
+                session=session_label(session), clause=clause_suffix(scheme.makeup.clause)
+            ),
             _("Record the leave or the absence first: `hotline schedule leave`, `hotline schedule attend`."),
         )
-    if day <= session.day:
+    missed = _require_last_makeup(session, scheme, turn, others)
+    if day <= missed.day:
         raise Refused(
-            _("{day} is not after {session}").format(day=day, session=session_label(session)),
+            _("{day} is not after {session}").format(day=day, session=session_label(missed)),
             _("Give a later date."),
         )
-    _require_first_makeup(session, turn, others)
+    return missed
 
 
 def _has_missed(turn: Appearance) -> bool:
@@ -305,16 +381,29 @@ def _has_missed(turn: Appearance) -> bool:
     return turn.attendance in ("absent", "excused") or bool(stood_in or (turn.leave and not turn.attendance))
 
 
-def _require_first_makeup(session: Session, turn: Appearance, others: Iterable[Session]) -> None:
-    for other in others:
-        same_unit = any(part.unit == turn.unit for part in other.units)
-        if other.makes_up == session.id and same_unit and other.status != "cancelled":
-            raise Refused(
-                _("{session} is already made up by session {id} on {date}").format(
-                    session=session_label(session), id=other.id, date=other.day
-                ),
-                _("Move that session: `hotline schedule move {id}`.").format(id=other.id),
-            )
+def _require_last_makeup(
+    session: Session, scheme: Scheme, turn: Appearance, others: Iterable[Session]
+) -> Session:
+    """The last session of the turn; refused if it is a make-up and was not missed with leave in time."""
+    last, part = turn_of(session, turn, others).last
+    if last.makes_up is None or has_leave(part):
+        return last
+    if part.attendance in ("absent", "excused"):
+        raise Refused(
+            _("make-up {session} was missed without leave in time{clause}; there is no second one").format(
+                session=session_label(last), clause=clause_suffix(scheme.makeup.clause)
+            ),
+            _("It stays an absence; see `hotline report attendance`."),
+        )
+    raise Refused(
+        _("{session} is already made up by session {id} on {date}{clause}").format(
+            session=session_label(session),
+            id=last.id,
+            date=last.day,
+            clause=clause_suffix(scheme.makeup.clause),
+        ),
+        _("Move that session: `hotline schedule move {id}`.").format(id=last.id),
+    )
 
 
 def archive(session: Session, now: datetime) -> SessionChange:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
+from hotline_cli.domain import attendance
 from hotline_cli.domain.duration import END_OF_DAY, Span, days_on
+from hotline_cli.domain.scheme.model import HOUSE_RULE
 from hotline_cli.domain.session import Completion, Session, SessionChange, make_change
 from hotline_cli.domain.session_rules import require_open, session_label
 from hotline_cli.domain.vocabulary import WEEKDAYS
@@ -80,6 +82,30 @@ def _completion(session: Session, key: str, unit: int | None) -> Completion | No
     """The last completion of a task; one without a unit counts for every unit."""
     found = [entry for entry in session.done if entry.key == key and entry.unit in (None, unit)]
     return found[-1] if found else None
+
+
+def makeup_tasks(
+    session: Session, scheme: Scheme, worktime: WorkTime, makeups: Sequence[Session]
+) -> list[Task]:
+    """What is owed for a missed session that is no make-up itself: a make-up, or the one that settled it (WZ-04)."""
+    if session.makes_up is not None or session.status == "cancelled" or not scheme.makeup.allowed:
+        return []
+    found = []
+    for part in session.on_air:
+        turn = attendance.turn_of(session, part, makeups)
+        attended, missed = turn.made_up(), turn.owed_for()
+        due = attendance.makeup_due(missed or session, scheme, worktime)
+        if due and (attended or missed):
+            done_at = attended.ends if attended else None
+            title = _("Make up for the missed session")
+            by = turn.last[1].name if attended else ""
+            task = Task(MAKEUP, title, "unit", "hotline", due, HOUSE_RULE, done_at=done_at, done_by=by)
+            found.append(task._replace(unit=part.unit))
+    return found
+
+
+MAKEUP = "makeup"
+"""The key of the task to make up for a missed session."""
 
 
 def _sort_tasks(tasks: Iterable[Task]) -> list[Task]:
@@ -172,6 +198,11 @@ def finish_task(
     """
     require_open(session)
     task = _find_task(session, tasks, key, unit)
+    if key == MAKEUP:
+        raise Refused(
+            _("a make-up is settled by the attendance at it"),
+            _("Plan it with `hotline schedule makeup {id}`, then record who came.").format(id=session.id),
+        )
     if task.done_at is not None:
         raise Refused(
             _("{key} was done on {at}, by {by}").format(key=key, at=task.done_at, by=task.done_by),

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import session as pure
-from hotline_cli.domain.tasks import tasks_of
+from hotline_cli.domain.tasks import makeup_tasks, tasks_of
 from hotline_cli.queries import lookups
 from hotline_cli.queries.lookups import Names
 from hotline_cli.queries.units import find_unit_keys
@@ -128,7 +128,14 @@ class Sessions:
     def tasks(self, session: Session) -> list[Task]:
         """Return the tasks of ``session`` by its scheme."""
         rules = self.office.rules(session.scheme)
-        return tasks_of(session, rules.scheme, rules.work, new_units=self.new_units(session))
+        own = tasks_of(session, rules.scheme, rules.work, new_units=self.new_units(session))
+        owed = makeup_tasks(session, rules.scheme, rules.work, self.beside(session, self.makeups))
+        return sorted([*own, *owed], key=lambda task: (task.due.date(), task.key)) if owed else own
+
+    @cached_property
+    def makeups(self) -> list[Session]:
+        """The sessions that make up for others."""
+        return [session for session in self.every() if session.makes_up is not None]
 
     def new_units(self, session: Session) -> set[int]:
         """Return the units of ``session``, by their keys there, that are new to the programme.

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import json
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hotline_cli.domain import attendance
 from hotline_cli.domain.session import CAME
-from hotline_cli.reports.figure_sql import SESSIONS
+from hotline_cli.queries import sessions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from hotline_cli.domain.session import Appearance as SessionPart
+    from hotline_cli.domain.session import Session
     from hotline_cli.store.office import Office
 
 
 class Appearance(NamedTuple):
-    """A unit's part in a session that has begun."""
+    """A unit's turn that has begun: its part in a session, with the make-ups of it."""
 
     session: int
     day: str
@@ -24,13 +27,14 @@ class Appearance(NamedTuple):
     attendance: str
     by: str
     name: str
-    breach: str
     on_leave: bool
     made_up: bool
     head_counts: bool
     """False if leave requested in time excludes it from the base (by scheme)."""
     part: str = "on-air"
     """``on-air``; ``mayor`` and ``attend`` are outside the rates (CZ-24)."""
+    breaches: tuple[tuple[Session, SessionPart], ...] = ()
+    """The parts of the turn that broke a clause."""
 
     def counts(self) -> dict[str, int]:
         """Return its contribution to the figures."""
@@ -41,7 +45,7 @@ class Appearance(NamedTuple):
             "head_on_air": int(self.head),
             "leave": int(self.on_leave),
             "made_up": int(self.made_up),
-            "breaches": int(bool(self.breach)),
+            "breaches": len(self.breaches),
             f"attendance_{self.attendance or 'missing'}": 1,
         }
 
@@ -57,32 +61,37 @@ class Appearance(NamedTuple):
 
 
 def list_due_appearances(office: Office, asked: Mapping[str, Any]) -> Iterator[Appearance]:
-    """List the appearances of the period that have begun: not cancelled, a moved one on its new date."""
-    for row in office.con.execute(SESSIONS, {name: asked[name] for name in ("first_day", "last_day")}):
-        if row["status"] == "cancelled" or f"{row['date']} {row['start']}" > asked["clock"]:
+    """List the turns of the period that have begun: not cancelled, a moved one on its new date.
+
+    A missed session and its make-ups are one turn, on the date of the session missed (WZ-04).
+    """
+    desk = sessions.Sessions(office)
+    first, last = (date.fromisoformat(asked[name]) for name in ("first_day", "last_day"))
+    for session in desk.every(first, last):
+        if session.status == "cancelled" or session.makes_up is not None or session.begins > office.now:
             continue
-        excused = office.rules(row["scheme_id"]).scheme.excuse_leaves_base
-        state = json.loads(row["body"])
-        for turn in state.get("units", ()):
-            yield _turn(row, state, turn, excused=excused)
+        excused = office.rules(session.scheme).scheme.excuse_leaves_base
+        makeups = desk.beside(session, desk.makeups)
+        for part in session.units:
+            turn = attendance.turn_of(session, part, makeups).begun(office.now)
+            yield _count_turn(session, turn, excused=excused)
 
 
-def _turn(
-    row: Mapping[str, Any], state: Mapping[str, Any], turn: Mapping[str, Any], *, excused: bool
-) -> Appearance:
-    on_leave = bool(turn.get("leave") and turn["leave"].get("in_time"))
+def _count_turn(session: Session, turn: attendance.Turn, *, excused: bool) -> Appearance:
+    first, outcome = turn.parts[0][1], turn.outcome()
+    on_leave = attendance.has_leave(first)
     found = Appearance(
-        session=row["id"],
-        day=row["date"],
-        unit=turn.get("unit"),
-        leader=turn.get("leader") or "",
-        attendance=turn.get("attendance") or "",
-        by=turn.get("by") or "",
-        name=turn.get("name") or "",
-        breach=turn.get("breach") or "",
+        session=session.id,
+        day=session.day.isoformat(),
+        unit=first.unit,
+        leader=first.leader,
+        attendance=outcome.attendance,
+        by=outcome.by,
+        name=outcome.name,
         on_leave=on_leave,
-        made_up=state.get("makes_up") is not None,
+        made_up=turn.made_up() is not None,
         head_counts=True,
-        part="mayor" if turn.get("mayor") else "attend" if turn.get("must_attend") else "on-air",
+        part=first.part,
+        breaches=tuple(pair for pair in turn.parts if pair[1].breach),
     )
     return found._replace(head_counts=not (excused and on_leave and not found.head))

@@ -119,10 +119,6 @@ STEP_COUNTS = {
     "co-reply": "co_replies",
 }
 
-SESSIONS = """
-SELECT id, date, start, scheme_id, status, body FROM sessions
-WHERE date BETWEEN :first_day AND :last_day ORDER BY date, start, id"""
-
 
 def sql_parameters(office: Office, period: Period) -> dict[str, Any]:
     """Return the parameters of the sources. The period ends now at the latest: the future has not happened."""

@@ -49,16 +49,16 @@ def attendance(office: Office, period: Period) -> dict[str, Any]:
         "total": whole,
         "breaches": [
             {
-                "session": turn.session,
-                "date": turn.day,
-                "unit": names.unit(turn.unit) or turn.who,
-                "attendance": turn.attendance,
-                "by": turn.by or None,
-                "name": turn.name or None,
-                "clause": turn.breach,
+                "session": session.id,
+                "date": session.day.isoformat(),
+                "unit": names.unit(part.unit) or part.leader or part.name,
+                "attendance": part.attendance,
+                "by": part.by or None,
+                "name": part.name or None,
+                "clause": part.breach,
             }
             for turn in turns
-            if turn.breach
+            for session, part in turn.breaches
         ],
         "outside": [
             {

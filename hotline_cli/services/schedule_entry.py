@@ -20,7 +20,6 @@ from hotline_cli.queries.sessions import (
     Sessions,
     find_unit_of_session,
     load_session,
-    parse_session,
     sessions_on,
 )
 from hotline_cli.services.sessions import PLAN_VERBS, change_session, create_session
@@ -340,11 +339,9 @@ def add_makeup(office: Office, text: str, unit: str, day: date, when: When, *, c
     with office.transaction(dry_run=when.dry_run) as journal:
         missed = load_session(office, text)
         at, rules = when.moment(office), office.rules(missed.scheme)
-        made = office.con.execute(
-            "SELECT body FROM sessions WHERE json_extract(body, '$.makes_up') = ?", (missed.id,)
-        )
-        near = [*sessions_on(office, day), *(parse_session(row["body"]) for row in made)]
-        others = Sessions(office).beside(missed, {other.id: other for other in near}.values())
+        desk = Sessions(office)
+        near = [*sessions_on(office, day), *desk.makeups]
+        others = desk.beside(missed, {other.id: other for other in near}.values())
         whose = _find_part(office, missed, unit)
         deed = attendance.makeup(missed, rules.scheme, rules.work, at, whose, day, others=others)
         _require_consent(deed, consent=consent)

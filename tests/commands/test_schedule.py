@@ -79,11 +79,12 @@ def test_a_session_as_other_programs_read_it(office: Clerk) -> None:
     }
     assert [(task["key"], task["due"], task["state"]) for task in session["tasks"]] == [
         ("contact", "2020-03-31T23:59:59+08:00", "open"),
+        ("push-promotion", "2020-04-27T23:59:59+08:00", "open"),
         ("guest", "2020-04-28T23:59:59+08:00", "open"),
         ("promotion", "2020-04-28T23:59:59+08:00", "open"),
-        ("annex3", "2020-04-29T23:59:59+08:00", "open"),
         ("meeting", "2020-05-11T09:00:00+08:00", "open"),
         ("push", "2020-05-13T23:59:59+08:00", "open"),
+        ("annex3", "2020-05-14T09:00:00+08:00", "open"),
         ("annex2", "2020-06-28T23:59:59+08:00", "open"),
     ]
 

@@ -207,3 +207,118 @@ def test_what_is_created_after_its_date_is_due_that_day(changzhou: Clerk) -> Non
     assert not [item for item in changzhou.json("overdue") if item["item"] == "task"]
     changzhou.now = "2020-05-12T00:00"
     assert {item["no"] for item in changzhou.json("overdue")} >= {"1:contact", "1:meeting"}
+
+
+# ---- make-up turns -------------------------------------------------------------------------------------------
+
+WENZHENG = ("--start", "09:00", "--end", "11:00", "--unit", "城管局")
+
+
+@pytest.fixture
+def hengyang(clerk: Clerk) -> Clerk:
+    """An office under the scheme of Hengyang with a session of one unit on Wednesday 28 March 2018."""
+    clerk.now = "2018-01-10T09:00"
+    clerk("init", "--scheme", "hengyang-2018")
+    clerk("unit", "add", "城管局")
+    clerk("schedule", "add", "--date", "2018-03-28", *WENZHENG)
+    return clerk
+
+
+def attendance(clerk: Clerk, month: str) -> dict[str, Any]:
+    """What `report attendance` has of a month."""
+    found: dict[str, Any] = clerk.json("report", "attendance", "--month", month)["total"]
+    return {
+        name: found[name] for name in ("due", "on_time", "absent", "excused", "leave", "made_up", "breaches")
+    }
+
+
+def miss(clerk: Clerk, session: str, day: str, *, leave: bool) -> None:
+    """The unit does not come, with leave asked for on the day before or without."""
+    before = str(int(day[-2:]) - 1).zfill(2)
+    if leave:
+        clerk.now = f"{day[:-2]}{before}T09:00"
+        clerk("schedule", "leave", session, "--reason", "会", "--requested", clerk.now[:10])
+    clerk.now = f"{day}T11:30"
+    clerk("schedule", "attend", session, "--status", "excused" if leave else "absent")
+
+
+def come(clerk: Clerk, session: str, moment: str) -> None:
+    """The head comes, in time."""
+    clerk.now = moment
+    clerk("schedule", "attend", session, "--status", "on-time", "--by", "head")
+
+
+@pytest.mark.clause("WZ-04")
+def test_a_turn_made_up_after_leave_is_one_turn_kept_in_the_month_missed(hengyang: Clerk) -> None:
+    """WZ-04: missed with leave on 28 March, made up on 11 April: one turn, of March, kept; April has none."""
+    miss(hengyang, "1", "2018-03-28", leave=True)
+    # 30 days after 28 March is 27 April, a Friday
+    owed = [row for row in tasks(hengyang, "1") if row["key"] == "makeup"]
+    assert [(row["unit"], row["due"][:10], row["state"], row["clause"]) for row in owed] == [
+        ("城管局", "2018-04-27", "open", "house rule")
+    ]
+    hengyang("schedule", "makeup", "1", "--date", "2018-04-11")
+    assert attendance(hengyang, "2018-03")["on_time"] == 0
+    come(hengyang, "2", "2018-04-11T11:30")
+    assert attendance(hengyang, "2018-03") == {
+        "due": 1,
+        "on_time": 1,
+        "absent": 0,
+        "excused": 0,
+        "leave": 1,
+        "made_up": 1,
+        "breaches": 0,
+    }
+    assert attendance(hengyang, "2018-04")["due"] == 0
+    assert [row["state"] for row in tasks(hengyang, "1") if row["key"] == "makeup"] == ["done"]
+
+
+@pytest.mark.clause("WZ-04")
+def test_absence_without_leave_stays_an_absence_when_it_is_made_up(hengyang: Clerk) -> None:
+    """WZ-04: the make-up only settles the debt; before it, that is overdue after 27 April."""
+    miss(hengyang, "1", "2018-03-28", leave=False)
+    hengyang.now = "2018-04-28T09:00"
+    assert "1:makeup" in [item["no"] for item in hengyang.json("overdue")]
+    assert "WZ-04" not in hengyang("schedule", "makeup", "1", "--date", "2018-05-09").out
+    come(hengyang, "2", "2018-05-09T11:30")
+    assert attendance(hengyang, "2018-03") == {
+        "due": 1,
+        "on_time": 0,
+        "absent": 1,
+        "excused": 0,
+        "leave": 0,
+        "made_up": 1,
+        "breaches": 1,
+    }
+    assert "1:makeup" not in [item["no"] for item in hengyang.json("overdue")]
+
+
+@pytest.mark.clause("WZ-04")
+def test_a_make_up_missed_with_leave_is_made_up_again_and_one_without_is_not(hengyang: Clerk) -> None:
+    """WZ-04: each earlier part needs leave in time; a second make-up after an absence is refused by the clause."""
+    assert "WZ-04" in hengyang("schedule", "makeup", "1", "--date", "2018-04-11", status=3).err
+    miss(hengyang, "1", "2018-03-28", leave=True)
+    hengyang("schedule", "makeup", "1", "--date", "2018-04-11")
+    assert "WZ-04" in hengyang("schedule", "makeup", "1", "--date", "2018-04-18", status=3).err
+    miss(hengyang, "2", "2018-04-11", leave=True)
+    second = hengyang.json("schedule", "makeup", "1", "--date", "2018-04-18")
+    assert second["makes_up"] == 2
+    miss(hengyang, "3", "2018-04-18", leave=False)
+    for session in ("1", "2", "3"):
+        said = hengyang("schedule", "makeup", session, "--date", "2018-04-25", status=3).err
+        assert "WZ-04" in said
+        assert "without leave" in said
+    found = attendance(hengyang, "2018-03")
+    assert (found["due"], found["absent"], found["breaches"], found["made_up"]) == (1, 1, 1, 0)
+    assert [row for row in tasks(hengyang, "1") if row["key"] == "makeup"] == []
+    come(hengyang, "3", "2018-04-18T12:00")
+    assert attendance(hengyang, "2018-03")["on_time"] == 1
+
+
+@pytest.mark.clause("WZ-04")
+def test_what_was_attended_is_not_made_up_and_no_hand_ticks_a_make_up(hengyang: Clerk) -> None:
+    """WZ-04: refused with the clause; the debt is settled by attendance alone."""
+    come(hengyang, "1", "2018-03-28T11:30")
+    assert "WZ-04" in hengyang("schedule", "makeup", "1", "--date", "2018-04-11", status=3).err
+    hengyang("schedule", "attend", "1", "--status", "absent")
+    assert "attendance" in hengyang("schedule", "done", "1", "makeup", status=3).err

@@ -17,6 +17,7 @@ from hotline_cli.domain.scheme.model import (
     ExtensionRule,
     Indicator,
     LimitRule,
+    MakeupRule,
     NoticeRule,
     Permission,
     Recurrence,
@@ -211,6 +212,14 @@ _RETURN = {
     ),
     "within": Key(value.or_any(value.FORWARD), N_("Within"), "how long after the dispatch", "交办后的期限"),
 }
+_MAKEUP = {
+    "within": Key(
+        value.or_any(value.FORWARD),
+        N_("Within"),
+        "how long after the session missed; a house rule in every scheme",
+        "缺席后多久内补接；各方案均为本办规定",
+    ),
+}
 _SPAN_BEFORE = {"span": Key(value.or_any(value.BACK), N_("Span"), "how long before the session", "提前多久")}
 _LEAVE = _SPAN_BEFORE | {
     "delegate": Key(value.FLAG, N_("Delegate"), "the request may name who comes instead", "请假可否委托他人")
@@ -362,7 +371,14 @@ SECTIONS = {
         "guests may come late or leave early; else it is a breach (WZ-04)",
         "可否迟到早退；不准而发生的记为违规（WZ-04）",
     ),
-    "makeup": _permission("makeup", N_("Make-up sessions"), "a missed session may be made up", "可否补接"),
+    "makeup": Section(
+        "makeup",
+        MakeupRule,
+        _MAKEUP | _ALLOWED | _CLAUSE,
+        N_("Make-up sessions"),
+        "a missed session may be made up",
+        "补接",
+    ),
     "leave": Section("leave", NoticeRule, _LEAVE | _CLAUSE, N_("Leave"), "requests for leave", "请假"),
     "change": Section(
         "change", NoticeRule, _SPAN_BEFORE | _CLAUSE, N_("Change"), "requests for another date", "改期申请"

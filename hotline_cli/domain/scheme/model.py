@@ -131,6 +131,15 @@ class ExtensionRule(NamedTuple):
     reading: str = ""
 
 
+class MakeupRule(NamedTuple):
+    """Whether a missed session may be made up, and within what time."""
+
+    allowed: bool
+    clause: str = ""
+    reading: str = ""
+    within: Span | None = Span(30, "day")  # None: any time
+
+
 class ReturnRule(NamedTuple):
     """Who decides that a case is returned, and until when."""
 
@@ -269,7 +278,7 @@ class Scheme(NamedTuple):
     supervise_sessions: Permission = Permission(allowed=False)
     tell_first: Permission = Permission(allowed=False)
     deputy: Permission = Permission(allowed=True)
-    makeup: Permission = Permission(allowed=True)
+    makeup: MakeupRule = MakeupRule(allowed=True)
     leave: NoticeRule = NoticeRule()
     change: NoticeRule = NoticeRule()
     announce: NoticeRule = NoticeRule()
@@ -375,6 +384,7 @@ _PARTS: dict[str, Any] = {"date": _date, "time": _time} | {
         CallbackRule,
         ExtensionRule,
         ReturnRule,
+        MakeupRule,
         Recurrence,
         TaskDue,
         TaskRule,
