@@ -21,9 +21,6 @@ from hotline_cli.output import Column, Listing, Record
 from hotline_cli.services.working_days import load_calendar, load_hours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from hotline_cli.services.calendar import MovedLimits
     from hotline_cli.store.office import Office
 
 Kind = Annotated[
@@ -180,7 +177,14 @@ def add(
         "provisional": call.office.calendar.provisional(day),
     }
     call.show(Record(DAY, row))
-    call.say(_moves(moved))
+    call.say(
+        [
+            _("{no}: {stage} now due {due}, was {was}").format(
+                no=limit.no, stage=limit.stage, due=limit.due, was=limit.was
+            )
+            for limit in moved
+        ]
+    )
 
 
 @command(
@@ -210,15 +214,6 @@ def import_(
             _("Running limits that change: {count}").format(count=len(moved)),
         ]
     )
-
-
-def _moves(moved: Iterable[MovedLimits]) -> list[str]:
-    return [
-        _("{no}: {stage} now due {due}, was {was}").format(
-            no=limit.no, stage=limit.stage, due=limit.due, was=limit.was
-        )
-        for limit in moved
-    ]
 
 
 def _day(day: date, calendar: Calendar) -> dict[str, object]:

@@ -36,22 +36,18 @@ def demo(call: CommandContext, file: Annotated[Path, argument(metavar="[FILE]")]
     call.say(["", _("It is the morning after the broadcast, Friday 24 April 2020. Overdue, and due soon:")])
     found = overdue.list_overdue(office, overdue.OverdueFilter())
     call.show(Listing(overdue_columns(office.now), found))
+    from hotline_cli.demo.script import MORNING_AFTER
+
     call.say(
         [
             "",
             _("To continue, set this file and date:"),
-            *_setting(file),
+            f"  export HOTLINE_DB={file} HOTLINE_NOW={MORNING_AFTER.isoformat(timespec='minutes')}",
             "",
             _("Next, try:"),
             *_commands(),
         ]
     )
-
-
-def _setting(file: Path) -> list[str]:
-    from hotline_cli.demo.script import MORNING_AFTER
-
-    return [f"  export HOTLINE_DB={file} HOTLINE_NOW={MORNING_AFTER.isoformat(timespec='minutes')}"]
 
 
 def _program() -> str:

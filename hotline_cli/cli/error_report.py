@@ -43,7 +43,14 @@ def report(error: Exception) -> int:
             )
             return USAGE
         case OSError():
-            return _fault_of_system(error)
+            status, said = InputFault.exit_status, reason_of(error)
+            remedy = _("Check the folder, its permissions and the free space.")
+            if error.errno in FULL:  # every file that is written says so itself
+                status, said = FAULT, _("cannot write to standard output: {reason}").format(reason=said)
+                remedy = _("Free some space at the destination, and check for a limit on file size.")
+            _print_error(said, remedy)
+            _print_notes(error)
+            return status
         case _:  # no traceback, which could show a caller
             return _bug(error)
 
@@ -66,17 +73,6 @@ def _print_notes(error: BaseException) -> None:
     from hotline_cli.text import make_visible
 
     sys.stderr.writelines(f"{make_visible(line)}\n" for line in getattr(error, "__notes__", ()))
-
-
-def _fault_of_system(error: OSError) -> int:
-    status, said = InputFault.exit_status, reason_of(error)
-    remedy = _("Check the folder, its permissions and the free space.")
-    if error.errno in FULL:  # every file that is written says so itself
-        status, said = FAULT, _("cannot write to standard output: {reason}").format(reason=said)
-        remedy = _("Free some space at the destination, and check for a limit on file size.")
-    _print_error(said, remedy)
-    _print_notes(error)
-    return status
 
 
 def _flush() -> None:

@@ -43,16 +43,15 @@ class Page(click.HelpFormatter):
         entries = list(rows)
         column = min(max(display_width(first) for first, _second in entries), col_max) + col_spacing
         for first, second in entries:
-            self._entry(first, second, column)
-
-    def _entry(self, first: str, second: str, column: int) -> None:
-        at = " " * (column + self.current_indent)
-        fits = display_width(first) <= column - 2
-        lines = wrap_text(second, max(self.width - len(at), 10))
-        head = f"{'':>{self.current_indent}}{first}"
-        self.write(head + (" " * (column - display_width(first)) if fits else f"\n{at}") + lines[0] + "\n")
-        for line in lines[1:]:
-            self.write(f"{at}{line}\n")
+            at = " " * (column + self.current_indent)
+            fits = display_width(first) <= column - 2
+            lines = wrap_text(second, max(self.width - len(at), 10))
+            head = f"{'':>{self.current_indent}}{first}"
+            self.write(
+                head + (" " * (column - display_width(first)) if fits else f"\n{at}") + lines[0] + "\n"
+            )
+            for line in lines[1:]:
+                self.write(f"{at}{line}\n")
 
 
 class Context(click.Context):

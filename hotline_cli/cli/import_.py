@@ -15,7 +15,7 @@ from hotline_cli.output import Column, Listing
 from hotline_cli.reports.layout.cases import case_columns
 
 if TYPE_CHECKING:
-    from hotline_cli.services.imports.calls import CallImport, ImportResult
+    from hotline_cli.services.imports.calls import ImportResult
 
 SHOWN = 20
 """Cases that a person is shown of an import; a program gets all."""
@@ -100,7 +100,11 @@ def import_(
     with call.progress(_("Registering")) as told:
         found = work.enter(told, _select_rows(call))
     if bad_rows and not call.dry_run:
-        _write_bad_rows(call, work, found, bad_rows)
+        from hotline_cli.output import View, deliver
+
+        header, rows = work.bad_rows(found.bad)
+        columns = [Column(name) for name in header]
+        deliver(Listing(columns, rows, flat=True), View(format="csv"), call.env.stdout, bad_rows)
     _show(call, found)
 
 
@@ -140,10 +144,6 @@ def _show(call: CommandContext, found: ImportResult) -> None:
     footer = [_("... and {n} more; `hotline list` shows them.").format(n=more)] if more > 0 else []
     rows = found.cases if people or call.dry_run else entered_cases(call.office, found.events)
     call.show(Listing(case_columns(), rows, footer=footer))
-    call.say(_words(call, found))
-
-
-def _words(call: CommandContext, found: ImportResult) -> list[str]:
     said = [
         _("{n} calls would be imported.").format(n=found.new)
         if call.dry_run
@@ -155,13 +155,4 @@ def _words(call: CommandContext, found: ImportResult) -> list[str]:
         said.append(_("Units added: {names}").format(names=joined(found.units)))
     if found.bad:
         said.append(_("{n} bad rows were skipped.").format(n=len(found.bad)))
-    return [*said, *found.remarks]
-
-
-def _write_bad_rows(call: CommandContext, work: CallImport, found: ImportResult, target: str) -> None:
-    """The bad rows in a file of the owner's alone, as CSV that can be corrected and imported."""
-    from hotline_cli.output import View, deliver
-
-    header, rows = work.bad_rows(found.bad)
-    columns = [Column(name) for name in header]
-    deliver(Listing(columns, rows, flat=True), View(format="csv"), call.env.stdout, target)
+    call.say([*said, *found.remarks])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
@@ -11,9 +11,6 @@ from hotline_cli.cli.params import Scheme
 from hotline_cli.context import DEFAULT_ZONE
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Record
-
-if TYPE_CHECKING:
-    from hotline_cli.store.office import Office
 
 MADE = (
     Column("file", _("File")),
@@ -55,7 +52,7 @@ def init(
     office = init_database(call.env, scheme or [], group=group, timezone=timezone)
     call.keep(office)
     made = {"file": str(call.env.database), "schemes": suggestions.suggest_schemes(office)}
-    call.show(Record(MADE, made | _describe_value(office)))
+    call.show(Record(MADE, made | {name: office.settings[name] for name in ("scheme", "timezone")}))
     call.say(
         [
             _("Created {path} with the scheme {scheme}.").format(
@@ -64,7 +61,3 @@ def init(
             _("Next: `hotline unit add NAME` or `hotline unit import FILE`, then `hotline register`."),
         ]
     )
-
-
-def _describe_value(office: Office) -> dict[str, str]:
-    return {name: office.settings[name] for name in ("scheme", "timezone")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import chain, islice
-from typing import Annotated, Any
+from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
@@ -251,8 +251,4 @@ def explain(
         headings = tuple(Column(str(n), explaining.heading(limit)) for n, limit in enumerate(found))
         call.show(Record(headings, explaining.describe_limits(found, case), title=case.no))
     else:
-        call.show(_for_programs(found, one=bool(stage)))
-
-
-def _for_programs(found: list[dict[str, Any]], *, one: bool) -> Record | Listing:
-    return Record(explanation_columns(), found[0]) if one else Listing(explanation_columns(), found)
+        call.show(Record(explanation_columns(), found[0]) if stage else Listing(explanation_columns(), found))

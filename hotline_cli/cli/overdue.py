@@ -74,15 +74,12 @@ def overdue(
 def _what_to_do(found: Sequence[dict[str, Any]]) -> str:
     """What helps with the items that there are: cases, tasks of a session, sessions."""
     kinds = {item["item"] for item in found}
-    return " ".join(said for kind, said in _helps() if kind in kinds)
-
-
-def _helps() -> tuple[tuple[str, str], ...]:
-    return (
-        ("case", _("See why: hotline explain NO. Urge the units: hotline urge --overdue.")),
-        ("task", _("To mark a task SESSION:KEY as done: hotline schedule done SESSION KEY.")),
-        ("session", _("Record attendance: hotline schedule attend SESSION.")),
-    )
+    helps = {
+        "case": _("See why: hotline explain NO. Urge the units: hotline urge --overdue."),
+        "task": _("To mark a task SESSION:KEY as done: hotline schedule done SESSION KEY."),
+        "session": _("Record attendance: hotline schedule attend SESSION."),
+    }
+    return " ".join(said for kind, said in helps.items() if kind in kinds)
 
 
 OWN_FILE = "hotline"
@@ -92,10 +89,17 @@ OWN_FILE = "hotline"
 def _per_unit(call: CommandContext, folder: str, found: list[dict[str, Any]], only: int | None) -> None:
     """A file for each unit with something in it, in the format and with the columns asked for; then which those are."""
     from hotline_cli.output.folder import deliver_each
+    from hotline_cli.queries.lookups import Names
+    from hotline_cli.queries.overdue import list_owners
 
     view, own = call.view(), _("the hotline itself")
     columns = overdue_columns(call.office.now)
-    by_file = _by_file(call, found, only)
+    wanted = Names(call.office).unit(only)
+    by_file: dict[str, list[dict[str, Any]]] = {}
+    for item in found:
+        for unit in list_owners(item):
+            if wanted in {None, unit}:
+                by_file.setdefault(unit or OWN_FILE, []).append(item)
     titles = {name: own if name == OWN_FILE else name for name in by_file}
     listings = {name: Listing(columns, items, titles[name]) for name, items in by_file.items()}
     files = deliver_each(listings, view, folder, "--per-unit")
@@ -114,19 +118,3 @@ def _per_unit(call: CommandContext, folder: str, found: list[dict[str, Any]], on
     ]
     call.columns = None  # those named are of the files
     call.show(Listing(shown, rows))
-
-
-def _by_file(
-    call: CommandContext, found: list[dict[str, Any]], only: int | None
-) -> dict[str, list[dict[str, Any]]]:
-    """The items of each unit: one that several owe stands with each of them."""
-    from hotline_cli.queries.lookups import Names
-    from hotline_cli.queries.overdue import list_owners
-
-    wanted = Names(call.office).unit(only)
-    by_file: dict[str, list[dict[str, Any]]] = {}
-    for item in found:
-        for unit in list_owners(item):
-            if wanted in {None, unit}:
-                by_file.setdefault(unit or OWN_FILE, []).append(item)
-    return by_file

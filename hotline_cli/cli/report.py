@@ -168,11 +168,12 @@ def units(
         str, option("--by", help=_("Figure to rank by (default: on_time)"), metavar="FIGURE")
     ] = "on_time",
 ) -> None:
+    from hotline_cli.queries.lookups import Names, resolve_unit
     from hotline_cli.reports import common, figures
 
     by = _figure(by)
     period = asked_period(dates) or periods.year_to_date(call.office.today)
-    wanted = _unit_name(call, unit)
+    wanted = Names(call.office).unit(resolve_unit(call.office, unit)) if unit else None
     found = figures.compute(call.office, period, by=by)
     if wanted:
         found.units = [sheet for sheet in found.units if sheet.unit == wanted]
@@ -184,12 +185,6 @@ def units(
     view = call.view()
     laid = lay_out_units(found, report, fold=not wanted and view.format != "xlsx")
     call.show(laid if view.for_people else laid.main)
-
-
-def _unit_name(call: CommandContext, unit: str) -> str | None:
-    from hotline_cli.queries.lookups import Names, resolve_unit
-
-    return Names(call.office).unit(resolve_unit(call.office, unit)) if unit else None
 
 
 @command(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import SessionName
@@ -14,9 +12,6 @@ from hotline_cli.cli.views.session import (
 )
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def sheet_columns(*, programs: bool) -> list[Column]:
@@ -77,10 +72,6 @@ def sheet(call: CommandContext, session: SessionName) -> None:
     title = _("Run sheet of session {id}, {date}").format(id=found["id"], date=found["date"])
     programs = not call.view().for_people
     if not programs:
-        _mark(found["questions"])
+        for question in found["questions"]:
+            question["mark"] = "" if question["verified"] else _("[not verified: not to be broadcast]")
     call.show(Record(sheet_columns(programs=programs), found, title=title))
-
-
-def _mark(questions: Iterable[dict[str, Any]]) -> None:
-    for question in questions:
-        question["mark"] = "" if question["verified"] else _("[not verified: not to be broadcast]")

@@ -50,13 +50,6 @@ def _column(field: str) -> Column:
     return Column(field, heading, fields=columns, many=section.many)
 
 
-def _columns() -> list[Column]:
-    """The columns of ``scheme show``; long texts come after the rules."""
-    last = ("readings", *keys.FIGURES)
-    top = [field for field in keys.TOP if field not in (*keys.NOT_IN_SCHEME, *last)]
-    return [_column(field) for field in dict.fromkeys((*FIRST, *top, *SECTIONS, *last))]
-
-
 def _cell(value: Any, *, for_people: bool = False) -> Any:
     if isinstance(value, Span | TaskDue):
         return value.words() if for_people else str(value)
@@ -78,7 +71,8 @@ def _for_people(row: dict[str, Any]) -> dict[str, Any]:
 
 def _in_chinese(row: dict[str, Any]) -> dict[str, Any]:
     """Office hours, recurrence rules and recipients in Chinese, without the English titles."""
-    chinese = row | {"title_en": "", "hours": _hours(row["hours"])}
+    days = re.sub("[a-z]{3}", lambda day: word("weekday", day[0]), row["hours"].lower())
+    chinese = row | {"title_en": "", "hours": days.replace("-星期", "至星期").replace("; ", "；")}
     for key in ("recurrences", "tasks", "duties", "indicators"):
         chinese[key] = [_part_in_chinese(part) for part in row[key]]
     return chinese
@@ -93,12 +87,6 @@ def _part_in_chinese(part: dict[str, Any]) -> dict[str, Any]:
     if part.get("recipient"):
         part["recipient"] = joined(word("owner", one) for one in part["recipient"].split(";"))
     return part
-
-
-def _hours(text: str) -> str:
-    """``mon-fri 08:30-12:00`` as 星期一至星期五 08:30-12:00."""
-    days = re.sub("[a-z]{3}", lambda day: word("weekday", day[0]), text.lower())
-    return days.replace("-星期", "至星期").replace("; ", "；")
 
 
 def _name_flags(part: dict[str, Any], section: keys.Section) -> dict[str, Any]:
@@ -143,7 +131,10 @@ def show(call: CommandContext, name: Name) -> None:
         return
     for_people = call.view().for_people
     row = _cell(schemes.get_scheme(_office(call), name), for_people=for_people)
-    call.show(Record(_columns(), _for_people(row) if for_people else row))
+    last = ("readings", *keys.FIGURES)  # long texts
+    top = [field for field in keys.TOP if field not in (*keys.NOT_IN_SCHEME, *last)]
+    columns = [_column(field) for field in dict.fromkeys((*FIRST, *top, *SECTIONS, *last))]
+    call.show(Record(columns, _for_people(row) if for_people else row))
 
 
 @command(

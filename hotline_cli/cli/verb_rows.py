@@ -93,19 +93,15 @@ def run_rows(
                 table.fault(row, bad.column, bad.reason)
             except HotlineError as error:
                 table.fault(row, *_blamed(error))
-        _require_sound(table)
+        if table.bad:
+            raise InputFault(
+                _("{path}: bad rows; nothing was processed").format(path=table.path),
+                _("Correct them and apply the file again."),
+                table.faults,
+            )
         cases = get_changed_cases()
     call.show(Listing(case_columns(), cases))
     call.say([_("{n} rows were processed.").format(n=done), *many.remarks])
-
-
-def _require_sound(table: reader.CsvTable) -> None:
-    if table.bad:
-        raise InputFault(
-            _("{path}: bad rows; nothing was processed").format(path=table.path),
-            _("Correct them and apply the file again."),
-            table.faults,
-        )
 
 
 def _blamed(error: HotlineError) -> tuple[str, str]:
