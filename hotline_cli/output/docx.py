@@ -97,7 +97,9 @@ class _Document:
             self._paragraphs([section.chart.title] if section.chart.title != section.title else [])
             self._chart(section.chart)
         if section.table:
-            self._table(text_grid(section.table, view_of(section.table, self.report, self.view)))
+            grid = text_grid(section.table, view_of(section.table, self.report, self.view))
+            if grid.headings or grid.rows:
+                self._grid(grid, "Table Grid", share_widths(grid, self.room))
             self._paragraphs(section.table.footer)
         self._paragraphs(section.notes)
 
@@ -132,10 +134,6 @@ class _Document:
         if centred:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _run(paragraph, text, size=size, bold=bold, font=font)
-
-    def _table(self, grid: Grid) -> None:
-        if grid.headings or grid.rows:
-            self._grid(grid, "Table Grid", share_widths(grid, self.room))
 
     def _grid(self, grid: Grid, style: str, widths: list[float]) -> None:
         """Add a table with columns sized by their content."""

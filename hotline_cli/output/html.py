@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, TextIO
 
 from hotline_cli.i18n import language
-from hotline_cli.output.report import Chart, Report, Section, as_report, view_of
+from hotline_cli.output.report import Chart, Report, as_report, view_of
 from hotline_cli.output.table import MOMENT, Grid, text_grid, whole_word
 from hotline_cli.text import make_visible
 
@@ -60,24 +60,20 @@ def _page(report: Report, view: View) -> Iterator[str]:
     if report.subtitle:
         yield f'<p class="period">{_text(report.subtitle)}</p>\n'
     for section in report.sections:
-        yield from _section(section, report, view)
+        yield '<section class="page">\n' if section.own_page else "<section>\n"
+        if section.title:
+            yield f"<h2>{_text(section.title)}</h2>\n"
+        yield from _paragraphs(section.paragraphs)
+        if section.chart and section.chart.bars:
+            yield from (_spark if section.chart.line else _bars)(section.chart)
+        if section.table:
+            yield from _table(text_grid(section.table, view_of(section.table, report, view)))
+            yield from _paragraphs(section.table.footer)
+        yield from _paragraphs(section.notes)
+        yield "</section>\n"
     yield "<footer>\n"
     yield from _paragraphs(report.footer)
     yield "</footer>\n</body>\n</html>\n"
-
-
-def _section(section: Section, report: Report, view: View) -> Iterator[str]:
-    yield '<section class="page">\n' if section.own_page else "<section>\n"
-    if section.title:
-        yield f"<h2>{_text(section.title)}</h2>\n"
-    yield from _paragraphs(section.paragraphs)
-    if section.chart and section.chart.bars:
-        yield from (_spark if section.chart.line else _bars)(section.chart)
-    if section.table:
-        yield from _table(text_grid(section.table, view_of(section.table, report, view)))
-        yield from _paragraphs(section.table.footer)
-    yield from _paragraphs(section.notes)
-    yield "</section>\n"
 
 
 def _paragraphs(lines: Iterable[str]) -> Iterator[str]:

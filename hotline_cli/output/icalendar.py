@@ -46,21 +46,11 @@ def _event(row: Mapping[str, Any], mark: str, zone: str) -> Any:  # noqa: ANN401
     event.add("dtstamp", row["updated"].replace(tzinfo=ZoneInfo(zone)).astimezone(UTC))
     event.add("dtstart", moment(row["date"], row["start"]))
     event.add("dtend", moment(row["date"], row["end"]))
-    event.add("summary", make_visible(_summary(row)))
+    who = joined(row["units"] or row["leaders"])
+    event.add("summary", make_visible(" ".join(filter(None, (row["name"] or _("On-air session"), who)))))
     event.add("status", ICS_STATUS.get(row["status"], "CONFIRMED"))
     if row["place"]:
         event.add("location", make_visible(row["place"]))
-    if told := _describe(row):
-        event.add("description", told)
-    return event
-
-
-def _summary(row: Mapping[str, Any]) -> str:
-    who = joined(row["units"] or row["leaders"])
-    return " ".join(filter(None, (row["name"] or _("On-air session"), who)))
-
-
-def _describe(row: Mapping[str, Any]) -> str:
     parts = (
         (_("Theme"), row["theme"]),
         (_("Leaders"), joined(row["leaders"])),
@@ -68,4 +58,6 @@ def _describe(row: Mapping[str, Any]) -> str:
         (_("Moved from"), row["moved_from"] and str(row["moved_from"])),
         (_("Reason"), row["reason"]),
     )
-    return "\n".join(f"{name}: {make_visible(text)}" for name, text in parts if text)
+    if told := "\n".join(f"{name}: {make_visible(text)}" for name, text in parts if text):
+        event.add("description", told)
+    return event

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.ratio import Ratio, as_number
+from hotline_cli.domain.ratio import as_number
 from hotline_cli.output.format import NOTHING, lines, reader, unwrap, words
 from hotline_cli.output.model import Column, Listing, Record, View, getter, select_columns
 from hotline_cli.text import lines_width
@@ -124,15 +124,11 @@ class Percent:
 
 def _sheet_cells(value: Any, column: Column, view: View) -> list[Any]:  # noqa: ANN401 - any cell
     if column.kind == "rate":
-        return _three(value)
+        if value is None:
+            return [None, None, None]
+        share = NOTHING if value.percent is None else Percent(value.percent / 100)
+        return [share, as_number(value.numerator), as_number(value.denominator)]
     bare = unwrap(value, column, view)
     if isinstance(bare, bool) or not isinstance(bare, int | float | Decimal | datetime | date):
         return [words(value, column, view)]
     return [bare]
-
-
-def _three(rate: Ratio | None) -> list[Any]:
-    if rate is None:
-        return [None, None, None]
-    share = NOTHING if rate.percent is None else Percent(rate.percent / 100)
-    return [share, as_number(rate.numerator), as_number(rate.denominator)]

@@ -103,7 +103,9 @@ class _Sheets:
             self._footer()
             self.sheet = self.book.create_sheet()
             self.tabled, self.left = False, 1
-        self._place(section)
+        if self.hides and isinstance(section.table, Listing):
+            folded = sheet_details(section.table, view_of(section.table, self.report, self.view))
+            self.left = folded.index(False) + 1 if False in folded else 1
         if self.fresh or self.sheet.max_row == 1:
             self._begin(section.title or self.report.title)
         if section.title:
@@ -118,12 +120,6 @@ class _Sheets:
         self.tabled = self.tabled or bool(section.table)
         self._lines(section.notes)
 
-    def _place(self, section: Section) -> None:
-        """Place lines of text above the first visible column of the table."""
-        if self.hides and isinstance(section.table, Listing):
-            folded = sheet_details(section.table, view_of(section.table, self.report, self.view))
-            self.left = folded.index(False) + 1 if False in folded else 1
-
     def _begin(self, name: str) -> None:
         if self.fresh and self.report.title:
             self._line(self.report.title, self.title)
@@ -132,21 +128,18 @@ class _Sheets:
 
         self.fresh = False
         clean = _NOT_IN_A_NAME.sub(" ", name).strip("' ")[:MAX_NAME_LENGTH] or _("table")
-        self.sheet.title = self._unused(clean)
+        found, n = clean, 1
+        while found.casefold() in self.names:
+            n += 1
+            found = f"{clean[: MAX_NAME_LENGTH - 4]} ({n})"
+        self.names.add(found.casefold())
+        self.sheet.title = found
         page = self.sheet.page_setup
         page.paperSize = 9  # A4
         page.fitToWidth, page.fitToHeight = 1, 0
         self.sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         if self.sheet.oddFooter:
             self.sheet.oddFooter.center.text = "&P / &N"
-
-    def _unused(self, name: str) -> str:
-        found, n = name, 1
-        while found.casefold() in self.names:
-            n += 1
-            found = f"{name[: MAX_NAME_LENGTH - 4]} ({n})"
-        self.names.add(found.casefold())
-        return found
 
     def _line(self, text: str, font: Any) -> None:  # noqa: ANN401 - openpyxl's
         self._put(self._next(), self.left, text).font = font
