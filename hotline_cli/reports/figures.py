@@ -105,7 +105,9 @@ class _Counter:
         self.office = office
         self.parameters = sql_parameters(office, period)
         self.total, self.rest = UnitFigures(), UnitFigures()
-        self.names, self.sheets = Names(office), _empty_figures(office)
+        rows = office.con.execute('SELECT id, name, "group" FROM units WHERE merged_into IS NULL ORDER BY id')
+        self.names = Names(office)
+        self.sheets = {row["id"]: UnitFigures(unit=row["name"], group=row["group"]) for row in rows}
         self.kinds: Counter[str] = Counter()
         self.channels: Counter[str] = Counter()
         self.came_to: Counter[str] = Counter()
@@ -119,7 +121,8 @@ class _Counter:
         self.plain(ANSWERED)
         self.callbacks(CALLBACKS)
         self._steps()
-        self._sessions()
+        for turn in list_due_appearances(self.office, self.parameters):
+            self.add_turn(turn)
         self.sheets = {
             key: sheet for key, sheet in self.sheets.items() if +sheet.counts or key in self.active
         }
@@ -183,10 +186,6 @@ class _Counter:
         for row in self._rows(STEPS):
             self._add(row["unit_id"], {STEP_COUNTS[row["what"]]: row["n"]})
 
-    def _sessions(self) -> None:
-        for turn in list_due_appearances(self.office, self.parameters):
-            self.add_turn(turn)
-
     def add_turn(self, turn: Appearance) -> None:
         """Add one appearance; that of the mayor, or of a head who only attends, is outside the rates."""
         if turn.part == "on-air":
@@ -233,12 +232,6 @@ def satisfied_rates(office: Office, period: Period, axis: str) -> dict[Any, Rati
     count = _Counter(office, period) if axis == "unit" else _GroupedCounter(office, period)
     count.callbacks(CALLBACKS if axis == "unit" else CALLBACKS_BY_KEY.format(key=f"c.{axis}"))
     return {key: sheet.rate("satisfied") for key, sheet in count.sheets.items()}
-
-
-def _empty_figures(office: Office) -> dict[int, UnitFigures]:
-    """Return empty counts for each unit that is not merged."""
-    rows = office.con.execute('SELECT id, name, "group" FROM units WHERE merged_into IS NULL ORDER BY id')
-    return {row["id"]: UnitFigures(unit=row["name"], group=row["group"]) for row in rows}
 
 
 def compute_attendance(

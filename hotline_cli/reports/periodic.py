@@ -70,10 +70,12 @@ def report(office: Office, period: Period) -> tuple[dict[str, Any], list[balance
         "callbacks": {name: found.results[name] for name in VOCABULARIES["result"]},
         "urged_and_supervised": _count_marked(office, period, found),
         "difficult": _difficult(office, period),
-        "sessions": _sessions(turns[0]),
+        "sessions": {
+            name: value for name, value in attendance_row(turns[0]).items() if name not in {"unit", "group"}
+        },
         "attendance": [attendance_row(sheet) for sheet in turns[1]],
         "running": found.running,
-        "still_running": _by_status(office, period),
+        "still_running": {row["status"]: row["n"] for row in office.con.execute(STATUSES, period.keys)},
         "annex": [annex_row(sheet) for sheet in found.units],
         "checks": [check.as_json() for check in checks],
         "notes": notes,
@@ -187,11 +189,3 @@ def _difficult(office: Office, period: Period) -> list[dict[str, Any]]:
         {**brief_row(case), "redone": case["redone"], "returned": case["returned"]}
         for case in cases.select_cases(office, DIFFICULT, (least, greatest, least))
     ]
-
-
-def _sessions(total: unit_figures.UnitFigures) -> dict[str, Any]:
-    return {name: value for name, value in attendance_row(total).items() if name not in {"unit", "group"}}
-
-
-def _by_status(office: Office, period: Period) -> dict[str, int]:
-    return {row["status"]: row["n"] for row in office.con.execute(STATUSES, period.keys)}

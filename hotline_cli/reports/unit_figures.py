@@ -129,10 +129,9 @@ class UnitFigures:
         if code == "score":
             return self.score
         figure = BY_CODE[code]
-        return Ratio(self._amount(figure.numerator), self.counts[figure.denominator])
-
-    def _amount(self, name: str) -> int | Fraction:
-        return self.weighted.get(name, Fraction(0)) if name.endswith("_weighted") else self.counts[name]
+        name = figure.numerator
+        amount = self.weighted.get(name, Fraction(0)) if name.endswith("_weighted") else self.counts[name]
+        return Ratio(amount, self.counts[figure.denominator])
 
     def rates(self) -> dict[str, Any]:
         """Return every figure by code, in the order of rules.md 8."""

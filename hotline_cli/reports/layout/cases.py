@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hotline_cli.domain.case_fields import CASE_FIELDS, Field, field_named
+from hotline_cli.domain.case_fields import CASE_FIELDS, Field
 from hotline_cli.i18n import _
 from hotline_cli.output import Column
 
@@ -38,10 +38,6 @@ def _column(field: Field, *, detail: bool = False) -> Column:
         many=field.kind in {"objects", "limits"},
         detail=detail,
     )
-
-
-def limit_columns() -> tuple[Column, ...]:
-    return tuple(map(_column, field_named("limits").parts))
 
 
 def event_columns() -> list[Column]:

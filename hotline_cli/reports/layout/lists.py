@@ -132,19 +132,16 @@ def lay_out_referrals(report: Row) -> Report:
 def lay_out_single_case(report: Row) -> Report:
     """Lay out the case, then its log."""
     main = Listing(case_columns(), [report["case"]])
+    # the data of events are only in JSON and `hotline log`
+    columns = [column._replace(detail=column.key in {"data", "hash"}) for column in event_columns()]
     return Report(
         title=_("Special report: case {no}").format(no=report["case"]["no"]),
         subtitle=subtitle(report),
         sections=(
             Section(table=Record(case_columns(), report["case"])),
-            Section(_("History"), table=Listing(_log_columns(), report["log"])),
+            Section(_("History"), table=Listing(columns, report["log"])),
         ),
         data=report,
         main=main,
         footer=foot(report),
     )
-
-
-def _log_columns() -> list[Column]:
-    """Return operator, time and verb; the data of events are only in JSON and `log`."""
-    return [column._replace(detail=column.key in {"data", "hash"}) for column in event_columns()]

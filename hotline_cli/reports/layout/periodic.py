@@ -40,22 +40,23 @@ def _periodic_sections(report: Row, check_words: Sequence[str]) -> Iterable[Sect
     yield Section(_("Figures"), table=_figures(report["totals"]))
     if any(report["callbacks"].values()):
         yield Section(_("Callbacks"), chart=_counted("result", report["callbacks"], _("Callbacks")))
-    yield _spots(report)
+    yield Section(_("Hotspots"), table=Listing(hotspot_columns(), report["hotspots"]), notes=report["notes"])
     if report["examples"]:
         yield Section(_("Examples"), table=Listing(brief_columns(), report["examples"]))
     yield Section(_("Urged, supervised, difficult"), _marked_words(report), _difficult(report))
     if report["measures"]:
         yield Section(_("Measures"), table=Listing(measure_columns(), report["measures"]))
     yield _on_air(report)
-    yield Section(_("Still running"), _running_words(report))
+    statuses = _(", ").join(
+        f"{word('status', status)} {n}" for status, n in report["still_running"].items()
+    ) or _("none")
+    yield Section(
+        _("Still running"), [_("Status of the cases received: {statuses}.").format(statuses=statuses)]
+    )
     yield Section(_("Consistency check"), check_words)
-    yield Section(_("Annex: units"), table=Listing(annex_columns(), _annex(report)), own_page=True)
-
-
-def _annex(report: Row) -> list[Row]:
-    """Return the rows of units, of cases without unit, and the total, which has the rates of the report."""
     rest = {**report["without_unit"], "unit": _("without a unit")}
-    return [*report["annex"], rest, {**report["annex_total"], "unit": _("Total")}]
+    rows = [*report["annex"], rest, {**report["annex_total"], "unit": _("Total")}]
+    yield Section(_("Annex: units"), table=Listing(annex_columns(), rows), own_page=True)
 
 
 def _by_kind_and_channel(report: Row) -> Iterable[Section]:
@@ -134,7 +135,7 @@ def _counted(vocabulary: str, counts: Mapping[str, int], title: str) -> Chart:
 def _figures(totals: Row) -> Listing:
     rows = [
         {
-            "figure": _overall_title()
+            "figure": _("Finished, including cases answered on the spot")
             if code == "finished_with_on_the_spot"
             else unit_figures.title_of(code),
             "rate": rate,
@@ -147,14 +148,6 @@ def _figures(totals: Row) -> Listing:
         [Column("figure", _("Figure")), rate_column("rate", _("Rate")), Column("asked_by", _("Required by"))],
         rows,
     )
-
-
-def _overall_title() -> str:
-    return _("Finished, including cases answered on the spot")
-
-
-def _spots(report: Row) -> Section:
-    return Section(_("Hotspots"), table=Listing(hotspot_columns(), report["hotspots"]), notes=report["notes"])
 
 
 def brief_columns() -> list[Column]:
@@ -211,13 +204,6 @@ def _on_air(report: Row) -> Section:
     )
     table = Listing(attendance_columns(), report["attendance"]) if report["attendance"] else None
     return Section(_("Sessions and attendance"), [said], table)
-
-
-def _running_words(report: Row) -> list[str]:
-    statuses = _(", ").join(
-        f"{word('status', status)} {n}" for status, n in report["still_running"].items()
-    ) or _("none")
-    return [_("Status of the cases received: {statuses}.").format(statuses=statuses)]
 
 
 def annex_columns() -> list[Column]:
