@@ -30,13 +30,14 @@ def check_answer(
     """Return the flags of the answer that ``verb`` gives (``facts``), or of the stored one for a review."""
     given = verb == "reply"
     answer = facts["text"] if given else file.case.answer
-    on_air, promised = _on_air(file)
+    promise = file.events[0].private.get("promise", "")
+    on_air = [text for text in (file.case.on_air_answer, promise) if text]
     due, first = (facts.get("promised") if given else file.case.promise_due), file.case.on_air_due
     said = domain.AnswerContext(
         question=file.case.content,
         on_air=on_air,
         others=_others(office, file, answer),
-        promised=promised,
+        promised=bool(promise),
         outcome=(facts.get("outcome") or "") if given else file.case.outcome,
         postponed=bool(due and first and due > first),
     )
@@ -62,12 +63,6 @@ def measure_likeness(one: str, another: str) -> float:
     from rapidfuzz.fuzz import ratio
 
     return float(ratio(one, another))
-
-
-def _on_air(file: LoadedCase) -> tuple[list[str], bool]:
-    """Return what was said on the air, answer and promise, and whether there was a promise."""
-    promise = file.events[0].private.get("promise", "")
-    return [text for text in (file.case.on_air_answer, promise) if text], bool(promise)
 
 
 OTHER_ANSWERS = f"""

@@ -66,11 +66,8 @@ def select_to_urge(office: Office, *, late: bool, within: Span | None, unit: int
     numbers = {
         item["no"] for item in found if item["unit"] is not None and (within or item["level"] != "soon")
     }
-    return [no for no in _open(office) if no in numbers]
-
-
-def _open(office: Office) -> list[str]:
-    return _numbers(office, f"SELECT c.id FROM cases c WHERE {cases.IS_OPEN} ORDER BY c.id", ())
+    still_open = _numbers(office, f"SELECT c.id FROM cases c WHERE {cases.IS_OPEN} ORDER BY c.id", ())
+    return [no for no in still_open if no in numbers]
 
 
 def select_closed_before(office: Office, day: date) -> tuple[list[str], list[str]]:

@@ -366,7 +366,9 @@ def _mark_conditions(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
     )
     yield from (_one_of(column, values) for column, values in codes if values)
     if wanted.category:
-        yield _of_categories(_below(office, wanted.category))
+        from hotline_cli.queries import categories
+
+        yield _of_categories(categories.codes_below(office, "category", wanted.category))
     if wanted.tag:
         yield _in_list("tags", "value = ?"), [wanted.tag]
     if wanted.overdue:
@@ -375,12 +377,6 @@ def _mark_conditions(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
         yield "c.flags IS NOT NULL", []
     if wanted.difficult:
         yield "c.difficult = 1", []
-
-
-def _below(office: Office, category: str) -> Sequence[str]:
-    from hotline_cli.queries import categories
-
-    return categories.codes_below(office, "category", category)
 
 
 def _receipt_conditions(wanted: CaseFilter) -> Iterator[Condition]:

@@ -87,12 +87,8 @@ def resolve_code(office: Office, tree: str, said: str) -> str:
             _("{name} matches several codes: {codes}").format(name=word, codes=", ".join(found)),
             _("Use the code instead."),
         )
-    raise _unknown(tree, word)
-
-
-def _unknown(tree: str, word: str) -> NotFound:
     message = _("unknown category {name}") if tree == "category" else _("unknown area {name}")
-    return NotFound(
+    raise NotFound(
         message.format(name=word), _("Run `hotline {tree} list` to see the codes.").format(tree=tree)
     )
 

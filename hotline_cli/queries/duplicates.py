@@ -63,7 +63,10 @@ def find_duplicates(
     candidates = by_phone | _with_words(office, case)
     if not candidates:
         return []
-    texts = _texts(office, candidates)
+    chosen = list(candidates)
+    places = ", ".join("?" * len(chosen))
+    sql = f"SELECT id, content FROM cases WHERE id IN ({places}) AND status <> 'void'"
+    texts = {row["id"]: index.fold_text(row["content"]) for row in office.con.execute(sql, chosen)}
     mine = index.fold_text(case.content)
     shared = index.pairs(mine)
     found = []
@@ -134,13 +137,6 @@ def _with_words(office: Office, case: Case) -> set[int]:
         "most": MAX_CANDIDATES,
     }
     return {row[0] for row in office.con.execute(sql, asked)}
-
-
-def _texts(office: Office, keys: Iterable[int]) -> dict[int, str]:
-    chosen = list(keys)
-    places = ", ".join("?" * len(chosen))
-    sql = f"SELECT id, content FROM cases WHERE id IN ({places}) AND status <> 'void'"
-    return {row["id"]: index.fold_text(row["content"]) for row in office.con.execute(sql, chosen)}
 
 
 def describe_duplicates(office: Office, case: Case) -> list[str]:

@@ -93,21 +93,16 @@ def stream_overdue(office: Office, wanted: OverdueFilter) -> Iterator[dict[str, 
 def list_overdue_limits(office: Office, wanted: OverdueFilter) -> Iterator[dict[str, Any]]:
     """Yield running limits of cases that are overdue or due soon."""
     names = Names(office)
-    horizons = _horizons(office, wanted)
+    horizons = {
+        key: horizon(office.rules(key), office.now, wanted.within)
+        for (key,) in office.con.execute("SELECT id FROM schemes")
+    }
     last = max(horizons.values(), default=office.now)
     parameters = {"until": to_seconds(last), "stage": wanted.stage, "unit": wanted.unit}
     for row in office.con.execute(RUNNING_LIMITS, parameters):
         due = from_seconds(row["due_at"])
         if due <= horizons[row["scheme_id"]]:
             yield _of_case(office, row, due, names)
-
-
-def _horizons(office: Office, wanted: OverdueFilter) -> dict[int, datetime]:
-    """Return, for each version of a scheme, the time until which due items are listed."""
-    return {
-        key: horizon(office.rules(key), office.now, wanted.within)
-        for (key,) in office.con.execute("SELECT id FROM schemes")
-    }
 
 
 def _of_case(office: Office, row: Row, due: datetime, names: Names) -> dict[str, Any]:

@@ -46,7 +46,12 @@ def list_tasks(
         for session in found
         for task in desk.tasks(session)
     ]
-    return _sort_rows(rows, due_by, open_only=open_only)
+    kept = [
+        row
+        for row in rows
+        if (due_by is None or row["due"].date() <= due_by) and not (open_only and row["state"] == "done")
+    ]
+    return sorted(kept, key=lambda row: (row["due"].date(), row["key"], row["no"]))
 
 
 def list_active_sessions(desk: sessions.Sessions, unit: int | None = None) -> list[Session]:
@@ -62,15 +67,6 @@ def list_open_tasks(desk: sessions.Sessions, session: Session) -> list[Task]:
         for task in desk.tasks(session)
         if task.done_at is None and (typed_in is None or task.due > typed_in)
     ]
-
-
-def _sort_rows(rows: list[dict[str, Any]], due_by: date | None, *, open_only: bool) -> list[dict[str, Any]]:
-    kept = [
-        row
-        for row in rows
-        if (due_by is None or row["due"].date() <= due_by) and not (open_only and row["state"] == "done")
-    ]
-    return sorted(kept, key=lambda row: (row["due"].date(), row["key"], row["no"]))
 
 
 def _row(

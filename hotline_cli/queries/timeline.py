@@ -200,7 +200,14 @@ def _describe_edits(data: Mapping[str, Any], *, reveal: bool) -> Iterator[str]:
     if "table" in data:  # a measure, which refers to the case
         yield from (
             _("{label}: {text}").format(label=called, text=format_value(name, data["set"][name]))
-            for name, called in _measure_labels().items()
+            for name, called in {
+                "about": _("about"),
+                "cause": _("cause"),
+                "text": _("measure"),
+                "due": _("due"),
+                "decided_by": _("decided by"),
+                "done_at": _("done"),
+            }.items()
             if data["set"].get(name)
         )
         return
@@ -215,17 +222,6 @@ def _describe_edits(data: Mapping[str, Any], *, reveal: bool) -> Iterator[str]:
         yield _("{field}: {old} → {new}").format(
             field=labels.get(name, name), old=old or "—", new=format_value(name, value) or "—"
         )
-
-
-def _measure_labels() -> dict[str, str]:
-    return {
-        "about": _("about"),
-        "cause": _("cause"),
-        "text": _("measure"),
-        "due": _("due"),
-        "decided_by": _("decided by"),
-        "done_at": _("done"),
-    }
 
 
 def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:
