@@ -101,8 +101,12 @@ def copy_to(
             found = _proved(partial, prove)
             _flush(partial)
             digest = digest_of(partial)
-            files.share_like(_path_of(con), partial)
-            _name(partial, target, replace=replace)
+            files.share_like(Path(con.execute("PRAGMA database_list").fetchone()[2]), partial)
+            if replace:
+                partial.replace(target)
+            else:
+                os.link(partial, target)  # fails if somebody made it meanwhile
+            _flush_folder(target.parent)
     except FileExistsError as error:
         raise _exists(target) from error
     except (OSError, sqlite3.Error) as error:
@@ -110,10 +114,6 @@ def copy_to(
     if note:
         _note(target, digest)
     return Copy(target, target.stat().st_size, digest, *found)
-
-
-def _path_of(con: sqlite3.Connection) -> Path:
-    return Path(con.execute("PRAGMA database_list").fetchone()[2])
 
 
 def _copy(con: sqlite3.Connection, partial: Path, progress: Progress) -> None:
@@ -174,14 +174,6 @@ def _flush_folder(folder: Path) -> None:
     if os.name == "posix":  # other systems cannot open a folder, and write it through
         with suppress(OSError):
             _flush(folder)
-
-
-def _name(partial: Path, target: Path, *, replace: bool) -> None:
-    if replace:
-        partial.replace(target)
-    else:
-        os.link(partial, target)  # fails if somebody made it meanwhile
-    _flush_folder(target.parent)
 
 
 def digest_of(path: Path) -> str:

@@ -26,7 +26,7 @@ from hotline_cli.store.times import to_seconds
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
 
@@ -42,11 +42,6 @@ def _text(value: str) -> str | None:
     return value or None
 
 
-def _objects(times: Sequence[str]) -> Callable[[list[dict[str, Any]]], str | None]:
-    """Writes a list of objects, whose values called ``times`` are times."""
-    return lambda items: _json([{**item, **{name: _time(item[name]) for name in times}} for item in items])
-
-
 _AS_IT_IS = frozenset({"number", "count", "scheme", "session", "unit", "case"})
 _WRITERS: dict[str, Callable[[Any], Any]] = {
     "flag": int,
@@ -57,7 +52,10 @@ _WRITERS: dict[str, Callable[[Any], Any]] = {
 
 def _writer(field: Field) -> Callable[[Any], Any] | None:
     if field.kind == "objects":
-        return _objects([part.key for part in field.parts if part.kind == "time"])
+        times = [part.key for part in field.parts if part.kind == "time"]
+        return lambda items: _json(
+            [{**item, **{name: _time(item[name]) for name in times}} for item in items]
+        )
     if field.kind in _AS_IT_IS or field.required:
         return None
     return _WRITERS.get(field.kind, _text)

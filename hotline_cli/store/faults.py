@@ -81,12 +81,10 @@ def _explanation(error: BaseException) -> tuple[str, str]:
         sqlite3.SQLITE_CORRUPT: (_("damaged"), _restore()),
     }
     if not isinstance(error, sqlite3.Error):
-        return _("one of its rows is damaged"), _verify()
+        return _("one of its rows is damaged"), _(
+            "Run `hotline db verify` to find the row, or `hotline db restore BACKUP` to restore a backup."
+        )
     return known.get(code, (str(error), _restore()))
-
-
-def _verify() -> str:
-    return _("Run `hotline db verify` to find the row, or `hotline db restore BACKUP` to restore a backup.")
 
 
 def _restore() -> str:
