@@ -79,7 +79,9 @@ def _enter(state: State, world: DeskView) -> Step:
 
 
 def _store(state: State, world: DeskView) -> Step:
-    wanting = _find_missing(state.form)
+    wanting = next(
+        (name for name in state.form.fields if name in MESSAGES and not getattr(state.form, name).strip()), ""
+    )
     if wanting:
         return with_field(state._replace(message=MESSAGES[wanting](), alarm=True), wanting), None
     form = state.form
@@ -100,10 +102,6 @@ MESSAGES = {
     "promise": lambda: _("Type the promise."),
     "by": lambda: _("Enter a date like 2020-03-26, or a duration like 3 working days."),
 }
-
-
-def _find_missing(form: LiveCall) -> str:
-    return next((name for name in form.fields if name in MESSAGES and not getattr(form, name).strip()), "")
 
 
 def _tab(state: State, world: DeskView) -> Step:

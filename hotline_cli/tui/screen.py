@@ -208,39 +208,31 @@ def _keys(columns: int) -> list[Line]:
     return [[("dim", " ".join(f"{key} {what}" for key, what in some))] for some in (keys[:half], keys[half:])]
 
 
-def _labels() -> dict[str, str]:
-    return {
-        "kind": _("Kind"),
-        "phone": _("Phone"),
-        "name": _("Name"),
-        "matter": _("Matter"),
-        "category": _("Category"),
-        "answer": _("Answer"),
-        "promise": _("Promise"),
-        "by": _("Deadline"),
-        "unit": _("Unit"),
-    }
-
-
 class _Form:
     """The current call: its lines and its cursor."""
 
     def __init__(self, state: State, world: DeskView, columns: int) -> None:
         self.state, self.world, self.columns = state, world, columns
-        self.labels = _labels()
+        self.labels = {
+            "kind": _("Kind"),
+            "phone": _("Phone"),
+            "name": _("Name"),
+            "matter": _("Matter"),
+            "category": _("Category"),
+            "answer": _("Answer"),
+            "promise": _("Promise"),
+            "by": _("Deadline"),
+            "unit": _("Unit"),
+        }
         self.label_width = max(display_width(label) for label in self.labels.values()) + 1
-        self.lines: list[Line] = [_rule(self._title(), columns)]
+        urgent = [_("URGENT")] if state.form.urgent else []
+        parts = [_("Call"), word("put-through", state.form.how), *urgent]
+        self.lines: list[Line] = [_rule(" · ".join(parts), columns)]
         self.row = self.column = 0
         self._kind()
         for name in state.form.fields[1:]:
             self._field(name)
         self.lines += self._hints()
-
-    def _title(self) -> str:
-        form = self.state.form
-        how = word("put-through", form.how)
-        parts = [_("Call"), how, *([_("URGENT")] if form.urgent else [])]
-        return " · ".join(parts)
 
     def _label(self, name: str) -> tuple[str, str]:
         style = "head" if name == self.state.field else "dim"
