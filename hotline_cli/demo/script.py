@@ -93,7 +93,12 @@ class _Script:
         )
         day = date(2020, 3, 26)
         while day < MORNING_AFTER.date():
-            self._plan_day(day)
+            if self.office.calendar.is_working(day):
+                for _call in range(BY_PHONE):
+                    self._later(self._between(day, time(8, 40), time(17, 20)), self._phone_call)
+            for session in sessions.sessions_on(self.office, day):
+                unit = lookups.Names(self.office).unit(session.units[0].unit) or ""
+                self._plan_broadcast(day, session.id, unit)
             day += timedelta(days=1)
         self._plan_tasks()
         while self.ahead and self.ahead[0][0] < MORNING_AFTER:
@@ -108,14 +113,6 @@ class _Script:
         heapq.heappush(self.ahead, (moment, next(self.order), deed))
 
     # ---- one day
-
-    def _plan_day(self, day: date) -> None:
-        if self.office.calendar.is_working(day):
-            for _call in range(BY_PHONE):
-                self._later(self._between(day, time(8, 40), time(17, 20)), self._phone_call)
-        for session in sessions.sessions_on(self.office, day):
-            unit = lookups.Names(self.office).unit(session.units[0].unit) or ""
-            self._plan_broadcast(day, session.id, unit)
 
     def _between(self, day: date, first: time, last: time) -> datetime:
         start = datetime.combine(day, first)
