@@ -61,17 +61,29 @@ SELECT (SELECT stage FROM terms WHERE id = l.term_id) AS stage, l.unit_id, count
 FROM limits l INDEXED BY limits_running
 WHERE {IS_OWED} AND l.due_at BETWEEN :first AND :last AND l.due_at < :now
 GROUP BY l.term_id, l.unit_id"""
-COUNTED = ("transfer", "sign", "answer")
+COUNTED = ("transfer", "sign", "answer", "promise")
 """Stages whose due limits are counted."""
 PROMISE = OF_STAGE.format("promise")
 
+_PASSED = f"""EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({OF_STAGE.format("answer")})
+       AND {IS_OWED} AND l.due_at < :now)"""
+_NOT_DUE = f"c.answered_at IS NULL AND {IS_OPEN} AND NOT {_PASSED}"
 DISPATCHED = f"""
-SELECT c.unit_id AS key, count(*) AS dispatched_first,
-  sum(EXISTS (SELECT 1 FROM steps a WHERE a.case_id = d.case_id AND +a.what = 'answer')) AS finished
+SELECT c.unit_id AS key, count(*) AS dispatched_first, count(*) AS finished_all_of,
+  sum(c.answered_at IS NOT NULL) AS finished, sum(c.answered_at IS NOT NULL) AS finished_all,
+  sum({_NOT_DUE}) AS not_due, sum(NOT ({_NOT_DUE})) AS dispatched_due
 FROM steps d INDEXED BY steps_what JOIN cases c ON c.id = d.case_id
-WHERE d.what = 'dispatch' AND d.at BETWEEN :first AND :last AND NOT {VOID}
+WHERE d.what = 'dispatch' AND d.at BETWEEN :first AND :last AND c.merged_into IS NULL AND NOT {VOID}
   AND NOT EXISTS (SELECT 1 FROM steps e WHERE e.case_id = d.case_id AND e.n < d.n AND +e.what = 'dispatch')
 GROUP BY c.unit_id"""
+"""Cases by their first dispatch; they are finished while the answer of their latest round stands."""
+SPOT_ONLY = f"""
+SELECT s.unit_id AS key, sum(c.answered_at IS NOT NULL) AS finished_all, count(*) AS finished_all_of
+FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
+WHERE s.what = 'on-the-spot' AND s.at BETWEEN :first AND :last AND c.merged_into IS NULL AND NOT {VOID}
+  AND NOT EXISTS (SELECT 1 FROM steps d WHERE d.case_id = s.case_id AND +d.what = 'dispatch')
+GROUP BY s.unit_id"""
+"""Cases answered on the spot that were never dispatched."""
 
 ANSWERED_BY_KEY = f"""
 SELECT {{key}} AS key, count(*) AS answered,
@@ -92,15 +104,21 @@ GROUP BY 1"""
 ANSWERED = ANSWERED_BY_KEY.format(key="s.unit_id")
 
 CALLBACKS_BY_KEY = f"""
-SELECT {{key}} AS key, c.scheme_id, c.on_the_spot, s.value, count(*) AS n
+SELECT {{key}} AS key, c.scheme_id,
+  coalesce(a.what = 'on-the-spot', c.on_the_spot) AS on_the_spot, s.value, count(*) AS n
 FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
+LEFT JOIN steps a ON a.case_id = s.case_id AND a.n = (SELECT max(m.n) FROM steps m
+  WHERE m.case_id = s.case_id AND m.n < s.n AND +m.what IN ('answer', 'on-the-spot'))
 WHERE s.what = 'callback' AND s.at BETWEEN :first AND :last AND NOT {VOID}
   AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND +l.what = 'callback' AND l.n <> s.n
                   AND +l.at BETWEEN :first AND :last
                   AND CASE WHEN s.value = 'unreachable' THEN l.value <> 'unreachable' OR l.n > s.n
                       ELSE l.value <> 'unreachable' AND l.n > s.n END)
-GROUP BY 1, c.scheme_id, c.on_the_spot, s.value"""
-CALLBACKS = CALLBACKS_BY_KEY.format(key=f"coalesce(s.unit_id, {LEAD})")
+GROUP BY 1, c.scheme_id, on_the_spot, s.value"""
+"""The last valid callback of each case, ``a`` being the answer that it is about."""
+CALLBACKS = CALLBACKS_BY_KEY.format(
+    key=f"CASE WHEN a.n IS NULL THEN coalesce(s.unit_id, {LEAD}) ELSE a.unit_id END"
+)
 CALLBACKS_OF_CASES = CALLBACKS_BY_KEY.format(key="c.id")
 
 STEPS = f"""

@@ -26,6 +26,7 @@ from hotline_cli.reports.figure_sql import (
     DISPATCHED,
     MET,
     OVERDUE,
+    SPOT_ONLY,
     STEP_COUNTS,
     STEPS,
     sql_parameters,
@@ -118,6 +119,7 @@ class _Counter:
         self._cases()
         self._limits()
         self.plain(DISPATCHED)
+        self.plain(SPOT_ONLY)
         self.plain(ANSWERED)
         self.callbacks(CALLBACKS)
         self._steps()
@@ -176,7 +178,7 @@ class _Counter:
                 self._add(row["key"], {"unreachable": n})
                 continue
             weight = satisfied_weight(self.office.rules(row["scheme_id"]).scheme, result)
-            for prefix in ("", "spot_") if row["on_the_spot"] else ("",):
+            for prefix in ("", "spot_" if row["on_the_spot"] else "order_"):
                 self._add(row["key"], {f"{prefix}{result}": n, f"{prefix}valid": n})
                 for sheet in self._of(row["key"]):
                     name = f"{prefix}satisfied_weighted"

@@ -11,7 +11,6 @@ from hotline_cli.queries.measures import list_measures
 from hotline_cli.reports import balances, figure_sql, figures, hotspots, unit_figures
 from hotline_cli.reports.common import NOT_PUBLIC, brief_row, foot, head, period_view
 from hotline_cli.reports.sessions import attendance_row
-from hotline_cli.store.times import to_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,10 +29,6 @@ GROUP BY c.area ORDER BY n DESC, c.area"""
 REPEATS = """
 SELECT count(*) FROM cases c WHERE c.id BETWEEN ? AND ? AND (c.merged_into IS NOT NULL
   OR EXISTS (SELECT 1 FROM json_each(c.links) WHERE value < c.id))"""
-SPOT_ONLY = f"""
-SELECT count(*) FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
-WHERE s.what = 'on-the-spot' AND s.at BETWEEN ? AND ? AND NOT {figure_sql.VOID}
-  AND NOT EXISTS (SELECT 1 FROM steps d WHERE d.case_id = s.case_id AND +d.what = 'dispatch')"""
 STATUSES = f"""
 SELECT c.status, count(*) AS n FROM cases c WHERE c.id BETWEEN ? AND ? AND {cases.IS_OPEN} GROUP BY c.status"""
 MARKED = """
@@ -53,7 +48,7 @@ def report(office: Office, period: Period) -> tuple[dict[str, Any], list[balance
     turns = figures.compute_attendance(office, period)
     report = {
         **head(office, period),
-        "totals": {**found.total.rates(), "finished_with_on_the_spot": overall(office, period, found)},
+        "totals": found.total.rates(),
         "kinds": {kind: found.kinds[kind] for kind in VOCABULARIES["kind"]},
         "channels": {channel: found.channels[channel] for channel in VOCABULARIES["channel"]},
         "units": [sheet.as_row() for sheet in found.units],
@@ -85,6 +80,7 @@ def report(office: Office, period: Period) -> tuple[dict[str, Any], list[balance
         "measures": measures(office, period),
         "without_unit": annex_row(found.rest),
         "annex_total": annex_row(found.total),
+        "not_due": found.total.counts["not_due"],
     }
     return report, checks
 
@@ -115,14 +111,6 @@ def measures(office: Office, period: Period) -> list[dict[str, Any]]:
         if measure["decided_at"] <= period.end
         and not (measure["done_at"] and measure["done_at"] < period.start)
     ]
-
-
-def overall(office: Office, period: Period, found: Figures) -> Ratio:
-    """Return the finished rate including cases answered on the spot without dispatch (综合办结率)."""
-    times = (to_seconds(period.start), to_seconds(period.end))
-    spot = office.con.execute(SPOT_ONLY, times).fetchone()[0]
-    counts = found.total.counts
-    return Ratio(counts["finished"] + spot, counts["dispatched_first"] + spot)
 
 
 def annex_row(sheet: unit_figures.UnitFigures) -> dict[str, Any]:

@@ -33,7 +33,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("sign_on_time", "按时签收率", "Signed in time", "sign_kept", "sign_due", "CZ-14"),
     Figure("on_time", "按时办结率", "Answered in time", "answer_kept", "answer_due", "XF-14, CZ-20"),
     Figure("finished", "办结率", "Finished", "finished", "dispatched_first", "XF-14, CZ-20"),
-    Figure("satisfied", "满意率", "Satisfied", "satisfied_weighted", "valid", "XF-14, CZ-20"),
+    Figure("satisfied", "满意率", "Satisfied", "order_satisfied_weighted", "order_valid", "XF-14, CZ-20"),
     Figure(
         "on_the_spot_satisfied",
         "现场答复满意率",
@@ -67,10 +67,27 @@ FIGURES: tuple[Figure, ...] = (
         "WZ-15, CZ-17",
         lower_is_better=True,
     ),
+    Figure(
+        "finished_with_on_the_spot",
+        "综合办结率",
+        "Finished, including cases answered on the spot",
+        "finished_all",
+        "finished_all_of",
+        "XF-14",
+    ),
+    Figure("finished_due", "到期办结率", "Finished of those due", "finished", "dispatched_due"),
+    Figure(
+        "satisfied_all", "综合满意率", "Satisfied with any answer", "satisfied_weighted", "valid", "XF-14"
+    ),
+    Figure(
+        "promise_kept", "承诺兑现率", "Promises kept", "promise_kept", "promise_due", "XF-10, CZ-28, BM-13"
+    ),
 )
 """The rates. Other figures are ``received``, a count, and ``score``, computed from these by a scheme's weights."""
 
 BY_CODE = {figure.code: figure for figure in FIGURES}
+FIRST_FIGURES, FIRST_COUNTS = 15, 15
+"""How many stand first in a row of ``report units``: columns are only ever added at the end (rules.md 6)."""
 
 RECEIVED = ("received", "受理量", "Received")
 SCORE = ("score", "考评分", "Score")
@@ -91,6 +108,7 @@ COUNTS: tuple[tuple[str, str, str], ...] = (
     ("leave", "按时请假", "Leave in time"),
     ("running", "在办", "Still running"),
     ("void", "作废", "Void"),
+    ("not_due", "未到期", "Not due yet"),
 )
 """Counts shown with the rates: code, Chinese, English."""
 
@@ -104,6 +122,15 @@ def title_of(code: str) -> str:
     )
     return chinese if language() == "zh" else english
 
+
+ROW_CODES = (
+    *(figure.code for figure in FIGURES[:FIRST_FIGURES]),
+    SCORE[0],
+    *(code for code, _zh, _en in COUNTS[:FIRST_COUNTS]),
+    *(figure.code for figure in FIGURES[FIRST_FIGURES:]),
+    *(code for code, _zh, _en in COUNTS[FIRST_COUNTS:]),
+)
+"""Figures and counts in the order of a row of ``report units``."""
 
 NOTHING = Ratio(0, 0)
 """A rate with an empty base."""
@@ -147,6 +174,10 @@ class UnitFigures:
             "unit": self.unit,
             "group": self.group or None,
             "rank": self.rank,
-            **self.rates(),
-            **{code: self.counts[code] for code, _zh, _en in COUNTS},
+            "received": self.counts["received"],
+            **{code: self.amount(code) for code in ROW_CODES},
         }
+
+    def amount(self, code: str) -> Ratio | int:
+        """Return a figure with its base, or a count."""
+        return self.rate(code) if code in BY_CODE or code == SCORE[0] else self.counts[code]

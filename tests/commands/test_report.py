@@ -516,7 +516,7 @@ def test_points_by_hand_count_in_the_score(clerk: Clerk) -> None:
         ((UNIT, "mechanisms", "101", "--year", "2020"), 2),
         ((UNIT, "mechanisms", "nan", "--year", "2020"), 2),
         ((UNIT, "mechanisms", "很好", "--year", "2020"), 2),
-        ((UNIT, "finished", "90", "--year", "2020"), 3),
+        ((UNIT, "finished_with_on_the_spot", "90", "--year", "2020"), 3),
         ((UNIT, "nonsense", "90", "--year", "2020"), 4),
         (("无此局", "mechanisms", "90", "--year", "2020"), 4),
     ],
@@ -567,7 +567,7 @@ def test_basically_has_the_weight_of_its_scheme(clerk: Clerk, tmp_path: Path) ->
         )
         clerk("callback", "last", "--result", result, "--at", "2020-04-17T09:00")
     totals = clerk.json("report", "monthly", "--month", "2020-04")["totals"]
-    assert totals["satisfied"] == {"numerator": 1.6, "denominator": 2, "rate": 80.0}
+    assert totals["satisfied_all"] == {"numerator": 1.6, "denominator": 2, "rate": 80.0}
 
 
 # ---- hotspots -------------------------------------------------------------------------------------------------

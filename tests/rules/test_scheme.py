@@ -349,7 +349,7 @@ def test_xingfeng_besides() -> None:
     assert [indicator.code for indicator in scheme.indicators] == [
         "on_air_on_time",
         "head_on_air",
-        "finished",
+        "finished_with_on_the_spot",
         "satisfied",
         "important_escalated",
         "mechanisms",

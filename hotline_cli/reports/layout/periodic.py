@@ -37,7 +37,12 @@ def _periodic_sections(report: Row, check_words: Sequence[str]) -> Iterable[Sect
     if report["areas"]:
         bars = [Bar(area, n, str(n)) for area, n in report["areas"].items()]
         yield Section(_("Areas"), chart=Chart(_("Areas"), bars))
-    yield Section(_("Figures"), table=_figures(report["totals"]))
+    not_due = _("Of the cases first dispatched in this period, {count} are not due yet.")
+    yield Section(
+        _("Figures"),
+        [not_due.format(count=report["not_due"])],
+        table=_figures(report["totals"]),
+    )
     if any(report["callbacks"].values()):
         yield Section(_("Callbacks"), chart=_counted("result", report["callbacks"], _("Callbacks")))
     yield Section(_("Hotspots"), table=Listing(hotspot_columns(), report["hotspots"]), notes=report["notes"])
@@ -135,9 +140,7 @@ def _counted(vocabulary: str, counts: Mapping[str, int], title: str) -> Chart:
 def _figures(totals: Row) -> Listing:
     rows = [
         {
-            "figure": _("Finished, including cases answered on the spot")
-            if code == "finished_with_on_the_spot"
-            else unit_figures.title_of(code),
+            "figure": unit_figures.title_of(code),
             "rate": rate,
             "asked_by": unit_figures.BY_CODE[code].asked_by if code in unit_figures.BY_CODE else "",
         }
@@ -148,6 +151,10 @@ def _figures(totals: Row) -> Listing:
         [Column("figure", _("Figure")), rate_column("rate", _("Rate")), Column("asked_by", _("Required by"))],
         rows,
     )
+
+
+def _spots(report: Row) -> Section:
+    return Section(_("Hotspots"), table=Listing(hotspot_columns(), report["hotspots"]), notes=report["notes"])
 
 
 def brief_columns() -> list[Column]:

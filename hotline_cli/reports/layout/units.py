@@ -28,10 +28,11 @@ def unit_columns() -> list[Column]:
         Column("group", _("Group")),
         number_column("rank", _("Rank")),
         number_column("received", unit_figures.title_of("received")),
-        *[rate_column(code, detail=code not in shown) for code in (*unit_figures.BY_CODE, "score")],
         *[
-            number_column(code, unit_figures.title_of(code), detail=code != "running")
-            for code, _zh, _en in unit_figures.COUNTS
+            rate_column(code, detail=code not in shown)
+            if code in unit_figures.BY_CODE or code == "score"
+            else number_column(code, unit_figures.title_of(code), detail=code != "running")
+            for code in unit_figures.ROW_CODES
         ],
     ]
 

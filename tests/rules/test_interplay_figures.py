@@ -1,0 +1,189 @@
+"""Figures where two rules meet: redo and finished, on the spot and order, promise and answer.
+
+March 2020: the 2nd is a Monday; no day of rest but the weekends. The standard scheme gives an inquiry three working
+days from its dispatch.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Clerk
+
+A, B = "城市管理局", "公安局"
+
+
+def rate(numerator: float, denominator: int) -> dict[str, Any]:
+    """A rate as JSON has it."""
+    share = round(100 * numerator / denominator, 2) if denominator else None
+    return {"numerator": numerator, "denominator": denominator, "rate": share}
+
+
+@pytest.fixture
+def office(clerk: Clerk) -> Clerk:
+    """Two units under the standard scheme."""
+    return open_office(clerk, "standard")
+
+
+def open_office(clerk: Clerk, scheme: str) -> Clerk:
+    clerk("init", "--scheme", scheme, at="2020-03-01T09:00")
+    for unit in (A, B):
+        clerk("unit", "add", unit, at="2020-03-01T09:00")
+    return clerk
+
+
+def receive(clerk: Clerk, at: str, *words: str, kind: str = "inquiry") -> str:
+    """A call; its number."""
+    call = ("register", "-k", kind, "-c", "路灯不亮", "-p", "13800000001")
+    return str(clerk.json(*call, *words, at=at)["no"])
+
+
+def reply(clerk: Clerk, no: str, at: str, *more: str) -> None:
+    clerk("reply", no, "--text", "已派人更换路灯并恢复照明", "--by", "王五", *more, at=at)
+
+
+def by_unit(clerk: Clerk, at: str, *period: str) -> dict[str, dict[str, Any]]:
+    """The rows of ``report units`` by unit."""
+    return {row["unit"]: row for row in clerk.json("report", "units", *period, at=at)}
+
+
+def totals(clerk: Clerk, at: str, month: str = "2020-03") -> dict[str, Any]:
+    found: dict[str, Any] = clerk.json("report", "monthly", "--month", month, at=at)["totals"]
+    return found
+
+
+def count(clerk: Clerk, sql: str) -> tuple[int, ...]:
+    """The counts of one query over the file, which knows nothing of the reports."""
+    con = sqlite3.connect(clerk.folder / "hotline.db")
+    try:
+        return tuple(con.execute(sql).fetchone())
+    finally:
+        con.close()
+
+
+@pytest.mark.clause("BM-13", "XF-10", "CZ-28")
+def test_a_unit_that_breaks_its_promises_is_told_by_its_score(clerk: Clerk) -> None:
+    """Jingning: both answered in time; of A one promise kept on the 19th, one of the 20th broken; B's is not due yet.
+
+    In March two promises are due, one is kept; on the 19th none was broken yet. Of the five indicators the transfer is
+    the office's; nobody was called back: answered in time 1/1, finished 1/1, promises 1/2: 83.33 of 100.
+    """
+    open_office(clerk, "jingning-2014")
+    promised = ("--told", "phone", "--promise", "更换路灯", "--outcome", "planned", "--promised-by")
+    for unit, due in ((A, "2020-03-20"), (A, "2020-03-20"), (B, "2020-04-10")):
+        no = receive(clerk, "2020-03-02T09:00", "--to", unit)
+        reply(clerk, no, "2020-03-03T09:00", *promised, due)
+    first = clerk.json("list", at="2020-03-03T10:00")[-1]["no"]
+    clerk("fulfil", first, "--text", "已更换", at="2020-03-19T09:00")
+    before = by_unit(clerk, "2020-03-20T23:59:59", "--month", "2020-03")
+    assert before[A]["promise_kept"] == rate(1, 1)
+    rows = by_unit(clerk, "2020-03-21T00:00", "--month", "2020-03")
+    assert rows[A]["promise_kept"] == rate(1, 2)
+    assert rows[B]["promise_kept"] == rate(0, 0)
+    assert rows[A]["on_time"] == rate(2, 2)
+    assert totals(clerk, "2020-03-21T00:00")["promise_kept"] == rate(1, 2)
+    card = clerk.json("report", "scorecard", "--month", "2020-03", at="2020-03-21T00:00")
+    [mine] = [row for row in card["rows"] if row["unit"] == A]
+    assert mine["score"]["rate"] == 83.33
+    assert count(
+        clerk,
+        """SELECT count(*), sum(met_at IS NOT NULL AND met_at <= due_at AND NOT late) FROM v_limits
+        WHERE stage = 'promise' AND due_at BETWEEN '2020-03-01' AND '2020-03-31 23:59:59'""",
+    ) == (2, 1)
+
+
+@pytest.mark.clause("XF-14", "CZ-20")
+def test_finished_is_what_is_answered_in_its_latest_round(office: Clerk) -> None:
+    """Three calls of 2 March, all to A, and one that was merged into the third.
+
+    1: answered on the 3rd, satisfied. 2: answered on the 3rd, sent back on the 4th, now due on the 9th (5, 6, 9). 3:
+    due on the 5th, not answered.
+    """
+    one, two, three, four = (receive(office, "2020-03-02T09:00", "--to", A) for _ in range(4))
+    office("merge", four, "--into", three, at="2020-03-02T10:00")
+    for no, result in ((one, "satisfied"), (two, "dissatisfied")):
+        reply(office, no, "2020-03-03T09:00")
+        office("callback", no, "--result", result, at="2020-03-04T09:00")
+    row = by_unit(office, "2020-03-06T09:00", "--month", "2020-03")[A]
+    assert (row["finished"], row["not_due"], row["finished_due"]) == (rate(1, 3), 1, rate(1, 2))
+    said = office("report", "monthly", "--month", "2020-03", at="2020-03-06T09:00").out
+    assert "1 are not due yet" in said
+    row = by_unit(office, "2020-03-10T09:00", "--month", "2020-03")[A]
+    assert (row["finished"], row["not_due"], row["finished_due"]) == (rate(1, 3), 0, rate(1, 3))
+    reply(office, two, "2020-03-10T10:00")
+    found = totals(office, "2020-03-10T11:00")
+    assert found["finished"] == found["finished_due"] == rate(2, 3)
+    assert found["finished_with_on_the_spot"] == rate(2, 3)
+    assert count(
+        office,
+        "SELECT count(*), count(answered_at) FROM v_cases WHERE unit = '城市管理局' AND merged_into IS NULL",
+    ) == (3, 2)
+
+
+@pytest.fixture
+def session(office: Clerk) -> Clerk:
+    """A session of A on 5 March with two calls, both answered on the spot."""
+    plan = ("--date", "2020-03-05", "--start", "09:00", "--end", "10:00", "--unit", A, "--yes")
+    office("schedule", "add", *plan, at="2020-03-01T10:00")
+    for minute in (10, 20):
+        spot = ("--session", "2020-03-05", "--answered", "请到市民中心二楼办理")
+        receive(office, f"2020-03-05T09:{minute}", *spot)
+    return office
+
+
+@pytest.mark.clause("XF-14")
+def test_satisfied_with_what_was_said_on_the_spot_or_with_an_order(session: Clerk) -> None:
+    """One call each satisfied and dissatisfied on the spot; the second is A's order, answered, basically satisfied (1).
+
+    In its first week the spot has 1 of 2; in March the last callback counts: spot 1/1, order 1/1, both 2/2. B had an
+    order of its own.
+    """
+    two, one = (case["no"] for case in session.json("list", at="2020-03-05T10:00"))
+    session("callback", one, "--result", "satisfied", at="2020-03-06T09:00")
+    session("callback", two, "--result", "dissatisfied", at="2020-03-06T09:10")
+    week = by_unit(session, "2020-03-09T09:00", "--week", "2020-W10")[A]
+    assert week["on_the_spot_satisfied"] == week["satisfied_all"] == rate(1, 2)
+    assert week["satisfied"] == rate(0, 0)
+    reply(session, two, "2020-03-09T10:00")
+    session("callback", two, "--result", "basically", at="2020-03-10T09:00")
+    three = receive(session, "2020-03-09T09:00", "--to", B)
+    reply(session, three, "2020-03-10T09:00")
+    session("callback", three, "--result", "satisfied", at="2020-03-11T09:00")
+    rows = by_unit(session, "2020-03-31T09:00", "--month", "2020-03")
+    names = ("on_the_spot_satisfied", "satisfied", "satisfied_all")
+    assert [rows[A][name] for name in names] == [rate(1, 1), rate(1, 1), rate(2, 2)]
+    assert [rows[B][name] for name in names] == [rate(0, 0), rate(1, 1), rate(1, 1)]
+    found = totals(session, "2020-03-31T09:00")
+    assert [found[name] for name in names] == [rate(1, 1), rate(2, 2), rate(3, 3)]
+    # both calls of the session are finished, and that of B
+    assert found["finished_with_on_the_spot"] == rate(3, 3)
+    assert rows[A]["finished_with_on_the_spot"] == rate(2, 2)
+
+
+@pytest.mark.clause("XF-14")
+def test_nobody_answers_for_what_another_said_on_the_spot(office: Clerk) -> None:
+    """Answered by the clerk, dissatisfied, passed on to B: the callback on the clerk's answer is not B's."""
+    no = receive(office, "2020-03-05T09:00", "--answered", "请到市民中心办理")
+    office("callback", no, "--result", "dissatisfied", at="2020-03-06T09:00")
+    office("dispatch", no, "--to", B, at="2020-03-06T10:00")
+    row = by_unit(office, "2020-03-31T09:00", "--month", "2020-03")[B]
+    assert row["on_the_spot_satisfied"] == row["satisfied"] == row["satisfied_all"] == rate(0, 0)
+    assert totals(office, "2020-03-31T09:00")["on_the_spot_satisfied"] == rate(0, 1)
+
+
+@pytest.mark.clause("XF-14")
+def test_what_is_finished_in_xingfeng_includes_the_spot(clerk: Clerk) -> None:
+    """One answered on the air, one order not answered: 诉求办结率 1 of 2."""
+    open_office(clerk, "xingfeng-2014")
+    plan = ("--date", "2020-03-05", "--start", "09:00", "--end", "10:00", "--unit", A, "--yes")
+    clerk("schedule", "add", *plan, at="2020-03-01T10:00")
+    receive(clerk, "2020-03-05T09:10", "--session", "2020-03-05", "--answered", "请到市民中心二楼办理")
+    receive(clerk, "2020-03-05T09:20", "--session", "2020-03-05", "--to", A)
+    card = clerk.json("report", "scorecard", "--month", "2020-03", at="2020-03-10T09:00")
+    [mine] = [row for row in card["rows"] if row["unit"] == A]
+    [part] = [part for part in mine["indicators"] if part["title"] == "诉求办结率"]
+    assert (part["code"], part["rate"]) == ("finished_with_on_the_spot", rate(1, 2))
