@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
@@ -32,10 +32,8 @@ Kind = Annotated[
     ),
 ]
 Hours = Annotated[str | None, option("--hours", help=_("Office hours by weekday"), metavar="HOURS")]
-Days = Annotated[list[date] | None, option("--rest", help=_("Additional days off"), type=Dates("DATE,..."))]
-Worked = Annotated[
-    list[date] | None, option("--work", help=_("Additional working days"), type=Dates("DATE,..."))
-]
+Days = Annotated[Any, option("--rest", help=_("Additional days off"), type=Dates("DATE,..."))]
+Worked = Annotated[Any, option("--work", help=_("Additional working days"), type=Dates("DATE,..."))]
 Holds = Annotated[
     list[str] | None,
     option("--hold", help=_("Time that does not count; may be repeated"), metavar="START/END"),

@@ -45,3 +45,14 @@ def test_time_that_does_not_pass_is_left_out_of_days_and_seconds(clerk: Clerk) -
         *("--hold", "2020-01-19T00:00/2020-01-20T00:00"),
     )
     assert due["due"] == "2020-01-21T23:59:59+08:00"
+
+
+def test_days_off_and_working_days_are_lists_of_dates(clerk: Clerk) -> None:
+    """From Friday 14:25, 3:05 until closing and 55 minutes on the next worked day: Monday, or Tuesday."""
+    words = ("calendar", "due", "2026-06-12T14:25", "4 working hours", "--calendar", "none")
+    hours = ("--hours", "mon-fri 09:00-12:00,14:00-17:30")
+    assert clerk.json(*words, *hours)["due"] == "2026-06-15T09:55:00+08:00"
+    assert clerk.json(*words, *hours, "--rest", "2026-06-15,2026-06-19")["due"] == "2026-06-16T09:55:00+08:00"
+    office = clerk.json("calendar", "due", "2026-06-12", "1 working day", "--work", "2026-06-13,2026-06-14")
+    assert office["due"] == "2026-06-13T23:59:59+08:00"
+    clerk("calendar", "due", "2026-06-12", "1 working day", "--rest", "2026-06-15,15", status=2)
