@@ -608,7 +608,7 @@ VERBS_OF_A_CASE: dict[str, list[str]] = {
     "merge": [NEW, f"merge last --into {FIRST}"],
     "refer": [*SENT, "refer last --to 纪检组 --as discipline --ground 推诿 --reason 两次退单"],
     "file": [*ANSWERED, "file last PAPER --to 热线办"],
-    "edit": [NEW, "edit last --urgent"],
+    "edit": [NEW, "edit last --urgent --reason 误录"],
     "void": [NEW, "void last --reason 误拨 --approved-by 李四"],
     "undo": [*SENT, "undo last"],
     "archive": [*CLOSED, "archive last"],

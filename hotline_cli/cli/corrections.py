@@ -66,16 +66,23 @@ else:
     "edit",
     details=_(
         "Both the old and the new value are kept. Changing the kind, urgent or complex "
-        "recalculates the running limits from their start. An empty value clears the field."
+        "recalculates the running limits from their start, with a reason; a limit that has passed stays "
+        "broken. An empty value clears the field."
     ),
-    example="hotline edit last --kind complaint --urgent",
+    example='hotline edit last --kind complaint --urgent --reason "来电人补充"',
     verb=True,
 )
 def edit(
     call: CommandContext,
     no: Number,
     given: Given,
-    reason: Annotated[str, option("--reason", help=_("Reason for the correction"), metavar="TEXT")] = "",
+    reason: Annotated[
+        str, option("--reason", help=_("Reason, needed if a time limit changes"), metavar="TEXT")
+    ] = "",
+    approved_by: Annotated[
+        str,
+        option("--approved-by", help=_("Approver, needed if a time limit has passed"), metavar="NAME"),
+    ] = "",
 ) -> None:
     from hotline_cli.services import registration
     from hotline_cli.services.cases import edit_case
@@ -92,7 +99,16 @@ def edit(
         )
     registration.check_caller(words)
     call.expect(case_columns())
-    corrected = edit_case(call.office, no, call.when, facts, words, session=session, reason=reason)
+    corrected = edit_case(
+        call.office,
+        no,
+        call.when,
+        facts,
+        words,
+        session=session,
+        reason=reason.strip(),
+        approved_by=approved_by.strip(),
+    )
     names = [*facts, *words, *([] if session is None else ["session"])]
     options = ", ".join(f"--{name.replace('_', '-')}" for name in names)
     # masked as they are shown, old and new may look alike

@@ -47,6 +47,11 @@ class Limit:
     promised: datetime | None = None  # of an answer: the promise that it may not outlast
     rule_clause: str = ""  # of the rule that it was counted by, whatever it cites since
     broken: bool = False
+    broken_on: datetime | None = None  # the date that was missed, where another one was given since
+    first_due: datetime  # its date before an extension, an instruction, an interim answer or a merge
+    extended: int = 0
+    instructed: int = 0
+    late_entry: bool = False  # entered after its date for a moment before it, or its clock was restored
     met: datetime | None = None
     stopped: datetime | None = None
     pending: datetime | None = None
@@ -56,6 +61,7 @@ class Limit:
 
     def __init__(self, n: int, stage: str, start: datetime, due: datetime, clause: str, **more: Any) -> None:  # noqa: ANN401 - any of the fields above
         self.n, self.stage, self.start, self.due, self.clause = n, stage, start, due, clause
+        self.first_due = due
         self.holds, self.given = [], []
         self.__dict__.update(more)
 

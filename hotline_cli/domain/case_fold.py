@@ -75,8 +75,14 @@ def _unpend(limit: Limit, _change: dict[str, Any], _at: datetime) -> None:
 
 
 def _move(limit: Limit, change: dict[str, Any], at: datetime) -> None:
+    if change.get("broken") and not limit.broken:
+        limit.broken, limit.broken_on = True, limit.due
     if change.get("dated"):
         _give(limit, change, at)
+        limit.instructed += change.get("fixed") == "leader"
+        limit.extended += not ({"fixed", "why"} & set(change))
+    elif not limit.given:
+        limit.first_due = parse_datetime(change["due"])
     limit.due = parse_datetime(change["due"])
     limit.span = change.get("span", limit.span)
     limit.clause = change.get("clause", limit.clause)
@@ -85,7 +91,6 @@ def _move(limit: Limit, change: dict[str, Any], at: datetime) -> None:
     limit.provisional = change.get("provisional", False)
     limit.dated = change.get("dated", limit.dated)
     limit.fixed = change.get("fixed", "" if change.get("dated") else limit.fixed)
-    limit.broken = limit.broken or change.get("broken", False)
 
 
 def _give(limit: Limit, change: dict[str, Any], at: datetime) -> None:
@@ -106,6 +111,8 @@ def _resume_limit(limit: Limit, change: dict[str, Any], at: datetime) -> None:
         limit.holds.append((limit.held, max(limit.held, at)))
     limit.held = None
     limit.due = parse_datetime(change["due"])
+    if not limit.given:
+        limit.first_due = limit.due
     limit.provisional = change.get("provisional", limit.provisional)
 
 

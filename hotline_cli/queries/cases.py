@@ -130,6 +130,7 @@ def limit_of(row: Row) -> Limit:
         provisional=bool(row["provisional"]),
         dated=bool(row["dated"]),
         with_answer=bool(row["with_answer"]),
+        broken_on=from_seconds(row["broken_on"]),
         broken=bool(row["broken"]),
         met=from_seconds(row["met_at"]),
         stopped=from_seconds(row["stopped_at"]),

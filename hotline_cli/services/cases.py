@@ -51,6 +51,7 @@ def edit_case(
     *,
     session: str | None = None,
     reason: str = "",
+    approved_by: str = "",
 ) -> values.Outcome:
     """Correct facts and words of a case. ``session`` is a name, empty for no session, None for no change."""
     key = lookups.resolve_case(office, text)
@@ -60,7 +61,7 @@ def edit_case(
 
     def asked(file: loaded_case.LoadedCase, _at: datetime) -> dict[str, Any]:
         _check_there(file.case, {*facts, *words})
-        return {"facts": changed, "words": dict(words), "reason": reason}
+        return {"facts": changed, "words": dict(words), "reason": reason, "approved_by": approved_by}
 
     return perform_verb(office, "edit", [case_number(key)], when, asked)
 

@@ -127,6 +127,11 @@ def limit_row(case_id: int, limit: Limit, term: object) -> tuple[Any, ...]:
         int(limit.with_answer),
         int(limit.provisional),
         _json([[_time(since), _time(until)] for since, until in limit.holds]),
+        to_seconds(limit.first_due),
+        to_seconds(limit.broken_on),
+        limit.extended,
+        limit.instructed,
+        int(limit.late_entry),
     )
 
 
@@ -147,7 +152,7 @@ INSERT_CASE = f"{INSERT_NEW_CASE} ON CONFLICT (id) DO UPDATE SET {_UPDATES}"
 INSERT_CALLER = """
 INSERT OR REPLACE INTO callers (case_id, name, phone, address, anonymous, former, digits)
 VALUES (?, ?, ?, ?, ?, ?, ?)"""
-INSERT_LIMIT = f"INSERT OR REPLACE INTO limits VALUES ({', '.join('?' * 15)})"
+INSERT_LIMIT = f"INSERT OR REPLACE INTO limits VALUES ({', '.join('?' * 20)})"
 INSERT_STEP = f"INSERT OR REPLACE INTO steps VALUES ({', '.join('?' * 6)})"
 
 

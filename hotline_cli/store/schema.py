@@ -260,6 +260,11 @@ CREATE TABLE limits (
   with_answer INTEGER NOT NULL,      -- a promise that the accepted answer meets
   provisional INTEGER NOT NULL,
   holds TEXT CHECK (holds IS NULL OR json_valid(holds)),
+  first_due_at INTEGER NOT NULL,     -- before an extension, an instruction, an interim answer or a merge
+  broken_on INTEGER,                 -- the date that was missed before another one was given
+  extended INTEGER NOT NULL,         -- extensions that moved it
+  instructed INTEGER NOT NULL,       -- instructions that moved it
+  late_entry INTEGER NOT NULL,       -- 补录: entered after its date for a moment before it, or its clock restored
   PRIMARY KEY (case_id, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX limits_running ON limits (due_at, term_id, unit_id) WHERE met_at IS NULL AND stopped_at IS NULL;
@@ -353,7 +358,9 @@ CREATE VIEW v_limits AS              -- every limit of every case, its times to 
 SELECT c.no, l.n, t.stage, u.name AS unit, datetime(l.start, 'unixepoch') AS start,
        datetime(l.due_at, 'unixepoch') AS due_at, datetime(l.met_at, 'unixepoch') AS met_at,
        datetime(l.stopped_at, 'unixepoch') AS stopped_at,
-       l.met_at IS NOT NULL AND (l.broken OR l.met_at > l.due_at) AS late, t.clause, t.span, l.provisional
+       l.met_at IS NOT NULL AND (l.broken OR l.met_at > l.due_at) AS late, t.clause, t.span, l.provisional,
+       datetime(l.first_due_at, 'unixepoch') AS first_due_at, datetime(l.broken_on, 'unixepoch') AS broken_on,
+       l.extended, l.instructed, l.late_entry
 FROM limits l JOIN terms t ON t.id = l.term_id JOIN cases c ON c.id = l.case_id LEFT JOIN units u ON u.id = l.unit_id;
 
 CREATE VIEW v_overdue AS             -- by the clock of Asia/Shanghai

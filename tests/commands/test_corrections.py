@@ -47,17 +47,18 @@ def test_a_co_handling_unit_needs_a_lead_unit(office: Clerk) -> None:
 def test_a_mark_is_set_and_taken_off(office: Clerk, words: list[str], urgent: bool, complex_: bool) -> None:
     """`--urgent` and `--no-urgent`, before the number and after it."""
     for order in (["0002", *words], [*words, "0003"]):
-        case = office.json("edit", *order)
+        case = office.json("edit", *order, "--reason", "误录")
         assert (case["urgent"], case["complex"]) == (urgent, complex_)
 
 
 def test_a_report_of_wrongdoing_stays_confidential(office: Clerk) -> None:
     """Its caller goes to no unit: the mark is taken off only with the kind."""
-    assert office.json("edit", "0001", "--kind", "report")["confidential"] is True
+    assert office.json("edit", "0001", "--kind", "report", "--reason", "误录")["confidential"] is True
     said = office("edit", "0001", "--no-confidential", status=3).err
     assert "--kind" in said
     office("edit", "0001", "--title", "线索", "--no-confidential", status=3)
-    assert office.json("edit", "0001", "--kind", "help", "--no-confidential")["confidential"] is False
+    freed = ("edit", "0001", "--kind", "help", "--no-confidential", "--reason", "误录")
+    assert office.json(*freed)["confidential"] is False
 
 
 def test_what_stands_in_the_log_for_people_has_no_digests(office: Clerk) -> None:
@@ -129,7 +130,7 @@ def test_a_new_kind_or_urgent_counts_the_running_limits_again(
     office: Clerk, words: list[str], due: str
 ) -> None:
     """From their start, under the rule that fits now: 15 or 3 working days, urgent 24 hours."""
-    case = office.json("edit", "0001", *words, at="2026-03-02T10:00")
+    case = office.json("edit", "0001", *words, "--reason", "误录", at="2026-03-02T10:00")
     assert case["limits"][-1]["due_at"] == due
 
 
@@ -341,7 +342,7 @@ def test_dry_runs_change_nothing(office: Clerk) -> None:
     for words in (
         ["link", "0001", "0002"],
         ["merge", "0002", "--into", "0001"],
-        ["edit", "0001", "--urgent"],
+        ["edit", "0001", "--urgent", "--reason", "误录"],
         ["undo", "0001"],
         ["void", "0001", "--reason", "误拨", "--approved-by", "李主任"],
         ["file", "0001", "scan.pdf"],

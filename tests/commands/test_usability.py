@@ -162,7 +162,7 @@ def test_a_slip_is_mended_and_what_is_still_on_paper_follows(clerk: Clerk) -> No
     assert "20260302-0001: corrected: --phone" in clerk("edit", "last", "--phone", "13800000001").err
     case = clerk.json("sign", "last", "--at", "2026-03-02T10:00")
     assert [limit["state"] for limit in case["limits"] if limit["stage"] == "sign"] == ["kept"]
-    clerk("edit", "last", "--kind", "inquiry")
+    clerk("edit", "last", "--kind", "inquiry", "--reason", "误录")
     assert (
         "is too early"
         in clerk(

@@ -230,6 +230,8 @@ class Desk(RuleBasedStateMachine):
                     "urgent": flag,
                 },
                 "words": {},
+                "reason": "x",
+                "approved_by": "x" if flag else "",
             },
             "void": {"reason": "x", "approved_by": "主任"},
         }.get(verb, {})

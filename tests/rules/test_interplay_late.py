@@ -39,6 +39,13 @@ def limit(office: Clerk, stage: str = "answer", no: str = "last", *, at: str) ->
     return found[-1]["due_at"][:10], found[-1]["state"]
 
 
+def on_time(office: Clerk, month: str, at: str = "2020-06-01T09:00") -> tuple[int, int]:
+    """Answers of 城市管理局 kept in a month, and due in it."""
+    rows = office.json("report", "units", "--month", month, at=at)
+    rate = next(row["on_time"] for row in rows if row["unit"] == "城市管理局")
+    return rate["numerator"], rate["denominator"]
+
+
 def instruct(office: Clerk, due: str, at: str) -> None:
     """A vice mayor orders the case by a date."""
     office("instruct", "last", "--leader", "副市长", "--text", "从速", "--due", due, at=at)
@@ -138,3 +145,59 @@ def test_an_interim_answer_moves_no_leader_s_date(office: Callable[..., Clerk]) 
     said = at_unit(*interim, "--until", "2020-04-14", at="2020-03-30T09:00")
     assert "filed" in said.err
     assert limit(at_unit, at="2020-03-30T10:00") == ("2020-04-02", "running")
+
+
+# ---- corrections ----------------------------------------------------------------------------------------------
+
+
+def correct(office: Clerk, *words: str, status: int = 0, at: str) -> str:
+    """What an edit says."""
+    return office("edit", "last", *words, status=status, at=at).err
+
+
+@pytest.mark.clause("WZ-15")
+def test_a_correction_that_moves_a_limit_needs_a_reason(office: Callable[..., Clerk]) -> None:
+    """Help, 7 working days, 7 April; a complaint has 15: 17 April. A new title needs none."""
+    at_unit = office()
+    correct(at_unit, "--title", "路灯", at="2020-03-30T09:00")
+    said = correct(at_unit, "--kind", "complaint", status=3, at="2020-03-30T09:00")
+    assert "WZ-15" in said
+    assert "--reason" in said
+    correct(at_unit, "--kind", "complaint", "--reason", " ", status=3, at="2020-03-30T09:00")
+    correct(at_unit, "--kind", "complaint", "--reason", "误选", at="2020-03-30T09:00")
+    assert limit(at_unit, at="2020-03-30T10:00") == ("2020-04-17", "running")
+
+
+@pytest.mark.clause("WZ-15")
+def test_a_correction_after_the_limit_leaves_it_broken(office: Callable[..., Clerk]) -> None:
+    """7 April has passed on the 8th: reason and approver, and the answer of the 9th is late beside 17 April."""
+    at_unit = office()
+    words = ("--kind", "complaint", "--reason", "误选")
+    assert "--approved-by" in correct(at_unit, *words, status=3, at="2020-04-08T09:00")
+    correct(at_unit, "--kind", "complaint", "--approved-by", "主任", status=3, at="2020-04-08T09:00")
+    correct(at_unit, *words, "--approved-by", "主任", at="2020-04-08T09:00")
+    assert at_unit.json("log", "last")[-1]["data"]["approved_by"] == "主任"
+    at_unit("reply", "last", "--text", "已修复", "--by", "王五", at="2020-04-09T10:00")
+    assert limit(at_unit, at="2020-04-09T11:00") == ("2020-04-17", "late")
+    assert on_time(at_unit, "2020-04") == (0, 1)
+
+
+def test_a_correction_takes_no_passed_limit_away(office: Callable[..., Clerk]) -> None:
+    """Hengyang, urgent: to be passed on within the hour. Not urgent after all, two hours later: still overdue."""
+    clerk = office("hengyang-2018")
+    clerk("register", "-k", "help", "-c", "停水", "-p", "13800000002", "--urgent", at=RECEIVED)
+    words = ("--no-urgent", "--reason", "误选", "--approved-by", "主任")
+    correct(clerk, *words, at="2020-03-26T12:00")
+    assert limit(clerk, "transfer", at="2020-03-26T12:30") == ("2020-03-26", "overdue")
+
+
+@pytest.mark.clause("WZ-15", "XF-09")
+def test_a_longer_limit_by_complex_needs_an_approver(office: Callable[..., Clerk]) -> None:
+    """Xingfeng, 15 days from 26 March: 10 April; complex 30 days, 25 April, a Saturday: Sunday the 26th was worked."""
+    at_unit = office("xingfeng-2014")
+    words = ("--complex", "--reason", "需多部门")
+    assert "--approved-by" in correct(at_unit, *words, status=3, at="2020-03-30T09:00")
+    correct(at_unit, *words, "--approved-by", "主任", at="2020-03-30T09:00")
+    assert limit(at_unit, at="2020-03-30T10:00") == ("2020-04-26", "running")
+    correct(at_unit, "--no-complex", "--reason", "误选", at="2020-03-30T11:00")
+    assert limit(at_unit, at="2020-03-30T12:00") == ("2020-04-10", "running")

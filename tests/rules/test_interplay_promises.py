@@ -129,7 +129,7 @@ def test_an_edit_binds_the_promise_anew(on_air: Callable[..., Clerk]) -> None:
         ("promise", "2020-04-07", "running", "XF-10"),
         ("answer", "2020-03-31", "running", "CZ-16"),
     ]
-    office("edit", "last", "--kind", "complaint", at="2020-03-26T10:00")
+    office("edit", "last", "--kind", "complaint", "--reason", "误选", at="2020-03-26T10:00")
     assert limits(office, "2020-03-26T10:00")[1] == ("answer", "2020-04-07", "running", "XF-10")
     answered(office, "2020-04-07T09:00")
     assert [one[2] for one in limits(office, "2020-04-07T10:00") if one[0] != "feedback"] == ["kept", "kept"]

@@ -737,7 +737,7 @@ def test_a_limit_from_receipt_counts_from_the_redo_of_its_round() -> None:
     assert played.due("answer") == "2014-08-25"
     passed_on(played, "2014-08-11 10:00", "2014-08-12 10:00")
     assert (played.due("answer"), str(played.limit("answer").start)) == ("2014-08-25", "2014-08-10 10:00:00")
-    played.do("edit", "2014-08-13 10:00", facts={"complex": True}, words={})
+    played.do("edit", "2014-08-13 10:00", facts={"complex": True}, words={}, approved_by="主任")
     assert played.due("answer") == "2014-09-09"
 
 
@@ -1045,7 +1045,7 @@ def test_a_correction_counts_with_what_was_held() -> None:
 def test_complex_gets_its_longer_limit() -> None:
     """XF-09: 15 days become 30 from the same receipt."""
     played = dispatched("xingfeng-2014", "2020-03-26 11:20").do(
-        "edit", "2020-04-01 10:00", facts={"complex": True}, words={}
+        "edit", "2020-04-01 10:00", facts={"complex": True}, words={}, approved_by="主任"
     )
     assert played.due("answer") == "2020-04-26"
 

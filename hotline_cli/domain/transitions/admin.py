@@ -16,8 +16,10 @@ from hotline_cli.domain.transitions.decision import (
     is_supervised_in,
     label_for,
     new_event,
+    refuse_by,
     word_in_sentence,
 )
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
 
@@ -87,10 +89,12 @@ def edit(
     facts: Mapping[str, Any],
     words: Mapping[str, str],
     reason: str = "",
+    approved_by: str = "",
 ) -> Decision:
     """Correct recorded values; old and new ones are kept.
 
-    Limits are counted again if a field of ``COUNTED_BY`` changes. A case assigned to a session gets its label and
+    Limits are counted again if a field of ``COUNTED_BY`` changes, which needs a reason if a date moves; one that has
+    passed stays broken, and needs an approver too (WZ-15). A case assigned to a session gets its label and
     supervision; removed from it, it loses the label.
     """
     if fixed := [name for name in (*facts, *words) if name not in EDITABLE]:
@@ -113,11 +117,14 @@ def edit(
     anonymous = not (after.phone or after.address)
     if {"phone", "address"} & set(new_words) and anonymous != case.anonymous:
         changed["anonymous"] = anonymous
+    counted = lim.recount(after, rules, after.running()) if COUNTED_BY & set(changed) else []
+    _check_moved_by_edit(case, at, changed, counted, reason=reason, approved_by=approved_by)
     data = {
         "set": changed,
         "was": {name: getattr(case, name) for name in changed},
         "supervised": is_supervised_in(changed.get("session"), rules.scheme),
-        "limits": _recount(after, rules, at, changed),
+        "approved_by": approved_by,
+        "limits": _leave_broken(case, at, counted) + _begin_newly_owed(after, rules, at, changed),
     }
     private = {"set": new_words, "was": {name: getattr(case, name) for name in new_words}, "reason": reason}
     event = new_event("edit", at, data, private)
@@ -138,11 +145,62 @@ COUNTED_BY = frozenset({"kind", "urgent", "complex", "important", "channel", "or
 """Fields that a scheme's limits can test."""
 
 
-def _recount(case: Case, rules: Rules, at: datetime, changed: Mapping[str, Any]) -> list[dict[str, Any]]:
-    if not COUNTED_BY & set(changed):
-        return []
-    return lim.recount(case, rules, case.running()) + _begin_newly_owed(case, rules, at)
+def _leave_broken(case: Case, at: datetime, counted: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The changes, but for those of limits that have passed: these stay broken, and none stops."""
+    changes = []
+    for change in counted:
+        if change["do"] not in {"move", "stop"} or not case.limits[change["n"]].passed(at):
+            changes.append(change)
+        elif change["do"] == "move":
+            changes.append({**change, "broken": True})
+    return changes
 
+
+def _check_moved_by_edit(
+    case: Case,
+    at: datetime,
+    changed: Mapping[str, Any],
+    counted: Sequence[Mapping[str, Any]],
+    *,
+    reason: str,
+    approved_by: str,
+) -> None:
+    """Require a reason for a date that moves, and an approver for one that has passed or for ``complex``."""
+    ends = [(case.limits[one["n"]], one.get("due")) for one in counted if one["do"] in {"move", "stop"}]
+    moved = [(limit, due) for limit, due in ends if due != stamp(limit.due)]
+    passed = [limit for limit, _due in moved if limit.passed(at)]
+    if not reason and moved:
+        limit = next(iter(passed), moved[0][0])
+        raise refuse_by(
+            CLEAN_RECORD,
+            _("{no}: this changes the {stage} limit, due {due}, and needs a reason").format(
+                no=case.no, stage=word("stage", limit.stage), due=stamp(limit.due)
+            ),
+            _("Add --reason TEXT."),
+        )
+    if approved_by:
+        return
+    if passed:
+        raise refuse_by(
+            CLEAN_RECORD,
+            _("{no}: the {stage} limit, due {due}, has passed; a correction now needs an approver").format(
+                no=case.no, stage=word("stage", passed[0].stage), due=stamp(passed[0].due)
+            ),
+            _("Add --approved-by NAME; the limit stays broken."),
+        )
+    longer = [limit for limit, due in moved if due is None or due > stamp(limit.due)]
+    if changed.get("complex") and longer:
+        raise refuse_by(
+            CLEAN_RECORD,
+            _("{no}: complex makes the {stage} limit longer, which needs an approver").format(
+                no=case.no, stage=word("stage", longer[0].stage)
+            ),
+            _("Add --approved-by NAME."),
+        )
+
+
+CLEAN_RECORD = "WZ-15"
+"""The clause against falsification: nothing may turn late into kept."""
 
 OWED_IN = {
     "escalate": OPEN,
@@ -154,11 +212,15 @@ OWED_IN = {
 """The statuses in which an edit may begin a stage that had no rule before."""
 
 
-def _begin_newly_owed(case: Case, rules: Rules, at: datetime) -> list[dict[str, Any]]:
+def _begin_newly_owed(
+    case: Case, rules: Rules, at: datetime, changed: Mapping[str, Any]
+) -> list[dict[str, Any]]:
     """Begin the limits of stages that have none and are owed now, counted from where the scheme says.
 
     A case already escalated meets that limit at the time of the escalation.
     """
+    if not COUNTED_BY & set(changed):
+        return []
     had = {limit.stage for limit in case.limits if limit.stopped is None}
     stages = [stage for stage, statuses in OWED_IN.items() if case.status in statuses and stage not in had]
     begun = lim.begin(case, rules, at, stages, ["receipt"], case.unit)

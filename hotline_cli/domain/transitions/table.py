@@ -302,7 +302,12 @@ VERBS: dict[str, Verb] = {
             "edit",
             ANY_BUT_ARCHIVED,
             edit,
-            arguments=lambda e: {"facts": e.data.get("set", {}), "words": e.private.get("set", {})},
+            arguments=lambda e: {
+                "facts": e.data.get("set", {}),
+                "words": e.private.get("set", {}),
+                "reason": "-",
+                "approved_by": "-",
+            },
         ),
         Verb("void", OPEN, void, ends=("stop", ())),
         Verb("undo", ANY_BUT_ARCHIVED, _undo_row),
