@@ -66,7 +66,7 @@ def test_a_notice_of_delay_is_filed_against_a_leader_s_date(office: Callable[...
     assert limit(at_unit, at="2020-03-30T09:00") == ("2020-04-02", "running")
     assert at_unit.json("show", "last")["extended"] == 0
     assert at_unit.json("log", "last")[-1]["data"]["filed"] is True
-    assert "2020-04-02 23:59:59 stands" in at_unit("explain", "last", "--stage", "answer").out
+    assert "2020-04-02 23:59:59 applies" in at_unit("explain", "last", "--stage", "answer").out
     assert limit(at_unit, at="2020-04-03T09:00") == ("2020-04-02", "overdue")
     at_unit(*notice, at="2020-04-03T09:00")  # WZ-10: also after the limit
     at_unit("reply", "last", "--text", "已修复", "--by", "王五", at="2020-04-03T10:00")
