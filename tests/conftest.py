@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import shlex
@@ -14,6 +15,13 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+TRACE = ROOT / "tests" / "trace"
+IMPORTS = str(ROOT)
+"""PYTHONPATH of every process that runs the program."""
+if os.environ.get("HOTLINE_TEST_MESSAGES"):
+    IMPORTS = f"{TRACE}{os.pathsep}{ROOT}"
+    sys.path.insert(0, str(TRACE))
+    importlib.import_module("message_trace")
 VARIABLES = (
     "HOTLINE_DB",
     "HOTLINE_LANG",
@@ -32,7 +40,7 @@ ANY = -1
 def write_program(target: Path) -> Path:
     """An executable file ``target`` that runs this program in any environment."""
     target.parent.mkdir(exist_ok=True)
-    root, python = shlex.quote(str(ROOT)), shlex.quote(sys.executable)
+    root, python = shlex.quote(IMPORTS), shlex.quote(sys.executable)
     target.write_text(f'#!/bin/sh\nPYTHONPATH={root} exec {python} -m hotline_cli "$@"\n', encoding="utf-8")
     target.chmod(0o755)
     return target
@@ -75,7 +83,7 @@ class Clerk:
             "HOTLINE_LANG": self.lang,
             "HOTLINE_NOW": self.now,
             "HOTLINE_OPERATOR": self.operator,
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": IMPORTS,
             "NO_COLOR": "1",
         }
         return {**kept, **ours, **self.more}

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 
-from conftest import ROOT, Clerk
+from conftest import IMPORTS, Clerk
 
 SCRIPT = """#!/bin/sh
 '''exec' "{python}" "$0" "$@"
@@ -87,7 +87,7 @@ def test_what_it_says_to_try_is_called_as_it_was_called(hotline: Clerk) -> None:
         encoding="utf-8",
     )
     program.chmod(0o755)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOTLINE_LANG": "en"}
+    environment = {**os.environ, "PYTHONPATH": IMPORTS, "PATH": "/usr/bin:/bin", "HOTLINE_LANG": "en"}
     words = ["bin/hotline", "demo", "demo.db"]
     ran = subprocess.run(
         words, cwd=hotline.folder, env=environment, capture_output=True, text=True, check=True

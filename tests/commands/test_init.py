@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from conftest import ROOT, Clerk
+from conftest import IMPORTS, Clerk
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_a_fault_after_the_deed_does_not_say_that_nothing_was_done(hotline: Cler
     for _n in range(2):
         hotline("register", "-k", "help", "-c", "路灯不亮")
     (hotline.folder / "tabulate.py").write_text("1 // 0\n", encoding="utf-8")
-    hotline.more = {"PYTHONPATH": os.pathsep.join((str(hotline.folder), str(ROOT)))}
+    hotline.more = {"PYTHONPATH": os.pathsep.join((str(hotline.folder), IMPORTS))}
     said = hotline("dispatch", "0302-0001", "0302-0002", "--to", "交通局", status=1).err
     assert "nothing was changed" not in said
     assert "The changes were saved anyway: 20260302-0001, 20260302-0002" in said

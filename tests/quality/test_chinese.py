@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
+from conftest import IMPORTS
 
 from hotline_cli.cli.registry import COMMANDS, GROUPS
 
@@ -35,7 +35,7 @@ def test_no_help_page_holds_an_english_sentence(tmp_path: Path, group: str) -> N
     # a process of its own: a command is declared once, in the language of whoever calls it first
     ran = subprocess.run(
         [sys.executable, "-c", PAGES, *[f"{path} --help" for path in (group, *below)]],
-        cwd=tmp_path, env={**os.environ, "HOTLINE_LANG": "zh", "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path, env={**os.environ, "HOTLINE_LANG": "zh", "PYTHONPATH": IMPORTS},
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert ran.stdout.count("用法:") == len(below) + 1

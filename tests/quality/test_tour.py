@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT, write_program
+from conftest import IMPORTS, ROOT, write_program
 
 if TYPE_CHECKING:
     from conftest import Clerk
@@ -28,7 +28,7 @@ def test_the_tour_runs(tmp_path: Path, script: Path) -> None:
     environment = {
         **kept,
         "PATH": f"{program.parent}:{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": IMPORTS,
         "HOTLINE_LANG": "zh",
     }
     ran = subprocess.run(

@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Clerk
+from conftest import IMPORTS, Clerk
 
 from hotline_cli.errors import DatabaseFault
 from hotline_cli.store.connection import open_file
@@ -149,7 +149,7 @@ def test_files_are_their_owners_alone(hotline: Clerk) -> None:
 
 def test_cron_has_nothing_in_its_environment(office: Clerk) -> None:
     """With no variable at all, the overdue list comes as plain text, and a monitoring check by its status."""
-    place = {"PYTHONPATH": str(ROOT)}
+    place = {"PYTHONPATH": IMPORTS}
     command = [sys.executable, "-m", "hotline_cli", "--db", str(office.database), "overdue", "--check"]
     ran = subprocess.run(
         command, env=place, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, check=False

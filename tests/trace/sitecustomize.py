@@ -1,0 +1,3 @@
+"""Read by Python at its start, where this folder is in PYTHONPATH."""
+
+import message_trace as message_trace  # noqa: PLC0414 - loading it is its work
