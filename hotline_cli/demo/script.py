@@ -309,7 +309,10 @@ class _Script:
         )[0]
         note = "仍未解决" if result == "dissatisfied" else ""
         self._do("callback", no, result=result, note=note)
-        if result == "dissatisfied":
+        if result == "dissatisfied" and self._status(no) == "received":  # no unit had it before
+            unit = next(unit for _request, _matter, unit, earlier in self.earlier if earlier == no)
+            self._dispatch(no, unit, matter, spot=False)
+        elif result == "dissatisfied":
             self._later(self._working(1, 3), lambda: self._reply(no, matter))
         elif result == "unreachable":
             self._later(self._working(1, 1), lambda: self._call_back(no, matter))
