@@ -1,7 +1,7 @@
-"""Copies of the file: made while others write, proved before they are called copies, brought back without losing any.
+"""Backup and restore of the database file.
 
-A copy is made under another name, by SQLite's own backup of one moment, flushed to the disk, read again from its first
-page to its last, and only then given its name.
+A copy is made under a temporary name by SQLite's online backup, flushed to disk, read back completely, and only then
+renamed to its final name.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
 
 PAGES_PER_STEP = 2000
-"""Pages copied at a time, so that progress shows and Ctrl-C is heard."""
+"""Pages copied per step, so that progress shows and Ctrl-C is noticed."""
 BLOCK_SIZE = 1 << 20
 
 
 class Copy(NamedTuple):
-    """A copy that was proved: where, how large, its SHA-256, and how far its chain goes."""
+    """A verified copy: path, size, SHA-256, and the position of its chain."""
 
     path: Path
     bytes: int
@@ -41,7 +41,7 @@ class Copy(NamedTuple):
 
 
 class ChainPosition(NamedTuple):
-    """How far a chain goes: its length, its newest hash, when that event was entered."""
+    """The position of a chain: its length, its newest hash, and when that event was entered."""
 
     events: int
     head: str
@@ -49,11 +49,11 @@ class ChainPosition(NamedTuple):
 
 
 def ignore_progress(_done: int, _all: int) -> None:
-    """Progress that nobody looks at."""
+    """Discard progress."""
 
 
 def chain_position(con: sqlite3.Connection) -> ChainPosition:
-    """How far the chain of this file goes."""
+    """Return the position of the chain in this file."""
     row = con.execute(event_rows.HEAD).fetchone()
     return (
         ChainPosition(row["seq"], row["hash"].hex(), row["entered_at"])
@@ -63,7 +63,7 @@ def chain_position(con: sqlite3.Connection) -> ChainPosition:
 
 
 def hash_at(con: sqlite3.Connection, seq: int) -> str | None:
-    """The hash of event ``seq``; None if the chain does not go so far."""
+    """Return the hash of event ``seq``; None if the chain is shorter."""
     row = con.execute("SELECT hash FROM events WHERE seq = ?", (seq,)).fetchone()
     return row["hash"].hex() if row else event_rows.GENESIS.hex() if seq == 0 else None
 
@@ -87,11 +87,11 @@ def copy_to(
     prove: Callable[[sqlite3.Connection], None] | None = None,
     progress: Progress = ignore_progress,
 ) -> Copy:
-    """Copy the file behind ``con``, as it is at this moment, to ``target``, for whoever may use that file.
+    """Copy the file behind ``con``, as it is at this moment, to ``target``, with the group of that file.
 
-    ``prove`` looks at the copy besides, and raises if it is none; ``note`` keeps its digest beside it. Without
-    ``replace`` nothing that is there is overwritten. Raises ``DatabaseFault``; whatever happens, ``target`` is a whole
-    copy or what it was before.
+    ``prove`` runs further checks on the copy and raises if one fails; ``note`` stores its digest beside it. Without
+    ``replace`` an existing file is not overwritten. Raises ``DatabaseFault``; in every case ``target`` is a complete
+    copy or unchanged.
     """
     if os.path.lexists(target) and not replace:
         raise _exists(target)
@@ -117,7 +117,7 @@ def copy_to(
 
 
 def _copy(con: sqlite3.Connection, partial: Path, progress: Progress) -> None:
-    """All pages as they are at one moment: a read that is open keeps the moment, and keeps nobody from writing."""
+    """Copy all pages as they are at one moment: an open read keeps that moment and blocks no writer."""
     into = sqlite3.connect(partial, isolation_level=None)
     began = not con.in_transaction
     if began:
@@ -134,7 +134,7 @@ def _copy(con: sqlite3.Connection, partial: Path, progress: Progress) -> None:
 
 
 def _proved(path: Path, prove: Callable[[sqlite3.Connection], None] | None) -> ChainPosition:
-    """Read every page of the copy and what stands in them. Raises ``DatabaseFault`` if one is not sound."""
+    """Read and check every page of the copy. Raises ``DatabaseFault`` if one is damaged."""
     con = sqlite3.connect(path, isolation_level=None)
     con.row_factory = sqlite3.Row
     try:
@@ -147,7 +147,7 @@ def _proved(path: Path, prove: Callable[[sqlite3.Connection], None] | None) -> C
 
 
 def require_sound(con: sqlite3.Connection, path: Path) -> None:
-    """Raise ``DatabaseFault`` with the first thing that SQLite finds wrong in the file."""
+    """Raise ``DatabaseFault`` with the first error that SQLite finds in the file."""
     said = con.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if said != "ok":
         raise DatabaseFault(
@@ -162,7 +162,7 @@ def require_sound(con: sqlite3.Connection, path: Path) -> None:
 
 
 def _flush(path: Path) -> None:
-    """Onto the disk, not only on its way there."""
+    """Flush the folder to disk."""
     handle = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
     try:
         os.fsync(handle)
@@ -177,7 +177,7 @@ def _flush_folder(folder: Path) -> None:
 
 
 def digest_of(path: Path) -> str:
-    """The SHA-256 of a file, as ``sha256sum`` prints it."""
+    """Return the SHA-256 of a file, as ``sha256sum`` prints it."""
     from hashlib import sha256
 
     whole = sha256()
@@ -188,7 +188,7 @@ def digest_of(path: Path) -> str:
 
 
 def digest_file(path: Path) -> Path:
-    """Where the digest of a backup is kept beside it, as ``sha256sum --check`` reads it."""
+    """Return the path of a backup's digest, in the format of ``sha256sum --check``."""
     return path.with_name(f"{path.name}.sha256")
 
 
@@ -204,7 +204,7 @@ def _note(path: Path, digest: str) -> None:
 
 
 def read_noted_digest(path: Path) -> str | None:
-    """The digest kept beside a backup; None if there is none."""
+    """Return the digest stored beside a backup; None if there is none."""
     with suppress(OSError, UnicodeDecodeError):
         return digest_file(path).read_text(encoding="utf-8").partition(" ")[0] or None
     return None
@@ -213,7 +213,7 @@ def read_noted_digest(path: Path) -> str | None:
 def overwrite_file(
     con: sqlite3.Connection, source: sqlite3.Connection, progress: Progress = ignore_progress
 ) -> None:
-    """Make the file behind ``con`` what ``source`` is, in one transaction: all of it or nothing."""
+    """Replace the content of the file behind ``con`` by that of ``source``, in one transaction."""
     source.backup(
         con, pages=PAGES_PER_STEP, progress=lambda _code, left, of: progress(of - left, of), sleep=0
     )
@@ -222,7 +222,7 @@ def overwrite_file(
 def replace_damaged(
     source: sqlite3.Connection, path: Path, kept: Path, progress: Progress = ignore_progress
 ) -> None:
-    """Lay a copy of ``source`` where a file stands that cannot be read any more; that one is kept, log and all."""
+    """Replace a file that cannot be read by a copy of ``source``; the unreadable one and its log are kept."""
     try:
         with temporary_file(path) as partial:
             _copy(source, partial, progress)

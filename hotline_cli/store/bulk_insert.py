@@ -1,4 +1,4 @@
-"""Many new cases at once: the same rows as one by one, written some hundreds at a time."""
+"""Bulk insert of new cases: the same rows as one by one, written in batches."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from hotline_cli.store.journal import Journal
 
 BATCH_SIZE = 500
-"""Cases held before they are written."""
+"""Cases collected before they are written."""
 CACHE_KIB = 16_384
-"""KiB of the file that are held: what many cases touch again and again is not written out between them."""
+"""Page cache in KiB: pages that many cases touch are not written out in between."""
 
 
 class NewCases:
-    """Takes cases that are not in the file yet, inside one transaction. ``flush`` before anything else reads them."""
+    """Collects new cases inside one transaction. Call ``flush`` before anything else reads them."""
 
     def __init__(self, con: sqlite3.Connection, journal: Journal) -> None:
         self._con, self._journal = con, journal
@@ -37,7 +37,7 @@ class NewCases:
         self._held: set[str] = set()
 
     def next_id(self, day: date) -> int:
-        """The key that the next case of ``day`` has. Raises ``Refused``."""
+        """Return the key of the next case of ``day``. Raises ``Refused``."""
         newest = self._newest.get(day)
         if newest is None:
             return case_rows.next_case_id(self._con, day)
@@ -45,7 +45,7 @@ class NewCases:
         return newest + 1
 
     def add(self, case: Case, commands: Sequence[list[Event]], key: str) -> None:
-        """Hold ``case``, which has the next key of its day and is known by ``key``, with the events of each command."""
+        """Add ``case``, which has the next key of its day, is known by ``key``, and has these events per command."""
         self._last = self._newest[day_of(case.id)] = case.id
         first = self._journal.seq + 1
         texts: list[str] = []
@@ -74,7 +74,7 @@ class NewCases:
             self.flush()
 
     def holds(self, key: str) -> bool:
-        """Whether the case known by ``key`` waits here to be written."""
+        """Return whether the case known by ``key`` is waiting to be written."""
         return key in self._held
 
     def _term(self, term: Term) -> int:
@@ -83,7 +83,7 @@ class NewCases:
         return self._terms[term]
 
     def flush(self) -> None:
-        """Write what is held."""
+        """Write the collected cases."""
         for sql, rows in self._rows.items():
             self._con.executemany(sql, rows)
             rows.clear()
@@ -102,4 +102,4 @@ INSERTS = (
     search_index.INSERT_INDEXED,
     search_index.INSERT_WORDS,
 )
-"""In this order, since the later refer to the earlier."""
+"""Insert order: later tables refer to earlier ones."""

@@ -69,7 +69,7 @@ _WRITTEN = [
 
 
 def case_row(case: Case) -> dict[str, Any]:
-    """The columns of ``cases`` for ``case``. Empty text is NULL, empty lists are NULL, marks are 0 or 1."""
+    """Return the columns of ``cases`` for ``case``. Empty text and lists are NULL, flags 0 or 1."""
     return {
         column: getattr(case, name) if write is None else write(getattr(case, name))
         for column, name, write in _WRITTEN
@@ -77,7 +77,7 @@ def case_row(case: Case) -> dict[str, Any]:
 
 
 def caller_row(case: Case) -> tuple[Any, ...]:
-    """The row of ``callers`` for ``case``."""
+    """Return the row of ``callers`` for ``case``."""
     digits = dialled(case.phone) if case.phone else ""
     return (
         case.id,
@@ -94,7 +94,7 @@ Term = tuple[str, str, str | None, int]
 
 
 def term_of(limit: Limit) -> Term:
-    """What a limit rests on, as ``terms`` has it: stage, clause, span, whether its last day moves on."""
+    """Return the row of ``terms`` for ``limit``: stage, clause, duration, whether its last day moves."""
     return limit.stage, limit.clause, limit.span or None, int(limit.roll)
 
 
@@ -103,14 +103,14 @@ INSERT_TERM = "INSERT INTO terms (stage, clause, span, roll) VALUES (?, ?, ?, ?)
 
 
 def term_id(con: sqlite3.Connection, term: Term) -> int:
-    """The key of ``term``, which is entered where it is new."""
+    """Return the key of ``term``, which is inserted if it is new."""
     row = con.execute(FIND_TERM, term).fetchone()
     key: int | None = row[0] if row else con.execute(INSERT_TERM, term).lastrowid
     return key or 0
 
 
 def limit_row(case_id: int, limit: Limit, term: object) -> tuple[Any, ...]:
-    """The row of ``limits`` for one limit that rests on ``term``."""
+    """Return the row of ``limits`` for one limit with ``term``."""
     return (
         case_id,
         limit.n,
@@ -136,16 +136,16 @@ def limit_row(case_id: int, limit: Limit, term: object) -> tuple[Any, ...]:
 
 
 def step_row(case_id: int, n: int, step: Step) -> tuple[Any, ...]:
-    """The row of ``steps`` for one dated fact."""
+    """Return the row of ``steps`` for one dated fact."""
     return (case_id, n, step.what, to_seconds(step.at), step.unit, step.value or None)
 
 
 SELECT_LIMITS = """
 SELECT l.*, t.stage, t.clause, t.span, t.roll FROM limits l LEFT JOIN terms t ON t.id = l.term_id"""
-"""Limits with what they rest on; one whose term was taken out by somebody else is there too."""
+"""Limits with their terms; an outer join, so that a limit whose term was deleted by hand still shows."""
 
 _COLUMNS = tuple(column for column, _name, _write in _WRITTEN if column != "no")
-"""All but the number, which the file itself makes of the key."""
+"""All columns but the number, which SQLite computes from the key."""
 INSERT_NEW_CASE = f"INSERT INTO cases ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _UPDATES = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
 INSERT_CASE = f"{INSERT_NEW_CASE} ON CONFLICT (id) DO UPDATE SET {_UPDATES}"
@@ -157,7 +157,7 @@ INSERT_STEP = f"INSERT OR REPLACE INTO steps VALUES ({', '.join('?' * 6)})"
 
 
 def write_case(con: sqlite3.Connection, case: Case) -> None:
-    """Lay down the rows of ``case``, whatever stood there before."""
+    """Write the rows of ``case``, replacing existing ones."""
     con.execute(INSERT_CASE, stored_row(case))
     con.execute(INSERT_CALLER, caller_row(case))
     con.execute("DELETE FROM limits WHERE case_id = ? AND n >= ?", (case.id, len(case.limits)))
@@ -168,14 +168,14 @@ def write_case(con: sqlite3.Connection, case: Case) -> None:
 
 
 def stored_row(case: Case) -> tuple[Any, ...]:
-    """The values of ``INSERT_NEW_CASE`` for ``case``; the key comes first."""
+    """Return the values of ``INSERT_NEW_CASE`` for ``case``; the key comes first."""
     row = case_row(case)
     del row["no"]
     return tuple(row.values())
 
 
 def next_case_id(con: sqlite3.Connection, day: date) -> int:
-    """The next key of ``day``, never given before: numbers of void cases stay taken. Raises ``Refused``."""
+    """Return the next unused key of ``day``: numbers of void cases stay taken. Raises ``Refused``."""
     first = first_key(day)
     newest = con.execute(
         "SELECT max(id) FROM cases WHERE id > ? AND id < ?", (first, end_key(day))
@@ -186,7 +186,7 @@ def next_case_id(con: sqlite3.Connection, day: date) -> int:
 
 
 def check_room(key: int, day: date) -> None:
-    """Numbers of a day go to 999999. Raises ``Refused`` for one beyond."""
+    """Require a number of at most 999999. Raises ``Refused``."""
     if key >= end_key(day):
         raise Refused(
             _("{day} already has {count} cases, the maximum for one day").format(
@@ -197,7 +197,7 @@ def check_room(key: int, day: date) -> None:
 
 
 def find_case_ids(con: sqlite3.Connection, ending: str, most: int = 3) -> Iterable[int]:
-    """Keys of cases whose number ends with ``ending``, newest first, at most ``most`` of them."""
+    """Return the keys of cases whose number ends with ``ending``, newest first, at most ``most`` of them."""
     whole = parse_case_number(ending)
     if whole is not None:
         return [row[0] for row in con.execute("SELECT id FROM cases WHERE id = ?", (whole,))]
@@ -213,7 +213,7 @@ def find_case_ids(con: sqlite3.Connection, ending: str, most: int = 3) -> Iterab
 
 
 def _ending(con: sqlite3.Connection, day: str, count: str, *, dash: bool, most: int) -> list[int]:
-    """By the ending of the count, through the days one by one: each day is one seek in the key."""
+    """Search by the ending of the count, day by day: each day is one seek in the key."""
     found: list[int] = []
     newest = con.execute("SELECT max(id) FROM cases").fetchone()[0]
     while newest is not None and len(found) < most:

@@ -1,7 +1,7 @@
-"""Opening the file: what it is, whether it can be used, and one transaction a verb.
+"""Opening the database file, and one transaction per verb.
 
-A file that is not ours is recognised by its header alone and never touched. A write takes the lock at once
-(``BEGIN IMMEDIATE``), reads and checks inside it, and commits at its end or not at all.
+A file of another program is recognised by its header alone and never touched. A write takes the lock first (``BEGIN
+IMMEDIATE``), reads and checks inside it, and commits completely or not at all.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_exclusively(path: Path) -> Iterator[sqlite3.Connection]:
-    """The file at ``path`` with nobody else in it: others wait. Raises ``DatabaseFault``."""
+    """Open the file at ``path`` exclusively: others wait. Raises ``DatabaseFault``."""
     con = open_file(path)
     try:
         con.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -41,18 +41,18 @@ def open_exclusively(path: Path) -> Iterator[sqlite3.Connection]:
 MAGIC = b"SQLite format 3\x00"
 HEADER = 100
 BUSY_TIMEOUT = 2.0
-"""Seconds of waiting for another clerk before it is said."""
+"""Seconds of waiting for another clerk before a message."""
 ATTEMPTS, PAUSE = 50, 0.02
-"""How often, and after how many seconds, a group's file is tried that a colleague is just opening."""
+"""Number of retries, and the seconds between them, for a group's file that a colleague is just opening."""
 LONGEST_WAIT = 600.0
 """Seconds after which waiting is given up."""
 
 
 def create_file(path: Path, group: str, fill: Callable[[sqlite3.Connection], None]) -> None:
-    """A new file of ours, readable by its owner alone (or ``group`` too), with what ``fill`` lays into it.
+    """Create a database readable by its owner alone (or ``group`` too), with the content from ``fill``.
 
-    It is complete before it has its name: a process that is killed leaves no half-made file. Raises ``DatabaseFault``
-    if there is a file already, or it cannot be made.
+    It is complete before it gets its name: a killed process leaves no partial file. Raises ``DatabaseFault`` if the
+    file exists or cannot be created.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -72,7 +72,7 @@ def create_file(path: Path, group: str, fill: Callable[[sqlite3.Connection], Non
 
 
 def require_no_file(path: Path) -> None:
-    """Raises ``DatabaseFault`` if there is a file at ``path`` already."""
+    """Raise ``DatabaseFault`` if there is a file at ``path``."""
     try:
         there = path.exists()
     except OSError as error:
@@ -82,7 +82,7 @@ def require_no_file(path: Path) -> None:
 
 
 def set_aside(path: Path) -> None:
-    """Rename the log that a file at ``path`` left behind when it went: SQLite would play it into the new file."""
+    """Rename the log left by a deleted file at ``path``: SQLite would replay it into the new file."""
     log = Path(f"{path}-wal")
     if path.exists():
         return
@@ -94,7 +94,7 @@ def set_aside(path: Path) -> None:
 
 
 def file_exists_error(path: Path) -> DatabaseFault:
-    """The refusal to lay a file over one that is there."""
+    """Return the error for a file that already exists."""
     return DatabaseFault(
         _("{path} already exists").format(path=path),
         _("Use the existing file, or choose another one with --db."),
@@ -102,9 +102,9 @@ def file_exists_error(path: Path) -> DatabaseFault:
 
 
 def open_file(path: Path) -> sqlite3.Connection:
-    """The file at ``path``, ready; migrated forward if it is older, after a backup beside it.
+    """Open the file at ``path``; an older one is migrated, after a backup beside it.
 
-    Raises ``DatabaseFault`` if it is missing, not ours, damaged, newer than the program, or cannot be read.
+    Raises ``DatabaseFault`` if it is missing, of another program, damaged, newer than the program, or cannot be read.
     """
     _check_header(path)
     try:
@@ -118,7 +118,7 @@ def open_file(path: Path) -> sqlite3.Connection:
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
-    """The file at ``path`` as it is, to be looked at only: never migrated, not even where it could be written.
+    """Open the file at ``path`` read-only: it is never migrated, even if it could be written.
 
     Raises ``DatabaseFault`` as ``open_file`` does.
     """
@@ -133,7 +133,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
 
 
 def _connect_to_read(path: Path) -> sqlite3.Connection:
-    """Somebody else's file, with nothing left to come from its log, is read without laying anything beside it."""
+    """Connect read-only; another user's file without a pending log is read without creating files beside it."""
     ours = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     log = Path(f"{path}-wal")
     settled = not log.exists() or not log.stat().st_size
@@ -143,12 +143,12 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
     with _closed_by_errors(con):
         con.row_factory = sqlite3.Row
         con.execute("PRAGMA query_only = ON")
-        con.execute("PRAGMA user_version").fetchone()  # which lays beside it what has to be there
+        con.execute("PRAGMA user_version").fetchone()  # creates the files that belong beside it
     return con
 
 
 def _check_version(con: sqlite3.Connection, path: Path) -> int:
-    """The version of the file's schema. ``DatabaseFault`` for one made by a newer program."""
+    """Return the schema version. Raises ``DatabaseFault`` for one made by a newer program."""
     version: int = con.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):
         raise DatabaseFault(
@@ -181,7 +181,7 @@ def _check_header(path: Path) -> None:
 
 
 def is_ours(path: Path) -> bool:
-    """Whether the file at ``path`` can be read and says of itself that it is ours."""
+    """Return whether the file at ``path`` is readable and has our application id."""
     try:
         return _says_ours(_header(path))
     except OSError:
@@ -189,7 +189,7 @@ def is_ours(path: Path) -> bool:
 
 
 def _header(path: Path) -> bytes:
-    """Its first bytes; none of a pipe, at which one would wait for ever. Raises ``OSError``."""
+    """Return the first bytes; none of a pipe, which would block. Raises ``OSError``."""
     if path.is_fifo():
         return b""
     with path.open("rb") as file:
@@ -201,9 +201,10 @@ def _says_ours(header: bytes) -> bool:
 
 
 def _together(path: Path, connect: Callable[[Path], sqlite3.Connection]) -> sqlite3.Connection:
-    """What ``connect`` opens; where the file is a group's, what SQLite lays beside it becomes the group's as well.
+    """Return the connection; for a group's file, files that SQLite creates beside it get that group.
 
-    SQLite gives that the clerk's own group. A colleague who comes before the file's is given waits a moment.
+    SQLite gives them the clerk's own group. A colleague who opens the file before the group is set retries for a
+    moment.
     """
     attempts = ATTEMPTS if is_shared(path) else 1
     while True:
@@ -233,7 +234,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def _closed_by_errors(con: sqlite3.Connection) -> Iterator[None]:
-    """Nobody is handed a connection that was not readied: it is closed."""
+    """Close the connection if setting it up fails."""
     try:
         yield
     except BaseException:
@@ -242,7 +243,7 @@ def _closed_by_errors(con: sqlite3.Connection) -> Iterator[None]:
 
 
 def migrate(con: sqlite3.Connection) -> None:
-    """Apply what is pending, all or nothing, under the write lock; another process may have done it meanwhile."""
+    """Apply pending migrations, all or none, under the write lock; another process may have applied them."""
     from sqlite_utils import Database, Migrations
 
     migrations = Migrations("hotline")
@@ -266,7 +267,7 @@ def _migrate_after_backup(con: sqlite3.Connection, path: Path) -> None:
 def write_transaction(
     con: sqlite3.Connection, say: Callable[[str], None] | None, *, dry_run: bool = False
 ) -> Iterator[None]:
-    """What is written inside is there at its end, or nothing is; after a ``dry_run`` nothing is either."""
+    """Commit what is written inside, or roll back after an error or a ``dry_run``."""
     begin_write(con, say)
     try:
         yield
@@ -278,9 +279,9 @@ def write_transaction(
 
 
 def begin_write(con: sqlite3.Connection, say: Callable[[str], None] | None) -> None:
-    """Take the write lock; say so if another clerk keeps us waiting for more than two seconds.
+    """Take the write lock; print a message if another clerk holds it for more than two seconds.
 
-    Where there is nobody to say it to, these two seconds are all: raises ``sqlite3.OperationalError``.
+    Without ``say`` the wait ends after two seconds: raises ``sqlite3.OperationalError``.
     """
     try:
         con.execute("BEGIN IMMEDIATE")
@@ -294,7 +295,7 @@ def begin_write(con: sqlite3.Connection, say: Callable[[str], None] | None) -> N
 
 @contextmanager
 def busy_timeout(con: sqlite3.Connection, seconds: float) -> Iterator[None]:
-    """Inside, another clerk who is writing is waited for so long."""
+    """Set, inside, the seconds to wait for another clerk who is writing."""
     con.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
     try:
         yield

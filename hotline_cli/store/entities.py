@@ -1,7 +1,7 @@
-"""Everything of the office that is no case: units, sessions, days of the calendar, settings.
+"""Rows of everything but cases: units, sessions, calendar days, settings.
 
-An event holds the values that were set; the row is what all of its events set, later over earlier. So these rows,
-too, can be folded again from the events and compared (``hotline db verify``).
+An event holds the values that were set; the row is the sum of its events, later ones over earlier. So these rows,
+too, can be recomputed from the events and compared (``hotline db verify``).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ EntityKey = int | str
 
 
 class EntityTable(NamedTuple):
-    """A table of records: its key, its columns, and whether the whole state stands in ``body`` as JSON besides."""
+    """A table of records: its key, its columns, and whether ``body`` also holds the whole state as JSON."""
 
     key: str
     columns: tuple[str, ...]
@@ -75,7 +75,7 @@ TABLES: dict[str, EntityTable] = {
 
 
 def next_key(con: sqlite3.Connection, table: str) -> int:
-    """The next key of a table with whole-number keys; rows are never deleted, so none comes twice."""
+    """Return the next key of a table with integer keys; rows are never deleted, so none is reused."""
     return int(
         con.execute(f'SELECT coalesce(max("{TABLES[table].key}"), 0) + 1 FROM "{table}"').fetchone()[0]
     )
@@ -94,10 +94,10 @@ def write_entity(  # noqa: PLR0913, PLR0917 - where, what, when, of which record
     about: Collection[int] = (),
     **facts: object,
 ) -> None:
-    """Set ``values`` of one record, by one event that holds them. ``facts`` (a reason) stand beside them in it.
+    """Set ``values`` of one record by one event, which also holds ``facts`` (a reason).
 
-    ``words`` are values, and a ``note``, in which callers of the cases that it is ``about`` may be named: they stand
-    apart from the event, and are erased with the first of these cases.
+    ``words`` are values, and a ``note``, that may name callers of the cases in ``about``: they are stored apart from
+    the event, and erased with the first of these cases.
     """
     private: dict[str, Any] = {name: text for name, text in (words or {}).items() if name != "note"}
     data = {
@@ -112,7 +112,7 @@ def write_entity(  # noqa: PLR0913, PLR0917 - where, what, when, of which record
 
 
 def lay_row(con: sqlite3.Connection, table: str, key: EntityKey, values: Mapping[str, Any]) -> None:
-    """Write the row that a record has once ``values`` are set."""
+    """Write the row of a record after ``values`` are set."""
     spec = TABLES[table]
     row = _with_body(con, table, key, values) if spec.body else dict(values)
     changes = ", ".join(f'"{name}" = ?' for name in row) or f'"{spec.key}" = "{spec.key}"'
@@ -137,7 +137,7 @@ def _with_body(
 
 
 def row_of(table: str, state: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a record whose values add up to ``state``."""
+    """Return the columns of a record with the given ``state``."""
     spec = TABLES[table]
     row = {name: state[name] for name in spec.columns if name in state}
     if spec.body:

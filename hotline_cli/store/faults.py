@@ -1,4 +1,4 @@
-"""Faults."""
+"""Translation of SQLite and system errors into ``DatabaseFault``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def guard_faults(path: Path) -> Iterator[None]:
-    """Turn what SQLite or the system says of the file into our one clear error."""
+    """Translate errors of SQLite or the system into one ``DatabaseFault``."""
     try:
         yield
     except sqlite3.Error as error:
@@ -25,10 +25,10 @@ def guard_faults(path: Path) -> Iterator[None]:
 
 
 def is_fault(error: BaseException) -> bool:
-    """Whether ``error`` is the file's, or its disk's, and not the program's.
+    """Return whether ``error`` comes from the file or its disk, not from a bug.
 
-    All JSON that the program reads stands in the file, which lets none in that is not valid; and so does all text
-    that is read with it open.
+    All JSON the program reads is in the file, which rejects invalid JSON; the same holds for text read while it is
+    open.
     """
     return isinstance(error, json.JSONDecodeError | UnicodeDecodeError) or (
         isinstance(error, sqlite3.DatabaseError)
@@ -38,11 +38,11 @@ def is_fault(error: BaseException) -> bool:
 
 
 SUSPECT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, sqlite3.Error)
-"""What is raised where a row does not hold what it should."""
+"""Errors raised if a row does not hold what it should."""
 
 
 def as_fault(error: BaseException, path: Path) -> DatabaseFault:
-    """The one clear error for what went wrong with the file at ``path``."""
+    """Return the ``DatabaseFault`` for an error of the file at ``path``."""
     said, remedy = _explanation(error)
     return DatabaseFault(_("{path}: {what}").format(path=path, what=said), remedy)
 

@@ -1,4 +1,4 @@
-"""Is the file itself sound: its pages, references, schema, log, and who may read it. Nothing is written."""
+"""Integrity checks of the file: pages, references, schema, log, permissions. Nothing is written."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_FINDINGS = 20
-"""Findings of one kind that are named; a damaged file has thousands."""
+"""Maximum findings reported per kind; a damaged file has thousands."""
 
 
 OBJECTS = (
     "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'words\\_%' ESCAPE '\\'"
 )
-"""What the schema made, but for what FTS5 keeps for itself, which differs by its version."""
+"""Objects of the schema, without FTS5's own tables, which differ by its version."""
 
 
 class Finding(NamedTuple):
-    """One thing looked at: whether it is as it should be, and what was found."""
+    """One check: whether it passed, and what was found."""
 
     check: str
     ok: bool
@@ -34,7 +34,7 @@ class Finding(NamedTuple):
 
 
 def check_file(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
-    """Look at everything, each thing once; what cannot be read for damage is a finding too."""
+    """Run each check once; damage that prevents a check is a finding too."""
     looks = (
         ("integrity", _integrity),
         ("references", _references),
@@ -51,13 +51,13 @@ def check_file(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
 
 
 def _integrity(con: sqlite3.Connection) -> Iterator[Finding]:
-    """Pages, indexes and what tables allow, as SQLite sees them."""
+    """Check pages, indexes and constraints with SQLite."""
     for (said,) in con.execute(f"PRAGMA integrity_check({MAX_FINDINGS})"):
         yield Finding("integrity", said == "ok", said)
 
 
 def _references(con: sqlite3.Connection) -> Iterator[Finding]:
-    """Rows that name a row which is not there."""
+    """Check that referenced rows exist."""
     lost = con.execute("PRAGMA foreign_key_check").fetchmany(MAX_FINDINGS)
     for row in lost:
         said = _("{table}, row {row}: no matching row in {parent}")
@@ -68,20 +68,20 @@ def _references(con: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _log(con: sqlite3.Connection) -> Iterator[Finding]:
-    """The journal mode: without WAL, readers and writers lock each other out."""
+    """Check the journal mode: without WAL, readers and writers block each other."""
     mode = con.execute("PRAGMA journal_mode").fetchone()[0]
     yield Finding("journal", mode == "wal", mode)
 
 
 def _schema(con: sqlite3.Connection) -> Iterator[Finding]:
-    """The schema's version; an older one is migrated by the next command that opens the file to work on it."""
+    """Check the schema's version; an older one is migrated by the next command that opens the file for writing."""
     version = con.execute("PRAGMA user_version").fetchone()[0]
     said = str(version) if version == len(MIGRATIONS) else f"{version} < {len(MIGRATIONS)}"
     yield Finding("schema", version > 0, said)
 
 
 def compare_schema_objects(con: sqlite3.Connection) -> Iterator[Finding]:
-    """Tables, indexes and views as the schema made them, and no trigger, which would write unasked."""
+    """Check that tables, indexes and views are those of the schema, without triggers."""
     if con.execute("PRAGMA user_version").fetchone()[0] != len(MIGRATIONS):
         return
     fresh = sqlite3.connect(":memory:", isolation_level=None)
@@ -101,14 +101,14 @@ def compare_schema_objects(con: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _pages(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
-    """The count of pages, which fits the file's length unless more of them still stand in the log."""
+    """Check that the page count fits the file's size, unless pages are still in the log."""
     count, size = (con.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
     whole = count * size <= path.stat().st_size or Path(f"{path}-wal").exists()
     yield Finding("pages", whole, f"{count} × {size}")
 
 
 def _permissions(path: Path) -> Iterator[Finding]:
-    """The file, and what SQLite lays beside it, is for its owner and perhaps one group, nobody else."""
+    """Check that only the owner, and perhaps one group, can access the file and those beside it."""
     if os.name == "nt":
         return
     for file in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):

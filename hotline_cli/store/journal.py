@@ -1,7 +1,7 @@
-"""Events: written once, chained by their hashes, never changed.
+"""The journal of events: written once, chained by hashes, never changed.
 
-The hash of an event covers everything in its row and the hash before it. Words and callers stand in ``private``;
-the event holds only their keyed digest, so that erasing them (salt and all) leaves the chain whole.
+The hash of an event covers its whole row and the previous hash. Texts and callers are stored in ``private``; the
+event holds only a keyed digest of them, so that they can be erased, with the salt, without breaking the chain.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterable
 
-# hashlib would load OpenSSL, three milliseconds at every start; these modules are what it takes where there is none
+# hashlib would load OpenSSL, three milliseconds per start; these modules are its fallback without OpenSSL
 try:
     from _blake2 import blake2b
 
@@ -31,17 +31,17 @@ except ImportError:
     from hashlib import blake2b, sha256
 
 GENESIS = bytes(32)
-"""What the first event is chained to."""
+"""The hash before the first event."""
 SALT = 16
 DIGEST = 20
 
 
 LINKED = ("seq", "entry", "entered_at", "operator", "clock", "command", "case_id", "verb", "at", "data")
-"""What the hash of an event covers, besides its digest: the values of its row and of its entry."""
+"""Columns covered by the hash of an event, in addition to the digest: values of its row and its entry."""
 
 
 def row_hash(before: bytes, values: Iterable[str | int | None], digest: bytes | None) -> bytes:
-    """The hash of an event chained to ``before``: SHA-256 over the ``LINKED`` values and the digest, as JSON."""
+    """Return the hash of an event after ``before``: SHA-256 of the ``LINKED`` values and the digest, as JSON."""
     return _link(before, ",".join(map(_value, values)), digest)
 
 
@@ -52,14 +52,13 @@ def _link(before: bytes, values: str, digest: bytes | None) -> bytes:
 
 
 def _value(value: str | int | None) -> str:
-    """``value`` as JSON."""
     if value is None:
         return "null"
     return str(value) if isinstance(value, int) else encode_basestring(value)
 
 
 def keyed_digest(salt: bytes, body: str) -> bytes:
-    """The keyed digest that stands in the event for words that stand apart from it."""
+    """Return the keyed digest, stored in the event, of words stored apart from it."""
     return blake2b(body.encode(), key=salt, digest_size=DIGEST).digest()
 
 
@@ -78,12 +77,12 @@ INSERT INTO latest (operator, case_id) VALUES (?, ?) ON CONFLICT (operator) DO U
 
 
 def id_list(case_ids: Iterable[int]) -> str:
-    """A digest of a set of cases, by which an event on many says on which (``mentions``)."""
+    """Return a digest of a set of cases, by which an event on many cases identifies them (``mentions``)."""
     return sorted_id_list(sorted(set(case_ids)))
 
 
 def sorted_id_list(case_ids: Iterable[int]) -> str:
-    """The same of keys that come in order, each once, and need not be held."""
+    """Return the digest of sorted, unique keys, without holding them."""
     digest, before = sha256(b"["), b""
     for case_id in case_ids:
         digest.update(before + str(case_id).encode())
@@ -94,10 +93,10 @@ def sorted_id_list(case_ids: Iterable[int]) -> str:
 
 
 class Journal:
-    """Appends to the chain inside one write transaction. All that one command writes has the same ``command``."""
+    """Appends to the chain inside one write transaction. All events of one command share its ``command``."""
 
     def __init__(self, con: sqlite3.Connection, entered_at: str, operator: str, *, clock_set: bool) -> None:
-        """Read the head of the chain. ``clock_set``: the time is HOTLINE_NOW's, not the machine's."""
+        """Read the head of the chain. ``clock_set``: the time comes from HOTLINE_NOW, not the machine."""
         self._con = con
         head = con.execute(HEAD).fetchone()
         self._seq: int = head["seq"] if head else 0
@@ -114,30 +113,30 @@ class Journal:
 
     @property
     def seq(self) -> int:
-        """The newest event's number."""
+        """Number of the newest event."""
         return self._seq
 
     @property
     def head(self) -> str:
-        """The newest event's hash, in hexadecimal: what a printed report holds the file to."""
+        """Hash of the newest event, in hexadecimal; a printed report can be checked against it."""
         return self._hash.hex()
 
     def new_command(self) -> None:
-        """What follows is another command's doing (each row of an import, each verb of a list is one)."""
+        """Begin another command (each row of an import, each verb of a list is one)."""
         self.command = self._seq + 1
 
     def mark(self) -> tuple[int, bytes]:
-        """Where the chain ends now, for ``back_to``."""
+        """Return the end of the chain, for ``back_to``."""
         return self._seq, self._hash
 
     def back_to(self, mark: tuple[int, bytes]) -> None:
-        """Forget what was appended since; the caller takes its rows out."""
+        """Forget events appended since; the caller removes their rows."""
         self._seq, self._hash = mark
         if self._entry > self._seq:
             self._entry = 0
 
     def append(self, event: Event, case_id: int | None = None, about: Collection[int] = ()) -> Event:
-        """Write ``event``; it gets its ``seq`` and ``command``. The log of each case it is ``about`` shows it."""
+        """Write ``event``, which gets its ``seq`` and ``command``; the log of each case in ``about`` shows it."""
         if about:
             event.data["which"] = id_list(about)
         row, private = self.chained(event, case_id)
@@ -150,7 +149,7 @@ class Journal:
         return event
 
     def append_about_all(self, event: Event) -> Event:
-        """Write an event that is about every case there is, however many."""
+        """Write an event about all cases."""
         keys = (row[0] for row in self._con.execute("SELECT id FROM cases ORDER BY id"))
         if event.data["cases"]:
             event.data["which"] = sorted_id_list(keys)
@@ -159,7 +158,7 @@ class Journal:
         return event
 
     def chained(self, event: Event, case_id: int | None) -> tuple[tuple[Any, ...], PrivateRow | None]:
-        """The rows that ``event`` has in ``events`` and ``private`` as the next link, for whoever writes them."""
+        """Return the rows of ``event`` in ``events`` and ``private`` as the next link; the caller writes them."""
         self._seq = seq = self._seq + 1
         event.seq, event.command = seq, self.command
         if not self._entry:
@@ -178,12 +177,12 @@ class Journal:
         return (seq, self._entry, self.command, case_id, event.verb, at, data, digest, self._hash), private
 
     def touch(self, case_id: int) -> None:
-        """From now on ``last`` means this case for this operator."""
+        """Make ``last`` mean this case for this operator."""
         self._con.execute(INSERT_LATEST, (self._operator, case_id))
 
 
 def event_from_row(row: sqlite3.Row) -> Event:
-    """The event in a row of ``events`` joined with its ``private`` body."""
+    """Return the event of a row of ``events`` joined with its ``private`` body."""
     return Event(
         verb=row["verb"],
         at=parse_datetime(row["at"]),
@@ -202,12 +201,12 @@ SELECT e.seq, n.entered_at, e.hash FROM events e JOIN entries n ON n.seq = e.ent
 
 
 def events_of_case(con: sqlite3.Connection, case_id: int) -> list[Event]:
-    """All events of a case, oldest first."""
+    """Return all events of a case, oldest first."""
     return [event_from_row(row) for row in con.execute(OF_CASE, (case_id,))]
 
 
 def read_head(con: sqlite3.Connection) -> str:
-    """The hash of the newest event, in hexadecimal; zeros for a file without events."""
+    """Return the hash of the newest event, in hexadecimal; zeros for a file without events."""
     row = con.execute("SELECT hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
     newest: bytes = row["hash"] if row else GENESIS
     return newest.hex()

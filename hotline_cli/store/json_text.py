@@ -1,11 +1,11 @@
-"""JSON as it stands in the file."""
+"""JSON in the database."""
 
 from __future__ import annotations
 
 import json
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-# made once: the encoder makes it anew for every value, which takes as long as to write it
+# made once: creating an encoder per value takes as long as writing the value
 _MAKE = getattr(json.encoder, "c_make_encoder", None)
 _SORTED = _SKIPPING = False
 _CHUNKS = _MAKE and _MAKE(
@@ -14,5 +14,5 @@ _CHUNKS = _MAKE and _MAKE(
 
 
 def encode_json(value: object) -> str:
-    """JSON as it is stored and hashed: keys in the order of writing, no blanks, Chinese as it is."""
+    """Return JSON as it is stored and hashed: keys in insertion order, no spaces, Chinese unescaped."""
     return "".join(_CHUNKS(value, 0)) if _CHUNKS else _ENCODER.encode(value)

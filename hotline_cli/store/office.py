@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 
 class Office:
-    """One open file. Reads go through ``con``; writes only inside ``transaction``, those of drafts inside ``aside``."""
+    """One open file. Read through ``con``; write only inside ``transaction``, drafts inside ``aside``."""
 
     def __init__(self, env: Environment, con: sqlite3.Connection) -> None:
-        """Read the settings of the file; its time zone holds from now on."""
+        """Read the settings of the file and apply its time zone."""
         self.env, self.con = env, con
         self.patient = True
-        """Whether a write waits for another clerk as long as that takes; a screen would stand still meanwhile."""
+        """Whether a write waits as long as another clerk needs; a screen would freeze meanwhile."""
         self.settings = {row["name"]: row["value"] for row in con.execute("SELECT name, value FROM settings")}
         zone = self.settings.get("timezone", DEFAULT_ZONE)
         if zone != DEFAULT_ZONE:
@@ -43,27 +43,25 @@ class Office:
 
     @property
     def now(self) -> datetime:
-        """Now, in office time."""
         return self.env.now
 
     @property
     def today(self) -> date:
-        """Today's date in the office."""
         return self.env.now.date()
 
     @property
     def calendar(self) -> Calendar:
-        """The shipped calendar with the office's own days on top."""
+        """The built-in calendar with the office's own days on top."""
         if self._calendar is None:
             self._calendar = read_calendar(self.con)
         return self._calendar
 
     def forget_calendar(self) -> None:
-        """Read the calendar and all that rests on it anew: its days have changed."""
+        """Read the calendar again, and everything computed from it."""
         self._calendar, self._rules = None, {}
 
     def scheme_id(self, name: str | None = None) -> int:
-        """The newest version of scheme ``name``, or of the default one. Raises ``NotFound`` that names those there."""
+        """Return the newest version of scheme ``name``, or of the default. Raises ``NotFound`` with the names known."""
         name = name or self.settings["scheme"]
         row = self.con.execute(
             "SELECT id FROM schemes WHERE name = ? ORDER BY id DESC LIMIT 1", (name,)
@@ -89,7 +87,7 @@ class Office:
         )
 
     def rules(self, scheme_id: int) -> Rules:
-        """The rules of one version of a scheme, with its office hours over the office's calendar."""
+        """Return the rules of one version of a scheme, with its office hours over the office's calendar."""
         if scheme_id not in self._rules:
             body = self.con.execute("SELECT body FROM schemes WHERE id = ?", (scheme_id,)).fetchone()["body"]
             scheme = scheme_from_json(body)
@@ -97,15 +95,15 @@ class Office:
         return self._rules[scheme_id]
 
     def work_time(self, scheme: Scheme) -> WorkTime:
-        """Working time under ``scheme``."""
+        """Return the working time under ``scheme``."""
         return WorkTime(self.calendar, OfficeHours.parse(scheme.hours))
 
     @contextmanager
     def transaction(self, *, dry_run: bool = False) -> Iterator[Journal]:
-        """Everything written inside is there at its end, or nothing is; ``dry_run`` writes nothing.
+        """Commit what is written inside, or roll back; ``dry_run`` writes nothing.
 
-        Inside another one it is one command of many: undone by itself where it fails, kept only if all are.
-        A clock behind the last event is used, said and marked (rules.md 2).
+        Inside another transaction it is one command of several: rolled back alone if it fails, kept only if all are.
+        A clock behind the last event is used, with a message and a mark (rules.md 2).
         """
         if self._journal is not None:
             with self._one_of_many(self._journal, dry_run=dry_run):
@@ -136,9 +134,9 @@ class Office:
 
     @contextmanager
     def aside(self, *, wait: bool) -> Iterator[None]:
-        """The same for what is no record yet, and so no event. Another clerk is waited for two seconds, or not at all.
+        """Write drafts, which are no events. Waits two seconds for another clerk, or not at all.
 
-        Raises ``DatabaseFault``: it can be tried again.
+        Raises ``DatabaseFault``; the caller may try again.
         """
         with (
             faults.guard_faults(self.env.database),

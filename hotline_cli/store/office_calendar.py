@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def build_calendar(
     entries: Mapping[date, tuple[bool, str]] | None = None, certain: Collection[int] = ()
 ) -> Calendar:
-    """The built-in calendar with ``entries`` (worked, name) on top, as ``Calendar.office`` combines them."""
+    """Return the built-in calendar with ``entries`` (worked, name) on top, as ``Calendar.office`` combines them."""
     if not entries and not certain:
         return _built_in_calendar()
     return Calendar.office(statutory_days(), notice_days(), entries or {}, certain)
@@ -29,7 +29,7 @@ def _built_in_calendar() -> Calendar:
 
 
 def read_calendar(con: sqlite3.Connection) -> Calendar:
-    """The calendar with the days that the database holds."""
+    """Return the calendar with the days of the database."""
     rows = con.execute("SELECT date, class, name, notice FROM calendar").fetchall()
     entries = {date.fromisoformat(row["date"]): (row["class"] == "work", row["name"]) for row in rows}
     with_notice = [date.fromisoformat(row["date"]) for row in rows if row["notice"]]

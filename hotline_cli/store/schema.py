@@ -1,9 +1,8 @@
-"""The schema, as migrations: the only place where it stands. Tables are STRICT; no trigger, check or index needs ours.
+"""The schema, as migrations. Tables are STRICT; nothing in it needs functions of the program.
 
-Times are text, office time, ``YYYY-MM-DD HH:MM:SS``; but in ``limits`` and ``steps``, which no one reads and figures
-count by the million, they are the seconds since 1970 of the same clock: ``datetime(due_at, 'unixepoch')``. Truth stands
-in ``events`` with ``entries`` and ``private``; every other table of cases is the fold of the events and is checked
-against it by ``hotline db verify``.
+Times are text in office time, ``YYYY-MM-DD HH:MM:SS``; in ``limits`` and ``steps``, which are counted by the million,
+seconds since 1970 of the same clock: ``datetime(due_at, 'unixepoch')``. The truth is ``events`` with ``entries`` and
+``private``; every other table of cases is computed from them and checked by ``hotline db verify``.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 APPLICATION_ID = 0x484F544C
-"""``HOTL``: how a file of ours is told from any other."""
+"""``HOTL``, the application id of the database."""
 
 # two thousand years are put on before dividing and taken off after it, since SQLite rounds towards zero, which lies in
 # 2000, and a day that was typed wrong may lie before it
@@ -23,7 +22,7 @@ NUMBER = (
     "strftime('%Y%m%d', ({key} + 730500000000) / 1000000 * 86400 - 62168515200, 'unixepoch')"
     " || printf('-%04d', ({key} + 730500000000) % 1000000)"
 )
-"""A case's number, from its key, in SQL."""
+"""SQL for a case's number from its key."""
 
 CASES = """
 CREATE TABLE settings (
@@ -303,7 +302,7 @@ CREATE TABLE measures (              -- what a meeting decided on what people ra
   done_at TEXT
 ) STRICT;
 
-CREATE TABLE referrals (             -- of a unit as such; those of a case are steps of it
+CREATE TABLE referrals (             -- of a unit itself; those of a case are its steps
   id INTEGER PRIMARY KEY,
   unit_id INTEGER NOT NULL REFERENCES units (id),
   at TEXT NOT NULL,
@@ -313,7 +312,7 @@ CREATE TABLE referrals (             -- of a unit as such; those of a case are s
   reason TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE papers (                -- of a session as such (立卷); those of a case stand in it
+CREATE TABLE papers (                -- of a session itself (立卷); those of a case are in its events
   id INTEGER PRIMARY KEY,
   session_id INTEGER NOT NULL REFERENCES sessions (id),
   at TEXT NOT NULL,
@@ -329,7 +328,7 @@ CREATE TABLE latest (                -- which case an operator last changed: wha
   case_id INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE drafts (                -- calls on the live desk that are no cases yet: being typed, or in the queue
+CREATE TABLE drafts (                -- calls on the live desk that are not cases yet: being typed, or in the queue
   key TEXT PRIMARY KEY,              -- the key with which it will be registered, so that it is registered once
   session_id INTEGER NOT NULL REFERENCES sessions (id),
   operator TEXT NOT NULL,
@@ -345,7 +344,7 @@ CREATE TABLE indexed (               -- which case a row of `words` is of; `seq`
   case_id INTEGER NOT NULL
 ) STRICT;
 
--- for people who open the file with sqlite-utils or Datasette: no caller, no words that a caller may stand in
+-- for people who open the file with sqlite-utils or Datasette: no caller, and no text that may name one
 CREATE VIEW v_cases AS
 SELECT c.no, c.status, c.kind, c.channel, c.origin, s.name AS scheme, e.date AS session, c.category, c.area,
        c.urgent, c.complex, c.important, c.difficult, u.name AS unit, u."group", c.received_at, c.dispatched_at,
@@ -410,4 +409,4 @@ def _script(sql: str) -> Callable[[sqlite3.Connection], None]:
 MIGRATIONS: tuple[tuple[str, Callable[[sqlite3.Connection], None]], ...] = (
     ("0001_cases", _script(CASES.replace("NUMBER_OF_ID", NUMBER.format(key="id")))),
 )
-"""Name and deed, in order. The count of those applied is the file's ``user_version``."""
+"""Name and function of each migration. The number applied is the file's ``user_version``."""

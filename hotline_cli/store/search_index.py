@@ -1,10 +1,10 @@
-"""The index of words: pairs of neighbouring characters in what was said of a case, so that Chinese is found by two.
+"""The search index: pairs of neighbouring characters, so that two Chinese characters can be found.
 
-SQLite's own tokenizers take a run of Chinese for one word, or find nothing under three characters. Here every pair of
-neighbours is a token of the FTS5 table ``words``, which holds neither text nor places (``content=''``,
-``detail=none``): it only ever names candidates, and what is shown is checked against the case as it stands. So
-nothing has to be taken out when a text is edited or an edit is undone. One row a case: its number there is that of
-the event that registered the case, small and close together, which keeps the index small; ``indexed`` leads back.
+SQLite's own tokenizers treat a run of Chinese as one word, or need three characters. Here every pair of neighbours is
+a token of the FTS5 table ``words``, which holds neither text nor positions (``content=''``, ``detail=none``): it only
+names candidates, and results are checked against the current case. So nothing has to be removed when a text is edited
+or an edit is undone. One row per case: its number is that of the event that registered the case, which is small and
+dense and keeps the index small; ``indexed`` maps it back.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 INDEXED = ("title", "content", "answer", "promise")
-"""Texts of a case that are searched, as they are called in ``cases`` and in an event."""
+"""Searchable texts of a case, by their name in ``cases`` and in events."""
 
 BATCH = 5000
 """Cases whose pairs are held in memory before they are written."""
 MAX_PAIRS = 48
-"""Pairs of a search that are looked up; what is found is checked whole anyway."""
+"""Maximum pairs looked up per search; results are checked completely anyway."""
 
 
 @cache
 def _runs() -> re.Pattern[str]:
-    """Runs of letters, digits and characters; compiled when first needed, which for most commands is never.
+    """Return the pattern of runs of letters, digits and characters; compiled on first use.
 
-    Spelled out as ranges, since what Python and SQLite call a letter changes with their versions, and a pair once
-    left out of the index would never be found by a later one.
+    Spelled out as ranges, because the letters of Python and SQLite change with their versions, and a pair once left
+    out of the index would never be found later.
     """
     return re.compile(
         r"[^\x00-/:-@\[-`{-\xbf\u2000-\u206f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]{2,}"
@@ -41,17 +41,17 @@ def _runs() -> re.Pattern[str]:
 
 
 def fold_text(text: str) -> str:
-    """``text`` as it is compared: without upper and lower case."""
+    """Return ``text`` as compared: without upper and lower case."""
     return text.casefold()
 
 
 def runs(text: str) -> list[str]:
-    """The runs of letters, digits and characters in ``text``, folded, of two and more."""
+    """Return the folded runs of at least two letters, digits or characters in ``text``."""
     return _runs().findall(fold_text(text))
 
 
 def pairs(text: str) -> set[str]:
-    """All pairs of neighbours in ``text``, folded."""
+    """Return all pairs of neighbours in ``text``, folded."""
     found: set[str] = set()
     for run in runs(text):
         found.update(map(add, run, run[1:]))
@@ -59,13 +59,12 @@ def pairs(text: str) -> set[str]:
 
 
 PIECE = 4
-"""Characters of a piece of text that must stand in a candidate. Of two texts that are much alike, one of a few such
-pieces stands in both."""
+"""Characters of a piece of text that a candidate must contain. Two similar texts share at least one of a few pieces."""
 MAX_PIECES = 6
 
 
 def pieces(text: str) -> list[set[str]]:
-    """The pairs of a few short pieces of ``text``, spread over it."""
+    """Return the pairs of a few short pieces of ``text``, spread over it."""
     found = [
         run[at : at + PIECE] for run in runs(text) for at in range(0, max(len(run) - PIECE, 0) + 1, PIECE)
     ]
@@ -75,7 +74,7 @@ def pieces(text: str) -> list[set[str]]:
 
 
 def indexed_texts(private: Mapping[str, Any]) -> list[str]:
-    """What is searched of the words of an event."""
+    """Return the searchable texts of an event."""
     said = private.get("set", private)
     return [said[name] for name in INDEXED if said.get(name)]
 
@@ -85,21 +84,21 @@ INSERT_WORDS = "INSERT INTO words (rowid, pairs) VALUES (?, ?)"
 
 
 class Index:
-    """What one transaction says, gathered by case and written at its end, in the order that FTS5 likes best."""
+    """The texts of one transaction, collected by case and written at its end, in FTS5's preferred order."""
 
     def __init__(self, con: sqlite3.Connection) -> None:
         self._con = con
         self._said: dict[int, set[str]] = {}
 
     def add(self, case_id: int, private: Mapping[str, Any]) -> None:
-        """Take the words of an event of a case."""
+        """Add the texts of an event of a case."""
         if said := indexed_texts(private):
             self._said.setdefault(case_id, set()).update(*map(pairs, said))
         if len(self._said) >= BATCH:
             self.flush()
 
     def flush(self) -> None:
-        """Write what was gathered."""
+        """Write the collected texts."""
         if not self._said:
             return
         rows = sorted((row_of(self._con, case), case) for case in self._said)
@@ -112,14 +111,14 @@ class Index:
 
 
 def row_of(con: sqlite3.Connection, case_id: int) -> int:
-    """The number of a case's row in the index: that of its first event."""
+    """Return the number of a case's row in the index: that of its first event."""
     return int(con.execute("SELECT min(seq) FROM events WHERE case_id = ?", (case_id,)).fetchone()[0])
 
 
 def match_expression(groups: Iterable[Iterable[str]]) -> str:
-    """The FTS5 expression for all pairs of any of these groups; empty where there is nothing to look up.
+    """Return the FTS5 expression for all pairs of any of these groups; empty without pairs.
 
-    Pairs hold neither quotes nor blanks, so that nothing in them can be taken for an operator.
+    Pairs contain neither quotes nor spaces, so nothing in them can be read as an operator.
     """
     each = (" AND ".join(f'"{pair}"' for pair in group) for group in groups)
     return " OR ".join(f"({expression})" for expression in each if expression)
@@ -130,7 +129,7 @@ SELECT i.case_id FROM words w CROSS JOIN indexed i ON i.seq = w.rowid WHERE word
 
 
 def find_candidates(con: sqlite3.Connection, wanted: Sequence[str]) -> list[int] | None:
-    """Cases, newest first, in which all of ``wanted`` may stand. None: they have no pair, so that any case may."""
+    """Return the cases, newest first, that may contain all of ``wanted``; None if there is no pair to search by."""
     found = list(dict.fromkeys(pair for word in wanted for pair in sorted(pairs(word))))[:MAX_PAIRS]
     if not found:
         return None
@@ -139,7 +138,7 @@ def find_candidates(con: sqlite3.Connection, wanted: Sequence[str]) -> list[int]
 
 
 def erase_case(con: sqlite3.Connection, case_id: int, privates: Iterable[Mapping[str, Any]]) -> None:
-    """Take a case out of the index. ``privates`` are all the words that its events ever held."""
+    """Remove a case from the index. ``privates`` are all the texts its events ever held."""
     gone: set[str] = set()
     for private in privates:
         gone.update(*map(pairs, indexed_texts(private)))
@@ -149,11 +148,11 @@ def erase_case(con: sqlite3.Connection, case_id: int, privates: Iterable[Mapping
 
 
 def merge_index(con: sqlite3.Connection) -> None:
-    """Write the index anew in one piece, without what was taken out of it."""
+    """Rewrite the index in one piece, without removed entries."""
     con.execute("INSERT INTO words (words) VALUES ('optimize')")
 
 
-# ---- held against the events ------------------------------------------------------------------------------------
+# ---- comparison with the events ---------------------------------------------------------------------------------
 
 PRIVATE_WORDS = """
 SELECT e.case_id, p.body FROM events e JOIN private p ON p.seq = e.seq
@@ -161,7 +160,7 @@ WHERE e.case_id IS NOT NULL AND p.body IS NOT NULL ORDER BY e.case_id, e.seq"""
 
 
 def rebuild_index(con: sqlite3.Connection, progress: Callable[[int, int], None]) -> int:
-    """Write the index anew from the words of the events, inside the caller's transaction; how many cases are in it."""
+    """Rebuild the index from the events, inside the caller's transaction; return the number of cases in it."""
     import json
 
     con.execute("INSERT INTO words (words) VALUES ('delete-all')")
@@ -178,22 +177,22 @@ def rebuild_index(con: sqlite3.Connection, progress: Callable[[int, int], None])
 
 
 class Expected:
-    """In how many cases each pair must stand, counted as the events of one case after the other go by.
+    """Number of cases with each pair, counted event by event, case by case.
 
-    It grows with the pairs that there are, of which a language has so many, and not with the file.
+    Memory grows with the number of different pairs, which a language limits, not with the file.
     """
 
     def __init__(self) -> None:
         self._cases: Counter[str] = Counter()
 
     def add(self, privates: Iterable[Mapping[str, Any]]) -> bool:
-        """Count one case by the words of its events; whether there were any."""
+        """Count one case by the texts of its events; return whether there were any."""
         said = [text for private in privates for text in indexed_texts(private)]
         self._cases.update(set().union(*map(pairs, said)))
         return bool(said)
 
     def holds(self, con: sqlite3.Connection) -> bool:
-        """Whether the index has each of these pairs in as many cases, and no other."""
+        """Return whether the index has each of these pairs in as many cases, and no other."""
         only = con.execute("PRAGMA query_only").fetchone()[0]
         con.execute("PRAGMA query_only = OFF")  # for a view of the index that goes with the connection
         try:

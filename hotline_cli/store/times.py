@@ -1,4 +1,4 @@
-"""Times as the file holds them: text, ``domain.events.stamp``; in ``limits`` and ``steps`` seconds since 1970.
+"""Times in the database: text (``domain.events.stamp``); in ``limits`` and ``steps`` seconds since 1970.
 
 Both are office time, without a zone.
 """
@@ -17,7 +17,7 @@ def to_seconds(at: datetime) -> int: ...
 @overload
 def to_seconds(at: datetime | None) -> int | None: ...
 def to_seconds(at: datetime | None) -> int | None:
-    """The stored seconds of a time; None for one that is not there."""
+    """Return the stored seconds of a time, or None."""
     return None if at is None else (at - EPOCH) // SECOND
 
 
@@ -26,5 +26,5 @@ def from_seconds(stored: int) -> datetime: ...
 @overload
 def from_seconds(stored: int | None) -> datetime | None: ...
 def from_seconds(stored: int | None) -> datetime | None:
-    """The time of stored seconds; None for one that is not there."""
+    """Return the time of stored seconds, or None."""
     return None if stored is None else EPOCH + timedelta(seconds=stored)

@@ -1,6 +1,6 @@
-"""Does the file still say what was written into it? The chain is recomputed, and every row from its events (WZ-15).
+"""Verification of the chain, and of every row against its events (WZ-15).
 
-Nothing is written. What differs is named by table, row and column; its value, which could be a caller's, is not said.
+Nothing is written. A difference is reported by table, row and column, without the value, which could be a caller's.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 
 SECONDS = 5
-"""As long as a fault may wait until it is known whether it is the file's."""
+"""Maximum seconds to find out whether a fault comes from the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The first thing that differs: in which table, in which row and column, and how."""
+    """The first difference: table, row and column, and how."""
 
     table: str
     row: str
@@ -46,7 +46,7 @@ class Difference:
 
 @dataclass(slots=True)
 class Verdict:
-    """What was counted, the newest hash, at which event the hash asked for stands, and what differs first."""
+    """The counts, the newest hash, the event with the hash asked for, and the first difference."""
 
     events: int = 0
     cases: int = 0
@@ -56,7 +56,7 @@ class Verdict:
 
 
 class _Differs(Exception):
-    """Carries the first difference out."""
+    """Raised at the first difference."""
 
     def __init__(self, table: str, row: object, column: str, what: str) -> None:
         super().__init__(what)
@@ -66,10 +66,10 @@ class _Differs(Exception):
 def verify_file(
     con: sqlite3.Connection, head: str = "", progress: Progress = lambda _done, _all: None
 ) -> Verdict:
-    """Recompute the chain, then every row from the events; stop at the first that differs.
+    """Recompute the chain, then every row from the events; stop at the first difference.
 
-    ``head`` is a hash in hexadecimal, or its beginning, that must stand in the chain. ``progress`` is told how many
-    events are done, of how many. Memory does not grow with the file, only with the words that are said in it.
+    ``head`` is a hash in hexadecimal, or its beginning, that must be in the chain. ``progress`` gets the events done
+    and their total. Memory grows with the words used, not with the file.
     """
     verdict = Verdict()
     con.text_factory = _lenient
@@ -95,11 +95,11 @@ def verify_file(
 
 
 class _Enough(Exception):
-    """There is no time to look at the rest."""
+    """Raised when the time is used up."""
 
 
 def is_damaged(path: Path) -> bool:
-    """Whether the file, or what can be seen of it in a few seconds, is not what was written into it."""
+    """Return whether the file, as far as a few seconds show, differs from its events."""
     until = monotonic() + SECONDS
 
     def hurry(_done: int, _all: int) -> None:
@@ -117,7 +117,7 @@ def is_damaged(path: Path) -> bool:
 
 
 def _lenient(raw: bytes) -> str:
-    """Text as it stands, broken or not: what is broken differs, and is named."""
+    """Decode text, keeping invalid bytes, so that they show as a difference."""
     return raw.decode("utf-8", "surrogateescape")
 
 
@@ -133,7 +133,7 @@ def _one_moment(con: sqlite3.Connection) -> Iterator[None]:
 
 @dataclass(slots=True)
 class _Watched:
-    """Passes rows on and tells the progress, of two rounds through the events."""
+    """Passes rows on and reports progress over two rounds of the events."""
 
     con: sqlite3.Connection
     progress: Progress
@@ -157,7 +157,7 @@ FROM events e LEFT JOIN entries n ON n.seq = e.entry LEFT JOIN private p ON p.se
 
 
 def _check_chain(con: sqlite3.Connection, verdict: Verdict, head: str, watched: _Watched) -> dict[str, int]:
-    """Event by event, with its words. Answers which case each operator changed last."""
+    """Check each event with its words; return which case each operator changed last."""
     before = GENESIS
     latest: dict[str, int] = {}
     if head and before.hex().startswith(head):
@@ -187,7 +187,7 @@ LIMIT 1"""
 
 
 def _check_whole(con: sqlite3.Connection, verdict: Verdict, head: str) -> None:
-    """What only shows once the chain has been read to its end."""
+    """Check what needs the whole chain."""
     erased = con.execute(GONE).fetchone()
     if erased:
         raise _Differs(
@@ -202,7 +202,7 @@ def _check_whole(con: sqlite3.Connection, verdict: Verdict, head: str) -> None:
 
 
 def _check_event(row: sqlite3.Row, before: bytes) -> bytes:
-    """The hash of the event in ``row``, recomputed."""
+    """Recompute and check the hash of the event in ``row``."""
     try:
         expected = row_hash(before, [row[name] for name in LINKED], row["digest"])
     except UnicodeEncodeError:
@@ -213,7 +213,7 @@ def _check_event(row: sqlite3.Row, before: bytes) -> bytes:
 
 
 def _check_private(row: sqlite3.Row) -> None:
-    """The words of the event are those that its digest was taken of, or were erased with their salt."""
+    """Check the words of an event against its digest; erased ones have lost their salt too."""
     if row["private_seq"] is None:
         if row["digest"]:
             raise _Differs("private", row["seq"], "seq", _("the row is missing"))
@@ -303,7 +303,7 @@ WHERE e.case_id IS NULL AND json_extract(e.data, '$.table') IS NOT NULL ORDER BY
 
 
 def _check_records(con: sqlite3.Connection) -> None:
-    """Units, sessions, settings ...: what was set, later over earlier."""
+    """Check units, sessions, settings: the values set, later over earlier."""
     states: dict[str, dict[entities.EntityKey, dict[str, Any]]] = {table: {} for table in entities.TABLES}
     for text, body in con.execute(RECORDS):
         data, words = json.loads(text), json.loads(body or "{}")
@@ -326,7 +326,7 @@ def _check_table(
 
 
 def _defaults(con: sqlite3.Connection, table: str) -> dict[str, Any]:
-    """What each column holds where nothing was set."""
+    """Return the default of each column."""
     columns = con.execute(f'PRAGMA table_info("{table}")').fetchall()
     return {
         row["name"]: con.execute(f"SELECT {row['dflt_value'] or 'NULL'}").fetchone()[0] for row in columns
@@ -339,7 +339,7 @@ LEFT JOIN events e ON e.seq = m.seq LEFT JOIN cases c ON c.id = m.case_id ORDER 
 
 
 def _check_mentions(con: sqlite3.Connection) -> None:
-    """An event on many cases says how many and, by a digest, which (``disclosure.reveal``)."""
+    """Check the number and the digest of the cases of each event on many cases (``access_log.log_reveal``)."""
     for seq, group in groupby(con.execute(MENTIONS), key=itemgetter("seq")):
         rows = list(group)
         stray = next((row for row in rows if row["id"] is None), None)
@@ -355,7 +355,7 @@ def _check_mentions(con: sqlite3.Connection) -> None:
 
 
 def _check_latest(con: sqlite3.Connection, expected: Mapping[str, int]) -> None:
-    """``last`` means what this operator last registered or changed."""
+    """Check that ``last`` is the case each operator last registered or changed."""
     found = dict(con.execute("SELECT operator, case_id FROM latest").fetchall())
     for operator in sorted(found.keys() | expected.keys()):
         if found.get(operator) != expected.get(operator):
@@ -367,13 +367,13 @@ def _reindex() -> str:
 
 
 def _check_indexed(con: sqlite3.Connection, case: Case, seq: int) -> None:
-    """A case in which something was said is found by the number of its first event."""
+    """Check that a case with texts is in the index, under its first event."""
     if con.execute("SELECT 1 FROM indexed WHERE seq = ?", (seq,)).fetchone() is None:
         raise _Differs("indexed", case.no, "", _reindex())
 
 
 def _check_index(con: sqlite3.Connection) -> None:
-    """A row of the search index is of the case whose event it was taken from."""
+    """Check that each row of the index belongs to the case of its event."""
     sql = "SELECT i.seq FROM indexed i LEFT JOIN events e ON e.seq = i.seq WHERE e.case_id IS NOT i.case_id LIMIT 1"
     stray = con.execute(sql).fetchone()
     if stray:
