@@ -1,4 +1,4 @@
-"""Agenda."""
+"""The command ``agenda``."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def _sections(owed: list[Column]) -> dict[str, tuple[str, Sequence[Column]]]:
-    """The parts of a day: heading and columns."""
+    """Return heading and columns of each section."""
     from hotline_cli.cli.views.session import session_columns, task_columns
 
     waits = brief_columns()
@@ -48,7 +48,7 @@ def _sections(owed: list[Column]) -> dict[str, tuple[str, Sequence[Column]]]:
 
 
 def _undone(columns: Sequence[Column]) -> list[Column]:
-    """Of tasks that are all still to be done."""
+    """Hide the columns that are empty for open tasks."""
     return [
         column._replace(detail=column.detail or column.key in {"recipient", "done_at", "done_by", "clause"})
         for column in columns
@@ -93,11 +93,11 @@ def agenda(
 
 
 MAX_CASES = 20
-"""Rows of one part that a person sees; programs get all."""
+"""Maximum rows per section shown to a person; programs get all."""
 
 
 def _line(section: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """One row of any part, for formats that know one table."""
+    """Return a row of any section, for formats with a single table."""
     session = row.get("session") or {}
     units = row.get("units") or []
     return {

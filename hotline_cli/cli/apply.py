@@ -1,6 +1,6 @@
-"""Verbs from a table: each row is the command that a clerk would type, its columns are that command's options.
+"""``apply``: verbs from a table. Each row is the command that a clerk would type.
 
-So an option of a verb is an option of ``apply`` too, with the same words, checks and refusals.
+The columns are that command's options, with the same words, checks and refusals.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def apply(
 
 
 def _verb(word: str) -> str:
-    """The command that a word means: a verb of the table, or registering. Raises ``Usage``."""
+    """Return the command for a word: a verb of the table, or ``register``. Raises ``BadCell``."""
     allowed = {name: VOCABULARIES["verb"][name] for name in _commands()}
     for name, chinese in allowed.items():
         if word in (name, chinese):
@@ -57,7 +57,7 @@ def _commands() -> list[str]:
 
 
 def _options() -> list[str]:
-    """Every column that some verb knows."""
+    """Return the columns known by any verb."""
     found: dict[str, None] = {}
     for verb in _commands():
         options, named = parameters_by_column(built_command(verb))

@@ -1,4 +1,4 @@
-"""Area."""
+"""The command ``area``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Working days, and where a time limit ends. Nothing here but ``add`` and ``import`` needs a file."""
+"""``calendar``: working days, and the end of time limits. Only ``add`` and ``import`` need a database."""
 
 from __future__ import annotations
 
@@ -241,14 +241,14 @@ def _office(call: CommandContext) -> Office | None:
 
 
 def _calendar(call: CommandContext) -> Calendar:
-    """The office's calendar if there is a database, else the built-in one."""
+    """Return the office's calendar if there is a database, else the built-in one."""
     return load_calendar(_office(call))
 
 
 def _work_time(
     call: CommandContext, kind: str, hours: str | None, rest: list[date] | None, work: list[date] | None
 ) -> WorkTime:
-    """Calendar and hours as asked for; what is not asked for is the file's, or else the shipped one's."""
+    """Return calendar and hours as requested; defaults come from the database, or are built in."""
     idle, worked = rest or [], work or []
     if kind == "none":
         opened = OfficeHours.parse(DEFAULT_HOURS if hours is None else hours)
@@ -260,7 +260,7 @@ def _work_time(
 
 
 def _moment(call: CommandContext, name: str, text: str) -> datetime:
-    """A time, or the beginning of a date."""
+    """Return a time, or the beginning of a date."""
     if len(text) == len("2020-03-26"):
         return datetime.combine(DATE.read(text, name), datetime.min.time())
     return call.time(name, MOMENT.read(text, name))

@@ -1,4 +1,4 @@
-"""Callback."""
+"""The command ``callback``."""
 
 from __future__ import annotations
 

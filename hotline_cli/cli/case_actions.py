@@ -1,4 +1,4 @@
-"""What the commands of cases share: calling a verb and showing what came of it."""
+"""Running a verb on cases and showing the result."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def run_verb(
     *,
     many: bool | None = None,
 ) -> None:
-    """Do ``verb`` to these cases and show them: one as a record, several, or a choice (``many``), as a list.
+    """Run ``verb`` on these cases and show them: one as a record, several, or a choice (``many``), as a list.
 
-    All options are read by now: what is wrong with them is said before a file is opened.
+    All options have been read by now, so that their errors come before the database is opened.
     """
     show_outcome(
         call, perform_verb(call, verb, numbers, asked), many=len(numbers) > 1 if many is None else many
@@ -34,7 +34,7 @@ def run_verb(
 def perform_verb(
     call: CommandContext, verb: str, numbers: Sequence[str], asked: Asked | None = None
 ) -> Outcome:
-    """Do ``verb`` to these cases; on a terminal, if they are many and all there, it is asked first."""
+    """Run ``verb`` on these cases; on a terminal ask first if there are many."""
     from hotline_cli.queries import lookups
     from hotline_cli.services import cases
 
@@ -45,7 +45,7 @@ def perform_verb(
 
 
 def show_outcome(call: CommandContext, outcome: Outcome, *, many: bool = False) -> None:
-    """Show the cases that came of a verb, then say what should be said besides."""
+    """Show the changed cases, then the remarks."""
     if many or len(outcome.cases) != 1:
         call.show(Listing(case_columns(), outcome.cases))
     else:

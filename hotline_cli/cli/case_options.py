@@ -1,4 +1,4 @@
-"""The options that give or correct the fields of a case, made from ``CASE_FIELDS``."""
+"""Options for the fields of a case, made from ``CASE_FIELDS``."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from hotline_cli.domain.case_fields import PERSONAL_KINDS, Field, leaves
 from hotline_cli.i18n import _
 
 DEFAULTS = frozenset({"channel", "origin"})
-"""Fields that no case is without, but that a clerk may leave out."""
+"""Required fields that a clerk may leave out."""
 NAMED: dict[str, Text] = {"category": CATEGORY, "area": AREA, "session": SESSION}
-"""Option → type of a value that the database knows."""
+"""Option → type of a value known to the database."""
 
 
 def correcting_options() -> type:
-    """The options of ``edit``: None where one was not given."""
+    """Return the options of ``edit``; None if not given."""
     fields = [leaf.field for leaf in leaves() if leaf.field.option]
     return _group({_parameter(field): (_correcting(field), None) for field in fields})
 
 
 def registering_options() -> type:
-    """The options of ``register``: what is required has no default."""
+    """Return the options of ``register``; required ones have no default."""
     fields = [leaf.field for leaf in leaves() if leaf.field.option and leaf.field.option.register]
     return _group({_parameter(field): _registering(field) for field in fields})
 
 
 def _group(options: Mapping[str, tuple[Any, Any]]) -> type:
-    """A named tuple of ``options``, which stands for them among the parameters of a command."""
+    """Return a named tuple of ``options``, used as one parameter of a command."""
     needed = [name for name, (_annotation, default) in options.items() if default is ...]
     names = [*needed, *(name for name in options if name not in needed)]
     group = namedtuple("group", names, defaults=[options[name][1] for name in names if name not in needed])  # type: ignore[misc] # noqa: PYI024 - made from the table
@@ -86,9 +86,9 @@ def _help(field: Field) -> str:
 def read_values(
     call: CommandContext, given: Any, *, correcting: bool = False
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The facts and the words in a group of options, without those that were not given; ``-`` is read.
+    """Return the facts and the words in a group of options, without those not given; ``-`` is read.
 
-    A caller's data are read from standard input first, a line each. Only when ``correcting``, an empty value counts.
+    A caller's data are read from standard input first, one line each. Empty values count only when ``correcting``.
     """
     fields = [leaf.field for leaf in leaves() if leaf.field.event and leaf.field.option]
     values = {}

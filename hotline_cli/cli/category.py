@@ -1,4 +1,4 @@
-"""Category."""
+"""The command ``category``."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The Tab key: what may stand at the end of a command line that is being typed.
+"""Shell completion.
 
 A shell script (``hotline completion SHELL``) calls the program with ``_HOTLINE_COMPLETE`` set and the words so far;
-the answer is a line for each offer, the word and what it is split by a tab. Only the module of the command at hand is
-loaded, the file is only read, and a fault offers nothing.
+the output has one line per completion: the word, a tab, and its description. Only the module of the current command
+is loaded, the database is only read, and an error offers nothing.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def completion(
 
 
 def print_completions(words: Sequence[str]) -> int:
-    """Print what may stand in place of the last of ``words``; never an error."""
+    """Print the completions for the last of ``words``; never fail."""
     try:
         found = complete([word for word in words[:-1] if word != "="], words[-1] if words else "")
     except (HotlineError, click.UsageError):
@@ -100,11 +100,11 @@ def print_completions(words: Sequence[str]) -> int:
 
 
 def complete(before: list[str], last: str) -> list[Offer]:
-    """The offers for ``last`` after the words ``before``, as Click finds them."""
+    """Return the completions for ``last`` after the words ``before``, as found by Click."""
     from hotline_cli.cli.group import root_group
 
     name, equals, _value = last.partition("=")
-    # zsh and fish know --to=公 as one word, bash as three
+    # zsh and fish pass --to=公 as one word, bash as three
     joined = f"{name}=" if equals and name.startswith("--") else ""
     shell = ShellComplete(root_group(), {}, "hotline", "_HOTLINE_COMPLETE")
     return [Offer(f"{joined}{item.value}", item.help or "") for item in shell.get_completions(before, last)]

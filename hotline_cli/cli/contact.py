@@ -1,4 +1,4 @@
-"""Who is reached at a unit."""
+"""``contact``: people to reach at a unit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Name = Annotated[str, argument(_("Name of the contact"), metavar="NAME")]
 
 
 class Facts(NamedTuple):
-    """What is said of a person, each an option."""
+    """Attributes of a person, each an option."""
 
     post: Annotated[str | None, option("--post", help=_("Department and post"), metavar="TEXT")] = None
     phone: Annotated[str | None, option("--phone", help=_("Office phone"), metavar="PHONE")] = None
@@ -152,7 +152,7 @@ def away(
 
 
 def _show_person(call: CommandContext, roles: list[dict[str, Any]]) -> None:
-    """The one person that was meant; a line each where that one has several roles."""
+    """Return the one person meant; one row per role."""
     columns = contact_columns()
     call.show(Record(columns, roles[0]) if len(roles) == 1 else Listing(columns, roles))
 

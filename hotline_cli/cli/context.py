@@ -1,4 +1,4 @@
-"""Context."""
+"""The context of a command's call: shared options, database, output."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from hotline_cli.services.values import When
     from hotline_cli.store.office import Office
 ASK_ABOVE = 3
-"""More cases than this are asked about first, on a terminal."""
+"""Cases above which a person is asked to confirm."""
 
 
 class RowCounter:
-    """Rows counted as they pass."""
+    """Counts rows as they pass."""
 
     def __init__(self) -> None:
         self.rows = 0
 
     def over(self, rows: Iterable[Any]) -> Iterator[Any]:
-        """The same rows."""
+        """Return the same rows."""
         for row in rows:
             self.rows += 1
             yield row
@@ -44,7 +44,7 @@ class RowCounter:
 
 
 class CommandContext:
-    """One call of a command: the world outside and the options that commands share."""
+    """One call of a command: its environment and the options that commands share."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class CommandContext:
 
     @property
     def reason(self) -> str:
-        """Why callers' data are shown; a person who did not say so is asked, once all else is checked."""
+        """The reason for revealing callers' data; a person who gave none is asked after all other checks."""
         if self._asks_why:
             from hotline_cli.cli import prompts
 
@@ -82,7 +82,7 @@ class CommandContext:
 
     @property
     def office(self) -> Office:
-        """The open file; opened when first asked for."""
+        """The open database; opened on first use."""
         if self._office is None:
             from hotline_cli.services.opening import open_office
 
@@ -90,21 +90,20 @@ class CommandContext:
         return self._office
 
     def keep(self, office: Office) -> None:
-        """``office`` is the open file from now on."""
         self._office = office
 
     def close(self) -> None:
-        """Close the file, if it was opened."""
+        """Close the database, if open."""
         if self._office is not None:
             self._office.con.close()
 
     def flush(self) -> None:
-        """See that what was printed got to where it goes."""
+        """Check that the output was written."""
         self.env.stdout.flush()
 
     @property
     def when(self) -> When:
-        """When it happened, the note, and whether it is only tried."""
+        """The time of the event, the note, and whether it is a dry run."""
         from hotline_cli.services.values import When
 
         return When(self.time("--at", self.at), self.note, self.dry_run)
@@ -116,16 +115,16 @@ class CommandContext:
     def time(self, option: str, moment: None) -> None: ...
 
     def time(self, option: str, moment: datetime | None) -> datetime | None:
-        """``moment`` as office time; one with an offset needs the zone, which the database says. Raises ``Usage``."""
+        """Return ``moment`` as office time; an offset is converted with the zone of the database. Raises ``Usage``."""
         if moment is None or moment.tzinfo is None:
             return moment
         zone = self.office.env.zone if self.env.database.exists() else self.env.zone
         return to_office_time(moment, zone, option)
 
     def check(self, formats: Sequence[str] = ()) -> None:
-        """See that the shared options can be read, before a file is opened. Raises ``Usage``.
+        """Check the shared options before the database is opened. Raises ``Usage``.
 
-        ``formats`` are the command's own, which the ending of ``--output`` may name too.
+        ``formats`` are the command's own, which the extension of ``--output`` may name too.
         """
         self._formats = formats
         if self.output:
@@ -140,14 +139,14 @@ class CommandContext:
             self.view()
 
     def expect(self, columns: Sequence[Column]) -> None:
-        """See that ``--columns`` names some of these, before anything is done. Raises ``Usage``."""
+        """Check ``--columns`` against these columns, before anything is done. Raises ``Usage``."""
         if self.columns:
             from hotline_cli.output.model import Listing, select_columns
 
             select_columns(Listing(columns, ()), self.view(), all_columns=True)
 
     def view(self) -> View:
-        """How the reader wants it: as asked, else a table on a terminal and plain text elsewhere."""
+        """Return the view: as requested, else a table on a terminal and plain text elsewhere."""
         from hotline_cli.output import FORMATS, View
 
         form = self.format or ("table" if self.env.at_terminal and not self.output else "plain")
@@ -169,9 +168,9 @@ class CommandContext:
         )
 
     def show(self, what: Listing | Record | Report, then: str = "") -> None:
-        """Render to standard output, or to ``--output``; a person is told how many there are and what to do ``then``.
+        """Render to standard output, or to ``--output``; a person also sees the count and the next step (``then``).
 
-        A list longer than the terminal goes through a pager; what came of a verb, and one thing, does not.
+        A list longer than the terminal goes through a pager; the result of a verb, or a single record, does not.
         """
         from hotline_cli.output import Listing, deliver
 
@@ -195,7 +194,7 @@ class CommandContext:
             self.env.say(_("Dry run: nothing was saved."))
 
     def _is_list(self, what: Listing | Record | Report) -> bool:
-        """Whether it only lists: whoever did something goes on typing, and a pager would take that for itself."""
+        """Return whether this is a plain list: after a verb the clerk goes on typing, which a pager would swallow."""
         from hotline_cli.output import Listing, Record
 
         if self.dry_run or (self.env.written is not None and not self.reveal) or isinstance(what, Record):
@@ -216,7 +215,7 @@ class CommandContext:
         self._tell_written(there=there)
 
     def write(self, text: str) -> None:
-        """``text`` that is a file of its own kind, to standard output or to ``--output``."""
+        """Write a finished text to standard output or to ``--output``."""
         from hotline_cli.output.render import deliver_text
 
         there = self.output is not None and Path(self.output).exists()
@@ -224,7 +223,7 @@ class CommandContext:
         self._tell_written(there=there)
 
     def _tell_written(self, *, there: bool) -> None:
-        """Say on a terminal that ``--output`` was written, and whether in place of a file that was ``there``."""
+        """Print on a terminal that ``--output`` was written, or replaced if it was ``there``."""
         if not self.output or self.output == "-" or not self.env.stderr.isatty():
             return
         self._stop_bar()
@@ -233,7 +232,7 @@ class CommandContext:
 
     @contextmanager
     def progress(self, words: str) -> Iterator[Callable[..., None]]:
-        """What is told inside (how many are done, of how many) shows as a bar, where a person waits for it."""
+        """Show progress as a bar if a person waits."""
         if not self.env.stderr.isatty():
             yield lambda _done, _whole=None: None
             return
@@ -273,12 +272,12 @@ class CommandContext:
             self.env.stdout.write(text)
 
     def say(self, lines: Iterable[str]) -> None:
-        """Words about the data."""
+        """Print remarks on the data."""
         for line in lines:
             self.env.say(line)
 
     def asks(self, count: int) -> bool:
-        """Whether a person is asked before so many cases are changed: on a terminal, more than three."""
+        """Return whether to ask before so many cases are changed: on a terminal, above three."""
         return count > ASK_ABOVE and not self.yes and not self.dry_run and self.env.can_ask
 
     def confirm(self, count: int, what: str) -> None:
@@ -291,9 +290,9 @@ class CommandContext:
             raise Usage(_("nothing was changed"), _("Add --yes to skip the question."))
 
     def line(self, option: str, value: str) -> str:
-        """``value``, or the next line of standard input where it is ``-``: lists of processes show what is typed.
+        """Return ``value``, or for ``-`` the next line of standard input: process lists show what is typed.
 
-        Raises ``Usage`` if there is nothing in that line.
+        Raises ``Usage`` if that line is empty.
         """
         if value != "-":
             return value
@@ -303,17 +302,17 @@ class CommandContext:
         return read
 
     def piped(self, file: Path) -> IO[bytes] | None:
-        """Standard input, where ``file`` is ``-``."""
+        """Return standard input if ``file`` is ``-``."""
         return self.env.stdin.buffer if str(file) == "-" else None
 
     def source(self, file: Path) -> CsvSource:
-        """The table in ``file``, or what stands on standard input where it is ``-``. Raises ``InputFault``."""
+        """Return the table in ``file``, or on standard input for ``-``. Raises ``InputFault``."""
         from hotline_cli.services.imports.reader import CsvSource
 
         return CsvSource.of(file, self.piped(file))
 
     def text(self, option: str, value: str) -> str:
-        """``value``, or what stands on standard input where it is ``-``. Raises ``Usage`` if that is empty."""
+        """Return ``value``, or for ``-`` all of standard input. Raises ``Usage`` if that is empty."""
         read = self.env.stdin.read().replace("\r\n", "\n") if value == "-" else value
         read = read.removeprefix("\ufeff").strip("\n")
         if not read.strip():
@@ -322,20 +321,20 @@ class CommandContext:
 
 
 class BatchContext:
-    """Commands that are given in a table: all on one open file, none of them showing what came of it."""
+    """Commands from a table: all on one open database, none shown on its own."""
 
     def __init__(self, office: Office, at: datetime | None, note: str) -> None:
         self.office, self._at, self._note = office, at, note
         self.remarks: list[str] = []
 
     def one(self, **chosen: Any) -> CommandContext:
-        """The call of one of them."""
+        """Return the context of one of them."""
         chosen["at"], chosen["note"] = chosen.get("at") or self._at, chosen.get("note") or self._note
         return _BatchCommandContext(self, **chosen)
 
 
 class _BatchCommandContext(CommandContext):
-    """A call whose words come from a table: it asks nothing, reads nothing besides, and is shown with the others."""
+    """A call from a table row: it asks nothing, reads no other input, and is shown with the others."""
 
     def __init__(self, many: BatchContext, **chosen: Any) -> None:
         super().__init__(many.office.env, **{**chosen, "yes": True})

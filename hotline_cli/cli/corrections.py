@@ -1,4 +1,4 @@
-"""The clerk's own hand: link, merge, edit, undo, void, archive, and papers filed."""
+"""``link``, ``merge``, ``edit``, ``undo``, ``void``, ``archive``, ``file``."""
 
 from __future__ import annotations
 

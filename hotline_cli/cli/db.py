@@ -1,4 +1,4 @@
-"""The file itself: is it sound, and does it still say what was written into it."""
+"""``db``: backup, restore, integrity and verification of the database."""
 
 from __future__ import annotations
 
@@ -240,7 +240,7 @@ FINDING = (
 )
 INDEXED = (Column("cases", _("Cases"), kind="number"),)
 SHORTEST = 8
-"""Digits of a hash below which it says nothing."""
+"""Minimum digits of a hash."""
 
 
 @command(

@@ -1,7 +1,7 @@
-"""How commands are declared, and made into commands of Click when they are called.
+"""Declaration of commands, and their conversion to Click commands when they are called.
 
-A command is a function with ``@command("its path")``. Its first parameter is the ``CommandContext``; the others are its
-own options. What every command takes (``--format`` ...) and every verb takes (``--at`` ...) is added here, once.
+A command is a function with ``@command("its path")``. Its first parameter is the ``CommandContext``; the others are
+its own options. The options of every command (``--format`` ...) and of every verb (``--at`` ...) are added here.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 def columns_of_main(
     columns: Callable[[], Sequence[Column]],
 ) -> Callable[[CommandContext], Sequence[Column] | None]:
-    """What a report gives: the columns of its main table. In JSON it gives its facts, which only it knows."""
+    """The columns of a report's main table; its JSON has other keys."""
     return lambda call: None if call.format == "json" else columns()
 
 
@@ -46,7 +46,7 @@ def columns_of_main(
 
 
 class Shown(NamedTuple):
-    """How a command writes what it shows."""
+    """Options for output."""
 
     format: Annotated[
         str | None,
@@ -71,7 +71,7 @@ class Shown(NamedTuple):
 
 
 class Done(NamedTuple):
-    """How a verb is done."""
+    """Options of verbs."""
 
     at: Annotated[
         datetime | None, option("--at", help=N_("Time of the event, if earlier than now"), type=MOMENT)
@@ -82,7 +82,7 @@ class Done(NamedTuple):
 
 
 class Revealed(NamedTuple):
-    """Whether callers' data are shown."""
+    """Options for revealing callers' data."""
 
     reveal: Annotated[
         bool, option("--reveal", help=N_("Show callers' names, phones and addresses (logged)"))
@@ -93,17 +93,17 @@ class Revealed(NamedTuple):
 
 
 Gives = Callable[[CommandContext], "Sequence[Column] | None"]
-"""The columns of what a command shows, known before anything is done; None where only that tells."""
+"""The columns of a command's output, if known before it runs."""
 
 
 class Declaration(NamedTuple):
-    """A command as its module declares it."""
+    """The declaration of a command."""
 
     function: Callable[..., None]
     details: str
     example: str
     groups: tuple[type, ...]
-    """The named tuples of options that commands share."""
+    """Named tuples of the shared options."""
     asks: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     gives: Gives | None = None
@@ -111,7 +111,7 @@ class Declaration(NamedTuple):
 
     @property
     def shared(self) -> tuple[str, ...]:
-        """The names of the options that commands share."""
+        """Names of the shared options."""
         return tuple(name for group in self.groups for name in group.__annotations__)
 
 
@@ -134,11 +134,10 @@ def command(
     """Declare the command ``path`` (``unit add``).
 
     ``verb``: it takes ``--at``, ``--note``, ``--dry-run``, ``--yes``. ``reveal``: it can show callers' data.
-    ``details`` follow the help line of the registry; ``example`` is one call that works. A person who left out
-    something required is asked for it, and then for the options ``asks`` too. ``formats``: those that this command
-    writes itself (ics), besides the usual ones. ``gives``: the columns of what it shows, so that ``--columns`` is
-    looked at before anything is done. A parameter of the function that is a named tuple stands for all of
-    its fields as options, for those that several commands share. ``long``: what it is at while it takes long.
+    ``details`` follow the help line of the registry; ``example`` is a working call. A person who left out something
+    required is asked for it, and then for the options ``asks``. ``formats``: further formats that the command writes
+    itself (ics). ``gives``: the columns of its output, so that ``--columns`` is checked before anything is done. A
+    parameter that is a named tuple adds all its fields as options. ``long``: the task shown while it takes long.
     """
     groups = tuple(group for group, taken in ((Shown, shows), (Done, verb), (Revealed, reveal)) if taken)
 
@@ -150,14 +149,14 @@ def command(
 
 
 def check_shared(call: CommandContext, declared: Declaration) -> None:
-    """What is wrong with how it is to be shown is said before anything is done. Raises ``Usage``."""
+    """Check the output options before anything is done. Raises ``Usage``."""
     call.check(declared.formats)
     if declared.gives and call.columns and (columns := declared.gives(call)):
         call.expect(columns)
 
 
 def check_shown(path: str, env: Environment, given: Mapping[str, Any]) -> None:
-    """What is wrong with how the command ``path`` is to show it. Raises ``Usage``."""
+    """Check the output options of the command ``path``. Raises ``Usage``."""
     declared = DECLARATIONS[path]
     chosen = {name: given[name] for name in declared.shared if name in given}
     check_shared(CommandContext(env, **chosen), declared)
@@ -166,11 +165,11 @@ def check_shown(path: str, env: Environment, given: Mapping[str, Any]) -> None:
 # ---- building them --------------------------------------------------------------------------------------------------
 
 ASKED = "hotline.asked"
-"""In the context of a call: whether the person was asked for something already."""
+"""Key in a Click context: whether the person was already asked for something."""
 
 
 def build_command(path: str) -> click.Command:
-    """The click command for ``path``; its module is loaded now."""
+    """Return the Click command for ``path``; its module is loaded now."""
     module, line = COMMANDS[path]
     import_module(f"hotline_cli.cli.{module}")
     declared = DECLARATIONS[path]
@@ -188,9 +187,7 @@ def build_command(path: str) -> click.Command:
     mode: MarkupMode = "rich" if help_format.is_drawn() else None
     built = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=mode)
     built.context_class = help_format.Context
-    for (
-        parameter
-    ) in built.params:  # those of options that commands share were declared before the language was known
+    for parameter in built.params:  # those of shared options were declared before the language was set
         parameter.metavar = metavar_of(parameter.metavar) if parameter.metavar else None
         if isinstance(parameter, (TyperArgument, TyperOption)) and parameter.help:
             parameter.help = _(parameter.help)
@@ -198,24 +195,24 @@ def build_command(path: str) -> click.Command:
 
 
 def _begin_collecting() -> None:
-    """The start is over; what it loaded is never looked at again."""
+    """Turn garbage collection on after the start, without looking at what was loaded by then."""
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
 
 
 class _Command(TyperCommand):
-    """A command that says itself what is too much, and whose help a usage error points to."""
+    """A command that words errors on surplus arguments itself, and whose help is named by usage errors."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read ``args`` into the context. Raises ``UsageError`` that knows whose help tells more."""
+        """Parse ``args`` into the context. Raises ``UsageError`` that names the command's help."""
         try:
             rest = super().parse_args(ctx, list(args))
         except click.exceptions.UsageError as error:
             error.ctx = error.ctx or ctx
             raise
         except Usage:
-            # a piece of a time that was not quoted is no time, and the other piece is too much
+            # part of an unquoted time is not a time, and the other part is a surplus argument
             _values, rest, _order = self.make_parser(ctx).parse_args(list(args))
             if not rest:
                 raise
@@ -225,7 +222,7 @@ class _Command(TyperCommand):
 
 
 def _callback(declared: Declaration) -> Callable[..., None]:
-    """The declared function with the shared options added to its signature, which is what typer reads."""
+    """Return the declared function with the shared options added to its signature, which Typer reads."""
     own = inspect.signature(declared.function, eval_str=True)
     call_name, *names = own.parameters
     groups = {n: own.parameters[n].annotation for n in names if _is_group(own.parameters[n].annotation)}
@@ -263,7 +260,7 @@ def _callback(declared: Declaration) -> Callable[..., None]:
             _note_saved_work(fault, call.env)
             raise fault from error.__cause__
         finally:
-            # rows that nobody reads any more still hold on to the file; the end of the process lets it go
+            # unread rows keep the database open; the end of the process releases it
             if not isinstance(sys.exc_info()[1], BrokenPipeError):
                 call.close()
 
@@ -274,12 +271,12 @@ def _callback(declared: Declaration) -> Callable[..., None]:
 
 
 def _note_saved_work(error: BaseException, env: Environment) -> None:
-    """Whoever is not shown what came of a command is told at least that it was done, so that it is not done twice."""
+    """If the output fails, tell the user what was saved, so that it is not done twice."""
     if env.written is None:
         return
     from hotline_cli.services.integrity import list_changed_cases
 
-    with suppress(Exception):  # the fault that is being reported counts for more
+    with suppress(Exception):  # the error being reported counts for more
         cases = list_changed_cases(env)
         if cases is None:
             return
@@ -288,19 +285,19 @@ def _note_saved_work(error: BaseException, env: Environment) -> None:
 
 
 def _is_group(annotation: Any) -> bool:
-    """Whether a command's parameter is several options at once: a named tuple of them, each with its default."""
+    """Return whether a parameter is a group of options: a named tuple of them, each with its default."""
     return isinstance(annotation, type) and hasattr(annotation, "_field_defaults")
 
 
 def _parameters(own: inspect.Parameter) -> list[inspect.Parameter]:
-    """The parameter as typer reads it: one, or one for each option of a group."""
+    """Return the parameters that Typer reads: one, or one per option of a group."""
     if _is_group(own.annotation):
         return _options_of(own.annotation)
     return [own.replace(kind=inspect.Parameter.KEYWORD_ONLY)]
 
 
 def _options_of(group: Any) -> list[inspect.Parameter]:
-    """The options of a named tuple, each with its default."""
+    """Return the options of a named tuple, each with its default."""
     return [
         inspect.Parameter(
             name,
@@ -313,7 +310,7 @@ def _options_of(group: Any) -> list[inspect.Parameter]:
 
 
 def _missing_parameter(error: MissingOption, context: click.Context, env: Environment) -> Exception:
-    """What makes the program ask for it, where a person sits; else the error as it is."""
+    """Return the error by which the program asks for the option, if a person can be asked; else ``error``."""
     wanted = (
         parameter
         for parameter in context.command.params

@@ -1,4 +1,4 @@
-"""An office to look at."""
+"""The command ``demo``."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def demo(call: CommandContext, file: Annotated[Path, argument(metavar="[FILE]")]
 
 
 def _program() -> str:
-    """The program as it was called, where its name alone would not find it."""
+    """Return the program as it was called, if its name alone would not find it."""
     called = Path(sys.argv[0])
     found = shutil.which("hotline")
     if called.name != "hotline" or (found and called.exists() and called.samefile(found)):

@@ -1,4 +1,4 @@
-"""Dispatch."""
+"""The command ``dispatch``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a fault ends: two lines for the reader, a message and a remedy, and the exit status."""
+"""Reports of errors: a message, a remedy, and the exit status."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ FAULT = 1
 USAGE = 2
 INTERRUPTED = 130
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""What the system says where something cannot be written."""
+"""System errors for a full disk or quota."""
 
 
 def report(error: Exception) -> int:
-    """Say what is wrong, and answer with the exit status. Nothing but a fault of the program ends in 1."""
+    """Print the error and return the exit status, which is 1 only for a bug."""
     match error:
         case CheckFailed():
             sys.stdout.flush()
@@ -36,7 +36,7 @@ def report(error: Exception) -> int:
             return error.exit_status
         case click.UsageError():
             return _usage(error)
-        case UnicodeEncodeError():  # words that came in as bytes of another encoding; what was begun is rolled back
+        case UnicodeEncodeError():  # input in another encoding; what was begun is rolled back
             _print_error(
                 _("the input is not valid UTF-8; nothing was changed"),
                 _("Set the terminal to UTF-8; tables from other systems may be GB18030."),
@@ -45,7 +45,7 @@ def report(error: Exception) -> int:
         case OSError():
             status, said = InputFault.exit_status, reason_of(error)
             remedy = _("Check the folder, its permissions and the free space.")
-            if error.errno in FULL:  # every file that is written says so itself
+            if error.errno in FULL:  # writing a file raises its own error
                 status, said = FAULT, _("cannot write to standard output: {reason}").format(reason=said)
                 remedy = _("Free some space at the destination, and check for a limit on file size.")
             _print_error(said, remedy)
@@ -56,12 +56,12 @@ def report(error: Exception) -> int:
 
 
 def interrupted(error: KeyboardInterrupt) -> int:
-    """One line for Ctrl-C, its own where it brings one, and what was done before it; a second one is not heard."""
+    """Report Ctrl-C in one line, and what was saved before it; ignore a second one."""
     import signal
 
-    with suppress(ValueError):  # not in the main thread, which alone gets it
+    with suppress(ValueError):  # not in the main thread, which alone receives it
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if getattr(error, "__notes__", ()) and not str(error):  # what was asked for is done and saved: no error
+    if getattr(error, "__notes__", ()) and not str(error):  # everything requested is done and saved: no error
         sys.stderr.write(_("interrupted") + "\n")
     else:
         _print_error(str(error) or _("interrupted; anything unfinished was not saved"), "")
@@ -89,7 +89,7 @@ def _print_error(message: str, remedy: str, details: Iterable[str] = ()) -> None
     from hotline_cli.text import make_visible
 
     lines = [_("Error: {message}").format(message=message), *details, remedy]
-    # a cell of a table that stands one column off is a caller's phone; cron mails what is said of it
+    # a cell shifted by one column is a caller's phone; cron mails what is printed
     shown = [make_visible(mask_free_text(line, None, None, None)) for line in lines if line]
     sys.stderr.writelines(f"{part}\n" for line in shown for part in fold_to_terminal(line, sys.stderr))
 
@@ -110,7 +110,7 @@ def _usage(error: click.exceptions.UsageError) -> int:
 
 
 def _bug(error: Exception) -> int:
-    """A fault of the program: what kind and where, but no value, which could be a caller's."""
+    """Report a bug: its kind and place, but no value, which could be a caller's."""
     if os.environ.get("HOTLINE_TRACEBACK"):
         raise error
     frame = error.__traceback__

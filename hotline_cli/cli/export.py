@@ -1,4 +1,4 @@
-"""Whole tables for other programs."""
+"""The command ``export``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CALLER = ("caller_name", "caller_phone", "caller_address")
 
 
 def _for_programs(call: CommandContext) -> None:
-    """CSV, unless another format was asked for, or a person reads."""
+    """Use CSV unless another format was requested or a person reads."""
     person = call.env.at_terminal and not call.output
     call.format = call.format or (None if person else "csv")
 
@@ -54,7 +54,7 @@ def cases(call: CommandContext) -> None:
 
 
 def _flat_columns() -> list[Column]:
-    """A case on one line: what is nested is the text that CSV makes of it; the key comes last."""
+    """Return the columns of a case on one line: nested values as CSV text, the key last."""
     rows = zip(case_columns(), (field for field in CASE_FIELDS if field.listed), strict=True)
     return [*(_flat(column, field) for column, field in rows), Column("key", field_named("key").heading)]
 
@@ -135,7 +135,7 @@ def sessions(call: CommandContext) -> None:
 
 
 def exported_task_columns() -> list[Column]:
-    """A task of a session, and which session that is."""
+    """Return the columns of a task, with its session."""
     return [
         Column("session_id", _("Session id"), kind="number"),
         Column("session_date", _("Session"), kind="date"),

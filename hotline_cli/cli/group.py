@@ -1,4 +1,4 @@
-"""The program and its groups of commands: found by the registry, loaded when one is called."""
+"""The program and its command groups: listed by the registry, loaded when called."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 class RegistryGroup(TyperGroup):
-    """Commands known by name and help line; a module is loaded when a command of it is called."""
+    """A group that lists commands from the registry; a module is loaded when its command is called."""
 
     context_class = help_format.Context
 
     def __init__(self, path: str = "", **attrs: Any) -> None:
-        """``path`` is empty for the program itself."""
+        """Create the group ``path``, empty for the program itself."""
         super().__init__(
             rich_markup_mode="rich" if help_format.is_drawn() else None,
             no_args_is_help=True,
@@ -40,12 +40,11 @@ class RegistryGroup(TyperGroup):
         self._names = list_below(path)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names, in the order of the registry."""
         del ctx
         return list(self._names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command or group called ``cmd_name``, or None."""
+        """Return the command or group ``cmd_name``, or None."""
         del ctx
         path = self._below(cmd_name)
         if path in GROUPS:
@@ -56,7 +55,7 @@ class RegistryGroup(TyperGroup):
         return f"{self.path} {name}".strip()
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Names and help lines from the registry, options with their help."""
+        """Return names and help lines from the registry, and options with their help."""
         from click.shell_completion import CompletionItem
 
         if incomplete.startswith("-"):
@@ -67,7 +66,7 @@ class RegistryGroup(TyperGroup):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that ``args`` begin with. Raises ``UsageError`` with the names that come near."""
+        """Return the command that ``args`` begin with. Raises ``UsageError`` with similar names."""
         name = args[0]
         if name not in self._names and not name.startswith("-") and not ctx.resilient_parsing:
             near = usage_errors.did_you_mean(name, self._names)
@@ -75,13 +74,13 @@ class RegistryGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def panels(self) -> list[tuple[str, list[str]]]:
-        """Title and names of each panel; a group below the program has one."""
+        """Return title and names of each panel; a group below the program has one."""
         if self.path:
             return [(_("Commands"), self._names)]
         return [(_(title), [name for name in self._names if name in rows]) for title, rows in PANELS.items()]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Names and help lines, panel by panel, from the registry alone."""
+        """Write names and help lines by panel, from the registry alone."""
         del ctx
         width = max(map(len, self._names))
         for title, names in self.panels():
@@ -89,7 +88,7 @@ class RegistryGroup(TyperGroup):
                 formatter.write_dl([(name.ljust(width), _(help_line(self._below(name)))) for name in names])
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The page; where Rich draws it, of stubs that stand for the commands."""
+        """Write the page; Rich draws it from stubs of the commands."""
         if self.rich_markup_mode is None:
             super().format_help(ctx, formatter)
             return
@@ -111,7 +110,7 @@ class RegistryGroup(TyperGroup):
 
 
 def root_group() -> RegistryGroup:
-    """The program."""
+    """Options of the program itself."""
 
     def prepare(
         ctx: typer.Context,
@@ -143,7 +142,7 @@ def root_group() -> RegistryGroup:
 
 
 def _say_version(asked: bool) -> None:
-    """What ``--version`` says wherever it stands. Raises ``typer.Exit``."""
+    """Print the version, wherever ``--version`` is. Raises ``typer.Exit``."""
     if asked:
         from hotline_cli import __version__
 
@@ -152,7 +151,7 @@ def _say_version(asked: bool) -> None:
 
 
 def write_help(path: str, stream: TextIO) -> None:
-    """The page of help of the command or group ``path``; the program's own where it is empty."""
+    """Return the help page of the command or group ``path``; the program's own if empty."""
     found: click.Command = root_group()
     context = help_format.Context(found, info_name="hotline", **found.context_settings)
     for word in path.split():
@@ -160,4 +159,4 @@ def write_help(path: str, stream: TextIO) -> None:
             found = found.get_command(context, word) or found
             context = help_format.Context(found, info_name=word, parent=context)
     page = found.get_help(context)
-    stream.write(f"{page}\n" if page else "")  # what Rich draws is on standard output already
+    stream.write(f"{page}\n" if page else "")  # Rich has already written to standard output

@@ -1,4 +1,4 @@
-"""After the answer: review, callback, redo, close; and a request turned away."""
+"""Verbs of handling."""
 
 from __future__ import annotations
 
@@ -252,7 +252,7 @@ def reply(
 
 
 def _only(option_name: str, final: Mapping[str, object], others: Mapping[str, object]) -> None:
-    """What belongs to a last answer of the lead unit cannot be said of another one. Raises ``Usage``."""
+    """Require options of a final answer by the lead unit only with one. Raises ``Usage``."""
     names = {"promised": "promised-by", "told_at": "told-at"}
     said = [f"--{names.get(name, name)}" for name, value in final.items() if value]
     said += [name for name, value in others.items() if value]

@@ -1,4 +1,4 @@
-"""``hotline help TOPIC``: what is worth knowing before a command is."""
+"""The command ``help TOPIC``."""
 
 from __future__ import annotations
 
@@ -145,11 +145,11 @@ CHINESE = {
     "formats": "格式",
     "privacy": "隐私",
 }
-"""Topic → what a Chinese reader types for it; either is understood in either language."""
+"""Topic → its Chinese name; either is understood in either language."""
 
 
 def _topic_names() -> str:
-    """The topics as the reader may type them."""
+    """Return the topics in the reader's language."""
     if language() == "zh":
         return "、".join(f"{topic} {chinese}" for topic, chinese in CHINESE.items())
     return ", ".join(TOPICS)

@@ -1,4 +1,4 @@
-"""The pages of ``--help``: Click counts a Chinese character as one column, which is put right here."""
+"""Plain help pages aligned for Chinese, whose characters Click counts as one column."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 def is_drawn() -> bool:
-    """Whether Rich draws the pages: on a terminal alone."""
+    """Return whether Rich draws the pages: only on a terminal."""
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 class Page(click.HelpFormatter):
-    """A page of help whose columns are straight with Chinese in them."""
+    """A help page with columns aligned for Chinese."""
 
     def write_text(self, text: str) -> None:
-        """Paragraphs."""
+        """Write paragraphs."""
         if language() != "zh":
             super().write_text(text)
             return
@@ -36,7 +36,7 @@ class Page(click.HelpFormatter):
                 self.write(f"{'':>{self.current_indent}}{line}\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        """Names and what they mean, in two columns."""
+        """Write names and descriptions in two columns."""
         if language() != "zh":
             super().write_dl(list(rows), col_max, col_spacing)
             return
@@ -55,6 +55,6 @@ class Page(click.HelpFormatter):
 
 
 class Context(click.Context):
-    """A call of a command whose help is a ``Page``."""
+    """A Click context whose help is a ``Page``."""
 
     formatter_class = Page

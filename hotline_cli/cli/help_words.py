@@ -1,4 +1,4 @@
-"""Words of help that no code names: marked here, so that the catalogue holds them."""
+"""Help words of Click and Typer, marked here for the catalogue."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MESSAGES = (
     NN_("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
     N_("[required]"),
 )
-"""What Click and Typer say; they look it up in the catalogue (``i18n.use``)."""
+"""Texts of Click and Typer, which look them up in the catalogue (``i18n.use``)."""
 
 METAVARS = (
     N_("CHANNEL"), N_("CODE"), N_("COMMAND"), N_("DATE"), N_("EMAIL"), N_("END"), N_("FIGURE"), N_("FILE"),
@@ -27,4 +27,4 @@ METAVARS = (
     N_("START"), N_("STATUS"), N_("TAG"), N_("TEXT"), N_("TIME"), N_("TOPIC"), N_("UNIT"), N_("VALUE"),
     N_("WEEK"), N_("WHAT"), N_("WHO"), N_("WORDS"), N_("YEAR"), N_("ZONE"),
 )  # fmt: skip
-"""The words that stand for a value in help."""
+"""Placeholders of values in help."""

@@ -1,4 +1,4 @@
-"""Tables come in: calls from a list, what units answered."""
+"""``import``: calls from a table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hotline_cli.services.imports.calls import ImportResult
 
 SHOWN = 20
-"""Cases that a person is shown of an import; a program gets all."""
+"""Maximum imported cases shown to a person; programs get all."""
 
 
 @command(
@@ -109,7 +109,7 @@ def import_(
 
 
 def _check_bad_rows_file(target: Path, *read: Path | None) -> None:
-    """See, before the good rows are imported, that the bad ones can be written, and over none of the files ``read``."""
+    """Check that the bad rows can be written, and not over one of the files ``read``, before the import."""
     from hotline_cli.output.render import check_writable
 
     check_writable(target, "--bad-rows")
@@ -122,7 +122,7 @@ def _check_bad_rows_file(target: Path, *read: Path | None) -> None:
 
 
 def _is_same_file(one: Path, other: Path) -> bool:
-    """Whether both are one file, by whatever path or link."""
+    """Return whether both are the same file, by whatever path or link."""
     try:
         return one.samefile(other)
     except OSError:
@@ -130,7 +130,7 @@ def _is_same_file(one: Path, other: Path) -> bool:
 
 
 def _select_rows(call: CommandContext) -> int:
-    """How many of the new cases are handed back: for people some, in a rehearsal all, else they are read after."""
+    """Return how many new cases to keep: some for people, all in a dry run; else they are read afterwards."""
     if call.view().for_people:
         return SHOWN
     return -1 if call.dry_run else 0

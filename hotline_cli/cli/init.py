@@ -1,4 +1,4 @@
-"""Making the file."""
+"""The command ``init``."""
 
 from __future__ import annotations
 

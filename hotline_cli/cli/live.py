@@ -1,4 +1,4 @@
-"""The live desk on a terminal: keys go to the model, its screen is drawn, its acts are done by the desk."""
+"""``live``: the live desk on a terminal. Keys go to the model, its acts to the service."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from hotline_cli.services.live_call import LiveCall
 
 LOOKS_EVERY = 0.25
-"""Seconds between looks at what was typed: it is kept, and what fits it is found."""
+"""Seconds between saving the input and searching for matches."""
 READS_EVERY = 8
-"""Looks between readings of the file: what other desks did."""
+"""Rounds between readings of the database, for changes by other desks."""
 
 STYLES = {
     "head": "bold",
@@ -54,7 +54,7 @@ KEYS = {
     "c-u": "clear",
     **{f"f{n}": f"f{n}" for n in range(1, 11)},
 }
-"""prompt_toolkit's names → the model's."""
+"""prompt_toolkit's keys → the model's."""
 
 
 @command(
@@ -87,7 +87,7 @@ def live(
 
 
 class _Shown:
-    """The desk as it is open in a terminal."""
+    """The live desk in a terminal."""
 
     def __init__(self, desk: LiveDesk) -> None:
         self.desk = desk
@@ -98,14 +98,14 @@ class _Shown:
             self.state = model.with_message(model.take_up(left), _("Draft restored."))
         self.kept = self.state.form
         self.unkept = False
-        """Whether what is typed could not be kept the last time: somebody else is writing."""
+        """Whether the input could not be saved last time: another clerk is writing."""
         self.warned = False
-        """Whether Ctrl-C was pressed meanwhile."""
+        """Whether Ctrl-C was pressed since."""
         self.looks = 0
         self.application = self._application()
 
     def run(self) -> None:
-        """Until the clerk leaves. Raises ``KeyboardInterrupt`` for Ctrl-C; what is typed is kept first."""
+        """Run until the clerk leaves. Ctrl-C saves the input and raises ``KeyboardInterrupt``."""
         self._look()
         self.application.run(pre_run=self._begin)
 
@@ -113,7 +113,7 @@ class _Shown:
         self.application.create_background_task(self._live())
 
     def parting(self) -> list[str]:
-        """What is said when the screen is gone."""
+        """Return the remarks to print after the screen is closed."""
         left = list_undispatched(self.world)
         said = [screen.counts(self.world)]
         if left:
@@ -198,7 +198,7 @@ class _Shown:
         event.app.exit(exception=KeyboardInterrupt(*said))
 
     async def _live(self) -> None:
-        """The clock goes on, what is typed is kept, what other desks do is seen."""
+        """Update the clock, save the input, and show changes of other desks."""
         from asyncio import sleep
 
         while True:
@@ -231,7 +231,7 @@ class _Shown:
         self._read()
 
     def _look(self, *, wait: bool = False) -> None:
-        """Keep what is typed if it changed, and find what fits it; what cannot be kept now is kept at a later look."""
+        """Save changed input and search for matches; on failure try again in the next round."""
         self.desk.office.env.tick()
         form = self.state.form
         world = self.world._replace(now=self.desk.office.now)
@@ -314,7 +314,7 @@ DEEDS: dict[str, Callable[[_Shown, Any], None]] = {
 
 
 def _place(lines: list[screen.Line], row: int, column: int) -> int:
-    """The character at ``column`` of ``row``: prompt_toolkit counts characters, a terminal columns."""
+    """Return the character at ``column`` of ``row``: prompt_toolkit counts characters, a terminal columns."""
     from hotline_cli.text import display_width
 
     text = "".join(piece for _style, piece in lines[row]) if row < len(lines) else ""

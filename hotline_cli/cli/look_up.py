@@ -1,4 +1,4 @@
-"""Why the time limits of a case end when they do."""
+"""``show``, ``list``, ``search``, ``log``, ``explain``, ``similar``."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def log(call: CommandContext, no: Number) -> None:
 
 
 def explanation_columns() -> tuple[Column, ...]:
-    """One explanation, as rules.md 6 has it."""
+    """Return the columns of an explanation (rules.md 6)."""
     return (
         Column("no", _("Number"), kind="code"),
         Column("stage", _("Stage"), "stage"),

@@ -1,4 +1,4 @@
-"""How a command line is run."""
+"""Running a command line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hotline_cli.context import detect_language
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command line and answer with its exit status."""
+    """Run one command line and return its exit status."""
     for stream in (sys.stdout, sys.stderr, sys.stdin):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(
@@ -39,10 +39,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _invoke(arguments: list[str]) -> None:
-    """Run the command line; where a person sits there, what is missing is asked for and the line run again."""
+    """Run the command line; on a terminal ask for what is missing and run it again."""
     asked = False
     while True:
-        # not typer's own main: it turns a closed pipe and Ctrl-C into statuses of its own
+        # not Typer's main, which maps a closed pipe and Ctrl-C to its own statuses
         root = root_group()
         try:
             with root.make_context("hotline", arguments) as context:

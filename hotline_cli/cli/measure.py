@@ -1,4 +1,4 @@
-"""Measure."""
+"""The command ``measure``."""
 
 from __future__ import annotations
 

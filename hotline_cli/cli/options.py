@@ -1,4 +1,4 @@
-"""How a command declares its options and arguments, and what several commands share of them."""
+"""Options and arguments of commands, and those that several share."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from hotline_cli.i18n import N_, _
 
 
 class MissingOption(Usage):
-    """An option without which nothing can be done; a person is asked for it."""
+    """A required option is missing; a person is asked for it."""
 
     option = ""
 
 
 def require(option: str, value: str) -> str:
-    """``value`` without blanks around it. Raises ``Missing`` where nothing is left: call it before anything is done."""
+    """Return ``value`` stripped. Raises ``MissingOption`` if it is empty: call it before anything is done."""
     if not value.strip():
         raise empty_option(option)
     return value.strip()
 
 
 def empty_option(option: str) -> MissingOption:
-    """The error for ``option`` that says nothing."""
+    """Return the error for an empty ``option``."""
     return missing_option(
         option, _("{option} is empty").format(option=option), _("Give a name or a text that is not empty.")
     )
 
 
 def missing_option(option: str, message: str, remedy: str) -> MissingOption:
-    """The error for ``option`` that was left out."""
+    """Return the error for a missing ``option``."""
     error = MissingOption(message, remedy)
     error.option = option
     return error
 
 
 def option(*names: str, help: str = "", metavar: str = "", type: Text | None = None, **more: Any) -> Any:
-    """An option of a command, for ``Annotated``; without a ``type`` its value is text."""
+    """Return an option for ``Annotated``; without ``type`` its value is text."""
     kind = type or Text(metavar or "TEXT")
     return typer.Option(
         *names,
@@ -54,7 +54,7 @@ def option(*names: str, help: str = "", metavar: str = "", type: Text | None = N
 
 
 def argument(help: str = "", metavar: str = "", type: Text | None = None, **more: Any) -> Any:
-    """An argument of a command, for ``Annotated``; without a ``type`` its value is text."""
+    """Return an argument for ``Annotated``; without ``type`` its value is text."""
     kind = type or Text(metavar)
     return typer.Argument(
         help=help, metavar=metavar or kind.name, click_type=kind, show_default=False, **more
@@ -64,15 +64,15 @@ def argument(help: str = "", metavar: str = "", type: Text | None = None, **more
 Numbers = Annotated[list[str], argument(metavar="NO...", type=CASE)]
 """Cases by number, unique ending, or ``last``."""
 SomeNumbers = Annotated[list[str] | None, argument(metavar="[NO]...", type=CASE)]
-"""The same where an option may choose them instead."""
+"""The same, optional if an option selects the cases."""
 Number = Annotated[str, argument(type=CASE)]
 """One case by number, unique ending, or ``last``."""
 MaybeNumber = Annotated[str | None, argument(metavar="[NO]", type=CASE)]
-"""The same where an option may say what is meant instead."""
+"""The same, optional if an option says what is meant."""
 
 
 def require_exactly_one(given: Mapping[str, object]) -> None:
-    """Exactly one of these, by the name that the reader writes, was given. Raises ``Usage``."""
+    """Require exactly one of these options, given by their displayed names. Raises ``Usage``."""
     said = [name for name, value in given.items() if value]
     if len(said) == 1:
         return

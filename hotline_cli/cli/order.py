@@ -1,4 +1,4 @@
-"""The clerk's desk: work orders to hand over, and the day on one screen."""
+"""``order``: work orders to hand over."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def order(
 
 
 def _sheets(rows: Sequence[dict[str, Any]]) -> Report:
-    """One sheet an order, each on a page of its own."""
+    """Return a report with one page per work order."""
     from hotline_cli.cli.views import work_order
     from hotline_cli.output.report import Report, Section
 

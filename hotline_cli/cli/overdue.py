@@ -1,4 +1,4 @@
-"""Overdue."""
+"""The command ``overdue``."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def overdue(
 
 
 def _what_to_do(found: Sequence[dict[str, Any]]) -> str:
-    """What helps with the items that there are: cases, tasks of a session, sessions."""
+    """Return the next step for each kind of item: cases, tasks of a session, sessions."""
     kinds = {item["item"] for item in found}
     helps = {
         "case": _("See why: hotline explain NO. Urge the units: hotline urge --overdue."),
@@ -83,11 +83,11 @@ def _what_to_do(found: Sequence[dict[str, Any]]) -> str:
 
 
 OWN_FILE = "hotline"
-"""The name, in every language, of the file with what the hotline itself owes."""
+"""Name, in every language, of the file for the hotline's own items."""
 
 
 def _per_unit(call: CommandContext, folder: str, found: list[dict[str, Any]], only: int | None) -> None:
-    """A file for each unit with something in it, in the format and with the columns asked for; then which those are."""
+    """Write a file per unit with items, in the requested format and columns; then list the files."""
     from hotline_cli.output.folder import deliver_each
     from hotline_cli.queries.lookups import Names
     from hotline_cli.queries.overdue import list_owners
@@ -116,5 +116,5 @@ def _per_unit(call: CommandContext, folder: str, found: list[dict[str, Any]], on
         Column("file", _("File")),
         Column("items", _("Items"), kind="number"),
     ]
-    call.columns = None  # those named are of the files
+    call.columns = None  # the requested columns are those of the files
     call.show(Listing(shown, rows))

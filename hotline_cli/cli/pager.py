@@ -1,4 +1,4 @@
-"""Pager."""
+"""The pager for long output."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hotline_cli.i18n import N_
 
 
 def find_pager() -> str:
-    """What shows a long text, as git chooses it: PAGER, else ``less``; nothing where that is ``cat`` or empty."""
+    """Return the pager, chosen like git's: PAGER, else ``less``; none for ``cat`` or an empty value."""
     chosen = os.environ.get("PAGER")
     if chosen is not None:
         return "" if chosen.strip() == "cat" else chosen.strip()
@@ -19,7 +19,7 @@ def find_pager() -> str:
 
 
 def show_in_pager(pager: str, text: str) -> bool:
-    """Show ``text`` by the reader's ``pager``, which Ctrl-C is left to; whether there was one."""
+    """Show ``text`` in ``pager``, which handles Ctrl-C; return whether it could be run."""
     import signal
     import subprocess
 
@@ -33,19 +33,19 @@ def show_in_pager(pager: str, text: str) -> bool:
 
 
 LESS = "FRX"
-"""As git has it: no paging of what fits on the screen, colours, and the text stays there afterwards."""
+"""Like git: no paging of text that fits on the screen, colours, and the text stays afterwards."""
 
 
 LEAVE = N_("q: quit, space: next page")
 
 
 def _prompt() -> str:
-    """What ``less`` shows instead of a bare colon, as its own option.
+    """Return the option for the prompt of ``less``.
 
-    English: several versions of less garble other letters there (590, 661).
+    In English, because several versions of less garble other characters there (590, 661).
     """
     return "Ps" + re.sub(r"[?:.%\\$]", r"\\\g<0>", LEAVE) + "$"
 
 
 NO_SUCH_COMMAND = {126, 127}
-"""What a shell says of a program that it cannot run."""
+"""Exit statuses of a shell that cannot run a program."""

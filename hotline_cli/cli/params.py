@@ -1,8 +1,8 @@
-"""What can stand after an option or as an argument: a type for each kind of value.
+"""Parameter types: one for each kind of value of an option or argument.
 
-A type reads what was typed, says what is wrong with it, offers values to the Tab key and to questions, and looks up in
-the database what is only a name. What it reads has its meaning (a date, a code, a span); a name stays text, since the
-database is opened only when all that was typed has been read.
+A type parses the input, words its errors, offers values for completion and prompts, and checks names in the database.
+Parsing gives the value its meaning (a date, a code, a duration); a name stays text, since the database is opened only
+after all input has been parsed.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 MAX_COUNT = 1_000_000_000
-"""More than this there is of nothing: what is larger was mistyped."""
+"""Upper bound for any count; larger values are typos."""
 MAX_OFFERS = 200
-"""Offers shown at once; more are found by typing on."""
+"""Maximum offers shown at once; typing on narrows them."""
 MAX_TITLE_LENGTH = 24
 
 
 class Offer(NamedTuple):
-    """A value that may be chosen, and what it is."""
+    """A value to choose, and its description."""
 
     value: str
     help: str = ""
 
 
 def name_of(param: click.Parameter | None, ctx: click.Context | None) -> str:
-    """What the clerk would have typed: the option, or the argument as the help shows it."""
+    """Return the name as typed: the option, or the argument as in help."""
     if param is None:
         return ""
     if param.param_type_name == "option" or ctx is None:
@@ -47,23 +47,23 @@ def name_of(param: click.Parameter | None, ctx: click.Context | None) -> str:
 
 
 class Text(click.ParamType):  # type: ignore[type-arg] # generic from click 8.4 on
-    """Words that mean nothing but themselves; the base of all other types."""
+    """Plain text; the base of all other types."""
 
     question = ""
-    """What is asked for where an argument has no help of its own."""
+    """The prompt for an argument without help of its own."""
     uses_database = False
-    """Whether the database knows values of it."""
+    """Whether its values are in the database."""
 
     def __init__(self, metavar: str = "TEXT") -> None:
         self.name = metavar
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """How it is called in help, in the reader's language."""
+        """Return its placeholder in help, in the reader's language."""
         del param, ctx
         return metavar_of(self.name)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """What ``value`` means. Raises ``Usage``; an option that says nothing counts as left out."""
+        """Parse ``value``. Raises ``Usage``; an empty option counts as left out."""
         if not isinstance(value, str):
             return value
         if not value and param and not param.required and not getattr(param, "multiple", False):
@@ -71,37 +71,37 @@ class Text(click.ParamType):  # type: ignore[type-arg] # generic from click 8.4 
         return self.read(value, name_of(param, ctx))
 
     empty: Any = ""
-    """What an optional value means that is empty."""
+    """Return the meaning of an empty optional value."""
 
     def read(self, text: str, name: str) -> Any:
-        """What ``text`` means. ``name`` is the option or argument, for the message. Raises ``Usage``."""
+        """Parse ``text``. ``name`` is the option or argument, for the message. Raises ``Usage``."""
         del name
         return text
 
     def choices(self) -> Sequence[Offer]:
-        """All values, where they are few and known."""
+        """Return all values, if they are few and fixed."""
         return ()
 
     def offers(self, office: Office, typed: str = "") -> Sequence[Offer]:
-        """What the database offers to someone who typed ``typed``; nothing of a caller is in it."""
+        """Return values of the database that match ``typed``; never a caller's data."""
         del office, typed
         return ()
 
     def check(self, office: Office, text: str) -> None:
-        """Raise ``NotFound`` for what is not in the database, ``Refused`` for what cannot be used."""
+        """Raise ``NotFound`` for a value missing in the database, ``Refused`` for one that cannot be used."""
 
     def check_given(self, text: str, given: Mapping[str, Any]) -> None:
-        """Raise ``Usage`` where an answer does not go with what was ``given`` before it."""
+        """Raise ``Usage`` if the value contradicts what was ``given`` before it."""
 
     def suggest(self, office: Office, given: Mapping[str, Any]) -> str:
-        """The likely answer; empty where there is none."""
+        """Return the likely answer, or an empty text."""
         del office, given
         return ""
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """The values that begin with what is typed; else those that end with it, as numbers do, or hold it."""
+        """Return the values that begin with the input; else those that end with it, as numbers do, or contain it."""
         from click.shell_completion import CompletionItem
 
         del param
@@ -118,13 +118,13 @@ class Text(click.ParamType):  # type: ignore[type-arg] # generic from click 8.4 
 
 
 def fitting(found: Sequence[Offer], typed: str) -> list[Offer]:
-    """Those that begin with what is typed; else those that hold it."""
+    """Return those that begin with the input; else those that contain it."""
     fits = [offer for offer in found if offer.value.startswith(typed)]
     return fits or [offer for offer in found if typed in offer.value]
 
 
 def metavar_of(words: str) -> str:
-    """``words`` in the reader's language: NO, TEXT|-, [NO]..."""
+    """Return the placeholder ``words`` in the reader's language: NO, TEXT|-, [NO]..."""
     if language() == "en":
         return words
     import re
@@ -136,7 +136,7 @@ def metavar_of(words: str) -> str:
 
 
 class Date(Text):
-    """A date ``YYYY-MM-DD``; nothing is guessed from loose forms."""
+    """A date ``YYYY-MM-DD``; looser forms are invalid."""
 
     empty = None
 
@@ -158,7 +158,7 @@ class Date(Text):
 
 
 class Moment(Text):
-    """A time as a clerk writes it: ``YYYY-MM-DDTHH:MM[:SS]`` or with a blank. One with an offset keeps it."""
+    """A time: ``YYYY-MM-DDTHH:MM[:SS]``, or with a space. An offset is kept."""
 
     empty = None
 
@@ -181,7 +181,7 @@ class Moment(Text):
 
 
 class Due(Moment):
-    """A date that is a limit, meaning its 24:00, or a time of it."""
+    """A due date, meaning its 24:00, or a time."""
 
     def __init__(self) -> None:
         super().__init__("DATE")
@@ -210,7 +210,7 @@ class Hour(Text):
 
 
 class SessionEnd(Hour):
-    """The hour at which a session ends, after it began."""
+    """The end of a session, after its start."""
 
     def check_given(self, text: str, given: Mapping[str, Any]) -> None:
         from hotline_cli.domain.session import Session
@@ -221,7 +221,7 @@ class SessionEnd(Hour):
 
 
 class Ahead(Text):
-    """A span that looks ahead."""
+    """A duration from now on."""
 
     empty = None
 
@@ -238,14 +238,14 @@ class Ahead(Text):
 
 
 class Dates(Text):
-    """Dates parted by commas."""
+    """Dates separated by commas."""
 
     def read(self, text: str, name: str) -> list[date]:
         return [DATE.read(part.strip(), name) for part in text.split(",") if part.strip()]
 
 
 class PeriodName(Text):
-    """A week, month or year by its name, read by ``parse``."""
+    """A week, month or year, parsed by ``parse``."""
 
     empty = None
 
@@ -323,7 +323,7 @@ class OneOf(Text):
 
 
 class Format(Text):
-    """A format of output; a command may write others besides, and checks the word itself."""
+    """An output format; a command with further formats checks the word itself."""
 
     def choices(self) -> Sequence[Offer]:
         from hotline_cli.output.render import FORMATS
@@ -347,7 +347,7 @@ class CallerField(Text):
 
 
 class Responsible(Text):
-    """Who answers for a case; whoever signed for it is likely."""
+    """The person responsible for a case; the person who signed for it is suggested."""
 
     uses_database = True
 
@@ -363,7 +363,7 @@ class Responsible(Text):
 
 
 class Case(Text):
-    """A case by its number, the last digits of it, or ``last``; ``more`` are words of its own."""
+    """A case by its number, its last digits, or ``last``; ``more`` are further words."""
 
     question = N_("Case: its number, the last digits of it, or last")
     uses_database = True
@@ -389,7 +389,7 @@ class Case(Text):
 
 
 class Unit(Text):
-    """A unit by its name; an ``active`` one where it is given work or goes on the air."""
+    """A unit by name; ``active`` if it is given work or goes on the air."""
 
     question = N_("Name of the unit")
     uses_database = True
@@ -454,7 +454,7 @@ class Scheme(Text):
 
 
 class Branch(Text):
-    """A branch of the ``tree`` of categories or areas, by name, or by code where two have one name."""
+    """A branch of the ``tree`` of categories or areas, by name, or by code if the name is ambiguous."""
 
     uses_database = True
 
@@ -487,7 +487,7 @@ CATEGORY, AREA = Branch("category"), Branch("area")
 
 
 def to_office_time(moment: datetime, zone: tzinfo, name: str) -> datetime:
-    """A time that was given with its offset, in the office's ``zone``. Raises ``Usage`` for one before all dates."""
+    """Convert a time with an offset to the office's ``zone``. Raises ``Usage`` if it is out of range."""
     if moment.tzinfo is None:
         return moment
     try:

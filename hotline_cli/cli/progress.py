@@ -1,4 +1,4 @@
-"""A bar for whatever takes more than a second: on standard error, where a person sits there, and nowhere else."""
+"""Progress bar for long tasks, on standard error, only for a person."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 DELAY = 1.0
-"""Seconds before a bar is drawn: nearly every command is done by then, and never loads what draws it."""
+"""Seconds before a bar is drawn: most commands are done by then, and never load Rich."""
 INTERVAL = 100
-"""Rows between two words on how far it is."""
+"""Rows between two updates."""
 
 
 class Bar:
-    """It is drawn from a thread, so that it moves while SQLite counts. ``stop`` takes it away; what it told is gone."""
+    """A bar drawn by a thread, so that it moves while SQLite works. ``stop`` removes it."""
 
     def __init__(self, stream: TextIO, words: str) -> None:
         from threading import Lock, Timer
@@ -47,21 +47,20 @@ class Bar:
             bar.start()
 
     def tell(self, done: int, whole: int | None = None) -> None:
-        """So many are done, of so many."""
+        """Report how many are done, of how many."""
         self._told = done, whole
         if self._drawn:
             bar, task = self._drawn
             bar.update(task, completed=done, total=whole)
 
     def over(self, rows: Iterable[Any]) -> Iterator[Any]:
-        """The same rows, told as they pass."""
+        """Return the same rows, reported as they pass."""
         for count, row in enumerate(rows, 1):
             yield row
             if count % INTERVAL == 0:
                 self.tell(count)
 
     def stop(self) -> None:
-        """Take it away."""
         self._timer.cancel()
         with self._lock:
             self._over = True

@@ -1,8 +1,8 @@
-"""Questions to a person who left something out: one after another, on standard error.
+"""Prompts for missing arguments, one after another, on standard error.
 
-Never asked where no one sits: ``Environment.can_ask`` is looked at before this module is loaded. Nothing has been done
-when a question is put, so that Ctrl-C changes nothing. What was given is looked at before the first question, and each
-answer before the next one, so that nobody types on after a mistake; the command looks at all of it again.
+Only for a person: ``Environment.can_ask`` is checked before this module is loaded. Nothing has been done when a
+prompt appears, so that Ctrl-C changes nothing. The input is checked before the first prompt, and each answer before
+the next, so that nobody types on after a mistake; the command checks everything again.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from hotline_cli.context import Environment
 
 MAX_EXAMPLES = 8
-"""Units and the like that a question names; the Tab key shows the others."""
+"""Maximum examples in a prompt; completion shows the others."""
 
 
 def complete_arguments(
     arguments: Sequence[str], parameter: click.Parameter, context: click.Context, env: Environment
 ) -> list[str]:
-    """``arguments`` with the answer to what is missing. Raises ``KeyboardInterrupt`` if the person gives up.
+    """Return ``arguments`` with the missing one. Raises ``KeyboardInterrupt`` if the person gives up.
 
-    Raises a ``HotlineError``, and asks nothing, where what was given is wrong or it cannot be done anyway.
+    Raises a ``HotlineError`` without a prompt if the input is wrong or the verb would be refused anyway.
     """
     _check_given(env, context)
     answer = ask(env, parameter, context, context.params, required=True)
@@ -49,7 +49,7 @@ def complete_arguments(
 def ask_optional(
     env: Environment, context: click.Context, names: Sequence[str], values: dict[str, Any]
 ) -> None:
-    """Ask also for the options ``names`` of the command that were not given; Enter leaves them as they are."""
+    """Prompt for the options ``names`` that were not given; Enter skips one."""
     for parameter in context.command.params:
         name = parameter.name
         if name and name in names and not values[name]:
@@ -59,12 +59,12 @@ def ask_optional(
 
 
 def path_of(context: click.Context) -> str:
-    """The command's path in the registry."""
+    """Return the command's path in the registry."""
     return context.command_path.partition(" ")[2]
 
 
 def _check_given(env: Environment, context: click.Context) -> None:
-    """Raise what the command would: what is named and is not there, then the rules."""
+    """Raise the error the command would: unknown names first, then the rules."""
     given, kinds = context.params, [(p, p.type) for p in context.command.params if isinstance(p.type, Text)]
     texts = [(kind, text) for p, kind in kinds for text in _texts(given.get(p.name or ""))]
     for kind, text in texts:
@@ -94,9 +94,9 @@ def ask(
     *,
     required: bool,
 ) -> str:
-    """The answer to one question; asked again, with the reason, until nothing speaks against it.
+    """Return the answer to one prompt, repeated, with the reason, until it is valid.
 
-    ``given`` is what was said with the command.
+    ``given`` are the command's values so far.
     """
     kind = parameter.type if isinstance(parameter.type, Text) else Text()
     name = name_of(parameter, context)
@@ -116,19 +116,19 @@ def ask(
                 return answer
             env.say(_("Required. Press Ctrl-C to cancel; nothing will be changed."))
         except HotlineError as wrong:
-            # a person who is asked typed no option
+            # the person typed no option
             for line in filter(None, (without_name(wrong.message), wrong.remedy)):
                 env.say(f"  {line}")
 
 
 def without_name(message: str) -> str:
-    """``message`` without the option or argument in front."""
+    """Return ``message`` without the option or argument in front."""
     name, colon, rest = message.replace("：", ": ", 1).partition(": ")
     return rest if colon and " " not in name else message
 
 
 def _check_answer(env: Environment, kind: Text, name: str, answer: str, given: Mapping[str, Any]) -> None:
-    """Raise what speaks against ``answer``."""
+    """Raise the error for an invalid ``answer``."""
     kind.read(answer, name)
     kind.check_given(answer, given)
     if kind.uses_database:
@@ -136,11 +136,11 @@ def _check_answer(env: Environment, kind: Text, name: str, answer: str, given: M
             with office_opened(env) as office:
                 kind.check(office, answer)
         except DatabaseFault:
-            return  # the command will say so
+            return  # the command reports it
 
 
 def _from_database(env: Environment, kind: Text, given: Mapping[str, Any]) -> tuple[Sequence[Offer], str]:
-    """What the database offers, and the likely answer; nothing where there is none: the command will say so."""
+    """Return the offers of the database and the likely answer; none if it cannot be opened."""
     if not kind.uses_database:
         return (), ""
     try:
@@ -158,7 +158,7 @@ def _examples(known: Sequence[Offer]) -> str:
 
 
 def _choose(env: Environment, label: str, offered: Sequence[Offer], *, required: bool) -> str:
-    """One of ``offered``: by its place, its code, or its word in either language."""
+    """Let the person choose one of ``offered`` by its position, its code, or its word in either language."""
     env.say(label + ("" if required else _(" (Enter to skip)")))
     listed = [f"{place} {offer.value} {offer.help}".rstrip() for place, offer in enumerate(offered, 1)]
     for line in wrap_text("  ".join(listed), min(env.width, 80) - 4):
@@ -187,12 +187,12 @@ def _chosen(answer: str, offered: Sequence[Offer]) -> str:
 
 
 def ask_reason(env: Environment) -> str:
-    """The reason for which callers' data are shown; empty where none is given."""
+    """Ask for the reason for revealing callers' data; empty if none is given."""
     return read_line(env, _("Reason for showing callers' data") + _(" (Enter to skip)") + ": ", [])
 
 
 def read_line(env: Environment, question: str, known: Sequence[Offer]) -> str:
-    """One line from the terminal, edited with Chinese in it as it should be, with Tab for what is known."""
+    """Read one line from the terminal, with editing of Chinese and completion of ``offered``."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.completion import WordCompleter
 
@@ -208,9 +208,9 @@ def read_line(env: Environment, question: str, known: Sequence[Offer]) -> str:
 
 
 def terminal_of(stream: TextIO) -> Output:
-    """The terminal behind ``stream``: standard error, since standard output may be a file.
+    """Return the terminal of ``stream``: standard error, since standard output may be a file.
 
-    It is not asked where its cursor stands: one that does not answer would be waited for, and complained of.
+    The cursor position is not requested: a terminal without an answer would cause a delay and a warning.
     """
     from prompt_toolkit.output import create_output
     from prompt_toolkit.output.vt100 import Vt100_Output

@@ -1,4 +1,4 @@
-"""Calls come in."""
+"""The command ``register``."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Every command: its panel in the help, its name, the module that holds it and its help line.
+"""The registry of commands: panel, name, module and help line.
 
-Nothing else is loaded for ``--help``. The panels stand in the order of a day's work.
+``--help`` loads nothing else. The panels follow the order of a day's work.
 """
 
 from __future__ import annotations
@@ -174,23 +174,23 @@ PANELS: dict[str, dict[str, Row]] = {
         "help": Row("help", N_("Explain deadlines, schemes, figures and more")),
     },
 }
-"""Title of the panel → path of the command → its row."""
+"""Panel title → command path → entry."""
 
 _ROWS = {path: row for rows in PANELS.values() for path, row in rows.items()}
 COMMANDS = {path: row for path, row in _ROWS.items() if row.module}
 GROUPS = {path: row for path, row in _ROWS.items() if not row.module}
-"""Commands that have commands below them."""
+"""Commands with subcommands."""
 WITHOUT_DATABASE = frozenset({"calendar", "completion", "db", "demo", "help", "init", "scheme"})
-"""Commands that run without a database of their own, by their first word."""
+"""First words of commands that need no existing database."""
 
 
 def help_line(path: str) -> str:
-    """The help line of the command or group ``path``, untranslated."""
+    """Return the untranslated help line of the command or group ``path``."""
     return _ROWS[path].line
 
 
 def list_below(path: str) -> list[str]:
-    """The names of the commands and groups directly below the group ``path``."""
+    """Return the names of the commands and groups directly below the group ``path``."""
     prefix = f"{path} " if path else ""
     names = [known.removeprefix(prefix) for known in _ROWS if known.startswith(prefix)]
     return [name for name in names if " " not in name]

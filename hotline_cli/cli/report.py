@@ -1,4 +1,4 @@
-"""The directory and the liaison list, to print."""
+"""The command ``report``."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ FORMS = _(
 
 
 class Dates(NamedTuple):
-    """The options that name a period."""
+    """Options that name a period."""
 
     week: Annotated[
         Period | None,
@@ -80,7 +80,7 @@ Unit = Annotated[str, option("--unit", "-u", help=_("Only this unit"), type=UNIT
 
 
 def asked_period(dates: Dates) -> Period | None:
-    """The period that was named, or None. Raises ``Usage`` for two at once, or one that is none."""
+    """Return the period named, or None. Raises ``Usage`` for two at once, or an invalid one."""
     week, month, year, first, last = dates
     named = {"--week": week, "--month": month, "--year": year, "--from": first or last}
     given = [name for name, value in named.items() if value]
@@ -137,7 +137,7 @@ def _periodic(call: CommandContext, period: Period, title: str) -> None:
 
 
 def _figure(text: str) -> str:
-    """The code of a figure that has a rate, from its code or its Chinese name. Raises ``Usage``."""
+    """Return the code of a figure with a rate, from its code or its Chinese name. Raises ``Usage``."""
     from hotline_cli.reports import unit_figures
 
     chinese = {figure.chinese: figure.code for figure in unit_figures.FIGURES} | {
@@ -380,11 +380,11 @@ def ledger(
 
 
 INDENT = "· "
-"""By so much a unit stands in from the one above it."""
+"""Indentation of a unit below its parent."""
 
 
 def directory_columns() -> list[Column]:
-    """A unit in its place in the tree, and whom to reach there."""
+    """Return the row of a unit in the tree, with its contacts."""
     return [
         Column("name", _("Unit")),
         Column("level", _("Tier")),

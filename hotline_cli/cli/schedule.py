@@ -1,4 +1,4 @@
-"""The plan of the year: who goes on the air, when, and who came."""
+"""``schedule``: sessions, appearances and attendance."""
 
 from __future__ import annotations
 

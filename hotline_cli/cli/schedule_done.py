@@ -1,4 +1,4 @@
-"""Schedule done."""
+"""The command ``schedule done``."""
 
 from __future__ import annotations
 

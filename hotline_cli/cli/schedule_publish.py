@@ -1,4 +1,4 @@
-"""The announcement of the plan."""
+"""The command ``schedule publish``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hotline_cli.output import Column, Listing
 
 
 def announcement_columns() -> list[Column]:
-    """A session as it is announced."""
+    """Return the columns of an announced session."""
     return [
         Column("id", _("Id"), kind="number", detail=True),
         Column("date", _("Date"), kind="date"),

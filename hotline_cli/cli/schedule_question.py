@@ -1,4 +1,4 @@
-"""Schedule question."""
+"""The command ``schedule question``."""
 
 from __future__ import annotations
 

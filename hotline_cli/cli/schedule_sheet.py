@@ -1,4 +1,4 @@
-"""Schedule sheet."""
+"""The command ``schedule sheet``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hotline_cli.output import Column, Record
 
 
 def sheet_columns(*, programs: bool) -> list[Column]:
-    """The run sheet; for people what was not verified says so in front (CZ-27)."""
+    """Return the columns of the run sheet; for people, unverified questions begin with a mark (CZ-27)."""
     tasks = task_columns()
     asked = (Column("mark"), Column("ask", _("Question")), Column("answer", _("Answer")))
     return [

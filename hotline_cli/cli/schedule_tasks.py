@@ -1,4 +1,4 @@
-"""What is to be done around a session: tasks, expected questions, the run sheet."""
+"""The command ``schedule tasks``."""
 
 from __future__ import annotations
 

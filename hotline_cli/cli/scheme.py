@@ -1,4 +1,4 @@
-"""The scheme commands. Only ``apply`` needs a database; if there is one, its schemes are shown too."""
+"""``scheme``. Only ``apply`` needs a database; if there is one, its schemes are shown too."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ File = Annotated[str, argument(metavar="FILE")]
 
 
 def _column(field: str) -> Column:
-    """The column of a field of a scheme; a table's own columns say whose they are, since a record lays tables flat."""
+    """Return the column of a field; columns of tables name their table, since a record flattens tables."""
     section = SECTIONS.get(field)
     if section is None:
         return Column(field, _(TITLES[field]))
@@ -59,7 +59,7 @@ def _cell(value: Any, *, for_people: bool = False) -> Any:
 
 
 def _for_people(row: dict[str, Any]) -> dict[str, Any]:
-    """``row`` with each flag inside a list replaced by its title, since a list shows no column names."""
+    """Return ``row`` with flags in lists replaced by their titles, since a list shows no column names."""
     if language() == "zh":
         row = _in_chinese(row)
     return row | {
@@ -70,7 +70,7 @@ def _for_people(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_chinese(row: dict[str, Any]) -> dict[str, Any]:
-    """Office hours, recurrence rules and recipients in Chinese, without the English titles."""
+    """Return ``row`` with hours, recurrence rules and recipients in Chinese, without English titles."""
     days = re.sub("[a-z]{3}", lambda day: word("weekday", day[0]), row["hours"].lower())
     chinese = row | {"title_en": "", "hours": days.replace("-星期", "至星期").replace("; ", "；")}
     for key in ("recurrences", "tasks", "duties", "indicators"):
@@ -100,7 +100,7 @@ def _name_flags(part: dict[str, Any], section: keys.Section) -> dict[str, Any]:
 
 
 def _office(call: CommandContext) -> Office | None:
-    """The open database, or None if there is none yet; the shipped schemes can be read without it."""
+    """Return the open database, or None: the built-in schemes can be read without it."""
     return call.office if call.env.database.exists() else None
 
 

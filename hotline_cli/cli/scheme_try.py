@@ -1,4 +1,4 @@
-"""``scheme try``: next year's rules on last year's cases."""
+"""``scheme try``: replay of past cases under other rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Score."""
+"""The command ``score``."""
 
 from __future__ import annotations
 

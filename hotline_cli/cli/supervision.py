@@ -1,4 +1,4 @@
-"""Keeping an eye on cases: leaders, urging, supervision, what is reported and handed on."""
+"""Verbs of supervision."""
 
 from __future__ import annotations
 
@@ -124,13 +124,13 @@ def urge(
 
 
 def _on_paper(call: CommandContext) -> View:
-    """How a sheet is written: in Markdown, unless another format was asked for; with all of its columns."""
+    """Return the view of a sheet: Markdown unless another format was requested, with all columns."""
     view = call.view()
     return view._replace(format="markdown" if view.on_screen else view.format, columns=())
 
 
 def _by_unit(found: Iterable[dict[str, Any]]) -> dict[str, Listing]:
-    """For each unit what it owes on the cases it was urged about, oldest limit first."""
+    """Return what each unit owes on the urged cases, oldest limit first."""
     rows: dict[str, list[dict[str, Any]]] = {}
     for case in found:
         for limit in case["limits"]:

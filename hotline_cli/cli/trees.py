@@ -1,4 +1,4 @@
-"""The trees of categories and areas."""
+"""Commands shared by ``category`` and ``area``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The directory of units."""
+"""The command ``unit``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Name = Annotated[str, argument(_("Name of the unit"), type=UNIT)]
 
 
 class Facts(NamedTuple):
-    """What the directory says of a unit, each an option."""
+    """Attributes of a unit, each an option."""
 
     group: Annotated[str | None, option("--group", help=_("Group of the unit"), metavar="GROUP")] = None
     level: Annotated[

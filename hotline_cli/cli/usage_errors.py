@@ -1,4 +1,4 @@
-"""What a wrong command line is told."""
+"""Messages for invalid command lines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class UnexpectedArguments(click.UsageError):
-    """Words after all that a command takes."""
+    """Surplus arguments."""
 
     def __init__(self, words: Sequence[str], context: click.Context) -> None:
         super().__init__(_("unexpected arguments: {words}").format(words=" ".join(words)), context)
@@ -24,13 +24,13 @@ class UnexpectedArguments(click.UsageError):
 
     @property
     def is_unquoted(self) -> bool:
-        """Whether there are too many because a time or a span was not quoted: 09:00, working days."""
+        """Return whether they come from an unquoted time or duration: 09:00, working days."""
         pieces = r"\d\d?:\d\d(:\d\d)?|working|(day|hour|minute|week|month)s?|before"
         return any(re.fullmatch(pieces, word) for word in self.words)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`` Did you mean ...?`` with the names nearest to ``word``; nothing where none comes near."""
+    """Return `` Did you mean ...?`` with the names most similar to ``word``, or an empty text."""
     names = list(known)
     near = [*_in_chinese(word, names), *(name for name in names if len(word) > 1 and word in name.split("-"))]
     if not near:
@@ -43,7 +43,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def _in_chinese(word: str, names: Sequence[str]) -> list[str]:
-    """The command for a deed in Chinese: 登记 is ``register``."""
+    """Return the commands for a Chinese word: 登记 is ``register``."""
     if word.isascii():
         return []
     from hotline_cli.domain.vocabulary import VOCABULARIES
@@ -52,7 +52,7 @@ def _in_chinese(word: str, names: Sequence[str]) -> list[str]:
 
 
 def usage_message(error: click.exceptions.UsageError) -> str:
-    """What is wrong with the words of a command line, in the reader's language."""
+    """Return the message of a usage error in the reader's language."""
     exceptions = click.exceptions
     if isinstance(error, exceptions.MissingParameter) and error.param is not None:
         missing = _("{name} is missing").format(name=name_of(error.param, error.ctx))

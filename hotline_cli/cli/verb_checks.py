@@ -1,4 +1,4 @@
-"""Whether a verb can be done at all, before the first question about it is asked. Nothing is locked or changed."""
+"""Checks whether a verb is possible, before its first prompt. Nothing is locked or changed."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     Given = Mapping[str, Any]
 
 TO_BE_ASKED = "…"
-"""Stands for what is still to be asked."""
+"""Placeholder for a value still to be asked."""
 
 
 def check_verb(office: Office, path: str, given: Given) -> None:
-    """Raise ``Refused`` for a verb that the state of a case, or its rules, would refuse whatever is answered."""
+    """Raise ``Refused`` for a verb that the state of a case, or its rules, would refuse with any answer."""
     from hotline_cli.services import cases, values
 
     no = given.get("no") or ()
@@ -99,4 +99,4 @@ KNOWN: dict[str, Callable[[Office, Given], Asked | None]] = {
     "interim": _interim,
     "co-reply": _co_reply,
 }
-"""Verbs that are checked whole, with ``TO_BE_ASKED`` for what is still to be said; of the others the status alone."""
+"""Verbs checked completely, with ``TO_BE_ASKED`` for missing values; of others only the status is checked."""

@@ -1,4 +1,4 @@
-"""Verb rows."""
+"""Running verbs from the rows of a table."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ WORDS: dict[str, tuple[str, ...]] = {
         if leaf.field.verb_option or leaf.field.option
     },
 }
-"""Chinese names of columns; every other option goes by its own name."""
+"""Chinese names of columns; every other option has its own name."""
 SHARED = frozenset({"format", "output", "columns", "excel", "dry_run", "yes", "reveal", "help"})
-"""Options that are said for the whole table, if at all."""
+"""Options of the whole table."""
 REPLIES: dict[str, tuple[str, ...]] = {
     leaf.field.reply_as: (*leaf.field.names, *({leaf.key} - {leaf.field.reply_as}))
     for leaf in leaves()
@@ -47,7 +47,7 @@ AS_OPTIONS = {"answer": "text", "responsible": "by", "answered_at": "at"}
 
 
 def import_replies(call: CommandContext, file: Path) -> None:
-    """The answers that units sent, each the ``reply`` that a clerk would type."""
+    """Columns of units' answers, each row a ``reply``."""
 
     def reply(row: reader.CsvRow) -> tuple[str, Mapping[str, str]]:
         return "reply", {AS_OPTIONS.get(name, name): cell for name, cell in row.cells.items()}
@@ -56,7 +56,7 @@ def import_replies(call: CommandContext, file: Path) -> None:
 
 
 class BadCell(Exception):
-    """A cell that the command cannot take."""
+    """A cell that the command does not accept."""
 
     def __init__(self, column: str, reason: str) -> None:
         super().__init__(reason)
@@ -105,7 +105,7 @@ def run_rows(
 
 
 def _blamed(error: HotlineError) -> tuple[str, str]:
-    """The column of an option that the message begins with, and the rest of it."""
+    """Return the column of the option that begins the message, and the rest of the message."""
     option, colon, reason = error.message.partition(": ")
     if colon and option.startswith("--") and " " not in option:
         return option.removeprefix("--").replace("-", "_"), reason
@@ -122,7 +122,7 @@ def built_command(verb: str) -> click.Command:
 
 
 def _do(many: BatchContext, verb: str, cells: Mapping[str, str]) -> None:
-    """Do what a row says, as the command line would."""
+    """Run the command of a row, as the command line would."""
     order = built_command(verb)
     try:
         with order.make_context(verb, list(_arguments(order, verb, cells)), obj=many) as context:
@@ -136,7 +136,7 @@ def _do(many: BatchContext, verb: str, cells: Mapping[str, str]) -> None:
 
 
 def _arguments(order: click.Command, verb: str, cells: Mapping[str, str]) -> Iterator[str]:
-    """The words of the command line that the cells stand for: options first, then what is named."""
+    """Yield the command line for the cells: options first, then arguments."""
     options, named = parameters_by_column(order)
     given = {name: cell for name, cell in cells.items() if cell and name not in ("verb", "no", *named)}
     for name, cell in given.items():
@@ -177,7 +177,7 @@ def _parts(cell: str) -> list[str]:
 
 
 def parameters_by_column(order: click.Command) -> tuple[dict[str, click.Parameter], list[str]]:
-    """The options by the names of their columns, and what is named, in order."""
+    """Return the options by column name, and the arguments in order."""
     options = {
         name.lstrip("-").replace("-", "_"): parameter
         for parameter in order.params

@@ -1,4 +1,4 @@
-"""The columns of what is shown: keys for programs, headings for people."""
+"""Columns of cases and related rows: keys for programs, headings for people."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def repeat_columns() -> list[Column]:
-    """A case that may be the same matter as another, and what speaks for it."""
+    """Return the columns of a similar case, and the reasons."""
     columns = {column.key: column for column in case_columns()}
     return [
         columns["no"],
@@ -28,7 +28,7 @@ def repeat_columns() -> list[Column]:
 
 
 def _lateness(now: datetime, row: Mapping[str, Any]) -> str:
-    """By how much an item is late, or how long it still has: ``3 working days``, ``5 hours``, ``in 2 hours``."""
+    """Return how late an item is, or how long it still has: ``3 working days``, ``5 hours``, ``in 2 hours``."""
     from hotline_cli.domain.duration import Span
 
     if row["working_days_over"]:
@@ -41,11 +41,11 @@ def _lateness(now: datetime, row: Mapping[str, Any]) -> str:
 
 CLOCK = ((24 * 60, "day"), (60, "hour"), (1, "minute"))
 FROM = 2
-"""Two of a unit are the least that is said in it: 47 hours, but 2 days."""
+"""Minimum count of a unit before it is used: 47 hours, but 2 days."""
 
 
 def overdue_columns(now: datetime) -> list[Column]:
-    """What is overdue, one item a row; as of ``now``."""
+    """Return the columns of overdue items, as of ``now``."""
     return [
         Column("item", _("Item"), "item", detail=True),
         Column("no", _("Number"), kind="code"),
@@ -61,7 +61,7 @@ def overdue_columns(now: datetime) -> list[Column]:
 
 
 def referral_columns() -> list[Column]:
-    """A unit that was referred."""
+    """Return the columns of a referral."""
     return [
         Column("id", "#"),
         Column("unit", _("Unit")),
@@ -74,7 +74,7 @@ def referral_columns() -> list[Column]:
 
 
 def paper_columns() -> list[Column]:
-    """A paper of a session."""
+    """Return the columns of a session's document."""
     return [
         Column("id", "#"),
         Column(
@@ -91,7 +91,7 @@ def paper_columns() -> list[Column]:
 
 
 def order_columns() -> list[Column]:
-    """A work order: the columns of a case that concern the unit, and what leaders instructed."""
+    """Return the columns of a work order: those of a case that concern the unit, and instructions."""
     columns = {column.key: column for column in case_columns()}
     shown = [field.key for field in CASE_FIELDS if field.order]
     return [
@@ -115,7 +115,6 @@ def order_columns() -> list[Column]:
 
 
 def call_columns() -> list[Column]:
-    """A caller to call back."""
     columns = {column.key: column for column in case_columns()}
     return [
         columns["no"],
@@ -138,12 +137,12 @@ def call_columns() -> list[Column]:
 
 def _detailed(fields: tuple[Column, ...], *keys: str) -> tuple[Column, ...]:
     kept = (field._replace(detail=field.detail or field.key in keys) for field in fields)
-    # a number to be dialled is not broken
+    # do not wrap a number to be dialled
     return tuple(field._replace(kind="phone") if field.key == "phone" else field for field in kept)
 
 
 def brief_columns() -> list[Column]:
-    """A case on one line of the agenda."""
+    """Return the columns of a case in the agenda."""
     columns = {column.key: column for column in case_columns()}
     return [
         columns["no"],
@@ -157,7 +156,7 @@ def brief_columns() -> list[Column]:
 
 
 def agenda_columns() -> list[Column]:
-    """A day as one table: the part of it, and what each has."""
+    """Return the columns of the agenda as one table."""
     return [
         Column("section", _("Part")),
         Column("no", _("Number"), kind="code"),

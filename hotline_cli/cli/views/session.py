@@ -1,4 +1,4 @@
-"""Sessions as they are shown: nested for JSON and for one alone, on one line each in tables and CSV."""
+"""Columns of sessions: nested in JSON and in a record, one line per session in tables and CSV."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def spoken_columns(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Without what says only yes or no: beside other words on a line nobody knows to what."""
+    """Return the columns without flags, which are unclear within a line."""
     return tuple(c for c in columns if c.kind != "bool")
 
 
 def task_columns() -> tuple[Column, ...]:
-    """A task around a session."""
+    """Return the columns of a task."""
     return (
         Column("key", _("Key"), kind="code"),
         Column("title", _("To do")),
@@ -38,7 +38,7 @@ def task_columns() -> tuple[Column, ...]:
 
 
 def appearance_columns() -> tuple[Column, ...]:
-    """One unit's part in a session."""
+    """Return the columns of an appearance."""
     return (
         Column("unit", _("Unit")),
         Column("leader", _("Leader")),
@@ -62,7 +62,7 @@ def appearance_columns() -> tuple[Column, ...]:
 
 
 def session_columns(*, nested: bool = True, programs: bool = True) -> list[Column]:
-    """A session; ``nested`` with its units and tasks as objects, else their names and keys alone."""
+    """Return the columns of a session; ``nested`` with units and tasks as objects, else their names and keys."""
     if nested:
         turns, tasks = appearance_columns(), task_columns()
         spoken_turns = (*spoken_columns(turns), Column("part", _("Part"), "part"))
@@ -103,7 +103,7 @@ def session_columns(*, nested: bool = True, programs: bool = True) -> list[Colum
 
 
 def flat_columns() -> list[Column]:
-    """The same in one line; leaders and attendance stand in the order of the units."""
+    """Return the same on one line; leaders and attendance in the order of the units."""
     return [
         *session_columns(nested=False),
         Column("leader", _("Leaders"), detail=True),
@@ -113,7 +113,7 @@ def flat_columns() -> list[Column]:
 
 
 def flatten_session(row: dict[str, Any]) -> dict[str, Any]:
-    """A session whose units are names, whose tasks are the keys of those open."""
+    """Return a session with the names of its units and the keys of its open tasks."""
     units = [turn for turn in row["units"] if turn["part"] != "attend"]
     named = [turn["unit"] or turn["leader"] for turn in units]
     leaders = [turn["leader"] if turn["unit"] else None for turn in units]
@@ -130,29 +130,29 @@ def flatten_session(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def columns_of_many(call: CommandContext) -> list[Column]:
-    """Of sessions in a list: objects where the format nests, else a line each."""
+    """Return the columns for a list: objects if the format nests, else a line per session."""
     return session_columns() if call.view().nested else flat_columns()
 
 
 def columns_of_one(call: CommandContext) -> list[Column]:
-    """Of one session."""
+    """Return the columns for one session."""
     view = call.view()
     return flat_columns() if view.flat else session_columns(programs=view.nested)
 
 
 def show_sessions(call: CommandContext, rows: Sequence[dict[str, Any]]) -> None:
-    """Many sessions."""
+    """Return a listing of sessions."""
     shown = rows if call.view().nested else [flatten_session(row) for row in rows]
     call.show(Listing(columns_of_many(call), shown))
 
 
 def show_session(call: CommandContext, row: dict[str, Any]) -> None:
-    """One session."""
+    """Return a record of a session."""
     call.show(Record(columns_of_one(call), flatten_session(row) if call.view().flat else row))
 
 
 def listed_task_columns() -> list[Column]:
-    """A task in a list of those of many sessions."""
+    """Return the columns of a task among those of several sessions."""
     return [
         Column("no", _("Number"), kind="code"),
         Column("session", _("Session id"), kind="number", detail=True),
@@ -163,7 +163,7 @@ def listed_task_columns() -> list[Column]:
 
 
 def question_columns() -> tuple[Column, ...]:
-    """A question that callers may ask."""
+    """Return the columns of an expected question."""
     return (
         Column("id", _("Id"), kind="number", detail=True),
         Column("ask", _("Question")),

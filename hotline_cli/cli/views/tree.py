@@ -1,4 +1,4 @@
-"""Tree."""
+"""Columns of categories and areas."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from hotline_cli.output import Column
 
 
 def tree_columns() -> list[Column]:
-    """A branch of a tree."""
     return [
         Column("code", _("Code")),
         Column("parent", _("Parent code")),

@@ -1,4 +1,4 @@
-"""Unit."""
+"""Columns of units and contacts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from hotline_cli.output import Column
 
 
 def unit_columns() -> list[Column]:
-    """A unit of the directory."""
     return [
         Column("id", _("Id"), kind="number", detail=True),
         Column("name", _("Unit")),
@@ -25,7 +24,6 @@ def unit_columns() -> list[Column]:
 
 
 def contact_columns() -> tuple[Column, ...]:
-    """A person who is reached at a unit."""
     return (
         Column("unit", _("Unit")),
         Column("name", _("Name")),
@@ -46,7 +44,7 @@ def contact_columns() -> tuple[Column, ...]:
 
 
 def full_unit_columns() -> list[Column]:
-    """A unit with who is there today, and all who are reached at it."""
+    """Return the columns of a unit with its people on duty and all contacts."""
     people = contact_columns()[1:]
     today = (Column("name", _("Present today")), *(column._replace(detail=True) for column in people[1:]))
     return [

@@ -1,4 +1,4 @@
-"""A work order as a form to hand over: what is asked, of whom, by when, and what the unit fills in (after Annex 2)."""
+"""A work order as a form: the matter, the unit, the due dates, and fields to fill in (after Annex 2)."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 BLANK = "＿" * 10
-"""What is filled in by hand."""
+"""Fields filled in by hand."""
 
 
 def title(order: Mapping[str, Any]) -> str:
-    """The label of its session, its number, and the unit that it goes to."""
+    """Return the title: session, number and unit."""
     return " ".join(filter(None, (order["label"], _("Work order"), order["no"], order["unit"])))
 
 
 def form(order: Mapping[str, Any]) -> Record:
-    """The fields of the form, those that say nothing left out, then those to be filled in."""
+    """Return the fields of the form, without empty ones, then those to fill in."""
     said = [(name, text) for name, text in (*_head(order), *_body(order)) if text]
     blank = [(name, f"{BLANK}    {_('Date')} {BLANK}" if dated else BLANK) for name, dated in _to_fill_in()]
     fields = [*said, *blank]
@@ -80,14 +80,14 @@ def _instruction(one: Mapping[str, Any]) -> str:
 
 
 def _limit(one: Mapping[str, Any]) -> str:
-    """What is due when, and by which clause."""
+    """Return the due dates with their clauses."""
     due = scalar(one["due_at"]) if one["due_at"] else word("state", one["state"])
     clause = f"({word('clause', one['clause'])})" if one["clause"] else ""
     return " ".join(filter(None, (word("stage", one["stage"]), str(due), clause)))
 
 
 def _to_fill_in() -> list[tuple[str, bool]]:
-    """Of the office and of the unit; whether a date stands beside it."""
+    """Return the signature fields of the office and of the unit, with or without a date."""
     return [
         (_("The office (stamp)"), True),
         (_("Signed for by"), True),
