@@ -19,7 +19,9 @@ from hotline_cli.output import Listing
     "callback",
     details=_(
         "`callback list` lists the callers to call today, oldest limit first; with --reveal, which "
-        "is logged, it shows their names and phone numbers."
+        "is logged, it shows their names and phone numbers. A caller who cannot be reached is tried on "
+        "several days; the scheme says on how many, and which grades it takes. A wrong number is "
+        "recorded once, by --result unreachable --reason TEXT."
     ),
     example="hotline callback last --result satisfied",
     verb=True,
@@ -33,13 +35,25 @@ def callback(
         option(
             "--result",
             "-r",
-            help=_("satisfied, basically, dissatisfied or unreachable"),
+            help=_("A grade that the scheme takes, declined or unreachable"),
             type=Code("result", "RESULT"),
         ),
     ] = "",
+    unit_contacted: Annotated[
+        bool | None,
+        option(
+            "--unit-contacted/--no-unit-contacted",
+            help=_("Whether the unit contacted the caller"),
+        ),
+    ] = None,
+    caller_solved: Annotated[
+        bool | None,
+        option("--caller-solved/--no-caller-solved", help=_("Whether the caller says it is solved")),
+    ] = None,
 ) -> None:
+    asked = {"unit_contacted": unit_contacted, "caller_solved": caller_solved}
     if no == "list":
-        if result:
+        if result or asked != {"unit_contacted": None, "caller_solved": None}:
             raise Usage(
                 _("--result applies to one case only"), _("Use `hotline callback NO --result RESULT`.")
             )
@@ -50,11 +64,16 @@ def callback(
             _("--reveal works only with `callback list`"),
             _("Use `hotline show NO --reveal` to show one caller."),
         )
+    said = require("--result", result)
+    if call.reason and said != "unreachable":
+        raise Usage(_("--reason requires --result unreachable"), _("Use --note for anything else."))
+    if said == "unreachable" and any(value is not None for value in asked.values()):
+        raise Usage(
+            _("a caller who was not reached cannot be asked"),
+            _("Leave out --unit-contacted and --caller-solved."),
+        )
     run_verb(
-        call,
-        "callback",
-        [no],
-        {"result": require("--result", result), "note": call.note},
+        call, "callback", [no], {"result": said, "note": call.note, "reason": call.reason.strip(), **asked}
     )
 
 

@@ -126,6 +126,9 @@ def list_cases(
     difficult: Annotated[
         bool, option("--difficult", help=_("Only cases redone or returned repeatedly"))
     ] = False,
+    disputed: Annotated[
+        bool, option("--disputed", help=_("Only cases whose caller contradicts the unit"))
+    ] = False,
     limit: Annotated[int | None, option("--limit", help=_("Maximum number of results"), type=Count())] = None,
 ) -> None:
     from hotline_cli.queries.cases import CaseFilter, filter_case_keys, filter_cases
@@ -147,6 +150,7 @@ def list_cases(
         open=open_,
         flagged=flagged,
         difficult=difficult,
+        disputed=disputed,
         limit=-1 if limit is None else limit,
     )
     if call.reveal:

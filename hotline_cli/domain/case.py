@@ -189,6 +189,9 @@ class Case:
     absorbed: list[int]
     callbacks: list[dict[str, Any]]
     satisfaction: str
+    callback_owed: bool = True  # of the present answer
+    callback_settled: bool = False  # by attempts on several days, or a wrong number
+    reached: bool = False  # the unit says that it spoke to the caller in this round
     flags: list[dict[str, str]]
     feedback: list[dict[str, Any]]
     files: list[dict[str, Any]]

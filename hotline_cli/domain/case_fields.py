@@ -363,6 +363,8 @@ CASE_FIELDS: tuple[Field, ...] = (
             _AT,
             Field("result", "Result", ("结果",), "code", "result", CALLER),
             Field("note", "Note", ("备注",), free=True),
+            Field("unit_contacted", "Unit contacted the caller", ("单位已联系",), "flag", whose=CALLER),
+            Field("caller_solved", "Solved, says the caller", ("群众称已解决",), "flag", whose=CALLER),
         ),
     ),
     Field(

@@ -165,6 +165,14 @@ def _register(case: Case, event: Event) -> None:
         case.status, case.on_the_spot, case.answered_at = "answered", True, event.at
         case.on_air_answer, case.answered_by = case.answer, event.data.get("answered_by")
         case.steps.append(Step("on-the-spot", event.at, event.data.get("answered_by"), case.outcome))
+        mark_callback(case, event)
+
+
+def mark_callback(case: Case, event: Event) -> None:
+    """Set on ``case`` whether a callback is owed for the answer of ``event``."""
+    case.callback_owed, case.callback_settled = not event.data.get("no_callback"), False
+    if not case.callback_owed:
+        case.steps.append(Step("no-callback", event.at, case.unit))
 
 
 def _reject(case: Case, event: Event) -> None:
@@ -177,6 +185,7 @@ def _dispatch(case: Case, event: Event) -> None:
     case.unit, case.co_units = event.data["unit"], list(event.data.get("co_units", ()))
     case.via, case.responsible = event.data.get("via", ""), event.data.get("responsible", "")
     case.department = ""
+    case.reached = False
     case.co_replied = []
     case.round_extended = case.round_interims = 0
     case.steps.append(Step("dispatch", event.at, case.unit, case.via))
@@ -230,12 +239,13 @@ def _reply(case: Case, event: Event) -> None:
     if case.reviewers:
         case.status = "reviewing"
     else:
-        _accept(case, event.at)
+        _accept(case, event.at, event)
 
 
-def _accept(case: Case, replied: datetime) -> None:
+def _accept(case: Case, replied: datetime, event: Event) -> None:
     case.status, case.answered_at = "answered", replied
     case.steps.append(Step("answer", replied, case.unit, case.outcome))
+    mark_callback(case, event)
 
 
 def _review(case: Case, event: Event) -> None:
@@ -247,7 +257,7 @@ def _review(case: Case, event: Event) -> None:
     if "flags" in event.data:
         case.flags = list(event.data["flags"])
     if event.data.get("complete"):
-        _accept(case, case.replied_at or event.at)
+        _accept(case, case.replied_at or event.at, event)
 
 
 def _interim(case: Case, event: Event) -> None:
@@ -263,11 +273,22 @@ def _co_reply(case: Case, event: Event) -> None:
 
 
 def _callback(case: Case, event: Event) -> None:
-    result = event.data["result"]
-    case.callbacks.append({"at": event.at, "result": result, "note": event.private.get("note", "")})
+    result, words = event.data["result"], event.private
+    asked = {name: event.data.get(name) for name in ("unit_contacted", "caller_solved")}
+    note = words.get("note") or words.get("reason") or ""
+    case.callbacks.append({"at": event.at, "result": result, "note": note, **asked})
     case.steps.append(Step("callback", event.at, case.unit, result))
+    for name, unit_says_so in (
+        ("unit_contacted", case.reached or bool(case.told_how or case.told_at)),
+        ("caller_solved", case.outcome == "solved"),
+    ):
+        if asked[name] is not None:
+            case.steps.append(Step(name, event.at, case.unit, "yes" if asked[name] else "no"))
+        if asked[name] is False and unit_says_so:
+            case.steps.append(Step("disputed", event.at, case.unit, name))
     if result != "unreachable":
         case.satisfaction = result
+    case.callback_settled = case.callback_settled or event.data.get("settles", False)
     if event.data.get("closes"):
         case.status, case.closed_at = "closed", event.at
 
@@ -281,7 +302,7 @@ def _redo(case: Case, event: Event) -> None:
     case.answered_at = case.closed_at = case.replied_at = None
     case.redone += 1
     case.round_extended = case.round_interims = 0
-    case.round_returned = False
+    case.round_returned = case.reached = False
     case.since, case.instructed_due = event.at, None
     case.supervised = case.supervised or event.data.get("supervised", False)
     case.difficult = case.difficult or event.data.get("difficult", False)
@@ -289,6 +310,7 @@ def _redo(case: Case, event: Event) -> None:
 
 def _close(case: Case, event: Event) -> None:
     case.status, case.closed_at = "closed", event.at
+    case.satisfaction = event.data.get("result", case.satisfaction)
 
 
 def _fulfil(case: Case, event: Event) -> None:
@@ -356,6 +378,9 @@ def _edit(case: Case, event: Event) -> None:
         case.former.append(before)
     if case.on_the_spot and case.dispatched_at is None and "answer" in event.private.get("set", {}):
         case.on_air_answer = case.answer
+    if event.data.get("callback_owed"):
+        case.callback_owed = True
+        case.steps.append(Step("callback-owed", event.at, case.unit))
 
 
 def _void(case: Case, event: Event) -> None:
@@ -367,8 +392,12 @@ def _archive(case: Case, _event: Event) -> None:
     case.status = "archived"
 
 
+def _reach(case: Case, _event: Event) -> None:
+    case.reached = True
+
+
 def _change_nothing(_case: Case, _event: Event) -> None:
-    """Apply a record that changes no state (reach, order, reveal, recount)."""
+    """Apply a record that changes no state (order, reveal, recount)."""
 
 
 FOLDS: dict[str, Callable[[Case, Event], None]] = {
@@ -376,7 +405,7 @@ FOLDS: dict[str, Callable[[Case, Event], None]] = {
     "reject": _reject,
     "dispatch": _dispatch,
     "sign": _sign,
-    "reach": _change_nothing,
+    "reach": _reach,
     "return": _return,
     "extend": _extend,
     "escalate": _escalate,

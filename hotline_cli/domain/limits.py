@@ -80,6 +80,12 @@ def begin(
     return changes
 
 
+def callback_owed(case: Case, rules: Rules) -> bool:
+    """Whether a callback is owed: the scheme requires one or limits it, and the caller left a contact (CZ-10)."""
+    wanted = rules.scheme.callback.required or rules.scheme.limit_for("callback", case) is not None
+    return wanted and bool(case.phone or case.address)
+
+
 def begin_round(case: Case, rules: Rules, at: datetime, stage: str, unit: int | None) -> list[LimitChange]:
     """Begin ``stage`` at ``at`` whatever its rule counts from, for a redo or a return."""
     rule = rules.scheme.limit_for(stage, case)

@@ -55,9 +55,13 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "callback": "回访",
     },
     "result": {
+        "very_satisfied": "非常满意",
         "satisfied": "满意",
         "basically": "基本满意",
+        "fair": "一般",
         "dissatisfied": "不满意",
+        "very_dissatisfied": "非常不满意",
+        "declined": "拒绝评价",
         "unreachable": "未联系上",
     },
     "state": {
@@ -174,6 +178,14 @@ VOCABULARIES: dict[str, dict[str, str]] = {
 }
 
 
+NOT_GRADES = ("declined", "unreachable")
+"""Results of a callback that are no rating of the caller."""
+GRADES = tuple(result for result in VOCABULARIES["result"] if result not in NOT_GRADES)
+"""Results of a callback that are a rating, from best to worst."""
+OTHER_WORDS = {"result": {"联系不上": "unreachable"}}
+"""Chinese words that are accepted besides the one that is shown."""
+
+
 def code(vocabulary: str, value: str, option: str = "") -> str:
     """The code for ``value``, which is a code or a Chinese word.
 
@@ -186,6 +198,8 @@ def code(vocabulary: str, value: str, option: str = "") -> str:
     for known, chinese in words.items():
         if value == chinese or value.lower() == known.lower():
             return known
+    if value in OTHER_WORDS.get(vocabulary, {}):
+        return OTHER_WORDS[vocabulary][value]
     allowed = _(", ").join(f"{known} {chinese}" for known, chinese in words.items())
     raise Usage(
         _("{option}: unknown value {value!r}").format(option=option or vocabulary, value=value),

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 IS_WAITING = f"{cases.IS_OPEN} AND c.status = 'answered'"
 ANSWERED = f"SELECT c.id, c.scheme_id FROM cases c WHERE {IS_WAITING}"
+NOT_OWED = f"""
+SELECT case_id FROM steps n WHERE n.what = 'no-callback' AND n.case_id IN (SELECT id FROM cases c WHERE {IS_WAITING})
+  AND NOT EXISTS (SELECT 1 FROM steps o WHERE o.case_id = n.case_id AND o.n > n.n
+                  AND +o.what IN ('answer', 'callback-owed'))"""
+"""Cases whose present answer needs no callback: the caller left no contact, or the scheme requires none."""
 
 
 def pending_callback_keys(office: Office) -> list[int]:
@@ -22,8 +27,10 @@ def pending_callback_keys(office: Office) -> list[int]:
 
 def pending_callbacks(office: Office) -> list[dict[str, Any]]:
     """List the callers to call back: by due date of the callback if it has a limit, then by date of the answer."""
+    free = {row["case_id"] for row in office.con.execute(NOT_OWED)}
     required = {
         case_number(row["id"]): office.rules(row["scheme_id"]).scheme.callback.required
+        and row["id"] not in free
         for row in office.con.execute(ANSWERED).fetchall()
     }
     rows = [_row(case, needed=required[case["no"]]) for case in cases.select_cases(office, IS_WAITING)]

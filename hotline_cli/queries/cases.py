@@ -204,7 +204,7 @@ def _objects_reader(field: Field) -> _Reader:
     def read(case: _CaseRow) -> list[dict[str, Any]]:
         items = json.loads(case.row[column] or "[]")
         return [
-            {key: value or None for key, value in item.items()}
+            {key: None if value == "" else value for key, value in item.items()}
             | {part.key: read_part(case, part, item[part.key]) for part in parts}
             for item in items
         ]
@@ -320,6 +320,7 @@ class CaseFilter(NamedTuple):
     open: bool = False
     flagged: bool = False
     difficult: bool = False
+    disputed: bool = False
     limit: int = -1
 
 
@@ -329,6 +330,10 @@ IS_OVERDUE = f"""c.id IN (SELECT l.case_id FROM limits l INDEXED BY limits_runni
 Condition = tuple[str, list[object]]
 
 IS_OF_UNIT = f"c.id IN (SELECT k.id FROM cases k WHERE {lookups.is_unit('k.unit_id')})"
+
+
+IS_DISPUTED = "c.id IN (SELECT case_id FROM steps WHERE what = 'disputed')"
+"""A caller said no where the unit says yes: that it made contact, or that the problem is solved."""
 
 
 def build_conditions(office: Office, wanted: CaseFilter) -> Condition:
@@ -378,6 +383,8 @@ def _mark_conditions(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
         yield "c.flags IS NOT NULL", []
     if wanted.difficult:
         yield "c.difficult = 1", []
+    if wanted.disputed:
+        yield IS_DISPUTED, []
 
 
 def _receipt_conditions(wanted: CaseFilter) -> Iterator[Condition]:

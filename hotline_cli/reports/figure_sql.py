@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.events import stamp
+from hotline_cli.domain.vocabulary import NOT_GRADES
 from hotline_cli.queries.cases import IS_OPEN, IS_OWED, OF_STAGE
 from hotline_cli.store.times import to_seconds
 
@@ -85,9 +86,17 @@ WHERE s.what = 'on-the-spot' AND s.at BETWEEN :first AND :last AND c.merged_into
 GROUP BY s.unit_id"""
 """Cases answered on the spot that were never dispatched."""
 
+NOT_RATED = "('" + "', '".join(NOT_GRADES) + "')"
+"""Results of a callback that are no rating, as SQL."""
+_SINCE = "EXISTS (SELECT 1 FROM steps b WHERE b.case_id = s.case_id AND b.n > s.n AND +b.what = '{0}')"
+CALLBACK_OWED = f"(NOT {_SINCE.format('no-callback')} OR {_SINCE.format('callback-owed')})"
+"""A callback was owed for the answer ``s``."""
+
 ANSWERED_BY_KEY = f"""
 SELECT {{key}} AS key, count(*) AS answered,
-  sum(EXISTS (SELECT 1 FROM steps b WHERE b.case_id = s.case_id AND b.n > s.n AND +b.what = 'callback')) AS called_back,
+  sum({CALLBACK_OWED}) AS callback_owed,
+  sum({CALLBACK_OWED} AND EXISTS (SELECT 1 FROM steps b WHERE b.case_id = s.case_id AND b.n > s.n
+                                  AND +b.what = 'callback' AND b.value NOT IN {NOT_RATED})) AS called_back,
   sum(CASE c.outcome WHEN 'solved' THEN 1 WHEN 'planned' THEN
     EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({PROMISE}) AND NOT l.with_answer
             AND l.met_at IS NOT NULL)
@@ -112,13 +121,27 @@ LEFT JOIN steps a ON a.case_id = s.case_id AND a.n = (SELECT max(m.n) FROM steps
 WHERE s.what = 'callback' AND s.at BETWEEN :first AND :last AND NOT {VOID}
   AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND +l.what = 'callback' AND l.n <> s.n
                   AND +l.at BETWEEN :first AND :last
-                  AND CASE WHEN s.value = 'unreachable' THEN l.value <> 'unreachable' OR l.n > s.n
-                      ELSE l.value <> 'unreachable' AND l.n > s.n END)
+                  AND CASE WHEN s.value IN {NOT_RATED} THEN l.value NOT IN {NOT_RATED} OR l.n > s.n
+                      ELSE l.value NOT IN {NOT_RATED} AND l.n > s.n END)
 GROUP BY 1, c.scheme_id, on_the_spot, s.value"""
 """The last valid callback of each case, ``a`` being the answer that it is about."""
 CALLBACKS = CALLBACKS_BY_KEY.format(
     key=f"CASE WHEN a.n IS NULL THEN coalesce(s.unit_id, {LEAD}) ELSE a.unit_id END"
 )
+QUESTIONS = f"""
+SELECT coalesce(s.unit_id, {LEAD}) AS key, s.what, s.value, count(*) AS n
+FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
+WHERE s.what IN ('unit_contacted', 'caller_solved') AND s.at BETWEEN :first AND :last AND NOT {VOID}
+  AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND +l.what = s.what AND l.n > s.n
+                  AND +l.at BETWEEN :first AND :last)
+GROUP BY 1, s.what, s.value"""
+"""What callers answered to the optional questions of a callback, the last answer of each case."""
+TRIES = f"""
+SELECT coalesce(s.unit_id, {LEAD}) AS key, count(DISTINCT s.case_id || ' ' || s.at / 86400) AS tries
+FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
+WHERE s.what = 'callback' AND s.value = 'unreachable' AND s.at BETWEEN :first AND :last AND NOT {VOID}
+GROUP BY 1"""
+"""Attempts to call back that reached nobody, one a case and day."""
 CALLBACKS_OF_CASES = CALLBACKS_BY_KEY.format(key="c.id")
 
 STEPS = f"""

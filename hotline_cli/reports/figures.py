@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.vocabulary import VOCABULARIES
+from hotline_cli.domain.vocabulary import GRADES, VOCABULARIES
 from hotline_cli.queries.lookups import Names
 from hotline_cli.reports.appearances import Appearance, list_due_appearances
 from hotline_cli.reports.balances import CAME_TO, Balance
@@ -26,9 +26,11 @@ from hotline_cli.reports.figure_sql import (
     DISPATCHED,
     MET,
     OVERDUE,
+    QUESTIONS,
     SPOT_ONLY,
     STEP_COUNTS,
     STEPS,
+    TRIES,
     sql_parameters,
 )
 from hotline_cli.reports.scores import compute_score, manual_points, rank_order, rank_units
@@ -42,7 +44,8 @@ if TYPE_CHECKING:
     from hotline_cli.domain.scheme.model import Scheme
     from hotline_cli.store.office import Office
 
-RESULTS = ("satisfied", "basically", "dissatisfied")
+RESULTS = GRADES
+"""The results of valid callbacks."""
 
 
 @dataclass(slots=True)
@@ -122,6 +125,8 @@ class _Counter:
         self.plain(SPOT_ONLY)
         self.plain(ANSWERED)
         self.callbacks(CALLBACKS)
+        self._questions()
+        self.plain(TRIES)
         self._steps()
         for turn in list_due_appearances(self.office, self.parameters):
             self.add_turn(turn)
@@ -175,7 +180,7 @@ class _Counter:
             result, n = row["value"], row["n"]
             self.results[result] += n
             if result not in RESULTS:
-                self._add(row["key"], {"unreachable": n})
+                self._add(row["key"], {result: n})
                 continue
             weight = satisfied_weight(self.office.rules(row["scheme_id"]).scheme, result)
             for prefix in ("", "spot_" if row["on_the_spot"] else "order_"):
@@ -183,6 +188,11 @@ class _Counter:
                 for sheet in self._of(row["key"]):
                     name = f"{prefix}satisfied_weighted"
                     sheet.weighted[name] = sheet.weighted.get(name, Fraction(0)) + n * weight
+
+    def _questions(self) -> None:
+        for row in self._rows(QUESTIONS):
+            what, n = row["what"], row["n"]
+            self._add(row["key"], {f"{what}_asked": n, f"{what}_yes": n if row["value"] == "yes" else 0})
 
     def _steps(self) -> None:
         for row in self._rows(STEPS):
@@ -204,9 +214,7 @@ class _Counter:
 
 def satisfied_weight(scheme: Scheme, result: str) -> Fraction:
     """Return what a valid callback with this result adds to the numerator of the satisfied rate."""
-    if result == "basically":
-        return Fraction(str(scheme.callback.basically_weight))
-    return Fraction(result == "satisfied")
+    return Fraction(str(scheme.callback.worth(result)))
 
 
 class _GroupedCounter(_Counter):

@@ -42,7 +42,7 @@ WHERE c.id BETWEEN :least AND :greatest AND NOT {VOID} ORDER BY c.id DESC LIMIT 
 CALLED_BACK = f"""
 {_TEXT}, b.scheme_id, b.value AS result
 FROM ({figure_sql.CALLBACKS_OF_CASES}) b JOIN cases c ON c.id = b.key JOIN callers p ON p.case_id = c.id
-WHERE b.value <> 'unreachable' AND NOT b.on_the_spot ORDER BY c.id DESC LIMIT :most"""
+WHERE b.value NOT IN {figure_sql.NOT_RATED} AND NOT b.on_the_spot ORDER BY c.id DESC LIMIT :most"""
 
 
 class Axis(Protocol):

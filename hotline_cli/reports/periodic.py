@@ -11,6 +11,7 @@ from hotline_cli.queries.measures import list_measures
 from hotline_cli.reports import balances, figure_sql, figures, hotspots, unit_figures
 from hotline_cli.reports.common import NOT_PUBLIC, brief_row, foot, head, period_view
 from hotline_cli.reports.sessions import attendance_row
+from hotline_cli.store.times import to_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,8 @@ SELECT sum(supervised) AS supervised_cases, sum(urged > 0) AS urged_cases FROM c
 DIFFICULT = f"""c.id IN (
   SELECT id FROM cases WHERE id BETWEEN ? AND ? AND difficult
   UNION SELECT c.id FROM cases c INDEXED BY cases_open WHERE {cases.IS_OPEN} AND c.id < ? AND c.difficult)"""
+DISPUTED = f"""c.id IN (SELECT case_id FROM steps WHERE what = 'disputed' AND at BETWEEN ? AND ?)
+AND NOT {figure_sql.VOID}"""
 EXAMPLES = 3
 TOP = 5
 
@@ -65,6 +68,7 @@ def report(office: Office, period: Period) -> tuple[dict[str, Any], list[balance
         "callbacks": {name: found.results[name] for name in VOCABULARIES["result"]},
         "urged_and_supervised": _count_marked(office, period, found),
         "difficult": _difficult(office, period),
+        "disputed": _disputed(office, period),
         "sessions": {
             name: value for name, value in attendance_row(turns[0]).items() if name not in {"unit", "group"}
         },
@@ -177,3 +181,9 @@ def _difficult(office: Office, period: Period) -> list[dict[str, Any]]:
         {**brief_row(case), "redone": case["redone"], "returned": case["returned"]}
         for case in cases.select_cases(office, DIFFICULT, (least, greatest, least))
     ]
+
+
+def _disputed(office: Office, period: Period) -> list[dict[str, Any]]:
+    """List the cases whose callers said no in ``period`` where the unit says yes."""
+    times = (to_seconds(period.start), to_seconds(period.end))
+    return [brief_row(case) for case in cases.select_cases(office, DISPUTED, times)]

@@ -42,7 +42,7 @@ FIGURES: tuple[Figure, ...] = (
         "spot_valid",
         "XF-14",
     ),
-    Figure("called_back", "回访率", "Called back", "called_back", "answered", "CZ-20"),
+    Figure("called_back", "有效回访率", "Validly called back", "called_back", "callback_owed", "CZ-20"),
     Figure("solved", "问题解决率", "Solved", "solved", "answered", "CZ-26, QT-09"),
     Figure("redone", "重办率", "Redone", "redone", "answered", "CZ-18", lower_is_better=True),
     Figure("returned", "退单率", "Returned", "returns", "dispatches", "", lower_is_better=True),
@@ -82,6 +82,22 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         "promise_kept", "承诺兑现率", "Promises kept", "promise_kept", "promise_due", "XF-10, CZ-28, BM-13"
     ),
+    Figure(
+        "contacted",
+        "响应率（群众评价）",
+        "Contacted, say callers",
+        "unit_contacted_yes",
+        "unit_contacted_asked",
+        "CZ-14",
+    ),
+    Figure(
+        "solved_by_caller",
+        "问题解决率（群众评价）",
+        "Solved, say callers",
+        "caller_solved_yes",
+        "caller_solved_asked",
+        "CZ-26",
+    ),
 )
 """The rates. Other figures are ``received``, a count, and ``score``, computed from these by a scheme's weights."""
 
@@ -109,6 +125,8 @@ COUNTS: tuple[tuple[str, str, str], ...] = (
     ("running", "在办", "Still running"),
     ("void", "作废", "Void"),
     ("not_due", "未到期", "Not due yet"),
+    ("declined", "拒绝评价", "Declined to rate"),
+    ("tries", "未通次数", "Attempts without contact"),
 )
 """Counts shown with the rates: code, Chinese, English."""
 

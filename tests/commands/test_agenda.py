@@ -177,7 +177,7 @@ def test_whom_to_call_the_oldest_limit_first(clerk: Clerk) -> None:
     listed = clerk.json("callback", "list")
     assert [(row["no"][-1], row["due_at"], row["tries"]) for row in listed] == [
         ("2", "2026-03-06T23:59:59+08:00", 0),
-        ("1", None, 1),
+        ("1", "2026-03-09T23:59:59+08:00", 1),
     ]
     assert listed[0]["caller"]["phone"] == "139****0003"
     shown = clerk.json("callback", "list", "--reveal", "--reason", "回访")

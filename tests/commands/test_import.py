@@ -269,8 +269,8 @@ def test_an_old_ledger_comes_in_with_its_past(office: Clerk) -> None:
     By hand: transfer due on 3 February, sign on 3 February, answer 15 working days on, callback on 10 February.
     """
     dates = "2026-02-02 11:00,2026-02-02 14:00,2026-02-05 10:00,已劝离,王五,2026-02-06 09:00"
-    row = f"投诉,占道经营,2026-02-02 10:00,城市管理局,{dates},满意\n"
-    [case] = office.json("import", put(office, LEDGER + row))
+    row = f"投诉,占道经营,2026-02-02 10:00,城市管理局,{dates},满意,13800000001\n"
+    [case] = office.json("import", put(office, LEDGER.replace("\n", ",phone\n") + row))
     assert (case["status"], case["satisfaction"], case["closed_at"]) == (
         "closed",
         "satisfied",

@@ -174,6 +174,8 @@ def test_called_back_is_after_the_answer(desk: Clerk) -> None:
     answer(desk, no, "14T10:00")
     assert desk.json("report", "weekly", *WEEK)["totals"]["called_back"] == rate(0, 1, 0.0)
     desk("callback", no, "--result", "unreachable", "--at", "2020-04-14T11:00")
+    assert desk.json("report", "weekly", *WEEK)["totals"]["called_back"] == rate(0, 1, 0.0)
+    desk("callback", no, "--result", "satisfied", "--at", "2020-04-14T12:00")
     assert desk.json("report", "weekly", *WEEK)["totals"]["called_back"] == rate(1, 1, 100.0)
 
 

@@ -999,11 +999,11 @@ def test_other_kinds_go_out_at_once() -> None:
 
 
 def test_the_callback_limit_starts_when_the_answer_goes_out() -> None:
-    """Standard: answered on Friday 27 March: 3 working days, Wednesday 1 April; a try meets it."""
+    """Standard: answered on Friday 27 March: 3 working days, Wednesday 1 April; an attempt does not meet it."""
     played = dispatched("standard", "2020-03-26 11:20").do("reply", "2020-03-27 10:00", text="x", by="王五")
     assert played.due("callback") == "2020-04-01"
     played.do("callback", "2020-04-01 10:00", result="unreachable")
-    assert (played.state("callback"), played.case.status) == ("kept", "answered")
+    assert (played.state("callback"), played.case.status) == ("overdue", "answered")
 
 
 def test_an_unsigned_case_is_signed_by_its_reply() -> None:

@@ -38,6 +38,8 @@ RATES = (
     "finished_due",
     "satisfied_all",
     "promise_kept",
+    "contacted",
+    "solved_by_caller",
     "redone",
     "returned",
     "flagged",

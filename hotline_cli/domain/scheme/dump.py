@@ -70,6 +70,10 @@ def _key(key: str) -> str:
 
 def toml_value(value: Any) -> str:  # noqa: ANN401 - any value that a scheme can hold
     """``value`` as a TOML file writes it."""
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        if all(worth is None for _name, worth in value):
+            return toml_value(tuple(name for name, _worth in value))
+        return f"{{ {', '.join(f'{name} = {toml_value(worth)}' for name, worth in value)} }}"
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
         return f"[{', '.join(map(toml_value, value))}]"
     if isinstance(value, time):

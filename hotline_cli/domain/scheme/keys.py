@@ -182,10 +182,10 @@ _REVIEW = {
 _CALLBACK = {
     "required": Key(value.FLAG, N_("Required"), "a case needs one to be closed", "办结须回访"),
     "redo_on": Key(
-        value.codes("result", "satisfied", "unreachable", none=True),
+        value.codes("result", "very_satisfied", "satisfied", "declined", "unreachable", none=True),
         N_("Redo when"),
-        "results that require a redo",
-        "须重办的结果",
+        "results that require a redo; `very_dissatisfied` does where `dissatisfied` does",
+        "须重办的结果；“不满意”须重办的，“非常不满意”亦须重办",
     ),
     "supervise_redo": Key(
         value.FLAG, N_("Supervise redone cases"), "a redo is supervised (WZ-12)", "重办须现场督办（WZ-12）"
@@ -193,8 +193,20 @@ _CALLBACK = {
     "basically_weight": Key(
         value.SHARE,
         N_("Weight of basically satisfied"),
-        "weight of `basically` in the satisfied rate",
-        "“基本满意”在满意率中的权重",
+        "weight of `basically` in the satisfied rate, unless `grades` says it",
+        "“基本满意”在满意率中的权重，`grades` 另有规定的从其规定",
+    ),
+    "grades": Key(
+        value.GRADES_TAKEN,
+        N_("Grades"),
+        "the grades that callers are asked for; without a worth, the three better ones are worth 1, the others 0",
+        "采用哪些评价等次、各计多少；不写分值的，前三档计 1，其余计 0",
+    ),
+    "tries": Key(
+        value.COUNT,
+        N_("Attempts"),
+        "attempts on different days after which a caller counts as unreachable and the callback as done",
+        "不同日期回访几次未联系上即视为已回访",
     ),
 }
 _EXTENSION = {

@@ -108,6 +108,17 @@ class ReviewRule(NamedTuple):
     reading: str = ""
 
 
+USUAL_WORTH = {
+    "very_satisfied": 1,
+    "satisfied": 1,
+    "basically": 1,
+    "fair": 0,
+    "dissatisfied": 0,
+    "very_dissatisfied": 0,
+}
+"""What a grade is worth in the satisfied rate if its scheme does not say."""
+
+
 class CallbackRule(NamedTuple):
     """Whether a callback is required, and what its result causes."""
 
@@ -117,6 +128,23 @@ class CallbackRule(NamedTuple):
     basically_weight: float = 1  # exact as Fraction(str(weight))
     clause: str = ""
     reading: str = ""
+    grades: tuple[tuple[str, float | None], ...] = (
+        ("satisfied", None),
+        ("basically", None),
+        ("dissatisfied", None),
+    )  # with what each is worth; None: the usual
+    tries: int = 3
+
+    def worth(self, grade: str) -> float:
+        """What a callback with ``grade`` adds to the satisfied ones, from 0 to 1."""
+        own = dict(self.grades).get(grade)
+        if own is not None:
+            return own
+        return self.basically_weight if grade == "basically" else USUAL_WORTH[grade]
+
+    def orders_redo(self, result: str) -> bool:
+        """Whether ``result`` requires a redo: very dissatisfied does where dissatisfied does."""
+        return result in self.redo_on or (result == "very_dissatisfied" and "dissatisfied" in self.redo_on)
 
 
 class ExtensionRule(NamedTuple):

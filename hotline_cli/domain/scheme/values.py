@@ -17,7 +17,7 @@ from hotline_cli.domain.office_hours import OfficeHours
 from hotline_cli.domain.recurrence import parse_rule
 from hotline_cli.domain.scheme.model import TaskDue
 from hotline_cli.domain.scheme.toml_lines import TomlTable
-from hotline_cli.domain.vocabulary import CHINESE_WEEKDAYS, VOCABULARIES, WEEKDAYS
+from hotline_cli.domain.vocabulary import CHINESE_WEEKDAYS, GRADES, VOCABULARIES, WEEKDAYS
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 
@@ -179,6 +179,19 @@ def codes(vocabulary: str, *left_out: str, none: bool = False) -> ValueType:
     return ValueType(convert, f"list of {_list_codes(choices)}", vocabulary)
 
 
+def grades(value: object) -> tuple[tuple[str, float | None], ...]:
+    """Grades of a callback: a list, or a table with what each is worth."""
+    pairs = list(value.values.items()) if isinstance(value, TomlTable) else None
+    if pairs is None and isinstance(value, list):
+        pairs = [(name, None) for name in value]
+    one = code("result", "declined", "unreachable").read
+    found = tuple((one(name), None if worth is None else share(worth)) for name, worth in pairs or ())
+    if not found or len(dict(found)) < len(found):
+        allowed = _("Allowed: a list without duplicates of {words}, or a table with the worth of each")
+        raise invalid_value(value, allowed.format(words=", ".join(GRADES)))
+    return found
+
+
 def _list_codes(choices: Mapping[str, str]) -> str:
     return ", ".join(f"`{code}` {word}" for code, word in choices.items())
 
@@ -291,6 +304,9 @@ TEXT = ValueType(text, "text")
 CLAUSE = ValueType(text, "text", "clause")
 TEXTS = ValueType(texts, "list of texts")
 FLAG = ValueType(flag, "`true` `false`")
+GRADES_TAKEN = ValueType(
+    grades, '`["satisfied", "dissatisfied"]`, or `{ satisfied = 1, fair = 0.5 }` with the worth of each'
+)
 COUNT = ValueType(count, "number from 1 to 10000")
 WEIGHT = ValueType(weight, "number above 0")
 SHARE = ValueType(share, "number from 0 to 1")

@@ -119,13 +119,16 @@ def edit(
         changed["anonymous"] = anonymous
     counted = lim.recount(after, rules, after.running()) if COUNTED_BY & set(changed) else []
     _check_moved_by_edit(case, at, changed, counted, reason=reason, approved_by=approved_by)
-    data = {
+    data: dict[str, Any] = {
         "set": changed,
         "was": {name: getattr(case, name) for name in changed},
         "supervised": is_supervised_in(changed.get("session"), rules.scheme),
         "approved_by": approved_by,
         "limits": _leave_broken(case, at, counted) + _begin_newly_owed(after, rules, at, changed),
     }
+    if case.status == "answered" and not case.callback_owed and lim.callback_owed(after, rules):
+        data["callback_owed"] = True
+        data["limits"] += lim.begin_round(after, rules, at, "callback", None)
     private = {"set": new_words, "was": {name: getattr(case, name) for name in new_words}, "reason": reason}
     event = new_event("edit", at, data, private)
     event.data.setdefault("set", {})

@@ -60,7 +60,7 @@ def reply(
         changes += lim.change_each("pend", answer_limits(case))
     else:
         changes += _accept(case, rules, at, at, promised)
-    data = {
+    data: dict[str, Any] = {
         "responsible": by,
         "department": more.get("department"),
         "outcome": more.get("outcome"),
@@ -69,6 +69,7 @@ def reply(
         "promise_due": stamp(promised) if promised else None,
         "flags": list(more.get("flags", ())),
         "review": reviewers,
+        "no_callback": not reviewers and not lim.callback_owed(case, rules),
         "limits": changes,
     }
     event = new_event("reply", at, data, {"answer": text, "promise": more.get("promise")})
@@ -113,6 +114,8 @@ def _accept(
     changes = lim.change_each("meet", answer_limits(case), **late)
     if promised:
         changes.append(lim.promise(promised, "BM-13", case.unit))
+    if not lim.callback_owed(case, rules):
+        return changes
     return changes + lim.begin_round(case, rules, at, "callback", None)
 
 
@@ -209,6 +212,7 @@ def review(
     complete = passed and {*case.passed_by, by} >= set(case.reviewers)
     data: dict[str, Any] = {"by": by, "passed": passed, "complete": complete}
     if complete:
+        data["no_callback"] = not lim.callback_owed(case, rules)
         data["limits"] = _accept(case, rules, case.replied_at or at, at, case.reply_promises)
     elif not passed:
         data["limits"] = lim.change_each("unpend", [limit for limit in case.limits if limit.pending])

@@ -8,7 +8,14 @@ from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case import UNTIL_CLOSED, Case, Limit
 from hotline_cli.domain.case_fold import apply_event
 from hotline_cli.domain.events import stamp
-from hotline_cli.domain.transitions.decision import Decision, copy_case, new_event, refuse_by
+from hotline_cli.domain.transitions.decision import (
+    Decision,
+    copy_case,
+    new_event,
+    refuse_by,
+    word_in_sentence,
+)
+from hotline_cli.domain.vocabulary import NOT_GRADES, VOCABULARIES
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
 
@@ -18,15 +25,34 @@ if TYPE_CHECKING:
     from hotline_cli.domain.limits import Rules
 
 
-def callback(case: Case, rules: Rules, at: datetime, *, result: str, note: str = "") -> Decision:
-    """Record a callback and its result (WZ-12). A result below the scheme's standard starts a redo (CZ-18)."""
+def callback(
+    case: Case,
+    rules: Rules,
+    at: datetime,
+    *,
+    result: str,
+    note: str = "",
+    reason: str = "",
+    unit_contacted: bool | None = None,
+    caller_solved: bool | None = None,
+) -> Decision:
+    """Record a callback and its result (WZ-12). A result below the scheme's standard starts a redo (CZ-18).
+
+    A caller who was not reached was only called: ``_attempt``.
+    """
     rule = rules.scheme.callback
-    again = result in rule.redo_on
-    closes = not again and result != "unreachable"
+    _check_grade(case, rules, result)
+    if result == "unreachable":
+        return _attempt(case, rules, at, note=note, reason=reason)
+    again = rule.orders_redo(result)
     changes = lim.change_each("meet", case.running("callback")) + (
-        _change_at_closing(case, at) if closes else []
+        [] if again else _change_at_closing(case, at)
     )
-    event = new_event("callback", at, {"result": result, "closes": closes, "limits": changes}, {"note": note})
+    event = new_event(
+        "callback", at, {"result": result, "closes": not again, "limits": changes}, {"note": note}
+    )
+    answers = {"unit_contacted": unit_contacted, "caller_solved": caller_solved}
+    event.data |= {name: said for name, said in answers.items() if said is not None}
     if not again:
         return Decision([event])
     before = copy_case(case)
@@ -34,6 +60,63 @@ def callback(case: Case, rules: Rules, at: datetime, *, result: str, note: str =
     second = redo(before, rules, at, reason=note or result, on_site=rule.supervise_redo)
     second.events[0].data["callback"] = result
     return Decision([event, *second.events])
+
+
+def _check_grade(case: Case, rules: Rules, result: str) -> None:
+    """Raise ``Refused`` for a grade that the scheme does not ask callers for."""
+    taken = [grade for grade, _worth in rules.scheme.callback.grades]
+    if result in taken or result in NOT_GRADES:
+        return
+    words = VOCABULARIES["result"]
+    allowed = ", ".join(f"{one} {words[one]}" for one in (*taken, *NOT_GRADES))
+    raise refuse_by(
+        rules.scheme.callback.clause,
+        _("{no}: scheme {scheme} does not take the grade {grade}").format(
+            no=case.no, scheme=rules.scheme.name, grade=word_in_sentence("result", result)
+        ),
+        _("Use one of: {allowed}").format(allowed=allowed),
+    )
+
+
+def _attempt(case: Case, rules: Rules, at: datetime, *, note: str, reason: str) -> Decision:
+    """Record that the caller was not reached; a ``reason`` why the number never will be settles the callback.
+
+    Else attempts on as many days as the scheme says settle it, kept if the first was in time.
+    """
+    earlier = [
+        back["at"]
+        for back in case.callbacks
+        if back["result"] == "unreachable" and case.answered_at is not None and back["at"] >= case.answered_at
+    ]
+    days = {tried.date() for tried in (*earlier, at)}
+    settles = bool(reason) or len(days) >= rules.scheme.callback.tries
+    met = {} if reason or not earlier else {"at": stamp(min(earlier))}
+    changes = lim.change_each("meet", case.running("callback"), **met) if settles else []
+    data = {"result": "unreachable", "settles": settles, "limits": changes}
+    event = new_event("callback", at, data, {"note": note, "reason": reason})
+    event.data["closes"] = False
+    return Decision([event], _attempt_remarks(case, rules, at, earlier, settles=settles))
+
+
+def _attempt_remarks(
+    case: Case, rules: Rules, at: datetime, earlier: list[datetime], *, settles: bool
+) -> list[str]:
+    if settles:
+        return [
+            _("{no}: the callback counts as done; `hotline close {no}` closes it as unreachable").format(
+                no=case.no
+            )
+        ]
+    days = {tried.date() for tried in earlier}
+    if at.date() in days:
+        return [
+            _("{no}: already tried on {day}; only attempts on different days count").format(
+                no=case.no, day=at.date()
+            )
+        ]
+    return [
+        _("{no}: attempt {n} of {most}").format(no=case.no, n=len(days) + 1, most=rules.scheme.callback.tries)
+    ]
 
 
 def _change_at_closing(case: Case, at: datetime) -> list[dict[str, Any]]:
@@ -81,9 +164,12 @@ def _unkept_promises(case: Case) -> list[Limit]:
 
 
 def close(case: Case, rules: Rules, at: datetime, *, without_callback: str = "") -> Decision:
-    """Close a case that owes no callback, or with a reason for closing it without one."""
+    """Close a case that owes no callback, or with a reason for closing it without one.
+
+    One whose caller was not reached is closed as unreachable.
+    """
     rule = rules.scheme.callback
-    if rule.required and not without_callback:
+    if rule.required and case.callback_owed and not case.callback_settled and not without_callback:
         raise refuse_by(
             rule.clause,
             _("{no}: a callback is required before closing").format(no=case.no),
@@ -92,7 +178,8 @@ def close(case: Case, rules: Rules, at: datetime, *, without_callback: str = "")
             ).format(no=case.no),
         )
     stops = lim.change_each("stop", case.running("callback")) + _change_at_closing(case, at)
-    return Decision([new_event("close", at, {"limits": stops}, {"reason": without_callback})])
+    data = {"result": "unreachable" if case.callback_settled else None, "limits": stops}
+    return Decision([new_event("close", at, data, {"reason": without_callback})])
 
 
 def fulfil(case: Case, _rules: Rules, at: datetime, *, text: str) -> Decision:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case import Case
-from hotline_cli.domain.case_fold import apply_event, change_limits
+from hotline_cli.domain.case_fold import apply_event, change_limits, mark_callback
 from hotline_cli.domain.events import Event, stamp
 from hotline_cli.domain.transitions.decision import (
     Decision,
@@ -76,6 +76,9 @@ def register(
     event = new_event("register", at, data, words)
     case = Case()
     apply_event(case, event)
+    if case.on_the_spot and not lim.callback_owed(case, rules):
+        event.data["no_callback"] = True
+        mark_callback(case, event)
     if changes := _first_limits(case, rules, at, facts.get("promised_unit")):
         event.data["limits"] = changes
         change_limits(case, event)
@@ -95,7 +98,7 @@ def _first_limits(case: Case, rules: Rules, at: datetime, giver: int | None) -> 
     if case.on_air_due:
         moves = lim.apply_promise(case, begun, at, len(begun), case.on_air_due)
         begun.append(lim.promise(case.on_air_due, lim.ON_AIR_CLAUSE, giver, on_air=True))
-    if case.on_the_spot:
+    if case.on_the_spot and case.callback_owed:
         begun += lim.begin(case, rules, at, ["callback"], ["answer"], None)
     return begun + moves + lim.apply_given_dates(case, rules, begun, at)
 

@@ -244,7 +244,12 @@ VERBS: dict[str, Verb] = {
             "callback",
             frozenset({"answered"}),
             callback,
-            arguments=lambda e: {"result": e.data["result"]},
+            arguments=lambda e: {
+                "result": e.data["result"],
+                "reason": e.private.get("reason", ""),
+                "unit_contacted": e.data.get("unit_contacted"),
+                "caller_solved": e.data.get("caller_solved"),
+            },
             ends=("meet", ("callback",)),
         ),
         Verb(

@@ -49,6 +49,10 @@ def _periodic_sections(report: Row, check_words: Sequence[str]) -> Iterable[Sect
     if report["examples"]:
         yield Section(_("Examples"), table=Listing(brief_columns(), report["examples"]))
     yield Section(_("Urged, supervised, difficult"), _marked_words(report), _difficult(report))
+    if report["disputed"]:
+        yield Section(
+            _("Callers who contradict the unit"), table=Listing(brief_columns(), report["disputed"])
+        )
     if report["measures"]:
         yield Section(_("Measures"), table=Listing(measure_columns(), report["measures"]))
     yield _on_air(report)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from hotline_cli.domain.duration import end_of_day
-from hotline_cli.domain.vocabulary import VOCABULARIES, parse_yes_or_no
+from hotline_cli.domain.vocabulary import OTHER_WORDS, VOCABULARIES, parse_yes_or_no
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class CellError(ValueError):
 def _codes(vocabulary: str) -> Mapping[str, str]:
     words = VOCABULARIES[vocabulary]
     return {
+        **OTHER_WORDS.get(vocabulary, {}),
         **{chinese: known for known, chinese in words.items()},
         **{known.lower(): known for known in words},
         **{known: known for known in words},

@@ -278,7 +278,7 @@ class _Play:
         past = self.past
         if self.case.on_the_spot:
             if past.ours and past.satisfaction and past.closed_at is None:
-                self._do("callback", self.call.at, "satisfaction", result=past.satisfaction)
+                self._call_back(self.call.at)
                 if self.case.status == "closed":
                     self._do("redo", self.call.at, "satisfaction", reason=_as_in_the_file())
         elif at is not None:
@@ -287,13 +287,22 @@ class _Play:
                 "unit", _("is empty, but {name} is given: who answered?").format(name=name)
             )
 
+    def _call_back(self, at: datetime) -> None:
+        """Record the result; whoever was not reached in the end never was."""
+        result = self.past.satisfaction
+        unreachable = result == "unreachable"
+        reason = _as_in_the_file() if unreachable else ""
+        self._do("callback", at, "satisfaction", result=result, reason=reason)
+        if unreachable:
+            self._do("close", at, "satisfaction")
+
     def _starts_a_redo(self) -> bool:
-        return self.past.satisfaction in self.rules.scheme.callback.redo_on
+        return self.rules.scheme.callback.orders_redo(self.past.satisfaction)
 
     def _again(self, at: datetime) -> None:
         """Replay the redo that the callback started, and the second answer."""
         if self.past.ours or self.past.closed_at is not None:
-            self._do("callback", at, "satisfaction", result=self.past.satisfaction)
+            self._call_back(at)
             if self.case.status == "closed":
                 self._do("redo", at, "satisfaction", reason=_as_in_the_file())
             self._reply(at)
@@ -326,7 +335,7 @@ class _Play:
     def _close(self, at: datetime) -> None:
         result = self.past.satisfaction
         if result and not self._starts_a_redo():
-            self._do("callback", at, "satisfaction", result=result)
+            self._call_back(at)
         if self.case.status == "answered":
             needed = self.rules.scheme.callback.required
             self._do("close", at, "closed_at", without_callback=_as_in_the_file() if needed else "")
