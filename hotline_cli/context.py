@@ -58,7 +58,6 @@ class Environment:
 
     @property
     def can_ask(self) -> bool:
-        """Whether a person can be asked."""
         return self.stdin.isatty() and self.stderr.isatty()
 
     def say(self, words: str) -> None:

@@ -311,7 +311,6 @@ class Personal(_Opaque):
         self.value = value
 
     def shown(self, *, reveal: bool) -> str:
-        """Return the value, or its mask."""
         return self.value if reveal else MASKS[self.kind](self.value)
 
 
@@ -332,7 +331,6 @@ class FreeText(_Opaque):
         self.name, self.phone, self.address = name, phone, address
 
     def shown(self, *, reveal: bool) -> str:
-        """Return the text, or the text without what identifies the caller."""
         return (
             self.value
             if reveal

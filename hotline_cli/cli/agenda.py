@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 
 def _sections(owed: list[Column]) -> dict[str, tuple[str, Sequence[Column]]]:
-    """Return heading and columns of each section."""
     from hotline_cli.cli.views.session import session_columns, task_columns
 
     waits = brief_columns()

@@ -34,7 +34,6 @@ class RowCounter:
         self.rows = 0
 
     def over(self, rows: Iterable[Any]) -> Iterator[Any]:
-        """Return the same rows."""
         for row in rows:
             self.rows += 1
             yield row

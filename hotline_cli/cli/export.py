@@ -135,7 +135,6 @@ def sessions(call: CommandContext) -> None:
 
 
 def exported_task_columns() -> list[Column]:
-    """Return the columns of a task, with its session."""
     return [
         Column("session_id", _("Session id"), kind="number"),
         Column("session_date", _("Session"), kind="date"),

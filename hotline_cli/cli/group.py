@@ -44,7 +44,6 @@ class RegistryGroup(TyperGroup):
         return list(self._names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command or group ``cmd_name``, or None."""
         del ctx
         path = self._below(cmd_name)
         if path in GROUPS:
@@ -110,7 +109,7 @@ class RegistryGroup(TyperGroup):
 
 
 def root_group() -> RegistryGroup:
-    """Options of the program itself."""
+    """Return the group of the program itself."""
 
     def prepare(
         ctx: typer.Context,

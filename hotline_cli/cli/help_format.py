@@ -24,7 +24,6 @@ class Page(click.HelpFormatter):
     """A help page with columns aligned for Chinese."""
 
     def write_text(self, text: str) -> None:
-        """Write paragraphs."""
         if language() != "zh":
             super().write_text(text)
             return

@@ -27,14 +27,12 @@ def require(option: str, value: str) -> str:
 
 
 def empty_option(option: str) -> MissingOption:
-    """Return the error for an empty ``option``."""
     return missing_option(
         option, _("{option} is empty").format(option=option), _("Give a name or a text that is not empty.")
     )
 
 
 def missing_option(option: str, message: str, remedy: str) -> MissingOption:
-    """Return the error for a missing ``option``."""
     error = MissingOption(message, remedy)
     error.option = option
     return error

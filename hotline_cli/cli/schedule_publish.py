@@ -13,7 +13,6 @@ from hotline_cli.output import Column, Listing
 
 
 def announcement_columns() -> list[Column]:
-    """Return the columns of an announced session."""
     return [
         Column("id", _("Id"), kind="number", detail=True),
         Column("date", _("Date"), kind="date"),

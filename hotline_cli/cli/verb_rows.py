@@ -37,7 +37,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 """Chinese names of columns; every other option has its own name."""
 SHARED = frozenset({"format", "output", "columns", "excel", "dry_run", "yes", "reveal", "help"})
-"""Options of the whole table."""
+"""Options that are not columns: they hold for all rows, or not at all."""
 REPLIES: dict[str, tuple[str, ...]] = {
     leaf.field.reply_as: (*leaf.field.names, *({leaf.key} - {leaf.field.reply_as}))
     for leaf in leaves()
@@ -47,7 +47,7 @@ AS_OPTIONS = {"answer": "text", "responsible": "by", "answered_at": "at"}
 
 
 def import_replies(call: CommandContext, file: Path) -> None:
-    """Columns of units' answers, each row a ``reply``."""
+    """Import the answers of units: each row is a ``reply``."""
 
     def reply(row: reader.CsvRow) -> tuple[str, Mapping[str, str]]:
         return "reply", {AS_OPTIONS.get(name, name): cell for name, cell in row.cells.items()}

@@ -185,7 +185,6 @@ class Calendar:
         return [day for day in days if day.year == year]
 
     def is_working(self, day: date) -> bool:
-        """Whether ``day`` is a working day."""
         named = self.named.get(day.toordinal())
         return named[0] if named else self.week[day.weekday()]
 

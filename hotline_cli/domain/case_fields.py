@@ -423,7 +423,6 @@ def event_values(half: str) -> tuple[str, ...]:
 
 
 def field_named(key: str) -> Field:
-    """The field with this key."""
     return next(field for field in CASE_FIELDS if field.key == key)
 
 

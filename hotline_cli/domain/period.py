@@ -106,7 +106,6 @@ def week_of(day: date) -> Period:
 
 
 def month_of(day: date) -> Period:
-    """The month of ``day``."""
     first = day.replace(day=1)
     return Period(first, (first + 31 * DAY).replace(day=1) - DAY, "month")
 

@@ -88,7 +88,6 @@ class _Document:
             style.paragraph_format.space_after = Pt(4)
 
     def add(self, section: Section) -> None:
-        """Add a section."""
         self.breaks = section.own_page
         if section.title:
             self._begun(self.document.add_heading(make_visible(section.title), 2))

@@ -55,7 +55,6 @@ class Column(NamedTuple):
 
     @property
     def heading(self) -> str:
-        """The heading in a table."""
         return self.title or self.key
 
 

@@ -48,7 +48,6 @@ class Chart:
         return [(bar, bar.amount / most) for bar in self.bars]
 
     def texts(self) -> Iterator[str]:
-        """Return the chart as text."""
         if self.line:
             yield self.spark()
             return

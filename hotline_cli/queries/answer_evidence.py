@@ -89,7 +89,6 @@ def _others(office: Office, file: LoadedCase, answer: str) -> Iterator[tuple[str
 
 
 def describe_flags(no: str, flags: Iterable[Mapping[str, str]]) -> list[str]:
-    """Describe the flags of an answer in words."""
     return [
         _("{no}: flagged {flag}: {reason}").format(
             no=no, flag=word("flag", one["flag"]), reason=word("flag-reason", one["reason"])

@@ -36,7 +36,6 @@ class Branch(NamedTuple):
 
 
 def read_branches(office: Office, tree: str) -> dict[str, Branch]:
-    """Return the branches by code."""
     rows = office.con.execute(f'SELECT code, parent, name FROM "{TREES[tree]}" ORDER BY code')
     return {row["code"]: Branch(row["code"], row["parent"] or "", row["name"]) for row in rows}
 

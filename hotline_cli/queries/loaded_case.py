@@ -22,7 +22,6 @@ class LoadedCase:
 
 
 def load_case(office: Office, key: int) -> LoadedCase:
-    """Load the case ``key`` with its history."""
     events = event_rows.events_of_case(office.con, key)
     case = fold(events)
     return LoadedCase(case, events, office.rules(case.scheme))

@@ -71,7 +71,6 @@ class Names:
         return self._asked(self._schemes, key, "SELECT name FROM schemes WHERE id = ?")
 
     def session(self, key: int) -> str:
-        """Return the date of the session."""
         return self._asked(self._sessions, key, "SELECT date FROM sessions WHERE id = ?")
 
     def answering(self, key: int) -> str:
@@ -156,7 +155,6 @@ def resolve_session(office: Office, text: str) -> int:
 
 
 def is_scheme_name(office: Office, text: str) -> bool:
-    """Return whether ``text`` is the name of a scheme in the database."""
     return bool(office.con.execute("SELECT 1 FROM schemes WHERE name = ?", (text,)).fetchone())
 
 

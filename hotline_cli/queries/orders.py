@@ -85,7 +85,6 @@ class CallerFilter:
         self._secrets = secrets
 
     def unwrap(self, value: Any) -> Any:  # noqa: ANN401 - any part of a case
-        """Return ``value`` unwrapped."""
         if isinstance(value, Personal):
             return None if self._hidden else value.value
         if isinstance(value, FreeText):

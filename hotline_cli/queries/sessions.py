@@ -34,7 +34,6 @@ SELECT = "SELECT body FROM sessions"
 
 
 def parse_session(body: str) -> Session:
-    """Return the session in a row."""
     return pure.session_from_json(
         {name: value for name, value in json.loads(body).items() if name not in MIRRORED}
     )
@@ -126,7 +125,6 @@ class Sessions:
         return [other._replace(units=tuple(map(known, other.units))) for other in others]
 
     def tasks(self, session: Session) -> list[Task]:
-        """Return the tasks of ``session`` by its scheme."""
         rules = self.office.rules(session.scheme)
         own = tasks_of(session, rules.scheme, rules.work, new_units=self.new_units(session))
         owed = makeup_tasks(session, rules.scheme, rules.work, self.beside(session, self.makeups))
@@ -224,7 +222,6 @@ class Sessions:
         }
 
     def unit_names(self, session: Session) -> list[str]:
-        """Return the names of the units on the air."""
         return list(dict.fromkeys(name for turn in session.on_air if (name := self.names.unit(turn.unit))))
 
     def task_view(self, task: Task) -> dict[str, Any]:

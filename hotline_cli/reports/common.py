@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 def period_view(period: Period) -> dict[str, Any]:
-    """Return a period as an object."""
     return {"from": period.first, "to": period.last, "name": period.name}
 
 

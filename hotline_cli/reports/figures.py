@@ -146,7 +146,6 @@ class _Counter:
         yield self.rest if key is None else self.sheet(key)
 
     def sheet(self, unit: int) -> UnitFigures:
-        """Return the counts of a unit."""
         return self.sheets[self.names.successor(unit) or unit]
 
     def plain(self, sql: str) -> None:
@@ -225,7 +224,6 @@ class _GroupedCounter(_Counter):
         self.sheets: dict[Any, UnitFigures] = {}
 
     def sheet(self, key: Any) -> UnitFigures:  # noqa: ANN401 - whatever the column holds
-        """Return the counts of ``key``."""
         return self.sheets.setdefault(key, UnitFigures())
 
 

@@ -102,7 +102,6 @@ def check_edit(fields: Mapping[str, str | None]) -> None:
 def edit_contact(
     office: Office, unit: str, name: str, fields: Mapping[str, str | None], when: When
 ) -> list[dict[str, Any]]:
-    """Update the fields given."""
     values = {field: text.strip() for field, text in fields.items() if text is not None}
     return _change(office, unit, name, when, lambda _row, _at: values)
 

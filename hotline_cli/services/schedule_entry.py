@@ -272,7 +272,6 @@ def move_session(
 
 
 def cancel_session(office: Office, text: str, reason: str, requested: date | None, when: When) -> Planned:
-    """Cancel a session."""
     return change_planned(
         office,
         text,

@@ -283,7 +283,6 @@ class _Slots:
             self.add(session)
 
     def add(self, session: Session) -> None:
-        """Add the slots of ``session``."""
         what = self._what(session)
         self._taken |= {(day, *what) for day in (session.day, session.moved_from) if day}
 

@@ -53,7 +53,6 @@ def ignore_progress(_done: int, _all: int) -> None:
 
 
 def chain_position(con: sqlite3.Connection) -> ChainPosition:
-    """Return the position of the chain in this file."""
     row = con.execute(event_rows.HEAD).fetchone()
     return (
         ChainPosition(row["seq"], row["hash"].hex(), row["entered_at"])

@@ -77,7 +77,6 @@ def case_row(case: Case) -> dict[str, Any]:
 
 
 def caller_row(case: Case) -> tuple[Any, ...]:
-    """Return the row of ``callers`` for ``case``."""
     digits = dialled(case.phone) if case.phone else ""
     return (
         case.id,
@@ -110,7 +109,6 @@ def term_id(con: sqlite3.Connection, term: Term) -> int:
 
 
 def limit_row(case_id: int, limit: Limit, term: object) -> tuple[Any, ...]:
-    """Return the row of ``limits`` for one limit with ``term``."""
     return (
         case_id,
         limit.n,

@@ -94,7 +94,6 @@ def set_aside(path: Path) -> None:
 
 
 def file_exists_error(path: Path) -> DatabaseFault:
-    """Return the error for a file that already exists."""
     return DatabaseFault(
         _("{path} already exists").format(path=path),
         _("Use the existing file, or choose another one with --db."),

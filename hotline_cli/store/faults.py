@@ -42,7 +42,6 @@ SUSPECT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, 
 
 
 def as_fault(error: BaseException, path: Path) -> DatabaseFault:
-    """Return the ``DatabaseFault`` for an error of the file at ``path``."""
     said, remedy = _explanation(error)
     return DatabaseFault(_("{path}: {what}").format(path=path, what=said), remedy)
 

@@ -95,7 +95,6 @@ class Office:
         return self._rules[scheme_id]
 
     def work_time(self, scheme: Scheme) -> WorkTime:
-        """Return the working time under ``scheme``."""
         return WorkTime(self.calendar, OfficeHours.parse(scheme.hours))
 
     @contextmanager

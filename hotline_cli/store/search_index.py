@@ -74,7 +74,6 @@ def pieces(text: str) -> list[set[str]]:
 
 
 def indexed_texts(private: Mapping[str, Any]) -> list[str]:
-    """Return the searchable texts of an event."""
     said = private.get("set", private)
     return [said[name] for name in INDEXED if said.get(name)]
 

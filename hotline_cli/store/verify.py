@@ -326,7 +326,6 @@ def _check_table(
 
 
 def _defaults(con: sqlite3.Connection, table: str) -> dict[str, Any]:
-    """Return the default of each column."""
     columns = con.execute(f'PRAGMA table_info("{table}")').fetchall()
     return {
         row["name"]: con.execute(f"SELECT {row['dflt_value'] or 'NULL'}").fetchone()[0] for row in columns

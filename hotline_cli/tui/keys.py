@@ -209,7 +209,6 @@ ACTS = {
 
 
 def _edit_field(state: State, key: str) -> State:
-    """Apply a key that edits a field."""
     if state.field == "kind":
         return with_value(state, "kind", "") if key in {"backspace", "delete"} else state
     text, at = getattr(state.form, state.field), state.cursor

@@ -45,7 +45,6 @@ FROM = 2
 
 
 def overdue_columns(now: datetime) -> list[Column]:
-    """Return the columns of overdue items, as of ``now``."""
     return [
         Column("item", _("Item"), "item", detail=True),
         Column("no", _("Number"), kind="code"),
@@ -61,7 +60,6 @@ def overdue_columns(now: datetime) -> list[Column]:
 
 
 def referral_columns() -> list[Column]:
-    """Return the columns of a referral."""
     return [
         Column("id", "#"),
         Column("unit", _("Unit")),
@@ -142,7 +140,6 @@ def _detailed(fields: tuple[Column, ...], *keys: str) -> tuple[Column, ...]:
 
 
 def brief_columns() -> list[Column]:
-    """Return the columns of a case in the agenda."""
     columns = {column.key: column for column in case_columns()}
     return [
         columns["no"],
@@ -156,7 +153,6 @@ def brief_columns() -> list[Column]:
 
 
 def agenda_columns() -> list[Column]:
-    """Return the columns of the agenda as one table."""
     return [
         Column("section", _("Part")),
         Column("no", _("Number"), kind="code"),

@@ -20,7 +20,6 @@ def spoken_columns(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 
 
 def task_columns() -> tuple[Column, ...]:
-    """Return the columns of a task."""
     return (
         Column("key", _("Key"), kind="code"),
         Column("title", _("To do")),
@@ -38,7 +37,6 @@ def task_columns() -> tuple[Column, ...]:
 
 
 def appearance_columns() -> tuple[Column, ...]:
-    """Return the columns of an appearance."""
     return (
         Column("unit", _("Unit")),
         Column("leader", _("Leader")),
@@ -135,19 +133,16 @@ def columns_of_many(call: CommandContext) -> list[Column]:
 
 
 def columns_of_one(call: CommandContext) -> list[Column]:
-    """Return the columns for one session."""
     view = call.view()
     return flat_columns() if view.flat else session_columns(programs=view.nested)
 
 
 def show_sessions(call: CommandContext, rows: Sequence[dict[str, Any]]) -> None:
-    """Return a listing of sessions."""
     shown = rows if call.view().nested else [flatten_session(row) for row in rows]
     call.show(Listing(columns_of_many(call), shown))
 
 
 def show_session(call: CommandContext, row: dict[str, Any]) -> None:
-    """Return a record of a session."""
     call.show(Record(columns_of_one(call), flatten_session(row) if call.view().flat else row))
 
 
@@ -163,7 +158,6 @@ def listed_task_columns() -> list[Column]:
 
 
 def question_columns() -> tuple[Column, ...]:
-    """Return the columns of an expected question."""
     return (
         Column("id", _("Id"), kind="number", detail=True),
         Column("ask", _("Question")),

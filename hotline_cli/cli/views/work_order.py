@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 BLANK = "＿" * 10
-"""Fields filled in by hand."""
+"""Blank line of a field filled in by hand."""
 
 
 def title(order: Mapping[str, Any]) -> str:
@@ -80,14 +80,14 @@ def _instruction(one: Mapping[str, Any]) -> str:
 
 
 def _limit(one: Mapping[str, Any]) -> str:
-    """Return the due dates with their clauses."""
+    """Format a limit: stage, due date or state, clause."""
     due = scalar(one["due_at"]) if one["due_at"] else word("state", one["state"])
     clause = f"({word('clause', one['clause'])})" if one["clause"] else ""
     return " ".join(filter(None, (word("stage", one["stage"]), str(due), clause)))
 
 
 def _to_fill_in() -> list[tuple[str, bool]]:
-    """Return the signature fields of the office and of the unit, with or without a date."""
+    """Return the fields filled in by hand, and whether each is followed by a date."""
     return [
         (_("The office (stamp)"), True),
         (_("Signed for by"), True),

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 def balance_lines(checks: Iterable[Balance]) -> list[str]:
-    """Format the balances."""
     return [
         (f"{axis_title(check.name)}: " if check.name in VOCABULARIES["axis"] else "")
         + balances.describe_balance(check, _part_titles(check.name))

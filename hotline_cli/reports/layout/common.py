@@ -52,7 +52,6 @@ def rate_column(key: str, title: str = "", *, detail: bool = False) -> Column:
 def single_table_report(
     report: Row, title: str, columns: Sequence[Column], sections: Sequence[Section] = (), note: str = ""
 ) -> Report:
-    """Return a report with a single table."""
     main = Listing(columns, report["rows"], footer=[note] if note else [])
     return Report(
         title=title,
@@ -65,7 +64,6 @@ def single_table_report(
 
 
 def axis_title(axis: str) -> str:
-    """Return the title of an axis of hotspots."""
     return {"category": _("Categories"), "area": _("Areas"), "unit": _("Handling units"), "word": _("Words")}[
         axis
     ]
