@@ -47,7 +47,7 @@ def _(message: str) -> str:
     return _translate(message) if _translate and message else message
 
 
-def joined(names: Iterable[str]) -> str:
+def join_names(names: Iterable[str]) -> str:
     """Join ``names`` by the separator of the reader's language."""
     return ("、" if _language == "zh" else ", ").join(names)
 

@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from hotline_cli.domain.phones import MOBILE, dialled, is_mobile
+from hotline_cli.domain.phones import MOBILE, dialled_digits, is_mobile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +80,7 @@ _AREA = (
     rf"(?:{_FIRST}{_INNER}{{1,7}}?(?:省|自治区))?(?:{_PREFECTURE})?"
     rf"(?:{_ZONE}|{_DISTRICT}|{_CITY}|{_COUNTY})?(?:{_TOWN})?"
 )
-_LEAST_TAIL = 3
+_MIN_TAIL_LENGTH = 3
 _ROAD = r"(?:\D*[村社委街路巷道组里](?=\D{3}))?\s*(\D{2,}?)\s*\d"
 """The road or village before the first number of an address."""
 _UNIT = r"(?:号[楼院]?|弄|[幢栋座室层楼户院]|单元|门牌)"
@@ -108,7 +108,9 @@ def mask_phone(phone: str) -> str:
     """Return ``138****5678``; of other numbers the last two digits, without extension; of a short one none."""
     if not phone:
         return ""
-    digits = phone if len(phone) == MOBILE and phone.isascii() and phone.isdecimal() else dialled(phone)
+    digits = (
+        phone if len(phone) == MOBILE and phone.isascii() and phone.isdecimal() else dialled_digits(phone)
+    )
     if is_mobile(digits):
         return f"{digits[:3]}****{digits[7:]}"
     return "****" + (digits[-2:] if len(digits) >= _SHORT else "")
@@ -188,7 +190,7 @@ def _find_hidden(address: str) -> tuple[str, str]:
     if "１" in address:
         address = address.translate(_WIDE_DIGITS)
     tail = address[len(_area(address)) :]
-    if len(tail) < _LEAST_TAIL:
+    if len(tail) < _MIN_TAIL_LENGTH:
         return "", ""
     found = _pattern(r"\d+").search(tail)
     return tail, found[0] if found else ""
@@ -240,7 +242,7 @@ def _last_digits(phone: str) -> list[tuple[str, str]]:
 
 def _needed_digits(phone: str) -> str:
     """Return the digits of ``phone`` that are never omitted; empty if it is too short to search for."""
-    digits = dialled(phone)
+    digits = dialled_digits(phone)
     if is_mobile(digits):
         return digits
     return digits.removeprefix("+")[-_NEEDED:] if len(digits) >= _SHORT else ""
@@ -256,7 +258,7 @@ def _without_phone(text: str, phone: str) -> str:
         text = text.replace(needed, masked)
         if needed not in _digits(text):
             return text
-    return re.sub(_spelling_pattern(dialled(phone).removeprefix("+"), needed), masked, text)
+    return re.sub(_spelling_pattern(dialled_digits(phone).removeprefix("+"), needed), masked, text)
 
 
 def _digits(text: str) -> str:
@@ -310,7 +312,7 @@ class Personal(_Opaque):
         self.kind = kind
         self.value = value
 
-    def shown(self, *, reveal: bool) -> str:
+    def as_text(self, *, reveal: bool) -> str:
         return self.value if reveal else MASKS[self.kind](self.value)
 
 
@@ -330,7 +332,7 @@ class FreeText(_Opaque):
         self.value, self.former = value, former
         self.name, self.phone, self.address = name, phone, address
 
-    def shown(self, *, reveal: bool) -> str:
+    def as_text(self, *, reveal: bool) -> str:
         return (
             self.value
             if reveal
@@ -339,7 +341,7 @@ class FreeText(_Opaque):
 
     def without_caller(self) -> str:
         """Return the text without anything about the caller, not even a mask: for work orders of confidential cases."""
-        read = self.shown(reveal=False)
+        read = self.as_text(reveal=False)
         former = (former_callers(self.former) if self.former else None) or []
         for name, phone, address in ((self.name, self.phone, self.address), *former):
             for mask, secret in ((mask_name, name), (mask_phone, phone), (mask_address, address)):

@@ -39,7 +39,7 @@ def perform_verb(
     from hotline_cli.services import cases
 
     call.expect(case_columns())
-    if call.asks(len(numbers)):
+    if call.must_confirm(len(numbers)):
         call.confirm(len(lookups.resolve_cases(call.office, numbers)), verb)
     return cases.perform_verb(call.office, verb, numbers, call.when, asked or {})
 

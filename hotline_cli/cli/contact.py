@@ -11,7 +11,7 @@ from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import argument, option, require
 from hotline_cli.cli.params import DATE, UNIT, Code
 from hotline_cli.cli.views.unit import contact_columns
-from hotline_cli.i18n import _, joined
+from hotline_cli.i18n import _, join_names
 from hotline_cli.output import Listing, Record
 
 Unit = Annotated[str, argument(_("Name of the unit"), type=UNIT)]
@@ -72,7 +72,11 @@ def import_(
         call.say([_("The file has no role column (角色); everyone in it is added as a liaison.")])
     if found.filed:
         call.say(
-            [_("The list was filed for session {ids}").format(ids=joined([str(id_) for id_ in found.filed]))]
+            [
+                _("The list was filed for session {ids}").format(
+                    ids=join_names([str(id_) for id_ in found.filed])
+                )
+            ]
         )
 
 

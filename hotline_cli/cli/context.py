@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, overload
 
-from hotline_cli.cli.pager import LEAVE, find_pager, show_in_pager
+from hotline_cli.cli.pager import PAGER_PROMPT, find_pager, show_in_pager
 from hotline_cli.cli.params import to_office_time
 from hotline_cli.context import Environment
 from hotline_cli.domain.vocabulary import parse_yes_or_no
@@ -33,7 +33,7 @@ class RowCounter:
     def __init__(self) -> None:
         self.rows = 0
 
-    def over(self, rows: Iterable[Any]) -> Iterator[Any]:
+    def count_rows(self, rows: Iterable[Any]) -> Iterator[Any]:
         for row in rows:
             self.rows += 1
             yield row
@@ -181,9 +181,9 @@ class CommandContext:
             return
         count = RowCounter()
         if isinstance(what, Listing):
-            what = what._replace(rows=count.over(what.rows))
+            what = what._replace(rows=count.count_rows(what.rows))
         if self._is_list(what):
-            self._paged(what, view)
+            self._show_in_pager(what, view)
         else:
             deliver(what, view, self.env.stdout)
         if isinstance(what, Listing):
@@ -208,7 +208,7 @@ class CommandContext:
                 self._deliver(what, view)
             return
         if self._bar and isinstance(what, Listing):
-            what = what._replace(rows=self._bar.over(what.rows))
+            what = what._replace(rows=self._bar.count_rows(what.rows))
         there = self.output is not None and Path(self.output).exists()
         deliver(what, view, self.env.stdout, self.output)
         self._tell_written(there=there)
@@ -248,7 +248,7 @@ class CommandContext:
             self._bar.stop()
         self._bar = None
 
-    def _paged(self, what: Listing | Record | Report, view: View) -> None:
+    def _show_in_pager(self, what: Listing | Record | Report, view: View) -> None:
         import io
         import shutil
 
@@ -266,7 +266,7 @@ class CommandContext:
             return
         self.env.stdout.flush()
         if pager == "less" and language() != "en":
-            text = f"{_(LEAVE)}\n\n{text}"
+            text = f"{_(PAGER_PROMPT)}\n\n{text}"
         if not show_in_pager(pager, text):
             self.env.stdout.write(text)
 
@@ -275,13 +275,13 @@ class CommandContext:
         for line in lines:
             self.env.say(line)
 
-    def asks(self, count: int) -> bool:
+    def must_confirm(self, count: int) -> bool:
         """Return whether to ask before so many cases are changed: on a terminal, above three."""
         return count > ASK_ABOVE and not self.yes and not self.dry_run and self.env.can_ask
 
     def confirm(self, count: int, what: str) -> None:
         """Ask before ``count`` cases are changed, if they are many. Raises ``Usage`` if the answer is no."""
-        if not self.asks(count):
+        if not self.must_confirm(count):
             return
         self.env.stderr.write(_("{what}: {count} cases. Continue? [y/N] ").format(what=what, count=count))
         self.env.stderr.flush()
@@ -300,7 +300,7 @@ class CommandContext:
             raise Usage(_("{option} is empty").format(option=option), _("Give a text that is not empty."))
         return read
 
-    def piped(self, file: Path) -> IO[bytes] | None:
+    def piped_input(self, file: Path) -> IO[bytes] | None:
         """Return standard input if ``file`` is ``-``."""
         return self.env.stdin.buffer if str(file) == "-" else None
 
@@ -308,7 +308,7 @@ class CommandContext:
         """Return the table in ``file``, or on standard input for ``-``. Raises ``InputFault``."""
         from hotline_cli.services.imports.reader import CsvSource
 
-        return CsvSource.of(file, self.piped(file))
+        return CsvSource.of(file, self.piped_input(file))
 
     def text(self, option: str, value: str) -> str:
         """Return ``value``, or for ``-`` all of standard input. Raises ``Usage`` if that is empty."""
@@ -326,7 +326,7 @@ class BatchContext:
         self.office, self._at, self._note = office, at, note
         self.remarks: list[str] = []
 
-    def one(self, **chosen: Any) -> CommandContext:
+    def context_with(self, **chosen: Any) -> CommandContext:
         """Return the context of one of them."""
         chosen["at"], chosen["note"] = chosen.get("at") or self._at, chosen.get("note") or self._note
         return _BatchCommandContext(self, **chosen)

@@ -164,7 +164,7 @@ def check_shown(path: str, env: Environment, given: Mapping[str, Any]) -> None:
 
 # ---- building them --------------------------------------------------------------------------------------------------
 
-ASKED = "hotline.asked"
+ASKED_KEY = "hotline.asked"
 """Key in a Click context: whether the person was already asked for something."""
 
 
@@ -233,9 +233,13 @@ def _callback(declared: Declaration) -> Callable[..., None]:
     def callback(ctx: typer.Context, **values: Any) -> None:
         chosen = {name: values.pop(name) for name in shared_names}
         world = ctx.find_root().obj
-        call = world.one(**chosen) if isinstance(world, BatchContext) else CommandContext(world, **chosen)
+        call = (
+            world.context_with(**chosen)
+            if isinstance(world, BatchContext)
+            else CommandContext(world, **chosen)
+        )
         check_shared(call, declared)
-        if declared.asks and ctx.meta.get(ASKED):
+        if declared.asks and ctx.meta.get(ASKED_KEY):
             from hotline_cli.cli import prompts
 
             prompts.ask_optional(call.env, ctx, declared.asks, values)

@@ -19,7 +19,7 @@ from hotline_cli.i18n import _
 FAULT = 1
 USAGE = 2
 INTERRUPTED = 130
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+DISK_FULL_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """System errors for a full disk or quota."""
 
 
@@ -45,7 +45,7 @@ def report(error: Exception) -> int:
         case OSError():
             status, said = InputFault.exit_status, reason_of(error)
             remedy = _("Check the folder, its permissions and the free space.")
-            if error.errno in FULL:  # writing a file raises its own error
+            if error.errno in DISK_FULL_ERRORS:  # writing a file raises its own error
                 status, said = FAULT, _("cannot write to standard output: {reason}").format(reason=said)
                 remedy = _("Free some space at the destination, and check for a limit on file size.")
             _print_error(said, remedy)
@@ -55,7 +55,7 @@ def report(error: Exception) -> int:
             return _bug(error)
 
 
-def interrupted(error: KeyboardInterrupt) -> int:
+def report_interrupt(error: KeyboardInterrupt) -> int:
     """Report Ctrl-C in one line, and what was saved before it; ignore a second one."""
     import signal
 

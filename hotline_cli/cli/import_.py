@@ -10,14 +10,14 @@ from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import argument, option
 from hotline_cli.cli.params import SCHEME, SESSION, Code
 from hotline_cli.errors import Usage
-from hotline_cli.i18n import _, joined
+from hotline_cli.i18n import _, join_names
 from hotline_cli.output import Column, Listing
 from hotline_cli.reports.layout.cases import case_columns
 
 if TYPE_CHECKING:
     from hotline_cli.services.imports.calls import ImportResult
 
-SHOWN = 20
+MAX_CASES_SHOWN = 20
 """Maximum imported cases shown to a person; programs get all."""
 
 
@@ -94,7 +94,7 @@ def import_(
         create_units=create_units,
         bad_rows=bool(bad_rows),
     )
-    work = calls.CallImport(call.office, asked, call.when, call.piped(file))
+    work = calls.CallImport(call.office, asked, call.when, call.piped_input(file))
     with call.progress(_("Checking")) as told:
         work.check(told)
     with call.progress(_("Registering")) as told:
@@ -132,7 +132,7 @@ def _is_same_file(one: Path, other: Path) -> bool:
 def _select_rows(call: CommandContext) -> int:
     """Return how many new cases to keep: some for people, all in a dry run; else they are read afterwards."""
     if call.view().for_people:
-        return SHOWN
+        return MAX_CASES_SHOWN
     return -1 if call.dry_run else 0
 
 
@@ -152,7 +152,7 @@ def _show(call: CommandContext, found: ImportResult) -> None:
     if found.there:
         said.append(_("{n} rows were already imported and were skipped.").format(n=found.there))
     if found.units:
-        said.append(_("Units added: {names}").format(names=joined(found.units)))
+        said.append(_("Units added: {names}").format(names=join_names(found.units)))
     if found.bad:
         said.append(_("{n} bad rows were skipped.").format(n=len(found.bad)))
     call.say([*said, *found.remarks])

@@ -12,7 +12,7 @@ from hotline_cli.context import DEFAULT_ZONE
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Record
 
-MADE = (
+COLUMNS = (
     Column("file", _("File")),
     Column("scheme", _("Default scheme"), kind="code"),
     Column("schemes", _("Schemes")),
@@ -48,11 +48,11 @@ def init(
     from hotline_cli.queries import suggestions
     from hotline_cli.services.init import init_database
 
-    call.expect(MADE)
+    call.expect(COLUMNS)
     office = init_database(call.env, scheme or [], group=group, timezone=timezone)
     call.keep(office)
     made = {"file": str(call.env.database), "schemes": suggestions.suggest_schemes(office)}
-    call.show(Record(MADE, made | {name: office.settings[name] for name in ("scheme", "timezone")}))
+    call.show(Record(COLUMNS, made | {name: office.settings[name] for name in ("scheme", "timezone")}))
     call.say(
         [
             _("Created {path} with the scheme {scheme}.").format(

@@ -10,7 +10,7 @@ import click
 import typer
 
 from hotline_cli import i18n
-from hotline_cli.cli.declaration import ASKED, check_shown
+from hotline_cli.cli.declaration import ASKED_KEY, check_shown
 from hotline_cli.cli.group import root_group
 from hotline_cli.context import detect_language
 
@@ -33,9 +33,9 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except KeyboardInterrupt as error:
-        from hotline_cli.cli.error_report import interrupted
+        from hotline_cli.cli.error_report import report_interrupt
 
-        return interrupted(error)
+        return report_interrupt(error)
 
 
 def _invoke(arguments: list[str]) -> None:
@@ -46,7 +46,7 @@ def _invoke(arguments: list[str]) -> None:
         root = root_group()
         try:
             with root.make_context("hotline", arguments) as context:
-                context.meta[ASKED] = asked
+                context.meta[ASKED_KEY] = asked
                 root.invoke(context)
         except click.exceptions.MissingParameter as error:
             env = error.ctx.find_root().obj if error.ctx else None

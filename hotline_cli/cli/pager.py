@@ -36,7 +36,7 @@ LESS = "FRX"
 """Like git: no paging of text that fits on the screen, colours, and the text stays afterwards."""
 
 
-LEAVE = N_("q: quit, space: next page")
+PAGER_PROMPT = N_("q: quit, space: next page")
 
 
 def _prompt() -> str:
@@ -44,7 +44,7 @@ def _prompt() -> str:
 
     In English, because several versions of less garble other characters there (590, 661).
     """
-    return "Ps" + re.sub(r"[?:.%\\$]", r"\\\g<0>", LEAVE) + "$"
+    return "Ps" + re.sub(r"[?:.%\\$]", r"\\\g<0>", PAGER_PROMPT) + "$"
 
 
 NO_SUCH_COMMAND = {126, 127}

@@ -378,7 +378,7 @@ class Case(Text):
         found = suggest_cases(office, typed, MAX_OFFERS)
         return [
             Offer("last"),
-            *(Offer(no, title.shown(reveal=False)[:MAX_TITLE_LENGTH]) for no, title in found),
+            *(Offer(no, title.as_text(reveal=False)[:MAX_TITLE_LENGTH]) for no, title in found),
         ]
 
     def check(self, office: Office, text: str) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress, TaskID
 
-DELAY = 1.0
+DELAY_SECONDS = 1.0
 """Seconds before a bar is drawn: most commands are done by then, and never load Rich."""
 INTERVAL = 100
 """Rows between two updates."""
@@ -26,7 +26,7 @@ class Bar:
         self._drawn: tuple[Progress, TaskID] | None = None
         self._told: tuple[int, int | None] = (0, None)
         self._lock, self._over = Lock(), False
-        self._timer = Timer(DELAY, self._draw)
+        self._timer = Timer(DELAY_SECONDS, self._draw)
         self._timer.daemon = True
         self._timer.start()
 
@@ -53,7 +53,7 @@ class Bar:
             bar, task = self._drawn
             bar.update(task, completed=done, total=whole)
 
-    def over(self, rows: Iterable[Any]) -> Iterator[Any]:
+    def count_rows(self, rows: Iterable[Any]) -> Iterator[Any]:
         """Return the same rows, reported as they pass."""
         for count, row in enumerate(rows, 1):
             yield row

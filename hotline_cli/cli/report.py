@@ -79,7 +79,7 @@ class Dates(NamedTuple):
 Unit = Annotated[str, option("--unit", "-u", help=_("Only this unit"), type=UNIT)]
 
 
-def asked_period(dates: Dates) -> Period | None:
+def parse_period_options(dates: Dates) -> Period | None:
     """Return the period named, or None. Raises ``Usage`` for two at once, or an invalid one."""
     week, month, year, first, last = dates
     named = {"--week": week, "--month": month, "--year": year, "--from": first or last}
@@ -111,7 +111,9 @@ def asked_period(dates: Dates) -> Period | None:
     long=_("Counting"),
 )
 def weekly(call: CommandContext, dates: Dates) -> None:
-    _periodic(call, asked_period(dates) or periods.last_week(call.office.today), _("Hotline special report"))
+    _periodic(
+        call, parse_period_options(dates) or periods.last_week(call.office.today), _("Hotline special report")
+    )
 
 
 @command(
@@ -126,7 +128,9 @@ def weekly(call: CommandContext, dates: Dates) -> None:
     long=_("Counting"),
 )
 def monthly(call: CommandContext, dates: Dates) -> None:
-    _periodic(call, asked_period(dates) or periods.last_month(call.office.today), _("Hotline bulletin"))
+    _periodic(
+        call, parse_period_options(dates) or periods.last_month(call.office.today), _("Hotline bulletin")
+    )
 
 
 def _periodic(call: CommandContext, period: Period, title: str) -> None:
@@ -172,7 +176,7 @@ def units(
     from hotline_cli.reports import common, figures
 
     by = _figure(by)
-    period = asked_period(dates) or periods.year_to_date(call.office.today)
+    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
     wanted = Names(call.office).unit(resolve_unit(call.office, unit)) if unit else None
     found = figures.compute(call.office, period, by=by)
     if wanted:
@@ -197,7 +201,7 @@ def units(
 def attendance(call: CommandContext, dates: Dates) -> None:
     from hotline_cli.reports import sessions
 
-    period = asked_period(dates) or periods.year_to_date(call.office.today)
+    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
     call.show(lay_out_attendance(sessions.attendance(call.office, period)))
 
 
@@ -225,7 +229,7 @@ def scorecard(
 ) -> None:
     from hotline_cli.reports import scorecard as card
 
-    period = asked_period(dates) or periods.year_to_date(call.office.today)
+    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
     call.show(lay_out_scorecard(card.report(call.office, period, scheme=scheme or None)))
 
 
@@ -253,7 +257,7 @@ def hotspots(
     from hotline_cli.reports import hotspots as spots
 
     axes = tuple(dict.fromkeys(by or spots.AXES))
-    period = asked_period(dates) or periods.year_to_date(call.office.today)
+    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
     call.show(lay_out_hotspots(spots.report(call.office, period, axes=axes, top=top)))
 
 
@@ -319,7 +323,7 @@ def programme(
 ) -> None:
     from hotline_cli.reports import lists
 
-    period = asked_period(dates) or periods.year_to_date(call.office.today)
+    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
     call.show(lay_out_programme(lists.list_programme(call.office, period, unit)))
 
 
@@ -337,7 +341,7 @@ def public(
 ) -> None:
     from hotline_cli.reports import lists
 
-    period = asked_period(dates) or periods.year_to_date(call.office.today)
+    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
     call.show(lay_out_public(lists.list_public(call.office, period, unit)))
 
 
@@ -357,7 +361,7 @@ def referrals(
 ) -> None:
     from hotline_cli.reports import lists
 
-    period = asked_period(dates) or periods.year_to_date(call.office.today)
+    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
     call.show(lay_out_referrals(lists.list_referrals(call.office, period, unit)))
 
 
@@ -375,7 +379,7 @@ def ledger(
 ) -> None:
     from hotline_cli.reports import lists
 
-    period = asked_period(dates) or periods.year_to_date(call.office.today)
+    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
     call.show(lay_out_ledger(lists.list_ledger(call.office, period, unit)))
 
 

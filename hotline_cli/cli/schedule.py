@@ -228,7 +228,9 @@ def list_sessions(
     if scheme:
         office.scheme_id(scheme)
     desk = sessions.Sessions(office)
-    found = desk.listed(first, last, unit=lookups.resolve_unit(office, unit) if unit else None, scheme=scheme)
+    found = desk.list_sessions(
+        first, last, unit=lookups.resolve_unit(office, unit) if unit else None, scheme=scheme
+    )
     show_sessions(call, desk.views(found))
 
 

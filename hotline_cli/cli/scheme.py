@@ -13,7 +13,7 @@ from hotline_cli.domain.duration import Span
 from hotline_cli.domain.scheme import keys
 from hotline_cli.domain.scheme.model import TaskDue
 from hotline_cli.domain.vocabulary import word
-from hotline_cli.i18n import N_, _, joined, language
+from hotline_cli.i18n import N_, _, join_names, language
 from hotline_cli.output import Column, Listing, Record
 from hotline_cli.services import schemes
 from hotline_cli.services.schemes import apply_scheme, load_scheme
@@ -85,7 +85,7 @@ def _part_in_chinese(part: dict[str, Any]) -> dict[str, Any]:
     if part.get("rule"):
         part["rule"] = parse_rule(part["rule"]).chinese()
     if part.get("recipient"):
-        part["recipient"] = joined(word("owner", one) for one in part["recipient"].split(";"))
+        part["recipient"] = join_names(word("owner", one) for one in part["recipient"].split(";"))
     return part
 
 

@@ -92,7 +92,7 @@ def run_rows(
             except BadCell as bad:
                 table.fault(row, bad.column, bad.reason)
             except HotlineError as error:
-                table.fault(row, *_blamed(error))
+                table.fault(row, *_split_column(error))
         if table.bad:
             raise InputFault(
                 _("{path}: bad rows; nothing was processed").format(path=table.path),
@@ -104,7 +104,7 @@ def run_rows(
     call.say([_("{n} rows were processed.").format(n=done), *many.remarks])
 
 
-def _blamed(error: HotlineError) -> tuple[str, str]:
+def _split_column(error: HotlineError) -> tuple[str, str]:
     """Return the column of the option that begins the message, and the rest of the message."""
     option, colon, reason = error.message.partition(": ")
     if colon and option.startswith("--") and " " not in option:

@@ -18,22 +18,28 @@ NAMES = ("张三", "李四", "王五", "赵六", "钱七", "孙八", "周九", "
 PLACES = ("桃园小区", "梧桐路", "河滨公园东门", "第一菜场", "新村三区", "学府路口", "老车站", "银杏苑")
 
 
-WHO = ("周科长", "陈师傅", "吴工", "郑队长", "社区老许", "窗口小林", "冯主任", "蒋工")
-LOOKED = (
+STAFF = ("周科长", "陈师傅", "吴工", "郑队长", "社区老许", "窗口小林", "冯主任", "蒋工")
+INSPECTION_ANSWERS = (
     "{day}派{who}到{place}现场察看，{done}",
     "{who}于{day}联系来电人，问清{place}的情况后办理：{done}",
     "{day}会同{place}所在街道核查，{done}，由{who}跟进",
     "{done}。{day}{who}又到{place}复查了一次，没有反复",
 )
 """What the unit reports after an inspection."""
-TOLD = (
+INQUIRY_ANSWERS = (
     "{day}{who}打电话逐项说明，{done}",
     "{done}；来电人如有不明白的，可找{who}，{day}起都在岗",
     "{who}于{day}联系来电人，{done}",
     "{day}发短信写明地点和时间，{done}，联系人{who}",
 )
 """What the unit reports after an inquiry."""
-AFTER = ("来电人表示认可", "一周后再回头看一次", "已请来电人留意", "相关材料已留存备查", "来电人没有别的要求")
+CLOSING_SENTENCES = (
+    "来电人表示认可",
+    "一周后再回头看一次",
+    "已请来电人留意",
+    "相关材料已留存备查",
+    "来电人没有别的要求",
+)
 
 
 PROGRAMME: dict[str, tuple[Matter, ...]] = {

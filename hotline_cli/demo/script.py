@@ -17,7 +17,17 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.demo.matters import AFTER, LOOKED, NAMES, OFFICE, PLACES, PROGRAMME, TOLD, WHO, Matter
+from hotline_cli.demo.matters import (
+    CLOSING_SENTENCES,
+    INQUIRY_ANSWERS,
+    INSPECTION_ANSWERS,
+    NAMES,
+    OFFICE,
+    PLACES,
+    PROGRAMME,
+    STAFF,
+    Matter,
+)
 from hotline_cli.domain.duration import end_of_day
 from hotline_cli.queries import lookups, sessions
 from hotline_cli.queries import tasks as due
@@ -34,15 +44,15 @@ SEED = 7
 ANNOUNCED = datetime(2020, 3, 20, 9)
 MORNING_AFTER = datetime(2020, 4, 24, 8, 30)
 """End of the story: the morning after the fifth broadcast."""
-ON_AIR = 24
+CALLS_PER_BROADCAST = 24
 """Calls during one broadcast."""
-BY_PHONE = 7
+PHONE_CALLS_PER_DAY = 7
 """Other calls on one working day."""
-ON_THE_SPOT = 0.9
+ON_THE_SPOT_SHARE = 0.9
 """Share of calls answered at once, among those with an answer."""
-AGAIN = 0.14
-SLOW = 0.06
-FORGOTTEN = 0.05
+REPEAT_SHARE = 0.14
+LATE_SHARE = 0.06
+FORGOTTEN_SHARE = 0.05
 """Share of the tasks of sessions."""
 
 Deed = Callable[[], None]
@@ -94,7 +104,7 @@ class _Script:
         day = date(2020, 3, 26)
         while day < MORNING_AFTER.date():
             if self.office.calendar.is_working(day):
-                for _call in range(BY_PHONE):
+                for _call in range(PHONE_CALLS_PER_DAY):
                     self._later(self._between(day, time(8, 40), time(17, 20)), self._phone_call)
             for session in sessions.sessions_on(self.office, day):
                 unit = lookups.Names(self.office).unit(session.units[0].unit) or ""
@@ -120,7 +130,7 @@ class _Script:
         return start + timedelta(seconds=self.chance.randrange(seconds))
 
     def _plan_broadcast(self, day: date, session: int, unit: str) -> None:
-        for _call in range(ON_AIR):
+        for _call in range(CALLS_PER_BROADCAST):
             self._later(self._between(day, time(9), time(10)), lambda: self._air_call(session, unit))
         self._later(
             datetime.combine(day, time(10, 5)),
@@ -139,7 +149,7 @@ class _Script:
         desk = sessions.Sessions(self.office)
         for session in desk.every(ANNOUNCED.date()):
             for task in desk.tasks(session):
-                if task.due < MORNING_AFTER and chance.random() < FORGOTTEN:
+                if task.due < MORNING_AFTER and chance.random() < FORGOTTEN_SHARE:
                     continue
                 done = max(task.due - timedelta(days=1), ANNOUNCED).replace(hour=chance.randrange(9, 17))
                 unit = desk.names.unit(task.unit) or ""
@@ -150,7 +160,7 @@ class _Script:
     def _plan_duties(self, chance: random.Random) -> None:
         """Plan the duties: most are done on the day they are due."""
         for duty in due.list_duties(self.office, ANNOUNCED.date(), MORNING_AFTER.date()):
-            if duty["due"] < MORNING_AFTER and chance.random() >= FORGOTTEN:
+            if duty["due"] < MORNING_AFTER and chance.random() >= FORGOTTEN_SHARE:
                 done = max(duty["due"].replace(hour=chance.randrange(9, 17)), ANNOUNCED)
                 self._later(done, partial(self._tick_off, duty["key"]))
 
@@ -161,7 +171,7 @@ class _Script:
 
     def _air_call(self, session: int, unit: str) -> None:
         matter = self._matter(PROGRAMME.get(unit, OFFICE["公安局"]))
-        spot = self.chance.random() < ON_THE_SPOT and matter.kind != "report" and bool(matter.on_air)
+        spot = self.chance.random() < ON_THE_SPOT_SHARE and matter.kind != "report" and bool(matter.on_air)
         put_through = self.chance.choice(("on-air", "on-air", "queued", "no"))
         request = self._request(matter, spot=spot, session=str(session), put_through=put_through)
         if put_through == "on-air" and not spot:
@@ -181,13 +191,15 @@ class _Script:
         return self.chance.choices(matters, [4 if matter.kind == "inquiry" else 1 for matter in matters])[0]
 
     def _phone_call(self) -> None:
-        if self.earlier and self.chance.random() < AGAIN * 2:
+        if self.earlier and self.chance.random() < REPEAT_SHARE * 2:
             self._call_again()
             return
         unit = self.chance.choice(sorted(OFFICE))
         matter = self._matter(OFFICE[unit])
         self._take_up(
-            self._request(matter, spot=self.chance.random() < ON_THE_SPOT, scheme="standard"), matter, unit
+            self._request(matter, spot=self.chance.random() < ON_THE_SPOT_SHARE, scheme="standard"),
+            matter,
+            unit,
         )
 
     def _call_again(self) -> None:
@@ -256,7 +268,7 @@ class _Script:
         if self._status(no) not in {"received", "answered"}:
             return
         self._do("dispatch", no, unit=lookups.resolve_unit(self.office, unit))
-        slow = self.chance.random() < SLOW
+        slow = self.chance.random() < LATE_SHARE
         signed = self.office.now + timedelta(
             minutes=self.chance.randrange(240, 900) if slow else self.chance.randrange(5, 55)
         )
@@ -264,7 +276,7 @@ class _Script:
 
     def _sign(self, no: str, matter: Matter, *, spot: bool) -> None:
         self._do("sign", no, responsible=self.chance.choice(NAMES))
-        slow = self.chance.random() < SLOW
+        slow = self.chance.random() < LATE_SHARE
         quick = spot or matter.kind in {"inquiry", "suggestion"}
         least, most = (4, 14) if slow else (0, 2) if quick else (2, 12)
         self._later(self._working(least, most), lambda: self._reply(no, matter))
@@ -291,10 +303,10 @@ class _Script:
         content = self._case(no)["content"].value
         place = next((place for place in PLACES if place in content), "")
         now = self.office.now
-        told = chance.choice(LOOKED if place and matter.kind != "inquiry" else TOLD).format(
-            day=f"{now.month}月{now.day}日", who=chance.choice(WHO), place=place, done=matter.done
-        )
-        return "。".join(filter(None, (matter.on_air, told, chance.choice(AFTER)))) + "。"
+        told = chance.choice(
+            INSPECTION_ANSWERS if place and matter.kind != "inquiry" else INQUIRY_ANSWERS
+        ).format(day=f"{now.month}月{now.day}日", who=chance.choice(STAFF), place=place, done=matter.done)
+        return "。".join(filter(None, (matter.on_air, told, chance.choice(CLOSING_SENTENCES)))) + "。"
 
     def _feed_back(self, no: str) -> None:
         case = self._case(no)

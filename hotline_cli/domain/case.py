@@ -83,7 +83,7 @@ class Limit:
         """When a hold stopped it; a fixed date runs on."""
         return None if self.is_fixed else self.held
 
-    def passed(self, now: datetime) -> bool:
+    def has_passed(self, now: datetime) -> bool:
         """Whether it has passed: at ``now``, at the reply under review, or at the beginning of the hold."""
         return (self.pending or self.paused or now) > self.due
 
@@ -98,7 +98,7 @@ class Limit:
             return "late" if self.broken or self.met > self.due else "kept"
         if self.stopped is not None:
             return "stopped"
-        if self.passed(now):
+        if self.has_passed(now):
             return "overdue"
         return "running" if self.paused is None else "held"
 
@@ -215,7 +215,7 @@ class Case:
     @property
     def on_air_promise(self) -> Limit | None:
         """The promise made on air that still runs."""
-        return next((limit for limit in self.running("promise") if limit.on_air), None)
+        return next((limit for limit in self.running_limits("promise") if limit.on_air), None)
 
     @property
     def no(self) -> str:
@@ -228,14 +228,14 @@ class Case:
         former = json.dumps(self.former, ensure_ascii=False) if self.former else None
         return self.name, self.phone, self.address, former
 
-    def running(self, *stages: str) -> list[Limit]:
+    def running_limits(self, *stages: str) -> list[Limit]:
         """The limits of these stages (of all, if none is given) that are neither met nor stopped."""
         running = [limit for limit in self.limits if limit.met is None and limit.stopped is None]
         return [limit for limit in running if limit.stage in stages] if stages else running
 
     def open_limit(self, stage: str) -> Limit | None:
         """The running limit of ``stage``; of several promises the oldest."""
-        return next(iter(self.running(stage)), None)
+        return next(iter(self.running_limits(stage)), None)
 
 
 for _leaf in leaves():

@@ -103,7 +103,7 @@ def begin_redo(
     """
     if unit is not None:
         return [change for stage in stages for change in begin_round(case, rules, at, stage, unit)]
-    waiting = () if case.running("transfer") else ("transfer",)
+    waiting = () if case.running_limits("transfer") else ("transfer",)
     received = [
         stage for stage in stages if (rule := rules.scheme.limit_for(stage, case)) and rule.start == "receipt"
     ]
@@ -160,7 +160,7 @@ def move_to(limit: Limit, due: Due, at: datetime, by: Span | None = None, *, fix
         change["by"] = str(by)
     if due.provisional:
         change["provisional"] = True
-    if limit.passed(at):
+    if limit.has_passed(at):
         change["broken"] = True
     return change
 
@@ -231,7 +231,7 @@ def apply_promise(
 def resume(rules: Rules, limit: Limit, at: datetime) -> LimitChange:
     """Resume a held limit: working time during the hold does not count (rules.md 4)."""
     held = limit.held or at
-    due = _counted(rules, limit, [*limit.holds, (held, max(at, held))])
+    due = _count_due(rules, limit, [*limit.holds, (held, max(at, held))])
     return {"do": "resume", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}
 
 
@@ -250,7 +250,7 @@ def _recount_one(case: Case, rules: Rules, limit: Limit) -> list[LimitChange]:
     if limit.fixed:
         return []
     if limit.given:
-        due = _counted(rules, limit, limit.holds)
+        due = _count_due(rules, limit, limit.holds)
         if due == (limit.due, limit.provisional):
             return []
         return [{"do": "move", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}]
@@ -287,7 +287,7 @@ def _bind_again(case: Case, limit: Limit, due: Due) -> list[LimitChange]:
     return [] if meets == running.with_answer else [{"do": "bind", "n": running.n, "with_answer": meets}]
 
 
-def _counted(rules: Rules, limit: Limit, holds: Sequence[Hold]) -> Due:
+def _count_due(rules: Rules, limit: Limit, holds: Sequence[Hold]) -> Due:
     """The end of ``limit`` by its rule, then by the dates, spans and ``holds`` given since, in order of time.
 
     A leader's date, or one given to a caller, stays as it is.
@@ -301,7 +301,7 @@ def _counted(rules: Rules, limit: Limit, holds: Sequence[Hold]) -> Due:
         due = _by_rule(rules, limit, parse_span(limit.span), roll=limit.roll, holds=earlier)
     for (since, until), (_at, given) in zip(pairwise(times), limit.given, strict=True):
         due = _longer(due, parse_span(given), rules) if isinstance(given, str) else fixed_due(given)
-        due = _pushed(due, _between(holds, since, until), rules)
+        due = _push_due(due, _between(holds, since, until), rules)
     return due
 
 
@@ -316,7 +316,7 @@ def _by_rule(rules: Rules, limit: Limit, span: Span, *, roll: bool, holds: Seque
     return fixed_due(limit.promised) if limit.promised and limit.promised <= due.at else due
 
 
-def _pushed(due: Due, holds: Iterable[Hold], rules: Rules) -> Due:
+def _push_due(due: Due, holds: Iterable[Hold], rules: Rules) -> Due:
     """A given date, later by as many working days as ended during the holds."""
     calendar, day = rules.work.calendar, timedelta(days=1)
     for held, until in holds:

@@ -9,7 +9,7 @@ MOBILE = 11
 """Digits of a mobile number."""
 
 
-def dialled(phone: str) -> str:
+def dialled_digits(phone: str) -> str:
     """The digits of ``phone``: no country code 86, no leading 0, no grouping, no extension; may be empty.
 
     ``+86 138-0000-0001``, ``０１３８００００００１`` and ``13800000001`` are one number; a foreign one keeps its ``+``.

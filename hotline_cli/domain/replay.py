@@ -71,4 +71,4 @@ def _end_limits(case: Case, event: Event) -> list[LimitChange]:
     if verb is None or verb.ends is None:
         return []
     how, stages = verb.ends
-    return lim.change_each(how, case.running(*stages))
+    return lim.change_each(how, case.running_limits(*stages))

@@ -26,7 +26,7 @@ class UndatedArchive(ZipFile):
         compresslevel: int | None = None,
     ) -> None:
         """Add ``data`` as a member."""
-        super().writestr(_undated(zinfo_or_arcname), data, compress_type, compresslevel)
+        super().writestr(_strip_date(zinfo_or_arcname), data, compress_type, compresslevel)
 
     def write(
         self,
@@ -38,12 +38,12 @@ class UndatedArchive(ZipFile):
         """Add the file ``filename`` as a member."""
         with (
             Path(filename).open("rb") as source,
-            self.open(_undated(str(arcname or filename)), "w") as member,
+            self.open(_strip_date(str(arcname or filename)), "w") as member,
         ):
             shutil.copyfileobj(source, member)
 
 
-def _undated(member: str | ZipInfo) -> ZipInfo:
+def _strip_date(member: str | ZipInfo) -> ZipInfo:
     # a new ZipInfo has the first date of ZIP, 1980-01-01
     info = ZipInfo(member.filename if isinstance(member, ZipInfo) else member)
     info.compress_type = ZIP_DEFLATED

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from hotline_cli.domain.ratio import Ratio, as_number
 from hotline_cli.domain.vocabulary import word, yes_or_no
-from hotline_cli.i18n import joined
+from hotline_cli.i18n import join_names
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.output.model import Cell, Column, getter
 from hotline_cli.text import make_lines_visible, make_visible
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
-NOTHING = "—"
+EMPTY_CELL = "—"
 _ANY = Column("")
 
 
 def unwrap(value: Cell, column: Column, view: View) -> Cell:
     """Unwrap ``value``: masked unless the view reveals; 0 and 1 as no and yes in columns of that kind."""
     if isinstance(value, Personal | FreeText):
-        return value.shown(reveal=view.reveal)
+        return value.as_text(reveal=view.reveal)
     if isinstance(value, str) and column.kind in {"name", "phone", "address"}:
-        return Personal(column.kind, value).shown(reveal=view.reveal)
+        return Personal(column.kind, value).as_text(reveal=view.reveal)
     if isinstance(value, str) and column.kind == "free":
         raise TypeError(f"{column.key} came without its secrets")
     return bool(value) if column.kind == "bool" and isinstance(value, int) else value
@@ -39,7 +39,7 @@ def unwrap(value: Cell, column: Column, view: View) -> Cell:
 # ---- for people
 
 
-ROOMY = 120
+MIN_WIDTH_FOR_WORDS = 120
 """Terminal width from which a cell may spell out a number in words."""
 
 
@@ -47,7 +47,7 @@ def reader(leaf: Leaf, what: Listing, view: View) -> Callable[[Row], str]:
     """Return a function that formats the leaf's cell of a row for a table."""
     column, get = leaf.column, getter(leaf, what)
     told = column.told
-    if told is None or (view.terminal and view.width < ROOMY):
+    if told is None or (view.terminal and view.width < MIN_WIDTH_FOR_WORDS):
         return lambda row: words(get(row), column, view)
     return lambda row: make_visible(told(row))
 
@@ -65,7 +65,7 @@ def words(value: Cell, column: Column, view: View) -> str:
         case Ratio():
             return rate_words(value)
         case list() | tuple():
-            return joined(items(value, column, view))
+            return join_names(items(value, column, view))
         case Mapping():
             return _inline(value, column, view) if column.fields else make_visible(compact(value, view))
         case int() | float() | date() | time():
@@ -121,7 +121,7 @@ def rate_words(rate: Ratio) -> str:
     """Format a percentage with its base; an empty base is neither 0 nor 100 %."""
     percent = rate.percent
     base = f"({as_number(rate.numerator)}/{as_number(rate.denominator)})"
-    return f"{NOTHING} {base}" if percent is None else f"{percent} % {base}"
+    return f"{EMPTY_CELL} {base}" if percent is None else f"{percent} % {base}"
 
 
 # ---- for programs
@@ -193,12 +193,12 @@ def jsonable(value: Cell, column: Column, view: View) -> Json:
         case list() | tuple():
             return [jsonable(item, column, view) for item in value]
         case Mapping():
-            return nested(value, column.fields, view)
+            return nest_row(value, column.fields, view)
         case _:
             return scalar(value)
 
 
-def nested(row: Mapping[str, Cell], columns: tuple[Column, ...], view: View) -> dict[str, Json]:
+def nest_row(row: Mapping[str, Cell], columns: tuple[Column, ...], view: View) -> dict[str, Json]:
     """Return an object with the keys of ``columns``; without columns, all keys."""
     if columns:
         return {column.key: jsonable(row[column.key], column, view) for column in columns}
@@ -209,7 +209,7 @@ def compact(value: Mapping[str, Cell], view: View) -> str:
     """Format an object without columns on one line."""
     import json
 
-    return json.dumps(nested(value, (), view), ensure_ascii=False)
+    return json.dumps(nest_row(value, (), view), ensure_ascii=False)
 
 
 def _moment(text: str, view: View) -> str:

@@ -97,13 +97,13 @@ def _cells(tag: str, texts: list[str], right: list[bool]) -> str:
     )
 
 
-HEADING = 7
+MAX_UNBROKEN_HEADING = 7
 """Maximum characters of a heading kept on one line."""
 
 
 def _cell(tag: str, text: str) -> str:
     """Format a cell: phones, dates and short words do not wrap; a time only between date and hour."""
-    if whole_word(text) or (tag == "th" and len(text) <= HEADING):
+    if whole_word(text) or (tag == "th" and len(text) <= MAX_UNBROKEN_HEADING):
         return f'<{tag} class="k">{_text(text)}</{tag}>'
     if MOMENT.fullmatch(text):
         day, hour = text.split(" ")
@@ -157,8 +157,8 @@ def _opening(chart: Chart, width: int, height: int) -> str:
     )
 
 
-NAME_MOST = 12
+MAX_BAR_NAME_LENGTH = 12
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= NAME_MOST else name[: NAME_MOST - 1] + "…"
+    return name if len(name) <= MAX_BAR_NAME_LENGTH else name[: MAX_BAR_NAME_LENGTH - 1] + "…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.i18n import _, joined
+from hotline_cli.i18n import _, join_names
 from hotline_cli.text import make_visible
 
 if TYPE_CHECKING:
@@ -46,14 +46,14 @@ def _event(row: Mapping[str, Any], mark: str, zone: str) -> Any:  # noqa: ANN401
     event.add("dtstamp", row["updated"].replace(tzinfo=ZoneInfo(zone)).astimezone(UTC))
     event.add("dtstart", moment(row["date"], row["start"]))
     event.add("dtend", moment(row["date"], row["end"]))
-    who = joined(row["units"] or row["leaders"])
+    who = join_names(row["units"] or row["leaders"])
     event.add("summary", make_visible(" ".join(filter(None, (row["name"] or _("On-air session"), who)))))
     event.add("status", ICS_STATUS.get(row["status"], "CONFIRMED"))
     if row["place"]:
         event.add("location", make_visible(row["place"]))
     parts = (
         (_("Theme"), row["theme"]),
-        (_("Leaders"), joined(row["leaders"])),
+        (_("Leaders"), join_names(row["leaders"])),
         (_("Medium"), row["medium"]),
         (_("Moved from"), row["moved_from"] and str(row["moved_from"])),
         (_("Reason"), row["reason"]),

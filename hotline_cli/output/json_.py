@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, TextIO
 
-from hotline_cli.output.format import Json, nested
+from hotline_cli.output.format import Json, nest_row
 from hotline_cli.output.model import (
     Cell,
     Leaf,
@@ -52,12 +52,12 @@ def _objects(what: Listing | Record, view: View) -> Iterator[dict[str, Json]]:
     kept = select_columns(what, view, all_columns=True)
     columns = prune_columns(what.columns, kept)
     if isinstance(what, Record):
-        yield nested(what.row, columns, view)
+        yield nest_row(what.row, columns, view)
         return
     unflatten = _unflattener(kept, what) if what.flat else None
     rows: Iterable[Row] = what.rows
     for row in rows:
-        yield nested(unflatten(row) if unflatten else row, columns, view)
+        yield nest_row(unflatten(row) if unflatten else row, columns, view)
 
 
 def _unflattener(kept: list[Leaf], what: Listing) -> Callable[[Row], dict[str, Cell]]:

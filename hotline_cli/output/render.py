@@ -130,7 +130,7 @@ def _render_binary(what: Listing | Record | Report, view: View, stream: TextIO) 
     stream.buffer.write(whole.getvalue())
 
 
-BESIDE = ("wal", "shm", "journal")
+SQLITE_SUFFIXES = ("wal", "shm", "journal")
 """Suffixes of the files that SQLite keeps beside a database."""
 
 
@@ -202,7 +202,7 @@ def _refuse_odd(target: Path, option: str) -> None:
 def _is_beside_a_database(target: Path) -> bool:
     """Return whether SQLite uses this name beside a database."""
     name, dash, ending = target.name.rpartition("-")
-    return bool(dash and name) and ending in BESIDE and _is_database(target.with_name(name))
+    return bool(dash and name) and ending in SQLITE_SUFFIXES and _is_database(target.with_name(name))
 
 
 def _is_database(target: Path) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
-from hotline_cli.output.format import nested
+from hotline_cli.output.format import nest_row
 from hotline_cli.output.model import Cell, Listing, Record, View
 from hotline_cli.text import display_width, escape_for_json, make_visible
 
@@ -147,14 +147,14 @@ def write(report: Report, view: View, stream: TextIO) -> None:
 def _object(report: Report, view: View) -> Mapping[str, Cell]:
     """Return the data, or the parts that ``--columns`` names."""
     if not view.columns:
-        return nested(report.data, (), view)
+        return nest_row(report.data, (), view)
     for name in view.columns:
         if name not in report.data:
             raise Usage(
                 _("--columns: unknown column {name}").format(name=name),
                 _("Choose from: {columns}").format(columns=", ".join(report.data)),
             )
-    return nested({name: report.data[name] for name in view.columns}, (), view)
+    return nest_row({name: report.data[name] for name in view.columns}, (), view)
 
 
 def _plain(report: Report, view: View, stream: TextIO) -> None:
@@ -170,7 +170,7 @@ def _plain(report: Report, view: View, stream: TextIO) -> None:
             stream.write(f"{bold}{make_visible(section.title)}{off}\n\n")
         stream.writelines(line + "\n" for text in section.paragraphs for line in paragraph(text, view))
         if section.chart:
-            stream.writelines(line + "\n" for line in _titled(section))
+            stream.writelines(line + "\n" for line in _title_lines(section))
         if section.table:
             if section.paragraphs or section.chart:
                 stream.write("\n")
@@ -180,7 +180,7 @@ def _plain(report: Report, view: View, stream: TextIO) -> None:
     stream.writelines(line + "\n" for text in report.footer for line in paragraph(text, view))
 
 
-def _titled(section: Section) -> Iterator[str]:
+def _title_lines(section: Section) -> Iterator[str]:
     chart = section.chart
     if chart is None:
         return
@@ -200,7 +200,7 @@ def _markdown(report: Report, view: View, stream: TextIO) -> None:
             stream.write(f"\n## {markdown(make_visible(section.title))}\n")
         stream.writelines(f"\n{markdown(make_visible(line))}\n" for line in section.paragraphs)
         if section.chart:
-            stream.write("\n```text\n" + "\n".join(_titled(section)) + "\n```\n")
+            stream.write("\n```text\n" + "\n".join(_title_lines(section)) + "\n```\n")
         if section.table:
             stream.write("\n")
             write_markdown(section.table, view_of(section.table, report, view), stream)

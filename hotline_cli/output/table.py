@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.ratio import as_number
-from hotline_cli.output.format import NOTHING, lines, reader, unwrap, words
+from hotline_cli.output.format import EMPTY_CELL, lines, reader, unwrap, words
 from hotline_cli.output.model import Column, Listing, Record, View, getter, select_columns
 from hotline_cli.text import lines_width
 
@@ -86,7 +86,7 @@ def _pairs(what: Record, view: View) -> Iterator[tuple[str, str]]:
         value = getter(leaf, what)(what.row)
         if value or not leaf.detail or view.columns:
             text = lines(value, leaf.column, view)
-            yield leaf.column.heading, "\n".join(text) if any(text) else NOTHING
+            yield leaf.column.heading, "\n".join(text) if any(text) else EMPTY_CELL
 
 
 def sheet_columns(what: Listing, view: View) -> list[str]:
@@ -126,7 +126,7 @@ def _sheet_cells(value: Any, column: Column, view: View) -> list[Any]:  # noqa: 
     if column.kind == "rate":
         if value is None:
             return [None, None, None]
-        share = NOTHING if value.percent is None else Percent(value.percent / 100)
+        share = EMPTY_CELL if value.percent is None else Percent(value.percent / 100)
         return [share, as_number(value.numerator), as_number(value.denominator)]
     bare = unwrap(value, column, view)
     if isinstance(bare, bool) or not isinstance(bare, int | float | Decimal | datetime | date):

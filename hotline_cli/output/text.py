@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import _
-from hotline_cli.output.format import NOTHING, lines, reader
+from hotline_cli.output.format import EMPTY_CELL, lines, reader
 from hotline_cli.output.model import Leaf, Listing, Record, View, getter, select_columns
 from hotline_cli.text import display_width, fit_text, lines_width, make_visible, wrap_text
 
@@ -92,7 +92,7 @@ def _pairs(what: Record, view: View) -> Iterator[tuple[str, list[str]]]:
         value = getter(leaf, what)(what.row)
         if value or not leaf.detail or view.columns:
             text = lines(value, leaf.column, view)
-            yield make_visible(leaf.column.heading), text if any(text) else [NOTHING]
+            yield make_visible(leaf.column.heading), text if any(text) else [EMPTY_CELL]
 
 
 def _write_record(what: Record, view: View, stream: TextIO) -> None:
@@ -173,7 +173,9 @@ def _draw(what: Listing, kept: list[Leaf], rows: list[list[str]], view: View, st
     """
     if not view.terminal:
         _draw_table(what.title, kept, rows, view, stream)
-    elif view.width < NARROW and not view.columns and rows and not _fits_whole(kept, rows, view.width):
+    elif (
+        view.width < MIN_TABLE_WIDTH and not view.columns and rows and not _fits_whole(kept, rows, view.width)
+    ):
         _write_cards(what, kept, rows, view, stream)
     else:
         for number, places in enumerate(_blocks(kept, rows, view.width)):
@@ -183,14 +185,14 @@ def _draw(what: Listing, kept: list[Leaf], rows: list[list[str]], view: View, st
             _draw_table("" if number else what.title, [kept[at] for at in places], part, view, stream)
 
 
-NARROW = 60
+MIN_TABLE_WIDTH = 60
 """Minimum terminal width for a table of many columns."""
 
 
 def _fits_whole(kept: list[Leaf], rows: list[list[str]], room: int) -> bool:
     columns = zip(*rows, strict=True)
     whole = [_widest([leaf.column.heading, *column]) for leaf, column in zip(kept, columns, strict=True)]
-    return sum(whole) + GAP * (len(whole) - 1) <= room
+    return sum(whole) + COLUMN_GAP * (len(whole) - 1) <= room
 
 
 def _write_cards(what: Listing, kept: list[Leaf], rows: list[list[str]], view: View, stream: TextIO) -> None:
@@ -203,7 +205,7 @@ def _write_cards(what: Listing, kept: list[Leaf], rows: list[list[str]], view: V
             stream.write("\n")
         for leaf, cell in zip(kept, row, strict=True):
             name = make_visible(leaf.column.heading)
-            first, *more = fit_text(f"{name}: {cell or NOTHING}", view.width)
+            first, *more = fit_text(f"{name}: {cell or EMPTY_CELL}", view.width)
             stream.write(f"{bold}{name}{off}{first.removeprefix(name)}\n")
             stream.writelines(
                 f"  {line}\n" for line in fit_text("".join(_rejoin(more)), view.width - 2) if more
@@ -223,7 +225,7 @@ def _blocks(kept: list[Leaf], rows: list[list[str]], room: int) -> list[list[int
     def fits(places: list[int]) -> bool:
         part = [[row[at] for at in places] for row in rows]
         widths = _widths([kept[at] for at in places], part, room)
-        return sum(widths) + GAP * (len(widths) - 1) <= room
+        return sum(widths) + COLUMN_GAP * (len(widths) - 1) <= room
 
     if fits(everything):
         return [everything]
@@ -267,7 +269,7 @@ def _draw_table(title: str, kept: list[Leaf], rows: list[list[str]], view: View,
         table.add_row(*cells(row), style=next((styles[cell] for cell in row if cell in styles), None))
     console = Console(
         file=stream,
-        width=max(view.width, sum(widths) + GAP * len(widths)) if view.terminal else ENDLESS,
+        width=max(view.width, sum(widths) + COLUMN_GAP * len(widths)) if view.terminal else ENDLESS,
         force_terminal=view.color,
         color_system="auto" if view.color else None,
         legacy_windows=False,
@@ -275,7 +277,7 @@ def _draw_table(title: str, kept: list[Leaf], rows: list[list[str]], view: View,
     console.print(table)
 
 
-GAP = 2
+COLUMN_GAP = 2
 ENDLESS = 10_000
 BREAKABLE = {"time", "rate"}
 """Kinds broken at their blank before the table gets wider than the terminal."""
@@ -289,7 +291,7 @@ MAX_UNBROKEN_WIDTH = 24
 
 def _widths(kept: list[Leaf], rows: list[list[str]], room: int) -> list[int]:
     """Return the width of each column so that all fit into ``room``, if possible without breaking words."""
-    room -= GAP * (len(kept) - 1)
+    room -= COLUMN_GAP * (len(kept) - 1)
     cells = [[row[at] for row in rows] for at in range(len(kept))]
     names = [leaf.column.heading for leaf in kept]
     whole = [_widest([name, *column]) for name, column in zip(names, cells, strict=True)]

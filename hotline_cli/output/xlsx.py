@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from hotline_cli.errors import HotlineError, Usage
 from hotline_cli.i18n import _, language
 from hotline_cli.output.archive import UndatedArchive, utc
-from hotline_cli.output.format import NOTHING
+from hotline_cli.output.format import EMPTY_CELL
 from hotline_cli.output.model import Listing, Record, View
 from hotline_cli.output.optional_packages import missing_package
 from hotline_cli.output.report import Report, Section, as_report, view_of
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 MAX_ROWS = 1_048_000
 """Maximum rows of a sheet: 1,048,576."""
 MAX_NAME_LENGTH = 31
-NARROWEST, WIDEST = 6, 50
+MIN_COLUMN_WIDTH, MAX_COLUMN_WIDTH = 6, 50
 WIDE_COLUMNS = 9
-HEIGHT = 15
+LINE_HEIGHT_POINTS = 15
 """Height of a line in points."""
-HEADING = 10
+HEADING_WIDTH = 10
 """Characters after which a heading wraps."""
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 
@@ -157,9 +157,9 @@ class _Sheets:
         view = view_of(table, self.report, self.view)
         headings = sheet_columns(table, view)
         top = self._next()
-        widths = [min(_width(heading), HEADING) for heading in headings]
+        widths = [min(_width(heading), HEADING_WIDTH) for heading in headings]
         for at, heading in enumerate(headings, 1):
-            put = self._boxed(self._put(top, at, heading), self.heading)
+            put = self._draw_border(self._put(top, at, heading), self.heading)
             put.fill, put.alignment = self.shade, self.wrap
         row = top
         for row, cells in enumerate(sheet_rows(table, view), top + 1):
@@ -169,8 +169,8 @@ class _Sheets:
                     _("Choose fewer rows, or use -f csv."),
                 )
             for at, cell in enumerate(cells, 1):
-                put = self._boxed(self._put(row, at, cell), self.body)
-                put.alignment = self.right if put.value == NOTHING else self.wrap
+                put = self._draw_border(self._put(row, at, cell), self.body)
+                put.alignment = self.right if put.value == EMPTY_CELL else self.wrap
                 widths[at - 1] = max(widths[at - 1], _width(put.value))
         self._page(top, widths)
         self._heighten(top, headings, widths)
@@ -184,7 +184,9 @@ class _Sheets:
 
         for at, width in enumerate(widths, 1):
             letter = get_column_letter(at)
-            self.sheet.column_dimensions[letter].width = max(min(width + 2, WIDEST), NARROWEST)
+            self.sheet.column_dimensions[letter].width = max(
+                min(width + 2, MAX_COLUMN_WIDTH), MIN_COLUMN_WIDTH
+            )
         self.sheet.print_title_rows = f"{top}:{top}"
         self.sheet.freeze_panes = f"A{top + 1}"
 
@@ -195,7 +197,7 @@ class _Sheets:
             default=1,
         )
         if rows > 1:
-            self.sheet.row_dimensions[top].height = HEIGHT * min(rows, 4)
+            self.sheet.row_dimensions[top].height = LINE_HEIGHT_POINTS * min(rows, 4)
 
     def _fold(self, table: Listing, view: View) -> int:
         """Group the columns that a printed table omits, so that one click shows them; return the number of others."""
@@ -211,8 +213,8 @@ class _Sheets:
     def _record(self, record: Record) -> None:
         for name, text in text_grid(record, view_of(record, self.report, self.view)).rows:
             row = self._next()
-            self._boxed(self._put(row, 1, name), self.heading).alignment = self.wrap
-            self._boxed(self._put(row, 2, text), self.body).alignment = self.wrap
+            self._draw_border(self._put(row, 1, name), self.heading).alignment = self.wrap
+            self._draw_border(self._put(row, 2, text), self.body).alignment = self.wrap
         self.sheet.column_dimensions["A"].width, self.sheet.column_dimensions["B"].width = 18, 70
         self._lines(record.footer)
 
@@ -225,8 +227,8 @@ class _Sheets:
             return
         top = self._next()
         for row, bar in enumerate(chart.bars, top):
-            self._boxed(self._put(row, 1, bar.name), self.body)
-            self._boxed(self._put(row, 2, bar.amount), self.body)
+            self._draw_border(self._put(row, 1, bar.name), self.body)
+            self._draw_border(self._put(row, 2, bar.amount), self.body)
         area = f"B{top}:B{self.sheet.max_row}"
         self.sheet.conditional_formatting.add(
             area,
@@ -237,7 +239,7 @@ class _Sheets:
         self.sheet.column_dimensions["A"].width = max(18, self.sheet.column_dimensions["A"].width or 0)
         self.sheet.column_dimensions["B"].width = max(30, self.sheet.column_dimensions["B"].width or 0)
 
-    def _boxed(self, cell: Any, font: Any) -> Any:  # noqa: ANN401 - openpyxl's
+    def _draw_border(self, cell: Any, font: Any) -> Any:  # noqa: ANN401 - openpyxl's
         cell.font, cell.border = font, self.border
         return cell
 

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case import MAX_CASES_PER_DAY, Case, case_number, day_of, first_key
-from hotline_cli.domain.phones import dialled
+from hotline_cli.domain.phones import dialled_digits
 from hotline_cli.i18n import _
 from hotline_cli.queries import cases
 from hotline_cli.store import search_index as index
@@ -112,7 +112,7 @@ def _key_range(case: Case) -> tuple[int, int]:
 
 
 def _with_phone(office: Office, case: Case) -> set[int]:
-    digits = dialled(case.phone) if case.phone else ""
+    digits = dialled_digits(case.phone) if case.phone else ""
     if len(digits) < MIN_PHONE_DIGITS:
         return set()
     sql = """

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.phones import dialled
+from hotline_cli.domain.phones import dialled_digits
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.queries.cases import get_cases
@@ -80,7 +80,7 @@ def search_callers(office: Office, text: str, limit: int = -1) -> list[int]:
     name = text.strip()
     if not name:
         raise Usage(_("empty search"), _("Give a name or a phone number."))
-    digits = dialled(name)
+    digits = dialled_digits(name)
     sql = """
     SELECT case_id FROM callers
     WHERE instr(lower(name), lower(:name)) OR (:digits <> '' AND instr(digits, :digits))

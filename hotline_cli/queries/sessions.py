@@ -93,7 +93,7 @@ class Sessions:
             if (first is None or session.day >= first) and (last is None or session.day <= last)
         ]
 
-    def listed(
+    def list_sessions(
         self,
         first: date | None = None,
         last: date | None = None,
@@ -114,7 +114,7 @@ class Sessions:
         found = {self.names.successor(turn.unit) for turn in session.units}
         return {unit for unit in found if unit is not None}
 
-    def beside(self, session: Session, others: Iterable[Session]) -> list[Session]:
+    def align_units(self, session: Session, others: Iterable[Session]) -> list[Session]:
         """Return ``others`` with each unit under the key it has in ``session``, so that both can be compared."""
         keys = [turn.unit for turn in session.units]
 
@@ -127,7 +127,7 @@ class Sessions:
     def tasks(self, session: Session) -> list[Task]:
         rules = self.office.rules(session.scheme)
         own = tasks_of(session, rules.scheme, rules.work, new_units=self.new_units(session))
-        owed = makeup_tasks(session, rules.scheme, rules.work, self.beside(session, self.makeups))
+        owed = makeup_tasks(session, rules.scheme, rules.work, self.align_units(session, self.makeups))
         return sorted([*own, *owed], key=lambda task: (task.due.date(), task.key)) if owed else own
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from hotline_cli.i18n import joined
+from hotline_cli.i18n import join_names
 from hotline_cli.masking import FreeText
 from hotline_cli.queries.cases import IS_OPEN
 from hotline_cli.queries.lookups import Names
@@ -38,7 +38,9 @@ def suggest_sessions(office: Office, most: int) -> list[tuple[str, str]]:
     found = []
     for row in office.con.execute(sql, (office.today.isoformat(), most)):
         turns = json.loads(row["body"]).get("units", ())
-        said = joined(dict.fromkeys(names.unit(turn.get("unit")) or turn.get("leader", "") for turn in turns))
+        said = join_names(
+            dict.fromkeys(names.unit(turn.get("unit")) or turn.get("leader", "") for turn in turns)
+        )
         value = row["date"] if row["same"] == 1 else str(row["id"])
         found.append((value, f"{row['date']} {row['start'][:5]} {said}".strip()))
     return found

@@ -56,7 +56,7 @@ def list_tasks(
 
 def list_active_sessions(desk: sessions.Sessions, unit: int | None = None) -> list[Session]:
     """List sessions, of one unit or of all, that may still have open tasks."""
-    return [s for s in desk.listed(unit=unit) if s.status != "cancelled" and s.archived_at is None]
+    return [s for s in desk.list_sessions(unit=unit) if s.status != "cancelled" and s.archived_at is None]
 
 
 def list_open_tasks(desk: sessions.Sessions, session: Session) -> list[Task]:

@@ -11,7 +11,7 @@ from hotline_cli.domain.case_fields import PERSONAL_KINDS, leaves, value_labels
 from hotline_cli.domain.duration import END_OF_DAY
 from hotline_cli.domain.events import effective_events, parse_datetime
 from hotline_cli.domain.vocabulary import word, yes_or_no
-from hotline_cli.i18n import _, joined, language
+from hotline_cli.i18n import _, join_names, language
 from hotline_cli.masking import FreeText, Personal
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def format_value(name: str, value: Any) -> str:  # noqa: ANN401 - any part of an
     if isinstance(value, datetime):
         return format_moment(value)
     if isinstance(value, list | tuple):
-        return joined(format_value(name, one) for one in value)
+        return join_names(format_value(name, one) for one in value)
     if isinstance(value, dict):
         return str(value.get("date", ""))
     if isinstance(value, bool):

@@ -71,7 +71,7 @@ def list_due_appearances(office: Office, asked: Mapping[str, Any]) -> Iterator[A
         if session.status == "cancelled" or session.makes_up is not None or session.begins > office.now:
             continue
         excused = office.rules(session.scheme).scheme.excuse_leaves_base
-        makeups = desk.beside(session, desk.makeups)
+        makeups = desk.align_units(session, desk.makeups)
         for part in session.units:
             turn = attendance.turn_of(session, part, makeups).begun(office.now)
             yield _count_turn(session, turn, excused=excused)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 AXES = ("category", "area", "unit", "word")
-MOST_READ = 20_000
+MAX_CASES_READ = 20_000
 """Maximum number of contents, newest first, that are cut into words: the segmenter reads some thousands per second."""
 MIN_CALLERS = 2
 """A word used by a single caller is not a hotspot, and could identify the caller."""
@@ -112,7 +112,7 @@ def _most_frequent(
             "share": Ratio(n, base),
             "before": before[each],
             "change": n - before[each],
-            "satisfied": satisfied.get(each, unit_figures.NOTHING),
+            "satisfied": satisfied.get(each, unit_figures.NO_RATIO),
         }
 
 
@@ -167,8 +167,8 @@ class ByWords:
         for row in rows:
             callers |= _beginnings(row["name"] or "")
             found.update(self._words(row))
-        if len(rows) == MOST_READ:
-            note = _("Words are taken from the newest {count} cases.").format(count=MOST_READ)
+        if len(rows) == MAX_CASES_READ:
+            note = _("Words are taken from the newest {count} cases.").format(count=MAX_CASES_READ)
             self.notes.extend([note] if note not in self.notes else [])
         return Counter({word: n for word, n in found.items() if n >= MIN_CALLERS and word not in callers})
 
@@ -184,13 +184,13 @@ class ByWords:
 
     def _rows(self, sql: str, period: Period) -> list[Row]:
         return self.office.con.execute(
-            sql, {**figure_sql.sql_parameters(self.office, period), "most": MOST_READ}
+            sql, {**figure_sql.sql_parameters(self.office, period), "most": MAX_CASES_READ}
         ).fetchall()
 
     def _words(self, row: Row) -> set[str]:
         if row["id"] not in self.known:
             caller = (row["name"], row["phone"], row["address"], row["former"])
-            self.known[row["id"]] = self.cut(FreeText(row["content"], *caller).shown(reveal=False))
+            self.known[row["id"]] = self.cut(FreeText(row["content"], *caller).as_text(reveal=False))
         return self.known[row["id"]]
 
 

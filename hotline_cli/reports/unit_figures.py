@@ -150,7 +150,7 @@ ROW_CODES = (
 )
 """Figures and counts in the order of a row of ``report units``."""
 
-NOTHING = Ratio(0, 0)
+NO_RATIO = Ratio(0, 0)
 """A rate with an empty base."""
 
 
@@ -167,7 +167,7 @@ class UnitFigures:
     counts: Counter[str] = field(default_factory=Counter)
     weighted: dict[str, Fraction] = field(default_factory=dict)
     manual: dict[str, Fraction] = field(default_factory=dict)
-    score: Ratio = NOTHING
+    score: Ratio = NO_RATIO
 
     def rate(self, code: str) -> Ratio:
         """Return a figure with its base, ``score`` included."""

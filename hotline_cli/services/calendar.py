@@ -130,11 +130,11 @@ def _find_new_days(office: Office, days: Iterable[CalendarDay]) -> list[Calendar
 
 
 def _recount(office: Office, journal: Journal, file: LoadedCase) -> list[MovedLimits]:
-    running = {limit.n: (limit.stage, limit.due) for limit in file.case.running()}
+    running = {limit.n: (limit.stage, limit.due) for limit in file.case.running_limits()}
     cases.recount_limits(office, journal, file)
     return [
         MovedLimits(file.case.no, stage, was, limit.due, limit.provisional)
-        for limit in file.case.running()
+        for limit in file.case.running_limits()
         for stage, was in [running[limit.n]]
         if limit.due != was
     ]

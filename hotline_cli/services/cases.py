@@ -101,7 +101,7 @@ def record_registration(office: Office, journal: Journal, event: Event, case: Ca
 
 def recount_limits(office: Office, journal: Journal, file: LoadedCase) -> None:
     """Recount the running limits under the present calendar, and write one event if any of them moves."""
-    changes = limits.recount(file.case, file.rules, file.case.running())
+    changes = limits.recount(file.case, file.rules, file.case.running_limits())
     if changes:
         at = max(office.now, file.case.last_at)
         record_decision(office, journal, file, Decision([Event("recount", at, {"limits": changes})]))
@@ -167,7 +167,7 @@ def perform_verb(
             if table.VERBS[verb].checks_answer:
                 facts = _with_flags(office, verb, file, facts, outcome)
             decision = table.perform(verb, file.case, file.rules, at, **facts)
-            record_decision(office, journal, file, decision.noted(verb, when.note))
+            record_decision(office, journal, file, decision.with_note(verb, when.note))
             outcome.remarks += decision.remarks
         outcome.cases = get_cases(office, keys)
     return outcome
@@ -197,7 +197,7 @@ def undo_command(office: Office, text: str, when: When, reason: str = "") -> Out
         for event in undone:
             if "other" in event.data:
                 _undo_other_side(office, journal, event, file.case, when)
-        record_decision(office, journal, file, decision.noted("undo", when.note))
+        record_decision(office, journal, file, decision.with_note("undo", when.note))
         if _has_calendar_changed(office, undone[0].seq):
             recount_limits(office, journal, file)
         outcome.remarks.append(
@@ -247,7 +247,7 @@ def link_cases(office: Office, one: str, another: str, when: When) -> Outcome:
         ours = table.perform("link", first.case, first.rules, at, other=second.case)
         theirs = table.perform("link", second.case, second.rules, at, other=first.case)
         record_decision(office, journal, second, theirs)
-        record_decision(office, journal, first, ours.noted("link", when.note))
+        record_decision(office, journal, first, ours.with_note("link", when.note))
         return Outcome(get_cases(office, [first.case.id, second.case.id]))
 
 
@@ -262,5 +262,5 @@ def merge_case(office: Office, one: str, into: str, when: When) -> Outcome:
         ours = table.perform("merge", first.case, first.rules, at, into=target.case)
         theirs = table.perform("absorb", target.case, target.rules, at, other=first.case)
         record_decision(office, journal, target, theirs)
-        record_decision(office, journal, first, ours.noted("merge", when.note))
+        record_decision(office, journal, first, ours.with_note("merge", when.note))
         return Outcome([get_case(office, first.case.id)])

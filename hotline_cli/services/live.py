@@ -131,7 +131,7 @@ class LiveDesk:
         """Describe why a case may be a repeat, who called then and about what; masked."""
         row = self.office.con.execute("SELECT content, status FROM cases WHERE id = ?", (one.key,)).fetchone()
         caller = self._caller(one.key)
-        matter = FreeText(row["content"], *(caller[part] for part in SECRETS)).shown(reveal=False)
+        matter = FreeText(row["content"], *(caller[part] for part in SECRETS)).as_text(reveal=False)
         why = _(" ({words})").format(words=one.why()).strip()
         return " ".join(
             filter(None, (self._masked_caller(one.key), why, word("status", row["status"]), matter))
@@ -139,7 +139,7 @@ class LiveDesk:
 
     def _masked_caller(self, key: int) -> str:
         name = self._caller(key)["name"]
-        return Personal("name", name).shown(reveal=False) if name else ""
+        return Personal("name", name).as_text(reveal=False) if name else ""
 
     def _caller(self, key: int) -> Any:  # noqa: ANN401 - a row
         return self.office.con.execute("SELECT * FROM callers WHERE case_id = ?", (key,)).fetchone()
@@ -242,7 +242,7 @@ class LiveDesk:
                 "answer": form.answer if form.way == SPOT else "",
                 "promise": form.promise if form.way == PROMISE else "",
             },
-            promised=self.promised(form.by) if form.way == PROMISE else None,
+            promised=self.parse_promise(form.by) if form.way == PROMISE else None,
             session=str(self.session.id),
             to=form.unit if form.way == DISPATCH else "",
         )
@@ -252,7 +252,7 @@ class LiveDesk:
         at = parse_datetime(form.at) if form.at else None
         return When(at=at if at and at < self.office.now - timedelta(minutes=1) else None)
 
-    def promised(self, text: str) -> datetime:
+    def parse_promise(self, text: str) -> datetime:
         """Return the end of the promised day, from a date or a duration from now. Raises ``Usage``."""
         try:
             return end_of_day(datetime.strptime(text.strip(), "%Y-%m-%d").date())
@@ -281,8 +281,8 @@ def _on_air(unit: str, leader: str) -> str:
 
 
 def _waiting(form: LiveCall) -> WaitingCall:
-    name = Personal("name", form.name).shown(reveal=False) if form.name else ""
-    return WaitingCall(form, name, FreeText(form.matter, form.name, form.phone, "").shown(reveal=False))
+    name = Personal("name", form.name).as_text(reveal=False) if form.name else ""
+    return WaitingCall(form, name, FreeText(form.matter, form.name, form.phone, "").as_text(reveal=False))
 
 
 def _taken(row: Row, names: lookups.Names, waiting: set[str]) -> TakenCall:
@@ -293,7 +293,7 @@ def _taken(row: Row, names: lookups.Names, waiting: set[str]) -> TakenCall:
         no=row["no"],
         at=parse_datetime(row["received_at"]),
         kind=row["kind"],
-        matter=FreeText(row["content"], row["name"], row["phone"], row["address"], row["former"]).shown(
+        matter=FreeText(row["content"], row["name"], row["phone"], row["address"], row["former"]).as_text(
             reveal=False
         ),
         outcome=outcome,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case import case_number
-from hotline_cli.domain.phones import MOBILE, begins_as_mobile, dialled
+from hotline_cli.domain.phones import MOBILE, begins_as_mobile, dialled_digits
 from hotline_cli.domain.transitions import intake, table
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
@@ -86,7 +86,7 @@ def register_case(office: Office, request: Request, when: When) -> Outcome:
         rules = office.rules(scheme_id)
         decision = intake.register(rules, at, facts=facts, words=request.words, promised=request.promised)
         case, remarks = decision.case, decision.remarks
-        record_registration(office, journal, decision.noted("register", when.note).events[0], case)
+        record_registration(office, journal, decision.with_note("register", when.note).events[0], case)
         if units:
             require_active_units(office, units)
             dispatch = table.perform("dispatch", case, rules, at, unit=units[0], co_units=units[1:])
@@ -147,7 +147,7 @@ def _can_be_dialled(phone: str) -> bool:
 
 def phone_remarks(phone: str) -> list[str]:
     """Warn of a number that starts like a mobile number but has a digit too few or too many."""
-    digits = dialled(phone)
+    digits = dialled_digits(phone)
     if not begins_as_mobile(digits) or len(digits) == MOBILE:
         return []
     return [

@@ -133,7 +133,7 @@ def _build_parts(office: Office, asked: SessionRequest) -> tuple[Appearance, ...
 
 def plan_session(desk: Sessions, fresh: Session) -> SessionChange:
     office = desk.office
-    others = desk.beside(fresh, sessions_on(office, fresh.day))
+    others = desk.align_units(fresh, sessions_on(office, fresh.day))
     return session_rules.plan(fresh, office.rules(fresh.scheme).work, office.now, others)
 
 
@@ -263,7 +263,7 @@ def move_session(
     """Move a session to another date (CZ-04)."""
 
     def decide(session: Session, rules: Rules, at: datetime) -> SessionChange:
-        others = Sessions(office).beside(session, sessions_on(office, to))
+        others = Sessions(office).align_units(session, sessions_on(office, to))
         return session_rules.move(
             session, rules.scheme, rules.work, at, to, reason=reason, requested=requested, others=others
         )
@@ -340,7 +340,7 @@ def add_makeup(office: Office, text: str, unit: str, day: date, when: When, *, c
         at, rules = when.moment(office), office.rules(missed.scheme)
         desk = Sessions(office)
         near = [*sessions_on(office, day), *desk.makeups]
-        others = desk.beside(missed, {other.id: other for other in near}.values())
+        others = desk.align_units(missed, {other.id: other for other in near}.values())
         whose = _find_part(office, missed, unit)
         deed = attendance.makeup(missed, rules.scheme, rules.work, at, whose, day, others=others)
         _require_consent(deed, consent=consent)

@@ -97,7 +97,7 @@ def copy_to(
     try:
         with temporary_file(target) as partial:
             _copy(con, partial, progress)
-            found = _proved(partial, prove)
+            found = _verify_copy(partial, prove)
             _flush(partial)
             digest = digest_of(partial)
             files.share_like(Path(con.execute("PRAGMA database_list").fetchone()[2]), partial)
@@ -132,7 +132,7 @@ def _copy(con: sqlite3.Connection, partial: Path, progress: Progress) -> None:
         into.close()
 
 
-def _proved(path: Path, prove: Callable[[sqlite3.Connection], None] | None) -> ChainPosition:
+def _verify_copy(path: Path, prove: Callable[[sqlite3.Connection], None] | None) -> ChainPosition:
     """Read and check every page of the copy. Raises ``DatabaseFault`` if one is damaged."""
     con = sqlite3.connect(path, isolation_level=None)
     con.row_factory = sqlite3.Row

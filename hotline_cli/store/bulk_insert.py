@@ -52,7 +52,7 @@ class NewCases:
         for events in commands:
             self._journal.new_command()
             for event in events:
-                row, private = self._journal.chained(event, case.id)
+                row, private = self._journal.chain(event, case.id)
                 self._rows[INSERT_EVENT].append(row)
                 if private:
                     self._rows[INSERT_PRIVATE].append(private)

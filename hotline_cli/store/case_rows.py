@@ -18,7 +18,7 @@ from hotline_cli.domain.case import (
 )
 from hotline_cli.domain.case_fields import Field, leaves
 from hotline_cli.domain.events import stamp
-from hotline_cli.domain.phones import dialled
+from hotline_cli.domain.phones import dialled_digits
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
 from hotline_cli.store.json_text import encode_json
@@ -77,7 +77,7 @@ def case_row(case: Case) -> dict[str, Any]:
 
 
 def caller_row(case: Case) -> tuple[Any, ...]:
-    digits = dialled(case.phone) if case.phone else ""
+    digits = dialled_digits(case.phone) if case.phone else ""
     return (
         case.id,
         case.name or None,

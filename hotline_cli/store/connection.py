@@ -30,7 +30,7 @@ def open_exclusively(path: Path) -> Iterator[sqlite3.Connection]:
     con = open_file(path)
     try:
         con.execute("PRAGMA locking_mode = EXCLUSIVE")
-        con.execute(f"PRAGMA busy_timeout = {int(LONGEST_WAIT * 1000)}")
+        con.execute(f"PRAGMA busy_timeout = {int(MAX_WAIT_SECONDS * 1000)}")
         con.execute("BEGIN EXCLUSIVE")
         con.execute("COMMIT")  # the lock stays
         yield con
@@ -44,7 +44,7 @@ BUSY_TIMEOUT = 2.0
 """Seconds of waiting for another clerk before a message."""
 ATTEMPTS, PAUSE = 50, 0.02
 """Number of retries, and the seconds between them, for a group's file that a colleague is just opening."""
-LONGEST_WAIT = 600.0
+MAX_WAIT_SECONDS = 600.0
 """Seconds after which waiting is given up."""
 
 
@@ -288,7 +288,7 @@ def begin_write(con: sqlite3.Connection, say: Callable[[str], None] | None) -> N
         if say is None or not _busy(error):
             raise
         say(_("Someone else is writing to the file; waiting ..."))
-        with busy_timeout(con, LONGEST_WAIT):
+        with busy_timeout(con, MAX_WAIT_SECONDS):
             con.execute("BEGIN IMMEDIATE")
 
 

@@ -36,12 +36,23 @@ SALT = 16
 DIGEST = 20
 
 
-LINKED = ("seq", "entry", "entered_at", "operator", "clock", "command", "case_id", "verb", "at", "data")
+HASHED_COLUMNS = (
+    "seq",
+    "entry",
+    "entered_at",
+    "operator",
+    "clock",
+    "command",
+    "case_id",
+    "verb",
+    "at",
+    "data",
+)
 """Columns covered by the hash of an event, in addition to the digest: values of its row and its entry."""
 
 
 def row_hash(before: bytes, values: Iterable[str | int | None], digest: bytes | None) -> bytes:
-    """Return the hash of an event after ``before``: SHA-256 of the ``LINKED`` values and the digest, as JSON."""
+    """Return the hash of an event after ``before``: SHA-256 of ``HASHED_COLUMNS`` and the digest, as JSON."""
     return _link(before, ",".join(map(_value, values)), digest)
 
 
@@ -139,7 +150,7 @@ class Journal:
         """Write ``event``, which gets its ``seq`` and ``command``; the log of each case in ``about`` shows it."""
         if about:
             event.data["which"] = id_list(about)
-        row, private = self.chained(event, case_id)
+        row, private = self.chain(event, case_id)
         self._con.execute(INSERT_EVENT, row)
         if private:
             self._con.execute(INSERT_PRIVATE, private)
@@ -157,7 +168,7 @@ class Journal:
         self._con.execute("INSERT INTO mentions (case_id, seq) SELECT id, ? FROM cases", (event.seq,))
         return event
 
-    def chained(self, event: Event, case_id: int | None) -> tuple[tuple[Any, ...], PrivateRow | None]:
+    def chain(self, event: Event, case_id: int | None) -> tuple[tuple[Any, ...], PrivateRow | None]:
         """Return the rows of ``event`` in ``events`` and ``private`` as the next link; the caller writes them."""
         self._seq = seq = self._seq + 1
         event.seq, event.command = seq, self.command

@@ -21,7 +21,7 @@ from hotline_cli.domain.events import PASSIVE
 from hotline_cli.errors import DatabaseFault
 from hotline_cli.i18n import _
 from hotline_cli.store import case_rows, connection, entities, integrity, search_index
-from hotline_cli.store.journal import GENESIS, LINKED, event_from_row, id_list, keyed_digest, row_hash
+from hotline_cli.store.journal import GENESIS, HASHED_COLUMNS, event_from_row, id_list, keyed_digest, row_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -177,7 +177,7 @@ def _check_chain(con: sqlite3.Connection, verdict: Verdict, head: str, watched: 
     return latest
 
 
-GONE = """
+MISSING_TEXTS = """
 SELECT p.seq FROM private p JOIN events e ON e.seq = p.seq WHERE p.body IS NULL AND CASE
   WHEN e.case_id IS NULL THEN e.seq > (SELECT coalesce(max(seq), 0) FROM events WHERE verb = 'anonymize')
   ELSE NOT EXISTS (
@@ -188,7 +188,7 @@ LIMIT 1"""
 
 def _check_whole(con: sqlite3.Connection, verdict: Verdict, head: str) -> None:
     """Check what needs the whole chain."""
-    erased = con.execute(GONE).fetchone()
+    erased = con.execute(MISSING_TEXTS).fetchone()
     if erased:
         raise _Differs(
             "private", erased["seq"], "body", _("the text is missing, and no anonymization erased it")
@@ -204,7 +204,7 @@ def _check_whole(con: sqlite3.Connection, verdict: Verdict, head: str) -> None:
 def _check_event(row: sqlite3.Row, before: bytes) -> bytes:
     """Recompute and check the hash of the event in ``row``."""
     try:
-        expected = row_hash(before, [row[name] for name in LINKED], row["digest"])
+        expected = row_hash(before, [row[name] for name in HASHED_COLUMNS], row["digest"])
     except UnicodeEncodeError:
         expected = b""
     if row["hash"] != expected:
@@ -220,11 +220,11 @@ def _check_private(row: sqlite3.Row) -> None:
         return
     if row["salt"] is None and row["body"] is None and row["digest"]:
         return
-    if not _sealed(row):
+    if not _matches_digest(row):
         raise _Differs("private", row["seq"], "body", _("the text was changed"))
 
 
-def _sealed(row: sqlite3.Row) -> bool:
+def _matches_digest(row: sqlite3.Row) -> bool:
     if row["salt"] is None or row["body"] is None or not row["digest"]:
         return False
     try:
@@ -263,7 +263,7 @@ def _check_case(con: sqlite3.Connection, case: Case) -> None:
     row = con.execute("SELECT * FROM cases WHERE id = ?", key).fetchone()
     _compare("cases", case.no, case_rows.case_row(case), row)
     caller = con.execute("SELECT * FROM callers WHERE case_id = ?", key).fetchone()
-    _compare("callers", case.no, _named(caller, case_rows.caller_row(case)), caller)
+    _compare("callers", case.no, _name_values(caller, case_rows.caller_row(case)), caller)
     limits = con.execute(f"{case_rows.SELECT_LIMITS} WHERE l.case_id = ? ORDER BY l.n", key).fetchall()
     expected = [
         (*case_rows.limit_row(case.id, limit, row["term_id"] if row else None), *case_rows.term_of(limit))
@@ -280,10 +280,10 @@ def _compare_all(table: str, no: str, expected: list[tuple[Any, ...]], found: li
         what = _("{found} rows, but its events give {expected}")
         raise _Differs(table, no, "", what.format(found=len(found), expected=len(expected)))
     for n, (values, row) in enumerate(zip(expected, found, strict=True)):
-        _compare(table, f"{no}, {n}", _named(row, values), row)
+        _compare(table, f"{no}, {n}", _name_values(row, values), row)
 
 
-def _named(row: sqlite3.Row | None, values: tuple[Any, ...]) -> dict[str, Any]:
+def _name_values(row: sqlite3.Row | None, values: tuple[Any, ...]) -> dict[str, Any]:
     return dict(zip(row.keys(), values, strict=True)) if row else {}
 
 

@@ -106,7 +106,7 @@ MESSAGES = {
 
 def _tab(state: State, world: DeskView) -> Step:
     """Accept the suggestion; without one, go to the next field."""
-    offer = offered(state, world)
+    offer = find_completion(state, world)
     if offer and state.field == "name":
         return state, Act("recall", state.form, (world.hints.caller_no,))
     if offer and offer != getattr(state.form, state.field):
@@ -114,7 +114,7 @@ def _tab(state: State, world: DeskView) -> Step:
     return _move(state, 1), None
 
 
-def offered(state: State, world: DeskView) -> str:
+def find_completion(state: State, world: DeskView) -> str:
     """Return what the Tab key would fill in; a caller's data masked."""
     form, field = state.form, state.field
     if field == "unit":

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli.domain.vocabulary import VOCABULARIES, word
-from hotline_cli.i18n import _, joined, language
+from hotline_cli.i18n import _, join_names, language
 from hotline_cli.services import live_call
 from hotline_cli.text import display_width, make_visible, wrap_text
-from hotline_cli.tui.keys import list_undispatched, offered
+from hotline_cli.tui.keys import find_completion, list_undispatched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,7 @@ def _head(world: DeskView, columns: int) -> list[Line]:
     right = f"{world.now:%H:%M:%S}  {clock}"
     left_hand = cut(world.title, columns - display_width(right) - 2)
     gap = " " * max(columns - display_width(left_hand) - display_width(right), 1)
-    on_air = _("On the air: {who}").format(who=joined(world.on_air) or "—")
+    on_air = _("On the air: {who}").format(who=join_names(world.on_air) or "—")
     return [[("head", left_hand), ("", gap), (style, right)], [("", on_air)]]
 
 
@@ -261,7 +261,7 @@ class _Form:
         elif display_width(text) > room:
             text = cut(text, room)
         line: Line = [self._label(name), ("input" if focused else "", pad(text[begin:], room))]
-        offer = offered(self.state, self.world) if focused else ""
+        offer = find_completion(self.state, self.world) if focused else ""
         if offer and offer != text:
             free = max(room - display_width(text[begin:]) - 1, 0)
             shown = cut(f"⇥ {offer}", free)

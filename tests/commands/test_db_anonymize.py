@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from shims import count_changes, interrupt, needs_shims, points
 
-from hotline_cli.store.journal import GENESIS, LINKED, row_hash
+from hotline_cli.store.journal import GENESIS, HASHED_COLUMNS, row_hash
 from hotline_cli.store.search_index import pairs
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def chain_holds(path: Path) -> bool:
     con.row_factory = sqlite3.Row
     before = GENESIS
     for row in con.execute("SELECT * FROM events e JOIN entries n ON n.seq = e.entry ORDER BY e.seq"):
-        before = row_hash(before, [row[name] for name in LINKED], row["digest"])
+        before = row_hash(before, [row[name] for name in HASHED_COLUMNS], row["digest"])
         if before != row["hash"]:
             return False
     con.close()

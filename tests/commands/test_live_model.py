@@ -10,7 +10,7 @@ from hotline_cli import i18n
 from hotline_cli.services.live_call import DeskView, Hints, LiveCall, TakenCall, WaitingCall
 from hotline_cli.text import display_width
 from hotline_cli.tui import model, screen
-from hotline_cli.tui.keys import offered, press
+from hotline_cli.tui.keys import find_completion, press
 from hotline_cli.tui.model import State
 
 WORLD = DeskView(
@@ -96,7 +96,7 @@ def test_enter_passes_the_category_by_and_tab_leads_to_it() -> None:
     assert act is not None
     assert act.form.category == ""  # type: ignore[union-attr]
     state, _act = desk(*typed, "<tab>", world=world)
-    assert (state.field, offered(state, world)) == ("category", "路灯")
+    assert (state.field, find_completion(state, world)) == ("category", "路灯")
     state, act = desk("<tab>", "<enter>", world=world, state=state)
     assert act is not None
     assert act.form.category == "路灯"  # type: ignore[union-attr]

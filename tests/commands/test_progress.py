@@ -19,7 +19,7 @@ pty = pytest.importorskip("pty", reason="terminals as POSIX has them")
 CALLS = "kind,content\n" + "".join(f"help,路灯不亮{n}\n" for n in range(300))
 PROGRAM = """
 from hotline_cli.cli import progress
-progress.DELAY = 0
+progress.DELAY_SECONDS = 0
 stop = progress.Bar.stop
 def stop_once_drawn(bar):
     if not bar._over:

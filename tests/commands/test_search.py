@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotline_cli.domain.phones import dialled
+from hotline_cli.domain.phones import dialled_digits
 from hotline_cli.queries import search
 from hotline_cli.store import search_index as index
 
@@ -136,7 +136,7 @@ def test_one_number_however_it_is_written() -> None:
         "86138 0000 0001",
         "０１３８０００００００１",
     ):
-        assert dialled(written) == "13800000001", written
+        assert dialled_digits(written) == "13800000001", written
     for written in (
         "0519-85681234",
         "+86 519 85681234",
@@ -144,10 +144,10 @@ def test_one_number_however_it_is_written() -> None:
         "（0519）85681234",
         "0519-85681234#1",
     ):
-        assert dialled(written) == "51985681234", written
-    assert dialled("+1 212-555-0100") == "+12125550100"
-    assert dialled("001 212 555 0100") == "+12125550100"
-    assert dialled("12345") == "12345"
+        assert dialled_digits(written) == "51985681234", written
+    assert dialled_digits("+1 212-555-0100") == "+12125550100"
+    assert dialled_digits("001 212 555 0100") == "+12125550100"
+    assert dialled_digits("12345") == "12345"
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ class Desk(RuleBasedStateMachine):
         """A verb on a case, perhaps said to have happened before; perhaps only tried, perhaps taken back at once."""
         key = chance.choice(self.keys)
         case = loaded_case.load_case(self.office, key).case
-        fit = [name for name, row in VERBS.items() if row.possible(case)]
+        fit = [name for name, row in VERBS.items() if row.is_possible(case)]
         names = set(fit if chance.random() < 0.8 else VERBS) - {"absorb", "link", "merge", "undo"}
         verb = chance.choice(sorted(names) or ["urge"])
         asked = self._asked(verb, chance)

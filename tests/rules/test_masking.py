@@ -397,10 +397,10 @@ def test_forgetting_to_unwrap_fails(value: Personal | FreeText) -> None:
 
 def test_a_wrapper_shows_itself_when_asked() -> None:
     """The value where the reader may see it, else the mask."""
-    assert Personal("phone", "13812345678").shown(reveal=True) == "13812345678"
-    assert Personal("phone", "13812345678").shown(reveal=False) == "138****5678"
-    assert FreeText("我是张三", "张三").shown(reveal=True) == "我是张三"
-    assert FreeText("我是张三", "张三").shown(reveal=False) == "我是张*"
+    assert Personal("phone", "13812345678").as_text(reveal=True) == "13812345678"
+    assert Personal("phone", "13812345678").as_text(reveal=False) == "138****5678"
+    assert FreeText("我是张三", "张三").as_text(reveal=True) == "我是张三"
+    assert FreeText("我是张三", "张三").as_text(reveal=False) == "我是张*"
     assert not Personal("name", "")
 
 

@@ -448,12 +448,12 @@ def test_a_redo_owes_the_feedback_anew_that_was_not_given() -> None:
     played = feedback().do("reply", "2020-03-30 10:00", text="x", by="王五")
     played.do("callback", "2020-04-01 10:00", result="dissatisfied")
     assert ends(played) == ("2020-04-07", "2020-04-07")
-    assert [limit.stage for limit in played.case.running()] == ["answer", "feedback"]
+    assert [limit.stage for limit in played.case.running_limits()] == ["answer", "feedback"]
     played.do("reply", "2020-04-02 10:00", text="x", by="王五").do(
         "feedback", "2020-04-02 11:00", to="栏目组"
     )
     played.do("redo", "2020-04-03 10:00", reason="x")
-    assert [limit.stage for limit in played.case.running()] == ["answer"]
+    assert [limit.stage for limit in played.case.running_limits()] == ["answer"]
 
 
 def test_feedback_of_another_span_goes_its_own_way() -> None:

@@ -117,7 +117,7 @@ def call_columns() -> list[Column]:
     return [
         columns["no"],
         columns["caller"]._replace(
-            detail=False, fields=_detailed(columns["caller"].fields, "anonymous", "address")
+            detail=False, fields=_mark_details(columns["caller"].fields, "anonymous", "address")
         ),
         columns["kind"],
         columns["unit"],
@@ -133,7 +133,7 @@ def call_columns() -> list[Column]:
     ]
 
 
-def _detailed(fields: tuple[Column, ...], *keys: str) -> tuple[Column, ...]:
+def _mark_details(fields: tuple[Column, ...], *keys: str) -> tuple[Column, ...]:
     kept = (field._replace(detail=field.detail or field.key in keys) for field in fields)
     # do not wrap a number to be dialled
     return tuple(field._replace(kind="phone") if field.key == "phone" else field for field in kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.vocabulary import word
-from hotline_cli.i18n import _, joined
+from hotline_cli.i18n import _, join_names
 from hotline_cli.output import Column, Record
 from hotline_cli.output.format import scalar
 
@@ -32,12 +32,12 @@ def form(order: Mapping[str, Any]) -> Record:
 
 def _head(order: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield _("Handling unit"), order["unit"] or BLANK
-    yield _("Co-handling"), joined(order["co_units"] or ())
+    yield _("Co-handling"), join_names(order["co_units"] or ())
     yield _("Session"), str((order["session"] or {}).get("date") or "")
     yield _("Received"), str(scalar(order["received_at"]))
     yield _("Handed over"), str(scalar(order["dispatched_at"])) if order["dispatched_at"] else ""
     yield _("Kind"), " ".join(filter(None, (word("kind", order["kind"]), order["category"])))
-    yield _("Please note"), joined(_marks(order))
+    yield _("Please note"), join_names(_marks(order))
 
 
 def _marks(order: Mapping[str, Any]) -> Iterator[str]:

@@ -127,7 +127,7 @@ def _unreached_in(rules: list[tuple[int, LimitRule]]) -> list[int]:
     for sample in _samples([rule for _n, rule in rules]):
         if not waiting:
             break
-        waiting.pop(next((n for n, rule in rules if rule.fits(sample)), -1), None)
+        waiting.pop(next((n for n, rule in rules if rule.matches(sample)), -1), None)
     return list(waiting)
 
 

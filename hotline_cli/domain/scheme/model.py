@@ -77,7 +77,7 @@ class LimitRule(NamedTuple):
     roll: bool = True
     reading: str = ""
 
-    def fits(self, case: "Matchable") -> bool:
+    def matches(self, case: "Matchable") -> bool:
         """Whether ``case`` matches every condition; the stage is not compared."""
         return (
             (not self.kinds or case.kind in self.kinds)
@@ -332,7 +332,7 @@ class Scheme(NamedTuple):
         after a redo it does in every scheme.
         """
         for rule in self.limits:
-            if rule.stage == stage and rule.fits(case):
+            if rule.stage == stage and rule.matches(case):
                 return rule
         return None
 

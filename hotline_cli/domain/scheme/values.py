@@ -24,7 +24,7 @@ from hotline_cli.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_LONGEST_SHOWN = 60
+_MAX_QUOTED_LENGTH = 60
 
 _WEEKDAY = {day: day for day in WEEKDAYS} | dict(zip(CHINESE_WEEKDAYS, WEEKDAYS, strict=True))
 _ON_WEEKDAY = re.compile(r"(?:(\w+) of the week, ?else |当周(?:星期|周)([一二三四五六日]), ?否则)(.+)")
@@ -69,7 +69,7 @@ def show_value(value: object) -> str:
         known = str(plain)
     except ValueError:  # a number of thousands of digits
         return "9…"
-    return known if len(known) <= _LONGEST_SHOWN else known[: _LONGEST_SHOWN - 1] + "…"
+    return known if len(known) <= _MAX_QUOTED_LENGTH else known[: _MAX_QUOTED_LENGTH - 1] + "…"
 
 
 def invalid_value(value: object, allowed: str) -> InvalidValue:

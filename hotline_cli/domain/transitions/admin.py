@@ -57,7 +57,7 @@ def merge(case: Case, rules: Rules, at: datetime, *, into: Case) -> Decision:
             if into.merged_into and into.merged_into != case.id
             else _("Merge into an open case."),
         )
-    stops = lim.change_each("stop", case.running())
+    stops = lim.change_each("stop", case.running_limits())
     event = new_event("merge", at, {"other": into.id, "limits": stops})
     return Decision([*end_hold(case, rules, at), event])
 
@@ -117,7 +117,7 @@ def edit(
     anonymous = not (after.phone or after.address)
     if {"phone", "address"} & set(new_words) and anonymous != case.anonymous:
         changed["anonymous"] = anonymous
-    counted = lim.recount(after, rules, after.running()) if COUNTED_BY & set(changed) else []
+    counted = lim.recount(after, rules, after.running_limits()) if COUNTED_BY & set(changed) else []
     _check_moved_by_edit(case, at, changed, counted, reason=reason, approved_by=approved_by)
     data: dict[str, Any] = {
         "set": changed,
@@ -152,7 +152,7 @@ def _leave_broken(case: Case, at: datetime, counted: Sequence[dict[str, Any]]) -
     """The changes, but for those of limits that have passed: these stay broken, and none stops."""
     changes = []
     for change in counted:
-        if change["do"] not in {"move", "stop"} or not case.limits[change["n"]].passed(at):
+        if change["do"] not in {"move", "stop"} or not case.limits[change["n"]].has_passed(at):
             changes.append(change)
         elif change["do"] == "move":
             changes.append({**change, "broken": True})
@@ -171,7 +171,7 @@ def _check_moved_by_edit(
     """Require a reason for a date that moves, and an approver for one that has passed or for ``complex``."""
     ends = [(case.limits[one["n"]], one.get("due")) for one in counted if one["do"] in {"move", "stop"}]
     moved = [(limit, due) for limit, due in ends if due != stamp(limit.due)]
-    passed = [limit for limit, _due in moved if limit.passed(at)]
+    passed = [limit for limit, _due in moved if limit.has_passed(at)]
     if not reason and moved:
         limit = next(iter(passed), moved[0][0])
         raise refuse_by(
@@ -242,7 +242,7 @@ def _begin_newly_owed(
 
 def void(case: Case, rules: Rules, at: datetime, *, reason: str, approved_by: str) -> Decision:
     """Void a misdialled or test call; it is kept, and counted separately."""
-    stops = lim.change_each("stop", case.running())
+    stops = lim.change_each("stop", case.running_limits())
     event = new_event("void", at, {"approved_by": approved_by, "limits": stops}, {"reason": reason})
     return Decision([*end_hold(case, rules, at), event])
 

@@ -24,7 +24,7 @@ from hotline_cli.domain.transitions.decision import (
 from hotline_cli.domain.transitions.handling import extended_due, require_extension_left
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.errors import Refused
-from hotline_cli.i18n import _, joined
+from hotline_cli.i18n import _, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,7 +55,7 @@ def reply(
     if promised:
         require_not_past("--promised-by", promised, at)
     reviewers = reviewers_of(case, rules)
-    changes = lim.change_each("meet", case.running("sign"))
+    changes = lim.change_each("meet", case.running_limits("sign"))
     if reviewers:
         changes += lim.change_each("pend", answer_limits(case))
     else:
@@ -229,12 +229,12 @@ def _check_reviewer(case: Case, rules: Rules, by: str) -> None:
             _("{no}: {by} is not a reviewer under {scheme}").format(
                 no=case.no, by=by, scheme=rules.scheme.name
             ),
-            _("Choose one of the reviewers: {names}").format(names=joined(case.reviewers)),
+            _("Choose one of the reviewers: {names}").format(names=join_names(case.reviewers)),
         )
     if by in case.passed_by:
         raise Refused(
             _("{no}: {by} has already passed the answer").format(no=case.no, by=by),
             _("Still to review: {names}").format(
-                names=joined(name for name in case.reviewers if name not in case.passed_by)
+                names=join_names(name for name in case.reviewers if name not in case.passed_by)
             ),
         )

@@ -45,7 +45,7 @@ def callback(
     if result == "unreachable":
         return _attempt(case, rules, at, note=note, reason=reason)
     again = rule.orders_redo(result)
-    changes = lim.change_each("meet", case.running("callback")) + (
+    changes = lim.change_each("meet", case.running_limits("callback")) + (
         [] if again else _change_at_closing(case, at)
     )
     event = new_event(
@@ -91,7 +91,7 @@ def _attempt(case: Case, rules: Rules, at: datetime, *, note: str, reason: str) 
     days = {tried.date() for tried in (*earlier, at)}
     settles = bool(reason) or len(days) >= rules.scheme.callback.tries
     met = {} if reason or not earlier else {"at": stamp(min(earlier))}
-    changes = lim.change_each("meet", case.running("callback"), **met) if settles else []
+    changes = lim.change_each("meet", case.running_limits("callback"), **met) if settles else []
     data = {"result": "unreachable", "settles": settles, "limits": changes}
     event = new_event("callback", at, data, {"note": note, "reason": reason})
     event.data["closes"] = False
@@ -124,7 +124,9 @@ def _change_at_closing(case: Case, at: datetime) -> list[dict[str, Any]]:
 
     Promises keep running.
     """
-    return lim.change_each("stop", [limit for limit in case.running(*UNTIL_CLOSED) if not limit.passed(at)])
+    return lim.change_each(
+        "stop", [limit for limit in case.running_limits(*UNTIL_CLOSED) if not limit.has_passed(at)]
+    )
 
 
 def redo(
@@ -136,8 +138,8 @@ def redo(
     dispatch. Feedback owed within the answer limit gets a new limit too.
     """
     unit = case.answered_by if case.unit is None else case.unit
-    stages = [x for x in rules.scheme.answer_stages(case) if x == "answer" or case.running(x)]
-    changes = lim.change_each("stop", case.running("callback", *stages))
+    stages = [x for x in rules.scheme.answer_stages(case) if x == "answer" or case.running_limits(x)]
+    changes = lim.change_each("stop", case.running_limits("callback", *stages))
     begun = lim.begin_redo(case, rules, at, stages, unit)
     reopened = _unkept_promises(case)
     changes += begun + lim.change_each("reopen", reopened)
@@ -177,14 +179,14 @@ def close(case: Case, rules: Rules, at: datetime, *, without_callback: str = "")
                 "Use `hotline callback {no} --result ...` or `hotline close {no} --without-callback REASON`."
             ).format(no=case.no),
         )
-    stops = lim.change_each("stop", case.running("callback")) + _change_at_closing(case, at)
+    stops = lim.change_each("stop", case.running_limits("callback")) + _change_at_closing(case, at)
     data = {"result": "unreachable" if case.callback_settled else None, "limits": stops}
     return Decision([new_event("close", at, data, {"reason": without_callback})])
 
 
 def fulfil(case: Case, _rules: Rules, at: datetime, *, text: str) -> Decision:
     """Record that the oldest running promise was kept (BM-13), whatever becomes of the answer."""
-    running = case.running("promise")
+    running = case.running_limits("promise")
     if not running:
         raise Refused(
             _("{no} has no pending promise").format(no=case.no),
@@ -197,7 +199,11 @@ def fulfil(case: Case, _rules: Rules, at: datetime, *, text: str) -> Decision:
 def feedback(case: Case, _rules: Rules, at: datetime, *, to: str) -> Decision:
     """Record that the result was reported to an office, such as the programme (XF-15, CZ-16)."""
     return Decision(
-        [new_event("feedback", at, {"to": to, "limits": lim.change_each("meet", case.running("feedback"))})]
+        [
+            new_event(
+                "feedback", at, {"to": to, "limits": lim.change_each("meet", case.running_limits("feedback"))}
+            )
+        ]
     )
 
 
@@ -209,5 +215,7 @@ def archive(case: Case, _rules: Rules, at: datetime) -> Decision:
             _("{no}: a promise is pending, due {due}").format(no=case.no, due=stamp(promise.due)),
             _("Once the promise is kept: `hotline fulfil {no} --text TEXT`.").format(no=case.no),
         )
-    stops = lim.change_each("stop", [limit for limit in case.running() if limit.stage not in UNTIL_CLOSED])
+    stops = lim.change_each(
+        "stop", [limit for limit in case.running_limits() if limit.stage not in UNTIL_CLOSED]
+    )
     return Decision([new_event("archive", at, {"limits": stops})])

@@ -29,7 +29,7 @@ class Decision:
         self.events = events
         self.remarks = remarks or []
 
-    def noted(self, verb: str, note: str) -> Decision:
+    def with_note(self, verb: str, note: str) -> Decision:
         """Add ``note`` to the event of ``verb``, not to those that follow from it."""
         if note:
             event = next(entry for entry in self.events if entry.verb == verb)
@@ -126,7 +126,10 @@ def require_allowed(permission: Permission | ExtensionRule, message: str, rules:
 
 def answer_limits(case: Case) -> list[Limit]:
     """The limits that an answer meets: its own, and a promise made on air that is not later than it (XF-10)."""
-    return [*case.running("answer"), *(limit for limit in case.running("promise") if limit.with_answer)]
+    return [
+        *case.running_limits("answer"),
+        *(limit for limit in case.running_limits("promise") if limit.with_answer),
+    ]
 
 
 def answer_limit(case: Case) -> Limit | None:
@@ -136,7 +139,7 @@ def answer_limit(case: Case) -> Limit | None:
 
 def limits_moved_together(case: Case, rules: Rules) -> list[Limit]:
     """The limits that move with that of the answer: also feedback owed within it (CZ-16)."""
-    return case.running(*rules.scheme.answer_stages(case)) if answer_limit(case) else []
+    return case.running_limits(*rules.scheme.answer_stages(case)) if answer_limit(case) else []
 
 
 def leaders_date_stands(case: Case, limit: Limit) -> str:

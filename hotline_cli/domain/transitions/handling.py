@@ -56,11 +56,13 @@ def dispatch(
             _("Leave out --keep-promise."),
         )
     binds = keep_promise or not case.round_returned
-    changes = lim.change_each("meet", case.running("transfer")) + lim.change_each(
-        "stop", case.running("callback")
+    changes = lim.change_each("meet", case.running_limits("transfer")) + lim.change_each(
+        "stop", case.running_limits("callback")
     )
     changes += lim.change_each(
-        "assign", [x for x in case.running("answer", "feedback", "promise") if x.unit is None], unit=unit
+        "assign",
+        [x for x in case.running_limits("answer", "feedback", "promise") if x.unit is None],
+        unit=unit,
     )
     stages = _stages_without_limit(case, "sign", "answer", "feedback")
     begun = lim.begin(case, rules, at, stages, ["dispatch", "receipt"], unit)
@@ -99,7 +101,7 @@ def _check_dispatch(case: Case, rules: Rules) -> None:
 
 def sign(case: Case, _rules: Rules, at: datetime, *, responsible: str = "") -> Decision:
     """Record that the unit signed for the case (CZ-14), and the person responsible, if known (XF-21)."""
-    data = {"responsible": responsible, "limits": lim.change_each("meet", case.running("sign"))}
+    data = {"responsible": responsible, "limits": lim.change_each("meet", case.running_limits("sign"))}
     return Decision([new_event("sign", at, data)])
 
 
@@ -117,7 +119,7 @@ def give_back(
     """
     rule = rules.scheme.returning
     _check_return(case, rules, at, approved_by)
-    stops = lim.change_each("stop", case.running("sign", "answer", "feedback"))
+    stops = lim.change_each("stop", case.running_limits("sign", "answer", "feedback"))
     returning = {*case.returned_by, case.unit} - {None}
     data = {
         "proper": proper,
@@ -186,7 +188,7 @@ def extend(
         "until": stamp(due.at),
         "was": stamp(limit.due),
         "approved_by": approved_by,
-        "late": limit.passed(at),
+        "late": limit.has_passed(at),
         "filed": filed,
         "limits": changes,
     }
@@ -234,7 +236,7 @@ def _check_extension(case: Case, rules: Rules, at: datetime, limit: Limit, *, la
     rule = rules.scheme.extension
     require_allowed(rule, _("scheme {scheme} does not allow extensions"), rules)
     require_extension_left(case, rules)
-    if limit.passed(at) and not rule.after_limit and not late:
+    if limit.has_passed(at) and not rule.after_limit and not late:
         raise refuse_by(
             rule.clause,
             _("{no}: the limit, {due}, has passed; an extension must be requested before it").format(
@@ -268,7 +270,7 @@ def hold(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
             _("{no} has been on hold since {at}").format(no=case.no, at=stamp(case.held_since)),
             _("Use `hotline resume {no}` to resume it.").format(no=case.no),
         )
-    limits = case.running(*rules.scheme.answer_stages(case))
+    limits = case.running_limits(*rules.scheme.answer_stages(case))
     fixed = [limit for limit in limits if limit.fixed]
     changes = lim.change_each("hold", [limit for limit in limits if not limit.fixed])
     changes += lim.change_each("note", fixed)

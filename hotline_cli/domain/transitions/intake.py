@@ -106,14 +106,18 @@ def _first_limits(case: Case, rules: Rules, at: datetime, giver: int | None) -> 
 def reject(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
     """Reject a request, with the reason given to the caller. The five documents reject none (XF-12)."""
     require_allowed(rules.scheme.reject, _("scheme {scheme} does not allow rejecting a request"), rules)
-    stops = lim.change_each("stop", case.running())
+    stops = lim.change_each("stop", case.running_limits())
     return Decision([new_event("reject", at, {"limits": stops}, {"reason": reason})])
 
 
 def escalate(case: Case, _rules: Rules, at: datetime, *, to: str) -> Decision:
     """Escalate the case to a leader (XF-16, BM-04)."""
     return Decision(
-        [new_event("escalate", at, {"to": to, "limits": lim.change_each("meet", case.running("escalate"))})]
+        [
+            new_event(
+                "escalate", at, {"to": to, "limits": lim.change_each("meet", case.running_limits("escalate"))}
+            )
+        ]
     )
 
 

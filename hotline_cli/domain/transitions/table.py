@@ -66,7 +66,7 @@ class Verb(NamedTuple):
     ends: tuple[str, tuple[str, ...]] | None = None
     """What it does to running limits whatever the rules: ``meet`` or ``stop``, and of which stages; none: all."""
 
-    def possible(self, case: Case) -> bool:
+    def is_possible(self, case: Case) -> bool:
         """Whether the status of ``case`` allows this verb; a rule may still refuse it."""
         return case.status in self.before and (self.fits is None or self.fits(case))
 
@@ -87,7 +87,7 @@ def perform(name: str, case: Case, rules: Rules, at: datetime, **arguments: obje
 
 def check_status(name: str, case: Case, rules: Rules) -> None:
     """Raise ``Refused`` if the status of ``case`` does not allow verb ``name``."""
-    if not VERBS[name].possible(case):
+    if not VERBS[name].is_possible(case):
         raise wrong_status(case, rules, name)
 
 
@@ -119,7 +119,7 @@ def available_verbs(case: Case, rules: Rules) -> list[str]:
     return [
         name
         for name, verb in VERBS.items()
-        if verb.possible(case)
+        if verb.is_possible(case)
         and verb.is_command
         and (verb.within is None or verb.within(case, rules.scheme))
     ]

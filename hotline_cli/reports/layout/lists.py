@@ -84,7 +84,7 @@ def lay_out_ledger(report: Row) -> Report:
     """Lay out a section per unit."""
     columns = ledger_columns()
     main = Listing(columns, report["rows"])
-    named = [with_anonymous_named(row, "caller", _("anonymous")) for row in report["rows"]]
+    named = [name_anonymous(row, "caller", _("anonymous")) for row in report["rows"]]
     sections = [
         Section(unit or _("without a unit"), table=Listing(columns, rows)) for unit, rows in _by_unit(named)
     ]
@@ -98,7 +98,7 @@ def lay_out_ledger(report: Row) -> Report:
     )
 
 
-def with_anonymous_named(row: Row, key: str, said: str) -> Row:
+def name_anonymous(row: Row, key: str, said: str) -> Row:
     """Show callers without contact data as anonymous, with the name they gave (CZ-10)."""
     given = row[key]
     named = [given] if given and given.value != ANONYMOUS else []

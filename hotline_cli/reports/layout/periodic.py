@@ -44,7 +44,7 @@ def _periodic_sections(report: Row, check_words: Sequence[str]) -> Iterable[Sect
         table=_figures(report["totals"]),
     )
     if any(report["callbacks"].values()):
-        yield Section(_("Callbacks"), chart=_counted("result", report["callbacks"], _("Callbacks")))
+        yield Section(_("Callbacks"), chart=_count_chart("result", report["callbacks"], _("Callbacks")))
     yield Section(_("Hotspots"), table=Listing(hotspot_columns(), report["hotspots"]), notes=report["notes"])
     if report["examples"]:
         yield Section(_("Examples"), table=Listing(brief_columns(), report["examples"]))
@@ -70,7 +70,7 @@ def _periodic_sections(report: Row, check_words: Sequence[str]) -> Iterable[Sect
 
 def _by_kind_and_channel(report: Row) -> Iterable[Section]:
     for vocabulary, title in (("kind", _("Kinds")), ("channel", _("Channels"))):
-        chart = _counted(vocabulary, report[f"{vocabulary}s"], title)
+        chart = _count_chart(vocabulary, report[f"{vocabulary}s"], title)
         yield Section(title, chart=chart, table=_lay_out_rates(report, vocabulary))
 
 
@@ -137,7 +137,7 @@ def _every_day(report: Row, days: Mapping[str, int]) -> Iterable[tuple[str, int]
         yield day, days.get(day, 0)
 
 
-def _counted(vocabulary: str, counts: Mapping[str, int], title: str) -> Chart:
+def _count_chart(vocabulary: str, counts: Mapping[str, int], title: str) -> Chart:
     return Chart(title, [Bar(word(vocabulary, code), n, str(n)) for code, n in counts.items() if n])
 
 

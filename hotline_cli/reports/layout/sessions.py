@@ -11,7 +11,7 @@ from hotline_cli.output import Column, Listing
 from hotline_cli.output.format import rate_words
 from hotline_cli.output.report import Report, Section
 from hotline_cli.reports.layout.common import Row, foot, number_column, rate_column, single_table_report
-from hotline_cli.reports.layout.lists import with_anonymous_named
+from hotline_cli.reports.layout.lists import name_anonymous
 
 # ---- attendance -----------------------------------------------------------------------------------------------
 
@@ -89,7 +89,7 @@ def lay_out_form(report: Row) -> Report:
     day = date.fromisoformat(session["date"])
     time = f"{day.year}年{day.month}月{day.day}日 {session['start'][:5]}-{session['end'][:5]}"
     main = Listing(form_columns(), report["rows"])
-    rows = [with_anonymous_named(row, "complainant", ANONYMOUS) for row in report["rows"]]
+    rows = [name_anonymous(row, "complainant", ANONYMOUS) for row in report["rows"]]
     units = report["units"] or [None]
     sections = [
         Section(

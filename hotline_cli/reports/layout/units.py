@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hotline_cli.i18n import _, joined
+from hotline_cli.i18n import _, join_names
 from hotline_cli.output import Column, Listing
 from hotline_cli.output.format import rate_words
 from hotline_cli.output.report import Bar, Chart, Report, Section
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from hotline_cli.reports.figures import Figures
 
 
-SHOWN_OF_UNITS = ("on_time", "finished", "satisfied", "solved", "score")
+TABLE_FIGURES = ("on_time", "finished", "satisfied", "solved", "score")
 """The rates shown in a table; the others are details."""
 
 
 def unit_columns() -> list[Column]:
     """Return unit, group, rank, every figure by code, then the other counts."""
-    shown = SHOWN_OF_UNITS
+    shown = TABLE_FIGURES
     return [
         Column("unit", _("Unit")),
         Column("group", _("Group")),
@@ -48,7 +48,7 @@ def lay_out_units(found: Figures, report: Row, *, fold: bool) -> Report:
     shown = main._replace(rows=[row for row in rows if row not in idle])
     notes = []
     if idle:
-        names = joined(row["unit"] for row in idle)
+        names = join_names(row["unit"] for row in idle)
         notes = [_("Units without a case ({count}): {names}").format(count=len(idle), names=names)]
     bars = [
         Bar(f"{row['rank']}. {row['unit']}", float(rate.percent), rate_words(rate))
@@ -77,7 +77,7 @@ def lay_out_units(found: Figures, report: Row, *, fold: bool) -> Report:
 
 def _is_idle(row: Row) -> bool:
     """Return whether a table would show only zeros and dashes for the unit."""
-    bases = (row[code] for code in SHOWN_OF_UNITS)
+    bases = (row[code] for code in TABLE_FIGURES)
     return not (
         row["received"]
         or row["running"]

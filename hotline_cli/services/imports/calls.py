@@ -104,7 +104,7 @@ class CallImport:
             return read_table(
                 self.source, known, required=(), passed_over=passed_over, verbatim=columns.VERBATIM
             )
-        theirs: dict[str, tuple[str, ...]] = dict.fromkeys(self.map.theirs, ())
+        theirs: dict[str, tuple[str, ...]] = dict.fromkeys(self.map.foreign_columns, ())
         taken = {*self.map.columns, *self.map.constants}
         own = {code: names for code, names in columns.COLUMNS.items() if code not in taken}
         names = {name for code, more in own.items() for name in (code, *more)}

@@ -37,13 +37,13 @@ class ColumnMap:
     file: str = ""
 
     @property
-    def theirs(self) -> list[str]:
+    def foreign_columns(self) -> list[str]:
         """The foreign columns used, each once; several columns of calls may share one."""
         return list(dict.fromkeys(name for names in self.columns.values() for name in names))
 
     def cells(self, row: CsvRow) -> dict[str, str]:
         """Return the cells of ``row`` by our codes."""
-        mapped = set(self.theirs)
+        mapped = set(self.foreign_columns)
         cells = {name: cell for name, cell in row.cells.items() if name not in mapped}
         cells |= self.constants
         for ours, names in self.columns.items():
@@ -63,7 +63,7 @@ class ColumnMap:
             else _("{map}, line {line}: {file} has the column {name!r} twice").format(
                 map=self.file, line=self.lines[name], file=file.name, name=name
             )
-            for name in self.theirs
+            for name in self.foreign_columns
             if header.count(name) != 1
         ]
         if faults:

@@ -126,7 +126,7 @@ class ReplayedCall:
 def replay_call(call: PastCall, rules: Rules, now: datetime) -> ReplayedCall:
     """Register ``call`` and perform all its later events. Raises ``ImpossibleHistory``."""
     _check_order(call, now)
-    return _Play(call, rules).whole()
+    return _Play(call, rules).to_call()
 
 
 def _check_order(call: PastCall, now: datetime) -> None:
@@ -152,7 +152,7 @@ class _Play:
         self.played: ReplayedCall
         self.case: Case
 
-    def whole(self) -> ReplayedCall:
+    def to_call(self) -> ReplayedCall:
         past = self.past
         self._register()
         if past.unit is not None:

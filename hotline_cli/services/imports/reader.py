@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-FEW = 3
+MAX_EXAMPLES_SHOWN = 3
 """Non-ASCII characters whose GB18030 bytes are not by chance valid UTF-8."""
 
 
@@ -231,12 +231,12 @@ def _encoding(source: CsvSource, *, named: bool) -> str:
             if "\0" in text:
                 raise _no_text(source.path)
             lines += text.count("\n")
-            if foreign < FEW and not text.isascii():
+            if foreign < MAX_EXAMPLES_SHOWN and not text.isascii():
                 foreign += sum(not character.isascii() for character in text)
     except UnicodeDecodeError as error:
         begun = error.object[: error.start].decode(source.encoding, errors="ignore")
         foreign += sum(not character.isascii() for character in begun)
-        if named or foreign >= FEW:
+        if named or foreign >= MAX_EXAMPLES_SHOWN:
             raise InputFault(
                 _("{path}: damaged text in line {line}: not {encoding}").format(
                     path=source.path,
