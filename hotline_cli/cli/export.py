@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.options import option
+from hotline_cli.cli.params import SCHEME
 from hotline_cli.cli.views.session import columns_of_many, show_sessions, task_columns
 from hotline_cli.cli.views.unit import contact_columns, unit_columns
 from hotline_cli.domain.case_fields import CASE_FIELDS, PERSONAL_KINDS, Field, field_named, has_free_text
@@ -35,20 +37,29 @@ def _for_programs(call: CommandContext) -> None:
     reveal=True,
     long=_("Writing"),
 )
-def cases(call: CommandContext) -> None:
+def cases(
+    call: CommandContext,
+    scheme: Annotated[str, option("--scheme", help=_("Only this scheme"), type=SCHEME)] = "",
+) -> None:
     from hotline_cli.queries import exports
+    from hotline_cli.queries.lookups import resolve_scheme
     from hotline_cli.services import access_log
 
     _for_programs(call)
     straight = call.view().flat
     columns = _flat_columns() if straight else case_columns()
     call.expect(columns)
+    wanted = resolve_scheme(call.office, scheme) if scheme else None
     if call.reveal:
-        access_log.log_reveal_of_all(call.office, call.reason)
+        keys = exports.keys_of_scheme(call.office, wanted) if wanted else []
+        if wanted is None:
+            access_log.log_reveal_of_all(call.office, call.reason)
+        elif keys:
+            access_log.log_reveal(call.office, keys, call.reason)
     rows = (
-        exports.export_flat_cases(call.office, reveal=call.reveal)
+        exports.export_flat_cases(call.office, reveal=call.reveal, scheme=wanted)
         if straight
-        else exports.export_cases(call.office)
+        else exports.export_cases(call.office, scheme=wanted)
     )
     call.show(Listing(columns, rows, flat=straight))
 

@@ -14,7 +14,7 @@ from hotline_cli.cli.options import (
     missing_option,
     option,
 )
-from hotline_cli.cli.params import CASE, CATEGORY, DATE, SESSION, UNIT, Code, Count
+from hotline_cli.cli.params import CASE, CATEGORY, DATE, SCHEME, SESSION, UNIT, Code, Count
 from hotline_cli.cli.views.case import repeat_columns
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
@@ -130,6 +130,7 @@ def list_cases(
         bool, option("--disputed", help=_("Only cases whose caller contradicts the unit"))
     ] = False,
     limit: Annotated[int | None, option("--limit", help=_("Maximum number of results"), type=Count())] = None,
+    scheme: Annotated[str, option("--scheme", help=_("Only this scheme"), type=SCHEME)] = "",
 ) -> None:
     from hotline_cli.queries.cases import CaseFilter, filter_case_keys, filter_cases
     from hotline_cli.services import access_log
@@ -152,6 +153,7 @@ def list_cases(
         difficult=difficult,
         disputed=disputed,
         limit=-1 if limit is None else limit,
+        scheme=scheme,
     )
     if call.reveal:
         access_log.log_reveal(call.office, filter_case_keys(call.office, wanted), call.reason)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import option
-from hotline_cli.cli.params import AHEAD, UNIT, Code
+from hotline_cli.cli.params import AHEAD, SCHEME, UNIT, Code
 from hotline_cli.cli.views.case import overdue_columns
 from hotline_cli.domain.duration import Span
 from hotline_cli.errors import CheckFailed
@@ -42,14 +42,16 @@ def overdue(
     per_unit: Annotated[
         str, option("--per-unit", help=_("Folder for one file per unit, ready to mail"), metavar="FOLDER")
     ] = "",
+    scheme: Annotated[str, option("--scheme", help=_("Only this scheme"), type=SCHEME)] = "",
 ) -> None:
     from hotline_cli.queries import overdue as report
-    from hotline_cli.queries.lookups import resolve_unit
+    from hotline_cli.queries.lookups import resolve_scheme, resolve_unit
 
     wanted = report.OverdueFilter(
         stage=stage or None,
         unit=resolve_unit(call.office, unit) if unit else None,
         within=within,
+        scheme=resolve_scheme(call.office, scheme) if scheme else None,
     )
     if per_unit:
         from hotline_cli.output.folder import check_usable, folder_of_day

@@ -77,6 +77,14 @@ class Dates(NamedTuple):
 
 
 Unit = Annotated[str, option("--unit", "-u", help=_("Only this unit"), type=UNIT)]
+Scheme = Annotated[str, option("--scheme", help=_("Only cases and sessions of this scheme"), type=SCHEME)]
+
+
+def _scheme_name(call: CommandContext, scheme: str) -> str | None:
+    """The scheme whose cases alone are asked for. Raises ``NotFound``."""
+    from hotline_cli.queries.lookups import resolve_scheme
+
+    return resolve_scheme(call.office, scheme) if scheme else None
 
 
 def parse_period_options(dates: Dates) -> Period | None:
@@ -110,10 +118,9 @@ def parse_period_options(dates: Dates) -> Period | None:
     example="hotline report weekly --week 2020-W14 -o weekly.docx",
     long=_("Counting"),
 )
-def weekly(call: CommandContext, dates: Dates) -> None:
-    _periodic(
-        call, parse_period_options(dates) or periods.last_week(call.office.today), _("Hotline special report")
-    )
+def weekly(call: CommandContext, dates: Dates, scheme: Scheme = "") -> None:
+    period = parse_period_options(dates) or periods.last_week(call.office.today)
+    _periodic(call, period, _("Hotline special report"), scheme)
 
 
 @command(
@@ -127,16 +134,15 @@ def weekly(call: CommandContext, dates: Dates) -> None:
     example="hotline report monthly --month 2020-04 -o bulletin.html",
     long=_("Counting"),
 )
-def monthly(call: CommandContext, dates: Dates) -> None:
-    _periodic(
-        call, parse_period_options(dates) or periods.last_month(call.office.today), _("Hotline bulletin")
-    )
+def monthly(call: CommandContext, dates: Dates, scheme: Scheme = "") -> None:
+    period = parse_period_options(dates) or periods.last_month(call.office.today)
+    _periodic(call, period, _("Hotline bulletin"), scheme)
 
 
-def _periodic(call: CommandContext, period: Period, title: str) -> None:
+def _periodic(call: CommandContext, period: Period, title: str, scheme: str) -> None:
     from hotline_cli.reports import periodic
 
-    report, checks = periodic.report(call.office, period)
+    report, checks = periodic.report(call.office, period, scheme=_scheme_name(call, scheme))
     call.show(shapes.lay_out_periodic(report, title, balances.balance_lines(checks)))
 
 
@@ -171,6 +177,7 @@ def units(
     by: Annotated[
         str, option("--by", help=_("Figure to rank by (default: on_time)"), metavar="FIGURE")
     ] = "on_time",
+    scheme: Scheme = "",
 ) -> None:
     from hotline_cli.queries.lookups import Names, resolve_unit
     from hotline_cli.reports import common, figures
@@ -178,13 +185,14 @@ def units(
     by = _figure(by)
     period = parse_period_options(dates) or periods.year_to_date(call.office.today)
     wanted = Names(call.office).unit(resolve_unit(call.office, unit)) if unit else None
-    found = figures.compute(call.office, period, by=by)
+    found = figures.compute(call.office, period, scheme=_scheme_name(call, scheme), by=by)
     if wanted:
         found.units = [sheet for sheet in found.units if sheet.unit == wanted]
     report = {
         **common.head(call.office, period),
         "running": found.running,
         **common.foot(call.office),
+        **common.of_scheme(_scheme_name(call, scheme)),
     }
     view = call.view()
     laid = lay_out_units(found, report, fold=not wanted and view.format != "xlsx")
@@ -198,11 +206,11 @@ def units(
     example="hotline report attendance --year 2020",
     long=_("Counting"),
 )
-def attendance(call: CommandContext, dates: Dates) -> None:
+def attendance(call: CommandContext, dates: Dates, scheme: Scheme = "") -> None:
     from hotline_cli.reports import sessions
 
     period = parse_period_options(dates) or periods.year_to_date(call.office.today)
-    call.show(lay_out_attendance(sessions.attendance(call.office, period)))
+    call.show(lay_out_attendance(sessions.attendance(call.office, period, scheme=_scheme_name(call, scheme))))
 
 
 @command(
@@ -224,7 +232,11 @@ def scorecard(
     dates: Dates,
     scheme: Annotated[
         str,
-        option("--scheme", help=_("Scheme for the weights (default: the office's scheme)"), type=SCHEME),
+        option(
+            "--scheme",
+            help=_("Score the cases of this scheme by its weights (default: the office's scheme)"),
+            type=SCHEME,
+        ),
     ] = "",
 ) -> None:
     from hotline_cli.reports import scorecard as card
@@ -253,12 +265,14 @@ def hotspots(
         option("--by", help=_("category, area, unit or word; default: all"), type=Code("axis", "WHAT")),
     ] = None,
     top: Annotated[int, option("--top", help=_("Number of entries in each group"), type=Count("N", 1))] = 10,
+    scheme: Scheme = "",
 ) -> None:
     from hotline_cli.reports import hotspots as spots
 
     axes = tuple(dict.fromkeys(by or spots.AXES))
     period = parse_period_options(dates) or periods.year_to_date(call.office.today)
-    call.show(lay_out_hotspots(spots.report(call.office, period, axes=axes, top=top)))
+    wanted = _scheme_name(call, scheme)
+    call.show(lay_out_hotspots(spots.report(call.office, period, axes=axes, top=top, scheme=wanted)))
 
 
 @command(
@@ -277,17 +291,18 @@ def form(
     call: CommandContext,
     session: Annotated[str, option("--session", "-s", help=_("Session id or date"), type=SESSION)],
     unit: Unit = "",
+    scheme: Scheme = "",
 ) -> None:
     from hotline_cli.reports import sessions
     from hotline_cli.services import access_log
 
-    wanted = require("--session", session)
-    report = sessions.form(call.office, wanted, unit)
+    wanted, name = require("--session", session), _scheme_name(call, scheme)
+    report = sessions.form(call.office, wanted, unit, scheme=name)
     if call.reveal:
         keys = sessions.form_cases(call.office, report)
         if keys:
             access_log.log_reveal(call.office, keys, call.reason)
-            report = sessions.form(call.office, wanted, unit)
+            report = sessions.form(call.office, wanted, unit, scheme=name)
     call.show(lay_out_form(report))
 
 
@@ -320,11 +335,13 @@ def programme(
     call: CommandContext,
     dates: Dates,
     unit: Unit = "",
+    scheme: Scheme = "",
 ) -> None:
     from hotline_cli.reports import lists
 
     period = parse_period_options(dates) or periods.year_to_date(call.office.today)
-    call.show(lay_out_programme(lists.list_programme(call.office, period, unit)))
+    wanted = _scheme_name(call, scheme)
+    call.show(lay_out_programme(lists.list_programme(call.office, period, unit, scheme=wanted)))
 
 
 @command(
@@ -338,11 +355,13 @@ def public(
     call: CommandContext,
     dates: Dates,
     unit: Unit = "",
+    scheme: Scheme = "",
 ) -> None:
     from hotline_cli.reports import lists
 
     period = parse_period_options(dates) or periods.year_to_date(call.office.today)
-    call.show(lay_out_public(lists.list_public(call.office, period, unit)))
+    wanted = _scheme_name(call, scheme)
+    call.show(lay_out_public(lists.list_public(call.office, period, unit, scheme=wanted)))
 
 
 @command(
@@ -358,11 +377,13 @@ def referrals(
     call: CommandContext,
     dates: Dates,
     unit: Unit = "",
+    scheme: Scheme = "",
 ) -> None:
     from hotline_cli.reports import lists
 
     period = parse_period_options(dates) or periods.year_to_date(call.office.today)
-    call.show(lay_out_referrals(lists.list_referrals(call.office, period, unit)))
+    wanted = _scheme_name(call, scheme)
+    call.show(lay_out_referrals(lists.list_referrals(call.office, period, unit, scheme=wanted)))
 
 
 @command(
@@ -376,11 +397,13 @@ def ledger(
     call: CommandContext,
     dates: Dates,
     unit: Unit = "",
+    scheme: Scheme = "",
 ) -> None:
     from hotline_cli.reports import lists
 
     period = parse_period_options(dates) or periods.year_to_date(call.office.today)
-    call.show(lay_out_ledger(lists.list_ledger(call.office, period, unit)))
+    wanted = _scheme_name(call, scheme)
+    call.show(lay_out_ledger(lists.list_ledger(call.office, period, unit, scheme=wanted)))
 
 
 INDENT = "· "

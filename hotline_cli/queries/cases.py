@@ -15,7 +15,7 @@ from hotline_cli.domain.case_fields import CASE_FIELDS, PERSONAL_KINDS, Field
 from hotline_cli.domain.events import parse_datetime, parse_optional_datetime
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.queries import lookups
-from hotline_cli.queries.lookups import Names, resolve_case, resolve_session, resolve_unit
+from hotline_cli.queries.lookups import Names, resolve_case, resolve_scheme, resolve_session, resolve_unit
 from hotline_cli.store import case_rows
 from hotline_cli.store.times import from_seconds, to_seconds
 
@@ -322,8 +322,11 @@ class CaseFilter(NamedTuple):
     difficult: bool = False
     disputed: bool = False
     limit: int = -1
+    scheme: str = ""
 
 
+OF_SCHEME = "c.scheme_id IN (SELECT id FROM schemes WHERE name = {0})"
+"""The case ``c`` is of any version of a scheme."""
 IS_OVERDUE = f"""c.id IN (SELECT l.case_id FROM limits l INDEXED BY limits_running
   CROSS JOIN terms t ON t.id = l.term_id CROSS JOIN cases c ON c.id = l.case_id
   WHERE {IS_OWED} AND {IS_TO_DO} AND l.due_at < ?)"""
@@ -359,6 +362,8 @@ def _name_conditions(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
         yield _in_list("co_units", lookups.is_unit("value")), [resolve_unit(office, wanted.co_unit)]
     if wanted.session:
         yield "c.session_id = ?", [resolve_session(office, wanted.session)]
+    if wanted.scheme:
+        yield OF_SCHEME.format("?"), [resolve_scheme(office, wanted.scheme)]
 
 
 def _mark_conditions(office: Office, wanted: CaseFilter) -> Iterator[Condition]:

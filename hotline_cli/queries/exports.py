@@ -12,7 +12,7 @@ from hotline_cli.domain.case import case_number
 from hotline_cli.domain.case_fields import Leaf, has_free_text, leaves
 from hotline_cli.masking import mask_free_text
 from hotline_cli.queries import lookups
-from hotline_cli.queries.cases import IS_TO_DO, select_cases
+from hotline_cli.queries.cases import IS_TO_DO, OF_SCHEME, select_cases
 from hotline_cli.queries.history import event_view, secrets_of_event
 from hotline_cli.queries.lookups import Names
 from hotline_cli.queries.timeline import Stages
@@ -113,7 +113,7 @@ CASE_COLUMNS = {leaf.key: _sql(leaf) for leaf in EXPORTED}
 
 FROM_CASES = """
 FROM cases c JOIN callers p ON p.case_id = c.id JOIN schemes s ON s.id = c.scheme_id
-ORDER BY c.id"""
+WHERE :scheme IS NULL OR s.name = :scheme ORDER BY c.id"""
 
 
 FREE_PLACES = tuple(at for at, leaf in enumerate(EXPORTED) if has_free_text(leaf.field))
@@ -123,13 +123,15 @@ CORRECTED = """
 SELECT c.no, p.former FROM callers p JOIN cases c ON c.id = p.case_id WHERE p.former IS NOT NULL"""
 
 
-def export_flat_cases(office: Office, *, reveal: bool) -> Iterator[tuple[Any, ...]]:
+def export_flat_cases(
+    office: Office, *, reveal: bool, scheme: str | None = None
+) -> Iterator[tuple[Any, ...]]:
     """Yield all cases, oldest first, in the order of ``CASE_COLUMNS``, callers' data unmasked.
 
     Unless ``reveal``, words that name a caller's earlier, corrected data are masked here.
     """
     corrected = {} if reveal else dict(office.con.execute(CORRECTED).fetchall())
-    rows = _flat_cases(office)
+    rows = _flat_cases(office, scheme)
     if not corrected:
         yield from rows
         return
@@ -144,16 +146,25 @@ def _without_former(row: tuple[Any, ...], former: str) -> tuple[Any, ...]:
     return tuple(cells)
 
 
-def _flat_cases(office: Office) -> Iterator[tuple[Any, ...]]:
+def _flat_cases(office: Office, scheme: str | None) -> Iterator[tuple[Any, ...]]:
     cursor = office.con.cursor()
     cursor.row_factory = None
     columns = ", ".join(f"{sql} AS {name}" for name, sql in CASE_COLUMNS.items())
-    yield from cursor.execute(f"SELECT {columns} {FROM_CASES}", {"now": to_seconds(office.now)})
+    asked = {"now": to_seconds(office.now), "scheme": scheme}
+    yield from cursor.execute(f"SELECT {columns} {FROM_CASES}", asked)
 
 
-def export_cases(office: Office) -> Iterator[dict[str, Any]]:
-    """Yield all cases in the shape of rules.md 6, oldest first."""
-    return select_cases(office, order="c.id")
+def export_cases(office: Office, *, scheme: str | None = None) -> Iterator[dict[str, Any]]:
+    """Yield all cases, or those of a scheme, in the shape of rules.md 6, oldest first."""
+    if scheme is None:
+        return select_cases(office, order="c.id")
+    return select_cases(office, OF_SCHEME.format("?"), [scheme], order="c.id")
+
+
+def keys_of_scheme(office: Office, scheme: str) -> list[int]:
+    """List the ids of the cases of a scheme."""
+    sql = f"SELECT c.id FROM cases c WHERE {OF_SCHEME.format('?')} ORDER BY c.id"
+    return [row[0] for row in office.con.execute(sql, [scheme])]
 
 
 EVENTS = """

@@ -158,6 +158,11 @@ def is_scheme_name(office: Office, text: str) -> bool:
     return bool(office.con.execute("SELECT 1 FROM schemes WHERE name = ?", (text,)).fetchone())
 
 
+def resolve_scheme(office: Office, name: str) -> str:
+    """Return the name of the scheme, whose versions are all meant. Raises ``NotFound`` that names those there."""
+    return office.rules(office.scheme_id(name)).scheme.name
+
+
 # ---- finding cases --------------------------------------------------------------------------------------------
 
 

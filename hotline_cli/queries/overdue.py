@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain.limits import horizon, lateness
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import lookups, tasks
-from hotline_cli.queries.cases import IS_OWED, IS_TO_DO
+from hotline_cli.queries.cases import IS_OWED, IS_TO_DO, OF_SCHEME
 from hotline_cli.queries.lookups import Names
 from hotline_cli.store.times import from_seconds, to_seconds
 
@@ -33,15 +33,17 @@ JOIN cases c ON c.id = l.case_id JOIN callers p ON p.case_id = l.case_id
 WHERE {IS_OWED} AND {IS_TO_DO} AND l.due_at <= :until
   AND (:stage IS NULL OR t.stage = :stage)
   AND (:unit IS NULL OR {lookups.is_unit("l.unit_id", ":unit")})
+  AND (:scheme IS NULL OR {OF_SCHEME.format(":scheme")})
 ORDER BY l.due_at"""
 
 
 class OverdueFilter(NamedTuple):
-    """Which items: one stage, one unit; ``within`` looks ahead, otherwise only past items are listed."""
+    """Which items: one stage, unit, scheme; ``within`` looks ahead, otherwise only past items are listed."""
 
     stage: str | None = None
     unit: int | None = None
     within: Span | None = None
+    scheme: str | None = None
 
 
 def list_overdue(office: Office, wanted: OverdueFilter) -> list[dict[str, Any]]:
@@ -53,7 +55,8 @@ def _of_sessions(office: Office, wanted: OverdueFilter) -> list[dict[str, Any]]:
     """List owed tasks and attendance; they have no stage."""
     if wanted.stage is not None:
         return []
-    return [_of_session(office, one) for one in tasks.list_owed(office, wanted.unit, wanted.within)]
+    owed = tasks.list_owed(office, wanted.unit, wanted.within)
+    return [_of_session(office, one) for one in owed if wanted.scheme in {None, one.rules.scheme.name}]
 
 
 def _of_session(office: Office, one: tasks.OwedTask) -> dict[str, Any]:
@@ -99,6 +102,7 @@ def list_overdue_limits(office: Office, wanted: OverdueFilter) -> Iterator[dict[
     }
     last = max(horizons.values(), default=office.now)
     parameters = {"until": to_seconds(last), "stage": wanted.stage, "unit": wanted.unit}
+    parameters["scheme"] = wanted.scheme
     for row in office.con.execute(RUNNING_LIMITS, parameters):
         due = from_seconds(row["due_at"])
         if due <= horizons[row["scheme_id"]]:
@@ -137,7 +141,9 @@ def has_overdue(found: Iterable[dict[str, Any]]) -> bool:
 def list_due_by(desk: Sessions, until: datetime) -> Iterator[dict[str, Any]]:
     """List running limits and missing attendance due by ``until``, whatever level their scheme gives; by due date."""
     office = desk.office
-    cases = office.con.execute(RUNNING_LIMITS, {"until": to_seconds(until), "stage": None, "unit": None})
+    cases = office.con.execute(
+        RUNNING_LIMITS, {"until": to_seconds(until), "stage": None, "unit": None, "scheme": None}
+    )
     limits = (_of_case(office, row, from_seconds(row["due_at"]), desk.names) for row in cases)
     nobody_said = [
         _of_session(office, one) for one in tasks.list_missing_attendance(desk) if one.due <= until

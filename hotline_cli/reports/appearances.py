@@ -68,6 +68,8 @@ def list_due_appearances(office: Office, asked: Mapping[str, Any]) -> Iterator[A
     desk = sessions.Sessions(office)
     first, last = (date.fromisoformat(asked[name]) for name in ("first_day", "last_day"))
     for session in desk.every(first, last):
+        if asked["scheme"] not in {None, office.rules(session.scheme).scheme.name}:
+            continue
         if session.status == "cancelled" or session.makes_up is not None or session.begins > office.now:
             continue
         excused = office.rules(session.scheme).scheme.excuse_leaves_base

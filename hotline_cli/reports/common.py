@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.queries import cases
-from hotline_cli.reports.figure_sql import VOID
+from hotline_cli.reports.figure_sql import RECEIVED_IN, VOID
 from hotline_cli.store import journal
 
 if TYPE_CHECKING:
@@ -24,25 +24,35 @@ def head(office: Office, period: Period) -> dict[str, Any]:
     return {"period": period_view(period), "as_of": office.now}
 
 
+def of_scheme(scheme: str | None) -> dict[str, Any]:
+    """Return the scheme whose cases alone are in the report, if one was asked for."""
+    return {"scheme": scheme} if scheme else {}
+
+
 def foot(office: Office) -> dict[str, Any]:
     """Return the head of the event chain, which `db verify --head` checks (WZ-15)."""
     return {"head": journal.read_head(office.con)}
 
 
-RUNNING = f"SELECT count(*) FROM cases c WHERE c.id BETWEEN ? AND ? AND {cases.IS_OPEN}"
+RUNNING = f"SELECT count(*) FROM cases c WHERE {RECEIVED_IN} AND {cases.IS_OPEN}"
 
 
-def count_running(office: Office, period: Period) -> int:
+def count_running(office: Office, period: Period, scheme: str | None = None) -> int:
     """Count the cases received in ``period`` that are not finished."""
-    return int(office.con.execute(RUNNING, period.keys).fetchone()[0])
+    return int(office.con.execute(RUNNING, (*period.keys, scheme)).fetchone()[0])
 
 
 def list_received(
-    office: Office, period: Period, more: str = "", parameters: Sequence[object] = ()
+    office: Office,
+    period: Period,
+    more: str = "",
+    parameters: Sequence[object] = (),
+    *,
+    scheme: str | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Yield the cases received in ``period``, oldest first, that match ``more`` (SQL over ``c``)."""
-    where = f"c.id BETWEEN ? AND ?{f' AND {more}' if more else ''}"
-    return cases.select_cases(office, where, (*period.keys, *parameters), order="c.id")
+    where = f"{RECEIVED_IN}{f' AND {more}' if more else ''}"
+    return cases.select_cases(office, where, (*period.keys, scheme, *parameters), order="c.id")
 
 
 NOT_PUBLIC = f"NOT c.confidential AND NOT {VOID}"

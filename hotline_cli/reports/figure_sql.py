@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.domain.events import stamp
 from hotline_cli.domain.vocabulary import NOT_GRADES
 from hotline_cli.queries.cases import IS_OPEN, IS_OWED, OF_STAGE
+from hotline_cli.queries.cases import OF_SCHEME as IN_SCHEME
 from hotline_cli.store.times import to_seconds
 
 if TYPE_CHECKING:
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 
 
 # ---- sources --------------------------------------------------------------------------------------------------
+
+OF_SCHEME = f"(:scheme IS NULL OR {IN_SCHEME.format(':scheme')})"
+"""The case ``c`` is of the scheme asked for, or none is asked for."""
+_OF_SCHEME_ALONE = """(:scheme IS NULL OR (SELECT c.scheme_id FROM cases c WHERE c.id = case_id)
+       IN (SELECT id FROM schemes WHERE name = :scheme))"""
+"""The same for sources not read by case."""
+RECEIVED_IN = f"c.id BETWEEN ?1 AND ?2 AND (?3 IS NULL OR {IN_SCHEME.format('?3')})"
+"""The case ``c`` was received in a period, under the scheme asked for: for ``Period.keys`` and the scheme."""
 
 LEAD = """coalesce(c.unit_id, CASE WHEN c.on_the_spot THEN
   (SELECT o.unit_id FROM steps o WHERE o.case_id = c.id AND +o.what = 'on-the-spot') END)"""
@@ -36,7 +45,7 @@ SELECT {LEAD} AS unit_id,
     WHEN c.dispatched_at IS NOT NULL
       OR EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = 'dispatch') THEN 'dispatched'
     ELSE 'waiting' END AS came_to
-FROM cases c WHERE c.id BETWEEN :least AND :greatest
+FROM cases c WHERE c.id BETWEEN :least AND :greatest AND {{of_scheme}}
 GROUP BY 1, c.kind, c.channel, came_to"""
 
 _ARCHIVED_AS = """(c.status = '{0}' OR c.status = 'archived' AND EXISTS (
@@ -49,6 +58,7 @@ CASES = _CASES.format(
     rejected=_ARCHIVED_AS.format("rejected", "reject"),
     escalate=OF_STAGE.format("escalate"),
     opened=IS_OPEN,
+    of_scheme=OF_SCHEME,
 )
 
 MET = f"""
@@ -56,11 +66,12 @@ SELECT (SELECT stage FROM terms WHERE id = term_id) AS stage, unit_id, count(*) 
   sum(met_at <= due_at AND NOT broken) AS kept, sum(met_at > due_at OR broken) AS late
 FROM limits INDEXED BY limits_met
 WHERE met_at IS NOT NULL AND stopped_at IS NULL AND due_at BETWEEN :first AND :last AND case_id NOT IN ({VOIDED})
+  AND {_OF_SCHEME_ALONE}
 GROUP BY term_id, unit_id"""
 OVERDUE = f"""
 SELECT (SELECT stage FROM terms WHERE id = l.term_id) AS stage, l.unit_id, count(*) AS due, count(*) AS overdue
 FROM limits l INDEXED BY limits_running
-WHERE {IS_OWED} AND l.due_at BETWEEN :first AND :last AND l.due_at < :now
+WHERE {IS_OWED} AND l.due_at BETWEEN :first AND :last AND l.due_at < :now AND {_OF_SCHEME_ALONE}
 GROUP BY l.term_id, l.unit_id"""
 COUNTED = ("transfer", "sign", "answer", "promise")
 """Stages whose due limits are counted."""
@@ -74,14 +85,14 @@ SELECT c.unit_id AS key, count(*) AS dispatched_first, count(*) AS finished_all_
   sum(c.answered_at IS NOT NULL) AS finished, sum(c.answered_at IS NOT NULL) AS finished_all,
   sum({_NOT_DUE}) AS not_due, sum(NOT ({_NOT_DUE})) AS dispatched_due
 FROM steps d INDEXED BY steps_what JOIN cases c ON c.id = d.case_id
-WHERE d.what = 'dispatch' AND d.at BETWEEN :first AND :last AND c.merged_into IS NULL AND NOT {VOID}
+WHERE d.what = 'dispatch' AND d.at BETWEEN :first AND :last AND c.merged_into IS NULL AND NOT {VOID} AND {OF_SCHEME}
   AND NOT EXISTS (SELECT 1 FROM steps e WHERE e.case_id = d.case_id AND e.n < d.n AND +e.what = 'dispatch')
 GROUP BY c.unit_id"""
 """Cases by their first dispatch; they are finished while the answer of their latest round stands."""
 SPOT_ONLY = f"""
 SELECT s.unit_id AS key, sum(c.answered_at IS NOT NULL) AS finished_all, count(*) AS finished_all_of
 FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
-WHERE s.what = 'on-the-spot' AND s.at BETWEEN :first AND :last AND c.merged_into IS NULL AND NOT {VOID}
+WHERE s.what = 'on-the-spot' AND s.at BETWEEN :first AND :last AND c.merged_into IS NULL AND NOT {VOID} AND {OF_SCHEME}
   AND NOT EXISTS (SELECT 1 FROM steps d WHERE d.case_id = s.case_id AND +d.what = 'dispatch')
 GROUP BY s.unit_id"""
 """Cases answered on the spot that were never dispatched."""
@@ -106,7 +117,7 @@ SELECT {{key}} AS key, count(*) AS answered,
   sum(c.redone > 0) AS redone,
   sum(c.flags IS NOT NULL) AS flagged
 FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
-WHERE s.what IN ('answer', 'on-the-spot') AND s.at BETWEEN :first AND :last AND NOT {VOID}
+WHERE s.what IN ('answer', 'on-the-spot') AND s.at BETWEEN :first AND :last AND NOT {VOID} AND {OF_SCHEME}
   AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND l.n > s.n
                   AND +l.what = 'answer' AND +l.at <= :last)
 GROUP BY 1"""
@@ -118,7 +129,7 @@ SELECT {{key}} AS key, c.scheme_id,
 FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
 LEFT JOIN steps a ON a.case_id = s.case_id AND a.n = (SELECT max(m.n) FROM steps m
   WHERE m.case_id = s.case_id AND m.n < s.n AND +m.what IN ('answer', 'on-the-spot'))
-WHERE s.what = 'callback' AND s.at BETWEEN :first AND :last AND NOT {VOID}
+WHERE s.what = 'callback' AND s.at BETWEEN :first AND :last AND NOT {VOID} AND {OF_SCHEME}
   AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND +l.what = 'callback' AND l.n <> s.n
                   AND +l.at BETWEEN :first AND :last
                   AND CASE WHEN s.value IN {NOT_RATED} THEN l.value NOT IN {NOT_RATED} OR l.n > s.n
@@ -131,7 +142,7 @@ CALLBACKS = CALLBACKS_BY_KEY.format(
 QUESTIONS = f"""
 SELECT coalesce(s.unit_id, {LEAD}) AS key, s.what, s.value, count(*) AS n
 FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
-WHERE s.what IN ('unit_contacted', 'caller_solved') AND s.at BETWEEN :first AND :last AND NOT {VOID}
+WHERE s.what IN ('unit_contacted', 'caller_solved') AND s.at BETWEEN :first AND :last AND NOT {VOID} AND {OF_SCHEME}
   AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND +l.what = s.what AND l.n > s.n
                   AND +l.at BETWEEN :first AND :last)
 GROUP BY 1, s.what, s.value"""
@@ -139,7 +150,7 @@ GROUP BY 1, s.what, s.value"""
 TRIES = f"""
 SELECT coalesce(s.unit_id, {LEAD}) AS key, count(DISTINCT s.case_id || ' ' || s.at / 86400) AS tries
 FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
-WHERE s.what = 'callback' AND s.value = 'unreachable' AND s.at BETWEEN :first AND :last AND NOT {VOID}
+WHERE s.what = 'callback' AND s.value = 'unreachable' AND s.at BETWEEN :first AND :last AND NOT {VOID} AND {OF_SCHEME}
 GROUP BY 1"""
 """Attempts to call back that reached nobody, one a case and day."""
 CALLBACKS_OF_CASES = CALLBACKS_BY_KEY.format(key="c.id")
@@ -147,7 +158,7 @@ CALLBACKS_OF_CASES = CALLBACKS_BY_KEY.format(key="c.id")
 STEPS = f"""
 SELECT unit_id, what, count(*) AS n FROM steps INDEXED BY steps_what
 WHERE what IN ('return', 'dispatch', 'urge', 'supervise', 'extend', 'interim', 'co-reply')
-  AND at BETWEEN :first AND :last AND case_id NOT IN ({VOIDED})
+  AND at BETWEEN :first AND :last AND case_id NOT IN ({VOIDED}) AND {_OF_SCHEME_ALONE}
 GROUP BY what, unit_id"""
 
 STEP_COUNTS = {
@@ -161,7 +172,7 @@ STEP_COUNTS = {
 }
 
 
-def sql_parameters(office: Office, period: Period) -> dict[str, Any]:
+def sql_parameters(office: Office, period: Period, scheme: str | None = None) -> dict[str, Any]:
     """Return the parameters of the sources. The period ends now at the latest: the future has not happened."""
     least, greatest = period.keys
     return {
@@ -173,4 +184,5 @@ def sql_parameters(office: Office, period: Period) -> dict[str, Any]:
         "clock": stamp(office.now),
         "least": least,
         "greatest": greatest,
+        "scheme": scheme,
     }

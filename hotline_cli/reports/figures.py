@@ -25,6 +25,7 @@ from hotline_cli.reports.figure_sql import (
     COUNTED,
     DISPATCHED,
     MET,
+    OF_SCHEME,
     OVERDUE,
     QUESTIONS,
     SPOT_ONLY,
@@ -75,10 +76,11 @@ class Figures:
 def compute(office: Office, period: Period, *, scheme: str | None = None, by: str = "on_time") -> Figures:
     """Compute every figure of ``period``, in total and per unit, ranked within groups by the figure ``by``.
 
-    ``scheme`` gives the weights of the score and the smallest base; by default the office's own.
+    With ``scheme``, of its cases and sessions alone; it gives the weights of the score and the smallest base, by
+    default the office's own does.
     """
     rules = office.rules(office.scheme_id(scheme)).scheme
-    count = _Counter(office, period)
+    count = _Counter(office, period, scheme)
     count.all()
     points = manual_points(office, period.last.year, rules)
     for key, sheet in count.sheets.items():
@@ -105,9 +107,9 @@ def compute(office: Office, period: Period, *, scheme: str | None = None, by: st
 class _Counter:
     """Adds up the sources: per unit, without unit, in total."""
 
-    def __init__(self, office: Office, period: Period) -> None:
+    def __init__(self, office: Office, period: Period, scheme: str | None = None) -> None:
         self.office = office
-        self.parameters = sql_parameters(office, period)
+        self.parameters = sql_parameters(office, period, scheme)
         self.total, self.rest = UnitFigures(), UnitFigures()
         rows = office.con.execute('SELECT id, name, "group" FROM units WHERE merged_into IS NULL ORDER BY id')
         self.names = Names(office)
@@ -219,34 +221,36 @@ def satisfied_weight(scheme: Scheme, result: str) -> Fraction:
 class _GroupedCounter(_Counter):
     """Adds up the cases of each kind, channel, category or area."""
 
-    def __init__(self, office: Office, period: Period) -> None:
-        super().__init__(office, period)
+    def __init__(self, office: Office, period: Period, scheme: str | None = None) -> None:
+        super().__init__(office, period, scheme)
         self.sheets: dict[Any, UnitFigures] = {}
 
     def sheet(self, key: Any) -> UnitFigures:  # noqa: ANN401 - whatever the column holds
         return self.sheets.setdefault(key, UnitFigures())
 
 
-def compute_by(office: Office, period: Period, column: str) -> dict[Any, UnitFigures]:
+def compute_by(
+    office: Office, period: Period, column: str, scheme: str | None = None
+) -> dict[Any, UnitFigures]:
     """Compute the answers and callbacks of ``period`` by a column of the cases, such as kind or channel."""
-    count = _GroupedCounter(office, period)
+    count = _GroupedCounter(office, period, scheme)
     count.plain(ANSWERED_BY_KEY.format(key=f"c.{column}"))
     count.callbacks(CALLBACKS_BY_KEY.format(key=f"c.{column}"))
     return count.sheets
 
 
-def satisfied_rates(office: Office, period: Period, axis: str) -> dict[Any, Ratio]:
+def satisfied_rates(office: Office, period: Period, axis: str, scheme: str | None = None) -> dict[Any, Ratio]:
     """Compute the satisfied rate of each unit, category or area from the callbacks in ``period``."""
-    count = _Counter(office, period) if axis == "unit" else _GroupedCounter(office, period)
+    count = (_Counter if axis == "unit" else _GroupedCounter)(office, period, scheme)
     count.callbacks(CALLBACKS if axis == "unit" else CALLBACKS_BY_KEY.format(key=f"c.{axis}"))
     return {key: sheet.rate("satisfied") for key, sheet in count.sheets.items()}
 
 
 def compute_attendance(
-    office: Office, period: Period
+    office: Office, period: Period, scheme: str | None = None
 ) -> tuple[UnitFigures, list[UnitFigures], list[Appearance]]:
     """Compute the attendance of a period: in total, per unit or leader, and each appearance."""
-    count = _Counter(office, period)
+    count = _Counter(office, period, scheme)
     turns = list(list_due_appearances(office, count.parameters))
     leaders: dict[str, UnitFigures] = {}
     for turn in turns:
@@ -262,8 +266,8 @@ def compute_attendance(
 
 def _balances(office: Office, count: _Counter) -> list[Balance]:
     received = office.con.execute(
-        "SELECT count(*) FROM cases WHERE id BETWEEN :least AND :greatest",
-        {name: count.parameters[name] for name in ("least", "greatest")},
+        f"SELECT count(*) FROM cases c WHERE c.id BETWEEN :least AND :greatest AND {OF_SCHEME}",
+        {name: count.parameters[name] for name in ("least", "greatest", "scheme")},
     ).fetchone()[0]
     answers = {name: count.total.counts[f"answer_{name}"] for name in ("kept", "late", "overdue")}
     units = sum(sheet.counts["received"] for sheet in count.sheets.values())

@@ -12,8 +12,8 @@ from hotline_cli.masking import FreeText
 from hotline_cli.queries.lookups import Names
 from hotline_cli.reports import figure_sql, figures, unit_figures
 from hotline_cli.reports.balances import Balance
-from hotline_cli.reports.common import count_running, foot, head
-from hotline_cli.reports.figure_sql import VOID
+from hotline_cli.reports.common import count_running, foot, head, of_scheme
+from hotline_cli.reports.figure_sql import RECEIVED_IN, VOID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,17 +28,15 @@ MAX_CASES_READ = 20_000
 MIN_CALLERS = 2
 """A word used by a single caller is not a hotspot, and could identify the caller."""
 
-COUNTED = (
-    f"SELECT count(*) AS received, coalesce(sum({VOID}), 0) AS void FROM cases c WHERE c.id BETWEEN ? AND ?"
-)
+COUNTED = f"SELECT count(*) AS received, coalesce(sum({VOID}), 0) AS void FROM cases c WHERE {RECEIVED_IN}"
 
 BY_COLUMN = f"""
-SELECT {{column}} AS name, count(*) AS n FROM cases c WHERE c.id BETWEEN ? AND ? AND NOT {VOID} GROUP BY 1"""
+SELECT {{column}} AS name, count(*) AS n FROM cases c WHERE {RECEIVED_IN} AND NOT {VOID} GROUP BY 1"""
 
 _TEXT = "SELECT c.id, c.content, p.name, p.phone, p.address, p.former"
 RECEIVED = f"""
 {_TEXT} FROM cases c JOIN callers p ON p.case_id = c.id
-WHERE c.id BETWEEN :least AND :greatest AND NOT {VOID} ORDER BY c.id DESC LIMIT :most"""
+WHERE c.id BETWEEN :least AND :greatest AND NOT {VOID} AND {figure_sql.OF_SCHEME} ORDER BY c.id DESC LIMIT :most"""
 CALLED_BACK = f"""
 {_TEXT}, b.scheme_id, b.value AS result
 FROM ({figure_sql.CALLBACKS_OF_CASES}) b JOIN cases c ON c.id = b.key JOIN callers p ON p.case_id = c.id
@@ -55,39 +53,52 @@ class Axis(Protocol):
         """Return the satisfied rate of callbacks in ``period`` by name."""
 
 
-def report(office: Office, period: Period, *, axes: Iterable[str] = AXES, top: int = 10) -> dict[str, Any]:
+def report(
+    office: Office,
+    period: Period,
+    *,
+    axes: Iterable[str] = AXES,
+    top: int = 10,
+    scheme: str | None = None,
+) -> dict[str, Any]:
     """Return the hotspots of ``period`` with count, share, change from the previous period, satisfied rate."""
-    rows, checks, notes = rows_of(office, period, axes=axes, top=top)
-    received, void = count_received(office, period)
-    before, void_before = count_received(office, period.before())
+    rows, checks, notes = rows_of(office, period, axes=axes, top=top, scheme=scheme)
+    received, void = count_received(office, period, scheme)
+    before, void_before = count_received(office, period.before(), scheme)
     whole = Balance("received", {"void": void, "counted": received - void}, received)
     return {
         **head(office, period),
         "rows": rows,
         "total": {"received": received, "before": before, "void": void, "void_before": void_before},
-        "running": count_running(office, period),
+        "running": count_running(office, period, scheme),
         "notes": notes,
         **foot(office),
         "checks": [check.as_json() for check in (whole, *checks)],
+        **of_scheme(scheme),
     }
 
 
-def count_received(office: Office, period: Period) -> tuple[int, int]:
+def count_received(office: Office, period: Period, scheme: str | None) -> tuple[int, int]:
     """Count the cases received in ``period``, and how many of them are void: those are in no row."""
-    row = office.con.execute(COUNTED, period.keys).fetchone()
+    row = office.con.execute(COUNTED, (*period.keys, scheme)).fetchone()
     return row["received"], row["void"]
 
 
 def rows_of(
-    office: Office, period: Period, *, axes: Iterable[str] = AXES, top: int = 10
+    office: Office,
+    period: Period,
+    *,
+    axes: Iterable[str] = AXES,
+    top: int = 10,
+    scheme: str | None = None,
 ) -> tuple[list[dict[str, Any]], list[Balance], list[str]]:
     """Return the rows, their balance, and remarks."""
-    received, void = count_received(office, period)
+    received, void = count_received(office, period, scheme)
     rows: list[dict[str, Any]] = []
     checks: list[Balance] = []
     notes: list[str] = []
     for name in axes:
-        axis = _by_words(office, notes) if name == "word" else ByColumn(office, name)
+        axis = _by_words(office, notes, scheme) if name == "word" else ByColumn(office, name, scheme)
         if axis is None:
             continue
         counts = axis.counts(period)
@@ -126,37 +137,39 @@ def _check(name: str, counts: Counter[str | None], shown: list[dict[str, Any]], 
 class ByColumn:
     """Groups by a field of the case, category or area, or by the unit it counts for."""
 
-    def __init__(self, office: Office, axis: str) -> None:
-        self.office, self.axis, self.names = office, axis, Names(office)
+    def __init__(self, office: Office, axis: str, scheme: str | None) -> None:
+        self.office, self.axis, self.scheme, self.names = office, axis, scheme, Names(office)
 
     def counts(self, period: Period) -> Counter[str | None]:
         sql = BY_COLUMN.format(column=figure_sql.LEAD if self.axis == "unit" else f"c.{self.axis}")
         found: Counter[str | None] = Counter()
-        for row in self.office.con.execute(sql, period.keys):
+        for row in self.office.con.execute(sql, (*period.keys, self.scheme)):
             found[self._name(row["name"])] += row["n"]
         return found
 
     def satisfied(self, period: Period) -> Mapping[str, Ratio]:
-        rates = figures.satisfied_rates(self.office, period, self.axis)
+        rates = figures.satisfied_rates(self.office, period, self.axis, self.scheme)
         return {str(self._name(key)): rate for key, rate in rates.items()}
 
     def _name(self, key: Any) -> str | None:  # noqa: ANN401 - whatever the column holds
         return self.names.unit(key) if self.axis == "unit" else key
 
 
-def _by_words(office: Office, notes: list[str]) -> Axis | None:
+def _by_words(office: Office, notes: list[str], scheme: str | None) -> Axis | None:
     cut = segmenter()
     if cut is None:
         notes.append(_("Words are left out: install the extra `words` (pip install 'hotline-cli[words]')."))
         return None
-    return ByWords(office, cut, notes)
+    return ByWords(office, cut, notes, scheme)
 
 
 class ByWords:
     """Groups by words in the text of the matter."""
 
-    def __init__(self, office: Office, cut: Callable[[str], set[str]], notes: list[str]) -> None:
-        self.office, self.cut, self.notes = office, cut, notes
+    def __init__(
+        self, office: Office, cut: Callable[[str], set[str]], notes: list[str], scheme: str | None
+    ) -> None:
+        self.office, self.cut, self.notes, self.scheme = office, cut, notes, scheme
         self.known: dict[int, set[str]] = {}
 
     def counts(self, period: Period) -> Counter[str | None]:
@@ -184,7 +197,7 @@ class ByWords:
 
     def _rows(self, sql: str, period: Period) -> list[Row]:
         return self.office.con.execute(
-            sql, {**figure_sql.sql_parameters(self.office, period), "most": MAX_CASES_READ}
+            sql, {**figure_sql.sql_parameters(self.office, period, self.scheme), "most": MAX_CASES_READ}
         ).fetchall()
 
     def _words(self, row: Row) -> set[str]:

@@ -10,11 +10,11 @@ from hotline_cli.domain.case_fold import fold
 from hotline_cli.domain.events import effective_events, parse_datetime, stamp
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import lookups
-from hotline_cli.queries.cases import get_case, select_cases
+from hotline_cli.queries.cases import OF_SCHEME, get_case, select_cases
 from hotline_cli.queries.history import list_events
 from hotline_cli.queries.loaded_case import load_case
 from hotline_cli.queries.lookups import resolve_case, resolve_unit
-from hotline_cli.reports.common import NOT_PUBLIC, foot, head, list_received
+from hotline_cli.reports.common import NOT_PUBLIC, foot, head, list_received, of_scheme
 from hotline_cli.reports.figure_sql import VOID
 from hotline_cli.store.times import to_seconds
 
@@ -31,29 +31,37 @@ MEDIA_TAG = "跟踪报道"
 FOR_PROGRAMME = f"""NOT {VOID} AND (c.session_id IS NOT NULL OR c.channel IN ('on-air', 'programme-line')
   OR c.origin IN ('exposed', 'programme') OR EXISTS (SELECT 1 FROM json_each(c.tags) WHERE value = '{MEDIA_TAG}'))"""
 ANSWERED = """c.id IN (SELECT s.case_id FROM steps s INDEXED BY steps_what
-  WHERE s.what IN ('answer', 'on-the-spot') AND s.at BETWEEN ? AND ?)"""
+  WHERE s.what IN ('answer', 'on-the-spot') AND s.at BETWEEN ?1 AND ?2)"""
 REFERRED = """
 SELECT DISTINCT case_id FROM steps INDEXED BY steps_what
 WHERE what = 'refer' AND at BETWEEN ? AND ? ORDER BY case_id"""
 
 
-def _whole(office: Office, period: Period, rows: list[dict[str, Any]], **total: int) -> dict[str, Any]:
-    return {**head(office, period), "rows": rows, "total": {"cases": len(rows)} | total, **foot(office)}
+def _whole(
+    office: Office, period: Period, rows: list[dict[str, Any]], scheme: str | None, **total: int
+) -> dict[str, Any]:
+    whole = {"cases": len(rows)} | total
+    return {**head(office, period), "rows": rows, "total": whole, **foot(office), **of_scheme(scheme)}
 
 
 def _unit_filter(office: Office, unit: str) -> tuple[str, list[object]]:
     return (f" AND {lookups.is_unit('c.unit_id')}", [resolve_unit(office, unit)]) if unit else ("", [])
 
 
-def list_programme(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
+def list_programme(
+    office: Office, period: Period, unit: str = "", *, scheme: str | None = None
+) -> dict[str, Any]:
     """List the cases of the programme: calls of sessions and its line, exposures, media cases.
 
     Each with its result, and whether that was reported back (XF-15, CZ-16, CZ-12, XF-20).
     """
     where, asked = _unit_filter(office, unit)
-    rows = [_programme_row(case) for case in list_received(office, period, FOR_PROGRAMME + where, asked)]
+    rows = [
+        _programme_row(case)
+        for case in list_received(office, period, FOR_PROGRAMME + where, asked, scheme=scheme)
+    ]
     fed = sum(row["feedback_at"] is not None for row in rows)
-    whole = _whole(office, period, rows, reported=fed, followed=sum(row["followed"] for row in rows))
+    whole = _whole(office, period, rows, scheme, reported=fed, followed=sum(row["followed"] for row in rows))
     return whole | _count_running(rows)
 
 
@@ -81,18 +89,20 @@ def _programme_row(case: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def list_public(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
+def list_public(
+    office: Office, period: Period, unit: str = "", *, scheme: str | None = None
+) -> dict[str, Any]:
     """List the answers of the period for publication (WZ-13): no caller, no confidential case.
 
     Of a case redone since, the answer valid at the end of the period; none while it was being redone.
     """
     more, values = _unit_filter(office, unit)
-    where = f"{ANSWERED} AND {NOT_PUBLIC}{more}"
-    asked = (to_seconds(period.start), to_seconds(period.end), *values)
+    where = f"{ANSWERED} AND (?3 IS NULL OR {OF_SCHEME.format('?3')}) AND {NOT_PUBLIC}{more}"
+    asked = (to_seconds(period.start), to_seconds(period.end), scheme, *values)
     found = (
         _case_as_of(office, case, period.end) for case in select_cases(office, where, asked, order="c.id")
     )
-    return _whole(office, period, [_public_row(case) for case in found if case["answered_at"]])
+    return _whole(office, period, [_public_row(case) for case in found if case["answered_at"]], scheme)
 
 
 def _case_as_of(office: Office, case: dict[str, Any], end: datetime) -> dict[str, Any]:
@@ -126,12 +136,16 @@ def _public_row(case: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def list_ledger(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
+def list_ledger(
+    office: Office, period: Period, unit: str = "", *, scheme: str | None = None
+) -> dict[str, Any]:
     """Return the ledger of callers' matters (听众反映事项台账, CZ-22), by unit; callers masked."""
     more, asked = _unit_filter(office, unit)
-    rows = [_ledger_row(case) for case in list_received(office, period, f"NOT {VOID}{more}", asked)]
+    rows = [
+        _ledger_row(case) for case in list_received(office, period, f"NOT {VOID}{more}", asked, scheme=scheme)
+    ]
     rows.sort(key=lambda row: (row["unit"] is None, row["unit"] or "", number_order(row["no"])))
-    return _whole(office, period, rows) | _count_running(rows)
+    return _whole(office, period, rows, scheme) | _count_running(rows)
 
 
 def _ledger_row(case: dict[str, Any]) -> dict[str, Any]:
@@ -157,24 +171,31 @@ def _ledger_row(case: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def list_referrals(office: Office, period: Period, unit: str = "") -> dict[str, Any]:
+def list_referrals(
+    office: Office, period: Period, unit: str = "", *, scheme: str | None = None
+) -> dict[str, Any]:
     """List referrals to discipline, circulation or the media (WZ-15, CZ-21), with ground and reason."""
     names = lookups.Names(office)
     wanted = names.unit(resolve_unit(office, unit)) if unit else None
     times = (stamp(period.start), stamp(period.end))
     rows: list[dict[str, Any]] = []
     for (key,) in office.con.execute(REFERRED, (to_seconds(period.start), to_seconds(period.end))).fetchall():
-        rows += _referrals_of(office, key, period, names)
-    rows += _unit_referrals(office, times, names)
+        rows += _referrals_of(office, key, period, names, scheme)
+    if scheme is None:
+        rows += _unit_referrals(office, times, names)
     shown = [row for row in rows if wanted is None or row["unit"] == wanted]
     shown.sort(key=lambda row: (row["at"], number_order(row["no"])))
     cases = len({row["no"] for row in shown if row["no"]})
-    return _whole(office, period, shown, cases=cases, referrals=len(shown))
+    return _whole(office, period, shown, scheme, cases=cases, referrals=len(shown))
 
 
-def _referrals_of(office: Office, key: int, period: Period, names: lookups.Names) -> Iterator[dict[str, Any]]:
+def _referrals_of(
+    office: Office, key: int, period: Period, names: lookups.Names, scheme: str | None
+) -> Iterator[dict[str, Any]]:
     file = load_case(office, key)
     case = file.case
+    if scheme not in {None, file.rules.scheme.name}:
+        return
 
     def said(name: str) -> FreeText | None:
         return FreeText(event.private[name], *case.secrets) if event.private.get(name) else None

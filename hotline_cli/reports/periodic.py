@@ -9,7 +9,8 @@ from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.queries import cases
 from hotline_cli.queries.measures import list_measures
 from hotline_cli.reports import balances, figure_sql, figures, hotspots, unit_figures
-from hotline_cli.reports.common import NOT_PUBLIC, brief_row, foot, head, period_view
+from hotline_cli.reports.common import NOT_PUBLIC, brief_row, foot, head, of_scheme, period_view
+from hotline_cli.reports.figure_sql import RECEIVED_IN
 from hotline_cli.reports.sessions import attendance_row
 from hotline_cli.store.times import to_seconds
 
@@ -17,38 +18,45 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hotline_cli.domain.period import Period
+    from hotline_cli.domain.scheme.model import Scheme
     from hotline_cli.reports.figures import Figures
     from hotline_cli.store.office import Office
 
-RECEIVED = "SELECT count(*) FROM cases WHERE id BETWEEN ? AND ?"
-DAYS = """
-SELECT substr(received_at, 1, 10) AS day, count(*) AS n FROM cases
-WHERE id BETWEEN ? AND ? GROUP BY 1 ORDER BY 1"""
+RECEIVED = f"SELECT count(*) FROM cases c WHERE {RECEIVED_IN}"
+DAYS = f"""
+SELECT substr(received_at, 1, 10) AS day, count(*) AS n FROM cases c
+WHERE {RECEIVED_IN} GROUP BY 1 ORDER BY 1"""
 AREAS = f"""
-SELECT c.area, count(*) AS n FROM cases c WHERE c.id BETWEEN ? AND ? AND c.area IS NOT NULL AND NOT {figure_sql.VOID}
+SELECT c.area, count(*) AS n FROM cases c WHERE {RECEIVED_IN} AND c.area IS NOT NULL AND NOT {figure_sql.VOID}
 GROUP BY c.area ORDER BY n DESC, c.area"""
-REPEATS = """
-SELECT count(*) FROM cases c WHERE c.id BETWEEN ? AND ? AND (c.merged_into IS NOT NULL
+REPEATS = f"""
+SELECT count(*) FROM cases c WHERE {RECEIVED_IN} AND (c.merged_into IS NOT NULL
   OR EXISTS (SELECT 1 FROM json_each(c.links) WHERE value < c.id))"""
 STATUSES = f"""
-SELECT c.status, count(*) AS n FROM cases c WHERE c.id BETWEEN ? AND ? AND {cases.IS_OPEN} GROUP BY c.status"""
-MARKED = """
-SELECT sum(supervised) AS supervised_cases, sum(urged > 0) AS urged_cases FROM cases WHERE id BETWEEN ? AND ?"""
+SELECT c.status, count(*) AS n FROM cases c WHERE {RECEIVED_IN} AND {cases.IS_OPEN} GROUP BY c.status"""
+MARKED = f"""
+SELECT sum(supervised) AS supervised_cases, sum(urged > 0) AS urged_cases FROM cases c WHERE {RECEIVED_IN}"""
 DIFFICULT = f"""c.id IN (
-  SELECT id FROM cases WHERE id BETWEEN ? AND ? AND difficult
-  UNION SELECT c.id FROM cases c INDEXED BY cases_open WHERE {cases.IS_OPEN} AND c.id < ? AND c.difficult)"""
-DISPUTED = f"""c.id IN (SELECT case_id FROM steps WHERE what = 'disputed' AND at BETWEEN ? AND ?)
-AND NOT {figure_sql.VOID}"""
+  SELECT c.id FROM cases c WHERE {RECEIVED_IN} AND difficult
+  UNION SELECT c.id FROM cases c INDEXED BY cases_open WHERE {cases.IS_OPEN} AND c.id < ?1 AND c.difficult
+    AND (?3 IS NULL OR {cases.OF_SCHEME.format("?3")}))"""
+DISPUTED = f"""c.id IN (SELECT case_id FROM steps WHERE what = 'disputed' AND at BETWEEN ?1 AND ?2)
+AND NOT {figure_sql.VOID} AND (?3 IS NULL OR {cases.OF_SCHEME.format("?3")})"""
 EXAMPLES = 3
 TOP = 5
+Asked = tuple[int, int, str | None]
+"""The first and last key of a period, and the scheme."""
 
 
-def report(office: Office, period: Period) -> tuple[dict[str, Any], list[balances.Balance]]:
+def report(
+    office: Office, period: Period, *, scheme: str | None = None
+) -> tuple[dict[str, Any], list[balances.Balance]]:
     """Return the report on ``period`` for the office's leaders, with the balances of its sums."""
-    found = figures.compute(office, period)
-    spots, spot_checks, notes = hotspots.rows_of(office, period, top=TOP)
+    found = figures.compute(office, period, scheme=scheme)
+    spots, spot_checks, notes = hotspots.rows_of(office, period, top=TOP, scheme=scheme)
     checks = [*found.checks, *spot_checks]
-    turns = figures.compute_attendance(office, period)
+    turns = figures.compute_attendance(office, period, scheme)
+    asked = (*period.keys, scheme)
     report = {
         **head(office, period),
         "totals": found.total.rates(),
@@ -56,44 +64,59 @@ def report(office: Office, period: Period) -> tuple[dict[str, Any], list[balance
         "channels": {channel: found.channels[channel] for channel in VOCABULARIES["channel"]},
         "units": [sheet.as_row() for sheet in found.units],
         "hotspots": spots,
-        "areas": {row["area"]: row["n"] for row in office.con.execute(AREAS, period.keys)},
-        "days": {row["day"]: row["n"] for row in office.con.execute(DAYS, period.keys)},
+        "areas": {row["area"]: row["n"] for row in office.con.execute(AREAS, asked)},
+        "days": {row["day"]: row["n"] for row in office.con.execute(DAYS, asked)},
         "compared": {
-            "before": _compare_counts(office, found, period.before()),
-            "year_before": _compare_counts(office, found, period.year_before()),
+            "before": _compare_counts(office, found, period.before(), scheme),
+            "year_before": _compare_counts(office, found, period.year_before(), scheme),
         },
         "came_to": {name: found.came_to[name] for name in balances.CAME_TO},
-        "repeats": _repeats(office, period, found),
-        "examples": examples(office, period, spots),
+        "repeats": _repeats(office, asked, found),
+        "examples": examples(office, asked, spots),
         "callbacks": {name: found.results[name] for name in VOCABULARIES["result"]},
-        "urged_and_supervised": _count_marked(office, period, found),
-        "difficult": _difficult(office, period),
-        "disputed": _disputed(office, period),
+        "urged_and_supervised": _count_marked(office, asked, found),
+        "difficult": _difficult(office, asked),
+        "disputed": _disputed(office, period, scheme),
         "sessions": {
             name: value for name, value in attendance_row(turns[0]).items() if name not in {"unit", "group"}
         },
         "attendance": [attendance_row(sheet) for sheet in turns[1]],
         "running": found.running,
-        "still_running": {row["status"]: row["n"] for row in office.con.execute(STATUSES, period.keys)},
+        "still_running": {row["status"]: row["n"] for row in office.con.execute(STATUSES, asked)},
         "annex": [annex_row(sheet) for sheet in found.units],
         "checks": [check.as_json() for check in checks],
         "notes": notes,
         **foot(office),
-        "by_kind": _rates_by_column(office, period, "kind", found.kinds),
-        "by_channel": _rates_by_column(office, period, "channel", found.channels),
+        "by_kind": _rates_by_column(office, period, "kind", found.kinds, scheme),
+        "by_channel": _rates_by_column(office, period, "channel", found.channels, scheme),
         "measures": measures(office, period),
         "without_unit": annex_row(found.rest),
         "annex_total": annex_row(found.total),
         "not_due": found.total.counts["not_due"],
+        "asked_by": clauses_of(office.rules(office.scheme_id(scheme)).scheme),
+        **of_scheme(scheme),
     }
     return report, checks
 
 
+def clauses_of(scheme: Scheme) -> dict[str, str]:
+    """Return the clause that asks for a figure, by its code: of an indicator, else of the scheme's own document."""
+    own = tuple(f"{prefix}-" for prefix, title in scheme.sources if title == scheme.source)
+    asked = {
+        figure.code: ", ".join(
+            clause for clause in figure.asked_by.split(", ") if own and clause.startswith(own)
+        )
+        for figure in unit_figures.FIGURES
+    }
+    asked |= {each.code: each.clause for each in scheme.indicators}
+    return {code: clause for code, clause in asked.items() if clause}
+
+
 def _rates_by_column(
-    office: Office, period: Period, column: str, received: Mapping[str, int]
+    office: Office, period: Period, column: str, received: Mapping[str, int], scheme: str | None
 ) -> list[dict[str, Any]]:
     """Return the solved and satisfied rates per kind or channel, such as suggestions or deputies' motions (QT-09)."""
-    sheets = figures.compute_by(office, period, column)
+    sheets = figures.compute_by(office, period, column, scheme)
     return [
         {
             column: code,
@@ -135,9 +158,9 @@ def annex_row(sheet: unit_figures.UnitFigures) -> dict[str, Any]:
     }
 
 
-def _compare_counts(office: Office, found: Figures, other: Period) -> dict[str, Any]:
+def _compare_counts(office: Office, found: Figures, other: Period, scheme: str | None) -> dict[str, Any]:
     """Return both counts, and the change as a rate of the earlier one."""
-    then = office.con.execute(RECEIVED, other.keys).fetchone()[0]
+    then = office.con.execute(RECEIVED, (*other.keys, scheme)).fetchone()[0]
     now = found.total.counts["received"]
     return {
         "period": period_view(other),
@@ -147,25 +170,24 @@ def _compare_counts(office: Office, found: Figures, other: Period) -> dict[str, 
     }
 
 
-def _repeats(office: Office, period: Period, found: Figures) -> dict[str, int]:
-    repeats = office.con.execute(REPEATS, period.keys).fetchone()[0]
+def _repeats(office: Office, asked: Asked, found: Figures) -> dict[str, int]:
+    repeats = office.con.execute(REPEATS, asked).fetchone()[0]
     received = found.total.counts["received"]
     return {"cases": repeats, "received": received, "received_without": received - repeats}
 
 
-def examples(office: Office, period: Period, spots: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def examples(office: Office, asked: tuple[object, ...], spots: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return some cases of the most frequent category, else of the period; masked, none confidential."""
     category = next((row["name"] for row in spots if row["by"] == "category"), None)
-    where = f"c.id BETWEEN ? AND ? AND {NOT_PUBLIC}"
-    asked: tuple[object, ...] = period.keys
+    where = f"{RECEIVED_IN} AND {NOT_PUBLIC}"
     if category is not None:
         where, asked = f"{where} AND c.category = ?", (*asked, category)
     return [brief_row(case) for case in cases.select_cases(office, where, asked, limit=EXAMPLES)]
 
 
-def _count_marked(office: Office, period: Period, found: Figures) -> dict[str, int]:
+def _count_marked(office: Office, asked: Asked, found: Figures) -> dict[str, int]:
     """Count the urgings and supervisions of the period, and their cases."""
-    row = office.con.execute(MARKED, period.keys).fetchone()
+    row = office.con.execute(MARKED, asked).fetchone()
     counts = found.total.counts
     return {
         "urged": counts["urged"],
@@ -174,16 +196,15 @@ def _count_marked(office: Office, period: Period, found: Figures) -> dict[str, i
     }
 
 
-def _difficult(office: Office, period: Period) -> list[dict[str, Any]]:
+def _difficult(office: Office, asked: Asked) -> list[dict[str, Any]]:
     """Count the difficult cases received in the period, and earlier ones still open."""
-    least, greatest = period.keys
     return [
         {**brief_row(case), "redone": case["redone"], "returned": case["returned"]}
-        for case in cases.select_cases(office, DIFFICULT, (least, greatest, least))
+        for case in cases.select_cases(office, DIFFICULT, asked)
     ]
 
 
-def _disputed(office: Office, period: Period) -> list[dict[str, Any]]:
+def _disputed(office: Office, period: Period, scheme: str | None) -> list[dict[str, Any]]:
     """List the cases whose callers said no in ``period`` where the unit says yes."""
     times = (to_seconds(period.start), to_seconds(period.end))
-    return [brief_row(case) for case in cases.select_cases(office, DISPUTED, times)]
+    return [brief_row(case) for case in cases.select_cases(office, DISPUTED, (*times, scheme))]

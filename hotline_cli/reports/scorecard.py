@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.ratio import as_number, two_decimals
+from hotline_cli.domain.ratio import Ratio, as_number, two_decimals
 from hotline_cli.reports import figures, scores, unit_figures
 from hotline_cli.reports.common import foot, head
 
@@ -15,9 +16,13 @@ if TYPE_CHECKING:
 
 
 def report(office: Office, period: Period, *, scheme: str | None = None) -> dict[str, Any]:
-    """Return the units ranked within groups by score, with their indicators."""
+    """Return the units ranked within groups by score, with their indicators, from the cases of the scheme alone.
+
+    An indicator of what the office owes stands in the total alone. ``share`` is what the score comes to in the whole
+    appraisal, of which it is a part.
+    """
     rules = office.rules(office.scheme_id(scheme)).scheme
-    found = figures.compute(office, period, scheme=scheme, by="score")
+    found = figures.compute(office, period, scheme=rules.name, by="score")
     return {
         **head(office, period),
         "scheme": rules.name,
@@ -27,15 +32,30 @@ def report(office: Office, period: Period, *, scheme: str | None = None) -> dict
                 "group": sheet.group or None,
                 "rank": sheet.rank,
                 "score": sheet.score,
-                "indicators": _parts(sheet, rules),
+                "indicators": [part for part in _parts(sheet, rules) if not part["of_office"]],
+                "share": _share(sheet.score, rules),
             }
             for sheet in found.units
         ],
-        "total": {"score": found.total.score, "indicators": _parts(found.total, rules)},
+        "total": {
+            "score": found.total.score,
+            "indicators": _parts(found.total, rules),
+            "share": _share(found.total.score, rules),
+        },
         "running": found.running,
         "smallest_base": found.smallest_base,
         **foot(office),
+        "score_share": rules.score_share,
+        "clause": rules.indicators[0].clause if rules.indicators else None,
     }
+
+
+def _share(score: Ratio, scheme: Scheme) -> Ratio:
+    """Return the points that ``score`` earns in the whole appraisal, of those that the scheme is worth there."""
+    if not score.denominator:
+        return Ratio(0, 0)
+    points = Fraction(score.numerator) * scheme.score_share / Fraction(score.denominator)
+    return Ratio(Ratio(points, 100).percent or 0, scheme.score_share)
 
 
 def _parts(sheet: unit_figures.UnitFigures, scheme: Scheme) -> list[dict[str, Any]]:
@@ -49,6 +69,7 @@ def _parts(sheet: unit_figures.UnitFigures, scheme: Scheme) -> list[dict[str, An
             "manual": part.manual,
             "clause": part.clause,
             "title_en": part.title_en or None,
+            "of_office": part.code in unit_figures.BY_CODE and unit_figures.BY_CODE[part.code].of_office,
         }
         for part in scores.score_items(sheet, scheme)
     ]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
 from hotline_cli.queries import lookups
-from hotline_cli.queries.cases import select_cases
+from hotline_cli.queries.cases import OF_SCHEME, select_cases
 from hotline_cli.queries.lookups import resolve_session, resolve_unit
 from hotline_cli.reports import figure_sql, figures, unit_figures
-from hotline_cli.reports.common import count_running, foot, head
+from hotline_cli.reports.common import count_running, foot, head, of_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,9 +38,9 @@ def attendance_row(sheet: unit_figures.UnitFigures) -> dict[str, Any]:
     }
 
 
-def attendance(office: Office, period: Period) -> dict[str, Any]:
+def attendance(office: Office, period: Period, *, scheme: str | None = None) -> dict[str, Any]:
     """Return attendance by unit or leader, in total, and the appearances that broke a clause."""
-    total, sheets, turns = figures.compute_attendance(office, period)
+    total, sheets, turns = figures.compute_attendance(office, period, scheme)
     names = lookups.Names(office)
     whole = {name: value for name, value in attendance_row(total).items() if name not in {"unit", "group"}}
     return {
@@ -76,11 +76,12 @@ def attendance(office: Office, period: Period) -> dict[str, Any]:
             if turn.part != "on-air"
         ],
         **foot(office),
-        "running": count_running(office, period),
+        "running": count_running(office, period, scheme),
+        **of_scheme(scheme),
     }
 
 
-def form(office: Office, session: str, unit: str = "") -> dict[str, Any]:
+def form(office: Office, session: str, unit: str = "", *, scheme: str | None = None) -> dict[str, Any]:
     """Return Annex 2 of one session: its cases, by unit. Confidential cases have no caller, not even in the text."""
     key = resolve_session(office, session)
     row = office.con.execute('SELECT date, start, "end" FROM sessions WHERE id = ?', (key,)).fetchone()
@@ -89,7 +90,8 @@ def form(office: Office, session: str, unit: str = "") -> dict[str, Any]:
     wanted = None
     if unit:
         wanted = names.unit(resolve_unit(office, unit))
-    cases = list(select_cases(office, f"c.session_id = ? AND NOT {figure_sql.VOID}", (key,), order="c.id"))
+    where = f"c.session_id = ?1 AND NOT {figure_sql.VOID} AND (?2 IS NULL OR {OF_SCHEME.format('?2')})"
+    cases = list(select_cases(office, where, (key, scheme), order="c.id"))
     rows = [_form_row(case, _unit_of(case, units)) for case in cases]
     if wanted:
         rows = [each for each in rows if each["unit"] == wanted]
@@ -110,6 +112,7 @@ def form(office: Office, session: str, unit: str = "") -> dict[str, Any]:
         "units": [name for name in shown if name],
         "rows": _number_rows(sorted(rows, key=lambda each: shown.index(each["unit"]))),
         **foot(office),
+        **of_scheme(scheme),
     }
 
 

@@ -21,6 +21,8 @@ class Figure(NamedTuple):
     denominator: str
     asked_by: str = ""
     lower_is_better: bool = False
+    of_office: bool = False
+    """It is owed by the office, and has no base for units."""
 
     @property
     def title(self) -> str:
@@ -29,7 +31,10 @@ class Figure(NamedTuple):
 
 FIGURES: tuple[Figure, ...] = (
     Figure("on_the_spot", "当场答复率", "Answered on the spot", "on_the_spot", "received", "XF-07"),
-    Figure("transfer_on_time", "按时转办率", "Passed on in time", "transfer_kept", "transfer_due", "BM-05"),
+    Figure(
+        *("transfer_on_time", "按时转办率", "Passed on in time", "transfer_kept", "transfer_due", "BM-05"),
+        of_office=True,
+    ),
     Figure("sign_on_time", "按时签收率", "Signed in time", "sign_kept", "sign_due", "CZ-14"),
     Figure("on_time", "按时办结率", "Answered in time", "answer_kept", "answer_due", "XF-14, CZ-20"),
     Figure("finished", "办结率", "Finished", "finished", "dispatched_first", "XF-14, CZ-20"),

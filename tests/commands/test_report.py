@@ -764,12 +764,14 @@ def test_no_figure_reads_more_than_its_period(clerk: Clerk) -> None:
     asked = dict.fromkeys(("first", "last", "now", "first_day", "last_day"), "2020") | {
         "least": 1,
         "greatest": 2,
+        "scheme": None,
     }
     sources = (
         figure_sql.CASES,
         figure_sql.MET,
         figure_sql.OVERDUE,
         figure_sql.DISPATCHED,
+        figure_sql.SPOT_ONLY,
         figure_sql.ANSWERED,
         figure_sql.CALLBACKS,
         figure_sql.STEPS,

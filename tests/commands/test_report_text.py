@@ -347,7 +347,7 @@ def test_an_indicator_that_is_better_when_lower_earns_the_rest(desk: Clerk) -> N
     )
     desk("scheme", "apply", "own.toml")
     for at in range(4):
-        answer(desk, receive(desk, f"13T09:{at}0", "--to", A), "13T11:00")
+        answer(desk, receive(desk, f"13T09:{at}0", "--to", A, "--scheme", "own"), "13T11:00")
     desk("redo", "last", "--reason", "灯还不亮", "--at", "2020-04-13T12:00")
     card = ("report", "scorecard", *WEEK, "--scheme", "own")
     [part] = [each for each in desk.json(*card)["total"]["indicators"] if each["code"] == "redone"]

@@ -187,3 +187,88 @@ def test_what_is_finished_in_xingfeng_includes_the_spot(clerk: Clerk) -> None:
     [mine] = [row for row in card["rows"] if row["unit"] == A]
     [part] = [part for part in mine["indicators"] if part["title"] == "诉求办结率"]
     assert (part["code"], part["rate"]) == ("finished_with_on_the_spot", rate(1, 2))
+
+
+# ---- one office, several schemes -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both(office: Clerk) -> Clerk:
+    """Of A: a standard call answered in time, and one of Hengyang that nobody answered, due on 5 March (3, 4, 5)."""
+    office("scheme", "apply", "hengyang-2018")
+    mine = receive(office, "2020-03-02T09:00", "--to", A)
+    reply(office, mine, "2020-03-03T09:00")
+    receive(office, "2020-03-02T09:00", "--to", A, "--scheme", "hengyang-2018", kind="complaint")
+    office.now = "2020-03-31T09:00"
+    return office
+
+
+def test_each_scheme_has_its_own_cases(both: Clerk) -> None:
+    """One each in every list and report; both where no scheme is named."""
+    for scheme, kept in (("standard", 1), ("hengyang-2018", 0)):
+        words = ("--scheme", scheme)
+        [case] = both.json("list", *words)
+        assert case["scheme"] == scheme
+        assert [row["no"] for row in both.json("export", "cases", *words)] == [case["no"]]
+        due = both.json("overdue", "--stage", "answer", *words)
+        assert [row["no"] for row in due] == ([] if kept else [case["no"]])
+        for report in ("weekly", "monthly"):
+            found = both.json("report", report, "--month", "2020-03", *words)
+            assert (found["totals"]["on_time"], found["scheme"]) == (rate(kept, 1), scheme)
+            assert found["totals"]["received"] == found["annex_total"]["received"] == 1
+            assert all(check["adds_up"] for check in found["checks"])
+        [row] = [
+            row for row in both.json("report", "units", "--month", "2020-03", *words) if row["unit"] == A
+        ]
+        assert (row["on_time"], row["received"]) == (rate(kept, 1), 1)
+        for report in ("ledger", "hotspots"):
+            total = both.json("report", report, "--month", "2020-03", *words)["total"]
+            assert total.get("cases", total.get("received")) == 1
+        public = both.json("report", "public", "--month", "2020-03", *words)
+        assert public["total"]["cases"] == kept
+        for report in ("programme", "referrals", "attendance"):
+            assert both.json("report", report, "--month", "2020-03", *words)["scheme"] == scheme
+        card = both.json("report", "scorecard", "--month", "2020-03", *words)
+        [part] = [part for part in card["total"]["indicators"] if part["code"] == "on_time"]
+        assert part["rate"] == rate(kept, 1)
+    assert totals(both, "2020-03-31T09:00")["on_time"] == rate(1, 2)
+    for command in (("list",), ("overdue",), ("export", "cases"), ("report", "units"), ("report", "monthly")):
+        assert "gongpu" not in both(*command, "--scheme", "standard", status=0).out
+        both(*command, "--scheme", "nonsense", status=4)
+
+
+@pytest.mark.clause("XF-14")
+def test_a_score_says_what_it_comes_to_in_the_whole_appraisal(clerk: Clerk) -> None:
+    """XF-14: the hotline is 20 of 100 points; one order of two answered, so half of the only indicator: 10 of 20."""
+    open_office(clerk, "xingfeng-2014")
+    for _ in range(2):
+        receive(clerk, "2020-03-02T09:00", "--to", A)
+    reply(clerk, "last", "2020-03-03T09:00")
+    words = ("report", "scorecard", "--month", "2020-03")
+    [mine] = [row for row in clerk.json(*words, at="2020-03-04T09:00")["rows"] if row["unit"] == A]
+    assert (mine["score"]["rate"], mine["share"]) == (50.0, rate(10, 20))
+    assert "20 of the 100 points" in clerk(*words, at="2020-03-04T09:00").out
+
+
+@pytest.mark.clause("BM-05")
+def test_what_the_office_owes_stands_in_its_own_row(clerk: Clerk) -> None:
+    """Jingning: the transfer is the office's; no unit has it among its indicators."""
+    open_office(clerk, "jingning-2014")
+    receive(clerk, "2020-03-02T09:00", "--to", A)
+    card = clerk.json("report", "scorecard", "--month", "2020-03", at="2020-03-04T09:00")
+    assert [part["code"] for part in card["rows"][0]["indicators"]] == [
+        *("on_time", "finished", "satisfied", "promise_kept")
+    ]
+    assert [part["rate"] for part in card["total"]["indicators"] if part["of_office"]] == [rate(1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "own", "other"),
+    [("changzhou-2020", "CZ-20", "XF-"), ("xingfeng-2014", "XF-14", "CZ-"), ("standard", "ST-11", "CZ-")],
+)
+def test_a_bulletin_cites_the_clauses_of_its_scheme(clerk: Clerk, scheme: str, own: str, other: str) -> None:
+    """Its own document's, and of nobody else's."""
+    open_office(clerk, scheme)
+    asked = clerk.json("report", "monthly", "--month", "2020-03", at="2020-03-04T09:00")["asked_by"]
+    assert asked["satisfied"] == own
+    assert not [clause for clause in asked.values() if other in clause]

@@ -103,6 +103,12 @@ FIGURES = {
     "smallest_base": Key(
         value.COUNT, N_("Smallest base"), "cases below which a unit is not ranked", "参加排名的最少件数"
     ),
+    "score_share": Key(
+        value.COUNT,
+        N_("Share of the score"),
+        "points of the whole appraisal, out of 100, that the score of this scheme is worth",
+        "本方案考评分在总分 100 分中所占分值",
+    ),
     "excuse_leaves_base": Key(
         value.FLAG,
         N_("Timely leave excluded from the base"),

@@ -324,6 +324,7 @@ class Scheme(NamedTuple):
     repeat: time | None = None
     readings: tuple[str, ...] = ()
     late: Permission = Permission(allowed=True)
+    score_share: int = 100
 
     def limit_for(self, stage: str, case: "Matchable") -> LimitRule | None:
         """The first rule of ``stage`` that matches ``case``; None if that stage has no limit.

@@ -19,6 +19,8 @@ def subtitle(report: Row) -> str:
     said = _("as of {at}").format(at=report["as_of"].isoformat(" ", "minutes"))
     if not period:
         return said
+    if report.get("scheme"):
+        said = _("{scheme}, {words}").format(scheme=report["scheme"], words=said)
     days = f"{period['from']} – {period['to']}"
     name = "" if ".." in period["name"] else f"{period['name']}  "
     return f"{name}{days} " + _(" ({words})").format(words=said)

@@ -41,7 +41,7 @@ def _periodic_sections(report: Row, check_words: Sequence[str]) -> Iterable[Sect
     yield Section(
         _("Figures"),
         [not_due.format(count=report["not_due"])],
-        table=_figures(report["totals"]),
+        table=_figures(report["totals"], report["asked_by"]),
     )
     if any(report["callbacks"].values()):
         yield Section(_("Callbacks"), chart=_count_chart("result", report["callbacks"], _("Callbacks")))
@@ -141,12 +141,12 @@ def _count_chart(vocabulary: str, counts: Mapping[str, int], title: str) -> Char
     return Chart(title, [Bar(word(vocabulary, code), n, str(n)) for code, n in counts.items() if n])
 
 
-def _figures(totals: Row) -> Listing:
+def _figures(totals: Row, asked_by: Mapping[str, str]) -> Listing:
     rows = [
         {
             "figure": unit_figures.title_of(code),
             "rate": rate,
-            "asked_by": unit_figures.BY_CODE[code].asked_by if code in unit_figures.BY_CODE else "",
+            "asked_by": asked_by.get(code, ""),
         }
         for code, rate in totals.items()
         if code != "received"

@@ -8,6 +8,9 @@ from hotline_cli.output.report import Report, Section
 from hotline_cli.reports.layout.common import Row, number_column, rate_column, single_table_report
 from hotline_cli.reports.layout.units import ranked_words
 
+WHOLE = 100
+"""What a score is worth that is no part of another one."""
+
 
 def scorecard_columns() -> list[Column]:
     return [
@@ -15,6 +18,7 @@ def scorecard_columns() -> list[Column]:
         Column("group", _("Group")),
         number_column("rank", _("Rank")),
         rate_column("score"),
+        rate_column("share", _("Of the whole appraisal")),
     ]
 
 
@@ -36,8 +40,31 @@ def lay_out_scorecard(report: Row) -> Report:
             ),
         ],
     )
-    note = ranked_words("score", report["smallest_base"])
-    return single_table_report(report, _("Scorecard"), scorecard_columns(), [parts], note)
+    of_office = [
+        {**part, "title": _indicator_title(part)}
+        for part in report["total"]["indicators"]
+        if part["of_office"]
+    ]
+    own = (
+        [Section(_("Of the office itself"), table=Listing(indicator_columns(), of_office))]
+        if of_office
+        else []
+    )
+    note = " ".join(
+        [
+            _("Counted from the cases and sessions of the scheme {scheme}.").format(scheme=report["scheme"]),
+            *_share_words(report),
+            ranked_words("score", report["smallest_base"]),
+        ]
+    )
+    return single_table_report(report, _("Scorecard"), scorecard_columns(), [parts, *own], note)
+
+
+def _share_words(report: Row) -> list[str]:
+    if report["score_share"] == WHOLE:
+        return []
+    said = _("The score is worth {share} of the 100 points of the whole appraisal ({clause}).")
+    return [said.format(share=report["score_share"], clause=report["clause"])]
 
 
 def _indicator_title(part: Row) -> str:
