@@ -163,6 +163,7 @@ def add(
     rest: Annotated[bool, option("--rest", help=_("A day off"))] = False,
 ) -> None:
     from hotline_cli.services import calendar as calendar_days
+    from hotline_cli.services.schedule_holidays import describe_sessions_at_rest
 
     if work == rest:
         raise Usage(_("{day}: working day or rest day?").format(day=day), _("Give either --work or --rest."))
@@ -182,6 +183,7 @@ def add(
             )
             for limit in moved
         ]
+        + describe_sessions_at_rest(call.office, [day] if rest else [])
     )
 
 
@@ -196,6 +198,7 @@ def import_(
     ],
 ) -> None:
     from hotline_cli.services import calendar as calendar_days
+    from hotline_cli.services.schedule_holidays import describe_sessions_at_rest
 
     office = call.office
     days = calendar_days.read_days(call.source(file))
@@ -210,6 +213,7 @@ def import_(
                 years=_(", ").join(str(year) for year in sorted({d.date.year for d in days if d.notice})),
             ),
             _("Running limits that change: {count}").format(count=len(moved)),
+            *describe_sessions_at_rest(office, [each.date for each in days if not each.worked]),
         ]
     )
 

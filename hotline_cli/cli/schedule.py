@@ -283,24 +283,46 @@ def edit(
 
 @command(
     "schedule move",
-    gives=columns_of_one,
+    gives=lambda call: [*columns_of_one(call), *columns_of_many(call)],
     details=_(
         "With --requested, the unit asked for the move; this is refused once the scheme's notice "
         "period has passed. Without it, the office moves the session itself, at any time. A unit "
-        "that would be on the air twice at the same hour needs --yes."
+        "that would be on the air twice at the same hour needs --yes. --holidays moves or cancels all planned "
+        "sessions that are on days of rest by now, as the scheme says."
     ),
     verb=True,
     example='hotline schedule move 2020-06-18 --to 2020-06-24 --reason "市里会议"',
 )
 def move(
     call: CommandContext,
-    session: SessionName,
-    to: Annotated[date, option("--to", help=_("New date"), type=DATE)],
-    reason: Reason,
+    session: Annotated[str, argument(_("Session, by id or date"), metavar="[SESSION]")] = "",
+    to: Annotated[date | None, option("--to", help=_("New date"), type=DATE)] = None,
+    reason: Reason = "",
     requested: Requested = None,
+    holidays: Annotated[
+        bool, option("--holidays", help=_("All planned sessions on days of rest, as the scheme says"))
+    ] = False,
 ) -> None:
     from hotline_cli.services import schedule_entry
 
+    if holidays:
+        if session or to or requested:
+            raise Usage(
+                _("--holidays moves every planned session on a day of rest"),
+                _("Omit SESSION, --to and --requested."),
+            )
+        from hotline_cli.services import schedule_holidays
+
+        call.expect(columns_of_many(call))
+        _many(call, schedule_holidays.move_from_holidays(call.office, reason, call.when, consent=call.yes))
+        return
+    call.expect(columns_of_one(call))
+    if not session:
+        raise missing_option("SESSION", _("missing SESSION"), _("Name a session, or give --holidays."))
+    if to is None:
+        raise missing_option("--to", _("missing --to"), _("Give the new date."))
+    if not reason:
+        raise missing_option("--reason", _("missing --reason"), _("Say why the session is moved."))
     why = call.text("--reason", reason)
     _one(
         call,

@@ -40,18 +40,19 @@ def announcement_columns() -> list[Column]:
     details=_(
         "-f markdown and html give a page to print, -f ics a calendar file for Outlook and phones: "
         "each session keeps its UID, so a session moved here moves there too. --changes: only "
-        "sessions added, moved, cancelled or changed since the last announcement; a --dry-run does "
-        "not count as one."
+        "sessions added, moved, cancelled or changed since the last announcement. Only --mark records this "
+        "as an announcement."
     ),
     verb=True,
     formats=("ics",),
-    example="hotline schedule publish --from 2020-01-01 --to 2020-12-31 -f ics -o schedule.ics",
+    example="hotline schedule publish --from 2020-01-01 --to 2020-12-31 --mark -f ics -o schedule.ics",
 )
 def publish(
     call: CommandContext,
     first: FromDate = None,
     last: ToDate = None,
     changes: Annotated[bool, option("--changes", help=_("Only changes since the last announcement"))] = False,
+    mark: Annotated[bool, option("--mark", help=_("Record this as announced"))] = False,
 ) -> None:
     from hotline_cli.output import icalendar
     from hotline_cli.services import announcements
@@ -59,7 +60,7 @@ def publish(
     columns = announcement_columns()
     if call.format != "ics":
         call.expect(columns)
-    found = announcements.publish_sessions(call.office, first, last, call.when, changes=changes)
+    found = announcements.publish_sessions(call.office, first, last, call.when, changes=changes, mark=mark)
     title = _("Schedule changes") if changes else _("On-air schedule")
     rows = [{**row, "weekday": WEEKDAYS[row["weekday"]][:3]} for row in found.rows]
     if call.format == "ics":

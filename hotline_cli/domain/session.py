@@ -104,6 +104,14 @@ class Session(NamedTuple):
     """The status before attendance was recorded."""
     sequence: int = 0
     """How often its announced facts have changed; calendars use it to find the newer version (RFC 5545)."""
+    changed_at: datetime | None = None
+    """When it was last moved or cancelled."""
+    changed_from: date | None = None
+    """The date before that."""
+    notice: bool = False
+    """That change is to be announced, because the date before had been (WZ-03)."""
+    on_holiday: str = ""
+    """What its rule says of a day of rest; empty: see the scheme."""
 
     @property
     def on_air(self) -> list[Appearance]:
@@ -177,11 +185,12 @@ def _read_completions(states: Iterable[Mapping[str, Any]]) -> tuple[Completion, 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(
-        ("day", "week_from", "week_to", "moved_from", "requested", "original"), parse_optional_date
+        ("day", "week_from", "week_to", "moved_from", "requested", "original", "changed_from"),
+        parse_optional_date,
     ),
     **dict.fromkeys(("start", "end"), time.fromisoformat),
     "participants": tuple,
-    **dict.fromkeys(("archived_at", "entered_at", "planned_at"), parse_optional_datetime),
+    **dict.fromkeys(("archived_at", "entered_at", "planned_at", "changed_at"), parse_optional_datetime),
     "units": _read_appearances,
     "done": _read_completions,
 }

@@ -227,7 +227,7 @@ def occupied_remarks(session: Session, others: Iterable[Session]) -> list[str]:
     ]
 
 
-def move(
+def move(  # noqa: PLR0913 - of which session, by which rules, where to and why
     session: Session,
     scheme: Scheme,
     worktime: WorkTime,
@@ -237,8 +237,11 @@ def move(
     reason: str,
     requested: date | None = None,
     others: Sequence[Session] = (),
+    announced: bool = False,
 ) -> SessionChange:
     """Move a session, keeping its first date and the reason (CZ-04, WZ-03). ``others`` are those of the new date.
+
+    ``announced``: its present date was announced, so the change must be too.
 
     ``requested``: the day of the unit's request; refused if it is later than the scheme's notice before the
     present date. Without it the office itself moves the session, at any time. A date that has passed, a holiday
@@ -261,6 +264,9 @@ def move(
         moved_from=first,
         reason=reason,
         requested=requested,
+        changed_at=now,
+        changed_from=session.day,
+        notice=announced or session.notice,
     )
     after = after._replace(units=tuple(_judge_leave(turn, after, scheme, worktime) for turn in after.units))
     remarks = [*_move_remarks(after, session.day, worktime, now), *occupied_remarks(after, others)]
@@ -322,11 +328,22 @@ def cancel(
     *,
     reason: str,
     requested: date | None = None,
+    announced: bool = False,
 ) -> SessionChange:
-    """Cancel a session, to be announced; a unit's request needs the notice of a move (CZ-04)."""
+    """Cancel a session; a unit's request needs the notice of a move (CZ-04). If ``announced``, so must this be."""
     require_ahead(session)
     _require_change_in_time(session, scheme.change, worktime, now, requested)
-    return make_change(session, session._replace(status="cancelled", reason=reason, requested=requested))
+    return make_change(
+        session,
+        session._replace(
+            status="cancelled",
+            reason=reason,
+            requested=requested,
+            changed_at=now,
+            changed_from=session.day,
+            notice=announced or session.notice,
+        ),
+    )
 
 
 def confirm(session: Session, scheme: Scheme, worktime: WorkTime, now: datetime) -> SessionChange:

@@ -54,16 +54,16 @@ class Task(NamedTuple):
 def tasks_of(
     session: Session, scheme: Scheme, worktime: WorkTime, *, new_units: Collection[int] = ()
 ) -> list[Task]:
-    """The tasks of ``session``, sorted by date, then key; none if it is cancelled.
+    """The tasks of ``session``, sorted by date, then key; if it is cancelled, only to announce that.
 
     Their dates follow that of the session. A task that units owe is one of each unit on the air. ``new_units``
     are those new to the programme, which have additional tasks (CZ-06).
     """
-    if session.status == "cancelled":
-        return []
+    cancelled = session.status == "cancelled"
     return _sort_tasks(
         _make_task(rule, session, worktime, unit)
         for rule in scheme.tasks
+        if (session.notice if rule.due.base == "change" else not cancelled)
         for unit in _owners(rule, session, new_units)
     )
 
@@ -82,6 +82,13 @@ def _completion(session: Session, key: str, unit: int | None) -> Completion | No
     """The last completion of a task; one without a unit counts for every unit."""
     found = [entry for entry in session.done if entry.key == key and entry.unit in (None, unit)]
     return found[-1] if found else None
+
+
+def _completion_of(rule: TaskRule, session: Session, unit: int | None) -> Completion | None:
+    """The completion of a rule's task; of the notice of a change only one after it."""
+    done = _completion(session, rule.key, unit)
+    changed = session.changed_at if rule.due.base == "change" else None
+    return None if done and changed and done.at < changed else done
 
 
 def makeup_tasks(
@@ -113,7 +120,7 @@ def _sort_tasks(tasks: Iterable[Task]) -> list[Task]:
 
 
 def _make_task(rule: TaskRule, session: Session, worktime: WorkTime, unit: int | None) -> Task:
-    done = _completion(session, rule.key, unit)
+    done = _completion_of(rule, session, unit)
     due, provisional = _task_due(rule, session, worktime)
     return Task(
         rule.key,
@@ -138,12 +145,17 @@ def _task_title(rule: TaskRule | DutyRule) -> str:
 def _task_due(rule: TaskRule, session: Session, worktime: WorkTime) -> tuple[datetime, bool]:
     """When the task is due, and whether that is provisional.
 
-    What was created after its date is due on the day of its creation.
+    What was created after its date is due on the day of its creation; so is what a move brought before the day of
+    the move, unless it was overdue by the date before.
     """
     due, provisional = _rule_due(rule, session, worktime)
-    created = session.entered_at
+    created, changed, was = session.entered_at, session.changed_at, session.changed_from
     if created and due < created <= session.ends:
-        return _combine(created.date(), None), False
+        due, provisional = _combine(created.date(), None), False
+    if changed and was and due < changed:
+        earlier = session._replace(day=was, changed_from=None, changed_at=None)
+        if rule.due.base == "change" or _rule_due(rule, earlier, worktime)[0] >= changed:
+            return _combine(changed.date(), None), False
     return due, provisional
 
 
@@ -152,6 +164,8 @@ def _rule_due(rule: TaskRule, session: Session, worktime: WorkTime) -> tuple[dat
     base, span = rule.due.base, rule.due.span
     if base == "start":
         return session.begins, False
+    if base == "change":
+        return _change_due(rule, session, worktime)
     if base in WEEKDAYS:
         day = days_on(session.day, WEEKDAYS.index(base) - session.day.weekday())
         if day < session.day and worktime.calendar.is_working(day):
@@ -159,6 +173,14 @@ def _rule_due(rule: TaskRule, session: Session, worktime: WorkTime) -> tuple[dat
     day, provisional = _shift_day(session.day, span, worktime)
     if span and span.amount < 0:
         day, provisional = _avoid_rest(day, rule.on_rest, worktime, provisional=provisional)
+    return _combine(day, rule.hour), provisional
+
+
+def _change_due(rule: TaskRule, session: Session, worktime: WorkTime) -> tuple[datetime, bool]:
+    """When a change is to be announced: before the earlier of the old and the new date."""
+    first = min(session.changed_from or session.day, session.day)
+    day, provisional = _shift_day(first, rule.due.span, worktime)
+    day, provisional = _avoid_rest(day, rule.on_rest, worktime, provisional=provisional)
     return _combine(day, rule.hour), provisional
 
 
@@ -196,7 +218,8 @@ def finish_task(
     Raises ``NotFound`` with the known keys, ``Usage`` if several units owe it and none is named, ``Refused`` if it
     is already done.
     """
-    require_open(session)
+    if session.status != "cancelled" or not tasks:
+        require_open(session)
     task = _find_task(session, tasks, key, unit)
     if key == MAKEUP:
         raise Refused(

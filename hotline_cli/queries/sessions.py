@@ -61,6 +61,19 @@ def find_unit_of_session(office: Office, session: Session, name: str) -> int:
     return first.unit if first and first.unit else wanted
 
 
+def read_announced(office: Office) -> dict[str, list[Any]]:
+    """Return the last announced version of each session: date, whether cancelled, sequence."""
+    said: dict[str, list[Any]] = {}
+    for row in office.con.execute("SELECT body FROM publications ORDER BY id"):
+        said |= json.loads(row["body"])
+    return said
+
+
+def is_announced(office: Office, session: Session) -> bool:
+    """Return whether the session was announced: published with ``--mark``, or its announcement ticked."""
+    return str(session.id) in read_announced(office) or any(entry.key == "announce" for entry in session.done)
+
+
 def sessions_on(office: Office, day: date) -> list[Session]:
     """List the sessions of a date, by time."""
     rows = office.con.execute(f"{SELECT} WHERE date = ? ORDER BY start, id", (day.isoformat(),))

@@ -56,7 +56,11 @@ def list_tasks(
 
 def list_active_sessions(desk: sessions.Sessions, unit: int | None = None) -> list[Session]:
     """List sessions, of one unit or of all, that may still have open tasks."""
-    return [s for s in desk.list_sessions(unit=unit) if s.status != "cancelled" and s.archived_at is None]
+    return [
+        session
+        for session in desk.list_sessions(unit=unit)
+        if (session.status != "cancelled" or session.notice) and session.archived_at is None
+    ]
 
 
 def list_open_tasks(desk: sessions.Sessions, session: Session) -> list[Task]:

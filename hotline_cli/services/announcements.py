@@ -26,41 +26,34 @@ class Announcement(NamedTuple):
 
 
 def publish_sessions(
-    office: Office, first: date | None, last: date | None, when: When, *, changes: bool
+    office: Office, first: date | None, last: date | None, when: When, *, changes: bool, mark: bool
 ) -> Announcement:
-    """Announce the sessions from ``first`` to ``last``, or only those changed since the last announcement.
+    """Return the sessions from ``first`` to ``last``, or only those changed since the last announcement.
 
-    What was announced is stored, so that the next announcement can tell what has changed; a dry run stores
-    nothing.
+    With ``mark`` this is recorded as an announcement, so that the next one can tell what has changed.
     """
+    announced = sessions.read_announced(office)
+    desk = sessions.Sessions(office)
+    found = _select_period(desk, announced, first, last)
+    rows = [_row(desk, session, announced.get(str(session.id))) for session in found]
+    news = {
+        str(session.id): _state(session)
+        for session in found
+        if announced.get(str(session.id)) != _state(session)
+    }
+    if mark and news:
+        _record(office, news, when)
+    head = office.con.execute("SELECT hash FROM events ORDER BY seq LIMIT 1").fetchone()["hash"]
+    kept = [row for row in rows if row["change"]] if changes else rows
+    return Announcement(kept, head.hex()[:16], len(news))
+
+
+def _record(office: Office, news: dict[str, list[Any]], when: When) -> None:
     at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
-        announced = _read_announced(office)
-        desk = sessions.Sessions(office)
-        found = _select_period(desk, announced, first, last)
-        rows = [_row(desk, session, announced.get(str(session.id))) for session in found]
-        news = {
-            str(session.id): _state(session)
-            for session in found
-            if announced.get(str(session.id)) != _state(session)
-        }
-        if news:
-            key = entities.next_key(office.con, "publications")
-            body = {"at": stamp(at), "body": json.dumps(news)}
-            entities.write_entity(
-                office.con, journal, "publish", at, "publications", key, body, note=when.note
-            )
-        head = office.con.execute("SELECT hash FROM events ORDER BY seq LIMIT 1").fetchone()["hash"]
-        kept = [row for row in rows if row["change"]] if changes else rows
-        return Announcement(kept, head.hex()[:16], len(news))
-
-
-def _read_announced(office: Office) -> dict[str, list[Any]]:
-    """Return the last announced version of each session."""
-    said: dict[str, list[Any]] = {}
-    for row in office.con.execute("SELECT body FROM publications ORDER BY id"):
-        said |= json.loads(row["body"])
-    return said
+        key = entities.next_key(office.con, "publications")
+        body = {"at": stamp(at), "body": json.dumps(news)}
+        entities.write_entity(office.con, journal, "publish", at, "publications", key, body, note=when.note)
 
 
 def _state(session: Session) -> list[Any]:

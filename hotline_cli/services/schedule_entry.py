@@ -19,6 +19,7 @@ from hotline_cli.queries.lookups import Names
 from hotline_cli.queries.sessions import (
     Sessions,
     find_unit_of_session,
+    is_announced,
     load_session,
     sessions_on,
 )
@@ -265,7 +266,15 @@ def move_session(
     def decide(session: Session, rules: Rules, at: datetime) -> SessionChange:
         others = Sessions(office).align_units(session, sessions_on(office, to))
         return session_rules.move(
-            session, rules.scheme, rules.work, at, to, reason=reason, requested=requested, others=others
+            session,
+            rules.scheme,
+            rules.work,
+            at,
+            to,
+            reason=reason,
+            requested=requested,
+            others=others,
+            announced=is_announced(office, session),
         )
 
     return change_planned(office, text, "move", when, decide, consent=consent)
@@ -278,7 +287,13 @@ def cancel_session(office: Office, text: str, reason: str, requested: date | Non
         "cancel",
         when,
         lambda session, rules, at: session_rules.cancel(
-            session, rules.scheme, rules.work, at, reason=reason, requested=requested
+            session,
+            rules.scheme,
+            rules.work,
+            at,
+            reason=reason,
+            requested=requested,
+            announced=is_announced(office, session),
         ),
     )
 

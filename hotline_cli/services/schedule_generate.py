@@ -74,6 +74,7 @@ def generate_schedule(office: Office, asked: GenerationRequest, when: When, *, c
                     rule.end,
                     scheme,
                     units=fixed,
+                    on_holiday=rule.on_holiday,
                     **_facts(asked, rule, str(words.series()), rules),
                 ),
                 days,
@@ -194,6 +195,7 @@ def _assign_turns(  # noqa: PLR0917 - the span, the rule, and what rests on it
     held = {session.day for session in there} | {slot.original for slot in slots if not slot.why}
     for slot in slots:
         if slot.original in taken:
+            found.remarks += _planned_at_rest(slot, there, policy)
             continue
         day = _free_day(slot.day, slot.original, held, rules)
         found.remarks += _holiday_remarks(slot, day, rules.work.calendar)
@@ -211,6 +213,19 @@ def _assign_turns(  # noqa: PLR0917 - the span, the rule, and what rests on it
         whose = dict(_rotation(office, members, in_turn, there, asked.first))
         found.fresh = [session._replace(units=(whose[session.original],)) for session in found.fresh]
     return found
+
+
+def _planned_at_rest(slot: Any, there: Iterable[Session], policy: str) -> Iterable[str]:  # noqa: ANN401 - a Slot, of a module that costs
+    """Remark on a session in the plan whose day has become a day of rest since."""
+    for session in there:
+        ahead = (
+            session.status in ("planned", "confirmed") and session.day == slot.original == session.original
+        )
+        if ahead and slot.why and policy != "keep":
+            yield _("{session} is planned on a day of rest: {why}").format(
+                session=session_rules.session_label(session), why=slot.why
+            )
+            yield _("`hotline schedule move --holidays` does with them what the scheme says.")
 
 
 def _occupied_remarks(occupied: Sequence[Session]) -> list[str]:

@@ -72,16 +72,18 @@ def test_a_moved_session_moves_in_the_calendars_of_others(office: Clerk) -> None
 def test_changes_are_those_since_the_last_announcement(office: Clerk) -> None:
     """WZ-02, WZ-03: all is new at first, then nothing, then what moved, was cancelled, got a theme.
 
-    A dry run counts for no announcement.
+    Only --mark records an announcement; a dry run of it does not.
     """
     assert {row["change"] for row in office.json("schedule", "publish", "--dry-run")} == {"new"}
+    assert len(office.json("schedule", "publish", "--changes", "--mark", "--dry-run")) == 40
     assert len(office.json("schedule", "publish", "--changes")) == 40
+    assert len(office.json("schedule", "publish", "--changes", "--mark")) == 40
     assert office.json("schedule", "publish", "--changes") == []
     office("schedule", "move", "2020-05-14", "--to", "2020-06-05", "--reason", "市里会议")
     office("schedule", "cancel", "2020-05-21", "--reason", "防汛")
     office("schedule", "edit", "2020-05-28", "--theme", "不动产登记")
     office("schedule", "done", "2020-06-11", "contact")
-    words = ["schedule", "publish", "--changes", "--from", "2020-05-01", "--to", "2020-05-31"]
+    words = ["schedule", "publish", "--changes", "--mark", "--from", "2020-05-01", "--to", "2020-05-31"]
     found = office.json(*words)
     assert [(row["date"], row["change"], row["moved_from"], row["reason"]) for row in found] == [
         ("2020-05-21", "cancelled", None, "防汛"),

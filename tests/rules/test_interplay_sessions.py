@@ -322,3 +322,81 @@ def test_what_was_attended_is_not_made_up_and_no_hand_ticks_a_make_up(hengyang: 
     assert "WZ-04" in hengyang("schedule", "makeup", "1", "--date", "2018-04-11", status=3).err
     hengyang("schedule", "attend", "1", "--status", "absent")
     assert "attendance" in hengyang("schedule", "done", "1", "makeup", status=3).err
+
+
+# ---- days of rest known later, and changes of what was announced -----------------------------------------------
+
+
+@pytest.mark.clause("WZ-01")
+def test_a_rest_day_known_later_names_the_sessions_and_moves_them_by_the_scheme(clerk: Clerk) -> None:
+    """WZ-01: 14 March 2018 becomes a day of rest: the session goes to the 15th; generating again adds nothing."""
+    clerk.now = "2018-01-10T09:00"
+    clerk("init", "--scheme", "hengyang-2018")
+    generate = ("schedule", "generate", "--from", "2018-03-01", "--to", "2018-03-31")
+    assert [row["date"] for row in clerk.json(*generate)] == ["2018-03-14", "2018-03-28"]
+    said = clerk("calendar", "add", "2018-03-14", "--rest", "--name", "停电").err
+    assert "session 1 of 2018-03-14" in said
+    assert "move --holidays" in said
+    assert "nothing was added" in clerk(*generate).err
+    assert "2018-03-14" in clerk(*generate).err
+    [moved] = clerk.json("schedule", "move", "--holidays")
+    assert (moved["date"], moved["moved_from"], moved["status"]) == ("2018-03-15", "2018-03-14", "moved")
+    assert clerk.json("schedule", "move", "--holidays") == []
+    assert clerk.json(*generate) == []
+    assert [row["date"] for row in clerk.json("schedule", "list")] == ["2018-03-15", "2018-03-28"]
+    clerk("schedule", "move", "--holidays", "--to", "2018-03-16", status=2)
+    clerk("schedule", "move", "2", status=2)
+
+
+@pytest.mark.clause("CZ-02")
+def test_a_scheme_that_keeps_its_days_names_the_session_and_moves_none(changzhou: Clerk) -> None:
+    """CZ-02: a holiday does not move a session by itself."""
+    changzhou(*("schedule", "add", "--date", "2020-05-14", *HOURS, "--unit", "公安局"))
+    assert "session 1" in changzhou("calendar", "add", "2020-05-14", "--rest", "--name", "停电").err
+    assert changzhou.json("schedule", "move", "--holidays") == []
+
+
+@pytest.mark.clause("WZ-03")
+def test_moving_what_was_announced_opens_the_change_notice(hengyang: Clerk) -> None:
+    """WZ-03: from 28 March to 11 April: due on Tuesday 27 March; to Tuesday the 20th: due on Monday the 19th."""
+
+    def notices() -> list[tuple[str, list[str], str]]:
+        rows = [row for row in tasks(hengyang, "1") if row["key"] == "change-notice"]
+        return [(row["due"][:10], row["recipient"], row["state"]) for row in rows]
+
+    move = ("schedule", "move", "1", "--reason", "市里会议", "--to")
+    assert hengyang.json("schedule", "publish")[0]["change"] == "new"
+    hengyang(*move, "2018-04-04")
+    assert notices() == []  # looking is no announcement
+    hengyang(*move, "2018-03-28")
+    hengyang("schedule", "publish", "--mark")
+    hengyang(*move, "2018-04-11")
+    websites = ["衡阳市党政门户网站", "“12345”政府服务热线网站"]
+    assert notices() == [("2018-03-27", websites, "open")]
+    hengyang.now = "2018-01-11T09:00"
+    hengyang("schedule", "done", "1", "change-notice")
+    assert notices()[0][2] == "done"
+    hengyang.now = "2018-01-12T09:00"
+    hengyang(*move, "2018-03-20")
+    assert notices() == [("2018-03-19", websites, "open")]
+    hengyang.now = "2018-03-19T10:00"
+    hengyang(*move, "2018-04-25")
+    # the working day before is today; a day later it would be due on the day of the move
+    assert notices() == [("2018-03-19", websites, "open")]
+    hengyang("schedule", "cancel", "1", "--reason", "防汛", at="2018-04-24T16:00")
+    assert [row["key"] for row in tasks(hengyang, "1")] == ["change-notice"]
+    assert notices() == [("2018-04-24", websites, "open")]
+    assert "1:change-notice" in [item["no"] for item in hengyang.json("overdue", at="2018-04-25T09:00")]
+    hengyang("schedule", "done", "1", "change-notice")
+    assert "1:change-notice" not in [item["no"] for item in hengyang.json("overdue")]
+
+
+@pytest.mark.clause("CZ-06")
+def test_a_move_does_not_excuse_what_was_overdue_before_it(changzhou: Clerk) -> None:
+    """CZ-06: contact for 14 May was due on 31 March; moved on 15 April to 12 May it stays late, `guest` is due then."""
+    changzhou(*("schedule", "add", "--date", "2020-05-14", *HOURS, "--unit", "公安局"))
+    changzhou("schedule", "move", "1", "--to", "2020-04-22", "--reason", "会", at="2020-04-15T10:00")
+    due = {row["key"]: row["due"][:10] for row in tasks(changzhou, "1")}
+    # ten working days before 22 April is 8 April, and was 28 April before the move
+    assert due["guest"] == "2020-04-15"
+    assert due["contact"] < "2020-03-31"

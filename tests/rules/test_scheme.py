@@ -319,6 +319,7 @@ def test_changzhou_tasks() -> None:
         "push": TaskDue("day", Span(-1, "working_day")),
         "push-promotion": TaskDue("day", Span(-11, "working_day")),
         "annex2": TaskDue("day", Span(30, "working_day")),
+        "change-notice": TaskDue("change", Span(-1, "working_day")),
     }
     assert [key for key, task in tasks.items() if task.new_unit] == ["annex3-new"]
     assert tasks["meeting"].hour == time(9)
@@ -345,6 +346,7 @@ def test_xingfeng_besides() -> None:
         (TaskDue("start"), "XF-03"),
         (TaskDue("start"), "XF-04"),
         (TaskDue("start"), "XF-17"),
+        (TaskDue("change", Span(-1, "working_day")), "house rule"),
     ]
     assert [indicator.code for indicator in scheme.indicators] == [
         "on_air_on_time",

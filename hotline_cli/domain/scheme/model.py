@@ -198,7 +198,8 @@ class TaskDue(NamedTuple):
     """The day on which a task is due.
 
     ``base`` is ``start`` (the session's start, to the minute), ``day`` (the session's day, moved by
-    ``span``) or a weekday (that day of the session's week if it is worked, else the session's day moved
+    ``span``), ``change`` (the earlier of the old and the new day of a session that was moved after it was announced,
+    moved by ``span``) or a weekday (that day of the session's week if it is worked, else the session's day moved
     by ``span``).
     """
 
@@ -209,6 +210,8 @@ class TaskDue(NamedTuple):
         """As a scheme file writes it."""
         if self.base in {"start", "day"}:
             return str(self.span or f"session {self.base}")
+        if self.base == "change":
+            return f"{self.span} a change"
         return f"{self.base} of the week, else {self.span}"
 
     def words(self) -> str:
@@ -217,6 +220,8 @@ class TaskDue(NamedTuple):
             return str(self)
         if self.base in {"start", "day"}:
             return self.span.chinese() if self.span else {"start": "活动开始时", "day": "活动当日"}[self.base]
+        if self.base == "change":
+            return f"变更日{self.span.chinese() if self.span else ''}"
         return f"当周{word('weekday', self.base[:3])}，否则{self.span.chinese() if self.span else ''}"
 
 

@@ -28,6 +28,7 @@ _MAX_QUOTED_LENGTH = 60
 
 _WEEKDAY = {day: day for day in WEEKDAYS} | dict(zip(CHINESE_WEEKDAYS, WEEKDAYS, strict=True))
 _ON_WEEKDAY = re.compile(r"(?:(\w+) of the week, ?else |当周(?:星期|周)([一二三四五六日]), ?否则)(.+)")
+_ON_CHANGE = re.compile(r"(.+ before) a change|变更日(.+)")
 _SESSION = {
     "session start": TaskDue("start"),
     "活动开始时": TaskDue("start"),
@@ -280,6 +281,8 @@ def due(value: object) -> TaskDue:
     written = re.sub(r"\s+", " ", text(value)).replace("，", ",")
     if written in _SESSION:
         return _SESSION[written]
+    if change := _ON_CHANGE.fullmatch(written):
+        return TaskDue("change", back(change[1] or change[2]))
     found = _ON_WEEKDAY.fullmatch(written)
     base = _WEEKDAY.get(found[1] or found[2]) if found else None
     return TaskDue(base, offset(found[3])) if found and base else TaskDue("day", offset(written))
@@ -289,7 +292,8 @@ def offset(value: object) -> Span:
     """A duration in whole days, weeks or months."""
     allowed = _(
         'Allowed: "30 working days before", "10 days before", "30 working days"; for a task also '
-        '"session start", "session day", "monday of the week, else 3 working days before"'
+        '"session start", "session day", "monday of the week, else 3 working days before", '
+        '"1 working day before a change"'
     )
     try:
         found = parse_span(text(value))
