@@ -605,7 +605,7 @@ VERBS_OF_A_CASE: dict[str, list[str]] = {
     "hold": [*SIGNED, "hold last --reason 鉴定"],
     "resume": [*SIGNED, "hold last --reason 鉴定", "resume last"],
     "link": [NEW, f"link last {FIRST}"],
-    "merge": [NEW, f"merge last --into {FIRST}"],
+    "merge": [NEW, f"merge last --into {FIRST} --reason 同事"],
     "refer": [*SENT, "refer last --to 纪检组 --as discipline --ground 推诿 --reason 两次退单"],
     "file": [*ANSWERED, "file last PAPER --to 热线办"],
     "edit": [NEW, "edit last --urgent --reason 误录"],

@@ -40,20 +40,26 @@ def link(call: CommandContext, no: Number, other: Annotated[str, argument(type=C
 
 @command(
     "merge",
-    details=_("This case ends here; the caller gets the answer of the other case."),
-    example="hotline merge last --into 20200326-0001",
+    details=_(
+        "This case ends here, late if it was overdue; the other case gets the earliest date, and what is "
+        "still owed goes on there. Each caller gets the answer and is called back."
+    ),
+    example='hotline merge last --into 20200326-0001 --reason "同一路灯"',
     verb=True,
 )
 def merge(
     call: CommandContext,
     no: Number,
     into: Annotated[str, option("--into", help=_("Case to merge into"), type=CASE)],
+    reason: Annotated[
+        str, option("--reason", help=_("Reason, needed if overdue or of another caller"), metavar="TEXT")
+    ] = "",
 ) -> None:
     from hotline_cli.services import cases
 
     call.expect(case_columns())
     target = require("--into", into)
-    show_outcome(call, cases.merge_case(call.office, no, target, call.when))
+    show_outcome(call, cases.merge_case(call.office, no, target, call.when, reason.strip()))
 
 
 if TYPE_CHECKING:

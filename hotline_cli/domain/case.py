@@ -172,6 +172,7 @@ class Case:
     promise_due: datetime | None
     on_air_due: datetime | None = None
     instructed_due: datetime | None = None
+    merged_due: datetime | None = None  # of a case taken in before this one has an answer limit
     since: datetime = datetime.min  # when the round began: the receipt, or the last redo
     limits: list[Limit]
     extended: int

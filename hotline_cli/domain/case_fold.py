@@ -45,8 +45,11 @@ def _begin(case: Case, change: dict[str, Any], at: datetime) -> None:
             with_answer=change.get("with_answer", False),
             promised=parse_optional_datetime(change.get("promised")),
             rule_clause=change["clause"],
+            broken=change.get("broken", False),
         )
     )
+    if change.get("dated"):
+        case.limits[-1].dated, case.limits[-1].given = True, [(at, case.limits[-1].due)]
 
 
 def _meet(limit: Limit, change: dict[str, Any], at: datetime) -> None:
@@ -80,7 +83,7 @@ def _move(limit: Limit, change: dict[str, Any], at: datetime) -> None:
     if change.get("dated"):
         _give(limit, change, at)
         limit.instructed += change.get("fixed") == "leader"
-        limit.extended += not ({"fixed", "why"} & set(change))
+        limit.extended += not ({"fixed", "why", "from"} & set(change))
     elif not limit.given:
         limit.first_due = parse_datetime(change["due"])
     limit.due = parse_datetime(change["due"])
@@ -277,7 +280,7 @@ def _callback(case: Case, event: Event) -> None:
     asked = {name: event.data.get(name) for name in ("unit_contacted", "caller_solved")}
     note = words.get("note") or words.get("reason") or ""
     case.callbacks.append({"at": event.at, "result": result, "note": note, **asked})
-    case.steps.append(Step("callback", event.at, case.unit, result))
+    case.steps.append(Step("callback", event.at, event.data.get("unit", case.unit), result))
     for name, unit_says_so in (
         ("unit_contacted", case.reached or bool(case.told_how or case.told_at)),
         ("caller_solved", case.outcome == "solved"),
@@ -303,7 +306,7 @@ def _redo(case: Case, event: Event) -> None:
     case.redone += 1
     case.round_extended = case.round_interims = 0
     case.round_returned = case.reached = False
-    case.since, case.instructed_due = event.at, None
+    case.since, case.instructed_due, case.merged_due = event.at, None, None
     case.supervised = case.supervised or event.data.get("supervised", False)
     case.difficult = case.difficult or event.data.get("difficult", False)
 
@@ -352,6 +355,9 @@ def _merge(case: Case, event: Event) -> None:
 
 def _absorb(case: Case, event: Event) -> None:
     case.absorbed.append(event.data["other"])
+    case.label = case.label or event.data.get("label", "")
+    due = parse_optional_datetime(event.data.get("merged_due"))
+    case.merged_due = min(filter(None, (case.merged_due, due)), default=None)
 
 
 def _refer(case: Case, event: Event) -> None:

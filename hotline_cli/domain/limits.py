@@ -165,6 +165,32 @@ def move_to(limit: Limit, due: Due, at: datetime, by: Span | None = None, *, fix
     return change
 
 
+def merge_date(limit: Limit, other: Limit, key: int) -> LimitChange:
+    """Give ``limit`` the earlier date of ``other``, a limit of the case ``key`` that is merged into this one."""
+    change: LimitChange = {"do": "move", "n": limit.n, "due": stamp(other.due), "clause": other.clause}
+    change |= {"dated": True, "from": key}
+    if other.fixed:
+        change["fixed"] = other.fixed
+    return change
+
+
+def hand_on(limit: Limit) -> LimitChange:
+    """Begin ``limit`` of a merged case anew in the case that takes it in, as it is."""
+    change: LimitChange = {
+        "do": "begin",
+        "stage": limit.stage,
+        "due": stamp(limit.due),
+        "clause": limit.clause,
+    }
+    change |= {"start": stamp(limit.start), "dated": True}
+    if limit.span:
+        change["span"] = limit.span
+    if limit.unit is not None:
+        change["unit"] = limit.unit
+    change |= {name: True for name in ("on_air", "with_answer", "broken") if getattr(limit, name)}
+    return change
+
+
 def fixed_due(at: datetime) -> Due:
     """A due date that somebody named; no calendar moves it."""
     return Due(at, provisional=False)
@@ -183,14 +209,22 @@ def _longer(due: Due, span: Span, rules: Rules) -> Due:
 def apply_given_dates(
     case: Case, rules: Rules, begun: Sequence[LimitChange], at: datetime
 ) -> list[LimitChange]:
-    """Apply a leader's instruction given earlier to the answer limit that begins in ``begun`` (WZ-09).
+    """Apply the earlier date of a merged case to the answer limit that begins in ``begun``, and a leader's (WZ-09).
 
-    It replaces that limit and feedback within it, unless it has passed.
+    The instruction replaces that limit and feedback within it, unless it has passed.
     """
-    if case.instructed_due is None or case.instructed_due < at:
-        return []
     stages = rules.scheme.answer_stages(case)
-    return [
+    moves: list[LimitChange] = []
+    if case.merged_due is not None and case.merged_due >= at:
+        merged = stamp(case.merged_due)
+        moves += [
+            {"do": "move", "n": n, "due": merged, "dated": True, "from": case.absorbed[-1]}
+            for n, change in enumerate(begun, len(case.limits))
+            if change["stage"] == "answer" and merged < change["due"]
+        ]
+    if case.instructed_due is None or case.instructed_due < at:
+        return moves
+    return moves + [
         {
             "do": "move",
             "n": n,

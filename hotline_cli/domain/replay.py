@@ -12,7 +12,7 @@ from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case import Case
 from hotline_cli.domain.case_fold import apply_event
 from hotline_cli.domain.events import Event, effective_events, parse_optional_datetime
-from hotline_cli.domain.transitions import answering, intake, table
+from hotline_cli.domain.transitions import admin, answering, intake, table
 from hotline_cli.errors import Refused
 
 if TYPE_CHECKING:
@@ -70,5 +70,7 @@ def _end_limits(case: Case, event: Event) -> list[LimitChange]:
     verb = table.VERBS.get(event.verb)
     if verb is None or verb.ends is None:
         return []
+    if verb.name == "merge":
+        return admin.end_by_merge(case, event.at)
     how, stages = verb.ends
     return lim.change_each(how, case.running_limits(*stages))

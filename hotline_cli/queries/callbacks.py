@@ -18,11 +18,22 @@ SELECT case_id FROM steps n WHERE n.what = 'no-callback' AND n.case_id IN (SELEC
   AND NOT EXISTS (SELECT 1 FROM steps o WHERE o.case_id = n.case_id AND o.n > n.n
                   AND +o.what IN ('answer', 'callback-owed'))"""
 """Cases whose present answer needs no callback: the caller left no contact, or the scheme requires none."""
+OF_MERGED = """c.merged_into IS NOT NULL AND c.status = 'merged' AND EXISTS (
+  WITH RECURSIVE up (id) AS (SELECT c.merged_into UNION
+    SELECT m.merged_into FROM up JOIN cases m ON m.id = up.id WHERE m.merged_into IS NOT NULL)
+  SELECT 1 FROM up JOIN cases t ON t.id = up.id JOIN callers a ON a.case_id = t.id JOIN callers b ON b.case_id = c.id
+  WHERE t.status IN ('answered', 'closed') AND (b.phone IS NOT NULL OR b.address IS NOT NULL)
+    AND (b.digits IS NOT a.digits OR b.digits IS NULL AND b.name IS NOT a.name)
+    AND NOT (SELECT coalesce(max(s.value <> 'unreachable'), 0) OR count(DISTINCT date(s.at, 'unixepoch')) >= 3
+             FROM steps s WHERE s.case_id = c.id AND +s.what = 'callback'
+               AND s.at >= strftime('%s', t.answered_at) + 0))"""
+"""Merged cases of another caller than that of the answered case which took them in: nobody called back yet."""
+MERGED = f"SELECT c.id, c.scheme_id FROM cases c WHERE {OF_MERGED}"
 
 
 def pending_callback_keys(office: Office) -> list[int]:
     """Return the ids of cases whose callers are to be called back."""
-    return [row["id"] for row in office.con.execute(ANSWERED)]
+    return [row["id"] for sql in (ANSWERED, MERGED) for row in office.con.execute(sql)]
 
 
 def pending_callbacks(office: Office) -> list[dict[str, Any]]:
@@ -31,9 +42,12 @@ def pending_callbacks(office: Office) -> list[dict[str, Any]]:
     required = {
         case_number(row["id"]): office.rules(row["scheme_id"]).scheme.callback.required
         and row["id"] not in free
-        for row in office.con.execute(ANSWERED).fetchall()
+        for sql in (ANSWERED, MERGED)
+        for row in office.con.execute(sql).fetchall()
     }
-    rows = [_row(case, needed=required[case["no"]]) for case in cases.select_cases(office, IS_WAITING)]
+    merged = [cases.with_result(office, case) for case in list(cases.select_cases(office, OF_MERGED))]
+    found = [*cases.select_cases(office, IS_WAITING), *merged]
+    rows = [_row(case, needed=required[case["no"]]) for case in found]
     return sorted(
         rows, key=lambda row: (row["due_at"] or datetime.max, row["answered_at"], number_order(row["no"]))
     )

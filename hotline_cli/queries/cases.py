@@ -10,7 +10,15 @@ from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from hotline_cli.domain.case import OPEN, UNTIL_CLOSED, Limit, case_number, end_key, first_key
+from hotline_cli.domain.case import (
+    OPEN,
+    UNTIL_CLOSED,
+    Limit,
+    case_number,
+    end_key,
+    first_key,
+    parse_case_number,
+)
 from hotline_cli.domain.case_fields import CASE_FIELDS, PERSONAL_KINDS, Field
 from hotline_cli.domain.events import parse_datetime, parse_optional_datetime
 from hotline_cli.masking import FreeText, Personal
@@ -169,6 +177,18 @@ class _CaseRow:
 
     def free_text(self, text: str | None) -> FreeText | None:
         return FreeText(text, *self.caller) if text else None  # what was erased is not there
+
+
+RESULT = ("answer", "answered_at", "outcome", "responsible", "department", "feedback")
+
+
+def with_result(office: Office, case: dict[str, Any]) -> dict[str, Any]:
+    """Return a merged case with the result of the case that took it in; any other as it is."""
+    key = parse_case_number(case["merged_into"]) if case["merged_into"] else None
+    if key is None:
+        return case
+    target = get_case(office, key)
+    return {**case, **{name: target[name] for name in RESULT}, "unit": case["unit"] or target["unit"]}
 
 
 def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office) -> dict[str, Any]:

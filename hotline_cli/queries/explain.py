@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.domain.case import case_number
 from hotline_cli.domain.duration import parse_span
 from hotline_cli.domain.events import Event, effective_events, parse_datetime
 from hotline_cli.domain.scheme.model import HOUSE_RULE
@@ -149,7 +150,7 @@ def _changes(office: Office, file: LoadedCase) -> dict[int, list[dict[str, Any]]
                 due[change["n"]] = change.get("due", due[change["n"]])
                 if (event.seq, change["n"]) in made_good:
                     continue
-                cause = _cause(event, change.get("why"), said)
+                cause = _cause(event, change.get("why"), said, change.get("from"))
                 entry = _change(file.case, event, cause, due[change["n"]], operators)
                 entry["stands"] = change["do"] == "note"
                 found.setdefault(change["n"], []).append(entry)
@@ -174,8 +175,13 @@ def _superseded_recounts(events: Sequence[Event]) -> set[tuple[int, int]]:
     }
 
 
-def _cause(event: Event, why: str | None, said: dict[str, Event]) -> Event:
-    """Return the event that caused a change: a date promised on the air, or ordered, takes effect at the dispatch."""
+def _cause(event: Event, why: str | None, said: dict[str, Event], merged: int | None) -> Event:
+    """Return the event that caused a change: a date promised on the air, or ordered, takes effect at the dispatch.
+
+    So does that of a case merged into this one before.
+    """
+    if merged is not None:
+        return Event("absorb", event.at, {}, {"reason": _("the date of {no}").format(no=case_number(merged))})
     if why == "promise":
         return Event("promise", event.at, {}, {"reason": said["register"].private.get("promise", "")})
     return said[why] if why else event

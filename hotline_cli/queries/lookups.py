@@ -15,6 +15,26 @@ if TYPE_CHECKING:
 
     from hotline_cli.store.office import Office
 
+MERGED_ROOT = """
+WITH RECURSIVE up (id) AS (SELECT ? UNION SELECT m.merged_into FROM up JOIN cases m ON m.id = up.id
+  WHERE m.merged_into IS NOT NULL)
+SELECT t.id FROM up JOIN cases t ON t.id = up.id WHERE t.merged_into IS NULL"""
+MERGED_KEYS = """
+WITH RECURSIVE down (id) AS (SELECT ? UNION SELECT m.id FROM down JOIN cases m ON m.merged_into = down.id)
+SELECT id FROM down WHERE id <> ? ORDER BY id"""
+
+
+def merged_root(office: Office, key: int) -> int:
+    """Return the case that this one was merged into, directly or through others; itself if into none."""
+    row = office.con.execute(MERGED_ROOT, (key,)).fetchone()
+    return int(row[0]) if row else key
+
+
+def merged_keys(office: Office, key: int) -> list[int]:
+    """Return the cases merged into this one, directly or through others."""
+    return [row[0] for row in office.con.execute(MERGED_KEYS, (key, key))]
+
+
 SUCCESSOR = "coalesce(merged_into, id)"
 """SQL for a row of ``units``: the key of the unit it was merged into, or its own; merges never form chains."""
 UNIT_NAME = f"(SELECT name FROM units WHERE id = (SELECT {SUCCESSOR} FROM units WHERE id = {{key}}))"

@@ -71,7 +71,7 @@ def _with_name(name: str, value: Any, names: Names, stages: Sequence[str]) -> di
         return {name: names.scheme(value), "scheme_id": value}
     if name == "session" and isinstance(value, int):
         return {name: {"id": value, "date": names.session(value)}}
-    if name == "other":
+    if name == "other" or (name == "from" and isinstance(value, int)):
         return {name: case_number(value)}
     if name in {"set", "was"} and isinstance(value, dict):
         return {name: with_names(value, names, stages)}

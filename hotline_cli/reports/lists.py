@@ -10,7 +10,7 @@ from hotline_cli.domain.case_fold import fold
 from hotline_cli.domain.events import effective_events, parse_datetime, stamp
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import lookups
-from hotline_cli.queries.cases import OF_SCHEME, get_case, select_cases
+from hotline_cli.queries.cases import OF_SCHEME, get_case, select_cases, with_result
 from hotline_cli.queries.history import list_events
 from hotline_cli.queries.loaded_case import load_case
 from hotline_cli.queries.lookups import resolve_case, resolve_unit
@@ -56,10 +56,8 @@ def list_programme(
     Each with its result, and whether that was reported back (XF-15, CZ-16, CZ-12, XF-20).
     """
     where, asked = _unit_filter(office, unit)
-    rows = [
-        _programme_row(case)
-        for case in list_received(office, period, FOR_PROGRAMME + where, asked, scheme=scheme)
-    ]
+    found = list_received(office, period, FOR_PROGRAMME + where, asked, scheme=scheme)
+    rows = [_programme_row(with_result(office, case)) for case in found]
     fed = sum(row["feedback_at"] is not None for row in rows)
     whole = _whole(office, period, rows, scheme, reported=fed, followed=sum(row["followed"] for row in rows))
     return whole | _count_running(rows)
@@ -141,9 +139,8 @@ def list_ledger(
 ) -> dict[str, Any]:
     """Return the ledger of callers' matters (听众反映事项台账, CZ-22), by unit; callers masked."""
     more, asked = _unit_filter(office, unit)
-    rows = [
-        _ledger_row(case) for case in list_received(office, period, f"NOT {VOID}{more}", asked, scheme=scheme)
-    ]
+    found = list_received(office, period, f"NOT {VOID}{more}", asked, scheme=scheme)
+    rows = [_ledger_row(with_result(office, case)) for case in found]
     rows.sort(key=lambda row: (row["unit"] is None, row["unit"] or "", number_order(row["no"])))
     return _whole(office, period, rows, scheme) | _count_running(rows)
 

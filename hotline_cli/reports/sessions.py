@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
 from hotline_cli.queries import lookups
-from hotline_cli.queries.cases import OF_SCHEME, select_cases
+from hotline_cli.queries.cases import OF_SCHEME, select_cases, with_result
 from hotline_cli.queries.lookups import resolve_session, resolve_unit
 from hotline_cli.reports import figure_sql, figures, unit_figures
 from hotline_cli.reports.common import count_running, foot, head, of_scheme
@@ -92,7 +92,7 @@ def form(office: Office, session: str, unit: str = "", *, scheme: str | None = N
         wanted = names.unit(resolve_unit(office, unit))
     where = f"c.session_id = ?1 AND NOT {figure_sql.VOID} AND (?2 IS NULL OR {OF_SCHEME.format('?2')})"
     cases = list(select_cases(office, where, (key, scheme), order="c.id"))
-    rows = [_form_row(case, _unit_of(case, units)) for case in cases]
+    rows = [_form_row(case, _unit_of(case, units)) for case in (with_result(office, one) for one in cases)]
     if wanted:
         rows = [each for each in rows if each["unit"] == wanted]
         if not rows and wanted not in units:

@@ -13,7 +13,7 @@ from hotline_cli.domain import limits
 from hotline_cli.domain.case import Case, case_number
 from hotline_cli.domain.case_fold import apply_event, fold
 from hotline_cli.domain.events import PASSIVE, Event, effective_events
-from hotline_cli.domain.transitions import admin, table
+from hotline_cli.domain.transitions import admin, closing, table
 from hotline_cli.domain.transitions.decision import Decision, require_in_order, word_in_sentence
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
@@ -167,10 +167,28 @@ def perform_verb(
             if table.VERBS[verb].checks_answer:
                 facts = _with_flags(office, verb, file, facts, outcome)
             decision = table.perform(verb, file.case, file.rules, at, **facts)
+            if verb == "callback" and file.case.merged_into:
+                answered = load_case(office, lookups.merged_root(office, key)).case
+                decision = closing.of_merged(decision, file.case, answered, file.rules, at)
             record_decision(office, journal, file, decision.with_note(verb, when.note))
             outcome.remarks += decision.remarks
+            outcome.remarks += _merged_callers(office, file.case, decision)
         outcome.cases = get_cases(office, keys)
     return outcome
+
+
+def _merged_callers(office: Office, case: Case, decision: Decision) -> list[str]:
+    """Name the merged cases whose callers are to be told of the answer that was just accepted."""
+    if case.status != "answered" or not any(event.verb in {"reply", "review"} for event in decision.events):
+        return []
+    merged = [case_number(key) for key in lookups.merged_keys(office, case.id)]
+    if not merged:
+        return []
+    return [
+        _("{no}: also tell and call back the callers of {merged}").format(
+            no=case.no, merged=_(", ").join(merged)
+        )
+    ]
 
 
 def _with_flags(
@@ -251,7 +269,7 @@ def link_cases(office: Office, one: str, another: str, when: When) -> Outcome:
         return Outcome(get_cases(office, [first.case.id, second.case.id]))
 
 
-def merge_case(office: Office, one: str, into: str, when: When) -> Outcome:
+def merge_case(office: Office, one: str, into: str, when: When, reason: str = "") -> Outcome:
     """Merge a case into another one on the same matter; the log of the other records it too."""
     with office.transaction(dry_run=when.dry_run) as journal:
         first, target = (
@@ -259,7 +277,7 @@ def merge_case(office: Office, one: str, into: str, when: When) -> Outcome:
             load_case(office, resolve_case(office, into)),
         )
         at = max(resolve_moment(office, when, first.case), resolve_moment(office, when, target.case))
-        ours = table.perform("merge", first.case, first.rules, at, into=target.case)
+        ours = table.perform("merge", first.case, first.rules, at, into=target.case, reason=reason)
         theirs = table.perform("absorb", target.case, target.rules, at, other=first.case)
         record_decision(office, journal, target, theirs)
         record_decision(office, journal, first, ours.with_note("merge", when.note))

@@ -243,6 +243,8 @@ CREATE TABLE terms (                 -- what limits rest on: a few rules, of man
   UNIQUE (stage, clause, span, roll)
 ) STRICT;
 
+CREATE INDEX cases_merged ON cases (merged_into) WHERE merged_into IS NOT NULL;
+
 CREATE TABLE limits (
   case_id INTEGER NOT NULL REFERENCES cases (id),
   n INTEGER NOT NULL,

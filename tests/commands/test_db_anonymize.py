@@ -128,7 +128,7 @@ def test_open_cases_and_promises_are_counted_or_left(clerk: Clerk) -> None:
     promise = ("--promise", "六月重铺路面", "--promised-by", "2026-06-30")
     clerk("reply", "0302-0002", "--text", "已先行填平坑洞", "--by", "王五", *promise)
     clerk("callback", "0302-0002", "--result", "satisfied")
-    clerk("merge", "0302-0003", "--into", "0302-0001")
+    clerk("merge", "0302-0003", "--into", "0302-0001", "--reason", "同事")
     clerk("void", "0302-0004", "--reason", "误拨", "--approved-by", "李主任")
     erase = ("db", "anonymize", "--before", "2026-04-01")
     done = clerk.json(*erase, "--done-only", at="2026-05-01T09:00")

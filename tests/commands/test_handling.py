@@ -203,10 +203,10 @@ WHILE_HELD = {
     "urge": "urge 0001",
     "supervise": "supervise 0001 --by 市政务办",
     "link": "link 0001 0002",
-    "merge": "merge 0001 --into 0002",
+    "merge": "merge 0001 --into 0002 --reason 同事",
     "refer": "refer 0001 --to 市纪委 --as media --ground 推诿 --reason 三次退单",
     "file": "file 0001 scan.pdf",
-    "edit": "edit 0001 --urgent",
+    "edit": "edit 0001 --urgent --reason 误录",
     "void": "void 0001 --reason 误拨 --approved-by 李主任",
     "undo": "undo 0001",
 }

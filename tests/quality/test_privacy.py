@@ -146,7 +146,7 @@ MORE = {
     "edit": ["edit last --title 换个标题", "edit last --title 换个标题 --dry-run"],
     "dispatch": ["dispatch 0326-0002 --to 公安局", "dispatch 0326-0002 --to 公安局 --dry-run"],
     "reply": ["reply 0326-0003 --text 已经查实并处理完毕 --by 王五 --dry-run"],
-    "merge": ["merge 0326-0003 --into 0326-0002 --dry-run"],
+    "merge": ["merge 0326-0003 --into 0326-0002 --reason 同事 --dry-run"],
     "register": ["register -k help -c 井盖坏了 --key K --dry-run"],
     "urge": ["urge 0326-0003", "urge --within '30 working days' --sheets sheets"],
     "report form": [f"report form --session {TODAY}"],

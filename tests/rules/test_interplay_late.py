@@ -201,3 +201,120 @@ def test_a_longer_limit_by_complex_needs_an_approver(office: Callable[..., Clerk
     assert limit(at_unit, at="2020-03-30T10:00") == ("2020-04-26", "running")
     correct(at_unit, "--no-complex", "--reason", "误选", at="2020-03-30T11:00")
     assert limit(at_unit, at="2020-03-30T12:00") == ("2020-04-10", "running")
+
+
+# ---- merges ---------------------------------------------------------------------------------------------------
+
+
+def add(office: Clerk, at: str, *more: str, kind: str = "complaint", phone: str = "13800000001") -> str:
+    """Another call at 城市管理局, and its number."""
+    call = ("register", "-k", kind, "-c", "路灯还是不亮", "-p", phone, "--to", "城市管理局")
+    number: str = office.json(*call, *more, at=at)["no"]
+    return number
+
+
+@pytest.mark.clause("WZ-15")
+def test_what_was_overdue_stays_late_after_a_merge(office: Callable[..., Clerk]) -> None:
+    """Due 7 April, merged on the 8th into a complaint of the 1st (15 working days): a reason, and late in April."""
+    clerk = office()
+    other = add(clerk, "2020-04-01T10:00")
+    merge = ("merge", "0326-0001", "--into", other)
+    assert "WZ-15" in clerk(*merge, status=3, at="2020-04-08T09:00").err
+    clerk(*merge, "--reason", "同一路灯")
+    assert limit(clerk, no="0326-0001", at="2020-04-08T10:00") == ("2020-04-07", "late")
+    assert limit(clerk, no=other, at="2020-04-08T10:00") == ("2020-04-07", "overdue")
+    assert on_time(clerk, "2020-04") == (0, 2)
+
+
+def test_the_case_that_takes_another_in_gets_the_earliest_date(office: Callable[..., Clerk]) -> None:
+    """7 April in place of 23 April; an edit leaves it, an undo restores it; the other way round nothing moves."""
+    clerk = office()
+    other = add(clerk, "2020-04-01T10:00")
+    clerk("sign", "0326-0001", at="2020-04-01T11:00")
+    assert limit(clerk, no=other, at="2020-04-01T11:00") == ("2020-04-23", "running")
+    merge = ("merge", "0326-0001", "--into", other)
+    clerk(*merge, "--reason", "同一路灯", at="2020-04-02T09:00")
+    assert limit(clerk, no=other, at="2020-04-02T10:00") == ("2020-04-07", "running")
+    assert "20200326-0001" in clerk("explain", other, "--stage", "answer").out
+    clerk("edit", other, "--kind", "help", at="2020-04-02T11:00")
+    assert limit(clerk, no=other, at="2020-04-02T12:00") == ("2020-04-07", "running")
+    clerk("undo", other, "--reason", "误改", at="2020-04-02T12:30")
+    clerk("undo", other, "--reason", "并错", at="2020-04-02T13:00")
+    assert limit(clerk, no=other, at="2020-04-02T14:00") == ("2020-04-23", "running")
+    assert limit(clerk, no="0326-0001", at="2020-04-02T14:00") == ("2020-04-07", "running")
+    clerk("merge", other, "--into", "0326-0001", "--reason", "同一路灯", at="2020-04-02T15:00")
+    assert limit(clerk, no="0326-0001", at="2020-04-02T16:00") == ("2020-04-07", "running")
+
+
+@pytest.mark.clause("WZ-09")
+def test_a_merge_moves_no_leader_s_date_and_brings_its_own(office: Callable[..., Clerk]) -> None:
+    """The leader's 20 April on the one stays beside 7 April; the leader's 3 April on the other comes along, fixed."""
+    clerk = office()
+    other = add(clerk, "2020-04-01T10:00")
+    instruct(clerk, "2020-04-20", "2020-04-01T11:00")
+    third = add(clerk, "2020-04-01T12:00")
+    clerk("merge", "0326-0001", "--into", other, "--reason", "同一路灯", at="2020-04-01T13:00")
+    assert limit(clerk, no=other, at="2020-04-01T14:00") == ("2020-04-20", "running")
+    fourth = add(clerk, "2020-04-01T15:00")
+    clerk("instruct", fourth, "--leader", "副市长", "--text", "从速", "--due", "2020-04-03")
+    clerk("merge", fourth, "--into", third, at="2020-04-01T16:00")
+    clerk("hold", third, "--reason", "等待鉴定", at="2020-04-02T09:00")
+    assert limit(clerk, no=third, at="2020-04-07T09:00") == ("2020-04-03", "overdue")
+
+
+@pytest.mark.clause("WZ-15")
+def test_each_caller_of_a_merged_case_is_told_and_called_back(office: Callable[..., Clerk]) -> None:
+    """Another caller's case is merged with a reason; the answer names it, and it stands in the list of callbacks."""
+    clerk = office()
+    other = add(clerk, "2020-03-26T11:00", phone="13900000002")
+    merge = ("merge", other, "--into", "0326-0001")
+    assert "different callers" in clerk(*merge, status=3, at="2020-03-26T12:00").err
+    clerk(*merge, "--reason", "同一路灯")
+    assert "not answered" in clerk("callback", other, "--result", "satisfied", status=3).err
+    said = clerk("reply", "0326-0001", "--text", "已修复", "--by", "王五", at="2020-03-30T10:00").err
+    assert other in said
+    waiting = [row["no"] for row in clerk.json("callback", "list", at="2020-03-30T11:00")]
+    assert sorted(waiting) == ["20200326-0001", other]
+    clerk("callback", "0326-0001", "--result", "satisfied")
+    assert [row["no"] for row in clerk.json("callback", "list")] == [other]
+    assert "redo" in clerk("callback", other, "--result", "dissatisfied").err
+    assert clerk.json("callback", "list") == []
+    assert clerk.json("show", other)["satisfaction"] == "dissatisfied"
+
+
+@pytest.mark.clause("CZ-16", "CZ-19", "XF-10")
+def test_what_is_owed_beyond_the_answer_goes_on_with_the_result(clerk: Clerk) -> None:
+    """Changzhou: a call of the session with a promise till 2 June and feedback by 31 March, merged into a phone call.
+
+    Promise and feedback run there, the label comes along, and the session's form shows the answer of the other case.
+    """
+    clerk("init", "--scheme", "changzhou-2020", at="2020-03-20T09:00")
+    for unit in ("城市管理局", "公安局"):
+        clerk("unit", "add", unit)
+    plan = ("--date", "2020-03-26", "--start", "09:00", "--end", "10:00", "--unit", "城市管理局", "--yes")
+    clerk("schedule", "add", *plan)
+    call = ("register", "-k", "inquiry", "-c", "路灯", "-p", "13800000001", "--session", "2020-03-26")
+    clerk(
+        *call, "--promise", "换灯", "--promised-by", "2020-06-02", "--to", "城市管理局", at="2020-03-26T09:10"
+    )
+    other = add(clerk, "2020-03-26T10:00", kind="inquiry")
+    clerk("merge", "0326-0001", "--into", other, at="2020-03-26T10:05")
+    assert limit(clerk, "promise", other, at="2020-03-26T12:00") == ("2020-06-02", "running")
+    assert limit(clerk, "feedback", other, at="2020-03-26T12:00") == ("2020-03-31", "running")
+    assert clerk.json("show", other)["label"] == clerk.json("show", "0326-0001")["label"]
+    clerk("reply", other, "--text", "已换灯", "--by", "王五", at="2020-03-30T10:00")
+    row = clerk.json("report", "form", "--session", "2020-03-26")["rows"][0]
+    assert (row["no"], row["result"], row["finished_on"]) == ("20200326-0001", "已换灯", "2020-03-30")
+    clerk("feedback", other, "--to", "栏目组", at="2020-03-31T10:00")
+    assert limit(clerk, "feedback", other, at="2020-03-31T12:00") == ("2020-03-31", "kept")
+
+
+def test_merged_cases_leave_the_base_of_finished(office: Callable[..., Clerk]) -> None:
+    """Two were dispatched in March, one is merged into the other, which is answered: 1 of 1."""
+    clerk = office()
+    other = add(clerk, "2020-03-26T11:00")
+    clerk("merge", other, "--into", "0326-0001", at="2020-03-26T12:00")
+    clerk("reply", "0326-0001", "--text", "已修复", "--by", "王五", at="2020-03-30T10:00")
+    rows = clerk.json("report", "units", "--month", "2020-03", at="2020-04-30T09:00")
+    rate = next(row["finished"] for row in rows if row["unit"] == "城市管理局")
+    assert (rate["numerator"], rate["denominator"]) == (1, 1)

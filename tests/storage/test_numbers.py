@@ -73,7 +73,7 @@ def test_verbs_lists_and_search_know_such_a_case(busy: Clerk) -> None:
     shown = [row["no"] for row in busy.json("list") if not row["no"].endswith("9999")]
     assert shown == [no for no in order if not no.endswith("9999")]
     assert "20260302-100001" in [row["no"] for row in busy.json("search", "路灯")]
-    busy("merge", "10001", "--into", "100000")
+    busy("merge", "10001", "--into", "100000", "--reason", "同事")
     assert busy.json("show", "10001")["merged_into"] == "20260302-100000"
     with closing(sqlite3.connect(busy.database)) as con:
         assert con.execute("SELECT max(length(no)), min(no) FROM cases").fetchone() == (15, "20260302-0001")

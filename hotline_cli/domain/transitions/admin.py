@@ -8,6 +8,7 @@ from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case import OPEN, STAGE_ORDER, Case, case_number
 from hotline_cli.domain.case_fold import EDITABLE, apply_event
 from hotline_cli.domain.events import PASSIVE, Event, effective_events, stamp
+from hotline_cli.domain.phones import dialled_digits
 from hotline_cli.domain.transitions.decision import (
     AT_THE_UNIT,
     Decision,
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from hotline_cli.domain.case import Limit
     from hotline_cli.domain.limits import Rules
+
+
+CLEAN_RECORD = "WZ-15"
+"""The clause against falsification: nothing may turn late into kept."""
 
 
 def link(case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
@@ -42,8 +48,12 @@ def link(case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
     return Decision([new_event("link", at, {"other": other.id})])
 
 
-def merge(case: Case, rules: Rules, at: datetime, *, into: Case) -> Decision:
-    """Merge a case into another on the same matter: its limits stop, and its caller gets the other's answer."""
+def merge(case: Case, rules: Rules, at: datetime, *, into: Case, reason: str = "") -> Decision:
+    """Merge a case into another on the same matter; its caller gets the other's answer, and is called back too.
+
+    What was overdue ends late; what is owed beyond the answer goes on with the other case (``absorb``). An overdue
+    case, or one of another caller, needs a reason (WZ-15).
+    """
     if into.id == case.id:
         raise Refused(
             _("{no} cannot be merged into itself").format(no=case.no), _("Name another case with --into.")
@@ -57,14 +67,78 @@ def merge(case: Case, rules: Rules, at: datetime, *, into: Case) -> Decision:
             if into.merged_into and into.merged_into != case.id
             else _("Merge into an open case."),
         )
-    stops = lim.change_each("stop", case.running_limits())
-    event = new_event("merge", at, {"other": into.id, "limits": stops})
+    if not reason:
+        _require_mergeable(case, into, next(iter(_missed(case, at)), None))
+    event = new_event("merge", at, {"other": into.id, "limits": end_by_merge(case, at)}, {"reason": reason})
     return Decision([*end_hold(case, rules, at), event])
 
 
-def absorb(_case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
-    """Record on the target that it absorbed ``other`` by a merge."""
-    return Decision([new_event("absorb", at, {"other": other.id})])
+GOES_ON = frozenset({"promise", "feedback", "record"})
+"""Stages owed beyond the answer: a merge hands them to the case that takes the other in."""
+
+
+def _missed(case: Case, at: datetime) -> list[Limit]:
+    return [limit for limit in case.running_limits() if limit.broken or limit.has_passed(at)]
+
+
+def end_by_merge(case: Case, at: datetime) -> list[dict[str, Any]]:
+    """End every limit: late if it was missed, but for what goes on in the other case."""
+    late = [limit for limit in _missed(case, at) if limit.stage not in GOES_ON]
+    others = [limit for limit in case.running_limits() if limit not in late]
+    return lim.change_each("meet", late) + lim.change_each("stop", others)
+
+
+def _require_mergeable(case: Case, into: Case, overdue: Limit | None) -> None:
+    """Raise ``Refused`` for what is merged with a reason only: an overdue case, or one of another caller."""
+    if overdue is not None:
+        raise refuse_by(
+            CLEAN_RECORD,
+            _("{no}: the {stage} limit, due {due}, has passed; merging it needs a reason").format(
+                no=case.no, stage=word("stage", overdue.stage), due=stamp(overdue.due)
+            ),
+            _("Add --reason TEXT; the limit stays late."),
+        )
+    if not _same_caller(case, into):
+        raise refuse_by(
+            CLEAN_RECORD,
+            _("{no} and {into} are of different callers; merging them needs a reason").format(
+                no=case.no, into=into.no
+            ),
+            _("Add --reason TEXT; each caller is told and called back."),
+        )
+
+
+def _same_caller(one: Case, other: Case) -> bool:
+    """Whether the caller of ``one``, if there is anybody to tell, is that of ``other``."""
+    if one.phone:
+        return dialled_digits(one.phone) == dialled_digits(other.phone)
+    return (one.name, one.address) in {("", ""), (other.name, other.address)}
+
+
+def absorb(case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
+    """Take ``other`` in by a merge: the earliest date counts, and what it owes beyond the answer goes on here."""
+    answer = other.open_limit("answer")
+    inherited = answer.due if answer else other.instructed_due
+    waits = case.open_limit("answer") is None and case.status in AT_THE_UNIT | {"received"}
+    data = {
+        "other": other.id,
+        "label": other.label if not case.label else "",
+        "merged_due": stamp(inherited) if inherited and waits else None,
+        "limits": _earliest(case, other) + [lim.hand_on(limit) for limit in other.running_limits(*GOES_ON)],
+    }
+    return Decision([new_event("absorb", at, data)])
+
+
+def _earliest(case: Case, other: Case) -> list[dict[str, Any]]:
+    """Give each limit the date of the other case where that is earlier; a leader's date stays (WZ-09)."""
+    changes = []
+    for limit in case.running_limits():
+        same = other.open_limit(limit.stage)
+        if limit.stage in GOES_ON or same is None or same.due >= limit.due:
+            continue
+        if limit.pending is None and limit.fixed != lim.LEADER:
+            changes.append(lim.merge_date(limit, same, other.id))
+    return changes
 
 
 def refer(
@@ -201,9 +275,6 @@ def _check_moved_by_edit(
             _("Add --approved-by NAME."),
         )
 
-
-CLEAN_RECORD = "WZ-15"
-"""The clause against falsification: nothing may turn late into kept."""
 
 OWED_IN = {
     "escalate": OPEN,

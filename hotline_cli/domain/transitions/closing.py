@@ -44,13 +44,12 @@ def callback(
     _check_grade(case, rules, result)
     if result == "unreachable":
         return _attempt(case, rules, at, note=note, reason=reason)
-    again = rule.orders_redo(result)
+    again = rule.orders_redo(result) and case.status != "merged"
+    closes = not again and case.status != "merged"
     changes = lim.change_each("meet", case.running_limits("callback")) + (
-        [] if again else _change_at_closing(case, at)
+        _change_at_closing(case, at) if closes else []
     )
-    event = new_event(
-        "callback", at, {"result": result, "closes": not again, "limits": changes}, {"note": note}
-    )
+    event = new_event("callback", at, {"result": result, "closes": closes, "limits": changes}, {"note": note})
     answers = {"unit_contacted": unit_contacted, "caller_solved": caller_solved}
     event.data |= {name: said for name, said in answers.items() if said is not None}
     if not again:
@@ -117,6 +116,27 @@ def _attempt_remarks(
     return [
         _("{no}: attempt {n} of {most}").format(no=case.no, n=len(days) + 1, most=rules.scheme.callback.tries)
     ]
+
+
+def of_merged(decision: Decision, case: Case, answered: Case, rules: Rules, at: datetime) -> Decision:
+    """Make of a callback that of a merged case, on the answer of ``answered``, where a redo is ordered."""
+    if answered.answered_at is None or at < answered.answered_at:
+        raise Refused(
+            _("{no}: {into}, which it was merged into, is not answered yet").format(
+                no=case.no, into=answered.no
+            ),
+            _("Run `hotline show {into}` to see how far it is.").format(into=answered.no),
+        )
+    event = decision.events[0]
+    if answered.unit is not None:
+        event.data["unit"] = answered.unit
+    if rules.scheme.callback.orders_redo(event.data["result"]):
+        decision.remarks.append(
+            _("{no}: use `hotline redo {into} --reason TEXT` to have it done again").format(
+                no=case.no, into=answered.no
+            )
+        )
+    return decision
 
 
 def _change_at_closing(case: Case, at: datetime) -> list[dict[str, Any]]:

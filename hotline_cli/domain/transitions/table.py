@@ -242,7 +242,7 @@ VERBS: dict[str, Verb] = {
         ),
         Verb(
             "callback",
-            frozenset({"answered"}),
+            frozenset({"answered", "merged"}),
             callback,
             arguments=lambda e: {
                 "result": e.data["result"],
