@@ -43,6 +43,7 @@ BEFORE: dict[str, tuple[str, list[str]]] = {
     "schedule confirm": ("2018-03-01T09:00", []),
     "schedule move": ("2020-05-01T09:00", []),
     "schedule cancel": ("2020-05-01T09:00", []),
+    "schedule break-off": ("2020-03-26T09:30", []),
     "schedule leave": ("2020-06-12T09:00", []),
     "schedule edit": ("2020-03-01T09:00", []),
     "schedule archive": ("2020-05-30T09:00", ["schedule attend 2020-03-26 --status on-time --by head"]),

@@ -83,6 +83,7 @@ PANELS: dict[str, dict[str, Row]] = {
         "schedule edit": Row("schedule", N_("Change leaders, theme, hours or units")),
         "schedule move": Row("schedule", N_("Move a session to another date")),
         "schedule cancel": Row("schedule", N_("Cancel a session")),
+        "schedule break-off": Row("schedule", N_("Break off a session on the air")),
         "schedule leave": Row("schedule", N_("Record a leader's absence")),
         "schedule attend": Row("schedule", N_("Record attendance at a session")),
         "schedule makeup": Row("schedule", N_("Add a make-up session")),

@@ -344,6 +344,20 @@ def cancel(call: CommandContext, session: SessionName, reason: Reason, requested
 
 
 @command(
+    "schedule break-off",
+    gives=columns_of_one,
+    details=_("A session with on-air calls or attendance is not cancelled; it counts as held."),
+    verb=True,
+    example='hotline schedule break-off 2020-03-26 --reason "停电"',
+)
+def break_off(call: CommandContext, session: SessionName, reason: Reason) -> None:
+    from hotline_cli.services import schedule_entry
+
+    why = call.text("--reason", reason)
+    _one(call, schedule_entry.break_off_session(call.office, session, why, call.when))
+
+
+@command(
     "schedule leave",
     gives=columns_of_one,
     details=_(

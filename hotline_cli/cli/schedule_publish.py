@@ -21,7 +21,7 @@ def announcement_columns() -> list[Column]:
         Column("end", _("End"), kind="code"),
         Column("week_from", _("On-air week from"), kind="date", detail=True),
         Column("week_to", _("On-air week to"), kind="date", detail=True),
-        Column("name", _("Name"), detail=True),
+        Column("name", _("Name")),
         Column("units", _("Units")),
         Column("leaders", _("Leaders")),
         Column("theme", _("Theme")),

@@ -223,6 +223,8 @@ def _breach_remarks(turn: Appearance) -> Iterable[str]:
 def _update_held(session: Session) -> Session:
     """``session`` as held once somebody attended, or as before if a correction leaves nobody."""
     held = session.status == "held"
+    if session.status == "broken-off":
+        return session
     if any(turn.attendance in CAME for turn in session.units):
         return session._replace(status="held", unheld=session.unheld if held else session.status)
     if held:

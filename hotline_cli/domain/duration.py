@@ -67,6 +67,12 @@ def days_on(day: date, number: int) -> date:
     return date.fromordinal(min(max(day.toordinal() + number, date.min.toordinal()), date.max.toordinal()))
 
 
+def runs_over_midnight(start: time, end: time) -> bool:
+    """Whether ``end`` is on the day after ``start``: it is no later on the clock, and at most 12 hours after it."""
+    length = (end.hour - start.hour) * 60 + end.minute - start.minute
+    return length < 0 and length + 24 * 60 <= 12 * 60
+
+
 def end_of_day(day: date) -> datetime:
     """The last second of ``day``."""
     return datetime.combine(day, END_OF_DAY)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hotline_cli.domain.duration import days_on, runs_over_midnight
 from hotline_cli.domain.events import parse_datetime, parse_optional_date, parse_optional_datetime
 
 if TYPE_CHECKING:
@@ -124,7 +125,9 @@ class Session(NamedTuple):
 
     @property
     def ends(self) -> datetime:
-        return datetime.combine(self.day, self.end)
+        """When it ends: on the next day if it runs over midnight (QT-02)."""
+        over = self.end < self.start and runs_over_midnight(self.start, self.end)
+        return datetime.combine(days_on(self.day, int(over)), self.end)
 
 
 class SessionChange(NamedTuple):

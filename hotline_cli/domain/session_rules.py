@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from hotline_cli.domain.duration import Span
+from hotline_cli.domain.duration import Span, runs_over_midnight
 from hotline_cli.domain.session import Appearance, Session, SessionChange, make_change, session_to_json
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.errors import NotFound, Refused, Usage
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from hotline_cli.domain.scheme.model import NoticeRule, Scheme
     from hotline_cli.domain.working_time import WorkTime
+
+
+HELD = ("held", "broken-off")
+"""Statuses of a session that has begun."""
 
 
 def refuse_doubts(change: SessionChange) -> None:
@@ -55,12 +59,12 @@ def planned_at(session: Session) -> datetime | None:
 def require_ahead(session: Session) -> None:
     """Raise ``Refused`` if the session was held, or any attendance is recorded."""
     require_open(session)
-    if session.status == "held" or any(turn.attendance for turn in session.units):
+    if session.status in HELD or any(turn.attendance for turn in session.units):
         raise Refused(
             _("{session} was held, or its attendance is recorded: its date cannot be changed").format(
                 session=session_label(session)
             ),
-            _("Use attend, makeup or archive."),
+            _("Use attend, makeup, break-off or archive."),
         )
 
 
@@ -147,11 +151,11 @@ def check_times(session: Session) -> None:
 
 
 def check_hours(start: time, end: time) -> None:
-    """Raise ``Usage`` for an end at or before the start."""
-    if end <= start:
+    """Raise ``Usage`` for an end at or before the start, unless it runs over midnight."""
+    if end <= start and not runs_over_midnight(start, end):
         raise Usage(
             _("session end {end:%H:%M} is not after its start {start:%H:%M}").format(end=end, start=start),
-            _("Give a later end on the same day."),
+            _("Give a later end; past midnight it is at most 12 hours after the start."),
         )
 
 
@@ -185,11 +189,10 @@ def _sessions_at_same_hour(session: Session, others: Iterable[Session]) -> list[
     return [
         other
         for other in others
-        if other.day == session.day
-        and (other.id != session.id or not other.id)
+        if (other.id != session.id or not other.id)
         and other.status != "cancelled"
-        and other.start < session.end
-        and session.start < other.end
+        and other.begins < session.ends
+        and session.begins < other.ends
     ]
 
 
@@ -344,6 +347,22 @@ def cancel(
             notice=announced or session.notice,
         ),
     )
+
+
+def break_off(session: Session, now: datetime, *, reason: str) -> SessionChange:
+    """Break off a session that has begun: it counts as held, and is no longer cancelled."""
+    require_open(session)
+    if session.status == "broken-off":
+        raise Refused(
+            _("{session} is already broken off").format(session=session_label(session)),
+            _("Use attend, makeup or archive."),
+        )
+    if now < session.begins:
+        raise Refused(
+            _("{session} has not begun").format(session=session_label(session)),
+            _("Cancel it instead: `hotline schedule cancel {id}`.").format(id=session.id),
+        )
+    return make_change(session, session._replace(status="broken-off", reason=reason))
 
 
 def confirm(session: Session, scheme: Scheme, worktime: WorkTime, now: datetime) -> SessionChange:

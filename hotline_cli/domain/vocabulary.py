@@ -93,6 +93,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "held": "已举行",
         "moved": "已改期",
         "cancelled": "已取消",
+        "broken-off": "中断",
     },
     "attendance": {
         "on-time": "按时",

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import session as pure
+from hotline_cli.domain.session_rules import HELD
 from hotline_cli.domain.tasks import makeup_tasks, tasks_of
 from hotline_cli.queries import lookups
 from hotline_cli.queries.lookups import Names
@@ -186,7 +187,7 @@ class Sessions:
                     unit = self.names.successor(turn.unit)
                     if unit is not None:
                         days.setdefault(unit, session.day)
-                        if session.status == "held":
+                        if session.status in HELD:
                             held.setdefault(unit, session.begins)
         return self._began
 
@@ -215,12 +216,23 @@ class Sessions:
             "archived_at": session.archived_at,
         }
 
+    def expected_leader(self, turn: Appearance) -> str:
+        """Return the leader named for an appearance, else, before it, the head known to the directory."""
+        if turn.leader or turn.attendance:
+            return turn.leader
+        return self._heads.get(self.names.successor(turn.unit) or 0, "")
+
+    @cached_property
+    def _heads(self) -> dict[int, str]:
+        return dict(self.office.con.execute("SELECT id, head FROM units WHERE head <> ''").fetchall())
+
     def turn(self, turn: Appearance) -> dict[str, Any]:
         """Return one unit's part; ``leave`` is null if none was requested."""
         leave = turn.leave
         return {
             "unit": self.names.unit(turn.unit),
-            **{name: getattr(turn, name) or None for name in ("leader", "attendance", "by", "name")},
+            "leader": self.expected_leader(turn) or None,
+            **{name: getattr(turn, name) or None for name in ("attendance", "by", "name")},
             "leave": leave
             and {
                 "requested": leave.requested,

@@ -328,7 +328,7 @@ def _part(office: Office, desk: sessions.Sessions, turn: pure.Appearance, day: d
     who = contacts.find_on_duty(office, turn.unit, day) if turn.unit else None
     return {
         "unit": desk.names.unit(turn.unit),
-        "leader": turn.leader or None,
+        "leader": desk.expected_leader(turn) or None,
         "delegate": (turn.leave.delegate or None) if turn.leave else None,
         "contact": who["name"] if who else None,
         "phone": (who["mobile"] or who["phone"]) if who else None,

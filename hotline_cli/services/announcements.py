@@ -83,7 +83,11 @@ def _row(desk: sessions.Sessions, session: Session, said: list[Any] | None) -> d
         "week_to": session.week_to,
         "name": session.name or None,
         "units": desk.unit_names(session),
-        "leaders": [turn.leader for turn in session.units if turn.leader and not turn.must_attend],
+        "leaders": [
+            leader
+            for turn in session.units
+            if not turn.must_attend and (leader := desk.expected_leader(turn))
+        ],
         "theme": session.theme or None,
         "medium": session.medium or None,
         "place": session.place or None,

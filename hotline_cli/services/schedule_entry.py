@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import attendance, session_rules
 from hotline_cli.domain import session as pure
+from hotline_cli.domain.duration import days_on
+from hotline_cli.domain.events import stamp
 from hotline_cli.domain.session import Appearance, Session, SessionChange
-from hotline_cli.errors import Usage
+from hotline_cli.errors import Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.queries import lookups
 from hotline_cli.queries.lookups import Names
@@ -134,7 +136,8 @@ def _build_parts(office: Office, asked: SessionRequest) -> tuple[Appearance, ...
 
 def plan_session(desk: Sessions, fresh: Session) -> SessionChange:
     office = desk.office
-    others = desk.align_units(fresh, sessions_on(office, fresh.day))
+    near = desk.every(days_on(fresh.day, -1), days_on(fresh.day, 1))
+    others = desk.align_units(fresh, near)
     return session_rules.plan(fresh, office.rules(fresh.scheme).work, office.now, others)
 
 
@@ -264,7 +267,8 @@ def move_session(
     """Move a session to another date (CZ-04)."""
 
     def decide(session: Session, rules: Rules, at: datetime) -> SessionChange:
-        others = Sessions(office).align_units(session, sessions_on(office, to))
+        desk = Sessions(office)
+        others = desk.align_units(session, desk.every(days_on(to, -1), days_on(to, 1)))
         return session_rules.move(
             session,
             rules.scheme,
@@ -287,7 +291,7 @@ def cancel_session(office: Office, text: str, reason: str, requested: date | Non
         "cancel",
         when,
         lambda session, rules, at: session_rules.cancel(
-            session,
+            _require_no_calls(office, session),
             rules.scheme,
             rules.work,
             at,
@@ -295,6 +299,34 @@ def cancel_session(office: Office, text: str, reason: str, requested: date | Non
             requested=requested,
             announced=is_announced(office, session),
         ),
+    )
+
+
+def _require_no_calls(office: Office, session: Session) -> Session:
+    """Return ``session``; raises ``Refused`` if a caller was on the air in it."""
+    found = office.con.execute(
+        "SELECT count(*) FROM cases WHERE session_id = ? AND channel = 'on-air' AND status <> 'void'"
+        " AND received_at >= ?",
+        (session.id, stamp(session.begins)),
+    ).fetchone()[0]
+    if found:
+        raise Refused(
+            _("{session} has {count} on-air calls and cannot be cancelled").format(
+                session=session_rules.session_label(session), count=found
+            ),
+            _("Break it off: `hotline schedule break-off {id}`.").format(id=session.id),
+        )
+    return session
+
+
+def break_off_session(office: Office, text: str, reason: str, when: When) -> Planned:
+    """Break off a session that has begun."""
+    return change_planned(
+        office,
+        text,
+        "break-off",
+        when,
+        lambda session, _rules, at: session_rules.break_off(session, at, reason=reason),
     )
 
 
@@ -324,8 +356,17 @@ def record_attendance(  # noqa: PLR0917 - as many as the command has options
     """Record who came, and how."""
 
     def decide(session: Session, rules: Rules, at: datetime) -> SessionChange:
-        whose = _find_part(office, session, unit)
-        return attendance.attend(session, rules.scheme, at, whose, status=status, by=by, name=name)
+        whose, desk = _find_part(office, session, unit), Sessions(office)
+        expected = session._replace(
+            units=tuple(turn._replace(leader=desk.expected_leader(turn)) for turn in session.units)
+        )
+        deed = attendance.attend(expected, rules.scheme, at, whose, status=status, by=by, name=name)
+        recorded = (
+            new if new.attendance else old
+            for old, new in zip(session.units, deed.session.units, strict=False)
+        )
+        after = deed.session._replace(units=tuple(recorded) if session.units else deed.session.units)
+        return pure.make_change(session, after, deed.remarks)
 
     return change_planned(office, text, "attend", when, decide)
 

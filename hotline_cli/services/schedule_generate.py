@@ -275,14 +275,14 @@ def _holiday_remarks(slot: Any, day: date | None, calendar: Calendar) -> Iterabl
 
 def _find_typed_in(office: Office, like: Session, day: date) -> Session | None:
     """Return a session of the same scheme that was entered by table or by hand."""
-    name = office.rules(like.scheme).scheme.name
+    name, slot = office.rules(like.scheme).scheme.name, like._replace(day=day)
     found = (
         other
         for other in sessions_on(office, day)
         if not other.series
         and other.status != "cancelled"
-        and other.start < like.end
-        and like.start < other.end
+        and other.begins < slot.ends
+        and slot.begins < other.ends
         and office.rules(other.scheme).scheme.name == name
     )
     return next(found, None)

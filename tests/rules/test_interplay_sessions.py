@@ -400,3 +400,79 @@ def test_a_move_does_not_excuse_what_was_overdue_before_it(changzhou: Clerk) -> 
     # ten working days before 22 April is 8 April, and was 28 April before the move
     assert due["guest"] == "2020-04-15"
     assert due["contact"] < "2020-03-31"
+
+
+# ---- on the air ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("WZ-03", "WZ-06")
+def test_a_session_with_calls_on_the_air_is_broken_off_and_not_cancelled(hengyang: Clerk) -> None:
+    """WZ-03, WZ-06: the request collected before keeps label and limits; the call on the air bars cancelling."""
+    hengyang.now = "2018-03-26T10:00"
+    call = ("register", "--session", "1", "--kind", "help", "--content")
+    before = hengyang.json(*call, "停水")
+    hengyang("schedule", "move", "1", "--to", "2018-04-04", "--reason", "会")
+    after = hengyang.json("show", before["no"])
+    assert (after["label"], after["limits"]) == (before["label"], before["limits"])
+    hengyang("schedule", "move", "1", "--to", "2018-03-28", "--reason", "会")
+    assert "begun" in hengyang("schedule", "break-off", "1", "--reason", "停电", status=3).err
+    hengyang.now = "2018-03-28T09:30"
+    assert hengyang.json("schedule", "cancel", "1", "--reason", "停电", "--dry-run")["status"] == "cancelled"
+    hengyang(*call, "路灯")
+    assert "break-off" in hengyang("schedule", "cancel", "1", "--reason", "停电", status=3).err
+    assert hengyang.json("schedule", "break-off", "1", "--reason", "停电")["status"] == "broken-off"
+    hengyang("schedule", "break-off", "1", "--reason", "停电", status=3)
+    hengyang("schedule", "cancel", "1", "--reason", "停电", status=3)
+    session = hengyang.json("schedule", "attend", "1", "--status", "on-time", "--by", "head")
+    assert session["status"] == "broken-off"
+    assert attendance(hengyang, "2018-03")["on_time"] == 1
+
+
+@pytest.mark.clause("WZ-03")
+def test_a_session_cancelled_before_air_leaves_its_requests(hengyang: Clerk) -> None:
+    """WZ-03: label and limits stay."""
+    hengyang.now = "2018-03-26T10:00"
+    before = hengyang.json("register", "--session", "1", "--kind", "help", "--content", "停水")
+    hengyang("schedule", "cancel", "1", "--reason", "防汛")
+    after = hengyang.json("show", before["no"])
+    assert (after["label"], after["limits"]) == (before["label"], before["limits"])
+
+
+@pytest.mark.clause("CZ-03")
+def test_the_head_known_to_the_directory_is_the_leader_expected(changzhou: Clerk) -> None:
+    """CZ-03: until the attendance is recorded, with the name of that day; a leader named comes first."""
+    changzhou(*("schedule", "add", "--date", "2020-05-14", *HOURS, "--unit", "公安局"))
+
+    def turn() -> tuple[str, str]:
+        [row] = changzhou.json("schedule", "show", "1")["units"]
+        return row["leader"], row["name"]
+
+    assert turn() == ("局长甲", None)
+    assert changzhou.json("schedule", "publish")[0]["leaders"] == ["局长甲"]
+    changzhou.now = "2020-05-14T10:30"
+    changzhou("schedule", "attend", "1", "--status", "on-time", "--by", "head")
+    changzhou("unit", "edit", "公安局", "--head", "局长新")
+    assert turn() == ("局长甲", "局长甲")
+
+
+@pytest.mark.clause("QT-01", "QT-02")
+def test_a_duty_may_run_over_midnight_and_its_leader_is_named_later(clerk: Clerk) -> None:
+    """QT-01, QT-02: from 20:00 to 08:00; attendance is missing only after that; its name stands in the list."""
+    clerk.now = "2005-03-01T09:00"
+    clerk("init", "--scheme", "gongpu-2005")
+    every = ("schedule", "generate", "--from", "2005-03-07", "--to", "2005-03-07", "--every", "every monday")
+    [duty] = clerk.json(*every, "--start", "20:00", "--end", "08:00")
+    assert (duty["start"], duty["end"]) == ("20:00", "08:00")
+    assert (
+        clerk.json("schedule", "edit", str(duty["id"]), "--leader", "区长甲")["units"][0]["leader"]
+        == "区长甲"
+    )
+    clerk.now = "2005-03-08T07:00"
+    assert [item for item in clerk.json("overdue") if item["item"] == "session"] == []
+    clerk.now = "2005-03-08T08:01"
+    assert len([item for item in clerk.json("overdue") if item["item"] == "session"]) == 1
+    clerk(*every[:6], "--every", "every tuesday", "--start", "11:00", "--end", "09:00", status=2)
+    own = clerk.json("schedule", "generate", "--from", "2005-04-01", "--to", "2005-04-09")
+    assert all(row["name"] for row in own)
+    assert own[0]["name"] in clerk("schedule", "list").out
+    assert own[0]["name"] in clerk("schedule", "publish").out

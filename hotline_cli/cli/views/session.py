@@ -91,7 +91,7 @@ def session_columns(*, nested: bool = True, programs: bool = True) -> list[Colum
         Column("status", _("Status"), "session-status"),
         Column("moved_from", _("Moved from"), kind="date", detail=True),
         *parts,
-        Column("name", _("Name"), detail=True),
+        Column("name", _("Name")),
         Column("reason", _("Reason"), detail=True),
         Column("requested", _("Requested on"), kind="date", detail=True),
         Column("mayor", _("Mayor session"), kind="bool", detail=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from hotline_cli.domain.duration import runs_over_midnight
 from hotline_cli.domain.scheme.values import allowed_words
 from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.i18n import _
@@ -75,9 +76,11 @@ def check_limit(rule: LimitRule) -> Iterable[SchemeProblem]:
 
 
 def check_recurrence(rule: Recurrence) -> Iterable[SchemeProblem]:
-    if rule.end <= rule.start:
+    if rule.end <= rule.start and not runs_over_midnight(rule.start, rule.end):
         problem = _("end: the session ends before it begins")
-        yield SchemeProblem("end", problem, _("Allowed: a time after start on the same day"))
+        yield SchemeProblem(
+            "end", problem, _("Allowed: a time after start, past midnight at most 12 hours later")
+        )
 
 
 def check_task(rule: TaskRule) -> Iterable[SchemeProblem]:

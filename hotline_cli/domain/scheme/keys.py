@@ -246,7 +246,9 @@ _RECURRENCE = {
     "key": Key(value.KEY, N_("Key"), "name of the entry; it never changes", "条目名，不再改动"),
     "rule": Key(value.RULE, N_("Rule"), "on which days", "哪些日子"),
     "start": Key(value.CLOCK, N_("Start"), "start", "开始"),
-    "end": Key(value.CLOCK, N_("End"), "end, on the same day", "结束，须在当日"),
+    "end": Key(
+        value.CLOCK, N_("End"), "end; past midnight at most 12 hours later", "结束；跨零点的最长 12 小时"
+    ),
     "name": Key(value.TEXT, N_("Name"), "name of the session", "活动名称"),
     "place": Key(value.TEXT, N_("Place"), "place", "地点"),
     "medium": Key(value.TEXT, N_("Medium"), "medium", "媒体"),
