@@ -28,8 +28,10 @@ FROM_OTHER_FILES = (
 )
 
 
-def default_text(default: object) -> str:
+def default_text(default: object, key: Key) -> str:
     """Write the default as a file does; empty for none."""
+    if default is None and "`any`" in key.type.written:
+        return '`"any"`'
     return "" if default in ("", None, ()) else f"`{toml_value(default)}`"
 
 
@@ -40,7 +42,7 @@ def rows(keys: Iterable[tuple[str, Key]], required: Iterable[str], defaults: dic
         line(
             f"`{name}`",
             key.type.written,
-            "required" if name in required else default_text(defaults.get(name)),
+            "required" if name in required else default_text(defaults.get(name), key),
             key.meaning,
             key.chinese,
         )
