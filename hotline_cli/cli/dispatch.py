@@ -55,7 +55,7 @@ def dispatch(
 ) -> None:
     from hotline_cli.queries import bulk_select, contacts, loaded_case, lookups
 
-    require_exactly_one({"NO": no, "--session": session})
+    require_exactly_one({_("NO"): no, "--session": session})
     facts = {"via": via, "responsible": responsible, "keep_promise": keep_promise}
     if not session:
         require("--to", to)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hotline_cli.i18n import language
+from hotline_cli.i18n import _, language
 from hotline_cli.text import display_width, wrap_text
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ def is_drawn() -> bool:
 
 class Page(click.HelpFormatter):
     """A help page with columns aligned for Chinese."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the usage line; a full-width colon needs no space after it."""
+        super().write_usage(prog, args, _("Usage:") if prefix is None and language() == "zh" else prefix)
 
     def write_text(self, text: str) -> None:
         if language() != "zh":

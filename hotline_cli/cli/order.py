@@ -43,7 +43,7 @@ def order(
     from hotline_cli.queries.orders import list_in_hand, list_orders, list_undispatched
     from hotline_cli.services.access_log import log_handover
 
-    require_exactly_one({"NO": no, "--unit": unit})
+    require_exactly_one({_("NO"): no, "--unit": unit})
     if undispatched and not unit:
         raise Usage(_("--undispatched requires --unit"), _("Add --unit."))
     call.expect(order_columns())

@@ -48,7 +48,7 @@ def test_pages_in_chinese_have_chinese_headings_and_straight_columns(clerk: Cler
     """用法, 选项, 必填; the texts of the options stand in one column."""
     clerk.lang = "zh"
     page = clerk("dispatch", "--help").out
-    assert page.startswith("用法: hotline dispatch")
+    assert page.startswith("用法：hotline dispatch")
     assert "选项:" in page
     assert "[选项]" in page
     lines = [line for line in page.splitlines() if line.startswith("  -") and "  " in line.strip()]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from conftest import Clerk
 
-NAMES = re.compile(r"`[^`]*`|\"[^\"]*\"|例：[^\n]*(\n +[^\n]*)?|用法:[^\n]*")
+NAMES = re.compile(r"`[^`]*`|\"[^\"]*\"|例：[^\n]*(\n +[^\n]*)?|用法：[^\n]*")
 """What stands on a help page as it is typed: commands, examples."""
 PAGES = """
 import sys
@@ -38,7 +38,7 @@ def test_no_help_page_holds_an_english_sentence(tmp_path: Path, group: str) -> N
         cwd=tmp_path, env={**os.environ, "HOTLINE_LANG": "zh", "PYTHONPATH": IMPORTS},
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert ran.stdout.count("用法:") == len(below) + 1
+    assert ran.stdout.count("用法：") == len(below) + 1
     found = SENTENCE.search(NAMES.sub("", ran.stdout))
     assert not found, found[0]
 
