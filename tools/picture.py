@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def table() -> str:
-    """Run ``overdue`` in a terminal; return its output with colours."""
+    """Run ``overdue`` in a terminal; return its output with colors."""
     with tempfile.TemporaryDirectory() as folder:
         surroundings = {
             **os.environ,

@@ -25,7 +25,6 @@ from hotline_cli.reports.layout.cases import case_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
 
 @command(

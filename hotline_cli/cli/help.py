@@ -116,7 +116,7 @@ TOPICS = {
         N_("JSON times are ISO 8601 with offset; missing values are null."),
         N_(
             "In a terminal, output longer than the screen goes through PAGER, or less if PAGER is not "
-            "set; PAGER=cat shows it all at once. NO_COLOR=1 turns off colours."
+            "set; PAGER=cat shows it all at once. NO_COLOR=1 turns off colors."
         ),
     ),
     "privacy": (

@@ -33,7 +33,7 @@ def show_in_pager(pager: str, text: str) -> bool:
 
 
 LESS = "FRX"
-"""Like git: no paging of text that fits on the screen, colours, and the text stays afterwards."""
+"""Like git: no paging of text that fits on the screen, colors, and the text stays afterwards."""
 
 
 PAGER_PROMPT = N_("q: quit, space: next page")

@@ -47,7 +47,7 @@ def write_table(what: Listing | Record, view: View, stream: TextIO) -> None:
 
 
 def write_plain(what: Listing | Record, view: View, stream: TextIO) -> None:
-    """Write plain text: uncut, without colour, aligned for Chinese."""
+    """Write plain text: uncut, without color, aligned for Chinese."""
     if isinstance(what, Record):
         _write_record(what, view, stream)
         return
@@ -156,11 +156,11 @@ def _align(leaf: Leaf) -> str:
 MIN_BROKEN_WIDTH = 4
 """Minimum width of a breakable cell: two Chinese characters."""
 CARDS = {"soon": "yellow", "overdue": "dark_orange", "serious": "bold red"}
-"""Colours of the warning cards: yellow, orange, red. The row also names the level."""
+"""Colors of the warning cards: yellow, orange, red. The row also names the level."""
 
 
 def _styles(kept: list[Leaf]) -> dict[str, str]:
-    """Map the words of levels to row colours, if a column has levels."""
+    """Map the words of levels to row colors, if a column has levels."""
     if not any(leaf.column.vocabulary == "level" for leaf in kept):
         return {}
     return {word("level", level): style for level, style in CARDS.items()}

@@ -101,8 +101,7 @@ void,20260302-0003,,,,,,,误拨,,李主任
 def test_unknown_columns_and_an_empty_file(office: Clerk) -> None:
     """No verb has the column: refused whole; so is a file without a line."""
     assert (
-        "unknown columns: colour"
-        in office("apply", put(office, "verb,no,colour\nsign,1,red\n"), status=6).err
+        "unknown columns: color" in office("apply", put(office, "verb,no,color\nsign,1,red\n"), status=6).err
     )
     assert "is empty" in office("apply", put(office, ""), status=6).err
 

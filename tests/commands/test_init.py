@@ -18,7 +18,7 @@ def office(clerk: Clerk) -> Clerk:
 
 def test_a_file_is_made_and_said_so_in_every_format(clerk: Clerk) -> None:
     """What was laid, for a program too; a column that there is not lays nothing; there already: 5."""
-    clerk("init", "--columns", "colour", status=2)
+    clerk("init", "--columns", "color", status=2)
     made = clerk.json("init", "--scheme", "changzhou-2020", "--scheme", "standard")
     assert made["scheme"] == "changzhou-2020"
     assert made["schemes"] == ["changzhou-2020", "standard"]

@@ -180,7 +180,7 @@ def test_twenty_calls_killed_in_the_middle_and_gone_on(studio: Clerk) -> None:  
 
 @needs_tmux
 def test_two_desks_on_one_session_in_a_narrow_window(studio: Clerk) -> None:
-    """What one desk stores the other sees; 40 columns without colour do; yesterday's session says so; Ctrl-C is 130."""
+    """What one desk stores the other sees; 40 columns without color do; yesterday's session says so; Ctrl-C is 130."""
     with terminal(studio, 40, 20, NO_COLOR="1") as first:
         first.line(f"hotline live {DAY}")
         first.wait("55:00")

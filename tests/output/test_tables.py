@@ -1,4 +1,4 @@
-"""Tables on a real terminal: colours of the cards, straight columns, how many there are and what to do next."""
+"""Tables on a real terminal: colors of the cards, straight columns, how many there are and what to do next."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ORANGE, RED = "38;5;208m", "31m"
 
 @needs_tmux
 def test_overdue_in_the_colours_of_the_cards_and_without_colour(late: Clerk) -> None:
-    """Orange while overdue, red once serious; with NO_COLOR no colour at all, and the level is named either way."""
+    """Orange while overdue, red once serious; with NO_COLOR no color at all, and the level is named either way."""
     with terminal(late, HOTLINE_NOW="2020-03-12T09:00", TERM="xterm-256color") as screen:
         screen.line("hotline overdue")
         screen.wait("overdue", "1 in all.", "hotline urge --overdue")

@@ -227,7 +227,7 @@ def _in_pipe(command: Sequence[str], folder: Path, environment: dict[str, str]) 
 
 
 def _on_terminal(command: Sequence[str], folder: Path, environment: dict[str, str]) -> tuple[int, str, str]:
-    """The same with standard output and error on a terminal that knows colours."""
+    """The same with standard output and error on a terminal that knows colors."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, TERMINAL)
     shown = {**environment, "TERM": "xterm-256color", "PAGER": "cat"}
