@@ -11,7 +11,7 @@ from hotline_cli.reports.layout.cases import case_columns
 
 if TYPE_CHECKING:
     from hotline_cli.services.cases import Asked
-    from hotline_cli.services.values import Outcome
+    from hotline_cli.services.values import CommandResult
 
 
 def run_verb(
@@ -26,14 +26,14 @@ def run_verb(
 
     All options have been read by now, so that their errors come before the database is opened.
     """
-    show_outcome(
+    show_result(
         call, perform_verb(call, verb, numbers, asked), many=len(numbers) > 1 if many is None else many
     )
 
 
 def perform_verb(
     call: CommandContext, verb: str, numbers: Sequence[str], asked: Asked | None = None
-) -> Outcome:
+) -> CommandResult:
     """Run ``verb`` on these cases; on a terminal ask first if there are many."""
     from hotline_cli.queries import lookups
     from hotline_cli.services import cases
@@ -44,10 +44,10 @@ def perform_verb(
     return cases.perform_verb(call.office, verb, numbers, call.when, asked or {})
 
 
-def show_outcome(call: CommandContext, outcome: Outcome, *, many: bool = False) -> None:
+def show_result(call: CommandContext, result: CommandResult, *, many: bool = False) -> None:
     """Show the changed cases, then the remarks."""
-    if many or len(outcome.cases) != 1:
-        call.show(Listing(case_columns(), outcome.cases))
+    if many or len(result.cases) != 1:
+        call.show(Listing(case_columns(), result.cases))
     else:
-        call.show(Record(case_columns(), outcome.cases[0]))
-    call.say(outcome.remarks)
+        call.show(Record(case_columns(), result.cases[0]))
+    call.say(result.remarks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from hotline_cli.cli.case_actions import run_verb, show_outcome
+from hotline_cli.cli.case_actions import run_verb, show_result
 from hotline_cli.cli.case_options import correcting_options, read_values
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
@@ -35,7 +35,7 @@ def link(call: CommandContext, no: Number, other: Annotated[str, argument(type=C
     from hotline_cli.services import cases
 
     call.expect(case_columns())
-    show_outcome(call, cases.link_cases(call.office, no, other, call.when), many=True)
+    show_result(call, cases.link_cases(call.office, no, other, call.when), many=True)
 
 
 @command(
@@ -59,7 +59,7 @@ def merge(
 
     call.expect(case_columns())
     target = require("--into", into)
-    show_outcome(call, cases.merge_case(call.office, no, target, call.when, reason.strip()))
+    show_result(call, cases.merge_case(call.office, no, target, call.when, reason.strip()))
 
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def edit(
         0, _("{no}: corrected: {options}").format(no=corrected.cases[0]["no"], options=options)
     )
     corrected.remarks += registration.phone_remarks(words.get("phone", ""))
-    show_outcome(call, corrected)
+    show_result(call, corrected)
 
 
 @command(
@@ -142,7 +142,7 @@ def undo(
     from hotline_cli.services import cases
 
     call.expect(case_columns())
-    show_outcome(call, cases.undo_command(call.office, no, call.when, reason))
+    show_result(call, cases.undo_command(call.office, no, call.when, reason))
 
 
 @command("void", example='hotline void last --reason "误拨" --approved-by 李主任', verb=True)

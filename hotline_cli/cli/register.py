@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
-from hotline_cli.cli.case_actions import show_outcome
+from hotline_cli.cli.case_actions import show_result
 from hotline_cli.cli.case_options import read_values, registering_options
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
@@ -67,7 +67,7 @@ def register(
         co_units=tuple(with_ or ()),
     )
     registration.check_request(request)
-    outcome = registration.register_case(call.office, request, call.when)
-    outcome.remarks += registration.session_remarks(call.office, outcome.cases[0], told=bool(call.at))
-    outcome.remarks += registration.phone_remarks(words.get("phone", ""))
-    show_outcome(call, outcome)
+    result = registration.register_case(call.office, request, call.when)
+    result.remarks += registration.session_remarks(call.office, result.cases[0], told=bool(call.at))
+    result.remarks += registration.phone_remarks(words.get("phone", ""))
+    show_result(call, result)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
-from hotline_cli.cli.case_actions import perform_verb, run_verb, show_outcome
+from hotline_cli.cli.case_actions import perform_verb, run_verb, show_result
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import (
@@ -116,11 +116,11 @@ def urge(
         folder.check_usable(sheets, "--sheets")
     of_unit = lookups.resolve_unit(office, unit) if unit else None
     numbers = no or bulk_select.select_to_urge(office, late=overdue, within=within, unit=of_unit)
-    outcome = perform_verb(call, "urge", numbers)
+    result = perform_verb(call, "urge", numbers)
     if sheets and not call.dry_run:
-        files = folder.deliver_each(_by_unit(outcome.cases), _on_paper(call), sheets, "--sheets")
-        outcome.remarks.append(_("{count} sheets in {folder}").format(count=len(files), folder=sheets))
-    show_outcome(call, outcome, many=chosen or len(numbers) > 1)
+        files = folder.deliver_each(_by_unit(result.cases), _on_paper(call), sheets, "--sheets")
+        result.remarks.append(_("{count} sheets in {folder}").format(count=len(files), folder=sheets))
+    show_result(call, result, many=chosen or len(numbers) > 1)
 
 
 def _on_paper(call: CommandContext) -> View:

@@ -239,8 +239,8 @@ class _Script:
         return registration.Request(facts=facts, words=words, session=session, scheme=scheme)
 
     def _register(self, request: registration.Request, matter: Matter, unit: str) -> str:
-        outcome = registration.register_case(self.office, request, values.When())
-        no: str = outcome.cases[0]["no"]
+        result = registration.register_case(self.office, request, values.When())
+        no: str = result.cases[0]["no"]
         self.earlier.append((request, matter, unit, no))
         if request.words.get("answer"):
             self._later(self._working(0, 2), lambda: self._call_back(no, matter))

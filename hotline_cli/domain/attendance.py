@@ -308,8 +308,8 @@ class Turn(NamedTuple):
         first, *rest = self.parts
         return Turn((first, *(part for part in rest if part[0].begins <= now)))
 
-    def outcome(self) -> Appearance:
-        """The part that the turn counts as: the last, if each earlier one had leave in time, else the first without."""
+    def counted_part(self) -> Appearance:
+        """Return the part that counts: the last if each earlier one had leave in time, else the first without."""
         return next((part for _session, part in self.parts if not has_leave(part)), self.last[1])
 
     def made_up(self) -> Session | None:

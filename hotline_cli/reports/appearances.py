@@ -80,16 +80,16 @@ def list_due_appearances(office: Office, asked: Mapping[str, Any]) -> Iterator[A
 
 
 def _count_turn(session: Session, turn: attendance.Turn, *, excused: bool) -> Appearance:
-    first, outcome = turn.parts[0][1], turn.outcome()
+    first, counted = turn.parts[0][1], turn.counted_part()
     on_leave = attendance.has_leave(first)
     found = Appearance(
         session=session.id,
         day=session.day.isoformat(),
         unit=first.unit,
         leader=first.leader,
-        attendance=outcome.attendance,
-        by=outcome.by,
-        name=outcome.name,
+        attendance=counted.attendance,
+        by=counted.by,
+        name=counted.name,
         on_leave=on_leave,
         made_up=turn.made_up() is not None,
         head_counts=True,

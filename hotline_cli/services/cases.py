@@ -21,7 +21,7 @@ from hotline_cli.queries import categories, loaded_case, lookups
 from hotline_cli.queries.cases import get_case, get_cases, get_touched_cases
 from hotline_cli.queries.loaded_case import LoadedCase, load_case
 from hotline_cli.queries.lookups import resolve_case, resolve_cases
-from hotline_cli.services.values import Outcome, When
+from hotline_cli.services.values import CommandResult, When
 from hotline_cli.store import case_rows
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def edit_case(
     session: str | None = None,
     reason: str = "",
     approved_by: str = "",
-) -> values.Outcome:
+) -> CommandResult:
     """Correct facts and words of a case. ``session`` is a name, empty for no session, None for no change."""
     key = lookups.resolve_case(office, text)
     changed = {**facts, **categories.resolve_categories(office, facts)}
@@ -154,9 +154,9 @@ def perform_verb(
     numbers: Sequence[str],
     when: When,
     asked: Asked | None = None,
-) -> Outcome:
+) -> CommandResult:
     """Perform ``verb`` on each of the cases, or on none if one is refused."""
-    outcome = Outcome()
+    result = CommandResult()
     with office.transaction(dry_run=when.dry_run) as journal:
         keys = resolve_cases(office, numbers)
         when.moment(office)  # a wrong time is reported even if there are no cases
@@ -165,16 +165,16 @@ def perform_verb(
             at = resolve_moment(office, when, file.case)
             facts = _facts(asked or {}, file, at)
             if table.VERBS[verb].checks_answer:
-                facts = _with_flags(office, verb, file, facts, outcome)
+                facts = _with_flags(office, verb, file, facts, result)
             decision = table.perform(verb, file.case, file.rules, at, **facts)
             if verb == "callback" and file.case.merged_into:
                 answered = load_case(office, lookups.merged_root(office, key)).case
                 decision = closing.of_merged(decision, file.case, answered, file.rules, at)
             record_decision(office, journal, file, decision.with_note(verb, when.note))
-            outcome.remarks += decision.remarks
-            outcome.remarks += _merged_callers(office, file.case, decision)
-        outcome.cases = get_cases(office, keys)
-    return outcome
+            result.remarks += decision.remarks
+            result.remarks += _merged_callers(office, file.case, decision)
+        result.cases = get_cases(office, keys)
+    return result
 
 
 def _merged_callers(office: Office, case: Case, decision: Decision) -> list[str]:
@@ -192,7 +192,7 @@ def _merged_callers(office: Office, case: Case, decision: Decision) -> list[str]
 
 
 def _with_flags(
-    office: Office, verb: str, file: LoadedCase, facts: Mapping[str, Any], outcome: Outcome
+    office: Office, verb: str, file: LoadedCase, facts: Mapping[str, Any], result: CommandResult
 ) -> Mapping[str, Any]:
     """Add the flags of the answer given or reviewed to the facts, and describe them in the remarks."""
     from hotline_cli.queries import answer_evidence
@@ -200,13 +200,13 @@ def _with_flags(
     if not facts.get("passed", True):
         return facts
     found = answer_evidence.check_answer(office, verb, file, facts)
-    outcome.remarks += answer_evidence.describe_flags(file.case.no, found)
+    result.remarks += answer_evidence.describe_flags(file.case.no, found)
     return {**facts, "flags": found}
 
 
-def undo_command(office: Office, text: str, when: When, reason: str = "") -> Outcome:
+def undo_command(office: Office, text: str, when: When, reason: str = "") -> CommandResult:
     """Undo the last command on a case; a link or merge is undone in the other case too."""
-    outcome = Outcome()
+    result = CommandResult()
     with office.transaction(dry_run=when.dry_run) as journal:
         file = load_case(office, resolve_case(office, text))
         at = resolve_moment(office, when, file.case)
@@ -218,13 +218,13 @@ def undo_command(office: Office, text: str, when: When, reason: str = "") -> Out
         record_decision(office, journal, file, decision.with_note("undo", when.note))
         if _has_calendar_changed(office, undone[0].seq):
             recount_limits(office, journal, file)
-        outcome.remarks.append(
+        result.remarks.append(
             _("{no}: undone: {verbs}").format(
                 no=file.case.no, verbs=_(", ").join(word_in_sentence("verb", event.verb) for event in undone)
             )
         )
-        outcome.cases = [get_case(office, file.case.id)]
-    return outcome
+        result.cases = [get_case(office, file.case.id)]
+    return result
 
 
 def _has_calendar_changed(office: Office, since: int) -> bool:
@@ -254,7 +254,7 @@ def _undo_other_side(office: Office, journal: Journal, event: Event, case: Case,
     record_decision(office, journal, other, Decision([admin.undo_event(mirrored, at)]))
 
 
-def link_cases(office: Office, one: str, another: str, when: When) -> Outcome:
+def link_cases(office: Office, one: str, another: str, when: When) -> CommandResult:
     """Mark two cases as being on the same matter (BM-02)."""
     with office.transaction(dry_run=when.dry_run) as journal:
         first, second = (
@@ -266,10 +266,10 @@ def link_cases(office: Office, one: str, another: str, when: When) -> Outcome:
         theirs = table.perform("link", second.case, second.rules, at, other=first.case)
         record_decision(office, journal, second, theirs)
         record_decision(office, journal, first, ours.with_note("link", when.note))
-        return Outcome(get_cases(office, [first.case.id, second.case.id]))
+        return CommandResult(get_cases(office, [first.case.id, second.case.id]))
 
 
-def merge_case(office: Office, one: str, into: str, when: When, reason: str = "") -> Outcome:
+def merge_case(office: Office, one: str, into: str, when: When, reason: str = "") -> CommandResult:
     """Merge a case into another one on the same matter; the log of the other records it too."""
     with office.transaction(dry_run=when.dry_run) as journal:
         first, target = (
@@ -281,4 +281,4 @@ def merge_case(office: Office, one: str, into: str, when: When, reason: str = ""
         theirs = table.perform("absorb", target.case, target.rules, at, other=first.case)
         record_decision(office, journal, target, theirs)
         record_decision(office, journal, first, ours.with_note("merge", when.note))
-        return Outcome([get_case(office, first.case.id)])
+        return CommandResult([get_case(office, first.case.id)])

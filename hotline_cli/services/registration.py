@@ -20,7 +20,7 @@ from hotline_cli.queries.lookups import (
     units_on_air,
 )
 from hotline_cli.services.cases import record_decision, record_registration
-from hotline_cli.services.values import Outcome, When
+from hotline_cli.services.values import CommandResult, When
 from hotline_cli.store import case_rows
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def check_request(request: Request) -> None:
         raise Usage(_("--with needs a lead unit"), _("Add --to UNIT."))
 
 
-def register_case(office: Office, request: Request, when: When) -> Outcome:
+def register_case(office: Office, request: Request, when: When) -> CommandResult:
     """Register a call as a case, and dispatch it if ``request`` names a unit.
 
     ``request`` has passed ``check_request``. The scheme is the one named, else the session's, else the office's. If
@@ -74,7 +74,7 @@ def register_case(office: Office, request: Request, when: When) -> Outcome:
     with office.transaction(dry_run=when.dry_run) as journal:
         existing = _find_by_key(office, facts.get("key"))
         if existing is not None:
-            return Outcome(
+            return CommandResult(
                 [get_case(office, existing)],
                 [_("{no} already exists; nothing was added").format(no=case_number(existing))],
             )
@@ -93,7 +93,7 @@ def register_case(office: Office, request: Request, when: When) -> Outcome:
             record_decision(office, journal, LoadedCase(case, decision.events, rules), dispatch)
             remarks += dispatch.remarks
         cases = [get_case(office, case.id)]
-    return Outcome(cases, remarks + describe_duplicates(office, case))
+    return CommandResult(cases, remarks + describe_duplicates(office, case))
 
 
 def unit_facts(

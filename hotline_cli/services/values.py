@@ -44,7 +44,7 @@ class When:
         return at
 
 
-class Outcome:
+class CommandResult:
     """The result of a verb: the changed cases, and remarks for the user."""
 
     def __init__(self, cases: list[dict[str, Any]] | None = None, remarks: list[str] | None = None) -> None:
