@@ -225,8 +225,8 @@ class _Shown:
             field = (
                 "promise" if "--promise" in error.remedy else "phone" if "--phone" in error.message else ""
             )
-            if field == "promise" and self.state.form.way != live_call.PROMISE:
-                self.state = self.state._replace(form=self.state.form._replace(way=live_call.PROMISE))
+            if field == "promise" and self.state.form.disposition != live_call.PROMISE:
+                self.state = self.state._replace(form=self.state.form._replace(disposition=live_call.PROMISE))
             self.state = model.after_refusal(self.state, prompts.without_name(error.message), field)
         self._read()
 

@@ -208,20 +208,20 @@ class LiveDesk:
         """Register the call and return remarks. Raises ``Refused`` or ``Usage``; then nothing is changed."""
         request = self._request(form)
         registration.check_request(request)
-        outcome = registration.register_case(self.office, request, self._when(form))
+        result = registration.register_case(self.office, request, self._when(form))
         self.drop(form)
-        no = outcome.cases[0]["no"]
+        no = result.cases[0]["no"]
         stored = _("{no} stored")
-        if form.way == DISPATCH and not form.unit:
+        if form.disposition == DISPATCH and not form.unit:
             stored = _("{no} stored without a unit; still to be dispatched (F10)")
-        told = [stored.format(no=no), *outcome.remarks]
+        told = [stored.format(no=no), *result.remarks]
         if link:
             cases.link_cases(self.office, no, link, When())
             told = [_("{no} stored and linked with {other}").format(no=no, other=link)]
         return told
 
     def _request(self, form: LiveCall) -> registration.Request:
-        spoken = form.how == "on-air" or form.way in {SPOT, PROMISE}
+        spoken = form.how == "on-air" or form.disposition in {SPOT, PROMISE}
         return registration.Request(
             facts={
                 "kind": form.kind,
@@ -239,12 +239,12 @@ class LiveDesk:
                 "content": form.matter,
                 "name": form.name.strip(),
                 "phone": form.phone.strip(),
-                "answer": form.answer if form.way == SPOT else "",
-                "promise": form.promise if form.way == PROMISE else "",
+                "answer": form.answer if form.disposition == SPOT else "",
+                "promise": form.promise if form.disposition == PROMISE else "",
             },
-            promised=self.parse_promise(form.by) if form.way == PROMISE else None,
+            promised=self.parse_promise(form.by) if form.disposition == PROMISE else None,
             session=str(self.session.id),
-            to=form.unit if form.way == DISPATCH else "",
+            to=form.unit if form.disposition == DISPATCH else "",
         )
 
     def _when(self, form: LiveCall) -> When:
@@ -286,7 +286,7 @@ def _waiting(form: LiveCall) -> WaitingCall:
 
 
 def _taken(row: Row, names: lookups.Names, waiting: set[str]) -> TakenCall:
-    outcome = (
+    disposition = (
         SPOT if row["on_the_spot"] else PROMISE if row["promise_due"] else DISPATCH if row["unit_id"] else ""
     )
     return TakenCall(
@@ -296,7 +296,7 @@ def _taken(row: Row, names: lookups.Names, waiting: set[str]) -> TakenCall:
         matter=FreeText(row["content"], row["name"], row["phone"], row["address"], row["former"]).as_text(
             reveal=False
         ),
-        outcome=outcome,
+        disposition=disposition,
         unit=names.unit(row["unit_id"]) or "",
         how=row["put_through"] or "",
         urgent=bool(row["urgent"]),

@@ -15,10 +15,10 @@ KINDS = tuple(VOCABULARIES["kind"])
 HOWS = ("no", "queued", "on-air")
 """How a call was put through: not, waiting, on the air (WZ-06). One key cycles through them."""
 SPOT, PROMISE, DISPATCH = "spot", "promise", "dispatch"
-"""Outcome of a call: answered on the spot, promised by a date, dispatched. Without one it waits for a unit."""
+"""Disposition of a call: answered on the spot, promised by a date, dispatched. Without one it waits for a unit."""
 
 ALWAYS = ("kind", "phone", "name", "matter", "category")
-FIELDS_BY_OUTCOME = {"": (), SPOT: ("answer",), PROMISE: ("promise", "by"), DISPATCH: ("unit",)}
+FIELDS_BY_DISPOSITION = {"": (), SPOT: ("answer",), PROMISE: ("promise", "by"), DISPATCH: ("unit",)}
 
 
 class LiveCall(NamedTuple):
@@ -33,7 +33,7 @@ class LiveCall(NamedTuple):
     matter: str = ""
     category: str = ""
     how: str = HOWS[0]
-    way: str = ""
+    disposition: str = ""
     answer: str = ""
     promise: str = ""
     by: str = ""
@@ -43,7 +43,7 @@ class LiveCall(NamedTuple):
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields to fill in, in screen order."""
-        return ALWAYS + FIELDS_BY_OUTCOME[self.way]
+        return ALWAYS + FIELDS_BY_DISPOSITION[self.disposition]
 
     @property
     def blank(self) -> bool:
@@ -67,7 +67,7 @@ class TakenCall(NamedTuple):
     kind: str
     matter: str
     """Masked."""
-    outcome: str
+    disposition: str
     """``spot``, ``promise``, ``dispatch`` (at a unit), or empty while it waits for one."""
     unit: str = ""
     how: str = ""

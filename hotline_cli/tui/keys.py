@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hotline_cli.i18n import _
 from hotline_cli.services.live_call import (
     DISPATCH,
-    FIELDS_BY_OUTCOME,
+    FIELDS_BY_DISPOSITION,
     HOWS,
     PROMISE,
     SPOT,
@@ -40,23 +40,23 @@ def press(state: State, key: str, world: DeskView) -> Step:
         return state._replace(page="call"), None
     if state.page == "end":
         return _press_end(state, key, world)
-    if key in WAYS:
-        return _way(state, WAYS[key]), None
+    if key in DISPOSITION_KEYS:
+        return _choose_disposition(state, DISPOSITION_KEYS[key]), None
     act = ACTS.get(key)
     return act(state, world) if act else (_edit_field(state, key), None)
 
 
-WAYS = {"f2": SPOT, "f3": PROMISE, "f4": DISPATCH}
+DISPOSITION_KEYS = {"f2": SPOT, "f3": PROMISE, "f4": DISPATCH}
 
 
-def _way(state: State, way: str) -> State:
-    """Choose the outcome by one key: answered, promised or dispatched; the same key again clears it."""
-    chosen = "" if state.form.way == way else way
-    after = with_value(state, "way", chosen)
+def _choose_disposition(state: State, disposition: str) -> State:
+    """Choose the disposition by one key: answered, promised or dispatched; the same key again clears it."""
+    chosen = "" if state.form.disposition == disposition else disposition
+    after = with_value(state, "disposition", chosen)
     if state.field not in after.form.fields:
         after = with_field(after, "matter")
     ready = chosen and state.form.kind and state.form.matter
-    return with_field(after, FIELDS_BY_OUTCOME[chosen][0]) if ready else after
+    return with_field(after, FIELDS_BY_DISPOSITION[chosen][0]) if ready else after
 
 
 def _urgent(state: State, _world: DeskView) -> Step:
@@ -85,7 +85,7 @@ def _store(state: State, world: DeskView) -> Step:
     if wanting:
         return with_field(state._replace(message=MESSAGES[wanting](), alarm=True), wanting), None
     form = state.form
-    if form.how == "queued" and not form.way:
+    if form.how == "queued" and not form.disposition:
         return state, Act("wait", form)
     if form.unit and form.unit not in world.units:
         return after_refusal(state, _("Unknown unit {name}.").format(name=form.unit), "unit"), None

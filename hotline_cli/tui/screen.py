@@ -110,31 +110,35 @@ def _minutes(span: object) -> str:
     return f"{minutes}:{seconds:02d}"
 
 
-OUTCOMES = {live_call.SPOT: ("✓", "good"), live_call.PROMISE: ("◷", "warn"), live_call.DISPATCH: ("→", "")}
+DISPOSITIONS = {
+    live_call.SPOT: ("✓", "good"),
+    live_call.PROMISE: ("◷", "warn"),
+    live_call.DISPATCH: ("→", ""),
+}
 
 
-def _outcome(one: TakenCall) -> str:
-    if one.outcome == live_call.SPOT:
+def _disposition(one: TakenCall) -> str:
+    if one.disposition == live_call.SPOT:
         return _("answered")
-    if one.outcome == live_call.PROMISE:
+    if one.disposition == live_call.PROMISE:
         return _("by {date}").format(date=one.due)
     return one.unit or _("no unit yet")
 
 
 def _taken_line(one: TakenCall, columns: int, *, chosen: bool = False) -> Line:
-    mark, style = OUTCOMES.get(one.outcome, ("·", "alarm"))
+    mark, style = DISPOSITIONS.get(one.disposition, ("·", "alarm"))
     marks = ("!" if one.urgent else " ") + ("*" if one.how == "on-air" else " ")
-    outcome = cut(_outcome(one), max(columns // 4, 8))
+    disposition = cut(_disposition(one), max(columns // 4, 8))
     count = one.no.partition("-")[2]
     left_hand = f"{count} {one.at:%H:%M} {marks}{word('kind', one.kind)} "
-    room = columns - display_width(left_hand) - display_width(outcome) - 4
-    text = left_hand + pad(one.matter, max(room, 0)) + f" {mark} {outcome}"
+    room = columns - display_width(left_hand) - display_width(disposition) - 4
+    text = left_hand + pad(one.matter, max(room, 0)) + f" {mark} {disposition}"
     return [("chosen" if chosen else style, text)]
 
 
 def counts(world: DeskView) -> str:
-    """Count the calls taken by outcome; the counts add up."""
-    done = [one.outcome for one in world.taken]
+    """Count the calls taken by disposition; the counts add up."""
+    done = [one.disposition for one in world.taken]
     return _(
         "Calls {all}: answered {spot}, promised {promise}, dispatched {dispatch}, no unit yet {waiting}"
     ).format(

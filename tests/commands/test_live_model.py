@@ -36,7 +36,7 @@ def desk(*keys: str, world: DeskView = WORLD, state: State | None = None) -> tup
 
 
 def test_a_call_is_a_key_three_fields_and_enter() -> None:
-    """1, phone, name, matter: Enter on the last one stores it, without a way or a place on the air."""
+    """1, phone, name, matter: Enter on the last one stores it, without a disposition or a place on the air."""
     _state, act = desk("1", "13800000001", "<enter>", "张三", "<enter>", "医保怎么办", "<enter>")
     assert act == model.Act(
         "store", LiveCall("k", kind="inquiry", phone="13800000001", name="张三", matter="医保怎么办")
@@ -64,7 +64,7 @@ def test_what_is_missing_is_where_the_cursor_goes() -> None:
     assert (state.field, act) == ("promise", None)
     state, act = desk("今天来水", "<enter>", "2020-03-27", "<enter>", state=state)
     assert act is not None
-    assert (act.form.way, act.form.promise, act.form.by) == ("promise", "今天来水", "2020-03-27")  # type: ignore[union-attr]
+    assert (act.form.disposition, act.form.promise, act.form.by) == ("promise", "今天来水", "2020-03-27")  # type: ignore[union-attr]
 
 
 def test_a_caller_who_waits_goes_into_the_queue_and_from_there_on_the_air() -> None:
@@ -177,7 +177,7 @@ def test_every_page_fits_and_the_cursor_is_on_it(columns: int, rows: int) -> Non
     world = WORLD._replace(
         taken=taken, queue=queue, hints=Hints(repeats=(("20200101-0001", "电话相同" * 30),))
     )
-    form = LiveCall("k", kind="help", matter="水" * 300, way="promise", promise="查" * 200)
+    form = LiveCall("k", kind="help", matter="水" * 300, disposition="promise", promise="查" * 200)
     for page in ("call", "end", "help"):
         state = State(form, field="promise", cursor=200, page=page)
         drawn = screen.draw(state, world, columns, rows)
