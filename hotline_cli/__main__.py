@@ -1,4 +1,4 @@
-"""The program's one door. What can be said without loading anything is said at once."""
+"""Entry point. Whatever needs no module is printed before any is loaded."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ def main() -> None:
     """Run the command line and end the process; its exit status is that of rules.md 6."""
     try:
         status = _status()
-    except KeyboardInterrupt:  # while the program was being loaded, or was already ending
+    except KeyboardInterrupt:  # while the program was being loaded, or already ending
         os.write(2, b"Interrupted; nothing was done.\n")
         status = 130
     try:
         _leave(status)
-    except KeyboardInterrupt:  # it is over, and said
+    except KeyboardInterrupt:  # finished, and reported
         os._exit(status)
 
 
@@ -27,11 +27,11 @@ def _status() -> int:
 
         try:
             print(f"hotline {__version__}", flush=True)
-        except OSError:  # a closed pipe, a full disk: the program knows what to say of it
+        except OSError:  # a closed pipe or a full disk: the program reports it
             pass
         else:
             return 0
-    # what a start loads stays loaded: to look for garbage in it costs a twentieth; a command turns it on again
+    # modules stay loaded: searching them for garbage takes a twentieth; a command turns it on again
     gc.disable()
     from hotline_cli.cli.main import run
 
@@ -39,18 +39,22 @@ def _status() -> int:
 
 
 def _open_streams() -> None:
-    """Stand in for standard streams that were closed (cron, ``>&-``): what is done must not end in a fault."""
+    """Replace standard streams that were closed (cron, ``>&-``), so that writing to them is no error."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for all of the run
 
 
 def _leave(status: int) -> None:
-    """End at once: the file is closed, and to take down a thousand modules one by one costs a tenth."""
+    """End at once: the database is closed, and tearing down a thousand modules takes a tenth of the run."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except (OSError, ValueError, AttributeError):  # a full disk, a closed pipe, a stream that never was
+        except (
+            OSError,
+            ValueError,
+            AttributeError,
+        ):  # a full disk, a closed pipe, or a stream that never existed
             status = status or 1
     os._exit(status)
 

@@ -32,7 +32,7 @@ _WIDE_DIGIT = "０１２３４５６７８９"
 _WIDE_DIGITS = str.maketrans(_WIDE_DIGIT, _DIGIT)
 _TWIN = dict(zip(_DIGIT, _WIDE_DIGIT, strict=True))
 _BETWEEN = r"[-－‐-―−.．·_()（）\s]{0,2}"
-"""What may separate the digits of a number."""
+"""Separators between the digits of a number."""
 # begins with a literal character: searching for it dominates the cost of a million texts
 _MOBILE_IN_TEXT = rf"1(?:(?<!\d1)|(?<=861))[3-9]\d{_BETWEEN}\d{{4}}{_BETWEEN}\d{{4}}(?!\d)"
 _NEEDED = 7

@@ -28,7 +28,7 @@ _RUN_AS_FORMULA = frozenset("=+-@\t\r＝＋－＠'")  # ' itself: only in front 
 _FORMULA = "'*[=+\\-@\t\r＝＋－＠]"
 _DEFUSED = "''*[=+\\-@\t\r＝＋－＠]"
 DEFUSED = frozenset("'=")
-"""How a defused cell begins, unless it contains a backslash."""
+"""Beginning of a defused cell, unless it contains a backslash."""
 _LONG_DIGITS = r"[0-9]{12,}|0[0-9]+"
 _EXCEL_TEXT = r'="([0-9]+)"'
 

@@ -25,14 +25,14 @@ INSPECTION_ANSWERS = (
     "{day}会同{place}所在街道核查，{done}，由{who}跟进",
     "{done}。{day}{who}又到{place}复查了一次，没有反复",
 )
-"""What the unit reports after an inspection."""
+"""Answers of a unit after an inspection."""
 INQUIRY_ANSWERS = (
     "{day}{who}打电话逐项说明，{done}",
     "{done}；来电人如有不明白的，可找{who}，{day}起都在岗",
     "{who}于{day}联系来电人，{done}",
     "{day}发短信写明地点和时间，{done}，联系人{who}",
 )
-"""What the unit reports after an inquiry."""
+"""Answers of a unit after an inquiry."""
 CLOSING_SENTENCES = (
     "来电人表示认可",
     "一周后再回头看一次",

@@ -57,7 +57,7 @@ REASONS = (
 
 
 class AnswerContext(NamedTuple):
-    """What an answer is compared with; empty for none."""
+    """Context of an answer for comparison; empty if there is none."""
 
     question: str = ""
     on_air: Sequence[str] = ()

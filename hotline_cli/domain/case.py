@@ -116,7 +116,7 @@ _LISTS = (
     *(leaf.field.value_name for leaf in leaves() if leaf.field.kind in LIST_KINDS),
     *("former", "limits", "returned_by", "reviewers", "passed_by", "co_replied", "steps"),
 )
-"""What every case has a list of its own of."""
+"""Fields with a list of their own in every case."""
 
 
 class Case:
@@ -225,7 +225,7 @@ class Case:
 
     @property
     def secrets(self) -> tuple[str, str, str, str | None]:
-        """What masks free text of the case: name, phone, address, and as JSON their earlier values."""
+        """Data to mask in free text: name, phone, address, and as JSON their earlier values."""
         former = json.dumps(self.former, ensure_ascii=False) if self.former else None
         return self.name, self.phone, self.address, former
 

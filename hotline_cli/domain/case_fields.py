@@ -26,7 +26,7 @@ EMPTY: dict[str, object] = {
     "count": 0,
     **dict.fromkeys(("time", "date", "unit", "session", "case"), None),
 }
-"""What a case without the value holds, by kind; lists are empty."""
+"""Value of a case without one, by kind; lists are empty."""
 
 
 class Option(NamedTuple):
@@ -95,7 +95,7 @@ class Field(NamedTuple):
 
     @property
     def heading(self) -> str:
-        """What is written above its column, in the reader's language."""
+        """The column heading in the reader's language."""
         return self.names[0] if self.names and language() == "zh" else self.title
 
     @property

@@ -104,7 +104,7 @@ class Session(NamedTuple):
     unheld: str = ""
     """The status before attendance was recorded."""
     sequence: int = 0
-    """How often its announced facts have changed; calendars use it to find the newer version (RFC 5545)."""
+    """Number of changes since it was announced; calendars use it to find the newer version (RFC 5545)."""
     changed_at: datetime | None = None
     """When it was last moved or cancelled."""
     changed_from: date | None = None
@@ -139,7 +139,7 @@ class SessionChange(NamedTuple):
     remarks: tuple[str, ...] = ()
     """Remarks for the user."""
     doubts: tuple[str, ...] = ()
-    """What needs consent; without it ``refuse_doubts`` raises ``Refused``."""
+    """Doubts that need consent; without it ``refuse_doubts`` raises ``Refused``."""
 
 
 def session_to_json(session: Session) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def _completion_of(rule: TaskRule, session: Session, unit: int | None) -> Comple
 def makeup_tasks(
     session: Session, scheme: Scheme, worktime: WorkTime, makeups: Sequence[Session]
 ) -> list[Task]:
-    """What is owed for a missed session that is no make-up itself: a make-up, or the one that settled it (WZ-04)."""
+    """What a missed session other than a make-up leads to: a make-up, or the session that settled it (WZ-04)."""
     if session.makes_up is not None or session.status == "cancelled" or not scheme.makeup.allowed:
         return []
     found = []

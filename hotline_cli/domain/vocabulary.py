@@ -180,11 +180,11 @@ VOCABULARIES: dict[str, dict[str, str]] = {
 
 
 NOT_GRADES = ("declined", "unreachable")
-"""Results of a callback that are no rating of the caller."""
+"""Callback results without a rating by the caller."""
 GRADES = tuple(result for result in VOCABULARIES["result"] if result not in NOT_GRADES)
 """Results of a callback that are a rating, from best to worst."""
 OTHER_WORDS = {"result": {"联系不上": "unreachable"}}
-"""Chinese words that are accepted besides the one that is shown."""
+"""Further Chinese words accepted for a code."""
 
 
 def code(vocabulary: str, value: str, option: str = "") -> str:
@@ -232,6 +232,6 @@ def yes_or_no(value: bool) -> str:  # noqa: FBT001 - the value to show
 
 
 def parse_yes_or_no(text: str) -> bool | None:
-    """What ``text`` says in either language; None if it is neither yes nor no."""
+    """Parse yes or no in either language; None if ``text`` is neither."""
     lower = text.strip().lower()
     return True if lower in YES_WORDS else False if lower in NO_WORDS else None

@@ -82,7 +82,7 @@ class Record(NamedTuple):
 
 
 class View(NamedTuple):
-    """How to show it: format, columns, terminal, whether callers' data are revealed."""
+    """The view: format, columns, terminal, whether callers' data are revealed."""
 
     format: str = "plain"
     columns: tuple[str, ...] = ()

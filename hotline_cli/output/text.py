@@ -284,7 +284,7 @@ BREAKABLE = {"time", "rate"}
 SHORT = 10
 """A single word of a vocabulary is not broken; several may be."""
 STEPS = ((14, False), (24, True), (14, True), (6, True), (MIN_BROKEN_WIDTH, True))
-"""How room is made: wide text is broken first, then times, rates and headings at their blanks."""
+"""Order of shrinking: wide text is broken first, then times, rates and headings at their blanks."""
 MAX_UNBROKEN_WIDTH = 24
 """Maximum length of a word, date or number kept together."""
 

@@ -167,7 +167,7 @@ def limit_view(row: Row, names: Names, office: Office) -> dict[str, Any]:
 
 
 class _CaseRow:
-    """What a case is read from: its row, that of its caller, its limits, and names for keys."""
+    """The data of a case: its row, its caller's row, its limits, and names for keys."""
 
     __slots__ = ("caller", "limits", "names", "row")
 

@@ -85,7 +85,7 @@ COMPUTED = {
 
 
 def _sql(leaf: Leaf) -> str:
-    """What reads ``leaf``, as text that CSV makes of it where it is a list."""
+    """Return SQL for ``leaf``, with lists as CSV text."""
     field = leaf.field
     name = field.column_name
     match field.kind:

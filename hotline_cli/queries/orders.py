@@ -77,7 +77,7 @@ def _order(office: Office, key: int, case: dict[str, Any]) -> dict[str, Any]:
 
 
 class CallerFilter:
-    """What a unit may read of a case: everything, or nothing about the caller, not even masked."""
+    """Filters a case for its unit: everything, or nothing about the caller, not even masked."""
 
     def __init__(self, case: Mapping[str, Any], secrets: tuple[str, str, str, str | None]) -> None:
         """``case`` is in the shape of rules.md 6 with wrapped data; ``secrets`` are those of the case."""

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 DAYS_KEPT = 31
-"""How far back duties are listed that were never marked as done."""
+"""Days back for which duties never marked as done are listed."""
 DAYS_AHEAD = 366
-"""How far ahead the next duty of a rule, and duties from cases, are looked for."""
+"""Days ahead in which the next duty of a rule, and duties from cases, are searched."""
 
 
 # ---- tasks and duties ------------------------------------------------------------------------------------

@@ -88,7 +88,7 @@ FROM steps d INDEXED BY steps_what JOIN cases c ON c.id = d.case_id
 WHERE d.what = 'dispatch' AND d.at BETWEEN :first AND :last AND c.merged_into IS NULL AND NOT {VOID} AND {OF_SCHEME}
   AND NOT EXISTS (SELECT 1 FROM steps e WHERE e.case_id = d.case_id AND e.n < d.n AND +e.what = 'dispatch')
 GROUP BY c.unit_id"""
-"""Cases by their first dispatch; they are finished while the answer of their latest round stands."""
+"""Cases by their first dispatch; they are finished as long as the answer of their latest round is valid."""
 SPOT_ONLY = f"""
 SELECT s.unit_id AS key, sum(c.answered_at IS NOT NULL) AS finished_all, count(*) AS finished_all_of
 FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
@@ -98,7 +98,7 @@ GROUP BY s.unit_id"""
 """Cases answered on the spot that were never dispatched."""
 
 NOT_RATED = "('" + "', '".join(NOT_GRADES) + "')"
-"""Results of a callback that are no rating, as SQL."""
+"""Callback results without a rating, as SQL."""
 _SINCE = "EXISTS (SELECT 1 FROM steps b WHERE b.case_id = s.case_id AND b.n > s.n AND +b.what = '{0}')"
 CALLBACK_OWED = f"(NOT {_SINCE.format('no-callback')} OR {_SINCE.format('callback-owed')})"
 """A callback was owed for the answer ``s``."""

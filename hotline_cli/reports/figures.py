@@ -57,7 +57,7 @@ class Figures:
     total: UnitFigures
     units: list[UnitFigures]
     rest: UnitFigures
-    """What belongs to no unit; with the units it adds up to the total."""
+    """Figures without a unit; with the units they add up to the total."""
     kinds: Counter[str]
     channels: Counter[str]
     came_to: Counter[str]

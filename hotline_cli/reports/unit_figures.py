@@ -108,7 +108,7 @@ FIGURES: tuple[Figure, ...] = (
 
 BY_CODE = {figure.code: figure for figure in FIGURES}
 FIRST_FIGURES, FIRST_COUNTS = 15, 15
-"""How many stand first in a row of ``report units``: columns are only ever added at the end (rules.md 6)."""
+"""Number of leading columns of ``report units``: columns are only added at the end (rules.md 6)."""
 
 RECEIVED = ("received", "受理量", "Received")
 SCORE = ("score", "考评分", "Score")

@@ -86,7 +86,7 @@ class WaitingCall(NamedTuple):
 
 
 class Hints(NamedTuple):
-    """What is known of the call being typed."""
+    """Hints for the call being typed."""
 
     repeats: tuple[tuple[str, str], ...] = ()
     """Number of an earlier case, and why it may be a repeat: the same phone, similarity of the text."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """What to generate: the scheme's own rules, or the rule ``every``."""
+    """The rules to generate by: the scheme's own, or the rule ``every``."""
 
     first: date
     last: date

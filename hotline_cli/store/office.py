@@ -133,7 +133,7 @@ class Office:
 
     @contextmanager
     def aside(self, *, wait: bool) -> Iterator[None]:
-        """Write drafts, which are no events. Waits two seconds for another clerk, or not at all.
+        """Write drafts, which need no events. Waits two seconds for another clerk, or not at all.
 
         Raises ``DatabaseFault``; the caller may try again.
         """

@@ -456,7 +456,7 @@ TABLES = {name: section for name, section in SECTIONS.items() if not section.man
 
 
 def default_of(field: str) -> Any:  # noqa: ANN401 - any value that a scheme can hold
-    """What a scheme has in ``field`` if its file does not set it; of a text without a default: empty."""
+    """Return the default of ``field``; of a text without a default: empty."""
     return Scheme._field_defaults.get(field, "")
 
 

@@ -116,7 +116,7 @@ USUAL_WORTH = {
     "dissatisfied": 0,
     "very_dissatisfied": 0,
 }
-"""What a grade is worth in the satisfied rate if its scheme does not say."""
+"""Value of a grade in the satisfied rate if the scheme does not set one."""
 
 
 class CallbackRule(NamedTuple):
@@ -136,7 +136,7 @@ class CallbackRule(NamedTuple):
     tries: int = 3
 
     def worth(self, grade: str) -> float:
-        """What a callback with ``grade`` adds to the satisfied ones, from 0 to 1."""
+        """Return the share, from 0 to 1, that a callback with ``grade`` adds to the satisfied ones."""
         own = dict(self.grades).get(grade)
         if own is not None:
             return own
@@ -169,7 +169,7 @@ class MakeupRule(NamedTuple):
 
 
 class ReturnRule(NamedTuple):
-    """Who decides that a case is returned, and until when."""
+    """The approval of a return, and its time limit."""
 
     by: str
     within: Span | None = None  # None: any time
@@ -264,7 +264,7 @@ class DutyRule(NamedTuple):
 
 
 class NoticeRule(NamedTuple):
-    """How long before a session notice must be given."""
+    """Time before a session by which notice must be given."""
 
     span: Span | None = None  # None: any time
     delegate: bool = False

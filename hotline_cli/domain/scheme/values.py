@@ -219,7 +219,7 @@ def _span(value: object, allowed: str, *, back: bool) -> Span:
 
 
 def or_any(bound: ValueType) -> ValueType:
-    """What ``bound`` reads, or ``any`` (不限) for no bound, so that a file can remove an inherited one."""
+    """Parse with ``bound``, or ``any`` (不限) for no bound, so that a file can remove an inherited one."""
 
     def read(value: object) -> Any:  # noqa: ANN401 - whatever bound gives
         return None if value in ("any", "不限") else bound.read(value)

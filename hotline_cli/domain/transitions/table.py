@@ -54,17 +54,17 @@ class Verb(NamedTuple):
     """The statuses in which it is possible."""
     decide: Callable[..., Decision]
     fits: Callable[[Case], bool] | None = None
-    """What else the case must be."""
+    """Further condition on the case."""
     within: Callable[[Case, Scheme], bool] | None = None
-    """What it needs besides the status, before it is named as one that can be done."""
+    """Condition, in addition to the status, for offering it as a next step."""
     typed: str | None = ""
-    """How it is typed, if not by its name; None: it is no command, another verb brings it about."""
+    """The command line, if it differs from the name; None: not a command, another verb causes it."""
     checks_answer: bool = False
     """Whether the answer that it gives or lets out is checked for what it says (CZ-17)."""
     arguments: Callable[[Event], dict[str, Any]] | None = None
     """The arguments of ``decide``, read back from the event, for a replay under other rules."""
     ends: tuple[str, tuple[str, ...]] | None = None
-    """What it does to running limits whatever the rules: ``meet`` or ``stop``, and of which stages; none: all."""
+    """Effect on running limits whatever the rules: ``meet`` or ``stop``, and of which stages; empty: all."""
 
     def is_possible(self, case: Case) -> bool:
         """Whether the status of ``case`` allows this verb; a rule may still refuse it."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 KIND_OR_CATEGORY = "类别"
-"""What offices head either with; the kind, where nothing else in the file is."""
+"""Headings used for either; the kind if the file has no other column for it."""
 
 READ = {leaf.field.read_as: leaf for leaf in leaves() if leaf.field.read_as}
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -64,7 +64,7 @@ VERBATIM = tuple(name for name, leaf in READ.items() if leaf.field.kind in {"tex
 """Texts read verbatim, blanks included."""
 
 PAST = tuple(field.name for field in fields(PastEvents) if field.name in READ)
-"""What happened after the call came in."""
+"""Columns of events after the receipt."""
 WORDS = tuple(name for name, leaf in READ.items() if leaf.field.event == "private" and name not in PAST)
 FACTS = tuple(name for name, leaf in READ.items() if leaf.field.event == "data" and name not in PAST)
 
@@ -141,7 +141,7 @@ class CallReader:
         )
 
     def _said(self, cells: Mapping[str, str], wrong: Callable[[str, str], None]) -> dict[str, Any]:
-        """What the cells that are not empty say."""
+        """Return the values of the non-empty cells."""
         said: dict[str, Any] = {}
         for name, cell in cells.items():
             reader = self._readers.get(name)

@@ -34,10 +34,10 @@ ORDER = ("received_at", "dispatched_at", "signed_at", "answered_at", "closed_at"
 
 @dataclass(slots=True)
 class PastEvents:
-    """What a row tells about events after the receipt. ``unit`` and ``co_units`` are keys.
+    """The events of a row after its receipt. ``unit`` and ``co_units`` are keys.
 
-    ``ours``: the row is from ``export``, and may have only part of an earlier round. ``on_the_spot``: as the
-    export says.
+    ``ours``: the row is from ``export``, and may have only part of an earlier round. ``on_the_spot``: as the export
+    says.
     """
 
     unit: int | None = None
@@ -288,7 +288,7 @@ class _Play:
             )
 
     def _call_back(self, at: datetime) -> None:
-        """Record the result; whoever was not reached in the end never was."""
+        """Record the result; a caller not reached in the end was never reached."""
         result = self.past.satisfaction
         unreachable = result == "unreachable"
         reason = _as_in_the_file() if unreachable else ""
