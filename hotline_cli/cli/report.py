@@ -107,6 +107,11 @@ def parse_period_options(dates: Dates) -> Period | None:
     return week or month or year
 
 
+def _year_to_date(call: CommandContext, dates: Dates) -> Period:
+    """Return the period named, or the current year up to today."""
+    return parse_period_options(dates) or periods.year_to_date(call.office.today)
+
+
 @command(
     "report weekly",
     gives=columns_of_main(shapes.annex_columns),
@@ -183,7 +188,7 @@ def units(
     from hotline_cli.reports import common, figures
 
     by = _figure(by)
-    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
+    period = _year_to_date(call, dates)
     wanted = Names(call.office).unit(resolve_unit(call.office, unit)) if unit else None
     found = figures.compute(call.office, period, scheme=_scheme_name(call, scheme), by=by)
     if wanted:
@@ -209,7 +214,7 @@ def units(
 def attendance(call: CommandContext, dates: Dates, scheme: Scheme = "") -> None:
     from hotline_cli.reports import sessions
 
-    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
+    period = _year_to_date(call, dates)
     call.show(lay_out_attendance(sessions.attendance(call.office, period, scheme=_scheme_name(call, scheme))))
 
 
@@ -241,7 +246,7 @@ def scorecard(
 ) -> None:
     from hotline_cli.reports import scorecard as card
 
-    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
+    period = _year_to_date(call, dates)
     call.show(lay_out_scorecard(card.report(call.office, period, scheme=scheme or None)))
 
 
@@ -270,7 +275,7 @@ def hotspots(
     from hotline_cli.reports import hotspots as spots
 
     axes = tuple(dict.fromkeys(by or spots.AXES))
-    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
+    period = _year_to_date(call, dates)
     wanted = _scheme_name(call, scheme)
     call.show(lay_out_hotspots(spots.report(call.office, period, axes=axes, top=top, scheme=wanted)))
 
@@ -339,7 +344,7 @@ def programme(
 ) -> None:
     from hotline_cli.reports import lists
 
-    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
+    period = _year_to_date(call, dates)
     wanted = _scheme_name(call, scheme)
     call.show(lay_out_programme(lists.list_programme(call.office, period, unit, scheme=wanted)))
 
@@ -359,7 +364,7 @@ def public(
 ) -> None:
     from hotline_cli.reports import lists
 
-    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
+    period = _year_to_date(call, dates)
     wanted = _scheme_name(call, scheme)
     call.show(lay_out_public(lists.list_public(call.office, period, unit, scheme=wanted)))
 
@@ -381,7 +386,7 @@ def referrals(
 ) -> None:
     from hotline_cli.reports import lists
 
-    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
+    period = _year_to_date(call, dates)
     wanted = _scheme_name(call, scheme)
     call.show(lay_out_referrals(lists.list_referrals(call.office, period, unit, scheme=wanted)))
 
@@ -401,7 +406,7 @@ def ledger(
 ) -> None:
     from hotline_cli.reports import lists
 
-    period = parse_period_options(dates) or periods.year_to_date(call.office.today)
+    period = _year_to_date(call, dates)
     wanted = _scheme_name(call, scheme)
     call.show(lay_out_ledger(lists.list_ledger(call.office, period, unit, scheme=wanted)))
 

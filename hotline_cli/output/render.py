@@ -130,10 +130,6 @@ def _render_binary(what: Listing | Record | Report, view: View, stream: TextIO) 
     stream.buffer.write(whole.getvalue())
 
 
-SQLITE_SUFFIXES = ("wal", "shm", "journal")
-"""Suffixes of the files that SQLite keeps beside a database."""
-
-
 @contextmanager
 def replace_file(target: Path, option: str = "-o") -> Iterator[TextIO]:
     """Yield a stream that replaces ``target`` at the end, mode 0600; after an error nothing is changed.
@@ -201,8 +197,10 @@ def _refuse_odd(target: Path, option: str) -> None:
 
 def _is_beside_a_database(target: Path) -> bool:
     """Return whether SQLite uses this name beside a database."""
+    from hotline_cli.files import SQLITE_SUFFIXES
+
     name, dash, ending = target.name.rpartition("-")
-    return bool(dash and name) and ending in SQLITE_SUFFIXES and _is_database(target.with_name(name))
+    return bool(name) and f"{dash}{ending}" in SQLITE_SUFFIXES and _is_database(target.with_name(name))
 
 
 def _is_database(target: Path) -> bool:
