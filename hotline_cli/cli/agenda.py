@@ -43,6 +43,11 @@ def _sections(owed: list[Column]) -> dict[str, tuple[str, Sequence[Column]]]:
         "to_sign": (_("To be signed"), waits),
         "to_call_back": (_("To be called back"), call_columns()),
         "urged_too_often": (_("Urged too often"), waits),
+        "to_decide": (
+            _("To be decided: redo or close"),
+            [column._replace(vocabulary="decision") if column.key == "stage" else column for column in waits],
+        ),
+        "to_supervise": (_("To be supervised on site"), waits),
     }
 
 
@@ -60,7 +65,7 @@ def _undone(columns: Sequence[Column]) -> list[Column]:
     details=_(
         "For today, or the given date: who is on the air, unfinished tasks, overdue cases, cases "
         "due on that day and the next, cases waiting for dispatch or signature, callbacks to make, "
-        "and cases urged too often."
+        "cases urged too often, cases to be redone or closed, and supervision on site that is owed."
     ),
     example="hotline agenda",
 )

@@ -24,7 +24,7 @@ from typer.models import CommandInfo
 from hotline_cli.cli import help_format
 from hotline_cli.cli.context import BatchContext, CommandContext
 from hotline_cli.cli.options import MissingOption, option
-from hotline_cli.cli.params import MOMENT, Format, metavar_of, name_of
+from hotline_cli.cli.params import MOMENT, Format, give_optional_texts, metavar_of, name_of
 from hotline_cli.cli.registry import COMMANDS
 from hotline_cli.cli.usage_errors import UnexpectedArguments
 from hotline_cli.context import Environment
@@ -206,6 +206,7 @@ class _Command(TyperCommand):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse ``args`` into the context. Raises ``UsageError`` that names the command's help."""
+        args = give_optional_texts(self.params, args)
         try:
             rest = super().parse_args(ctx, list(args))
         except click.exceptions.UsageError as error:

@@ -17,7 +17,7 @@ from hotline_cli.cli.options import (
     require,
     require_exactly_one,
 )
-from hotline_cli.cli.params import AHEAD, DATE, DUE, MOMENT, SESSION, UNIT, Code, Responsible
+from hotline_cli.cli.params import AHEAD, DATE, DUE, MOMENT, SESSION, UNIT, Code, OptionalText, Responsible
 from hotline_cli.domain.duration import Span
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
@@ -275,30 +275,60 @@ def fulfil(
     run_verb(call, "fulfil", [no], {"text": call.text("--text", text)})
 
 
-@command("redo", example='hotline redo last --reason "答复与实际不符" --substandard', verb=True)
+@command(
+    "redo",
+    details=_(
+        "A scheme may redo a case only if handling or answer was below standard: give the reason with "
+        "--substandard. A case that was redone often enough to be difficult needs --approved-by."
+    ),
+    example="hotline redo last --substandard 答复与实际不符",
+    verb=True,
+)
 def redo(
     call: CommandContext,
     no: Number,
-    reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
+    reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")] = "",
     substandard: Annotated[
-        bool, option("--substandard", help=_("Handling or answer below standard"))
-    ] = False,
+        str | None,
+        option(
+            "--substandard", help=_("Handling or answer below standard, and why"), type=OptionalText("REASON")
+        ),
+    ] = None,
     on_site: Annotated[bool, option("--on-site", help=_("On-site supervision"))] = False,
+    approved_by: Annotated[
+        str, option("--approved-by", help=_("Leader who orders one more redo"), metavar="NAME")
+    ] = "",
 ) -> None:
-    asked = {"reason": call.text("--reason", reason), "substandard": substandard, "on_site": on_site}
+    if not (reason or substandard):
+        raise empty_option("--reason")
+    asked = {
+        "reason": call.text("--reason", reason or substandard or ""),
+        "substandard": substandard is not None,
+        "on_site": on_site,
+        "approved_by": require("--approved-by", approved_by) if approved_by else "",
+    }
     run_verb(call, "redo", [no], asked)
 
 
-@command("close", example='hotline close last --without-callback "来电人要求不回访"', verb=True)
+@command(
+    "close",
+    details=_("A case to be decided keeps its rating; a difficult one needs --approved-by."),
+    example='hotline close last --without-callback "来电人要求不回访"',
+    verb=True,
+)
 def close(
     call: CommandContext,
     no: Numbers,
     without_callback: Annotated[
         str | None, option("--without-callback", help=_("Reason for making no callback"), metavar="REASON")
     ] = None,
+    approved_by: Annotated[
+        str, option("--approved-by", help=_("Leader who lets a difficult case close"), metavar="NAME")
+    ] = "",
 ) -> None:
     why = "" if without_callback is None else call.text("--without-callback", without_callback)
-    run_verb(call, "close", no, {"without_callback": why})
+    approver = require("--approved-by", approved_by) if approved_by else ""
+    run_verb(call, "close", no, {"without_callback": why, "approved_by": approver})
 
 
 @command("reject", example='hotline reject last --reason "属司法程序,已告知来电人"', verb=True)

@@ -117,6 +117,25 @@ class Text(click.ParamType):  # type: ignore[type-arg] # generic from click 8.4 
             return self.offers(office, typed)
 
 
+class OptionalText(Text):
+    """A text that may be left out: the option alone means an empty one."""
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """In brackets, as what may be left out is shown."""
+        return f"[{super().get_metavar(param, ctx)}]"
+
+
+def give_optional_texts(params: Sequence[click.Parameter], args: Sequence[str]) -> list[str]:
+    """``args`` with an empty text after each option that may stand alone and does."""
+    alone = {name for param in params if isinstance(param.type, OptionalText) for name in param.opts}
+    found: list[str] = []
+    for place, word in enumerate(args):
+        found.append(word)
+        if word in alone and (place + 1 == len(args) or args[place + 1].startswith("-")):
+            found.append("")
+    return found
+
+
 def fitting(found: Sequence[Offer], typed: str) -> list[Offer]:
     """Return those that begin with the input; else those that contain it."""
     fits = [offer for offer in found if offer.value.startswith(typed)]

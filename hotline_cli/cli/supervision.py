@@ -157,19 +157,21 @@ def _by_unit(found: Iterable[dict[str, Any]]) -> dict[str, Listing]:
     }
 
 
-@command("supervise", example="hotline supervise last --by 市政务办 --until 2018-03-01", verb=True)
+@command(
+    "supervise",
+    details=_("--on-site records the supervision on site that a redo owes, also of a closed case."),
+    example="hotline supervise last --by 市政务办 --until 2018-03-01",
+    verb=True,
+)
 def supervise(
     call: CommandContext,
     no: Numbers,
     by: Annotated[str, option("--by", help=_("Name of the supervisor"), metavar="NAME")],
     until: Annotated[datetime | None, option("--until", help=_("Due date"), type=DUE)] = None,
+    on_site: Annotated[bool, option("--on-site", help=_("It was done on site"))] = False,
 ) -> None:
-    run_verb(
-        call,
-        "supervise",
-        no,
-        {"by": require("--by", by), "until": call.time("--until", until)},
-    )
+    asked = {"by": require("--by", by), "until": call.time("--until", until), "on_site": on_site}
+    run_verb(call, "supervise", no, asked)
 
 
 @command(

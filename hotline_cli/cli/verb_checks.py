@@ -91,7 +91,11 @@ def _reply(office: Office, given: Given) -> dict[str, Any]:
 KNOWN: dict[str, Callable[[Office, Given], Asked | None]] = {
     "reject": lambda _office, _given: {"reason": TO_BE_ASKED},
     "hold": lambda _office, _given: {"reason": TO_BE_ASKED},
-    "redo": lambda _office, _given: {"reason": TO_BE_ASKED},
+    "redo": lambda _office, given: {
+        "reason": TO_BE_ASKED,
+        "substandard": given.get("substandard") is not None,
+        "approved_by": given.get("approved_by") or "",
+    },
     "fulfil": lambda _office, _given: {"text": TO_BE_ASKED},
     "return": lambda _office, given: {"reason": TO_BE_ASKED, "approved_by": given.get("approved_by") or ""},
     "extend": _extension,

@@ -45,6 +45,7 @@ class Limit:
     fulfilled: bool = False  # met by a record of what was done, not by an answer
     fixed: str = ""  # whose date it is, if it comes from no span: `leader` or `caller`
     promised: datetime | None = None  # of an answer: the promise that it may not outlast
+    house: bool = False  # begun by what happened, not by a rule that a changed case may leave
     rule_clause: str = ""  # of the rule that it was counted by, whatever it cites since
     broken: bool = False
     broken_on: datetime | None = None  # the date that was missed, where another one was given since
@@ -193,6 +194,7 @@ class Case:
     callback_owed: bool = True  # of the present answer
     callback_settled: bool = False  # by attempts on several days, or a wrong number
     reached: bool = False  # the unit says that it spoke to the caller in this round
+    decision: str
     flags: list[dict[str, str]]
     feedback: list[dict[str, Any]]
     files: list[dict[str, Any]]

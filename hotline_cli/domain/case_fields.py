@@ -390,6 +390,10 @@ CASE_FIELDS: tuple[Field, ...] = (
         ),
     ),
     Field(
+        "decision", "To be decided", ("待定",), "code", "decision", read_of_ours=True,
+        unread="follows from the callbacks",
+    ),
+    Field(
         "key", "Key", ("键", "唯一标识"), whose=OFFICE, listed=False, verb_option="key", read_as="key",
     ),
 )  # fmt: skip

@@ -42,6 +42,7 @@ def _begin(case: Case, change: dict[str, Any], at: datetime) -> None:
             roll=change.get("roll", True),
             provisional=change.get("provisional", False),
             on_air=change.get("on_air", False),
+            house=change.get("house", False),
             with_answer=change.get("with_answer", False),
             promised=parse_optional_datetime(change.get("promised")),
             rule_clause=change["clause"],
@@ -290,7 +291,7 @@ def _callback(case: Case, event: Event) -> None:
         if asked[name] is False and unit_says_so:
             case.steps.append(Step("disputed", event.at, case.unit, name))
     if result != "unreachable":
-        case.satisfaction = result
+        case.satisfaction, case.decision = result, event.data.get("decision", "")
     case.callback_settled = case.callback_settled or event.data.get("settles", False)
     if event.data.get("closes"):
         case.status, case.closed_at = "closed", event.at
@@ -304,6 +305,7 @@ def _redo(case: Case, event: Event) -> None:
     case.status = "received" if case.unit is None else "handling"
     case.answered_at = case.closed_at = case.replied_at = None
     case.redone += 1
+    case.decision = ""
     case.round_extended = case.round_interims = 0
     case.round_returned = case.reached = False
     case.since, case.instructed_due, case.merged_due = event.at, None, None
@@ -312,6 +314,7 @@ def _redo(case: Case, event: Event) -> None:
 
 
 def _close(case: Case, event: Event) -> None:
+    case.decision = ""
     case.status, case.closed_at = "closed", event.at
     case.satisfaction = event.data.get("result", case.satisfaction)
 
@@ -350,7 +353,7 @@ def _link(case: Case, event: Event) -> None:
 
 def _merge(case: Case, event: Event) -> None:
     case.steps.append(Step("merge", event.at, case.unit))
-    case.status, case.merged_into = "merged", event.data["other"]
+    case.status, case.merged_into, case.decision = "merged", event.data["other"], ""
 
 
 def _absorb(case: Case, event: Event) -> None:
@@ -391,7 +394,7 @@ def _edit(case: Case, event: Event) -> None:
 
 def _void(case: Case, event: Event) -> None:
     case.steps.append(Step("void", event.at, case.unit))
-    case.status = "void"
+    case.status, case.decision = "void", ""
 
 
 def _archive(case: Case, _event: Event) -> None:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.calendar import Due
 from hotline_cli.domain.case import STAGE_ORDER, Case, Limit
-from hotline_cli.domain.duration import parse_span
+from hotline_cli.domain.duration import Span, parse_span
 from hotline_cli.domain.events import stamp
+from hotline_cli.domain.scheme.model import HOUSE_RULE, LimitRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from hotline_cli.domain.duration import Span
-    from hotline_cli.domain.scheme.model import LimitRule, Scheme
+    from hotline_cli.domain.scheme.model import Scheme
     from hotline_cli.domain.working_time import Hold, WorkTime
 
 LimitChange = dict[str, Any]
@@ -27,7 +27,10 @@ LimitChange = dict[str, Any]
 ON_AIR_CLAUSE = "XF-10"
 """The clause of a promise made when the call came in, and of an answer limit that it shortens."""
 
-OFFICE_STAGES = frozenset({"escalate", "transfer", "callback"})
+LEADER_WITHIN = Span(1, "working_day")
+"""How soon a difficult case is put before a leader, where the scheme has no rule for it (house rule)."""
+
+OFFICE_STAGES = frozenset({"escalate", "transfer", "supervise", "callback"})
 """Stages owed by the hotline office, not by a unit."""
 
 LEADER, CALLER = "leader", "caller"
@@ -71,7 +74,7 @@ def begin(
     """
     changes = []
     for stage in sorted(stages, key=STAGE_ORDER.index):
-        rule = rules.scheme.limit_for(stage, case)
+        rule = _rule_for(stage, case, rules, redo=case.redone > 0)
         if rule is None or rule.start not in starts:
             continue
         since = case.since if rule.start == "receipt" else ordered or at
@@ -86,9 +89,17 @@ def callback_owed(case: Case, rules: Rules) -> bool:
     return wanted and bool(case.phone or case.address)
 
 
-def begin_round(case: Case, rules: Rules, at: datetime, stage: str, unit: int | None) -> list[LimitChange]:
+def _rule_for(stage: str, case: Case, rules: Rules, *, redo: bool) -> LimitRule | None:
+    """The rule of ``stage``; the answer of a ``redo`` has the span that the scheme names for it, if any."""
+    rule, span = rules.scheme.limit_for(stage, case), rules.scheme.callback.redo_span
+    return rule._replace(span=span) if rule and span and redo and stage == "answer" else rule
+
+
+def begin_round(
+    case: Case, rules: Rules, at: datetime, stage: str, unit: int | None, *, redo: bool = False
+) -> list[LimitChange]:
     """Begin ``stage`` at ``at`` whatever its rule counts from, for a redo or a return."""
-    rule = rules.scheme.limit_for(stage, case)
+    rule = _rule_for(stage, case, rules, redo=redo)
     if rule is None:
         return []
     return [_begin_change(rules, rule, at, at, unit)]
@@ -102,12 +113,42 @@ def begin_redo(
     Without a unit the case waits under ``transfer``, and what counts from dispatch begins at the next one.
     """
     if unit is not None:
-        return [change for stage in stages for change in begin_round(case, rules, at, stage, unit)]
+        return [change for stage in stages for change in begin_round(case, rules, at, stage, unit, redo=True)]
     waiting = () if case.running_limits("transfer") else ("transfer",)
     received = [
         stage for stage in stages if (rule := rules.scheme.limit_for(stage, case)) and rule.start == "receipt"
     ]
-    return [change for stage in (*waiting, *received) for change in begin_round(case, rules, at, stage, None)]
+    return [
+        change
+        for stage in (*waiting, *received)
+        for change in begin_round(case, rules, at, stage, None, redo=True)
+    ]
+
+
+def begin_once(case: Case, rules: Rules, at: datetime, stage: str, unit: int | None) -> list[LimitChange]:
+    """Begin ``stage`` with the first order; neither a return nor a redo begins it again."""
+    if any(limit.stage == stage for limit in case.limits):
+        return []
+    return begin(case, rules, at, [stage], ["receipt", "dispatch"], unit)
+
+
+def begin_supervision(case: Case, rules: Rules, at: datetime) -> list[LimitChange]:
+    """Begin the supervision on site that the office owes by the date of the redo (WZ-12), unless it is owed already."""
+    rule = _rule_for("answer", case, rules, redo=True)
+    if rule is None or case.running_limits("supervise"):
+        return []
+    clause = rules.scheme.callback.clause or HOUSE_RULE
+    owed = rule._replace(stage="supervise", clause=clause)
+    return [{**_begin_change(rules, owed, at, at, None), "house": True}]
+
+
+def begin_leader(case: Case, rules: Rules, at: datetime) -> list[LimitChange]:
+    """Begin the limit to put a difficult case before a leader: by the scheme's rule, else within a working day."""
+    if case.running_limits("escalate"):
+        return []
+    rule = rules.scheme.limit_for("escalate", case)
+    owed = rule or LimitRule("escalate", LEADER_WITHIN, "receipt", HOUSE_RULE)
+    return [{**_begin_change(rules, owed, at, at, None), "house": True}]
 
 
 def _begin_change(
@@ -290,7 +331,9 @@ def _recount_one(case: Case, rules: Rules, limit: Limit) -> list[LimitChange]:
         return [{"do": "move", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}]
     if limit.stage == "promise":
         return []
-    rule = rules.scheme.limit_for(limit.stage, case)
+    rule = _rule_for(limit.stage, case, rules, redo=case.redone > 0)
+    if limit.house:
+        rule = LimitRule(limit.stage, parse_span(limit.span), "receipt", limit.rule_clause, roll=limit.roll)
     if rule is None:
         return [{"do": "stop", "n": limit.n}]
     due = _by_rule(rules, limit, rule.span, roll=rule.roll, holds=limit.holds)

@@ -64,6 +64,14 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "declined": "拒绝评价",
         "unreachable": "未联系上",
     },
+    "redo-on": {
+        "basically": "基本满意",
+        "fair": "一般",
+        "dissatisfied": "不满意",
+        "very_dissatisfied": "非常不满意",
+        "substandard": "处置或答复不规范",
+    },
+    "decision": {"redo": "待定重办", "escalate": "疑难待批"},
     "state": {
         "running": "计时中",
         "held": "已挂起",

@@ -39,6 +39,8 @@ def build_agenda(office: Office, day: date) -> dict[str, Any]:
         "to_sign": _open_where(office, "c.status = 'dispatched'"),
         "to_call_back": callbacks.pending_callbacks(office),
         "urged_too_often": list_urged_too_often(office),
+        "to_decide": list_undecided(office),
+        "to_supervise": _summarize(office, OWES_SUPERVISION),
     }
 
 
@@ -65,12 +67,24 @@ def list_agenda_tasks(desk: sessions.Sessions, day: date) -> list[dict[str, Any]
     return sorted([*found, *duties.values()], key=lambda task: (task["due"], task["key"]))
 
 
+OWES_SUPERVISION = f"""c.id IN (SELECT l.case_id FROM limits l INDEXED BY limits_running
+  WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND l.term_id IN ({cases.OF_STAGE.format("supervise")}))"""
+"""A supervision on site of the case ``c`` is still owed, also when it is closed."""
+
+
 def _open_where(office: Office, condition: str) -> list[dict[str, Any]]:
-    """Yield open cases, oldest first. A case answered on the spot and redone may have no unit yet."""
-    return [
-        summarize_case(case)
-        for case in cases.select_cases(office, f"{cases.IS_OPEN} AND {condition}", order="c.id")
-    ]
+    """List the open cases that match ``condition``, oldest first."""
+    return _summarize(office, f"{cases.IS_OPEN} AND {condition}")
+
+
+def _summarize(office: Office, condition: str) -> list[dict[str, Any]]:
+    return [summarize_case(case) for case in cases.select_cases(office, condition, order="c.id")]
+
+
+def list_undecided(office: Office) -> list[dict[str, Any]]:
+    """Cases to be redone or closed: ``stage`` is what is to be decided."""
+    found = cases.select_cases(office, f"{cases.IS_OPEN} AND c.decision IS NOT NULL", order="c.id")
+    return [{**summarize_case(case), "stage": case["decision"]} for case in found]
 
 
 def summarize_case(case: dict[str, Any]) -> dict[str, Any]:

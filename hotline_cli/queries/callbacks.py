@@ -11,7 +11,7 @@ from hotline_cli.queries import cases
 if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
-IS_WAITING = f"{cases.IS_OPEN} AND c.status = 'answered'"
+IS_WAITING = f"{cases.IS_OPEN} AND c.status = 'answered' AND c.decision IS NULL"
 ANSWERED = f"SELECT c.id, c.scheme_id FROM cases c WHERE {IS_WAITING}"
 NOT_OWED = f"""
 SELECT case_id FROM steps n WHERE n.what = 'no-callback' AND n.case_id IN (SELECT id FROM cases c WHERE {IS_WAITING})

@@ -204,6 +204,7 @@ CREATE TABLE cases (
   held_since TEXT,
   merged_into INTEGER,
   satisfaction TEXT,
+  decision TEXT,
   flags TEXT CHECK (flags IS NULL OR json_valid(flags)),
   links TEXT CHECK (links IS NULL OR json_valid(links)),
   absorbed TEXT CHECK (absorbed IS NULL OR json_valid(absorbed)),

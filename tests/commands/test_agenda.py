@@ -56,6 +56,7 @@ def test_an_order_tells_the_unit_how_to_reach_the_caller(sent: Clerk) -> None:
     assert [(limit["stage"], limit["due_at"]) for limit in order["limits"]] == [
         ("sign", "2020-03-26T11:00:00+08:00"),
         ("answer", "2020-05-11T23:59:59+08:00"),
+        ("record", "2020-05-11T23:59:59+08:00"),
     ]
 
 
@@ -204,7 +205,7 @@ def test_the_day_on_one_screen(sent: Clerk) -> None:
     day = sent.json("agenda")
     assert list(day) == [
         "date", "sessions", "tasks", "overdue", "due_today", "due_tomorrow", "to_dispatch", "to_sign", "to_call_back",
-        "urged_too_often",
+        "urged_too_often", "to_decide", "to_supervise",
     ]  # fmt: skip
     assert day["date"] == "2020-03-26"
     assert [(one["date"], one["units"][0]["unit"]) for one in day["sessions"]] == [("2020-03-26", UNIT)]
@@ -224,12 +225,12 @@ def test_another_day_and_what_is_over_by_then(sent: Clerk) -> None:
     """On 9 May the answers of the 11th are not yet due tomorrow, on the 10th they are, on the 12th they are over."""
     sent("sign", "0001", "0002", "0003")
     assert lines(sent.json("agenda", "2020-05-09"), "due_tomorrow") == []
-    assert lines(sent.json("agenda", "2020-05-10"), "due_tomorrow") == ["1", "2", "3"]
-    assert lines(sent.json("agenda", "2020-05-11"), "due_today") == ["1", "2", "3"]
+    assert lines(sent.json("agenda", "2020-05-10"), "due_tomorrow") == [*"123", *"123"]
+    assert lines(sent.json("agenda", "2020-05-11"), "due_today") == [*"123", *"123"]
     over = sent.json("agenda", at="2020-05-12T08:00")["overdue"]
     assert [(row["item"], row["no"][-1]) for row in over] == [
         ("session", "1"),  # of 26 March nobody said yet who came
-        *(("case", digit) for digit in "123"),
+        *(("case", digit) for digit in "123123"),  # the answer, and the papers to file
     ]
     sent("agenda", "12 May", status=2)
 
@@ -311,6 +312,7 @@ def test_the_log_for_programs(sent: Clerk) -> None:
         ("meet", "transfer"),
         ("begin", "sign"),
         ("begin", "answer"),
+        ("begin", "record"),
     ]
     assert data["limits"][2]["due"] == "2020-05-11T23:59:59+08:00"
 

@@ -179,8 +179,17 @@ def test_every_column_of_an_export_is_what_show_says(clerk: Clerk) -> None:
                 assert as_cell(value) == row[key], key
             if value in (None, "", []):
                 empty.add(key)
-    # its scheme has no labels; it is neither late, nor merged, nor on hold, and nothing was filed with it
-    assert empty == {"label", "overdue", "held_since", "merged_into", "links", "feedback", "files"}
+    # its scheme has no labels; it is neither late, nor merged, nor on hold, nor to be decided, and has no papers
+    assert empty == {
+        "label",
+        "overdue",
+        "held_since",
+        "merged_into",
+        "links",
+        "feedback",
+        "files",
+        "decision",
+    }
 
 
 def test_what_is_exported_is_read_again(clerk: Clerk) -> None:

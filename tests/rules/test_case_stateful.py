@@ -216,11 +216,16 @@ class Desk(RuleBasedStateMachine):
             "co-reply": {"unit": unit, "text": "x", "by": "王五"},
             "review": {"by": chance.choice(["法规科", "监察室"]), "passed": flag or unit > 1},
             "callback": {"result": chance.choice(["satisfied", "dissatisfied", "unreachable"])},
-            "redo": {"reason": "x"},
-            "close": {"without_callback": "x" if flag else ""},
+            "redo": {
+                "reason": "x",
+                "substandard": flag,
+                "approved_by": "x" if flag else "",
+                "on_site": unit > 1,
+            },
+            "close": {"without_callback": "x" if flag else "", "approved_by": "x" if unit > 1 else ""},
             "fulfil": {"text": "x"},
             "feedback": {"to": "栏目组"},
-            "supervise": {"by": "市政务办"},
+            "supervise": {"by": "市政务办", "on_site": flag},
             "hold": {"reason": "x"},
             "refer": {"to": "市纪委", "way": "discipline", "ground": "x", "reason": "x"},
             "file": {"path": "x.pdf", "digest": "0" * 64},
@@ -284,7 +289,7 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def what_is_done_with_owes_nothing(self) -> None:
-        """Of a closed case only promises and feedback run; of one rejected, merged, void or archived, nothing.
+        """Of a closed case only promises, feedback, record and supervision run; of one put away, nothing.
 
         A transfer or an escalation that had passed when the case was closed stays overdue (rules.md 4).
         """
@@ -295,7 +300,7 @@ class Desk(RuleBasedStateMachine):
             AND l.due_at < CAST(strftime('%s', c.closed_at) AS INTEGER))
           AND (
           c.status IN ('rejected', 'merged', 'void', 'archived')
-          OR c.status = 'closed' AND t.stage NOT IN ('promise', 'feedback'))"""
+          OR c.status = 'closed' AND t.stage NOT IN ('promise', 'feedback', 'record', 'supervise'))"""
         assert self.office.con.execute(sql).fetchone() is None
 
     @invariant()

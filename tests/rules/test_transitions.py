@@ -227,13 +227,27 @@ def test_where_a_callback_leads(result: str, after: str) -> None:
         (
             "changzhou-2020",
             {"session": 1},
-            {"transfer": "2020-03-26", "sign": "2020-03-26 14:20:00", "answer": "2020-05-11"},
+            {
+                "transfer": "2020-03-26",
+                "sign": "2020-03-26 14:20:00",
+                "answer": "2020-05-11",
+                "record": "2020-05-11",
+            },
         ),
-        ("changzhou-2020", {}, {"sign": "2020-03-26 14:20:00", "answer": "2020-05-11"}),
+        (
+            "changzhou-2020",
+            {},
+            {"sign": "2020-03-26 14:20:00", "answer": "2020-05-11", "record": "2020-05-11"},
+        ),
         (
             "changzhou-2020",
             {"kind": "inquiry"},
-            {"sign": "2020-03-26 14:20:00", "answer": "2020-03-31", "feedback": "2020-03-31"},
+            {
+                "sign": "2020-03-26 14:20:00",
+                "answer": "2020-03-31",
+                "feedback": "2020-03-31",
+                "record": "2020-05-11",
+            },
         ),
         ("hengyang-2018", {}, {"answer": "2020-03-31"}),
         ("hengyang-2018", {"urgent": True}, {"transfer": "2020-03-26 12:20:00", "answer": "2020-03-31"}),
@@ -294,7 +308,7 @@ def test_on_the_spot_is_dispatched_too_where_the_scheme_says_so() -> None:
     played = Played("changzhou-2020", "2020-03-26 09:10", session=1, answered="已答复")
     assert played.stages == ["transfer"]
     played.do("dispatch", "2020-03-26 11:20", unit=UNIT)
-    assert played.stages == ["transfer", "sign", "answer"]
+    assert played.stages == ["transfer", "sign", "answer", "record"]
     assert (played.state("transfer"), played.due("sign")) == ("kept", "2020-03-26 14:20:00")
     assert played.case.on_the_spot
 
@@ -312,7 +326,8 @@ def test_closing_mends_nothing_that_was_over(closed: str) -> None:
     played = Played("changzhou-2020", "2020-03-26 09:10", session=1, answered="已答复")
     played.do("callback", closed, result="satisfied")
     assert played.state("transfer", closed) == "overdue"
-    played.do("redo", "2020-03-30 09:20", reason="x").do("dispatch", "2020-03-30 09:30", unit=UNIT)
+    played.do("redo", "2020-03-30 09:20", reason="x", substandard=True)
+    played.do("dispatch", "2020-03-30 09:30", unit=UNIT)
     assert played.state("transfer") == "late"
     played.do("undo", "2020-03-30 09:40").do("undo", "2020-03-30 09:50").do("archive", "2020-03-30 10:00")
     assert played.state("transfer", "2020-03-30 10:00") == "overdue"
@@ -321,7 +336,7 @@ def test_closing_mends_nothing_that_was_over(closed: str) -> None:
 def test_the_clauses_come_along() -> None:
     """Every limit names the clause that it rests on."""
     played = dispatched("changzhou-2020", "2020-03-26 11:20", kind="suggestion", session=1)
-    assert [limit.clause for limit in played.case.limits] == ["CZ-13", "CZ-14", "CZ-16", "CZ-16"]
+    assert [limit.clause for limit in played.case.limits] == ["CZ-13", "CZ-14", "CZ-16", "CZ-16", "CZ-16"]
 
 
 # ---- limits: dates that are given -----------------------------------------------------------------------------
@@ -331,7 +346,7 @@ def test_a_promise_on_air_shortens() -> None:
     """Promised by 3 April where the rule gives 11 May: 3 April. The rule comes back with nothing."""
     played = dispatched("changzhou-2020", "2020-03-26 09:10", promised="2020-04-03")
     assert (played.due("answer"), played.limit("answer").clause) == ("2020-04-03", "XF-10")
-    assert played.stages == ["promise", "sign", "answer"]
+    assert played.stages == ["promise", "sign", "answer", "record"]
 
 
 def test_a_promise_on_air_never_lengthens() -> None:
@@ -345,7 +360,7 @@ def test_a_promise_on_air_holds_for_the_first_answer_only() -> None:
     """Once answered, a redo counts by the rule: dissatisfied on 7 April + 30 working days = 20 May, and an edit too."""
     played = dispatched("changzhou-2020", "2020-03-26 09:10", promised="2020-04-03")
     played.do("reply", "2020-04-03 10:00", text="x", by="王五").do(
-        "callback", "2020-04-07 10:00", result="dissatisfied"
+        "redo", "2020-04-07 10:00", reason="x", substandard=True
     )
     assert played.due("answer") == "2020-05-20"
     played.do("edit", "2020-04-07 11:00", facts={"kind": "help"}, words={})
@@ -446,14 +461,14 @@ def test_feedback_does_not_move_with_what_was_promised_on_air() -> None:
 def test_a_redo_owes_the_feedback_anew_that_was_not_given() -> None:
     """Done again on 1 April: 2, 3 and, after 清明, 7 April; the one that ran stops. What was given is owed no more."""
     played = feedback().do("reply", "2020-03-30 10:00", text="x", by="王五")
-    played.do("callback", "2020-04-01 10:00", result="dissatisfied")
+    played.do("redo", "2020-04-01 10:00", reason="x", substandard=True)
     assert ends(played) == ("2020-04-07", "2020-04-07")
-    assert [limit.stage for limit in played.case.running_limits()] == ["answer", "feedback"]
+    assert [limit.stage for limit in played.case.running_limits()] == ["record", "answer", "feedback"]
     played.do("reply", "2020-04-02 10:00", text="x", by="王五").do(
         "feedback", "2020-04-02 11:00", to="栏目组"
     )
-    played.do("redo", "2020-04-03 10:00", reason="x")
-    assert [limit.stage for limit in played.case.running_limits()] == ["answer"]
+    played.do("redo", "2020-04-03 10:00", reason="x", substandard=True)
+    assert [limit.stage for limit in played.case.running_limits()] == ["record", "answer"]
 
 
 def test_feedback_of_another_span_goes_its_own_way() -> None:
@@ -707,7 +722,7 @@ def test_a_redo_is_one_more_limit() -> None:
         "reply", "2018-02-23 16:00", text="x", by="王五"
     )
     played.do("callback", "2018-02-26 10:00", result="dissatisfied")
-    assert [limit.stage for limit in played.case.limits] == ["answer", "answer"]
+    assert [limit.stage for limit in played.case.limits] == ["answer", "answer", "supervise"]
     assert (played.due("answer"), played.case.redone, played.case.supervised) == ("2018-03-01", 1, True)
     assert played.case.limits[0].state(moment("2018-03-09")) == "kept"
 

@@ -53,6 +53,7 @@ STARTS = {
     "sign": ("dispatch",),
     "answer": ("receipt", "dispatch"),
     "feedback": ("receipt", "dispatch"),
+    "record": ("receipt", "dispatch"),
     "callback": ("answer",),
 }
 """What the limit of each stage may count from. A promise has a date instead of a rule."""

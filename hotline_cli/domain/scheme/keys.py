@@ -149,7 +149,7 @@ _ALLOWED = {
 
 _LIMIT = {
     "stage": Key(
-        value.code("stage", "promise", "assist", "review", "record", "supervise"),
+        value.code("stage", "promise", "assist", "review", "supervise"),
         N_("Stage"),
         "what is due",
         "环节",
@@ -188,13 +188,24 @@ _REVIEW = {
 _CALLBACK = {
     "required": Key(value.FLAG, N_("Required"), "a case needs one to be closed", "办结须回访"),
     "redo_on": Key(
-        value.codes("result", "very_satisfied", "satisfied", "declined", "unreachable", none=True),
+        value.codes("redo-on", none=True),
         N_("Redo when"),
-        "results that require a redo; `very_dissatisfied` does where `dissatisfied` does",
-        "须重办的结果；“不满意”须重办的，“非常不满意”亦须重办",
+        "results that start a redo by themselves, `very_dissatisfied` where `dissatisfied` does; `substandard`: a "
+        "dissatisfied caller's case waits for the decision, and is redone only if handling or answer was below "
+        "standard",
+        "何种结果即重办，“不满意”须重办的，“非常不满意”亦须重办；`substandard`：不满意的待定，处置或答复不规范的才重办",
+    ),
+    "redo_span": Key(
+        value.or_any(value.FORWARD),
+        N_("Redo within"),
+        "how long for a redo; default: that of the answer",
+        "重办时限；不写与答复时限相同",
     ),
     "supervise_redo": Key(
-        value.FLAG, N_("Supervise redone cases"), "a redo is supervised (WZ-12)", "重办须现场督办（WZ-12）"
+        value.FLAG,
+        N_("Supervise redone cases"),
+        "a redo started by a callback is supervised on site, which is owed by its date (WZ-12)",
+        "回访不满意的重办须现场督办，期限与重办相同（WZ-12）",
     ),
     "basically_weight": Key(
         value.SHARE,

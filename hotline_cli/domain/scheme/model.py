@@ -134,6 +134,7 @@ class CallbackRule(NamedTuple):
         ("dissatisfied", None),
     )  # with what each is worth; None: the usual
     tries: int = 3
+    redo_span: Span | None = None  # None: that of the answer's rule
 
     def worth(self, grade: str) -> float:
         """Return the share, from 0 to 1, that a callback with ``grade`` adds to the satisfied ones."""

@@ -149,10 +149,11 @@ def refer(
 
 
 def file(
-    _case: Case, _rules: Rules, at: datetime, *, path: str, digest: str, to: str = "", title: str = ""
+    case: Case, _rules: Rules, at: datetime, *, path: str, digest: str, to: str = "", title: str = ""
 ) -> Decision:
-    """File a paper or scan of the case by name and digest; the file itself stays in its place (CZ-16, CZ-19)."""
-    return Decision([new_event("file", at, {"digest": digest, "to": to}, {"path": path, "title": title})])
+    """A paper of the case: its name and digest; the file stays where it is (CZ-19). It meets the record (CZ-16)."""
+    data = {"digest": digest, "to": to, "limits": lim.change_each("meet", case.running_limits("record"))}
+    return Decision([new_event("file", at, data, {"path": path, "title": title})])
 
 
 def edit(

@@ -8,6 +8,7 @@ from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case import UNTIL_CLOSED, Case, Limit
 from hotline_cli.domain.case_fold import apply_event
 from hotline_cli.domain.events import stamp
+from hotline_cli.domain.scheme.model import HOUSE_RULE
 from hotline_cli.domain.transitions.decision import (
     Decision,
     copy_case,
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     from hotline_cli.domain.limits import Rules
 
 
+DISSATISFIED = frozenset({"dissatisfied", "very_dissatisfied"})
+"""Results after which a scheme may order a redo on a ground of its own."""
+ON_GROUND = "substandard"
+"""Among the results of ``redo_on``: only this ground starts a redo."""
+
+
 def callback(
     case: Case,
     rules: Rules,
@@ -36,23 +43,29 @@ def callback(
     unit_contacted: bool | None = None,
     caller_solved: bool | None = None,
 ) -> Decision:
-    """Record a callback and its result (WZ-12). A result below the scheme's standard starts a redo (CZ-18).
+    """Record a callback and its result (WZ-12).
 
-    A caller who was not reached was only called: ``_attempt``.
+    A result below the scheme's standard starts a redo, or leaves the case to be decided: whether there is a ground
+    for a redo (CZ-18), or what a leader says of a case that was redone often enough to be difficult. A caller who
+    was not reached was only called: ``_attempt``.
     """
     rule = rules.scheme.callback
     _check_grade(case, rules, result)
     if result == "unreachable":
         return _attempt(case, rules, at, note=note, reason=reason)
-    again = rule.orders_redo(result) and case.status != "merged"
-    closes = not again and case.status != "merged"
-    changes = lim.change_each("meet", case.running_limits("callback")) + (
-        _change_at_closing(case, at) if closes else []
-    )
-    event = new_event("callback", at, {"result": result, "closes": closes, "limits": changes}, {"note": note})
+    merged = case.status == "merged"  # its caller is heard; what is done again is the case that took it in
+    again = rule.orders_redo(result) and not merged
+    poor = again or (ON_GROUND in rule.redo_on and result in DISSATISFIED and not merged)
+    often = case.redone >= rules.scheme.difficult_redone
+    decision = "" if not poor else "escalate" if often else "" if again else "redo"
+    changes = lim.change_each("meet", case.running_limits("callback"))
+    changes += [] if poor or merged else _change_at_closing(case, at)
+    changes += lim.begin_leader(case, rules, at) if decision == "escalate" else []
+    data = {"result": result, "closes": not (poor or merged), "decision": decision, "limits": changes}
+    event = new_event("callback", at, data, {"note": note})
     answers = {"unit_contacted": unit_contacted, "caller_solved": caller_solved}
     event.data |= {name: said for name, said in answers.items() if said is not None}
-    if not again:
+    if not poor or decision:
         return Decision([event])
     before = copy_case(case)
     apply_event(before, event)
@@ -150,19 +163,34 @@ def _change_at_closing(case: Case, at: datetime) -> list[dict[str, Any]]:
 
 
 def redo(
-    case: Case, rules: Rules, at: datetime, *, reason: str, substandard: bool = False, on_site: bool = False
+    case: Case,
+    rules: Rules,
+    at: datetime,
+    *,
+    reason: str,
+    substandard: bool = False,
+    on_site: bool = False,
+    approved_by: str = "",
 ) -> Decision:
     """Order a redo (CZ-18), supervised on site if requested (WZ-12).
 
     It is the order to the unit that has the case or answered it on the spot; without one the case waits for
-    dispatch. Feedback owed within the answer limit gets a new limit too.
+    dispatch. Feedback owed within the answer limit gets a new limit too. A difficult case is redone only by the
+    word of a leader, ``approved_by``.
     """
+    _check_redo(case, rules, approved_by, substandard=substandard)
     unit = case.answered_by if case.unit is None else case.unit
     stages = [x for x in rules.scheme.answer_stages(case) if x == "answer" or case.running_limits(x)]
     changes = lim.change_each("stop", case.running_limits("callback", *stages))
     begun = lim.begin_redo(case, rules, at, stages, unit)
     reopened = _unkept_promises(case)
+    if unit is not None and case.dispatched_at is None:
+        begun += lim.begin_once(case, rules, at, "record", unit)
+    if on_site:
+        begun += lim.begin_supervision(case, rules, at)
     changes += begun + lim.change_each("reopen", reopened)
+    if approved_by:
+        changes += lim.change_each("meet", case.running_limits("escalate"))
     promise = next(iter(reopened), case.on_air_promise)
     if promise and promise.due >= at:
         changes += lim.apply_promise(case, begun, at, promise.n, promise.due)
@@ -170,10 +198,31 @@ def redo(
         "unit": unit if case.unit is None else None,
         "substandard": substandard,
         "supervised": on_site,
+        "approved_by": approved_by,
         "difficult": case.redone + 1 >= rules.scheme.difficult_redone,
         "limits": changes,
     }
     return Decision([new_event("redo", at, data, {"reason": reason})])
+
+
+def _check_redo(case: Case, rules: Rules, approved_by: str, *, substandard: bool) -> None:
+    if approved_by:
+        return
+    if case.redone >= rules.scheme.difficult_redone:
+        raise refuse_by(
+            HOUSE_RULE,
+            _("{no} was redone {n} time(s): a leader decides").format(no=case.no, n=case.redone),
+            _("Add --approved-by NAME, or use `hotline close {no} --approved-by NAME`.").format(no=case.no),
+        )
+    rule = rules.scheme.callback
+    if ON_GROUND in rule.redo_on and not substandard:
+        raise refuse_by(
+            rule.clause,
+            _("{no}: {scheme} redoes a case only if handling or answer was below standard").format(
+                no=case.no, scheme=rules.scheme.name
+            ),
+            _("Use `hotline redo {no} --substandard REASON`, or `hotline close {no}`.").format(no=case.no),
+        )
 
 
 def _unkept_promises(case: Case) -> list[Limit]:
@@ -185,13 +234,23 @@ def _unkept_promises(case: Case) -> list[Limit]:
     ]
 
 
-def close(case: Case, rules: Rules, at: datetime, *, without_callback: str = "") -> Decision:
+def close(
+    case: Case, rules: Rules, at: datetime, *, without_callback: str = "", approved_by: str = ""
+) -> Decision:
     """Close a case that owes no callback, or with a reason for closing it without one.
 
-    One whose caller was not reached is closed as unreachable.
+    One whose caller was not reached is closed as unreachable. One that is to be decided keeps its rating; a
+    difficult one is closed by the word of a leader, ``approved_by``.
     """
     rule = rules.scheme.callback
-    if rule.required and case.callback_owed and not case.callback_settled and not without_callback:
+    if case.decision == "escalate" and not approved_by:
+        raise refuse_by(
+            HOUSE_RULE,
+            _("{no} was redone {n} time(s): a leader decides").format(no=case.no, n=case.redone),
+            _("Add --approved-by NAME, or use `hotline redo {no} --approved-by NAME`.").format(no=case.no),
+        )
+    settled = case.callback_settled or not case.callback_owed or case.decision
+    if rule.required and not without_callback and not settled:
         raise refuse_by(
             rule.clause,
             _("{no}: a callback is required before closing").format(no=case.no),
@@ -199,8 +258,13 @@ def close(case: Case, rules: Rules, at: datetime, *, without_callback: str = "")
                 "Use `hotline callback {no} --result ...` or `hotline close {no} --without-callback REASON`."
             ).format(no=case.no),
         )
-    stops = lim.change_each("stop", case.running_limits("callback")) + _change_at_closing(case, at)
-    data = {"result": "unreachable" if case.callback_settled else None, "limits": stops}
+    told = case.running_limits("escalate") if approved_by else []
+    changes = lim.change_each("meet", told) + lim.change_each("stop", case.running_limits("callback"))
+    changes += [
+        change for change in _change_at_closing(case, at) if change["n"] not in {one.n for one in told}
+    ]
+    result = "unreachable" if case.callback_settled else None
+    data = {"result": result, "approved_by": approved_by, "limits": changes}
     return Decision([new_event("close", at, data, {"reason": without_callback})])
 
 

@@ -61,11 +61,16 @@ def dispatch(
     )
     changes += lim.change_each(
         "assign",
-        [x for x in case.running_limits("answer", "feedback", "promise") if x.unit is None],
+        [
+            x
+            for x in case.running_limits("answer", "feedback", "promise", "record")
+            if x.unit is None or x.stage == "record"
+        ],
         unit=unit,
     )
     stages = _stages_without_limit(case, "sign", "answer", "feedback")
     begun = lim.begin(case, rules, at, stages, ["dispatch", "receipt"], unit)
+    begun += lim.begin_once(case, rules, at, "record", unit)
     moves = lim.apply_promise(case, begun, at, promise.n, promise.due) if promise and binds else []
     moves += lim.apply_given_dates(case, rules, begun, at)
     data = {
@@ -296,8 +301,15 @@ def urge(_case: Case, _rules: Rules, at: datetime) -> Decision:
     return Decision([new_event("urge", at, {})])
 
 
+def is_supervisable(case: Case) -> bool:
+    """Whether the case is open, or still owes a supervision on site."""
+    return case.status != "closed" or case.open_limit("supervise") is not None
+
+
 def supervise(
-    _case: Case, _rules: Rules, at: datetime, *, by: str, until: datetime | None = None
+    case: Case, _rules: Rules, at: datetime, *, by: str, until: datetime | None = None, on_site: bool = False
 ) -> Decision:
-    """Mark the case as supervised (BM-10), by whom and optionally until when."""
-    return Decision([new_event("supervise", at, {"by": by, "until": stamp(until) if until else None})])
+    """Record who supervises the case, perhaps until when (BM-10); ``on_site``: that it was done there (WZ-12)."""
+    met = lim.change_each("meet", case.running_limits("supervise")) if on_site else []
+    data = {"by": by, "until": stamp(until) if until else None, "on_site": on_site, "limits": met}
+    return Decision([new_event("supervise", at, data)])

@@ -21,6 +21,7 @@ from hotline_cli.domain.transitions.handling import (
     give_back,
     hold,
     is_dispatchable,
+    is_supervisable,
     reach,
     resume,
     sign,
@@ -258,7 +259,8 @@ VERBS: dict[str, Verb] = {
             redo,
             arguments=lambda e: {
                 "reason": "-",
-                "substandard": e.data.get("substandard", False),
+                "substandard": True,  # it was done, whatever the ground
+                "approved_by": e.data.get("approved_by", "-"),
                 "on_site": e.data.get("supervised", False),
             },
         ),
@@ -266,7 +268,7 @@ VERBS: dict[str, Verb] = {
             "close",
             frozenset({"answered"}),
             close,
-            arguments=lambda _e: {"without_callback": "-"},
+            arguments=lambda _e: {"without_callback": "-", "approved_by": "-"},
             ends=("stop", ("callback",)),
         ),
         Verb(
@@ -283,7 +285,7 @@ VERBS: dict[str, Verb] = {
             arguments=lambda e: {"to": e.data.get("to", "")},
         ),
         Verb("urge", OPEN, urge),
-        Verb("supervise", OPEN, supervise),
+        Verb("supervise", OPEN | {"closed"}, supervise, fits=is_supervisable),
         Verb(
             "hold",
             AT_THE_UNIT,

@@ -170,7 +170,10 @@ class CallReader:
     def _past(self, cells: Mapping[str, str], said: Mapping[str, Any]) -> PastEvents:
         happened = {name: said[name] for name in PAST if name in said}
         return PastEvents(
-            **happened, ours=self._ours, on_the_spot=self._ours and cells.get("on_the_spot") == "true"
+            **happened,
+            ours=self._ours,
+            on_the_spot=self._ours and cells.get("on_the_spot") == "true",
+            undecided=self._ours and bool(cells.get("decision")),
         )
 
     def _unit_key(self, name: str) -> int:

@@ -55,6 +55,7 @@ class PastEvents:
     satisfaction: str = ""
     ours: bool = False
     on_the_spot: bool = False
+    undecided: bool = False
 
 
 class ImpossibleHistory(Exception):
@@ -236,9 +237,8 @@ class _Play:
     def _send_back(self, at: datetime) -> None:
         """Order again what was answered on the spot, after the callback if that is all that was answered."""
         if self.past.satisfaction and self.past.answered_at is None:
-            self._do("callback", at, "satisfaction", result=self.past.satisfaction)
-        if self.case.status in {"answered", "closed"}:
-            self._do("redo", at, "satisfaction", reason=_as_in_the_file())
+            self._call_back(at)
+        self._redo(at)
 
     def _dispatch(self, at: datetime) -> None:
         past = self.past
@@ -254,9 +254,13 @@ class _Play:
     def _earlier_round(self, at: datetime) -> None:
         """Replay a round of which only the callback is left: answered, called back, redone."""
         self._reply(at)
-        self._do("callback", at, "satisfaction", result=self.past.satisfaction)
-        if self.case.status == "closed":
-            self._do("redo", at, "satisfaction", reason=_as_in_the_file())
+        self._call_back(at)
+        self._redo(at)
+
+    def _redo(self, at: datetime) -> None:
+        """Order the redo that the callback did not start by itself."""
+        if self.case.status in {"answered", "closed"}:
+            self._do("redo", at, "satisfaction", reason=_as_in_the_file(), substandard=True)
 
     # ---- the answer ----
 
@@ -279,8 +283,8 @@ class _Play:
         if self.case.on_the_spot:
             if past.ours and past.satisfaction and past.closed_at is None:
                 self._call_back(self.call.at)
-                if self.case.status == "closed":
-                    self._do("redo", self.call.at, "satisfaction", reason=_as_in_the_file())
+                if not past.undecided:
+                    self._redo(self.call.at)
         elif at is not None:
             name = "answered_at" if past.answered_at else "closed_at"
             raise ImpossibleHistory(
@@ -303,8 +307,9 @@ class _Play:
         """Replay the redo that the callback started, and the second answer."""
         if self.past.ours or self.past.closed_at is not None:
             self._call_back(at)
-            if self.case.status == "closed":
-                self._do("redo", at, "satisfaction", reason=_as_in_the_file())
+            if self.past.undecided:
+                return
+            self._redo(at)
             self._reply(at)
 
     def _reply(self, at: datetime) -> None:
