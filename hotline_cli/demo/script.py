@@ -321,6 +321,8 @@ class _Script:
         )[0]
         note = "仍未解决" if result == "dissatisfied" else ""
         self._do("callback", no, result=result, note=note)
+        if result == "dissatisfied" and self._status(no) == "answered":  # to be decided
+            self._do("redo", no, reason=note, substandard=True)
         if result == "dissatisfied" and self._status(no) == "received":  # no unit had it before
             unit = next(unit for _request, _matter, unit, earlier in self.earlier if earlier == no)
             self._dispatch(no, unit, matter, spot=False)

@@ -55,7 +55,7 @@ def test_closing_takes_nothing_that_was_late_out_of_a_rate(clerk: Clerk) -> None
     assert totals(clerk, "transfer_on_time") == (0, 1)
     assert [case["overdue"] for case in clerk.json("list", "--overdue")] == [["transfer"]]
     clerk("callback", "last", "--result", "satisfied")
-    for after in ([], ["redo", "last", "--reason", "答复不全"], ["undo", "last"], ["archive", "last"]):
+    for after in ([], ["redo", "last", "--substandard", "答复不全"], ["undo", "last"], ["archive", "last"]):
         if after:
             clerk(*after)
         owed = ["transfer"] if after[:1] == ["redo"] else []

@@ -102,7 +102,7 @@ def planted(clerk: Clerk) -> None:
             "--department",
             "工程科",
         )
-        clerk("redo", no, "--reason", SAID)
+        clerk("redo", no, "--substandard", SAID)
     clerk("reply", "0326-0001", "--text", f"{NAME}家门口井盖已换好", "--by", "王五", "--note", SAID)
     clerk("callback", "0326-0001", "--result", "satisfied", "--note", SAID)
     clerk("link", "0326-0001", "0326-0002", "--note", SAID)
