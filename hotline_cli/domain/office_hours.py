@@ -39,11 +39,11 @@ class OfficeHours(NamedTuple):
 
     @property
     def usual(self) -> tuple[Interval, ...]:
-        """The hours of the first weekday that has any."""
+        """The hours of an ordinary Monday, or of the first weekday that has any."""
         return next((intervals for intervals in self.week if intervals), ())
 
     def on(self, weekday: int) -> tuple[Interval, ...]:
-        """The hours of a moved working day: those of its weekday, else the usual ones."""
+        """The hours of a weekday, else the usual ones."""
         return self.week[weekday] or self.usual
 
     def __str__(self) -> str:

@@ -128,7 +128,7 @@ class WorkTime:
             _length(intervals) if worked else 0
             for intervals, worked in zip(hours.week, calendar.week, strict=True)
         ]
-        named = [_length(hours.on(weekday)) for weekday in range(7)]
+        named = [_length(self._named_hours(weekday)) for weekday in range(7)]
         special = [
             (day, named[(day - 1) % 7] if worked else 0) for day, (worked, _name) in calendar.named.items()
         ]
@@ -137,12 +137,16 @@ class WorkTime:
     def intervals(self, day: date) -> tuple[Interval, ...]:
         """The office hours of ``day`` in seconds of the day; none on a rest day.
 
-        A moved working day has the hours of its weekday if there are any, else the usual ones.
+        A working day moved to a day of rest has the hours of an ordinary Monday.
         """
         named = self.calendar.named.get(day.toordinal())
         if named:
-            return self.hours.on(day.weekday()) if named[0] else ()
+            return self._named_hours(day.weekday()) if named[0] else ()
         return self.hours.week[day.weekday()] if self.calendar.week[day.weekday()] else ()
+
+    def _named_hours(self, weekday: int) -> tuple[Interval, ...]:
+        """The hours of a named working day: its own on a day that is worked anyway, else those of a Monday."""
+        return self.hours.on(weekday) if self.calendar.week[weekday] else self.hours.usual
 
     def _worked_by(self, moment: datetime) -> int:
         """Seconds of work from the year 1 up to ``moment``."""

@@ -39,6 +39,13 @@ SUCCESSOR = "coalesce(merged_into, id)"
 """SQL for a row of ``units``: the key of the unit it was merged into, or its own; merges never form chains."""
 UNIT_NAME = f"(SELECT name FROM units WHERE id = (SELECT {SUCCESSOR} FROM units WHERE id = {{key}}))"
 """SQL for the current name of the unit ``key``, or of the unit it was merged into."""
+NAME_THEN = """
+SELECT coalesce(
+  (SELECT a.name FROM units a WHERE a.merged_into = u.id AND a.added_at IS NULL AND substr(a.retired_at, 1, 10) > :day
+   ORDER BY a.retired_at, a.id LIMIT 1),
+  CASE WHEN u.merged_into IS NULL OR substr(u.retired_at, 1, 10) > :day THEN u.name END)
+FROM units u WHERE u.id = :key"""
+"""SQL for the name of the unit ``key`` on a day; a former name is a merged row that was never added."""
 ON_THE_AIR = f"""
 SELECT {SUCCESSOR} AS unit FROM (
   SELECT u.id, u.merged_into, t.key FROM sessions s, json_each(s.body, '$.units') t
@@ -73,6 +80,13 @@ class Names:
     def unit(self, key: int | None) -> str | None:
         """Return the current name of the unit, or of the unit it was merged into."""
         return None if key is None else self._asked(self._units, key, f"SELECT {UNIT_NAME.format(key='?')}")
+
+    def unit_on(self, key: int | None, day: date) -> str | None:
+        """Return the name that the unit had on ``day``, before it was renamed or merged."""
+        if key is None:
+            return None
+        row = self._con.execute(NAME_THEN, {"key": key, "day": day.isoformat()}).fetchone()
+        return row[0] if row and row[0] else self.unit(key)
 
     def successor(self, key: int | None) -> int | None:
         """Return the key of the unit it was merged into, or its own."""

@@ -206,7 +206,7 @@ class Sessions:
             "participants": list(session.participants),
             "status": session.status,
             "moved_from": session.moved_from,
-            "units": [self.turn(turn) for turn in session.units],
+            "units": [self.turn(turn, session) for turn in session.units],
             "tasks": [self.task_view(task) for task in self.tasks(session)],
             "name": session.name or None,
             "reason": session.reason or None,
@@ -226,11 +226,17 @@ class Sessions:
     def _heads(self) -> dict[int, str]:
         return dict(self.office.con.execute("SELECT id, head FROM units WHERE head <> ''").fetchall())
 
-    def turn(self, turn: Appearance) -> dict[str, Any]:
+    def unit_name(self, unit: int | None, session: Session) -> str | None:
+        """Return a unit's name; of a session that is over, that of its day."""
+        if session.ends >= self.office.now:
+            return self.names.unit(unit)
+        return self.names.unit_on(unit, session.day)
+
+    def turn(self, turn: Appearance, session: Session) -> dict[str, Any]:
         """Return one unit's part; ``leave`` is null if none was requested."""
         leave = turn.leave
         return {
-            "unit": self.names.unit(turn.unit),
+            "unit": self.unit_name(turn.unit, session),
             "leader": self.expected_leader(turn) or None,
             **{name: getattr(turn, name) or None for name in ("attendance", "by", "name")},
             "leave": leave

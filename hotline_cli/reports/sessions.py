@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
-from hotline_cli.queries import lookups
+from hotline_cli.queries import lookups, sessions
 from hotline_cli.queries.cases import OF_SCHEME, select_cases, with_result
 from hotline_cli.queries.lookups import resolve_session, resolve_unit
 from hotline_cli.reports import figure_sql, figures, unit_figures
@@ -101,6 +101,10 @@ def form(office: Office, session: str, unit: str = "", *, scheme: str | None = N
                 _("Run `hotline schedule show {session}` to see its units.").format(session=key),
             )
     shown = [wanted] if wanted else list(dict.fromkeys([*units, *(each["unit"] for each in rows)]))
+    then = _names_of_day(office, key, names)
+    for each in rows:
+        each["unit"] = then.get(each["unit"], each["unit"])
+    shown = list(dict.fromkeys(then.get(name, name) for name in shown))
     return {
         "session": {
             "id": key,
@@ -114,6 +118,16 @@ def form(office: Office, session: str, unit: str = "", *, scheme: str | None = N
         **foot(office),
         **of_scheme(scheme),
     }
+
+
+def _names_of_day(office: Office, key: int, names: lookups.Names) -> dict[str | None, str | None]:
+    """Return the name of each unit of a session on its day, by its present one; several that are one now keep that."""
+    session = sessions.get_session(office, key)
+    desk = sessions.Sessions(office)
+    found: dict[str | None, set[str | None]] = {}
+    for turn in session.units:
+        found.setdefault(names.unit(turn.unit), set()).add(desk.unit_name(turn.unit, session))
+    return {now: then.pop() for now, then in found.items() if len(then) == 1}
 
 
 def _unit_of(case: dict[str, Any], units: list[str | None]) -> str | None:

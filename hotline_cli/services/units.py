@@ -9,6 +9,7 @@ from hotline_cli.domain.events import parse_datetime, stamp
 from hotline_cli.errors import Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.queries import lookups
+from hotline_cli.queries.cases import IS_OPEN
 from hotline_cli.queries.lookups import Names
 from hotline_cli.queries.units import COLUMNS, FIELDS, SELECT_UNITS, find_unit_key, get_unit
 from hotline_cli.services.categories import is_own_ancestor
@@ -169,10 +170,32 @@ def _require_after_addition(office: Office, key: int, when: When) -> datetime:
     return when.after(office, parse_datetime(row["added_at"]), _("{name} was added").format(name=row["name"]))
 
 
+OWED = f"""
+SELECT c.no FROM cases c WHERE {IS_OPEN} AND ({lookups.is_unit("c.unit_id")}
+  OR EXISTS (SELECT 1 FROM json_each(c.co_units) p WHERE {lookups.is_unit("p.value")}))
+UNION
+SELECT c.no FROM limits l JOIN terms t ON t.id = l.term_id JOIN cases c ON c.id = l.case_id
+WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND t.stage IN ('promise', 'assist') AND {lookups.is_unit("l.unit_id")}
+ORDER BY 1"""
+"""The cases that a unit still has: open ones that it leads or helps with, and those with a promise of it."""
+
+
+def _require_nothing_owed(office: Office, key: int, name: str) -> None:
+    found = [row[0] for row in office.con.execute(OWED, (key, key, key))]
+    if found:
+        raise Refused(
+            _("{name} has open cases, promises or parts: {numbers}").format(
+                name=name, numbers=_(", ").join(found[:5]) + ("…" if len(found) > 5 else "")
+            ),
+            _("Finish or return them first, or merge the unit: `hotline unit merge`."),
+        )
+
+
 def retire_unit(office: Office, name: str, when: When) -> dict[str, Any]:
     """Retire a unit: it gets no new work; its cases and figures remain."""
     with office.transaction(dry_run=when.dry_run) as journal:
         key = lookups.resolve_active_unit(office, name)
+        _require_nothing_owed(office, key, name)
         at = _require_after_addition(office, key, when)
         values = {"retired_at": stamp(at)}
         entities.write_entity(office.con, journal, "unit", at, "units", key, values, note=when.note)

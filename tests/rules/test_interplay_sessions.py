@@ -476,3 +476,53 @@ def test_a_duty_may_run_over_midnight_and_its_leader_is_named_later(clerk: Clerk
     assert all(row["name"] for row in own)
     assert own[0]["name"] in clerk("schedule", "list").out
     assert own[0]["name"] in clerk("schedule", "publish").out
+
+
+# ---- the directory changes -------------------------------------------------------------------------------------
+
+
+def test_a_unit_with_open_cases_or_parts_is_not_retired(changzhou: Clerk) -> None:
+    """Neither the lead nor who helps; after the case is closed both can be."""
+    call = ("register", "--kind", "help", "--content", "停水", "--to", "公安局", "--with", "民政局")
+    no = changzhou.json(*call)["no"]
+    for unit in ("公安局", "民政局"):
+        assert no in changzhou("unit", "retire", unit, status=3).err
+    changzhou("void", no, "--reason", "误拨", "--approved-by", "张三")
+    for unit in ("公安局", "民政局"):
+        changzhou("unit", "retire", unit)
+
+
+@pytest.mark.clause("CZ-19")
+def test_a_session_and_its_form_keep_the_names_of_their_day(changzhou: Clerk) -> None:
+    """CZ-19: renamed and merged afterwards; what is still to come has the present name."""
+    for day in ("2020-02-06", "2020-05-14"):
+        changzhou(*("schedule", "add", "--date", day, *HOURS, "--unit", "公安局", "--unit", "民政局"))
+    changzhou(
+        "register", "--session", "1", "-k", "help", "-c", "停水", "--to", "公安局", at="2020-02-06T09:30"
+    )
+    changzhou("unit", "rename", "公安局", "公安总局", at="2020-02-20T09:00")
+    changzhou("unit", "add", "社会局", at="2020-02-20T09:00")
+    changzhou("unit", "merge", "民政局", "社会局", "--yes", at="2020-02-21T09:00")
+
+    def units(session: str) -> list[str]:
+        return [turn["unit"] for turn in changzhou.json("schedule", "show", session)["units"]]
+
+    assert units("1") == ["公安局", "民政局"]
+    assert units("2") == ["公安总局", "社会局"]
+    form = changzhou.json("report", "form", "--session", "1")
+    assert form["units"] == ["公安局", "民政局"]
+    assert form["rows"][0]["unit"] == "公安局"
+    assert changzhou.json("report", "form", "--session", "1", "--unit", "公安总局")["units"] == ["公安局"]
+
+
+def test_a_moved_working_day_has_the_hours_of_a_monday() -> None:
+    """Saturday 9 May 2020 was worked; the office has shorter hours on its own Saturdays."""
+    from datetime import date
+
+    from hotline_cli.domain.office_hours import OfficeHours
+    from hotline_cli.domain.working_time import WorkTime
+    from hotline_cli.store.office_calendar import build_calendar
+
+    hours = OfficeHours.parse("mon-fri 09:00-17:00; sat 09:00-12:00")
+    work = WorkTime(build_calendar(), hours)
+    assert work.intervals(date(2020, 5, 9)) == work.intervals(date(2020, 5, 11)) == ((32_400, 61_200),)

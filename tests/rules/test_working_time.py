@@ -209,7 +209,7 @@ def test_a_moved_saturday_has_the_usual_hours() -> None:
     """26 April 2020, a Sunday, is worked: from half past eight like any weekday."""
     assert due("2020-04-25 12:00", "1 working hour") == "2020-04-26 09:30:00"
     with_saturday = WorkTime(OFFICE, OfficeHours.parse("mon-fri 08:30-17:30; sat 09:00-12:00"))
-    assert due("2020-05-09 08:00", "1 working hour", with_saturday) == "2020-05-09 10:00:00"
+    assert due("2020-05-09 08:00", "1 working hour", with_saturday) == "2020-05-09 09:30:00"
     assert due("2020-03-28 08:00", "1 working hour", with_saturday) == "2020-03-30 09:30:00"
 
 
