@@ -160,7 +160,7 @@ def resume(call: CommandContext, no: Number) -> None:
     "reply",
     details=_(
         "--interim records an interim answer, with the reason and a date to which it moves the limit, "
-        "where the scheme allows it; --as records the answer of a co-handling unit, which has no separate limit."
+        "where the scheme allows it; --as records the part of a co-handling unit, which has a limit of its own."
     ),
     example='hotline reply last --text "已更换灯具" --by 工程科 --outcome solved',
     verb=True,

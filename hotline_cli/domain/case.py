@@ -22,7 +22,7 @@ STAGE_ORDER = (
 )
 """The order of limits that begin together (rules.md 4)."""
 
-UNTIL_CLOSED = ("escalate", "transfer")
+UNTIL_CLOSED = ("escalate", "transfer", "assist")
 """Stages that end when a case is closed: if already overdue they stay so, and nothing is owed any more."""
 
 

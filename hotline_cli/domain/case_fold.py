@@ -330,7 +330,8 @@ def _feedback(case: Case, event: Event) -> None:
 
 def _urge(case: Case, event: Event) -> None:
     case.urged += 1
-    case.steps.append(Step("urge", event.at, case.unit))
+    for unit in event.data.get("urged_units", [case.unit]):
+        case.steps.append(Step("urge", event.at, unit))
 
 
 def _supervise(case: Case, event: Event) -> None:

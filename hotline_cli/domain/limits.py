@@ -83,6 +83,16 @@ def begin(
     return changes
 
 
+def begin_parts(case: Case, rules: Rules, at: datetime, units: Iterable[int]) -> list[LimitChange]:
+    """Begin the limit of each co-handling unit that owes no part yet (BM-04)."""
+    rule = rules.scheme.limit_for("assist", case)
+    if rule is None:
+        return []
+    since = case.since if rule.start == "receipt" else at
+    owing = {limit.unit for limit in case.running_limits("assist")}
+    return [_begin_change(rules, rule, since, at, unit) for unit in units if unit not in owing]
+
+
 def callback_owed(case: Case, rules: Rules) -> bool:
     """Whether a callback is owed: the scheme requires one or limits it, and the caller left a contact (CZ-10)."""
     wanted = rules.scheme.callback.required or rules.scheme.limit_for("callback", case) is not None

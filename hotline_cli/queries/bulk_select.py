@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 IN_HAND = f"""
-SELECT id FROM cases WHERE {lookups.is_unit("unit_id")} AND status IN ('dispatched', 'handling') ORDER BY id"""
+SELECT id FROM cases WHERE {lookups.is_unit("unit_id", ":unit")} AND status IN ('dispatched', 'handling')
+UNION SELECT l.case_id FROM limits l JOIN terms t ON t.id = l.term_id JOIN cases c ON c.id = l.case_id
+WHERE t.stage = 'assist' AND l.met_at IS NULL AND l.stopped_at IS NULL AND {cases.IS_OPEN}
+  AND {lookups.is_unit("l.unit_id", ":unit")}
+ORDER BY 1"""
+"""Cases that a unit leads, and those in which it still owes its part."""
 
 
 def select_waiting(office: Office, session: str) -> tuple[list[str], Callable[[], int]]:
@@ -61,7 +66,7 @@ def select_to_urge(office: Office, *, late: bool, within: Span | None, unit: int
     Without either: all cases at the unit.
     """
     if not late and within is None:
-        return _numbers(office, IN_HAND, (unit,))
+        return _numbers(office, IN_HAND, {"unit": unit})
     found = overdue.list_overdue_limits(office, overdue.OverdueFilter(unit=unit, within=within))
     numbers = {
         item["no"] for item in found if item["unit"] is not None and (within or item["level"] != "soon")

@@ -92,8 +92,10 @@ def _explain_limit(
 
 def _rule(rules: Rules, limit: Limit) -> LimitRule | None:
     """Return the rule of the scheme by which the limit was counted; None for an agreed date."""
-    wanted = (limit.stage, limit.rule_clause, limit.span)
-    return next((r for r in rules.scheme.limits if (r.stage, r.clause, str(r.span)) == wanted), None)
+    stages = (limit.stage, "answer") if limit.stage == "assist" else (limit.stage,)
+    counted = (limit.rule_clause, limit.span)
+    fitting = (rule for stage in stages for rule in rules.scheme.limits if rule.stage == stage)
+    return next((rule for rule in fitting if (rule.clause, str(rule.span)) == counted), None)
 
 
 FLAGS = ("urgent", "complex", "important", "session", "on_the_spot")

@@ -65,8 +65,8 @@ def with_names(data: Mapping[str, Any], names: Names, stages: Sequence[str]) -> 
 def _with_name(name: str, value: Any, names: Names, stages: Sequence[str]) -> dict[str, Any]:  # noqa: ANN401 - JSON
     if name in {"unit", "proper", "answered_by", "promised_unit"} and isinstance(value, int):
         return {name: names.unit(value), f"{name}_id": value}
-    if name == "co_units":
-        return {name: [names.unit(key) for key in value], "co_unit_ids": value}
+    if name in {"co_units", "silent", "urged_units"}:
+        return {name: [names.unit(key) for key in value], f"{name.removesuffix('s')}_ids": value}
     if name == "scheme" and isinstance(value, int):
         return {name: names.scheme(value), "scheme_id": value}
     if name == "session" and isinstance(value, int):
@@ -131,6 +131,7 @@ def field_labels() -> dict[str, str]:
         "note": _("note"),
         "told": _("informed"),
         "other": _("case"),
+        "silent": _("no answer yet from"),
         "digest": _("digest"),
     }
 

@@ -73,7 +73,7 @@ SELECT (SELECT stage FROM terms WHERE id = l.term_id) AS stage, l.unit_id, count
 FROM limits l INDEXED BY limits_running
 WHERE {IS_OWED} AND l.due_at BETWEEN :first AND :last AND l.due_at < :now AND {_OF_SCHEME_ALONE}
 GROUP BY l.term_id, l.unit_id"""
-COUNTED = ("transfer", "sign", "answer", "promise")
+COUNTED = ("transfer", "sign", "answer", "assist", "promise")
 """Stages whose due limits are counted."""
 PROMISE = OF_STAGE.format("promise")
 

@@ -103,6 +103,7 @@ FIGURES: tuple[Figure, ...] = (
         "caller_solved_asked",
         "CZ-26",
     ),
+    Figure("assist_on_time", "协办按时率", "Co-handled in time", "assist_kept", "assist_due", "BM-04"),
 )
 """The rates. Other figures are ``received``, a count, and ``score``, computed from these by a scheme's weights."""
 

@@ -16,7 +16,7 @@ from hotline_cli.domain.events import PASSIVE, Event, effective_events
 from hotline_cli.domain.transitions import admin, closing, table
 from hotline_cli.domain.transitions.decision import Decision, require_in_order, word_in_sentence
 from hotline_cli.errors import Refused
-from hotline_cli.i18n import _
+from hotline_cli.i18n import _, join_names
 from hotline_cli.queries import categories, loaded_case, lookups
 from hotline_cli.queries.cases import get_case, get_cases, get_touched_cases
 from hotline_cli.queries.loaded_case import LoadedCase, load_case
@@ -171,7 +171,7 @@ def perform_verb(
                 answered = load_case(office, lookups.merged_root(office, key)).case
                 decision = closing.of_merged(decision, file.case, answered, file.rules, at)
             record_decision(office, journal, file, decision.with_note(verb, when.note))
-            result.remarks += decision.remarks
+            result.remarks += [*decision.remarks, *_silent_remarks(office, file.case, decision)]
             result.remarks += _merged_callers(office, file.case, decision)
         result.cases = get_cases(office, keys)
     return result
@@ -189,6 +189,16 @@ def _merged_callers(office: Office, case: Case, decision: Decision) -> list[str]
             no=case.no, merged=_(", ").join(merged)
         )
     ]
+
+
+def _silent_remarks(office: Office, case: Case, decision: Decision) -> Iterator[str]:
+    """Name the co-handling units that had not answered when the lead unit did."""
+    names = lookups.Names(office)
+    for event in decision.events:
+        if silent := event.data.get("silent"):
+            yield _("{no}: no answer yet from {units}").format(
+                no=case.no, units=join_names(names.unit(unit) or "" for unit in silent)
+            )
 
 
 def _with_flags(

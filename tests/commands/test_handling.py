@@ -85,7 +85,7 @@ def test_an_extension_moves_the_limit_in_place(handled: Clerk, option: str, valu
     case = handled.json("extend", "last", option, value, "--reason", "需更换电缆", "--approved-by", "局长甲")
     assert answer_limit(case) == (due, "running")
     assert case["extended"] == 1
-    assert len(case["limits"]) == 3
+    assert [limit["stage"] for limit in case["limits"]] == ["transfer", "sign", "answer", "assist"]
 
 
 @pytest.mark.parametrize(
@@ -281,10 +281,13 @@ def test_an_interim_answer_needs_reason_and_date_and_a_scheme_that_knows_it(offi
 
 @pytest.mark.clause("BM-04")
 def test_a_co_handling_unit_answers_its_part(handled: Clerk) -> None:
-    """BM-04: it has no limit of its own; a unit that is not on the case is refused, an unknown one not found."""
+    """BM-04: it meets the limit of the part alone; a unit not on the case is refused, an unknown one not found."""
     before = handled.json("show", "last")
     part = ["reply", "last", "--text", "已增派巡逻", "--by", "李警官"]
-    assert handled.json(*part, "--as", "公安局") == before
+    after = handled.json(*part, "--as", "公安局")
+    assert after["limits"].pop()["state"] == "kept"
+    assert before["limits"].pop()["stage"] == "assist"
+    assert after == before
     data = handled.json("log", "last")[-1]
     assert (data["verb"], data["data"]["text"]) == ("co-reply", "已增派巡逻")
     handled(*part, "--as", "民政局", status=3)
@@ -296,6 +299,7 @@ def test_a_refusal_names_what_was_typed(handled: Clerk) -> None:
     """The log calls an interim answer and a co-handling unit's part by words of its own; the clerk typed `reply`."""
     handled("reply", "last", "--text", "已更换", "--by", "工程科")
     part = ("reply", "last", "--text", "已增派巡逻", "--by", "李警官", "--as", "公安局")
+    handled(*part)
     assert "answered: reply --as is not possible" in handled(*part, status=3).err
     interim = ("reply", "last", "--text", "快了", "--by", "工程科", "--interim", "--reason", "x")
     words = (*interim, "--until", "2026-03-30")

@@ -139,6 +139,7 @@ def test_every_figure_of_the_year(year: Clerk) -> None:
         "flagged": rate(1, 5, 20.0),
         "contacted": rate(0, 0, None),
         "solved_by_caller": rate(0, 0, None),
+        "assist_on_time": rate(0, 0, None),
         # 30 x 60 % + 20 x 75 % + 30 x 100 % + 20 x 60 %
         "score": rate(75, 100, 75.0),
         # 3 and two on the spot, of 4 and two

@@ -40,7 +40,7 @@ TABLE = {
     "extend": "dispatched handling",
     "reply": "dispatched handling",
     "interim": "dispatched handling",
-    "co-reply": "dispatched handling",
+    "co-reply": "dispatched handling answered",
     "review": "reviewing",
     "callback": "answered merged",
     "redo": "answered closed",

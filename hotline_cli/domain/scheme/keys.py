@@ -149,10 +149,10 @@ _ALLOWED = {
 
 _LIMIT = {
     "stage": Key(
-        value.code("stage", "promise", "assist", "review", "supervise"),
+        value.code("stage", "promise", "review", "supervise"),
         N_("Stage"),
-        "what is due",
-        "环节",
+        "what is due; `assist` has the span of `answer` unless a table names its own",
+        "环节；协办未另定时限的，与答复相同",
     ),
     "span": Key(value.FORWARD, N_("Span"), "how long", "时限"),
     "start": Key(value.code("counted-from"), N_("Start"), "counted from", "自何时起算"),

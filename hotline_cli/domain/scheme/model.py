@@ -335,13 +335,16 @@ class Scheme(NamedTuple):
     def limit_for(self, stage: str, case: "Matchable") -> LimitRule | None:
         """The first rule of ``stage`` that matches ``case``; None if that stage has no limit.
 
+        Co-handling units without a rule of their own have that of the answer.
+
         The caller decides whether a case answered on the spot reaches that stage (``dispatch_on_the_spot``):
         after a redo it does in every scheme.
         """
         for rule in self.limits:
             if rule.stage == stage and rule.matches(case):
                 return rule
-        return None
+        answer = self.limit_for("answer", case) if stage == "assist" else None
+        return answer and answer._replace(stage="assist")
 
     def answer_stages(self, case: "Matchable") -> tuple[str, ...]:
         """The stages whose limit moves with that of the answer.

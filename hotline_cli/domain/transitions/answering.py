@@ -69,6 +69,7 @@ def reply(
         "promise_due": stamp(promised) if promised else None,
         "flags": list(more.get("flags", ())),
         "review": reviewers,
+        "silent": [unit for unit in case.co_units if unit not in case.co_replied],
         "no_callback": not reviewers and not lim.callback_owed(case, rules),
         "limits": changes,
     }
@@ -188,13 +189,14 @@ def _check_interim(
 
 
 def co_reply(case: Case, _rules: Rules, at: datetime, *, unit: int, text: str, by: str) -> Decision:
-    """Record the answer of a co-handling unit (BM-04), which has no limit of its own."""
+    """Record the answer of a co-handling unit, which meets the limit of its part (BM-04)."""
     if unit not in case.co_units:
         raise Refused(
             _("unknown co-handling unit for {no}").format(no=case.no),
             _("Run `hotline show {no}` to see the units of the case.").format(no=case.no),
         )
-    return Decision([new_event("co-reply", at, {"unit": unit, "by": by}, {"text": text})])
+    met = lim.change_each("meet", [limit for limit in case.running_limits("assist") if limit.unit == unit])
+    return Decision([new_event("co-reply", at, {"unit": unit, "by": by, "limits": met}, {"text": text})])
 
 
 def review(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotline_cli.domain import limits as lim
+from hotline_cli.domain.case import STAGE_ORDER
 from hotline_cli.domain.events import stamp
 from hotline_cli.domain.transitions.decision import (
     Decision,
@@ -69,13 +70,16 @@ def dispatch(
         unit=unit,
     )
     stages = _stages_without_limit(case, "sign", "answer", "feedback")
+    others = [co for co in dict.fromkeys(co_units) if co != unit]
     begun = lim.begin(case, rules, at, stages, ["dispatch", "receipt"], unit)
     begun += lim.begin_once(case, rules, at, "record", unit)
+    begun += lim.begin_parts(case, rules, at, others)
+    begun.sort(key=lambda change: STAGE_ORDER.index(change["stage"]))
     moves = lim.apply_promise(case, begun, at, promise.n, promise.due) if promise and binds else []
     moves += lim.apply_given_dates(case, rules, begun, at)
     data = {
         "unit": unit,
-        "co_units": [co for co in dict.fromkeys(co_units) if co != unit],
+        "co_units": others,
         "via": via,
         "responsible": responsible,
         "keep_promise": keep_promise,
@@ -124,7 +128,7 @@ def give_back(
     """
     rule = rules.scheme.returning
     _check_return(case, rules, at, approved_by)
-    stops = lim.change_each("stop", case.running_limits("sign", "answer", "feedback"))
+    stops = lim.change_each("stop", case.running_limits("sign", "answer", "assist", "feedback"))
     returning = {*case.returned_by, case.unit} - {None}
     data = {
         "proper": proper,
@@ -265,7 +269,7 @@ def require_extension_left(case: Case, rules: Rules) -> None:
 
 
 def hold(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
-    """Put the answer limit on hold, if the scheme allows it.
+    """Put the limits of the answer and of co-handling units on hold, if the scheme allows it.
 
     A leader's date, and one given to a caller, runs on.
     """
@@ -275,7 +279,7 @@ def hold(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
             _("{no} has been on hold since {at}").format(no=case.no, at=stamp(case.held_since)),
             _("Use `hotline resume {no}` to resume it.").format(no=case.no),
         )
-    limits = case.running_limits(*rules.scheme.answer_stages(case))
+    limits = case.running_limits(*rules.scheme.answer_stages(case), "assist")
     fixed = [limit for limit in limits if limit.fixed]
     changes = lim.change_each("hold", [limit for limit in limits if not limit.fixed])
     changes += lim.change_each("note", fixed)
@@ -296,9 +300,11 @@ def resume(case: Case, rules: Rules, at: datetime) -> Decision:
     return Decision(end_hold(case, rules, at))
 
 
-def urge(_case: Case, _rules: Rules, at: datetime) -> Decision:
-    """Record a reminder to the unit (BM-11)."""
-    return Decision([new_event("urge", at, {})])
+def urge(case: Case, _rules: Rules, at: datetime) -> Decision:
+    """Record a reminder to the unit (BM-11); to co-handling units where they alone are overdue."""
+    late = {limit.unit for limit in case.running_limits() if limit.unit is not None and limit.has_passed(at)}
+    others = late & set(case.co_units) if case.unit not in late else set()
+    return Decision([new_event("urge", at, {"urged_units": sorted(others)})])
 
 
 def is_supervisable(case: Case) -> bool:

@@ -188,7 +188,7 @@ VERBS: dict[str, Verb] = {
                 "proper": e.data.get("proper"),
                 "approved_by": e.data.get("approved_by", "-"),
             },
-            ends=("stop", ("sign", "answer", "feedback")),
+            ends=("stop", ("sign", "answer", "assist", "feedback")),
         ),
         Verb(
             "extend",
@@ -229,7 +229,14 @@ VERBS: dict[str, Verb] = {
                 "approved_by": "-",
             },
         ),
-        Verb("co-reply", AT_THE_UNIT, co_reply, typed="reply --as"),
+        Verb(
+            "co-reply",
+            AT_THE_UNIT | {"reviewing", "answered"},
+            co_reply,
+            fits=lambda case: case.status in AT_THE_UNIT or bool(case.running_limits("assist")),
+            typed="reply --as",
+            arguments=lambda e: {"unit": e.data["unit"], "text": "-", "by": e.data.get("by", "")},
+        ),
         Verb(
             "review",
             frozenset({"reviewing"}),
