@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hotline_cli.cli import declaration
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 ELSEWHERE = {"live"}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from signal import Signals
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 HERE = Path(__file__).parent
 needs_shims = pytest.mark.skipif(

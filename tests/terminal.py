@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 needs_tmux = pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is not there")
 PATIENCE = 25

@@ -9,7 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
-from conftest import Clerk, add_session  # noqa: E402 - the path is set above
+from clerk import Clerk  # noqa: E402 - the path is set above
+from factories import add_session  # noqa: E402
 from terminal import terminal  # noqa: E402
 
 PAGE = ROOT / "docs" / "live.txt"

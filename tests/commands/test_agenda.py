@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from factories import call, make_office
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 UNIT = "自然资源和规划局"
 
@@ -18,24 +19,24 @@ UNIT = "自然资源和规划局"
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """A session with a complaint, a report of wrongdoing, and a confidential matter of 张三丰."""
-    clerk("init", "--scheme", "changzhou-2020", "--scheme", "hengyang-2018", at="2020-03-26T09:10")
-    for unit in (UNIT, "公安局"):
-        clerk("unit", "add", unit)
-    clerk("schedule", "add", "--date", "2020-03-26", "--start", "09:00", "--end", "10:00", "--unit", UNIT)
-    caller = [
-        "--session",
-        "2020-03-26",
-        "--name",
-        "张三丰",
-        "--phone",
-        "13800000001",
-        "--address",
-        "常州市天宁区人民路1号",
-    ]
-    clerk("register", "-k", "投诉", "-c", "张三丰家旁工地噪声,电话13800000001", *caller)
-    clerk("register", "-k", "举报", "-c", "张三丰说某科乱收费,电话13800000001", *caller)
-    clerk("register", "-k", "投诉", "-c", "邻里纠纷", "--confidential", *caller)
-    return clerk
+    caller = {
+        "session": "2020-03-26",
+        "name": "张三丰",
+        "phone": "13800000001",
+        "address": "常州市天宁区人民路1号",
+    }
+    return make_office(
+        clerk,
+        schemes=["changzhou-2020", "hengyang-2018"],
+        units=[UNIT, "公安局"],
+        sessions=[("2020-03-26", UNIT)],
+        cases=[
+            call("张三丰家旁工地噪声,电话13800000001", "投诉", **caller),
+            call("张三丰说某科乱收费,电话13800000001", "举报", **caller),
+            call("邻里纠纷", "投诉", confidential=True, **caller),
+        ],
+        at="2020-03-26T09:10",
+    )
 
 
 @pytest.fixture

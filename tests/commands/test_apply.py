@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Clerk
+from clerk import Clerk
+from factories import OTHER_UNIT, UNIT, call, make_office
 
 
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """An office under the standard scheme with two units and three calls of Monday 2 March 2026."""
-    clerk("init")
-    clerk("unit", "add", "城市管理局")
-    clerk("unit", "add", "公安局")
-    for content in ("占道经营", "路灯不亮", "噪声扰民"):
-        clerk("register", "--kind", "complaint", "--content", content, "--phone", "13800000001")
+    calls = [call(text, "complaint", phone="13800000001") for text in ("占道经营", "路灯不亮", "噪声扰民")]
+    make_office(clerk, units=[UNIT, OTHER_UNIT], cases=calls)
     clerk.now = "2026-03-03T09:00"
     return clerk
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Clerk
+from clerk import Clerk
+from factories import make_office
 
 TREE = "code,parent,name\n0101,01,占道经营\n01,,城市管理\n0102,01,路灯\n02,,交通\n0201,02,路灯\n"
 
@@ -11,8 +12,7 @@ TREE = "code,parent,name\n0101,01,占道经营\n01,,城市管理\n0102,01,路灯
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """An office under the standard scheme."""
-    clerk("init")
-    return clerk
+    return make_office(clerk)
 
 
 def put(clerk: Clerk, text: str, name: str = "tree.csv") -> str:

@@ -9,11 +9,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import write_program
+from clerk import write_program
 from terminal import needs_tmux, terminal
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 
 @pytest.fixture

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Clerk
+from clerk import Clerk
+from factories import make_office
 
 
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """An office with two units; 张三 is A and 李四 is B at one of them."""
-    clerk.now = "2020-05-06T09:00"
-    clerk("init", "--scheme", "changzhou-2020")
-    for name in ("经信委", "发改委"):
-        clerk("unit", "add", name)
+    make_office(clerk, schemes=["changzhou-2020"], units=["经信委", "发改委"], at="2020-05-06T09:00")
     clerk("contact", "add", "经信委", "李四", "--role", "B", "--phone", "0519-80000002")
     clerk(
         "contact", "add", "经信委", "张三", "--role", "A", "--mobile", "13800000001", "--post", "办公室主任"

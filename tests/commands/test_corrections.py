@@ -11,20 +11,18 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import add_session
+from factories import UNIT, add_session, call, make_office
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """One unit and three requests for help, the first dispatched."""
-    clerk("init", at="2026-03-02T09:00")
-    clerk("unit", "add", "城市管理局")
-    for text in ("路灯不亮", "占道经营", "噪声扰民"):
-        clerk("register", "-k", "help", "-c", text, "--name", "赵六", "--phone", "13800000001")
-    clerk("dispatch", "0001", "--to", "城市管理局")
+    calls = [call(text, name="赵六", phone="13800000001") for text in ("路灯不亮", "占道经营", "噪声扰民")]
+    make_office(clerk, units=[UNIT], cases=calls, at="2026-03-02T09:00")
+    clerk("dispatch", "0001", "--to", UNIT)
     return clerk
 
 

@@ -9,10 +9,10 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT, write_program
+from clerk import ROOT, write_program
 
 if TYPE_CHECKING:
-    from tests.conftest import Clerk
+    from tests.clerk import Clerk
 
 SCRIPT = ROOT / "examples" / "daily-overdue.sh"
 UNIT = "城市管理局"

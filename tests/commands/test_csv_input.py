@@ -8,12 +8,13 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from factories import call, make_office
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Clerk
+    from clerk import Clerk
 
     Damage = Callable[[str, str], bytes]
 
@@ -44,10 +45,13 @@ def office(clerk: Clerk, kept: Path) -> Clerk:
     if kept.exists():
         shutil.copy(kept, clerk.database)
         return clerk
-    clerk("init", at="2026-03-02T09:00")
-    clerk("unit", "add", "水务局")
-    clerk("schedule", "add", "--date", "2026-03-12", "--start", "09:00", "--end", "10:00", "--unit", "水务局")
-    clerk("register", "-k", "help", "-c", "停水", "--to", "水务局")
+    make_office(
+        clerk,
+        units=["水务局"],
+        sessions=[("2026-03-12", "水务局")],
+        cases=[call("停水", to="水务局")],
+        at="2026-03-02T09:00",
+    )
     shutil.copy(clerk.database, kept)
     return clerk
 

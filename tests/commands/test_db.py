@@ -11,7 +11,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import ANY, Clerk, add_session
+from clerk import ANY, Clerk
+from factories import UNIT, add_session, call, make_office
 
 from hotline_cli.domain.case import first_key
 
@@ -22,36 +23,13 @@ KEY = first_key(date(2026, 3, 2))
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """A file with something in every table."""
-    clerk("init", "--scheme", "standard")
-    clerk("unit", "add", "城市管理局")
+    make_office(clerk, schemes=["standard"], units=[UNIT])
     clerk("calendar", "add", "2026-03-11", "--rest", "--name", "停电")
-    call = (
-        "register",
-        "--kind",
-        "complaint",
-        "--content",
-        "占道经营",
-        "--name",
-        "张三",
-        "--phone",
-        "13800000001",
-    )
-    clerk(*call, "--to", "城市管理局", at="2026-03-02T09:00")
-    clerk("register", "--kind", "help", "--content", "路灯不亮")
+    clerk(*call("占道经营", "complaint", name="张三", phone="13800000001", to=UNIT), at="2026-03-02T09:00")
+    clerk(*call())
     clerk("list", "--reveal", "--reason", "核对")
-    clerk(
-        "refer",
-        "--unit",
-        "城市管理局",
-        "--to",
-        "市纪委",
-        "--as",
-        "discipline",
-        "--ground",
-        "吃拿卡要",
-        "--reason",
-        "x",
-    )
+    referral = ("--to", "市纪委", "--as", "discipline", "--ground", "吃拿卡要", "--reason", "x")
+    clerk("refer", "--unit", UNIT, *referral)
     return clerk
 
 

@@ -16,7 +16,7 @@ from hotline_cli.store.search_index import pairs
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 NAME, PHONE, ADDRESS = "司马翡翠", "13987654321", "钟楼区琥珀巷17号玛瑙楼"
 CONTENT = f"珊瑚井盖破损,请找{NAME},住{ADDRESS},电话{PHONE}"

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from factories import make_office
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 
 def register(clerk: Clerk, content: str, **more: str) -> str:
@@ -23,7 +24,7 @@ def register(clerk: Clerk, content: str, **more: str) -> str:
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """A file with one case."""
-    clerk("init")
+    make_office(clerk)
     register(clerk, "路灯不亮")
     return clerk
 

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 
-from conftest import IMPORTS, Clerk
+from clerk import IMPORTS, Clerk
 
 SCRIPT = """#!/bin/sh
 '''exec' "{python}" "$0" "$@"

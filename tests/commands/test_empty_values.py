@@ -13,7 +13,7 @@ from hotline_cli.cli.registry import COMMANDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 
 def _required() -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from hotline_cli.cli.registry import COMMANDS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 
 def _verbs() -> list[str]:

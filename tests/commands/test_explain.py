@@ -6,7 +6,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Clerk
+from clerk import Clerk
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
+from factories import OTHER_UNIT, UNIT, make_office
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from hotline_cli.services.imports import columns
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 THESE = [leaf.key for leaf in columns.READ.values()]
 """The columns of rules.md 9, as the export calls them."""
@@ -25,10 +26,7 @@ THESE = [leaf.key for leaf in columns.READ.values()]
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """An office under the standard scheme with two units."""
-    clerk("init")
-    clerk("unit", "add", "城市管理局")
-    clerk("unit", "add", "公安局")
-    return clerk
+    return make_office(clerk, units=[UNIT, OTHER_UNIT])
 
 
 def exported(clerk: Clerk, *words: str) -> list[dict[str, str]]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from factories import OTHER_UNIT, UNIT, make_office
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 DUE = "2026-03-11T23:59:59+08:00"
 
@@ -19,19 +20,12 @@ DUE = "2026-03-11T23:59:59+08:00"
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """An office under the standard scheme with three units."""
-    clerk(
-        "init",
-        "--scheme",
-        "standard",
-        "--scheme",
-        "hengyang-2018",
-        "--scheme",
-        "jingning-2014",
+    return make_office(
+        clerk,
+        schemes=["standard", "hengyang-2018", "jingning-2014"],
+        units=[UNIT, OTHER_UNIT, "民政局"],
         at="2026-03-02T09:00",
     )
-    for unit in ("城市管理局", "公安局", "民政局"):
-        clerk("unit", "add", unit)
-    return clerk
 
 
 @pytest.fixture

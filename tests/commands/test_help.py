@@ -14,7 +14,7 @@ from hotline_cli.cli.registry import PANELS as PANELS_OF_REGISTRY
 from hotline_cli.text import display_width
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 
 @pytest.mark.parametrize("topic", ["deadlines", "schemes", "figures", "cron", "formats", "privacy"])

@@ -13,7 +13,7 @@ from hotline_cli.cli.registry import COMMANDS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 
 def test_every_command_has_an_example_that_begins_with_its_name() -> None:

@@ -13,7 +13,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT, Clerk
+from clerk import ROOT, Clerk
+from factories import OTHER_UNIT, UNIT, make_office
 
 from hotline_cli.context import read_environment
 from hotline_cli.services import calendar
@@ -35,10 +36,7 @@ kind,name,phone,content,received_at
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """An office under the standard scheme with two units."""
-    clerk("init")
-    clerk("unit", "add", "城市管理局")
-    clerk("unit", "add", "公安局")
-    return clerk
+    return make_office(clerk, units=[UNIT, OTHER_UNIT])
 
 
 def put(clerk: Clerk, text: str, name: str = "calls.csv", encoding: str = "utf-8") -> str:

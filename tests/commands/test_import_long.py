@@ -10,7 +10,7 @@ import pytest
 from hotline_cli.store.bulk_insert import BATCH_SIZE
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 ROWS = 2 * BATCH_SIZE + 200
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 
 import pytest
-from conftest import IMPORTS, Clerk
+from clerk import IMPORTS, Clerk
+from factories import UNIT, make_office
 
 
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """An office under the standard scheme with one unit."""
-    clerk("init")
-    clerk("unit", "add", "城市管理局")
-    return clerk
+    return make_office(clerk, units=[UNIT])
 
 
 def test_a_file_is_made_and_said_so_in_every_format(clerk: Clerk) -> None:

@@ -10,12 +10,12 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import add_session
+from factories import add_session
 from terminal import needs_tmux, terminal
 from waiting import wait_until
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
     from terminal import Terminal
 
 DAY = "2020-03-26"

@@ -6,9 +6,10 @@ import shlex
 from typing import TYPE_CHECKING
 
 import pytest
+from factories import OTHER_UNIT, make_office
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 FUTURE = "--at 2199-01-01T00:00"
 TABLES = {
@@ -50,9 +51,7 @@ BEFORE_RULES = (
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """A unit, one that was retired, and tables good and bad."""
-    clerk("init")
-    clerk("unit", "add", "公安局")
-    clerk("unit", "add", "民政局")
+    make_office(clerk, units=[OTHER_UNIT, "民政局"])
     clerk("unit", "retire", "民政局")
     for name, text in TABLES.items():
         (clerk.folder / name).write_text(text, encoding="utf-8")

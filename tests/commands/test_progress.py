@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 pty = pytest.importorskip("pty", reason="terminals as POSIX has them")
 

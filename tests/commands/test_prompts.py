@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from terminal import needs_tmux, terminal
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 
 def test_without_a_terminal_nothing_is_asked(hotline: Clerk) -> None:

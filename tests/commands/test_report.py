@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import ROOT, add_session
+from clerk import ROOT
+from factories import add_session
 
 from hotline_cli.domain.case import first_key
 
 if TYPE_CHECKING:
-    from tests.conftest import Clerk
+    from tests.clerk import Clerk
 
 NAME, PHONE, ADDRESS = "欧阳晓岚", "13912345678", "常州市天宁区紫云苑3幢1201室"
 UNIT = "城市管理局"

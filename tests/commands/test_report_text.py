@@ -10,10 +10,10 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import add_session
+from factories import add_session
 
 if TYPE_CHECKING:
-    from tests.conftest import Clerk
+    from tests.clerk import Clerk
 
 A, B = "城市管理局", "公安局"
 WEEK = ("--week", "2020-W16")

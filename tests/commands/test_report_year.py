@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.conftest import Clerk
+    from tests.clerk import Clerk
 
 A, B, C = "城市管理局", "公安局", "供水公司"
 LONG = "经派员到现场查看，该处路灯因线路老化停用，我单位已于当天"

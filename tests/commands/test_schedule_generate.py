@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Clerk
+from clerk import Clerk
+from factories import make_office
 
 YEAR = ["--from", "2018-01-01", "--to", "2018-12-31"]
 
@@ -11,9 +12,9 @@ YEAR = ["--from", "2018-01-01", "--to", "2018-12-31"]
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """衡阳 in December 2017; 常州 and the district of 2005 beside it."""
-    clerk.now = "2017-12-01T09:00"
-    clerk("init", "--scheme", "hengyang-2018", "--scheme", "gongpu-2005", "--scheme", "changzhou-2020")
-    return clerk
+    return make_office(
+        clerk, schemes=["hengyang-2018", "gongpu-2005", "changzhou-2020"], at="2017-12-01T09:00"
+    )
 
 
 @pytest.mark.clause("WZ-01")

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Clerk, add_session
+from clerk import Clerk
+from factories import add_session, make_office
 from icalendar import Calendar
 
 TABLE = Path(__file__).resolve().parents[2] / "examples" / "changzhou-2020-schedule.csv"
@@ -17,8 +18,7 @@ BEIJING = timezone(timedelta(hours=8))
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """常州, in January 2020, with the year's table in."""
-    clerk.now = "2020-01-20T09:00"
-    clerk("init", "--scheme", "changzhou-2020")
+    make_office(clerk, schemes=["changzhou-2020"], at="2020-01-20T09:00")
     clerk("schedule", "import", str(TABLE), "--create-units")
     return clerk
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Clerk
+from clerk import Clerk
+from factories import make_office
 
 TABLE = Path(__file__).resolve().parents[2] / "examples" / "changzhou-2020-schedule.csv"
 
@@ -13,8 +14,7 @@ TABLE = Path(__file__).resolve().parents[2] / "examples" / "changzhou-2020-sched
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """常州, in January 2020, with the year's table in."""
-    clerk.now = "2020-01-20T09:00"
-    clerk("init", "--scheme", "changzhou-2020")
+    make_office(clerk, schemes=["changzhou-2020"], at="2020-01-20T09:00")
     clerk("schedule", "import", str(TABLE), "--create-units")
     return clerk
 

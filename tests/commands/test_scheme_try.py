@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 NONE = {"kept": 0, "late": 0, "overdue": 0, "running": 0}
 

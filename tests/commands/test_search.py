@@ -14,7 +14,7 @@ from hotline_cli.queries import search
 from hotline_cli.store import search_index as index
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 
 def numbers(clerk: Clerk, *words: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 LAMP = "解放路5号小区门口的路灯坏了一个星期,晚上出门很不安全,请尽快派人修好"
 LAMP_AGAIN = "解放路5号小区门口路灯坏了已经一个多星期,晚上出门很不安全,请尽快派人来修"

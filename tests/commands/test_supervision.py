@@ -8,20 +8,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from factories import OTHER_UNIT, UNIT, call, make_office
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """Two units, and three requests for help: two with 城市管理局, one with 公安局."""
-    clerk("init", "--scheme", "standard", "--scheme", "hengyang-2018", at="2026-03-02T09:00")
-    for unit in ("城市管理局", "公安局"):
-        clerk("unit", "add", unit)
-    for text, unit in (("路灯不亮", "城市管理局"), ("占道经营", "城市管理局"), ("噪声扰民", "公安局")):
-        clerk("register", "-k", "help", "-c", text, "--name", "赵六", "--phone", "13800000001", "--to", unit)
-    return clerk
+    return make_office(
+        clerk,
+        schemes=["standard", "hengyang-2018"],
+        units=[UNIT, OTHER_UNIT],
+        cases=[
+            call(text, name="赵六", phone="13800000001", to=unit)
+            for text, unit in (("路灯不亮", UNIT), ("占道经营", UNIT), ("噪声扰民", OTHER_UNIT))
+        ],
+        at="2026-03-02T09:00",
+    )
 
 
 def numbers(cases: list[dict[str, object]]) -> list[object]:

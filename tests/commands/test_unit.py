@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Clerk
+from clerk import Clerk
+from factories import make_office
 
 
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """An office without units."""
-    clerk("init")
-    return clerk
+    return make_office(clerk)
 
 
 def test_a_unit_is_added_shown_and_found_by_its_duty(office: Clerk) -> None:

@@ -7,7 +7,8 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import Clerk, add_session
+from clerk import Clerk
+from factories import add_session
 
 from hotline_cli.context import read_environment
 from hotline_cli.services.live import LiveDesk

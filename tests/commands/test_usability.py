@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import add_session
+from factories import add_session
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 
 def test_a_call_of_a_past_session_typed_in_later(clerk: Clerk) -> None:

@@ -7,12 +7,13 @@ import shlex
 from typing import TYPE_CHECKING
 
 import pytest
+from factories import call, make_office
 
 from hotline_cli.cli import declaration
 from hotline_cli.cli.registry import COMMANDS
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 DEEDS = (
     "register -k help -c 路灯不亮",
@@ -59,10 +60,13 @@ FILES = {
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """A unit, a session, a case, and files of every kind."""
-    clerk("init", at="2026-03-02T09:00")
-    clerk("unit", "add", "水务局")
-    clerk("schedule", "add", "--date", "2026-03-12", "--start", "09:00", "--end", "10:00", "--unit", "水务局")
-    clerk("register", "-k", "help", "-c", "停水", "--tag", "水", "-p", "13800000001")
+    make_office(
+        clerk,
+        units=["水务局"],
+        sessions=[("2026-03-12", "水务局")],
+        cases=[call("停水", tag="水", phone="13800000001")],
+        at="2026-03-02T09:00",
+    )
     for name, text in FILES.items():
         (clerk.folder / name).write_text(text, encoding="utf-8")
     return clerk

@@ -9,7 +9,7 @@ import pytest
 from terminal import needs_tmux, terminal
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 
 @pytest.mark.parametrize("ending", ["wal", "shm", "journal"])

@@ -9,14 +9,14 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import IMPORTS
+from clerk import IMPORTS
 
 from hotline_cli.cli.registry import COMMANDS, GROUPS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 NAMES = re.compile(r"`[^`]*`|\"[^\"]*\"|例：[^\n]*(\n +[^\n]*)?|用法：[^\n]*")
 """What stands on a help page as it is typed: commands, examples."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from conftest import ROOT
+from clerk import ROOT
 
 from tools import clauses
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-from conftest import Clerk
+from clerk import Clerk
 
 if TYPE_CHECKING:
     from pathlib import Path

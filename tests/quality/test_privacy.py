@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ANY, Clerk
+from clerk import ANY, Clerk
 
 from hotline_cli.cli import declaration
 from hotline_cli.cli.registry import COMMANDS

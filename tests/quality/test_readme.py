@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 
-from conftest import ROOT, Clerk
+from clerk import ROOT, Clerk
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

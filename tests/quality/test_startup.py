@@ -7,9 +7,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from factories import make_office
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 HEAVY = frozenset(
     {
@@ -91,10 +92,7 @@ def loaded_modules(clerk: Clerk, *words: str) -> set[str]:
 @pytest.fixture
 def office(hotline: Clerk) -> Clerk:
     """A file with a unit and a case."""
-    hotline("init")
-    hotline("unit", "add", "交通局")
-    hotline(*REGISTER)
-    return hotline
+    return make_office(hotline, units=["交通局"], cases=[list(REGISTER)])
 
 
 def test_the_version_is_said_before_anything_is_loaded(hotline: Clerk) -> None:

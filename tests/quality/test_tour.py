@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import IMPORTS, ROOT, write_program
+from clerk import IMPORTS, ROOT, write_program
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 LOOK = ROOT / "examples" / "datasette"
 TOUR = sorted((ROOT / "examples" / "tour").glob("*.sh"))

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
+from clerk import ROOT
 
 from hotline_cli import errors
 from hotline_cli.cli.registry import PANELS

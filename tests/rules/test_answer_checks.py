@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 LAMP = "解放路5号小区门口的路灯坏了一个星期,晚上出门很不安全"
 ON_AIR = "我们本周五之前派人更换解放路的灯具,并检查沿线线路"

@@ -25,7 +25,7 @@ from hotline_cli.services.imports import columns
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 LISTED = [leaf for leaf in leaves() if leaf.field.listed or leaf.key == "key"]
 ALL = pytest.mark.parametrize("leaf", LISTED, ids=[leaf.key for leaf in LISTED])

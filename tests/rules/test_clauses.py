@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 A, B = "城市管理局", "公安局"
 

@@ -13,7 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 RECEIVED = "2020-03-26T10:00"
 

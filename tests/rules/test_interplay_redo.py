@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 AIR = "2018-03-14T09:30"
 

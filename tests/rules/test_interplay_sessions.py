@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.conftest import Clerk
+    from tests.clerk import Clerk
 
 HOURS = ("--start", "09:00", "--end", "10:00")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Clerk
+from clerk import Clerk
+from factories import UNIT, call, make_office
 
 NOTICE = "date,class,name\n2027-01-01,rest,元旦\n2027-01-02,rest,元旦\n2027-01-03,work,元旦\n2027-02-06,rest,春节\n"
 FIRST, SECOND, THIRD = "20261221-0001", "20261221-0002", "20261221-0003"
@@ -12,10 +13,8 @@ FIRST, SECOND, THIRD = "20261221-0001", "20261221-0002", "20261221-0003"
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """Three complaints of Monday 21 December 2026: one runs, one was extended, one was answered."""
-    clerk("init", at="2026-12-21T09:00")
-    clerk("unit", "add", "城市管理局")
-    for n in range(3):
-        clerk("register", "--kind", "complaint", "--content", f"第{n}件", "--to", "城市管理局")
+    calls = [call(f"第{n}件", "complaint", to=UNIT) for n in range(3)]
+    make_office(clerk, units=[UNIT], cases=calls, at="2026-12-21T09:00")
     clerk("extend", SECOND, "--until", "2027-01-13", "--reason", "x", "--approved-by", "局长")
     clerk("reply", THIRD, "--text", "已劝离并加强巡查", "--by", "王五")
     return clerk

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from factories import call, make_office
 
 if TYPE_CHECKING:
-    from tests.conftest import Clerk
+    from tests.clerk import Clerk
 
 UNIT = "城市管理局"
 
@@ -15,25 +16,12 @@ UNIT = "城市管理局"
 @pytest.fixture
 def office(clerk: Clerk) -> Clerk:
     """One session with two calls: one overdue and urged, one answered; the morning of 20 April 2020."""
-    clerk.now = "2020-04-20T09:00"
-    clerk("init")
-    clerk("unit", "add", UNIT)
-    hours = ("--start", "09:00", "--end", "10:00")
-    clerk("schedule", "add", "--date", "2020-04-02", *hours, "--unit", UNIT, "--yes")
+    make_office(clerk, units=[UNIT], sessions=[("2020-04-02", UNIT)], at="2020-04-20T09:00")
     clerk("schedule", "attend", "2020-04-02", "--status", "on-time", "--by", "head")
-    call = ("register", "--kind", "suggestion", "--session", "2020-04-02", "--category", "停车", "--to", UNIT)
-    clerk(*call, "--content", "增设停车位", "--at", "2020-04-02T09:10", "--important")
-    clerk(
-        *call,
-        "--content",
-        "路口加装信号灯",
-        "--at",
-        "2020-04-02T09:20",
-        "--tag",
-        "跟踪报道",
-        "--channel",
-        "deputy",
-    )
+    given = {"session": "2020-04-02", "category": "停车", "to": UNIT}
+    clerk(*call("增设停车位", "suggestion", at="2020-04-02T09:10", important=True, **given))
+    tagged = {"at": "2020-04-02T09:20", "tag": "跟踪报道", "channel": "deputy"}
+    clerk(*call("路口加装信号灯", "suggestion", **tagged, **given))
     answer = ("--text", "已列入今年的建设计划并完成安装", "--by", "赵", "--outcome", "solved")
     clerk("reply", "0002", *answer, "--at", "2020-04-03T09:00")
     return clerk

@@ -11,11 +11,12 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from factories import make_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 HEADER, FRAME_HEADER = 32, 24
 # https://www.sqlite.org/fileformat2.html#the_write_ahead_log
@@ -68,9 +69,7 @@ def commits(clerk: Clerk) -> int:
 @pytest.fixture
 def office(hotline: Clerk) -> Iterator[Clerk]:
     """A file whose log stays, because somebody reads it all the while."""
-    hotline("init")
-    hotline("unit", "add", "交通局")
-    hotline(*CASE)
+    make_office(hotline, units=["交通局"], cases=[list(CASE)])
     with closing(sqlite3.connect(hotline.database, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM cases").fetchall()

@@ -11,7 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from conftest import Clerk
+from clerk import Clerk
+from factories import OTHER_UNIT, UNIT, call, make_office
 
 from hotline_cli.context import CHINA, Environment
 from hotline_cli.services import contacts, units
@@ -70,11 +71,7 @@ def held_up(office: Clerk, *words: str, status: int = 0) -> Iterator[Office]:
 @pytest.fixture
 def office(hotline: Clerk) -> Clerk:
     """A file with two units and one case."""
-    hotline("init")
-    hotline("unit", "add", "城市管理局")
-    hotline("unit", "add", "公安局")
-    hotline("register", "--kind", "complaint", "--content", "占道经营")
-    return hotline
+    return make_office(hotline, units=[UNIT, OTHER_UNIT], cases=[call("占道经营", "complaint")])
 
 
 def test_two_clerks_who_dispatch_the_same_case_in_the_same_second(office: Clerk) -> None:

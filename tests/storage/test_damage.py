@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 import test_fuzz
+from factories import make_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from conftest import Clerk, Ran
+    from clerk import Clerk, Ran
 
 CASE = ("register", "--kind", "help", "--content", "路灯不亮", "--name", "张三", "--phone", "13800000001")
 ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -29,9 +30,7 @@ ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 @pytest.fixture
 def office(hotline: Clerk) -> Clerk:
     """A file with one case."""
-    hotline("init")
-    hotline(*CASE)
-    return hotline
+    return make_office(hotline, cases=[list(CASE)])
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 CHAIN = """
 SELECT e.seq, e.entry, n.entered_at, n.operator, n.clock, e.command, e.case_id, e.verb, e.at, e.data,

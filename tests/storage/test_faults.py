@@ -12,7 +12,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import IMPORTS, Clerk
+from clerk import IMPORTS, Clerk
+from factories import call, make_office
 
 from hotline_cli.errors import DatabaseFault
 from hotline_cli.store.connection import open_file
@@ -24,9 +25,7 @@ OPEN_FILES = Path("/proc/self/fd")
 @pytest.fixture
 def office(hotline: Clerk) -> Clerk:
     """An office with one case."""
-    hotline("init")
-    hotline("register", "--kind", "help", "--content", "路灯不亮", "--phone", "13800000001")
-    return hotline
+    return make_office(hotline, cases=[call(phone="13800000001")])
 
 
 def test_a_full_disk_changes_nothing(office: Clerk) -> None:

@@ -16,7 +16,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 SHARED = 100
 """A group of which both clerks are, besides the one of their own."""

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 import bench_data
 import pytest
+from factories import make_office
 from shims import count_changes, interrupt, needs_shims, points
 from test_killed import counted, hotline_words, put_back, sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 
@@ -30,8 +31,7 @@ FULL = Path("/dev/full")
 @pytest.fixture
 def office(hotline: Clerk) -> Clerk:
     """A file with a unit and a case, under the machine's own clock."""
-    hotline("init")
-    hotline("unit", "add", bench_data.UNITS[0])
+    make_office(hotline, units=[bench_data.UNITS[0]])
     hotline.more = {"HOTLINE_NOW": ""}
     hotline(*CASE)
     return hotline

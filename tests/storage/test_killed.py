@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import bench_data
 import pytest
+from factories import make_office
 from shims import count_changes, interrupt, needs_shims, points
 
 from examples import ELSEWHERE, prepared
@@ -21,7 +22,7 @@ from hotline_cli.cli.registry import COMMANDS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 CASE = ("register", "--kind", "help", "--content", "路灯不亮", "--phone", "13800000001")
 NEWER = """
@@ -70,8 +71,7 @@ def put_back(clerk: Clerk, content: bytes) -> None:
 @pytest.fixture
 def office(hotline: Clerk) -> Clerk:
     """A file with a unit, under the machine's own clock."""
-    hotline("init")
-    hotline("unit", "add", bench_data.UNITS[0])
+    make_office(hotline, units=[bench_data.UNITS[0]])
     hotline.more = {"HOTLINE_NOW": ""}
     return hotline
 

@@ -10,11 +10,12 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from factories import make_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 pytestmark = pytest.mark.xdist_group("load")
 
@@ -78,8 +79,7 @@ def rows(clerk: Clerk, sql: str) -> list[Any]:
 @pytest.fixture
 def office(hotline: Clerk) -> Clerk:
     """A file with a unit, under the machine's own clock."""
-    hotline("init")
-    hotline("unit", "add", "交通局")
+    make_office(hotline, units=["交通局"])
     hotline.more = {"HOTLINE_NOW": ""}
     return hotline
 

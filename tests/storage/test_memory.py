@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 MIB = 1024
 EXPORT_MOST = 40 * MIB

@@ -15,7 +15,7 @@ from hotline_cli.domain.case import case_number, number_order, parse_case_number
 from hotline_cli.store.schema import NUMBER
 
 if TYPE_CHECKING:
-    from conftest import Clerk
+    from clerk import Clerk
 
 CASE = ("register", "--kind", "help", "--content", "路灯不亮", "--phone", "13800000001")
 DAY = 9557

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import add_session
+from factories import add_session
 
 from hotline_cli.context import read_environment
 from hotline_cli.services.opening import open_office
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 BIG = re.compile(
     r"SCAN (c|l|e|p|cases|limits|events|private|callers|steps|indexed)\b(?! USING (COVERING )?INDEX)"
