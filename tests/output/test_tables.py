@@ -165,12 +165,12 @@ def test_units_are_parted_as_the_language_does(hotline: Clerk) -> None:
         hotline("unit", "add", unit)
     two = ("--unit", "公安局", "--unit", "民政局")
     hotline("schedule", "add", "--date", "2020-04-23", "--start", "09:00", "--end", "10:00", *two)
-    assert "公安局, 民政局" in hotline("overdue", "--within", "1 month").out
+    assert "公安局, 民政局" in hotline("schedule", "list").out
     assert "公安局, 民政局" in hotline("agenda", "2020-04-23").out
-    data = hotline("overdue", "--within", "1 month", "-f", "csv", "--columns", "no,unit").out
+    data = hotline("schedule", "list", "-f", "csv", "--columns", "id,units").out
     hotline.lang = "zh"
-    assert "公安局、民政局" in hotline("overdue", "--within", "1 month").out
-    assert hotline("overdue", "--within", "1 month", "-f", "csv", "--columns", "no,unit").out == data
+    assert "公安局、民政局" in hotline("schedule", "list").out
+    assert hotline("schedule", "list", "-f", "csv", "--columns", "id,units").out == data
 
 
 @needs_tmux
