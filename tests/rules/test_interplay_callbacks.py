@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Clerk
+    from clerk import Clerk
 
 PHONE = ("--phone", "13800000001")
 MARCH = ("--month", "2020-03")
