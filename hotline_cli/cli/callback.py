@@ -65,15 +65,24 @@ def callback(
             _("Use `hotline show NO --reveal` to show one caller."),
         )
     said = require("--result", result)
-    if call.reason and said != "unreachable":
-        raise Usage(_("--reason requires --result unreachable"), _("Use --note for anything else."))
+    if call.reason and said != "unreachable" and call.at is None:
+        raise Usage(_("--reason requires --result unreachable or --at"), _("Use --note for anything else."))
     if said == "unreachable" and any(value is not None for value in asked.values()):
         raise Usage(
             _("a caller who was not reached cannot be asked"),
             _("Leave out --unit-contacted and --caller-solved."),
         )
     run_verb(
-        call, "callback", [no], {"result": said, "note": call.note, "reason": call.reason.strip(), **asked}
+        call,
+        "callback",
+        [no],
+        {
+            "result": said,
+            "note": call.note,
+            "reason": call.reason.strip() if said == "unreachable" else "",
+            **asked,
+        },
+        reason=call.reason,
     )
 
 

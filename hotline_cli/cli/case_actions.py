@@ -21,18 +21,21 @@ def run_verb(
     asked: Asked | None = None,
     *,
     many: bool | None = None,
+    reason: str = "",
 ) -> None:
     """Run ``verb`` on these cases and show them: one as a record, several, or a choice (``many``), as a list.
 
     All options have been read by now, so that their errors come before the database is opened.
     """
     show_result(
-        call, perform_verb(call, verb, numbers, asked), many=len(numbers) > 1 if many is None else many
+        call,
+        perform_verb(call, verb, numbers, asked, reason=reason),
+        many=len(numbers) > 1 if many is None else many,
     )
 
 
 def perform_verb(
-    call: CommandContext, verb: str, numbers: Sequence[str], asked: Asked | None = None
+    call: CommandContext, verb: str, numbers: Sequence[str], asked: Asked | None = None, *, reason: str = ""
 ) -> CommandResult:
     """Run ``verb`` on these cases; on a terminal ask first if there are many."""
     from hotline_cli.queries import lookups
@@ -41,7 +44,7 @@ def perform_verb(
     call.expect(case_columns())
     if call.must_confirm(len(numbers)):
         call.confirm(len(lookups.resolve_cases(call.office, numbers)), verb)
-    return cases.perform_verb(call.office, verb, numbers, call.when, asked or {})
+    return cases.perform_verb(call.office, verb, numbers, call.when, asked or {}, reason=reason.strip())
 
 
 def show_result(call: CommandContext, result: CommandResult, *, many: bool = False) -> None:

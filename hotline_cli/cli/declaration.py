@@ -24,7 +24,7 @@ from typer.models import CommandInfo
 from hotline_cli.cli import help_format
 from hotline_cli.cli.context import BatchContext, CommandContext
 from hotline_cli.cli.options import MissingOption, option
-from hotline_cli.cli.params import MOMENT, Format, give_optional_texts, metavar_of, name_of
+from hotline_cli.cli.params import WHEN, Format, give_optional_texts, metavar_of, name_of
 from hotline_cli.cli.registry import COMMANDS
 from hotline_cli.cli.usage_errors import UnexpectedArguments
 from hotline_cli.context import Environment
@@ -74,7 +74,7 @@ class Done(NamedTuple):
     """Options of verbs."""
 
     at: Annotated[
-        datetime | None, option("--at", help=N_("Time of the event, if earlier than now"), type=MOMENT)
+        datetime | None, option("--at", help=N_("Time of the event, if earlier than now"), type=WHEN)
     ] = None
     note: Annotated[str, option("--note", help=N_("A note to store with it"), metavar="TEXT")] = ""
     dry_run: Annotated[bool, option("--dry-run", help=N_("Dry run: show the result without saving"))] = False

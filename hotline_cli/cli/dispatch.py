@@ -8,6 +8,7 @@ from hotline_cli.cli.case_actions import run_verb
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import (
+    LateReason,
     SomeNumbers,
     option,
     require,
@@ -52,6 +53,7 @@ def dispatch(
         bool,
         option("--keep-promise", help=_("After a return: the promise made on air binds the new unit too")),
     ] = False,
+    reason: LateReason = "",
 ) -> None:
     from hotline_cli.queries import bulk_select, contacts, loaded_case, lookups
 
@@ -69,5 +71,5 @@ def dispatch(
         lookups.require_active_units(call.office, units)
         return {**facts, "unit": units[0], "co_units": units[1:]}
 
-    run_verb(call, "dispatch", numbers, asked, many=bool(session) or None)
+    run_verb(call, "dispatch", numbers, asked, many=bool(session) or None, reason=reason)
     call.say(contacts.contact_names(call.office, units))

@@ -9,6 +9,7 @@ from hotline_cli.cli.case_actions import run_verb
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import (
+    LateReason,
     Number,
     Numbers,
     SomeNumbers,
@@ -62,8 +63,9 @@ def sign(
     responsible: Annotated[
         str, option("--responsible", help=_("Name of the person responsible"), metavar="NAME")
     ] = "",
+    reason: LateReason = "",
 ) -> None:
-    run_verb(call, "sign", no, {"responsible": responsible})
+    run_verb(call, "sign", no, {"responsible": responsible}, reason=reason)
 
 
 @command(
@@ -152,8 +154,8 @@ def hold(
 
 
 @command("resume", example="hotline resume last", verb=True)
-def resume(call: CommandContext, no: Number) -> None:
-    run_verb(call, "resume", [no])
+def resume(call: CommandContext, no: Number, reason: LateReason = "") -> None:
+    run_verb(call, "resume", [no], reason=reason)
 
 
 @command(
@@ -200,7 +202,7 @@ def reply(
         bool, option("--interim", help=_("Interim answer: the rest is due on the date in --until"))
     ] = False,
     reason: Annotated[
-        str, option("--reason", help=_("Reason for the delay (--interim)"), metavar="TEXT")
+        str, option("--reason", help=_("Reason for the delay, or for entering it late"), metavar="TEXT")
     ] = "",
     until: Annotated[
         datetime | None, option("--until", help=_("Date when it will be done (--interim)"), type=DUE)
@@ -233,11 +235,8 @@ def reply(
         asked = {**words, "reason": why, "until": by_when, "approved_by": approver}
         run_verb(call, "interim", [no], asked)
         return
-    if reason or until or approved_by:
-        raise Usage(
-            _("--reason, --until and --approved-by require --interim"),
-            _("Add --interim, or leave them out."),
-        )
+    if until or approved_by:
+        raise Usage(_("--until and --approved-by require --interim"), _("Add --interim, or leave them out."))
     if as_:
         from hotline_cli.queries import loaded_case, lookups
 
@@ -245,9 +244,9 @@ def reply(
             return words | {"unit": lookups.resolve_co_unit(call.office, file.case, as_)}
 
         _only("--as", final, {})
-        run_verb(call, "co-reply", [no], part)
+        run_verb(call, "co-reply", [no], part, reason=reason)
         return
-    run_verb(call, "reply", [no], {**words, **final})
+    run_verb(call, "reply", [no], {**words, **final}, reason=reason)
 
 
 def _only(option_name: str, final: Mapping[str, object], others: Mapping[str, object]) -> None:
@@ -271,8 +270,9 @@ def fulfil(
     text: Annotated[
         str, option("--text", help=_("Measures taken; - reads standard input"), metavar="TEXT|-")
     ],
+    reason: LateReason = "",
 ) -> None:
-    run_verb(call, "fulfil", [no], {"text": call.text("--text", text)})
+    run_verb(call, "fulfil", [no], {"text": call.text("--text", text)}, reason=reason)
 
 
 @command(
@@ -325,10 +325,11 @@ def close(
     approved_by: Annotated[
         str, option("--approved-by", help=_("Leader who lets a difficult case close"), metavar="NAME")
     ] = "",
+    reason: LateReason = "",
 ) -> None:
     why = "" if without_callback is None else call.text("--without-callback", without_callback)
     approver = require("--approved-by", approved_by) if approved_by else ""
-    run_verb(call, "close", no, {"without_callback": why, "approved_by": approver})
+    run_verb(call, "close", no, {"without_callback": why, "approved_by": approver}, reason=reason or why)
 
 
 @command("reject", example='hotline reject last --reason "属司法程序,已告知来电人"', verb=True)
@@ -354,10 +355,11 @@ def feedback(
     session: Annotated[
         str, option("--session", "-s", help=_("All answered cases of this session"), type=SESSION)
     ] = "",
+    reason: LateReason = "",
 ) -> None:
     from hotline_cli.queries import bulk_select
 
     require_exactly_one({_("NO"): no, "--session": session})
     office_told = require("--to", to)
     numbers = no or bulk_select.select_answered(call.office, session, office_told)
-    run_verb(call, "feedback", numbers, {"to": office_told}, many=bool(session) or None)
+    run_verb(call, "feedback", numbers, {"to": office_told}, many=bool(session) or None, reason=reason)

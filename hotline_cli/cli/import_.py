@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import argument, option
+from hotline_cli.cli.options import LateReason, argument, option
 from hotline_cli.cli.params import SCHEME, SESSION, Code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _, join_names
@@ -63,6 +63,7 @@ def import_(
         bool, option("--create-units", help=_("Add units missing from the directory"))
     ] = False,
     replies: Annotated[bool, option("--replies", help=_("The file contains answers from units"))] = False,
+    reason: LateReason = "",
 ) -> None:
     from hotline_cli.services.imports import calls
 
@@ -80,7 +81,7 @@ def import_(
             raise Usage(
                 _("{option} cannot be used with --replies").format(option=said[0]), _("Leave it out.")
             )
-        import_replies(call, file)
+        import_replies(call, file, reason.strip())
         return
     call.expect(case_columns())
     if bad_rows:
@@ -93,6 +94,7 @@ def import_(
         scheme=scheme,
         create_units=create_units,
         bad_rows=bool(bad_rows),
+        reason=reason.strip(),
     )
     work = calls.CallImport(call.office, asked, call.when, call.piped_input(file))
     with call.progress(_("Checking")) as told:

@@ -65,6 +65,10 @@ SomeNumbers = Annotated[list[str] | None, argument(metavar="[NO]...", type=CASE)
 """The same, optional if an option selects the cases."""
 Number = Annotated[str, argument(type=CASE)]
 """One case by number, unique ending, or ``last``."""
+LateReason = Annotated[
+    str, option("--reason", help=_("Reason, needed if entered after the limit"), metavar="TEXT")
+]
+"""Why something is entered after its limit for a moment before it."""
 MaybeNumber = Annotated[str | None, argument(metavar="[NO]", type=CASE)]
 """The same, optional if an option says what is meant."""
 

@@ -199,6 +199,15 @@ class Moment(Text):
         return moment.replace(tzinfo=UTC) if written["offset"] else moment
 
 
+class When(Moment):
+    """The time of an event; a date alone means its 24:00."""
+
+    def read(self, text: str, name: str) -> datetime:
+        from hotline_cli.services.imports.cells import DATE as ALONE
+
+        return Due().read(text, name) if ALONE.fullmatch(text) else super().read(text, name)
+
+
 class Due(Moment):
     """A due date, meaning its 24:00, or a time."""
 
@@ -500,7 +509,8 @@ class Branch(Text):
         resolve_code(office, self.tree, text)
 
 
-DATE, DUE, MOMENT, HOUR, AHEAD = Date(), Due(), Moment(), Hour("TIME"), Ahead("SPAN")
+DATE, DUE, MOMENT, WHEN = Date(), Due(), Moment(), When()
+HOUR, AHEAD = Hour("TIME"), Ahead("SPAN")
 UNIT, ACTIVE_UNIT, SESSION, SCHEME, CASE = Unit(), Unit(active=True), Session(), Scheme(), Case()
 CATEGORY, AREA = Branch("category"), Branch("area")
 

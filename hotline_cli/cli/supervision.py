@@ -9,6 +9,7 @@ from hotline_cli.cli.case_actions import perform_verb, run_verb, show_result
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import (
+    LateReason,
     MaybeNumber,
     Number,
     Numbers,
@@ -53,8 +54,9 @@ def escalate(
     call: CommandContext,
     no: Number,
     to: Annotated[str, option("--to", "-t", help=_("Leader who receives the case"), metavar="NAME")],
+    reason: LateReason = "",
 ) -> None:
-    run_verb(call, "escalate", [no], {"to": require("--to", to)})
+    run_verb(call, "escalate", [no], {"to": require("--to", to)}, reason=reason)
 
 
 @command(
@@ -73,13 +75,14 @@ def instruct(
     due: Annotated[
         datetime | None, option("--due", help=_("Date set by the leader, if any"), type=DUE)
     ] = None,
+    reason: LateReason = "",
 ) -> None:
     asked = {
         "leader": require("--leader", leader),
         "text": call.text("--text", text),
         "due": call.time("--due", due),
     }
-    run_verb(call, "instruct", [no], asked)
+    run_verb(call, "instruct", [no], asked, reason=reason)
 
 
 @command(

@@ -46,13 +46,16 @@ REPLIES: dict[str, tuple[str, ...]] = {
 AS_OPTIONS = {"answer": "text", "responsible": "by", "answered_at": "at"}
 
 
-def import_replies(call: CommandContext, file: Path) -> None:
-    """Import the answers of units: each row is a ``reply``."""
+def import_replies(call: CommandContext, file: Path, reason: str = "") -> None:
+    """Import the answers of units: each row is a ``reply``, with ``reason`` if it is entered late."""
 
     def reply(row: reader.CsvRow) -> tuple[str, Mapping[str, str]]:
-        return "reply", {AS_OPTIONS.get(name, name): cell for name, cell in row.cells.items()}
+        return "reply", {"reason": reason} | {
+            AS_OPTIONS.get(name, name): cell for name, cell in row.cells.items() if cell
+        }
 
-    run_rows(call, file, REPLIES, ("no", "answer", "responsible", "answered_at"), reply)
+    columns = {**REPLIES, "reason": WORDS["reason"]}
+    run_rows(call, file, columns, ("no", "answer", "responsible", "answered_at"), reply)
 
 
 class BadCell(Exception):

@@ -26,6 +26,8 @@ def change_limits(case: Case, event: Event) -> None:
             _begin(case, change, event.at)
         elif change["n"] < len(case.limits):
             _CHANGES[change["do"]](case.limits[change["n"]], change, event.at)
+    for n in event.data.get("late_entry", ()):
+        case.limits[n].late_entry = True
 
 
 def _begin(case: Case, change: dict[str, Any], at: datetime) -> None:

@@ -15,6 +15,7 @@ from hotline_cli.domain.case_fold import apply_event, fold
 from hotline_cli.domain.events import PASSIVE, Event, effective_events
 from hotline_cli.domain.transitions import admin, closing, table
 from hotline_cli.domain.transitions.decision import Decision, require_in_order, word_in_sentence
+from hotline_cli.domain.transitions.late_entry import mark_late_entries
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _, join_names
 from hotline_cli.queries import categories, loaded_case, lookups
@@ -61,7 +62,13 @@ def edit_case(
 
     def asked(file: loaded_case.LoadedCase, _at: datetime) -> dict[str, Any]:
         _check_there(file.case, {*facts, *words})
-        return {"facts": changed, "words": dict(words), "reason": reason, "approved_by": approved_by}
+        return {
+            "facts": changed,
+            "words": dict(words),
+            "reason": reason,
+            "approved_by": approved_by,
+            "entered": office.now,
+        }
 
     return perform_verb(office, "edit", [case_number(key)], when, asked)
 
@@ -154,8 +161,13 @@ def perform_verb(
     numbers: Sequence[str],
     when: When,
     asked: Asked | None = None,
+    *,
+    reason: str = "",
 ) -> CommandResult:
-    """Perform ``verb`` on each of the cases, or on none if one is refused."""
+    """Perform ``verb`` on each of the cases, or on none if one is refused.
+
+    ``reason`` says why it is entered after a limit for a moment before it.
+    """
     result = CommandResult()
     with office.transaction(dry_run=when.dry_run) as journal:
         keys = resolve_cases(office, numbers)
@@ -170,6 +182,7 @@ def perform_verb(
             if verb == "callback" and file.case.merged_into:
                 answered = load_case(office, lookups.merged_root(office, key)).case
                 decision = closing.of_merged(decision, file.case, answered, file.rules, at)
+            mark_late_entries(file.case, decision, at, office.now, reason)
             record_decision(office, journal, file, decision.with_note(verb, when.note))
             result.remarks += [*decision.remarks, *_silent_remarks(office, file.case, decision)]
             result.remarks += _merged_callers(office, file.case, decision)
@@ -288,6 +301,7 @@ def merge_case(office: Office, one: str, into: str, when: When, reason: str = ""
         )
         at = max(resolve_moment(office, when, first.case), resolve_moment(office, when, target.case))
         ours = table.perform("merge", first.case, first.rules, at, into=target.case, reason=reason)
+        mark_late_entries(first.case, ours, at, office.now, reason)
         theirs = table.perform("absorb", target.case, target.rules, at, other=first.case)
         record_decision(office, journal, target, theirs)
         record_decision(office, journal, first, ours.with_note("merge", when.note))

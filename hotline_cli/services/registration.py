@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain.case import case_number
 from hotline_cli.domain.phones import MOBILE, begins_as_mobile, dialled_digits
 from hotline_cli.domain.transitions import intake, table
+from hotline_cli.domain.transitions.late_entry import mark_late_entries
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.queries.cases import get_case
@@ -90,6 +91,7 @@ def register_case(office: Office, request: Request, when: When) -> CommandResult
         if units:
             require_active_units(office, units)
             dispatch = table.perform("dispatch", case, rules, at, unit=units[0], co_units=units[1:])
+            mark_late_entries(case, dispatch, at, office.now, _("registered later"))
             record_decision(office, journal, LoadedCase(case, decision.events, rules), dispatch)
             remarks += dispatch.remarks
         cases = [get_case(office, case.id)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.domain.duration import end_of_day
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
 
@@ -23,6 +24,8 @@ class When:
         """Return the given time, or now. Raises ``Refused`` for a time in the future."""
         if self.at is None:
             return office.now
+        if self.at == end_of_day(office.now.date()):
+            return office.now  # today, said by its date alone
         if self.at > office.now:
             raise Refused(
                 _("{at} is in the future (now {now})").format(at=self.at, now=office.now),

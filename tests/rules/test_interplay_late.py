@@ -318,3 +318,117 @@ def test_merged_cases_leave_the_base_of_finished(office: Callable[..., Clerk]) -
     rows = clerk.json("report", "units", "--month", "2020-03", at="2020-04-30T09:00")
     rate = next(row["finished"] for row in rows if row["unit"] == "城市管理局")
     assert (rate["numerator"], rate["denominator"]) == (1, 1)
+
+
+# ---- late entries ---------------------------------------------------------------------------------------------
+
+
+def reply(office: Clerk, *more: str, status: int = 0, at: str) -> str:
+    """What an answer of 王五 says."""
+    return office("reply", "last", "--text", "已修复", "--by", "王五", *more, status=status, at=at).err
+
+
+@pytest.mark.clause("WZ-15")
+def test_an_answer_entered_after_the_limit_needs_a_reason(office: Callable[..., Clerk]) -> None:
+    """Due 7 April; entered on the 9th for the 3rd: with a reason, kept, and marked as entered late."""
+    at_unit = office()
+    at_unit("sign", "last", at="2020-03-26T11:00")
+    back = ("--at", "2020-04-03T16:00")
+    said = reply(at_unit, *back, status=3, at="2020-04-09T09:00")
+    assert "WZ-15" in said
+    assert "--reason" in said
+    reply(at_unit, *back, "--reason", "当日来电答复，漏录", at="2020-04-09T09:00")
+    assert limit(at_unit, at="2020-04-09T10:00") == ("2020-04-07", "kept")
+    event = at_unit.json("log", "last")[-1]
+    assert event["data"]["reason"] == "当日来电答复，漏录"
+    assert "entered late" in at_unit("log", "last").out
+    at_unit.lang = "zh"
+    assert "补录" in at_unit("log", "last").out
+
+
+def test_what_is_entered_before_the_limit_or_was_late_needs_no_reason(office: Callable[..., Clerk]) -> None:
+    """On the 6th for the 3rd; and on the 9th for the 8th, which is late whatever is said."""
+    at_unit = office()
+    at_unit("sign", "last", at="2020-03-26T11:00")
+    reply(at_unit, "--at", "2020-04-03T16:00", at="2020-04-06T09:00")
+    assert limit(at_unit, at="2020-04-06T10:00") == ("2020-04-07", "kept")
+    late = add(at_unit, "2020-04-06T11:00", kind="inquiry")  # 3 working days: 9 April
+    at_unit("sign", late)
+    reply(at_unit, "--at", "2020-04-10T10:00", at="2020-04-13T09:00")
+    assert limit(at_unit, at="2020-04-13T10:00") == ("2020-04-09", "late")
+
+
+def test_a_date_alone_means_the_end_of_that_day(office: Callable[..., Clerk]) -> None:
+    """On the last day, 24:00 is in time; today it is now."""
+    at_unit = office()
+    at_unit("sign", "last", at="2020-03-26T11:00")
+    reply(at_unit, "--at", "2020-04-07", "--reason", "漏录", at="2020-04-09T09:00")
+    case = at_unit.json("show", "last")
+    assert case["answered_at"] == "2020-04-07T23:59:59+08:00"
+    at_unit("callback", "last", "--result", "satisfied", "--at", "2020-04-09")
+    assert at_unit.json("show", "last")["closed_at"] == "2020-04-09T09:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("stage", "words", "more"),
+    [
+        ("sign", ("sign", "last"), ()),
+        ("sign", ("return", "last", "--approved-by", "主任"), ("--reason", "不属本单位")),
+    ],
+)
+def test_other_acts_entered_late_need_a_reason_too(
+    office: Callable[..., Clerk], stage: str, words: tuple[str, ...], more: tuple[str, ...]
+) -> None:
+    """To be signed by 27 March: entered on the 31st for the 27th."""
+    at_unit = office()
+    given = more or ("--reason", "漏录")
+    at_unit(*words, *given, "--at", "2020-03-27T10:00", at="2020-03-31T09:00")
+    assert "entered late" in at_unit("log", "last").out
+    assert stage == "sign"
+
+
+def test_an_extension_dated_back_is_marked(office: Callable[..., Clerk]) -> None:
+    """Asked for on 7 April, entered on the 8th, when the limit had passed: taken, and marked."""
+    at_unit = office()
+    at_unit("sign", "last", at="2020-03-26T11:00")
+    ask = ("extend", "last", "--until", "2020-04-14", "--reason", "待料", "--approved-by", "局长")
+    at_unit(*ask, "--at", "2020-04-07T10:00", at="2020-04-08T09:00")
+    assert "entered late" in at_unit("log", "last").out
+
+
+def test_a_correction_dated_back_repairs_nothing(office: Callable[..., Clerk]) -> None:
+    """Entered on 8 April for the 6th: the limit has passed by then, so an approver, and broken."""
+    at_unit = office()
+    at_unit("sign", "last", at="2020-03-26T11:00")
+    words = ("--kind", "complaint", "--reason", "误选", "--at", "2020-04-06T10:00")
+    correct(at_unit, *words, status=3, at="2020-04-08T09:00")
+    correct(at_unit, *words, "--approved-by", "主任", at="2020-04-08T09:00")
+    reply(at_unit, at="2020-04-09T10:00")
+    assert limit(at_unit, at="2020-04-09T11:00") == ("2020-04-17", "late")
+
+
+@pytest.mark.clause("CZ-19")
+def test_answers_from_a_table_entered_late_are_taken_with_a_reason(office: Callable[..., Clerk]) -> None:
+    """The units' table of 9 April says 3 April: refused without a reason, whole; taken with one for all."""
+    at_unit = office()
+    at_unit("sign", "last", at="2020-03-26T11:00")
+    table = at_unit.folder / "answers.csv"
+    table.write_text(
+        "no,answer,responsible,answered_at\n0326-0001,已修复,王五,2020-04-03\n", encoding="utf-8"
+    )
+    assert "WZ-15" in at_unit("import", "--replies", "answers.csv", status=6, at="2020-04-09T09:00").err
+    at_unit("import", "--replies", "answers.csv", "--reason", "单位来函补报")
+    assert limit(at_unit, at="2020-04-09T10:00") == ("2020-04-07", "kept")
+    assert at_unit.json("log", "last")[-1]["data"]["reason"] == "单位来函补报"
+
+
+def test_an_imported_history_is_marked_as_entered_late(office: Callable[..., Clerk]) -> None:
+    """A ledger of March entered in May: taken, with the reason of the import."""
+    at_unit = office()
+    heading = "kind,content,received_at,unit,dispatched_at,answered_at,answer,responsible"
+    row = "help,井盖坏了,2020-03-26 09:00:00,城市管理局,2020-03-26,2020-03-31,已更换,王五"
+    (at_unit.folder / "old.csv").write_text(f"{heading}\n{row}\n", encoding="utf-8")
+    at_unit("import", "old.csv", "--reason", "旧台账补录", at="2020-05-06T09:00")
+    log = at_unit.json("log", "0326-0002")
+    assert [one["data"].get("reason") for one in log if one["verb"] == "reply"] == ["旧台账补录"]
+    assert limit(at_unit, no="0326-0002", at="2020-05-06T10:00") == ("2020-04-07", "kept")

@@ -11,6 +11,7 @@ from hotline_cli.domain.events import PASSIVE, Event, effective_events, stamp
 from hotline_cli.domain.phones import dialled_digits
 from hotline_cli.domain.transitions.decision import (
     AT_THE_UNIT,
+    CLEAN_RECORD,
     Decision,
     copy_case,
     end_hold,
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
 
     from hotline_cli.domain.case import Limit
     from hotline_cli.domain.limits import Rules
-
-
-CLEAN_RECORD = "WZ-15"
-"""The clause against falsification: nothing may turn late into kept."""
 
 
 def link(case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
@@ -165,6 +162,7 @@ def edit(
     words: Mapping[str, str],
     reason: str = "",
     approved_by: str = "",
+    entered: datetime | None = None,
 ) -> Decision:
     """Correct recorded values; old and new ones are kept.
 
@@ -193,13 +191,14 @@ def edit(
     if {"phone", "address"} & set(new_words) and anonymous != case.anonymous:
         changed["anonymous"] = anonymous
     counted = lim.recount(after, rules, after.running_limits()) if COUNTED_BY & set(changed) else []
-    _check_moved_by_edit(case, at, changed, counted, reason=reason, approved_by=approved_by)
+    known = max(at, entered or at)  # a correction dated back repairs nothing either
+    _check_moved_by_edit(case, known, changed, counted, reason=reason, approved_by=approved_by)
     data: dict[str, Any] = {
         "set": changed,
         "was": {name: getattr(case, name) for name in changed},
         "supervised": is_supervised_in(changed.get("session"), rules.scheme),
         "approved_by": approved_by,
-        "limits": _leave_broken(case, at, counted) + _begin_newly_owed(after, rules, at, changed),
+        "limits": _leave_broken(case, known, counted) + _begin_newly_owed(after, rules, at, changed),
     }
     if case.status == "answered" and not case.callback_owed and lim.callback_owed(after, rules):
         data["callback_owed"] = True

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from hotline_cli.domain.limits import Rules
     from hotline_cli.domain.scheme.model import ExtensionRule, Permission, Scheme
 
+CLEAN_RECORD = "WZ-15"
+"""The clause against falsification: nothing may turn late into kept."""
 AT_THE_UNIT = frozenset({"dispatched", "handling"})
 
 

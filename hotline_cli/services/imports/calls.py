@@ -61,6 +61,7 @@ class ImportRequest:
     scheme: str = ""
     create_units: bool = False
     bad_rows: bool = False
+    reason: str = ""
 
 
 @dataclass(slots=True)
@@ -133,7 +134,7 @@ class CallImport:
         asked = self._asked
         reader = columns.CallReader(
             self._office,
-            now=self._when.at or self._office.now,
+            now=min(self._when.at or self._office.now, self._office.now),
             unit=unit,
             session=asked.session,
             channel=asked.channel,
@@ -270,7 +271,9 @@ class CallImport:
         Raises ``ImpossibleHistory``.
         """
         call.facts = {"id": number, **call.facts, **self._unit_facts(call)}
-        replayed = replay_call(call, self._office.rules(call.facts["scheme"]), self._office.now)
+        replayed = replay_call(
+            call, self._office.rules(call.facts["scheme"]), self._office.now, self._asked.reason
+        )
         if self._when.note:
             replayed.commands[0][0].private.setdefault("note", self._when.note)
         return replayed

@@ -77,6 +77,11 @@ def read_moment(text: str, zone: tzinfo, form: str = "") -> datetime | None:
         ) from error
 
 
+def read_past(text: str, zone: tzinfo, form: str = "") -> datetime | None:
+    """Parse a time in the past; a date alone means its 24:00."""
+    return end_of_day(read_day(text)) if DATE.fullmatch(text) else read_moment(text, zone, form)
+
+
 def read_due(text: str, zone: tzinfo, form: str = "") -> datetime | None:
     """Parse a due date, meaning its 24:00, or a due time."""
     if not text or (form and len(text) != DATE_LENGTH):

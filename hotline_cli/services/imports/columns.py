@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case_fields import PERSONAL_KINDS, Field, leaves
+from hotline_cli.domain.duration import end_of_day
 from hotline_cli.errors import HotlineError
 from hotline_cli.i18n import _
 from hotline_cli.queries import categories
@@ -20,6 +21,7 @@ from hotline_cli.services.imports.cells import (
     read_list,
     read_mark,
     read_moment,
+    read_past,
 )
 from hotline_cli.services.imports.history import NO_KEY, PastCall, PastEvents
 from hotline_cli.services.registration import caller_errors
@@ -80,6 +82,10 @@ def key_of_call(cells: Mapping[str, str]) -> str:
     return NO_KEY + blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=15).hexdigest()
 
 
+PAST_TIMES = ("closed_at", "answered_at", "told_at", "signed_at", "dispatched_at")
+"""Times of a past case, the latest first."""
+
+
 class CallReader:
     """Reads rows under what was said for all of them; remembers the units and sessions that they name."""
 
@@ -102,6 +108,7 @@ class CallReader:
         self._codes: dict[str, dict[str, str]] = {"category": {}, "area": {}}
         self._time = partial(read_moment, zone=office.env.zone, form=form)
         self._due = partial(read_due, zone=office.env.zone, form=form)
+        self._since = partial(read_past, zone=office.env.zone, form=form)
         self._readers: dict[str, Callable[[str], Any]] = {
             name: self._reader(name, leaf.field)
             for name, leaf in READ.items()
@@ -112,7 +119,7 @@ class CallReader:
         if name in self._codes:
             return partial(self._in_tree, name)
         readers: dict[str, Callable[[str], Any]] = {
-            "time": self._time,
+            "time": self._time if name == "received_at" else self._since,
             "date": self._due,
             "flag": read_mark,
             "code": partial(read_code, field.vocabulary),
@@ -169,6 +176,12 @@ class CallReader:
 
     def _past(self, cells: Mapping[str, str], said: Mapping[str, Any]) -> PastEvents:
         happened = {name: said[name] for name in PAST if name in said}
+        latest = self._now
+        for name in PAST_TIMES:
+            at = happened.get(name)
+            if at is not None and at == end_of_day(latest.date()):
+                at = happened[name] = min(at, latest)  # a date alone, before what followed on that day
+            latest = at or latest
         return PastEvents(
             **happened,
             ours=self._ours,

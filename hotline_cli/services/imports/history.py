@@ -15,6 +15,7 @@ from hotline_cli.domain.events import Event, stamp
 from hotline_cli.domain.transitions import answering, intake, table
 from hotline_cli.domain.transitions.admin import COUNTED_BY
 from hotline_cli.domain.transitions.decision import Decision, require_in_order
+from hotline_cli.domain.transitions.late_entry import mark_late_entries
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
 from hotline_cli.queries import answer_evidence
@@ -124,10 +125,10 @@ class ReplayedCall:
     remarks: list[str] = field(default_factory=list)
 
 
-def replay_call(call: PastCall, rules: Rules, now: datetime) -> ReplayedCall:
+def replay_call(call: PastCall, rules: Rules, now: datetime, reason: str = "") -> ReplayedCall:
     """Register ``call`` and perform all its later events. Raises ``ImpossibleHistory``."""
     _check_order(call, now)
-    return _Play(call, rules).to_call()
+    return _Play(call, rules, now, reason or _as_in_the_file()).to_call()
 
 
 def _check_order(call: PastCall, now: datetime) -> None:
@@ -148,8 +149,9 @@ def _check_order(call: PastCall, now: datetime) -> None:
 
 
 class _Play:
-    def __init__(self, call: PastCall, rules: Rules) -> None:
+    def __init__(self, call: PastCall, rules: Rules, now: datetime, reason: str) -> None:
         self.call, self.past, self.rules = call, call.past, rules
+        self.now, self.reason = now, reason
         self.played: ReplayedCall
         self.case: Case
 
@@ -174,6 +176,7 @@ class _Play:
             decision = table.perform(verb, self.case, self.rules, at, **asked)
         except Refused as refused:
             raise ImpossibleHistory(column, refused.message) from refused
+        mark_late_entries(self.case, decision, at, self.now, self.reason)
         self._take(decision)
 
     def _take(self, decision: Decision) -> None:
