@@ -72,7 +72,7 @@ class Played:
         """Perform ``verb`` at a moment; ``Refused`` leaves all as it was."""
         if verb == "undo":
             asked["events"] = self.events
-        if verb == "edit":
+        if verb in {"edit", "undo"}:
             asked = {"reason": "x", **asked}
         self._keep(table.perform(verb, self.case, self.rules, moment(at), **asked))
         return self

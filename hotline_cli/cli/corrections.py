@@ -137,12 +137,14 @@ def edit(
 def undo(
     call: CommandContext,
     no: Number,
-    reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")] = "",
+    reason: Annotated[
+        str, option("--reason", help=_("Reason, needed if it restores a time limit"), metavar="TEXT")
+    ] = "",
 ) -> None:
     from hotline_cli.services import cases
 
     call.expect(case_columns())
-    show_result(call, cases.undo_command(call.office, no, call.when, reason))
+    show_result(call, cases.undo_command(call.office, no, call.when, reason.strip()))
 
 
 @command("void", example='hotline void last --reason "误拨" --approved-by 李主任', verb=True)

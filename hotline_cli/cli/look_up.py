@@ -214,6 +214,7 @@ def explanation_columns() -> tuple[Column, ...]:
                 Column("due", _("Due"), kind="time"),
                 Column("reason", _("Reason")),
                 Column("by", _("By")),
+                Column("missed", _("Missed before it"), kind="time"),
             ),
             many=True,
         ),
@@ -224,6 +225,8 @@ def explanation_columns() -> tuple[Column, ...]:
         Column("reading", _("Interpretation")),
         Column("held_since", _("On hold since"), kind="time"),
         Column("applies_to", _("Applies to")),
+        Column("late_entry", _("Entered late"), kind="bool"),
+        Column("late_reason", _("Reason for late entry")),
     )
 
 

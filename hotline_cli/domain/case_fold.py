@@ -467,6 +467,13 @@ def _only_corrects(event: Event) -> bool:
 def fold(events: Sequence[Event]) -> Case:
     """The case that ``events``, oldest first, add up to."""
     case = Case()
-    for event in effective_events(events):
-        apply_event(case, event)
+    events = list(events)
+    kept = {id(event) for event in effective_events(events)}
+    for event in events:
+        if id(event) in kept:
+            apply_event(case, event)
+        elif event.verb == "undo":
+            for n in event.data.get("restores", ()):
+                if n < len(case.limits):
+                    case.limits[n].late_entry = True
     return case

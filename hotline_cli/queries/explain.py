@@ -79,6 +79,8 @@ def _explain_limit(
         "unit": names.unit(limit.unit),
         "state": limit.state(office.now),
         "ended_at": limit.met or limit.stopped,
+        "late_entry": limit.late_entry,
+        "late_reason": _late_reason(file, limit),
         "provisional": limit.provisional,
         "reading": rule.reading if rule and rule.reading else None,
         "held_since": limit.paused,
@@ -96,6 +98,15 @@ def _rule(rules: Rules, limit: Limit) -> LimitRule | None:
     counted = (limit.rule_clause, limit.span)
     fitting = (rule for stage in stages for rule in rules.scheme.limits if rule.stage == stage)
     return next((rule for rule in fitting if (rule.clause, str(rule.span)) == counted), None)
+
+
+def _late_reason(file: LoadedCase, limit: Limit) -> FreeText | None:
+    """Return why the limit was dealt with later than its date, as the last such event says."""
+    for event in reversed(file.events):
+        marked = (*event.data.get("late_entry", ()), *event.data.get("restores", ()))
+        if limit.late_entry and limit.n in marked and event.private.get("reason"):
+            return FreeText(event.private["reason"], *file.case.secrets)
+    return None
 
 
 FLAGS = ("urgent", "complex", "important", "session", "on_the_spot")
@@ -143,20 +154,40 @@ def _changes(office: Office, file: LoadedCase) -> dict[int, list[dict[str, Any]]
     due: list[str] = []
     said: dict[str, Event] = {}
     made_good = _superseded_recounts(file.events)
-    for event in effective_events(file.events):
+    kept = {event.seq for event in effective_events(file.events)}
+    for event in file.events:
+        if event.verb == "undo":
+            _add_restored(file.case, event, due, found, operators)
+        if event.seq not in kept:
+            continue
         said[event.verb] = event
         for change in event.data.get("limits", ()):
             if change["do"] == "begin":
                 due.append(change["due"])
             elif change["do"] in MOVES and change["n"] < len(due):
-                due[change["n"]] = change.get("due", due[change["n"]])
+                was, due[change["n"]] = due[change["n"]], change.get("due", due[change["n"]])
                 if (event.seq, change["n"]) in made_good:
                     continue
                 cause = _cause(event, change.get("why"), said, change.get("from"))
                 entry = _change(file.case, event, cause, due[change["n"]], operators)
                 entry["stands"] = change["do"] == "note"
+                entry["missed"] = parse_datetime(was) if change.get("broken") else None
                 found.setdefault(change["n"], []).append(entry)
     return found
+
+
+def _add_restored(
+    case: Case,
+    undo: Event,
+    due: list[str],
+    found: dict[int, list[dict[str, Any]]],
+    operators: dict[int, str],
+) -> None:
+    """Add an undo that restored limits to their changes."""
+    for n in undo.data.get("restores", ()):
+        if n < len(due):
+            entry = _change(case, undo, undo, due[n], operators)
+            found.setdefault(n, []).append({**entry, "stands": False, "missed": None})
 
 
 def _superseded_recounts(events: Sequence[Event]) -> set[tuple[int, int]]:
@@ -233,6 +264,8 @@ def _describe_lines(limit: dict[str, Any]) -> Iterator[str]:
         limit["steps"], by_day=bool(limit["span"]) and parse_span(limit["span"]).unit in BY_DAY
     )
     for change in limit["changes"]:
+        if change["missed"]:
+            yield _("{due}: passed; it stays broken").format(due=change["missed"])
         yield _describe_change(change)
     if limit["provisional"]:
         yield _("Provisional: the official holiday notice for one of the years is not known yet.")
@@ -241,8 +274,16 @@ def _describe_lines(limit: dict[str, Any]) -> Iterator[str]:
             "On hold since {at}: calculated as if resumed now; the due date moves when the case is resumed."
         ).format(at=limit["held_since"])
     yield _("Due: {due}").format(due=limit["due"])
-    if limit["ended_at"]:
+    if limit["state"] == "late" and limit["ended_at"] <= limit["due"]:
+        yield _("{state}: {at}, since the limit had been broken before").format(
+            state=word("state", limit["state"]), at=limit["ended_at"]
+        )
+    elif limit["ended_at"]:
         yield _("{state}: {at}").format(state=word("state", limit["state"]), at=limit["ended_at"])
+    if limit["late_entry"]:
+        yield _("Entered late: {reason}").format(
+            reason=limit["late_reason"].value if limit["late_reason"] else "—"
+        )
 
 
 def _describe_code(code: str) -> str:

@@ -101,7 +101,7 @@ SILENT = frozenset(
     {
         "id", "scheme", "limits", "closes", "complete", "passed", "difficult", "undoes", "set", "was", "clause",
         "anonymous", "on_the_spot", "key", "callback", "review", "clock", "flags", "supervised", "cases", "verbs",
-        "which", "table", "late_entry",
+        "which", "table", "late_entry", "restores",
     }
 )  # fmt: skip
 """Keys described otherwise or omitted in words; ``-f json`` has them."""
@@ -232,6 +232,8 @@ def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:
         yield _("undone: {verbs}").format(
             verbs=_(", ").join(word("verb", one) for one in data.get("verbs", ()))
         )
+    if data.get("restores"):
+        yield _("time limits restored")
     if data.get("late_entry"):
         yield _("entered late")
     if data.get("filed"):

@@ -237,7 +237,7 @@ def undo_command(office: Office, text: str, when: When, reason: str = "") -> Com
         undone = admin.last_command(file.events)
         for event in undone:
             if "other" in event.data:
-                _undo_other_side(office, journal, event, file.case, when)
+                _undo_other_side(office, journal, event, file.case, when, reason)
         record_decision(office, journal, file, decision.with_note("undo", when.note))
         if _has_calendar_changed(office, undone[0].seq):
             recount_limits(office, journal, file)
@@ -259,7 +259,9 @@ def _has_calendar_changed(office: Office, since: int) -> bool:
     return office.con.execute(sql, (since,)).fetchone() is not None
 
 
-def _undo_other_side(office: Office, journal: Journal, event: Event, case: Case, when: When) -> None:
+def _undo_other_side(
+    office: Office, journal: Journal, event: Event, case: Case, when: When, reason: str
+) -> None:
     """Undo what the same command did to the other case; a merge only if nothing has followed it there."""
     other = load_case(office, event.data["other"])
     mirrored = [one for one in effective_events(other.events) if one.command == event.command]
@@ -274,7 +276,9 @@ def _undo_other_side(office: Office, journal: Journal, event: Event, case: Case,
             ),
         )
     at = resolve_moment(office, when, other.case)
-    record_decision(office, journal, other, Decision([admin.undo_event(mirrored, at)]))
+    record_decision(
+        office, journal, other, Decision([admin.undo_event(other.case, other.events, mirrored, at, reason)])
+    )
 
 
 def link_cases(office: Office, one: str, another: str, when: When) -> CommandResult:

@@ -230,7 +230,7 @@ def test_after_a_dissatisfied_callback_an_undo_takes_back_the_redo_too(office: C
     answered = office.json("reply", "0001", "--text", "已更换灯具", "--by", "工程科")
     again = office.json("callback", "0001", "--result", "不满意", "--note", "仍不亮")
     assert (again["status"], again["redone"]) == ("handling", 1)
-    assert office.json("undo", "0001") == answered
+    assert office.json("undo", "0001", "--reason", "录错") == answered
 
 
 def test_an_undo_is_not_undone(office: Clerk) -> None:

@@ -106,7 +106,7 @@ def test_a_recount_that_rested_on_what_was_taken_back_explains_nothing(held: Cle
 
     That counts 8, 10 and 12 June, by one recount, which the undo made.
     """
-    held("edit", "last", "--kind", "help", at="2026-06-08T10:00")
+    held("edit", "last", "--kind", "help", "--reason", "误录", at="2026-06-08T10:00")
     held("calendar", "add", "2026-06-11", "--rest", "--name", "停电")
     held("calendar", "add", "2026-06-09", "--rest", "--name", "停电")
     changes = held.json("explain", "last", "--stage", "answer")["changes"]

@@ -90,7 +90,7 @@ def test_a_first_attempt_after_the_limit_is_late(desk: Callable[..., Clerk]) -> 
     for day in ("01", "02", "03"):
         back(office, f"2020-04-{day}T09:00", "unreachable")
     assert callback_limit(office, "2020-04-03T10:00")["state"] == "late"
-    office("undo", "last", at="2020-04-03T11:00")
+    office("undo", "last", "--reason", "录错", at="2020-04-03T11:00")
     assert callback_limit(office, "2020-04-03T12:00")["state"] == "overdue"
 
 

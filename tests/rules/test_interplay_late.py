@@ -432,3 +432,70 @@ def test_an_imported_history_is_marked_as_entered_late(office: Callable[..., Cle
     log = at_unit.json("log", "0326-0002")
     assert [one["data"].get("reason") for one in log if one["verb"] == "reply"] == ["旧台账补录"]
     assert limit(at_unit, no="0326-0002", at="2020-05-06T10:00") == ("2020-04-07", "kept")
+
+
+# ---- undo and the story ---------------------------------------------------------------------------------------
+
+
+def answered(office: Clerk, at: str) -> None:
+    """Signed on the day, and answered."""
+    office("sign", "last", at="2020-03-26T11:00")
+    reply(office, at=at)
+
+
+@pytest.mark.clause("WZ-15")
+def test_undoing_a_late_answer_needs_a_reason_and_restores_the_clock(office: Callable[..., Clerk]) -> None:
+    """Due 7 April, answered late on the 8th: taken back, it is overdue as before; then dated back, marked again."""
+    at_unit = office()
+    answered(at_unit, "2020-04-08T09:00")
+    assert "WZ-15" in at_unit("undo", "last", status=3).err
+    at_unit("undo", "last", "--reason", "答复时间录错")
+    assert limit(at_unit, at="2020-04-08T10:00") == ("2020-04-07", "overdue")
+    (found,) = [one for one in at_unit.json("explain", "last") if one["stage"] == "answer"]
+    assert (found["late_entry"], found["late_reason"]) == (True, "答复时间录错")
+    reply(at_unit, "--at", "2020-04-07T10:00", status=3, at="2020-04-08T11:00")
+
+
+def test_undoing_an_answer_in_time_needs_no_reason(office: Callable[..., Clerk]) -> None:
+    """Nothing was late, nothing is hidden."""
+    at_unit = office()
+    answered(at_unit, "2020-04-03T09:00")
+    at_unit("undo", "last")
+    assert limit(at_unit, at="2020-04-08T10:00") == ("2020-04-07", "overdue")
+
+
+@pytest.mark.clause("WZ-12")
+def test_undoing_a_callback_or_a_return_needs_a_reason(office: Callable[..., Clerk]) -> None:
+    """Each brings limits back as they were: of the callback, and of the unit, due 7 April."""
+    at_unit = office()
+    at_unit("return", "last", "--reason", "不属本单位", "--approved-by", "主任", at="2020-03-26T12:00")
+    at_unit("undo", "last", status=3, at="2020-04-08T09:00")
+    at_unit("undo", "last", "--reason", "退错")
+    assert limit(at_unit, at="2020-04-08T10:00") == ("2020-04-07", "overdue")
+    reply(at_unit, at="2020-04-08T11:00")
+    at_unit("callback", "last", "--result", "satisfied", at="2020-04-08T12:00")
+    at_unit("undo", "last", status=3)
+    at_unit("undo", "last", "--reason", "录错")
+    assert at_unit.json("show", "last")["status"] == "answered"
+
+
+def test_undoing_an_instruction_that_was_missed_needs_a_reason(office: Callable[..., Clerk]) -> None:
+    """The leader's 1 April has passed on the 2nd; without it 7 April would be in time."""
+    at_unit = office()
+    instruct(at_unit, "2020-04-01", "2020-03-27T09:00")
+    at_unit("undo", "last", status=3, at="2020-04-02T09:00")
+    at_unit("undo", "last", "--reason", "录错件")
+    assert limit(at_unit, at="2020-04-02T10:00") == ("2020-04-07", "running")
+    assert "undo" in at_unit("explain", "last", "--stage", "answer").out
+
+
+def test_the_story_tells_in_order_why_it_is_late(office: Callable[..., Clerk]) -> None:
+    """7 April passed; extended on the 8th till 20 April; answered on the 9th: late, and each step is said."""
+    at_unit = office("hengyang-2018")  # 3 working days: 31 March
+    ask = ("extend", "last", "--until", "2020-04-20", "--reason", "待料", "--approved-by", "局长")
+    at_unit(*ask, at="2020-04-01T09:00")
+    reply(at_unit, at="2020-04-09T10:00")
+    story = at_unit("explain", "last", "--stage", "answer").out
+    told = ["Start", "2020-03-31 23:59:59: passed", "extend, by 局长", "Due: 2020-04-20", "broken before"]
+    places = [story.index(words) for words in told]
+    assert places == sorted(places)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case import OPEN, STAGE_ORDER, Case, case_number
-from hotline_cli.domain.case_fold import EDITABLE, apply_event
+from hotline_cli.domain.case_fold import EDITABLE, apply_event, fold
 from hotline_cli.domain.events import PASSIVE, Event, effective_events, stamp
 from hotline_cli.domain.phones import dialled_digits
 from hotline_cli.domain.transitions.decision import (
@@ -330,7 +330,35 @@ def undo(case: Case, events: Sequence[Event], at: datetime, *, reason: str = "")
             _("{no}: nothing to undo except its registration").format(no=case.no),
             _("Use `hotline void {no}` for a call registered by mistake.").format(no=case.no),
         )
-    return Decision([undo_event(undoes, at, reason)])
+    return Decision([undo_event(case, events, undoes, at, reason)])
+
+
+RESTORING = frozenset({"review", "callback", "return"})
+"""Verbs whose undoing restores the clock of the limits that they ended."""
+
+
+def _restored(case: Case, events: Sequence[Event], undo: Event, at: datetime) -> list[Limit]:
+    """The limits, as they are after the undo, whose clock it restores, or of which it takes a lateness away."""
+    after = fold([*events, undo])
+    ends = RESTORING & set(undo.data["verbs"])
+    return [
+        then
+        for then in after.limits
+        for now in case.limits[then.n : then.n + 1]
+        if (now.stage, now.begun) == (then.stage, then.begun)
+        and (
+            (
+                ends
+                and (now.met, now.stopped, now.pending, now.due)
+                != (then.met, then.stopped, then.pending, then.due)
+            )
+            or (_was_missed(now, at) and not (_was_missed(then, at) and then.met == now.met))
+        )
+    ]
+
+
+def _was_missed(limit: Limit, at: datetime) -> bool:
+    return limit.state(at) in {"late", "overdue"} or limit.broken
 
 
 def last_command(events: Sequence[Event]) -> list[Event]:
@@ -341,7 +369,21 @@ def last_command(events: Sequence[Event]) -> list[Event]:
     return [event for event in holding if event.command == holding[-1].command]
 
 
-def undo_event(undoes: Sequence[Event], at: datetime, reason: str = "") -> Event:
-    """The event that takes ``undoes`` back."""
-    data = {"undoes": [event.seq for event in undoes], "verbs": [event.verb for event in undoes]}
-    return new_event("undo", at, data, {"reason": reason})
+def undo_event(
+    case: Case, events: Sequence[Event], undoes: Sequence[Event], at: datetime, reason: str
+) -> Event:
+    """The event that takes ``undoes`` back. Raises ``Refused`` if it restores a clock without a reason (WZ-15)."""
+    verbs = [event.verb for event in undoes]
+    event = new_event("undo", at, {"undoes": [one.seq for one in undoes], "verbs": verbs}, {"reason": reason})
+    restored = _restored(case, events, event, at)
+    if not reason and (restored or RESTORING & set(verbs)):
+        raise refuse_by(
+            CLEAN_RECORD,
+            _("{no}: undoing {verbs} restores a time limit and needs a reason").format(
+                no=case.no, verbs=_(", ").join(word("verb", verb) for verb in verbs)
+            ),
+            _("Add --reason TEXT; it is listed with what was entered late."),
+        )
+    if restored:
+        event.data["restores"] = [limit.n for limit in restored]
+    return event
