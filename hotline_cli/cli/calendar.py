@@ -212,7 +212,7 @@ def import_(
                 count=len(days),
                 years=_(", ").join(str(year) for year in sorted({d.date.year for d in days if d.notice})),
             ),
-            _("Running limits that change: {count}").format(count=len(moved)),
+            _("Limits that change: {count}").format(count=len(moved)),
             *describe_sessions_at_rest(office, [each.date for each in days if not each.worked]),
         ]
     )

@@ -331,6 +331,20 @@ def recount(case: Case, rules: Rules, limits: Iterable[Limit]) -> list[LimitChan
     return changes
 
 
+def recount_met(rules: Rules, limits: Iterable[Limit]) -> list[LimitChange]:
+    """Count met ``limits`` again by the spans that they had, under a corrected calendar: what was met stays met."""
+    changes: list[LimitChange] = []
+    for limit in limits:
+        if limit.fixed or not (limit.span or limit.given):
+            continue
+        due = _count_due(rules, limit, limit.holds)
+        if due != (limit.due, limit.provisional):
+            change = {"do": "move", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}
+            clause = ON_AIR_CLAUSE if due.at == limit.promised else limit.rule_clause
+            changes.append(change if limit.given else {**change, "clause": clause})
+    return changes
+
+
 def _recount_one(case: Case, rules: Rules, limit: Limit) -> list[LimitChange]:
     if limit.fixed:
         return []

@@ -1,4 +1,4 @@
-"""The office's own days and official notices, and the running limits that they move."""
+"""The office's own days and official notices, and the limits that they move."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class CalendarDay:
 
 @dataclass(frozen=True, slots=True)
 class MovedLimits:
-    """A running limit whose end has changed with the calendar."""
+    """A limit whose end has changed with the calendar."""
 
     no: str
     stage: str
@@ -87,15 +87,15 @@ def _day(table: reader.CsvTable, row: reader.CsvRow) -> CalendarDay | None:
 
 TOUCHED = """
 SELECT DISTINCT case_id FROM limits
-WHERE met_at IS NULL AND stopped_at IS NULL AND (provisional OR (due_at >= :first AND start <= :last))
+WHERE (:met OR met_at IS NULL) AND stopped_at IS NULL AND (provisional OR (due_at >= :first AND start <= :last))
 ORDER BY case_id"""
 
 
 def enter_days(office: Office, days: Sequence[CalendarDay], when: When) -> list[MovedLimits]:
-    """Add ``days`` to the calendar and recount the running limits they affect, by one event each.
+    """Add ``days`` to the calendar and recount the limits they affect, by one event for each case.
 
-    Affected are provisional limits, and those during which one of the days falls. Limits that are met never
-    change.
+    Affected are provisional limits, and those during which one of the days falls. A notice corrects the count, also
+    of limits that were met; the office's own days move running limits only.
     """
     at = when.moment(office)
     try:
@@ -110,11 +110,13 @@ def enter_days(office: Office, days: Sequence[CalendarDay], when: When) -> list[
             first, last = (
                 to_seconds(end_of_day(extreme(day.date for day in days))) for extreme in (min, max)
             )
-            touched = [row["case_id"] for row in office.con.execute(TOUCHED, {"first": first, "last": last})]
+            met = any(day.notice for day in days)
+            asked = {"first": first, "last": last, "met": met}
+            touched = [row["case_id"] for row in office.con.execute(TOUCHED, asked)]
             return [
                 moved
                 for key in touched
-                for moved in _recount(office, journal, loaded_case.load_case(office, key))
+                for moved in _recount(office, journal, loaded_case.load_case(office, key), met=met)
             ]
     finally:
         office.forget_calendar()
@@ -129,12 +131,12 @@ def _find_new_days(office: Office, days: Iterable[CalendarDay]) -> list[Calendar
     return [day for day in days if day not in held]
 
 
-def _recount(office: Office, journal: Journal, file: LoadedCase) -> list[MovedLimits]:
-    running = {limit.n: (limit.stage, limit.due) for limit in file.case.running_limits()}
-    cases.recount_limits(office, journal, file)
+def _recount(office: Office, journal: Journal, file: LoadedCase, *, met: bool) -> list[MovedLimits]:
+    before = {limit.n: (limit.stage, limit.due) for limit in file.case.limits}
+    cases.recount_limits(office, journal, file, met=met)
     return [
         MovedLimits(file.case.no, stage, was, limit.due, limit.provisional)
-        for limit in file.case.running_limits()
-        for stage, was in [running[limit.n]]
+        for limit in file.case.limits
+        for stage, was in [before[limit.n]]
         if limit.due != was
     ]

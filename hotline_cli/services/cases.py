@@ -106,9 +106,15 @@ def record_registration(office: Office, journal: Journal, event: Event, case: Ca
     journal.touch(case.id)
 
 
-def recount_limits(office: Office, journal: Journal, file: LoadedCase) -> None:
-    """Recount the running limits under the present calendar, and write one event if any of them moves."""
+def recount_limits(office: Office, journal: Journal, file: LoadedCase, *, met: bool = False) -> None:
+    """Recount the running limits under the present calendar, and write one event if any of them moves.
+
+    With ``met``, under a corrected one: those that were met too.
+    """
     changes = limits.recount(file.case, file.rules, file.case.running_limits())
+    if met:
+        done = [limit for limit in file.case.limits if limit.met is not None and limit.stopped is None]
+        changes += limits.recount_met(file.rules, done)
     if changes:
         at = max(office.now, file.case.last_at)
         record_decision(office, journal, file, Decision([Event("recount", at, {"limits": changes})]))

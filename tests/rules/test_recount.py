@@ -32,17 +32,22 @@ def test_a_limit_into_a_year_without_its_notice_is_provisional(office: Clerk) ->
     assert answer(office, SECOND) == ("2027-01-13", False)
 
 
-def test_the_notice_moves_what_runs_and_only_that(office: Clerk) -> None:
-    """Sunday 3 January is worked: one day sooner, and certain. The extension and the answer given stay as they are."""
-    given = answer(office, THIRD)
+def test_the_notice_corrects_the_count_of_what_was_met_too(office: Clerk) -> None:
+    """Sunday 3 January is worked: one day sooner, and certain, also for the answer given. The extension stays."""
+    assert answer(office, THIRD) == ("2027-01-12", True)
     (office.folder / "2027.csv").write_text(NOTICE, encoding="utf-8")
     moved = office.json("calendar", "import", "2027.csv")
-    assert [(row["no"], row["stage"]) for row in moved] == [(FIRST, "answer")]
-    assert [(row["was"][:10], row["due"][:10]) for row in moved] == [("2027-01-12", "2027-01-11")]
-    assert answer(office, FIRST) == ("2027-01-11", False)
-    assert (answer(office, SECOND), answer(office, THIRD)) == (("2027-01-13", False), given)
+    assert [(row["no"], row["stage"]) for row in moved] == [(FIRST, "answer"), (THIRD, "answer")]
+    assert [(row["was"][:10], row["due"][:10]) for row in moved] == [("2027-01-12", "2027-01-11")] * 2
+    assert answer(office, FIRST) == answer(office, THIRD) == ("2027-01-11", False)
+    assert answer(office, SECOND) == ("2027-01-13", False)
     assert [event["verb"] for event in office.json("log", FIRST)] == ["register", "dispatch", "recount"]
-    assert [event["verb"] for event in office.json("log", THIRD)] == ["register", "dispatch", "reply"]
+    assert [event["verb"] for event in office.json("log", THIRD)] == [
+        "register",
+        "dispatch",
+        "reply",
+        "recount",
+    ]
     change = office.json("explain", FIRST, "--stage", "answer")["changes"][-1]
     assert (change["verb"], change["reason"]) == ("recount", "the calendar has changed")
     office("db", "verify")
@@ -75,7 +80,7 @@ def test_what_an_undo_brings_back_is_counted_by_the_calendar_of_today(office: Cl
 def test_a_dry_run_says_it_and_moves_nothing(office: Clerk) -> None:
     """The same list, and all as before."""
     (office.folder / "2027.csv").write_text(NOTICE, encoding="utf-8")
-    assert len(office.json("calendar", "import", "2027.csv", "--dry-run")) == 1
+    assert len(office.json("calendar", "import", "2027.csv", "--dry-run")) == 2
     assert answer(office, FIRST) == ("2027-01-12", True)
 
 
@@ -124,3 +129,49 @@ def test_a_given_date_that_a_hold_moved_rests_on_the_calendar(late_december: Cle
     assert answer(late_december, "last") == ("2027-02-02", True)
     notice(late_december)
     assert answer(late_december, "last") == ("2027-02-03", False)
+
+
+@pytest.fixture
+def answered_late(clerk: Clerk) -> Clerk:
+    """An inquiry of Monday 2 March 2026, 3 working days, 5 March, answered on the 6th: late."""
+    clerk("init", at="2026-03-02T09:00")
+    clerk("unit", "add", "城市管理局")
+    clerk("register", "--kind", "inquiry", "--content", "路灯", "--to", "城市管理局")
+    clerk("reply", "last", "--text", "已更换", "--by", "王五", at="2026-03-06T10:00")
+    return clerk
+
+
+def state(office: Clerk) -> tuple[str, str]:
+    """Date and state of the answer's limit."""
+    limit = next(one for one in office.json("show", "last")["limits"] if one["stage"] == "answer")
+    return limit["due_at"][:10], limit["state"]
+
+
+def test_a_corrected_notice_makes_late_kept_and_kept_late(answered_late: Clerk) -> None:
+    """Wednesday 4 March was a day off after all: 6 March, kept. Corrected again, it was worked: late again."""
+    assert state(answered_late) == ("2026-03-05", "late")
+    for worked, expected in (("rest", ("2026-03-06", "kept")), ("work", ("2026-03-05", "late"))):
+        (answered_late.folder / "days.csv").write_text(
+            f"date,class,name\n2026-03-04,{worked},更正\n", encoding="utf-8"
+        )
+        said = answered_late("calendar", "import", "days.csv", at="2026-03-09T09:00").err
+        assert "Limits that change: 1" in said
+        assert state(answered_late) == expected
+    assert [one["verb"] for one in answered_late.json("log", "last")][-2:] == ["recount", "recount"]
+    answered_late("db", "verify")
+
+
+def test_an_office_s_own_day_off_moves_nothing_that_was_met(answered_late: Clerk) -> None:
+    """A power cut on 4 March, entered later: the answer stays late."""
+    answered_late("calendar", "add", "2026-03-04", "--rest", "--name", "停电")
+    assert state(answered_late) == ("2026-03-05", "late")
+
+
+def test_a_met_limit_is_counted_again_by_the_span_that_it_had(answered_late: Clerk) -> None:
+    """Made a complaint after the answer, it still had 3 working days: 6 March with the 4th off, kept."""
+    answered_late("edit", "last", "--kind", "complaint", "--reason", "误选")
+    (answered_late.folder / "days.csv").write_text(
+        "date,class,name\n2026-03-04,rest,更正\n", encoding="utf-8"
+    )
+    answered_late("calendar", "import", "days.csv")
+    assert state(answered_late) == ("2026-03-06", "kept")
