@@ -45,7 +45,7 @@ dispatch,0002,2026-03-02 10:00,公安局,,,,
         ("reply", "12:00"),
         ("callback", "15:00"),
     ]
-    assert office.json("undo", "0001")["status"] == "answered"
+    assert office.json("undo", "0001", "--reason", "录错")["status"] == "answered"
 
 
 def test_one_bad_row_undoes_all_and_every_bad_row_is_named(office: Clerk) -> None:
