@@ -108,6 +108,7 @@ class Declaration(NamedTuple):
     formats: tuple[str, ...] = ()
     gives: Gives | None = None
     long: str = ""
+    asks_unless: tuple[str, ...] = ()
 
     @property
     def shared(self) -> tuple[str, ...]:
@@ -130,19 +131,23 @@ def command(
     formats: tuple[str, ...] = (),
     gives: Gives | None = None,
     long: str = "",
+    asks_unless: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare the command ``path`` (``unit add``).
 
     ``verb``: it takes ``--at``, ``--note``, ``--dry-run``, ``--yes``. ``reveal``: it can show callers' data.
-    ``details`` follow the help line of the registry; ``example`` is a working call. A person who left out something
-    required is asked for it, and then for the options ``asks``. ``formats``: further formats that the command writes
-    itself (ics). ``gives``: the columns of its output, so that ``--columns`` is checked before anything is done. A
-    parameter that is a named tuple adds all its fields as options. ``long``: the task shown while it takes long.
+    ``details`` follow the help line of the registry; ``example`` is a working call. A person who left out
+    something required is asked for it, and then for the options ``asks``, unless one of ``asks_unless`` is given.
+    ``formats``: further formats that the command writes itself (ics). ``gives``: the columns of its output, so
+    that ``--columns`` is checked before anything is done. A parameter that is a named tuple adds all its fields
+    as options. ``long``: the task shown while it takes long.
     """
     groups = tuple(group for group, taken in ((Shown, shows), (Done, verb), (Revealed, reveal)) if taken)
 
     def declare(function: Callable[..., None]) -> Callable[..., None]:
-        DECLARATIONS[path] = Declaration(function, details, example, groups, asks, formats, gives, long)
+        DECLARATIONS[path] = Declaration(
+            function, details, example, groups, asks, formats, gives, long, asks_unless
+        )
         return function
 
     return declare
@@ -240,10 +245,11 @@ def _callback(declared: Declaration) -> Callable[..., None]:
             else CommandContext(world, **chosen)
         )
         check_shared(call, declared)
-        if declared.asks and ctx.meta.get(ASKED_KEY):
+        asks = declared.asks if not any(values[name] for name in declared.asks_unless) else ()
+        if asks and ctx.meta.get(ASKED_KEY):
             from hotline_cli.cli import prompts
 
-            prompts.ask_optional(call.env, ctx, declared.asks, values)
+            prompts.ask_optional(call.env, ctx, asks, values)
         _begin_collecting()
         for name, group in groups.items():
             values[name] = group(**{option: values.pop(option) for option in group._fields})

@@ -166,6 +166,8 @@ def resume(call: CommandContext, no: Number, reason: LateReason = "") -> None:
     ),
     example='hotline reply last --text "已更换灯具" --by 工程科 --outcome solved',
     verb=True,
+    asks=("outcome",),
+    asks_unless=("interim", "as_"),
 )
 def reply(
     call: CommandContext,

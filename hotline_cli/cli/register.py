@@ -10,7 +10,7 @@ from hotline_cli.cli.case_options import read_values, registering_options
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import option
-from hotline_cli.cli.params import ACTIVE_UNIT, DUE, SCHEME
+from hotline_cli.cli.params import ACTIVE_UNIT, DUE, SCHEME, Code
 from hotline_cli.i18n import _
 from hotline_cli.reports.layout.cases import case_columns
 
@@ -49,6 +49,14 @@ def register(
     with_: Annotated[
         list[str] | None, option("--with", help=_("A co-handling unit"), type=ACTIVE_UNIT)
     ] = None,
+    outcome: Annotated[
+        str,
+        option(
+            "--outcome",
+            help=_("Outcome of --answered (default: an inquiry is explained, all else solved)"),
+            type=Code("outcome", "CODE"),
+        ),
+    ] = "",
 ) -> None:
     from hotline_cli.services import registration
 
@@ -58,7 +66,7 @@ def register(
     if "promise" in words:
         words["promise"] = call.text("--promise", words["promise"])
     request = registration.Request(
-        facts={"origin": "own", **facts, "key": key},
+        facts={"origin": "own", **facts, "key": key, **({"outcome": outcome} if outcome else {})},
         words=words,
         promised=call.time("--promised-by", promised_by),
         session=given.session,

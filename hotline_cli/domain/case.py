@@ -165,6 +165,7 @@ class Case:
     on_the_spot: bool
     answer: str
     on_air_answer: str = ""
+    not_stated: str = ""  # marks an imported answer without an outcome
     answered_by: int | None = None  # the unit that answered on the spot
     outcome: str
     told_how: str

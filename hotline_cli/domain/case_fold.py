@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+NOT_STATED = "not-stated"
+"""The outcome of an imported answer whose table tells none: such an answer is outside the rate of solved problems."""
+
+
 def change_limits(case: Case, event: Event) -> None:
     """Apply the changes of limits in ``event`` to ``case``."""
     for change in event.data.get("limits", ()):
@@ -170,7 +174,8 @@ def _register(case: Case, event: Event) -> None:
     if event.data.get("on_the_spot"):
         case.status, case.on_the_spot, case.answered_at = "answered", True, event.at
         case.on_air_answer, case.answered_by = case.answer, event.data.get("answered_by")
-        case.steps.append(Step("on-the-spot", event.at, event.data.get("answered_by"), case.outcome))
+        outcome = case.outcome or (NOT_STATED if event.data.get("imported") else "")
+        case.steps.append(Step("on-the-spot", event.at, event.data.get("answered_by"), outcome))
         mark_callback(case, event)
 
 
@@ -235,6 +240,7 @@ def _reply(case: Case, event: Event) -> None:
     if case.signed_at is None:
         case.signed_at = event.at
     case.outcome = data.get("outcome", "")
+    case.not_stated = NOT_STATED if data.get("imported") else ""
     case.told_how, case.told_at = data.get("told", ""), parse_optional_datetime(data.get("told_at"))
     case.before_reply = (case.promise, case.promise_due)
     case.reply_promises = parse_optional_datetime(data.get("promise_due"))
@@ -250,7 +256,7 @@ def _reply(case: Case, event: Event) -> None:
 
 def _accept(case: Case, replied: datetime, event: Event) -> None:
     case.status, case.answered_at = "answered", replied
-    case.steps.append(Step("answer", replied, case.unit, case.outcome))
+    case.steps.append(Step("answer", replied, case.unit, case.outcome or case.not_stated))
     mark_callback(case, event)
 
 

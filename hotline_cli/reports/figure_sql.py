@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.domain.case_fold import NOT_STATED
 from hotline_cli.domain.events import stamp
 from hotline_cli.domain.vocabulary import NOT_GRADES
 from hotline_cli.queries.cases import IS_OPEN, IS_OWED, OF_STAGE
@@ -103,12 +104,18 @@ _SINCE = "EXISTS (SELECT 1 FROM steps b WHERE b.case_id = s.case_id AND b.n > s.
 CALLBACK_OWED = f"(NOT {_SINCE.format('no-callback')} OR {_SINCE.format('callback-owed')})"
 """A callback was owed for the answer ``s``."""
 
+_OUTCOME = f"""CASE WHEN {_SINCE.format("answer")} THEN s.value ELSE coalesce(c.outcome, s.value) END"""
+"""What the unit says of the answer ``s``, corrections of the last one included."""
+_ASKED_OUTCOME = f"(c.kind <> 'inquiry' AND coalesce({_OUTCOME}, '') <> '{NOT_STATED}')"
+"""Whether the answer ``s`` is to say what became of the problem."""
 ANSWERED_BY_KEY = f"""
 SELECT {{key}} AS key, count(*) AS answered,
   sum({CALLBACK_OWED}) AS callback_owed,
   sum({CALLBACK_OWED} AND EXISTS (SELECT 1 FROM steps b WHERE b.case_id = s.case_id AND b.n > s.n
                                   AND +b.what = 'callback' AND b.value NOT IN {NOT_RATED})) AS called_back,
-  sum(CASE c.outcome WHEN 'solved' THEN 1 WHEN 'planned' THEN
+  sum({_ASKED_OUTCOME}) AS solved_of,
+  sum({_ASKED_OUTCOME} AND coalesce({_OUTCOME}, '') = '') AS outcome_missing,
+  sum({_ASKED_OUTCOME} AND CASE {_OUTCOME} WHEN 'solved' THEN 1 WHEN 'planned' THEN
     EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({PROMISE}) AND NOT l.with_answer
             AND l.met_at IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({PROMISE}) AND NOT l.with_answer

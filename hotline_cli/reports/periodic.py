@@ -92,7 +92,7 @@ def report(
         "measures": measures(office, period),
         "without_unit": annex_row(found.rest),
         "annex_total": annex_row(found.total),
-        "not_due": found.total.counts["not_due"],
+        **{name: found.total.counts[name] for name in ("not_due", "outcome_missing")},
         "asked_by": clauses_of(office.rules(office.scheme_id(scheme)).scheme),
         **of_scheme(scheme),
     }

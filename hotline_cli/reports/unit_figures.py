@@ -48,7 +48,9 @@ FIGURES: tuple[Figure, ...] = (
         "XF-14",
     ),
     Figure("called_back", "有效回访率", "Validly called back", "called_back", "callback_owed", "CZ-20"),
-    Figure("solved", "问题解决率", "Solved", "solved", "answered", "CZ-26, QT-09"),
+    Figure(
+        "solved", "问题解决率（承办单位填报）", "Solved, say the units", "solved", "solved_of", "CZ-26, QT-09"
+    ),
     Figure("redone", "重办率", "Redone", "redone", "answered", "CZ-18", lower_is_better=True),
     Figure("returned", "退单率", "Returned", "returns", "dispatches", "", lower_is_better=True),
     Figure("on_air_on_time", "按时上线率", "On the air in time", "on_air_on_time", "on_air_due", "XF-14"),
@@ -131,6 +133,7 @@ COUNTS: tuple[tuple[str, str, str], ...] = (
     ("running", "在办", "Still running"),
     ("void", "作废", "Void"),
     ("not_due", "未到期", "Not due yet"),
+    ("outcome_missing", "未填", "Outcome not stated"),
     ("declined", "拒绝评价", "Declined to rate"),
     ("tries", "未通次数", "Attempts without contact"),
 )

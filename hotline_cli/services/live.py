@@ -32,6 +32,7 @@ from hotline_cli.services.live_call import (
     TakenCall,
     WaitingCall,
     find_category_code,
+    find_outcome,
 )
 from hotline_cli.services.values import When
 from hotline_cli.store import search_index as index
@@ -230,6 +231,11 @@ class LiveDesk:
                 "put_through": form.how,
                 "urgent": form.urgent,
                 "key": form.key,
+                **(
+                    {"outcome": told}
+                    if form.disposition == SPOT and (told := find_outcome(form.outcome))
+                    else {}
+                ),
                 "category": find_category_code(form.category, self._categories) or form.category.strip(),
                 "leader": "、".join(turn.leader for _unit, turn in self._turns if turn.leader)
                 if spoken

@@ -18,7 +18,7 @@ SPOT, PROMISE, DISPATCH = "spot", "promise", "dispatch"
 """Disposition of a call: answered on the spot, promised by a date, dispatched. Without one it waits for a unit."""
 
 ALWAYS = ("kind", "phone", "name", "matter", "category")
-FIELDS_BY_DISPOSITION = {"": (), SPOT: ("answer",), PROMISE: ("promise", "by"), DISPATCH: ("unit",)}
+FIELDS_BY_DISPOSITION = {"": (), SPOT: ("answer", "outcome"), PROMISE: ("promise", "by"), DISPATCH: ("unit",)}
 
 
 class LiveCall(NamedTuple):
@@ -39,6 +39,8 @@ class LiveCall(NamedTuple):
     by: str = ""
     unit: str = ""
     urgent: bool = False
+    outcome: str = ""
+    """Of an answer on the spot, as typed; without it an inquiry is explained, all else solved."""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -115,6 +117,12 @@ class DeskView(NamedTuple):
     queue: tuple[WaitingCall, ...] = ()
     taken: tuple[TakenCall, ...] = ()
     hints: Hints = Hints()
+
+
+def find_outcome(text: str) -> str:
+    """Return the code of the outcome that ``text`` names, by code or Chinese word; empty if there is none."""
+    wanted = text.strip()
+    return next((code for code, said in VOCABULARIES["outcome"].items() if wanted in {code, said}), "")
 
 
 def find_category_code(text: str, categories: Sequence[tuple[str, str]]) -> str:

@@ -54,6 +54,8 @@ def check_request(request: Request) -> None:
     check_caller(request.words)
     if request.words.get("promise") and request.promised is None:
         raise Usage(_("--promise needs a date"), _("Add --promised-by DATE."))
+    if request.facts.get("outcome") and not request.words.get("answer"):
+        raise Usage(_("--outcome requires --answered"), _("Add --answered TEXT, or leave --outcome out."))
     if request.co_units and not request.to:
         raise Usage(_("--with needs a lead unit"), _("Add --to UNIT."))
 
@@ -81,6 +83,8 @@ def register_case(office: Office, request: Request, when: When) -> CommandResult
             )
         scheme_id, at = office.scheme_id(scheme), when.moment(office)
         facts = {"id": case_rows.next_case_id(office.con, at.date()), "scheme": scheme_id, **facts}
+        if request.words.get("answer") and not facts.get("outcome"):
+            facts["outcome"] = default_outcome(facts["kind"])
         facts |= unit_facts(
             office, session, answered=bool(request.words.get("answer")), promised=request.promised
         )
@@ -96,6 +100,11 @@ def register_case(office: Office, request: Request, when: When) -> CommandResult
             remarks += dispatch.remarks
         cases = [get_case(office, case.id)]
     return CommandResult(cases, remarks + describe_duplicates(office, case))
+
+
+def default_outcome(kind: str) -> str:
+    """Return what an answer on the spot comes to if nothing is said: an inquiry is explained, all else solved."""
+    return "explained" if kind == "inquiry" else "solved"
 
 
 def unit_facts(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hotline_cli.domain.vocabulary import VOCABULARIES, word
 from hotline_cli.i18n import _
 from hotline_cli.services.live_call import (
     DISPATCH,
@@ -15,7 +16,9 @@ from hotline_cli.services.live_call import (
     LiveCall,
     TakenCall,
     find_category_code,
+    find_outcome,
 )
+from hotline_cli.services.registration import default_outcome
 from hotline_cli.tui.model import (
     PASSED_BY,
     Act,
@@ -92,6 +95,10 @@ def _store(state: State, world: DeskView) -> Step:
     if form.category and world.categories and not find_category_code(form.category, world.categories):
         told = _("Unknown category {name}.").format(name=form.category)
         return after_refusal(state, told, "category"), None
+    if form.disposition == SPOT and form.outcome.strip() and not find_outcome(form.outcome):
+        allowed = ", ".join(word("outcome", code) for code in VOCABULARIES["outcome"])
+        told = _("Unknown outcome {name}; use one of: {allowed}.")
+        return after_refusal(state, told.format(name=form.outcome, allowed=allowed), "outcome"), None
     return state, Act("store", form)
 
 
@@ -123,6 +130,11 @@ def find_completion(state: State, world: DeskView) -> str:
         return _category(form, world)
     if field == "name" and not form.name:
         return world.hints.caller
+    if field == "outcome":
+        names = [word("outcome", code) for code in VOCABULARIES["outcome"]]
+        return (
+            _find_best(form.outcome, names) if form.outcome else word("outcome", default_outcome(form.kind))
+        )
     if field == "answer" and not form.answer:
         return next((answer for _ask, answer, verified in world.hints.answers if verified), "")
     return ""

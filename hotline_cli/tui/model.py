@@ -12,7 +12,7 @@ from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.i18n import _, language
 from hotline_cli.services.live_call import KINDS, LiveCall
 
-PASSED_BY = ("category",)
+PASSED_BY = ("category", "outcome")
 """Fields that Enter skips; Tab and arrows reach them."""
 MAX_QUOTED_LENGTH = 10
 """Maximum characters of an invalid input quoted in a message."""

@@ -224,6 +224,7 @@ class _Form:
             "matter": _("Matter"),
             "category": _("Category"),
             "answer": _("Answer"),
+            "outcome": _("Outcome"),
             "promise": _("Promise"),
             "by": _("Deadline"),
             "unit": _("Unit"),
@@ -336,6 +337,10 @@ def _help(_state: State, _world: DeskView, columns: int, _rows: int) -> Screen:
         _(
             "Enter skips the category: Tab after the matter goes to it, and suggests the categories "
             "that the matter mentions."
+        ),
+        _(
+            "Enter skips the outcome of an answer too: it is explained for an inquiry, solved for all else; "
+            "Tab after the answer goes to it."
         ),
         _("F2 answered on the spot, F3 promised by a date, F4 to a unit; the same key again cancels it."),
         _("Without any of these keys, the call waits for a unit until the end (F10)."),

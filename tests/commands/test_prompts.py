@@ -159,8 +159,11 @@ def test_reply_offers_who_is_responsible(hotline: Clerk) -> None:
         screen.line("hotline reply last --text 已修复")
         screen.wait("Name of the person responsible [王五]:")
         screen.press("Enter")
+        screen.wait("solved, planned, explained, helped or unsolved (Enter to skip)")
+        screen.line("2")
         screen.wait("flagged too-short")
-        assert hotline.json("show", "last")["responsible"] == "王五"
+        case = hotline.json("show", "last")
+        assert (case["responsible"], case["outcome"]) == ("王五", "planned")
         screen.line("clear; hotline reply last; echo status $?")
         screen.wait("reply is not possible", "status 3")
 

@@ -339,7 +339,7 @@ def test_what_is_made_public_is_the_answer_of_its_period(desk: Clerk) -> None:
 
 
 def test_an_indicator_that_is_better_when_lower_earns_the_rest(desk: Clerk) -> None:
-    """Of four answered cases one was redone. Of weights 30, 20, 20 and 20 that have a base, 20 / 90 x 75 % is 16.67."""
+    """Of four answered cases one was redone. Of weights 30, 20 and 20 that have a base, 20 / 70 x 75 % is 21.43."""
     (desk.folder / "own.toml").write_text(
         'extends = "standard"\ntitle = "本办"\n[[indicator]]\ncode = "redone"\nweight = 20\ntitle = "重办"\n'
         'title_en = "Redone little"\nclause = "house rule"\n',
@@ -352,7 +352,7 @@ def test_an_indicator_that_is_better_when_lower_earns_the_rest(desk: Clerk) -> N
     card = ("report", "scorecard", *WEEK, "--scheme", "own")
     [part] = [each for each in desk.json(*card)["total"]["indicators"] if each["code"] == "redone"]
     assert part["rate"] == rate(1, 4, 25.0)
-    assert part["points"] == 16.67
+    assert part["points"] == 21.43
     assert (part["title"], part["title_en"]) == ("重办", "Redone little")
     chinese = desk("--lang", "zh", *card, "-f", "json").json["total"]["indicators"]
     assert part in chinese

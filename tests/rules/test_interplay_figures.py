@@ -272,3 +272,73 @@ def test_a_bulletin_cites_the_clauses_of_its_scheme(clerk: Clerk, scheme: str, o
     asked = clerk.json("report", "monthly", "--month", "2020-03", at="2020-03-04T09:00")["asked_by"]
     assert asked["satisfied"] == own
     assert not [clause for clause in asked.values() if other in clause]
+
+
+# ---- what the unit says of its answer ------------------------------------------------------------------------
+
+
+@pytest.mark.clause("CZ-26", "QT-09")
+def test_solved_is_what_the_last_answer_of_a_matter_says(office: Clerk) -> None:
+    """Of complaints: solved; planned and kept; planned and broken; not stated; unsolved, redone and then solved.
+
+    So 3 of 5, one not stated. An inquiry that is solved is outside. In the week of the first answers the fifth was
+    unsolved: 2 of 5.
+    """
+    promise = ("--promise", "更换路灯", "--promised-by")
+    said = (
+        ("--outcome", "solved"),
+        ("--outcome", "planned", *promise, "2020-03-20"),
+        ("--outcome", "planned", *promise, "2020-03-21"),
+        (),
+        ("--outcome", "unsolved"),
+    )
+    numbers = [receive(office, "2020-03-02T09:00", "--to", A, kind="complaint") for _ in said]
+    for no, words in zip(numbers, said, strict=True):
+        reply(office, no, "2020-03-03T09:00", *words)
+    inquiry = receive(office, "2020-03-02T09:00", "--to", A)
+    reply(office, inquiry, "2020-03-03T09:00", "--outcome", "solved")
+    office("fulfil", numbers[1], "--text", "已更换", at="2020-03-19T09:00")
+    office("redo", numbers[4], "--reason", "仍未解决", at="2020-03-19T10:00")
+    reply(office, numbers[4], "2020-03-20T09:00", "--outcome", "solved")
+    office.now = "2020-03-31T09:00"
+    row = by_unit(office, "2020-03-31T09:00", "--month", "2020-03")[A]
+    assert (row["solved"], row["outcome_missing"]) == (rate(3, 5), 1)
+    week = by_unit(office, "2020-03-31T09:00", "--week", "2020-W10")[A]
+    assert week["solved"] == rate(2, 5)
+    assert "count as not solved: 1" in office("report", "monthly", "--month", "2020-03").out
+    office("edit", numbers[3], "--outcome", "solved", "--reason", "补填")
+    assert by_unit(office, "2020-03-31T09:00", "--month", "2020-03")[A]["solved"] == rate(4, 5)
+
+
+def test_an_imported_answer_without_an_outcome_is_outside(office: Clerk) -> None:
+    """Of three imported answers one tells its outcome: 1 of 1, none missing."""
+    rows = (
+        f"complaint,路灯不亮,2020-03-02 09:00:00,{A},2020-03-02 10:00:00,2020-03-03 10:00:00,已更换,王五,solved",
+        f"complaint,井盖坏了,2020-03-02 09:10:00,{A},2020-03-02 10:00:00,2020-03-03 10:00:00,已更换,王五,",
+        "complaint,垃圾未清,2020-03-02 09:20:00,,,,已通知保洁,,",
+    )
+    head = "kind,content,received_at,unit,dispatched_at,answered_at,answer,responsible,outcome"
+    (office.folder / "calls.csv").write_text("\n".join((head, *rows)) + "\n", encoding="utf-8")
+    office("import", "calls.csv", at="2020-03-05T09:00")
+    found = office.json("report", "monthly", "--month", "2020-03", at="2020-03-31T09:00")
+    assert (found["totals"]["solved"], found["outcome_missing"]) == (rate(1, 1), 0)
+    office("db", "verify", at="2020-03-31T09:00")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "outcome"),
+    [
+        ("inquiry", (), "explained"),
+        ("complaint", (), "solved"),
+        ("complaint", ("--outcome", "unsolved"), "unsolved"),
+        ("complaint", ("--outcome", "解释说明"), "explained"),
+    ],
+)
+def test_an_answer_on_the_spot_has_an_outcome(
+    office: Clerk, kind: str, words: tuple[str, ...], outcome: str
+) -> None:
+    """An inquiry is explained, all else solved, unless something else is said; without an answer it is refused."""
+    no = receive(office, "2020-03-05T09:00", "--answered", "请到市民中心办理", *words, kind=kind)
+    assert office.json("show", no, at="2020-03-05T10:00")["outcome"] == outcome
+    call = ("register", "-k", kind, "-c", "路灯不亮", "--outcome", "solved")
+    assert "--answered" in office(*call, status=2, at="2020-03-05T10:00").err

@@ -40,7 +40,12 @@ def _periodic_sections(report: Row, check_words: Sequence[str]) -> Iterable[Sect
     not_due = _("Of the cases first dispatched in this period, {count} are not due yet.")
     yield Section(
         _("Figures"),
-        [not_due.format(count=report["not_due"])],
+        [
+            not_due.format(count=report["not_due"]),
+            _("Answers without a stated outcome, which count as not solved: {count}.").format(
+                count=report["outcome_missing"]
+            ),
+        ],
         table=_figures(report["totals"], report["asked_by"]),
     )
     if any(report["callbacks"].values()):

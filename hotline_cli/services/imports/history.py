@@ -177,6 +177,9 @@ class _Play:
         except Refused as refused:
             raise ImpossibleHistory(column, refused.message) from refused
         mark_late_entries(self.case, decision, at, self.now, self.reason)
+        for event in decision.events:
+            if event.verb == "reply" and not self.past.outcome:
+                event.data["imported"] = True
         self._take(decision)
 
     def _take(self, decision: Decision) -> None:
@@ -189,11 +192,13 @@ class _Play:
 
     def _register(self) -> None:
         call = self.call
-        words = {**call.words, "answer": self.past.answer} if self._on_the_spot() else call.words
+        words, facts = call.words, call.facts
+        if self._on_the_spot():
+            words = {**words, "answer": self.past.answer}
+            told = self.past.outcome
+            facts = {**facts, **({"outcome": told} if told else {"imported": True})}
         try:
-            decision = intake.register(
-                self.rules, call.at, facts=call.facts, words=words, promised=call.promised
-            )
+            decision = intake.register(self.rules, call.at, facts=facts, words=words, promised=call.promised)
         except Refused as refused:
             raise ImpossibleHistory("put_through", refused.message) from refused
         self.case = decision.case
