@@ -27,7 +27,9 @@ def use(language: str) -> None:
 
     _language = language
     if language == "zh":
-        os.environ["LANGUAGE"] = "zh_CN"  # the only way to recognize gettext's own functions
+        os.environ["LANGUAGE"] = (
+            "zh_CN"  # Click calls gettext directly, which reads the language only from here
+        )
         gettext.bindtextdomain(DOMAIN, LOCALE)
         gettext.textdomain(DOMAIN)
         # a checkout without a compiled catalogue works in English

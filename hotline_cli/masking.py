@@ -35,12 +35,12 @@ _BETWEEN = r"[-－‐-―−.．·_()（）\s]{0,2}"
 """Separators between the digits of a number."""
 # begins with a literal character: searching for it dominates the cost of a million texts
 _MOBILE_IN_TEXT = rf"1(?:(?<!\d1)|(?<=861))[3-9]\d{_BETWEEN}\d{{4}}{_BETWEEN}\d{{4}}(?!\d)"
-_NEEDED = 7
+_LANDLINE_DIGITS = 7
 """Last digits needed to reach a landline; those before may be omitted."""
 _OPENED = rf"[(（](?=[\d+＋\s]{{1,8}}[)）]{_BETWEEN}\d)"
 _TRUNK = rf"[+＋]?(?:{_OPENED})?[+＋]?(?:[0０]{{0,2}}[8８][6６]{_BETWEEN})?(?:{_OPENED})?(?:[0０]{{1,2}}{_BETWEEN})?"
 """Prefixes dialled before an area code: a bracket belongs to the number that continues after it."""
-_SHORT = 5
+_MIN_PHONE_DIGITS = 5
 """Digits of the shortest number searched for: shorter ones are as often house numbers."""
 
 # An administrative name at the start of an address: a first character, then none that ends such a name or
@@ -80,7 +80,7 @@ _AREA = (
     rf"(?:{_FIRST}{_INNER}{{1,7}}?(?:省|自治区))?(?:{_PREFECTURE})?"
     rf"(?:{_ZONE}|{_DISTRICT}|{_CITY}|{_COUNTY})?(?:{_TOWN})?"
 )
-_MIN_TAIL_LENGTH = 3
+_MIN_ADDRESS_CHARS = 3
 _ROAD = r"(?:\D*[村社委街路巷道组里](?=\D{3}))?\s*(\D{2,}?)\s*\d"
 """The road or village before the first number of an address."""
 _UNIT = r"(?:号[楼院]?|弄|[幢栋座室层楼户院]|单元|门牌)"
@@ -113,7 +113,7 @@ def mask_phone(phone: str) -> str:
     )
     if is_mobile(digits):
         return f"{digits[:3]}****{digits[7:]}"
-    return "****" + (digits[-2:] if len(digits) >= _SHORT else "")
+    return "****" + (digits[-2:] if len(digits) >= _MIN_PHONE_DIGITS else "")
 
 
 def mask_address(address: str) -> str:
@@ -150,7 +150,7 @@ def mask_free_text(
     the text is about; with ``TOO_MANY`` no text is shown.
     """
     if former:
-        return _without_all(text, (name, phone, address), former_callers(former))
+        return _mask_all_callers(text, (name, phone, address), former_callers(former))
     if "１" in text:
         text = text.translate(_WIDE_DIGITS)
     if address:
@@ -170,7 +170,7 @@ def mask_free_text(
     return text
 
 
-def _without_all(
+def _mask_all_callers(
     text: str, caller: tuple[str | None, str | None, str | None], others: list[list[str]] | None
 ) -> str:
     if others is None:
@@ -190,7 +190,7 @@ def _find_hidden(address: str) -> tuple[str, str]:
     if "１" in address:
         address = address.translate(_WIDE_DIGITS)
     tail = address[len(_area(address)) :]
-    if len(tail) < _MIN_TAIL_LENGTH:
+    if len(tail) < _MIN_ADDRESS_CHARS:
         return "", ""
     found = _pattern(r"\d+").search(tail)
     return tail, found[0] if found else ""
@@ -245,7 +245,7 @@ def _needed_digits(phone: str) -> str:
     digits = dialled_digits(phone)
     if is_mobile(digits):
         return digits
-    return digits.removeprefix("+")[-_NEEDED:] if len(digits) >= _SHORT else ""
+    return digits.removeprefix("+")[-_LANDLINE_DIGITS:] if len(digits) >= _MIN_PHONE_DIGITS else ""
 
 
 def _without_phone(text: str, phone: str) -> str:
@@ -268,7 +268,7 @@ def _digits(text: str) -> str:
 def _spelling_pattern(digits: str, needed: str) -> str:
     """Return a pattern for ``digits`` in all spellings, with any number of those before the ``needed`` ones."""
     number = _BETWEEN.join(f"[{digit}{_TWIN[digit]}]" for digit in needed)
-    if len(needed) < _NEEDED:
+    if len(needed) < _LANDLINE_DIGITS:
         number = rf"(?<!\d){number}(?!\d)"
     before = ""
     for digit in digits[: -len(needed)]:

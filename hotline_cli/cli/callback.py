@@ -94,4 +94,4 @@ def _whom_to_call(call: CommandContext) -> None:
     keys = callbacks.pending_callback_keys(call.office)
     if call.reveal and keys:
         access_log.log_reveal(call.office, keys, call.reason)
-    call.show(Listing(call_columns(), callbacks.pending_callbacks(call.office)))
+    call.show(Listing(call_columns(), callbacks.list_pending_callbacks(call.office)))

@@ -14,20 +14,20 @@ from hotline_cli.i18n import _
 
 DEFAULTS = frozenset({"channel", "origin"})
 """Required fields that a clerk may leave out."""
-NAMED: dict[str, Text] = {"category": CATEGORY, "area": AREA, "session": SESSION}
+DATABASE_TYPES: dict[str, Text] = {"category": CATEGORY, "area": AREA, "session": SESSION}
 """Option → type of a value known to the database."""
 
 
 def correcting_options() -> type:
     """Return the options of ``edit``; None if not given."""
     fields = [leaf.field for leaf in leaves() if leaf.field.option]
-    return _group({_parameter(field): (_correcting(field), None) for field in fields})
+    return _group({_parameter(field): (_edit_parameter(field), None) for field in fields})
 
 
 def registering_options() -> type:
     """Return the options of ``register``; required ones have no default."""
     fields = [leaf.field for leaf in leaves() if leaf.field.option and leaf.field.option.register]
-    return _group({_parameter(field): _registering(field) for field in fields})
+    return _group({_parameter(field): _register_parameter(field) for field in fields})
 
 
 def _group(options: Mapping[str, tuple[Any, Any]]) -> type:
@@ -43,7 +43,7 @@ def _parameter(field: Field) -> str:
     return field.option_name if field.kind == "session-date" else field.value_name
 
 
-def _correcting(field: Field) -> Any:
+def _edit_parameter(field: Field) -> Any:
     if field.kind == "flag":
         name = field.option_name.replace("_", "-")
         return Annotated[bool | None, option(f"--{name}/--no-{name}", help=_help(field))]
@@ -51,7 +51,7 @@ def _correcting(field: Field) -> Any:
     return Annotated[kind, _option(field)]
 
 
-def _registering(field: Field) -> tuple[Any, Any]:
+def _register_parameter(field: Field) -> tuple[Any, Any]:
     if field.kind == "flag":
         return Annotated[bool, option(_flag(field), help=_help(field))], False
     if field.kind == "texts":
@@ -72,7 +72,7 @@ def _type(field: Field, metavar: str) -> Text:
         return Code(field.vocabulary, metavar)
     if field.kind in {"name", "phone"}:
         return CallerField(metavar, field.kind)
-    return NAMED.get(field.option_name) or Text(metavar)
+    return DATABASE_TYPES.get(field.option_name) or Text(metavar)
 
 
 def _flag(field: Field) -> str:
@@ -86,7 +86,7 @@ def _help(field: Field) -> str:
 def read_values(
     call: CommandContext, given: Any, *, correcting: bool = False
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the facts and the words in a group of options, without those not given; ``-`` is read.
+    """Split the given options into event data (codes, flags) and private text; ``-`` reads standard input.
 
     A caller's data are read from standard input first, one line each. Empty values count only when ``correcting``.
     """

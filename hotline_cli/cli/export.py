@@ -142,7 +142,7 @@ def sessions(call: CommandContext) -> None:
     _for_programs(call)
     call.expect(columns_of_many(call))
     desk = Sessions(call.office)
-    show_sessions(call, desk.views(desk.every()))
+    show_sessions(call, desk.views(desk.list_all()))
 
 
 def exported_task_columns() -> list[Column]:
@@ -167,7 +167,7 @@ def tasks(call: CommandContext) -> None:
     desk = Sessions(call.office)
     rows = (
         {"session_id": view["id"], "session_date": view["date"], **task}
-        for view in desk.views(desk.every())
+        for view in desk.views(desk.list_all())
         for task in view["tasks"]
     )
     call.show(Listing(exported_task_columns(), rows))

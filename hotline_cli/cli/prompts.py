@@ -192,12 +192,12 @@ def ask_reason(env: Environment) -> str:
 
 
 def read_line(env: Environment, question: str, known: Sequence[Offer]) -> str:
-    """Read one line from the terminal, with editing of Chinese and completion of ``offered``."""
+    """Read one line from the terminal, completing the values in ``known``."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.completion import WordCompleter
 
-    told = {offer.value: offer.help for offer in known}
-    words = WordCompleter([*told], meta_dict=told, match_middle=True, sentence=True)
+    meanings = {offer.value: offer.help for offer in known}
+    words = WordCompleter([*meanings], meta_dict=meanings, match_middle=True, sentence=True)
     session: PromptSession[str] = PromptSession(
         completer=words, complete_while_typing=False, reserve_space_for_menu=4, output=terminal_of(env.stderr)
     )

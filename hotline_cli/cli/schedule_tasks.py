@@ -40,7 +40,7 @@ def tasks(
     last = due_by
     office = call.office
     desk = sessions.Sessions(office)
-    found = [sessions.load_session(office, session)] if session else desk.every()
+    found = [sessions.load_session(office, session)] if session else desk.list_all()
     rows = list_tasks(desk, found, due_by=last, open_only=open_)
     if not session:
         duties = list_upcoming_duties(office, last)

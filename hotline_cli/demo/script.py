@@ -147,7 +147,7 @@ class _Script:
         # a generator of its own, so that calls do not depend on the tasks of the scheme
         chance = random.Random(SEED)
         desk = sessions.Sessions(self.office)
-        for session in desk.every(ANNOUNCED.date()):
+        for session in desk.list_all(ANNOUNCED.date()):
             for task in desk.tasks(session):
                 if task.due < MORNING_AFTER and chance.random() < FORGOTTEN_SHARE:
                     continue

@@ -42,7 +42,7 @@ LAST = -1
 
 EVERY, NTH, WEEK = "every", "nth", "week"
 
-_REACH = date(9999, 12, 25)
+_LAST_COMPUTABLE_DAY = date(9999, 12, 25)
 """The last week that dateutil can compute: later ones overflow the year 9999."""
 
 _DAY_NUMBER = {
@@ -95,7 +95,7 @@ class Rule(NamedTuple):
     def dates(self, first: date, last: date) -> list[date]:
         """The dates from ``first`` to ``last``, both included, sorted, without duplicates."""
         first = max(first, self.start or first)
-        last = min(last, self.end or last, _REACH)
+        last = min(last, self.end or last, _LAST_COMPUTABLE_DAY)
         return sorted(set(_PRODUCERS[self.kind](self, first, last))) if first <= last else []
 
     def series(self) -> str:
@@ -103,19 +103,19 @@ class Rule(NamedTuple):
         return _body(self)
 
     def __str__(self) -> str:
-        return _body(self) + _limits(" from {}", " to {}", self)
+        return _body(self) + _date_range_words(" from {}", " to {}", self)
 
     def chinese(self) -> str:
         """Unambiguous Chinese, which ``parse_rule`` reads as the same rule."""
-        return _zh_body(self) + _limits(" 自{}起", "至{}" if self.start else " 至{}", self)
+        return _zh_body(self) + _date_range_words(" 自{}起", "至{}" if self.start else " 至{}", self)
 
 
 def check_span(first: date, last: date) -> None:
     """Raise ``Usage`` if ``last`` is before ``first``, or too many days after it."""
     if last < first:
         raise Usage(
-            _("--to {last} is before --from {first}").format(first=first, last=last),
-            _("Give --from the earlier date and --to the later one."),
+            _("--from {first} is after --to {last}").format(first=first, last=last),
+            _("Give the earlier date with --from."),
         )
     if last > days_on(first, PLANNED):
         raise Usage(
@@ -184,7 +184,7 @@ _PRODUCERS: Mapping[str, Callable[[Rule, date, date], Iterable[date]]] = {
 # ---- words -------------------------------------------------------------------------------------------------
 
 
-def _limits(start: str, end: str, rule: Rule) -> str:
+def _date_range_words(start: str, end: str, rule: Rule) -> str:
     return (start.format(rule.start) if rule.start else "") + (end.format(rule.end) if rule.end else "")
 
 
@@ -258,56 +258,58 @@ def parse_rule(text: str) -> Rule:
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     rule = _parse_chinese(plain, text) if re.search("[\u4e00-\u9fff]", plain) else _parse_english(plain, text)
     if rule.end and not rule.dates(rule.start or days_on(rule.end, -366), rule.end):
-        raise _refused(text, _("no date falls between its start and end"))
+        raise _invalid_rule_error(text, _("no date falls between its start and end"))
     return rule
 
 
-def _refused(text: str, why: str) -> Usage:
+def _invalid_rule_error(text: str, why: str) -> Usage:
     return Usage(_('invalid rule "{text}": {why}').format(text=text, why=why), forms())
 
 
-def _not_understood(text: str) -> Usage:
-    return _refused(text, _("unknown form"))
+def _unknown_form_error(text: str) -> Usage:
+    return _invalid_rule_error(text, _("unknown form"))
 
 
 def _day(text: str | None, whole: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise _refused(whole, _("invalid date {day}").format(day=text)) from None
+        raise _invalid_rule_error(whole, _("invalid date {day}").format(day=text)) from None
 
 
 def _in_order(numbers: Sequence[int], whole: str) -> tuple[int, ...]:
     """Sort, "last" at the end. Raises ``Usage`` for a duplicate, which is a typo."""
     if len(set(numbers)) < len(numbers):
-        raise _refused(whole, _("duplicate entry"))
+        raise _invalid_rule_error(whole, _("duplicate entry"))
     return tuple(sorted(numbers, key=lambda n: len(WEEKDAYS) if n == LAST else n))
 
 
 def _run(first: int, last: int, whole: str) -> range:
     if last <= first:
-        raise _refused(whole, _("a range of weekdays must run forward, from Monday to Sunday at most"))
+        raise _invalid_rule_error(
+            whole, _("a range of weekdays must run forward, from Monday to Sunday at most")
+        )
     return range(first, last + 1)
 
 
 def _ordinal(word: str, known: Mapping[str, int], whole: str) -> int:
     if word not in known:
         why = _('"{word}" is not a valid ordinal: only 1st to 5th, or last')
-        raise _refused(whole, why.format(word=word))
+        raise _invalid_rule_error(whole, why.format(word=word))
     return known[word]
 
 
 def _parse_english(plain: str, whole: str) -> Rule:
     limits = re.search(_EN_LIMITS, plain)
     if limits is None:
-        raise _not_understood(whole)
+        raise _unknown_form_error(whole)
     start, end = (_day(day, whole) for day in limits.groups())
     body = plain[: limits.start()]
     for pattern, reader in ((_EN_WEEKLY, _en_weekly), (_EN_WEEK, _en_week), (_EN_NTH, _en_nth)):
         if found := re.fullmatch(pattern, body):
             kind, weekdays, ordinals = reader(found, whole)
             return Rule(kind, weekdays, ordinals, start, end)
-    raise _not_understood(whole)
+    raise _unknown_form_error(whole)
 
 
 _Parts = tuple[str, tuple[int, ...], tuple[int, ...]]
@@ -320,7 +322,7 @@ def _en_weekly(found: re.Match[str], whole: str) -> _Parts:
             '"every" means every week and cannot be combined with an ordinal; without "every", the '
             "ordinal counts within the month"
         )
-        raise _refused(whole, why)
+        raise _invalid_rule_error(whole, why)
     if not words:
         return EVERY, tuple(range(len(WEEKDAYS))), ()
     days = [day for part in re.split(_EN_JOIN, words) for day in _en_days(part, whole)]
@@ -336,13 +338,13 @@ def _en_days(part: str, whole: str) -> Iterable[int]:
 
 def _weekday(word: str, whole: str) -> int:
     if word not in _DAY_NUMBER:
-        raise _refused(whole, _('"{word}" is not a weekday').format(word=word))
+        raise _invalid_rule_error(whole, _('"{word}" is not a weekday').format(word=word))
     return _DAY_NUMBER[word]
 
 
 def _en_nth(found: re.Match[str], whole: str) -> _Parts:
     if found[2] not in _DAY_NUMBER:
-        raise _not_understood(whole)
+        raise _unknown_form_error(whole)
     return NTH, (_DAY_NUMBER[found[2]],), _en_ordinals(found[1], whole)
 
 
@@ -358,7 +360,7 @@ def _parse_chinese(plain: str, whole: str) -> Rule:
     packed = re.sub(r"\s+", "", plain)
     limits = re.search(_ZH_LIMITS, packed)
     if limits is None:
-        raise _not_understood(whole)
+        raise _unknown_form_error(whole)
     start, end = (_day(day, whole) for day in limits.groups())
     body = packed[: limits.start()].rstrip(",")
     kind, weekdays, ordinals = _zh_parts(body, whole)
@@ -373,13 +375,13 @@ def _zh_parts(body: str, whole: str) -> _Parts:
         return EVERY, _in_order(days, whole), ()
     if found := re.fullmatch(_ZH_MONTHLY, body):
         return _zh_monthly(found, whole)
-    raise _not_understood(whole)
+    raise _unknown_form_error(whole)
 
 
 def _zh_days(part: str, whole: str) -> Iterable[int]:
     names = [re.sub(f"^{_ZH_WEEKDAY}", "", name) for name in re.split("[至到-]", part)]
     if len(names) > 2 or any(name not in _ZH_DAY_NUMBER for name in names):
-        raise _not_understood(whole)
+        raise _unknown_form_error(whole)
     numbers = [_ZH_DAY_NUMBER[name] for name in names]
     return numbers if len(numbers) == 1 else _run(numbers[0], numbers[1], whole)
 
@@ -388,7 +390,7 @@ def _zh_monthly(found: re.Match[str], whole: str) -> _Parts:
     words, natural, day, marked = found.groups()
     by_week = bool(natural or marked)
     if not by_week and not words.endswith("个"):
-        raise _which(words, day, whole)
+        raise _ambiguous_rule_error(words, day, whole)
     ordinals = _zh_ordinals(words, whole)
     return (WEEK if by_week else NTH), (_ZH_DAY_NUMBER[day],), ordinals
 
@@ -398,7 +400,7 @@ def _zh_ordinals(words: str, whole: str) -> tuple[int, ...]:
     return _in_order([_ordinal(name, _ZH_ORDINAL_NUMBER, whole) for name in names], whole)
 
 
-def _which(words: str, day: str, whole: str) -> Usage:
+def _ambiguous_rule_error(words: str, day: str, whole: str) -> Usage:
     """The error for an ambiguous wording, with both alternatives."""
     weekdays, ordinals = (_ZH_DAY_NUMBER[day],), _zh_ordinals(words, whole)
     nth, week = Rule(NTH, weekdays, ordinals), Rule(WEEK, weekdays, ordinals)
@@ -419,7 +421,7 @@ NEXT_WORKING_DAY, SKIP, KEEP = "next-working-day", "skip", "keep"
 """Policies for a session that falls on a holiday."""
 
 
-class Slot(NamedTuple):
+class RuleDate(NamedTuple):
     """A date of a rule, and the date it was moved to."""
 
     original: date
@@ -429,7 +431,7 @@ class Slot(NamedTuple):
     """The holiday; empty on other days."""
 
 
-def on_holiday(dates: Iterable[date], calendar: Calendar, policy: str) -> list[Slot]:
+def apply_holiday_policy(dates: Iterable[date], calendar: Calendar, policy: str) -> list[RuleDate]:
     """Move each date that is a holiday to the next working day (WZ-01), skip it, or keep it (CZ-02).
 
     A holiday is a rest day that the calendar names; an ordinary Saturday or Sunday is not (QT-01). The reason
@@ -437,7 +439,7 @@ def on_holiday(dates: Iterable[date], calendar: Calendar, policy: str) -> list[S
     day; the caller, who knows the other sessions, must check that.
     """
     return [
-        _holiday(day, calendar, policy) if _is_holiday(day, calendar) else Slot(day, day) for day in dates
+        _holiday(day, calendar, policy) if _is_holiday(day, calendar) else RuleDate(day, day) for day in dates
     ]
 
 
@@ -445,11 +447,11 @@ def _is_holiday(day: date, calendar: Calendar) -> bool:
     return day.toordinal() in calendar.named and not calendar.is_working(day)
 
 
-def _holiday(day: date, calendar: Calendar, policy: str) -> Slot:
+def _holiday(day: date, calendar: Calendar, policy: str) -> RuleDate:
     why = calendar.why(day)
     if policy == NEXT_WORKING_DAY:
-        return Slot(day, calendar.shift(day, 1), why)
-    return Slot(day, day if policy == KEEP else None, why)
+        return RuleDate(day, calendar.shift(day, 1), why)
+    return RuleDate(day, day if policy == KEEP else None, why)
 
 
 def rotate(

@@ -30,14 +30,14 @@ def build_agenda(office: Office, day: date) -> dict[str, Any]:
     due = list(overdue.list_due_by(desk, end_of_day(days_on(day, 1))))
     return {
         "date": day,
-        "sessions": desk.views(desk.every(day, day)),
+        "sessions": desk.views(desk.list_all(day, day)),
         "tasks": list_agenda_tasks(desk, day),
         "overdue": [item for item in due if item["due_at"].date() < day],
         "due_today": [item for item in due if item["due_at"].date() == day],
         "due_tomorrow": [item for item in due if item["due_at"].date() > day],
         "to_dispatch": _open_where(office, cases.awaiting_dispatch(office)),
         "to_sign": _open_where(office, "c.status = 'dispatched'"),
-        "to_call_back": callbacks.pending_callbacks(office),
+        "to_call_back": callbacks.list_pending_callbacks(office),
         "urged_too_often": list_urged_too_often(office),
         "to_decide": list_undecided(office),
         "to_supervise": _summarize(office, OWES_SUPERVISION),

@@ -36,7 +36,7 @@ def pending_callback_keys(office: Office) -> list[int]:
     return [row["id"] for sql in (ANSWERED, MERGED) for row in office.con.execute(sql)]
 
 
-def pending_callbacks(office: Office) -> list[dict[str, Any]]:
+def list_pending_callbacks(office: Office) -> list[dict[str, Any]]:
     """List the callers to call back: by due date of the callback if it has a limit, then by date of the answer."""
     free = {row["case_id"] for row in office.con.execute(NOT_OWED)}
     required = {

@@ -63,7 +63,7 @@ SELECT p.name, p.phone, p.address, p.former FROM json_each(?) j JOIN callers p O
 def secrets_of_event(office: Office, seq: int) -> Secrets:
     """Return the secrets of an event on several cases: the callers of all of them.
 
-    If these are too many, or one was erased since, ``TOO_MANY``: then no word is shown.
+    Return ``TOO_MANY``, which hides all text, for more than ``MAX_CASES_SEARCHED`` cases or an erased caller.
     """
     found = office.con.execute(MENTIONED_CASES, (seq, MAX_CASES_SEARCHED + 1)).fetchall()
     if len(found) > MAX_CASES_SEARCHED or any(erased for _key, erased in found):

@@ -10,7 +10,7 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain import session as pure
+from hotline_cli.domain.session import session_from_json
 from hotline_cli.domain.session_rules import HELD
 from hotline_cli.domain.tasks import makeup_tasks, tasks_of
 from hotline_cli.queries import lookups
@@ -35,7 +35,7 @@ SELECT = "SELECT body FROM sessions"
 
 
 def parse_session(body: str) -> Session:
-    return pure.session_from_json(
+    return session_from_json(
         {name: value for name, value in json.loads(body).items() if name not in MIRRORED}
     )
 
@@ -96,7 +96,7 @@ class Sessions:
         self._every: list[Session] | None = None
         self._began: dict[str, tuple[int, dict[int, date], dict[int, datetime]]] | None = None
 
-    def every(self, first: date | None = None, last: date | None = None) -> list[Session]:
+    def list_all(self, first: date | None = None, last: date | None = None) -> list[Session]:
         """List the sessions from ``first`` to ``last``, inclusive, by date, time, id."""
         if self._every is None:
             rows = self.office.con.execute(f"{SELECT} ORDER BY date, start, id")
@@ -118,7 +118,7 @@ class Sessions:
         """List the same, of one unit or under one scheme."""
         return [
             session
-            for session in self.every(first, last)
+            for session in self.list_all(first, last)
             if (unit is None or unit in self.units(session))
             and (not scheme or self.names.scheme(session.scheme) == scheme)
         ]
@@ -147,7 +147,7 @@ class Sessions:
     @cached_property
     def makeups(self) -> list[Session]:
         """The sessions that make up for others."""
-        return [session for session in self.every() if session.makes_up is not None]
+        return [session for session in self.list_all() if session.makes_up is not None]
 
     def new_units(self, session: Session) -> set[int]:
         """Return the units of ``session``, by their keys there, that are new to the programme.
@@ -178,7 +178,7 @@ class Sessions:
         """Return, by scheme, its first year, and of each unit the first day on the air and the first held session."""
         if self._began is None:
             self._began = {}
-            for session in self.every():
+            for session in self.list_all():
                 if session.status == "cancelled":
                     continue
                 name = self.names.scheme(session.scheme)

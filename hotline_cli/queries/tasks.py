@@ -7,12 +7,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain import attendance
-from hotline_cli.domain import session as pure
 from hotline_cli.domain.case import end_key, first_key
 from hotline_cli.domain.duration import PLANNED, days_on
 from hotline_cli.domain.events import parse_datetime
 from hotline_cli.domain.limits import horizon
-from hotline_cli.domain.session import Completion
+from hotline_cli.domain.session import Appearance, Completion
 from hotline_cli.domain.tasks import counting_days, day_of_duty, duties_between, find_duty
 from hotline_cli.queries import cases, contacts, lookups, sessions
 
@@ -324,7 +323,7 @@ def _get_promise_due(case: Mapping[str, Any]) -> datetime:
     return due
 
 
-def _part(office: Office, desk: sessions.Sessions, turn: pure.Appearance, day: date) -> dict[str, Any]:
+def _part(office: Office, desk: sessions.Sessions, turn: Appearance, day: date) -> dict[str, Any]:
     who = contacts.find_on_duty(office, turn.unit, day) if turn.unit else None
     return {
         "unit": desk.names.unit(turn.unit),

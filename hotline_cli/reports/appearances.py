@@ -67,7 +67,7 @@ def list_due_appearances(office: Office, asked: Mapping[str, Any]) -> Iterator[A
     """
     desk = sessions.Sessions(office)
     first, last = (date.fromisoformat(asked[name]) for name in ("first_day", "last_day"))
-    for session in desk.every(first, last):
+    for session in desk.list_all(first, last):
         if asked["scheme"] not in {None, office.rules(session.scheme).scheme.name}:
             continue
         if session.status == "cancelled" or session.makes_up is not None or session.begins > office.now:

@@ -37,7 +37,7 @@ SELECT DISTINCT case_id FROM steps INDEXED BY steps_what
 WHERE what = 'refer' AND at BETWEEN ? AND ? ORDER BY case_id"""
 
 
-def _whole(
+def _build_report(
     office: Office, period: Period, rows: list[dict[str, Any]], scheme: str | None, **total: int
 ) -> dict[str, Any]:
     whole = {"cases": len(rows)} | total
@@ -59,8 +59,10 @@ def list_programme(
     found = list_received(office, period, FOR_PROGRAMME + where, asked, scheme=scheme)
     rows = [_programme_row(with_result(office, case)) for case in found]
     fed = sum(row["feedback_at"] is not None for row in rows)
-    whole = _whole(office, period, rows, scheme, reported=fed, followed=sum(row["followed"] for row in rows))
-    return whole | _count_running(rows)
+    report = _build_report(
+        office, period, rows, scheme, reported=fed, followed=sum(row["followed"] for row in rows)
+    )
+    return report | _count_running(rows)
 
 
 def _count_running(rows: list[dict[str, Any]]) -> dict[str, int]:
@@ -92,7 +94,8 @@ def list_public(
 ) -> dict[str, Any]:
     """List the answers of the period for publication (WZ-13): no caller, no confidential case.
 
-    Of a case redone since, the answer valid at the end of the period; none while it was being redone.
+    If a case was redone later, show the answer that was valid at the end of the period, or none if the redo was
+    pending then.
     """
     more, values = _unit_filter(office, unit)
     where = f"{ANSWERED} AND (?3 IS NULL OR {OF_SCHEME.format('?3')}) AND {NOT_PUBLIC}{more}"
@@ -100,7 +103,7 @@ def list_public(
     found = (
         _case_as_of(office, case, period.end) for case in select_cases(office, where, asked, order="c.id")
     )
-    return _whole(office, period, [_public_row(case) for case in found if case["answered_at"]], scheme)
+    return _build_report(office, period, [_public_row(case) for case in found if case["answered_at"]], scheme)
 
 
 def _case_as_of(office: Office, case: dict[str, Any], end: datetime) -> dict[str, Any]:
@@ -142,7 +145,7 @@ def list_ledger(
     found = list_received(office, period, f"NOT {VOID}{more}", asked, scheme=scheme)
     rows = [_ledger_row(with_result(office, case)) for case in found]
     rows.sort(key=lambda row: (row["unit"] is None, row["unit"] or "", number_order(row["no"])))
-    return _whole(office, period, rows, scheme) | _count_running(rows)
+    return _build_report(office, period, rows, scheme) | _count_running(rows)
 
 
 def _ledger_row(case: dict[str, Any]) -> dict[str, Any]:
@@ -183,7 +186,7 @@ def list_referrals(
     shown = [row for row in rows if wanted is None or row["unit"] == wanted]
     shown.sort(key=lambda row: (row["at"], number_order(row["no"])))
     cases = len({row["no"] for row in shown if row["no"]})
-    return _whole(office, period, shown, scheme, cases=cases, referrals=len(shown))
+    return _build_report(office, period, shown, scheme, cases=cases, referrals=len(shown))
 
 
 def _referrals_of(
@@ -194,7 +197,7 @@ def _referrals_of(
     if scheme not in {None, file.rules.scheme.name}:
         return
 
-    def said(name: str) -> FreeText | None:
+    def free_text(name: str) -> FreeText | None:
         return FreeText(event.private[name], *case.secrets) if event.private.get(name) else None
 
     for event in effective_events(file.events):
@@ -205,9 +208,9 @@ def _referrals_of(
                 "unit": names.unit(case.unit),
                 "as": event.data["as"],
                 "to": event.data["to"],
-                "ground": said("ground"),
+                "ground": free_text("ground"),
                 "matter": FreeText(case.title or case.content, *case.secrets),
-                "reason": said("reason"),
+                "reason": free_text("reason"),
             }
 
 

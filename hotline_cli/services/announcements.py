@@ -67,7 +67,7 @@ def _select_period(
     low, high = first.isoformat() if first else "", last.isoformat() if last else "9999-12-31"
     return [
         session
-        for session in desk.every()
+        for session in desk.list_all()
         if low <= session.day.isoformat() <= high or low <= announced.get(str(session.id), ["!"])[0] <= high
     ]
 

@@ -136,7 +136,7 @@ def _build_parts(office: Office, asked: SessionRequest) -> tuple[Appearance, ...
 
 def plan_session(desk: Sessions, fresh: Session) -> SessionChange:
     office = desk.office
-    near = desk.every(days_on(fresh.day, -1), days_on(fresh.day, 1))
+    near = desk.list_all(days_on(fresh.day, -1), days_on(fresh.day, 1))
     others = desk.align_units(fresh, near)
     return session_rules.plan(fresh, office.rules(fresh.scheme).work, office.now, others)
 
@@ -268,7 +268,7 @@ def move_session(
 
     def decide(session: Session, rules: Rules, at: datetime) -> SessionChange:
         desk = Sessions(office)
-        others = desk.align_units(session, desk.every(days_on(to, -1), days_on(to, 1)))
+        others = desk.align_units(session, desk.list_all(days_on(to, -1), days_on(to, 1)))
         return session_rules.move(
             session,
             rules.scheme,

@@ -190,7 +190,7 @@ def _assign_turns(  # noqa: PLR0917 - the span, the rule, and what rests on it
 
     there = list_series(office, like.series)
     taken = {session.original for session in there}
-    slots = recurrence.on_holiday(days, rules.work.calendar, policy)
+    slots = recurrence.apply_holiday_policy(days, rules.work.calendar, policy)
     found, occupied = RotatedTurns(), []
     held = {session.day for session in there} | {slot.original for slot in slots if not slot.why}
     for slot in slots:

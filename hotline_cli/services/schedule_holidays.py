@@ -27,7 +27,7 @@ def list_sessions_at_rest(desk: Sessions, days: Iterable[date] = ()) -> list[Ses
     wanted = set(days)
     return [
         session
-        for session in desk.every(desk.office.today)
+        for session in desk.list_all(desk.office.today)
         if (
             session.day in wanted if wanted else _policy(session, desk.office.rules(session.scheme)) != "keep"
         )
@@ -96,11 +96,11 @@ def _take_off(office: Office, session: Session, rules: Rules, why: str) -> Sessi
             session, rules.scheme, rules.work, office.now, reason=why, announced=announced
         )
     desk = Sessions(office)
-    held = {other.day for other in desk.every() if other.series == session.series and session.series}
+    held = {other.day for other in desk.list_all() if other.series == session.series and session.series}
     day = rules.work.calendar.shift(session.day, 1)
     while day in held:
         day = rules.work.calendar.shift(day, 1)
-    others = desk.align_units(session, desk.every(day, day))
+    others = desk.align_units(session, desk.list_all(day, day))
     return session_rules.move(
         session, rules.scheme, rules.work, office.now, day, reason=why, others=others, announced=announced
     )

@@ -279,7 +279,7 @@ class _Slots:
     def __init__(self, desk: Sessions) -> None:
         self.desk = desk
         self._taken: set[tuple[object, ...]] = set()
-        for session in desk.every():
+        for session in desk.list_all():
             self.add(session)
 
     def add(self, session: Session) -> None:

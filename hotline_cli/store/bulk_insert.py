@@ -41,7 +41,7 @@ class NewCases:
         newest = self._newest.get(day)
         if newest is None:
             return case_rows.next_case_id(self._con, day)
-        case_rows.check_room(newest + 1, day)
+        case_rows.require_free_number(newest + 1, day)
         return newest + 1
 
     def add(self, case: Case, commands: Sequence[list[Event]], key: str) -> None:

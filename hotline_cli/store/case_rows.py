@@ -42,7 +42,7 @@ def _text(value: str) -> str | None:
     return value or None
 
 
-_AS_IT_IS = frozenset({"number", "count", "scheme", "session", "unit", "case"})
+_UNCONVERTED_KINDS = frozenset({"number", "count", "scheme", "session", "unit", "case"})
 _WRITERS: dict[str, Callable[[Any], Any]] = {
     "flag": int,
     **dict.fromkeys(("time", "date"), _time),
@@ -56,12 +56,12 @@ def _writer(field: Field) -> Callable[[Any], Any] | None:
         return lambda items: _json(
             [{**item, **{name: _time(item[name]) for name in times}} for item in items]
         )
-    if field.kind in _AS_IT_IS or field.required:
+    if field.kind in _UNCONVERTED_KINDS or field.required:
         return None
     return _WRITERS.get(field.kind, _text)
 
 
-_WRITTEN = [
+_CASE_COLUMNS = [
     (leaf.field.column_name, leaf.field.value_name, _writer(leaf.field))
     for leaf in leaves()
     if leaf.field.table == "cases"
@@ -72,7 +72,7 @@ def case_row(case: Case) -> dict[str, Any]:
     """Return the columns of ``cases`` for ``case``. Empty text and lists are NULL, flags 0 or 1."""
     return {
         column: getattr(case, name) if write is None else write(getattr(case, name))
-        for column, name, write in _WRITTEN
+        for column, name, write in _CASE_COLUMNS
     }
 
 
@@ -142,7 +142,7 @@ SELECT_LIMITS = """
 SELECT l.*, t.stage, t.clause, t.span, t.roll FROM limits l LEFT JOIN terms t ON t.id = l.term_id"""
 """Limits with their terms; an outer join, so that a limit whose term was deleted by hand still shows."""
 
-_COLUMNS = tuple(column for column, _name, _write in _WRITTEN if column != "no")
+_COLUMNS = tuple(column for column, _name, _write in _CASE_COLUMNS if column != "no")
 """All columns but the number, which SQLite computes from the key."""
 INSERT_NEW_CASE = f"INSERT INTO cases ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _UPDATES = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
@@ -179,12 +179,12 @@ def next_case_id(con: sqlite3.Connection, day: date) -> int:
         "SELECT max(id) FROM cases WHERE id > ? AND id < ?", (first, end_key(day))
     ).fetchone()[0]
     key: int = (first if newest is None else newest) + 1
-    check_room(key, day)
+    require_free_number(key, day)
     return key
 
 
-def check_room(key: int, day: date) -> None:
-    """Require a number of at most 999999. Raises ``Refused``."""
+def require_free_number(key: int, day: date) -> None:
+    """Raise ``Refused`` if the day has no number left."""
     if key >= end_key(day):
         raise Refused(
             _("{day} already has {count} cases, the maximum for one day").format(

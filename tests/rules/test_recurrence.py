@@ -18,9 +18,9 @@ from hotline_cli.domain.recurrence import (
     SKIP,
     WEEK,
     Rule,
-    Slot,
+    RuleDate,
+    apply_holiday_policy,
     check_span,
-    on_holiday,
     parse_rule,
     rotate,
 )
@@ -229,7 +229,7 @@ def test_a_rule_may_never_happen_in_a_span_and_a_span_that_ends_before_it_begins
     assert fifth.dates(date(2021, 2, 1), date(2021, 2, 28)) == []
     assert fifth.dates(date(2021, 3, 1), date(2021, 3, 31)) == [date(2021, 3, 29)]
     check_span(date(2021, 3, 1), date(2021, 3, 1))
-    with pytest.raises(Usage, match="is before --from"):
+    with pytest.raises(Usage, match="is after --to"):
         check_span(date(2021, 3, 1), date(2021, 2, 28))
 
 
@@ -300,10 +300,10 @@ def test_months_agree_with_the_standard_librarys_calendar(rule: Rule, year: int,
 def test_a_holiday_moves_a_session_to_the_next_working_day() -> None:
     """WZ-01: 21 February 2018 ends the long holiday; 14 February is worked and stays."""
     office = build_calendar()
-    moved = on_holiday([date(2018, 2, 14), date(2018, 2, 21)], office, NEXT_WORKING_DAY)
+    moved = apply_holiday_policy([date(2018, 2, 14), date(2018, 2, 21)], office, NEXT_WORKING_DAY)
     assert moved == [
-        Slot(date(2018, 2, 14), date(2018, 2, 14)),
-        Slot(date(2018, 2, 21), date(2018, 2, 22), office.why(date(2018, 2, 21))),
+        RuleDate(date(2018, 2, 14), date(2018, 2, 14)),
+        RuleDate(date(2018, 2, 21), date(2018, 2, 22), office.why(date(2018, 2, 21))),
     ]
 
 
@@ -312,8 +312,8 @@ def test_a_holiday_may_be_left_out_or_kept_and_is_named() -> None:
     """CZ-02: Thursday 1 October 2020 is National Day."""
     national_day = date(2020, 10, 1)
     office = build_calendar()
-    (skipped,) = on_holiday([national_day], office, SKIP)
-    (kept,) = on_holiday([national_day], office, KEEP)
+    (skipped,) = apply_holiday_policy([national_day], office, SKIP)
+    (kept,) = apply_holiday_policy([national_day], office, KEEP)
     assert (skipped.day, kept.day) == (None, national_day)
     assert skipped.why == kept.why == office.why(national_day) != ""
 
@@ -321,7 +321,7 @@ def test_a_holiday_may_be_left_out_or_kept_and_is_named() -> None:
 @pytest.mark.clause("QT-01")
 def test_a_plain_saturday_is_no_holiday() -> None:
     """QT-01: every Saturday means it; Saturday 3 October 2020 lies in the holidays, the 17th does not."""
-    moved = on_holiday([date(2020, 10, 3), date(2020, 10, 17)], build_calendar(), NEXT_WORKING_DAY)
+    moved = apply_holiday_policy([date(2020, 10, 3), date(2020, 10, 17)], build_calendar(), NEXT_WORKING_DAY)
     assert [slot.day for slot in moved] == [date(2020, 10, 9), date(2020, 10, 17)]
     assert moved[1].why == ""
 
