@@ -117,7 +117,7 @@ def edit(
     )
     names = [*facts, *words, *([] if session is None else ["session"])]
     options = ", ".join(f"--{name.replace('_', '-')}" for name in names)
-    # masked as they are shown, old and new may look alike
+    # name the options: once masked, old and new value can look the same
     corrected.remarks.insert(
         0, _("{no}: corrected: {options}").format(no=corrected.cases[0]["no"], options=options)
     )
@@ -151,7 +151,7 @@ def undo(
 def void(
     call: CommandContext,
     no: Number,
-    reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
+    reason: Annotated[str, option("--reason", help=_("Reason"), metavar="TEXT")],
     approved_by: Annotated[str, option("--approved-by", help=_("Name of the approver"), metavar="NAME")],
 ) -> None:
     asked = {"reason": call.text("--reason", reason), "approved_by": require("--approved-by", approved_by)}

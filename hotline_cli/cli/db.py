@@ -75,7 +75,7 @@ Yes = Annotated[bool, option("--yes", "-y", help=_("No confirmation"))]
     "db backup",
     gives=lambda _call: COPY,
     details=_(
-        "The backup can be made while others write, and shows one moment. It is read again page by "
+        "The backup is a consistent snapshot, even if others are writing. It is read again page by "
         "page and event by event before it gets its name; its SHA-256 is stored next to it. FILE "
         "may be a folder: the name is then made from the time. --yes replaces an older backup of "
         "the same name. A folder other than the database's own is recorded in the database, so "
@@ -92,7 +92,7 @@ def back_up(
     from hotline_cli.services import backups
 
     with call.progress(_("Copying")) as told:
-        made = backups.back_up(call.env, Path(file), replace=yes, unproved=unverified, progress=told)
+        made = backups.back_up(call.env, Path(file), replace=yes, allow_unverified=unverified, progress=told)
     call.show(
         Record(
             COPY,
@@ -127,11 +127,13 @@ def restore(
     from hotline_cli.services import backups
 
     with call.progress(_("Restoring")) as told:
-        brought = backups.restore_backup(call.env, Path(file), sure=yes, unproved=unverified, progress=told)
+        restored = backups.restore_backup(
+            call.env, Path(file), replace=yes, allow_unverified=unverified, progress=told
+        )
     row = {
-        **brought._asdict(),
-        "file": str(brought.path),
-        "kept": str(brought.kept) if brought.kept else None,
+        **restored._asdict(),
+        "file": str(restored.path),
+        "kept": str(restored.kept) if restored.kept else None,
     }
     call.show(Record(RESTORED, row))
 
@@ -151,8 +153,8 @@ def stats(call: CommandContext) -> None:
 ERASED = (
     Column("before", _("Received before"), kind="date"),
     Column("anonymized", _("Cases erased")),
-    Column("owed", _("Of these, with unfinished business")),
-    Column("left", _("Cases kept because something is still owed")),
+    Column("owed", _("Of these, unfinished")),
+    Column("left", _("Unfinished cases kept")),
     Column("backups", _("Backups not erased")),
     Column("unseen", _("Could not be checked")),
 )
@@ -163,9 +165,9 @@ ERASED = (
     gives=lambda _call: ERASED,
     details=_(
         "Cases received before the date permanently lose their callers and all free text; the "
-        "record of each action and its time remains, and `db verify` still passes. Some may still "
-        "be owed something: open cases, those with a running promise, those merged into an open "
-        "case. They are counted, and kept with --done-only. Backups are not erased: those next to "
+        "record of each action and its time remains, and `db verify` still passes. Unfinished "
+        "cases among them (open, with a running promise, or merged into an open case) are counted, "
+        "and kept with --done-only. Backups are not erased: those next to "
         "the file, and those in folders where `db backup` wrote any, are listed if they still "
         "contain text of these cases; so is anything that could not be checked."
     ),
@@ -174,9 +176,7 @@ ERASED = (
 def anonymize(
     call: CommandContext,
     before: Annotated[date, option("--before", help=_("Received before this day"), type=DATE)],
-    done_only: Annotated[
-        bool, option("--done-only", help=_("Keep cases that are still owed something"))
-    ] = False,
+    done_only: Annotated[bool, option("--done-only", help=_("Keep unfinished cases"))] = False,
     dry_run: Annotated[bool, option("--dry-run", help=_("Dry run: show the result without saving"))] = False,
     yes: Annotated[bool, option("-y", "--yes", help=_("No confirmation"))] = False,
 ) -> None:
@@ -215,8 +215,8 @@ def anonymize(
 
 def _warn(call: CommandContext, owed: int) -> None:
     if owed:
-        said = _("{n} of these still have unfinished work, and their callers can no longer be called back")
-        call.say([said.format(n=owed)])
+        message = _("{n} of these are unfinished; their callers can no longer be called back")
+        call.say([message.format(n=owed)])
 
 
 DIFFERENCE = (
@@ -239,7 +239,7 @@ FINDING = (
     Column("found", _("Found")),
 )
 INDEXED = (Column("cases", _("Cases"), kind="number"),)
-SHORTEST = 8
+MIN_HASH_DIGITS = 8
 """Minimum digits of a hash."""
 
 
@@ -259,11 +259,11 @@ def verify(
 ) -> None:
     from hotline_cli.services import integrity
 
-    if head and not re.fullmatch(f"[0-9a-fA-F]{{{SHORTEST},64}}", head):
+    if head and not re.fullmatch(f"[0-9a-fA-F]{{{MIN_HASH_DIGITS},64}}", head):
         raise Usage(
             _("--head: invalid hash {value!r}").format(value=head),
             _("Copy it from the foot of the report: at least {n} characters, digits and a to f.").format(
-                n=SHORTEST
+                n=MIN_HASH_DIGITS
             ),
         )
     with call.progress(_("Verifying")) as told:

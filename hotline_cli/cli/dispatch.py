@@ -51,7 +51,7 @@ def dispatch(
     ] = "",
     keep_promise: Annotated[
         bool,
-        option("--keep-promise", help=_("After a return: the promise made on air binds the new unit too")),
+        option("--keep-promise", help=_("New unit keeps the promise made on air (after a return)")),
     ] = False,
     reason: LateReason = "",
 ) -> None:

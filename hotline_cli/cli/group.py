@@ -69,7 +69,7 @@ class RegistryGroup(TyperGroup):
         name = args[0]
         if name not in self._names and not name.startswith("-") and not ctx.resilient_parsing:
             near = usage_errors.did_you_mean(name, self._names)
-            ctx.fail(_("unknown command {name}.").format(name=name) + near)
+            ctx.fail(_("unknown command {name}").format(name=name) + near)
         return super().resolve_command(ctx, args)
 
     def panels(self) -> list[tuple[str, list[str]]]:

@@ -77,7 +77,7 @@ def sign(
 def give_back(
     call: CommandContext,
     no: Number,
-    reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
+    reason: Annotated[str, option("--reason", help=_("Reason"), metavar="TEXT")],
     proper: Annotated[
         str, option("--proper", help=_("Unit that should handle it, if known"), type=UNIT)
     ] = "",
@@ -125,13 +125,11 @@ def reach(
 def extend(
     call: CommandContext,
     no: Number,
-    reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
+    reason: Annotated[str, option("--reason", help=_("Reason"), metavar="TEXT")],
     approved_by: Annotated[str, option("--approved-by", help=_("Head who approved it"), metavar="NAME")],
     until: Annotated[datetime | None, option("--until", help=_("New date"), type=DUE)] = None,
     by: Annotated[Span | None, option("--by", help=_("Time to add to the limit"), type=AHEAD)] = None,
-    late: Annotated[
-        bool, option("--late", help=_("Even after the limit where the scheme does not allow it"))
-    ] = False,
+    late: Annotated[bool, option("--late", help=_("Extension after the limit, against the scheme"))] = False,
 ) -> None:
     require_exactly_one({"--until": until, "--by": by})
     asked = {
@@ -148,7 +146,7 @@ def extend(
 def hold(
     call: CommandContext,
     no: Number,
-    reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
+    reason: Annotated[str, option("--reason", help=_("Reason"), metavar="TEXT")],
 ) -> None:
     run_verb(call, "hold", [no], {"reason": call.text("--reason", reason)})
 
@@ -199,7 +197,9 @@ def reply(
         datetime | None, option("--told-at", help=_("Time when the caller was informed"), type=MOMENT)
     ] = None,
     promise: Annotated[str, option("--promise", help=_("Promise made in the answer"), metavar="TEXT")] = "",
-    promised_by: Annotated[datetime | None, option("--promised-by", help=_("Deadline"), type=DUE)] = None,
+    promised_by: Annotated[
+        datetime | None, option("--promised-by", help=_("Promised date"), type=DUE)
+    ] = None,
     interim: Annotated[
         bool, option("--interim", help=_("Interim answer: the rest is due on the date in --until"))
     ] = False,
@@ -228,7 +228,7 @@ def reply(
         "promised": call.time("--promised-by", promised_by),
     }
     if interim:
-        _only("--interim", final, {"--as": as_})
+        refuse_final_options("--interim", final, {"--as": as_})
         why = call.text("--reason", reason)
         if until is None:
             raise empty_option("--until")
@@ -245,21 +245,21 @@ def reply(
         def part(file: loaded_case.LoadedCase, _at: datetime) -> dict[str, Any]:
             return words | {"unit": lookups.resolve_co_unit(call.office, file.case, as_)}
 
-        _only("--as", final, {})
+        refuse_final_options("--as", final, {})
         run_verb(call, "co-reply", [no], part, reason=reason)
         return
     run_verb(call, "reply", [no], {**words, **final}, reason=reason)
 
 
-def _only(option_name: str, final: Mapping[str, object], others: Mapping[str, object]) -> None:
-    """Require options of a final answer by the lead unit only with one. Raises ``Usage``."""
+def refuse_final_options(option_name: str, final: Mapping[str, object], others: Mapping[str, object]) -> None:
+    """Raise ``Usage`` if options of a final answer are combined with --interim or --as."""
     names = {"promised": "promised-by", "told_at": "told-at"}
-    said = [f"--{names.get(name, name)}" for name, value in final.items() if value]
-    said += [name for name, value in others.items() if value]
-    if said:
+    used = [f"--{names.get(name, name)}" for name, value in final.items() if value]
+    used += [name for name, value in others.items() if value]
+    if used:
         raise Usage(
             _("{options} cannot be combined with {option}").format(
-                options=", ".join(said), option=option_name
+                options=", ".join(used), option=option_name
             ),
             _("Use them only for the final answer of the lead unit."),
         )
@@ -289,7 +289,7 @@ def fulfil(
 def redo(
     call: CommandContext,
     no: Number,
-    reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")] = "",
+    reason: Annotated[str, option("--reason", help=_("Reason"), metavar="TEXT")] = "",
     substandard: Annotated[
         str | None,
         option(

@@ -61,8 +61,8 @@ TOPICS = {
     "figures": (
         N_("How figures are counted"),
         N_(
-            "Every rate is calculated in one place and shown with its numerator and denominator. An "
-            "empty base is shown as —, never as 0 or 100 %. Two decimals, rounded half up."
+            "Every rate is calculated in one place and shown with its numerator and denominator. A "
+            "rate with denominator 0 is shown as —, never as 0 or 100 %. Two decimals, rounded half up."
         ),
         N_(
             "kept + late + overdue = due; void + merged + rejected + on the spot + ever dispatched + "
@@ -100,7 +100,7 @@ TOPICS = {
             "Exit status: 0 done, 2 wrong usage, 3 refused by a rule, 4 case not found, 5 problem with "
             "the database file, 6 problem with an input file, 7 a check found something."
         ),
-        N_("One file per unit, to mail: `hotline overdue --per-unit FOLDER`; a subfolder per day."),
+        N_("`hotline overdue --per-unit FOLDER` writes one file per unit, in a subfolder for the day."),
     ),
     "formats": (
         N_("Formats for other programs"),
@@ -177,7 +177,7 @@ def help_topic(
         from hotline_cli.cli.usage_errors import did_you_mean
 
         raise Usage(
-            _("unknown topic {topic}.").format(topic=topic)
+            _("unknown topic {topic}").format(topic=topic)
             + did_you_mean(topic, (*TOPICS, *CHINESE.values())),
             _("Topics: {topics}. `hotline COMMAND --help` explains a command.").format(topics=_topic_names()),
         )

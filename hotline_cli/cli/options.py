@@ -75,16 +75,16 @@ MaybeNumber = Annotated[str | None, argument(metavar="[NO]", type=CASE)]
 
 def require_exactly_one(given: Mapping[str, object]) -> None:
     """Require exactly one of these options, given by their displayed names. Raises ``Usage``."""
-    said = [name for name, value in given.items() if value]
-    if len(said) == 1:
+    used = [name for name, value in given.items() if value]
+    if len(used) == 1:
         return
     names, remedy = _(" or ").join(given), _("Give one of these: {names}.")
-    if not said:
+    if not used:
         raise missing_option(
-            next(iter(given)), _("{names} is missing").format(names=names), remedy.format(names=names)
+            next(iter(given)), _("missing {names}").format(names=names), remedy.format(names=names)
         )
     raise Usage(
-        _("{names} cannot be combined").format(names=_(" and ").join(said)), remedy.format(names=names)
+        _("{names} cannot be combined").format(names=_(" and ").join(used)), remedy.format(names=names)
     )
 
 

@@ -101,9 +101,7 @@ def parse_period_options(dates: Dates) -> Period | None:
         return periods.span(first, last)
     if first or last:
         missing = "--to" if first else "--from"
-        raise Usage(
-            _("{option} is missing").format(option=missing), _("Give both --from DATE and --to DATE.")
-        )
+        raise Usage(_("missing {option}").format(option=missing), _("Give both --from DATE and --to DATE."))
     return week or month or year
 
 

@@ -38,7 +38,7 @@ Medium = Annotated[str, option("--medium", help=_("Broadcasting medium"), metava
 Place = Annotated[str, option("--place", help=_("Place of the session"), metavar="TEXT")]
 WeekFrom = Annotated[date | None, option("--week-from", help=_("First day of the on-air week"), type=DATE)]
 WeekTo = Annotated[date | None, option("--week-to", help=_("Last day of the on-air week"), type=DATE)]
-Reason = Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")]
+Reason = Annotated[str, option("--reason", help=_("Reason"), metavar="TEXT")]
 Requested = Annotated[
     date | None, option("--requested", help=_("Date of the unit's written request"), type=DATE)
 ]

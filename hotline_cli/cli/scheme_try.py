@@ -37,7 +37,10 @@ def try_scheme(
     from hotline_cli.services.schemes import load_scheme
 
     if last < first:
-        raise Usage(_("--to is before --from"), _("Give the earlier day with --from."))
+        raise Usage(
+            _("--from {first} is after --to {last}").format(first=first, last=last),
+            _("Give the earlier date with --from."),
+        )
     columns = _columns()
     call.expect(columns)
     scheme = load_scheme(file)

@@ -195,7 +195,7 @@ def refer(
         ),
     ],
     ground: Annotated[str, option("--ground", help=_("Reason for the referral"), metavar="TEXT")],
-    reason: Annotated[str, option("--reason", help=_("Why"), metavar="TEXT")],
+    reason: Annotated[str, option("--reason", help=_("Reason"), metavar="TEXT")],
     no: MaybeNumber = None,
     unit: Annotated[str, option("--unit", "-u", help=_("A unit instead of a case"), type=UNIT)] = "",
 ) -> None:

@@ -29,7 +29,7 @@ class UnexpectedArguments(click.UsageError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `` Did you mean ...?`` with the names most similar to ``word``, or an empty text."""
+    """Return ``. Did you mean ...?`` with the names most similar to ``word``, or an empty text."""
     names = list(known)
     near = [*_in_chinese(word, names), *(name for name in names if len(word) > 1 and word in name.split("-"))]
     if not near:
@@ -38,7 +38,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         near = get_close_matches(word, names, 3, 0.6)
     if not near:
         return ""
-    return _(" Did you mean {names}?").format(names=_(" or ").join(dict.fromkeys(near[:3])))
+    return _(". Did you mean {names}?").format(names=_(" or ").join(dict.fromkeys(near[:3])))
 
 
 def _in_chinese(word: str, names: Sequence[str]) -> list[str]:
@@ -54,16 +54,16 @@ def usage_message(error: click.exceptions.UsageError) -> str:
     """Return the message of a usage error in the reader's language."""
     exceptions = click.exceptions
     if isinstance(error, exceptions.MissingParameter) and error.param is not None:
-        missing = _("{name} is missing").format(name=name_of(error.param, error.ctx))
-        said = getattr(error.param, "help", "") if error.param.param_type_name == "argument" else ""
-        return _("{message}: {help}").format(message=missing, help=said) if said else missing
+        missing = _("missing {name}").format(name=name_of(error.param, error.ctx))
+        meaning = getattr(error.param, "help", "") if error.param.param_type_name == "argument" else ""
+        return _("{message}: {help}").format(message=missing, help=meaning) if meaning else missing
     if isinstance(error, exceptions.NoSuchOption):
         near = (
-            _(" Did you mean {names}?").format(names=_(" or ").join(error.possibilities))
+            _(". Did you mean {names}?").format(names=_(" or ").join(error.possibilities))
             if error.possibilities
             else ""
         )
-        return _("unknown option {name}.").format(name=error.option_name) + near
+        return _("unknown option {name}").format(name=error.option_name) + near
     if isinstance(error, exceptions.BadParameter) and error.param is not None:
         return _("{name}: {message}").format(name=name_of(error.param, error.ctx), message=error.message)
     return error.format_message()

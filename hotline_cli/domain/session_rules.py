@@ -101,7 +101,7 @@ def replace_appearance(session: Session, old: Appearance, new: Appearance) -> Se
 def require_not_future(requested: date, now: datetime) -> None:
     if requested > now.date():
         raise Refused(
-            _("{requested} is in the future; the request date cannot be").format(requested=requested),
+            _("--requested {requested} is in the future").format(requested=requested),
             _("Give the date of the unit's request."),
         )
 
@@ -333,7 +333,7 @@ def cancel(
     requested: date | None = None,
     announced: bool = False,
 ) -> SessionChange:
-    """Cancel a session; a unit's request needs the notice of a move (CZ-04). If ``announced``, so must this be."""
+    """Cancel a session; a unit must request it as early as a move (CZ-04). If ``announced``, so must this be."""
     require_ahead(session)
     _require_change_in_time(session, scheme.change, worktime, now, requested)
     return make_change(
@@ -355,7 +355,7 @@ def break_off(session: Session, now: datetime, *, reason: str) -> SessionChange:
     if session.status == "broken-off":
         raise Refused(
             _("{session} is already broken off").format(session=session_label(session)),
-            _("Use attend, makeup or archive."),
+            _("Use `hotline schedule attend`, `makeup` or `archive`."),
         )
     if now < session.begins:
         raise Refused(

@@ -77,7 +77,7 @@ def _order(office: Office, key: int, case: dict[str, Any]) -> dict[str, Any]:
 
 
 class CallerFilter:
-    """Filters a case for its unit: everything, or nothing about the caller, not even masked."""
+    """Removes the caller from the work order of a confidential case, even the mask."""
 
     def __init__(self, case: Mapping[str, Any], secrets: tuple[str, str, str, str | None]) -> None:
         """``case`` is in the shape of rules.md 6 with wrapped data; ``secrets`` are those of the case."""

@@ -62,12 +62,17 @@ def _record_folder(env: Environment, folder: Path) -> None:
 
 
 def back_up(
-    env: Environment, target: Path, *, replace: bool = False, unproved: bool = False, progress: Progress
+    env: Environment,
+    target: Path,
+    *,
+    replace: bool = False,
+    allow_unverified: bool = False,
+    progress: Progress,
 ) -> Copy:
     """Copy the database to ``target``; in a folder, to a name with the time. The copy's whole chain is verified.
 
     A folder other than the database's own is first recorded in the database. Raises ``DatabaseFault`` if
-    verification of the copy, and so of the database, fails; ``unproved`` copies it without, if its pages are
+    verification of the copy, and so of the database, fails; ``allow_unverified`` copies it without, if its pages are
     sound.
     """
     if target.is_dir():
@@ -78,7 +83,7 @@ def back_up(
         folder = target.absolute().parent
         if folder.is_dir() and not folder.samefile(env.database.parent):
             _record_folder(env, folder)
-        prove = None if unproved else (lambda copy: _prove(copy, progress))
+        prove = None if allow_unverified else (lambda copy: _prove(copy, progress))
         with faults.guard_faults(env.database):
             return backup.copy_to(con, target, replace=replace, prove=prove, progress=progress)
     finally:
@@ -124,11 +129,11 @@ class Restored(NamedTuple):
 
 
 def restore_backup(
-    env: Environment, source: Path, *, sure: bool, unproved: bool = False, progress: Progress
+    env: Environment, source: Path, *, replace: bool, allow_unverified: bool = False, progress: Progress
 ) -> Restored:
     """Replace the database by the backup ``source``; the replaced file is kept beside it, and an event records it.
 
-    Raises ``DatabaseFault`` if ``source`` is not a backup, or, unless ``sure``, if the database holds events
+    Raises ``DatabaseFault`` if ``source`` is not a backup, or, unless ``replace``, if the database holds events
     that the backup does not.
     """
     if not source.exists():
@@ -139,10 +144,10 @@ def restore_backup(
         raise Usage(
             _("{file} is the database itself").format(file=source), _("Name a backup of the database.")
         )
-    from_copy = _sound_backup(source, unproved=unproved, progress=progress)
+    from_copy = _sound_backup(source, allow_unverified=allow_unverified, progress=progress)
     try:
         with faults.guard_faults(env.database):
-            before, kept = _replace(env, from_copy, sure=sure, progress=progress)
+            before, kept = _replace(env, from_copy, replace=replace, progress=progress)
     finally:
         from_copy.close()
     _record(env, before, kept)
@@ -153,7 +158,7 @@ def restore_backup(
         con.close()
 
 
-def _sound_backup(source: Path, *, unproved: bool, progress: Progress) -> sqlite3.Connection:
+def _sound_backup(source: Path, *, allow_unverified: bool, progress: Progress) -> sqlite3.Connection:
     noted = backup.read_noted_digest(source)
     if noted and noted != backup.digest_of(source):
         raise DatabaseFault(
@@ -164,7 +169,7 @@ def _sound_backup(source: Path, *, unproved: bool, progress: Progress) -> sqlite
     try:
         with faults.guard_faults(source):
             backup.require_sound(con, source)
-            if not unproved:
+            if not allow_unverified:
                 _prove(con, progress)
     except BaseException:
         con.close()
@@ -173,7 +178,7 @@ def _sound_backup(source: Path, *, unproved: bool, progress: Progress) -> sqlite
 
 
 def _replace(
-    env: Environment, source: sqlite3.Connection, *, sure: bool, progress: Progress
+    env: Environment, source: sqlite3.Connection, *, replace: bool, progress: Progress
 ) -> tuple[backup.ChainPosition | None, Path | None]:
     path = env.database
     kept = _find_unused(path.with_name(f"{path.name}.before-restore-{env.now:%Y%m%d-%H%M%S}"))
@@ -182,13 +187,13 @@ def _replace(
         connection.set_aside(path)
         backup.copy_to(source, path, note=False)
         return None, None
-    if not connection.is_ours(path) and not sure:
+    if not connection.is_ours(path) and not replace:
         raise DatabaseFault(
             _("{path} is not a hotline database, or its header is damaged").format(path=path),
             _("Add --yes to put the backup in its place; the current file is kept."),
         )
     if not _is_readable(path):
-        if not sure:
+        if not replace:
             raise DatabaseFault(
                 _("{path} is damaged; cannot determine whether it is newer than the backup").format(
                     path=path
@@ -199,7 +204,7 @@ def _replace(
         return None, kept
     with connection.open_exclusively(path) as con:
         there = backup.chain_position(con)
-        if not sure:
+        if not replace:
             _refuse_newer(con, there, source, path)
         backup.copy_to(con, kept, progress=progress)
         backup.overwrite_file(con, source, progress)

@@ -115,7 +115,8 @@ def check_absence(first: date, last: date) -> None:
     """Check, before the database is opened, that the days are in order. Raises ``Usage``."""
     if last < first:
         raise Usage(
-            _("{last} is before {first}").format(first=first, last=last), _("Give --from the earlier day.")
+            _("--from {first} is after --to {last}").format(first=first, last=last),
+            _("Give the earlier date with --from."),
         )
 
 
@@ -182,7 +183,7 @@ def import_contacts(office: Office, source: reader.CsvSource, when: When) -> Imp
 def _file_lists(office: Office, journal: Journal, units: set[int], at: datetime, when: When) -> list[int]:
     """Complete the tasks of sessions ahead that the filing of these units' lists completes; return the sessions."""
     desk, filed = sessions.Sessions(office), []
-    for session in desk.every(at.date()):
+    for session in desk.list_all(at.date()):
         if session.archived_at or session.ends <= at:
             continue
         keys = {

@@ -137,7 +137,7 @@ def test_an_option_and_its_value_in_one_word(desk: Clerk) -> None:
 
 def test_the_shells_are_named(hotline: Clerk) -> None:
     """Without a shell or with another: wrong usage, and which there are, in both languages; the Tab key knows them."""
-    assert "SHELL is missing: bash, zsh or fish" in hotline("completion", status=2).err
+    assert "missing SHELL: bash, zsh or fish" in hotline("completion", status=2).err
     assert "bash, zsh, fish" in hotline("completion", "tcsh", status=2).err
     assert [line.strip() for line in tab(hotline, "completion", "")] == ["bash", "zsh", "fish"]
     hotline.lang = "zh"

@@ -134,7 +134,7 @@ def test_open_cases_and_promises_are_counted_or_left(clerk: Clerk) -> None:
     done = clerk.json(*erase, "--done-only", at="2026-05-01T09:00")
     assert (done["anonymized"], done["owed"], done["left"]) == (1, 0, 3)
     assert [bool(case["content"]) for case in clerk.json("list")] == [False, True, True, True]
-    assert "3 of these still have unfinished work" in clerk(*erase, "--dry-run").err
+    assert "3 of these are unfinished" in clerk(*erase, "--dry-run").err
     done = clerk.json(*erase)
     assert (done["anonymized"], done["owed"], done["left"]) == (3, 3, 0)
     assert [bool(case["content"]) for case in clerk.json("list")] == [False, False, False, False]

@@ -14,7 +14,7 @@ def test_without_a_terminal_nothing_is_asked(hotline: Clerk) -> None:
     """In a pipe or under cron a missing option is wrong usage, at once."""
     hotline("init")
     ran = hotline("register", "--kind", "help", status=2)
-    assert "--content is missing" in ran.err
+    assert "missing --content" in ran.err
     assert hotline.json("list") == []
 
 
@@ -225,5 +225,5 @@ def test_before_many_cases_are_changed_it_is_asked_once_they_are_all_there(hotli
         screen.line("hotline urge 0001 0002 0003 0004")
         screen.wait("urge: 4 cases. Continue?")
         screen.line("n")
-        screen.wait("Nothing was changed")
+        screen.wait("nothing was changed")
     assert [case["urged"] for case in hotline.json("list")] == [0, 0, 0, 0]

@@ -83,5 +83,5 @@ def test_bad_input(clerk: Clerk) -> None:
     """A span that ends before it begins, a scheme that is not there."""
     clerk("init")
     ran = clerk("scheme", "try", "standard", "--from", "2020-03-02", "--to", "2020-03-01", status=2)
-    assert "--to is before --from" in ran.err
+    assert "--from 2020-03-02 is after --to 2020-03-01" in ran.err
     clerk("scheme", "try", "nowhere", "--from", "2020-03-01", "--to", "2020-03-02", status=4)
