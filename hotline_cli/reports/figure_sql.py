@@ -74,6 +74,22 @@ SELECT (SELECT stage FROM terms WHERE id = l.term_id) AS stage, l.unit_id, count
 FROM limits l INDEXED BY limits_running
 WHERE {IS_OWED} AND l.due_at BETWEEN :first AND :last AND l.due_at < :now AND {_OF_SCHEME_ALONE}
 GROUP BY l.term_id, l.unit_id"""
+_ANSWERS_DUE = f"""
+SELECT l.unit_id AS key, c.channel, count(*) AS due, coalesce(sum(l.met_at <= l.due_at AND NOT l.broken), 0) AS kept,
+  coalesce(sum(l.met_at <= l.first_due_at AND NOT l.broken), 0) AS answer_kept_first,
+  sum(l.extended > 0) AS answer_extended, sum(l.instructed > 0) AS answer_instructed,
+  sum(EXISTS (SELECT 1 FROM steps s WHERE s.case_id = l.case_id AND +s.what = 'interim'
+              AND +s.at BETWEEN l.start AND coalesce(l.met_at, :now))) AS answer_interim,
+  sum(l.late_entry) AS answer_late_entry
+FROM limits l INDEXED BY {{index}} JOIN cases c ON c.id = l.case_id
+WHERE {{due}} AND l.due_at BETWEEN :first AND :last AND l.term_id IN ({OF_STAGE.format("answer")})
+  AND NOT {VOID} AND {OF_SCHEME}
+GROUP BY l.unit_id, c.channel"""
+ANSWERS_DUE = (
+    _ANSWERS_DUE.format(index="limits_met", due="l.met_at IS NOT NULL AND l.stopped_at IS NULL"),
+    _ANSWERS_DUE.format(index="limits_running", due=f"{IS_OWED} AND l.due_at < :now"),
+)
+"""The answers of ``on_time`` once more, by channel: those met and those overdue, and what moved their dates."""
 COUNTED = ("transfer", "sign", "answer", "assist", "promise")
 """Stages whose due limits are counted."""
 PROMISE = OF_STAGE.format("promise")

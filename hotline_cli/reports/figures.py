@@ -19,6 +19,7 @@ from hotline_cli.reports.balances import CAME_TO, Balance
 from hotline_cli.reports.figure_sql import (
     ANSWERED,
     ANSWERED_BY_KEY,
+    ANSWERS_DUE,
     CALLBACKS,
     CALLBACKS_BY_KEY,
     CASES,
@@ -174,6 +175,11 @@ class _Counter:
             for row in self._rows(sql):
                 if row["stage"] in COUNTED:
                     self._add(row["unit_id"], {f"{row['stage']}_{name}": row[name] for name in names})
+        for sql in ANSWERS_DUE:
+            for row in self._rows(sql):
+                by_channel = {f"{name} {row['channel']}": row[name] for name in ("due", "kept")}
+                moved = {name: row[name] for name in row.keys() if name.startswith("answer_")}  # noqa: SIM118
+                self._add(row["key"], by_channel | moved)
 
     def callbacks(self, sql: str) -> None:
         """Add the callback results for each ``key`` of the source."""

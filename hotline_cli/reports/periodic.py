@@ -93,6 +93,10 @@ def report(
         "without_unit": annex_row(found.rest),
         "annex_total": annex_row(found.total),
         **{name: found.total.counts[name] for name in ("not_due", "outcome_missing")},
+        "on_time_of_which": {
+            name: found.total.counts[f"answer_{name}"]
+            for name in ("extended", "instructed", "interim", "late_entry")
+        },
         "asked_by": clauses_of(office.rules(office.scheme_id(scheme)).scheme),
         **of_scheme(scheme),
     }
@@ -155,6 +159,8 @@ def annex_row(sheet: unit_figures.UnitFigures) -> dict[str, Any]:
         "on_time": sheet.rate("on_time"),
         "satisfied": sheet.rate("satisfied"),
         "running": counts["running"],
+        **{code: sheet.rate(code) for code in ("finished", "on_time_first", "promise_kept", "satisfied_all")},
+        **{f"on_time_{channel}": rate for channel, rate in sheet.on_time_by_channel().items()},
     }
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from hotline_cli.domain.ratio import Ratio
+from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.i18n import language
 
 
@@ -105,6 +106,14 @@ FIGURES: tuple[Figure, ...] = (
         "caller_solved_asked",
         "CZ-26",
     ),
+    Figure(
+        "on_time_first",
+        "原时限办结率",
+        "Answered in the first limit",
+        "answer_kept_first",
+        "answer_due",
+        "WZ-15",
+    ),
     Figure("assist_on_time", "协办按时率", "Co-handled in time", "assist_kept", "assist_due", "BM-04"),
 )
 """The rates. Other figures are ``received``, a count, and ``score``, computed from these by a scheme's weights."""
@@ -136,6 +145,10 @@ COUNTS: tuple[tuple[str, str, str], ...] = (
     ("outcome_missing", "未填", "Outcome not stated"),
     ("declined", "拒绝评价", "Declined to rate"),
     ("tries", "未通次数", "Attempts without contact"),
+    ("answer_extended", "其中延期", "Due, extended"),
+    ("answer_instructed", "其中批示改期", "Due, date of a leader"),
+    ("answer_interim", "其中中间答复", "Due, after an interim answer"),
+    ("answer_late_entry", "其中补录", "Due, entered late"),
 )
 """Counts shown with the rates: code, Chinese, English."""
 
@@ -193,6 +206,13 @@ class UnitFigures:
             "received": self.counts["received"],
             **{figure.code: self.rate(figure.code) for figure in FIGURES},
             "score": self.score,
+        }
+
+    def on_time_by_channel(self) -> dict[str, Ratio]:
+        """Return the rate of answers in time for each channel."""
+        return {
+            channel: Ratio(self.counts[f"kept {channel}"], self.counts[f"due {channel}"])
+            for channel in VOCABULARIES["channel"]
         }
 
     def as_row(self) -> dict[str, Any]:

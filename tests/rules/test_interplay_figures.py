@@ -342,3 +342,46 @@ def test_an_answer_on_the_spot_has_an_outcome(
     assert office.json("show", no, at="2020-03-05T10:00")["outcome"] == outcome
     call = ("register", "-k", kind, "-c", "路灯不亮", "--outcome", "solved")
     assert "--answered" in office(*call, status=2, at="2020-03-05T10:00").err
+
+
+# ---- what moved the date -------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("WZ-15", "WZ-09")
+def test_what_is_on_time_by_another_date_is_told(office: Clerk) -> None:
+    """Four complaints of 2 March, to A; 15 working days: 23 March (3-6, 9-13, 16-20 are 14, the 23rd is the 15th).
+
+    1: answered on the 20th. 2: extended by 3 working days to the 26th, answered on the 25th. 3: a leader's 25 March,
+    answered on the 24th. 4: an interim answer till the 27th, answered on the 26th. All in time; one by its first date.
+    """
+    one, two, three, four = (
+        receive(office, "2020-03-02T09:00", "--to", A, kind="complaint") for _ in range(4)
+    )
+    reply(office, one, "2020-03-20T09:00")
+    extend = ("--by", "3 working days", "--reason", "等待配件", "--approved-by", "李主任")
+    office("extend", two, *extend, at="2020-03-20T09:00")
+    leader = ("--leader", "副市长", "--text", "尽快", "--due", "2020-03-25")
+    office("instruct", three, *leader, at="2020-03-20T09:00")
+    interim = ("--interim", "--reason", "等待配件", "--until", "2020-03-27")
+    reply(office, four, "2020-03-20T09:00", *interim)
+    for no, day in ((three, 24), (two, 25), (four, 26)):
+        reply(office, no, f"2020-03-{day}T09:00")
+    row = by_unit(office, "2020-03-31T09:00", "--month", "2020-03")[A]
+    assert (row["on_time"], row["on_time_first"]) == (rate(4, 4), rate(1, 4))
+    moved = [row[f"answer_{name}"] for name in ("extended", "instructed", "interim", "late_entry")]
+    assert moved == [1, 1, 1, 0]
+    found = office.json("report", "monthly", "--month", "2020-03", at="2020-03-31T09:00")
+    assert found["totals"]["on_time_first"] == rate(1, 4)
+    [line] = [row for row in found["annex"] if row["unit"] == A]
+    assert (line["finished"], line["on_time_phone"], line["on_time_web"]) == (
+        rate(4, 4),
+        rate(4, 4),
+        rate(0, 0),
+    )
+    said = office("report", "monthly", "--month", "2020-03", at="2020-03-31T09:00").out
+    assert "extended 1, date changed by a leader 1; after an interim answer 1; entered late 0" in said
+    assert count(
+        office,
+        """SELECT count(*), sum(NOT late), sum(NOT late AND met_at <= first_due_at) FROM v_limits
+        WHERE stage = 'answer' AND due_at BETWEEN '2020-03-01' AND '2020-03-31 23:59:59'""",
+    ) == (4, 4, 1)

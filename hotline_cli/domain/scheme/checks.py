@@ -39,6 +39,7 @@ RATES = (
     "finished_due",
     "satisfied_all",
     "promise_kept",
+    "on_time_first",
     "contacted",
     "solved_by_caller",
     "assist_on_time",

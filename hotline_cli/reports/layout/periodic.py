@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hotline_cli.domain.vocabulary import word
+from hotline_cli.domain.ratio import Ratio
+from hotline_cli.domain.vocabulary import VOCABULARIES, word
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
 from hotline_cli.output.format import rate_words
@@ -37,10 +38,15 @@ def _periodic_sections(report: Row, check_words: Sequence[str]) -> Iterable[Sect
     if report["areas"]:
         bars = [Bar(area, n, str(n)) for area, n in report["areas"].items()]
         yield Section(_("Areas"), chart=Chart(_("Areas"), bars))
+    of_which = _(
+        "Of the answers due: extended {extended}, date changed by a leader {instructed}; after an interim answer "
+        "{interim}; entered late {late_entry}."
+    )
     not_due = _("Of the cases first dispatched in this period, {count} are not due yet.")
     yield Section(
         _("Figures"),
         [
+            of_which.format(**report["on_time_of_which"]),
             not_due.format(count=report["not_due"]),
             _("Answers without a stated outcome, which count as not solved: {count}.").format(
                 count=report["outcome_missing"]
@@ -70,7 +76,12 @@ def _periodic_sections(report: Row, check_words: Sequence[str]) -> Iterable[Sect
     yield Section(_("Consistency check"), check_words)
     rest = {**report["without_unit"], "unit": _("without a unit")}
     rows = [*report["annex"], rest, {**report["annex_total"], "unit": _("Total")}]
-    yield Section(_("Annex: units"), table=Listing(annex_columns(), rows), own_page=True)
+    used = {
+        key for row in rows for key, value in row.items() if isinstance(value, Ratio) and value.denominator
+    }
+    always = {"on_time", "satisfied", "finished"}
+    columns = [one for one in annex_columns() if one.kind != "rate" or one.key in used | always]
+    yield Section(_("Annex: units"), table=Listing(columns, rows), own_page=True)
 
 
 def _by_kind_and_channel(report: Row) -> Iterable[Section]:
@@ -235,4 +246,11 @@ def annex_columns() -> list[Column]:
         rate_column("on_time"),
         rate_column("satisfied"),
         number_column("running", _("Still running")),
+        *[rate_column(code) for code in ("finished", "on_time_first", "promise_kept", "satisfied_all")],
+        *[
+            rate_column(
+                f"on_time_{channel}", f"{unit_figures.title_of('on_time')} · {word('channel', channel)}"
+            )
+            for channel in VOCABULARIES["channel"]
+        ],
     ]

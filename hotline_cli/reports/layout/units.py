@@ -43,7 +43,16 @@ def lay_out_units(found: Figures, report: Row, *, fold: bool) -> Report:
     With ``fold``, units without cases are named below the table; otherwise each has a row of zeros.
     """
     rows = [sheet.as_row() for sheet in found.units]
-    main = Listing(unit_columns(), rows, footer=[ranked_words(found.by, found.smallest_base)])
+    moved = _(
+        "Of the answers due: extended {extended}, date changed by a leader {instructed}; after an interim answer "
+        "{interim}; entered late {late_entry}."
+    ).format(
+        **{
+            name: found.total.counts[f"answer_{name}"]
+            for name in ("extended", "instructed", "interim", "late_entry")
+        }
+    )
+    main = Listing(unit_columns(), rows, footer=[ranked_words(found.by, found.smallest_base), moved])
     idle = [row for row in rows if _is_idle(row)] if fold else []
     shown = main._replace(rows=[row for row in rows if row not in idle])
     notes = []
