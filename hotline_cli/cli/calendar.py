@@ -89,14 +89,14 @@ def due(
 ) -> None:
     if len(span) > 1 and CLOCK.fullmatch(span[0]):
         start, span = f"{start} {span[0]}", span[1:]  # a time that was not quoted
-    began, asked = _moment(call, "START", start), parse_span(" ".join(span))
+    began, duration = _moment(call, "START", start), parse_span(" ".join(span))
     counted, holds = _work_time(call, calendar, hours, rest, work), _holds(call, hold)
-    end = counted.due(began, asked, holds=holds)
+    end = counted.due(began, duration, holds=holds)
     steps = [
         {"date": step.date, "counts": step.counts, "why": step.why}
-        for step in counted.steps(began, asked, holds=holds)
+        for step in counted.steps(began, duration, holds=holds)
     ]
-    span_words = asked.words() if call.view().for_people else str(asked)
+    span_words = duration.words() if call.view().for_people else str(duration)
     row = {"start": began, "span": span_words, "due": end.at, "steps": steps, "provisional": end.provisional}
     call.show(Record(DUE, row))
     if end.provisional:

@@ -51,9 +51,9 @@ def callback(
         option("--caller-solved/--no-caller-solved", help=_("Whether the caller says it is solved")),
     ] = None,
 ) -> None:
-    asked = {"unit_contacted": unit_contacted, "caller_solved": caller_solved}
+    answers = {"unit_contacted": unit_contacted, "caller_solved": caller_solved}
     if no == "list":
-        if result or asked != {"unit_contacted": None, "caller_solved": None}:
+        if result or answers != {"unit_contacted": None, "caller_solved": None}:
             raise Usage(
                 _("--result applies to one case only"), _("Use `hotline callback NO --result RESULT`.")
             )
@@ -64,10 +64,10 @@ def callback(
             _("--reveal works only with `callback list`"),
             _("Use `hotline show NO --reveal` to show one caller."),
         )
-    said = require("--result", result)
-    if call.reason and said != "unreachable" and call.at is None:
+    result = require("--result", result)
+    if call.reason and result != "unreachable" and call.at is None:
         raise Usage(_("--reason requires --result unreachable or --at"), _("Use --note for anything else."))
-    if said == "unreachable" and any(value is not None for value in asked.values()):
+    if result == "unreachable" and any(value is not None for value in answers.values()):
         raise Usage(
             _("a caller who was not reached cannot be asked"),
             _("Leave out --unit-contacted and --caller-solved."),
@@ -77,10 +77,10 @@ def callback(
         "callback",
         [no],
         {
-            "result": said,
+            "result": result,
             "note": call.note,
-            "reason": call.reason.strip() if said == "unreachable" else "",
-            **asked,
+            "reason": call.reason.strip() if result == "unreachable" else "",
+            **answers,
         },
         reason=call.reason,
     )

@@ -92,9 +92,9 @@ def print_completions(words: Sequence[str]) -> int:
         found = complete([word for word in words[:-1] if word != "="], words[-1] if words else "")
     except (HotlineError, click.UsageError):
         found = []
-    for value, said in found[:MAX_OFFERS]:
-        told = " ".join(said.split())[:MAX_HELP_LENGTH]
-        sys.stdout.write(f"{make_visible(value)}\t{make_visible(told)}\n")
+    for value, description in found[:MAX_OFFERS]:
+        meaning = " ".join(description.split())[:MAX_HELP_LENGTH]
+        sys.stdout.write(f"{make_visible(value)}\t{make_visible(meaning)}\n")
     sys.stdout.flush()
     return 0
 

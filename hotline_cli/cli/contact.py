@@ -45,9 +45,9 @@ def add(
 ) -> None:
     from hotline_cli.services import contacts
 
-    who, what = require("NAME", name), role
-    kept = contacts.add_contact(call.office, unit, who, what, facts._asdict(), call.when)
-    call.show(Record(contact_columns(), kept))
+    name = require("NAME", name)
+    added = contacts.add_contact(call.office, unit, name, role, facts._asdict(), call.when)
+    call.show(Record(contact_columns(), added))
 
 
 @command(

@@ -226,8 +226,8 @@ class CommandContext:
         if not self.output or self.output == "-" or not self.env.stderr.isatty():
             return
         self._stop_bar()
-        said = _("Written: {file} (replaced the existing file).") if there else _("Written: {file}.")
-        self.env.say(said.format(file=self.output))
+        message = _("Written: {file} (replaced the existing file).") if there else _("Written: {file}.")
+        self.env.say(message.format(file=self.output))
 
     @contextmanager
     def progress(self, words: str) -> Iterator[Callable[..., None]]:

@@ -154,8 +154,11 @@ def void(
     reason: Annotated[str, option("--reason", help=_("Reason"), metavar="TEXT")],
     approved_by: Annotated[str, option("--approved-by", help=_("Name of the approver"), metavar="NAME")],
 ) -> None:
-    asked = {"reason": call.text("--reason", reason), "approved_by": require("--approved-by", approved_by)}
-    run_verb(call, "void", [no], asked)
+    arguments = {
+        "reason": call.text("--reason", reason),
+        "approved_by": require("--approved-by", approved_by),
+    }
+    run_verb(call, "void", [no], arguments)
 
 
 @command(

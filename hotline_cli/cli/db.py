@@ -91,8 +91,10 @@ def back_up(
 ) -> None:
     from hotline_cli.services import backups
 
-    with call.progress(_("Copying")) as told:
-        made = backups.back_up(call.env, Path(file), replace=yes, allow_unverified=unverified, progress=told)
+    with call.progress(_("Copying")) as report_progress:
+        made = backups.back_up(
+            call.env, Path(file), replace=yes, allow_unverified=unverified, progress=report_progress
+        )
     call.show(
         Record(
             COPY,
@@ -126,9 +128,9 @@ def restore(
 ) -> None:
     from hotline_cli.services import backups
 
-    with call.progress(_("Restoring")) as told:
+    with call.progress(_("Restoring")) as report_progress:
         restored = backups.restore_backup(
-            call.env, Path(file), replace=yes, allow_unverified=unverified, progress=told
+            call.env, Path(file), replace=yes, allow_unverified=unverified, progress=report_progress
         )
     row = {
         **restored._asdict(),
@@ -188,8 +190,10 @@ def anonymize(
         planned = erasing.anonymize_cases(call.office, day, done_only=done_only, dry_run=True)
         _warn(call, planned.owed)
         call.confirm(planned.cases, _("erase for good"))
-    with call.progress(_("Erasing")) as told:
-        done = erasing.anonymize_cases(call.office, day, done_only=done_only, dry_run=dry_run, told=told)
+    with call.progress(_("Erasing")) as report_progress:
+        done = erasing.anonymize_cases(
+            call.office, day, done_only=done_only, dry_run=dry_run, told=report_progress
+        )
     if dry_run:
         _warn(call, done.owed)
     row = {
@@ -266,8 +270,8 @@ def verify(
                 n=MIN_HASH_DIGITS
             ),
         )
-    with call.progress(_("Verifying")) as told:
-        verdict = integrity.verify_database(call.env, head, told)
+    with call.progress(_("Verifying")) as report_progress:
+        verdict = integrity.verify_database(call.env, head, report_progress)
     differs = verdict.difference
     row = {
         "ok": differs is None,
@@ -315,6 +319,6 @@ def check(call: CommandContext) -> None:
 def reindex(call: CommandContext) -> None:
     from hotline_cli.services import integrity
 
-    with call.progress(_("Indexing")) as told:
-        count = integrity.rebuild_search_index(call.env, told)
+    with call.progress(_("Indexing")) as report_progress:
+        count = integrity.rebuild_search_index(call.env, report_progress)
     call.show(Record(INDEXED, {"cases": count}))

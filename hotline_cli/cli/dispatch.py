@@ -67,9 +67,9 @@ def dispatch(
         numbers, own = bulk_select.select_waiting(call.office, session)
         units = units if to else [own(), *units]
 
-    def asked(_file: loaded_case.LoadedCase, _at: datetime) -> dict[str, Any]:
+    def read_request(_file: loaded_case.LoadedCase, _at: datetime) -> dict[str, Any]:
         lookups.require_active_units(call.office, units)
         return {**facts, "unit": units[0], "co_units": units[1:]}
 
-    run_verb(call, "dispatch", numbers, asked, many=bool(session) or None, reason=reason)
+    run_verb(call, "dispatch", numbers, read_request, many=bool(session) or None, reason=reason)
     call.say(contacts.contact_names(call.office, units))

@@ -43,12 +43,12 @@ def report(error: Exception) -> int:
             )
             return USAGE
         case OSError():
-            status, said = InputFault.exit_status, reason_of(error)
+            status, message = InputFault.exit_status, reason_of(error)
             remedy = _("Check the folder, its permissions and the free space.")
             if error.errno in DISK_FULL_ERRORS:  # writing a file raises its own error
-                status, said = FAULT, _("cannot write to standard output: {reason}").format(reason=said)
+                status, message = FAULT, _("cannot write to standard output: {reason}").format(reason=message)
                 remedy = _("Free some space at the destination, and check for a limit on file size.")
-            _print_error(said, remedy)
+            _print_error(message, remedy)
             _print_notes(error)
             return status
         case _:  # no traceback, which could show a caller
@@ -118,11 +118,11 @@ def _bug(error: Exception) -> int:
         frame = frame.tb_next
     place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "?"
     if getattr(error, "__notes__", ()):
-        said = _("internal error ({kind} at {place})")
+        message = _("internal error ({kind} at {place})")
     else:
-        said = _("internal error ({kind} at {place}); nothing was changed")
+        message = _("internal error ({kind} at {place}); nothing was changed")
     _print_error(
-        said.format(kind=type(error).__name__, place=place),
+        message.format(kind=type(error).__name__, place=place),
         _("Please report it with the command you ran; HOTLINE_TRACEBACK=1 shows more."),
     )
     _print_notes(error)

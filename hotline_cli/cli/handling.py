@@ -132,14 +132,14 @@ def extend(
     late: Annotated[bool, option("--late", help=_("Extension after the limit, against the scheme"))] = False,
 ) -> None:
     require_exactly_one({"--until": until, "--by": by})
-    asked = {
+    arguments = {
         "reason": call.text("--reason", reason),
         "approved_by": require("--approved-by", approved_by),
         "until": call.time("--until", until),
         "by": by,
         "late": late,
     }
-    run_verb(call, "extend", [no], asked)
+    run_verb(call, "extend", [no], arguments)
 
 
 @command("hold", example='hotline hold last --reason "等待鉴定结论"', verb=True)
@@ -234,8 +234,8 @@ def reply(
             raise empty_option("--until")
         by_when = call.time("--until", until)
         approver = require("--approved-by", approved_by) if approved_by else ""
-        asked = {**words, "reason": why, "until": by_when, "approved_by": approver}
-        run_verb(call, "interim", [no], asked)
+        arguments = {**words, "reason": why, "until": by_when, "approved_by": approver}
+        run_verb(call, "interim", [no], arguments)
         return
     if until or approved_by:
         raise Usage(_("--until and --approved-by require --interim"), _("Add --interim, or leave them out."))
@@ -303,13 +303,13 @@ def redo(
 ) -> None:
     if not (reason or substandard):
         raise empty_option("--reason")
-    asked = {
+    arguments = {
         "reason": call.text("--reason", reason or substandard or ""),
         "substandard": substandard is not None,
         "on_site": on_site,
         "approved_by": require("--approved-by", approved_by) if approved_by else "",
     }
-    run_verb(call, "redo", [no], asked)
+    run_verb(call, "redo", [no], arguments)
 
 
 @command(

@@ -77,16 +77,16 @@ def import_(
             "--scheme": scheme,
         }
         given |= {"--bad-rows": bad_rows, "--create-units": create_units}
-        if said := [name for name, value in given.items() if value]:
+        if unexpected := [name for name, value in given.items() if value]:
             raise Usage(
-                _("{option} cannot be used with --replies").format(option=said[0]), _("Leave it out.")
+                _("{option} cannot be used with --replies").format(option=unexpected[0]), _("Leave it out.")
             )
         import_replies(call, file, reason.strip())
         return
     call.expect(case_columns())
     if bad_rows:
         _check_bad_rows_file(Path(bad_rows), file, map)
-    asked = calls.ImportRequest(
+    request = calls.ImportRequest(
         file,
         map,
         session=session,
@@ -96,11 +96,11 @@ def import_(
         bad_rows=bool(bad_rows),
         reason=reason.strip(),
     )
-    work = calls.CallImport(call.office, asked, call.when, call.piped_input(file))
-    with call.progress(_("Checking")) as told:
-        work.check(told)
-    with call.progress(_("Registering")) as told:
-        found = work.enter(told, _select_rows(call))
+    work = calls.CallImport(call.office, request, call.when, call.piped_input(file))
+    with call.progress(_("Checking")) as report_progress:
+        work.check(report_progress)
+    with call.progress(_("Registering")) as report_progress:
+        found = work.enter(report_progress, _select_rows(call))
     if bad_rows and not call.dry_run:
         from hotline_cli.output import View, deliver
 
@@ -146,15 +146,15 @@ def _show(call: CommandContext, found: ImportResult) -> None:
     footer = [_("... and {n} more; `hotline list` shows them.").format(n=more)] if more > 0 else []
     rows = found.cases if people or call.dry_run else entered_cases(call.office, found.events)
     call.show(Listing(case_columns(), rows, footer=footer))
-    said = [
+    remarks = [
         _("{n} calls would be imported.").format(n=found.new)
         if call.dry_run
         else _("{n} calls were imported.").format(n=found.new)
     ]
     if found.there:
-        said.append(_("{n} rows were already imported and were skipped.").format(n=found.there))
+        remarks.append(_("{n} rows were already imported and were skipped.").format(n=found.there))
     if found.units:
-        said.append(_("Units added: {names}").format(names=join_names(found.units)))
+        remarks.append(_("Units added: {names}").format(names=join_names(found.units)))
     if found.bad:
-        said.append(_("{n} bad rows were skipped.").format(n=len(found.bad)))
-    call.say([*said, *found.remarks])
+        remarks.append(_("{n} bad rows were skipped.").format(n=len(found.bad)))
+    call.say([*remarks, *found.remarks])

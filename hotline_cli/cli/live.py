@@ -115,14 +115,14 @@ class _Shown:
     def parting(self) -> list[str]:
         """Return the remarks to print after the screen is closed."""
         left = list_undispatched(self.world)
-        said = [screen.counts(self.world)]
+        remarks = [screen.counts(self.world)]
         if left:
-            said.append(
+            remarks.append(
                 _("{count} still to dispatch: hotline dispatch --session {session} --to UNIT").format(
                     count=len(left), session=self.desk.session.id
                 )
             )
-        return said
+        return remarks
 
     # ---- the terminal -----------------------------------------------------------------------------------------
 
@@ -194,8 +194,8 @@ class _Shown:
             self.warned = True
             return
         kept = _("interrupted; the call being typed was kept: run `hotline live {session}` to continue it")
-        said = () if self.state.form.blank or self.unkept else (kept.format(session=self.desk.session.id),)
-        event.app.exit(exception=KeyboardInterrupt(*said))
+        message = () if self.state.form.blank or self.unkept else (kept.format(session=self.desk.session.id),)
+        event.app.exit(exception=KeyboardInterrupt(*message))
 
     async def _live(self) -> None:
         """Update the clock, save the input, and show changes of other desks."""
@@ -249,9 +249,9 @@ class _Shown:
                 self.state = self.state._replace(form=self.desk.keep(form, wait=wait))
         except DatabaseFault as fault:
             self.unkept = True
-            said = _("Not saved yet, retrying ({reason}).").format(reason=fault.message)
+            message = _("Not saved yet, retrying ({reason}).").format(reason=fault.message)
             leave = _(" Press Ctrl-C again to leave without saving it.") if self.warned else ""
-            self.state = self.state._replace(message=said + leave, alarm=True)
+            self.state = self.state._replace(message=message + leave, alarm=True)
             return
         if self.unkept:
             self.unkept = self.warned = False
@@ -261,8 +261,8 @@ class _Shown:
     def _read(self) -> None:
         self.world = self.desk.world()._replace(hints=self.desk.hints(self.state.form))
 
-    def _begin_anew(self, told: list[str]) -> None:
-        self.state = model.after_storing(_("; ").join(told), self.desk.fresh())
+    def _begin_anew(self, remarks: list[str]) -> None:
+        self.state = model.after_storing(_("; ").join(remarks), self.desk.fresh())
         self.kept = self.state.form
 
     def _store(self, act: model.Act) -> None:
@@ -294,8 +294,8 @@ class _Shown:
 
     def _dispatch(self, act: model.Act) -> None:
         self.desk.dispatch(act.numbers, act.unit)
-        told = _("{count} dispatched to {unit}").format(count=len(act.numbers), unit=act.unit)
-        self.state = model.with_message(self.state, told)._replace(chosen=0)
+        message = _("{count} dispatched to {unit}").format(count=len(act.numbers), unit=act.unit)
+        self.state = model.with_message(self.state, message)._replace(chosen=0)
 
     def _leave(self, _act: model.Act) -> None:
         self.desk.leave()

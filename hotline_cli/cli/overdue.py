@@ -81,7 +81,7 @@ def _what_to_do(found: Sequence[dict[str, Any]]) -> str:
         "task": _("To mark a task SESSION:KEY as done: hotline schedule done SESSION KEY."),
         "session": _("Record attendance: hotline schedule attend SESSION."),
     }
-    return " ".join(said for kind, said in helps.items() if kind in kinds)
+    return " ".join(hint for kind, hint in helps.items() if kind in kinds)
 
 
 OWN_FILE = "hotline"

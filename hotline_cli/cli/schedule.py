@@ -114,7 +114,7 @@ def add(
 
     if not (unit or leader or must_attend):
         raise missing_option("--unit", _("missing unit or leader"), _("Give --unit or --leader."))
-    asked = schedule_entry.SessionRequest(
+    request = schedule_entry.SessionRequest(
         day=day,
         start=start,
         end=end,
@@ -131,8 +131,8 @@ def add(
         mayor=mayor,
         scheme=scheme,
     )
-    schedule_entry.check_request(asked)
-    _one(call, schedule_entry.add_session(call.office, asked, call.when, consent=call.yes))
+    schedule_entry.check_request(request)
+    _one(call, schedule_entry.add_session(call.office, request, call.when, consent=call.yes))
 
 
 @command(
@@ -176,7 +176,7 @@ def generate(
 ) -> None:
     from hotline_cli.services import schedule_generate
 
-    asked = schedule_generate.GenerationRequest(
+    request = schedule_generate.GenerationRequest(
         first=first,
         last=last,
         every=every,
@@ -191,8 +191,8 @@ def generate(
         medium=medium,
         place=place,
     )
-    schedule_generate.check_generation(asked)
-    _many(call, schedule_generate.generate_schedule(call.office, asked, call.when, consent=call.yes))
+    schedule_generate.check_generation(request)
+    _many(call, schedule_generate.generate_schedule(call.office, request, call.when, consent=call.yes))
 
 
 def _names(name: str, text: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from hotline_cli.output import Column, Record
 def sheet_columns(*, programs: bool) -> list[Column]:
     """Return the columns of the run sheet; for people, unverified questions begin with a mark (CZ-27)."""
     tasks = task_columns()
-    asked = (Column("mark"), Column("ask", _("Question")), Column("answer", _("Answer")))
+    question_fields = (Column("mark"), Column("ask", _("Question")), Column("answer", _("Answer")))
     return [
         Column("id", _("Id"), kind="number"),
         Column("date", _("Date"), kind="date"),
@@ -55,7 +55,9 @@ def sheet_columns(*, programs: bool) -> list[Column]:
             ),
             many=True,
         ),
-        Column("questions", _("Questions"), fields=question_columns() if programs else asked, many=True),
+        Column(
+            "questions", _("Questions"), fields=question_columns() if programs else question_fields, many=True
+        ),
     ]
 
 

@@ -44,8 +44,8 @@ def try_scheme(
     columns = _columns()
     call.expect(columns)
     scheme = load_scheme(file)
-    with call.progress(_("Replaying")) as told:
-        rows = what_if.compare_units(call.office, scheme, first, last, stage, told)
+    with call.progress(_("Replaying")) as report_progress:
+        rows = what_if.compare_units(call.office, scheme, first, last, stage, report_progress)
     sums = what_if.sum_units(rows)
     call.show(Listing(columns, rows))
     call.say(

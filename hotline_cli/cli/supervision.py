@@ -77,12 +77,12 @@ def instruct(
     ] = None,
     reason: LateReason = "",
 ) -> None:
-    asked = {
+    arguments = {
         "leader": require("--leader", leader),
         "text": call.text("--text", text),
         "due": call.time("--due", due),
     }
-    run_verb(call, "instruct", [no], asked, reason=reason)
+    run_verb(call, "instruct", [no], arguments, reason=reason)
 
 
 @command(
@@ -200,16 +200,16 @@ def refer(
     unit: Annotated[str, option("--unit", "-u", help=_("A unit instead of a case"), type=UNIT)] = "",
 ) -> None:
     require_exactly_one({_("NO"): no, "--unit": unit})
-    asked = {
+    arguments = {
         "to": require("--to", to),
         "way": way,
         "ground": require("--ground", ground),
         "reason": call.text("--reason", reason),
     }
     if no:
-        run_verb(call, "refer", [no], asked)
+        run_verb(call, "refer", [no], arguments)
         return
     from hotline_cli.services import units
 
     call.expect(referral_columns())
-    call.show(Record(referral_columns(), units.refer_unit(call.office, unit, call.when, asked)))
+    call.show(Record(referral_columns(), units.refer_unit(call.office, unit, call.when, arguments)))

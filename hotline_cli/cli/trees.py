@@ -20,8 +20,8 @@ def import_tree(call: CommandContext, tree: str, file: Path) -> None:
     call.expect(tree_columns())
     found = categories.import_branches(call.office, tree, call.source(file), call.when)
     call.show(Listing(tree_columns(), found.nodes))
-    said = _("{added} added, {changed} changed, {same} unchanged")
-    call.say([said.format(added=found.added, changed=len(found.nodes) - found.added, same=found.same)])
+    message = _("{added} added, {changed} changed, {same} unchanged")
+    call.say([message.format(added=found.added, changed=len(found.nodes) - found.added, same=found.same)])
 
 
 def list_tree(call: CommandContext, tree: str) -> None:

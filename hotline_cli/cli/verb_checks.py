@@ -59,13 +59,18 @@ def _extension(office: Office, given: Given) -> dict[str, Any] | None:
 def _interim(office: Office, given: Given) -> Asked:
     until = _time(office, given, "until")
 
-    def asked(file: LoadedCase, at: datetime) -> dict[str, Any]:
+    def read_request(file: LoadedCase, at: datetime) -> dict[str, Any]:
         limit = answer_limit(file.case)
         later = max(at, limit.due) + timedelta(seconds=1) if limit else at
-        said = {"text": TO_BE_ASKED, "by": TO_BE_ASKED, "reason": TO_BE_ASKED, "until": until or later}
-        return {**said, "approved_by": given.get("approved_by") or ""}
+        placeholders = {
+            "text": TO_BE_ASKED,
+            "by": TO_BE_ASKED,
+            "reason": TO_BE_ASKED,
+            "until": until or later,
+        }
+        return {**placeholders, "approved_by": given.get("approved_by") or ""}
 
-    return asked
+    return read_request
 
 
 def _co_reply(office: Office, given: Given) -> Asked:

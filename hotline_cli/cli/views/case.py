@@ -35,8 +35,8 @@ def _lateness(now: datetime, row: Mapping[str, Any]) -> str:
         return Span(row["working_days_over"], "working_day").words()
     minutes = int(abs((now - row["due_at"]).total_seconds())) // 60
     count, unit = next((minutes // size, unit) for size, unit in CLOCK if minutes >= FROM * size or size == 1)
-    said = Span(count, unit).words()
-    return _("in {span}").format(span=said) if row["level"] == "soon" else said
+    duration = Span(count, unit).words()
+    return _("in {span}").format(span=duration) if row["level"] == "soon" else duration
 
 
 CLOCK = ((24 * 60, "day"), (60, "hour"), (1, "minute"))

@@ -23,9 +23,9 @@ def title(order: Mapping[str, Any]) -> str:
 
 def form(order: Mapping[str, Any]) -> Record:
     """Return the fields of the form, without empty ones, then those to fill in."""
-    said = [(name, text) for name, text in (*_head(order), *_body(order)) if text]
+    filled = [(name, text) for name, text in (*_head(order), *_body(order)) if text]
     blank = [(name, f"{BLANK}    {_('Date')} {BLANK}" if dated else BLANK) for name, dated in _to_fill_in()]
-    fields = [*said, *blank]
+    fields = [*filled, *blank]
     columns = [Column(str(at), name) for at, (name, _text) in enumerate(fields)]
     return Record(columns, {str(at): text for at, (_name, text) in enumerate(fields)})
 
