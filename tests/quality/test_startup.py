@@ -79,7 +79,7 @@ def loaded_modules(clerk: Clerk, *words: str) -> set[str]:
     ran = subprocess.run(
         [sys.executable, "-c", program],
         cwd=clerk.folder,
-        env=clerk.environment(),
+        env=clerk.environment() | {"HOTLINE_TEST_MESSAGES": ""},
         capture_output=True,
         text=True,
         encoding="utf-8",
