@@ -324,3 +324,17 @@ def test_the_log_names_stages_rightly_after_an_undo(sent: Clerk) -> None:
     sent("dispatch", "0001", "--to", "公安局")
     sent("sign", "0001")
     assert [change["stage"] for change in sent.json("log", "0001")[-1]["data"]["limits"]] == ["sign"]
+
+
+@pytest.mark.clause("CZ-13")
+def test_what_was_answered_on_the_spot_and_is_still_owed_waits_for_dispatch_in_the_agenda(
+    clerk: Clerk,
+) -> None:
+    """CZ-13: it goes out the same day too; the agenda names it until it has."""
+    clerk("init", "--scheme", "changzhou-2020")
+    clerk("unit", "add", "住建局")
+    clerk("schedule", "add", "--date", "2026-03-02", "--start", "08:00", "--end", "09:00", "--unit", "住建局")
+    clerk("register", "-k", "咨询", "-c", "电梯年检", "-s", "2026-03-02", "--answered", "每年一次")
+    assert [case["no"] for case in clerk.json("agenda")["to_dispatch"]] == ["20260302-0001"]
+    clerk("dispatch", "last", "--to", "住建局")
+    assert clerk.json("agenda")["to_dispatch"] == []

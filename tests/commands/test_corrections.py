@@ -348,3 +348,38 @@ def test_dry_runs_change_nothing(office: Clerk) -> None:
         tried = office.json(*words, "--dry-run")
         assert tried
         assert (office.json("list"), office.json("log", "0001"), office.json("log", "0002")) == before
+
+
+def test_a_slip_is_corrected_and_what_is_still_on_paper_follows(clerk: Clerk) -> None:
+    """The phone is corrected this morning; yesterday's signature comes in after it and is in time (ST-02).
+
+    A correction that counts limits again is part of the case's course: nothing comes in before it any more.
+    """
+    clerk("init")
+    clerk("unit", "add", "住建局")
+    clerk.now = "2026-03-03T08:30"
+    said = clerk(
+        "register",
+        "-k",
+        "help",
+        "-p",
+        "138000001",
+        "-c",
+        "电梯停运",
+        "--to",
+        "住建局",
+        "--at",
+        "2026-03-02T09:20",
+    )
+    assert "the phone number has 9 digits, a mobile number 11: is it complete?" in said.err
+    assert "20260302-0001: corrected: --phone" in clerk("edit", "last", "--phone", "13800000001").err
+    case = clerk.json("sign", "last", "--at", "2026-03-02T10:00")
+    assert [limit["state"] for limit in case["limits"] if limit["stage"] == "sign"] == ["kept"]
+    clerk("edit", "last", "--kind", "inquiry", "--reason", "误录")
+    assert (
+        "is too early"
+        in clerk(
+            "reply", "last", "--text", "已修好", "--by", "王五", "--at", "2026-03-02T11:00", status=3
+        ).err
+    )
+    assert clerk.json("db", "verify")["ok"] is True

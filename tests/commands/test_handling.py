@@ -409,3 +409,12 @@ def test_the_line_ends_of_another_system_are_not_part_of_an_answer(handled: Cler
     assert handled.folder == hotline.folder
     words = ("reply", "last", "--text", "-", "--by", "工程科")
     assert hotline.json(*words, stdin="已更换灯具\r\n恢复照明\r\n")["answer"] == "已更换灯具\n恢复照明"
+
+
+def test_what_can_be_done_instead_is_named_as_it_is_typed_and_called(clerk: Clerk) -> None:
+    """After a refusal a Chinese reader gets each command with its word, an English one the command."""
+    clerk("init")
+    clerk("register", "--kind", "help", "--content", "路灯不亮", "--answered", "已告知")
+    assert "Possible commands now: escalate, instruct" in clerk("sign", "last", status=3).err
+    clerk.lang = "zh"
+    assert "escalate 呈报、instruct 批示、" in clerk("sign", "last", status=3).err

@@ -447,3 +447,11 @@ def test_a_form_of_times_that_is_none_is_shown_with_the_cell(office: Clerk) -> N
         "kind,content,received_at\nhelp,路灯不亮,03-0103\n", encoding="utf-8"
     )
     assert "'03-0103' is not a time" in office("import", "calls.csv", "--map", "map.toml", status=6).err
+
+
+def test_a_bad_phone_in_a_table_is_said_with_its_reason_in_chinese_too(clerk: Clerk) -> None:
+    """The colon of a Chinese message is another one than ours."""
+    clerk("init")
+    (clerk.folder / "calls.csv").write_text("kind,content,phone\nhelp,停电,没有\n", encoding="utf-8")
+    clerk.lang = "zh"
+    assert "phone：不是能拨通的电话号码" in clerk("import", "calls.csv", status=6).err.replace(" ", "")

@@ -271,3 +271,12 @@ def test_a_holiday_of_a_year_without_its_notice_is_said_to_be_provisional(office
     said = office("schedule", "generate", "--from", "2040-10-01", "--to", "2040-10-01", *rule).err
     assert "2040-10-01 is kept" in said
     assert "(provisional)" in said
+
+
+def test_a_plan_of_eight_thousand_years(clerk: Clerk) -> None:
+    """The year is mistyped: that is said at once, and twenty years are a plan."""
+    clerk("init", "--scheme", "changzhou-2020")
+    plan = ("schedule", "generate", "--dry-run", "-f", "json", "--from")
+    refused = clerk(*plan, "2026-01-01", "--to", "9999-12-31", status=2).err
+    assert "--from 2026-01-01 --to 9999-12-31: too many years" in refused
+    assert len(clerk(*plan, "2026-01-01", "--to", "2045-12-31").json) == 1044

@@ -211,3 +211,15 @@ def test_a_phone_without_caller_is_told_what_it_needs(clerk: Clerk) -> None:
     ran = clerk("search", "13800000001", "-f", "json")
     assert ran.out.strip() == "[]"
     assert "--caller --reason" in ran.err
+
+
+@pytest.mark.parametrize("words", ["张三", "13800000001"])
+def test_a_search_without_a_hit_says_that_callers_were_not_looked_at(clerk: Clerk, words: str) -> None:
+    """A caller is not found by name or number without --caller; where something is found, nothing is said."""
+    clerk("init")
+    clerk("register", "--kind", "help", "--content", "路灯不亮", "--name", "张三", "--phone", "13800000001")
+    assert "Add --caller --reason TEXT" in clerk("search", words).err
+    assert "Callers" not in clerk("search", "路灯").err
+    assert len(clerk.json("search", "路灯")) == 1
+    clerk.lang = "zh"
+    assert "--caller" in clerk("search", words).err

@@ -155,3 +155,17 @@ def test_a_unit_without_a_group_has_none_in_reports_as_in_the_list(clerk: Clerk,
     shown = clerk.json("report", report, "--year", "2026")
     rows = shown if isinstance(shown, list) else shown["rows"]
     assert [row["group"] for row in rows if row["unit"] == "水务局"] == [None]
+
+
+@pytest.mark.parametrize(
+    ("short", "name"),
+    [("住建", "住房和城乡建设局"), ("人社局", "人力资源和社会保障局"), ("公安居", "公安局")],
+)
+def test_a_unit_by_its_short_name_gets_its_full_one(clerk: Clerk, short: str, name: str) -> None:
+    """Some of its characters in order, or one of them wrong; the deed is not done by a guess."""
+    clerk("init")
+    for unit in ("住房和城乡建设局", "人力资源和社会保障局", "公安局"):
+        clerk("unit", "add", unit)
+    clerk("register", "--kind", "help", "--content", "路灯不亮")
+    assert f"Did you mean {name}?" in clerk("dispatch", "last", "--to", short, status=4).err
+    assert clerk.json("show", "last")["status"] == "received"
