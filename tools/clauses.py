@@ -27,19 +27,19 @@ def marked_clauses(node: ast.FunctionDef) -> Iterator[str]:
             yield from (ast.literal_eval(clause) for clause in mark.args)
 
 
-def tests_by_clause() -> dict[str, dict[str, int]]:
-    """For each clause the test files that claim it, with the number of their tests."""
-    found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+def tests_by_clause() -> dict[str, set[str]]:
+    """For each clause the test files that claim it."""
+    found: dict[str, set[str]] = defaultdict(set)
     for path in sorted(TESTS.rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 for clause in marked_clauses(node):
-                    found[clause][path.relative_to(TESTS).as_posix()] += 1
+                    found[clause].add(path.relative_to(TESTS).as_posix())
     return found
 
 
 def page(text: str) -> str:
-    """``text`` with the last column of its clause tables written anew: the files with most tests first."""
+    """``text`` with the last column of its clause tables made from the marks."""
     claimed = tests_by_clause()
     lines = text.splitlines()
     at = 0
@@ -50,7 +50,7 @@ def page(text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_table(lines: list[str], at: int, claimed: dict[str, dict[str, int]]) -> int:
+def write_table(lines: list[str], at: int, claimed: dict[str, set[str]]) -> int:
     """Write the column of the table that begins in line ``at``; its last line."""
     heads = [cell.strip() for cell in lines[at].strip("|").split("|")]
     kept = heads.index("test") if "test" in heads else len(heads)
@@ -59,9 +59,8 @@ def write_table(lines: list[str], at: int, claimed: dict[str, dict[str, int]]) -
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", lines[at].strip("|"))][:kept]
         row = ROW.match(lines[at])
         if row:
-            files = claimed.get(row[1], {})
-            best = sorted(files, key=lambda name: (-files[name], name))[:2]
-            cells.append(", ".join(f"`{name.removesuffix('.py')}`" for name in best))
+            files = sorted(claimed.get(row[1], set()))
+            cells.append(", ".join(f"`{name.removesuffix('.py')}`" for name in files))
         else:
             cells.append("---" if cells[0] == "---" else "test")
         lines[at] = f"| {' | '.join(cells)} |"
