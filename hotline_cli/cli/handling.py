@@ -18,7 +18,18 @@ from hotline_cli.cli.options import (
     require,
     require_exactly_one,
 )
-from hotline_cli.cli.params import AHEAD, DATE, DUE, MOMENT, SESSION, UNIT, Code, OptionalText, Responsible
+from hotline_cli.cli.params import (
+    AHEAD,
+    DATE,
+    DUE,
+    MOMENT,
+    SESSION,
+    UNIT,
+    WHEN,
+    Code,
+    OptionalText,
+    Responsible,
+)
 from hotline_cli.domain.duration import Span
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
@@ -196,6 +207,9 @@ def reply(
     told_at: Annotated[
         datetime | None, option("--told-at", help=_("Time when the caller was informed"), type=MOMENT)
     ] = None,
+    finished_at: Annotated[
+        datetime | None, option("--finished-at", help=_("Time when the unit finished, as it says"), type=WHEN)
+    ] = None,
     promise: Annotated[str, option("--promise", help=_("Promise made in the answer"), metavar="TEXT")] = "",
     promised_by: Annotated[
         datetime | None, option("--promised-by", help=_("Promised date"), type=DUE)
@@ -224,6 +238,7 @@ def reply(
         "outcome": outcome,
         "told": told,
         "told_at": call.time("--told-at", told_at),
+        "finished_at": call.time("--finished-at", finished_at),
         "promise": call.text("--promise", promise) if promise else "",
         "promised": call.time("--promised-by", promised_by),
     }
@@ -253,7 +268,7 @@ def reply(
 
 def refuse_final_options(option_name: str, final: Mapping[str, object], others: Mapping[str, object]) -> None:
     """Raise ``Usage`` if options of a final answer are combined with --interim or --as."""
-    names = {"promised": "promised-by", "told_at": "told-at"}
+    names = {"promised": "promised-by", "told_at": "told-at", "finished_at": "finished-at"}
     used = [f"--{names.get(name, name)}" for name, value in final.items() if value]
     used += [name for name, value in others.items() if value]
     if used:

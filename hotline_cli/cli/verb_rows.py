@@ -47,15 +47,19 @@ AS_OPTIONS = {"answer": "text", "responsible": "by", "answered_at": "at"}
 
 
 def import_replies(call: CommandContext, file: Path, reason: str = "") -> None:
-    """Import the answers of units: each row is a ``reply``, with ``reason`` if it is entered late."""
+    """Import the answers of units: each row is a ``reply``, with ``reason`` if it is entered late.
+
+    When the unit says that it was done counts as the time of its answer only if that is not known.
+    """
 
     def reply(row: reader.CsvRow) -> tuple[str, Mapping[str, str]]:
-        return "reply", {"reason": reason} | {
-            AS_OPTIONS.get(name, name): cell for name, cell in row.cells.items() if cell
-        }
+        said = {AS_OPTIONS.get(name, name): cell for name, cell in row.cells.items() if cell}
+        if "at" not in said and "finished_at" not in said:
+            raise BadCell("answered_at", _("is missing"))
+        return "reply", {"reason": reason, "at": said.get("finished_at", "")} | said
 
     columns = {**REPLIES, "reason": WORDS["reason"]}
-    run_rows(call, file, columns, ("no", "answer", "responsible", "answered_at"), reply)
+    run_rows(call, file, columns, ("no", "answer", "responsible"), reply)
 
 
 class BadCell(Exception):

@@ -170,6 +170,7 @@ class Case:
     outcome: str
     told_how: str
     told_at: datetime | None
+    finished_at: datetime | None  # as the unit says; what meets the limit is when its answer came in
     promise: str
     promise_due: datetime | None
     on_air_due: datetime | None = None

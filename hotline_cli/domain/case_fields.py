@@ -286,7 +286,7 @@ CASE_FIELDS: tuple[Field, ...] = (
     ),
     Field("signed_at", "Signed", ("签收时间",), "time", whose=UNIT, read_as="signed_at"),
     Field(
-        "answered_at", "Answered", ("答复时间", "完成时间"), "time", whose=UNIT, read_as="answered_at",
+        "answered_at", "Answered", ("答复时间",), "time", whose=UNIT, read_as="answered_at",
         reply_as="answered_at",
     ),
     Field("closed_at", "Closed", ("办结时间",), "time", whose=OFFICE, read_as="closed_at"),
@@ -392,6 +392,10 @@ CASE_FIELDS: tuple[Field, ...] = (
     Field(
         "decision", "To be decided", ("待定",), "code", "decision", read_of_ours=True,
         unread="follows from the callbacks",
+    ),
+    Field(
+        "finished_at", "Finished, by the unit", ("完成时间",), "time", whose=UNIT, label=N_("finished, by the unit"),
+        verb_option="finished_at", read_as="finished_at", reply_as="finished_at",
     ),
     Field(
         "key", "Key", ("键", "唯一标识"), whose=OFFICE, listed=False, verb_option="key", read_as="key",

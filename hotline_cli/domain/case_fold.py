@@ -242,6 +242,7 @@ def _reply(case: Case, event: Event) -> None:
     case.outcome = data.get("outcome", "")
     case.not_stated = NOT_STATED if data.get("imported") else ""
     case.told_how, case.told_at = data.get("told", ""), parse_optional_datetime(data.get("told_at"))
+    case.finished_at = parse_optional_datetime(data.get("finished_at"))
     case.before_reply = (case.promise, case.promise_due)
     case.reply_promises = parse_optional_datetime(data.get("promise_due"))
     _take_values(case, event)

@@ -194,6 +194,7 @@ CREATE TABLE cases (
   outcome TEXT,
   told_how TEXT,
   told_at TEXT,
+  finished_at TEXT,                  -- as the unit says; what meets its limit is answered_at
   promise TEXT,
   promise_due TEXT,
   extended INTEGER NOT NULL,

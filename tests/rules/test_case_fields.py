@@ -179,7 +179,8 @@ def test_every_column_of_an_export_is_what_show_says(clerk: Clerk) -> None:
                 assert as_cell(value) == row[key], key
             if value in (None, "", []):
                 empty.add(key)
-    # its scheme has no labels; it is neither late, nor merged, nor on hold, nor to be decided, and has no papers
+    # its scheme has no labels; it is neither late, nor merged, nor on hold, nor to be decided, has no papers; the unit
+    # gave no time of its own
     assert empty == {
         "label",
         "overdue",
@@ -189,6 +190,7 @@ def test_every_column_of_an_export_is_what_show_says(clerk: Clerk) -> None:
         "feedback",
         "files",
         "decision",
+        "finished_at",
     }
 
 

@@ -499,3 +499,33 @@ def test_the_story_tells_in_order_why_it_is_late(office: Callable[..., Clerk]) -
     told = ["Start", "2020-03-31 23:59:59: passed", "extend, by 局长", "Due: 2020-04-20", "broken before"]
     places = [story.index(words) for words in told]
     assert places == sorted(places)
+
+
+@pytest.mark.clause("CZ-19")
+def test_the_unit_s_own_time_stands_beside_that_of_its_answer(office: Callable[..., Clerk]) -> None:
+    """Finished on 3 April as the unit says, the answer came on the 8th, after 7 April: late, both are kept."""
+    at_unit = office()
+    at_unit("sign", "last", at="2020-03-26T11:00")
+    reply(at_unit, "--finished-at", "2020-04-09", status=3, at="2020-04-08T09:00")
+    reply(at_unit, "--finished-at", "2020-04-03", at="2020-04-08T09:00")
+    case = at_unit.json("show", "last")
+    assert (case["answered_at"][:10], case["finished_at"][:10]) == ("2020-04-08", "2020-04-03")
+    assert limit(at_unit, at="2020-04-08T10:00") == ("2020-04-07", "late")
+
+
+@pytest.mark.clause("CZ-19")
+def test_a_returned_form_with_both_times_meets_the_limit_by_the_answer(office: Callable[..., Clerk]) -> None:
+    """完成时间 3 April, 答复时间 8 April: late without a reason; with 完成时间 alone, a reason and kept."""
+    at_unit = office()
+    other = add(at_unit, RECEIVED, kind="help")
+    for no in ("0326-0001", other):
+        at_unit("sign", no, at="2020-03-26T11:00")
+    table = at_unit.folder / "form.csv"
+    both = "编号,办理结果,责任人,完成时间,答复时间\n0326-0001,已修复,王五,2020-04-03,2020-04-08 09:00\n"
+    table.write_text(both, encoding="utf-8")
+    at_unit("import", "--replies", "form.csv", at="2020-04-09T09:00")
+    assert limit(at_unit, no="0326-0001", at="2020-04-09T10:00") == ("2020-04-07", "late")
+    table.write_text(f"编号,办理结果,责任人,完成时间\n{other},已修复,王五,2020-04-03\n", encoding="utf-8")
+    at_unit("import", "--replies", "form.csv", status=6)
+    at_unit("import", "--replies", "form.csv", "--reason", "来函补报")
+    assert limit(at_unit, no=other, at="2020-04-09T10:00") == ("2020-04-07", "kept")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case_fold import apply_event
+from hotline_cli.domain.duration import end_of_day
 from hotline_cli.domain.events import stamp
 from hotline_cli.domain.transitions.decision import (
     Decision,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         outcome: str
         told: str
         told_at: datetime | None
+        finished_at: datetime | None
         promise: str
         promised: datetime | None
         flags: Sequence[Mapping[str, str]]
@@ -66,6 +68,7 @@ def reply(
         "outcome": more.get("outcome"),
         "told": told,
         "told_at": stamp(told_at or at) if told or told_at else None,
+        "finished_at": _finished(case, at, more.get("finished_at")),
         "promise_due": stamp(promised) if promised else None,
         "flags": list(more.get("flags", ())),
         "review": reviewers,
@@ -75,6 +78,20 @@ def reply(
     }
     event = new_event("reply", at, data, {"answer": text, "promise": more.get("promise")})
     return Decision([*end_hold(case, rules, at), event], remarks)
+
+
+def _finished(case: Case, at: datetime, finished: datetime | None) -> str | None:
+    """When the unit says that it was done, which is not after its answer; today, if a date alone says so."""
+    if finished is None or finished <= at:
+        return stamp(finished) if finished else None
+    if finished == end_of_day(at.date()):
+        return stamp(at)
+    raise Refused(
+        _("{no}: the unit cannot have finished at {finished_at}, after the reply at {at}").format(
+            no=case.no, finished_at=stamp(finished), at=stamp(at)
+        ),
+        _("Use --finished-at to give the time when the unit finished, as it says."),
+    )
 
 
 def _check_told(case: Case, rules: Rules, at: datetime, told: str, told_at: datetime | None) -> list[str]:

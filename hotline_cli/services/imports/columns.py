@@ -82,7 +82,7 @@ def key_of_call(cells: Mapping[str, str]) -> str:
     return NO_KEY + blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=15).hexdigest()
 
 
-PAST_TIMES = ("closed_at", "answered_at", "told_at", "signed_at", "dispatched_at")
+PAST_TIMES = ("closed_at", "answered_at", "told_at", "finished_at", "signed_at", "dispatched_at")
 """Times of a past case, the latest first."""
 
 
@@ -182,6 +182,8 @@ class CallReader:
             if at is not None and at == end_of_day(latest.date()):
                 at = happened[name] = min(at, latest)  # a date alone, before what followed on that day
             latest = at or latest
+        if "finished_at" in happened:
+            happened.setdefault("answered_at", happened["finished_at"])
         return PastEvents(
             **happened,
             ours=self._ours,

@@ -52,6 +52,7 @@ class PastEvents:
     outcome: str = ""
     told: str = ""
     told_at: datetime | None = None
+    finished_at: datetime | None = None
     closed_at: datetime | None = None
     satisfaction: str = ""
     ours: bool = False
@@ -334,6 +335,9 @@ class _Play:
             told=past.told,
             told_at=None if past.ours and past.told_at and past.told_at > at else past.told_at,
             flags=found,
+            finished_at=None
+            if past.ours and past.finished_at and past.finished_at > at
+            else past.finished_at,
         )
         while self.case.status == "reviewing":
             reviewer = next(
