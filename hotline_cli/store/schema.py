@@ -263,11 +263,11 @@ CREATE TABLE limits (
   with_answer INTEGER NOT NULL,      -- a promise that the accepted answer meets
   provisional INTEGER NOT NULL,
   holds TEXT CHECK (holds IS NULL OR json_valid(holds)),
-  first_due_at INTEGER NOT NULL,     -- before an extension, an instruction, an interim answer or a merge
+  first_due_at INTEGER,              -- before an extension, an instruction, an interim answer or a merge
   broken_on INTEGER,                 -- the date that was missed before another one was given
-  extended INTEGER NOT NULL,         -- extensions that moved it
-  instructed INTEGER NOT NULL,       -- instructions that moved it
-  late_entry INTEGER NOT NULL,       -- 补录: entered after its date for a moment before it, or its clock restored
+  extended INTEGER NOT NULL DEFAULT 0, -- extensions that moved it
+  instructed INTEGER NOT NULL DEFAULT 0, -- instructions that moved it
+  late_entry INTEGER NOT NULL DEFAULT 0, -- 补录: entered after its date for a moment before it, or its clock restored
   PRIMARY KEY (case_id, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX limits_running ON limits (due_at, term_id, unit_id) WHERE met_at IS NULL AND stopped_at IS NULL;

@@ -75,13 +75,26 @@ def test_a_leader_told_after_the_day_is_not_told_in_time(clerk: Clerk) -> None:
     office(clerk, "jingning-2014")
     call = ("register", "--kind", "help", "--content", "桥面塌陷", "--important", "--to", UNIT)
     clerk(*call, "--at", "2020-04-16T09:00")
-    clerk("reply", "last", "--text", "已封桥", "--by", "赵", "--told", "phone", "--at", "2020-04-17T09:00")
-    clerk("close", "last", "--at", "2020-04-17T10:00")
+    clerk(
+        "reply",
+        "last",
+        "--text",
+        "已封桥",
+        "--by",
+        "赵",
+        "--told",
+        "phone",
+        "--reason",
+        "补录",
+        "--at",
+        "2020-04-17T09:00",
+    )
+    clerk("close", "last", "--reason", "补录", "--at", "2020-04-17T10:00")
     clerk("redo", "last", "--reason", "桥未修", "--at", "2020-04-17T11:00")
-    clerk("escalate", "last", "--to", "县长", "--at", "2020-04-17T12:00")
+    clerk("escalate", "last", "--to", "县长", "--reason", "补录", "--at", "2020-04-17T12:00")
     assert totals(clerk, "important_escalated") == (0, 1)
     clerk(*call[:-3], "--to", UNIT, "--at", "2020-04-17T13:00")
-    clerk("escalate", "last", "--to", "县长", "--at", "2020-04-17T14:00")
+    clerk("escalate", "last", "--to", "县长", "--reason", "补录", "--at", "2020-04-17T14:00")
     clerk("edit", "last", "--important", "--at", "2020-04-18T09:00")
     assert totals(clerk, "important_escalated") == (1, 2)
 
@@ -108,11 +121,24 @@ def planted(clerk: Clerk) -> Clerk:
             "赵",
             "--outcome",
             "solved",
+            "--reason",
+            "补录",
             "--at",
             "2020-04-17T09:00",
         )
         clerk("redo", made["no"], "--reason", f"{NAME}说没有划线", "--at", "2020-04-17T10:00")
-        clerk("reply", made["no"], "--text", answer + "完毕", "--by", "赵", "--at", "2020-04-17T11:00")
+        clerk(
+            "reply",
+            made["no"],
+            "--text",
+            answer + "完毕",
+            "--by",
+            "赵",
+            "--reason",
+            "补录",
+            "--at",
+            "2020-04-17T11:00",
+        )
         ground = ("--ground", f"敷衍{NAME}", "--reason", f"敷衍{NAME}，电话{PHONE}")
         clerk(
             "refer", made["no"], "--to", "纪检组", "--as", "discipline", *ground, "--at", "2020-04-17T12:00"

@@ -43,10 +43,22 @@ def receive(clerk: Clerk, at: str, *words: str, kind: str = "inquiry") -> str:
 def answer(clerk: Clerk, no: str, at: str, result: str = "", called: str = "") -> None:
     """Answered, and called back with ``result``."""
     clerk(
-        "reply", no, "--text", f"{no}已派员修好", "--by", "张", "--outcome", "solved", "--at", f"2020-04-{at}"
+        "reply",
+        no,
+        "--text",
+        f"{no}已派员修好",
+        "--by",
+        "张",
+        "--outcome",
+        "solved",
+        "--reason",
+        "补录",
+        "--at",
+        f"2020-04-{at}",
     )
     if result:
-        clerk("callback", no, "--result", result, "--at", f"2020-04-{called}")
+        why = () if result == "unreachable" else ("--reason", "补录")
+        clerk("callback", no, "--result", result, *why, "--at", f"2020-04-{called}")
 
 
 # ---- by what units are ranked ---------------------------------------------------------------------------------
@@ -150,7 +162,7 @@ def test_a_void_case_is_in_no_rate(desk: Clerk) -> None:
     """Given back, dispatched again, urged, answered before it was known for a test call: counted apart alone."""
     no = receive(desk, "13T09:00", "--to", A)
     desk("return", no, "--reason", "不属本单位", "--at", "2020-04-13T10:00")
-    desk("dispatch", no, "--to", B, "--at", "2020-04-13T11:00")
+    desk("dispatch", no, "--to", B, "--reason", "补录", "--at", "2020-04-13T11:00")
     desk("urge", no, "--at", "2020-04-13T12:00")
     answer(desk, no, "14T10:00")
     before = desk.json("report", "weekly", *WEEK)["totals"]
@@ -175,7 +187,7 @@ def test_called_back_is_after_the_answer(desk: Clerk) -> None:
     assert desk.json("report", "weekly", *WEEK)["totals"]["called_back"] == rate(0, 1, 0.0)
     desk("callback", no, "--result", "unreachable", "--at", "2020-04-14T11:00")
     assert desk.json("report", "weekly", *WEEK)["totals"]["called_back"] == rate(0, 1, 0.0)
-    desk("callback", no, "--result", "satisfied", "--at", "2020-04-14T12:00")
+    desk("callback", no, "--result", "satisfied", "--reason", "补录", "--at", "2020-04-14T12:00")
     assert desk.json("report", "weekly", *WEEK)["totals"]["called_back"] == rate(1, 1, 100.0)
 
 
@@ -264,6 +276,8 @@ def test_suggestions_and_motions_have_rates_of_their_own(desk: Clerk) -> None:
         "张",
         "--outcome",
         "explained",
+        "--reason",
+        "补录",
         "--at",
         "2020-04-14T09:30",
     )
@@ -317,18 +331,42 @@ def test_what_is_made_public_is_the_answer_of_its_period(desk: Clerk) -> None:
     """Answered in March, done again, answered again in April: each month has the answer that stood at its end."""
     call = ("register", "--kind", "inquiry", "--content", "路灯不亮", "--phone", "13800000001", "--to", A)
     no = str(desk.json(*call, "--at", "2020-03-16T09:00")["no"])
-    first = ("--text", "等待配件", "--by", "张", "--outcome", "unsolved", "--at", "2020-03-17T09:00")
+    first = (
+        "--text",
+        "等待配件",
+        "--by",
+        "张",
+        "--outcome",
+        "unsolved",
+        "--reason",
+        "补录",
+        "--at",
+        "2020-03-17T09:00",
+    )
     desk("reply", no, *first)
-    desk("callback", no, "--result", "dissatisfied", "--at", "2020-03-18T09:00")
-    desk("undo", no)
+    desk("callback", no, "--result", "dissatisfied", "--reason", "补录", "--at", "2020-03-18T09:00")
+    desk("undo", no, "--reason", "录错")
     desk("callback", no, "--result", "unreachable", "--at", "2020-03-18T09:00")
     desk("redo", no, "--reason", "灯还不亮", "--at", "2020-04-01T09:00")
     march = ("report", "public", "--month", "2020-03")
     [row] = desk.json(*march)["rows"]
     assert (row["answered_on"], row["answer"], row["outcome"]) == ("2020-03-17", "等待配件", "unsolved")
     assert desk.json("report", "public", "--month", "2020-04")["rows"] == []
-    desk("reply", no, "--text", "灯已修好", "--by", "张", "--outcome", "solved", "--at", "2020-04-02T09:00")
-    desk("callback", no, "--result", "satisfied", "--at", "2020-04-03T09:00")
+    desk(
+        "reply",
+        no,
+        "--text",
+        "灯已修好",
+        "--by",
+        "张",
+        "--outcome",
+        "solved",
+        "--reason",
+        "补录",
+        "--at",
+        "2020-04-02T09:00",
+    )
+    desk("callback", no, "--result", "satisfied", "--reason", "补录", "--at", "2020-04-03T09:00")
     [row] = desk.json(*march)["rows"]
     assert (row["answered_on"], row["answer"], row["satisfaction"]) == ("2020-03-17", "等待配件", None)
     [row] = desk.json("report", "public", "--month", "2020-04")["rows"]

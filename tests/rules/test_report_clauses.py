@@ -23,7 +23,7 @@ def office(clerk: Clerk) -> Clerk:
     tagged = {"at": "2020-04-02T09:20", "tag": "跟踪报道", "channel": "deputy"}
     clerk(*call("路口加装信号灯", "suggestion", **tagged, **given))
     answer = ("--text", "已列入今年的建设计划并完成安装", "--by", "赵", "--outcome", "solved")
-    clerk("reply", "0002", *answer, "--at", "2020-04-03T09:00")
+    clerk("reply", "0002", *answer, "--reason", "补录", "--at", "2020-04-03T09:00")
     return clerk
 
 
@@ -166,7 +166,7 @@ def test_difficult_cases_stay_in_the_report_until_they_are_done(office: Clerk) -
     for day in ("04", "05", "06"):
         office("redo", "0002", "--reason", "信号灯仍不亮", "--at", f"2020-04-{day}T09:00")
         if day != "06":
-            office("reply", "0002", *answer, "--at", f"2020-04-{day}T10:00")
+            office("reply", "0002", *answer, "--reason", "补录", "--at", f"2020-04-{day}T10:00")
     for month in ("2020-04", "2020-05"):
         report = office.json("report", "monthly", "--month", month)
         assert [case["no"] for case in report["difficult"]] == ["20200402-0002"]
