@@ -123,8 +123,16 @@ def reach(
     by: Annotated[
         str, option("--by", help=_("Person at the unit who contacted the caller"), metavar="NAME")
     ] = "",
+    how: Annotated[
+        str,
+        option(
+            "--how",
+            help=_("How the caller was informed: letter, phone, visit or sms"),
+            type=Code("told", "HOW"),
+        ),
+    ] = "",
 ) -> None:
-    run_verb(call, "reach", [no], {"told": call.text("--told", told), "by": by.strip()})
+    run_verb(call, "reach", [no], {"told": call.text("--told", told), "by": by.strip(), "how": how})
 
 
 @command(

@@ -37,6 +37,7 @@ class Limit:
     clause: str
     span: str = ""
     unit: int | None = None
+    party: str = ""  # the reviewer who owes a review, the recipient of a feedback
     roll: bool = True
     provisional: bool = False
     dated: bool = False

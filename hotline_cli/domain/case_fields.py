@@ -342,6 +342,7 @@ CASE_FIELDS: tuple[Field, ...] = (
             Field("state", "State", ("状态",), "code", "state"),
             Field("clause", "Clause", ("条款",), vocabulary="clause"),
             Field("provisional", "Provisional", ("暂定",), "flag"),
+            Field("party", "Reviewer or recipient", ("审核或接收方",)),
         ),
     ),
     Field(

@@ -45,6 +45,7 @@ def _begin(case: Case, change: dict[str, Any], at: datetime) -> None:
             clause=change["clause"],
             span=change.get("span", ""),
             unit=change.get("unit"),
+            party=change.get("party", ""),
             roll=change.get("roll", True),
             provisional=change.get("provisional", False),
             on_air=change.get("on_air", False),
@@ -80,7 +81,11 @@ def _pend(limit: Limit, _change: dict[str, Any], at: datetime) -> None:
     limit.pending = at
 
 
-def _unpend(limit: Limit, _change: dict[str, Any], _at: datetime) -> None:
+def _unpend(limit: Limit, change: dict[str, Any], at: datetime) -> None:
+    if limit.pending is not None and "due" in change:
+        limit.holds.append((limit.pending, max(limit.pending, at)))
+        limit.due = parse_datetime(change["due"])
+        limit.provisional = change.get("provisional", limit.provisional)
     limit.pending = None
 
 
@@ -411,8 +416,11 @@ def _archive(case: Case, _event: Event) -> None:
     case.status = "archived"
 
 
-def _reach(case: Case, _event: Event) -> None:
+def _reach(case: Case, event: Event) -> None:
     case.reached = True
+    if case.status in {"answered", "closed"}:
+        case.told_how = event.data.get("how", "") or case.told_how
+        case.told_at = case.told_at or event.at
 
 
 def _change_nothing(_case: Case, _event: Event) -> None:

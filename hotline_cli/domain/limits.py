@@ -37,6 +37,10 @@ LEADER, CALLER = "leader", "caller"
 """Whose date a fixed limit has (rules.md 4)."""
 
 
+REVIEW_AT_LEAST = Span(1, "working_day")
+"""What a reviewer has after the submission, however near the limit of the answer is."""
+
+
 class Rules(NamedTuple):
     """The basis of a decision: the scheme that the case began with, and the office's working time."""
 
@@ -238,6 +242,8 @@ def hand_on(limit: Limit) -> LimitChange:
         change["span"] = limit.span
     if limit.unit is not None:
         change["unit"] = limit.unit
+    if limit.party:
+        change["party"] = limit.party
     change |= {name: True for name in ("on_air", "with_answer", "broken") if getattr(limit, name)}
     return change
 
@@ -320,6 +326,29 @@ def resume(rules: Rules, limit: Limit, at: datetime) -> LimitChange:
     return {"do": "resume", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}
 
 
+def end_review(rules: Rules, limit: Limit, at: datetime) -> LimitChange:
+    """Give the time of a failed review back to an answer limit that comes from a span; any other runs on."""
+    change: LimitChange = {"do": "unpend", "n": limit.n}
+    if limit.stage != "answer" or limit.is_fixed or limit.pending is None:
+        return change
+    due = _count_due(rules, limit, [*limit.holds, (limit.pending, max(at, limit.pending))])
+    return change | {"due": stamp(due.at), "provisional": due.provisional}
+
+
+def begin_reviews(
+    case: Case, rules: Rules, at: datetime, reviewers: Iterable[str], clause: str
+) -> list[LimitChange]:
+    """Begin a limit for each of ``reviewers``: due as the answer is, at least one working day from now."""
+    due = rules.work.due(at, REVIEW_AT_LEAST)
+    answer = case.open_limit("answer")
+    if answer is not None and answer.due > due.at:
+        due = Due(answer.due, answer.provisional)
+    change: LimitChange = {"do": "begin", "stage": "review", "due": stamp(due.at), "clause": clause}
+    if due.provisional:
+        change["provisional"] = True
+    return [{**change, "party": reviewer} for reviewer in reviewers]
+
+
 def recount(case: Case, rules: Rules, limits: Iterable[Limit]) -> list[LimitChange]:
     """Count ``limits`` again from their start under the rules that now match; stop those that no rule matches.
 
@@ -346,7 +375,7 @@ def recount_met(rules: Rules, limits: Iterable[Limit]) -> list[LimitChange]:
 
 
 def _recount_one(case: Case, rules: Rules, limit: Limit) -> list[LimitChange]:
-    if limit.fixed:
+    if limit.fixed or limit.stage == "review":
         return []
     if limit.given:
         due = _count_due(rules, limit, limit.holds)

@@ -41,8 +41,11 @@ def _decide_again(case: Case, event: Event, rules: Rules) -> list[Event]:
         return []  # the callback already caused it
     verb = table.VERBS.get(event.verb)
     if verb and verb.arguments:
+        asked = verb.arguments(event)
+        if event.verb == "reply" and answering.reviewers_of(case, rules):
+            asked["told"] = ""  # it is told after the review
         try:
-            return table.perform(verb.name, case, rules, event.at, **verb.arguments(event)).events
+            return table.perform(verb.name, case, rules, event.at, **asked).events
         except Refused:
             pass
     return [Event(event.verb, event.at, {**event.data, "limits": _end_limits(case, event)}, event.private)]
@@ -60,7 +63,7 @@ def _register_again(event: Event, rules: Rules) -> list[Event]:
 
 def _pass_all(case: Case, rules: Rules, event: Event) -> None:
     """Accept the answer at its time: there was no review under the original rules."""
-    for reviewer in answering.reviewers_of(case, rules):
+    for reviewer in list(case.reviewers):
         for passed in table.perform("review", case, rules, event.at, by=reviewer, passed=True).events:
             apply_event(case, passed)
 

@@ -21,6 +21,7 @@ from hotline_cli.domain.case import (
 )
 from hotline_cli.domain.case_fields import CASE_FIELDS, PERSONAL_KINDS, Field
 from hotline_cli.domain.events import parse_datetime, parse_optional_datetime
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.queries import lookups
 from hotline_cli.queries.lookups import Names, resolve_case, resolve_scheme, resolve_session, resolve_unit
@@ -134,6 +135,7 @@ def limit_of(row: Row) -> Limit:
         clause=row["clause"],
         span=row["span"] or "",
         unit=row["unit_id"],
+        party=row["party"] or "",
         roll=bool(row["roll"]),
         provisional=bool(row["provisional"]),
         dated=bool(row["dated"]),
@@ -151,18 +153,29 @@ def limit_of(row: Row) -> Limit:
     )
 
 
+def owing(names: Names, stage: str, unit: int | None, party: str | None) -> str | None:
+    """Return who owes a limit: a unit, the reviewer of a review, or None for the office."""
+    return party if stage == "review" and party else names.unit(unit)
+
+
+def party_name(party: str | None) -> str | None:
+    """Return a reviewer or recipient as people call it."""
+    return word("owner", party) if party else None
+
+
 def limit_view(row: Row, names: Names, office: Office) -> dict[str, Any]:
     """Return one limit in the shape of rules.md 6, with its state as of now."""
     limit = limit_of(row)
     return {
         "stage": limit.stage,
-        "unit": names.unit(limit.unit),
+        "unit": owing(names, limit.stage, limit.unit, limit.party),
         "start": limit.start,
         "due_at": limit.due,
         "met_at": limit.met,
         "state": limit.state(office.now),
         "clause": limit.clause,
         "provisional": limit.provisional,
+        "party": party_name(limit.party),
     }
 
 

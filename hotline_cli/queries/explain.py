@@ -13,6 +13,7 @@ from hotline_cli.domain.vocabulary import VOCABULARIES, word
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
 from hotline_cli.masking import FreeText
+from hotline_cli.queries.cases import owing
 from hotline_cli.queries.loaded_case import load_case
 from hotline_cli.queries.lookups import Names
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from hotline_cli.queries.loaded_case import LoadedCase
     from hotline_cli.store.office import Office
 
-MOVES = frozenset({"move", "reopen", "hold", "resume", "note"})
+MOVES = frozenset({"move", "reopen", "hold", "resume", "unpend", "note"})
 """Changes of a running limit, and what was filed without moving it; its end is its state."""
 BY_DAY = frozenset({"working_day", "day", "week", "month"})
 """Units of duration whose days are numbered."""
@@ -76,7 +77,7 @@ def _explain_limit(
             for step in _steps(office, file.rules, limit)
         ],
         "changes": changes,
-        "unit": names.unit(limit.unit),
+        "unit": owing(names, limit.stage, limit.unit, limit.party),
         "state": limit.state(office.now),
         "ended_at": limit.met or limit.stopped,
         "late_entry": limit.late_entry,
@@ -164,7 +165,11 @@ def _changes(office: Office, file: LoadedCase) -> dict[int, list[dict[str, Any]]
         for change in event.data.get("limits", ()):
             if change["do"] == "begin":
                 due.append(change["due"])
-            elif change["do"] in MOVES and change["n"] < len(due):
+            elif (
+                change["do"] in MOVES
+                and change["n"] < len(due)
+                and (change["do"] != "unpend" or "due" in change)
+            ):
                 was, due[change["n"]] = due[change["n"]], change.get("due", due[change["n"]])
                 if (event.seq, change["n"]) in made_good:
                     continue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain.limits import horizon, lateness
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import lookups, tasks
-from hotline_cli.queries.cases import IS_OWED, IS_TO_DO, OF_SCHEME
+from hotline_cli.queries.cases import IS_OWED, IS_TO_DO, OF_SCHEME, owing
 from hotline_cli.queries.lookups import Names
 from hotline_cli.store.times import from_seconds, to_seconds
 
@@ -26,7 +26,7 @@ LEVELS = ("serious", "overdue", "soon")
 """The order of levels in the list."""
 
 RUNNING_LIMITS = f"""
-SELECT l.case_id, t.stage, l.unit_id, l.due_at, t.clause, c.no, c.scheme_id,
+SELECT l.case_id, t.stage, l.unit_id, l.party, l.due_at, t.clause, c.no, c.scheme_id,
        coalesce(c.title, c.content) AS title, p.name, p.phone, p.address, p.former
 FROM limits l INDEXED BY limits_running CROSS JOIN terms t ON t.id = l.term_id
 JOIN cases c ON c.id = l.case_id JOIN callers p ON p.case_id = l.case_id
@@ -117,7 +117,7 @@ def _of_case(office: Office, row: Row, due: datetime, names: Names) -> dict[str,
         item="case",
         no=row["no"],
         stage=row["stage"],
-        unit=names.unit(row["unit_id"]),
+        unit=owing(names, row["stage"], row["unit_id"], row["party"]),
         title=FreeText(row["title"], row["name"], row["phone"], row["address"], row["former"]),
         clause=row["clause"],
     )

@@ -111,6 +111,7 @@ VOCABULARY = {
     # of a redo started by a callback
     "reason": "result",
     "told": "told",
+    "how": "told",
     "as": "referral",
 }
 
@@ -260,6 +261,6 @@ def _limit_words(change: Mapping[str, Any]) -> str:
         "stop": _("{stage} limit ends"),
         "reopen": _("{stage} is open again"),
         "pend": _("{stage} waits for review"),
-        "unpend": _("{stage} is running again"),
+        "unpend": _("{stage} resumed, due {due}") if due else _("{stage} is running again"),
         "hold": _("{stage} on hold"),
     }[change["do"]].format(stage=stage, due=due, clause=clause)

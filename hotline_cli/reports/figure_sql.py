@@ -90,7 +90,7 @@ ANSWERS_DUE = (
     _ANSWERS_DUE.format(index="limits_running", due=f"{IS_OWED} AND l.due_at < :now"),
 )
 """The answers of ``on_time`` once more, by channel: those met and those overdue, and what moved their dates."""
-COUNTED = ("transfer", "sign", "answer", "assist", "promise")
+COUNTED = ("transfer", "sign", "answer", "assist", "review", "feedback", "promise")
 """Stages whose due limits are counted."""
 PROMISE = OF_STAGE.format("promise")
 

@@ -115,6 +115,10 @@ FIGURES: tuple[Figure, ...] = (
         "WZ-15",
     ),
     Figure("assist_on_time", "协办按时率", "Co-handled in time", "assist_kept", "assist_due", "BM-04"),
+    Figure("review_on_time", "按时审核率", "Reviewed in time", "review_kept", "review_due", "XF-11"),
+    Figure(
+        "feedback_on_time", "按时反馈率", "Reported in time", "feedback_kept", "feedback_due", "XF-15, CZ-16"
+    ),
 )
 """The rates. Other figures are ``received``, a count, and ``score``, computed from these by a scheme's weights."""
 

@@ -183,6 +183,7 @@ def perform_verb(
             at = resolve_moment(office, when, file.case)
             facts = _facts(asked or {}, file, at)
             if table.VERBS[verb].checks_answer:
+                facts = {**facts, "units": _unit_names(office, file.case)}
                 facts = _with_flags(office, verb, file, facts, result)
             decision = table.perform(verb, file.case, file.rules, at, **facts)
             if verb == "callback" and file.case.merged_into:
@@ -208,6 +209,12 @@ def _merged_callers(office: Office, case: Case, decision: Decision) -> list[str]
             no=case.no, merged=_(", ").join(merged)
         )
     ]
+
+
+def _unit_names(office: Office, case: Case) -> list[str]:
+    """Name the units of the case, which do not review its answer."""
+    names = lookups.Names(office)
+    return [names.unit(unit) or "" for unit in (case.unit, *case.co_units) if unit is not None]
 
 
 def _silent_remarks(office: Office, case: Case, decision: Decision) -> Iterator[str]:

@@ -130,6 +130,7 @@ def limit_row(case_id: int, limit: Limit, term: object) -> tuple[Any, ...]:
         limit.extended,
         limit.instructed,
         int(limit.late_entry),
+        limit.party or None,
     )
 
 
@@ -150,7 +151,7 @@ INSERT_CASE = f"{INSERT_NEW_CASE} ON CONFLICT (id) DO UPDATE SET {_UPDATES}"
 INSERT_CALLER = """
 INSERT OR REPLACE INTO callers (case_id, name, phone, address, anonymous, former, digits)
 VALUES (?, ?, ?, ?, ?, ?, ?)"""
-INSERT_LIMIT = f"INSERT OR REPLACE INTO limits VALUES ({', '.join('?' * 20)})"
+INSERT_LIMIT = f"INSERT OR REPLACE INTO limits VALUES ({', '.join('?' * 21)})"
 INSERT_STEP = f"INSERT OR REPLACE INTO steps VALUES ({', '.join('?' * 6)})"
 
 

@@ -268,6 +268,7 @@ CREATE TABLE limits (
   extended INTEGER NOT NULL DEFAULT 0, -- extensions that moved it
   instructed INTEGER NOT NULL DEFAULT 0, -- instructions that moved it
   late_entry INTEGER NOT NULL DEFAULT 0, -- 补录: entered after its date for a moment before it, or its clock restored
+  party TEXT,                        -- the reviewer who owes a review, the recipient of a feedback
   PRIMARY KEY (case_id, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX limits_running ON limits (due_at, term_id, unit_id) WHERE met_at IS NULL AND stopped_at IS NULL;

@@ -142,6 +142,8 @@ def test_every_figure_of_the_year(year: Clerk) -> None:
         # nothing was extended
         "on_time_first": rate(3, 5, 60.0),
         "assist_on_time": rate(0, 0, None),
+        "review_on_time": rate(0, 0, None),
+        "feedback_on_time": rate(0, 0, None),
         # 30 x 60 % + 20 x 75 % + 30 x 100 % + 20 x 100 %
         "score": rate(83, 100, 83.0),
         # 3 and two on the spot, of 4 and two

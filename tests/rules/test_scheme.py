@@ -339,7 +339,7 @@ def test_xingfeng_besides() -> None:
     """XF-02, XF-03, XF-04, XF-11, XF-14, XF-17."""
     scheme = shipped("xingfeng-2014")
     [review] = scheme.review
-    assert (review.kinds, review.reviewers) == (("complaint",), ("法规科", "监察室"))
+    assert (review.kinds, review.reviewers) == (("complaint", "report"), ("法规科", "监察室"))
     assert [(task.due, task.clause) for task in scheme.tasks] == [
         (TaskDue("day", Span(-10, "day")), "XF-02"),
         (TaskDue("day", Span(-5, "day")), "XF-02"),

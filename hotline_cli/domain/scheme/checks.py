@@ -43,6 +43,8 @@ RATES = (
     "contacted",
     "solved_by_caller",
     "assist_on_time",
+    "review_on_time",
+    "feedback_on_time",
     "redone",
     "returned",
     "flagged",

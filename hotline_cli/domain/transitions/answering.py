@@ -8,6 +8,7 @@ from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case_fold import apply_event
 from hotline_cli.domain.duration import end_of_day
 from hotline_cli.domain.events import stamp
+from hotline_cli.domain.scheme.model import HOUSE_RULE
 from hotline_cli.domain.transitions.decision import (
     Decision,
     answer_limit,
@@ -28,7 +29,7 @@ from hotline_cli.errors import Refused
 from hotline_cli.i18n import _, join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
     from typing import TypedDict, Unpack
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         promise: str
         promised: datetime | None
         flags: Sequence[Mapping[str, str]]
+        units: Sequence[str]
 
 
 def reply(
@@ -56,10 +58,18 @@ def reply(
     remarks = _check_told(case, rules, at, told, told_at)
     if promised:
         require_not_past("--promised-by", promised, at)
-    reviewers = reviewers_of(case, rules)
+    handlers = {by, more.get("department"), *more.get("units", ())}
+    reviewers = [name for name in reviewers_of(case, rules) if name not in handlers]
+    ended = end_hold(case, rules, at)
     changes = lim.change_each("meet", case.running_limits("sign"))
     if reviewers:
+        clause = _review_clause(case, rules)
+        _refuse_told_before_review(case, clause, told=bool(told or told_at))
+        resumed = copy_case(case) if ended else case
+        for event in ended:
+            apply_event(resumed, event)
         changes += lim.change_each("pend", answer_limits(case))
+        changes += lim.begin_reviews(resumed, rules, at, reviewers, clause)
     else:
         changes += _accept(case, rules, at, at, promised)
     data: dict[str, Any] = {
@@ -77,7 +87,19 @@ def reply(
         "limits": changes,
     }
     event = new_event("reply", at, data, {"answer": text, "promise": more.get("promise")})
-    return Decision([*end_hold(case, rules, at), event], remarks)
+    return Decision([*ended, event], remarks)
+
+
+def _refuse_told_before_review(case: Case, clause: str, *, told: bool) -> None:
+    """Raise ``Refused`` if the caller was told before the review (XF-11)."""
+    if told:
+        raise refuse_by(
+            clause,
+            _("{no}: the answer is reviewed before the caller is told").format(no=case.no),
+            _("Leave out --told; once it has passed: `hotline reach {no} --told TEXT --how letter`.").format(
+                no=case.no
+            ),
+        )
 
 
 def _finished(case: Case, at: datetime, finished: datetime | None) -> str | None:
@@ -111,6 +133,12 @@ def _check_told(case: Case, rules: Rules, at: datetime, told: str, told_at: date
             ).format(no=case.no, clause=word("clause", rule.clause))
         ]
     return []
+
+
+def _review_clause(case: Case, rules: Rules) -> str:
+    """The clause of the rule that names the reviewers of ``case``."""
+    matching = (rule.clause for rule in rules.scheme.review if not rule.kinds or case.kind in rule.kinds)
+    return next(matching, HOUSE_RULE)
 
 
 def reviewers_of(case: Case, rules: Rules) -> list[str]:
@@ -225,16 +253,25 @@ def review(
     passed: bool,
     reason: str = "",
     flags: Sequence[Mapping[str, str]] | None = None,
+    units: Sequence[str] = (),
 ) -> Decision:
-    """Record a review. The answer goes out when all reviewers of the scheme have accepted it (XF-11)."""
-    _check_reviewer(case, rules, by)
+    """Record a review. The answer goes out when all reviewers of the scheme have accepted it (XF-11).
+
+    A review that fails ends the others, and gives its time back to the unit. ``units`` names those of the case:
+    whoever handled it does not review it.
+    """
+    _check_reviewer(case, rules, by, {case.responsible, case.department, *units})
+    owed = case.running_limits("review")
+    changes = lim.change_each("meet", [limit for limit in owed if limit.party == by])
     complete = passed and {*case.passed_by, by} >= set(case.reviewers)
     data: dict[str, Any] = {"by": by, "passed": passed, "complete": complete}
     if complete:
         data["no_callback"] = not lim.callback_owed(case, rules)
-        data["limits"] = _accept(case, rules, case.replied_at or at, at, case.reply_promises)
+        changes += _accept(case, rules, case.replied_at or at, at, case.reply_promises)
     elif not passed:
-        data["limits"] = lim.change_each("unpend", [limit for limit in case.limits if limit.pending])
+        changes += lim.change_each("stop", [limit for limit in owed if limit.party != by])
+        changes += [lim.end_review(rules, limit, at) for limit in case.limits if limit.pending]
+    data["limits"] = changes
     event = new_event("review", at, data, {"reason": reason})
     event.data["passed"] = passed
     if flags is not None:
@@ -242,7 +279,14 @@ def review(
     return Decision([event])
 
 
-def _check_reviewer(case: Case, rules: Rules, by: str) -> None:
+def _check_reviewer(case: Case, rules: Rules, by: str, handlers: Collection[str]) -> None:
+    if by in handlers:
+        left = [name for name in case.reviewers if name not in case.passed_by and name not in handlers]
+        raise refuse_by(
+            _review_clause(case, rules),
+            _("{no}: {by} handled the case and does not review it").format(no=case.no, by=by),
+            _("Choose one of the reviewers: {names}").format(names=join_names(left)),
+        )
     if by not in case.reviewers:
         raise Refused(
             _("{no}: {by} is not a reviewer under {scheme}").format(

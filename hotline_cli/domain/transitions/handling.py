@@ -114,9 +114,12 @@ def sign(case: Case, _rules: Rules, at: datetime, *, responsible: str = "") -> D
     return Decision([new_event("sign", at, data)])
 
 
-def reach(_case: Case, _rules: Rules, at: datetime, *, told: str, by: str = "") -> Decision:
-    """Record that the unit reached the caller, and what was said (CZ-14, WZ-17)."""
-    return Decision([new_event("reach", at, {"by": by}, {"told": told})])
+def reach(_case: Case, _rules: Rules, at: datetime, *, told: str, by: str = "", how: str = "") -> Decision:
+    """Record that the unit reached the caller, how, and what was said (CZ-14, WZ-17).
+
+    Once the answer has been accepted, this is how and when the caller was told of it (XF-11).
+    """
+    return Decision([new_event("reach", at, {"by": by, "how": how}, {"told": told})])
 
 
 def give_back(

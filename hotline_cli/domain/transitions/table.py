@@ -178,7 +178,7 @@ VERBS: dict[str, Verb] = {
             arguments=lambda e: {"responsible": e.data.get("responsible", "")},
             ends=("meet", ("sign",)),
         ),
-        Verb("reach", AT_THE_UNIT, reach),
+        Verb("reach", AT_THE_UNIT | {"answered", "closed"}, reach),
         Verb(
             "return",
             AT_THE_UNIT,

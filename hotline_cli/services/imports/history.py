@@ -323,6 +323,7 @@ class _Play:
 
     def _reply(self, at: datetime) -> None:
         past = self.past
+        reviewed = bool(answering.reviewers_of(self.case, self.rules))
         found = answer_evidence.check_past_answer(self.case, past.answer)
         self._do(
             "reply",
@@ -332,20 +333,20 @@ class _Play:
             by=past.responsible,
             department=past.department,
             outcome=past.outcome,
-            told=past.told,
-            told_at=None if past.ours and past.told_at and past.told_at > at else past.told_at,
+            told="" if reviewed else past.told,
+            told_at=None if reviewed or (past.ours and past.told_at and past.told_at > at) else past.told_at,
             flags=found,
             finished_at=None
             if past.ours and past.finished_at and past.finished_at > at
             else past.finished_at,
         )
         while self.case.status == "reviewing":
-            reviewer = next(
-                name
-                for name in answering.reviewers_of(self.case, self.rules)
-                if name not in self.case.passed_by
-            )
+            reviewer = next(name for name in self.case.reviewers if name not in self.case.passed_by)
             self._do("review", at, "answered_at", by=reviewer, passed=True)
+        if reviewed and (past.told or past.told_at):
+            later = past.told_at and past.closed_at and at < past.told_at <= past.closed_at
+            told_at = past.told_at if later and not self._starts_a_redo() else at
+            self._do("reach", told_at or at, "told_at", told=_as_in_the_file(), how=past.told)
 
     # ---- the end ----
 
