@@ -65,7 +65,7 @@ BEFORE: dict[str, tuple[str, list[str]]] = {
         "",
         [
             'register --kind complaint --content "乱收费" --phone 13800000001 --scheme xingfeng-2014 --to 城市管理局',
-            'reply last --text "已经退还多收的费用。" --by 王五 --told phone',
+            'reply last --text "已经退还多收的费用。" --by 王五',
         ],
     ),
     "callback": ("", ANSWERED),
