@@ -170,7 +170,8 @@ def _take_values(case: Case, event: Event) -> None:
 
 def _register(case: Case, event: Event) -> None:
     case.id, case.scheme = event.data["id"], event.data["scheme"]
-    case.received_at = case.since = event.at
+    case.received_at = event.at
+    case.since = parse_optional_datetime(event.data.get("accepted")) or event.at
     case.status = "received"
     _take_values(case, event)
     case.key = event.private.get("key", case.key)

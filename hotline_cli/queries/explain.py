@@ -116,7 +116,7 @@ FLAGS = ("urgent", "complex", "important", "session", "on_the_spot")
 def _applies_to(rule: LimitRule) -> list[str]:
     """Return the codes of the cases the rule applies to, excluded ones as ``not urgent``; empty for all."""
     flags = [(name, getattr(rule, name)) for name in FLAGS]
-    return [*rule.kinds, *rule.channels, *rule.origins] + [
+    return [*rule.kinds, *rule.channels, *rule.origins, *rule.put_through] + [
         name if wanted else f"not {name}" for name, wanted in flags if wanted is not None
     ]
 
@@ -301,7 +301,10 @@ def _describe_code(code: str) -> str:
         "on_the_spot": _("answered on the spot"),
     }
     plain = code.removeprefix("not ")
-    named = next((word(v, plain) for v in ("kind", "channel", "origin") if plain in VOCABULARIES[v]), plain)
+    named = next(
+        (word(v, plain) for v in ("kind", "channel", "origin", "put-through") if plain in VOCABULARIES[v]),
+        plain,
+    )
     said = flags.get(plain, named)
     return said if plain == code else _("not {case}").format(case=said)
 

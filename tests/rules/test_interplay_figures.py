@@ -385,3 +385,33 @@ def test_what_is_on_time_by_another_date_is_told(office: Clerk) -> None:
         """SELECT count(*), sum(NOT late), sum(NOT late AND met_at <= first_due_at) FROM v_limits
         WHERE stage = 'answer' AND due_at BETWEEN '2020-03-01' AND '2020-03-31 23:59:59'""",
     ) == (4, 4, 1)
+
+
+@pytest.mark.clause("CZ-11", "CZ-13")
+def test_calls_not_put_through_are_accepted_with_their_list(clerk: Clerk) -> None:
+    """Called on 26 March, listed on the 27th: to be passed on that day, not late on the day of the call.
+
+    What was on the air is to be passed on on the 26th.
+    """
+    open_office(clerk, "changzhou-2020")
+    plan = ("--date", "2020-03-26", "--start", "09:00", "--end", "10:00", "--unit", A, "--yes")
+    clerk("schedule", "add", *plan, at="2020-03-01T10:00")
+    (clerk.folder / "calls.csv").write_text(
+        "kind,content,received_at,put_through,promise,promised_by\n"
+        "complaint,夜间施工,2020-03-26 09:10:00,no,,\n"
+        "complaint,路灯不亮,2020-03-26 09:20:00,on-air,更换路灯,2020-04-30\n",
+        encoding="utf-8",
+    )
+    clerk("import", "calls.csv", "--session", "2020-03-26", at="2020-03-27T08:30")
+    found = {
+        case["put_through"]: next(one for one in case["limits"] if one["stage"] == "transfer")
+        for case in clerk.json("list", at="2020-03-27T09:00")
+    }
+    assert {how: (one["due_at"][:10], one["state"], one["clause"]) for how, one in found.items()} == {
+        "no": ("2020-03-27", "running", "CZ-11"),
+        "on-air": ("2020-03-26", "overdue", "CZ-13"),
+    }
+    missed = next(case["no"] for case in clerk.json("list") if case["put_through"] == "no")
+    assert "CZ-11" in clerk("explain", missed, "--stage", "transfer", at="2020-03-27T09:00").out
+    clerk("dispatch", missed, "--to", A, at="2020-03-27T10:00")
+    clerk("db", "verify", at="2020-03-27T11:00")

@@ -50,6 +50,7 @@ class Case:
     important: bool = False
     session: int | None = None
     on_the_spot: bool = False
+    put_through: str = ""
 
 
 def limit(name: str, stage: str, **case: object) -> str | None:

@@ -115,6 +115,7 @@ class _Sample(NamedTuple):
     kind: str
     channel: str
     origin: str
+    put_through: str
     urgent: bool
     complex: bool
     important: bool
@@ -146,12 +147,13 @@ def _samples(rules: list[LimitRule]) -> Iterable[_Sample]:
         list(VOCABULARIES[name]) if any(getattr(rule, f"{name}s") for rule in rules) else [""]
         for name in ("kind", "channel", "origin")
     ]
+    words.append(["", *VOCABULARIES["put-through"]] if any(rule.put_through for rule in rules) else [""])
     flags: list[Sequence[bool]] = [
         (False, True) if any(getattr(rule, name) is not None for rule in rules) else (False,)
-        for name in _Sample._fields[3:]
+        for name in _Sample._fields[4:]
     ]
     return (
-        _Sample(*sort, *flagged)  # type: ignore[arg-type] # three words, five flags
+        _Sample(*sort, *flagged)  # type: ignore[arg-type] # four words, five flags
         for sort in product(*words)
         for flagged in product(*flags)
     )

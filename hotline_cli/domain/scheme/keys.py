@@ -163,6 +163,13 @@ _LIMIT = {
     "origins": Key(
         value.codes("origin"), N_("Origins"), "only these origins; default: any", "来源；不写即不限"
     ),
+    "put_through": Key(
+        value.codes("put-through"),
+        N_("Put through"),
+        "only calls of a session put through like this; not put through, and with a condition of their own, they are "
+        "accepted when their list is imported; default: any",
+        "接入情况；未接入的诉求有单独条件的，自清单导入时受理；不写即不限",
+    ),
     "urgent": Key(
         value.FLAG, N_("Urgent"), "only urgent cases, or only others; default: both", "是否紧急；不写即不限"
     ),

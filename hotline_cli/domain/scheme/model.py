@@ -35,6 +35,10 @@ if TYPE_CHECKING:
             """A code."""
 
         @property
+        def put_through(self) -> str:
+            """A code, or empty."""
+
+        @property
         def urgent(self) -> bool:
             """Urgent."""
 
@@ -76,6 +80,7 @@ class LimitRule(NamedTuple):
     on_the_spot: bool | None = None
     roll: bool = True
     reading: str = ""
+    put_through: tuple[str, ...] = ()
 
     def matches(self, case: "Matchable") -> bool:
         """Whether ``case`` matches every condition; the stage is not compared."""
@@ -88,6 +93,7 @@ class LimitRule(NamedTuple):
             and (self.important is None or self.important == case.important)
             and (self.session is None or self.session == bool(case.session))
             and (self.on_the_spot is None or self.on_the_spot == case.on_the_spot)
+            and (not self.put_through or case.put_through in self.put_through)
         )
 
 

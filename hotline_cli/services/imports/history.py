@@ -198,12 +198,20 @@ class _Play:
             words = {**words, "answer": self.past.answer}
             told = self.past.outcome
             facts = {**facts, **({"outcome": told} if told else {"imported": True})}
+        elif self._is_accepted_with_its_list():
+            facts = {**facts, "accepted": stamp(self.now)}
         try:
             decision = intake.register(self.rules, call.at, facts=facts, words=words, promised=call.promised)
         except Refused as refused:
             raise ImpossibleHistory("put_through", refused.message) from refused
         self.case = decision.case
         self.played = ReplayedCall(self.case, [decision.events], decision.remarks)
+
+    def _is_accepted_with_its_list(self) -> bool:
+        """Return whether the call was not put through and its list tells nothing since (CZ-11)."""
+        how = self.call.facts.get("put_through")
+        conditions = [rule.put_through for rule in self.rules.scheme.limits if rule.put_through]
+        return self.past.unit is None and how in {"queued", "no"} and any(how in one for one in conditions)
 
     def _on_the_spot(self) -> bool:
         """Return whether the answer was given at the receipt (XF-07)."""
