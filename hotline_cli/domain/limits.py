@@ -83,7 +83,9 @@ def begin(
             continue
         since = case.since if rule.start == "receipt" else ordered or at
         change = _begin_change(rules, rule, since, at, unit)
-        changes.append(change if change["due"] >= stamp(at) else _begin_change(rules, rule, at, at, unit))
+        if change["due"] < stamp(at) and not rule.recipients:
+            change = _begin_change(rules, rule, at, at, unit)
+        changes += [{**change, "party": party} for party in rule.recipients] or [change]
     return changes
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain.limits import horizon, lateness
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import lookups, tasks
-from hotline_cli.queries.cases import IS_OWED, IS_TO_DO, OF_SCHEME, owing
+from hotline_cli.queries.cases import IS_OWED, IS_TO_DO, OF_SCHEME, owing, party_name
 from hotline_cli.queries.lookups import Names
 from hotline_cli.store.times import from_seconds, to_seconds
 
@@ -120,11 +120,14 @@ def _of_case(office: Office, row: Row, due: datetime, names: Names) -> dict[str,
         unit=owing(names, row["stage"], row["unit_id"], row["party"]),
         title=FreeText(row["title"], row["name"], row["phone"], row["address"], row["former"]),
         clause=row["clause"],
+        party=party_name(row["party"]),
     )
 
 
-def _item(rules: Rules, now: datetime, due: datetime, *, clause: str, **what: object) -> dict[str, Any]:
-    return {**what, "due_at": due, **lateness(rules, now, due), "clause": clause}
+def _item(
+    rules: Rules, now: datetime, due: datetime, *, clause: str, party: str | None = None, **what: object
+) -> dict[str, Any]:
+    return {**what, "due_at": due, **lateness(rules, now, due), "clause": clause, "party": party}
 
 
 def list_owners(item: Mapping[str, Any]) -> Sequence[str | None]:

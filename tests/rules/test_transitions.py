@@ -252,8 +252,8 @@ def test_where_a_callback_leads(result: str, after: str) -> None:
         ("hengyang-2018", {}, {"answer": "2020-03-31"}),
         ("hengyang-2018", {"urgent": True}, {"transfer": "2020-03-26 12:20:00", "answer": "2020-03-31"}),
         # 15 days: 10 April, a Friday; 30 days: 25 April, a Saturday, moves on to the worked Sunday 26 April
-        ("xingfeng-2014", {}, {"answer": "2020-04-10"}),
-        ("xingfeng-2014", {"complex": True}, {"answer": "2020-04-26"}),
+        ("xingfeng-2014", {}, {"answer": "2020-04-10", "feedback": "2020-04-10"}),
+        ("xingfeng-2014", {"complex": True}, {"answer": "2020-04-26", "feedback": "2020-04-26"}),
         ("jingning-2014", {"channel": "web"}, {"transfer": "2020-03-26", "answer": "2020-03-31"}),
         (
             "jingning-2014",
@@ -287,7 +287,7 @@ def test_the_limits_of_each_scheme(scheme: str, facts: dict[str, Any], expected:
     """Received and dispatched on Thursday 26 March 2020 at 11:20: which limits begin, in which order, till when."""
     played = dispatched(scheme, "2020-03-26 11:20", **facts)
     assert {stage: played.due(stage) for stage in played.stages} == expected
-    assert played.stages == list(expected)
+    assert list(dict.fromkeys(played.stages)) == list(expected)
 
 
 def test_on_the_spot_begins_nothing_where_it_is_not_dispatched() -> None:

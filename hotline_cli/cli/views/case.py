@@ -56,6 +56,7 @@ def overdue_columns(now: datetime) -> list[Column]:
         Column("working_days_over", _("Days overdue"), kind="number", told=partial(_lateness, now)),
         Column("level", _("Level"), "level"),
         Column("clause", _("Clause"), "clause"),
+        Column("party", _("Reviewer or recipient"), detail=True),
     ]
 
 

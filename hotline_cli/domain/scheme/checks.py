@@ -73,6 +73,9 @@ class SchemeProblem(NamedTuple):
 
 
 def check_limit(rule: LimitRule) -> Iterable[SchemeProblem]:
+    if rule.recipients and rule.stage != "feedback":
+        problem = _("recipients: limit {stage} has none").format(stage=rule.stage)
+        yield SchemeProblem("recipients", problem, allowed_words("feedback"))
     starts = STARTS[rule.stage]
     if rule.start not in starts:
         problem = _("start: limit {stage} cannot count from {start}")

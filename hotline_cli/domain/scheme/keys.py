@@ -187,6 +187,12 @@ _LIMIT = {
         "a last day that is not worked moves to the next working day",
         "末日遇休息日是否顺延",
     ),
+    "recipients": Key(
+        value.OFFICES,
+        N_("Recipients"),
+        "to whom feedback is owed: a limit each, which nothing moves",
+        "反馈给谁：各计一个时限，不因任何事项变动",
+    ),
 }
 _REVIEW = {
     "kinds": Key(value.codes("kind"), N_("Kinds"), "kinds of cases", "须经审核的类别"),

@@ -81,6 +81,7 @@ class LimitRule(NamedTuple):
     roll: bool = True
     reading: str = ""
     put_through: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()  # of feedback: codes or names of offices, a limit each
 
     def matches(self, case: "Matchable") -> bool:
         """Whether ``case`` matches every condition; the stage is not compared."""
@@ -355,10 +356,11 @@ class Scheme(NamedTuple):
     def answer_stages(self, case: "Matchable") -> tuple[str, ...]:
         """The stages whose limit moves with that of the answer.
 
-        They are the answer, and feedback if it has the same span from the same start (CZ-16).
+        They are the answer, and feedback if it has the same span from the same start (CZ-16), unless it is owed to
+        named recipients (XF-15).
         """
         answer, feedback = self.limit_for("answer", case), self.limit_for("feedback", case)
-        if answer is None or feedback is None:
+        if answer is None or feedback is None or feedback.recipients:
             return ("answer",)
         same = (answer.span, answer.start, answer.roll) == (feedback.span, feedback.start, feedback.roll)
         return ("answer", "feedback") if same else ("answer",)

@@ -308,6 +308,7 @@ TEXT = ValueType(text, "text")
 CLAUSE = ValueType(text, "text", "clause")
 TEXTS = ValueType(texts, "list of texts")
 FLAG = ValueType(flag, "`true` `false`")
+OFFICES = ValueType(lambda value: tuple(map(_office, texts(value))), "list of codes or names of offices")
 GRADES_TAKEN = ValueType(
     grades, '`["satisfied", "dissatisfied"]`, or `{ satisfied = 1, fair = 0.5 }` with the worth of each'
 )

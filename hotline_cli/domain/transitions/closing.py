@@ -16,9 +16,9 @@ from hotline_cli.domain.transitions.decision import (
     refuse_by,
     word_in_sentence,
 )
-from hotline_cli.domain.vocabulary import NOT_GRADES, VOCABULARIES
+from hotline_cli.domain.vocabulary import NOT_GRADES, VOCABULARIES, word
 from hotline_cli.errors import Refused
-from hotline_cli.i18n import _
+from hotline_cli.i18n import _, join_names
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -281,14 +281,25 @@ def fulfil(case: Case, _rules: Rules, at: datetime, *, text: str) -> Decision:
 
 
 def feedback(case: Case, _rules: Rules, at: datetime, *, to: str) -> Decision:
-    """Record that the result was reported to an office, such as the programme (XF-15, CZ-16)."""
-    return Decision(
-        [
-            new_event(
-                "feedback", at, {"to": to, "limits": lim.change_each("meet", case.running_limits("feedback"))}
-            )
-        ]
-    )
+    """Record that the result was reported to an office, such as the programme (XF-15, CZ-16).
+
+    It meets the limit of that recipient, and one without a recipient.
+    """
+    owed = case.running_limits("feedback")
+    met = [limit for limit in owed if not limit.party or _is_recipient(limit.party, to)]
+    event = new_event("feedback", at, {"to": to, "limits": lim.change_each("meet", met)})
+    left = [limit.party for limit in owed if limit not in met]
+    remarks = [
+        _("{no}: still to be reported to {offices}").format(
+            no=case.no, offices=join_names(word("owner", party) for party in left)
+        )
+    ]
+    return Decision([event], remarks if left else [])
+
+
+def _is_recipient(party: str, to: str) -> bool:
+    """Whether the office ``to``, a code, its Chinese word or a name, is the recipient ``party``."""
+    return to.strip() in {party, VOCABULARIES["owner"].get(party)}
 
 
 def archive(case: Case, _rules: Rules, at: datetime) -> Decision:

@@ -131,7 +131,9 @@ def give_back(
     """
     rule = rules.scheme.returning
     _check_return(case, rules, at, approved_by)
-    stops = lim.change_each("stop", case.running_limits("sign", "answer", "assist", "feedback"))
+    owed = case.running_limits("sign", "answer", "assist", "feedback")
+    stops = lim.change_each("stop", [limit for limit in owed if not limit.party])
+    stops += lim.change_each("assign", [limit for limit in owed if limit.party], unit=None)
     returning = {*case.returned_by, case.unit} - {None}
     data = {
         "proper": proper,
