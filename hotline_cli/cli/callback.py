@@ -7,8 +7,9 @@ from typing import Annotated
 from hotline_cli.cli.case_actions import run_verb
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import Case
 from hotline_cli.cli.options import argument, option, require
-from hotline_cli.cli.params import Case, Code
+from hotline_cli.cli.params import Code
 from hotline_cli.cli.views.case import call_columns
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _

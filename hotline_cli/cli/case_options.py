@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.name_params import AREA, CATEGORY, SESSION
 from hotline_cli.cli.options import option
-from hotline_cli.cli.params import AREA, CATEGORY, SESSION, CallerField, Code, Text
+from hotline_cli.cli.params import CallerField, Code, Text
 from hotline_cli.domain.case_fields import PERSONAL_KINDS, Field, leaves
 from hotline_cli.i18n import _
 

@@ -8,8 +8,9 @@ from typing import Annotated, Any, NamedTuple
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import UNIT
 from hotline_cli.cli.options import argument, option, require
-from hotline_cli.cli.params import DATE, UNIT, Code
+from hotline_cli.cli.params import DATE, Code
 from hotline_cli.cli.views.unit import contact_columns
 from hotline_cli.i18n import _, join_names
 from hotline_cli.output import Listing, Record

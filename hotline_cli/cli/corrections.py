@@ -9,13 +9,13 @@ from hotline_cli.cli.case_actions import run_verb, show_result
 from hotline_cli.cli.case_options import correcting_options, read_values
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import CASE
 from hotline_cli.cli.options import (
     Number,
     argument,
     option,
     require,
 )
-from hotline_cli.cli.params import CASE
 from hotline_cli.cli.views.case import paper_columns
 from hotline_cli.domain.case_fields import leaves
 from hotline_cli.domain.vocabulary import code

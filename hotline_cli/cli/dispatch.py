@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from hotline_cli.cli.case_actions import run_verb
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import ACTIVE_UNIT, SESSION
 from hotline_cli.cli.options import (
     LateReason,
     SomeNumbers,
@@ -14,7 +15,7 @@ from hotline_cli.cli.options import (
     require,
     require_exactly_one,
 )
-from hotline_cli.cli.params import ACTIVE_UNIT, SESSION, Code
+from hotline_cli.cli.params import Code
 from hotline_cli.i18n import _
 from hotline_cli.reports.layout.cases import case_columns
 

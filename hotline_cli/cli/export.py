@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import SCHEME
 from hotline_cli.cli.options import option
-from hotline_cli.cli.params import SCHEME
 from hotline_cli.cli.views.session import columns_of_many, show_sessions, task_columns
 from hotline_cli.cli.views.unit import contact_columns, unit_columns
 from hotline_cli.domain.case_fields import CASE_FIELDS, PERSONAL_KINDS, Field, field_named, has_free_text

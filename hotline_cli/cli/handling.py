@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from hotline_cli.cli.case_actions import run_verb
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import SESSION, UNIT
 from hotline_cli.cli.options import (
     LateReason,
     Number,
@@ -18,18 +19,7 @@ from hotline_cli.cli.options import (
     require,
     require_exactly_one,
 )
-from hotline_cli.cli.params import (
-    AHEAD,
-    DATE,
-    DUE,
-    MOMENT,
-    SESSION,
-    UNIT,
-    WHEN,
-    Code,
-    OptionalText,
-    Responsible,
-)
+from hotline_cli.cli.params import AHEAD, DATE, DUE, MOMENT, WHEN, Code, OptionalText, Responsible
 from hotline_cli.domain.duration import Span
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import SCHEME, SESSION
 from hotline_cli.cli.options import LateReason, argument, option
-from hotline_cli.cli.params import SCHEME, SESSION, Code
+from hotline_cli.cli.params import Code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _, join_names
 from hotline_cli.output import Column, Listing

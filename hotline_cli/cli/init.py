@@ -6,8 +6,8 @@ from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import Scheme
 from hotline_cli.cli.options import option
-from hotline_cli.cli.params import Scheme
 from hotline_cli.context import DEFAULT_ZONE
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Record

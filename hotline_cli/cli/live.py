@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import SESSION
 from hotline_cli.cli.options import argument
-from hotline_cli.cli.params import SESSION
 from hotline_cli.errors import DatabaseFault, HotlineError, Usage
 from hotline_cli.i18n import _
 from hotline_cli.services import live_call

@@ -8,13 +8,14 @@ from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import CASE, CATEGORY, SCHEME, SESSION, UNIT
 from hotline_cli.cli.options import (
     Number,
     argument,
     missing_option,
     option,
 )
-from hotline_cli.cli.params import CASE, CATEGORY, DATE, SCHEME, SESSION, UNIT, Code, Count
+from hotline_cli.cli.params import DATE, Code, Count
 from hotline_cli.cli.views.case import repeat_columns
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record

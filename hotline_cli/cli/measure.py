@@ -7,8 +7,9 @@ from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import CASE
 from hotline_cli.cli.options import argument, option, require
-from hotline_cli.cli.params import CASE, DATE, Count
+from hotline_cli.cli.params import DATE, Count
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing, Record
 from hotline_cli.reports.layout.hotspots import measure_columns

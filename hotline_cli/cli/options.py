@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from hotline_cli.cli.params import CASE, DATE, SESSION, Text
+from hotline_cli.cli.name_params import CASE, SESSION
+from hotline_cli.cli.params import DATE, Text
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import N_, _
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import UNIT
 from hotline_cli.cli.options import SomeNumbers, option, require_exactly_one
-from hotline_cli.cli.params import UNIT
 from hotline_cli.cli.views.case import (
     order_columns,
 )

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import SCHEME, UNIT
 from hotline_cli.cli.options import option
-from hotline_cli.cli.params import AHEAD, SCHEME, UNIT, Code
+from hotline_cli.cli.params import AHEAD, Code
 from hotline_cli.cli.views.case import overdue_columns
 from hotline_cli.domain.duration import Span
 from hotline_cli.errors import CheckFailed

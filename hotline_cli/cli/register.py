@@ -9,8 +9,9 @@ from hotline_cli.cli.case_actions import show_result
 from hotline_cli.cli.case_options import read_values, registering_options
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import ACTIVE_UNIT, SCHEME
 from hotline_cli.cli.options import option
-from hotline_cli.cli.params import ACTIVE_UNIT, DUE, SCHEME, Code
+from hotline_cli.cli.params import DUE, Code
 from hotline_cli.i18n import _
 from hotline_cli.reports.layout.cases import case_columns
 

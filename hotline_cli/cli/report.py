@@ -7,8 +7,9 @@ from typing import Annotated, Any, NamedTuple
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import columns_of_main, command
+from hotline_cli.cli.name_params import SCHEME, SESSION, UNIT
 from hotline_cli.cli.options import Number, option, require
-from hotline_cli.cli.params import DATE, SCHEME, SESSION, UNIT, Code, Count, PeriodName
+from hotline_cli.cli.params import DATE, Code, Count, PeriodName
 from hotline_cli.cli.views.unit import contact_columns
 from hotline_cli.domain import period as periods
 from hotline_cli.domain.period import Period

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import ACTIVE_UNIT, SCHEME, UNIT
 from hotline_cli.cli.options import (
     FromDate,
     SessionName,
@@ -16,7 +17,7 @@ from hotline_cli.cli.options import (
     missing_option,
     option,
 )
-from hotline_cli.cli.params import ACTIVE_UNIT, DATE, HOUR, SCHEME, UNIT, Code, SessionEnd
+from hotline_cli.cli.params import DATE, HOUR, Code, SessionEnd
 from hotline_cli.cli.views.session import columns_of_many, columns_of_one, show_session, show_sessions
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import UNIT, Session
 from hotline_cli.cli.options import argument, option
-from hotline_cli.cli.params import UNIT, Session
 from hotline_cli.cli.views.session import (
     columns_of_one,
     listed_task_columns,

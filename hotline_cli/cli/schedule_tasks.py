@@ -7,8 +7,9 @@ from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import SESSION
 from hotline_cli.cli.options import argument, option
-from hotline_cli.cli.params import DATE, SESSION
+from hotline_cli.cli.params import DATE
 from hotline_cli.cli.views.session import (
     listed_task_columns,
 )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import SCHEME
 from hotline_cli.cli.options import argument, option
-from hotline_cli.cli.params import SCHEME
 from hotline_cli.domain.duration import Span
 from hotline_cli.domain.scheme import keys
 from hotline_cli.domain.scheme.model import TaskDue

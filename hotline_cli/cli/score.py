@@ -6,8 +6,9 @@ from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import SCHEME, UNIT
 from hotline_cli.cli.options import argument, option
-from hotline_cli.cli.params import SCHEME, UNIT, Count
+from hotline_cli.cli.params import Count
 from hotline_cli.i18n import _
 from hotline_cli.output import Record
 from hotline_cli.reports.layout.scorecard import score_columns

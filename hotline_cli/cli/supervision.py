@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from hotline_cli.cli.case_actions import perform_verb, run_verb, show_result
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import UNIT
 from hotline_cli.cli.options import (
     LateReason,
     MaybeNumber,
@@ -18,7 +19,7 @@ from hotline_cli.cli.options import (
     require,
     require_exactly_one,
 )
-from hotline_cli.cli.params import AHEAD, DUE, UNIT, Code
+from hotline_cli.cli.params import AHEAD, DUE, Code
 from hotline_cli.cli.views.case import referral_columns
 from hotline_cli.domain.duration import Span
 from hotline_cli.errors import Usage

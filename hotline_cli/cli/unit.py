@@ -7,8 +7,8 @@ from typing import Annotated, NamedTuple
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
+from hotline_cli.cli.name_params import UNIT, Unit
 from hotline_cli.cli.options import argument, option
-from hotline_cli.cli.params import UNIT, Unit
 from hotline_cli.cli.views.unit import full_unit_columns, unit_columns
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing, Record
