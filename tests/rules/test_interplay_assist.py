@@ -111,7 +111,7 @@ def test_closing_stops_parts_that_are_not_due_and_leaves_the_others_overdue(
     answer(office, "2020-04-02T09:00")
     office("callback", "last", "--result", "satisfied", at="2020-04-03T09:00")
     assert {state for _unit, _due, state in parts(office, "2020-04-09T09:00")} == {"stopped"}
-    office("undo", "last", at="2020-04-08T09:00")
+    office("undo", "last", "--reason", "误录", at="2020-04-08T09:00")
     office("callback", "last", "--result", "satisfied", at="2020-04-08T10:00")
     assert {state for _unit, _due, state in parts(office, "2020-04-09T09:00")} == {"overdue"}
     assert office.json("overdue", "--stage", "assist", at="2020-04-09T09:00") == []
