@@ -39,7 +39,7 @@ def _status() -> int:
 
 
 def _open_streams() -> None:
-    """Replace standard streams that were closed (cron, ``>&-``), so that writing to them is no error."""
+    """Replace standard streams that were closed (cron, ``>&-``), so that writing to them does not fail."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for all of the run

@@ -232,7 +232,7 @@ def merge_date(limit: Limit, other: Limit, key: int) -> LimitChange:
 
 
 def hand_on(limit: Limit) -> LimitChange:
-    """Begin ``limit`` of a merged case anew in the case that takes it in, as it is."""
+    """Begin ``limit`` of a merged case, unchanged, in the case that takes it in."""
     change: LimitChange = {
         "do": "begin",
         "stage": limit.stage,

@@ -18,7 +18,7 @@ SELECT case_id FROM steps n WHERE n.what = 'no-callback' AND n.case_id IN (SELEC
   AND NOT EXISTS (SELECT 1 FROM steps o WHERE o.case_id = n.case_id AND o.n > n.n
                   AND +o.what IN ('answer', 'callback-owed'))"""
 """Cases whose present answer needs no callback: the caller left no contact, or the scheme requires none."""
-OF_MERGED = """c.merged_into IS NOT NULL AND c.status = 'merged' AND EXISTS (
+OF_MERGED = """c.id IN (SELECT id FROM cases WHERE merged_into IS NOT NULL AND status = 'merged') AND EXISTS (
   WITH RECURSIVE up (id) AS (SELECT c.merged_into UNION
     SELECT m.merged_into FROM up JOIN cases m ON m.id = up.id WHERE m.merged_into IS NOT NULL)
   SELECT 1 FROM up JOIN cases t ON t.id = up.id JOIN callers a ON a.case_id = t.id JOIN callers b ON b.case_id = c.id

@@ -102,7 +102,7 @@ def _rule(rules: Rules, limit: Limit) -> LimitRule | None:
 
 
 def _late_reason(file: LoadedCase, limit: Limit) -> FreeText | None:
-    """Return why the limit was dealt with later than its date, as the last such event says."""
+    """Return why the limit was dealt with later than its date, as the last event about it says."""
     for event in reversed(file.events):
         marked = (*event.data.get("late_entry", ()), *event.data.get("restores", ()))
         if limit.late_entry and limit.n in marked and event.private.get("reason"):

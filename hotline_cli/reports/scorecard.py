@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def report(office: Office, period: Period, *, scheme: str | None = None) -> dict[str, Any]:
     """Return the units ranked within groups by score, with their indicators, from the cases of the scheme alone.
 
-    An indicator of what the office owes stands in the total alone. ``share`` is what the score comes to in the whole
+    The indicators that the office owes appear in the total alone. ``share`` is what the score contributes to the whole
     appraisal, of which it is a part.
     """
     rules = office.rules(office.scheme_id(scheme)).scheme

@@ -103,7 +103,7 @@ def register_case(office: Office, request: Request, when: When) -> CommandResult
 
 
 def default_outcome(kind: str) -> str:
-    """Return what an answer on the spot comes to if nothing is said: an inquiry is explained, all else solved."""
+    """Return the default outcome of an answer on the spot: explained for an inquiry, else solved."""
     return "explained" if kind == "inquiry" else "solved"
 
 

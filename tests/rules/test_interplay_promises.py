@@ -172,7 +172,7 @@ def test_a_redo_opens_the_promise_that_only_the_answer_met(on_air: Callable[...,
     assert [one for one in found if one[0] == "answer"][-1] == ("answer", "2020-03-30", "running", "XF-10")
     told = office("explain", "last", "--stage", "promise", at="2020-03-27T11:00").out
     assert "redo" in told
-    office("undo", "last", at="2020-03-27T11:30")
+    office("undo", "last", "--reason", "误录", at="2020-03-27T11:30")
     assert limits(office, "2020-03-27T12:00")[0][2] == "kept"
     office("callback", "last", "--result", "dissatisfied", at="2020-03-27T13:00")
     answered(office, "2020-03-30T10:00")

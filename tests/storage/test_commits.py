@@ -33,7 +33,7 @@ VERBS = (
     ("resume", "last"),
     ("reply", "last", "--text", "已修好", "--by", "王五", "--told", "phone"),
     ("callback", "last", "--result", "dissatisfied"),
-    ("undo", "last"),
+    ("undo", "last", "--reason", "误录"),
     ("callback", "last", "--result", "satisfied"),
     ("archive", "last"),
     CASE,

@@ -297,7 +297,8 @@ def test_a_count_of_pages_that_is_wrong(office: Clerk) -> None:
     """A file that says that it is longer than it is: nothing is written far behind its end; the file is left alone."""
     whole = office.database.read_bytes()
     for place in (28, 29, 30, 31):
-        turned = whole[:place] + bytes([whole[place] ^ 0x40]) + whole[place + 1 :]
+        unset = next(bit for bit in (0x40, 0x20, 0x10) if not whole[place] & bit)
+        turned = whole[:place] + bytes([whole[place] | unset]) + whole[place + 1 :]
         office.database.write_bytes(turned)
         for words in (CASE, ("list",), ("db", "check"), ("db", "verify"), ("db", "backup", "copy.db")):
             says(office(*words, status=5), "damaged")

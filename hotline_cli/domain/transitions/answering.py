@@ -258,7 +258,7 @@ def review(
     """Record a review. The answer goes out when all reviewers of the scheme have accepted it (XF-11).
 
     A review that fails ends the others, and gives its time back to the unit. ``units`` names those of the case:
-    whoever handled it does not review it.
+    those who handled it do not review it.
     """
     _check_reviewer(case, rules, by, {case.responsible, case.department, *units})
     owed = case.running_limits("review")
