@@ -272,11 +272,11 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def no_two_limits_of_a_stage(self) -> None:
-        """Only promises run side by side, and of those one that the answer meets."""
+        """Side by side run promises, of those one that the answer meets, and one part, review, feedback a party."""
         sql = """
         SELECT 1 FROM limits JOIN terms ON terms.id = term_id
         WHERE met_at IS NULL AND stopped_at IS NULL AND (stage <> 'promise' OR with_answer)
-        GROUP BY case_id, stage HAVING count(*) > 1"""
+        GROUP BY case_id, stage, party, CASE stage WHEN 'assist' THEN unit_id END HAVING count(*) > 1"""
         assert self.office.con.execute(sql).fetchone() is None
 
     @invariant()
