@@ -355,7 +355,8 @@ def test_a_clerk_who_does_anything_at_any_time(template: Path) -> None:
     Desk.template = template
     machine = Desk.TestCase()
     machine.settings = settings(
-        max_examples=25,
+        derandomize=True,  # the same histories on every run
+        max_examples=15,
         stateful_step_count=40,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
