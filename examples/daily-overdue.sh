@@ -13,9 +13,8 @@
 # exit status: 0 nothing is overdue, or it is a day off; 7 something is overdue and was reported; anything else is a
 # failure, which standard error explains.
 set -u
-LC_ALL=C
 HOTLINE_LANG=${HOTLINE_LANG:-zh}
-export LC_ALL HOTLINE_LANG
+export HOTLINE_LANG
 hotline=${HOTLINE:-hotline}
 
 fail() {

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from clerk import Clerk
 
 needs_tmux = pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is not there")
+needs_c_locale = pytest.mark.skipif(
+    subprocess.run(
+        [sys.executable, "-c", ""], env={"LC_ALL": "C"}, stderr=subprocess.DEVNULL, check=False
+    ).returncode
+    != 0,
+    reason="under LC_ALL=C Python before 3.13 reads no .pth file that names a folder in Chinese",
+)
 PATIENCE = 25
 """Seconds after which a screen that was waited for will not come: the machine may be busy."""
 

@@ -59,7 +59,7 @@ def call(screen: Terminal, kind: str, phone: str, name: str, matter: str) -> Non
 def pid_of(clerk: Clerk) -> int:
     """The process of the live desk that is open on the clerk's file."""
     for line in subprocess.run(
-        ["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True
+        ["ps", "-eww", "-o", "pid,args"], capture_output=True, text=True, check=True
     ).stdout.splitlines():
         pid, _blank, args = line.strip().partition(" ")
         if args.strip().endswith(f"live {DAY}") and f"{clerk.folder}" in environ_of(pid):

@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from terminal import needs_tmux, terminal
+from terminal import needs_c_locale, needs_tmux, terminal
 
 if TYPE_CHECKING:
     from clerk import Clerk
@@ -53,6 +53,7 @@ def test_a_long_list_goes_through_the_pager(late: Clerk) -> None:
 
 
 @needs_tmux
+@needs_c_locale
 @pytest.mark.skipif(not shutil.which("less"), reason="less is not there")
 def test_without_pager_it_is_less_as_with_git(late: Clerk) -> None:
     """A long list stops at a screenful, Chinese readable, until q; cat and a dumb terminal get it all at once."""
@@ -193,6 +194,7 @@ def test_how_late_in_words_where_there_is_room(late: Clerk) -> None:
 
 
 @needs_tmux
+@needs_c_locale
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_a_table_fits_its_terminal_without_colour_and_without_a_utf_8_locale(
     late: Clerk, columns: int
