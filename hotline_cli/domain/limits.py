@@ -231,8 +231,11 @@ def merge_date(limit: Limit, other: Limit, key: int) -> LimitChange:
     return change
 
 
-def hand_on(limit: Limit) -> LimitChange:
-    """Begin ``limit`` of a merged case, unchanged, in the case that takes it in."""
+def hand_on(limit: Limit, *, with_answer: bool) -> LimitChange:
+    """Begin ``limit`` of a merged case in the case that takes it in, as it is.
+
+    A promise is met by the answer of that case only ``with_answer``.
+    """
     change: LimitChange = {
         "do": "begin",
         "stage": limit.stage,
@@ -246,7 +249,8 @@ def hand_on(limit: Limit) -> LimitChange:
         change["unit"] = limit.unit
     if limit.party:
         change["party"] = limit.party
-    change |= {name: True for name in ("on_air", "with_answer", "broken") if getattr(limit, name)}
+    kept = ("on_air", "with_answer", "broken") if with_answer else ("broken",)
+    change |= {name: True for name in kept if getattr(limit, name)}
     return change
 
 

@@ -309,6 +309,19 @@ def test_what_is_owed_beyond_the_answer_goes_on_with_the_result(clerk: Clerk) ->
     assert limit(clerk, "feedback", other, at="2020-03-31T12:00") == ("2020-03-31", "kept")
 
 
+@pytest.mark.clause("CZ-16")
+def test_one_report_is_enough_for_two_calls_of_a_session(clerk: Clerk) -> None:
+    """Changzhou: feedback by 31 March and by 1 April, merged on the 27th: one limit, the earlier date."""
+    clerk("init", "--scheme", "changzhou-2020", at="2020-03-20T09:00")
+    clerk("unit", "add", "城市管理局")
+    for at in ("2020-03-26T09:10", "2020-03-27T09:10"):
+        add(clerk, at, kind="inquiry")
+    clerk("sign", "0326-0001", "0327-0001", at="2020-03-27T09:20")
+    clerk("merge", "0326-0001", "--into", "0327-0001", "--reason", "同一路灯", at="2020-03-27T10:00")
+    owed = [one for one in clerk.json("show", "0327-0001")["limits"] if one["stage"] == "feedback"]
+    assert [(one["due_at"][:10], one["state"]) for one in owed] == [("2020-03-31", "running")]
+
+
 def test_merged_cases_leave_the_base_of_finished(office: Callable[..., Clerk]) -> None:
     """Two were dispatched in March, one is merged into the other, which is answered: 1 of 1."""
     clerk = office()

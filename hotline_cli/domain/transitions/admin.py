@@ -121,7 +121,7 @@ def absorb(case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
         "other": other.id,
         "label": other.label if not case.label else "",
         "merged_due": stamp(inherited) if inherited and waits else None,
-        "limits": _earliest(case, other) + [lim.hand_on(limit) for limit in other.running_limits(*GOES_ON)],
+        "limits": _earliest(case, other) + _go_on(case, other),
     }
     return Decision([new_event("absorb", at, data)])
 
@@ -129,12 +129,28 @@ def absorb(case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
 def _earliest(case: Case, other: Case) -> list[dict[str, Any]]:
     """Give each limit the date of the other case where that is earlier; a leader's date stays (WZ-09)."""
     changes = []
-    for limit in case.running_limits():
+    for limit in case.running_limits("escalate", "transfer", "sign", "answer"):
         same = other.open_limit(limit.stage)
-        if limit.stage in GOES_ON or same is None or same.due >= limit.due:
-            continue
-        if limit.pending is None and limit.fixed != lim.LEADER:
+        if same is not None and same.due < limit.due and limit.pending is None and limit.fixed != lim.LEADER:
             changes.append(lim.merge_date(limit, same, other.id))
+    return changes
+
+
+def _go_on(case: Case, other: Case) -> list[dict[str, Any]]:
+    """Go on with what the other case owes beyond its answer; one report to a recipient is enough for both.
+
+    The answer meets one promise of a case; any other one is fulfilled on its own.
+    """
+    changes = []
+    awaits = case.open_limit("answer") is not None or case.status == "received"
+    bound = any(limit.with_answer for limit in case.running_limits("promise"))
+    for limit in other.running_limits(*GOES_ON):
+        twin = next((one for one in case.running_limits(limit.stage) if one.party == limit.party), None)
+        if twin is None or limit.stage == "promise":
+            changes.append(lim.hand_on(limit, with_answer=awaits and not bound))
+            bound = bound or limit.with_answer
+        elif limit.due < twin.due:
+            changes.append(lim.merge_date(twin, limit, other.id))
     return changes
 
 
