@@ -12,6 +12,7 @@ from hotline_cli.cli.declaration import command
 from hotline_cli.cli.name_params import CASE
 from hotline_cli.cli.options import (
     Number,
+    Numbers,
     argument,
     option,
     require,
@@ -128,7 +129,7 @@ def edit(
 @command(
     "undo",
     details=_(
-        "Undo everything that the last command did to the case, except its registration, with one "
+        "Undo everything that the last command did to each case, except its registration, with one "
         "more event; a second undo reverses the command before it."
     ),
     example="hotline undo last",
@@ -136,7 +137,7 @@ def edit(
 )
 def undo(
     call: CommandContext,
-    no: Number,
+    no: Numbers,
     reason: Annotated[
         str, option("--reason", help=_("Reason, needed if it restores a time limit"), metavar="TEXT")
     ] = "",
@@ -144,7 +145,7 @@ def undo(
     from hotline_cli.services import cases
 
     call.expect(case_columns())
-    show_result(call, cases.undo_command(call.office, no, call.when, reason.strip()))
+    show_result(call, cases.undo_command(call.office, no, call.when, reason.strip()), many=len(no) > 1)
 
 
 @command("void", example='hotline void last --reason "误拨" --approved-by 李主任', verb=True)

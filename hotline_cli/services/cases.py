@@ -240,27 +240,39 @@ def _with_flags(
     return {**facts, "flags": found}
 
 
-def undo_command(office: Office, text: str, when: When, reason: str = "") -> CommandResult:
-    """Undo the last command on a case; a link or merge is undone in the other case too."""
+def undo_command(office: Office, numbers: Sequence[str], when: When, reason: str = "") -> CommandResult:
+    """Undo the last command on each of the cases, or on none; a link or merge is undone in the other case too."""
     result = CommandResult()
     with office.transaction(dry_run=when.dry_run) as journal:
-        file = load_case(office, resolve_case(office, text))
-        at = resolve_moment(office, when, file.case)
-        decision = table.perform("undo", file.case, file.rules, at, events=file.events, reason=reason)
-        undone = admin.last_command(file.events)
-        for event in undone:
-            if "other" in event.data:
-                _undo_other_side(office, journal, event, file.case, when, reason)
-        record_decision(office, journal, file, decision.with_note("undo", when.note))
-        if _has_calendar_changed(office, undone[0].seq):
-            recount_limits(office, journal, file)
-        result.remarks.append(
-            _("{no}: undone: {verbs}").format(
-                no=file.case.no, verbs=_(", ").join(word_in_sentence("verb", event.verb) for event in undone)
-            )
-        )
-        result.cases = [get_case(office, file.case.id)]
+        keys = resolve_cases(office, numbers)
+        undone: set[int] = set()
+        for key in keys:
+            if key not in undone:
+                undone |= _undo_one(office, journal, key, when, reason, result)
+        result.cases = get_cases(office, keys)
     return result
+
+
+def _undo_one(
+    office: Office, journal: Journal, key: int, when: When, reason: str, result: CommandResult
+) -> set[int]:
+    """Undo the last command on one case, and return the keys of all cases where it was undone."""
+    file = load_case(office, key)
+    at = resolve_moment(office, when, file.case)
+    decision = table.perform("undo", file.case, file.rules, at, events=file.events, reason=reason)
+    undone = admin.last_command(file.events)
+    others = [event for event in undone if "other" in event.data]
+    for event in others:
+        _undo_other_side(office, journal, event, file.case, when, reason)
+    record_decision(office, journal, file, decision.with_note("undo", when.note))
+    if _has_calendar_changed(office, undone[0].seq):
+        recount_limits(office, journal, file)
+    result.remarks.append(
+        _("{no}: undone: {verbs}").format(
+            no=file.case.no, verbs=_(", ").join(word_in_sentence("verb", event.verb) for event in undone)
+        )
+    )
+    return {key, *(event.data["other"] for event in others)}
 
 
 def _has_calendar_changed(office: Office, since: int) -> bool:

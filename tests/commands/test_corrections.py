@@ -219,6 +219,19 @@ def test_an_undo_takes_back_the_last_command_and_a_second_one_that_before(office
     ]
 
 
+def test_several_undos_in_one_command_are_all_made_or_none(office: Clerk) -> None:
+    """A link is undone once, although both of its cases are named; one that cannot be undone stops all."""
+    office("dispatch", "0002", "0003", "--to", "城市管理局")
+    assert [case["status"] for case in office.json("undo", "0002", "0003")] == ["received", "received"]
+    office("dispatch", "0002", "0003", "--to", "城市管理局")
+    office("link", "0002", "0003")
+    both = office.json("undo", "0002", "0003")
+    assert [(case["links"], case["status"]) for case in both] == [([], "dispatched")] * 2
+    office("undo", "0002")
+    assert "0002" in office("undo", "0003", "0002", status=3).err
+    assert office.json("show", "0003")["status"] == "dispatched"
+
+
 def test_after_register_to_an_undo_takes_back_the_dispatch_alone(office: Clerk) -> None:
     """The call was received all the same."""
     office("register", "-k", "help", "-c", "停水", "--to", "城市管理局")

@@ -185,7 +185,7 @@ class Desk(RuleBasedStateMachine):
             assert dump(self.office) == before
             return
         if way == "and undo" and verb != "archive":
-            cases.undo_command(self.office, case_number(key), When(), "误录")
+            cases.undo_command(self.office, [case_number(key)], When(), "误录")
         if way == "dry" or (way == "and undo" and verb != "archive"):
             assert dump(self.office) == before
 
@@ -254,7 +254,7 @@ class Desk(RuleBasedStateMachine):
             joining(self.office, case_number(one), case_number(other), When())
             if undone:
                 cases.undo_command(
-                    self.office, case_number(one if undone == "one" else other), When(), "误录"
+                    self.office, [case_number(one if undone == "one" else other)], When(), "误录"
                 )
         except HotlineError:
             assert dump(self.office) == before
@@ -267,7 +267,7 @@ class Desk(RuleBasedStateMachine):
         """Whatever was done last to a case is taken back, if it can be."""
         try:
             cases.undo_command(
-                self.office, case_number(data.draw(st.sampled_from(self.keys))), When(), "误录"
+                self.office, [case_number(data.draw(st.sampled_from(self.keys)))], When(), "误录"
             )
         except HotlineError:
             return
