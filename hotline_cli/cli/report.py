@@ -188,10 +188,11 @@ def units(
 
     by = _figure(by)
     period = _year_to_date(call, dates)
-    wanted = Names(call.office).unit(resolve_unit(call.office, unit)) if unit else None
+    wanted = resolve_unit(call.office, unit) if unit else None
     found = figures.compute(call.office, period, scheme=_scheme_name(call, scheme), by=by)
-    if wanted:
-        found.units = [sheet for sheet in found.units if sheet.unit == wanted]
+    if wanted:  # and what was merged into it
+        names = Names(call.office)
+        found.units = [sheet for sheet in found.units if names.successor(sheet.key) == wanted]
     report = {
         **common.head(call.office, period),
         "running": found.running,

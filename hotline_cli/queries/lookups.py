@@ -81,6 +81,11 @@ class Names:
         """Return the current name of the unit, or of the unit it was merged into."""
         return None if key is None else self._asked(self._units, key, f"SELECT {UNIT_NAME.format(key='?')}")
 
+    def own(self, key: int | None) -> str | None:
+        """Return the name of the unit itself, also after it was merged."""
+        row = self._con.execute("SELECT name FROM units WHERE id = ?", (key,)).fetchone()
+        return row[0] if row else None
+
     def unit_on(self, key: int | None, day: date) -> str | None:
         """Return the name that the unit had on ``day``, before it was renamed or merged."""
         if key is None:

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.vocabulary import GRADES, VOCABULARIES
-from hotline_cli.queries.lookups import Names
+from hotline_cli.queries.mergers import Mergers
 from hotline_cli.reports.appearances import Appearance, list_due_appearances
 from hotline_cli.reports.balances import CAME_TO, Balance
 from hotline_cli.reports.figure_sql import (
     ANSWERED,
-    ANSWERED_BY_KEY,
     ANSWERS_DUE,
     CALLBACKS,
-    CALLBACKS_BY_KEY,
     CASES,
     COUNTED,
     DISPATCHED,
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from hotline_cli.domain.period import Period
     from hotline_cli.domain.ratio import Ratio
     from hotline_cli.domain.scheme.model import Scheme
+    from hotline_cli.reports.figure_sql import Source
     from hotline_cli.store.office import Office
 
 RESULTS = GRADES
@@ -112,9 +112,13 @@ class _Counter:
         self.office = office
         self.parameters = sql_parameters(office, period, scheme)
         self.total, self.rest = UnitFigures(), UnitFigures()
-        rows = office.con.execute('SELECT id, name, "group" FROM units WHERE merged_into IS NULL ORDER BY id')
-        self.names = Names(office)
-        self.sheets = {row["id"]: UnitFigures(unit=row["name"], group=row["group"]) for row in rows}
+        self.mergers = Mergers(office)
+        rows = office.con.execute(
+            'SELECT id, "group" FROM units WHERE merged_into IS NULL OR merged_first IS NOT NULL ORDER BY id'
+        )
+        self.sheets = {
+            row["id"]: UnitFigures(row["id"], self.mergers.name(row["id"]), row["group"]) for row in rows
+        }
         self.kinds: Counter[str] = Counter()
         self.channels: Counter[str] = Counter()
         self.came_to: Counter[str] = Counter()
@@ -127,7 +131,7 @@ class _Counter:
         self.plain(DISPATCHED)
         self.plain(SPOT_ONLY)
         self.plain(ANSWERED)
-        self.callbacks(CALLBACKS)
+        self.callbacks()
         self._questions()
         self.plain(TRIES)
         self._steps()
@@ -137,8 +141,12 @@ class _Counter:
             key: sheet for key, sheet in self.sheets.items() if +sheet.counts or key in self.active
         }
 
-    def _rows(self, sql: str) -> Iterator[Mapping[str, Any]]:
-        return self.office.con.execute(sql, self.parameters)
+    def _rows(self, source: Source) -> Iterator[Mapping[str, Any]]:
+        return self.office.con.execute(source.by(self.key_of(source)), self.parameters)
+
+    def key_of(self, source: Source) -> str:
+        """Return by what the counts of ``source`` are grouped: the unit at that time."""
+        return self.mergers.column(source.unit, source.at)
 
     def _add(self, key: int | None, counts: Mapping[str, int]) -> None:
         for sheet in self._of(key):
@@ -149,41 +157,46 @@ class _Counter:
         yield self.rest if key is None else self.sheet(key)
 
     def sheet(self, unit: int) -> UnitFigures:
-        return self.sheets[self.names.successor(unit) or unit]
+        return self.sheets[unit]
 
-    def plain(self, sql: str) -> None:
+    def plain(self, source: Source) -> None:
         """Add a source whose columns are named like the counts."""
-        for row in self._rows(sql):
+        for row in self._rows(source):
             names = [name for name in row.keys() if name != "key"]  # noqa: SIM118 - a Row's values, without it
             self._add(row["key"], {name: row[name] or 0 for name in names})
 
     def _cases(self) -> None:
-        names = ("received", "on_the_spot", "running", "important", "important_escalated")
+        names = ("received", "on_the_spot", "important", "important_escalated")
         for row in self._rows(CASES):
             counts = {name: row[name] or 0 for name in names}
             if row["came_to"] in {"merged", "void"}:
                 counts[row["came_to"]] = row["received"]
             if row["came_to"] == "void":
                 counts["on_the_spot"] = 0
-            self._add(row["unit_id"], counts)
+            self._add(row["key"], counts)
+            self._add(self._now(row["unit_id"]), {"running": row["running"] or 0})
             self.kinds[row["kind"]] += row["received"]
             self.channels[row["channel"]] += row["received"]
             self.came_to[row["came_to"]] += row["received"]
 
+    def _now(self, unit: int | None) -> int | None:
+        """Return the unit that has by now what the unit had."""
+        return None if unit is None else self.mergers.unit_at(unit, self.office.now)
+
     def _limits(self) -> None:
-        for sql, names in ((MET, ("due", "kept", "late")), (OVERDUE, ("due", "overdue"))):
-            for row in self._rows(sql):
+        for source, names in ((MET, ("due", "kept", "late")), (OVERDUE, ("due", "overdue"))):
+            for row in self._rows(source):
                 if row["stage"] in COUNTED:
-                    self._add(row["unit_id"], {f"{row['stage']}_{name}": row[name] for name in names})
-        for sql in ANSWERS_DUE:
-            for row in self._rows(sql):
+                    self._add(row["key"], {f"{row['stage']}_{name}": row[name] for name in names})
+        for source in ANSWERS_DUE:
+            for row in self._rows(source):
                 by_channel = {f"{name} {row['channel']}": row[name] for name in ("due", "kept")}
                 moved = {name: row[name] for name in row.keys() if name.startswith("answer_")}  # noqa: SIM118
                 self._add(row["key"], by_channel | moved)
 
-    def callbacks(self, sql: str) -> None:
-        """Add the callback results for each ``key`` of the source."""
-        for row in self._rows(sql):
+    def callbacks(self) -> None:
+        """Add the callback results for each key."""
+        for row in self._rows(CALLBACKS):
             result, n = row["value"], row["n"]
             self.results[result] += n
             if result not in RESULTS:
@@ -203,12 +216,13 @@ class _Counter:
 
     def _steps(self) -> None:
         for row in self._rows(STEPS):
-            self._add(row["unit_id"], {STEP_COUNTS[row["what"]]: row["n"]})
+            self._add(row["key"], {STEP_COUNTS[row["what"]]: row["n"]})
 
     def add_turn(self, turn: Appearance) -> None:
         """Add one appearance; that of the mayor, or of a head who only attends, is outside the rates."""
         if turn.part == "on-air":
-            self._add(turn.unit, turn.counts())
+            day = date.fromisoformat(turn.day)
+            self._add(None if turn.unit is None else self.mergers.unit_on(turn.unit, day), turn.counts())
 
     @property
     def active(self) -> set[int]:
@@ -227,9 +241,13 @@ def satisfied_weight(scheme: Scheme, result: str) -> Fraction:
 class _GroupedCounter(_Counter):
     """Adds up the cases of each kind, channel, category or area."""
 
-    def __init__(self, office: Office, period: Period, scheme: str | None = None) -> None:
+    def __init__(self, office: Office, period: Period, column: str, scheme: str | None = None) -> None:
         super().__init__(office, period, scheme)
+        self.column = column
         self.sheets: dict[Any, UnitFigures] = {}
+
+    def key_of(self, _source: Source) -> str:
+        return f"c.{self.column}"
 
     def sheet(self, key: Any) -> UnitFigures:  # noqa: ANN401 - whatever the column holds
         return self.sheets.setdefault(key, UnitFigures())
@@ -239,16 +257,17 @@ def compute_by(
     office: Office, period: Period, column: str, scheme: str | None = None
 ) -> dict[Any, UnitFigures]:
     """Compute the answers and callbacks of ``period`` by a column of the cases, such as kind or channel."""
-    count = _GroupedCounter(office, period, scheme)
-    count.plain(ANSWERED_BY_KEY.format(key=f"c.{column}"))
-    count.callbacks(CALLBACKS_BY_KEY.format(key=f"c.{column}"))
+    count = _GroupedCounter(office, period, column, scheme)
+    count.plain(ANSWERED)
+    count.callbacks()
     return count.sheets
 
 
 def satisfied_rates(office: Office, period: Period, axis: str, scheme: str | None = None) -> dict[Any, Ratio]:
     """Compute the satisfied rate of each unit, category or area from the callbacks in ``period``."""
-    count = (_Counter if axis == "unit" else _GroupedCounter)(office, period, scheme)
-    count.callbacks(CALLBACKS if axis == "unit" else CALLBACKS_BY_KEY.format(key=f"c.{axis}"))
+    grouped = axis != "unit"
+    count = _GroupedCounter(office, period, axis, scheme) if grouped else _Counter(office, period, scheme)
+    count.callbacks()
     return {key: sheet.rate("satisfied") for key, sheet in count.sheets.items()}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from hotline_cli.domain.ratio import Ratio
 from hotline_cli.i18n import _
 from hotline_cli.masking import FreeText
-from hotline_cli.queries.lookups import Names
+from hotline_cli.queries.mergers import Mergers
 from hotline_cli.reports import figure_sql, figures, unit_figures
 from hotline_cli.reports.balances import Balance
 from hotline_cli.reports.common import count_running, foot, head, of_scheme
@@ -138,10 +138,11 @@ class ByColumn:
     """Groups by a field of the case, category or area, or by the unit it counts for."""
 
     def __init__(self, office: Office, axis: str, scheme: str | None) -> None:
-        self.office, self.axis, self.scheme, self.names = office, axis, scheme, Names(office)
+        self.office, self.axis, self.scheme, self.mergers = office, axis, scheme, Mergers(office)
 
     def counts(self, period: Period) -> Counter[str | None]:
-        sql = BY_COLUMN.format(column=figure_sql.LEAD if self.axis == "unit" else f"c.{self.axis}")
+        unit = self.mergers.column(figure_sql.LEAD, figure_sql.CASES.at)
+        sql = BY_COLUMN.format(column=unit if self.axis == "unit" else f"c.{self.axis}")
         found: Counter[str | None] = Counter()
         for row in self.office.con.execute(sql, (*period.keys, self.scheme)):
             found[self._name(row["name"])] += row["n"]
@@ -152,7 +153,7 @@ class ByColumn:
         return {str(self._name(key)): rate for key, rate in rates.items()}
 
     def _name(self, key: Any) -> str | None:  # noqa: ANN401 - whatever the column holds
-        return self.names.unit(key) if self.axis == "unit" else key
+        return self.mergers.name(key) if self.axis == "unit" else key
 
 
 def _by_words(office: Office, notes: list[str], scheme: str | None) -> Axis | None:

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli.domain.ratio import Ratio
-from hotline_cli.queries.lookups import Names
 from hotline_cli.reports.unit_figures import BY_CODE, UnitFigures
 
 if TYPE_CHECKING:
@@ -76,15 +75,14 @@ def compute_score(sheet: UnitFigures, scheme: Scheme) -> Ratio:
 
 
 def manual_points(office: Office, year: int, scheme: Scheme) -> dict[int | None, dict[str, Fraction]]:
+    """Return the points entered by hand of each unit; those of a merged one stay with its old name."""
     manual = {each.code for each in scheme.indicators if each.manual}
-    names = Names(office)
     found: dict[int | None, dict[str, Fraction]] = {}
     for row in office.con.execute(
         "SELECT unit_id, indicator, value FROM scores WHERE year = ? ORDER BY id", (year,)
     ):
         if row["indicator"] in manual:
-            unit = names.successor(row["unit_id"])
-            found.setdefault(unit, {})[row["indicator"]] = Fraction(row["value"])
+            found.setdefault(row["unit_id"], {})[row["indicator"]] = Fraction(row["value"])
     return found
 
 

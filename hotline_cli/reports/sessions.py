@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.errors import NotFound
@@ -9,6 +10,7 @@ from hotline_cli.i18n import _
 from hotline_cli.queries import lookups, sessions
 from hotline_cli.queries.cases import OF_SCHEME, select_cases, with_result
 from hotline_cli.queries.lookups import resolve_session, resolve_unit
+from hotline_cli.queries.mergers import Mergers
 from hotline_cli.reports import figure_sql, figures, unit_figures
 from hotline_cli.reports.common import count_running, foot, head, of_scheme
 
@@ -41,7 +43,7 @@ def attendance_row(sheet: unit_figures.UnitFigures) -> dict[str, Any]:
 def attendance(office: Office, period: Period, *, scheme: str | None = None) -> dict[str, Any]:
     """Return attendance by unit or leader, in total, and the appearances that broke a clause."""
     total, sheets, turns = figures.compute_attendance(office, period, scheme)
-    names = lookups.Names(office)
+    mergers = Mergers(office)
     whole = {name: value for name, value in attendance_row(total).items() if name not in {"unit", "group"}}
     return {
         **head(office, period),
@@ -51,7 +53,7 @@ def attendance(office: Office, period: Period, *, scheme: str | None = None) -> 
             {
                 "session": session.id,
                 "date": session.day.isoformat(),
-                "unit": names.unit(part.unit) or part.leader or part.name,
+                "unit": _name_on(mergers, part.unit, session.day) or part.leader or part.name,
                 "attendance": part.attendance,
                 "by": part.by or None,
                 "name": part.name or None,
@@ -64,7 +66,7 @@ def attendance(office: Office, period: Period, *, scheme: str | None = None) -> 
             {
                 "session": turn.session,
                 "date": turn.day,
-                "unit": names.unit(turn.unit),
+                "unit": _name_on(mergers, turn.unit, date.fromisoformat(turn.day)),
                 "leader": turn.leader or None,
                 "part": turn.part,
                 "attendance": turn.attendance or None,
@@ -79,6 +81,11 @@ def attendance(office: Office, period: Period, *, scheme: str | None = None) -> 
         "running": count_running(office, period, scheme),
         **of_scheme(scheme),
     }
+
+
+def _name_on(mergers: Mergers, unit: int | None, day: date) -> str | None:
+    """Return the name under which an appearance of ``unit`` on ``day`` is counted."""
+    return None if unit is None else mergers.name(mergers.unit_on(unit, day))
 
 
 def form(office: Office, session: str, unit: str = "", *, scheme: str | None = None) -> dict[str, Any]:

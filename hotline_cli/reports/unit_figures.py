@@ -187,6 +187,7 @@ NO_RATIO = Ratio(0, 0)
 class UnitFigures:
     """The counts of one unit, or of all."""
 
+    key: int | None = None
     unit: str | None = None
     group: str = ""
     rank: int | None = None

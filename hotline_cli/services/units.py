@@ -304,7 +304,10 @@ def rename_unit(office: Office, old: str, new: str, when: When) -> dict[str, Any
 
 
 def merge_units(office: Office, old: str, into: str, when: When) -> dict[str, Any]:
-    """Merge a unit into another, which takes over its cases, sessions, contacts and figures."""
+    """Merge a unit into another, which takes over its cases, limits, sessions and contacts.
+
+    What was due before stays with the old name in the figures (rules.md 8).
+    """
     with office.transaction(dry_run=when.dry_run) as journal:
         gone, kept = lookups.resolve_unit(office, old), lookups.resolve_active_unit(office, into)
         if gone == kept:
@@ -313,7 +316,7 @@ def merge_units(office: Office, old: str, into: str, when: When) -> dict[str, An
             )
         at = _require_after_addition(office, gone, when)
         _hang_children(office, journal, gone, kept, at)
-        values = {"merged_into": kept, "retired_at": stamp(at)}
+        values = {"merged_into": kept, "merged_first": kept, "retired_at": stamp(at)}
         entities.write_entity(office.con, journal, "unit-merge", at, "units", gone, values, note=when.note)
         for (earlier,) in office.con.execute(
             "SELECT id FROM units WHERE merged_into = ?", (gone,)

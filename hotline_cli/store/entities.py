@@ -48,6 +48,7 @@ TABLES: dict[str, EntityTable] = {
             "added_at",
             "retired_at",
             "merged_into",
+            "merged_first",
             "new_to_programme",
         ),
     ),

@@ -84,7 +84,8 @@ CREATE TABLE units (
   place TEXT NOT NULL DEFAULT '',
   added_at TEXT,
   retired_at TEXT,
-  merged_into INTEGER REFERENCES units (id),
+  merged_into INTEGER REFERENCES units (id), -- where it is by now, after further mergers of that one
+  merged_first INTEGER REFERENCES units (id), -- what it was merged into itself; null if it is a former name
   new_to_programme INTEGER NOT NULL DEFAULT 0 -- until its first session was held
 ) STRICT;
 CREATE UNIQUE INDEX units_name ON units (name) WHERE merged_into IS NULL;

@@ -804,8 +804,8 @@ def test_no_figure_reads_more_than_its_period(clerk: Clerk) -> None:
         figure_sql.STEPS,
     )
     with sqlite3.connect(clerk.database) as con:
-        for sql in sources:
-            plan = rows_of(con.execute(f"EXPLAIN QUERY PLAN {sql}", asked))
+        for source in sources:
+            plan = rows_of(con.execute(f"EXPLAIN QUERY PLAN {source.by(source.unit)}", asked))
             assert not re.search(r"SCAN (?!.*CONSTANT)", plan), plan
             of_void = "LIST SUBQUERY" in plan  # the void cases, few, once as a list
             assert plan.count("steps_what") - of_void <= 1, plan
