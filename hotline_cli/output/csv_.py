@@ -65,14 +65,14 @@ def _format_rows(what: Listing | Record, kept: list[Leaf], view: View) -> Iterat
     safe = _safe(view)
     rows: Iterable[Row] = (what.row,) if isinstance(what, Record) else what.rows
     for row in rows:
-        found: Cells = []
+        row_cells: Cells = []
         for column, get in cells:
             if column.kind == "rate":
-                found += _three(get(row))
+                row_cells += _three(get(row))
             else:
                 value = data(get(row), column, view)
-                found.append(safe(value) if isinstance(value, str) else value)
-        yield found
+                row_cells.append(safe(value) if isinstance(value, str) else value)
+        yield row_cells
 
 
 def _three(rate: Ratio | None) -> Cells:

@@ -60,9 +60,9 @@ def deliver_each(listings: Mapping[str, Listing], view: View, folder: str, optio
 
 def _find_unused(name: str, ending: str, taken: set[str]) -> str:
     """Return ``name`` with its extension, and a number if it is taken, ignoring case."""
-    found, n = f"{name}{ending}", 1
-    while found.casefold() in taken:
+    unused, n = f"{name}{ending}", 1
+    while unused.casefold() in taken:
         n += 1
-        found = f"{name}-{n}{ending}"
-    taken.add(found.casefold())
-    return found
+        unused = f"{name}-{n}{ending}"
+    taken.add(unused.casefold())
+    return unused

@@ -46,10 +46,10 @@ MIN_WIDTH_FOR_WORDS = 120
 def reader(leaf: Leaf, what: Listing, view: View) -> Callable[[Row], str]:
     """Return a function that formats the leaf's cell of a row for a table."""
     column, get = leaf.column, getter(leaf, what)
-    told = column.told
-    if told is None or (view.terminal and view.width < MIN_WIDTH_FOR_WORDS):
+    describe = column.told
+    if describe is None or (view.terminal and view.width < MIN_WIDTH_FOR_WORDS):
         return lambda row: words(get(row), column, view)
-    return lambda row: make_visible(told(row))
+    return lambda row: make_visible(describe(row))
 
 
 def words(value: Cell, column: Column, view: View) -> str:
@@ -101,10 +101,10 @@ def _part(value: Cell, field: Column, view: View, *, named: bool) -> str:
     """
     if field.kind == "bool":
         return field.heading if value else ""
-    said = words(value, field, view)
-    if field.fields and not field.many and said:
-        return f"{field.heading} {said}"
-    return f"{field.heading.lower()} {said}" if named and said and field.kind == "time" else said
+    text = words(value, field, view)
+    if field.fields and not field.many and text:
+        return f"{field.heading} {text}"
+    return f"{field.heading.lower()} {text}" if named and text and field.kind == "time" else text
 
 
 def lines(value: Cell, column: Column, view: View) -> list[str]:

@@ -144,8 +144,8 @@ def _spark(chart: Chart) -> Iterator[str]:
         yield f'<text x="{width - 10}" y="82" text-anchor="end">{_text(last.name)}: {_text(last.label)}</text>'
     highest = max(chart.bars, key=lambda bar: bar.amount)
     if highest not in {first, last}:
-        said = _text(f"▲ {highest.name}: {highest.label}")
-        yield f'<text x="{width / 2}" y="82" text-anchor="middle">{said}</text>'
+        label = _text(f"▲ {highest.name}: {highest.label}")
+        yield f'<text x="{width / 2}" y="82" text-anchor="middle">{label}</text>'
     yield "\n</svg>\n"
 
 

@@ -58,6 +58,6 @@ def _event(row: Mapping[str, Any], mark: str, zone: str) -> Any:  # noqa: ANN401
         (_("Moved from"), row["moved_from"] and str(row["moved_from"])),
         (_("Reason"), row["reason"]),
     )
-    if told := "\n".join(f"{name}: {make_visible(text)}" for name, text in parts if text):
-        event.add("description", told)
+    if description := "\n".join(f"{name}: {make_visible(text)}" for name, text in parts if text):
+        event.add("description", description)
     return event

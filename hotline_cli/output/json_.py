@@ -64,12 +64,12 @@ def _unflattener(kept: list[Leaf], what: Listing) -> Callable[[Row], dict[str, C
     cells = [(leaf.path, getter(leaf, what)) for leaf in kept]
 
     def unflatten(row: Row) -> dict[str, Cell]:
-        found: dict[str, Cell] = {}
+        nested: dict[str, Cell] = {}
         for path, cell in cells:
-            place = found
+            place = nested
             for key in path[:-1]:
                 place = place.setdefault(key, {})
             place[path[-1]] = cell(row)
-        return found
+        return nested
 
     return unflatten

@@ -150,8 +150,8 @@ RATE_PARTS = {"numerator": N_("{figure}: count"), "denominator": N_("{figure}: o
 
 def leaves(columns: Sequence[Column]) -> list[Leaf]:
     """Return the columns with nested objects flattened, in order."""
-    found = list(_leaves(columns, (), detail=False))
-    return [leaf._replace(place=place) for place, leaf in enumerate(found)]
+    flattened = list(_leaves(columns, (), detail=False))
+    return [leaf._replace(place=place) for place, leaf in enumerate(flattened)]
 
 
 def _leaves(columns: Iterable[Column], path: tuple[str, ...], *, detail: bool) -> Iterator[Leaf]:
@@ -176,17 +176,17 @@ def select_columns(what: Listing | Record, view: View, *, all_columns: bool) -> 
 
 
 def _find_columns(name: str, known: list[Leaf]) -> list[Leaf]:
-    found = [leaf for leaf in known if name in {leaf.key, leaf.column.heading}]
-    found = found or [leaf for leaf in known if name == leaf.path[0]]
-    found = found or [
+    fitting = [leaf for leaf in known if name in {leaf.key, leaf.column.heading}]
+    fitting = fitting or [leaf for leaf in known if name == leaf.path[0]]
+    fitting = fitting or [
         part for leaf in known for part in leaf.parts() if name in {part.key, part.column.heading}
     ]
-    if not found:
+    if not fitting:
         raise Usage(
             _("--columns: unknown column {name}").format(name=name),
             _("Choose from: {columns}").format(columns=", ".join(leaf.key for leaf in known)),
         )
-    return found
+    return fitting
 
 
 def getter(leaf: Leaf, what: Listing | Record) -> Callable[[Row], Cell]:
@@ -204,8 +204,8 @@ def _count_getter(rate: Callable[[Row], Cell], part: str) -> Callable[[Row], Cel
     """Return a function for one count of the rate that ``rate`` takes out of a row."""
 
     def cell(row: Row) -> Cell:
-        found = rate(row)
-        return None if found is None else as_number(getattr(found, part))
+        ratio = rate(row)
+        return None if ratio is None else as_number(getattr(ratio, part))
 
     return cell
 
@@ -249,11 +249,11 @@ def prune_columns(columns: Sequence[Column], keep: Sequence[Leaf]) -> tuple[Colu
 def _prune(
     columns: Iterable[Column], above: tuple[str, ...], paths: list[tuple[str, ...]]
 ) -> tuple[Column, ...]:
-    found: dict[int, Column] = {}
+    kept: dict[int, Column] = {}
     for column in columns:
         path = (*above, column.key)
         first = next((n for n, other in enumerate(paths) if other[: len(path)] == path), None)
         if first is not None:
             whole = path in paths
-            found[first] = column if whole else column._replace(fields=_prune(column.fields, path, paths))
-    return tuple(found[first] for first in sorted(found))
+            kept[first] = column if whole else column._replace(fields=_prune(column.fields, path, paths))
+    return tuple(kept[first] for first in sorted(kept))

@@ -91,28 +91,28 @@ def _pairs(what: Record, view: View) -> Iterator[tuple[str, str]]:
 
 def sheet_columns(what: Listing, view: View) -> list[str]:
     """Return the headings of a sheet: a rate is a percentage and its two counts."""
-    found = []
+    headings = []
     for leaf in select_columns(what, view, all_columns=True):
-        found += [each.column.heading for each in (leaf, *leaf.parts())]
-    return found
+        headings += [each.column.heading for each in (leaf, *leaf.parts())]
+    return headings
 
 
 def sheet_details(what: Listing, view: View) -> list[bool]:
     """Return, for each column of a sheet, whether it is a detail."""
-    found = []
+    details = []
     for leaf in select_columns(what, view, all_columns=True):
-        found += [leaf.detail and not view.columns] * (1 + len(leaf.parts()))
-    return found
+        details += [leaf.detail and not view.columns] * (1 + len(leaf.parts()))
+    return details
 
 
 def sheet_rows(what: Listing, view: View) -> Iterator[list[Any]]:
     """Return the cells of a sheet: numbers, dates and times typed; a rate as ``Percent`` and two numbers; else text."""
     cells = [(leaf.column, getter(leaf, what)) for leaf in select_columns(what, view, all_columns=True)]
     for row in what.rows:
-        found: list[Any] = []
+        row_cells: list[Any] = []
         for column, get in cells:
-            found += _sheet_cells(get(row), column, view)
-        yield found
+            row_cells += _sheet_cells(get(row), column, view)
+        yield row_cells
 
 
 @dataclass(frozen=True, slots=True)

@@ -309,27 +309,27 @@ def _widths(kept: list[Leaf], rows: list[list[str]], room: int) -> list[int]:
         bool(leaf.column.kind in _UNBROKEN or (leaf.column.vocabulary and width <= SHORT))
         for leaf, width in zip(kept, whole, strict=True)
     ]
-    found = whole
+    widths = whole
     for narrow, breaks in STEPS:
         wide = broken if breaks else whole
         least = [
             width if stays else min(width, max(narrow, word))
             for width, stays, word in zip(wide, kept_whole, unbroken, strict=True)
         ]
-        found = _shrink_widths(wide, least, room)
-        if sum(found) <= room:
+        widths = _shrink_widths(wide, least, room)
+        if sum(widths) <= room:
             break
-    return found
+    return widths
 
 
 def _shrink_widths(wide: list[int], least: list[int], room: int) -> list[int]:
     """Shrink ``wide``, the widest first, none below its ``least``."""
     limit = max(wide, default=0)
-    found = wide
-    while sum(found) > room and limit > 0:
+    widths = wide
+    while sum(widths) > room and limit > 0:
         limit -= 1
-        found = [max(low, min(high, limit)) for high, low in zip(wide, least, strict=True)]
-    return found
+        widths = [max(low, min(high, limit)) for high, low in zip(wide, least, strict=True)]
+    return widths
 
 
 def _parts(cells: list[str]) -> Iterator[str]:
@@ -344,7 +344,7 @@ def _widest(texts: Iterable[str]) -> int:
 def markdown(text: str) -> str:
     """Escape ``text`` for Markdown: no emphasis, HTML, link or cell border."""
     text = _MARKDOWN.sub(r"\\\g<0>", text)
-    return re.sub("[&<>]", lambda found: _HTML[found[0]], text)
+    return re.sub("[&<>]", lambda match: _HTML[match[0]], text)
 
 
 def _bar(cells: Iterable[str]) -> str:

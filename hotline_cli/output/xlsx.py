@@ -128,12 +128,12 @@ class _Sheets:
 
         self.fresh = False
         clean = _NOT_IN_A_NAME.sub(" ", name).strip("' ")[:MAX_NAME_LENGTH] or _("table")
-        found, n = clean, 1
-        while found.casefold() in self.names:
+        title, n = clean, 1
+        while title.casefold() in self.names:
             n += 1
-            found = f"{clean[: MAX_NAME_LENGTH - 4]} ({n})"
-        self.names.add(found.casefold())
-        self.sheet.title = found
+            title = f"{clean[: MAX_NAME_LENGTH - 4]} ({n})"
+        self.names.add(title.casefold())
+        self.sheet.title = title
         page = self.sheet.page_setup
         page.paperSize = 9  # A4
         page.fitToWidth, page.fitToHeight = 1, 0
