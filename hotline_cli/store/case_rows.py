@@ -213,14 +213,14 @@ def find_case_ids(con: sqlite3.Connection, ending: str, most: int = 3) -> Iterab
 
 def _ending(con: sqlite3.Connection, day: str, count: str, *, dash: bool, most: int) -> list[int]:
     """Search by the ending of the count, day by day: each day is one seek in the key."""
-    found: list[int] = []
+    keys: list[int] = []
     newest = con.execute("SELECT max(id) FROM cases").fetchone()[0]
-    while newest is not None and len(found) < most:
+    while newest is not None and len(keys) < most:
         first = newest // MAX_CASES_PER_DAY * MAX_CASES_PER_DAY
         if case_number(newest)[:DAY_DIGITS].endswith(day):
-            found += _on_day(con, first, newest, count, exact=dash, most=most - len(found))
+            keys += _on_day(con, first, newest, count, exact=dash, most=most - len(keys))
         newest = con.execute("SELECT max(id) FROM cases WHERE id < ?", (first,)).fetchone()[0]
-    return found
+    return keys
 
 
 def _on_day(

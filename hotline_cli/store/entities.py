@@ -117,10 +117,10 @@ def lay_row(con: sqlite3.Connection, table: str, key: EntityKey, values: Mapping
     spec = TABLES[table]
     row = _with_body(con, table, key, values) if spec.body else dict(values)
     changes = ", ".join(f'"{name}" = ?' for name in row) or f'"{spec.key}" = "{spec.key}"'
-    there = con.execute(
+    updated = con.execute(
         f'UPDATE "{table}" SET {changes} WHERE "{spec.key}" = ?', (*row.values(), key)
     ).rowcount
-    if not there:
+    if not updated:
         columns = ", ".join(f'"{name}"' for name in (spec.key, *row))
         con.execute(
             f'INSERT INTO "{table}" ({columns}) VALUES ({", ".join("?" * (len(row) + 1))})',

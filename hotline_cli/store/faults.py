@@ -42,8 +42,8 @@ SUSPECT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, 
 
 
 def as_fault(error: BaseException, path: Path) -> DatabaseFault:
-    said, remedy = _explanation(error)
-    return DatabaseFault(_("{path}: {what}").format(path=path, what=said), remedy)
+    cause, remedy = _explanation(error)
+    return DatabaseFault(_("{path}: {what}").format(path=path, what=cause), remedy)
 
 
 def _explanation(error: BaseException) -> tuple[str, str]:

@@ -182,8 +182,8 @@ class Journal:
         if event.private:
             salt, body = os.urandom(SALT), encode_json(event.private)
             digest, private = keyed_digest(salt, body), (seq, salt, body)
-        said = ",".join(map(encode_basestring, (event.verb, at, data)))
-        values = f"{seq},{self._entry},{self._entered},{self.command},{_value(case_id)},{said}"
+        quoted = ",".join(map(encode_basestring, (event.verb, at, data)))
+        values = f"{seq},{self._entry},{self._entered},{self.command},{_value(case_id)},{quoted}"
         self._hash = _link(self._hash, values, digest)
         return (seq, self._entry, self.command, case_id, event.verb, at, data, digest, self._hash), private
 

@@ -52,10 +52,10 @@ def runs(text: str) -> list[str]:
 
 def pairs(text: str) -> set[str]:
     """Return all pairs of neighbours in ``text``, folded."""
-    found: set[str] = set()
+    neighbours: set[str] = set()
     for run in runs(text):
-        found.update(map(add, run, run[1:]))
-    return found
+        neighbours.update(map(add, run, run[1:]))
+    return neighbours
 
 
 PIECE = 4
@@ -65,17 +65,15 @@ MAX_PIECES = 6
 
 def pieces(text: str) -> list[set[str]]:
     """Return the pairs of a few short pieces of ``text``, spread over it."""
-    found = [
-        run[at : at + PIECE] for run in runs(text) for at in range(0, max(len(run) - PIECE, 0) + 1, PIECE)
-    ]
-    whole = [piece for piece in found if len(piece) == PIECE] or found
+    cut = [run[at : at + PIECE] for run in runs(text) for at in range(0, max(len(run) - PIECE, 0) + 1, PIECE)]
+    whole = [piece for piece in cut if len(piece) == PIECE] or cut
     step = max(len(whole) / MAX_PIECES, 1)
     return [pairs(whole[int(n * step)]) for n in range(min(len(whole), MAX_PIECES))]
 
 
 def indexed_texts(private: Mapping[str, Any]) -> list[str]:
-    said = private.get("set", private)
-    return [said[name] for name in INDEXED if said.get(name)]
+    texts = private.get("set", private)
+    return [texts[name] for name in INDEXED if texts.get(name)]
 
 
 INSERT_INDEXED = "INSERT OR IGNORE INTO indexed (seq, case_id) VALUES (?, ?)"
@@ -87,26 +85,26 @@ class Index:
 
     def __init__(self, con: sqlite3.Connection) -> None:
         self._con = con
-        self._said: dict[int, set[str]] = {}
+        self._pairs: dict[int, set[str]] = {}
 
     def add(self, case_id: int, private: Mapping[str, Any]) -> None:
         """Add the texts of an event of a case."""
-        if said := indexed_texts(private):
-            self._said.setdefault(case_id, set()).update(*map(pairs, said))
-        if len(self._said) >= BATCH:
+        if texts := indexed_texts(private):
+            self._pairs.setdefault(case_id, set()).update(*map(pairs, texts))
+        if len(self._pairs) >= BATCH:
             self.flush()
 
     def flush(self) -> None:
         """Write the collected texts."""
-        if not self._said:
+        if not self._pairs:
             return
-        rows = sorted((row_of(self._con, case), case) for case in self._said)
+        rows = sorted((row_of(self._con, case), case) for case in self._pairs)
         self._con.executemany(INSERT_INDEXED, rows)
         self._con.executemany(
             INSERT_WORDS,
-            ((row, " ".join(self._said[case])) for row, case in rows),
+            ((row, " ".join(self._pairs[case])) for row, case in rows),
         )
-        self._said = {}
+        self._pairs = {}
 
 
 def row_of(con: sqlite3.Connection, case_id: int) -> int:
@@ -129,11 +127,11 @@ SELECT i.case_id FROM words w CROSS JOIN indexed i ON i.seq = w.rowid WHERE word
 
 def find_candidates(con: sqlite3.Connection, wanted: Sequence[str]) -> list[int] | None:
     """Return the cases, newest first, that may contain all of ``wanted``; None if there is no pair to search by."""
-    found = list(dict.fromkeys(pair for word in wanted for pair in sorted(pairs(word))))[:MAX_PAIRS]
-    if not found:
+    sought = list(dict.fromkeys(pair for word in wanted for pair in sorted(pairs(word))))[:MAX_PAIRS]
+    if not sought:
         return None
     sql = f"{CANDIDATES} ORDER BY i.case_id DESC"
-    return [row[0] for row in con.execute(sql, {"pairs": match_expression([found])})]
+    return [row[0] for row in con.execute(sql, {"pairs": match_expression([sought])})]
 
 
 def erase_case(con: sqlite3.Connection, case_id: int, privates: Iterable[Mapping[str, Any]]) -> None:
@@ -186,9 +184,9 @@ class Expected:
 
     def add(self, privates: Iterable[Mapping[str, Any]]) -> bool:
         """Count one case by the texts of its events; return whether there were any."""
-        said = [text for private in privates for text in indexed_texts(private)]
-        self._cases.update(set().union(*map(pairs, said)))
-        return bool(said)
+        texts = [text for private in privates for text in indexed_texts(private)]
+        self._cases.update(set().union(*map(pairs, texts)))
+        return bool(texts)
 
     def holds(self, con: sqlite3.Connection) -> bool:
         """Return whether the index has each of these pairs in as many cases, and no other."""
@@ -200,9 +198,9 @@ class Expected:
             )
         finally:
             con.execute(f"PRAGMA query_only = {only}")
-        found = 0
+        terms = 0
         for term, cases in con.execute("SELECT term, doc FROM temp.vocabulary"):
-            found += 1
+            terms += 1
             if self._cases.get(term) != cases:
                 return False
-        return found == len(self._cases)
+        return terms == len(self._cases)
