@@ -60,15 +60,15 @@ class Appearance(NamedTuple):
         return self.attendance in CAME and self.by == "head"
 
 
-def list_due_appearances(office: Office, asked: Mapping[str, Any]) -> Iterator[Appearance]:
+def list_due_appearances(office: Office, parameters: Mapping[str, Any]) -> Iterator[Appearance]:
     """List the turns of the period that have begun: not cancelled, a moved one on its new date.
 
     A missed session and its make-ups are one turn, on the date of the session missed (WZ-04).
     """
     desk = sessions.Sessions(office)
-    first, last = (date.fromisoformat(asked[name]) for name in ("first_day", "last_day"))
+    first, last = (date.fromisoformat(parameters[name]) for name in ("first_day", "last_day"))
     for session in desk.list_all(first, last):
-        if asked["scheme"] not in {None, office.rules(session.scheme).scheme.name}:
+        if parameters["scheme"] not in {None, office.rules(session.scheme).scheme.name}:
             continue
         if session.status == "cancelled" or session.makes_up is not None or session.begins > office.now:
             continue

@@ -55,9 +55,9 @@ def list_programme(
 
     Each with its result, and whether that was reported back (XF-15, CZ-16, CZ-12, XF-20).
     """
-    where, asked = _unit_filter(office, unit)
-    found = list_received(office, period, FOR_PROGRAMME + where, asked, scheme=scheme)
-    rows = [_programme_row(with_result(office, case)) for case in found]
+    where, parameters = _unit_filter(office, unit)
+    received = list_received(office, period, FOR_PROGRAMME + where, parameters, scheme=scheme)
+    rows = [_programme_row(with_result(office, case)) for case in received]
     fed = sum(row["feedback_at"] is not None for row in rows)
     report = _build_report(
         office, period, rows, scheme, reported=fed, followed=sum(row["followed"] for row in rows)
@@ -99,11 +99,14 @@ def list_public(
     """
     more, values = _unit_filter(office, unit)
     where = f"{ANSWERED} AND (?3 IS NULL OR {OF_SCHEME.format('?3')}) AND {NOT_PUBLIC}{more}"
-    asked = (to_seconds(period.start), to_seconds(period.end), scheme, *values)
-    found = (
-        _case_as_of(office, case, period.end) for case in select_cases(office, where, asked, order="c.id")
+    parameters = (to_seconds(period.start), to_seconds(period.end), scheme, *values)
+    as_of_end = (
+        _case_as_of(office, case, period.end)
+        for case in select_cases(office, where, parameters, order="c.id")
     )
-    return _build_report(office, period, [_public_row(case) for case in found if case["answered_at"]], scheme)
+    return _build_report(
+        office, period, [_public_row(case) for case in as_of_end if case["answered_at"]], scheme
+    )
 
 
 def _case_as_of(office: Office, case: dict[str, Any], end: datetime) -> dict[str, Any]:
@@ -141,9 +144,9 @@ def list_ledger(
     office: Office, period: Period, unit: str = "", *, scheme: str | None = None
 ) -> dict[str, Any]:
     """Return the ledger of callers' matters (听众反映事项台账, CZ-22), by unit; callers masked."""
-    more, asked = _unit_filter(office, unit)
-    found = list_received(office, period, f"NOT {VOID}{more}", asked, scheme=scheme)
-    rows = [_ledger_row(with_result(office, case)) for case in found]
+    more, parameters = _unit_filter(office, unit)
+    received = list_received(office, period, f"NOT {VOID}{more}", parameters, scheme=scheme)
+    rows = [_ledger_row(with_result(office, case)) for case in received]
     rows.sort(key=lambda row: (row["unit"] is None, row["unit"] or "", number_order(row["no"])))
     return _build_report(office, period, rows, scheme) | _count_running(rows)
 

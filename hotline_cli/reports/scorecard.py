@@ -22,7 +22,7 @@ def report(office: Office, period: Period, *, scheme: str | None = None) -> dict
     appraisal, of which it is a part.
     """
     rules = office.rules(office.scheme_id(scheme)).scheme
-    found = figures.compute(office, period, scheme=rules.name, by="score")
+    computed = figures.compute(office, period, scheme=rules.name, by="score")
     return {
         **head(office, period),
         "scheme": rules.name,
@@ -35,15 +35,15 @@ def report(office: Office, period: Period, *, scheme: str | None = None) -> dict
                 "indicators": [part for part in _parts(sheet, rules) if not part["of_office"]],
                 "share": _share(sheet.score, rules),
             }
-            for sheet in found.units
+            for sheet in computed.units
         ],
         "total": {
-            "score": found.total.score,
-            "indicators": _parts(found.total, rules),
-            "share": _share(found.total.score, rules),
+            "score": computed.total.score,
+            "indicators": _parts(computed.total, rules),
+            "share": _share(computed.total.score, rules),
         },
-        "running": found.running,
-        "smallest_base": found.smallest_base,
+        "running": computed.running,
+        "smallest_base": computed.smallest_base,
         **foot(office),
         "score_share": rules.score_share,
         "clause": rules.indicators[0].clause if rules.indicators else None,

@@ -16,14 +16,14 @@ Row = Mapping[str, Any]
 def subtitle(report: Row) -> str:
     """Return the period and the moment the report was made."""
     period = report.get("period")
-    said = _("as of {at}").format(at=report["as_of"].isoformat(" ", "minutes"))
+    words = _("as of {at}").format(at=report["as_of"].isoformat(" ", "minutes"))
     if not period:
-        return said
+        return words
     if report.get("scheme"):
-        said = _("{scheme}, {words}").format(scheme=report["scheme"], words=said)
+        words = _("{scheme}, {words}").format(scheme=report["scheme"], words=words)
     days = f"{period['from']} – {period['to']}"
     name = "" if ".." in period["name"] else f"{period['name']}  "
-    return f"{name}{days} " + _(" ({words})").format(words=said)
+    return f"{name}{days} " + _(" ({words})").format(words=words)
 
 
 def foot(report: Row, *, running: bool = True) -> list[str]:

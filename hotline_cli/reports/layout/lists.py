@@ -98,18 +98,18 @@ def lay_out_ledger(report: Row) -> Report:
     )
 
 
-def name_anonymous(row: Row, key: str, said: str) -> Row:
+def name_anonymous(row: Row, key: str, text: str) -> Row:
     """Show callers without contact data as anonymous, with the name they gave (CZ-10)."""
     given = row[key]
     named = [given] if given and given.value != ANONYMOUS else []
-    return {**row, key: [said, *named]} if row["anonymous"] else row
+    return {**row, key: [text, *named]} if row["anonymous"] else row
 
 
 def _by_unit(rows: Iterable[Row]) -> Iterable[tuple[str | None, list[Row]]]:
-    found: dict[str | None, list[Row]] = {}
+    by_unit: dict[str | None, list[Row]] = {}
     for row in rows:
-        found.setdefault(row["unit"], []).append(row)
-    return found.items()
+        by_unit.setdefault(row["unit"], []).append(row)
+    return by_unit.items()
 
 
 def referrals_columns() -> list[Column]:

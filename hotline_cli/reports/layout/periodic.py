@@ -98,12 +98,12 @@ def _lay_out_rates(report: Row, vocabulary: str) -> Listing:
         rate_column("solved"),
         rate_column("satisfied"),
     ]
-    there = [
+    rates = [
         {**row, vocabulary: word(vocabulary, row[vocabulary])}
         for row in report[f"by_{vocabulary}"]
         if row["received"] or row["solved"].denominator or row["satisfied"].denominator
     ]
-    return Listing(columns, [*there, {**report["totals"], vocabulary: _("Total")}])
+    return Listing(columns, [*rates, {**report["totals"], vocabulary: _("Total")}])
 
 
 def _received_words(report: Row) -> list[str]:
@@ -113,13 +113,13 @@ def _received_words(report: Row) -> list[str]:
             count=totals["received"], spot=rate_words(totals["on_the_spot"])
         )
     ]
-    for key, said in (
+    for key, text in (
         ("before", _("Previous period ({period}): {count}, change {change} ({rate}).")),
         ("year_before", _("Same period last year ({period}): {count}, change {change} ({rate}).")),
     ):
         other = report["compared"][key]
         lines.append(
-            said.format(
+            text.format(
                 period=other["period"]["name"],
                 count=other["received"],
                 change=f"{other['change']:+d}",
@@ -223,14 +223,14 @@ def _on_air(report: Row) -> Section:
         "Sessions due, counted per unit: {due}; on time: {on_time}; head in person: {head}; leave "
         "in time: {leave}."
     )
-    said = words.format(
+    sentence = words.format(
         due=total["due"],
         on_time=rate_words(total["on_air_on_time"]),
         head=rate_words(total["head_on_air"]),
         leave=total["leave"],
     )
     table = Listing(attendance_columns(), report["attendance"]) if report["attendance"] else None
-    return Section(_("Sessions and attendance"), [said], table)
+    return Section(_("Sessions and attendance"), [sentence], table)
 
 
 def annex_columns() -> list[Column]:

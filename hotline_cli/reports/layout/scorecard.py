@@ -63,8 +63,8 @@ def lay_out_scorecard(report: Row) -> Report:
 def _share_words(report: Row) -> list[str]:
     if report["score_share"] == WHOLE:
         return []
-    said = _("The score is worth {share} of the 100 points of the whole appraisal ({clause}).")
-    return [said.format(share=report["score_share"], clause=report["clause"])]
+    sentence = _("The score is worth {share} of the 100 points of the whole appraisal ({clause}).")
+    return [sentence.format(share=report["score_share"], clause=report["clause"])]
 
 
 def _indicator_title(part: Row) -> str:

@@ -36,7 +36,7 @@ def attendance_columns() -> list[Column]:
 
 def lay_out_attendance(report: Row) -> Report:
     total = report["total"]
-    said = _("Total: on time {on_time}; head in person {head}.").format(
+    totals = _("Total: on time {on_time}; head in person {head}.").format(
         on_time=rate_words(total["on_air_on_time"]), head=rate_words(total["head_on_air"])
     )
     columns = [
@@ -59,7 +59,7 @@ def lay_out_attendance(report: Row) -> Report:
         _("Attendance on the air"),
         attendance_columns(),
         [*sections, outside] if report["outside"] else sections,
-        said,
+        totals,
     )
 
 

@@ -37,22 +37,22 @@ def unit_columns() -> list[Column]:
     ]
 
 
-def lay_out_units(found: Figures, report: Row, *, fold: bool) -> Report:
+def lay_out_units(computed: Figures, report: Row, *, fold: bool) -> Report:
     """Lay out one row per unit; all figures in CSV, JSON and XLSX, the main ones in a table.
 
     With ``fold``, units without cases are named below the table; otherwise each has a row of zeros.
     """
-    rows = [sheet.as_row() for sheet in found.units]
+    rows = [sheet.as_row() for sheet in computed.units]
     moved = _(
         "Of the answers due: extended {extended}, date changed by a leader {instructed}; after an interim answer "
         "{interim}; entered late {late_entry}."
     ).format(
         **{
-            name: found.total.counts[f"answer_{name}"]
+            name: computed.total.counts[f"answer_{name}"]
             for name in ("extended", "instructed", "interim", "late_entry")
         }
     )
-    main = Listing(unit_columns(), rows, footer=[ranked_words(found.by, found.smallest_base), moved])
+    main = Listing(unit_columns(), rows, footer=[ranked_words(computed.by, computed.smallest_base), moved])
     idle = [row for row in rows if _is_idle(row)] if fold else []
     shown = main._replace(rows=[row for row in rows if row not in idle])
     notes = []
@@ -61,10 +61,10 @@ def lay_out_units(found: Figures, report: Row, *, fold: bool) -> Report:
         notes = [_("Units without a case ({count}): {names}").format(count=len(idle), names=names)]
     bars = [
         Bar(f"{row['rank']}. {row['unit']}", float(rate.percent), rate_words(rate))
-        for row, rate in ((row, row[found.by]) for row in rows)
+        for row, rate in ((row, row[computed.by]) for row in rows)
         if row["rank"] is not None and rate.percent is not None
     ]
-    chart = Section(chart=Chart(unit_figures.title_of(found.by), bars)) if bars else None
+    chart = Section(chart=Chart(unit_figures.title_of(computed.by), bars)) if bars else None
     return Report(
         title=_("Case handling by unit"),
         subtitle=subtitle(report),
@@ -74,7 +74,7 @@ def lay_out_units(found: Figures, report: Row, *, fold: bool) -> Report:
                 (
                     chart,
                     Section(table=shown, notes=notes),
-                    Section(_("Consistency check"), balance_lines(found.checks)),
+                    Section(_("Consistency check"), balance_lines(computed.checks)),
                 ),
             )
         ),
