@@ -12,11 +12,13 @@ from hotline_cli.cli.declaration import command
 from hotline_cli.cli.name_params import CASE
 from hotline_cli.cli.options import (
     Number,
-    Numbers,
+    SomeNumbers,
     argument,
     option,
     require,
+    require_exactly_one,
 )
+from hotline_cli.cli.params import Count
 from hotline_cli.cli.views.case import paper_columns
 from hotline_cli.domain.case_fields import leaves
 from hotline_cli.domain.vocabulary import code
@@ -130,21 +132,34 @@ def edit(
     "undo",
     details=_(
         "Undo everything that the last command did to each case, except its registration, with one "
-        "more event; a second undo reverses the command before it."
+        "more event; a second undo reverses the command before it. With --import, every case of that import "
+        "that was not changed since becomes void and counts nowhere; `hotline import --list` has the numbers."
     ),
     example="hotline undo last",
     verb=True,
 )
 def undo(
     call: CommandContext,
-    no: Numbers,
+    no: SomeNumbers = None,
+    import_: Annotated[
+        int, option("--import", help=_("Take back the import with this number"), type=Count("N", 1))
+    ] = 0,
     reason: Annotated[
         str, option("--reason", help=_("Reason, needed if it restores a time limit"), metavar="TEXT")
     ] = "",
 ) -> None:
     from hotline_cli.services import cases
 
+    require_exactly_one({_("NO"): no, "--import": import_})
     call.expect(case_columns())
+    if not no:
+        from hotline_cli.queries import imports
+        from hotline_cli.services.imports import numbered
+
+        found = imports.cases_of(call.office, imports.get_import(call.office, import_))
+        call.confirm(len(found), "undo")
+        show_result(call, numbered.take_back(call.office, import_, call.when, reason.strip()), many=True)
+        return
     show_result(call, cases.undo_command(call.office, no, call.when, reason.strip()), many=len(no) > 1)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.name_params import SCHEME, SESSION
-from hotline_cli.cli.options import LateReason, argument, option
+from hotline_cli.cli.options import LateReason, argument, option, require_exactly_one
 from hotline_cli.cli.params import Code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _, join_names
@@ -39,7 +39,9 @@ MAX_CASES_SHOWN = 20
 )
 def import_(
     call: CommandContext,
-    file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
+    file: Annotated[
+        Path | None, argument(_("CSV with a header line; - reads standard input"), metavar="[FILE]")
+    ] = None,
     map: Annotated[
         Path | None, option("--map", help=_("Mapping from another system's columns (TOML)"), metavar="MAP")
     ] = None,
@@ -65,9 +67,17 @@ def import_(
     ] = False,
     replies: Annotated[bool, option("--replies", help=_("The file contains answers from units"))] = False,
     reason: LateReason = "",
+    list: Annotated[bool, option("--list", help=_("List the imports so far, by number"))] = False,
 ) -> None:
     from hotline_cli.services.imports import calls
 
+    require_exactly_one({_("FILE"): file, "--list": list})
+    if file is None:
+        from hotline_cli.queries.imports import list_imports
+
+        call.expect(import_columns())
+        call.show(Listing(import_columns(), list_imports(call.office)))
+        return
     if replies:
         from hotline_cli.cli.verb_rows import import_replies
 
@@ -111,6 +121,17 @@ def import_(
     _show(call, found)
 
 
+def import_columns() -> list[Column]:
+    return [
+        Column("id", _("Import")),
+        Column("at", _("At"), kind="time"),
+        Column("file", _("File")),
+        Column("new", _("New cases")),
+        Column("changed", _("Changed cases")),
+        Column("taken_back", _("Taken back")),
+    ]
+
+
 def _check_bad_rows_file(target: Path, *read: Path | None) -> None:
     """Check that the bad rows can be written, and not over one of the files ``read``, before the import."""
     from hotline_cli.output.render import check_writable
@@ -152,6 +173,8 @@ def _show(call: CommandContext, found: ImportResult) -> None:
         if call.dry_run
         else _("{n} calls were imported.").format(n=found.new)
     ]
+    if found.number and not call.dry_run:
+        remarks.append(_("This is import {number}.").format(number=found.number))
     if found.there:
         remarks.append(_("{n} rows were already imported and were skipped.").format(n=found.there))
     if found.units:

@@ -198,6 +198,7 @@ class Case:
     callback_settled: bool = False  # by attempts on several days, or a wrong number
     reached: bool = False  # the unit says that it spoke to the caller in this round
     decision: str
+    void_cause: str
     flags: list[dict[str, str]]
     feedback: list[dict[str, Any]]
     files: list[dict[str, Any]]

@@ -398,6 +398,7 @@ CASE_FIELDS: tuple[Field, ...] = (
         "finished_at", "Finished, by the unit", ("完成时间",), "time", whose=UNIT, label=N_("finished, by the unit"),
         verb_option="finished_at", read_as="finished_at", reply_as="finished_at",
     ),
+    Field("void_cause", "Void because", ("作废原因",), "code", "void-cause", unread=OF_THIS_FILE),
     Field(
         "key", "Key", ("键", "唯一标识"), whose=OFFICE, listed=False, verb_option="key", read_as="key",
     ),

@@ -411,6 +411,8 @@ def _edit(case: Case, event: Event) -> None:
 def _void(case: Case, event: Event) -> None:
     case.steps.append(Step("void", event.at, case.unit))
     case.status, case.decision = "void", ""
+    if "cause" in event.data:
+        case.void_cause, case.key = event.data["cause"], ""
 
 
 def _archive(case: Case, _event: Event) -> None:

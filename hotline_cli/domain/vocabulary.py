@@ -41,6 +41,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "merged": "已并单",
         "void": "作废",
     },
+    "void-cause": {"import": "撤回导入"},
     "stage": {
         "escalate": "呈报",
         "transfer": "转办",
@@ -183,6 +184,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "order": "交接单",
         "anonymize": "匿名化",
         "measure": "措施",
+        "import": "导入",
     },
 }
 

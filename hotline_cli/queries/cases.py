@@ -401,6 +401,8 @@ def _name_conditions(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
 
 def _mark_conditions(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
     """Yield conditions on codes, tags and computed states."""
+    if not wanted.statuses and not wanted.numbers:
+        yield "c.void_cause IS NULL", []  # taken back with its import
     for statuses in (wanted.statuses, tuple(sorted(OPEN)) if wanted.open else ()):
         if statuses:
             yield _of_status(statuses)

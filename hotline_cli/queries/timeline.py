@@ -101,7 +101,7 @@ SILENT = frozenset(
     {
         "id", "scheme", "limits", "closes", "complete", "passed", "difficult", "undoes", "set", "was", "clause",
         "anonymous", "on_the_spot", "key", "callback", "review", "clock", "flags", "supervised", "cases", "verbs",
-        "which", "table", "late_entry", "restores",
+        "which", "table", "late_entry", "restores", "cause",
     }
 )  # fmt: skip
 """Keys described otherwise or omitted in words; ``-f json`` has them."""
@@ -134,6 +134,7 @@ def field_labels() -> dict[str, str]:
         "other": _("case"),
         "silent": _("no answer yet from"),
         "digest": _("digest"),
+        "import": _("taken back with import"),
     }
 
 

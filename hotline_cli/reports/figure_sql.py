@@ -37,7 +37,9 @@ OF_SCHEME = f"(:scheme IS NULL OR {IN_SCHEME.format(':scheme')})"
 _OF_SCHEME_ALONE = """(:scheme IS NULL OR (SELECT c.scheme_id FROM cases c WHERE c.id = case_id)
        IN (SELECT id FROM schemes WHERE name = :scheme))"""
 """The same for sources not read by case."""
-RECEIVED_IN = f"c.id BETWEEN ?1 AND ?2 AND (?3 IS NULL OR {IN_SCHEME.format('?3')})"
+NOT_TAKEN_BACK = "c.void_cause IS NULL"
+"""The case ``c`` was not taken back with its import; one that was counts nowhere, not even as received."""
+RECEIVED_IN = f"c.id BETWEEN ?1 AND ?2 AND {NOT_TAKEN_BACK} AND (?3 IS NULL OR {IN_SCHEME.format('?3')})"
 """The case ``c`` was received in a period, under the scheme asked for: for ``Period.keys`` and the scheme."""
 
 LEAD = """coalesce(c.unit_id, CASE WHEN c.on_the_spot THEN
@@ -60,7 +62,7 @@ SELECT {{key}} AS key, {LEAD} AS unit_id,
     WHEN c.dispatched_at IS NOT NULL
       OR EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = 'dispatch') THEN 'dispatched'
     ELSE 'waiting' END AS came_to
-FROM cases c WHERE c.id BETWEEN :least AND :greatest AND {{of_scheme}}
+FROM cases c WHERE c.id BETWEEN :least AND :greatest AND {NOT_TAKEN_BACK} AND {{of_scheme}}
 GROUP BY 1, 2, c.kind, c.channel, came_to"""
 
 _ARCHIVED_AS = """(c.status = '{0}' OR c.status = 'archived' AND EXISTS (

@@ -25,6 +25,7 @@ from hotline_cli.reports.figure_sql import (
     COUNTED,
     DISPATCHED,
     MET,
+    NOT_TAKEN_BACK,
     OF_SCHEME,
     OVERDUE,
     QUESTIONS,
@@ -291,7 +292,7 @@ def compute_attendance(
 
 def _balances(office: Office, count: _Counter) -> list[Balance]:
     received = office.con.execute(
-        f"SELECT count(*) FROM cases c WHERE c.id BETWEEN :least AND :greatest AND {OF_SCHEME}",
+        f"SELECT count(*) FROM cases c WHERE c.id BETWEEN :least AND :greatest AND {NOT_TAKEN_BACK} AND {OF_SCHEME}",
         {name: count.parameters[name] for name in ("least", "greatest", "scheme")},
     ).fetchone()[0]
     answers = {name: count.total.counts[f"answer_{name}"] for name in ("kept", "late", "overdue")}

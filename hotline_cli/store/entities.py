@@ -68,6 +68,7 @@ TABLES: dict[str, EntityTable] = {
     "duties": EntityTable("key", ("at", "by")),
     "publications": EntityTable("id", ("at", "body")),
     "sessions": EntityTable("id", ("date", "start", "end", "scheme_id", "status"), body=True),
+    "imports": EntityTable("id", ("at", "file", "first", "last", "new", "changed", "taken_back")),
     "scores": EntityTable("id", ("unit_id", "indicator", "year", "value")),
     "measures": EntityTable(
         "id", ("at", "about", "cases", "cause", "text", "unit_id", "due", "decided_by", "done_at")

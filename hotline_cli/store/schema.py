@@ -196,6 +196,7 @@ CREATE TABLE cases (
   told_how TEXT,
   told_at TEXT,
   finished_at TEXT,                  -- as the unit says; what meets its limit is answered_at
+  void_cause TEXT,                   -- `import`: taken back with the import that entered it, and counted nowhere
   promise TEXT,
   promise_due TEXT,
   extended INTEGER NOT NULL,
@@ -328,6 +329,17 @@ CREATE TABLE papers (                -- of a session itself (立卷); those of a
   "to" TEXT NOT NULL
 ) STRICT;
 CREATE INDEX papers_session ON papers (session_id);
+
+CREATE TABLE imports (               -- each import of calls, so that it can be taken back
+  id INTEGER PRIMARY KEY,
+  at TEXT NOT NULL,
+  file TEXT NOT NULL,                -- its name, without the folder
+  first INTEGER NOT NULL,            -- its events
+  last INTEGER NOT NULL,
+  new INTEGER NOT NULL,              -- cases that it entered, and those that it changed
+  changed INTEGER NOT NULL,
+  taken_back INTEGER NOT NULL DEFAULT 0
+) STRICT;
 
 CREATE TABLE latest (                -- which case an operator last changed: what `last` means
   operator TEXT PRIMARY KEY,

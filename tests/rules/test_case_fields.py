@@ -191,6 +191,7 @@ def test_every_column_of_an_export_is_what_show_says(clerk: Clerk) -> None:
         "files",
         "decision",
         "finished_at",
+        "void_cause",
     }
 
 

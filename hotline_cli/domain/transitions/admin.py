@@ -334,12 +334,23 @@ def void(case: Case, rules: Rules, at: datetime, *, reason: str, approved_by: st
     return Decision([*end_hold(case, rules, at), event])
 
 
+def take_back(case: Case, rules: Rules, at: datetime, number: int) -> Decision:
+    """Void a case, in any status, with import ``number`` that entered it: it counts nowhere, its key is free again."""
+    stops = lim.change_each("stop", case.running_limits())
+    event = new_event("void", at, {"cause": IMPORT, "import": number, "limits": stops})
+    return Decision([*end_hold(case, rules, at), event])
+
+
 def undo(case: Case, events: Sequence[Event], at: datetime, *, reason: str = "") -> Decision:
     """Take back everything that the last command did to the case, except its registration.
 
     ``events`` are all events of the case. Undos and passive records are skipped, so that a second undo takes
     back the command before.
     """
+    if case.void_cause == IMPORT:
+        raise Refused(
+            _("{no} was taken back with its import").format(no=case.no), _("Import the file again.")
+        )
     undoes = last_command(events)
     if not undoes:
         raise Refused(
@@ -348,6 +359,9 @@ def undo(case: Case, events: Sequence[Event], at: datetime, *, reason: str = "")
         )
     return Decision([undo_event(case, events, undoes, at, reason)])
 
+
+IMPORT = "import"
+"""Why a case is void that was taken back with its import."""
 
 RESTORING = frozenset({"review", "callback", "return"})
 """Verbs whose undoing restores the clock of the limits that they ended."""

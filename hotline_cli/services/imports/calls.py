@@ -23,6 +23,7 @@ from hotline_cli.services import units
 from hotline_cli.services.imports import columns
 from hotline_cli.services.imports.column_map import ColumnMap, read_column_map
 from hotline_cli.services.imports.history import NO_KEY, ImpossibleHistory, replay_call
+from hotline_cli.services.imports.numbered import record_import
 from hotline_cli.services.imports.reader import (
     CsvRow,
     CsvSource,
@@ -69,6 +70,7 @@ class ImportResult:
     """The result: numbers of new, existing and bad rows, and the events written."""
 
     new: int = 0
+    number: int = 0
     there: int = 0
     bad: dict[int, str] = field(default_factory=dict)
     units: list[str] = field(default_factory=list)
@@ -225,6 +227,9 @@ class CallImport:
             first = journal.seq
             self._enter(journal, found, told)
             journal.words.flush()
+            if journal.seq > first:
+                file = self._asked.file
+                found.number = record_import(self._office, journal, first, file, found.new, 0)
             found.remarks += duplicates.summarize_duplicates(self._office, first + 1)
             found.events = (first, journal.seq)
             if most:
