@@ -33,7 +33,7 @@ def check_answer(
     promise = file.events[0].private.get("promise", "")
     on_air = [text for text in (file.case.on_air_answer, promise) if text]
     due, first = (facts.get("promised") if given else file.case.promise_due), file.case.on_air_due
-    said = domain.AnswerContext(
+    context = domain.AnswerContext(
         question=file.case.content,
         on_air=on_air,
         others=_others(office, file, answer),
@@ -41,7 +41,7 @@ def check_answer(
         outcome=(facts.get("outcome") or "") if given else file.case.outcome,
         postponed=bool(due and first and due > first),
     )
-    return domain.check_answer(answer, said, measure_likeness)
+    return domain.check_answer(answer, context, measure_likeness)
 
 
 def check_past_answer(case: Case, answer: str) -> list[dict[str, str]]:
@@ -49,8 +49,8 @@ def check_past_answer(case: Case, answer: str) -> list[dict[str, str]]:
     if not answer:
         return []
     on_air = [text for text in (case.on_air_answer, case.promise) if text]
-    said = domain.AnswerContext(question=case.content, on_air=on_air, promised=bool(case.promise))
-    return domain.check_answer(answer, said, measure_likeness)
+    context = domain.AnswerContext(question=case.content, on_air=on_air, promised=bool(case.promise))
+    return domain.check_answer(answer, context, measure_likeness)
 
 
 def measure_likeness(one: str, another: str) -> float:
@@ -77,13 +77,13 @@ def _others(office: Office, file: LoadedCase, answer: str) -> Iterator[tuple[str
         return
     case = file.case
     same_matter = {*case.links, *case.absorbed, case.merged_into}
-    asked = {
+    parameters = {
         "most": MAX_CANDIDATES,
         "own": case.id,
         "before": stamp(case.replied_at or office.now),
         "pairs": index.match_expression(pieces),
     }
-    for row in office.con.execute(OTHER_ANSWERS, asked):
+    for row in office.con.execute(OTHER_ANSWERS, parameters):
         if row["id"] not in same_matter:
             yield case_number(row["id"]), row["answer"]
 

@@ -67,9 +67,9 @@ def select_to_urge(office: Office, *, late: bool, within: Span | None, unit: int
     """
     if not late and within is None:
         return _numbers(office, IN_HAND, {"unit": unit})
-    found = overdue.list_overdue_limits(office, overdue.OverdueFilter(unit=unit, within=within))
+    limits = overdue.list_overdue_limits(office, overdue.OverdueFilter(unit=unit, within=within))
     numbers = {
-        item["no"] for item in found if item["unit"] is not None and (within or item["level"] != "soon")
+        item["no"] for item in limits if item["unit"] is not None and (within or item["level"] != "soon")
     }
     still_open = _numbers(office, f"SELECT c.id FROM cases c WHERE {cases.IS_OPEN} ORDER BY c.id", ())
     return [no for no in still_open if no in numbers]

@@ -69,21 +69,21 @@ def branch_view(known: Mapping[str, Branch], node: Branch) -> dict[str, Any]:
     return {"code": node.code, "parent": node.parent or None, "name": node.name, "path": path}
 
 
-def resolve_code(office: Office, tree: str, said: str) -> str:
-    """Return the code for ``said``, a code or name of the tree; ``said`` itself while the tree is empty.
+def resolve_code(office: Office, tree: str, text: str) -> str:
+    """Return the code for ``text``, a code or name of the tree; ``text`` itself while the tree is empty.
 
     Raises ``NotFound`` for an unknown or ambiguous name.
     """
-    known = read_branches(office, tree) if said else {}
-    word = said.strip()
+    known = read_branches(office, tree) if text else {}
+    word = text.strip()
     if not known or word in known:
-        return word if known else said
-    found = [node.code for node in known.values() if node.name == word]
-    if len(found) == 1:
-        return found[0]
-    if found:
+        return word if known else text
+    codes = [node.code for node in known.values() if node.name == word]
+    if len(codes) == 1:
+        return codes[0]
+    if codes:
         raise NotFound(
-            _("{name} matches several codes: {codes}").format(name=word, codes=", ".join(found)),
+            _("{name} matches several codes: {codes}").format(name=word, codes=", ".join(codes)),
             _("Use the code instead."),
         )
     message = _("unknown category {name}") if tree == "category" else _("unknown area {name}")
@@ -92,8 +92,8 @@ def resolve_code(office: Office, tree: str, said: str) -> str:
     )
 
 
-def codes_below(office: Office, tree: str, said: str) -> list[str]:
-    """Return the code for ``said``, and all codes below it."""
-    top = resolve_code(office, tree, said)
+def codes_below(office: Office, tree: str, text: str) -> list[str]:
+    """Return the code for ``text``, and all codes below it."""
+    top = resolve_code(office, tree, text)
     known = read_branches(office, tree)
     return [top, *(node.code for node in known.values() if top in {n.code for n in _path(known, node)[:-1]})]

@@ -45,10 +45,10 @@ def list_contacts(office: Office, unit: int | None = None, role: str = "") -> li
 
 def find_on_duty(office: Office, unit: int, day: date) -> dict[str, Any] | None:
     """Return who is on duty for ``unit`` on ``day``: A, else B, else liaison, leader in charge, head."""
-    there = [
+    present = [
         who for who in list_contacts(office, lookups.Names(office).successor(unit)) if not _is_away(who, day)
     ]
-    return min(there, key=lambda who: ROLES_IN_ORDER.index(who["role"]), default=None)
+    return min(present, key=lambda who: ROLES_IN_ORDER.index(who["role"]), default=None)
 
 
 def _is_away(who: Mapping[str, Any], day: date) -> bool:
@@ -59,7 +59,7 @@ def contact_names(office: Office, keys: Sequence[int]) -> list[str]:
     """Return who is on duty today at each of these units, where known (AB岗, BM-17)."""
     from hotline_cli.domain.vocabulary import word
 
-    found = [who for key in keys if (who := find_on_duty(office, key, office.today))]
+    on_duty = [who for key in keys if (who := find_on_duty(office, key, office.today))]
     return [
         _("{unit}: {name} ({role}) is on duty, {reached}").format(
             unit=who["unit"],
@@ -67,7 +67,7 @@ def contact_names(office: Office, keys: Sequence[int]) -> list[str]:
             role=word("role", who["role"]),
             reached=who["mobile"] or who["phone"] or who["email"] or "—",
         )
-        for who in found
+        for who in on_duty
     ]
 
 

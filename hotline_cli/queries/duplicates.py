@@ -69,15 +69,15 @@ def find_duplicates(
     texts = {row["id"]: index.fold_text(row["content"]) for row in office.con.execute(sql, chosen)}
     mine = index.fold_text(case.content)
     shared = index.pairs(mine)
-    found = []
+    repeats = []
     for key, text in texts.items():
         phone = key in by_phone
         if not phone and not _are_close(shared, index.pairs(text)):
             continue
         likeness = int((judge or compare_texts)(mine, text))
         if phone or likeness >= MIN_LIKENESS:
-            found.append(Duplicate(key, likeness, phone))
-    return sorted(found, key=lambda one: (one.phone, one.likeness, one.key), reverse=True)
+            repeats.append(Duplicate(key, likeness, phone))
+    return sorted(repeats, key=lambda one: (one.phone, one.likeness, one.key), reverse=True)
 
 
 def compare_texts(one: str, another: str) -> int:
@@ -129,37 +129,37 @@ def _with_words(office: Office, case: Case) -> set[int]:
     sql = f"""{index.CANDIDATES} AND i.case_id >= :first AND i.case_id < :end AND i.case_id <> :own
     ORDER BY w.rowid DESC LIMIT :most"""
     first, end = _key_range(case)
-    asked = {
+    parameters = {
         "pairs": index.match_expression(pieces),
         "first": first,
         "end": end,
         "own": case.id,
         "most": MAX_CANDIDATES,
     }
-    return {row[0] for row in office.con.execute(sql, asked)}
+    return {row[0] for row in office.con.execute(sql, parameters)}
 
 
 def describe_duplicates(office: Office, case: Case) -> list[str]:
     """Describe the cases that a new case may repeat, with the command that links them."""
-    found = find_duplicates(office, case)
-    said = [
+    repeats = find_duplicates(office, case)
+    remarks = [
         _("{other} may be the same matter ({why}); link them with: hotline link {no} {other}").format(
             other=case_number(one.key), why=one.why(), no=case.no
         )
-        for one in found[:MAX_NAMED]
+        for one in repeats[:MAX_NAMED]
     ]
-    if len(found) > MAX_NAMED:
-        said.append(
-            _("and {count} more: hotline similar {no}").format(count=len(found) - MAX_NAMED, no=case.no)
+    if len(repeats) > MAX_NAMED:
+        remarks.append(
+            _("and {count} more: hotline similar {no}").format(count=len(repeats) - MAX_NAMED, no=case.no)
         )
-    return said
+    return remarks
 
 
 def list_duplicates(office: Office, case: Case) -> list[dict[str, Any]]:
     """List the cases that ``case`` may repeat."""
-    found = {case_number(one.key): one for one in find_duplicates(office, case)}
+    repeats = {case_number(one.key): one for one in find_duplicates(office, case)}
     linked = {case_number(key) for key in (*case.links, *case.absorbed, case.merged_into or 0)}
-    shown = {view["no"]: view for view in cases.get_cases(office, [one.key for one in found.values()])}
+    shown = {view["no"]: view for view in cases.get_cases(office, [one.key for one in repeats.values()])}
     return [
         {
             **shown[no],
@@ -167,7 +167,7 @@ def list_duplicates(office: Office, case: Case) -> list[dict[str, Any]]:
             "same_phone": one.phone,
             "linked": no in linked,
         }
-        for no, one in found.items()
+        for no, one in repeats.items()
     ]
 
 
@@ -190,12 +190,12 @@ def summarize_duplicates(office: Office, since: int) -> list[str]:
     keys = [row["case_id"] for row in new]
     by_text = _find_similar(office, keys) if len(keys) <= MAX_TEXTS_COMPARED else {}
     both = {**by_text, **by_phone}
-    said = []
+    remarks = []
     if both:
         pairs = ", ".join(
             f"{case_number(key)} ~ {case_number(both[key])}" for key in sorted(both, reverse=True)[:MAX_NAMED]
         )
-        said.append(
+        remarks.append(
             _(
                 "{count} of these cases may repeat an earlier one ({phones} by phone, {texts} by text), "
                 "for example {pairs}; see why with `hotline similar NO`, link them with `hotline link NO "
@@ -203,24 +203,24 @@ def summarize_duplicates(office: Office, since: int) -> list[str]:
             ).format(count=len(both), phones=len(by_phone), texts=len(by_text), pairs=pairs)
         )
     if len(keys) > MAX_TEXTS_COMPARED:
-        said.append(
+        remarks.append(
             _(
                 "There are too many cases to compare all texts; compare a single case with `hotline "
                 "similar NO`."
             )
         )
-    return said
+    return remarks
 
 
 def _find_similar(office: Office, keys: Iterable[int]) -> dict[int, int]:
     """Return those of these cases whose text resembles an earlier case, each with the most similar one."""
     from rapidfuzz.fuzz import ratio
 
-    found = {}
+    earlier_keys = {}
     for key in keys:
         content = office.con.execute("SELECT content FROM cases WHERE id = ?", (key,)).fetchone()[0]
         case = Case(id=key, content=content, received_at=datetime.combine(day_of(key), time()))
         earlier = [one for one in find_duplicates(office, case, ratio) if one.key < key]
         if earlier:
-            found[key] = earlier[0].key
-    return found
+            earlier_keys[key] = earlier[0].key
+    return earlier_keys

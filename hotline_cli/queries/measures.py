@@ -25,7 +25,7 @@ def list_measures(office: Office, key: int | None = None) -> list[dict[str, Any]
         "SELECT * FROM measures WHERE :key IS NULL OR id = :key ORDER BY done_at IS NOT NULL, due, id",
         {"key": key},
     )
-    found = [(row, json.loads(row["cases"] or "[]")) for row in rows]
+    measures = [(row, json.loads(row["cases"] or "[]")) for row in rows]
     return [
         {
             "id": row["id"],
@@ -42,7 +42,7 @@ def list_measures(office: Office, key: int | None = None) -> list[dict[str, Any]
             if row["due"] < office.today.isoformat()
             else "open",
         }
-        for row, cases in found
+        for row, cases in measures
     ]
 
 

@@ -35,7 +35,7 @@ def list_undispatched(office: Office, unit: int) -> list[int]:
     """
     on_air: dict[int | None, list[int]] = {None: []}
     names = lookups.Names(office)
-    found = []
+    keys = []
     waiting = f"{cases.IS_OPEN} AND {cases.awaiting_dispatch(office)}"
     for row in office.con.execute(
         f"SELECT c.id, c.session_id FROM cases c WHERE {waiting} ORDER BY c.id"
@@ -44,8 +44,8 @@ def list_undispatched(office: Office, unit: int) -> list[int]:
         if session not in on_air:
             on_air[session] = lookups.units_on_air(office, session)
         if on_air[session] == [unit] or names.successor(_better_owner(office, row["id"])) == unit:
-            found.append(row["id"])
-    return found
+            keys.append(row["id"])
+    return keys
 
 
 def _better_owner(office: Office, key: int) -> int | None:

@@ -64,10 +64,10 @@ def find_unit_of_session(office: Office, session: Session, name: str) -> int:
 
 def read_announced(office: Office) -> dict[str, list[Any]]:
     """Return the last announced version of each session: date, whether cancelled, sequence."""
-    said: dict[str, list[Any]] = {}
+    announced: dict[str, list[Any]] = {}
     for row in office.con.execute("SELECT body FROM publications ORDER BY id"):
-        said |= json.loads(row["body"])
-    return said
+        announced |= json.loads(row["body"])
+    return announced
 
 
 def is_announced(office: Office, session: Session) -> bool:
@@ -125,8 +125,8 @@ class Sessions:
 
     def units(self, session: Session) -> set[int]:
         """Return the units on the air, each by its present key."""
-        found = {self.names.successor(turn.unit) for turn in session.units}
-        return {unit for unit in found if unit is not None}
+        keys = {self.names.successor(turn.unit) for turn in session.units}
+        return {unit for unit in keys if unit is not None}
 
     def align_units(self, session: Session, others: Iterable[Session]) -> list[Session]:
         """Return ``others`` with each unit under the key it has in ``session``, so that both can be compared."""
@@ -191,9 +191,9 @@ class Sessions:
                             held.setdefault(unit, session.begins)
         return self._began
 
-    def views(self, found: Iterable[Session]) -> list[dict[str, Any]]:
+    def views(self, sessions: Iterable[Session]) -> list[dict[str, Any]]:
         """Return these sessions in the shape of rules.md 6."""
-        return [self.view(session) for session in found]
+        return [self.view(session) for session in sessions]
 
     def view(self, session: Session) -> dict[str, Any]:
         """Return a session in the shape of rules.md 6."""
@@ -286,5 +286,5 @@ def session_view(office: Office, session: Session) -> dict[str, Any]:
 def list_series(office: Office, key: str) -> Sequence[Session]:
     """List the sessions generated from one rule, by the date the rule gave."""
     rows = office.con.execute(f"{SELECT} WHERE json_extract(body, '$.series') = ?", (key,)).fetchall()
-    found = [parse_session(row["body"]) for row in rows]
-    return sorted(found, key=lambda session: session.original or session.day)
+    sessions = [parse_session(row["body"]) for row in rows]
+    return sorted(sessions, key=lambda session: session.original or session.day)

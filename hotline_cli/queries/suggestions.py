@@ -35,15 +35,15 @@ def suggest_sessions(office: Office, most: int) -> list[tuple[str, str]]:
     sql = """SELECT s.id, s.date, s.start, s.body, count(*) OVER (PARTITION BY s.date) AS same FROM sessions s
     WHERE s.status <> 'cancelled' ORDER BY abs(julianday(s.date) - julianday(?)), s.id LIMIT ?"""
     names = Names(office)
-    found = []
+    values = []
     for row in office.con.execute(sql, (office.today.isoformat(), most)):
         turns = json.loads(row["body"]).get("units", ())
-        said = join_names(
+        on_air = join_names(
             dict.fromkeys(names.unit(turn.get("unit")) or turn.get("leader", "") for turn in turns)
         )
         value = row["date"] if row["same"] == 1 else str(row["id"])
-        found.append((value, f"{row['date']} {row['start'][:5]} {said}".strip()))
-    return found
+        values.append((value, f"{row['date']} {row['start'][:5]} {on_air}".strip()))
+    return values
 
 
 def suggest_cases(office: Office, typed: str, most: int) -> list[tuple[str, FreeText]]:

@@ -51,9 +51,9 @@ def list_units(
     """List the units in order of entry. ``duty``: each of its words occurs in duty, name or group."""
     words = [word.lower() for word in duty.split()]
     for row in office.con.execute(f"{SELECT_UNITS} WHERE u.merged_into IS NULL ORDER BY u.id"):
-        told = f"{row['duty']}\n{row['name']}\n{row['group']}".lower()
+        text = f"{row['duty']}\n{row['name']}\n{row['group']}".lower()
         here = (retired or not row["retired_at"]) and (not group or row["group"] == group)
-        if here and all(word in told for word in words):
+        if here and all(word in text for word in words):
             yield unit_view(row)
 
 
