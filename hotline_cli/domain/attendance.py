@@ -184,15 +184,11 @@ def _judge_attendance(turn: Appearance, scheme: Scheme) -> Appearance:
     """``turn`` with the result of its attendance under the scheme: excused, a breach, or neither."""
     excused = turn.leave is not None and turn.leave.in_time
     if turn.attendance in ("absent", "excused"):
-        clause = "" if excused else _absence_clause(turn, scheme)
+        clause = "" if excused else scheme.leave.clause or ("CZ-24" if turn.must_attend else "")
         return turn._replace(attendance="excused" if excused else "absent", breach=clause)
     stood_in = turn.attendance in CAME and turn.by != "head"
     breach = _stand_in_breach(turn, scheme) if stood_in else ""
     return turn._replace(breach=breach or ("" if excused else _late_breach(turn, scheme)))
-
-
-def _absence_clause(turn: Appearance, scheme: Scheme) -> str:
-    return scheme.leave.clause or ("CZ-24" if turn.must_attend else "")
 
 
 def _late_breach(turn: Appearance, scheme: Scheme) -> str:

@@ -85,7 +85,7 @@ class WorkTime:
         last (rules.md 2). A week is seven days. A day at whose end the case was on hold is not counted. Raises
         ``Usage`` without working time, or if the end is after 9999.
         """
-        unit, roll = span.unit, _is_rolled(span, roll)
+        unit, roll = span.unit, (span.unit != "month" if roll is None else roll)
         if unit == "working_day":
             return self.calendar.due(start.toordinal(), span.amount, _held_days(holds) if holds else ())
         if unit in _SECONDS:
@@ -115,10 +115,7 @@ class WorkTime:
         elif span.unit == "month":
             amount = _add_months(start.date(), amount) - first
         day = nth_day(EVERY_DAY, first, amount, held)
-        return day, self._rolled(day, held) if roll and amount > 0 else day
-
-    def _rolled(self, day: int, held: Sequence[Interval]) -> int:
-        return self.calendar.nth(day - 1, 1, held)
+        return day, self.calendar.nth(day - 1, 1, held) if roll and amount > 0 else day
 
     @cached_property
     def _work(self) -> DayCount:
@@ -225,10 +222,6 @@ class WorkTime:
 
 
 _BY_DAY = frozenset({"day", "week", "month", "same_day"})
-
-
-def _is_rolled(span: Span, roll: bool | None) -> bool:  # noqa: FBT001 - the parameter of ``due``
-    return span.unit != "month" if roll is None else roll
 
 
 def _day_of_end(due: datetime, start: datetime) -> int:
