@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from clerk import Clerk, InProcess
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# a busy machine is slow: how long an example took decides nothing
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 @pytest.fixture

@@ -247,7 +247,7 @@ TEXTS = ("content", "title", "name", "address", "leader")
 FILES = count()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=st.lists(st.fixed_dictionaries(dict.fromkeys(TEXTS, NASTY)), min_size=1, max_size=3))
 def test_no_text_is_changed_by_going_out_and_coming_in(office: Clerk, said: list[dict[str, str]]) -> None:
     """Quotes, line ends, formulas, marks without width, escapes, blanks around: out, in, out: the same to the byte."""

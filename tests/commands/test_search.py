@@ -190,7 +190,7 @@ class OfCases:
 
 
 @given(st.lists(st.tuples(LETTERS, LETTERS), max_size=8), LETTERS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_hits_are_those_of_a_plain_scan(texts: list[tuple[str, str]], asked: str) -> None:
     """Whatever stands in the texts, and whatever is asked."""
     words = asked.casefold().split()

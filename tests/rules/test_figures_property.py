@@ -96,7 +96,6 @@ def live(office: Office, life: tuple[int, bool, str, list[tuple[str, int, str, i
 
 @settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(lives=st.lists(LIFE, min_size=1, max_size=12))

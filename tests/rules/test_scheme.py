@@ -808,7 +808,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(0, len(SHIPPED_TEXT)), st.integers(0, 40), PIECES), min_size=1, max_size=4)
 )
@@ -865,7 +865,7 @@ LINES = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(LINES, max_size=8))
 def test_random_tables_give_a_scheme_or_an_input_fault(lines: list[str]) -> None:
     read_or_fault("\n".join(lines))

@@ -153,7 +153,7 @@ def of_merged(decision: Decision, case: Case, answered: Case, rules: Rules, at: 
 
 
 def _change_at_closing(case: Case, at: datetime) -> list[dict[str, Any]]:
-    """The changes of limits at closing: those of escalation and transfer stop, unless already overdue.
+    """The changes of limits at closing: escalation, transfer and parts stop, unless already overdue.
 
     Promises keep running.
     """
