@@ -52,9 +52,11 @@ KEYS = {
     "backspace": "backspace",
     "delete": "delete",
     "c-u": "clear",
+    "pageup": "pageup",
+    "pagedown": "pagedown",
     **{f"f{n}": f"f{n}" for n in range(1, 11)},
 }
-"""prompt_toolkit's keys → the model's."""
+"""prompt_toolkit's keys → the model's; others mean nothing."""
 
 
 @command(
@@ -68,8 +70,9 @@ KEYS = {
 )
 def live(
     call: CommandContext,
-    session: Annotated[str, argument(type=SESSION)],
+    session: Annotated[str | None, argument(metavar="[SESSION]", type=SESSION)] = None,
 ) -> None:
+    from hotline_cli.queries.lookups import session_of_today
     from hotline_cli.services.live import LiveDesk
 
     if not (call.env.stdin.isatty() and call.env.at_terminal):
@@ -80,7 +83,7 @@ def live(
                 "--session SESSION`."
             ),
         )
-    desk = LiveDesk(call.office, session)
+    desk = LiveDesk(call.office, session or str(session_of_today(call.office)))
     shown = _Shown(desk)
     shown.run()
     call.say(shown.parting())
@@ -92,15 +95,17 @@ class _Shown:
     def __init__(self, desk: LiveDesk) -> None:
         self.desk = desk
         self.world = desk.world()
-        left = desk.in_hand()
         self.state = model.State(desk.fresh())
-        if left:
-            self.state = model.with_message(model.take_up(left), _("Draft restored."))
         self.kept = self.state.form
+        self.offered = ""
+        """Key of the call taken over from a desk that is gone, while it is unfinished."""
+        self._offer()
         self.unkept = False
         """Whether the input could not be saved last time: another clerk is writing."""
         self.warned = False
         """Whether Ctrl-C was pressed since."""
+        self.sequence = False
+        """Whether the characters that arrive belong to an unknown key."""
         self.looks = 0
         self.application = self._application()
 
@@ -173,7 +178,9 @@ class _Shown:
         for digit in range(10):
             keys.add("escape", str(digit))(self._pressing(f"f{digit or 10}"))
         keys.add("escape")(self._pressing("escape"))
-        keys.add(Keys.Any)(lambda event: self._type(event.data))
+        for begin in "[O":
+            keys.add("escape", begin)(self._begin_sequence)
+        keys.add(Keys.Any)(self._any)
         keys.add(Keys.BracketedPaste)(lambda event: self._type(event.data))
         keys.add("c-c", eager=True)(self._interrupt)
         return keys
@@ -184,9 +191,22 @@ class _Shown:
 
         return pressed
 
+    def _begin_sequence(self, _event: KeyPressEvent) -> None:
+        self.sequence = True
+
+    def _any(self, event: KeyPressEvent) -> None:
+        """Type a character; a key without a meaning, known to prompt_toolkit or not, is no text."""
+        from prompt_toolkit.keys import Keys
+
+        if isinstance(event.key_sequence[-1].key, Keys):
+            return
+        if self.sequence:
+            self.sequence = not "@" <= event.data <= "~"
+        elif event.data.isprintable():
+            self._type(event.data)
+
     def _type(self, text: str) -> None:
-        if text.isprintable() or len(text) > 1:
-            self.state = model.type_text(self.state, text)
+        self.state = model.type_text(self.state, text)
 
     def _interrupt(self, event: KeyPressEvent) -> None:
         self._look(wait=True)
@@ -261,18 +281,37 @@ class _Shown:
     def _read(self) -> None:
         self.world = self.desk.world()._replace(hints=self.desk.hints(self.state.form))
 
-    def _begin_anew(self, remarks: list[str]) -> None:
+    def _offer(self) -> None:
+        """Show a call that a desk which is gone has left: typing continues it, F9 puts it aside."""
+        left = self.desk.left_behind()
+        self.offered = left.key if left else ""
+        if left:
+            told = _("Draft restored. Continue it, or press F9 to put it aside and take another call.")
+            message = _("; ").join(filter(None, (self.state.message, told)))
+            self.state = model.with_message(model.take_up(left), message)
+            self.kept = left
+
+    def _start_next(self, remarks: list[str]) -> None:
         self.state = model.after_storing(_("; ").join(remarks), self.desk.fresh())
         self.kept = self.state.form
+        self._offer()
 
     def _store(self, act: model.Act) -> None:
         form = self.state.form
-        self._begin_anew(self.desk.store(form, act.numbers[0] if act.numbers else ""))
+        self._start_next(self.desk.store(form, act.numbers[0] if act.numbers else ""))
+
+    def _correct(self, _act: model.Act) -> None:
+        self._start_next(self.desk.correct(self.state.form))
+
+    def _open(self, act: model.Act) -> None:
+        form = self.desk.load(act.numbers[0])
+        self.state = model.with_field(model.State(form), "kind")
+        self.kept = form
 
     def _wait(self, act: model.Act) -> None:
         if act.form:
             self.desk.keep(act.form, queued=True)
-        self._begin_anew([_("In the queue.")])
+        self._start_next([_("In the queue.")])
 
     def _next(self, act: model.Act) -> None:
         taken = self.desk.put_through(act.form) if act.form else None
@@ -288,9 +327,22 @@ class _Shown:
             self.state = press(self.state, "enter", self.world)[0]
 
     def _discard(self, act: model.Act) -> None:
-        if act.form:
+        if act.form is None:
+            return
+        if act.form.key == self.offered:
+            self.desk.put_aside(act.form)
+            told = _("Put aside; F9 brings it back.")
+        else:
             self.desk.drop(act.form)
-        self._begin_anew([_("Input cleared.")])
+            told = _("Input cleared; F9 brings it back.")
+        self.state = model.after_storing(told, self.desk.fresh())._replace(cleared=act.form)
+        self.kept = self.state.form
+
+    def _bring_back(self, act: model.Act) -> None:
+        if act.form:
+            kept = self.desk.bring_back(act.form)
+            self.state = model.with_message(model.take_up(kept), _("Draft restored."))
+            self.kept = kept
 
     def _dispatch(self, act: model.Act) -> None:
         self.desk.dispatch(act.numbers, act.unit)
@@ -304,10 +356,13 @@ class _Shown:
 
 DEEDS: dict[str, Callable[[_Shown, Any], None]] = {
     "store": _Shown._store,  # noqa: SLF001 - the table of what an act does
+    "correct": _Shown._correct,  # noqa: SLF001
+    "open": _Shown._open,  # noqa: SLF001
     "wait": _Shown._wait,  # noqa: SLF001
     "next": _Shown._next,  # noqa: SLF001
     "recall": _Shown._recall,  # noqa: SLF001
     "discard": _Shown._discard,  # noqa: SLF001
+    "bring_back": _Shown._bring_back,  # noqa: SLF001
     "dispatch": _Shown._dispatch,  # noqa: SLF001
     "leave": _Shown._leave,  # noqa: SLF001
 }

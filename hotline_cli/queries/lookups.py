@@ -193,6 +193,22 @@ def resolve_session(office: Office, text: str) -> int:
     )
 
 
+def session_of_today(office: Office) -> int:
+    """Return the key of today's session: the one on the air, else the next, else the last. Raises ``NotFound``."""
+    now = office.now
+    sql = (
+        "SELECT id, start, \"end\" FROM sessions WHERE date = ? AND status <> 'cancelled' ORDER BY start, id"
+    )
+    rows = office.con.execute(sql, (now.date().isoformat(),)).fetchall()
+    if not rows:
+        raise NotFound(
+            _("no session today, {date}").format(date=now.date().isoformat()),
+            _("Run `hotline schedule list` to see the sessions; give a session by its id or its date."),
+        )
+    unfinished = (row for row in rows if f"{now:%H:%M}" < row["end"])
+    return int(next(unfinished, rows[-1])["id"])
+
+
 def is_scheme_name(office: Office, text: str) -> bool:
     return bool(office.con.execute("SELECT 1 FROM schemes WHERE name = ?", (text,)).fetchone())
 

@@ -3,7 +3,7 @@
 A call that is not a case yet is stored in ``drafts``: the one being typed, and callers waiting to be put
 through, since only then is it known whether they are answered on the spot. All others are registered at once.
 A draft has the key with which it will be registered, so that a crash in between does not register a call
-twice.
+twice, and names the running desk that holds it; another desk is offered it once that desk is gone.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from hotline_cli.i18n import _
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.queries import bulk_select, categories, duplicates, lookups, sessions
 from hotline_cli.queries.suggestions import suggest_units
-from hotline_cli.services import access_log, cases, registration
+from hotline_cli.services import access_log, cases, desks, registration
 from hotline_cli.services.live_call import (
     DISPATCH,
+    HOWS,
     PROMISE,
     SPOT,
     DeskView,
@@ -52,7 +53,7 @@ SECRETS = ("name", "phone", "address", "former")
 
 TAKEN_CALLS = """
 SELECT c.*, p.name, p.phone, p.address, p.former FROM cases c JOIN callers p ON p.case_id = c.id
-WHERE c.session_id = ? AND c.status <> 'void' ORDER BY c.received_at, c.id"""
+WHERE c.session_id = ? AND c.status <> 'void' ORDER BY c.urgent DESC, c.received_at DESC, c.id DESC"""
 
 
 class LiveDesk:
@@ -76,6 +77,10 @@ class LiveDesk:
         # a caller's words must not remain in the free pages of the file
         office.con.execute("PRAGMA secure_delete = ON")
         office.patient = False
+        self.desk = desks.this_desk()
+        """This running desk, as its drafts name it."""
+        self._aside: set[str] = set()
+        """Keys of the drafts put aside here."""
 
     # ---- reading --------------------------------------------------------------------------------------------------
 
@@ -111,7 +116,8 @@ class LiveDesk:
 
     def hints(self, form: LiveCall) -> Hints:
         """Look up what is known of the call being typed: repeats, the earlier caller, prepared answers."""
-        found = self._repeats(form)[: duplicates.MAX_NAMED]
+        found = [one for one in self._repeats(form) if case_number(one.key) != form.no]
+        found = found[: duplicates.MAX_NAMED]
         by_phone = next((one.key for one in found if one.phone), None)
         return Hints(
             repeats=tuple((case_number(one.key), self._why(one)) for one in found),
@@ -171,16 +177,34 @@ class LiveDesk:
         return LiveCall(f"live-{secrets.token_hex(8)}")
 
     def keep(self, form: LiveCall, *, queued: bool = False, wait: bool = True) -> LiveCall:
-        """Store a call that is not a case yet, as far as it is typed. Raises ``DatabaseFault``: try again."""
+        """Store a call that is not a case yet, as far as it is typed. Raises ``DatabaseFault``: try again.
+
+        If another desk has taken the draft over, what is typed here is kept as a draft of its own.
+        """
         kept = form if form.at else form._replace(at=stamp(self.office.now))
-        self._write(
-            """INSERT INTO drafts (key, session_id, operator, queued, at, body)
-            VALUES (?1, ?2, ?3, CASE WHEN ?4 THEN (SELECT coalesce(max(queued), 0) + 1 FROM drafts) ELSE 0 END, ?5, ?6)
-            ON CONFLICT (key) DO UPDATE SET queued = excluded.queued, body = excluded.body""",
-            (kept.key, self.session.id, self.office.env.operator, int(queued), kept.at, kept.to_json()),
+        if not self._insert(kept, queued=queued, wait=wait):
+            kept = kept._replace(key=self.fresh().key)
+            self._insert(kept, queued=queued, wait=wait)
+        return kept
+
+    def _insert(self, form: LiveCall, *, queued: bool, wait: bool) -> int:
+        return self._write(
+            """INSERT INTO drafts (key, session_id, operator, desk, queued, at, body)
+            VALUES (?1, ?2, ?3, ?4,
+              CASE WHEN ?5 THEN (SELECT coalesce(max(queued), 0) + 1 FROM drafts) ELSE 0 END, ?6, ?7)
+            ON CONFLICT (key) DO UPDATE SET queued = excluded.queued, body = excluded.body
+            WHERE desk = excluded.desk""",
+            (
+                form.key,
+                self.session.id,
+                self.office.env.operator,
+                self.desk,
+                int(queued),
+                form.at,
+                form.to_json(),
+            ),
             wait=wait,
         )
-        return kept
 
     def drop(self, form: LiveCall, *, wait: bool = True) -> None:
         """Delete a draft. Raises ``DatabaseFault``: try again."""
@@ -190,16 +214,35 @@ class LiveDesk:
         with self.office.aside(wait=wait):
             return self.office.con.execute(sql, values).rowcount
 
-    def in_hand(self) -> LiveCall | None:
-        """Return the call that this operator was typing when the window was closed."""
-        sql = "SELECT body FROM drafts WHERE session_id = ? AND operator = ? AND NOT queued ORDER BY at DESC LIMIT 1"
-        row = self.office.con.execute(sql, (self.session.id, self.office.env.operator)).fetchone()
-        return LiveCall.from_json(row["body"]) if row else None
+    def left_behind(self) -> LiveCall | None:
+        """Take over a call whose desk is gone, of this operator first. One put aside here stays aside."""
+        sql = """SELECT key, desk, body FROM drafts WHERE session_id = ? AND NOT queued AND desk <> ?
+        ORDER BY operator <> ?, at DESC"""
+        values = (self.session.id, self.desk, self.office.env.operator)
+        for row in self.office.con.execute(sql, values).fetchall():
+            if row["key"] not in self._aside and not desks.is_running(row["desk"]) and self._claim(row):
+                return LiveCall.from_json(row["body"])
+        return None
+
+    def _claim(self, row: Row) -> int:
+        sql = "UPDATE drafts SET desk = ?, operator = ? WHERE key = ? AND desk = ?"
+        return self._write(sql, (self.desk, self.office.env.operator, row["key"], row["desk"]))
+
+    def put_aside(self, form: LiveCall) -> None:
+        """Let go of a draft without deleting it: the next desk that opens is offered it."""
+        self.keep(form)
+        self._aside.add(form.key)
+        self._write("UPDATE drafts SET desk = '' WHERE key = ? AND desk = ?", (form.key, self.desk))
+
+    def bring_back(self, form: LiveCall) -> LiveCall:
+        """Take up again a draft that was put aside or deleted here; one that another desk took stays there."""
+        self._write("UPDATE drafts SET desk = ? WHERE key = ? AND desk = ''", (self.desk, form.key))
+        return self.keep(form)
 
     def put_through(self, form: LiveCall) -> LiveCall | None:
         """Take a caller out of the queue; None if another desk was first."""
-        sql = "UPDATE drafts SET queued = 0, operator = ? WHERE key = ? AND queued"
-        if not self._write(sql, (self.office.env.operator, form.key)):
+        sql = "UPDATE drafts SET queued = 0, operator = ?, desk = ? WHERE key = ? AND queued"
+        if not self._write(sql, (self.office.env.operator, self.desk, form.key)):
             return None
         return self.keep(form._replace(how="on-air"))
 
@@ -209,17 +252,78 @@ class LiveDesk:
         """Register the call and return remarks. Raises ``Refused`` or ``Usage``; then nothing is changed."""
         request = self._request(form)
         registration.check_request(request)
+        if self._stored_otherwise(form):
+            request = self._request(form._replace(key=self.fresh().key))
         result = registration.register_case(self.office, request, self._when(form))
         self.drop(form)
         no = result.cases[0]["no"]
         stored = _("{no} stored")
         if form.disposition == DISPATCH and not form.unit:
             stored = _("{no} stored without a unit; still to be dispatched (F10)")
-        told = [stored.format(no=no), *result.remarks]
+        told = [stored.format(no=no), *result.remarks, *registration.phone_remarks(form.phone)]
         if link:
             cases.link_cases(self.office, no, link, When())
             told = [_("{no} stored and linked with {other}").format(no=no, other=link)]
         return told
+
+    def _stored_otherwise(self, form: LiveCall) -> bool:
+        """Return whether a case with the key of this call says something else: both are then kept."""
+        sql = """SELECT c.kind, c.content, p.name, p.phone FROM cases c JOIN callers p ON p.case_id = c.id
+        WHERE c.key = ?"""
+        row = self.office.con.execute(sql, (form.key,)).fetchone()
+        typed = (form.kind, form.matter.strip(), form.name.strip(), form.phone.strip())
+        return row is not None and tuple(value or "" for value in row) != typed
+
+    def load(self, no: str) -> LiveCall:
+        """Return a stored call to correct; showing its caller is logged."""
+        key = lookups.resolve_case(self.office, no)
+        access_log.log_reveal(self.office, [key], _("live: a stored call is corrected"))
+        return self._stored(no)
+
+    def _stored(self, no: str) -> LiveCall:
+        key = lookups.resolve_case(self.office, no)
+        row = self.office.con.execute("SELECT * FROM cases WHERE id = ?", (key,)).fetchone()
+        caller = self._caller(key)
+        names = dict(self._categories)
+        return self.fresh()._replace(
+            no=no,
+            kind=row["kind"],
+            phone=caller["phone"] or "",
+            name=caller["name"] or "",
+            matter=row["content"],
+            category=names.get(row["category"], row["category"] or ""),
+            how=row["put_through"] or HOWS[0],
+            urgent=bool(row["urgent"]),
+        )
+
+    def correct(self, form: LiveCall) -> list[str]:
+        """Write what differs from the stored call, as ``edit`` does. Raises ``Refused`` or ``Usage``."""
+        before = self._corrected_values(self._stored(form.no))
+        changed = {
+            name: value for name, value in self._corrected_values(form).items() if value != before[name]
+        }
+        words: dict[str, str] = {
+            name: changed.pop(name) for name in ("content", "name", "phone") if name in changed
+        }
+        registration.check_caller(words)
+        if changed or words:
+            cases.edit_case(
+                self.office, form.no, When(), changed, words, reason=_("corrected on the live desk")
+            )
+        self.drop(form)
+        told = _("{no} corrected") if changed or words else _("{no} unchanged")
+        return [told.format(no=form.no), *registration.phone_remarks(words.get("phone", ""))]
+
+    def _corrected_values(self, form: LiveCall) -> dict[str, Any]:
+        return {
+            "kind": form.kind,
+            "urgent": form.urgent,
+            "put_through": form.how,
+            "category": find_category_code(form.category, self._categories) or form.category.strip(),
+            "content": form.matter.strip(),
+            "name": form.name.strip(),
+            "phone": form.phone.strip(),
+        }
 
     def _request(self, form: LiveCall) -> registration.Request:
         spoken = form.how == "on-air" or form.disposition in {SPOT, PROMISE}
@@ -308,4 +412,6 @@ def _taken(row: Row, names: lookups.Names, waiting: set[str]) -> TakenCall:
         urgent=bool(row["urgent"]),
         due=(row["promise_due"] or "")[:10],
         waits=row["no"] in waiting,
+        confidential=bool(row["confidential"]),
+        returned=bool(row["returned"]),
     )

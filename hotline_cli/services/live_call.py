@@ -41,16 +41,18 @@ class LiveCall(NamedTuple):
     urgent: bool = False
     outcome: str = ""
     """Of an answer on the spot, as typed; without it an inquiry is explained, all else solved."""
+    no: str = ""
+    """Number of the stored case that is being corrected; empty for a new call."""
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields to fill in, in screen order."""
-        return ALWAYS + FIELDS_BY_DISPOSITION[self.disposition]
+        return ALWAYS if self.no else ALWAYS + FIELDS_BY_DISPOSITION[self.disposition]
 
     @property
     def blank(self) -> bool:
         """Whether the call is still empty."""
-        return not any((self.kind, self.phone, self.name, self.matter, self.answer, self.promise))
+        return not any((self.kind, self.phone, self.name, self.matter, self.answer, self.promise, self.no))
 
     def to_json(self) -> str:
         return json.dumps(self._asdict(), ensure_ascii=False)
@@ -77,6 +79,9 @@ class TakenCall(NamedTuple):
     due: str = ""
     waits: bool = False
     """Whether it still has to be dispatched (CZ-13)."""
+    confidential: bool = False
+    returned: bool = False
+    """Whether a unit has sent it back."""
 
 
 class WaitingCall(NamedTuple):

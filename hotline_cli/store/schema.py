@@ -350,6 +350,7 @@ CREATE TABLE drafts (                -- calls on the live desk that are not case
   key TEXT PRIMARY KEY,              -- the key with which it will be registered, so that it is registered once
   session_id INTEGER NOT NULL REFERENCES sessions (id),
   operator TEXT NOT NULL,
+  desk TEXT NOT NULL,                -- running desk that holds it: host, process, its start; empty if none
   queued INTEGER NOT NULL,           -- place in the queue; 0: it is being typed
   at TEXT NOT NULL,
   body TEXT NOT NULL CHECK (json_valid(body))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.vocabulary import VOCABULARIES, word
 from hotline_cli.i18n import _
@@ -43,6 +43,11 @@ def press(state: State, key: str, world: DeskView) -> Step:
         return state._replace(page="call"), None
     if state.page == "end":
         return _press_end(state, key, world)
+    if state.page == "list":
+        return _press_list(state, key, world)
+    if state.form.no and key in {*DISPOSITION_KEYS, "f8"}:
+        told = _("{no} is already stored: correct it and press Enter, or F9 to leave it as it was.")
+        return state._replace(message=told.format(no=state.form.no), alarm=True), None
     if key in DISPOSITION_KEYS:
         return _choose_disposition(state, DISPOSITION_KEYS[key]), None
     act = ACTS.get(key)
@@ -88,6 +93,11 @@ def _store(state: State, world: DeskView) -> Step:
     if wanting:
         return with_field(state._replace(message=MESSAGES[wanting](), alarm=True), wanting), None
     form = state.form
+    if form.no:
+        told = _("Unknown category {name}.").format(name=form.category)
+        if form.category and world.categories and not find_category_code(form.category, world.categories):
+            return after_refusal(state, told, "category"), None
+        return state, Act("correct", form)
     if form.how == "queued" and not form.disposition:
         return state, Act("wait", form)
     if form.unit and form.unit not in world.units:
@@ -195,21 +205,52 @@ def _to_end(state: State, world: DeskView) -> Step:
 
 
 def _discard(state: State, _world: DeskView) -> Step:
-    if state.form.blank:
-        return state, None
-    return state, Act("discard", state.form)
+    """Clear the call; pressed again, bring it back."""
+    if not state.form.blank:
+        return state, Act("discard", state.form)
+    return state, Act("bring_back", state.cleared) if state.cleared else None
+
+
+def _up(state: State, world: DeskView) -> Step:
+    """Go up one field; from the first one, into the list of calls."""
+    if state.field == "kind" and world.taken:
+        return state._replace(page="list", chosen=0, message="", alarm=False), None
+    return _move(state, -1), None
+
+
+def _press_list(state: State, key: str, world: DeskView) -> Step:
+    """Move in the list of calls; Enter opens one to correct it, any other key returns to the call."""
+    last = len(world.taken) - 1
+    places = {
+        "up": state.chosen - 1,
+        "down": state.chosen + 1,
+        "pageup": state.chosen - PAGE_STEP,
+        "pagedown": state.chosen + PAGE_STEP,
+        "home": 0,
+        "end": last,
+    }
+    if key in places and not (key == "down" and state.chosen >= last):
+        return state._replace(chosen=min(max(places[key], 0), last)), None
+    if key != "enter":
+        return state._replace(page="call"), None
+    if not state.form.blank:
+        told = _("Save the current call first: press Enter.")
+        return state._replace(page="call", message=told, alarm=True), None
+    return state._replace(page="call"), Act("open", numbers=(world.taken[min(state.chosen, last)].no,))
 
 
 def _help(state: State, _world: DeskView) -> Step:
     return state._replace(page="help"), None
 
 
+PAGE_STEP = 10
+"""Calls by which PageUp and PageDown move."""
 ACTS = {
     "enter": _enter,
     "tab": _tab,
     "down": lambda state, _world: (_move(state, 1), None),
     "s-tab": lambda state, _world: (_move(state, -1), None),
-    "up": lambda state, _world: (_move(state, -1), None),
+    "up": _up,
     "f1": _help,
     "f5": _urgent,
     "f6": _how,
@@ -245,24 +286,44 @@ def list_undispatched(world: DeskView) -> list[TakenCall]:
 
 
 def _press_end(state: State, key: str, world: DeskView) -> Step:
-    """Dispatch one or all, or leave."""
+    """Dispatch one, or all after a question, or leave."""
     waiting = list_undispatched(world)
-    chosen = min(state.chosen, max(len(waiting) - 1, 0))
-    if key in {"up", "s-tab"}:
-        return state._replace(chosen=max(chosen - 1, 0)), None
-    if key == "down":
-        return state._replace(chosen=min(chosen + 1, max(len(waiting) - 1, 0))), None
-    if key == "tab":
-        return state._replace(unit=_find_best(state.unit, world.units) or state.unit, suggested=False), None
-    if key == "backspace":
-        return state._replace(unit=state.unit[:-1], suggested=False, message=""), None
-    if key == "clear":
-        return state._replace(unit="", message=""), None
+    last = max(len(waiting) - 1, 0)
+    chosen = min(state.chosen, last)
+    if state.asks and key in {"enter", "f8"}:
+        return state._replace(asks=None), state.asks
+    state = state._replace(asks=None)
     if key in {"enter", "f4"}:
-        return _dispatch(state, world, waiting if key == "f4" else waiting[chosen : chosen + 1])
-    if key == "escape":
-        return state._replace(page="call", message=""), None
-    return state, Act("leave") if key == "f10" else None
+        return _dispatch(state, world, waiting[chosen : chosen + 1])
+    if key == "f8":
+        return _ask_to_dispatch_all(state, world, waiting)
+    changes: dict[str, dict[str, Any]] = {
+        "up": {"chosen": max(chosen - 1, 0)},
+        "s-tab": {"chosen": max(chosen - 1, 0)},
+        "down": {"chosen": min(chosen + 1, last)},
+        "tab": {"unit": _find_best(state.unit, world.units) or state.unit, "suggested": False},
+        "backspace": {"unit": state.unit[:-1], "suggested": False, "message": ""},
+        "clear": {"unit": "", "message": ""},
+        "escape": {"page": "call", "message": ""},
+    }
+    return state._replace(**changes.get(key, {})), Act("leave") if key == "f10" else None
+
+
+def _ask_to_dispatch_all(state: State, world: DeskView, waiting: Sequence[TakenCall]) -> Step:
+    """Ask before all go to one unit; confidential and returned cases are dispatched one by one."""
+    after, act = _dispatch(state, world, [one for one in waiting if not (one.confidential or one.returned)])
+    if act is None:
+        return after, None
+    question = _("Dispatch all {count} to {unit}? Enter dispatches them, Esc goes back.")
+    told = [question.format(count=len(act.numbers), unit=act.unit)]
+    for title, some in (
+        (_("confidential"), [one for one in waiting if one.confidential]),
+        (_("returned"), [one for one in waiting if one.returned and not one.confidential]),
+    ):
+        if some:
+            numbers = _(", ").join(one.no.partition("-")[2] for one in some)
+            told.append(_("Left out, {reason}: {numbers}.").format(reason=title, numbers=numbers))
+    return after._replace(asks=act, message=" ".join(told), alarm=True), None
 
 
 def _dispatch(state: State, world: DeskView, cases: Sequence[TakenCall]) -> Step:

@@ -6,6 +6,7 @@ waiting, dispatch. The caller passes the result to ``after_storing``, ``after_re
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from hotline_cli.domain.vocabulary import VOCABULARIES
@@ -16,8 +17,23 @@ PASSED_BY = ("category", "outcome")
 """Fields that Enter skips; Tab and arrows reach them."""
 MAX_QUOTED_LENGTH = 10
 """Maximum characters of an invalid input quoted in a message."""
+ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|O.)?")
+"""What a terminal sends for a key, or a program for a color: never text."""
 MAX_FIELD_LENGTH = 5_000
 """Maximum characters of a field; a longer paste is cut, with a message."""
+
+
+class Act(NamedTuple):
+    """An action for the caller to carry out.
+
+    ``store``, ``correct`` (a stored call), ``open`` (a stored call, to correct it), ``wait`` (into the queue),
+    ``next`` (put through), ``recall``, ``discard``, ``bring_back``, ``dispatch``, ``leave``.
+    """
+
+    name: str
+    form: LiveCall | None = None
+    numbers: tuple[str, ...] = ()
+    unit: str = ""
 
 
 class State(NamedTuple):
@@ -30,24 +46,15 @@ class State(NamedTuple):
     message: str = ""
     alarm: bool = False
     chosen: int = 0
-    """End page: the index of the selected case."""
+    """Index of the selected call, in the list of calls or among those to dispatch."""
     unit: str = ""
     """End page: the unit being typed."""
     suggested: bool = False
     """Whether the unit is a suggestion that typing replaces."""
-
-
-class Act(NamedTuple):
-    """An action for the caller to carry out.
-
-    ``store``, ``wait`` (into the queue), ``next`` (put through), ``recall``, ``discard``, ``dispatch``,
-    ``leave``.
-    """
-
-    name: str
-    form: LiveCall | None = None
-    numbers: tuple[str, ...] = ()
-    unit: str = ""
+    asks: Act | None = None
+    """End page: what Enter carries out, after the question in the message."""
+    cleared: LiveCall | None = None
+    """The call that was just cleared; the same key brings it back."""
 
 
 Step = tuple[State, "Act | None"]
@@ -91,8 +98,14 @@ def type_text(state: State, text: str) -> State:
     """Insert characters typed or pasted, without control characters, up to ``MAX_FIELD_LENGTH``."""
     if state.page == "help":
         return state._replace(page="call")
-    clean = "".join(c if c.isprintable() else " " for c in text.replace("\r\n", "\n").strip("\r\n"))
+    plain = ESCAPE_SEQUENCE.sub("", text).replace("\r\n", "\n").strip("\r\n")
+    clean = "".join(c if c.isprintable() else " " for c in plain)
+    if not clean:
+        return state
+    if state.page == "list":
+        state = state._replace(page="call")
     if state.page == "end":
+        state = state._replace(asks=None)
         before = "" if state.suggested else state.unit
         return state._replace(unit=before + clean, suggested=False, message="")
     if state.field == "kind":

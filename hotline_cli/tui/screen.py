@@ -43,7 +43,7 @@ class Screen(NamedTuple):
 
 def draw(state: State, world: DeskView, columns: int, rows: int) -> Screen:
     """Draw the current page."""
-    pages = {"call": _call, "end": _end, "help": _help}
+    pages = {"call": _call, "list": _call, "end": _end, "help": _help}
     screen = pages[state.page](state, world, columns, rows)
     return screen._replace(lines=[_fit(line, columns) for line in screen.lines[:rows]])
 
@@ -126,7 +126,8 @@ def _disposition(one: TakenCall) -> str:
 
 
 def _taken_line(one: TakenCall, columns: int, *, chosen: bool = False) -> Line:
-    mark, style = DISPOSITIONS.get(one.disposition, ("·", "alarm"))
+    mark, style = DISPOSITIONS.get(one.disposition, ("·", ""))
+    style = "alarm" if one.urgent else style
     marks = ("!" if one.urgent else " ") + ("*" if one.how == "on-air" else " ")
     disposition = cut(_disposition(one), max(columns // 4, 8))
     count = one.no.partition("-")[2]
@@ -160,14 +161,14 @@ def _call(state: State, world: DeskView, columns: int, rows: int) -> Screen:
     if len(world.queue) > MAX_QUEUE_LINES:
         queue.append([("dim", _("  and {count} more").format(count=len(world.queue) - MAX_QUEUE_LINES))])
     room = rows - len(head) - len(form.lines) - len(foot)
-    middle = _middle(world, queue, columns, room)
+    middle = _middle(state, world, queue, columns, room)
     above = [*head, *middle]
     lines = [*above, *form.lines, *foot]
     return Screen(lines, len(above) + form.row, form.column)
 
 
-def _middle(world: DeskView, queue: list[Line], columns: int, room: int) -> list[Line]:
-    """Draw the queue and the newest calls in the remaining lines."""
+def _middle(state: State, world: DeskView, queue: list[Line], columns: int, room: int) -> list[Line]:
+    """Draw the queue and the calls, urgent and newest first, in the remaining lines."""
     if room <= 0:
         return []
     title = _("Waiting {count}").format(count=len(world.queue))
@@ -175,9 +176,12 @@ def _middle(world: DeskView, queue: list[Line], columns: int, room: int) -> list
     below = room - len(above)
     if below <= 0:
         return above
-    newest = [_taken_line(one, columns) for one in reversed(world.taken)][: below - 1]
-    empty: list[Line] = [[] for _line in range(below - 1 - len(newest))]
-    return [*above, _rule(counts(world), columns), *newest, *empty]
+    chosen = min(state.chosen, len(world.taken) - 1) if state.page == "list" else -1
+    first = max(chosen - (below - 1) + 1, 0)
+    shown = world.taken[first : first + below - 1]
+    lines = [_taken_line(one, columns, chosen=place == chosen) for place, one in enumerate(shown, first)]
+    empty: list[Line] = [[] for _line in range(below - 1 - len(lines))]
+    return [*above, _rule(counts(world), columns), *lines, *empty]
 
 
 def _waiting(place: int, one: live_call.WaitingCall, columns: int) -> Line:
@@ -202,6 +206,7 @@ def _keys(columns: int) -> list[Line]:
         ("F6", _("put through")),
         ("F7", _("next waiting")),
         ("F8", _("link")),
+        ("F9", _("clear")),
         ("F10", _("end")),
         ("F1", _("help")),
     ]
@@ -231,7 +236,8 @@ class _Form:
         }
         self.label_width = max(display_width(label) for label in self.labels.values()) + 1
         urgent = [_("URGENT")] if state.form.urgent else []
-        parts = [_("Call"), word("put-through", state.form.how), *urgent]
+        title = _("Correct {no}").format(no=state.form.no) if state.form.no else _("Call")
+        parts = [title, word("put-through", state.form.how), *urgent]
         self.lines: list[Line] = [_rule(" · ".join(parts), columns)]
         self.row = self.column = 0
         self._kind()
@@ -316,7 +322,7 @@ def _end(state: State, world: DeskView, columns: int, rows: int) -> Screen:
             ("chosen" if state.suggested and state.unit else "input", pad(state.unit, max(columns - 7, 4))),
         ],
         *_message(state, columns),
-        [("dim", _("↑↓ choose  Enter dispatch this one  F4 dispatch all  Esc back  F10 leave"))],
+        [("dim", _("↑↓ choose  Enter or F4 dispatch this one  F8 dispatch all  Esc back  F10 leave"))],
     ]
     room = max(rows - len(lines) - len(foot), 0)
     chosen = min(state.chosen, max(len(waiting) - 1, 0))
@@ -346,7 +352,11 @@ def _help(_state: State, _world: DeskView, columns: int, _rows: int) -> Screen:
         _("Without any of these keys, the call waits for a unit until the end (F10)."),
         _("F5 urgent. F6 cycles through: not put through, waiting, on the air."),
         _("Waiting callers are listed in the queue; F7 puts the first one through."),
-        _("F8 saves the call and links it to the case that it repeats. F9 clears the entry."),
+        _(
+            "F8 saves the call and links it to the case that it repeats. F9 clears the entry; pressed again, "
+            "it brings it back."
+        ),
+        _("↑ from the kind goes into the list of calls; Enter there opens a call to correct it."),
         _("F10 shows the cases left to dispatch, then ends. Ctrl-C ends at once; nothing is lost."),
         _("If the terminal uses the F keys itself: press Esc, then the digit (Esc 2 for F2, Esc 0 for F10)."),
         _("Press any key to go back."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -137,7 +138,7 @@ def test_twenty_calls_killed_in_the_middle_and_gone_on(studio: Clerk) -> None:  
         screen.press("C-j")
         screen.wait("$", gone="Killed")
         screen.line(f"hotline live {DAY}")
-        screen.wait("有人收钱", "孙七", "钱*", "20200326-0009"[-4:])
+        screen.wait("有人收钱", "孙七", "钱*", "20200326-0009"[-4:], "接着录", "另录")
         screen.type("不办事")
         screen.press("Enter")
         screen.wait("20200326-0010")
@@ -154,7 +155,11 @@ def test_twenty_calls_killed_in_the_middle_and_gone_on(studio: Clerk) -> None:  
             screen.press("Enter")
             screen.wait(f"20200326-{n:04d}")
         screen.press("F10")
-        screen.wait("城市管理局", "F4")
+        screen.wait("城市管理局", "F8")
+        screen.press("F8")
+        screen.wait("18 件全部交给 城市管理局？", "不含保密的：0010")
+        screen.press("Enter")
+        screen.wait("待交办：1")
         screen.press("F4")
         screen.wait("待交办：0")
         screen.press("F10")
@@ -230,10 +235,122 @@ def test_what_the_desk_says_while_a_newcomer_types(studio: Clerk) -> None:
         screen.line(f"clear; hotline live {DAY}")
         screen.wait("Draft restored", "路灯不亮没人修")
         screen.press("F9")
-        screen.wait("Input cleared")
+        screen.wait("Put aside", gone="路灯不亮没人修")
+        screen.press("F9")
+        screen.wait("路灯不亮没人修")
+        screen.press("Enter")
+        screen.wait("20200326-0002 stored")
+        call(screen, "2", "13800000003", "王五", "停电")
+        screen.press("F9")
+        screen.wait("Input cleared", gone="停电")
         screen.press("C-c")
-        screen.wait("interrupted; anything unfinished was not saved")
-    assert [case["status"] for case in studio.json("list", "--session", DAY)] == ["received"]
+        screen.wait("The changes were saved anyway: 20200326-0002")
+    assert [case["status"] for case in studio.json("list", "--session", DAY)] == ["received"] * 2
+
+
+@needs_tmux
+def test_two_desks_of_one_name_never_share_a_draft(studio: Clerk) -> None:
+    """What the first types is not shown on the second; both are stored; of a desk that is killed it is offered."""
+    with terminal(studio) as first, terminal(studio, 100) as second:
+        first.line(f"hotline live {DAY}")
+        first.wait("55:00")
+        call(first, "2", "13800000021", "甲一", "第一台的来电")
+        wait_until(lambda: len(drafts(studio)) == 1, "the draft of the first desk")
+        second.line("hotline live")
+        second.wait("55:00", gone="第一台的来电")
+        call(second, "3", "13800000022", "乙二", "第二台的来电")
+        wait_until(lambda: len(drafts(studio)) == 2, "the drafts of both")
+        os.kill(pid_of(studio), signal.SIGKILL)
+        first.wait("Killed")
+        second.press("Enter")
+        second.wait("20200326-0001 stored", "Draft restored", "第一台的来电")
+        second.press("Enter")
+        second.wait("20200326-0002 stored")
+        assert drafts(studio) == []
+    stored = [case["content"] for case in studio.json("list", "--session", DAY)]
+    assert sorted(stored) == ["第一台的来电", "第二台的来电"]
+
+
+@needs_tmux
+@pytest.mark.slow
+def test_two_desks_of_one_name_forty_calls_each_killed_at_random(studio: Clerk) -> None:
+    """Every seventh call or so the desk is killed while it is typed, and goes on: 80 of 80 are stored, each once."""
+    chance = random.Random(5)
+    with terminal(studio) as first, terminal(studio, 100) as second:
+        for screen, way in ((first, f"live {DAY}"), (second, "live")):
+            screen.line(f"hotline {way}")
+            screen.wait("55:00")
+        stored = 0
+        for n in range(40):
+            for screen, name in ((first, "甲"), (second, "乙")):
+                matter = f"{name}台第{n}件"
+                call(screen, "2", f"138{n:04d}{'甲乙'.index(name):04d}", name, matter)
+                wait_until(lambda: any(f'"{matter}"' in one for one in drafts(studio)), matter)  # noqa: B023
+                if screen is first and chance.random() < 1 / 7:
+                    os.kill(pid_of(studio), signal.SIGKILL)
+                    screen.wait("Killed")
+                    screen.type("stty sane; clear")
+                    screen.press("C-j")
+                    screen.wait("$", gone="Killed")
+                    screen.line(f"hotline live {DAY}")
+                    screen.wait("Draft restored", matter)
+                stored += 1
+                screen.press("Enter")
+                screen.wait(f"20200326-{stored:04d} stored")
+    contents = [case["content"] for case in studio.json("list", "--session", DAY, "--limit", "100")]
+    assert sorted(contents) == sorted(f"{name}台第{n}件" for n in range(40) for name in "甲乙")
+
+
+@needs_tmux
+def test_without_a_session_today_it_says_so(studio: Clerk) -> None:
+    """The day and where the sessions are listed; the exit status is that of a thing not found."""
+    with terminal(studio, HOTLINE_NOW="2020-03-27T09:00") as screen:
+        screen.line("hotline live; echo ended $?")
+        screen.wait("no session today, 2020-03-27", "hotline schedule list", "ended 4")
+
+
+@needs_tmux
+def test_keys_without_a_meaning_type_nothing_and_a_stored_call_is_corrected(studio: Clerk) -> None:
+    """Twelve keys into the matter; then up into the list, Enter, another matter and kind; F9 twice brings it back."""
+    with terminal(studio) as screen:
+        screen.line(f"hotline live {DAY}")
+        screen.wait("55:00")
+        call(screen, "2", "1380000001", "张三", "路灯")
+        screen.press(
+            "F11",
+            "F12",
+            "PPage",
+            "NPage",
+            "IC",
+            "C-Left",
+            "C-Right",
+            "C-Up",
+            "S-Up",
+            "S-Left",
+            "M-F5",
+            "S-F8",
+        )
+        screen.type("不亮")
+        screen.press("F9")
+        screen.wait("Input cleared", gone="路灯不亮")
+        screen.press("F9")
+        screen.wait("路灯不亮")
+        screen.press("Enter")
+        screen.wait("20200326-0001 stored", "the phone number has 10 digits")
+        screen.press("Up", "Enter")
+        screen.wait("Correct 20200326-0001", "1380000001")
+        screen.type("3")
+        screen.line("1")
+        screen.press("Enter")
+        screen.line("，三天了")
+        screen.wait("20200326-0001 corrected")
+    case = studio.json("show", "last", "--reveal", "--reason", "test")
+    assert (case["kind"], case["content"], case["caller"]["phone"]) == (
+        "complaint",
+        "路灯不亮，三天了",
+        "13800000011",
+    )
+    assert drafts(studio) == []
 
 
 @needs_tmux
