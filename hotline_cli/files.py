@@ -1,23 +1,29 @@
-"""Temporary files beside a target, and removal of those left by killed processes.
+"""The only module that opens files: input, temporary files beside a target, replacement of a target.
 
-A file is first written under a hidden name, ``.NAME.PROCESS.part``. Only those are removed, only for the
-same file (or the same up to digits: yesterday's backup), and only if no process can still be writing.
+POSIX drops all locks that a process has on a file as soon as the process closes any of its handles of that file,
+even of one opened by SQLite. So nothing that SQLite has open in this process is opened here, under whatever name.
+
+A file is first written under a hidden name, ``.NAME.PROCESS.part``. Of those left by killed processes only those for
+the same file are removed (or the same up to digits: yesterday's backup), and only if no process can still be writing.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
+from collections import Counter
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotline_cli.errors import DatabaseFault
-from hotline_cli.i18n import _
+from hotline_cli.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import BinaryIO, TextIO
 
 STALE_SECONDS = 3600
 """Seconds without a write after which a file without a process on this machine is stale."""
@@ -25,6 +31,90 @@ STALE_SECONDS = 3600
 
 SQLITE_SUFFIXES = ("-wal", "-shm", "-journal")
 """Suffixes of the files that SQLite keeps beside a database."""
+
+BLOCK_SIZE = 1 << 20
+MAX_TEXT = 1 << 20
+"""Bytes of a scheme or of a map of columns; the largest shipped scheme has a fiftieth."""
+
+_databases: Counter[Path] = Counter()
+"""Databases that SQLite has open in this process, with the number of connections."""
+
+
+# ---- what SQLite has open -------------------------------------------------------------------------------------
+
+
+def hold(database: Path) -> None:
+    """Note that a connection to ``database`` is being opened."""
+    _databases[database] += 1
+
+
+def release(database: Path) -> None:
+    """Note that a connection to ``database`` is closed."""
+    _databases[database] -= 1
+    if _databases[database] <= 0:
+        del _databases[database]
+
+
+def is_in_use(path: Path) -> bool:
+    """Return whether SQLite has the file at ``path`` open in this process: a database, its log, its shared memory."""
+    if not _databases or (wanted := _identity(path)) is None:
+        return False
+    return any(_identity(name) == wanted for base in _databases for name in (base, *sqlite_siblings(base)))
+
+
+def sqlite_siblings(path: Path) -> list[Path]:
+    """Return the paths of the files SQLite keeps beside ``path``."""
+    return [Path(f"{path}{ending}") for ending in SQLITE_SUFFIXES]
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what two names of one file have in common; None if there is no file."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+# ---- reading --------------------------------------------------------------------------------------------------
+
+
+def open_to_read(path: Path) -> BinaryIO:
+    """Open the file at ``path``. Raises ``OSError``, also for a file that SQLite has open."""
+    if is_in_use(path):
+        raise OSError(errno.EBUSY, N_("belongs to the database in use"), str(path))
+    return path.open("rb")
+
+
+def read_start(path: Path, size: int) -> bytes:
+    """Return the first ``size`` bytes; none of a pipe, which would block. Raises ``OSError``."""
+    if path.is_fifo():
+        return b""
+    with open_to_read(path) as file:
+        return file.read(size)
+
+
+def read_text(path: Path) -> str:
+    """Return a file of settings, in UTF-8. Raises ``OSError``, also if it is too large, and ``UnicodeDecodeError``."""
+    with open_to_read(path) as file:
+        read = file.read(MAX_TEXT + 1)
+    if len(read) > MAX_TEXT:
+        raise OSError(errno.EFBIG, N_("larger than 1 MiB"), str(path))
+    return read.decode("utf-8-sig")
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, as ``sha256sum`` prints it. Raises ``OSError``."""
+    from hashlib import sha256
+
+    whole = sha256()
+    with open_to_read(path) as file:
+        while block := file.read(BLOCK_SIZE):
+            whole.update(block)
+    return whole.hexdigest()
+
+
+# ---- writing --------------------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -45,9 +135,50 @@ def temporary_file(target: Path, ending: str = "part") -> Iterator[Path]:
                 leftover.unlink()
 
 
-def sqlite_siblings(path: Path) -> list[Path]:
-    """Return the paths of the files SQLite keeps beside ``path``."""
-    return [Path(f"{path}{ending}") for ending in SQLITE_SUFFIXES]
+def open_to_write(partial: Path) -> TextIO:
+    """Open a temporary file for text, which is written as it is."""
+    return partial.open("w", encoding="utf-8", newline="")
+
+
+def put_in_place(partial: Path, target: Path, *, replace: bool = True) -> None:
+    """Give the file ``partial`` the name ``target``, both on the disk when this returns.
+
+    Raises ``FileExistsError`` if there is a file at ``target`` and it is not to be replaced, and ``OSError``.
+    """
+    flush(partial)
+    if replace:
+        partial.replace(target)
+    else:
+        os.link(partial, target)
+    flush_folder(target.parent)
+
+
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Create ``folder`` and those above it that are missing, on the disk when this returns. Raises ``OSError``."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(mode, parents=True, exist_ok=True)
+    for each in missing:
+        flush_folder(each.parent)
+
+
+def flush(path: Path) -> None:
+    """Wait until the content of a file that SQLite does not have open is on the disk. Raises ``OSError``."""
+    handle = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def flush_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk; a file system that cannot tell is taken at its word."""
+    if os.name != "posix":  # other systems cannot open a folder, and write it through
+        return
+    try:
+        flush(folder)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EBADF}:
+            raise
 
 
 def _sweep(begun: Path) -> None:

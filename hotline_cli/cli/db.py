@@ -79,7 +79,7 @@ Yes = Annotated[bool, option("--yes", "-y", help=_("No confirmation"))]
         "page and event by event before it gets its name; its SHA-256 is stored next to it. FILE "
         "may be a folder: the name is then made from the time. --yes replaces an older backup of "
         "the same name. A folder other than the database's own is recorded in the database, so "
-        "that `db anonymize` checks it too."
+        "that `db anonymize` checks it too; a backup that is refused records nothing."
     ),
     example="hotline db backup /backup",
 )
@@ -114,9 +114,10 @@ def back_up(
     "db restore",
     gives=lambda _call: RESTORED,
     details=_(
-        "Nobody else can use the file during the restore. A file that holds more than the backup "
-        "is replaced only with --yes; the old file is kept next to it under a name with the time, "
-        "and the replacement is logged."
+        "Nobody else can write during the restore, and those who want to wait. A file that "
+        "holds more than the backup is replaced only with --yes, one made by a newer program never; "
+        "the old file is kept next to it under a name with the time. The restored file has an event "
+        "that says so."
     ),
     example="hotline db restore /backup/hotline-20200401-030000.db",
 )

@@ -45,19 +45,14 @@ def init(
         str, option("--timezone", help=_("Time zone of the office"), metavar="ZONE")
     ] = DEFAULT_ZONE,
 ) -> None:
-    from hotline_cli.queries import suggestions
     from hotline_cli.services.init import init_database
 
     call.expect(COLUMNS)
-    office = init_database(call.env, scheme or [], group=group, timezone=timezone)
-    call.keep(office)
-    made = {"file": str(call.env.database), "schemes": suggestions.suggest_schemes(office)}
-    call.show(Record(COLUMNS, made | {name: office.settings[name] for name in ("scheme", "timezone")}))
+    made = init_database(call.env, scheme or [], group=group, timezone=timezone)
+    call.show(Record(COLUMNS, {"file": str(call.env.database), **made._asdict()}))
     call.say(
         [
-            _("Created {path} with the scheme {scheme}.").format(
-                path=call.env.database, scheme=office.settings["scheme"]
-            ),
+            _("Created {path} with the scheme {scheme}.").format(path=call.env.database, scheme=made.scheme),
             _("Next: `hotline unit add NAME` or `hotline unit import FILE`, then `hotline register`."),
         ]
     )

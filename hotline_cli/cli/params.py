@@ -113,7 +113,8 @@ class Text(click.ParamType):  # type: ignore[type-arg] # generic from click 8.4 
         from hotline_cli.services.opening import office_opened_to_read
 
         chosen = ctx.find_root().params
-        with office_opened_to_read(read_environment(chosen.get("db"), chosen.get("operator"))) as office:
+        env = read_environment(chosen.get("db"), chosen.get("operator"))
+        with office_opened_to_read(env, patient=False) as office:
             return self.offers(office, typed)
 
 

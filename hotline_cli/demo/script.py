@@ -67,7 +67,9 @@ def schedule_file() -> Path:
 
 def make(env: Environment) -> Office:
     """Create the database of ``env``, perform the month, and return the office on the morning after."""
-    office = init.init_database(_at(env, ANNOUNCED), ["changzhou-2020", "standard"])
+    there = _at(env, ANNOUNCED)
+    init.init_database(there, ["changzhou-2020", "standard"])
+    office = open_office(there)
     # no fsync for each of two thousand verbs
     init.stop_syncing(office)
     try:

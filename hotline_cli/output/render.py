@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from hotline_cli import files
 from hotline_cli.errors import HotlineError, Usage, reason_of
 from hotline_cli.i18n import _
 from hotline_cli.output.model import Listing, Record
@@ -139,9 +140,9 @@ def replace_file(target: Path, option: str = "-o") -> Iterator[TextIO]:
     """
     with _open_draft(target, option) as partial:
         try:
-            with partial.open("w", encoding="utf-8", newline="") as stream:
+            with files.open_to_write(partial) as stream:
                 yield stream
-            partial.replace(target)
+            files.put_in_place(partial, target)
         except OSError as fault:
             raise HotlineError(
                 _("{option}: writing {file} failed: {reason}").format(
@@ -163,12 +164,10 @@ def check_writable(target: Path, option: str = "-o") -> None:
 @contextmanager
 def _open_draft(target: Path, option: str = "-o") -> Iterator[Path]:
     """Create a temporary file beside ``target``; its folder decides whether that is possible."""
-    from hotline_cli.files import temporary_file
-
     _refuse_odd(target, option)
     with ExitStack() as stack:
         try:
-            partial = stack.enter_context(temporary_file(target))
+            partial = stack.enter_context(files.temporary_file(target))
         except OSError as fault:
             raise Usage(
                 _("{option}: cannot write {file}: {reason}").format(
@@ -197,16 +196,13 @@ def _refuse_odd(target: Path, option: str) -> None:
 
 def _is_beside_a_database(target: Path) -> bool:
     """Return whether SQLite uses this name beside a database."""
-    from hotline_cli.files import SQLITE_SUFFIXES
-
     name, dash, ending = target.name.rpartition("-")
-    return bool(name) and f"{dash}{ending}" in SQLITE_SUFFIXES and _is_database(target.with_name(name))
+    return bool(name) and f"{dash}{ending}" in files.SQLITE_SUFFIXES and _is_database(target.with_name(name))
 
 
 def _is_database(target: Path) -> bool:
     """Return whether ``target`` is a database, which a typo must not replace by a table."""
     try:
-        with target.open("rb") as file:
-            return file.read(16) == b"SQLite format 3\0"
+        return files.is_in_use(target) or files.read_start(target, 16) == b"SQLite format 3\0"
     except OSError:
         return False

@@ -49,8 +49,8 @@ def publish_sessions(
 
 
 def _record(office: Office, news: dict[str, list[Any]], when: When) -> None:
-    at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
+        at = when.moment(office)
         key = entities.next_key(office.con, "publications")
         body = {"at": stamp(at), "body": json.dumps(news)}
         entities.write_entity(office.con, journal, "publish", at, "publications", key, body, note=when.note)

@@ -15,6 +15,7 @@ from hotline_cli.domain.case import OPEN, first_key
 from hotline_cli.domain.case_fold import fold
 from hotline_cli.domain.events import Event
 from hotline_cli.errors import DatabaseFault
+from hotline_cli.files import is_in_use
 from hotline_cli.i18n import _
 from hotline_cli.queries.cases import PROMISE_RUNS
 from hotline_cli.queries.loaded_case import load_case
@@ -192,11 +193,13 @@ def _find_copies(office: Office, end: int) -> tuple[tuple[str, ...], tuple[str, 
     unseen: list[str] = []
     for folder in dict.fromkeys((here.parent, *list_backup_folders(office.con))):
         try:
-            files = [file for file in sorted(folder.iterdir()) if file.is_file() and not file.samefile(here)]
+            found_there = [
+                file for file in sorted(folder.iterdir()) if file.is_file() and not is_in_use(file)
+            ]
         except OSError:
             unseen.append(str(folder))
             continue
-        for file in files:
+        for file in found_there:
             try:
                 if _holds_words(office, file, end):
                     found.append(str(file))

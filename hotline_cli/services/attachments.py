@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli import files
 from hotline_cli.domain.events import stamp
 from hotline_cli.errors import InputFault, reason_of
 from hotline_cli.i18n import _
@@ -31,8 +31,7 @@ def read_attachment(path: str) -> Attachment:
     """Read the file at ``path``. Raises ``InputFault`` if it is missing or unreadable."""
     place = Path(path)
     try:
-        with place.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = files.digest_of(place)
     except OSError as error:
         raise InputFault(
             _("{path}: {reason}").format(path=path, reason=reason_of(error)),

@@ -11,17 +11,20 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hotline_cli import files
 from hotline_cli.domain.events import Event
 from hotline_cli.errors import DatabaseFault, Usage
 from hotline_cli.i18n import _
-from hotline_cli.services.opening import office_opened, open_office
+from hotline_cli.services.opening import office_opened
 from hotline_cli.store import backup, connection, entities, faults, verify
+from hotline_cli.store.office import Office
 from hotline_cli.store.schema import MIGRATIONS
+from hotline_cli.store.sqlite_file import connect
 
 if TYPE_CHECKING:
     from hotline_cli.context import Environment
     from hotline_cli.store.backup import Copy, Progress
-    from hotline_cli.store.office import Office
+    from hotline_cli.store.sqlite_file import Connection
 
 LIBRARIES = ("typer", "rich", "sqlite-utils", "tabulate", "python-dateutil", "rapidfuzz")
 COUNTED = ("events", "cases", "units", "sessions", "schemes")
@@ -37,16 +40,43 @@ def list_backup_folders(con: sqlite3.Connection) -> list[Path]:
     return [Path(folder) for folder in json.loads(row["value"])] if row else []
 
 
-def _record_folder(env: Environment, folder: Path) -> None:
-    """Record the backup folder in the database, so that an erasure looks there; the copy then holds it as well.
+def back_up(
+    env: Environment,
+    target: Path,
+    *,
+    replace: bool = False,
+    allow_unverified: bool = False,
+    progress: Progress,
+) -> Copy:
+    """Copy the database to ``target``; in a folder, to a name with the time. The copy's whole chain is verified.
+
+    A folder other than the database's own is recorded in the database, once a first copy shows that nothing
+    prevents the backup. Raises ``DatabaseFault`` if verification of the copy, and so of the database, fails;
+    ``allow_unverified`` copies it without, if its pages are sound.
+    """
+    if target.is_dir():
+        target = target / f"{env.database.stem}-{env.now:%Y%m%d-%H%M%S}{env.database.suffix}"
+    _check_target(env, target, replace=replace)
+    prove = None if allow_unverified else (lambda copy: _prove(copy, progress))
+
+    def record(con: Connection) -> bool:
+        """Return whether the folder was recorded, so that the copy is to be made again."""
+        return not folder.samefile(env.database.parent) and _record_folder(env, con, folder)
+
+    folder = target.absolute().parent
+    with closing(connection.open_to_read(env.database, env.say)) as con, faults.guard_faults(env.database):
+        return backup.copy_to(con, target, replace=replace, prove=prove, progress=progress, record=record)
+
+
+def _record_folder(env: Environment, con: Connection, folder: Path) -> bool:
+    """Record the backup folder in the database, so that an erasure looks there; return whether that was needed.
 
     A database that is older than the program, or read-only, is backed up without that record.
     """
     try:
-        with closing(connection.open_to_read(env.database)) as con:
-            version = con.execute("PRAGMA user_version").fetchone()[0]
-            if folder in list_backup_folders(con) or version < len(MIGRATIONS):
-                return
+        version = con.execute("PRAGMA user_version").fetchone()[0]
+        if folder in list_backup_folders(con) or version < len(MIGRATIONS):
+            return False
         with office_opened(env) as office, office.transaction() as journal:
             kept = json.dumps([*map(str, list_backup_folders(office.con)), str(folder)], ensure_ascii=False)
             entities.write_entity(
@@ -59,35 +89,8 @@ def _record_folder(env: Environment, folder: Path) -> None:
                 "{folder} could not be recorded in the database: `db anonymize` will not list backups there"
             ).format(folder=folder)
         )
-
-
-def back_up(
-    env: Environment,
-    target: Path,
-    *,
-    replace: bool = False,
-    allow_unverified: bool = False,
-    progress: Progress,
-) -> Copy:
-    """Copy the database to ``target``; in a folder, to a name with the time. The copy's whole chain is verified.
-
-    A folder other than the database's own is first recorded in the database. Raises ``DatabaseFault`` if
-    verification of the copy, and so of the database, fails; ``allow_unverified`` copies it without, if its pages are
-    sound.
-    """
-    if target.is_dir():
-        target = target / f"{env.database.stem}-{env.now:%Y%m%d-%H%M%S}{env.database.suffix}"
-    _check_target(env, target, replace=replace)
-    con = connection.open_to_read(env.database)
-    try:
-        folder = target.absolute().parent
-        if folder.is_dir() and not folder.samefile(env.database.parent):
-            _record_folder(env, folder)
-        prove = None if allow_unverified else (lambda copy: _prove(copy, progress))
-        with faults.guard_faults(env.database):
-            return backup.copy_to(con, target, replace=replace, prove=prove, progress=progress)
-    finally:
-        con.close()
+        return False
+    return True
 
 
 def _check_target(env: Environment, target: Path, *, replace: bool) -> None:
@@ -144,28 +147,25 @@ def restore_backup(
         raise Usage(
             _("{file} is the database itself").format(file=source), _("Name a backup of the database.")
         )
-    from_copy = _sound_backup(source, allow_unverified=allow_unverified, progress=progress)
-    try:
-        with faults.guard_faults(env.database):
-            before, kept = _replace(env, from_copy, replace=replace, progress=progress)
-    finally:
-        from_copy.close()
-    _record(env, before, kept)
-    con = connection.open_to_read(env.database)
-    try:
+    with (
+        closing(_sound_backup(env, source, allow_unverified=allow_unverified, progress=progress)) as copy,
+        faults.guard_faults(env.database),
+    ):
+        kept = _replace(env, copy, replace=replace, progress=progress)
+    with closing(connection.open_to_read(env.database, env.say)) as con:
         return Restored(env.database, *backup.chain_position(con), kept)
-    finally:
-        con.close()
 
 
-def _sound_backup(source: Path, *, allow_unverified: bool, progress: Progress) -> sqlite3.Connection:
+def _sound_backup(
+    env: Environment, source: Path, *, allow_unverified: bool, progress: Progress
+) -> Connection:
     noted = backup.read_noted_digest(source)
-    if noted and noted != backup.digest_of(source):
+    if noted and noted != files.digest_of(source):
         raise DatabaseFault(
             _("checksum mismatch: {file}").format(file=source),
             _("Use another backup: this one was changed after it was made."),
         )
-    con = connection.open_to_read(source)
+    con = connection.open_to_read(source, env.say)
     try:
         with faults.guard_faults(source):
             backup.require_sound(con, source)
@@ -177,22 +177,21 @@ def _sound_backup(source: Path, *, allow_unverified: bool, progress: Progress) -
     return con
 
 
-def _replace(
-    env: Environment, source: sqlite3.Connection, *, replace: bool, progress: Progress
-) -> tuple[backup.ChainPosition | None, Path | None]:
+def _replace(env: Environment, source: Connection, *, replace: bool, progress: Progress) -> Path | None:
+    """Put a copy of ``source``, with the event of the restore, in place of the database; return where that is kept."""
     path = env.database
     kept = _find_unused(path.with_name(f"{path.name}.before-restore-{env.now:%Y%m%d-%H%M%S}"))
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        files.make_folder(path.parent)
         connection.set_aside(path)
-        backup.copy_to(source, path, note=False)
-        return None, None
+        backup.replace_file(source, path, None, lambda con: _record(env, con, None, None))
+        return None
     if not connection.is_ours(path) and not replace:
         raise DatabaseFault(
             _("{path} is not a hotline database, or its header is damaged").format(path=path),
             _("Add --yes to put the backup in its place; the current file is kept."),
         )
-    if not _is_readable(path):
+    if not _is_readable(env):
         if not replace:
             raise DatabaseFault(
                 _("{path} is damaged; cannot determine whether it is newer than the backup").format(
@@ -200,15 +199,42 @@ def _replace(
                 ),
                 _("Add --yes to put the backup in its place; the current file is kept."),
             )
-        backup.replace_damaged(source, path, kept, progress)
-        return None, kept
-    with connection.open_exclusively(path) as con:
-        there = backup.chain_position(con)
+        backup.replace_file(source, path, kept, lambda con: _record(env, con, None, kept))
+        return kept
+    _overwrite(env, source, kept, replace=replace, progress=progress)
+    return kept
+
+
+def _overwrite(
+    env: Environment, source: Connection, kept: Path, *, replace: bool, progress: Progress
+) -> None:
+    """Replace the content of a database that others may be using: readers go on, who writes waits.
+
+    What it holds is looked at, and kept, when nobody can write any more. If it is not replaced, nothing is kept.
+    """
+    path = env.database
+    with (
+        closing(connection.open_as_it_is(path, env.say)) as con,
+        closing(connection.open_to_read(path, env.say)) as current,
+        files.temporary_file(path) as partial,
+    ):
         if not replace:
-            _refuse_newer(con, there, source, path)
-        backup.copy_to(con, kept, progress=progress)
-        backup.overwrite_file(con, source, progress)
-    return there, kept
+            _refuse_newer(current, source, path)
+        backup.write_copy(source, partial, connection.migrate, progress)
+        with closing(connect(partial)) as fresh:
+
+            def keep_and_record() -> None:
+                if not replace:
+                    _refuse_newer(current, source, path)
+                backup.copy_to(current, kept)
+                _record(env, fresh, backup.chain_position(current), kept)
+
+            try:
+                backup.overwrite_file(con, fresh, env.say, keep_and_record, progress)
+            except BaseException:
+                for left in (kept, backup.digest_file(kept)):
+                    left.unlink(missing_ok=True)
+                raise
 
 
 def _find_unused(path: Path) -> Path:
@@ -217,26 +243,22 @@ def _find_unused(path: Path) -> Path:
     return next((name for name in names if not os.path.lexists(name)), path)
 
 
-def _is_readable(path: Path) -> bool:
+def _is_readable(env: Environment) -> bool:
+    """Return whether the database can be read. Raises ``NewerFile`` if only a newer program can tell."""
     try:
-        con = connection.open_to_read(path)
-    except (DatabaseFault, UnicodeDecodeError):
-        return False
-    try:
-        backup.require_sound(con, path)
-        backup.chain_position(con)
+        with closing(connection.open_to_read(env.database, env.say)) as con:
+            backup.require_sound(con, env.database)
+            backup.chain_position(con)
+    except connection.NewerFile:
+        raise
     except (DatabaseFault, sqlite3.DatabaseError, UnicodeDecodeError):
         return False
-    else:
-        return True
-    finally:
-        con.close()
+    return True
 
 
-def _refuse_newer(
-    con: sqlite3.Connection, there: backup.ChainPosition, source: sqlite3.Connection, path: Path
-) -> None:
+def _refuse_newer(con: Connection, source: Connection, path: Path) -> None:
     """Refuse to set aside, without consent, events that the database holds and the backup does not."""
+    there = backup.chain_position(con)
     if backup.hash_at(source, there.events) == there.head:
         return
     copied = backup.chain_position(source)
@@ -255,15 +277,18 @@ def _refuse_newer(
     )
 
 
-def _record(env: Environment, before: backup.ChainPosition | None, kept: Path | None) -> None:
-    """Record the restore as an event in the restored file, so that the replaced file cannot go unnoticed."""
-    office = open_office(env)
+def _record(
+    env: Environment, con: Connection, before: backup.ChainPosition | None, kept: Path | None
+) -> None:
+    """Record the restore as an event of the copy that is put in place, so that it cannot go unnoticed.
+
+    ``before`` is the position of the chain that it replaces, None if there was none or it could not be read.
+    """
+    connection.migrate(con)
+    office = Office(env, con)
     facts: dict[str, Any] = {"events": before.events, "head": before.head} if before else {}
-    try:
-        with office.transaction() as journal:
-            journal.append(Event("restore", office.now, {**facts, **({"kept": kept.name} if kept else {})}))
-    finally:
-        office.con.close()
+    with office.transaction() as journal:
+        journal.append(Event("restore", office.now, {**facts, **({"kept": kept.name} if kept else {})}))
 
 
 def database_stats(office: Office) -> dict[str, Any]:

@@ -97,9 +97,9 @@ def enter_days(office: Office, days: Sequence[CalendarDay], when: When) -> list[
     Affected are provisional limits, and those during which one of the days falls. A notice corrects the count, also
     of limits that were met; the office's own days move running limits only.
     """
-    at = when.moment(office)
     try:
         with office.transaction(dry_run=when.dry_run) as journal:
+            at = when.moment(office)
             for day in _find_new_days(office, days):
                 values = {"class": "work" if day.worked else "rest", "name": day.name}
                 noted = values | ({"notice": 1} if day.notice else {})

@@ -49,8 +49,8 @@ def import_branches(office: Office, tree: str, source: reader.CsvSource, when: W
             line = rows[node.code][0].line
             table.fault(row, "code", _("{name} is already in line {line}").format(name=node.code, line=line))
         rows.setdefault(node.code, (row, node))
-    at = when.moment(office)
     with office.transaction(dry_run=when.dry_run) as journal:
+        at = when.moment(office)
         there = read_branches(office, tree)
         after = there | {name: node for name, (_row, node) in rows.items()}
         _check(table, [row for row, _node in rows.values()], after)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli.context import DEFAULT_ZONE, Environment, get_zone
-from hotline_cli.services.opening import open_office
+from hotline_cli.queries.suggestions import suggest_schemes
 from hotline_cli.services.schemes import DEFAULT_SCHEME, add_scheme, load_scheme
 from hotline_cli.store import connection, entities
 from hotline_cli.store.office import Office
@@ -15,13 +15,26 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+class Created(NamedTuple):
+    """A new database: its default scheme, all its schemes, and its time zone."""
+
+    scheme: str
+    schemes: list[str]
+    timezone: str
+
+
 def init_database(
     env: Environment, schemes: Sequence[str], *, group: str = "", timezone: str = DEFAULT_ZONE
-) -> Office:
-    """Create the database with these schemes; the first is the default. All input is checked before a file is made."""
+) -> Created:
+    """Create the database with these schemes; the first is the default. All input is checked before a file is made.
+
+    It is not opened afterwards, which would need more space.
+    """
     get_zone(timezone)
     connection.require_no_file(env.database)
     read = [load_scheme(named) for named in schemes or (DEFAULT_SCHEME,)]
+
+    names: list[str] = []
 
     def fill(con: sqlite3.Connection) -> None:
         office = Office(env, con)
@@ -32,10 +45,11 @@ def init_database(
             for name, value in settings.items():
                 entities.write_entity(con, journal, "setting", office.now, "settings", name, {"value": value})
 
+        names.extend(suggest_schemes(office))
         env.written = None  # this file is a temporary draft, and another process may yet take its name
 
     connection.create_file(env.database, group, fill)
-    return open_office(env)
+    return Created(read[0].name, names, timezone)
 
 
 def stop_syncing(office: Office) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hotline_cli.context import Environment
 from hotline_cli.domain.case import case_number
-from hotline_cli.store import connection, faults, integrity, search_index, verify
+from hotline_cli.store import connection, faults, integrity, search_index, sqlite_file, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,7 @@ def list_changed_cases(env: Environment) -> list[str] | None:
     Called after a fault, so it reads the file: after an interruption only the file tells.
     """
     first, last, head = env.written or (0, 0, "")
-    with closing(connection.open_to_read(env.database)) as con:
+    with closing(connection.open_to_read(env.database, env.say)) as con:
         row = con.execute("SELECT hash FROM events WHERE seq = ?", (last,)).fetchone()
         if row is None or row["hash"].hex() != head:
             return None
@@ -60,19 +60,19 @@ def list_changed_cases(env: Environment) -> list[str] | None:
 
 def check_database(env: Environment) -> list[integrity.Finding]:
     """Return all findings on the file itself, good and bad."""
-    with closing(connection.open_to_read(env.database)) as con:
+    with closing(connection.open_to_read(env.database, env.say)) as con:
         return list(integrity.check_file(con, env.database))
 
 
 def verify_database(env: Environment, head: str, progress: Callable[[int, int], None]) -> verify.Verdict:
     """Verify the chain, and every row against its events; ``head`` must be in the chain."""
-    with closing(connection.open_to_read(env.database)) as con:
+    with closing(connection.open_to_read(env.database, env.say)) as con:
         return verify.verify_file(con, head, progress)
 
 
 def rebuild_search_index(env: Environment, progress: Callable[[int, int], None]) -> int:
     """Rebuild the search index from the events, all or nothing; return the number of cases in it."""
-    with closing(connection.open_file(env.database)) as con, faults.guard_faults(env.database):
+    with closing(connection.open_file(env.database, env.say)) as con, faults.guard_faults(env.database):
         con.execute("PRAGMA secure_delete = ON")  # a damaged index may hold words that were erased elsewhere
-        with connection.write_transaction(con, env.say):
+        with sqlite_file.write_transaction(con, env.say):
             return search_index.rebuild_index(con, progress)

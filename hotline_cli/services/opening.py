@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def open_office(env: Environment) -> Office:
     """Open the database that ``env`` names; the caller closes it. Raises ``DatabaseFault``."""
-    con = connection.open_file(env.database)
+    con = connection.open_file(env.database, env.say)
     with faults.guard_faults(env.database):
         return Office(env, con)
 
@@ -30,7 +30,11 @@ def office_opened(env: Environment) -> Iterator[Office]:
 
 
 @contextmanager
-def office_opened_to_read(env: Environment) -> Iterator[Office]:
-    """Open the database read-only: nothing is changed, and an older file is not migrated. Raises ``DatabaseFault``."""
-    with closing(connection.open_to_read(env.database)) as con, faults.guard_faults(env.database):
+def office_opened_to_read(env: Environment, *, patient: bool = True) -> Iterator[Office]:
+    """Open the database read-only: nothing is changed, and an older file is not migrated. Raises ``DatabaseFault``.
+
+    Who is not ``patient`` waits two seconds for another process, without a message.
+    """
+    say = env.say if patient else None
+    with closing(connection.open_to_read(env.database, say)) as con, faults.guard_faults(env.database):
         yield Office(env, con)

@@ -88,8 +88,9 @@ def import_schedule(
     table = reader.read_table(
         source, COLUMNS, required=("date", "units", "start", "end"), passed_over=COMPUTED, said=SLOT_WORDS
     )
-    rows, at = list(table), when.moment(office)
+    rows = list(table)
     with office.transaction(dry_run=when.dry_run) as journal:
+        at = when.moment(office)
         slots = [slot for row in rows if (slot := _slot(table, row))]
         _check_slots(office, table, slots, scheme, create_units=create_units)
         table.require_sound()

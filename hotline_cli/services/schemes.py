@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from hotline_cli import files
 from hotline_cli.data import shipped_scheme_text, shipped_schemes
 from hotline_cli.domain.scheme.load import read_scheme
 from hotline_cli.domain.scheme.model import Scheme, scheme_from_json, scheme_to_json
@@ -81,7 +82,7 @@ def load_scheme(named: str) -> Scheme:
             ),
         )
     return read_scheme(
-        str(path), read_text(path), lambda name: shipped_scheme_text(name) or _find_beside(path, name)
+        str(path), read_input(path), lambda name: shipped_scheme_text(name) or _find_beside(path, name)
     )
 
 
@@ -93,13 +94,13 @@ def _find_beside(path: Path, name: str) -> str | None:
     if Path(name).name != name:
         return None  # a name, not a path
     other = path.with_name(f"{name}.toml")
-    return read_text(other) if other.is_file() else None
+    return read_input(other) if other.is_file() else None
 
 
-def read_text(path: Path) -> str:
+def read_input(path: Path) -> str:
     """Read a UTF-8 input file. Raises ``InputFault``."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return files.read_text(path)
     except OSError as error:
         raise InputFault(
             _("{path}: {reason}").format(path=path, reason=reason_of(error)),

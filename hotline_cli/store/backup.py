@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli import files
@@ -18,15 +19,26 @@ from hotline_cli.files import sqlite_siblings, temporary_file
 from hotline_cli.i18n import _
 from hotline_cli.store import faults
 from hotline_cli.store import journal as event_rows
+from hotline_cli.store.sqlite_file import (
+    BUSY_TIMEOUT,
+    MAX_WAIT_SECONDS,
+    connect,
+    finish,
+    locked_by_others,
+    pause_after,
+    say_waiting,
+    set_timeout,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from hotline_cli.store.sqlite_file import Connection, Say
 
     Progress = Callable[[int, int], None]
 
 PAGES_PER_STEP = 2000
 """Pages copied per step, so that progress shows and Ctrl-C is noticed."""
-BLOCK_SIZE = 1 << 20
 
 
 class Copy(NamedTuple):
@@ -78,17 +90,19 @@ def _exists(target: Path) -> DatabaseFault:
 
 
 def copy_to(
-    con: sqlite3.Connection,
+    con: Connection,
     target: Path,
     *,
     replace: bool = False,
     note: bool = True,
     prove: Callable[[sqlite3.Connection], None] | None = None,
+    record: Callable[[Connection], bool] = lambda _con: False,
     progress: Progress = ignore_progress,
 ) -> Copy:
     """Copy the file behind ``con``, as it is at this moment, to ``target``, with the group of that file.
 
-    ``prove`` runs further checks on the copy and raises if one fails; ``note`` stores its digest beside it. Without
+    ``prove`` runs further checks on the copy and raises if one fails; ``note`` stores its digest beside it; ``record``,
+    called when the copy is sound, may change the file, and returns whether it did: the copy is then made again. Without
     ``replace`` an existing file is not overwritten. Raises ``DatabaseFault``; in every case ``target`` is a complete
     copy or unchanged.
     """
@@ -98,14 +112,12 @@ def copy_to(
         with temporary_file(target) as partial:
             _copy(con, partial, progress)
             found = _verify_copy(partial, prove)
-            _flush(partial)
-            digest = digest_of(partial)
+            if record(con):
+                _copy(con, partial, progress)
+                found = _verify_copy(partial, prove)
+            digest = files.digest_of(partial)
             files.share_like(Path(con.execute("PRAGMA database_list").fetchone()[2]), partial)
-            if replace:
-                partial.replace(target)
-            else:
-                os.link(partial, target)  # fails if somebody made it meanwhile
-            _flush_folder(target.parent)
+            files.put_in_place(partial, target, replace=replace)
     except FileExistsError as error:
         raise _exists(target) from error
     except (OSError, sqlite3.Error) as error:
@@ -115,9 +127,9 @@ def copy_to(
     return Copy(target, target.stat().st_size, digest, *found)
 
 
-def _copy(con: sqlite3.Connection, partial: Path, progress: Progress) -> None:
+def _copy(con: Connection, partial: Path, progress: Progress) -> None:
     """Copy all pages as they are at one moment: an open read keeps that moment and blocks no writer."""
-    into = sqlite3.connect(partial, isolation_level=None)
+    into = connect(partial)
     began = not con.in_transaction
     if began:
         con.execute("BEGIN")
@@ -134,15 +146,11 @@ def _copy(con: sqlite3.Connection, partial: Path, progress: Progress) -> None:
 
 def _verify_copy(path: Path, prove: Callable[[sqlite3.Connection], None] | None) -> ChainPosition:
     """Read and check every page of the copy. Raises ``DatabaseFault`` if one is damaged."""
-    con = sqlite3.connect(path, isolation_level=None)
-    con.row_factory = sqlite3.Row
-    try:
+    with closing(connect(path)) as con:
         require_sound(con, path)
         if prove:
             prove(con)
         return chain_position(con)
-    finally:
-        con.close()
 
 
 def require_sound(con: sqlite3.Connection, path: Path) -> None:
@@ -160,32 +168,6 @@ def require_sound(con: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _flush(path: Path) -> None:
-    """Flush the folder to disk."""
-    handle = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _flush_folder(folder: Path) -> None:
-    if os.name == "posix":  # other systems cannot open a folder, and write it through
-        with suppress(OSError):
-            _flush(folder)
-
-
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file, as ``sha256sum`` prints it."""
-    from hashlib import sha256
-
-    whole = sha256()
-    with path.open("rb") as file:
-        while block := file.read(BLOCK_SIZE):
-            whole.update(block)
-    return whole.hexdigest()
-
-
 def digest_file(path: Path) -> Path:
     """Return the path of a backup's digest, in the format of ``sha256sum --check``."""
     return path.with_name(f"{path.name}.sha256")
@@ -195,9 +177,10 @@ def _note(path: Path, digest: str) -> None:
     kept = digest_file(path)
     try:
         with temporary_file(kept) as partial:
-            partial.write_text(f"{digest}  {path.name}\n", encoding="utf-8")
+            with files.open_to_write(partial) as stream:
+                stream.write(f"{digest}  {path.name}\n")
             files.share_like(path, partial)
-            partial.replace(kept)
+            files.put_in_place(partial, kept)
     except OSError as error:
         raise faults.as_fault(error, kept) from error
 
@@ -205,34 +188,106 @@ def _note(path: Path, digest: str) -> None:
 def read_noted_digest(path: Path) -> str | None:
     """Return the digest stored beside a backup; None if there is none."""
     with suppress(OSError, UnicodeDecodeError):
-        return digest_file(path).read_text(encoding="utf-8").partition(" ")[0] or None
+        return files.read_start(digest_file(path), 200).decode().partition(" ")[0] or None
     return None
 
 
 def overwrite_file(
-    con: sqlite3.Connection, source: sqlite3.Connection, progress: Progress = ignore_progress
+    con: Connection,
+    source: Connection,
+    say: Say,
+    under_lock: Callable[[], None],
+    progress: Progress = ignore_progress,
 ) -> None:
-    """Replace the content of the file behind ``con`` by that of ``source``, in one transaction."""
-    source.backup(
-        con, pages=PAGES_PER_STEP, progress=lambda _code, left, of: progress(of - left, of), sleep=0
-    )
+    """Replace the content of the file behind ``con`` by that of ``source``, in one transaction; readers go on.
+
+    ``under_lock`` is called once nobody else can write any more and nothing is replaced yet; it may still change
+    ``source`` through that connection. If it raises, nothing is replaced. Waits as ``wait_for`` does.
+    """
+    pages = source.execute("PRAGMA page_count").fetchone()[0]
+    began, told, locked = monotonic(), False, False
+
+    def watch(code: int, left: int, of: int) -> None:
+        nonlocal told, locked
+        if code in (sqlite3.SQLITE_OK, sqlite3.SQLITE_DONE):
+            if not locked:
+                locked = True
+                under_lock()
+            progress(of - left, of)
+            return
+        waited = monotonic() - began
+        if waited > MAX_WAIT_SECONDS:
+            raise locked_by_others()
+        if not told and waited > BUSY_TIMEOUT:
+            told = True
+            say_waiting(say)
+        sleep(pause_after(waited))
+
+    set_timeout(con, 0)
+    # the first step takes the lock, and must not be the last, which commits
+    source.backup(con, pages=max(1, min(PAGES_PER_STEP, pages - 1)), progress=watch, sleep=0)
 
 
-def replace_damaged(
-    source: sqlite3.Connection, path: Path, kept: Path, progress: Progress = ignore_progress
+def replace_file(
+    source: Connection, path: Path, kept: Path | None, prepare: Callable[[Connection], None]
 ) -> None:
-    """Replace a file that cannot be read by a copy of ``source``; the unreadable one and its log are kept."""
+    """Put a copy of ``source``, changed by ``prepare``, at ``path``, where a file cannot be read or there is none.
+
+    The unreadable one and its log are kept as ``kept``. Raises ``DatabaseFault``, and then nothing is changed.
+    """
     try:
         with temporary_file(path) as partial:
-            _copy(source, partial, progress)
-            _flush(partial)
+            write_copy(source, partial, prepare)
+            if kept is None:
+                files.put_in_place(partial, path, replace=False)
+                return
             files.share_like(path, partial)
-            for old, new in zip((path, *sqlite_siblings(path)), (kept, *sqlite_siblings(kept)), strict=True):
-                with suppress(FileNotFoundError):
-                    os.link(old, new)
-            for old in sqlite_siblings(path):
-                old.unlink(missing_ok=True)
-            partial.replace(path)
-            _flush_folder(path.parent)
+            _keep(path, kept)
+            try:
+                for old in sqlite_siblings(path):
+                    old.unlink(missing_ok=True)
+                files.put_in_place(partial, path)
+            except BaseException:
+                _put_back(kept, path)
+                raise
+    except FileExistsError as error:
+        raise _exists(path) from error
     except (OSError, sqlite3.Error) as error:
         raise faults.as_fault(error, path) from error
+
+
+def _keep(path: Path, kept: Path) -> None:
+    """Give the file and those beside it a second name, on the disk when this returns; all or none."""
+    try:
+        for old, new in _with_siblings(path, kept):
+            with suppress(FileNotFoundError):
+                os.link(old, new)
+        files.flush_folder(kept.parent)
+    except BaseException:
+        for _old, new in _with_siblings(path, kept):
+            new.unlink(missing_ok=True)
+        raise
+
+
+def _put_back(kept: Path, path: Path) -> None:
+    with suppress(OSError):
+        for old, new in _with_siblings(kept, path):
+            if old.exists():
+                old.replace(new)
+
+
+def _with_siblings(one: Path, other: Path) -> list[tuple[Path, Path]]:
+    return list(zip((one, *sqlite_siblings(one)), (other, *sqlite_siblings(other)), strict=True))
+
+
+def write_copy(
+    source: Connection,
+    partial: Path,
+    prepare: Callable[[Connection], None],
+    progress: Progress = ignore_progress,
+) -> None:
+    """Copy ``source`` into the temporary file ``partial`` and change it by ``prepare``; it is then complete."""
+    _copy(source, partial, progress)
+    with closing(connect(partial)) as con:
+        prepare(con)
+        finish(con)

@@ -1,70 +1,62 @@
-"""Opening the database file, and one transaction per verb.
+"""Opening the database file: its header, its schema, a new one.
 
-A file of another program is recognised by its header alone and never touched. A write takes the lock first (``BEGIN
-IMMEDIATE``), reads and checks inside it, and commits completely or not at all.
+A file of another program is recognised by its header alone and never touched.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
+from hotline_cli import files
 from hotline_cli.errors import DatabaseFault
 from hotline_cli.files import is_shared, share_like, share_with_group, temporary_file
 from hotline_cli.i18n import _
-from hotline_cli.store.faults import as_fault
+from hotline_cli.store.faults import as_fault, damaged
 from hotline_cli.store.schema import APPLICATION_ID, MIGRATIONS
+from hotline_cli.store.sqlite_file import (
+    closed_by_errors,
+    connect,
+    finish,
+    set_timeout,
+    wait_for,
+    write_transaction,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-
-@contextmanager
-def open_exclusively(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the file at ``path`` exclusively: others wait. Raises ``DatabaseFault``."""
-    con = open_file(path)
-    try:
-        con.execute("PRAGMA locking_mode = EXCLUSIVE")
-        con.execute(f"PRAGMA busy_timeout = {int(MAX_WAIT_SECONDS * 1000)}")
-        con.execute("BEGIN EXCLUSIVE")
-        con.execute("COMMIT")  # the lock stays
-        yield con
-    finally:
-        con.close()
-
+    from hotline_cli.store.sqlite_file import Connection, Say
 
 MAGIC = b"SQLite format 3\x00"
 HEADER = 100
-BUSY_TIMEOUT = 2.0
-"""Seconds of waiting for another clerk before a message."""
 ATTEMPTS, PAUSE = 50, 0.02
-"""Number of retries, and the seconds between them, for a group's file that a colleague is just opening."""
-MAX_WAIT_SECONDS = 600.0
-"""Seconds after which waiting is given up."""
+"""Number of retries, and the seconds between them, for what another process is just changing."""
 
 
 def create_file(path: Path, group: str, fill: Callable[[sqlite3.Connection], None]) -> None:
     """Create a database readable by its owner alone (or ``group`` too), with the content from ``fill``.
 
-    It is complete before it gets its name: a killed process leaves no partial file. Raises ``DatabaseFault`` if the
-    file exists or cannot be created.
+    It is complete and on the disk before it gets its name: a killed process, a full disk or a power cut leaves no
+    partial file. Raises ``DatabaseFault`` if the file exists or cannot be created.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        files.make_folder(path.parent)
         require_no_file(path)
         with temporary_file(path, "new") as partial:
             share_with_group(partial, group)
-            with closing(_together(partial, _connect)) as con:
+            with closing(connect(partial)) as con:
+                _set_up(con)
                 con.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 migrate(con)
                 fill(con)
+                finish(con)
             set_aside(path)
-            os.link(partial, path)
+            files.put_in_place(partial, path, replace=False)
     except FileExistsError as error:
         raise file_exists_error(path) from error
     except (OSError, sqlite3.Error) as error:
@@ -100,15 +92,15 @@ def file_exists_error(path: Path) -> DatabaseFault:
     )
 
 
-def open_file(path: Path) -> sqlite3.Connection:
+def open_file(path: Path, say: Say | None = None) -> Connection:
     """Open the file at ``path``; an older one is migrated, after a backup beside it.
 
-    Raises ``DatabaseFault`` if it is missing, of another program, damaged, newer than the program, or cannot be read.
+    While another process is in the way it waits, with a message to ``say``. Raises ``DatabaseFault`` if the file is
+    missing, of another program, damaged, newer than the program, or cannot be read.
     """
-    _check_header(path)
+    con = open_as_it_is(path, say)
     try:
-        con = _together(path, _connect)
-        with _closed_by_errors(con):
+        with closed_by_errors(con):
             if _check_version(con, path) < len(MIGRATIONS):
                 _migrate_after_backup(con, path)
     except (OSError, sqlite3.Error) as error:
@@ -116,41 +108,56 @@ def open_file(path: Path) -> sqlite3.Connection:
     return con
 
 
-def open_to_read(path: Path) -> sqlite3.Connection:
+def open_as_it_is(path: Path, say: Say | None = None) -> Connection:
+    """Open the file at ``path`` to write, without migrating it. Raises ``DatabaseFault`` as ``open_file`` does."""
+    return _open(path, _connect, say)
+
+
+def open_to_read(path: Path, say: Say | None = None) -> Connection:
     """Open the file at ``path`` read-only: it is never migrated, even if it could be written.
 
-    Raises ``DatabaseFault`` as ``open_file`` does.
+    Waits, and raises ``DatabaseFault``, as ``open_file`` does.
     """
+    return _open(path, _connect_to_read, say)
+
+
+def _open(path: Path, open_it: Callable[[Path], Connection], say: Say | None) -> Connection:
     _check_header(path)
     try:
-        con = _together(path, _connect_to_read)
-        with _closed_by_errors(con):
+        con = wait_for(lambda: _together(path, open_it), say)
+        with closed_by_errors(con):
+            set_timeout(con)
             _check_version(con, path)
     except (OSError, sqlite3.Error) as error:
         raise as_fault(error, path) from error
     return con
 
 
-def _connect_to_read(path: Path) -> sqlite3.Connection:
+def _connect_to_read(path: Path) -> Connection:
     """Connect read-only; another user's file without a pending log is read without creating files beside it."""
     ours = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    log = Path(f"{path}-wal")
-    settled = not log.exists() or not log.stat().st_size
-    mode = "mode=rw" if ours else "immutable=1" if settled else "mode=ro"
-    uri = f"file:{quote(str(path.absolute()))}?{mode}"
-    con = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
-    with _closed_by_errors(con):
-        con.row_factory = sqlite3.Row
+    con = connect(path, "mode=rw" if ours else "mode=ro" if _has_log(path) else "immutable=1")
+    with closed_by_errors(con):
         con.execute("PRAGMA query_only = ON")
         con.execute("PRAGMA user_version").fetchone()  # creates the files that belong beside it
     return con
+
+
+def _has_log(path: Path) -> bool:
+    """Return whether there is content in the log that may not be in the file yet."""
+    log = Path(f"{path}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+class NewerFile(DatabaseFault):
+    """A file made by a newer program."""
 
 
 def _check_version(con: sqlite3.Connection, path: Path) -> int:
     """Return the schema version. Raises ``DatabaseFault`` for one made by a newer program."""
     version: int = con.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):
-        raise DatabaseFault(
+        raise NewerFile(
             _("{path} was made by a newer hotline (schema {version}; this one supports {known})").format(
                 path=path, version=version, known=len(MIGRATIONS)
             ),
@@ -160,8 +167,12 @@ def _check_version(con: sqlite3.Connection, path: Path) -> int:
 
 
 def _check_header(path: Path) -> None:
+    if files.is_in_use(path):  # checked when it was opened
+        return
     try:
-        header = _header(path)
+        header = files.read_start(path, HEADER)
+        if is_header(header):
+            _check_size(path, header)
     except FileNotFoundError as error:
         raise DatabaseFault(
             _("no database at {path}").format(path=path),
@@ -172,34 +183,44 @@ def _check_header(path: Path) -> None:
         ) from error
     except OSError as error:
         raise as_fault(error, path) from error
-    if not _says_ours(header):
+    if not is_header(header):
         raise DatabaseFault(
             _("{path} is not a hotline database").format(path=path),
             _("Name another file with --db, or create one with `hotline init`; this file was not changed."),
         )
 
 
+def _check_size(path: Path, header: bytes) -> None:
+    """Check that a file that nobody has open is as long as its header says: else it was cut, or something added.
+
+    While others open and close it, one moment of rest is waited for. Raises ``DatabaseFault`` and ``OSError``.
+    """
+    for _attempt in range(ATTEMPTS):
+        size = path.stat().st_size
+        said = int.from_bytes(header[28:32], "big") * (int.from_bytes(header[16:18], "big") or 1)
+        again = files.read_start(path, HEADER)
+        if said == size or _has_log(path):
+            return
+        if again == header and path.stat().st_size == size:
+            sleep(PAUSE)
+        header = again
+    raise damaged(path)
+
+
 def is_ours(path: Path) -> bool:
     """Return whether the file at ``path`` is readable and has our application id."""
     try:
-        return _says_ours(_header(path))
+        return files.is_in_use(path) or is_header(files.read_start(path, HEADER))
     except OSError:
         return False
 
 
-def _header(path: Path) -> bytes:
-    """Return the first bytes; none of a pipe, which would block. Raises ``OSError``."""
-    if path.is_fifo():
-        return b""
-    with path.open("rb") as file:
-        return file.read(HEADER)
-
-
-def _says_ours(header: bytes) -> bool:
+def is_header(header: bytes) -> bool:
+    """Return whether these are the first bytes of a database of ours."""
     return header[:16] == MAGIC and int.from_bytes(header[68:72], "big") == APPLICATION_ID
 
 
-def _together(path: Path, connect: Callable[[Path], sqlite3.Connection]) -> sqlite3.Connection:
+def _together(path: Path, open_it: Callable[[Path], Connection]) -> Connection:
     """Return the connection; for a group's file, files that SQLite creates beside it get that group.
 
     SQLite gives them the clerk's own group. A colleague who opens the file before the group is set retries for a
@@ -209,7 +230,7 @@ def _together(path: Path, connect: Callable[[Path], sqlite3.Connection]) -> sqli
     while True:
         attempts -= 1
         try:
-            con = connect(path)
+            con = open_it(path)
         except sqlite3.OperationalError as error:
             if not attempts or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN:
                 raise
@@ -220,25 +241,17 @@ def _together(path: Path, connect: Callable[[Path], sqlite3.Connection]) -> sqli
             return con
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    uri = f"file:{quote(str(path.absolute()))}?mode=rw"
-    con = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, cached_statements=256)
-    with _closed_by_errors(con):
-        con.row_factory = sqlite3.Row
-        con.execute("PRAGMA journal_mode = WAL")
-        con.execute("PRAGMA synchronous = FULL")
-        con.execute("PRAGMA foreign_keys = ON")
+def _connect(path: Path) -> Connection:
+    con = connect(path)
+    with closed_by_errors(con):
+        _set_up(con)
     return con
 
 
-@contextmanager
-def _closed_by_errors(con: sqlite3.Connection) -> Iterator[None]:
-    """Close the connection if setting it up fails."""
-    try:
-        yield
-    except BaseException:
-        con.close()
-        raise
+def _set_up(con: sqlite3.Connection) -> None:
+    con.execute("PRAGMA journal_mode = WAL")
+    con.execute("PRAGMA synchronous = FULL")
+    con.execute("PRAGMA foreign_keys = ON")
 
 
 def migrate(con: sqlite3.Connection) -> None:
@@ -254,53 +267,9 @@ def migrate(con: sqlite3.Connection) -> None:
             con.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
 
-def _migrate_after_backup(con: sqlite3.Connection, path: Path) -> None:
+def _migrate_after_backup(con: Connection, path: Path) -> None:
     from hotline_cli.store.backup import copy_to
 
     version = con.execute("PRAGMA user_version").fetchone()[0]
     copy_to(con, path.with_name(f"{path.name}.before-schema-{len(MIGRATIONS)}-from-{version}"), replace=True)
     migrate(con)
-
-
-@contextmanager
-def write_transaction(
-    con: sqlite3.Connection, say: Callable[[str], None] | None, *, dry_run: bool = False
-) -> Iterator[None]:
-    """Commit what is written inside, or roll back after an error or a ``dry_run``."""
-    begin_write(con, say)
-    try:
-        yield
-        con.execute("ROLLBACK" if dry_run else "COMMIT")
-    except BaseException:
-        if con.in_transaction:
-            con.execute("ROLLBACK")
-        raise
-
-
-def begin_write(con: sqlite3.Connection, say: Callable[[str], None] | None) -> None:
-    """Take the write lock; print a message if another clerk holds it for more than two seconds.
-
-    Without ``say`` the wait ends after two seconds: raises ``sqlite3.OperationalError``.
-    """
-    try:
-        con.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        if say is None or not _busy(error):
-            raise
-        say(_("Someone else is writing to the file; waiting ..."))
-        with busy_timeout(con, MAX_WAIT_SECONDS):
-            con.execute("BEGIN IMMEDIATE")
-
-
-@contextmanager
-def busy_timeout(con: sqlite3.Connection, seconds: float) -> Iterator[None]:
-    """Set, inside, the seconds to wait for another clerk who is writing."""
-    con.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
-    try:
-        yield
-    finally:
-        con.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT * 1000)}")
-
-
-def _busy(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

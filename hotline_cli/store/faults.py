@@ -46,6 +46,10 @@ def as_fault(error: BaseException, path: Path) -> DatabaseFault:
     return DatabaseFault(_("{path}: {what}").format(path=path, what=cause), remedy)
 
 
+def damaged(path: Path) -> DatabaseFault:
+    return DatabaseFault(_("{path}: {what}").format(path=path, what=_("damaged")), _restore())
+
+
 def _explanation(error: BaseException) -> tuple[str, str]:
     if isinstance(error, OSError):
         return reason_of(error), _("Check the folder, its permissions and the free space.")

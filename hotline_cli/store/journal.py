@@ -112,8 +112,9 @@ class Journal:
         head = con.execute(HEAD).fetchone()
         self._seq: int = head["seq"] if head else 0
         self._hash: bytes = head["hash"] if head else GENESIS
-        self.last_entered: str | None = head["entered_at"] if head else None
-        self.behind = bool(head) and entered_at < head["entered_at"]
+        self.latest = _latest_entry(con, head["entered_at"], head["clock"]) if head else ""
+        """The greatest time of an entry."""
+        self.behind = entered_at < self.latest
         self._entered_at, self._operator = entered_at, operator
         self._clock = (
             " ".join(filter(None, ("set" if clock_set else "", "back" if self.behind else ""))) or None
@@ -208,7 +209,18 @@ OF_CASE = """
 SELECT e.*, p.body FROM events e LEFT JOIN private p ON p.seq = e.seq
 WHERE e.case_id = ? ORDER BY e.seq"""
 HEAD = """
-SELECT e.seq, n.entered_at, e.hash FROM events e JOIN entries n ON n.seq = e.entry ORDER BY e.seq DESC LIMIT 1"""
+SELECT e.seq, n.entered_at, n.clock, e.hash
+FROM events e JOIN entries n ON n.seq = e.entry ORDER BY e.seq DESC LIMIT 1"""
+IN_ORDER = """
+SELECT entered_at FROM entries WHERE clock IS NULL OR clock NOT LIKE '%back%' ORDER BY seq DESC LIMIT 1"""
+
+
+def _latest_entry(con: sqlite3.Connection, entered_at: str, clock: str | None) -> str:
+    """Return the greatest time of an entry, from the newest entry; only entries behind it are marked ``back``."""
+    if "back" not in (clock or ""):
+        return entered_at
+    latest: str = con.execute(IN_ORDER).fetchone()["entered_at"]
+    return latest
 
 
 def events_of_case(con: sqlite3.Connection, case_id: int) -> list[Event]:

@@ -13,7 +13,7 @@ from hotline_cli.domain.scheme.model import Scheme, scheme_from_json
 from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
-from hotline_cli.store import connection, faults
+from hotline_cli.store import faults, sqlite_file
 from hotline_cli.store.journal import Journal
 from hotline_cli.store.office_calendar import read_calendar
 
@@ -111,9 +111,10 @@ class Office:
         guard = faults.guard_faults(self.env.database)
         with (
             guard,
-            connection.write_transaction(self.con, self.env.say if self.patient else None, dry_run=dry_run),
+            sqlite_file.write_transaction(self.con, self.env.say if self.patient else None, dry_run=dry_run),
         ):
             try:
+                self.env.tick()  # while this waited for the lock, others have entered what they did
                 now = stamp(self.now)
                 journal = Journal(self.con, now, self.env.operator, clock_set=self.env.clock_set)
                 if journal.behind:
@@ -121,7 +122,7 @@ class Office:
                         _(
                             "The clock ({now}) is behind the last entry ({last}); the time is used anyway and the "
                             "entry is marked."
-                        ).format(now=now, last=journal.last_entered)
+                        ).format(now=now, last=journal.latest)
                     )
                 self._journal, first = journal, journal.seq
                 yield journal
@@ -139,8 +140,7 @@ class Office:
         """
         with (
             faults.guard_faults(self.env.database),
-            connection.busy_timeout(self.con, connection.BUSY_TIMEOUT if wait else 0),
-            connection.write_transaction(self.con, None),
+            sqlite_file.write_transaction(self.con, None, seconds=sqlite_file.BUSY_TIMEOUT if wait else 0),
         ):
             yield
 

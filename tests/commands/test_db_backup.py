@@ -6,6 +6,7 @@ import hashlib
 import os
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -201,3 +202,95 @@ def test_two_restores_in_one_second_keep_both(office: Clerk) -> None:
         "hotline.db.before-restore-20260302-090000",
         "hotline.db.before-restore-20260302-090000-2",
     ]
+
+
+def test_a_restore_is_one_event_of_the_file_that_is_put_in_place(office: Clerk) -> None:
+    """Over a file, where there is none, over a damaged one: the last event says what was replaced, once."""
+    made = office.json("db", "backup", "copy.db")
+    register(office, "自来水停了")
+    replaced = office.json("db", "stats")
+    brought = office.json("db", "restore", "copy.db", "--yes")
+    event = office.json("export", "events")[-1]
+    assert (event["verb"], event["seq"]) == ("restore", made["events"] + 1)
+    assert event["data"] == {
+        "events": replaced["events"],
+        "head": replaced["head"],
+        "kept": Path(brought["kept"]).name,
+        "clock": "set",
+    }
+    office.database.unlink()
+    assert office.json("db", "restore", "copy.db")["events"] == made["events"] + 1
+    assert office.json("export", "events")[-1]["data"] == {"clock": "set"}
+    office.database.write_bytes(office.database.read_bytes()[:-1])
+    kept = Path(office.json("db", "restore", "copy.db", "--yes")["kept"]).name
+    assert office.json("export", "events")[-1]["data"] == {"kept": kept, "clock": "set"}
+    assert office.json("db", "verify")["ok"] is True
+
+
+def test_a_restore_while_others_read(office: Clerk) -> None:
+    """A desk that stays open sees one moment, and then the content of the backup; nobody is turned away."""
+    office("db", "backup", "copy.db")
+    register(office, "自来水停了")
+    with closing(sqlite3.connect(office.database, isolation_level=None)) as con:
+        con.execute("BEGIN")
+        assert con.execute("SELECT count(*) FROM cases").fetchone() == (2,)
+        office("db", "restore", "copy.db", "--yes")
+        assert con.execute("SELECT count(*) FROM cases").fetchone() == (2,)
+        con.execute("ROLLBACK")
+        assert con.execute("SELECT count(*) FROM cases").fetchone() == (1,)
+        assert con.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert office.json("db", "verify")["ok"] is True
+
+
+def test_a_file_of_a_newer_program_is_not_replaced(office: Clerk) -> None:
+    """Not with --yes either; it is untouched, and nothing is left beside it."""
+    office("db", "backup", "copy.db")
+    with closing(sqlite3.connect(office.database)) as con:
+        con.execute("PRAGMA user_version = 999")
+    before = office.database.read_bytes()
+    names = {path.name for path in office.folder.iterdir()}
+    for more in ((), ("--yes",)):
+        assert "made by a newer hotline" in office("db", "restore", "copy.db", *more, status=5).err
+    assert office.database.read_bytes() == before
+    assert {path.name for path in office.folder.iterdir()} == names
+
+
+def test_a_restore_that_is_refused_leaves_no_copy(office: Clerk) -> None:
+    """Whatever it is refused for, also after a copy of the replaced file was begun."""
+    office("db", "backup", "copy.db")
+    register(office, "自来水停了")
+    names = {path.name for path in office.folder.iterdir()}
+    assert "newer than the backup" in office("db", "restore", "copy.db", status=5).err
+    assert {path.name for path in office.folder.iterdir()} == names
+    with closing(sqlite3.connect(office.database)) as con:  # what is to be kept cannot be read
+        con.execute("PRAGMA writable_schema = ON")
+        con.execute("UPDATE sqlite_master SET rootpage = 3 WHERE name = 'drafts'")
+        con.commit()
+    assert office("db", "restore", "copy.db", status=5).err
+    assert {path.name for path in office.folder.iterdir()} == names
+
+
+def test_a_refused_backup_is_no_event(office: Clerk) -> None:
+    """The folder is recorded once nothing prevents the backup; the copy then holds that record."""
+    far = office.folder / "far"
+    far.mkdir()
+    (far / "letter.txt").write_text("dear")
+    (far / "copy.db").write_bytes(office.database.read_bytes())
+    head = office.json("db", "stats")["head"]
+    for words, status in (
+        (("far/letter.txt", "--yes"), 2),
+        (("far/copy.db",), 5),
+        (("far/nowhere/copy.db",), 5),
+    ):
+        office("db", "backup", *words, status=status)
+        assert office.json("db", "stats")["head"] == head
+    with closing(sqlite3.connect(office.database)) as con:
+        con.execute("UPDATE cases SET content = '路灯亮了'")
+        con.commit()
+    assert "fails verification" in office("db", "backup", "far/new.db", status=5).err
+    assert office.json("db", "stats")["head"] == head
+    with closing(sqlite3.connect(office.database)) as con:
+        con.execute("UPDATE cases SET content = '路灯不亮'")
+        con.commit()
+    made = office.json("db", "backup", "far/new.db")
+    assert office.json("db", "stats")["head"] == made["head"] != head

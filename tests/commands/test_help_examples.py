@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from open_files import watched
 
 from examples import CHECKS, ELSEWHERE, prepared
 from hotline_cli.cli import declaration
@@ -31,6 +32,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("path", [path for path in COMMANDS if path not in ELSEWHERE])
 def test_the_example_works(clerk: Clerk, office: Path, path: str) -> None:
-    """It ends with 0 in an office with a few units, sessions and the case that it needs."""
+    """It ends with 0 in an office with a few units, sessions and the case that it needs; no lock is let go."""
     words = prepared(clerk, office, path)
-    clerk(*words, status=7) if path in CHECKS else clerk(*words)
+    with watched() as opened:
+        clerk(*words, status=7) if path in CHECKS else clerk(*words)
+    assert opened == []

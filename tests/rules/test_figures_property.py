@@ -17,6 +17,7 @@ from hotline_cli.errors import HotlineError
 from hotline_cli.queries.loaded_case import load_case
 from hotline_cli.reports import balances, figures, unit_figures
 from hotline_cli.services import cases, init, registration
+from hotline_cli.services.opening import open_office
 from hotline_cli.services.values import When
 from hotline_cli.store import entities
 
@@ -63,7 +64,9 @@ def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     database.unlink(missing_ok=True)
     for leftover in folder.glob("hotline.db-*"):
         leftover.unlink()
-    office = init.init_database(read_environment(str(database), "clerk"), [])
+    env = read_environment(str(database), "clerk")
+    init.init_database(env, [])
+    office = open_office(env)
     with office.transaction() as journal:
         for key in (1, 2, 3):
             values = {"name": f"单位{key}", "group": "部门"}

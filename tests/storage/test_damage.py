@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import test_fuzz
+from clerk import ANY
 from factories import make_office
 
 if TYPE_CHECKING:
@@ -88,6 +89,24 @@ def test_disk_full(office: Clerk) -> None:
         assert in_file(office) == 1
         office(*CASE)
         assert office.json("db", "verify")["ok"] is True
+
+
+@pytest.mark.parametrize("size", [320, 340, 400, 460, 500, 540, 600, 640])
+def test_a_file_made_on_a_disk_that_is_nearly_full(hotline: Clerk, size: int) -> None:
+    """Complete by itself, or not there; nothing is left behind."""
+    with mounted(hotline.folder / "disk", f"size={size}k") as disk:
+        hotline.more = {"HOTLINE_DB": str(disk / "hotline.db")}
+        ran = hotline("init", status=ANY)
+        if ran.status:
+            assert ran.status == 5
+            says(ran, "disk is full")
+            assert list(disk.iterdir()) == []
+        else:
+            assert [path.name for path in disk.iterdir()] == ["hotline.db"]
+            shutil.copy(disk / "hotline.db", hotline.folder)
+    if not ran.status:
+        hotline.more = {}
+        assert hotline.json("db", "verify")["ok"] is True
 
 
 def test_file_as_large_as_it_may_be(office: Clerk) -> None:
@@ -293,18 +312,26 @@ def no_room(tmp_path: Path) -> Iterator[Path]:
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_count_of_pages_that_is_wrong(office: Clerk) -> None:
-    """A file that says that it is longer than it is: nothing is written far behind its end; the file is left alone."""
+@pytest.mark.parametrize("kind", ["more", "fewer", "cut", "grown", "grown by a byte"])
+def test_a_count_of_pages_that_is_wrong(office: Clerk, kind: str) -> None:
+    """A file that is shorter or longer than it says is left alone: nothing is written into it or far behind it."""
     whole = office.database.read_bytes()
-    for place in (28, 29, 30, 31):
-        unset = next(bit for bit in (0x40, 0x20, 0x10) if not whole[place] & bit)
-        turned = whole[:place] + bytes([whole[place] | unset]) + whole[place + 1 :]
-        office.database.write_bytes(turned)
+    pages = int.from_bytes(whole[28:32], "big")
+    counted = {
+        "more": [pages + 1, pages | 1 << 30, pages | 1 << 22, pages | 1 << 14],
+        "fewer": [pages - 1, pages // 2, 1],
+    }
+    wrong = [whole[:28] + count.to_bytes(4, "big") + whole[32:] for count in counted.get(kind, ())]
+    wrong += {
+        "cut": [whole[:-4096]],
+        "grown": [whole + b"x" * 4096],
+        "grown by a byte": [whole + b"x"],
+    }.get(kind, [])
+    for content in wrong:
+        office.database.write_bytes(content)
         for words in (CASE, ("list",), ("db", "check"), ("db", "verify"), ("db", "backup", "copy.db")):
             says(office(*words, status=5), "damaged")
-        assert office.database.read_bytes() == turned
-    office.database.write_bytes(whole[:-4096])
-    says(office(*CASE, status=5), "damaged")
+        assert office.database.read_bytes() == content
 
 
 def turn_bytes(folder: Path, each: int) -> None:

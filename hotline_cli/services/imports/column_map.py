@@ -9,6 +9,7 @@ import codecs
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hotline_cli import files
 from hotline_cli.domain.scheme import toml_lines
 from hotline_cli.errors import InputFault, reason_of
 from hotline_cli.i18n import _
@@ -77,7 +78,7 @@ class ColumnMap:
 def read_column_map(path: Path, ours: Mapping[str, Sequence[str]]) -> ColumnMap:
     """Read the map in ``path``. Raises ``InputFault`` with its errors. ``ours``: our columns by code, with aliases."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = files.read_text(path)
     except OSError as error:
         raise InputFault(
             _("cannot read {path}: {reason}").format(path=path, reason=reason_of(error)),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import IO, TYPE_CHECKING
 
+from hotline_cli import files
 from hotline_cli.errors import InputFault, reason_of
 from hotline_cli.i18n import _
 from hotline_cli.text import DEFUSED, undefuse
@@ -167,7 +168,7 @@ class CsvSource:
     def open(self) -> IO[bytes]:
         """Open the file at its first byte."""
         if self._spool is None:
-            return self.path.open("rb")
+            return files.open_to_read(self.path)
         os.lseek(self._spool.fileno(), 0, os.SEEK_SET)
         return os.fdopen(os.dup(self._spool.fileno()), "rb")
 
@@ -215,7 +216,7 @@ def _spool(path: Path, stdin: IO[bytes] | None) -> IO[bytes] | None:
     if stdin is not None:
         shutil.copyfileobj(stdin, spool)
     else:
-        with path.open("rb") as pipe:
+        with files.open_to_read(path) as pipe:
             shutil.copyfileobj(pipe, spool)
     spool.flush()
     return spool
