@@ -162,7 +162,9 @@ def everything(clerk: Clerk, *words: str) -> bytes:
 def tells(text: bytes) -> list[str]:
     """What of the planted caller stands in ``text``."""
     squeezed = re.sub(r"[-\s]", "", text.decode())
-    return [secret for secret in (NAME, PHONE, "紫云苑", "1201") if secret in squeezed]
+    told = [secret for secret in (NAME, PHONE, "紫云苑") if secret in squeezed]
+    # in a digest the same digits are chance
+    return told + re.findall("(?<![0-9a-f])1201(?![0-9a-f])", squeezed)[:1]
 
 
 @pytest.mark.parametrize("form", FORMATS)
