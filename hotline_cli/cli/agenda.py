@@ -3,114 +3,88 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import columns_of_main, command
-from hotline_cli.cli.options import argument
+from hotline_cli.cli.options import argument, option
 from hotline_cli.cli.params import DATE
-from hotline_cli.cli.views.case import (
-    agenda_columns,
-    brief_columns,
-    call_columns,
-    overdue_columns,
-)
+from hotline_cli.cli.views.agenda import agenda_columns, agenda_line, section_columns, section_titles
 from hotline_cli.domain.vocabulary import weekday_name
 from hotline_cli.i18n import _
-from hotline_cli.output import Column, Listing
+from hotline_cli.output import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-
-def _sections(owed: list[Column]) -> dict[str, tuple[str, Sequence[Column]]]:
-    from hotline_cli.cli.views.session import session_columns, task_columns
-
-    waits = brief_columns()
-    no = Column("no", _("Number"), kind="code")
-    session = Column(
-        "session",
-        _("Session"),
-        fields=(Column("id", _("Session id"), detail=True), Column("date", _("Session"), kind="date")),
-    )
-    return {
-        "sessions": (_("On the air"), session_columns(programs=False)),
-        "tasks": (_("To do"), [no, session, *_undone(task_columns())]),
-        "overdue": (_("Overdue"), owed),
-        "due_today": (_("Due today"), owed),
-        "due_tomorrow": (_("Due tomorrow"), owed),
-        "to_dispatch": (_("Waiting for dispatch"), waits),
-        "to_sign": (_("To be signed"), waits),
-        "to_call_back": (_("To be called back"), call_columns()),
-        "urged_too_often": (_("Urged too often"), waits),
-        "to_decide": (
-            _("To be decided: redo or close"),
-            [column._replace(vocabulary="decision") if column.key == "stage" else column for column in waits],
-        ),
-        "to_supervise": (_("To be supervised on site"), waits),
-    }
-
-
-def _undone(columns: Sequence[Column]) -> list[Column]:
-    """Hide the columns that are empty for open tasks."""
-    return [
-        column._replace(detail=column.detail or column.key in {"recipient", "done_at", "done_by", "clause"})
-        for column in columns
-    ]
+    from hotline_cli.output.report import Section as Page
+    from hotline_cli.queries.agenda import Section
 
 
 @command(
     "agenda",
     gives=columns_of_main(agenda_columns),
     details=_(
-        "For today, or the given date: who is on the air, unfinished tasks, overdue cases, cases "
-        "due on that day and the next, cases waiting for dispatch or signature, callbacks to make, "
-        "cases urged too often, cases to be redone or closed, and supervision on site that is owed."
+        "For today, or the given date: what is due until the next working day, rest days between "
+        "included; what is overdue; and what waits for dispatch, signature, review, a decision, a "
+        "callback, feedback or papers. Each row says who owes what, and the command that settles it. "
+        "Empty parts are left out."
     ),
-    example="hotline agenda",
+    example="hotline agenda --until 2020-03-31",
 )
 def agenda(
     call: CommandContext,
     day: Annotated[date | None, argument(_("Date (default: today)"), metavar="[DATE]", type=DATE)] = None,
+    until: Annotated[date | None, option("--until", help=_("Look ahead to this day"), type=DATE)] = None,
 ) -> None:
-    from hotline_cli.output.report import Report, Section
+    from hotline_cli.output.report import Report
+    from hotline_cli.output.report import Section as Page
     from hotline_cli.queries import agenda as planner
 
-    found = planner.build_agenda(call.office, day or call.office.today)
-    sections, rows = [], []
-    owed = overdue_columns(call.office.now)
-    for key, (title, columns) in _sections(owed).items():
-        rows += [_line(key, row) for row in found[key]]
-        if found[key]:
-            shown = found[key][:MAX_CASES]
-            notes = (
-                [_("{count} more").format(count=len(found[key]) - MAX_CASES)]
-                if len(found[key]) > MAX_CASES
-                else []
-            )
-            heading = title + _(" ({words})").format(words=len(found[key]))
-            sections.append(Section(title=heading, table=Listing(columns, shown), notes=notes))
-    if not sections:
-        sections = [Section(paragraphs=[_("Nothing to do.")])]
-    title = _("{date} {weekday}").format(date=found["date"], weekday=weekday_name(found["date"].weekday()))
-    call.show(Report(title, sections, found, Listing(agenda_columns(), rows)))
+    day = day or call.office.today
+    last = planner.look_ahead(call.office, day, until)
+    found = planner.build_agenda(call.office, day, last)
+    weekday = weekday_name(day.weekday())
+    title = _("{date} {weekday}").format(date=day, weekday=weekday)
+    if call.view().for_people:
+        pages = [page for section in found if (page := _page(section))]
+        pages = pages or [Page(paragraphs=[_("Nothing to do.")])]
+        ahead = _("until {date} {weekday}").format(date=last, weekday=weekday_name(last.weekday()))
+        call.show(Report(title, pages, {}, Listing(agenda_columns(), _lines(found)), subtitle=ahead))
+        return
+    parts = ((section.key, peeked) for section in found if (peeked := _peek(section.rows())) is not None)
+    data: Mapping[str, Any] = (
+        {"date": day, "until": last, **dict(parts)} if call.view().format == "json" else {}
+    )
+    call.show(Report(title, (), data, Listing(agenda_columns(), _lines(found))))
 
 
-MAX_CASES = 20
+MAX_ROWS = 20
 """Maximum rows per section shown to a person; programs get all."""
 
 
-def _line(section: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row of any section, for formats with a single table."""
-    session = row.get("session") or {}
-    units = row.get("units") or []
-    return {
-        "section": section,
-        "no": row.get("no") or row.get("key") or row.get("id"),
-        "stage": row.get("stage"),
-        "unit": row.get("unit") or [one["unit"] for one in units if one["unit"]] or None,
-        "title": row.get("title") or row.get("matter") or row.get("theme"),
-        "due_at": row.get("due_at") or row.get("due"),
-        "state": row.get("state") or row.get("status"),
-        "session": session.get("date") or row.get("date"),
-    }
+def _page(section: Section) -> Page | None:
+    """Return the first rows of a section; what follows is counted."""
+    from hotline_cli.output.report import Section as Page
+
+    rows = list(islice(section.rows(), MAX_ROWS + 1))
+    if not rows:
+        return None
+    count = section.size() if len(rows) > MAX_ROWS else len(rows)
+    notes = [_("{count} more").format(count=count - MAX_ROWS)] if count > MAX_ROWS else []
+    heading = section_titles()[section.key] + _(" ({words})").format(words=count)
+    table = Listing(section_columns(section.key), rows[:MAX_ROWS])
+    return Page(title=heading, table=table, notes=notes)
+
+
+def _peek(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]] | None:
+    """Return the rows, unread but for the first; None if there are none."""
+    following = iter(rows)
+    first = next(following, None)
+    return None if first is None else chain([first], following)
+
+
+def _lines(found: Iterable[Section]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of every section, for formats with a single table."""
+    return (agenda_line(section.key, row) for section in found for row in section.rows())

@@ -39,7 +39,7 @@ def apply(
 
 
 def _verb(word: str) -> str:
-    """Return the command for a word: a verb of the table, or ``register``. Raises ``BadCell``."""
+    """Return the command for a word: a verb of the table, ``register`` or ``schedule done``. Raises ``BadCell``."""
     allowed = {name: VOCABULARIES["verb"][name] for name in _commands()}
     for name, chinese in allowed.items():
         if word in (name, chinese):
@@ -53,7 +53,7 @@ def _verb(word: str) -> str:
 
 
 def _commands() -> list[str]:
-    return ["register", *(verb.name for verb in VERBS.values() if verb.is_command)]
+    return ["register", *(verb.name for verb in VERBS.values() if verb.is_command), "schedule done"]
 
 
 def _options() -> list[str]:

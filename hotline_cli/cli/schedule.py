@@ -264,6 +264,12 @@ def edit(
     theme: Annotated[str | None, option("--theme", help=_("Theme of the session"), metavar="TEXT")] = None,
     medium: Annotated[str | None, option("--medium", help=_("Broadcasting medium"), metavar="TEXT")] = None,
     place: Annotated[str | None, option("--place", help=_("Place of the session"), metavar="TEXT")] = None,
+    department: Annotated[
+        list[str] | None,
+        option(
+            "--department", help=_("A department that prepares it, with ticks of its own"), metavar="NAME"
+        ),
+    ] = None,
 ) -> None:
     from hotline_cli.services import schedule_entry
 
@@ -277,6 +283,7 @@ def edit(
         "theme": theme,
         "medium": medium,
         "place": place,
+        "departments": tuple(department or ()),
     }
     schedule_entry.check_edit(fields)
     _one(call, schedule_entry.edit_session(call.office, session, fields, call.when, consent=call.yes))

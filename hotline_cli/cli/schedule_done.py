@@ -6,39 +6,73 @@ from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.name_params import UNIT, Session
-from hotline_cli.cli.options import argument, option
-from hotline_cli.cli.views.session import (
-    columns_of_one,
-    listed_task_columns,
-    show_session,
-)
+from hotline_cli.cli.name_params import SESSION, UNIT, Session
+from hotline_cli.cli.options import argument, missing_option, option
+from hotline_cli.cli.views.session import columns_of_one, listed_task_columns, show_session
+from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
-from hotline_cli.output import Record
+from hotline_cli.output import Listing, Record
 
 
 @command(
     "schedule done",
     gives=lambda call: [*columns_of_one(call), *listed_task_columns()],
-    details=_("Name a duty without a session by its scheme, then its key with the date."),
+    details=_(
+        "Name a duty without a session by its scheme, then its key with the date. With --all: every "
+        "open task of the session (of one unit with --unit), or every duty of the scheme that is due "
+        "by today. --skip: it will not be done, for this reason, and is owed no more."
+    ),
     verb=True,
-    example="hotline schedule done 2020-03-26 guest",
+    example="hotline schedule done 2020-03-26 guest meeting",
 )
 def finish_task(
     call: CommandContext,
     session: Annotated[
-        str, argument(_("Session, by id or date, or scheme of the duty"), type=Session(or_scheme=True))
-    ],
-    key: Annotated[str, argument(_("Key of the task"), metavar="KEY")],
+        str,
+        argument(
+            _("Session, by id or date, or scheme of the duty"),
+            metavar="[SESSION]",
+            type=Session(or_scheme=True),
+        ),
+    ] = "",
+    key: Annotated[list[str] | None, argument(_("Keys of the tasks"), metavar="[KEY]...")] = None,
+    in_session: Annotated[
+        str, option("--session", "-s", help=_("The session, instead of SESSION"), type=SESSION)
+    ] = "",
     unit: Annotated[str, option("--unit", "-u", help=_("Unit, if several owe the task"), type=UNIT)] = "",
+    part: Annotated[
+        str, option("--part", help=_("Department or medium, if each has a tick"), metavar="NAME")
+    ] = "",
+    every: Annotated[bool, option("--all", help=_("All that are open"))] = False,
+    skip: Annotated[
+        str | None, option("--skip", help=_("Skip them, for this reason"), metavar="REASON")
+    ] = None,
+    undo: Annotated[bool, option("--undo", help=_("Take the tick back"))] = False,
+    approved_by: Annotated[
+        str, option("--approved-by", help=_("Name of the head who approved it"), metavar="NAME")
+    ] = "",
 ) -> None:
     from hotline_cli.queries import lookups
-    from hotline_cli.services.tasks import finish_duty, finish_task
+    from hotline_cli.services.tasks import Ticks, tick_duties, tick_tasks
 
+    keys = list(key or ())
+    if in_session:
+        keys, session = [session, *keys] if session else keys, in_session
+    if not session:
+        raise missing_option("SESSION", _("missing SESSION"), _("Name a session, or the scheme of a duty."))
+    if bool(keys) == every:
+        raise Usage(_("give either KEY or --all"), _("Name the tasks by their keys, or all with --all."))
+    if undo and (every or skip is not None):
+        raise Usage(_("--undo takes back the ticks of KEY"), _("Omit --all and --skip."))
+    reason = call.text("--skip", skip) if skip is not None else ""
+    how = Ticks(unit, part, reason, approved_by.strip(), undo)
     of_duty = lookups.is_scheme_name(call.office, session)
     call.expect(listed_task_columns() if of_duty else columns_of_one(call))
-    if of_duty:
-        duty = finish_duty(call.office, session, key, call.when)
-        call.show(Record(listed_task_columns(), duty))
+    if not of_duty:
+        show_session(call, tick_tasks(call.office, session, keys, how, call.when))
+        return
+    done = tick_duties(call.office, session, keys, how, call.when)
+    if len(done) == 1 and not every:
+        call.show(Record(listed_task_columns(), done[0]))
     else:
-        show_session(call, finish_task(call.office, session, key, unit, call.when))
+        call.show(Listing(listed_task_columns(), done))

@@ -36,7 +36,8 @@ def tasks(
     open_: Annotated[bool, option("--open", help=_("Only open tasks"))] = False,
 ) -> None:
     from hotline_cli.queries import sessions
-    from hotline_cli.queries.tasks import list_tasks, list_upcoming_duties
+    from hotline_cli.queries.duties import list_upcoming_duties
+    from hotline_cli.queries.tasks import list_tasks
 
     last = due_by
     office = call.office
@@ -45,6 +46,6 @@ def tasks(
     rows = list_tasks(desk, found, due_by=last, open_only=open_)
     if not session:
         duties = list_upcoming_duties(office, last)
-        rows += [duty for duty in duties if not (open_ and duty["state"] == "done")]
+        rows += [duty for duty in duties if not (open_ and duty["done_at"])]
         rows.sort(key=lambda row: (row["due"].date(), row["key"], row["no"]))
     call.show(Listing(listed_task_columns(), rows))

@@ -151,11 +151,12 @@ def _arguments(order: click.Command, verb: str, cells: Mapping[str, str]) -> Ite
         if parameter is None:
             raise BadCell(name, _("unknown option for `hotline {verb}`").format(verb=verb))
         yield from _option(parameter, name, cell)
+    many = {parameter.name for parameter in order.params if parameter.nargs == -1}
     yield "--"
     for place, name in enumerate(named):
         cell = cells.get("no" if place == 0 else name, "")
         if cell:
-            yield cell
+            yield from _parts(cell) if name in many else [cell]
 
 
 def _option(parameter: click.Parameter, name: str, cell: str) -> Iterator[str]:

@@ -29,8 +29,8 @@ from hotline_cli.demo.matters import (
     Matter,
 )
 from hotline_cli.domain.duration import end_of_day
+from hotline_cli.queries import duties as due
 from hotline_cli.queries import lookups, sessions
-from hotline_cli.queries import tasks as due
 from hotline_cli.queries.cases import get_case
 from hotline_cli.services import cases, init, registration, schedule_entry, schedule_import, tasks, values
 from hotline_cli.services.imports.reader import CsvSource
@@ -119,7 +119,7 @@ class _Script:
             deed()
 
     def _finish(self, session: str, key: str, unit: str) -> None:
-        tasks.finish_task(self.office, session, key, unit, values.When())
+        tasks.tick_tasks(self.office, session, [key], tasks.Ticks(unit), values.When())
 
     def _later(self, moment: datetime, deed: Deed) -> None:
         heapq.heappush(self.ahead, (moment, next(self.order), deed))
@@ -167,7 +167,8 @@ class _Script:
                 self._later(done, partial(self._tick_off, duty["key"]))
 
     def _tick_off(self, key: str) -> None:
-        tasks.finish_duty(self.office, self.office.settings["scheme"], key, values.When())
+        scheme = self.office.settings["scheme"]
+        tasks.tick_duties(self.office, scheme, [key], tasks.Ticks(), values.When())
 
     # ---- one call
 

@@ -64,6 +64,13 @@ class Completion(NamedTuple):
     by: str
     unit: int | None = None
     """The unit whose task it was, in a session of several; None: the task of the whole session."""
+    part: str = ""
+    """The department or medium that it was for; empty: all of them."""
+    note: str = ""
+    skipped: bool = False
+    """Whether it was left out, for the reason in ``note``."""
+    approved_by: str = ""
+    """The head who approved it."""
 
 
 class Session(NamedTuple):
@@ -113,6 +120,8 @@ class Session(NamedTuple):
     """That change is to be announced, because the date before had been (WZ-03)."""
     on_holiday: str = ""
     """What its rule says of a day of rest; empty: see the scheme."""
+    departments: tuple[str, ...] = ()
+    """The departments of the unit that prepare it (XF-02)."""
 
     @property
     def on_air(self) -> list[Appearance]:
@@ -180,10 +189,7 @@ def _read_appearances(states: Iterable[Mapping[str, Any]]) -> tuple[Appearance, 
 
 
 def _read_completions(states: Iterable[Mapping[str, Any]]) -> tuple[Completion, ...]:
-    return tuple(
-        Completion(state["key"], parse_datetime(state["at"]), state["by"], state.get("unit"))
-        for state in states
-    )
+    return tuple(Completion(**{**state, "at": parse_datetime(state["at"])}) for state in states)
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
@@ -192,7 +198,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
         parse_optional_date,
     ),
     **dict.fromkeys(("start", "end"), time.fromisoformat),
-    "participants": tuple,
+    **dict.fromkeys(("participants", "departments"), tuple),
     **dict.fromkeys(("archived_at", "entered_at", "planned_at", "changed_at"), parse_optional_datetime),
     "units": _read_appearances,
     "done": _read_completions,

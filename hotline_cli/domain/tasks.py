@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from hotline_cli.domain import attendance
 from hotline_cli.domain.duration import END_OF_DAY, Span, days_on
 from hotline_cli.domain.scheme.model import HOUSE_RULE
-from hotline_cli.domain.session import Completion, Session, SessionChange, make_change
-from hotline_cli.domain.session_rules import require_open, session_label
 from hotline_cli.domain.vocabulary import WEEKDAYS
-from hotline_cli.errors import NotFound, Refused, Usage
+from hotline_cli.errors import Usage
 from hotline_cli.i18n import _, language
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from hotline_cli.domain.scheme.model import DutyRule, Scheme, TaskRule
+    from hotline_cli.domain.session import Completion, Session
     from hotline_cli.domain.working_time import WorkTime
 
 
@@ -39,15 +38,28 @@ class Task(NamedTuple):
     """The first day on which it can be done; None: any day."""
     files: tuple[str, ...] = ()
     """The tasks that it completes too."""
+    part: str = ""
+    """The department or medium that it is for, where each has a tick of its own."""
+    approval: bool = False
+    """Whether the head must approve it first (XF-02)."""
+    skipped: bool = False
+    """Whether it was left out, for the reason in ``note``, and not done."""
+    note: str = ""
+    approved_by: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was neither done nor skipped."""
+        return self.done_at is None
 
     def listed_from(self) -> date:
         """The day from which it is listed as work to do: when it opens, else when it is due."""
         return min(self.opens or self.due.date(), self.due.date())
 
     def state(self, now: datetime) -> str:
-        """``done``, ``open`` or, after its time, ``overdue``."""
+        """``done``, ``skipped``, ``open`` or, after its time, ``overdue``."""
         if self.done_at is not None:
-            return "done"
+            return "skipped" if self.skipped else "done"
         return "overdue" if now > self.due else "open"
 
 
@@ -61,32 +73,49 @@ def tasks_of(
     """
     cancelled = session.status == "cancelled"
     return _sort_tasks(
-        _make_task(rule, session, worktime, unit)
+        _make_task(rule, session, worktime, unit, part)
         for rule in scheme.tasks
         if (session.notice if rule.due.base == "change" else not cancelled)
         for unit in _owners(rule, session, new_units)
+        for part in _parts(rule, session)
     )
 
 
 def _owners(rule: TaskRule, session: Session, new_units: Collection[int]) -> list[int | None]:
     """The units that owe a task each; None for one of the whole session."""
     units = [turn.unit for turn in session.on_air if turn.unit is not None]
+    each = rule.owner == "unit" or EACH_UNIT in rule.each
     if rule.new_unit:
         units = [unit for unit in units if unit in new_units]
-    elif rule.owner != "unit" or not units:
+    elif not each or not units:
         return [None]
-    return list(units) if rule.owner == "unit" else [None] if units else []
+    return list(units) if each else [None] if units else []
 
 
-def _completion(session: Session, key: str, unit: int | None) -> Completion | None:
-    """The last completion of a task; one without a unit counts for every unit."""
-    found = [entry for entry in session.done if entry.key == key and entry.unit in (None, unit)]
+EACH_UNIT, EACH_DEPARTMENT = "unit", "department"
+"""Codes of ``each``; any other word in it is a medium or an office."""
+
+
+def _parts(rule: TaskRule, session: Session) -> Sequence[str]:
+    """The departments or media that have a tick each; one without a name if there are none."""
+    if EACH_DEPARTMENT in rule.each:
+        return session.departments or ("",)
+    return [name for name in rule.each if name != EACH_UNIT] or ("",)
+
+
+def _completion(session: Session, key: str, unit: int | None, part: str) -> Completion | None:
+    """The last completion of a task; one without a unit or part counts for every one."""
+    found = [
+        entry
+        for entry in session.done
+        if entry.key == key and entry.unit in (None, unit) and entry.part in ("", part)
+    ]
     return found[-1] if found else None
 
 
-def _completion_of(rule: TaskRule, session: Session, unit: int | None) -> Completion | None:
+def _completion_of(rule: TaskRule, session: Session, unit: int | None, part: str) -> Completion | None:
     """The completion of a rule's task; of the notice of a change only one after it."""
-    done = _completion(session, rule.key, unit)
+    done = _completion(session, rule.key, unit, part)
     changed = session.changed_at if rule.due.base == "change" else None
     return None if done and changed and done.at < changed else done
 
@@ -119,10 +148,10 @@ def _sort_tasks(tasks: Iterable[Task]) -> list[Task]:
     return sorted(tasks, key=lambda task: (task.due.date(), task.key))
 
 
-def _make_task(rule: TaskRule, session: Session, worktime: WorkTime, unit: int | None) -> Task:
-    done = _completion_of(rule, session, unit)
+def _make_task(rule: TaskRule, session: Session, worktime: WorkTime, unit: int | None, part: str) -> Task:
+    done = _completion_of(rule, session, unit, part)
     due, provisional = _task_due(rule, session, worktime)
-    return Task(
+    task = Task(
         rule.key,
         _task_title(rule),
         rule.owner,
@@ -130,11 +159,24 @@ def _make_task(rule: TaskRule, session: Session, worktime: WorkTime, unit: int |
         due,
         rule.clause,
         provisional,
-        done.at if done else None,
-        done.by if done else "",
-        unit,
-        _shift_day(session.day, rule.opens, worktime)[0] if rule.opens else None,
-        rule.files,
+        unit=unit,
+        opens=_shift_day(session.day, rule.opens, worktime)[0] if rule.opens else None,
+        files=rule.files,
+        part=part,
+        approval=rule.approval,
+    )
+    return _with_completion(task, done)
+
+
+def _with_completion(task: Task, done: Completion | None) -> Task:
+    if done is None:
+        return task
+    return task._replace(
+        done_at=done.at,
+        done_by=done.by,
+        skipped=done.skipped,
+        note=done.note,
+        approved_by=done.approved_by,
     )
 
 
@@ -210,84 +252,6 @@ def _shift_day(day: date, span: Span | None, worktime: WorkTime) -> tuple[date, 
     return due.at.date(), due.provisional
 
 
-def finish_task(
-    session: Session, tasks: Sequence[Task], key: str, at: datetime, by: str, unit: int | None = None
-) -> SessionChange:
-    """Complete the task ``key``, of ``unit`` if several owe it.
-
-    Raises ``NotFound`` with the known keys, ``Usage`` if several units owe it and none is named, ``Refused`` if it
-    is already done.
-    """
-    if session.status != "cancelled" or not tasks:
-        require_open(session)
-    task = _find_task(session, tasks, key, unit)
-    if key == MAKEUP:
-        raise Refused(
-            _("a make-up is settled by the attendance at it"),
-            _("Plan it with `hotline schedule makeup {id}`, then record who came.").format(id=session.id),
-        )
-    if task.done_at is not None:
-        raise Refused(
-            _("{key} was done on {at}, by {by}").format(key=key, at=task.done_at, by=task.done_by),
-            _("List open tasks with `hotline schedule tasks {id} --open`.").format(id=session.id),
-        )
-    return make_change(session, session._replace(done=(*session.done, *_completions(task, tasks, at, by))))
-
-
-def _completions(task: Task, tasks: Sequence[Task], at: datetime, by: str) -> list[Completion]:
-    """The completion of ``task``, and of those of its unit that it completes too."""
-    also = (
-        other.key
-        for other in tasks
-        if other.key in task.files and other.unit == task.unit and other.done_at is None
-    )
-    return [Completion(key, at, by, task.unit) for key in (task.key, *also)]
-
-
-def file_lists(
-    session: Session, tasks: Sequence[Task], units: Collection[int], at: datetime, by: str
-) -> Session:
-    """``session`` after ``units`` filed their liaison lists on a day on which a task to file it is open."""
-    filed = [
-        task
-        for task in tasks
-        if task.files
-        and task.unit in units
-        and task.done_at is None
-        and (task.opens or at.date()) <= at.date()
-    ]
-    done = {(entry.key, entry.unit): entry for task in filed for entry in _completions(task, tasks, at, by)}
-    return session._replace(done=(*session.done, *done.values()))
-
-
-def _find_task(session: Session, tasks: Sequence[Task], key: str, unit: int | None) -> Task:
-    """The task ``key``: of ``unit``, or the only one, or the only one still open."""
-    found = [task for task in tasks if task.key == key]
-    if not found:
-        raise NotFound(
-            _("{session} has no task {key!r}").format(session=session_label(session), key=key),
-            _("Use one of its tasks: {keys}.").format(
-                keys=", ".join(dict.fromkeys(task.key for task in tasks))
-            ),
-        )
-    if unit is not None:
-        found = [task for task in found if task.unit == unit]
-        if not found:
-            raise NotFound(
-                _("this unit does not owe {key} in {session}").format(
-                    key=key, session=session_label(session)
-                ),
-                _("List the tasks with `hotline schedule tasks {id}`.").format(id=session.id),
-            )
-    still_open = [task for task in found if task.done_at is None]
-    if len(still_open) > 1:
-        raise Usage(
-            _("several units owe {key} in {session}").format(key=key, session=session_label(session)),
-            _("Choose one of them with --unit."),
-        )
-    return (still_open or found)[0]
-
-
 def duties_between(
     scheme: Scheme,
     first: date,
@@ -354,15 +318,7 @@ def _make_duty(rule: DutyRule, day: date, worktime: WorkTime, done: Mapping[str,
     key = f"{rule.key}:{day}"
     due, provisional = _shift_day(day, rule.offset, worktime)
     due, provisional = _avoid_rest(due, rule.on_rest, worktime, provisional=provisional)
-    entry = done.get(key)
-    return Task(
-        key,
-        _task_title(rule),
-        rule.owner,
-        rule.recipient,
-        _combine(due, rule.hour),
-        rule.clause,
-        provisional,
-        entry.at if entry else None,
-        entry.by if entry else "",
+    task = Task(
+        key, _task_title(rule), rule.owner, rule.recipient, _combine(due, rule.hour), rule.clause, provisional
     )
+    return _with_completion(task, done.get(key))

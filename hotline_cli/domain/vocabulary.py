@@ -83,6 +83,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         # states of tasks
         "open": "未完成",
         "done": "已完成",
+        "skipped": "免办",
     },
     "level": {"soon": "临期", "overdue": "超期", "serious": "严重超期"},
     "via": {"system": "系统", "phone": "电话", "paper": "纸质", "file": "电子档"},
@@ -131,7 +132,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
     "on-holiday": {"next-working-day": "顺延", "skip": "停办", "keep": "照常"},
     "attendant": {"head": "一把手", "deputy": "副职", "delegate": "受委托人"},
     "role": {"head": "一把手", "in-charge": "分管领导", "A": "A岗", "B": "B岗", "liaison": "联络员"},
-    "item": {"case": "诉求", "task": "准备事项", "session": "上线"},
+    "item": {"case": "诉求", "task": "准备事项", "session": "上线", "measure": "措施"},
     "owner": {
         "unit": "承办单位",
         "programme": "栏目组",
@@ -139,6 +140,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "supervisor": "监督机关",
         "all": "全体",
     },
+    "each": {"unit": "承办单位", "department": "科室"},
     "axis": {"category": "分类", "area": "区域", "unit": "单位", "word": "词语"},
     "flag": {
         "copy-on-air": "照抄直播答复",
@@ -185,6 +187,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "anonymize": "匿名化",
         "measure": "措施",
         "import": "导入",
+        "schedule done": "完成事项",
     },
 }
 

@@ -7,6 +7,7 @@ without pages show the sections one below another.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
@@ -17,7 +18,9 @@ from hotline_cli.output.model import Cell, Listing, Record, View
 from hotline_cli.text import display_width, escape_for_json, make_visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+
+    from hotline_cli.output.format import Json
 
 BLOCKS = "▏▎▍▌▋▊▉█"
 SPARKS = "▁▂▃▄▅▆▇█"
@@ -83,7 +86,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report; the rows of its tables are lists, since it may be read twice."""
+    """A report; the rows of its tables are lists, since it may be read twice.
+
+    For programs a part of ``data``, and ``main``, may yield its rows instead: only one of them is read.
+    """
 
     title: str
     sections: Sequence[Section]
@@ -127,9 +133,7 @@ def write(report: Report, view: View, stream: TextIO) -> None:
     """Write ``report`` in one of the text formats."""
     match view.format:
         case "json":
-            stream.write(
-                escape_for_json(json.dumps(_object(report, view), ensure_ascii=False, indent=2)) + "\n"
-            )
+            _json(report, view, stream)
         case "jsonl":
             from hotline_cli.output import json_
 
@@ -144,17 +148,39 @@ def write(report: Report, view: View, stream: TextIO) -> None:
             _plain(report, view, stream)
 
 
-def _object(report: Report, view: View) -> Mapping[str, Cell]:
+def _json(report: Report, view: View, stream: TextIO) -> None:
+    """Write the data as one object; a part that is an iterator is written as it comes, one row after another."""
+    before = "{"
+    for name, value in _parts(report, view).items():
+        stream.write(f"{before}\n  {json.dumps(name)}: ")
+        before = ","
+        if isinstance(value, Iterator):
+            first = "["
+            for row in value:
+                stream.write(first + _indented(nest_row(row, (), view), "\n    "))
+                first = ","
+            stream.write("[]" if first == "[" else "\n  ]")
+        else:
+            stream.write(_indented(nest_row({name: value}, (), view)[name], "\n  ").removeprefix("\n  "))
+    stream.write("{}\n" if before == "{" else "\n}\n")
+
+
+def _indented(value: Json, indent: str) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return escape_for_json(indent + text.replace("\n", indent))
+
+
+def _parts(report: Report, view: View) -> Mapping[str, Cell]:
     """Return the data, or the parts that ``--columns`` names."""
     if not view.columns:
-        return nest_row(report.data, (), view)
+        return report.data
     for name in view.columns:
         if name not in report.data:
             raise Usage(
                 _("--columns: unknown column {name}").format(name=name),
                 _("Choose from: {columns}").format(columns=", ".join(report.data)),
             )
-    return nest_row({name: report.data[name] for name in view.columns}, (), view)
+    return {name: report.data[name] for name in view.columns}
 
 
 def _plain(report: Report, view: View, stream: TextIO) -> None:

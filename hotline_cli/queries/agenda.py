@@ -1,120 +1,173 @@
-"""The clerk's day: sessions, tasks, due dates, open cases, callbacks.
+"""The clerk's day: what is due until the next working day, what is overdue, and all that waits for somebody.
 
-States are those of now; the day chosen decides which sessions, tasks and due dates are listed.
+States are those of now; the day chosen decides which sessions, tasks and due dates are listed. Each section yields its
+rows one at a time, in the same shape, and can be counted without them.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime
+from heapq import merge
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli.domain.case import number_order
-from hotline_cli.domain.duration import days_on, end_of_day
-from hotline_cli.queries import callbacks, cases, overdue, sessions
-from hotline_cli.queries.tasks import (
-    list_active_sessions,
-    list_duties,
-    list_duties_owed,
-    list_open_tasks,
-    list_schemes_followed,
-)
+from hotline_cli.domain.duration import end_of_day
+from hotline_cli.domain.tasks import MAKEUP
+from hotline_cli.errors import Refused, Usage
+from hotline_cli.i18n import _
+from hotline_cli.queries import owed, waiting
+from hotline_cli.queries.sessions import Sessions
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable, Iterable, Iterator
 
+    from hotline_cli.queries.owed import Debt
     from hotline_cli.store.office import Office
 
-
-def build_agenda(office: Office, day: date) -> dict[str, Any]:
-    """Return all sections by name; each is a list, possibly empty."""
-    desk = sessions.Sessions(office)
-    due = list(overdue.list_due_by(desk, end_of_day(days_on(day, 1))))
-    return {
-        "date": day,
-        "sessions": desk.views(desk.list_all(day, day)),
-        "tasks": list_agenda_tasks(desk, day),
-        "overdue": [item for item in due if item["due_at"].date() < day],
-        "due_today": [item for item in due if item["due_at"].date() == day],
-        "due_tomorrow": [item for item in due if item["due_at"].date() > day],
-        "to_dispatch": _open_where(office, cases.awaiting_dispatch(office)),
-        "to_sign": _open_where(office, "c.status = 'dispatched'"),
-        "to_call_back": callbacks.list_pending_callbacks(office),
-        "urged_too_often": list_urged_too_often(office),
-        "to_decide": list_undecided(office),
-        "to_supervise": _summarize(office, OWES_SUPERVISION),
-    }
+AgendaRow = dict[str, Any]
 
 
-def list_agenda_tasks(desk: sessions.Sessions, day: date) -> list[dict[str, Any]]:
-    """List what is owed by the end of ``day``, oldest first, and all duties of that day."""
-    office = desk.office
-    found = [
-        {
-            "no": f"{session.id}:{task.key}",
-            "session": {"id": session.id, "date": session.day},
-            **desk.task_view(task),
+class Section(NamedTuple):
+    """One part of the day: its key, its rows in order, and how many there are."""
+
+    key: str
+    rows: Callable[[], Iterable[AgendaRow]]
+    size: Callable[[], int]
+
+
+def next_working_day(office: Office, day: date) -> date:
+    """Return the working day after ``day``: until then, rest days between included, a day looks ahead."""
+    try:
+        return office.calendar.shift(day, 1)
+    except Usage:  # after the year 9999
+        return date.max
+
+
+def look_ahead(office: Office, day: date, until: date | None) -> date:
+    """Return the last day that the agenda of ``day`` looks at. Raises ``Refused`` if ``until`` is before it."""
+    if until is not None and until < day:
+        raise Refused(
+            _("--until {until} is before {day}").format(until=until, day=day),
+            _("Give a date no earlier than {today}.").format(today=day),
+        )
+    return until or next_working_day(office, day)
+
+
+def build_agenda(office: Office, day: date, last: date) -> list[Section]:
+    """Return the sections of ``day``, which looks ahead to the end of ``last``, in the order of a clerk's day."""
+    return list(_Day(office, day, last).sections())
+
+
+class _Day:
+    """The agenda of one day; sessions are loaded once."""
+
+    def __init__(self, office: Office, day: date, last: date) -> None:
+        self.office, self.day, self.last = office, day, last
+        self.desk = Sessions(office)
+        self.now = office.now if day == office.today else datetime.combine(day, datetime.min.time())
+        """Before this moment a due date has passed."""
+        self.until = end_of_day(last)
+        self.open_tasks = list(owed.list_task_debts(self.desk))
+
+    def sections(self) -> Iterator[Section]:
+        yield self._of_list("on_air", self._on_air())
+        yield self._of_limits("soon", waiting.DUE_SOON, (self.now, self.until))
+        yield self._overdue()
+        for key in ("escalate", "transfer", "sign", "review", "redo"):
+            yield self._of_cases(key)
+        yield Section(
+            "callback",
+            lambda: waiting.list_callbacks(self.office),
+            lambda: waiting.count_callbacks(self.office),
+        )
+        for key in ("feedback", "promise", "record", "held", "supervise", "assist"):
+            yield self._of_cases(key)
+        yield self._of_list("makeup", self._makeups())
+        yield self._of_list("tasks", self._tasks())
+        yield self._of_list("attention", waiting.list_attention(self.office))
+
+    # ---- cases -----------------------------------------------------------------------------------------------
+
+    def _of_cases(self, key: str) -> Section:
+        wait = waiting.waits(self.office)[key]
+        return Section(
+            key,
+            lambda: waiting.list_waiting(self.office, wait),
+            lambda: waiting.count_waiting(self.office, wait),
+        )
+
+    def _of_limits(self, key: str, condition: str, times: tuple[datetime, datetime]) -> Section:
+        return Section(
+            key,
+            lambda: waiting.list_limits(self.office, condition, times),
+            lambda: waiting.count_limits(self.office, condition, times),
+        )
+
+    def _overdue(self) -> Section:
+        """Cases, then what is owed apart from them, as `overdue` lists them, by due date."""
+        limits = self._of_limits("overdue", waiting.PAST, (datetime.min, self.now))
+        others = sorted(
+            (self._row(debt) for debt in self._debts() if debt.due < self.now), key=lambda row: row["due_at"]
+        )
+        return Section(
+            "overdue",
+            lambda: merge(limits.rows(), others, key=lambda row: row["due_at"]),
+            lambda: limits.size() + len(others),
+        )
+
+    # ---- everything else ---------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _of_list(key: str, rows: list[AgendaRow]) -> Section:
+        return Section(key, lambda: rows, lambda: len(rows))
+
+    def _on_air(self) -> list[AgendaRow]:
+        found = self.desk.list_all(self.day, self.last)
+        return self.desk.views([session for session in found if session.status != "cancelled"])
+
+    def _debts(self) -> Iterator[Debt]:
+        yield from self.open_tasks
+        yield from owed.list_attendance_debts(self.desk)
+        yield from owed.list_duty_debts(self.office, self.until)
+        yield from owed.list_measure_debts(self.office)
+
+    def _makeups(self) -> list[AgendaRow]:
+        """What was missed before the day, by its date."""
+        found = [
+            debt
+            for debt in self.open_tasks
+            if debt.task and debt.task.key == MAKEUP and debt.session and debt.session.day < self.day
+        ]
+        return self._rows(found)
+
+    def _tasks(self) -> list[AgendaRow]:
+        """Tasks, duties and measures that are due until the last day, or can be done by now, oldest first."""
+        found = [
+            debt
+            for debt in self._debts()
+            if (debt.task is None or debt.task.key != MAKEUP)
+            and debt.item != "session"
+            and (debt.due <= self.until or (debt.task and debt.task.listed_from() <= self.day))
+        ]
+        return self._rows(found)
+
+    def _rows(self, found: Iterable[Debt]) -> list[AgendaRow]:
+        return sorted(map(self._row, found), key=lambda row: (row["due_at"], row["no"]))
+
+    def _row(self, debt: Debt) -> AgendaRow:
+        task = self.desk.task_view(debt.task) if debt.task else {}
+        session = debt.session and {"id": debt.session.id, "date": debt.session.day}
+        return {
+            **task,
+            "item": debt.item,
+            "no": debt.no,
+            "stage": None,
+            "unit": ";".join(debt.units) or None,
+            "title": debt.title,
+            "due_at": debt.due,
+            "state": "overdue" if debt.due < self.office.now else "open",
+            "session": session,
+            "clause": debt.clause,
+            "party": debt.party,
+            "note": None,
+            "command": debt.command,
         }
-        for session in list_active_sessions(desk)
-        for task in list_open_tasks(desk, session)
-        if task.listed_from() <= day
-    ]
-    owed = [
-        duty
-        for name in list_schemes_followed(office)
-        for duty in list_duties_owed(office, name, end_of_day(day))
-    ]
-    of_the_day = [duty for duty in list_duties(office, day, day) if duty["done_at"] is None]
-    duties = {duty["no"]: {**duty, "session": None} for duty in (*owed, *of_the_day)}
-    return sorted([*found, *duties.values()], key=lambda task: (task["due"], task["key"]))
-
-
-OWES_SUPERVISION = f"""c.id IN (SELECT l.case_id FROM limits l INDEXED BY limits_running
-  WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND l.term_id IN ({cases.OF_STAGE.format("supervise")}))"""
-"""A supervision on site of the case ``c`` is still owed, also when it is closed."""
-
-
-def _open_where(office: Office, condition: str) -> list[dict[str, Any]]:
-    """List the open cases that match ``condition``, oldest first."""
-    return _summarize(office, f"{cases.IS_OPEN} AND {condition}")
-
-
-def _summarize(office: Office, condition: str) -> list[dict[str, Any]]:
-    return [summarize_case(case) for case in cases.select_cases(office, condition, order="c.id")]
-
-
-def list_undecided(office: Office) -> list[dict[str, Any]]:
-    """Cases to be redone or closed: ``stage`` is what is to be decided."""
-    found = cases.select_cases(office, f"{cases.IS_OPEN} AND c.decision IS NOT NULL", order="c.id")
-    return [{**summarize_case(case), "stage": case["decision"]} for case in found]
-
-
-def summarize_case(case: dict[str, Any]) -> dict[str, Any]:
-    """Summarize a case in one line: its matter, its unit, its next limit."""
-    running = [limit for limit in case["limits"] if limit["state"] in {"running", "overdue"}]
-    due = min(running, key=lambda limit: limit["due_at"], default=None)
-    return {
-        **{
-            name: case[name]
-            for name in ("no", "kind", "unit", "received_at", "dispatched_at", "urgent", "urged")
-        },
-        "title": case["title"] or case["content"],
-        "stage": due and due["stage"],
-        "due_at": due and due["due_at"],
-        "state": due and due["state"],
-    }
-
-
-URGED_CASES = f"""
-SELECT c.id, c.scheme_id, c.urged FROM cases c WHERE {cases.IS_OPEN} AND c.urged > 0 ORDER BY c.urged DESC, c.id"""
-
-
-def list_urged_too_often(office: Office) -> list[dict[str, Any]]:
-    """List open cases urged too often by their scheme, most urged first."""
-    keys = [
-        row["id"]
-        for row in office.con.execute(URGED_CASES).fetchall()
-        if row["urged"] >= office.rules(row["scheme_id"]).scheme.urged_too_often
-    ]
-    return sorted(
-        map(summarize_case, cases.get_cases(office, keys)),
-        key=lambda row: (-row["urged"], number_order(row["no"])),
-    )

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.limits import horizon, lateness
 from hotline_cli.masking import FreeText
-from hotline_cli.queries import lookups, tasks
+from hotline_cli.queries import lookups, owed
 from hotline_cli.queries.cases import IS_OWED, IS_TO_DO, OF_SCHEME, owing, party_name
 from hotline_cli.queries.lookups import Names
+from hotline_cli.queries.sessions import Sessions
+from hotline_cli.queries.settling import settling_command
 from hotline_cli.store.times import from_seconds, to_seconds
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
     from hotline_cli.domain.duration import Span
     from hotline_cli.domain.limits import Rules
-    from hotline_cli.queries.sessions import Sessions
     from hotline_cli.store.office import Office
 
 LEVELS = ("serious", "overdue", "soon")
@@ -48,28 +49,37 @@ class OverdueFilter(NamedTuple):
 
 def list_overdue(office: Office, wanted: OverdueFilter) -> list[dict[str, Any]]:
     """List items: serious, overdue, soon, each by due date."""
-    return sorted([*list_overdue_limits(office, wanted), *_of_sessions(office, wanted)], key=_order)
+    return sorted([*list_overdue_limits(office, wanted), *_other_debts(office, wanted)], key=_order)
 
 
-def _of_sessions(office: Office, wanted: OverdueFilter) -> list[dict[str, Any]]:
-    """List owed tasks and attendance; they have no stage."""
+def _other_debts(office: Office, wanted: OverdueFilter) -> list[dict[str, Any]]:
+    """List owed tasks, attendance and measures; they have no stage."""
     if wanted.stage is not None:
         return []
-    owed = tasks.list_owed(office, wanted.unit, wanted.within)
-    return [_of_session(office, one) for one in owed if wanted.scheme in {None, one.rules.scheme.name}]
+    horizons = list_horizons(office, wanted.within)
+    found = owed.list_debts(Sessions(office), max(horizons.values(), default=office.now), wanted.unit)
+    return [
+        debt_item(office, debt)
+        for debt in found
+        if debt.due <= horizon(debt.rules, office.now, wanted.within)
+        and wanted.scheme in {None, debt.rules.scheme.name}
+    ]
 
 
-def _of_session(office: Office, one: tasks.OwedTask) -> dict[str, Any]:
+def debt_item(office: Office, debt: owed.Debt) -> dict[str, Any]:
+    """Return a debt apart from cases as an item."""
     return _item(
-        one.rules,
+        debt.rules,
         office.now,
-        one.due,
-        item=one.item,
-        no=one.no,
+        debt.due,
+        item=debt.item,
+        no=debt.no,
         stage=None,
-        unit=one.units or None,
-        title=one.title,
-        clause=one.clause,
+        unit=debt.units or None,
+        title=debt.title,
+        clause=debt.clause,
+        party=debt.party,
+        command=debt.command,
     )
 
 
@@ -89,17 +99,14 @@ def stream_overdue(office: Office, wanted: OverdueFilter) -> Iterator[dict[str, 
     if len(serious) > 1:
         return iter(list_overdue(office, wanted))
     return merge(
-        list_overdue_limits(office, wanted), sorted(_of_sessions(office, wanted), key=_order), key=_order
+        list_overdue_limits(office, wanted), sorted(_other_debts(office, wanted), key=_order), key=_order
     )
 
 
 def list_overdue_limits(office: Office, wanted: OverdueFilter) -> Iterator[dict[str, Any]]:
     """Yield running limits of cases that are overdue or due soon."""
     names = Names(office)
-    horizons = {
-        key: horizon(office.rules(key), office.now, wanted.within)
-        for (key,) in office.con.execute("SELECT id FROM schemes")
-    }
+    horizons = list_horizons(office, wanted.within)
     last = max(horizons.values(), default=office.now)
     parameters = {"until": to_seconds(last), "stage": wanted.stage, "unit": wanted.unit}
     parameters["scheme"] = wanted.scheme
@@ -109,7 +116,17 @@ def list_overdue_limits(office: Office, wanted: OverdueFilter) -> Iterator[dict[
             yield _of_case(office, row, due, names)
 
 
+def list_horizons(office: Office, within: Span | None) -> dict[int, datetime]:
+    """Return for each scheme the time up to which a due date is overdue or, with ``within``, due soon."""
+    return {
+        key: horizon(office.rules(key), office.now, within)
+        for (key,) in office.con.execute("SELECT id FROM schemes").fetchall()
+    }
+
+
 def _of_case(office: Office, row: Row, due: datetime, names: Names) -> dict[str, Any]:
+    unit = owing(names, row["stage"], row["unit_id"], row["party"])
+    party = party_name(row["party"])
     return _item(
         office.rules(row["scheme_id"]),
         office.now,
@@ -117,17 +134,32 @@ def _of_case(office: Office, row: Row, due: datetime, names: Names) -> dict[str,
         item="case",
         no=row["no"],
         stage=row["stage"],
-        unit=owing(names, row["stage"], row["unit_id"], row["party"]),
+        unit=unit,
         title=FreeText(row["title"], row["name"], row["phone"], row["address"], row["former"]),
         clause=row["clause"],
-        party=party_name(row["party"]),
+        party=party,
+        command=settling_command(row["stage"], row["no"], unit=unit, party=party),
     )
 
 
 def _item(
-    rules: Rules, now: datetime, due: datetime, *, clause: str, party: str | None = None, **what: object
+    rules: Rules,
+    now: datetime,
+    due: datetime,
+    *,
+    clause: str,
+    party: str | None,
+    command: str,
+    **what: object,
 ) -> dict[str, Any]:
-    return {**what, "due_at": due, **lateness(rules, now, due), "clause": clause, "party": party}
+    return {
+        **what,
+        "due_at": due,
+        **lateness(rules, now, due),
+        "clause": clause,
+        "party": party,
+        "command": command,
+    }
 
 
 def list_owners(item: Mapping[str, Any]) -> Sequence[str | None]:
@@ -139,21 +171,3 @@ def list_owners(item: Mapping[str, Any]) -> Sequence[str | None]:
 def has_overdue(found: Iterable[dict[str, Any]]) -> bool:
     """Return whether any item is worse than soon."""
     return any(item["level"] != "soon" for item in found)
-
-
-def list_due_by(desk: Sessions, until: datetime) -> Iterator[dict[str, Any]]:
-    """List running limits and missing attendance due by ``until``, whatever level their scheme gives; by due date."""
-    office = desk.office
-    cases = office.con.execute(
-        RUNNING_LIMITS, {"until": to_seconds(until), "stage": None, "unit": None, "scheme": None}
-    )
-    limits = (_of_case(office, row, from_seconds(row["due_at"]), desk.names) for row in cases)
-    nobody_said = [
-        _of_session(office, one) for one in tasks.list_missing_attendance(desk) if one.due <= until
-    ]
-    return merge(limits, sorted(nobody_said, key=_due), key=_due)
-
-
-def _due(item: Mapping[str, Any]) -> datetime:
-    due: datetime = item["due_at"]
-    return due

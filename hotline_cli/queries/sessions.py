@@ -214,6 +214,7 @@ class Sessions:
             "mayor": session.mayor,
             "makes_up": session.makes_up,
             "archived_at": session.archived_at,
+            "departments": list(session.departments),
         }
 
     def expected_leader(self, turn: Appearance) -> str:
@@ -275,6 +276,9 @@ def task_view(task: Task, now: datetime, unit: str | None = None) -> dict[str, A
         "provisional": task.provisional,
         "unit": unit,
         "opens": task.opens,
+        "part": task.part or None,
+        "note": task.note or None,
+        "approved_by": task.approved_by or None,
     }
 
 

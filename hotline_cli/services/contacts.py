@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.events import parse_datetime, stamp
 from hotline_cli.domain.session import make_change
-from hotline_cli.domain.tasks import file_lists
+from hotline_cli.domain.ticks import file_lists
 from hotline_cli.errors import HotlineError, NotFound, Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.queries import lookups, sessions

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli import files
 from hotline_cli.data import shipped_scheme_text, shipped_schemes
+from hotline_cli.domain.events import stamp
 from hotline_cli.domain.scheme.load import read_scheme
 from hotline_cli.domain.scheme.model import Scheme, scheme_from_json, scheme_to_json
 from hotline_cli.errors import InputFault, NotFound, reason_of
@@ -123,7 +124,12 @@ def add_scheme(office: Office, journal: Journal, scheme: Scheme) -> int:
     if found:
         return int(found["id"])
     key = entities.next_key(office.con, "schemes")
-    values = {"name": scheme.name, "version": scheme.version, "body": scheme_to_json(scheme)}
+    values = {
+        "name": scheme.name,
+        "version": scheme.version,
+        "body": scheme_to_json(scheme),
+        "added_at": stamp(office.now),
+    }
     entities.write_entity(office.con, journal, "scheme", office.now, "schemes", key, values)
     return key
 

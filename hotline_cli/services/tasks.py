@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotline_cli.domain import session_rules
-from hotline_cli.domain import tasks as session_tasks
+from hotline_cli.domain import session_rules, ticks
+from hotline_cli.domain.duration import end_of_day
 from hotline_cli.domain.events import stamp
 from hotline_cli.domain.vocabulary import parse_yes_or_no
 from hotline_cli.errors import NotFound, Refused
 from hotline_cli.i18n import _
+from hotline_cli.queries.duties import get_duty, list_open_duties
 from hotline_cli.queries.sessions import Sessions, find_unit_of_session, load_session
-from hotline_cli.queries.tasks import get_duty, list_questions
+from hotline_cli.queries.tasks import list_questions
 from hotline_cli.services.imports import reader
 from hotline_cli.services.sessions import change_session
 from hotline_cli.store import entities
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from hotline_cli.services.values import When
@@ -32,33 +34,75 @@ VERIFIED = {"": False, "已核实": True, "未核实": False}
 """Further words the column may hold, apart from yes and no."""
 
 
-def finish_task(office: Office, text: str, key: str, unit: str, when: When) -> dict[str, Any]:
-    """Mark the task ``key`` of a session as done by this operator; ``unit`` chooses among several that owe it."""
+class Ticks(NamedTuple):
+    """How tasks are ticked: of which unit or part, skipped for a reason, approved by whom, or taken back."""
+
+    unit: str = ""
+    part: str = ""
+    skip: str = ""
+    approved_by: str = ""
+    undo: bool = False
+
+
+def tick_tasks(office: Office, text: str, keys: Sequence[str], how: Ticks, when: When) -> dict[str, Any]:
+    """Tick the tasks ``keys`` of a session by this operator, all open ones if none is named, or take the ticks back."""
     with office.transaction(dry_run=when.dry_run) as journal:
         before = load_session(office, text)
         at = when.moment(office)
         desk = Sessions(office)
-        whose = find_unit_of_session(office, before, unit) if unit else None
-        deed = session_tasks.finish_task(before, desk.tasks(before), key, at, office.env.operator, whose)
+        wanted = ticks.Tick(
+            at,
+            office.env.operator,
+            find_unit_of_session(office, before, how.unit) if how.unit else None,
+            how.part,
+            how.skip or when.note,
+            bool(how.skip),
+            how.approved_by,
+        )
+        deed = (ticks.untick if how.undo else ticks.tick)(before, desk.tasks(before), keys, wanted)
         after = change_session(office, journal, "session-task", at, before, deed, when.note)
         return desk.view(after)
 
 
-def finish_duty(office: Office, scheme: str, key: str, when: When) -> dict[str, Any]:
-    """Mark a duty without a session as done; ``key`` is its rule and day, ``daily:2020-03-27``."""
+def tick_duties(
+    office: Office, scheme: str, keys: Sequence[str], how: Ticks, when: When
+) -> list[dict[str, Any]]:
+    """Tick duties without a session, all missed and due today if none is named; a key is rule and day."""
     with office.transaction(dry_run=when.dry_run) as journal:
         at = when.moment(office)
-        duty = _duty(office, scheme, key)
-        if duty["done_at"] is not None:
+        open_ones = list_open_duties(office, scheme, end_of_day(at.date())) if not keys else []
+        if not keys and not open_ones:
             raise Refused(
-                _("{key} was done on {at}, by {by}").format(key=key, at=duty["done_at"], by=duty["done_by"]),
+                _("{scheme} has no open duty").format(scheme=scheme),
                 _("List open tasks with `hotline schedule tasks --open`."),
             )
-        values = {"at": stamp(at), "by": office.env.operator}
-        entities.write_entity(
-            office.con, journal, "duty", at, "duties", f"{scheme}:{key}", values, note=when.note
+        chosen = keys or [duty.key for duty in open_ones]
+        for key in chosen:
+            duty = _duty(office, scheme, key)
+            _require_duty_state(duty, key, open_wanted=not how.undo)
+            values = {
+                "at": None if how.undo else stamp(at),
+                "by": office.env.operator,
+                "note": "" if how.undo else how.skip or when.note,
+                "skipped": int(bool(how.skip)),
+            }
+            entities.write_entity(
+                office.con, journal, "duty", at, "duties", f"{scheme}:{key}", values, note=when.note
+            )
+        return [_duty(office, scheme, key) for key in chosen]
+
+
+def _require_duty_state(duty: dict[str, Any], key: str, *, open_wanted: bool) -> None:
+    remedy = _("List open tasks with `hotline schedule tasks --open`.")
+    if open_wanted and duty["done_at"] is not None:
+        said = (
+            _("{key} was skipped on {at}, by {by}")
+            if duty["state"] == "skipped"
+            else _("{key} was done on {at}, by {by}")
         )
-        return _duty(office, scheme, key)
+        raise Refused(said.format(key=key, at=duty["done_at"], by=duty["done_by"]), remedy)
+    if not open_wanted and duty["done_at"] is None:
+        raise Refused(_("{key} is not done").format(key=key), remedy)
 
 
 def _duty(office: Office, scheme: str, key: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class EntityTable(NamedTuple):
 
 TABLES: dict[str, EntityTable] = {
     "settings": EntityTable("name", ("value",)),
-    "schemes": EntityTable("id", ("name", "version", "body")),
+    "schemes": EntityTable("id", ("name", "version", "body", "added_at")),
     "units": EntityTable(
         "id",
         (
@@ -65,7 +65,7 @@ TABLES: dict[str, EntityTable] = {
         ),
     ),
     "questions": EntityTable("id", ("session_id", "ask", "answer", "verified")),
-    "duties": EntityTable("key", ("at", "by")),
+    "duties": EntityTable("key", ("at", "by", "note", "skipped")),
     "publications": EntityTable("id", ("at", "body")),
     "sessions": EntityTable("id", ("date", "start", "end", "scheme_id", "status"), body=True),
     "imports": EntityTable("id", ("at", "file", "first", "last", "new", "changed", "taken_back")),

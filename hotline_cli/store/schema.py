@@ -68,6 +68,7 @@ CREATE TABLE schemes (
   name TEXT NOT NULL,
   version TEXT NOT NULL,
   body TEXT NOT NULL CHECK (json_valid(body)),
+  added_at TEXT NOT NULL,            -- from the first version on, its duties are owed
   UNIQUE (name, version)
 ) STRICT;
 
@@ -126,10 +127,12 @@ CREATE TABLE questions (             -- what callers may ask on the air, and wha
 ) STRICT;
 CREATE INDEX questions_session ON questions (session_id);
 
-CREATE TABLE duties (                -- those of no session that were done: SCHEME:KEY:DATE
+CREATE TABLE duties (                -- those of no session that were done or skipped: SCHEME:KEY:DATE
   key TEXT PRIMARY KEY,
-  at TEXT NOT NULL,
-  "by" TEXT NOT NULL
+  at TEXT,                           -- NULL: taken back
+  "by" TEXT NOT NULL,
+  note TEXT NOT NULL DEFAULT '',     -- of one skipped: the reason
+  skipped INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE publications (          -- what was announced of each session, and when
@@ -222,6 +225,7 @@ CREATE INDEX cases_open ON cases (status, id)
   WHERE status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered');
 CREATE INDEX cases_flagged ON cases (id) WHERE flags IS NOT NULL;
 CREATE INDEX cases_unit ON cases (unit_id, id) WHERE unit_id IS NOT NULL;
+CREATE INDEX cases_channel ON cases (channel, id) WHERE channel <> 'phone';
 CREATE INDEX cases_category ON cases (category) WHERE category IS NOT NULL;
 CREATE INDEX cases_tags ON cases (id) WHERE tags IS NOT NULL;
 CREATE INDEX cases_co_units ON cases (id) WHERE co_units IS NOT NULL;

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from clerk import Clerk
 
 UNIT = "自然资源和规划局"
+KEYS = ("contact", "push-promotion", "guest", "promotion", "meeting", "push", "annex3")
+"""Tasks before a session."""
 
 
 @pytest.fixture
@@ -195,7 +197,7 @@ def test_whom_to_call_the_oldest_limit_first(clerk: Clerk) -> None:
 
 def lines(day: dict[str, Any], section: str) -> list[str]:
     """The last digits of the numbers in one part of a day."""
-    return [row["no"][-1] for row in day[section]]
+    return [row["no"][-1] for row in day.get(section, ())]
 
 
 def test_the_day_on_one_screen(sent: Clerk) -> None:
@@ -204,36 +206,56 @@ def test_the_day_on_one_screen(sent: Clerk) -> None:
     sent("sign", "0001")
     sent("reply", "0003", "--text", "已调解", "--by", "王五")
     day = sent.json("agenda")
-    assert list(day) == [
-        "date", "sessions", "tasks", "overdue", "due_today", "due_tomorrow", "to_dispatch", "to_sign", "to_call_back",
-        "urged_too_often", "to_decide", "to_supervise",
-    ]  # fmt: skip
-    assert day["date"] == "2020-03-26"
-    assert [(one["date"], one["units"][0]["unit"]) for one in day["sessions"]] == [("2020-03-26", UNIT)]
+    assert list(day) == ["date", "until", "on_air", "soon", "transfer", "sign", "callback", "record", "tasks"]
+    assert (day["date"], day["until"]) == ("2020-03-26", "2020-03-27")
+    assert [(one["date"], one["units"][0]["unit"]) for one in day["on_air"]] == [("2020-03-26", UNIT)]
     assert {task["session"]["date"] for task in day["tasks"] if task["session"]} == {"2020-03-26"}
-    assert [task["key"] for task in day["tasks"] if not task["session"]] == ["daily:2020-03-27"]
-    assert all(task["state"] != "done" for task in day["tasks"])
-    assert [(row["no"][-1], row["stage"]) for row in day["due_today"]] == [("2", "sign")]
-    assert (lines(day, "to_dispatch"), lines(day, "to_sign"), lines(day, "to_call_back")) == (
-        ["4"],
-        ["2"],
-        ["3"],
+    assert [task["key"] for task in day["tasks"] if not task["session"]] == [
+        "daily:2020-03-27",
+        "daily:2020-03-28",
+    ]
+    assert {task["state"] for task in day["tasks"]} == {"open"}
+    assert [(row["no"][-1], row["stage"]) for row in day["soon"]] == [("2", "sign")]
+    assert (lines(day, "transfer"), lines(day, "sign"), lines(day, "callback")) == (["4"], ["2"], ["3"])
+
+
+def test_each_row_says_by_whom_and_what_settles_it(sent: Clerk) -> None:
+    """The unit that signs, the office that dispatches, the programme that files; the command as it is typed."""
+    sent("register", "-k", "咨询", "-c", "医保怎么办")
+    day = sent.json("agenda")
+    assert [(row["unit"], row["command"]) for row in day["transfer"]] == [
+        (None, "hotline dispatch 20200326-0004 --to UNIT")
+    ]
+    assert next((row["unit"], row["command"]) for row in day["sign"]) == (UNIT, "hotline sign 20200326-0001")
+    owed = {task["no"]: (task["unit"], task["party"], task["command"]) for task in day["tasks"]}
+    assert owed["1:annex3"] == (UNIT, None, "hotline schedule done 1 annex3")
+    assert owed["changzhou-2020:daily:2020-03-27"] == (
+        *(None, "programme", "hotline schedule done changzhou-2020 daily:2020-03-27"),
     )
-    assert day["overdue"] == day["due_tomorrow"] == day["urged_too_often"] == []
 
 
-def test_another_day_and_what_is_over_by_then(sent: Clerk) -> None:
-    """On 9 May the answers of the 11th are not yet due tomorrow, on the 10th they are, on the 12th they are over."""
+def test_the_day_looks_ahead_to_the_next_working_day(sent: Clerk) -> None:
+    """Signed on Thursday 7 May 2020: what is due on Monday the 11th is not seen then.
+
+    Saturday the 9th is worked, so that from Friday the day looks to Saturday, and from Saturday to Monday.
+    """
     sent("sign", "0001", "0002", "0003")
-    assert lines(sent.json("agenda", "2020-05-09"), "due_tomorrow") == []
-    assert lines(sent.json("agenda", "2020-05-10"), "due_tomorrow") == [*"123", *"123"]
-    assert lines(sent.json("agenda", "2020-05-11"), "due_today") == [*"123", *"123"]
+    for day, last, seen in (
+        ("2020-05-08", "2020-05-09", []),
+        ("2020-05-09", "2020-05-11", [*"123", *"123"]),
+        ("2020-05-10", "2020-05-11", [*"123", *"123"]),
+        ("2020-05-11", "2020-05-12", [*"123", *"123"]),
+    ):
+        found = sent.json("agenda", day)
+        assert (found["until"], lines(found, "soon")) == (last, seen)
+    assert lines(sent.json("agenda", "--until", "2020-05-11"), "soon") == [*"123", *"123"]
     over = sent.json("agenda", at="2020-05-12T08:00")["overdue"]
-    assert [(row["item"], row["no"][-1]) for row in over] == [
+    assert [(row["item"], row["no"][-1]) for row in over if row["item"] != "task"] == [
         ("session", "1"),  # of 26 March nobody said yet who came
         *(("case", digit) for digit in "123123"),  # the answer, and the papers to file
     ]
     sent("agenda", "12 May", status=2)
+    assert "--until 2020-05-11 is before 2020-05-12" in sent("agenda", "--until", "2020-05-11", status=3).err
 
 
 def test_what_is_done_again_without_a_unit_waits_for_one(office: Clerk) -> None:
@@ -242,9 +264,9 @@ def test_what_is_done_again_without_a_unit_waits_for_one(office: Clerk) -> None:
     no = office.json("register", "-k", "咨询", "-c", "怎么办证", *said)["no"]
     again = office.json("callback", no, "--result", "不满意")
     assert (again["status"], again["unit"]) == ("received", None)
-    assert no in [case["no"] for case in office.json("agenda")["to_dispatch"]]
+    assert no in [case["no"] for case in office.json("agenda")["transfer"]]
     assert office.json("dispatch", no, "--to", UNIT)["status"] == "dispatched"
-    assert no not in [case["no"] for case in office.json("agenda")["to_dispatch"]]
+    assert no not in [case["no"] for case in office.json("agenda")["transfer"]]
 
 
 def test_who_was_urged_too_often(sent: Clerk) -> None:
@@ -252,7 +274,8 @@ def test_who_was_urged_too_often(sent: Clerk) -> None:
     for _time in range(2):
         sent("urge", "0001", "0002")
     sent("urge", "0002")
-    assert lines(sent.json("agenda"), "urged_too_often") == ["2"]
+    found = sent.json("agenda")["attention"]
+    assert [(row["no"][-1], row["note"]) for row in found] == [("2", "urged 3 times")]
 
 
 def test_a_done_task_is_off_the_agenda(sent: Clerk) -> None:
@@ -270,28 +293,30 @@ def test_the_day_names_the_tasks_that_are_overdue(sent: Clerk) -> None:
     sent("register", "-k", "求助", "-c", "停水", "--channel", "programme-line", at="2020-03-27T10:00")
     sent.now = "2020-05-20T09:00"
     owed = {item["no"] for item in sent.json("overdue") if item["item"] == "task"}
-    assert "changzhou-2020:programme-line:2020-03-27" not in owed  # longer ago than a month
+    assert "changzhou-2020:programme-line:2020-03-27" in owed
     sent.now = "2020-04-20T09:00"
     owed = {item["no"] for item in sent.json("overdue") if item["item"] == "task"}
     assert "changzhou-2020:programme-line:2020-03-27" in owed
     assert {number.partition(":")[0] for number in owed} == {"1", "3", "changzhou-2020"}
     day = sent.json("agenda")
-    assert {task["no"] for task in day["tasks"] if task["due"] < "2020-04-20"} == owed
+    assert {task["no"] for task in day["tasks"] if task["due_at"] < "2020-04-20"} == owed
+    assert {row["no"] for row in day["overdue"] if row["item"] == "task"} == owed
     assert [row["no"] for row in day["overdue"] if row["item"] == "session"] == ["2", "1", "3"]
     sent("schedule", "attend", "1", "--status", "on-time", "--by", "head")
     sent("schedule", "archive", "1")
-    assert not [task for task in sent.json("agenda")["tasks"] if task["no"].startswith("1:")]
+    left = [task["no"] for task in sent.json("agenda")["tasks"] if task["no"].startswith("1:")]
+    assert set(left) == {f"1:{key}" for key in KEYS}
 
 
 def test_the_day_for_people_and_as_one_table(sent: Clerk) -> None:
     """Headings with counts; callers masked; CSV has one header, and the part in its first column."""
     shown = sent("agenda").out
-    assert "On the air (1)" in shown
+    assert "On the air today (1)" in shown
     assert "To be signed (3)" in shown
     assert "13800000001" not in shown
     rows = sent("agenda", "-f", "csv").out.splitlines()
     assert rows[0].startswith("section,no,")
-    assert sum(row.startswith("to_sign,") for row in rows) == 3
+    assert sum(row.startswith("sign,") for row in rows) == 3
 
 
 def test_the_log_in_words(sent: Clerk) -> None:
@@ -335,6 +360,6 @@ def test_what_was_answered_on_the_spot_and_is_still_owed_waits_for_dispatch_in_t
     clerk("unit", "add", "住建局")
     clerk("schedule", "add", "--date", "2026-03-02", "--start", "08:00", "--end", "09:00", "--unit", "住建局")
     clerk("register", "-k", "咨询", "-c", "电梯年检", "-s", "2026-03-02", "--answered", "每年一次")
-    assert [case["no"] for case in clerk.json("agenda")["to_dispatch"]] == ["20260302-0001"]
+    assert [case["no"] for case in clerk.json("agenda")["transfer"]] == ["20260302-0001"]
     clerk("dispatch", "last", "--to", "住建局")
-    assert clerk.json("agenda")["to_dispatch"] == []
+    assert "transfer" not in clerk.json("agenda")

@@ -325,3 +325,149 @@ def test_one_bureau_on_the_air_once(clerk: Clerk) -> None:
         ("XF-04", "2014-07-15T09:00"),
         ("XF-17", "2014-07-15T09:00"),
     } <= found
+
+
+# ---- ticks ---------------------------------------------------------------------------------------------------
+
+
+def owed(office: Clerk, day: str) -> list[str]:
+    """Numbers of the tasks that are overdue on a day."""
+    return [item["no"] for item in office.json("overdue", at=f"{day}T09:00") if item["item"] == "task"]
+
+
+@pytest.fixture
+def district(clerk: Clerk) -> Clerk:
+    """2005, from Friday 4 March on: a report each Monday (QT-05), the meeting's on the first of a month (QT-06)."""
+    return make_office(clerk, schemes=["gongpu-2005"], at="2005-03-04T09:00")
+
+
+@pytest.mark.clause("QT-05", "QT-06")
+def test_a_duty_that_was_missed_stays_owed(district: Clerk) -> None:
+    """QT-05: Mondays 7, 14 and 21 March; QT-06: 7 March; each its own row until done or skipped, however long."""
+    assert owed(district, "2005-03-07") == []
+    assert set(owed(district, "2005-03-22")) == {
+        *(f"gongpu-2005:weekly:2005-03-{day}" for day in ("07", "14", "21")),
+        "gongpu-2005:monthly:2005-03-07",
+    }
+    district("schedule", "done", "gongpu-2005", "weekly:2005-03-14")
+    skipped = district.json("schedule", "done", "gongpu-2005", "weekly:2005-03-07", "--skip", "停播一周")
+    assert (skipped["state"], skipped["note"], skipped["done_by"]) == ("skipped", "停播一周", "clerk")
+    left = owed(district, "2006-03-06")
+    assert "gongpu-2005:weekly:2005-03-21" in left
+    assert not {"gongpu-2005:weekly:2005-03-07", "gongpu-2005:weekly:2005-03-14"} & set(left)
+    again = district("schedule", "done", "gongpu-2005", "weekly:2005-03-07", status=3)
+    assert "was skipped on 2006-03-06" not in again.err
+    assert "was skipped on 2005-03-22" in again.err
+
+
+def test_a_duty_s_tick_is_taken_back_or_given_to_all(district: Clerk) -> None:
+    """One tick back is owed again; --all is what is due by today."""
+    district.now = "2005-03-22T09:00"
+    district("schedule", "done", "gongpu-2005", "--all")
+    assert owed(district, "2005-03-22") == []
+    assert "has no open duty" in district("schedule", "done", "gongpu-2005", "--all", status=3).err
+    district("schedule", "done", "gongpu-2005", "weekly:2005-03-14", "--undo")
+    assert owed(district, "2005-03-22") == ["gongpu-2005:weekly:2005-03-14"]
+    assert (
+        "is not done"
+        in district("schedule", "done", "gongpu-2005", "weekly:2005-03-14", "--undo", status=3).err
+    )
+
+
+def test_several_tasks_are_ticked_at_once_and_back(office: Clerk) -> None:
+    """By key, all that are open, from a table; the note is shown; a tick taken back is open again."""
+    session = ["schedule", "done", "2020-05-14"]
+    office(*session, "guest", "promotion", "--note", "电话确认")
+    done = {task["key"]: task for task in office.json("schedule", "tasks", "2020-05-14")}
+    assert (done["guest"]["state"], done["promotion"]["note"]) == ("done", "电话确认")
+    office(*session, "guest", "--undo")
+    assert "guest is not done" in office(*session, "guest", "--undo", status=3).err
+    (office.folder / "ticks.csv").write_text(
+        "verb,no,key\nschedule done,7,guest;meeting\n完成事项,7,push\n", encoding="utf-8"
+    )
+    office("apply", "ticks.csv")
+    assert {no for no, _due in due(office, "2020-05-14", "--open")} == {
+        *("7:contact", "7:push-promotion", "7:annex3", "7:annex2"),
+    }
+    office("schedule", "done", "--session", "7", "--all")
+    assert due(office, "2020-05-14", "--open") == []
+    assert "has no open task" in office("schedule", "done", "--session", "7", "--all", status=3).err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("2020-05-14",), "give either KEY or --all"),
+        (("2020-05-14", "guest", "--all"), "give either KEY or --all"),
+        (("--all",), "missing SESSION"),
+        (("2020-05-14", "guest", "--skip", ""), "--skip is empty"),
+        (("2020-05-14", "--all", "--undo"), "--undo takes back the ticks of KEY"),
+    ],
+)
+def test_bad_ticks(office: Clerk, words: tuple[str, ...], said: str) -> None:
+    """Wrong usage, in words."""
+    assert said in office("schedule", "done", *words, status=2).err
+
+
+@pytest.mark.clause("CZ-06")
+def test_a_tick_is_of_the_unit_that_owes_it(office: Clerk) -> None:
+    """CZ-06: another unit's is refused; --all of a unit leaves the others'."""
+    office("schedule", "add", "--date", "2020-06-02", "--start", "09:00", "--end", "10:00", "--yes", "--unit", "公安局",
+           "--unit", "税务局")  # fmt: skip
+    tick = ["schedule", "done", "2020-06-02"]
+    assert "this unit does not owe contact" in office(*tick, "contact", "--unit", "水利局", status=4).err
+    office(*tick, "--all", "--unit", "公安局")
+    left = office.json("schedule", "tasks", "2020-06-02", "--open")
+    assert {task["unit"] for task in left if task["owner"] == "unit"} == {"税务局"}
+
+
+@pytest.mark.clause("WZ-02", "WZ-05")
+def test_each_medium_has_a_tick(clerk: Clerk) -> None:
+    """WZ-02: five media; one is ticked, then the others at once; a medium that is not among them is refused."""
+    make_office(
+        clerk,
+        schemes=["hengyang-2018"],
+        units=["公安局"],
+        sessions=[("2018-03-14", "公安局")],
+        at="2018-02-01T09:00",
+    )
+    tick = ["schedule", "done", "2018-03-14", "announce"]
+
+    def states() -> list[tuple[str, str]]:
+        return [
+            (task["part"], task["state"])
+            for task in clerk.json("schedule", "tasks", "2018-03-14")
+            if task["key"] == "announce"
+        ]
+
+    assert "has no part 电影" in clerk(*tick, "--part", "电影", status=4).err
+    clerk(*tick, "--part", "微信")
+    assert [state for _part, state in states()] == ["open", "open", "open", "done", "open"]
+    assert states()[3][0] == "微信"
+    clerk(*tick)
+    assert {state for _part, state in states()} == {"done"}
+
+
+@pytest.mark.clause("XF-02")
+def test_each_department_has_a_tick_and_the_head_approves(clerk: Clerk) -> None:
+    """XF-02: 办公室 and 法规科 hand in each; the material of 10 July goes out with the head's approval alone."""
+    make_office(
+        clerk,
+        schemes=["xingfeng-2014"],
+        units=["司法局"],
+        sessions=[("2014-07-15", "司法局")],
+        at="2014-06-16T09:00",
+    )
+    clerk("schedule", "edit", "1", "--department", "办公室", "--department", "法规科")
+    clerk("schedule", "done", "1", "material", "--part", "法规科")
+    left = clerk.json("overdue", at="2014-07-06T09:00")
+    assert [(item["no"], item["title"][-3:], item["command"]) for item in left] == [
+        ("1:material", "办公室", "hotline schedule done 1 material --part 办公室")
+    ]
+    assert (
+        "final must be approved by the head first (XF-02)"
+        in clerk("schedule", "done", "1", "final", status=3).err
+    )
+    clerk("schedule", "done", "1", "final", "--approved-by", "李局长")
+    final = next(task for task in clerk.json("schedule", "tasks", "1") if task["key"] == "final")
+    assert (final["state"], final["approved_by"]) == ("done", "李局长")

@@ -270,7 +270,7 @@ def test_a_rest_day_shows_new_orders_like_any_other(under: Callable[[str, str], 
     """BM-15: on Saturday 7 March the order of that morning waits for its unit."""
     office = under("jingning-2014", "2026-03-07T09:00")
     office("register", "-k", "求助", "-c", "停水", "--to", "城市管理局")
-    assert [row["no"] for row in office.json("agenda")["to_sign"]] == ["20260307-0001"]
+    assert [row["no"] for row in office.json("agenda")["sign"]] == ["20260307-0001"]
     assert [order["no"] for order in office.json("order", "--unit", "城市管理局")] == ["20260307-0001"]
 
 

@@ -27,7 +27,8 @@ from hotline_cli.domain.session import (
     session_from_json,
     session_to_json,
 )
-from hotline_cli.domain.tasks import Task, duties_between, finish_task, tasks_of
+from hotline_cli.domain.tasks import Task, duties_between, tasks_of
+from hotline_cli.domain.ticks import Tick, tick
 from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.errors import NotFound, Refused, Usage
 from hotline_cli.store.office_calendar import build_calendar
@@ -216,14 +217,14 @@ def test_a_task_is_done_once_and_by_somebody() -> None:
     """It stays done when it is late, and a key that is none is answered with those that are."""
     tasks = tasks_of(MAY, CHANGZHOU, WORK)
     done_at = moment("2020-05-12 10:00:00")
-    after = holds(MAY, finish_task(MAY, tasks, "meeting", done_at, "李四"))
+    after = holds(MAY, tick(MAY, tasks, ["meeting"], Tick(done_at, "李四")))
     tasks = tasks_of(after, CHANGZHOU, WORK)
     meeting = next(task for task in tasks if task.key == "meeting")
     assert (meeting.done_at, meeting.done_by, meeting.state(AFTER)) == (done_at, "李四", "done")
     with pytest.raises(Refused, match="was done on 2020-05-12 10:00:00, by 李四"):
-        finish_task(after, tasks, "meeting", done_at, "李四")
+        tick(after, tasks, ["meeting"], Tick(done_at, "李四"))
     with pytest.raises(NotFound) as missing:
-        finish_task(after, tasks, "party", done_at, "李四")
+        tick(after, tasks, ["party"], Tick(done_at, "李四"))
     assert "contact, annex3" not in missing.value.remedy
     assert "contact, push-promotion, guest, promotion, meeting" in missing.value.remedy
 
@@ -490,7 +491,6 @@ def every_verb(session: Session) -> list[Any]:
         lambda: on_leave(session, "2020-05-08"),
         lambda: attendance.makeup(session, CHANGZHOU, WORK, AFTER, None, later),
         lambda: attendance.archive(session, AFTER),
-        lambda: finish_task(session, [], "contact", AFTER, "李四"),
     ]
 
 

@@ -57,6 +57,7 @@ def overdue_columns(now: datetime) -> list[Column]:
         Column("level", _("Level"), "level"),
         Column("clause", _("Clause"), "clause"),
         Column("party", _("Reviewer or recipient"), detail=True),
+        Column("command", _("Command"), kind="code", detail=True),
     ]
 
 
@@ -138,29 +139,3 @@ def _mark_details(fields: tuple[Column, ...], *keys: str) -> tuple[Column, ...]:
     kept = (field._replace(detail=field.detail or field.key in keys) for field in fields)
     # do not wrap a number to be dialled
     return tuple(field._replace(kind="phone") if field.key == "phone" else field for field in kept)
-
-
-def brief_columns() -> list[Column]:
-    columns = {column.key: column for column in case_columns()}
-    return [
-        columns["no"],
-        columns["kind"],
-        Column("title", _("Matter")),
-        *(columns[key] for key in ("unit", "received_at", "dispatched_at", "urgent", "urged")),
-        Column("stage", _("Stage"), "stage"),
-        Column("due_at", _("Due"), kind="time"),
-        Column("state", _("State"), "state"),
-    ]
-
-
-def agenda_columns() -> list[Column]:
-    return [
-        Column("section", _("Part")),
-        Column("no", _("Number"), kind="code"),
-        Column("stage", _("Stage"), "stage"),
-        Column("unit", _("Unit")),
-        Column("title", _("Matter")),
-        Column("due_at", _("Due"), kind="time"),
-        Column("state", _("State")),
-        Column("session", _("Session"), kind="date"),
-    ]

@@ -33,6 +33,9 @@ def task_columns() -> tuple[Column, ...]:
         Column("provisional", _("Provisional"), kind="bool", detail=True),
         Column("unit", _("Unit")),
         Column("opens", _("Opens"), kind="date", detail=True),
+        Column("part", _("For")),
+        Column("note", _("Note")),
+        Column("approved_by", _("Approved by"), detail=True),
     )
 
 
@@ -97,6 +100,7 @@ def session_columns(*, nested: bool = True, programs: bool = True) -> list[Colum
         Column("mayor", _("Mayor session"), kind="bool", detail=True),
         Column("makes_up", _("Makes up for"), kind="number", detail=True),
         Column("archived_at", _("Archived"), kind="time", detail=True),
+        Column("departments", _("Departments"), detail=True),
     ]
 
 
@@ -118,7 +122,7 @@ def flatten_session(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **row,
         "units": named,
-        "tasks": [task["key"] for task in row["tasks"] if task["state"] != "done"],
+        "tasks": [task["key"] for task in row["tasks"] if task["done_at"] is None],
         "leader": [who or "" for who in leaders] if any(leaders) else [],
         "attendance": [turn["attendance"] or "" for turn in units]
         if any(t["attendance"] for t in units)

@@ -305,6 +305,18 @@ _TASK = {
         "it files the liaison list, which completes these tasks too; so does `hotline contact import`",
         "即报送联络员名单，所列事项一并完成；`hotline contact import` 亦同",
     ),
+    "each": Key(
+        value.EACH,
+        N_("Each"),
+        "a tick for each unit, each department (`hotline schedule edit --department`), or each of these media",
+        "每个上线单位、每个科室（`hotline schedule edit --department`）或所列媒体各记一次",
+    ),
+    "approval": Key(
+        value.FLAG,
+        N_("Needs approval"),
+        "done only with the approval of the head (`--approved-by`)",
+        "须经主要领导审定（`--approved-by`）才算完成",
+    ),
 }
 _DUTY = {
     "key": Key(value.KEY, N_("Key"), "name of the entry; it never changes", "条目名，不再改动"),

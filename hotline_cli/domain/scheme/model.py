@@ -249,6 +249,8 @@ class TaskRule(NamedTuple):
     on_rest: str = "earlier"  # a day counted back to a rest day: the last working day before, or as it is
     opens: Span | None = None  # the first day on which it can be done
     files: tuple[str, ...] = ()  # this files a list, which completes these tasks too
+    each: tuple[str, ...] = ()  # `unit`, `department` or names: a tick for each
+    approval: bool = False  # the head approves it before it counts as done
 
 
 class DutyRule(NamedTuple):

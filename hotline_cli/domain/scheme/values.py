@@ -276,6 +276,18 @@ def _office(name: str) -> str:
         return name
 
 
+def each(value: object) -> tuple[str, ...]:
+    """``unit`` or ``department``, or the names of media or offices."""
+    return tuple(map(_each, texts(value if isinstance(value, list) else [value])))
+
+
+def _each(name: str) -> str:
+    try:
+        return words.code("each", name)
+    except Usage:
+        return name
+
+
 def due(value: object) -> TaskDue:
     """When a task is due, relative to a session."""
     written = re.sub(r"\s+", " ", text(value)).replace("，", ",")
@@ -324,4 +336,5 @@ RULE = ValueType(rule, '`"2nd,4th wednesday"`')
 HOURS = ValueType(hours, '`"mon-fri 09:00-12:00,14:00-17:30; sat 09:00-12:00"`')
 KEY = ValueType(key, "lowercase letters, digits, hyphens")
 RECIPIENT = ValueType(recipient, "text or list of texts")
+EACH = ValueType(each, '`"unit"`, `"department"`, or `["报纸", "网站"]`')
 DUE = ValueType(due, '`"3 working days before"`, `"session start"`')

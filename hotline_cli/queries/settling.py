@@ -1,0 +1,48 @@
+"""The command that settles what is owed, as a clerk types it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SETTLES: Final = {
+    "escalate": "escalate {no} --to LEADER",
+    "transfer": "dispatch {no} --to UNIT",
+    "sign": "sign {no}",
+    "answer": "reply {no} --by NAME --text TEXT",
+    "assist": "reply {no} --as {unit} --by NAME --text TEXT",
+    "review": "review {no} --by {party} --pass",
+    "feedback": "feedback {no} --to {party}",
+    "promise": "fulfil {no} --text TEXT",
+    "record": "file {no} PATH",
+    "supervise": "supervise {no} --by {party} --done",
+    "on-site": "supervise {no} --by NAME --on-site",
+    "callback": "callback {no} --result RESULT",
+    "close": "close {no}",
+    "hold": "resume {no}",
+    "redo": "redo {no} --substandard REASON",
+    "difficult": "redo {no} --reason REASON --approved-by LEADER",
+    "task": "schedule done {no}",
+    "session": "schedule attend {no} --status STATUS --by WHO",
+    "makeup": "schedule makeup {no} --date DATE",
+    "measure": "measure done {no} --text TEXT",
+}
+"""What is owed, a stage or another thing → the command, without the program's name."""
+
+
+def settling_command(owed: str, no: str, *, unit: str | None = None, party: str | None = None) -> str:
+    """Return the command that settles ``owed`` of a case, session or measure ``no``.
+
+    ``unit`` owes it; ``party`` reviews the answer, receives the feedback or ordered the supervision, which without one
+    is that on site.
+    """
+    if owed == "supervise" and not party:
+        owed = "on-site"
+    words = SETTLES[owed].format(no=no, unit=unit or "UNIT", party=party or "NAME")
+    return f"hotline {words}"
+
+
+def ticking_command(no: str, unit: str | None = None) -> str:
+    """Return the command that ticks the task ``SESSION:KEY`` or ``SCHEME:KEY:DATE``, of ``unit`` if one of several."""
+    first, _colon, key = no.partition(":")
+    words = f"{settling_command('task', first)} {key}"
+    return f"{words} --unit {unit}" if unit else words

@@ -1,0 +1,240 @@
+"""Cases that wait for somebody: for a dispatch, a signature, a review, a decision, papers, and so on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hotline_cli.i18n import _
+from hotline_cli.masking import FreeText
+from hotline_cli.queries import callbacks, cases
+from hotline_cli.queries.loaded_case import load_case
+from hotline_cli.queries.lookups import Names
+from hotline_cli.queries.settling import settling_command
+from hotline_cli.store.times import from_seconds, to_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from sqlite3 import Row
+
+    from hotline_cli.store.office import Office
+
+FACTS = """c.id, c.no, c.unit_id, coalesce(c.title, c.content) AS title, c.decision, c.held_since, c.urged,
+       p.name, p.phone, p.address, p.former"""
+RUNNING = "l.met_at IS NULL AND l.stopped_at IS NULL"
+
+BY_DUE = f"""
+SELECT {{columns}}
+FROM limits l INDEXED BY limits_running CROSS JOIN terms t ON t.id = l.term_id JOIN cases c ON c.id = l.case_id
+JOIN callers p ON p.case_id = c.id
+WHERE {RUNNING} AND {cases.IS_TO_DO} AND {{where}}"""
+"""Running limits, by due date."""
+LIMIT_FACTS = f"{FACTS}, t.stage, l.unit_id AS owes, l.party, l.due_at, l.pending_at, l.held_at, t.clause"
+
+OPEN_CASES = """
+SELECT {columns}
+FROM cases c INDEXED BY cases_open JOIN callers p ON p.case_id = c.id
+WHERE {open} AND {where}"""
+"""Open cases, whether a limit runs or not."""
+
+DUE_SOON = "l.due_at >= ? AND l.due_at <= ?"
+PAST = f"l.due_at >= ? AND l.due_at < ? AND {cases.IS_OWED}"
+"""Limits between two times: due soon, or passed without a timely reply or hold."""
+
+
+class Wait(NamedTuple):
+    """What a part of the agenda lists: running limits of a stage, or open cases, that match ``where``."""
+
+    owed: str
+    """What settles it."""
+    where: str
+    of_limits: bool = False
+
+
+def waits(office: Office) -> dict[str, Wait]:
+    """Return what each part of the agenda that lists cases asks for."""
+    answered = "c.status IN ('answered', 'closed')"
+    return {
+        "escalate": Wait("escalate", "t.stage = 'escalate'", of_limits=True),
+        "transfer": Wait("transfer", cases.awaiting_dispatch(office)),
+        "sign": Wait("sign", "c.status = 'dispatched'"),
+        "review": Wait("review", "t.stage = 'review'", of_limits=True),
+        "redo": Wait("redo", "c.decision IS NOT NULL"),
+        "feedback": Wait("feedback", f"t.stage = 'feedback' AND {answered}", of_limits=True),
+        "promise": Wait("promise", "t.stage = 'promise' AND NOT l.with_answer", of_limits=True),
+        "record": Wait("record", f"t.stage = 'record' AND {answered}", of_limits=True),
+        "held": Wait("hold", "c.held_since IS NOT NULL"),
+        "supervise": Wait("supervise", "t.stage = 'supervise'", of_limits=True),
+        "assist": Wait("assist", "t.stage = 'assist'", of_limits=True),
+    }
+
+
+def list_waiting(office: Office, wait: Wait) -> Iterator[dict[str, Any]]:
+    """Yield the rows of ``wait``: limits by due date, cases oldest first."""
+    names = Names(office)
+    if wait.of_limits:
+        yield from (_limit_row(office, names, row) for row in _read(office, BY_DUE, wait.where, LIMIT_FACTS))
+        return
+    stage = {"transfer": "transfer", "sign": "sign", "hold": "hold"}.get(wait.owed, "")
+    for row in _read_open(office, wait.where):
+        yield _case_row(office, names, row, wait.owed, stage)
+
+
+def count_waiting(office: Office, wait: Wait) -> int:
+    if wait.of_limits:
+        return _count(office, BY_DUE.format(columns="count(*)", where=wait.where))
+    return _count(office, OPEN_CASES.format(columns="count(*)", open=cases.IS_OPEN, where=wait.where))
+
+
+def list_limits(office: Office, condition: str, times: tuple[datetime, datetime]) -> Iterator[dict[str, Any]]:
+    """Yield the running limits that match ``condition`` between two times, by due date."""
+    names = Names(office)
+    for row in _read(office, BY_DUE, condition, LIMIT_FACTS, _seconds(times)):
+        yield _limit_row(office, names, row)
+
+
+def count_limits(office: Office, condition: str, times: tuple[datetime, datetime]) -> int:
+    return _count(office, BY_DUE.format(columns="count(*)", where=condition), _seconds(times))
+
+
+def _seconds(times: tuple[datetime, datetime]) -> tuple[int, int]:
+    return to_seconds(times[0]), to_seconds(times[1])
+
+
+def _read(
+    office: Office, sql: str, where: str, columns: str, parameters: Iterable[object] = ()
+) -> Iterator[Row]:
+    return office.con.execute(
+        sql.format(columns=columns, where=where) + " ORDER BY l.due_at", tuple(parameters)
+    )
+
+
+def _read_open(office: Office, where: str) -> Iterator[Row]:
+    """Yield open cases, oldest first."""
+    ids = OPEN_CASES.format(columns="c.id", open=cases.IS_OPEN, where=where)
+    keys = sorted(key for (key,) in office.con.execute(ids))
+    for key in keys:
+        yield _facts(office, key)
+
+
+def _facts(office: Office, key: int) -> Row:
+    found: Row = office.con.execute(
+        f"SELECT {FACTS} FROM cases c JOIN callers p ON p.case_id = c.id WHERE c.id = ?", (key,)
+    ).fetchone()
+    return found
+
+
+def _count(office: Office, sql: str, parameters: Iterable[object] = ()) -> int:
+    return int(office.con.execute(sql, tuple(parameters)).fetchone()[0])
+
+
+def _base(row: Row) -> dict[str, Any]:
+    return {
+        "item": "case",
+        "no": row["no"],
+        "title": FreeText(row["title"], row["name"], row["phone"], row["address"], row["former"]),
+        "session": None,
+    }
+
+
+def _limit_row(office: Office, names: Names, row: Row) -> dict[str, Any]:
+    unit = cases.owing(names, row["stage"], row["owes"], row["party"])
+    party, due = cases.party_name(row["party"]), from_seconds(row["due_at"])
+    paused = from_seconds(row["pending_at"] or row["held_at"])
+    return {
+        **_base(row),
+        "stage": row["stage"],
+        "unit": unit,
+        "due_at": due,
+        "state": "overdue" if (paused or office.now) > due else "held" if row["held_at"] else "running",
+        "clause": row["clause"],
+        "party": party,
+        "note": None,
+        "command": settling_command(row["stage"], row["no"], unit=unit, party=party),
+    }
+
+
+STAGE_LIMIT = f"""
+SELECT l.due_at, t.clause FROM limits l JOIN terms t ON t.id = l.term_id
+WHERE l.case_id = ? AND t.stage = ? AND {RUNNING} ORDER BY l.n LIMIT 1"""
+
+
+def _case_row(office: Office, names: Names, row: Row, owed: str, stage: str) -> dict[str, Any]:
+    """Return an open case with the limit of ``stage``, if one runs."""
+    limit = office.con.execute(STAGE_LIMIT, (row["id"], stage)).fetchone() if stage else None
+    due = from_seconds(limit["due_at"]) if limit else None
+    if row["decision"] == "escalate":
+        owed = "difficult"
+    return {
+        **_base(row),
+        "stage": row["decision"] or stage or None,
+        "unit": names.unit(row["unit_id"]),
+        "due_at": due,
+        "state": None if due is None else "overdue" if office.now > due else "running",
+        "clause": limit["clause"] if limit else None,
+        "party": None,
+        "note": _held_for(office, row["held_since"]) if owed == "hold" else None,
+        "command": settling_command(owed, row["no"]),
+    }
+
+
+def _held_for(office: Office, since: str) -> str:
+    days = (office.today - datetime.fromisoformat(since).date()).days
+    return _("on hold for {days} days").format(days=days)
+
+
+# ---- callbacks -------------------------------------------------------------------------------------------------
+
+CALLBACK_LIMITS = f"t.stage = 'callback' AND {callbacks.IS_WAITING}"
+"""Callbacks with a limit, which come first."""
+OTHER_CALLBACKS = f"""c.status = 'answered' AND c.decision IS NULL AND NOT EXISTS (
+  SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({cases.OF_STAGE.format("callback")}) AND {RUNNING})"""
+"""Answered cases without such a limit: to be called back all the same, or to be closed."""
+NO_CALLBACK = f"SELECT 1 FROM ({callbacks.NOT_OWED}) WHERE case_id = ?"
+
+
+def list_callbacks(office: Office) -> Iterator[dict[str, Any]]:
+    """Yield the cases to call back or to close: by the limit of the callback, else oldest first; then merged ones."""
+    names = Names(office)
+    for row in _read(office, BY_DUE, CALLBACK_LIMITS, LIMIT_FACTS):
+        yield _limit_row(office, names, row)
+    for row in _read_open(office, OTHER_CALLBACKS):
+        yield _case_row(office, names, row, _callback_or_close(office, row["id"]), "callback")
+    for row in office.con.execute(callbacks.MERGED).fetchall():
+        yield _case_row(office, names, _facts(office, row["id"]), "callback", "callback")
+
+
+def count_callbacks(office: Office) -> int:
+    with_limit = BY_DUE.format(columns="count(*)", where=CALLBACK_LIMITS)
+    others = OPEN_CASES.format(columns="count(*)", open=cases.IS_OPEN, where=OTHER_CALLBACKS)
+    merged = f"SELECT count(*) FROM ({callbacks.MERGED})"
+    return sum(_count(office, sql) for sql in (with_limit, others, merged))
+
+
+def _callback_or_close(office: Office, key: int) -> str:
+    """Return what is to be done next: close what is settled, or needs no callback."""
+    row = office.con.execute("SELECT scheme_id, callbacks FROM cases WHERE id = ?", (key,)).fetchone()
+    if not office.rules(row["scheme_id"]).scheme.callback.required:
+        return "close"
+    if office.con.execute(NO_CALLBACK, (key,)).fetchone():
+        return "close"
+    return "close" if row["callbacks"] and load_case(office, key).case.callback_settled else "callback"
+
+
+# ---- for attention ---------------------------------------------------------------------------------------------
+
+URGED_CASES = f"""
+SELECT c.id, c.scheme_id, c.urged FROM cases c WHERE {cases.IS_OPEN} AND c.urged > 0 ORDER BY c.urged DESC, c.id"""
+
+
+def list_attention(office: Office) -> list[dict[str, Any]]:
+    """List open cases urged too often by their scheme, most urged first."""
+    names = Names(office)
+    return [
+        {
+            **_case_row(office, names, _facts(office, row["id"]), "answer", "answer"),
+            "note": _("urged {count} times").format(count=row["urged"]),
+        }
+        for row in office.con.execute(URGED_CASES).fetchall()
+        if row["urged"] >= office.rules(row["scheme_id"]).scheme.urged_too_often
+    ]
