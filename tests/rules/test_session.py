@@ -151,7 +151,7 @@ def test_an_announcement_is_due_a_week_before() -> None:
     """WZ-05: for Wednesday 14 February 2018 on the 7th, and the online collection with it (WZ-02)."""
     tasks = tasks_of(on("2018-02-14"), HENGYANG, WORK)
     assert dates(tasks) == {"announce": "02-07", "collect": "02-07"}
-    assert [task.clause for task in tasks] == ["WZ-05", "WZ-02"]
+    assert [task.clause for task in tasks] == ["WZ-05"] * 5 + ["WZ-02"]  # a tick for each of five media
 
 
 def the_real_table() -> list[date]:

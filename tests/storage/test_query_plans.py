@@ -25,7 +25,7 @@ BIG = re.compile(
 """A walk through a table that grows with the years, row by row."""
 FIRST_ROWS = re.compile(
     r"FROM (events( e JOIN entries n ON n.seq = e.entry)?|cases c JOIN callers p ON p.case_id = c.id)"
-    r" +ORDER BY ((e\.)?seq|c\.id)( DESC)? LIMIT"
+    r"( WHERE c\.void_cause IS NULL)? +ORDER BY ((e\.)?seq|c\.id)( DESC)? LIMIT"
 )
 """A walk that ends after the first rows, in the order of the key."""
 SORT = "USE TEMP B-TREE FOR ORDER BY"
