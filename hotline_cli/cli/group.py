@@ -16,7 +16,7 @@ from hotline_cli.cli.options import option
 from hotline_cli.cli.params import Offer, OneOf, fitting
 from hotline_cli.cli.registry import COMMANDS, GROUPS, PANELS, help_line, list_below
 from hotline_cli.context import read_environment
-from hotline_cli.i18n import LANGUAGES, _
+from hotline_cli.i18n import LANGUAGES, _, language
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -59,18 +59,40 @@ class RegistryGroup(TyperGroup):
 
         if incomplete.startswith("-"):
             return super().shell_complete(ctx, incomplete)
+        if not incomplete.isascii():
+            chinese = [Offer(self._chinese(name), _(help_line(self._below(name)))) for name in self._names]
+            return [CompletionItem(offer.value, help=offer.help) for offer in fitting(chinese, incomplete)]
         offers = [Offer(name, _(help_line(self._below(name)))) for name in self._names]
         return [CompletionItem(offer.value, help=offer.help) for offer in fitting(offers, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that ``args`` begin with. Raises ``UsageError`` with similar names."""
+        """Return the command that ``args`` begin with, in English or Chinese.
+
+        Raises ``UsageError`` with similar names.
+        """
         name = args[0]
+        if not name.isascii():
+            from hotline_cli.cli.chinese_commands import command_named
+
+            name = command_named(self.path, name, self._names)
         if name not in self._names and not name.startswith("-") and not ctx.resilient_parsing:
             near = usage_errors.did_you_mean(name, self._names)
             ctx.fail(_("unknown command {name}").format(name=name) + near)
-        return super().resolve_command(ctx, args)
+        return super().resolve_command(ctx, [name, *args[1:]])
+
+    def _chinese(self, name: str) -> str:
+        from hotline_cli.cli.chinese_commands import chinese_name
+
+        return chinese_name(self.path, name)
+
+    def _help_line(self, name: str) -> str:
+        """Return the help line; for a Chinese reader with the command's Chinese name, if it is not in it."""
+        line = _(help_line(self._below(name)))
+        if language() != "zh" or (word := self._chinese(name)) in line:
+            return line
+        return f"{line}（{word}）"
 
     def panels(self) -> list[tuple[str, list[str]]]:
         """Return title and names of each panel; a group below the program has one."""
@@ -84,7 +106,7 @@ class RegistryGroup(TyperGroup):
         width = max(map(len, self._names))
         for title, names in self.panels():
             with formatter.section(title):
-                formatter.write_dl([(name.ljust(width), _(help_line(self._below(name)))) for name in names])
+                formatter.write_dl([(name.ljust(width), self._help_line(name)) for name in names])
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the page; Rich draws it from stubs of the commands."""
@@ -92,7 +114,7 @@ class RegistryGroup(TyperGroup):
             super().format_help(ctx, formatter)
             return
         stubs: dict[str, click.Command] = {
-            name: TyperCommand(name, help=_(help_line(self._below(name))), rich_help_panel=title)
+            name: TyperCommand(name, help=self._help_line(name), rich_help_panel=title)
             for title, names in self.panels()
             for name in names
         }

@@ -42,12 +42,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def _in_chinese(word: str, names: Sequence[str]) -> list[str]:
-    """Return the commands for a Chinese word: 登记 is ``register``."""
+    """Return the commands whose Chinese name contains ``word``."""
     if word.isascii():
         return []
-    from hotline_cli.domain.vocabulary import VOCABULARIES
+    from hotline_cli.cli.chinese_commands import chinese_name
 
-    return [code for code, chinese in VOCABULARIES["verb"].items() if code in names and word in chinese]
+    return [name for name in names if word in chinese_name("", name)]
 
 
 def usage_message(error: click.exceptions.UsageError) -> str:

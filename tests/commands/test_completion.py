@@ -46,6 +46,9 @@ def test_commands_and_options(desk: Clerk) -> None:
     assert tab(desk, "regi") == ["register\tRegister a call"]
     assert [line.partition("\t")[0] for line in tab(desk, "unit", "re")] == ["retire", "rename"]
     assert tab(desk, "register", "--put") == ["--put-through\ton-air, queued or no"]
+    assert tab(desk, "登") == ["登记\tRegister a call"]
+    assert [line.partition("\t")[0] for line in tab(desk, "单位", "停")] == ["停用"]
+    assert tab(desk, "登记", "--put") == tab(desk, "register", "--put")
 
 
 def test_words_of_the_field_in_the_readers_language(desk: Clerk) -> None:

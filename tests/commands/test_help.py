@@ -9,7 +9,8 @@ import click
 import pytest
 
 from hotline_cli.cli import declaration, help_words
-from hotline_cli.cli.registry import COMMANDS, GROUPS
+from hotline_cli.cli.chinese_commands import chinese_name
+from hotline_cli.cli.registry import COMMANDS, GROUPS, list_below
 from hotline_cli.cli.registry import PANELS as PANELS_OF_REGISTRY
 from hotline_cli.text import display_width
 
@@ -106,8 +107,8 @@ def test_a_help_line_is_short() -> None:
     ("words", "said"),
     [
         (["lst"], "Did you mean list?"),
-        (["登记"], "Did you mean register?"),
-        (["催办"], "Did you mean urge?"),
+        (["登"], "Did you mean register?"),
+        (["催"], "Did you mean urge?"),
         (["unit", "ad"], "Did you mean add?"),
         (["list", "--frm", "2020-01-01"], "--from"),
     ],
@@ -189,3 +190,28 @@ def test_the_page_of_help_names_the_topics_as_they_are_typed(hotline: Clerk) -> 
     """In Chinese each by both names."""
     hotline.lang = "zh"
     assert "deadlines 时限、schemes 方案、" in hotline("help", "--help").out
+
+
+def test_every_command_has_a_chinese_name_of_its_own() -> None:
+    """One word for each command and group, another than that of its neighbours."""
+    for group in ("", *GROUPS):
+        words = [chinese_name(group, name) for name in list_below(group)]
+        assert all(words), (group, [name for name in list_below(group) if not chinese_name(group, name)])
+        assert len(set(words)) == len(words), (group, words)
+
+
+def test_commands_by_their_chinese_names(hotline: Clerk) -> None:
+    """A day's first commands in Chinese do what the English ones do; a wrong word is refused as ever."""
+    hotline("建库")
+    hotline("单位", "新增", "公安局")
+    hotline("登记", "-k", "投诉", "-c", "停水")
+    assert hotline.json("交办", "last", "--to", "公安局")["status"] == "dispatched"
+    assert hotline.json("列表") == hotline.json("list")
+    assert hotline("交办", "--help").out == hotline("dispatch", "--help").out
+    assert "unknown command 派单" in hotline("派单", status=2).err
+    hotline.lang = "zh"
+    assert "今日待办" in hotline("--help").out
+    assert "列出超期事项" in hotline("--help").out
+    assert "补全（补全）" not in hotline("--help").out
+    assert "（直播）" not in hotline("--help").out
+    assert "建立数据库文件（建库）" in hotline("--help").out
