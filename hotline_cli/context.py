@@ -35,6 +35,7 @@ class Environment:
         self.stdin: TextIO = sys.stdin
         self.stdout: TextIO = sys.stdout
         self.stderr: TextIO = sys.stderr
+        self._said: set[str] = set()
 
     @property
     def now(self) -> datetime:
@@ -59,6 +60,12 @@ class Environment:
     @property
     def can_ask(self) -> bool:
         return self.stdin.isatty() and self.stderr.isatty()
+
+    def say_once(self, words: str) -> None:
+        """Print a message unless it was printed before: after a prompt the command line is parsed again."""
+        if words not in self._said:
+            self._said.add(words)
+            self.say(words)
 
     def say(self, words: str) -> None:
         """Print a message on standard error, with control characters made visible."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import argument, option
-from hotline_cli.cli.params import DATE, MOMENT, Count, Dates, OneOf
+from hotline_cli.cli.params import BEGINNING, DATE, Count, Dated, Dates, OneOf
 from hotline_cli.domain.calendar import Calendar
 from hotline_cli.domain.duration import parse_span
 from hotline_cli.domain.office_hours import DEFAULT_HOURS, OfficeHours
@@ -39,7 +39,7 @@ Holds = Annotated[
     option("--hold", help=_("Time that does not count; may be repeated"), metavar="START/END"),
 ]
 
-CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
+CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?", re.ASCII)
 
 DAY = (
     Column("date", _("Date"), kind="date"),
@@ -79,7 +79,7 @@ MOVED = (
 @command("calendar due", example='hotline calendar due 2020-03-26T11:20 "3 working days"')
 def due(
     call: CommandContext,
-    start: Annotated[str, argument(_("Start time"), metavar="START")],
+    start: Annotated[str, argument(_("Start time"), metavar="START", type=Dated("START"))],
     span: Annotated[list[str], argument(_("Duration: 3 working days, 15日, same day"), metavar="SPAN")],
     calendar: Kind = "cn",
     hours: Hours = None,
@@ -106,8 +106,8 @@ def due(
 @command("calendar between", example="hotline calendar between 2020-03-26T11:20 2020-04-07T09:00")
 def between(
     call: CommandContext,
-    first: Annotated[str, argument(_("Earlier time"), metavar="START")],
-    last: Annotated[str, argument(_("Later time"), metavar="END")],
+    first: Annotated[str, argument(_("Earlier time"), metavar="START", type=Dated("START"))],
+    last: Annotated[str, argument(_("Later time"), metavar="END", type=Dated("END"))],
     calendar: Kind = "cn",
     hours: Hours = None,
     rest: Days = None,
@@ -265,9 +265,7 @@ def _work_time(
 
 def _moment(call: CommandContext, name: str, text: str) -> datetime:
     """Return a time, or the beginning of a date."""
-    if len(text) == len("2020-03-26"):
-        return datetime.combine(DATE.read(text, name), datetime.min.time())
-    return call.time(name, MOMENT.read(text, name))
+    return call.time(name, BEGINNING.read(text, name))
 
 
 def _holds(call: CommandContext, texts: list[str] | None) -> list[tuple[datetime, datetime]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hotline_cli.cli.params import MAX_OFFERS, MAX_TITLE_LENGTH, Offer, Text
+from hotline_cli.cli.params import MAX_OFFERS, MAX_TITLE_LENGTH, Dated, Offer, Text
 from hotline_cli.i18n import N_
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ class Unit(Text):
         (lookups.resolve_active_unit if self.active else lookups.resolve_unit)(office, text)
 
 
-class Session(Text):
-    """A session by its id or its date."""
+class Session(Dated):
+    """A session by its id or its date, or a word for that date."""
 
     question = N_("Session: its id or date")
     uses_database = True

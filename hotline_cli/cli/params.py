@@ -7,11 +7,12 @@ after all input has been parsed.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, tzinfo
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import date, datetime, time, tzinfo
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
+from hotline_cli.context import Environment
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import N_, _, language
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from hotline_cli.domain.duration import Span
+    from hotline_cli.domain.written_dates import UnreadableDate, Written
     from hotline_cli.store.office import Office
 
 MAX_COUNT = 1_000_000_000
@@ -155,8 +157,51 @@ def metavar_of(words: str) -> str:
 # ---- dates, times, numbers -----------------------------------------------------------------------------------------
 
 
-class Date(Text):
-    """A date ``YYYY-MM-DD``; looser forms are invalid."""
+ENDS = {"--from": "first", "--to": "last"}
+"""Options that may name a whole period by a word, and the day of it that they mean."""
+
+
+class Dated(Text):
+    """A value that may begin with a word for a day: 昨天, 下周三, tomorrow.
+
+    Only a person's words are replaced, by the date of today's clock, and what was understood is said; rows of a table
+    name the date.
+    """
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and ctx is not None and not ctx.resilient_parsing:
+            env = ctx.find_root().obj
+            if isinstance(env, Environment):
+                value = self.understood(value, name_of(param, ctx), env)
+        return super().convert(value, param, ctx)
+
+    def understood(self, text: str, name: str, env: Environment) -> str:
+        """Return ``text`` with its word for a day replaced by the date, and say which it was, once."""
+        if text[:1].isdecimal() and text.isascii():
+            return text
+        from hotline_cli.domain.period import PERIOD_WORDS, latest_period
+        from hotline_cli.domain.written_dates import replace_day_word
+
+        today = env.now.date()
+        if name in ENDS and (period := latest_period(text, today, PERIOD_WORDS)):
+            plain = str(getattr(period, ENDS[name]))
+        else:
+            plain = replace_day_word(text, today)
+        if plain != text:
+            env.say_once(_("{option} {text}: {meant}").format(option=name, text=text, meant=plain))
+        return plain
+
+
+def _raise_unreadable(error: UnreadableDate | None, name: str, invalid: str, like: str) -> NoReturn:
+    """Raise ``Usage`` with the ``invalid`` value, or with the readings of what can be read two ways."""
+    from hotline_cli.domain.written_dates import TwoReadings
+
+    said = f"{name}: {error}" if isinstance(error, TwoReadings) else invalid
+    raise Usage(said, like) from error
+
+
+class Date(Dated):
+    """A date as people write it, ``2020-03-26`` or ``2020年3月26日``."""
 
     empty = None
 
@@ -166,19 +211,21 @@ class Date(Text):
         super().__init__(metavar)
 
     def read(self, text: str, name: str) -> date:
-        from hotline_cli.services.imports.cells import CellError, read_day
+        from hotline_cli.domain.written_dates import UnreadableDate, parse_date
 
         try:
-            return read_day(text)
-        except CellError as error:
-            raise Usage(
+            return parse_date(text)
+        except UnreadableDate as error:
+            _raise_unreadable(
+                error,
+                name,
                 _("{option}: invalid date {text!r}").format(option=name, text=text),
                 _("Write it like 2020-03-26."),
-            ) from error
+            )
 
 
-class Moment(Text):
-    """A time: ``YYYY-MM-DDTHH:MM[:SS]``, or with a space. An offset is kept."""
+class Moment(Dated):
+    """A time as people write it, ``2020-03-26 09:15`` or ``2020年3月26日 上午9时15分``. An offset is kept."""
 
     empty = None
 
@@ -186,39 +233,59 @@ class Moment(Text):
         super().__init__(metavar)
 
     def read(self, text: str, name: str) -> datetime:
-        from hotline_cli.services.imports.cells import TIME, CellError, read_moment
+        moment = self._written(text, name).moment
+        return self._invalid(text, name) if moment is None else moment.replace(microsecond=0)
+
+    def _written(self, text: str, name: str) -> Written:
+        from hotline_cli.domain.written_dates import UnreadableDate, parse_written
 
         try:
-            moment, written = read_moment(text, UTC), TIME.fullmatch(text)
-        except CellError:
-            moment = None
-        if moment is None or not written:
-            raise Usage(
-                _("{option}: invalid time {text!r}").format(option=name, text=text),
-                _("Write it like 2020-03-26T09:15 or 2020-03-26 09:15:00."),
-            )
-        return moment.replace(tzinfo=UTC) if written["offset"] else moment
+            return parse_written(text)
+        except UnreadableDate as error:
+            self._invalid(text, name, error)
+
+    def _invalid(self, text: str, name: str, error: UnreadableDate | None = None) -> NoReturn:
+        _raise_unreadable(
+            error,
+            name,
+            _("{option}: invalid time {text!r}").format(option=name, text=text),
+            _("Write it like 2020-03-26T09:15 or 2020-03-26 09:15:00."),
+        )
 
 
 class When(Moment):
     """The time of an event; a date alone means its 24:00."""
 
     def read(self, text: str, name: str) -> datetime:
-        from hotline_cli.services.imports.cells import DATE as ALONE
+        from hotline_cli.domain.duration import end_of_day
 
-        return Due().read(text, name) if ALONE.fullmatch(text) else super().read(text, name)
+        day, moment = self._written(text, name)
+        return end_of_day(day) if moment is None else moment.replace(microsecond=0)
 
 
-class Due(Moment):
+class Beginning(Moment):
+    """A time; a date alone means its 00:00."""
+
+    def read(self, text: str, name: str) -> datetime:
+        day, moment = self._written(text, name)
+        return datetime.combine(day, time.min) if moment is None else moment.replace(microsecond=0)
+
+
+class Due(When):
     """A due date, meaning its 24:00, or a time."""
 
     def __init__(self) -> None:
         super().__init__("DATE")
 
-    def read(self, text: str, name: str) -> datetime:
+    def _invalid(self, text: str, name: str, error: UnreadableDate | None = None) -> NoReturn:
         if ":" in text:
-            return super().read(text, name)
-        return datetime.combine(DATE.read(text, name), time(23, 59, 59))
+            super()._invalid(text, name, error)
+        _raise_unreadable(
+            error,
+            name,
+            _("{option}: invalid date {text!r}").format(option=name, text=text),
+            _("Write it like 2020-03-26."),
+        )
 
 
 class Hour(Text):
@@ -227,15 +294,17 @@ class Hour(Text):
     empty = None
 
     def read(self, text: str, name: str) -> time:
-        from hotline_cli.services.imports.cells import CellError, read_hour
+        from hotline_cli.domain.written_dates import UnreadableDate, parse_clock
 
         try:
-            return read_hour(text)
-        except CellError as error:
-            raise Usage(
+            return parse_clock(text)
+        except UnreadableDate as error:
+            _raise_unreadable(
+                error,
+                name,
                 _("{option}: invalid time of day {text!r}").format(option=name, text=text),
                 _("Write it like 09:00."),
-            ) from error
+            )
 
 
 class SessionEnd(Hour):
@@ -273,14 +342,28 @@ class Dates(Text):
         return [DATE.read(part.strip(), name) for part in text.split(",") if part.strip()]
 
 
-class PeriodName(Text):
-    """A week, month or year, parsed by ``parse``."""
+class PeriodName(Dated):
+    """A week, month or year, parsed by ``parse``: as named, as a word (上月), or the number of the latest one begun."""
 
     empty = None
 
-    def __init__(self, metavar: str, parse: Callable[[str], Any]) -> None:
+    def __init__(self, metavar: str, kind: str, parse: Callable[[str], Any]) -> None:
         super().__init__(metavar)
-        self.parse = parse
+        self.kind, self.parse = kind, parse
+
+    def understood(self, text: str, name: str, env: Environment) -> str:
+        """Return the name of the period that ``text`` means today, and say which it was, once."""
+        from hotline_cli.domain.period import latest_period
+
+        period = latest_period(text, env.now.date(), [self.kind])
+        if period is None:
+            return text
+        env.say_once(
+            _("{option} {text}: {meant}").format(
+                option=name, text=text, meant=f"{period.name} ({period.first}..{period.last})"
+            )
+        )
+        return period.name
 
     def read(self, text: str, name: str) -> Any:
         del name
@@ -388,7 +471,7 @@ class Responsible(Text):
         return loaded_case.load_case(office, lookups.resolve_case(office, given["no"])).case.responsible or ""
 
 
-DATE, DUE, MOMENT, WHEN = Date(), Due(), Moment(), When()
+DATE, DUE, MOMENT, WHEN, BEGINNING = Date(), Due(), Moment(), When(), Beginning()
 HOUR, AHEAD = Hour("TIME"), Ahead("SPAN")
 
 

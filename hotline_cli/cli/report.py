@@ -42,7 +42,8 @@ from hotline_cli.reports.layout.units import lay_out_units, unit_columns
 
 PERIOD = _(
     "PERIOD: --week 2020-W14, --month 2020-04, --year 2020, or --from DATE --to DATE (both "
-    "days included); the default is the year to date."
+    "days included); the default is the year to date. A number alone is the latest week or month that "
+    "has begun; words are 上周, 本月, last month and so on."
 )
 RULES = _(
     "House rules, not from the documents: basically satisfied counts as satisfied; a case is "
@@ -63,15 +64,16 @@ class Dates(NamedTuple):
         option(
             "--week",
             help=_("A week, Monday to Sunday: 2020-W14"),
-            type=PeriodName("WEEK", periods.named_week),
+            type=PeriodName("WEEK", "week", periods.named_week),
         ),
     ] = None
     month: Annotated[
         Period | None,
-        option("--month", help=_("A month: 2020-04"), type=PeriodName("MONTH", periods.named_month)),
+        option("--month", help=_("A month: 2020-04"), type=PeriodName("MONTH", "month", periods.named_month)),
     ] = None
     year: Annotated[
-        Period | None, option("--year", help=_("A year: 2020"), type=PeriodName("YEAR", periods.named_year))
+        Period | None,
+        option("--year", help=_("A year: 2020"), type=PeriodName("YEAR", "year", periods.named_year)),
     ] = None
     first: Annotated[date | None, option("--from", help=_("From this day"), type=DATE)] = None
     last: Annotated[date | None, option("--to", help=_("Last day of the period, included"), type=DATE)] = None

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from hotline_cli.domain.case import end_key, first_key
 from hotline_cli.domain.duration import end_of_day
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2, 1, 1), date(9998, 12, 31)
@@ -154,6 +158,40 @@ def named_year(text: str) -> Period:
 
 
 DECEMBER = 12
+
+PERIOD_WORDS = {
+    "week": {"本周": 0, "这周": 0, "上周": -1, "this week": 0, "last week": -1},
+    "month": {"本月": 0, "这个月": 0, "上月": -1, "上个月": -1, "this month": 0, "last month": -1},
+    "year": {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "this year": 0, "last year": -1},
+}
+"""Periods before the present one, by kind and word."""
+_NUMBERED = {"week": r"(\d{1,2})|第?(\d{1,2})周", "month": r"(\d{1,2})|(\d{1,2})月份?"}
+
+
+def latest_period(text: str, today: date, kinds: Iterable[str]) -> Period | None:
+    """Return the period of one of ``kinds`` that ``text`` means by a word, ``上月``, or by a number alone.
+
+    A number of a week or month means the latest that has begun. None for other text.
+    """
+    wanted = text.strip().lower()
+    for kind in kinds:
+        ago = PERIOD_WORDS[kind].get(wanted)
+        if ago is not None:
+            now = week_of(today) if kind == "week" else month_of(today)
+            now = year_of(today.year) if kind == "year" else now
+            return now if ago == 0 else now.before()
+        if kind in _NUMBERED and (found := re.fullmatch(_NUMBERED[kind], wanted, re.ASCII)):
+            return _latest_numbered(kind, int(found[1] or found[2]), today)
+    return None
+
+
+def _latest_numbered(kind: str, number: int, today: date) -> Period | None:
+    if kind == "month":
+        year = today.year if number <= today.month else today.year - 1
+        return month_of(date(year, number, 1)) if 1 <= number <= DECEMBER else None
+    years = range(today.isocalendar().year, FIRST.year, -1)
+    begun = (period for year in years if (period := _week(year, number)) and period.first <= today)
+    return next(begun, None)
 
 
 def _within(year: str) -> bool:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from hotline_cli.domain.case import Case, case_number
+from hotline_cli.domain.written_dates import UnreadableDate, parse_date
 from hotline_cli.errors import NotFound, Refused
 from hotline_cli.i18n import _
 from hotline_cli.store import case_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from hotline_cli.store.office import Office
 
@@ -133,12 +134,8 @@ class Names:
 def is_session(office: Office, text: str) -> bool:
     """Return whether ``text`` names a session and not a case. Raises ``NotFound`` if it could be either."""
     wanted = text.strip()
-    try:
-        date.fromisoformat(wanted)
-    except ValueError:
-        pass
-    else:
-        return len(wanted) == len("2020-03-26")
+    if _as_date(wanted) and not wanted.isdecimal():
+        return True
     if not (wanted.isascii() and wanted.isdigit()) or len(wanted) > MAX_KEY_DIGITS:
         return False
     row = office.con.execute("SELECT 1 FROM sessions WHERE id = ?", (int(wanted),)).fetchone()
@@ -148,6 +145,14 @@ def is_session(office: Office, text: str) -> bool:
             _("Give the full number of the case, or the date of the session."),
         )
     return bool(row)
+
+
+def _as_date(text: str) -> str:
+    """Return the date that ``text`` says, in ISO form; empty if it is not a date that can be read only one way."""
+    try:
+        return str(parse_date(text))
+    except UnreadableDate:
+        return ""
 
 
 MAX_KEY_DIGITS = 18
@@ -171,9 +176,11 @@ def resolve_session(office: Office, text: str) -> int:
     A cancelled session is found by its date only if there is no other.
     """
     wanted = text.strip()
+    rows = []
     if wanted.isascii() and wanted.isdigit() and len(wanted) <= MAX_KEY_DIGITS:
         rows = office.con.execute("SELECT id FROM sessions WHERE id = ?", (int(wanted),)).fetchall()
-    else:
+    if not rows:
+        wanted = _as_date(wanted) or wanted
         found = office.con.execute(
             "SELECT id, status FROM sessions WHERE date = ? ORDER BY start, id", (wanted,)
         ).fetchall()

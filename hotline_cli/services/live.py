@@ -16,6 +16,7 @@ from hotline_cli.domain.case import Case, case_number
 from hotline_cli.domain.duration import end_of_day, parse_span
 from hotline_cli.domain.events import parse_datetime, stamp
 from hotline_cli.domain.vocabulary import word
+from hotline_cli.domain.written_dates import TwoReadings, UnreadableDate, parse_date, replace_day_word
 from hotline_cli.errors import HotlineError, Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.masking import FreeText, Personal
@@ -365,8 +366,10 @@ class LiveDesk:
     def parse_promise(self, text: str) -> datetime:
         """Return the end of the promised day, from a date or a duration from now. Raises ``Usage``."""
         try:
-            return end_of_day(datetime.strptime(text.strip(), "%Y-%m-%d").date())
-        except ValueError:
+            return end_of_day(parse_date(replace_day_word(text, self.office.today)))
+        except TwoReadings as error:
+            raise Usage(str(error), "") from error
+        except UnreadableDate:
             pass
         try:
             return self.rules.work.due(self.office.now, parse_span(text.strip())).at

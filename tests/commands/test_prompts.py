@@ -110,7 +110,7 @@ def test_a_session_is_asked_for_part_by_part(hotline: Clerk) -> None:
         screen.wait("invalid date", "Write it like 2020-03-26.")
         screen.line("2026-03-27")
         screen.wait("Start time")
-        screen.line("9点")
+        screen.line("九点")
         screen.wait("invalid time of day")
         screen.line("09:00")
         screen.wait("End time")
@@ -133,7 +133,7 @@ def test_what_was_given_and_the_state_of_the_case_come_before_the_questions(hotl
     hotline("sign", "last", "--responsible", "王五")
     refused = [
         ("schedule add --date 3月27日 --start 09:00 --unit 公安局", "invalid date", 2),
-        ("schedule add --date 2026-03-27 --start 9点 --unit 公安局", "invalid time of day", 2),
+        ("schedule add --date 2026-03-27 --start 九点 --unit 公安局", "invalid time of day", 2),
         ("schedule add --date 2026-03-27 --start 09:00 --unit 公安居", "Did you mean 公安局?", 4),
         ("redo last", "redo is not possible", 3),
         ("reject last", "reject is not possible", 3),

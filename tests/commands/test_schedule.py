@@ -94,7 +94,7 @@ def test_a_bad_table_adds_nothing_and_names_every_bad_row(office: Clerk) -> None
     (office.folder / "bad.csv").write_text(
         "date,units,start,end\n"
         ",公安局,09:00,10:00\n"
-        "2021-3-4,公安局,09:00,10:00\n"
+        "2021-13-4,公安局,09:00,10:00\n"
         "2021-03-11,公安局,10:00,09:00\n"
         "2021-03-18,气象局,9:00,10:00\n"
         "2021-03-25,公安局,九点,10:00\n"
@@ -106,7 +106,7 @@ def test_a_bad_table_adds_nothing_and_names_every_bad_row(office: Clerk) -> None
     told = office("schedule", "import", "bad.csv", status=6).err
     for fault in (
         "line 2, date: missing date: import a session once its date is settled",
-        "line 3, date: '2021-3-4' is not a date like 2020-03-26",
+        "line 3, date: '2021-13-4' is not a date like 2020-03-26",
         "line 4, end: session end 09:00 is not after its start 10:00",
         "line 5, units: unknown unit 气象局; --create-units adds it",
         "line 6, start: '九点' is not a time like 09:00",

@@ -13,16 +13,21 @@ from typing import TYPE_CHECKING
 
 from hotline_cli.domain.duration import end_of_day
 from hotline_cli.domain.vocabulary import OTHER_WORDS, VOCABULARIES, parse_yes_or_no
+from hotline_cli.domain.written_dates import (
+    ISO_DATE,
+    UnreadableDate,
+    parse_clock,
+    parse_date,
+    parse_written,
+)
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import tzinfo
 
-TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?P<offset>Z|[+-]\d\d:\d\d)?", re.ASCII)
-DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-DATE_LENGTH = len("2020-03-26")
-HOUR = re.compile(r"\d{1,2}:\d\d(?::00)?", re.ASCII)
+CLOCK_IN_FORM = re.compile("%-?[HIcXTR]")
+"""What a pattern of times has if it tells more than the day."""
 LIST_SEPARATOR = re.compile(r"[;；、]")
 
 
@@ -64,48 +69,54 @@ def read_moment(text: str, zone: tzinfo, form: str = "") -> datetime | None:
     """
     if not text:
         return None
+    like = form or "2020-03-26 09:15:00"
     try:
-        plain = text if form or TIME.fullmatch(text) else ""
-        read = datetime.strptime(plain, form) if form else datetime.fromisoformat(plain)
-        if read.tzinfo:
-            read = read.astimezone(zone).replace(tzinfo=None)
-        return read.replace(microsecond=0) if read.microsecond else read
+        moment = datetime.strptime(text, form) if form else parse_written(text).moment
+        if moment is not None:
+            return to_office_seconds(moment, zone)
+    except UnreadableDate as error:
+        raise CellError(str(error)) from error
     except (ValueError, OverflowError, re.error) as error:  # re.error: a pattern that names the month twice
-        like = form or "2020-03-26 09:15:00"
         raise CellError(
             _("{text!r} is not a time; write it like {like}").format(text=text, like=like)
         ) from error
+    raise CellError(_("{text!r} is not a time; write it like {like}").format(text=text, like=like))
+
+
+def to_office_seconds(moment: datetime, zone: tzinfo) -> datetime:
+    """Return ``moment`` as naive office time, to the second. Raises ``OverflowError`` beyond all dates."""
+    if moment.tzinfo:
+        moment = moment.astimezone(zone).replace(tzinfo=None)
+    return moment.replace(microsecond=0) if moment.microsecond else moment
 
 
 def read_past(text: str, zone: tzinfo, form: str = "") -> datetime | None:
-    """Parse a time in the past; a date alone means its 24:00."""
-    return end_of_day(read_day(text)) if DATE.fullmatch(text) else read_moment(text, zone, form)
+    """Parse a time, or a date, which means its 24:00; a file with a ``form`` may have ISO dates too."""
+    if ISO_DATE.fullmatch(text) or not form:
+        try:
+            day, moment = parse_written(text) if text else (None, None)
+        except UnreadableDate as error:
+            raise CellError(str(error)) from error
+        if day and not moment:
+            return end_of_day(day)
+    moment = read_moment(text, zone, form)
+    return end_of_day(moment.date()) if moment and form and not CLOCK_IN_FORM.search(form) else moment
 
 
-def read_due(text: str, zone: tzinfo, form: str = "") -> datetime | None:
-    """Parse a due date, meaning its 24:00, or a due time."""
-    if not text or (form and len(text) != DATE_LENGTH):
-        return read_moment(text, zone, form)
-    if len(text) != DATE_LENGTH:
-        return read_moment(text, zone)
-    return end_of_day(read_day(text))
-
-
-def read_day(text: str) -> date:
-    """Parse a date ``YYYY-MM-DD``."""
+def read_day(text: str, year: int | None = None) -> date:
+    """Parse a date as people write it; ``year`` holds for one without."""
     try:
-        return date.fromisoformat(text if DATE.fullmatch(text) else "")
-    except ValueError as error:
-        raise CellError(_("{text!r} is not a date like 2020-03-26").format(text=text)) from error
+        return parse_date(text, year)
+    except UnreadableDate as error:
+        raise CellError(str(error)) from error
 
 
 def read_hour(text: str) -> time:
-    """Parse a time of day: ``09:00``, ``9:00`` or, from spreadsheets, ``9:00:00``."""
-    hours, _colon, rest = text.partition(":")
+    """Parse a time of day: ``09:00``, ``9:00``, ``上午9时`` or, from spreadsheets, ``9:00:00``."""
     try:
-        return time.fromisoformat(f"{hours:0>2}:{rest}" if HOUR.fullmatch(text) else "")
-    except ValueError as error:
-        raise CellError(_("{text!r} is not a time like 09:00").format(text=text)) from error
+        return parse_clock(text)
+    except UnreadableDate as error:
+        raise CellError(str(error)) from error
 
 
 def read_mark(text: str) -> bool:

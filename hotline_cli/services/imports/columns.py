@@ -17,7 +17,6 @@ from hotline_cli.queries.lookups import resolve_session_and_scheme
 from hotline_cli.services.imports.cells import (
     CellError,
     read_code,
-    read_due,
     read_list,
     read_mark,
     read_moment,
@@ -107,7 +106,6 @@ class CallReader:
         self._sessions: dict[tuple[str, str], tuple[int | None, int]] = {}
         self._codes: dict[str, dict[str, str]] = {"category": {}, "area": {}}
         self._time = partial(read_moment, zone=office.env.zone, form=form)
-        self._due = partial(read_due, zone=office.env.zone, form=form)
         self._since = partial(read_past, zone=office.env.zone, form=form)
         self._readers: dict[str, Callable[[str], Any]] = {
             name: self._reader(name, leaf.field)
@@ -120,7 +118,7 @@ class CallReader:
             return partial(self._in_tree, name)
         readers: dict[str, Callable[[str], Any]] = {
             "time": self._time if name == "received_at" else self._since,
-            "date": self._due,
+            "date": self._since,
             "flag": read_mark,
             "code": partial(read_code, field.vocabulary),
             "texts": partial(read_list, strictly=self._ours),
