@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotline_cli.cli.params import MAX_OFFERS, MAX_TITLE_LENGTH, Dated, Offer, Text
-from hotline_cli.i18n import N_
+from hotline_cli.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hotline_cli.context import Environment
     from hotline_cli.store.office import Office
 
 
@@ -54,6 +55,24 @@ class Unit(Text):
 
         del typed
         return [Offer(name, group) for name, group in suggest_units(office)]
+
+    def understood(self, text: str, name: str, env: Environment) -> str:
+        """Return the full name for a part of it, if a person sits there and only one unit fits."""
+        if not text.strip() or not env.can_ask or not env.database.exists():
+            return text
+        from hotline_cli.errors import HotlineError
+        from hotline_cli.queries.unit_names import find_unit_by_part
+        from hotline_cli.services.opening import office_opened_to_read
+
+        try:
+            with office_opened_to_read(env) as office:
+                found = find_unit_by_part(office, text)
+        except HotlineError:
+            return text  # the command reports it
+        if not found:
+            return text
+        env.say_once(_("{option} {text}: {meant}").format(option=name, text=text, meant=found))
+        return found
 
     def check(self, office: Office, text: str) -> None:
         from hotline_cli.queries import lookups

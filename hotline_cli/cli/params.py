@@ -68,12 +68,26 @@ class Text(click.ParamType):  # type: ignore[type-arg] # generic from click 8.4 
         """Parse ``value``. Raises ``Usage``; an empty option counts as left out."""
         if not isinstance(value, str):
             return value
+        if (
+            ctx is not None
+            and not ctx.resilient_parsing
+            and isinstance(env := ctx.find_root().obj, Environment)
+        ):
+            value = self.understood(value, name_of(param, ctx), env)
         if not value and param and not param.required and not getattr(param, "multiple", False):
             return self.empty
         return self.read(value, name_of(param, ctx))
 
     empty: Any = ""
     """Return the meaning of an empty optional value."""
+
+    def understood(self, text: str, name: str, env: Environment) -> str:
+        """Return ``text`` with a person's words (昨天, 城管) replaced by what they mean, and say so once.
+
+        Rows of a table are not a person's words.
+        """
+        del name, env
+        return text
 
     def read(self, text: str, name: str) -> Any:
         """Parse ``text``. ``name`` is the option or argument, for the message. Raises ``Usage``."""
@@ -162,18 +176,7 @@ ENDS = {"--from": "first", "--to": "last"}
 
 
 class Dated(Text):
-    """A value that may begin with a word for a day: 昨天, 下周三, tomorrow.
-
-    Only a person's words are replaced, by the date of today's clock, and what was understood is said; rows of a table
-    name the date.
-    """
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if isinstance(value, str) and ctx is not None and not ctx.resilient_parsing:
-            env = ctx.find_root().obj
-            if isinstance(env, Environment):
-                value = self.understood(value, name_of(param, ctx), env)
-        return super().convert(value, param, ctx)
+    """A value that may begin with a word for a day: 昨天, 下周三, tomorrow."""
 
     def understood(self, text: str, name: str, env: Environment) -> str:
         """Return ``text`` with its word for a day replaced by the date, and say which it was, once."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.cli import verb_checks
-from hotline_cli.cli.params import Dated, Offer, Text, name_of
+from hotline_cli.cli.params import Offer, Text, name_of
 from hotline_cli.cli.registry import WITHOUT_DATABASE
 from hotline_cli.errors import DatabaseFault, HotlineError
 from hotline_cli.i18n import _
@@ -129,7 +129,7 @@ def without_name(message: str) -> str:
 
 def _check_answer(env: Environment, kind: Text, name: str, answer: str, given: Mapping[str, Any]) -> None:
     """Raise the error for an invalid ``answer``."""
-    answer = kind.understood(answer, name, env) if isinstance(kind, Dated) else answer
+    answer = kind.understood(answer, name, env)
     kind.read(answer, name)
     kind.check_given(answer, given)
     if kind.uses_database:

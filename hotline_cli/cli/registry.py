@@ -124,6 +124,7 @@ PANELS: dict[str, dict[str, Row]] = {
     N_("Directory"): {
         "unit": Row("", N_("Manage the units that handle cases")),
         "unit add": Row("unit", N_("Add a unit")),
+        "unit alias": Row("unit", N_("Give a unit short names")),
         "unit import": Row("unit", N_("Import units from a CSV file")),
         "unit list": Row("unit", N_("List units, or find them by responsibility")),
         "unit show": Row("unit", N_("Show a unit")),

@@ -50,13 +50,36 @@ class Facts(NamedTuple):
 )
 def add(
     call: CommandContext,
-    name: Name,
+    name: Annotated[str, argument(_("Name of the unit"), metavar="UNIT")],
     facts: Facts,
+    alias: Annotated[
+        list[str] | None,
+        option("--alias", help=_("A short name; may be given several times"), metavar="NAME"),
+    ] = None,
 ) -> None:
     from hotline_cli.services import units
 
     checked = units.check_name(name)
-    call.show(Record(unit_columns(), units.add_unit(call.office, checked, facts._asdict(), call.when)))
+    added = units.add_unit(call.office, checked, facts._asdict(), call.when, alias or ())
+    call.show(Record(unit_columns(), added))
+
+
+@command(
+    "unit alias",
+    gives=lambda _call: unit_columns(),
+    details=_("Commands, the desk and tables find the unit by them; several may be given."),
+    verb=True,
+    example="hotline unit alias 城市管理局 城管局 市城管局",
+)
+def alias(
+    call: CommandContext,
+    name: Name,
+    aliases: Annotated[list[str], argument(_("Short names"), metavar="NAME...")],
+    remove: Annotated[bool, option("--remove", help=_("Remove these short names"))] = False,
+) -> None:
+    from hotline_cli.services import units
+
+    call.show(Record(unit_columns(), units.alias_unit(call.office, name, aliases, call.when, remove=remove)))
 
 
 @command(

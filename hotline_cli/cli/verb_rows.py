@@ -113,6 +113,10 @@ def run_rows(
 
 def _split_column(error: HotlineError) -> tuple[str, str]:
     """Return the column of the option that begins the message, and the rest of the message."""
+    from hotline_cli.queries.unit_names import UnknownUnit
+
+    if isinstance(error, UnknownUnit):
+        return "", error.in_table
     option, colon, reason = error.message.partition(": ")
     if colon and option.startswith("--") and " " not in option:
         return option.removeprefix("--").replace("-", "_"), reason

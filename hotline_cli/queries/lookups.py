@@ -8,6 +8,7 @@ from hotline_cli.domain.case import Case, case_number
 from hotline_cli.domain.written_dates import UnreadableDate, parse_date
 from hotline_cli.errors import NotFound, Refused
 from hotline_cli.i18n import _
+from hotline_cli.queries import unit_names
 from hotline_cli.store import case_rows
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ def merged_keys(office: Office, key: int) -> list[int]:
     return [row[0] for row in office.con.execute(MERGED_KEYS, (key, key))]
 
 
-SUCCESSOR = "coalesce(merged_into, id)"
-"""SQL for a row of ``units``: the key of the unit it was merged into, or its own; merges never form chains."""
+SUCCESSOR = unit_names.SUCCESSOR
 UNIT_NAME = f"(SELECT name FROM units WHERE id = (SELECT {SUCCESSOR} FROM units WHERE id = {{key}}))"
 """SQL for the current name of the unit ``key``, or of the unit it was merged into."""
 NAME_THEN = """
@@ -279,39 +279,8 @@ def _last(office: Office) -> int:
 
 
 def resolve_unit(office: Office, name: str) -> int:
-    """Return the key of the unit ``name``, retired or not; of a renamed or merged one, its successor's.
-
-    Raises ``NotFound`` with similar names.
-    """
-    row = office.con.execute(
-        f"SELECT {SUCCESSOR} FROM units WHERE name = ? ORDER BY merged_into IS NOT NULL, id DESC",
-        (name.strip(),),
-    ).fetchone()
-    if row:
-        return int(row[0])
-    raise NotFound(_("unknown unit {name}").format(name=name), _near_units(office, name))
-
-
-def _near_units(office: Office, name: str) -> str:
-    from difflib import get_close_matches  # typer has imported it already
-
-    names = [row[0] for row in office.con.execute("SELECT name FROM units WHERE merged_into IS NULL")]
-    near = (
-        [known for known in names if name and name in known]
-        or [known for known in names if _is_short_for(name, known)]
-        or get_close_matches(name, names, 3, 0.5)
-    )
-    if near:
-        return _("Did you mean {names}?").format(names=_(" or ").join(near[:3]))
-    return _("Run `hotline unit list` to see the units, or `hotline unit add {name}` to add it.").format(
-        name=name
-    )
-
-
-def _is_short_for(short: str, name: str) -> bool:
-    """Return whether ``short`` consists of characters of ``name`` in order, as units are abbreviated: 人社局."""
-    rest = iter(name)
-    return len(short) > 1 and all(character in rest for character in short)
+    """Return the key of the unit that ``name`` finds, as ``find_unit`` does. Raises ``NotFound``."""
+    return unit_names.find_unit(office, name)
 
 
 def resolve_co_unit(office: Office, case: Case, name: str) -> int:

@@ -25,6 +25,14 @@ def suggest_units(office: Office) -> list[tuple[str, str]]:
     return [(row["name"], row["group"]) for row in office.con.execute(sql)]
 
 
+def list_short_names(office: Office) -> list[tuple[str, str]]:
+    """List the short names of active units, each with the unit's name."""
+    sql = """
+    SELECT a.name, s.name FROM unit_aliases a JOIN units u ON u.id = a.unit_id
+    JOIN units s ON s.id = coalesce(u.merged_into, u.id) WHERE s.retired_at IS NULL ORDER BY a.name"""
+    return [(row[0], row[1]) for row in office.con.execute(sql)]
+
+
 def suggest_schemes(office: Office) -> list[str]:
     """List the names of the schemes in the database."""
     return [row["name"] for row in office.con.execute("SELECT DISTINCT name FROM schemes ORDER BY name")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.events import parse_optional_datetime
@@ -26,7 +27,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 FIELDS = tuple(name for name in COLUMNS if name != "name")
 
 SELECT_UNITS = """
-SELECT u.*, p.name AS parent_name FROM units u LEFT JOIN units p ON p.id = u.parent"""
+SELECT u.*, p.name AS parent_name,
+  (SELECT json_group_array(a.name) FROM unit_aliases a WHERE a.unit_id = u.id) AS aliases
+FROM units u LEFT JOIN units p ON p.id = u.parent"""
 
 
 def unit_view(row: Row) -> dict[str, Any]:
@@ -38,6 +41,7 @@ def unit_view(row: Row) -> dict[str, Any]:
         "parent": row["parent_name"],
         "retired_at": parse_optional_datetime(row["retired_at"]),
         "new_to_programme": bool(row["new_to_programme"]),
+        "aliases": json.loads(row["aliases"]),
     }
 
 
@@ -63,6 +67,21 @@ def find_unit_key(office: Office, name: str) -> int | None:
         "SELECT id FROM units WHERE name = ? AND merged_into IS NULL", (name.strip(),)
     ).fetchone()
     return int(row["id"]) if row else None
+
+
+def find_name_holder(office: Office, name: str) -> tuple[int, str] | None:
+    """Return key and name of the unit that is found by ``name``: its own, a former or a short one."""
+    asked = """
+    SELECT s.id, s.name FROM units u JOIN units s ON s.id = coalesce(u.merged_into, u.id) WHERE u.id IN (
+      SELECT id FROM units WHERE name = :name UNION ALL SELECT unit_id FROM unit_aliases WHERE name = :name)"""
+    row = office.con.execute(asked, {"name": name}).fetchone()
+    return (row["id"], row["name"]) if row else None
+
+
+def is_short_name(office: Office, name: str) -> bool:
+    """Return whether a unit has ``name`` as its short name."""
+    asked = "SELECT 1 FROM unit_aliases WHERE name = ? AND unit_id IS NOT NULL"
+    return office.con.execute(asked, (name,)).fetchone() is not None
 
 
 def find_unit_keys(office: Office, name: str) -> set[int]:

@@ -15,6 +15,7 @@ from hotline_cli.errors import HotlineError, NotFound, Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.queries import lookups, sessions
 from hotline_cli.queries.contacts import FIELDS, get_contact, rows_of_contact
+from hotline_cli.queries.unit_names import UnknownUnit
 from hotline_cli.services.imports import cells, reader
 from hotline_cli.services.imports.cells import CellError
 from hotline_cli.services.sessions import change_session
@@ -204,7 +205,7 @@ def _check_rows(
     try:
         unit = lookups.resolve_active_unit(office, row["unit"])
     except HotlineError as error:
-        table.fault(row, "unit", error.message)
+        table.fault(row, "unit", error.in_table if isinstance(error, UnknownUnit) else error.message)
     try:
         role = _role(table, row)
     except CellError as error:

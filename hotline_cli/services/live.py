@@ -21,7 +21,7 @@ from hotline_cli.errors import HotlineError, Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.queries import bulk_select, categories, duplicates, lookups, sessions
-from hotline_cli.queries.suggestions import suggest_units
+from hotline_cli.queries.suggestions import list_short_names, suggest_units
 from hotline_cli.services import access_log, cases, desks, registration
 from hotline_cli.services.live_call import (
     DISPATCH,
@@ -96,6 +96,7 @@ class LiveDesk:
             title=f"{self.session.day} {hours} {theme}".strip(),
             on_air=tuple(_on_air(unit, turn.leader or turn.name) for unit, turn in self._turns),
             units=tuple(name for name, _group in suggest_units(self.office)),
+            short_names=tuple(list_short_names(self.office)),
             own_unit=self._own[0] if len(self._own) == 1 else "",
             categories=self._categories,
             leader="、".join(turn.leader for _unit, turn in self._turns if turn.leader),

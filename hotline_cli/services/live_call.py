@@ -114,6 +114,8 @@ class DeskView(NamedTuple):
     on_air: tuple[str, ...] = ()
     """Units with the leader expected or present."""
     units: tuple[str, ...] = ()
+    short_names: tuple[tuple[str, str], ...] = ()
+    """Short names of units, each with the name of its unit."""
     own_unit: str = ""
     """The unit on the air, if there is exactly one."""
     categories: tuple[tuple[str, str], ...] = ()

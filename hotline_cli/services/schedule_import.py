@@ -185,7 +185,10 @@ def _check_unit(
         lookups.resolve_active_unit(office, name)
     except NotFound:
         if not create_units:
-            table.fault(row, "units", _("unknown unit {name}; --create-units adds it").format(name=name))
+            said = _(
+                "unknown unit {name}; --create-units adds it, or `hotline unit alias UNIT {name}` as a short name"
+            )
+            table.fault(row, "units", said.format(name=name))
     except HotlineError as error:
         table.fault(row, "units", error.message)
 

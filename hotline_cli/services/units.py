@@ -11,14 +11,23 @@ from hotline_cli.i18n import _
 from hotline_cli.queries import lookups
 from hotline_cli.queries.cases import IS_OPEN
 from hotline_cli.queries.lookups import Names
-from hotline_cli.queries.units import COLUMNS, FIELDS, SELECT_UNITS, find_unit_key, get_unit
+from hotline_cli.queries.units import (
+    COLUMNS,
+    FIELDS,
+    SELECT_UNITS,
+    find_name_holder,
+    find_unit_key,
+    get_unit,
+    is_short_name,
+)
 from hotline_cli.services.categories import is_own_ancestor
 from hotline_cli.services.imports import reader
+from hotline_cli.services.imports.cells import read_list
 from hotline_cli.services.values import When
 from hotline_cli.store import entities
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from hotline_cli.services.values import When
@@ -45,6 +54,7 @@ def refer_unit(office: Office, unit: str, when: When, asked: Mapping[str, str]) 
 
 
 EXPORTED: dict[str, tuple[str, ...]] = {"retired_at": (), "new_to_programme": ()}
+ALIASES: dict[str, tuple[str, ...]] = {"aliases": ("简称", "别名")}
 MAX_NAME_LENGTH = 100
 
 
@@ -77,14 +87,75 @@ def check_name(name: str) -> str:
 
 
 def add_unit(
-    office: Office, name: str, fields: Mapping[str, str | bool | None], when: When
+    office: Office,
+    name: str,
+    fields: Mapping[str, str | bool | None],
+    when: When,
+    aliases: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Add a unit with a checked name. Raises ``Refused`` if the name exists."""
+    """Add a unit with a checked name, and its short names. Raises ``Refused`` if one of the names exists."""
     with office.transaction(dry_run=when.dry_run) as journal:
         values, at = _values(office, fields), when.moment(office)
         _require_free(office, name)
         key = create_unit(office, journal, name, at, values, note=when.note)
+        set_aliases(office, journal, key, [*map(check_name, aliases)], at)
         return get_unit(office, key)
+
+
+def alias_unit(
+    office: Office, unit: str, aliases: Iterable[str], when: When, *, remove: bool = False
+) -> dict[str, Any]:
+    """Give a unit short names by which it is found, or ``remove`` them. Raises ``Refused`` for one of another unit."""
+    checked = [*map(check_name, aliases)]
+    with office.transaction(dry_run=when.dry_run) as journal:
+        key = lookups.resolve_unit(office, unit)
+        at = _require_after_addition(office, key, when)
+        held = get_unit(office, key)["aliases"]
+        if remove:
+            for name in checked:
+                if name not in held:
+                    raise Refused(
+                        _("{name} is not a short name of {unit}").format(name=name, unit=unit),
+                        _("Run `hotline unit show {unit}` to see its short names.").format(unit=unit),
+                    )
+                entities.write_entity(
+                    office.con,
+                    journal,
+                    "unit-alias",
+                    at,
+                    "unit_aliases",
+                    name,
+                    {"unit_id": None},
+                    note=when.note,
+                )
+        else:
+            set_aliases(office, journal, key, checked, at, note=when.note)
+        return get_unit(office, key)
+
+
+def set_aliases(
+    office: Office, journal: Journal, key: int, aliases: Iterable[str], at: datetime, *, note: str = ""
+) -> bool:
+    """Add short names to the unit ``key``; return whether one was new. Raises ``Refused`` for one that is taken."""
+    new = [name for name in dict.fromkeys(aliases) if not _is_alias(office, key, name)]
+    for name in new:
+        entities.write_entity(
+            office.con, journal, "unit-alias", at, "unit_aliases", name, {"unit_id": key}, note=note
+        )
+    return bool(new)
+
+
+def _is_alias(office: Office, key: int, name: str) -> bool:
+    """Return whether ``name`` finds the unit ``key`` already. Raises ``Refused`` if it is a name or finds another."""
+    holder = find_name_holder(office, name)
+    if holder is None or (holder[0] == key and holder[1] != name):
+        return holder is not None
+    raise Refused(
+        _("{name} already means {unit}").format(name=name, unit=holder[1]),
+        _(
+            "Choose another short name, or remove it there: `hotline unit alias {unit} {name} --remove`."
+        ).format(unit=holder[1], name=name),
+    )
 
 
 def create_unit(
@@ -109,6 +180,8 @@ def _require_free(office: Office, name: str) -> None:
             _("unit {name} already exists").format(name=name),
             _("Use `hotline unit edit {name}` to change it.").format(name=name),
         )
+    if is_short_name(office, name):
+        _is_alias(office, 0, name)
 
 
 def check_edit(fields: Mapping[str, str | bool | None]) -> None:
@@ -211,11 +284,12 @@ def import_units(office: Office, source: reader.CsvSource, when: When) -> Import
     A parent may be anywhere in the same file. ``InputFault`` lists the bad rows. Files from ``export units``
     are accepted: the number is ignored, and so is a row of a retired unit.
     """
-    table = reader.read_table(source, COLUMNS | EXPORTED, required=("name",), passed_over=("id",))
+    table = reader.read_table(source, COLUMNS | EXPORTED | ALIASES, required=("name",), passed_over=("id",))
     rows = _check_rows(table)
     found = ImportedUnits([], [], 0)
     with office.transaction(dry_run=when.dry_run) as journal:
         _check_parents(office, table, rows)
+        _check_aliases(office, table, rows)
         table.require_sound()
         at = when.moment(office)
         kept = {name: find_unit_key(office, name) for name in rows}
@@ -269,6 +343,24 @@ def _check_parents(office: Office, table: reader.CsvTable, rows: Mapping[str, re
             table.fault(row, "parent", _("{name} cannot be above itself").format(name=name))
 
 
+def _check_aliases(office: Office, table: reader.CsvTable, rows: Mapping[str, reader.CsvRow]) -> None:
+    """Report short names that mean another unit, of the directory or of the file."""
+    meant = {name: name for name in rows}
+    for name, row in rows.items():
+        if is_short_name(office, name) and (held := find_name_holder(office, name)) and held[1] != name:
+            table.fault(row, "name", _("{name} already means {unit}").format(name=name, unit=held[1]))
+        for alias in read_list(row["aliases"]):
+            try:
+                check_name(alias)
+                held = find_name_holder(office, alias)
+                unit = meant.setdefault(alias, held[1] if held else name)
+            except Usage as error:
+                table.fault(row, "aliases", error.message)
+                continue
+            if unit != name:
+                table.fault(row, "aliases", _("{name} already means {unit}").format(name=alias, unit=unit))
+
+
 def _set(office: Office, journal: Journal, key: int, row: reader.CsvRow, at: datetime, note: str) -> bool:
     """Update the unit where the row differs; return whether anything changed."""
     now = office.con.execute("SELECT * FROM units WHERE id = ?", (key,)).fetchone()
@@ -278,7 +370,8 @@ def _set(office: Office, journal: Journal, key: int, row: reader.CsvRow, at: dat
     values = {name: value for name, value in said.items() if now[name] != value}
     if values:
         entities.write_entity(office.con, journal, "unit", at, "units", key, values, note=note)
-    return bool(values)
+    added = set_aliases(office, journal, key, read_list(row["aliases"]), at, note=note)
+    return bool(values) or added
 
 
 # ---- reorganization ----------------------------------------------------------------------------------------

@@ -52,6 +52,7 @@ TABLES: dict[str, EntityTable] = {
             "new_to_programme",
         ),
     ),
+    "unit_aliases": EntityTable("name", ("unit_id",)),
     "calendar": EntityTable("date", ("class", "name", "notice")),
     "categories": EntityTable("code", ("parent", "name")),
     "areas": EntityTable("code", ("parent", "name")),

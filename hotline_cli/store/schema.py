@@ -91,6 +91,12 @@ CREATE TABLE units (
 ) STRICT;
 CREATE UNIQUE INDEX units_name ON units (name) WHERE merged_into IS NULL;
 
+CREATE TABLE unit_aliases (          -- short names: 城管局; of one that was removed, no unit
+  name TEXT PRIMARY KEY,
+  unit_id INTEGER REFERENCES units (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX unit_aliases_unit ON unit_aliases (unit_id);
+
 CREATE TABLE sessions (              -- the state whole in `body`; the columns are for finding and joining
   id INTEGER PRIMARY KEY,
   date TEXT NOT NULL,

@@ -100,8 +100,11 @@ def _store(state: State, world: DeskView) -> Step:
         return state, Act("correct", form)
     if form.how == "queued" and not form.disposition:
         return state, Act("wait", form)
-    if form.unit and form.unit not in world.units:
-        return after_refusal(state, _("Unknown unit {name}.").format(name=form.unit), "unit"), None
+    if form.unit:
+        unit = _find_only(form.unit, world)
+        if not unit:
+            return after_refusal(state, _("Unknown unit {name}.").format(name=form.unit), "unit"), None
+        form = form._replace(unit=unit)
     if form.category and world.categories and not find_category_code(form.category, world.categories):
         told = _("Unknown category {name}.").format(name=form.category)
         return after_refusal(state, told, "category"), None
@@ -164,6 +167,20 @@ def _find_best(text: str, names: Sequence[str]) -> str:
     wanted = text.strip().lower()
     tests = (str.startswith, str.__contains__, _holds)
     return next((name for test in tests for name in names if test(name.lower(), wanted)), "")
+
+
+def _find_only(text: str, world: DeskView) -> str:
+    """Return the unit of this name or short name, else the only one of which ``text`` is a part or a short form."""
+    wanted = text.strip()
+    if wanted in world.units:
+        return wanted
+    if wanted in dict(world.short_names):
+        return dict(world.short_names)[wanted]
+    for test in (str.__contains__, _holds):
+        found = [name for name in world.units if test(name, wanted)]
+        if found:
+            return found[0] if len(found) == 1 else ""
+    return ""
 
 
 def _holds(name: str, text: str) -> bool:
@@ -329,9 +346,7 @@ def _ask_to_dispatch_all(state: State, world: DeskView, waiting: Sequence[TakenC
 def _dispatch(state: State, world: DeskView, cases: Sequence[TakenCall]) -> Step:
     if not cases:
         return state._replace(message=_("There are no more calls to dispatch."), alarm=False), None
-    unit = (
-        state.unit if state.unit in world.units else _find_best(state.unit, world.units) if state.unit else ""
-    )
+    unit = (_find_only(state.unit, world) or _find_best(state.unit, world.units)) if state.unit else ""
     if not unit:
         return state._replace(message=_("Type the unit; press Tab to complete it."), alarm=True), None
     return state._replace(unit=unit, suggested=True), Act(

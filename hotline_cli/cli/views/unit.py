@@ -20,6 +20,7 @@ def unit_columns() -> list[Column]:
         Column("parent", _("Parent unit"), detail=True),
         Column("retired_at", _("Retired"), kind="time", detail=True),
         Column("new_to_programme", _("New to the programme"), kind="bool", detail=True),
+        Column("aliases", _("Short names"), detail=True),
     ]
 
 

@@ -14,6 +14,7 @@ from hotline_cli.errors import HotlineError
 from hotline_cli.i18n import _
 from hotline_cli.queries import categories
 from hotline_cli.queries.lookups import resolve_session_and_scheme
+from hotline_cli.queries.unit_names import UnknownUnit
 from hotline_cli.services.imports.cells import (
     CellError,
     read_code,
@@ -192,6 +193,8 @@ class CallReader:
     def _unit_key(self, name: str) -> int:
         try:
             return self._unit(name)
+        except UnknownUnit as error:
+            raise CellError(error.in_table) from error
         except HotlineError as error:
             raise CellError(error.message) from error
 
