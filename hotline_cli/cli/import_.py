@@ -27,10 +27,12 @@ MAX_CASES_SHOWN = 20
     details=_(
         "The first line contains the column names, as codes or in Chinese: kind, content, channel, "
         "name, phone, address, title, category, area, received_at, session, put_through, urgent, "
-        "complex, important, confidential, tags, origin, ref, leader, promise, promised_by, key; "
-        "for calls already handled also unit, co_units, dispatched_at, signed_at, answered_at, "
-        "answer, responsible, closed_at, satisfaction. Either all rows are imported or none. "
-        "Importing the same file again adds nothing. With --replies the file contains answers from "
+        "complex, important, confidential, tags, origin, ref, leader, promise, promised_by, due, key; "
+        "for calls already handled also status, on_the_spot, unit, co_units, dispatched_at, signed_at, "
+        "answered_at, answer, responsible, outcome, closed_at, satisfaction. A column that is not read is an "
+        "error. Either all rows are imported or none. Importing the same file again adds nothing; --update "
+        "writes what a row says differently. Each import has a number, by which `hotline undo --import N` "
+        "takes it back. With --replies the file contains answers from "
         "units: no, answer, responsible, answered_at; optionally outcome, department, told, "
         "told_at."
     ),
@@ -67,11 +69,18 @@ def import_(
     ] = False,
     replies: Annotated[bool, option("--replies", help=_("The file contains answers from units"))] = False,
     reason: LateReason = "",
-    list: Annotated[bool, option("--list", help=_("List the imports so far, by number"))] = False,
+    update: Annotated[
+        bool, option("--update", help=_("Write what differs in calls that are there already"))
+    ] = False,
+    ignore: Annotated[
+        list[str] | None,
+        option("--ignore", help=_("A column to leave out; may be given several times"), metavar="COLUMN"),
+    ] = None,
+    list_: Annotated[bool, option("--list", help=_("List the imports so far, by number"))] = False,
 ) -> None:
     from hotline_cli.services.imports import calls
 
-    require_exactly_one({_("FILE"): file, "--list": list})
+    require_exactly_one({_("FILE"): file, "--list": list_})
     if file is None:
         from hotline_cli.queries.imports import list_imports
 
@@ -87,7 +96,12 @@ def import_(
             "--channel": channel,
             "--scheme": scheme,
         }
-        given |= {"--bad-rows": bad_rows, "--create-units": create_units}
+        given |= {
+            "--bad-rows": bad_rows,
+            "--create-units": create_units,
+            "--update": update,
+            "--ignore": ignore,
+        }
         if unexpected := [name for name, value in given.items() if value]:
             raise Usage(
                 _("{option} cannot be used with --replies").format(option=unexpected[0]), _("Leave it out.")
@@ -106,6 +120,8 @@ def import_(
         create_units=create_units,
         bad_rows=bool(bad_rows),
         reason=reason.strip(),
+        update=update,
+        ignore=tuple(ignore or ()),
     )
     work = calls.CallImport(call.office, request, call.when, call.piped_input(file))
     with call.progress(_("Checking")) as report_progress:
@@ -118,7 +134,7 @@ def import_(
         header, rows = work.bad_rows(found.bad)
         columns = [Column(name) for name in header]
         deliver(Listing(columns, rows, flat=True), View(format="csv"), call.env.stdout, bad_rows)
-    _show(call, found)
+    _show(call, found, work.unread, updates=update)
 
 
 def import_columns() -> list[Column]:
@@ -160,7 +176,7 @@ def _select_rows(call: CommandContext) -> int:
     return -1 if call.dry_run else 0
 
 
-def _show(call: CommandContext, found: ImportResult) -> None:
+def _show(call: CommandContext, found: ImportResult, unread: list[str], *, updates: bool) -> None:
     from hotline_cli.services.imports.calls import entered_cases
 
     people = call.view().for_people
@@ -177,6 +193,16 @@ def _show(call: CommandContext, found: ImportResult) -> None:
         remarks.append(_("This is import {number}.").format(number=found.number))
     if found.there:
         remarks.append(_("{n} rows were already imported and were skipped.").format(n=found.there))
+    if found.changed:
+        remarks.append(
+            _("{n} cases were updated.").format(n=found.changed)
+            if updates
+            else _("{n} rows differ from the case that is there; --update writes it.").format(n=found.changed)
+        )
+    if found.repeated:
+        remarks.append(_("{n} rows repeat an earlier one and were skipped.").format(n=found.repeated))
+    if unread:
+        remarks.append(_("Columns not read: {names}").format(names=", ".join(unread)))
     if found.units:
         remarks.append(_("Units added: {names}").format(names=join_names(found.units)))
     if found.bad:

@@ -198,6 +198,8 @@ class Case:
     callback_settled: bool = False  # by attempts on several days, or a wrong number
     reached: bool = False  # the unit says that it spoke to the caller in this round
     decision: str
+    given_due: datetime | None  # came with the case; what it owes its answer by
+    untimed: bool  # closed by an import that does not tell who answered, what or when
     void_cause: str
     flags: list[dict[str, str]]
     feedback: list[dict[str, Any]]

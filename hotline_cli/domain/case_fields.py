@@ -124,12 +124,12 @@ _TO = Field("to", "To", ("报送",))
 CASE_FIELDS: tuple[Field, ...] = (
     Field("id", "Key", listed=False, kind="count"),
     Field(
-        "no", "Number", ("编号", "工单编号"), "number", detail=False, unread=OF_THIS_FILE, reply_as="no",
-        order=True
+        "no", "Number", ("编号", "工单编号"), "number",
+        detail=False, read_of_ours=True, unread="of any other file it is the reference", reply_as="no", order=True,
     ),
     Field(
         "status", "Status", ("状态",), "code", "status",
-        detail=False, required=True, unread=FROM_EVENTS, order=True,
+        detail=False, required=True, read_as="status", order=True,
     ),
     Field(
         "kind", "Kind", ("类型", "诉求类型", "诉求类别", "来电类型"), "code", "kind", CALLER,
@@ -152,8 +152,8 @@ CASE_FIELDS: tuple[Field, ...] = (
         option=Option(N_("Reference number elsewhere"), "NUMBER"),
     ),
     Field(
-        "scheme", "Scheme", ("方案",), "scheme", whose=OFFICE, column="scheme_id",
-        unread="an import has one scheme: its session's, that of --scheme, or the default",
+        "scheme", "Scheme", ("方案",), "scheme", whose=OFFICE, column="scheme_id", read_of_ours=True,
+        unread="any other file has one scheme: its session's, that of --scheme, or the default",
     ),
     Field(
         "label", "Label", ("标注",), event="data", bare=True,
@@ -291,8 +291,7 @@ CASE_FIELDS: tuple[Field, ...] = (
     ),
     Field("closed_at", "Closed", ("办结时间",), "time", whose=OFFICE, read_as="closed_at"),
     Field(
-        "on_the_spot", "On the spot", ("当场答复",), "flag",
-        read_of_ours=True, unread="any other file tells it by an answer without a unit",
+        "on_the_spot", "On the spot", ("当场答复",), "flag", read_as="on_the_spot",
     ),
     Field(
         "answer", "Answer", ("答复", "答复内容", "办理结果"), whose=UNIT, free=True, event="private",
@@ -398,6 +397,11 @@ CASE_FIELDS: tuple[Field, ...] = (
         "finished_at", "Finished, by the unit", ("完成时间",), "time", whose=UNIT, label=N_("finished, by the unit"),
         verb_option="finished_at", read_as="finished_at", reply_as="finished_at",
     ),
+    Field(
+        "given_due", "Date owed, as received", ("办理期限", "办结期限", "要求办结时间"), "date", whose=OFFICE,
+        read_as="due",
+    ),
+    Field("untimed", "Times unknown", ("时间不详",), "flag", unread=FROM_EVENTS),
     Field("void_cause", "Void because", ("作废原因",), "code", "void-cause", unread=OF_THIS_FILE),
     Field(
         "key", "Key", ("键", "唯一标识"), whose=OFFICE, listed=False, verb_option="key", read_as="key",

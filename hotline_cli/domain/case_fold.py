@@ -153,6 +153,9 @@ _CHANGES: dict[str, Callable[[Limit, dict[str, Any], datetime], None]] = {
     "note": _note,
 }
 
+UNTIMED = ("dispatched_at", "signed_at", "answered_at", "told_at", "finished_at")
+"""Times of a case closed by an import, as far as they are known."""
+
 _FACTS, _WORDS = event_values("data"), event_values("private")
 
 EDITABLE = frozenset((*_FACTS, *_WORDS))
@@ -177,6 +180,7 @@ def _register(case: Case, event: Event) -> None:
     case.key = event.private.get("key", case.key)
     case.supervised = event.data.get("supervised", False)
     case.promise_due = case.on_air_due = parse_optional_datetime(event.data.get("promise_due"))
+    case.given_due = parse_optional_datetime(event.data.get("given_due"))
     if event.data.get("on_the_spot"):
         case.status, case.on_the_spot, case.answered_at = "answered", True, event.at
         case.on_air_answer, case.answered_by = case.answer, event.data.get("answered_by")
@@ -319,6 +323,7 @@ def _redo(case: Case, event: Event) -> None:
     case.steps.append(Step("redo", event.at, case.unit))
     case.status = "received" if case.unit is None else "handling"
     case.answered_at = case.closed_at = case.replied_at = None
+    case.untimed = False
     case.redone += 1
     case.decision = ""
     case.round_extended = case.round_interims = 0
@@ -332,6 +337,19 @@ def _close(case: Case, event: Event) -> None:
     case.decision = ""
     case.status, case.closed_at = "closed", event.at
     case.satisfaction = event.data.get("result", case.satisfaction)
+    if event.data.get("imported"):
+        _close_untimed(case, event)
+
+
+def _close_untimed(case: Case, event: Event) -> None:
+    """Apply what an import tells of a case of which it does not tell who answered, what or when: no step of it."""
+    data = event.data
+    case.untimed = True
+    _take_values(case, event)
+    case.unit, case.co_units = data.get("unit", case.unit), list(data.get("co_units", case.co_units))
+    case.told_how = data.get("told", "")
+    for name in UNTIMED:
+        setattr(case, name, parse_optional_datetime(data.get(name)))
 
 
 def _fulfil(case: Case, event: Event) -> None:

@@ -27,6 +27,9 @@ LimitChange = dict[str, Any]
 ON_AIR_CLAUSE = "XF-10"
 """The clause of a promise made when the call came in, and of an answer limit that it shortens."""
 
+AS_RECEIVED = "来件"
+"""The clause of a date that came with the case: that of an answer owed elsewhere."""
+
 LEADER_WITHIN = Span(1, "working_day")
 """How soon a difficult case is put before a leader, where the scheme has no rule for it (house rule)."""
 
@@ -78,6 +81,9 @@ def begin(
     """
     changes = []
     for stage in sorted(stages, key=STAGE_ORDER.index):
+        if stage == "answer" and case.given_due is not None and not case.redone:
+            changes.append(_begin_given(case.since, at, case.given_due, unit))
+            continue
         rule = _rule_for(stage, case, rules, redo=case.redone > 0)
         if rule is None or rule.start not in starts:
             continue
@@ -186,6 +192,17 @@ def _begin_change(
         change["roll"] = False
     if due.provisional:
         change["provisional"] = True
+    return change
+
+
+def _begin_given(since: datetime, at: datetime, due: datetime, unit: int | None) -> LimitChange:
+    """Begin the answer limit with the date that came with the case, whatever the rule; it counts from receipt."""
+    change: LimitChange = {"do": "begin", "stage": "answer", "due": stamp(due), "clause": AS_RECEIVED}
+    change["dated"] = True
+    if since != at:
+        change["start"] = stamp(since)
+    if unit is not None:
+        change["unit"] = unit
     return change
 
 

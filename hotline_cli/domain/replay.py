@@ -75,5 +75,7 @@ def _end_limits(case: Case, event: Event) -> list[LimitChange]:
         return []
     if verb.name == "merge":
         return admin.end_by_merge(case, event.at)
+    if verb.name == "close" and event.data.get("imported"):
+        return lim.change_each("stop", case.running_limits())
     how, stages = verb.ends
     return lim.change_each(how, case.running_limits(*stages))

@@ -196,7 +196,10 @@ NOT_GRADES = ("declined", "unreachable")
 """Callback results without a rating by the caller."""
 GRADES = tuple(result for result in VOCABULARIES["result"] if result not in NOT_GRADES)
 """Results of a callback that are a rating, from best to worst."""
-OTHER_WORDS = {"result": {"联系不上": "unreachable"}}
+OTHER_WORDS = {
+    "result": {"联系不上": "unreachable"},
+    "status": dict.fromkeys(("办结", "已结", "已完结", "结案", "已结案"), "closed"),
+}
 """Further Chinese words accepted for a code."""
 
 

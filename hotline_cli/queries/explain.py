@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.domain.case import case_number
 from hotline_cli.domain.duration import parse_span
 from hotline_cli.domain.events import Event, effective_events, parse_datetime
+from hotline_cli.domain.limits import AS_RECEIVED
 from hotline_cli.domain.scheme.model import HOUSE_RULE
 from hotline_cli.domain.vocabulary import VOCABULARIES, word
 from hotline_cli.errors import NotFound
@@ -126,7 +127,7 @@ def _clause_source(rules: Rules, clause: str, *, counted: bool) -> str:
     known = {prefix for prefix, _title in rules.scheme.sources}
     if clause == HOUSE_RULE or clause.partition("-")[0] in known or counted:
         return rules.scheme.clause_source(clause)
-    return _("the promised date")
+    return _("the case as it was received") if clause == AS_RECEIVED else _("the promised date")
 
 
 def _steps(office: Office, rules: Rules, limit: Limit) -> list[DayStep]:

@@ -29,8 +29,13 @@ class Balance:
         return {"name": self.name, "parts": self.parts, "total": self.total, "adds_up": self.holds}
 
 
-CAME_TO = ("void", "merged", "rejected", "spot", "dispatched", "waiting")
+CAME_TO = ("void", "merged", "rejected", "spot", "dispatched", "waiting", "untimed")
 """What became of received cases; each is counted once, under the first state that applies."""
+
+
+def came_to(counts: Mapping[str, int]) -> dict[str, int]:
+    """What became of the cases; those of which an import does not tell it only if there are any."""
+    return {name: counts[name] for name in CAME_TO if counts[name] or name != "untimed"}
 
 
 def describe_balance(check: Balance, titles: Mapping[str, str]) -> str:

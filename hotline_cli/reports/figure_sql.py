@@ -58,7 +58,7 @@ SELECT {{key}} AS key, {LEAD} AS unit_id,
     ELSE EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = 'escalate') END
     ELSE 0 END) AS important_escalated,
   CASE WHEN {{void}} THEN 'void' WHEN c.merged_into IS NOT NULL THEN 'merged' WHEN {{rejected}} THEN 'rejected'
-    WHEN c.on_the_spot THEN 'spot'
+    WHEN c.untimed THEN 'untimed' WHEN c.on_the_spot THEN 'spot'
     WHEN c.dispatched_at IS NOT NULL
       OR EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = 'dispatch') THEN 'dispatched'
     ELSE 'waiting' END AS came_to

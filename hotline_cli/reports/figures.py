@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.domain.vocabulary import GRADES, VOCABULARIES
 from hotline_cli.queries.mergers import Mergers
 from hotline_cli.reports.appearances import Appearance, list_due_appearances
-from hotline_cli.reports.balances import CAME_TO, Balance
+from hotline_cli.reports.balances import Balance, came_to
 from hotline_cli.reports.figure_sql import (
     ANSWERED,
     ANSWERS_DUE,
@@ -299,7 +299,7 @@ def _balances(office: Office, count: _Counter) -> list[Balance]:
     units = sum(sheet.counts["received"] for sheet in count.sheets.values())
     return [
         Balance("kinds", {kind: n for kind in VOCABULARIES["kind"] if (n := count.kinds[kind])}, received),
-        Balance("came_to", {name: count.came_to[name] for name in CAME_TO}, received),
+        Balance("came_to", came_to(count.came_to), received),
         Balance("due", answers, count.total.counts["answer_due"]),
         Balance("units", {"units": units, "without": count.rest.counts["received"]}, received),
     ]

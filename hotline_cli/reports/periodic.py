@@ -70,7 +70,7 @@ def report(
             "before": _compare_counts(office, found, period.before(), scheme),
             "year_before": _compare_counts(office, found, period.year_before(), scheme),
         },
-        "came_to": {name: found.came_to[name] for name in balances.CAME_TO},
+        "came_to": balances.came_to(found.came_to),
         "repeats": _repeats(office, asked, found),
         "examples": examples(office, asked, spots),
         "callbacks": {name: found.results[name] for name in VOCABULARIES["result"]},

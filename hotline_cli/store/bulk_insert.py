@@ -34,7 +34,6 @@ class NewCases:
         self._terms: dict[Term, int] = {}
         self._last = 0
         self._rows: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in INSERTS}
-        self._held: set[str] = set()
 
     def next_id(self, day: date) -> int:
         """Return the key of the next case of ``day``. Raises ``Refused``."""
@@ -44,8 +43,8 @@ class NewCases:
         case_rows.require_free_number(newest + 1, day)
         return newest + 1
 
-    def add(self, case: Case, commands: Sequence[list[Event]], key: str) -> None:
-        """Add ``case``, which has the next key of its day, is known by ``key``, and has these events per command."""
+    def add(self, case: Case, commands: Sequence[list[Event]]) -> None:
+        """Add ``case``, which has the next key of its day, and these events per command."""
         self._last = self._newest[day_of(case.id)] = case.id
         first = self._journal.seq + 1
         texts: list[str] = []
@@ -69,13 +68,8 @@ class NewCases:
         self._rows[case_rows.INSERT_STEP] += [
             case_rows.step_row(case.id, n, step) for n, step in enumerate(case.steps)
         ]
-        self._held.add(key)
         if len(self._rows[case_rows.INSERT_NEW_CASE]) >= BATCH_SIZE:
             self.flush()
-
-    def holds(self, key: str) -> bool:
-        """Return whether the case known by ``key`` is waiting to be written."""
-        return key in self._held
 
     def _term(self, term: Term) -> int:
         if term not in self._terms:
@@ -89,7 +83,6 @@ class NewCases:
             rows.clear()
         if self._last:
             self._journal.touch(self._last)
-        self._held.clear()
 
 
 INSERTS = (

@@ -50,7 +50,8 @@ _WRITERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _writer(field: Field) -> Callable[[Any], Any] | None:
+def writer(field: Field) -> Callable[[Any], Any] | None:
+    """Return the function that lays out a value of ``field`` in its column; None if it is stored as it is."""
     if field.kind == "objects":
         times = [part.key for part in field.parts if part.kind == "time"]
         return lambda items: _json(
@@ -62,7 +63,7 @@ def _writer(field: Field) -> Callable[[Any], Any] | None:
 
 
 _CASE_COLUMNS = [
-    (leaf.field.column_name, leaf.field.value_name, _writer(leaf.field))
+    (leaf.field.column_name, leaf.field.value_name, writer(leaf.field))
     for leaf in leaves()
     if leaf.field.table == "cases"
 ]

@@ -205,6 +205,8 @@ CREATE TABLE cases (
   told_how TEXT,
   told_at TEXT,
   finished_at TEXT,                  -- as the unit says; what meets its limit is answered_at
+  given_due TEXT,                    -- the date that came with the case
+  untimed INTEGER NOT NULL,          -- closed by an import that does not tell who answered, what or when
   void_cause TEXT,                   -- `import`: taken back with the import that entered it, and counted nowhere
   promise TEXT,
   promise_due TEXT,

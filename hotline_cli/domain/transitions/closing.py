@@ -21,6 +21,7 @@ from hotline_cli.errors import Refused
 from hotline_cli.i18n import _, join_names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from hotline_cli.domain.limits import Rules
@@ -266,6 +267,15 @@ def close(
     result = "unreachable" if case.callback_settled else None
     data = {"result": result, "approved_by": approved_by, "limits": changes}
     return Decision([new_event("close", at, data, {"reason": without_callback})])
+
+
+def close_untimed(
+    case: Case, at: datetime, *, facts: Mapping[str, Any], words: Mapping[str, str], reason: str
+) -> Decision:
+    """Close an imported case of which nothing tells who answered, what or when: in no rate (rules.md 9)."""
+    stops = lim.change_each("stop", case.running_limits())
+    data = {**facts, "imported": True, "limits": stops}
+    return Decision([new_event("close", at, data, {**words, "reason": reason})])
 
 
 def fulfil(case: Case, _rules: Rules, at: datetime, *, text: str) -> Decision:

@@ -51,4 +51,5 @@ def came_to_titles() -> dict[str, str]:
         "spot": _("on the spot"),
         "dispatched": _("dispatched"),
         "waiting": _("waiting"),
+        "untimed": _("times unknown"),
     }

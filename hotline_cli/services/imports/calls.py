@@ -14,15 +14,25 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import case_number, first_key
-from hotline_cli.errors import InputFault, NotFound, Refused
+from hotline_cli.errors import InputFault, NotFound, Refused, Usage
 from hotline_cli.i18n import _
-from hotline_cli.queries import duplicates, lookups
+from hotline_cli.queries import duplicates
 from hotline_cli.queries.cases import select_cases
+from hotline_cli.queries.loaded_case import load_case
 from hotline_cli.queries.lookups import resolve_session_and_scheme
-from hotline_cli.services import units
 from hotline_cli.services.imports import columns
+from hotline_cli.services.imports.changes import (
+    Update,
+    compare,
+    describe,
+    find_stored,
+    made_otherwise,
+    write_changes,
+)
 from hotline_cli.services.imports.column_map import ColumnMap, read_column_map
-from hotline_cli.services.imports.history import NO_KEY, ImpossibleHistory, replay_call
+from hotline_cli.services.imports.history import ImpossibleHistory, as_in_the_file, replay_call
+from hotline_cli.services.imports.identity import Repeats, SeenKeys
+from hotline_cli.services.imports.new_units import UnitsOfRows
 from hotline_cli.services.imports.numbered import record_import
 from hotline_cli.services.imports.reader import (
     CsvRow,
@@ -38,11 +48,11 @@ from hotline_cli.text import undefuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
     from pathlib import Path
+    from sqlite3 import Row
     from typing import IO
 
-    from hotline_cli.services.imports.history import PastCall, PastEvents, ReplayedCall
+    from hotline_cli.services.imports.history import PastCall, ReplayedCall
     from hotline_cli.services.values import When
     from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
@@ -63,23 +73,40 @@ class ImportRequest:
     create_units: bool = False
     bad_rows: bool = False
     reason: str = ""
+    update: bool = False
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class ImportResult:
-    """The result: numbers of new, existing and bad rows, and the events written."""
+    """The result: numbers of new, existing and bad rows, and the events written.
+
+    ``changed``: rows that differ from the case that is there; ``repeated``: rows that say the same as an earlier one.
+    """
 
     new: int = 0
     number: int = 0
     there: int = 0
+    changed: int = 0
+    repeated: int = 0
     bad: dict[int, str] = field(default_factory=dict)
     units: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     events: tuple[int, int] = (0, 0)
     cases: list[dict[str, Any]] = field(default_factory=list)
 
+    def note(self, *remarks: str) -> None:
+        """Keep some remarks on single rows."""
+        self.remarks += remarks[: max(0, MAX_REMARKS - len(self.remarks))]
+
+    def repeat(self, line: int, first: int) -> None:
+        """Count a row that says the same as an earlier one, and name it."""
+        self.repeated += 1
+        self.note(_at_line(line, _("the same call as in line {first}; entered once").format(first=first)))
+
 
 MAX_REMARKS = 20
+"""Remarks on single rows that are shown."""
 
 
 class CallImport:
@@ -90,34 +117,52 @@ class CallImport:
     ) -> None:
         """Open map and file. Raises ``InputFault``."""
         self._office, self._asked, self._when = office, asked, when
-        self.map = read_column_map(asked.map, columns.COLUMNS) if asked.map else ColumnMap()
+        self.map = read_column_map(asked.map, columns.FOREIGN) if asked.map else ColumnMap()
         self.source = CsvSource.of(asked.file, stdin, self.map.encoding)
         self.header = read_heading(self.source, columns.COLUMNS)
         self._given: dict[object, dict[str, int]] = {}
-        self._ours = asked.map is None and set(self.header).issuperset(columns.EXPORT_SIGNS)
+        self._ours = asked.map is None and columns.is_export(self.header)
+        self._repeats = Repeats()
+        for name in asked.ignore:
+            if name not in self.header:
+                raise Usage(
+                    _("--ignore: {file} has no column {name!r}").format(file=asked.file, name=name),
+                    _("Use columns of the file: {names}").format(names=", ".join(filter(None, self.header))),
+                )
         if asked.map:
             self.map.check(self.header, asked.file)
 
     # ---- reading ----
 
     def _table(self) -> CsvTable:
+        ignored = [*columns.NOT_OF_A_CALL, *self._asked.ignore]
         if not self._asked.map:
-            known = columns.columns_of(self.header) | (columns.EXPORT_READ if self._ours else {})
-            passed_over = [name for name in columns.COMPUTED if name not in known]
+            known = columns.columns_of(self.header)
+            passed_over = [*ignored, *(name for name in columns.COMPUTED if self._ours and name not in known)]
             return read_table(
-                self.source, known, required=(), passed_over=passed_over, verbatim=columns.VERBATIM
+                self.source, known, passed_over=passed_over, verbatim=columns.VERBATIM, ignorable=True
             )
         theirs: dict[str, tuple[str, ...]] = dict.fromkeys(self.map.foreign_columns, ())
-        taken = {*self.map.columns, *self.map.constants}
-        own = {code: names for code, names in columns.COLUMNS.items() if code not in taken}
-        names = {name for code, more in own.items() for name in (code, *more)}
-        rest = [name for name in self.header if name and name not in theirs and name not in names]
-        own = {
-            code: tuple(n for n in more if n not in theirs)
-            for code, more in own.items()
-            if code not in theirs
+        known = {**self._own_columns(), **theirs}
+        return read_table(self.source, known, passed_over=[*ignored, *self.unread], verbatim=columns.VERBATIM)
+
+    def _own_columns(self) -> dict[str, tuple[str, ...]]:
+        """Return the columns read under our own names beside those of the map."""
+        theirs, taken = set(self.map.foreign_columns), {*self.map.columns, *self.map.constants}
+        return {
+            code: tuple(name for name in names if name not in theirs)
+            for code, names in columns.FOREIGN.items()
+            if code not in taken and code not in theirs
         }
-        return read_table(self.source, {**own, **theirs}, passed_over=rest, verbatim=columns.VERBATIM)
+
+    @property
+    def unread(self) -> list[str]:
+        """The columns that a map leaves out."""
+        if not self._asked.map:
+            return []
+        own = {name for code, names in self._own_columns().items() for name in (code, *names)}
+        known = {*own, *self.map.foreign_columns, *columns.NOT_OF_A_CALL, *self._asked.ignore}
+        return [name for name in self.header if name and name not in known]
 
     def _require_columns(self, table: CsvTable) -> None:
         """Check that columns for kind and content exist."""
@@ -129,9 +174,7 @@ class CallImport:
                 _("Use these columns: {names}.").format(names=format_column_names(columns.COLUMNS)),
             )
 
-    def _calls(
-        self, table: CsvTable, unit: Callable[[str], int]
-    ) -> Iterator[tuple[CsvRow, dict[str, str], PastCall]]:
+    def _calls(self, table: CsvTable, unit: Callable[[str], int]) -> Iterator[tuple[CsvRow, PastCall]]:
         """Yield each readable row, and the call that it describes."""
         asked = self._asked
         reader = columns.CallReader(
@@ -148,7 +191,7 @@ class CallImport:
             cells = self.map.cells(row) if asked.map else row.cells
             call = reader.call(cells, partial(table.fault, row))
             if call is not None:
-                yield row, cells, call
+                yield row, call
 
     # ---- the two passes ----
 
@@ -175,22 +218,25 @@ class CallImport:
             self._asked = replace(asked, session="", scheme="")
             table = self._table()
             self._require_columns(table)
-            deque(self._calls(table, _Units(self._office, create=self._creates).key), 0)  # read, but not kept
+            deque(
+                self._calls(table, UnitsOfRows(self._office, create=self._creates).key), 0
+            )  # read, but not kept
             if not asked.bad_rows:
                 self._require_sound(table)
             raise
 
     def _check(self, told: Callable[[int], None]) -> None:
-        known = _Units(self._office, create=self._creates)
-        table, sound = self._table(), set[object]()
+        known = UnitsOfRows(self._office, create=self._creates)
+        table, sound, seen = self._table(), set[object](), SeenKeys()
         self._require_columns(table)
-        for row, cells, call in self._calls(table, known.key):
+        for row, call in self._calls(table, known.key):
+            seen.add(call.key)
             # of similar calls only one is replayed here: ``enter`` replays them all, and finds the rest
             shape = call.shape(self._office.now)
             if (
                 shape not in sound
                 and call.may_be_refused(self._office.now)
-                and not _has_key(self._office, columns.key_of_call(cells))
+                and find_stored(self._office, call) is None
             ):
                 number = first_key(call.at.date())  # a number no case has
                 try:
@@ -202,6 +248,11 @@ class CallImport:
                         sound.add(shape)
             if row.line % PROGRESS_INTERVAL == 0:
                 told(row.line)
+        if marks := seen.repeated():
+            again = UnitsOfRows(self._office, create=self._creates)
+            calls = ((row.line, call) for row, call in self._calls(self._table(), again.key))
+            self._repeats.find(calls, marks)
+            self._repeats.blame(table)
         if not self._asked.bad_rows:
             self._require_sound(table)
 
@@ -229,7 +280,9 @@ class CallImport:
             journal.words.flush()
             if journal.seq > first:
                 file = self._asked.file
-                found.number = record_import(self._office, journal, first, file, found.new, 0)
+                found.number = record_import(
+                    self._office, journal, first, file, found.new, found.changed if self._asked.update else 0
+                )
             found.remarks += duplicates.summarize_duplicates(self._office, first + 1)
             found.events = (first, journal.seq)
             if most:
@@ -240,35 +293,72 @@ class CallImport:
         office = self._office
         office.forget_calendar()  # schemes or calendar may have changed since the check
         table, new = self._table(), NewCases(office.con, journal)
-        known = _Units(office, create=self._creates, journal=journal, at=self._when.at or office.now)
-        keys = _Keys(office, new, journal.seq)
+        known = UnitsOfRows(office, create=self._creates, journal=journal, at=self._when.at or office.now)
         with _pause_garbage_collection():
-            for row, cells, call in self._calls(table, known.key):
-                if key := keys.take(columns.key_of_call(cells)):
-                    call.take_key(key)
-                    known.enter(call.past)
-                    self._enter_call(new, found, table, row, call, key)
-                else:
-                    found.there += 1
+            for row, call in self._calls(table, known.key):
+                if row.line in self._repeats.same:
+                    found.repeat(row.line, self._repeats.same[row.line])
+                elif row.line not in self._repeats.different:
+                    try:
+                        self._enter_row(new, journal, found, row, call, known)
+                    except ImpossibleHistory as wrong:
+                        table.fault(row, wrong.column, wrong.reason)
                 if row.line % PROGRESS_INTERVAL == 0:
                     told(row.line)
         new.flush()
+        self._repeats.blame(table)
         if not self._asked.bad_rows:
             self._require_sound(table)
         found.bad, found.units = table.bad, known.created
 
-    def _enter_call(
-        self, new: NewCases, found: ImportResult, table: CsvTable, row: CsvRow, call: PastCall, key: str
+    def _enter_row(
+        self,
+        new: NewCases,
+        journal: Journal,
+        found: ImportResult,
+        row: CsvRow,
+        call: PastCall,
+        known: UnitsOfRows,
     ) -> None:
+        stored = find_stored(self._office, call)
+        if stored is not None:
+            if self._asked.update:
+                known.enter(call.past)
+            self._compare(journal, found, row, call, stored)
+            return
+        call.take_key()
+        known.enter(call.past)
         number = new.next_id(call.at.date())
         try:
             replayed = self._replay(call, number)
         except ImpossibleHistory as wrong:
-            table.fault(row, wrong.column, _without_number(wrong.reason, number))
-            return
-        new.add(replayed.case, replayed.commands, key)
+            raise ImpossibleHistory(wrong.column, _without_number(wrong.reason, number)) from wrong
+        new.add(replayed.case, replayed.commands)
         found.new += 1
-        found.remarks += replayed.remarks[: max(0, MAX_REMARKS - len(found.remarks))]
+        found.note(*(_at_line(row.line, note) for note in replayed.notes), *replayed.remarks)
+
+    def _compare(
+        self, journal: Journal, found: ImportResult, row: CsvRow, call: PastCall, stored: Row
+    ) -> None:
+        """Compare a row with the case that is there, and with ``--update`` write the difference."""
+        differs = compare(call, stored)
+        if differs:
+            fresh = self._replay(call, stored["id"]).case if call.may_be_refused(self._office.now) else None
+            differs = made_otherwise(differs, fresh) if fresh is not None else differs
+        if not differs:
+            found.there += 1
+            return
+        found.changed += 1
+        said = describe(self._office, differs)
+        found.note(
+            _at_line(row.line, _("{no} differs: {what}").format(no=case_number(stored["id"]), what=said))
+        )
+        if self._asked.update:
+            file = load_case(self._office, stored["id"])
+            reason = self._asked.reason or as_in_the_file()
+            update = Update(call, file.rules, self._office.now, reason, file.case, differs)
+            update.run()
+            write_changes(self._office, journal, file.case, update)
 
     def _replay(self, call: PastCall, number: int) -> ReplayedCall:
         """Return the case with this key as the rules make it from ``call`` and its history.
@@ -325,35 +415,8 @@ def _pause_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _has_key(office: Office, key: str, after: int = 0) -> bool:
-    """Return whether a case has this ``key``; ``after`` restricts it to cases added after that event."""
-    if not after:
-        return office.con.execute("SELECT 1 FROM cases WHERE key = ?", (key,)).fetchone() is not None
-    newer = """
-    SELECT 1 FROM events e JOIN cases c ON c.id = e.case_id
-    WHERE c.key = ? AND e.seq > ? AND e.verb = 'register'"""
-    return office.con.execute(newer, (key, after)).fetchone() is not None
-
-
-class _Keys:
-    """The keys of the rows of one file, each entered once."""
-
-    def __init__(self, office: Office, new: NewCases, before: int) -> None:
-        self._office, self._new, self._before = office, new, before
-        self._again: dict[str, int] = {}
-
-    def take(self, key: str) -> str:
-        """Return the key for a row, or nothing if that case exists.
-
-        Two equal rows without a key in one file are two calls; in another run they are duplicates.
-        """
-        held = self._new.holds(key)
-        if not held and not _has_key(self._office, key):
-            return key
-        if not key.startswith(NO_KEY) or not (held or _has_key(self._office, key, after=self._before)):
-            return ""
-        self._again[key] = self._again.get(key, 1) + 1
-        return f"{key}-{self._again[key]}"
+def _at_line(line: int, said: str) -> str:
+    return _("line {line}: {reason}").format(line=line, reason=said)
 
 
 def _without_number(reason: str, key: int) -> str:
@@ -365,48 +428,3 @@ def entered_cases(office: Office, events: tuple[int, int], most: int = -1) -> It
     """Yield the cases registered by these events, newest first."""
     where = "c.id IN (SELECT case_id FROM events WHERE seq > ? AND seq <= ? AND verb = 'register')"
     return select_cases(office, where, events, limit=most)
-
-
-class _Units:
-    """Units by name, each looked up once. Units to be created have negative keys until they are written."""
-
-    def __init__(
-        self, office: Office, *, create: bool, journal: Journal | None = None, at: datetime | None = None
-    ) -> None:
-        self._office, self._create, self._journal, self._at = office, create, journal, at
-        self._keys: dict[str, int] = {}
-        self._planned: dict[int, str] = {}
-        self.created: list[str] = []
-
-    def key(self, name: str) -> int:
-        """Return the key of the unit. Raises ``NotFound``, or ``Usage`` for an invalid name."""
-        name = name.strip()
-        if name not in self._keys:
-            self._keys[name] = self._found(name)
-        return self._keys[name]
-
-    def _found(self, name: str) -> int:
-        try:
-            return lookups.resolve_unit(self._office, name)
-        except NotFound:
-            if not self._create:
-                raise
-        planned = -1 - len(self._planned)
-        self._planned[planned] = units.check_name(name)
-        return planned
-
-    def enter(self, past: PastEvents) -> None:
-        """Write the new units of a call."""
-        if past.unit is not None:
-            past.unit = self._entered(past.unit)
-        past.co_units = tuple(map(self._entered, past.co_units))
-
-    def _entered(self, key: int) -> int:
-        if key >= 0 or self._journal is None or self._at is None:
-            return key
-        name = self._planned[key]
-        if self._keys[name] == key:
-            self._journal.new_command()
-            self._keys[name] = units.create_unit(self._office, self._journal, name, self._at)
-            self.created.append(name)
-        return self._keys[name]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields
 from functools import partial
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case_fields import PERSONAL_KINDS, Field, leaves
+from hotline_cli.domain.case import parse_case_number
+from hotline_cli.domain.case_fields import PERSONAL_KINDS, Field, field_named, leaves
 from hotline_cli.domain.duration import end_of_day
+from hotline_cli.domain.events import stamp
 from hotline_cli.errors import HotlineError
 from hotline_cli.i18n import _
 from hotline_cli.queries import categories
@@ -24,6 +24,7 @@ from hotline_cli.services.imports.cells import (
     read_past,
 )
 from hotline_cli.services.imports.history import NO_KEY, PastCall, PastEvents
+from hotline_cli.services.imports.identity import key_of_row
 from hotline_cli.services.registration import caller_errors
 
 if TYPE_CHECKING:
@@ -42,26 +43,38 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 """By code, the names that offices write above the column, the heading first, and the name in an export."""
 
 
+FOREIGN = COLUMNS | {"ref": (*COLUMNS["ref"], "no", *field_named("no").names)}
+"""The same of a file that this program did not write: its number is a number elsewhere."""
+
+
 def columns_of(header: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The columns by which a file with this ``header`` is read: every call has a kind, not every one a category."""
+    if is_export(header):
+        return COLUMNS | EXPORT_READ
     if KIND_OR_CATEGORY not in header or {"kind", *COLUMNS["kind"]} & set(header):
-        return COLUMNS
-    return COLUMNS | {
+        return FOREIGN
+    return FOREIGN | {
         "kind": (*COLUMNS["kind"], KIND_OR_CATEGORY),
         "category": tuple(name for name in COLUMNS["category"] if name != KIND_OR_CATEGORY),
     }
 
 
-COMPUTED = (
-    *(name for leaf in leaves() if leaf.field.unread for name in (leaf.key, *leaf.field.names)),
-    *("序号", "reasons", "原因"),
-)
-"""Further columns of ``export cases`` and ``--bad-rows``, ignored."""
+COMPUTED = tuple(name for leaf in leaves() if leaf.field.unread for name in (leaf.key, *leaf.field.names))
+"""Further columns of ``export cases``, which follow from the others."""
+NOT_OF_A_CALL = ("序号", "reasons", "原因")
+"""Columns of ``--bad-rows`` and of forms that say nothing of a call."""
 
 EXPORT_SIGNS = frozenset({"no", "status", "on_the_spot"})
 """Columns that identify a file as made by ``export cases``."""
 EXPORT_READ: dict[str, tuple[str, ...]] = {leaf.key: () for leaf in leaves() if leaf.field.read_of_ours}
 """Further columns read from such a file."""
+
+
+def is_export(header: Sequence[str]) -> bool:
+    """Whether ``export cases`` wrote a file with this ``header``."""
+    return EXPORT_SIGNS.issubset(header)
+
+
 VERBATIM = tuple(name for name, leaf in READ.items() if leaf.field.kind in {"text", "texts", *PERSONAL_KINDS})
 """Texts read verbatim, blanks included."""
 
@@ -69,17 +82,6 @@ PAST = tuple(field.name for field in fields(PastEvents) if field.name in READ)
 """Columns of events after the receipt."""
 WORDS = tuple(name for name, leaf in READ.items() if leaf.field.event == "private" and name not in PAST)
 FACTS = tuple(name for name, leaf in READ.items() if leaf.field.event == "data" and name not in PAST)
-
-
-def key_of_call(cells: Mapping[str, str]) -> str:
-    """The key of a row; of one without, one that is the same whenever the same is said, however the file is written.
-
-    A session's id is not part of that: another office has another one for the same.
-    """
-    if cells.get("key", "").strip():
-        return cells["key"]
-    said = sorted((name, cell) for name, cell in cells.items() if cell.strip() and name != "session_id")
-    return NO_KEY + blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=15).hexdigest()
 
 
 PAST_TIMES = ("closed_at", "answered_at", "told_at", "finished_at", "signed_at", "dispatched_at")
@@ -143,7 +145,14 @@ class CallReader:
         if bad:
             return None
         return PastCall(
-            said.get("received_at", self._now), facts, words, said.get("promised_by"), self._past(cells, said)
+            said.get("received_at", self._now),
+            facts,
+            words,
+            said.get("promised_by"),
+            self._past(cells, said),
+            key_of_row(cells, said),
+            parse_case_number(cells["no"]) if cells.get("no") else None,
+            frozenset(said) | ({"session"} if cells.get("session") else set()),
         )
 
     def _said(self, cells: Mapping[str, str], wrong: Callable[[str, str], None]) -> dict[str, Any]:
@@ -163,6 +172,8 @@ class CallReader:
     ) -> dict[str, Any]:
         facts = {name: said[name] for name in FACTS if name in said}
         facts.setdefault("origin", "own")
+        if "due" in said:
+            facts["given_due"] = stamp(said["due"])
         try:
             facts["session"], facts["scheme"] = self._of_session(
                 cells.get("session", ""), cells.get("session_id", "")
@@ -186,7 +197,6 @@ class CallReader:
         return PastEvents(
             **happened,
             ours=self._ours,
-            on_the_spot=self._ours and cells.get("on_the_spot") == "true",
             undecided=self._ours and bool(cells.get("decision")),
         )
 

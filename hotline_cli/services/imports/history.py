@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case_fold import apply_event
+from hotline_cli.domain.case_fold import UNTIMED, apply_event
 from hotline_cli.domain.events import Event, stamp
-from hotline_cli.domain.transitions import answering, intake, table
+from hotline_cli.domain.transitions import answering, closing, intake, table
 from hotline_cli.domain.transitions.admin import COUNTED_BY
-from hotline_cli.domain.transitions.decision import Decision, require_in_order
+from hotline_cli.domain.transitions.decision import Decision, require_in_order, word_in_sentence
 from hotline_cli.domain.transitions.late_entry import mark_late_entries
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
@@ -30,6 +30,11 @@ NO_KEY = "row:"
 """Prefix of the key of a call imported without one: a digest of its row, which could be used to guess the caller."""
 RULED_BY = COUNTED_BY | {"scheme", "put_through"}
 """Facts that rules depend on."""
+OF_AN_ANSWER = ("outcome", "department", "told", "told_at")
+"""Columns that belong to an answer."""
+ENDED_OTHERWISE = {"rejected": "reject", "void": "void"}
+"""Statuses of a case that was not answered, and the verb that leads there."""
+STATUS_ORDER = ("received", "dispatched", "handling", "reviewing", "answered", "closed", "archived")
 ORDER = ("received_at", "dispatched_at", "signed_at", "answered_at", "closed_at")
 
 
@@ -37,9 +42,10 @@ ORDER = ("received_at", "dispatched_at", "signed_at", "answered_at", "closed_at"
 class PastEvents:
     """The events of a row after its receipt. ``unit`` and ``co_units`` are keys.
 
-    ``ours``: the row is from ``export``, and may have only part of an earlier round. ``on_the_spot``: as the export
-    says.
+    ``ours``: the row is from ``export``, and may have only part of an earlier round.
     """
+
+    status: str = ""
 
     unit: int | None = None
     co_units: tuple[int, ...] = ()
@@ -77,18 +83,29 @@ class PastCall:
     words: dict[str, str]
     promised: datetime | None
     past: PastEvents
+    key: str = ""
+    no: int | None = None
+    """The id that it has in the file that was exported."""
+    told: frozenset[str] = frozenset()
+    """The columns in which the row says something."""
 
-    def take_key(self, key: str) -> None:
+    def take_key(self) -> None:
         """Set the key, which is kept among the private words, so that it can be erased if it was made from them."""
-        if key.startswith(NO_KEY):
-            self.words["key"] = key
+        if self.key.startswith(NO_KEY):
+            self.words["key"] = self.key
         else:
-            self.facts["key"] = key
+            self.facts["key"] = self.key
+
+    def content(self) -> str:
+        """Return all that the row says, equal for rows that say the same."""
+        at = self.at if "received_at" in self.told else None
+        said = sorted((name, value) for name, value in {**self.facts, **self.words}.items() if value)
+        return repr((at, said, self.promised, self.past))
 
     def may_be_refused(self, now: datetime) -> bool:
         """Return whether a rule might refuse it; a plain past call is never refused."""
         past = self.past
-        told = (past.unit, past.answer, past.satisfaction, past.co_units, *self._dates)
+        told = (past.unit, past.answer, past.satisfaction, past.co_units, past.status, *self._dates)
         return self.at > now or bool(self.promised or self.facts.get("put_through")) or any(told)
 
     def shape(self, now: datetime) -> object:
@@ -108,6 +125,7 @@ class PastCall:
             bool(past.answer),
             past.satisfaction,
             past.on_the_spot,
+            past.status,
         )
         return said, tuple(self.facts), dates, told
 
@@ -124,12 +142,14 @@ class ReplayedCall:
     case: Case
     commands: list[list[Event]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What the row does not tell, and what was done about it."""
 
 
 def replay_call(call: PastCall, rules: Rules, now: datetime, reason: str = "") -> ReplayedCall:
     """Register ``call`` and perform all its later events. Raises ``ImpossibleHistory``."""
     _check_order(call, now)
-    return _Play(call, rules, now, reason or _as_in_the_file()).to_call()
+    return Play(call, rules, now, reason or as_in_the_file()).to_call()
 
 
 def _check_order(call: PastCall, now: datetime) -> None:
@@ -149,27 +169,111 @@ def _check_order(call: PastCall, now: datetime) -> None:
         before, last = name, at
 
 
-class _Play:
-    def __init__(self, call: PastCall, rules: Rules, now: datetime, reason: str) -> None:
+class Play:
+    """The verbs that a row tells, performed on its case: a new one, or ``case``, which is there already."""
+
+    def __init__(
+        self, call: PastCall, rules: Rules, now: datetime, reason: str, case: Case | None = None
+    ) -> None:
         self.call, self.past, self.rules = call, call.past, rules
         self.now, self.reason = now, reason
-        self.played: ReplayedCall
-        self.case: Case
+        self.is_closed = self.past.closed_at is not None or self.past.status in {"closed", "archived"}
+        self.closed_at = self.past.closed_at or (self._latest() if self.is_closed else None)
+        if case is not None:
+            self.case, self.played = case, ReplayedCall(case)
+
+    case: Case
+    played: ReplayedCall
 
     def to_call(self) -> ReplayedCall:
         past = self.past
         self._register()
+        if past.status in ENDED_OTHERWISE:
+            self._end_otherwise()
+        elif self.is_closed and self._is_untimed():
+            self._close_untimed()
+        else:
+            self._handle()
+        if past.status == "archived" and self.case.status == "closed":
+            self._do("archive", self.case.last_at, "status")
+        self._check_status()
+        return self.played
+
+    def _handle(self) -> None:
+        past = self.past
         if past.unit is not None:
             self._to_the_unit()
         elif past.dispatched_at or past.signed_at or past.co_units:
             raise ImpossibleHistory("unit", _("is empty, but the case was dispatched"))
         self._answer()
-        if past.closed_at is not None:
-            self._close(past.closed_at)
+        if self.closed_at is not None:
+            self._close(self.closed_at)
         elif past.satisfaction and not past.ours:
             raise ImpossibleHistory("satisfaction", _("closed_at is missing: when was the callback?"))
         self._correct()
-        return self.played
+        for name in OF_AN_ANSWER:
+            if getattr(past, name) and self.case.answered_at is None and not past.ours:
+                self.played.notes.append(
+                    _("{column} is given, but no answer: not entered").format(column=name)
+                )
+
+    # ---- closed, as far as the row tells ----
+
+    def _is_untimed(self) -> bool:
+        """Return whether the row of a closed case does not tell who answered, what or when."""
+        past = self.past
+        told = past.unit is not None and past.answer and past.dispatched_at and past.answered_at
+        return not (told or self.case.on_the_spot)
+
+    def _close_untimed(self) -> None:
+        past = self.past
+        facts = {
+            "unit": past.unit,
+            "co_units": list(past.co_units),
+            "result": past.satisfaction,
+            **{name: getattr(past, name) for name in ("responsible", "department", "outcome", "told")},
+            **{name: stamp(at) for name in UNTIMED if (at := getattr(past, name))},
+        }
+        at = self.closed_at or self.call.at
+        reason = as_in_the_file()
+        self._take(
+            closing.close_untimed(self.case, at, facts=facts, words={"answer": past.answer}, reason=reason)
+        )
+
+    def _end_otherwise(self) -> None:
+        """Reject or void what the status says was rejected or void."""
+        past, at = self.past, self.past.closed_at or self.call.at
+        if past.unit is not None or past.answer:
+            name = "unit" if past.unit is not None else "answer"
+            raise ImpossibleHistory("status", _contradicts(past.status, name))
+        verb = ENDED_OTHERWISE[past.status]
+        by = {"approved_by": as_in_the_file()} if verb == "void" else {}
+        self._do(verb, at, "status", reason=as_in_the_file(), **by)
+
+    def _check_status(self) -> None:
+        """Compare the case with the status that the row tells: less than that is said, more is impossible."""
+        told, got = self.past.status, self.case.status
+        if not told or told == got:
+            return
+        if told == "merged" and not self.past.ours:
+            raise ImpossibleHistory("status", _("says merged, but not into which case"))
+        order = STATUS_ORDER.index
+        if told in STATUS_ORDER and got in STATUS_ORDER and order(told) < order(got) and not self.past.ours:
+            last = next(name for name in reversed(ORDER) if name == "received_at" or self._has(name))
+            raise ImpossibleHistory("status", _contradicts(told, last))
+        self.played.notes.append(
+            _("the status was {told}, but the row tells no more than {status}").format(
+                told=word_in_sentence("status", told), status=word_in_sentence("status", got)
+            )
+        )
+
+    def _has(self, name: str) -> bool:
+        return getattr(self.past, name) is not None
+
+    def _latest(self) -> datetime:
+        """Return the latest time in the row of something that happened."""
+        times: list[datetime | None] = [getattr(self.past, name) for name in UNTIMED]
+        return max(at for at in (self.call.at, *times) if at is not None)
 
     def _do(self, verb: str, at: datetime, column: str, **asked: object) -> None:
         try:
@@ -198,6 +302,11 @@ class _Play:
             words = {**words, "answer": self.past.answer}
             told = self.past.outcome
             facts = {**facts, **({"outcome": told} if told else {"imported": True})}
+            if self.past.on_the_spot and not self.past.ours and not self.past.dispatched_at:
+                facts = facts | ({"answered_by": self.past.unit} if self.past.unit is not None else {})
+                self.past.unit = None
+        elif self.past.on_the_spot and not self.past.ours:
+            raise ImpossibleHistory("answer", _("is empty, but it was answered on the spot"))
         elif self._is_accepted_with_its_list():
             facts = {**facts, "accepted": stamp(self.now)}
         try:
@@ -206,6 +315,12 @@ class _Play:
             raise ImpossibleHistory("put_through", refused.message) from refused
         self.case = decision.case
         self.played = ReplayedCall(self.case, [decision.events], decision.remarks)
+        if self.is_closed and self.past.closed_at is None and not self.past.ours:
+            self.played.notes.append(
+                _("closed_at is missing; the latest time in the row is taken, {at}").format(
+                    at=stamp(self.closed_at or self.call.at)
+                )
+            )
 
     def _is_accepted_with_its_list(self) -> bool:
         """Return whether the call was not put through and its list tells nothing since (CZ-11)."""
@@ -218,12 +333,14 @@ class _Play:
         past = self.past
         if not past.answer:
             return False
-        if past.unit is None:
-            return past.answered_at in (None, self.call.at) and (not past.ours or self._spot_of_ours())
-        if past.ours and past.on_the_spot:
+        if past.ours:
+            if past.unit is not None:
+                return past.on_the_spot
+            return past.answered_at in (None, self.call.at) and self._spot_of_ours()
+        if past.on_the_spot or (past.unit is None and past.answered_at == self.call.at):
             return True
-        told = not past.ours and not (past.answered_at or past.closed_at)
-        return told and self.rules.scheme.dispatch_on_the_spot.allowed
+        told = past.answered_at is None and not self.is_closed
+        return told and (past.unit is None or self.rules.scheme.dispatch_on_the_spot.allowed)
 
     def _spot_of_ours(self) -> bool:
         return self.past.answered_at is not None or bool(self.past.satisfaction)
@@ -243,7 +360,7 @@ class _Play:
         if past.ours and past.satisfaction and past.signed_at is None and past.answered_at is None:
             self._dispatch(at)
             self._earlier_round(at)
-            self._do("return", at, "dispatched_at", reason=_as_in_the_file(), approved_by=_as_in_the_file())
+            self._do("return", at, "dispatched_at", reason=as_in_the_file(), approved_by=as_in_the_file())
         self._dispatch(at)
         self._sign()
 
@@ -277,18 +394,18 @@ class _Play:
     def _redo(self, at: datetime) -> None:
         """Order the redo that the callback did not start by itself."""
         if self.case.status in {"answered", "closed"}:
-            self._do("redo", at, "satisfaction", reason=_as_in_the_file(), substandard=True)
+            self._do("redo", at, "satisfaction", reason=as_in_the_file(), substandard=True)
 
     # ---- the answer ----
 
     def _answer(self) -> None:
         past = self.past
-        at = past.answered_at or past.closed_at
+        at = past.answered_at
         if past.unit is None:
             self._without_unit(at)
         elif at is not None:
             self._reply(at)
-            if past.satisfaction and (past.closed_at is None or self._starts_a_redo()):
+            if past.satisfaction and (self.closed_at is None or self._starts_a_redo()):
                 self._again(at)
         elif past.answer and not past.ours and not self.case.on_the_spot:
             raise ImpossibleHistory("answered_at", _("is empty, but an answer is given"))
@@ -298,21 +415,18 @@ class _Play:
     def _without_unit(self, at: datetime | None) -> None:
         past = self.past
         if self.case.on_the_spot:
-            if past.ours and past.satisfaction and past.closed_at is None:
+            if past.ours and past.satisfaction and self.closed_at is None:
                 self._call_back(self.call.at)
                 if not past.undecided:
                     self._redo(self.call.at)
         elif at is not None:
-            name = "answered_at" if past.answered_at else "closed_at"
-            raise ImpossibleHistory(
-                "unit", _("is empty, but {name} is given: who answered?").format(name=name)
-            )
+            raise ImpossibleHistory("unit", _("is empty, but answered_at is given: who answered?"))
 
     def _call_back(self, at: datetime) -> None:
         """Record the result; a caller not reached in the end was never reached."""
         result = self.past.satisfaction
         unreachable = result == "unreachable"
-        reason = _as_in_the_file() if unreachable else ""
+        reason = as_in_the_file() if unreachable else ""
         self._do("callback", at, "satisfaction", result=result, reason=reason)
         if unreachable:
             self._do("close", at, "satisfaction")
@@ -322,7 +436,7 @@ class _Play:
 
     def _again(self, at: datetime) -> None:
         """Replay the redo that the callback started, and the second answer."""
-        if self.past.ours or self.past.closed_at is not None:
+        if self.past.ours or self.closed_at is not None:
             self._call_back(at)
             if self.past.undecided:
                 return
@@ -352,9 +466,9 @@ class _Play:
             reviewer = next(name for name in self.case.reviewers if name not in self.case.passed_by)
             self._do("review", at, "answered_at", by=reviewer, passed=True)
         if reviewed and (past.told or past.told_at):
-            later = past.told_at and past.closed_at and at < past.told_at <= past.closed_at
+            later = past.told_at and self.closed_at and at < past.told_at <= self.closed_at
             told_at = past.told_at if later and not self._starts_a_redo() else at
-            self._do("reach", told_at or at, "told_at", told=_as_in_the_file(), how=past.told)
+            self._do("reach", told_at or at, "told_at", told=as_in_the_file(), how=past.told)
 
     # ---- the end ----
 
@@ -364,7 +478,7 @@ class _Play:
             self._call_back(at)
         if self.case.status == "answered":
             needed = self.rules.scheme.callback.required
-            self._do("close", at, "closed_at", without_callback=_as_in_the_file() if needed else "")
+            self._do("close", at, "closed_at", without_callback=as_in_the_file() if needed else "")
 
     def _correct(self) -> None:
         """Set what an export tells beyond the verbs."""
@@ -375,8 +489,14 @@ class _Play:
         facts = {name: value for name, value in told.items() if value != getattr(case, name)}
         words = {"answer": past.answer} if past.answer != case.answer else {}
         if facts or words:
-            self._do("edit", case.last_at, "answer", facts=facts, words=words, reason=_as_in_the_file())
+            self._do("edit", case.last_at, "answer", facts=facts, words=words, reason=as_in_the_file())
 
 
-def _as_in_the_file() -> str:
+def _contradicts(status: str, column: str) -> str:
+    return _("{status}, but {column} is given").format(
+        status=word_in_sentence("status", status), column=column
+    )
+
+
+def as_in_the_file() -> str:
     return _("as in the imported file")

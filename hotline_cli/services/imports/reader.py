@@ -93,6 +93,7 @@ def read_table(
     passed_over: Collection[str] = (),
     said: Mapping[str, Callable[[], str]] = {},
     verbatim: Collection[str] = (),
+    ignorable: bool = False,
 ) -> CsvTable:
     """Open ``source`` as a table. ``columns`` holds the aliases of each column by code.
 
@@ -102,7 +103,9 @@ def read_table(
     missing column.
     """
     records = source.records()
-    places = _map_positions(source.path, _first(source, records, columns), columns, passed_over)
+    places = _map_positions(
+        source.path, _first(source, records, columns), columns, passed_over, ignorable=ignorable
+    )
     missing = [name for name in required if name not in places.values()]
     if missing:
         raise InputFault(
@@ -278,7 +281,12 @@ def format_column_names(columns: Mapping[str, Sequence[str]]) -> str:
 
 
 def _map_positions(
-    path: Path, header: list[str], columns: Mapping[str, Sequence[str]], passed_over: Collection[str]
+    path: Path,
+    header: list[str],
+    columns: Mapping[str, Sequence[str]],
+    passed_over: Collection[str],
+    *,
+    ignorable: bool,
 ) -> dict[int, str]:
     """Map positions to columns; an empty name is a column to ignore."""
     codes = {name: code for code, names in columns.items() for name in (code, *names)}
@@ -288,7 +296,11 @@ def _map_positions(
     if unknown:
         raise InputFault(
             _("{path}: unknown columns: {names}").format(path=path, names=", ".join(unknown)),
-            _("Use these columns: {names}.").format(names=format_column_names(columns)),
+            (
+                _("Use these columns, or leave one out with --ignore COLUMN: {names}.")
+                if ignorable
+                else _("Use these columns: {names}.")
+            ).format(names=format_column_names(columns)),
         )
     places = {at: codes[name] for at, name in enumerate(names) if name}
     read_ones = [code for code in places.values() if code]
