@@ -14,7 +14,7 @@ import click
 
 from hotline_cli.context import Environment
 from hotline_cli.errors import Usage
-from hotline_cli.i18n import N_, _, language
+from hotline_cli.i18n import _, language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -207,8 +207,6 @@ class Date(Dated):
     """A date as people write it, ``2020-03-26`` or ``2020年3月26日``."""
 
     empty = None
-
-    question = N_("Date, like 2020-03-26")
 
     def __init__(self, metavar: str = "DATE") -> None:
         super().__init__(metavar)

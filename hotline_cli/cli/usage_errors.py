@@ -64,6 +64,4 @@ def usage_message(error: click.exceptions.UsageError) -> str:
             else ""
         )
         return _("unknown option {name}").format(name=error.option_name) + near
-    if isinstance(error, exceptions.BadParameter) and error.param is not None:
-        return _("{name}: {message}").format(name=name_of(error.param, error.ctx), message=error.message)
     return error.format_message()

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
+from datetime import datetime
 from errno import EACCES, EDQUOT, EIO, ELOOP, ENAMETOOLONG, EPERM, EROFS
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from factories import call, make_office
+from terminal import needs_tmux, terminal
 
 from hotline_cli import i18n
+from hotline_cli.context import read_environment
 from hotline_cli.domain.answer_checks import REASONS, describe_reason
-from hotline_cli.errors import reason_of
+from hotline_cli.errors import Refused, Usage, reason_of
+from hotline_cli.services.live import LiveDesk
+from hotline_cli.services.live_call import PROMISE, SPOT, DeskView, Hints, LiveCall
+from hotline_cli.services.opening import open_office
+from hotline_cli.tui import screen
+from hotline_cli.tui.keys import press
+from hotline_cli.tui.model import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,6 +117,10 @@ def test_a_wrong_column_map_is_answered(office: Clerk, text: str, message: str) 
 ROWS = [
     ("key,kind,content\nrow:a,投诉,停水\n", "line 2, key: a key cannot begin with row:"),
     (
+        "kind,content,urgent\n投诉,停水,也许\n",
+        "line 2, urgent: '也许' is neither yes nor no; write true or false",
+    ),
+    (
         "kind,content,promise\n投诉,停水,今天来水\n",
         "line 2, promised_by: is empty, but something was promised",
     ),
@@ -117,6 +132,15 @@ def test_a_wrong_row_is_answered(office: Clerk, text: str, message: str) -> None
     """With line and column."""
     (office.folder / "calls.csv").write_text(text, encoding="utf-8")
     assert message in office("import", "calls.csv", status=6).err
+
+
+def test_an_answer_without_its_time_is_answered(office: Clerk) -> None:
+    """A returned table that says neither when the answer came nor when the work was done."""
+    (office.folder / "answers.csv").write_text(
+        "no,answer,responsible\n0302-0001,已修好,王五\n", encoding="utf-8"
+    )
+    told = office("import", "--replies", "answers.csv", status=6).err
+    assert "line 2, answered_at: is missing" in told
 
 
 SCHEMES = [
@@ -279,6 +303,148 @@ def test_a_group_that_is_not_there(clerk: Clerk) -> None:
     assert "cannot give the file to group nosuchgroup: " in refused
     assert "Name a group that you belong to." in refused
     assert not clerk.database.exists()
+
+
+def test_an_empty_agenda(clerk: Clerk) -> None:
+    """Nothing is owed to anybody."""
+    clerk("init")
+    assert "Nothing to do." in clerk("agenda").out
+
+
+def test_days_and_hours_that_do_not_count(office: Clerk) -> None:
+    """An evening, under a limit of one working hour; a Monday, with hours from Tuesday to Saturday."""
+    office("scheme", "apply", "changzhou-2020")
+    office(*call(scheme="changzhou-2020", to=WATER), at="2026-03-10T18:30")
+    told = office("explain", "last", "--stage", "sign", at="2026-03-10T18:30").out
+    assert "2026-03-10: not counted, outside the office hours\n" in told
+    told = office(
+        "calendar",
+        "due",
+        "2026-03-08T09:00",
+        "2 working days",
+        "--hours",
+        "tue-sat 09:00-17:00",
+        "--calendar",
+        "none",
+    ).out
+    assert "not a working day" in next(line for line in told.splitlines() if "2026-03-09" in line)
+
+
+def test_erased_while_another_program_reads(hotline: Clerk) -> None:
+    """Done, but the old content is still in the log: said, with what removes it."""
+    make_office(hotline, cases=[call(name="张三")])
+    erase = ("db", "anonymize", "--before", "2026-03-03", "--yes")
+    with closing(sqlite3.connect(hotline.database, isolation_level=None)) as con:
+        con.execute("BEGIN")
+        assert con.execute("SELECT count(*) FROM cases").fetchone() == (1,)
+        told = hotline(*erase, at="2026-03-04T09:00", status=5).err
+    assert "everything is erased, but another program is still reading the old content" in told
+    assert "Run it again when nobody else is using the file" in told
+
+
+def test_a_folder_of_backups_that_cannot_be_noted(clerk: Clerk) -> None:
+    """The file lacks its settings: said; it is copied as it is."""
+    clerk("init")
+    with closing(sqlite3.connect(clerk.database)) as con:
+        con.execute("DROP TABLE settings")
+    (clerk.folder / "copies").mkdir()
+    told = clerk("db", "backup", "copies/copy.db", "--unverified").err
+    assert "could not be recorded in the database: `db anonymize` will not list backups there" in told
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a system without /dev/full")
+def test_a_full_output_after_a_change_of_no_case(hotline: Clerk) -> None:
+    """Saved, and said to be."""
+    hotline("init")
+    told = hotline.shell(f"hotline unit add {WATER} > /dev/full", status=1).err
+    assert told.splitlines()[-1] == "The changes were saved anyway."
+    assert [unit["name"] for unit in hotline.json("unit", "list")] == [WATER]
+
+
+# ---- the live desk ----------------------------------------------------------------------------------------------
+
+DESK = DeskView(
+    now=datetime(2026, 3, 12, 9, 30),
+    begins=datetime(2026, 3, 12, 9),
+    ends=datetime(2026, 3, 12, 10),
+    title="2026-03-12 09:00-10:00",
+    on_air=(WATER,),
+    units=(WATER, POLICE),
+    own_unit=WATER,
+)
+CALL = LiveCall("k", kind="help", matter="停水")
+KEYS = [
+    (State(LiveCall("k")), "enter", "Press 1 to 5 for the kind."),
+    (State(CALL._replace(disposition=SPOT), "answer"), "enter", "Type the answer."),
+    (
+        State(CALL._replace(disposition=PROMISE, promise="今天来水"), "by"),
+        *("enter", "Enter a date like 2020-03-26, or a duration like 3 working days."),
+    ),
+    (
+        State(CALL._replace(disposition=SPOT, answer="已修", outcome="随便"), "outcome"),
+        *("enter", "Unknown outcome 随便; use one of: solved, planned, explained, helped, unsolved."),
+    ),
+    (State(LiveCall("k")), "f7", "The queue is empty."),
+    (State(CALL, "matter"), "f8", "No similar cases found."),
+    (State(LiveCall("k"), page="end"), "f4", "There are no more calls to dispatch."),
+]
+
+
+@pytest.mark.parametrize(("state", "key", "message"), KEYS, ids=[row[2] for row in KEYS])
+def test_a_key_of_the_live_desk_that_does_nothing_says_why(state: State, key: str, message: str) -> None:
+    """And nothing is stored."""
+    after, act = press(state, key, DESK)
+    assert (after.message, act) == (message, None)
+
+
+def test_the_clock_of_the_live_desk_before_and_after(office: Clerk) -> None:
+    """Ten minutes before it begins, five after it ended; an answer that nobody has verified is marked."""
+    hints = Hints(answers=(("停水找谁", "拨打供水热线", False),))
+    early = screen.draw(
+        State(CALL, "matter"), DESK._replace(now=datetime(2026, 3, 12, 8, 50), hints=hints), 100, 30
+    )
+    assert "begins in 10:00" in early.text()
+    assert "(not verified)" in early.text()
+    late = screen.draw(State(CALL, "matter"), DESK._replace(now=datetime(2026, 3, 12, 10, 5)), 100, 30)
+    assert "ended 5:00 ago" in late.text()
+    assert office.json("list", "--session", "2026-03-12") == []
+
+
+def test_what_the_live_desk_cannot_take(office: Clerk) -> None:
+    """A promise without a date in it; a session that was cancelled."""
+    env = read_environment(str(office.database), "clerk")
+    desk = open_office(env)
+    wrong = "neither a date like 2020-03-26 nor a duration like 3 working days"
+    with closing(desk.con), pytest.raises(Usage, match=wrong):
+        LiveDesk(desk, "2026-03-12").parse_promise("尽快")
+    office("schedule", "cancel", "2026-03-12", "--reason", "防汛")
+    desk = open_office(env)
+    with closing(desk.con), pytest.raises(Refused, match="the session of 2026-03-12 was cancelled"):
+        LiveDesk(desk, "2026-03-12")
+
+
+@needs_tmux
+def test_an_empty_answer_and_a_call_left_over(hotline: Clerk) -> None:
+    """A prompt that needs an answer; the live desk left with a call that no unit has."""
+    make_office(hotline, units=[WATER], sessions=[("2026-03-12", WATER)])
+    hotline.now = "2026-03-12T09:05"
+    with terminal(hotline) as shown:
+        shown.line("hotline unit add")
+        shown.wait("Name of the unit")
+        shown.press("Enter")
+        shown.wait("Required. Press Ctrl-C to cancel; nothing will be changed.")
+        shown.press("C-c")
+        shown.wait("interrupted")
+        shown.line("clear; hotline live 2026-03-12")
+        shown.wait("55:00")
+        shown.type("2")
+        shown.press("Enter", "Enter")
+        shown.type("停水")
+        shown.press("Enter")
+        shown.wait("20260312-0001 stored")
+        shown.press("F10")
+        shown.press("F10")
+        shown.wait("1 still to dispatch: hotline dispatch --session 1 --to UNIT")
 
 
 # ---- the reader's language --------------------------------------------------------------------------------------
