@@ -91,8 +91,8 @@ def describe_reason(reason: str) -> str:
     """A stored reason in the reader's language."""
     for template in REASONS:
         form = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[0-9-]+)", re.escape(template))
-        if found := re.fullmatch(form, reason):
-            return _(template).format(**found.groupdict())
+        if match := re.fullmatch(form, reason):
+            return _(template).format(**match.groupdict())
     return reason
 
 
@@ -126,8 +126,8 @@ def _copy_question(plain: str, context: AnswerContext, alike: Callable[[str, str
 def _copy_other(plain: str, context: AnswerContext, alike: Callable[[str, str], float]) -> str:
     if len(plain) < MIN_LETTERS_TO_COMPARE:
         return ""
-    found = [(int(alike(plain, letters(text))), no) for no, text in context.others]
-    most, no = max(found, default=(0, ""))
+    likenesses = [(int(alike(plain, letters(text))), no) for no, text in context.others]
+    most, no = max(likenesses, default=(0, ""))
     return f"{most} % identical to the answer to {no}" if most >= COPY_OTHER_PERCENT else ""
 
 

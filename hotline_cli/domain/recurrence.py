@@ -138,8 +138,8 @@ def _recur(
     from dateutil.rrule import rrule
 
     begin, end = datetime.combine(first, time.min), datetime.combine(last, time.min)
-    found = rrule(frequency, dtstart=begin, until=end, byweekday=weekdays, bymonthday=day)
-    return (moment.date() for moment in found)
+    moments = rrule(frequency, dtstart=begin, until=end, byweekday=weekdays, bymonthday=day)
+    return (moment.date() for moment in moments)
 
 
 def _weekly_dates(rule: Rule, first: date, last: date) -> Iterable[date]:
@@ -306,8 +306,8 @@ def _parse_english(plain: str, whole: str) -> Rule:
     start, end = (_day(day, whole) for day in limits.groups())
     body = plain[: limits.start()]
     for pattern, reader in ((_EN_WEEKLY, _en_weekly), (_EN_WEEK, _en_week), (_EN_NTH, _en_nth)):
-        if found := re.fullmatch(pattern, body):
-            kind, weekdays, ordinals = reader(found, whole)
+        if match := re.fullmatch(pattern, body):
+            kind, weekdays, ordinals = reader(match, whole)
             return Rule(kind, weekdays, ordinals, start, end)
     raise _unknown_form_error(whole)
 
@@ -315,8 +315,8 @@ def _parse_english(plain: str, whole: str) -> Rule:
 _Parts = tuple[str, tuple[int, ...], tuple[int, ...]]
 
 
-def _en_weekly(found: re.Match[str], whole: str) -> _Parts:
-    words = found[1]
+def _en_weekly(match: re.Match[str], whole: str) -> _Parts:
+    words = match[1]
     if any(word in _ORDINAL_NUMBER or word[:1].isdigit() for word in re.sub(_EN_JOIN, " ", words).split()):
         why = _(
             '"every" means every week and cannot be combined with an ordinal; without "every", the '
@@ -342,14 +342,14 @@ def _weekday(word: str, whole: str) -> int:
     return _DAY_NUMBER[word]
 
 
-def _en_nth(found: re.Match[str], whole: str) -> _Parts:
-    if found[2] not in _DAY_NUMBER:
+def _en_nth(match: re.Match[str], whole: str) -> _Parts:
+    if match[2] not in _DAY_NUMBER:
         raise _unknown_form_error(whole)
-    return NTH, (_DAY_NUMBER[found[2]],), _en_ordinals(found[1], whole)
+    return NTH, (_DAY_NUMBER[match[2]],), _en_ordinals(match[1], whole)
 
 
-def _en_week(found: re.Match[str], whole: str) -> _Parts:
-    return WEEK, (_weekday(found[1], whole),), _en_ordinals(found[2], whole)
+def _en_week(match: re.Match[str], whole: str) -> _Parts:
+    return WEEK, (_weekday(match[1], whole),), _en_ordinals(match[2], whole)
 
 
 def _en_ordinals(words: str, whole: str) -> tuple[int, ...]:
@@ -370,11 +370,11 @@ def _parse_chinese(plain: str, whole: str) -> Rule:
 def _zh_parts(body: str, whole: str) -> _Parts:
     if body in ("每天", "每日"):
         return EVERY, tuple(range(len(WEEKDAYS))), ()
-    if found := re.fullmatch(_ZH_WEEKLY, body):
-        days = [day for part in re.split(_ZH_JOIN, found[1]) for day in _zh_days(part, whole)]
+    if match := re.fullmatch(_ZH_WEEKLY, body):
+        days = [day for part in re.split(_ZH_JOIN, match[1]) for day in _zh_days(part, whole)]
         return EVERY, _in_order(days, whole), ()
-    if found := re.fullmatch(_ZH_MONTHLY, body):
-        return _zh_monthly(found, whole)
+    if match := re.fullmatch(_ZH_MONTHLY, body):
+        return _zh_monthly(match, whole)
     raise _unknown_form_error(whole)
 
 
@@ -386,8 +386,8 @@ def _zh_days(part: str, whole: str) -> Iterable[int]:
     return numbers if len(numbers) == 1 else _run(numbers[0], numbers[1], whole)
 
 
-def _zh_monthly(found: re.Match[str], whole: str) -> _Parts:
-    words, natural, day, marked = found.groups()
+def _zh_monthly(match: re.Match[str], whole: str) -> _Parts:
+    words, natural, day, marked = match.groups()
     by_week = bool(natural or marked)
     if not by_week and not words.endswith("个"):
         raise _ambiguous_rule_error(words, day, whole)

@@ -35,10 +35,10 @@ def _tables(scheme: Scheme) -> Iterator[str]:
 
 def _nearest_sources(sources: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Title by prefix; of a prefix that is inherited twice the nearer one."""
-    found: dict[str, str] = {}
+    titles: dict[str, str] = {}
     for prefix, title in sources:
-        found.setdefault(prefix, title)
-    return found
+        titles.setdefault(prefix, title)
+    return titles
 
 
 def _changed_values(scheme: Scheme, keys: Iterable[str]) -> dict[str, Any]:

@@ -76,13 +76,13 @@ class _Notes:
 
     def fault(self, path: str) -> InputFault:
         """All of them as one error, in the order of the file; those of files that it extends come last."""
-        found = sorted(dict.fromkeys(self.errors), key=lambda error: (error.place.file != path, error.place))
-        if len(found) == 1:
-            return InputFault(str(found[0]), found[0].allowed)
+        errors = sorted(dict.fromkeys(self.errors), key=lambda error: (error.place.file != path, error.place))
+        if len(errors) == 1:
+            return InputFault(str(errors[0]), errors[0].allowed)
         return InputFault(
-            _("{file} is not a valid scheme: {n} errors").format(file=path, n=len(found)),
+            _("{file} is not a valid scheme: {n} errors").format(file=path, n=len(errors)),
             _("Fix the lines listed above."),
-            tuple(_("{mistake}. {allowed}").format(mistake=error, allowed=error.allowed) for error in found),
+            tuple(_("{mistake}. {allowed}").format(mistake=error, allowed=error.allowed) for error in errors),
         )
 
 
@@ -113,10 +113,10 @@ def _resolve(path: str, written: str, find: Find, notes: _Notes, chain: tuple[st
 def _own_sources(table: TomlTable, notes: _Notes) -> tuple[tuple[str, str], ...]:
     """The documents that a file names: prefix of their clauses, title."""
     prefix, source = table.values.get("clauses"), table.values.get("source")
-    found = [(prefix, source)] if isinstance(prefix, str) and isinstance(source, str) else []
+    sources = [(prefix, source)] if isinstance(prefix, str) and isinstance(source, str) else []
     others = _sub(table, "sources", notes)
-    found += [(key, _converted(others, key, TEXT, notes)) for key in others.values]
-    return tuple(found)
+    sources += [(key, _converted(others, key, TEXT, notes)) for key in others.values]
+    return tuple(sources)
 
 
 def _base(
@@ -130,15 +130,15 @@ def _base(
             _("Allowed: a scheme that is not based on this one; give the file another name"),
         )
         return None
-    found = find(name) if isinstance(name, str) else None
-    if found is None:
+    text = find(name) if isinstance(name, str) else None
+    if text is None:
         notes.add(
             place,
             _("extends: unknown scheme {name}").format(name=show_value(name)),
             _("Allowed: a scheme listed by `hotline scheme list`"),
         )
         return None
-    return _resolve(f"{name}.toml", found, find, notes, (*chain, str(name)))
+    return _resolve(f"{name}.toml", text, find, notes, (*chain, str(name)))
 
 
 def _extended(base: TomlTable, own: TomlTable, notes: _Notes) -> TomlTable:
@@ -259,10 +259,10 @@ def _scheme(name: str, resolved: _Resolved, notes: _Notes, path: str) -> Scheme 
 
 def _sub(top: TomlTable, key: str, notes: _Notes) -> TomlTable:
     """The table ``key`` of ``top``; an empty one, with a note, if the value is not a table."""
-    found = top.values.get(key)
-    if isinstance(found, TomlTable):
-        return found
-    if found is not None:
+    value = top.values.get(key)
+    if isinstance(value, TomlTable):
+        return value
+    if value is not None:
         allowed = _("Allowed: keys under the heading [{key}]").format(key=key)
         notes.add(top.place_of(key), _("{key}: not a table").format(key=key), allowed)
     return TomlTable(top.place_of(key))
@@ -362,17 +362,17 @@ def _check_reached(section: Section, pairs: list[tuple[Any, TomlTable]], notes: 
 
 def _check_clauses(table: TomlTable, sources: dict[str, str], notes: _Notes) -> None:
     """Require that the file names the document of every clause such as CZ-16."""
-    for found in _with_clause(table):
-        named = _CLAUSE_OF_DOCUMENT.fullmatch(str(found.values["clause"]))
+    for cited in _with_clause(table):
+        named = _CLAUSE_OF_DOCUMENT.fullmatch(str(cited.values["clause"]))
         if named and named[1] not in sources:
             problem = _("clause: missing document for {prefix}").format(prefix=named[1])
             allowed = _('Write {prefix} = "document title" under [sources]; known: {known}')
             known = ", ".join(sources) or _("none")
-            notes.add(found.place_of("clause"), problem, allowed.format(prefix=named[1], known=known))
+            notes.add(cited.place_of("clause"), problem, allowed.format(prefix=named[1], known=known))
 
 
 def _with_clause(table: TomlTable) -> Iterator[TomlTable]:
-    for found in table.values.values():
-        for inner in found if isinstance(found, list) else [found]:
+    for value in table.values.values():
+        for inner in value if isinstance(value, list) else [value]:
             if isinstance(inner, TomlTable) and "clause" in inner.values:
                 yield inner

@@ -64,9 +64,9 @@ def read_toml(text: str, file: str) -> TomlTable:
     try:
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as wrong:  # a number too long, a date that is none, brackets too deep
-        found = re.search(r"at line (\d+)", str(wrong))
+        match = re.search(r"at line (\d+)", str(wrong))
         last = text.count("\n", 0, len(text.rstrip())) + 1
-        raise InvalidToml(re.sub(r" \(at .*\)$", "", str(wrong)), int(found[1]) if found else last) from wrong
+        raise InvalidToml(re.sub(r" \(at .*\)$", "", str(wrong)), int(match[1]) if match else last) from wrong
     lines = _lines(text)
     return _placed(values, (), lines, file)
 
@@ -139,13 +139,13 @@ def _statements(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each header, and each key with its value, as the line it begins on and its tokens."""
     line, begun, depth = 1, 1, 0
     pieces: list[str] = []
-    for found in _TOKEN.finditer(text):
-        piece = found[0]
+    for token in _TOKEN.finditer(text):
+        piece = token[0]
         if piece == "\n" and depth == 0:
             if pieces:
                 yield begun, pieces
             pieces = []
-        elif found["gap"] is None and piece != "\n":
+        elif token["gap"] is None and piece != "\n":
             begun = begun if pieces else line
             depth += (piece in "[{") - (piece in "]}")
             pieces.append(piece)
