@@ -7,25 +7,16 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing, suppress
-from datetime import datetime
 from errno import EACCES, EDQUOT, EIO, ELOOP, ENAMETOOLONG, EPERM, EROFS
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from factories import call, make_office
-from terminal import needs_tmux, terminal
 
 from hotline_cli import i18n
-from hotline_cli.context import read_environment
 from hotline_cli.domain.answer_checks import REASONS, describe_reason
-from hotline_cli.errors import Refused, Usage, reason_of
-from hotline_cli.services.live import LiveDesk
-from hotline_cli.services.live_call import PROMISE, SPOT, DeskView, Hints, LiveCall
-from hotline_cli.services.opening import open_office
-from hotline_cli.tui import screen
-from hotline_cli.tui.keys import press
-from hotline_cli.tui.model import State
+from hotline_cli.errors import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -359,92 +350,6 @@ def test_a_full_output_after_a_change_of_no_case(hotline: Clerk) -> None:
     told = hotline.shell(f"hotline unit add {WATER} > /dev/full", status=1).err
     assert told.splitlines()[-1] == "The changes were saved anyway."
     assert [unit["name"] for unit in hotline.json("unit", "list")] == [WATER]
-
-
-# ---- the live desk ----------------------------------------------------------------------------------------------
-
-DESK = DeskView(
-    now=datetime(2026, 3, 12, 9, 30),
-    begins=datetime(2026, 3, 12, 9),
-    ends=datetime(2026, 3, 12, 10),
-    title="2026-03-12 09:00-10:00",
-    on_air=(WATER,),
-    units=(WATER, POLICE),
-    own_unit=WATER,
-)
-CALL = LiveCall("k", kind="help", matter="停水")
-KEYS = [
-    (State(LiveCall("k")), "enter", "Press 1 to 5 for the kind."),
-    (State(CALL._replace(disposition=SPOT), "answer"), "enter", "Type the answer."),
-    (
-        State(CALL._replace(disposition=PROMISE, promise="今天来水"), "by"),
-        *("enter", "Enter a date like 2020-03-26, or a duration like 3 working days."),
-    ),
-    (
-        State(CALL._replace(disposition=SPOT, answer="已修", outcome="随便"), "outcome"),
-        *("enter", "Unknown outcome 随便; use one of: solved, planned, explained, helped, unsolved."),
-    ),
-    (State(LiveCall("k")), "f7", "The queue is empty."),
-    (State(CALL, "matter"), "f8", "No similar cases found."),
-    (State(LiveCall("k"), page="end"), "f4", "There are no more calls to dispatch."),
-]
-
-
-@pytest.mark.parametrize(("state", "key", "message"), KEYS, ids=[row[2] for row in KEYS])
-def test_a_key_of_the_live_desk_that_does_nothing_says_why(state: State, key: str, message: str) -> None:
-    """And nothing is stored."""
-    after, act = press(state, key, DESK)
-    assert (after.message, act) == (message, None)
-
-
-def test_the_clock_of_the_live_desk_before_and_after(office: Clerk) -> None:
-    """Ten minutes before it begins, five after it ended; an answer that nobody has verified is marked."""
-    hints = Hints(answers=(("停水找谁", "拨打供水热线", False),))
-    early = screen.draw(
-        State(CALL, "matter"), DESK._replace(now=datetime(2026, 3, 12, 8, 50), hints=hints), 100, 30
-    )
-    assert "begins in 10:00" in early.text()
-    assert "(not verified)" in early.text()
-    late = screen.draw(State(CALL, "matter"), DESK._replace(now=datetime(2026, 3, 12, 10, 5)), 100, 30)
-    assert "ended 5:00 ago" in late.text()
-    assert office.json("list", "--session", "2026-03-12") == []
-
-
-def test_what_the_live_desk_cannot_take(office: Clerk) -> None:
-    """A promise without a date in it; a session that was cancelled."""
-    env = read_environment(str(office.database), "clerk")
-    desk = open_office(env)
-    wrong = "neither a date like 2020-03-26 nor a duration like 3 working days"
-    with closing(desk.con), pytest.raises(Usage, match=wrong):
-        LiveDesk(desk, "2026-03-12").parse_promise("尽快")
-    office("schedule", "cancel", "2026-03-12", "--reason", "防汛")
-    desk = open_office(env)
-    with closing(desk.con), pytest.raises(Refused, match="the session of 2026-03-12 was cancelled"):
-        LiveDesk(desk, "2026-03-12")
-
-
-@needs_tmux
-def test_an_empty_answer_and_a_call_left_over(hotline: Clerk) -> None:
-    """A prompt that needs an answer; the live desk left with a call that no unit has."""
-    make_office(hotline, units=[WATER], sessions=[("2026-03-12", WATER)])
-    hotline.now = "2026-03-12T09:05"
-    with terminal(hotline) as shown:
-        shown.line("hotline unit add")
-        shown.wait("Name of the unit")
-        shown.press("Enter")
-        shown.wait("Required. Press Ctrl-C to cancel; nothing will be changed.")
-        shown.press("C-c")
-        shown.wait("interrupted")
-        shown.line("clear; hotline live 2026-03-12")
-        shown.wait("55:00")
-        shown.type("2")
-        shown.press("Enter", "Enter")
-        shown.type("停水")
-        shown.press("Enter")
-        shown.wait("20260312-0001 stored")
-        shown.press("F10")
-        shown.press("F10")
-        shown.wait("1 still to dispatch: hotline dispatch --session 1 --to UNIT")
 
 
 # ---- the reader's language --------------------------------------------------------------------------------------
