@@ -11,6 +11,15 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from hotline_cli.domain.phones import MOBILE, dialled_digits, is_mobile
+from hotline_cli.identifiers import (
+    BETWEEN,
+    HIDDEN,
+    Identifier,
+    as_digits,
+    find_identifiers,
+    may_identify,
+    replace_spans,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,18 +36,13 @@ ANONYMOUS = "匿名"
 
 Kind = Literal["name", "phone", "address"]
 
-_DIGIT = "0123456789"
-_WIDE_DIGIT = "０１２３４５６７８９"
-_WIDE_DIGITS = str.maketrans(_WIDE_DIGIT, _DIGIT)
-_TWIN = dict(zip(_DIGIT, _WIDE_DIGIT, strict=True))
-_BETWEEN = r"[-－‐-―−.．·_()（）\s]{0,2}"
-"""Separators between the digits of a number."""
-# begins with a literal character: searching for it dominates the cost of a million texts
-_MOBILE_IN_TEXT = rf"1(?:(?<!\d1)|(?<=861))[3-9]\d{_BETWEEN}\d{{4}}{_BETWEEN}\d{{4}}(?!\d)"
+_WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_MOBILE_IN_TEXT = rf"1(?:(?<!\d1)|(?<=861))[3-9]\d{BETWEEN}\d{{4}}{BETWEEN}\d{{4}}(?!\d)"
+"""The most common number in a text, masked before a slower search looks for any other."""
 _LANDLINE_DIGITS = 7
 """Last digits needed to reach a landline; those before may be omitted."""
-_OPENED = rf"[(（](?=[\d+＋\s]{{1,8}}[)）]{_BETWEEN}\d)"
-_TRUNK = rf"[+＋]?(?:{_OPENED})?[+＋]?(?:[0０]{{0,2}}[8８][6６]{_BETWEEN})?(?:{_OPENED})?(?:[0０]{{1,2}}{_BETWEEN})?"
+_OPENED = rf"[(](?=[\d+\s]{{1,8}}[)]{BETWEEN}\d)"
+_TRUNK = rf"[+]?(?:{_OPENED})?[+]?(?:0{{0,2}}86{BETWEEN})?(?:{_OPENED})?(?:0{{1,2}}{BETWEEN})?"
 """Prefixes dialled before an area code: a bracket belongs to the number that continues after it."""
 _MIN_PHONE_DIGITS = 5
 """Digits of the shortest number searched for: shorter ones are as often house numbers."""
@@ -142,42 +146,53 @@ def former_callers(former: str) -> list[list[str]] | None:
 
 
 def mask_free_text(
-    text: str, name: str | None, phone: str | None, address: str | None, former: str | None = None
+    text: str,
+    name: str | None = None,
+    phone: str | None = None,
+    address: str | None = None,
+    former: str | None = None,
+    *,
+    withheld: bool = False,
 ) -> str:
-    """Return ``text`` without the caller's name, phone and address, and without any mobile number.
+    """Return ``text`` without the caller's name, phone and address, and without identifiers of anybody.
 
     ``former``: earlier values (``former_callers``), which older text may contain, or the callers of all cases
-    the text is about; with ``TOO_MANY`` no text is shown.
+    the text is about; with ``TOO_MANY`` no text is shown. ``withheld`` leaves no digit of a phone.
     """
     if former:
-        return _mask_all_callers(text, (name, phone, address), former_callers(former))
+        return _mask_all_callers(text, (name, phone, address), former_callers(former), withheld=withheld)
     if "１" in text:
         text = text.translate(_WIDE_DIGITS)
     if address:
         tail, number = _find_hidden(address)
         if tail and (number in text if number else tail in text):
             text = _without_address(text, tail, number)
-    if phone:
-        for digit, wide in _last_digits(phone):
-            if digit not in text and wide not in text:
-                break
-        else:
-            text = _without_phone(text, phone)
+    mask = _hide_phone if withheld else mask_phone
     if "1" in text:
-        text = _pattern(_MOBILE_IN_TEXT).sub(_mask_mobile, text)
+        text = _pattern(_MOBILE_IN_TEXT).sub(lambda found: mask(found[0]), text)
+    if may_identify(text) or (phone and len(phone) < _LANDLINE_DIGITS and phone in text):
+        text = _without_numbers(text, phone, mask)
     if name and len(name) > 1 and (name in text or name.isascii()):
         text = _without_name(text, name)
     return text
 
 
+def _hide_phone(_phone: str) -> str:
+    return "***"
+
+
 def _mask_all_callers(
-    text: str, caller: tuple[str | None, str | None, str | None], others: list[list[str]] | None
+    text: str,
+    caller: tuple[str | None, str | None, str | None],
+    others: list[list[str]] | None,
+    *,
+    withheld: bool,
 ) -> str:
     if others is None:
         return "***"
     # longest name first: otherwise 张三丰 would become 张*丰
     for one in sorted((*others, caller), key=lambda one: -len(one[0] or "")):
-        text = mask_free_text(text, *one)
+        text = mask_free_text(text, *one, withheld=withheld)
     return text
 
 
@@ -227,19 +242,7 @@ def _without_house(text: str, road: str, house: str, number: str) -> str:
     return "".join([*kept, text[at:]])
 
 
-def _mask_mobile(found: re.Match[str]) -> str:
-    return mask_phone(found[0])
-
-
 @lru_cache(maxsize=256)
-def _last_digits(phone: str) -> list[tuple[str, str]]:
-    """Return the last digits of ``phone``, narrow and wide: text without any of them cannot contain it.
-
-    For a number too short to search for, a character that no text contains.
-    """
-    return [(digit, _TWIN[digit]) for digit in _needed_digits(phone)[-4:]] or [("\0", "\0")]
-
-
 def _needed_digits(phone: str) -> str:
     """Return the digits of ``phone`` that are never omitted; empty if it is too short to search for."""
     digits = dialled_digits(phone)
@@ -248,31 +251,29 @@ def _needed_digits(phone: str) -> str:
     return digits.removeprefix("+")[-_LANDLINE_DIGITS:] if len(digits) >= _MIN_PHONE_DIGITS else ""
 
 
-def _without_phone(text: str, phone: str) -> str:
-    """Remove ``phone`` in any spelling: grouped, in wide digits, with or without area code."""
-    needed = _needed_digits(phone)
-    if needed not in _digits(text):
-        return text
-    masked = mask_phone(phone)
-    if len(needed) == MOBILE:  # the most common spelling first: a pattern per number is expensive
-        text = text.replace(needed, masked)
-        if needed not in _digits(text):
-            return text
-    return re.sub(_spelling_pattern(dialled_digits(phone).removeprefix("+"), needed), masked, text)
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdecimal, text)).translate(_WIDE_DIGITS)
+def _without_numbers(text: str, phone: str | None, mask: Callable[[str], str]) -> str:
+    """Remove ``phone`` in any spelling, with or without area code, and identifiers of anybody."""
+    spans: list[tuple[Identifier, str]] = []
+    needed = _needed_digits(phone) if phone else ""
+    if phone and len(needed) == MOBILE:  # also within a longer number
+        text = text.replace(needed, mask(phone))
+    plain = as_digits(text)
+    if phone and needed and needed in _pattern("[^0-9]+").sub("", plain):
+        pattern = _spelling_pattern(dialled_digits(phone).removeprefix("+"), needed)
+        spans = [(Identifier(*found.span()), mask(phone)) for found in re.finditer(pattern, plain)]
+    for one in find_identifiers(text, plain):
+        spans.append((one, mask(one.phone) if one.phone else HIDDEN))
+    return replace_spans(text, spans)
 
 
 def _spelling_pattern(digits: str, needed: str) -> str:
     """Return a pattern for ``digits`` in all spellings, with any number of those before the ``needed`` ones."""
-    number = _BETWEEN.join(f"[{digit}{_TWIN[digit]}]" for digit in needed)
+    number = BETWEEN.join(needed)
     if len(needed) < _LANDLINE_DIGITS:
         number = rf"(?<!\d){number}(?!\d)"
     before = ""
     for digit in digits[: -len(needed)]:
-        before = f"(?:{before}[{digit}{_TWIN[digit]}]{_BETWEEN})?"
+        before = f"(?:{before}{digit}{BETWEEN})?"
     return _TRUNK + before + number
 
 
@@ -332,6 +333,11 @@ class FreeText(_Opaque):
         self.value, self.former = value, former
         self.name, self.phone, self.address = name, phone, address
 
+    @property
+    def secrets(self) -> tuple[str | None, str | None, str | None, str | None]:
+        """Name, phone and address of the caller, and the earlier ones."""
+        return self.name, self.phone, self.address, self.former
+
     def as_text(self, *, reveal: bool) -> str:
         return (
             self.value
@@ -340,11 +346,21 @@ class FreeText(_Opaque):
         )
 
     def without_caller(self) -> str:
-        """Return the text without anything about the caller, not even a mask: for work orders of confidential cases."""
-        read = self.as_text(reveal=False)
+        """Return the text without anything about the caller, not even a mask: for confidential cases."""
+        read = mask_free_text(self.value, self.name, self.phone, self.address, self.former, withheld=True)
         former = (former_callers(self.former) if self.former else None) or []
         for name, phone, address in ((self.name, self.phone, self.address), *former):
             for mask, secret in ((mask_name, name), (mask_phone, phone), (mask_address, address)):
                 if secret:
                     read = read.replace(mask(secret), "***")
+            if name:
+                read = _without_surname(read, mask_name(name).rstrip("*"))
         return read
+
+
+_ADDRESSED = "先生|女士|小姐|同志|师傅|老师|医生|经理|老板|大爷|大妈|大叔|阿姨|某"
+
+
+def _without_surname(text: str, surname: str) -> str:
+    """Remove the caller's surname where it addresses somebody."""
+    return re.sub(rf"(?<=姓){re.escape(surname)}|{re.escape(surname)}(?={_ADDRESSED})", "***", text)

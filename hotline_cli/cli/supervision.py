@@ -135,8 +135,10 @@ def _on_paper(call: CommandContext) -> View:
 
 def _by_unit(found: Iterable[dict[str, Any]]) -> dict[str, Listing]:
     """Return what each unit owes on the urged cases, oldest limit first."""
+    from hotline_cli.queries import for_units
+
     rows: dict[str, list[dict[str, Any]]] = {}
-    for case in found:
+    for case in map(for_units.for_unit, found):
         for limit in case["limits"]:
             if limit["unit"] and limit["state"] in {"running", "overdue"}:
                 rows.setdefault(limit["unit"], []).append(

@@ -24,6 +24,7 @@ from hotline_cli.domain.events import parse_datetime, parse_optional_datetime
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.queries import lookups
+from hotline_cli.queries.for_units import for_unit
 from hotline_cli.queries.lookups import Names, resolve_case, resolve_scheme, resolve_session, resolve_unit
 from hotline_cli.store import case_rows
 from hotline_cli.store.times import from_seconds, to_seconds
@@ -200,7 +201,7 @@ def with_result(office: Office, case: dict[str, Any]) -> dict[str, Any]:
     key = parse_case_number(case["merged_into"]) if case["merged_into"] else None
     if key is None:
         return case
-    target = get_case(office, key)
+    target = for_unit(get_case(office, key))
     return {**case, **{name: target[name] for name in RESULT}, "unit": case["unit"] or target["unit"]}
 
 

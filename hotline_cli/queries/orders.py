@@ -8,12 +8,14 @@ from hotline_cli.domain.case import case_number
 from hotline_cli.domain.events import effective_events, parse_optional_datetime
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.queries import cases, lookups
+from hotline_cli.queries.for_units import for_unit, words_for_unit
 from hotline_cli.queries.loaded_case import load_case
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from hotline_cli.domain.events import Event
+    from hotline_cli.queries.history import Secrets
     from hotline_cli.store.office import Office
 
 IN_HAND = f"""
@@ -65,39 +67,29 @@ def list_orders(office: Office, keys: Sequence[int]) -> list[dict[str, Any]]:
 
 def _order(office: Office, key: int, case: dict[str, Any]) -> dict[str, Any]:
     file = load_case(office, key)
-    reader = CallerFilter(case, file.case.secrets)
-    running = [limit for limit in case["limits"] if limit["state"] in {"running", "held", "overdue"}]
-    return {
-        **{name: reader.unwrap(value) for name, value in case.items()},
-        "limits": running,
-        "instructions": [
-            reader.instruction(event) for event in effective_events(file.events) if event.verb == "instruct"
-        ],
-    }
+    seen = {name: _in_the_clear(value) for name, value in for_unit(case).items()}
+    instructions = [
+        _instruction(event, case, file.case.secrets)
+        for event in effective_events(file.events)
+        if event.verb == "instruct"
+    ]
+    running = [limit for limit in seen["limits"] if limit["state"] in {"running", "held", "overdue"}]
+    return {**seen, "limits": running, "instructions": instructions}
 
 
-class CallerFilter:
-    """Removes the caller from the work order of a confidential case, even the mask."""
+def _in_the_clear(value: Any) -> Any:  # noqa: ANN401 - any part of a case
+    if isinstance(value, Personal | FreeText):
+        return value.value
+    if isinstance(value, dict):
+        return {name: _in_the_clear(part) for name, part in value.items()}
+    return [_in_the_clear(part) for part in value] if isinstance(value, list) else value
 
-    def __init__(self, case: Mapping[str, Any], secrets: tuple[str, str, str, str | None]) -> None:
-        """``case`` is in the shape of rules.md 6 with wrapped data; ``secrets`` are those of the case."""
-        self._hidden = case["confidential"] or case["kind"] == "report"
-        self._secrets = secrets
 
-    def unwrap(self, value: Any) -> Any:  # noqa: ANN401 - any part of a case
-        if isinstance(value, Personal):
-            return None if self._hidden else value.value
-        if isinstance(value, FreeText):
-            return self._text(value)
-        if isinstance(value, dict):
-            return {name: self.unwrap(part) for name, part in value.items()}
-        return [self.unwrap(part) for part in value] if isinstance(value, list) else value
-
-    def _text(self, text: FreeText) -> str:
-        return text.without_caller() if self._hidden else text.value
-
-    def instruction(self, event: Event) -> dict[str, Any]:
-        """Return a leader's instruction (WZ-09), which the unit is to follow."""
-        text = FreeText(event.private.get("text", ""), *self._secrets)
-        due = parse_optional_datetime(event.data.get("due"))
-        return {"leader": event.data["leader"], "text": self._text(text), "due": due, "at": event.at}
+def _instruction(event: Event, case: dict[str, Any], caller: Secrets) -> dict[str, Any]:
+    """Return a leader's instruction (WZ-09), which the unit is to follow."""
+    text, leader = (
+        words_for_unit(FreeText(words, *caller), case)
+        for words in (event.private.get("text", ""), event.data["leader"])
+    )
+    due = parse_optional_datetime(event.data.get("due"))
+    return {"leader": _in_the_clear(leader), "text": _in_the_clear(text), "due": due, "at": event.at}

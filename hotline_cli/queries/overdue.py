@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.limits import horizon, lateness
 from hotline_cli.masking import FreeText
-from hotline_cli.queries import lookups, owed
+from hotline_cli.queries import for_units, lookups, owed
 from hotline_cli.queries.cases import IS_OWED, IS_TO_DO, OF_SCHEME, owing, party_name
 from hotline_cli.queries.lookups import Names
 from hotline_cli.queries.sessions import Sessions
@@ -27,7 +27,7 @@ LEVELS = ("serious", "overdue", "soon")
 """The order of levels in the list."""
 
 RUNNING_LIMITS = f"""
-SELECT l.case_id, t.stage, l.unit_id, l.party, l.due_at, t.clause, c.no, c.scheme_id,
+SELECT l.case_id, t.stage, l.unit_id, l.party, l.due_at, t.clause, c.no, c.scheme_id, c.kind, c.confidential,
        coalesce(c.title, c.content) AS title, p.name, p.phone, p.address, p.former
 FROM limits l INDEXED BY limits_running CROSS JOIN terms t ON t.id = l.term_id
 JOIN cases c ON c.id = l.case_id JOIN callers p ON p.case_id = l.case_id
@@ -135,7 +135,9 @@ def _of_case(office: Office, row: Row, due: datetime, names: Names) -> dict[str,
         no=row["no"],
         stage=row["stage"],
         unit=unit,
-        title=FreeText(row["title"], row["name"], row["phone"], row["address"], row["former"]),
+        title=for_units.words_for_unit(
+            FreeText(row["title"], row["name"], row["phone"], row["address"], row["former"]), row
+        ),
         clause=row["clause"],
         party=party,
         command=settling_command(row["stage"], row["no"], unit=unit, party=party),

@@ -1,7 +1,7 @@
 """Full-text search: candidates from the pair index, checked against the present case.
 
-A word matches anywhere in title, matter, answer or promise, ignoring case; all words must occur. The hits
-equal those of a scan, which is used for a single character.
+A word matches anywhere in title, matter, answer or promise, ignoring case; all words must occur, and a number where
+it is not masked. The hits equal those of a scan, which is used for a single character.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.domain.phones import dialled_digits
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
+from hotline_cli.identifiers import as_digits
+from hotline_cli.masking import mask_free_text
 from hotline_cli.queries.cases import get_cases
 from hotline_cli.store import search_index as index
 
@@ -49,10 +51,26 @@ def _holding(office: Office, words: Sequence[str]) -> Iterator[int]:
         rows = office.con.execute(f"SELECT id, {TEXTS} FROM cases ORDER BY id DESC")
     else:
         rows = _rows(office, candidates)
+    numbers = [as_digits(word) for word in words if _may_be_masked(word)]
     for row in rows:
         said = index.fold_text("\n".join(filter(None, row[1:])))
-        if all(word in said for word in words):
+        if all(word in said for word in words) and (not numbers or _shows(office, row, numbers)):
             yield row[0]
+
+
+def _may_be_masked(word: str) -> bool:
+    """Return whether ``word`` may be, or be part of, a number or an address of somebody."""
+    return word.isnumeric() or "@" in word or any(map(str.isdecimal, word))
+
+
+CALLER = "SELECT name, phone, address, former FROM callers WHERE case_id = ?"
+
+
+def _shows(office: Office, row: Any, numbers: Sequence[str]) -> bool:  # noqa: ANN401 - a row of ``TEXTS``
+    """Return whether ``numbers`` occur in the texts as they are shown: what is masked there is not found."""
+    caller = office.con.execute(CALLER, (row[0],)).fetchone()
+    shown = as_digits(index.fold_text("\n".join(mask_free_text(text, *caller) for text in row[1:] if text)))
+    return all(number in shown for number in numbers)
 
 
 def _rows(office: Office, candidates: Sequence[int]) -> Iterator[Any]:

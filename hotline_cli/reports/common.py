@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.queries import cases
+from hotline_cli.queries.for_units import for_unit
 from hotline_cli.reports.figure_sql import RECEIVED_IN, VOID
 from hotline_cli.store import journal
 
@@ -61,6 +62,7 @@ NOT_PUBLIC = f"NOT c.confidential AND NOT {VOID}"
 
 def brief_row(case: dict[str, Any]) -> dict[str, Any]:
     """Return a case as one line: matter, unit, status; never the caller."""
+    case = for_unit(case)
     return {
         "no": case["no"],
         "kind": case["kind"],

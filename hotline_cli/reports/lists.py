@@ -11,6 +11,7 @@ from hotline_cli.domain.events import effective_events, parse_datetime, stamp
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import lookups
 from hotline_cli.queries.cases import OF_SCHEME, get_case, select_cases, with_result
+from hotline_cli.queries.for_units import for_unit, words_for_unit
 from hotline_cli.queries.history import list_events
 from hotline_cli.queries.loaded_case import load_case
 from hotline_cli.queries.lookups import resolve_case, resolve_unit
@@ -57,7 +58,7 @@ def list_programme(
     """
     where, parameters = _unit_filter(office, unit)
     received = list_received(office, period, FOR_PROGRAMME + where, parameters, scheme=scheme)
-    rows = [_programme_row(with_result(office, case)) for case in received]
+    rows = [_programme_row(for_unit(with_result(office, case))) for case in received]
     fed = sum(row["feedback_at"] is not None for row in rows)
     report = _build_report(
         office, period, rows, scheme, reported=fed, followed=sum(row["followed"] for row in rows)
@@ -146,7 +147,7 @@ def list_ledger(
     """Return the ledger of callers' matters (听众反映事项台账, CZ-22), by unit; callers masked."""
     more, parameters = _unit_filter(office, unit)
     received = list_received(office, period, f"NOT {VOID}{more}", parameters, scheme=scheme)
-    rows = [_ledger_row(with_result(office, case)) for case in received]
+    rows = [_ledger_row(for_unit(with_result(office, case))) for case in received]
     rows.sort(key=lambda row: (row["unit"] is None, row["unit"] or "", number_order(row["no"])))
     return _build_report(office, period, rows, scheme) | _count_running(rows)
 
@@ -158,8 +159,8 @@ def _ledger_row(case: dict[str, Any]) -> dict[str, Any]:
         "no": case["no"],
         "received_at": case["received_at"],
         "session": case["session"]["date"] if case["session"] else None,
-        "caller": None if case["confidential"] else case["caller"]["name"],
-        "phone": None if case["confidential"] else case["caller"]["phone"],
+        "caller": case["caller"]["name"],
+        "phone": case["caller"]["phone"],
         "kind": case["kind"],
         "matter": case["content"],
         "status": case["status"],
@@ -170,7 +171,7 @@ def _ledger_row(case: dict[str, Any]) -> dict[str, Any]:
         "responsible": case["responsible"],
         "answer": case["answer"],
         "satisfaction": case["satisfaction"],
-        "anonymous": case["caller"]["anonymous"] and not case["confidential"],
+        "anonymous": case["caller"]["anonymous"],
     }
 
 
@@ -200,8 +201,10 @@ def _referrals_of(
     if scheme not in {None, file.rules.scheme.name}:
         return
 
-    def free_text(name: str) -> FreeText | None:
-        return FreeText(event.private[name], *case.secrets) if event.private.get(name) else None
+    seen = {"confidential": case.confidential, "kind": case.kind}
+
+    def free_text(text: str) -> FreeText | str | None:
+        return words_for_unit(FreeText(text, *case.secrets) if text else None, seen)
 
     for event in effective_events(file.events):
         if event.verb == "refer" and period.start <= event.at < period.end + timedelta(seconds=1):
@@ -211,9 +214,9 @@ def _referrals_of(
                 "unit": names.unit(case.unit),
                 "as": event.data["as"],
                 "to": event.data["to"],
-                "ground": free_text("ground"),
-                "matter": FreeText(case.title or case.content, *case.secrets),
-                "reason": free_text("reason"),
+                "ground": free_text(event.private.get("ground", "")),
+                "matter": free_text(case.title or case.content),
+                "reason": free_text(event.private.get("reason", "")),
             }
 
 

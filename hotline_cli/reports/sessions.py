@@ -9,6 +9,7 @@ from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
 from hotline_cli.queries import lookups, sessions
 from hotline_cli.queries.cases import OF_SCHEME, select_cases, with_result
+from hotline_cli.queries.for_units import for_unit
 from hotline_cli.queries.lookups import resolve_session, resolve_unit
 from hotline_cli.queries.mergers import Mergers
 from hotline_cli.reports import figure_sql, figures, unit_figures
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hotline_cli.domain.period import Period
-    from hotline_cli.masking import FreeText
     from hotline_cli.store.office import Office
 
 ATTENDANCE = ("on-time", "late", "left-early", "absent", "excused", "missing")
@@ -145,21 +145,16 @@ def _unit_of(case: dict[str, Any], units: list[str | None]) -> str | None:
 
 
 def _form_row(case: dict[str, Any], unit: str | None) -> dict[str, Any]:
-    caller = {"name": None, "phone": None} if case["confidential"] else case["caller"]
-
-    def words(name: str) -> FreeText | str | None:
-        text: FreeText | None = case[name]
-        return text.without_caller() if text and case["confidential"] else text
-
+    case = for_unit(case)
     return {
         "unit": unit,
         "seq": 0,
         "no": case["no"],
-        "complainant": caller["name"],
-        "contact": caller["phone"],
-        "anonymous": case["caller"]["anonymous"] and not case["confidential"],
-        "matter": words("content"),
-        "result": words("answer"),
+        "complainant": case["caller"]["name"],
+        "contact": case["caller"]["phone"],
+        "anonymous": case["caller"]["anonymous"],
+        "matter": case["content"],
+        "result": case["answer"],
         "finished_on": case["answered_at"].date() if case["answered_at"] else None,
         "responsible": case["responsible"],
         "department": case["department"],

@@ -174,6 +174,7 @@ class OfCases:
         self.con.executescript(
             """
             CREATE TABLE cases (id INTEGER PRIMARY KEY, title TEXT, content TEXT, answer TEXT, promise TEXT);
+            CREATE TABLE callers (case_id INTEGER PRIMARY KEY, name TEXT, phone TEXT, address TEXT, former TEXT);
             CREATE TABLE events (seq INTEGER PRIMARY KEY, case_id INTEGER);
             CREATE TABLE indexed (seq INTEGER PRIMARY KEY, case_id INTEGER);
             CREATE VIRTUAL TABLE words USING fts5 (pairs, content='', detail=none, columnsize=0, tokenize=ascii);
@@ -183,6 +184,7 @@ class OfCases:
         for n, (content, answer) in enumerate(texts, 1):
             self.con.execute("INSERT INTO events VALUES (?, ?)", (n * 3, n))
             self.con.execute("INSERT INTO cases VALUES (?, NULL, ?, ?, NULL)", (n, content, answer))
+            self.con.execute("INSERT INTO callers (case_id) VALUES (?)", (n,))
             gathered.add(n, {"content": content})
             gathered.flush()
             gathered.add(n, {"answer": answer})
@@ -223,3 +225,24 @@ def test_a_search_without_a_hit_says_that_callers_were_not_looked_at(clerk: Cler
     assert len(clerk.json("search", "路灯")) == 1
     clerk.lang = "zh"
     assert "--caller" in clerk("search", words).err
+
+
+def test_digits_are_not_found_where_they_are_masked(clerk: Clerk) -> None:
+    """Of a mobile the first three and the last four stand in the list, and are found there; house numbers as shown."""
+    clerk("init")
+    caller = ("-n", "张三", "-p", "0519-86661234", "--address", "天宁区和平路12号")
+    clerk(
+        "register",
+        "-k",
+        "help",
+        "-c",
+        "和平路12号漏水，同事13800005678，座机八六六六一二三四",
+        *caller,
+    )
+    clerk("register", "-k", "help", "-c", "和平路120号漏水，2020年12月3日起")
+    for masked in ("00005678", "8000", "86661234", "一二三四", "6661"):
+        assert numbers(clerk, masked) == [], masked
+    for shown in ("5678", "138"):
+        assert numbers(clerk, shown) == ["20260302-0001"], shown
+    assert numbers(clerk, "和平路12") == numbers(clerk, "漏水", "12") == ["20260302-0002"]
+    assert numbers(clerk, "漏水") == ["20260302-0002", "20260302-0001"]

@@ -65,8 +65,10 @@ def _body(order: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _caller(order: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    from hotline_cli.queries import for_units
+
     caller = order["caller"]
-    if order["confidential"] or order["kind"] == "report":
+    if for_units.is_withheld(order):
         yield _("Caller"), _("confidential: caller not disclosed to the unit")
         return
     yield _("Caller"), _("anonymous") if caller["anonymous"] else caller["name"] or ""
