@@ -1,8 +1,7 @@
-"""``db``: backup, restore, integrity and verification of the database."""
+"""``db``: backup, restore, erasure and statistics of the database."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +10,8 @@ from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import argument, option
 from hotline_cli.cli.params import DATE
-from hotline_cli.errors import CheckFailed, Usage
 from hotline_cli.i18n import _
-from hotline_cli.output import Column, Listing, Record
+from hotline_cli.output import Column, Record
 
 COPY = (
     Column("file", _("Backup")),
@@ -224,88 +222,7 @@ def _warn(call: CommandContext, owed: int) -> None:
         call.say([message.format(n=owed)])
 
 
-DIFFERENCE = (
-    Column("table", _("Table")),
-    Column("row", _("Row"), kind="code"),
-    Column("column", _("Column")),
-    Column("what", _("What")),
-)
-VERDICT = (
-    Column("ok", _("OK"), kind="bool"),
-    Column("events", _("Events"), kind="number"),
-    Column("cases", _("Cases"), kind="number"),
-    Column("head", _("Newest hash"), kind="code"),
-    Column("head_at", _("Given hash found at event"), kind="number", detail=True),
-    Column("difference", _("Differs"), fields=DIFFERENCE, detail=True),
-)
-FINDING = (
-    Column("check", _("Check"), "check"),
-    Column("ok", _("OK"), kind="bool"),
-    Column("found", _("Found")),
-)
 INDEXED = (Column("cases", _("Cases"), kind="number"),)
-MIN_HASH_DIGITS = 8
-"""Minimum digits of a hash."""
-
-
-@command(
-    "db verify",
-    gives=lambda _call: VERDICT,
-    details=_(
-        "Recomputes the hash chain from the first event, the seal of every separately stored text, "
-        "and every row from its events; reports the first mismatch with exit status 7. --head: the "
-        "hash at the foot of a printed report must be in the chain."
-    ),
-    example="hotline db verify",
-)
-def verify(
-    call: CommandContext,
-    head: Annotated[str, option("--head", help=_("A hash that the chain must contain"), metavar="HASH")] = "",
-) -> None:
-    from hotline_cli.services import integrity
-
-    if head and not re.fullmatch(f"[0-9a-fA-F]{{{MIN_HASH_DIGITS},64}}", head):
-        raise Usage(
-            _("--head: invalid hash {value!r}").format(value=head),
-            _("Copy it from the foot of the report: at least {n} characters, digits and a to f.").format(
-                n=MIN_HASH_DIGITS
-            ),
-        )
-    with call.progress(_("Verifying")) as report_progress:
-        verdict = integrity.verify_database(call.env, head, report_progress)
-    differs = verdict.difference
-    row = {
-        "ok": differs is None,
-        "events": verdict.events,
-        "cases": verdict.cases,
-        "head": verdict.head,
-        "head_at": verdict.head_at,
-        "difference": {name.key: getattr(differs, name.key) for name in DIFFERENCE} if differs else None,
-    }
-    call.show(Record(VERDICT, row))
-    if differs:
-        where = " ".join(filter(None, (str(getattr(differs, name.key) or "") for name in DIFFERENCE[:3])))
-        call.say([_("{where}: {what}").format(where=where, what=differs.what)])
-        raise CheckFailed(differs.what)
-
-
-@command(
-    "db check",
-    gives=lambda _call: FINDING,
-    details=_(
-        "Checks pages, references, log, schema and who may read the file. Exit status 7 if there "
-        "is a problem."
-    ),
-    example="hotline db check",
-)
-def check(call: CommandContext) -> None:
-    from hotline_cli.services import integrity
-
-    with call.progress(_("Checking")):
-        found = integrity.check_database(call.env)
-    call.show(Listing(FINDING, [finding._asdict() for finding in found]))
-    if not all(finding.ok for finding in found):
-        raise CheckFailed(_("the file has errors"))
 
 
 @command(

@@ -122,6 +122,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "log": "日志",
         "schema": "库结构",
         "objects": "库对象",
+        "foreign": "其他程序的对象",
         "pages": "页面",
         "permissions": "权限",
     },

@@ -31,8 +31,9 @@ def of_scheme(scheme: str | None) -> dict[str, Any]:
 
 
 def foot(office: Office) -> dict[str, Any]:
-    """Return the head of the event chain, which `db verify --head` checks (WZ-15)."""
-    return {"head": journal.read_head(office.con)}
+    """Return the head of the event chain, which `db verify --head` checks (WZ-15), and its number of events."""
+    events, newest = journal.read_head(office.con)
+    return {"head": newest, "events": events}
 
 
 RUNNING = f"SELECT count(*) FROM cases c WHERE {RECEIVED_IN} AND {cases.IS_OPEN}"

@@ -107,7 +107,7 @@ def _check_target(env: Environment, target: Path, *, replace: bool) -> None:
 
 
 def _prove(con: sqlite3.Connection, progress: Progress) -> None:
-    found = verify.verify_file(con, progress=progress).difference
+    found = verify.verify_file(con, progress=progress, objects=False).difference
     con.text_factory = str
     if found:
         raise DatabaseFault(

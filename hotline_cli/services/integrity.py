@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
-from hotline_cli.context import Environment
 from hotline_cli.domain.case import case_number
+from hotline_cli.errors import Usage
+from hotline_cli.i18n import _
 from hotline_cli.store import connection, faults, integrity, search_index, sqlite_file, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from hotline_cli.context import Environment
 
@@ -64,10 +66,21 @@ def check_database(env: Environment) -> list[integrity.Finding]:
         return list(integrity.check_file(con, env.database))
 
 
-def verify_database(env: Environment, head: str, progress: Callable[[int, int], None]) -> verify.Verdict:
-    """Verify the chain, and every row against its events; ``head`` must be in the chain."""
-    with closing(connection.open_to_read(env.database, env.say)) as con:
-        return verify.verify_file(con, head, progress)
+def verify_database(
+    env: Environment, head: str, against: Path | None, progress: Callable[[int, int], None]
+) -> verify.Verdict:
+    """Verify the chain, and every row against its events.
+
+    ``head`` must be in the chain, and the chain of the backup ``against`` its beginning.
+    """
+    if against and env.database.exists() and against.exists() and against.samefile(env.database):
+        raise Usage(
+            _("{file} is the database itself").format(file=against), _("Name a backup of the database.")
+        )
+    with ExitStack() as opened:
+        other = opened.enter_context(closing(connection.open_to_read(against))) if against else None
+        con = opened.enter_context(closing(connection.open_to_read(env.database, env.say)))
+        return verify.verify_file(con, head, progress, against=other)
 
 
 def rebuild_search_index(env: Environment, progress: Callable[[int, int], None]) -> int:

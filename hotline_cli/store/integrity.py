@@ -19,10 +19,27 @@ MAX_FINDINGS = 20
 """Maximum findings reported per kind; a damaged file has thousands."""
 
 
-OBJECTS = (
-    "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'words\\_%' ESCAPE '\\'"
+OWN_TABLES = (
+    *(f"words_{part}" for part in ("data", "idx", "content", "docsize", "config")),
+    "_sqlite_migrations",
 )
-"""Objects of the schema, without FTS5's own tables, which differ by its version."""
+"""FTS5's own tables, which differ by its version, and that in which sqlite-utils notes migrations."""
+OBJECTS = f"""
+SELECT name, type, tbl_name, sql FROM sqlite_master
+WHERE sql IS NOT NULL AND NOT (type = 'table' AND name IN {OWN_TABLES})
+AND name <> 'idx__sqlite_migrations_migration_set_name' ORDER BY name"""
+
+
+class SchemaObjects(NamedTuple):
+    """What of the file's schema is not as the program made it, as ``type name``.
+
+    ``changed``: missing, or made otherwise; ``foreign``: made by another program; ``attached``: those of these that
+    act on, or read, tables of the program: triggers, views and indexes.
+    """
+
+    changed: list[str]
+    foreign: list[str]
+    attached: list[str]
 
 
 class Finding(NamedTuple):
@@ -40,7 +57,7 @@ def check_file(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
         ("references", _references),
         ("journal", _log),
         ("schema", _schema),
-        ("objects", compare_schema_objects),
+        ("objects", _objects),
     )
     for name, look in (*looks, ("pages", partial(_pages, path=path))):
         try:
@@ -80,24 +97,36 @@ def _schema(con: sqlite3.Connection) -> Iterator[Finding]:
     yield Finding("schema", version > 0, said)
 
 
-def compare_schema_objects(con: sqlite3.Connection) -> Iterator[Finding]:
-    """Check that tables, indexes and views are those of the schema, without triggers."""
+def compare_schema_objects(con: sqlite3.Connection) -> SchemaObjects:
+    """Compare tables, indexes, views and triggers with those of the schema; nothing is said of another version."""
     if con.execute("PRAGMA user_version").fetchone()[0] != len(MIGRATIONS):
-        return
+        return SchemaObjects([], [], [])
     fresh = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        for _name, deed in MIGRATIONS:
-            deed(fresh)
-        expected = dict(fresh.execute(OBJECTS).fetchall())
+        for _name, migrate in MIGRATIONS:
+            migrate(fresh)
+        expected = {name: (f"{kind} {name}", sql) for name, kind, _table, sql in fresh.execute(OBJECTS)}
     finally:
         fresh.close()
-    found = dict(con.execute(OBJECTS).fetchall())
-    odd = [name for name, sql in expected.items() if found.get(name) != sql]
-    odd += [name for (name,) in con.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
-    for name in odd[:MAX_FINDINGS]:
-        yield Finding("objects", ok=False, found=name)
-    if not odd:
-        yield Finding("objects", ok=True, found="ok")
+    found = {name: (f"{kind} {name}", table, sql) for name, kind, table, sql in con.execute(OBJECTS)}
+    changed = [shown for name, (shown, sql) in expected.items() if name not in found or found[name][2] != sql]
+    foreign = {name: entry for name, entry in found.items() if name not in expected}
+    attached = [
+        shown
+        for shown, table, _sql in foreign.values()
+        if shown.startswith(("trigger", "view")) or table in expected
+    ]
+    return SchemaObjects(changed, [shown for shown, _table, _sql in foreign.values()], attached)
+
+
+def _objects(con: sqlite3.Connection) -> Iterator[Finding]:
+    """Check that the objects of the schema are there and unchanged, and name those of other programs."""
+    changed, foreign, _attached = compare_schema_objects(con)
+    for check, names in (("objects", changed), ("foreign", foreign)):
+        for name in names[:MAX_FINDINGS]:
+            yield Finding(check, ok=False, found=name)
+        if not names:
+            yield Finding(check, ok=True, found="ok")
 
 
 def _pages(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:

@@ -228,8 +228,7 @@ def events_of_case(con: sqlite3.Connection, case_id: int) -> list[Event]:
     return [event_from_row(row) for row in con.execute(OF_CASE, (case_id,))]
 
 
-def read_head(con: sqlite3.Connection) -> str:
-    """Return the hash of the newest event, in hexadecimal; zeros for a file without events."""
-    row = con.execute("SELECT hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-    newest: bytes = row["hash"] if row else GENESIS
-    return newest.hex()
+def read_head(con: sqlite3.Connection) -> tuple[int, str]:
+    """Return the number of events and the hash of the newest, in hexadecimal; zeros for a file without events."""
+    row = con.execute("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+    return (row["seq"], row["hash"].hex()) if row else (0, GENESIS.hex())

@@ -46,12 +46,13 @@ class Difference:
 
 @dataclass(slots=True)
 class Verdict:
-    """The counts, the newest hash, the event with the hash asked for, and the first difference."""
+    """The counts, the newest hash, the event with the hash asked for, events of the backup, the first difference."""
 
     events: int = 0
     cases: int = 0
     head: str = GENESIS.hex()
     head_at: int | None = None
+    against: int | None = None
     difference: Difference | None = None
 
 
@@ -64,19 +65,29 @@ class _Differs(Exception):
 
 
 def verify_file(
-    con: sqlite3.Connection, head: str = "", progress: Progress = lambda _done, _all: None
+    con: sqlite3.Connection,
+    head: str = "",
+    progress: Progress = lambda _done, _all: None,
+    *,
+    against: sqlite3.Connection | None = None,
+    objects: bool = True,
 ) -> Verdict:
     """Recompute the chain, then every row from the events; stop at the first difference.
 
-    ``head`` is a hash in hexadecimal, or its beginning, that must be in the chain. ``progress`` gets the events done
-    and their total. Memory grows with the words used, not with the file.
+    ``head`` is a hash in hexadecimal, or its beginning, that must be in the chain; the chain of the file ``against``
+    must be its beginning. Without ``objects`` triggers, views and indexes are left out. ``progress`` gets the events
+    done and their total. Memory grows with the words used, not with the file.
     """
     verdict = Verdict()
     con.text_factory = _lenient
     try:
         with _one_moment(con):
             watched = _Watched(con, progress)
+            if objects:
+                _check_objects(con)
             latest = _check_chain(con, verdict, head.lower(), watched)
+            if against:
+                verdict.against = _check_against(con, against)
             _check_cases(con, verdict, watched)
             _check_records(con)
             _check_mentions(con)
@@ -108,8 +119,7 @@ def is_damaged(path: Path) -> bool:
 
     try:
         with closing(connection.open_to_read(path)) as con:
-            changed = any(not finding.ok for finding in integrity.compare_schema_objects(con))
-            return changed or verify_file(con, progress=hurry).difference is not None
+            return verify_file(con, progress=hurry).difference is not None
     except (_Enough, DatabaseFault):
         return False
     except (sqlite3.DatabaseError, UnicodeDecodeError):
@@ -231,6 +241,34 @@ def _matches_digest(row: sqlite3.Row) -> bool:
         return hmac.compare_digest(keyed_digest(row["salt"], row["body"]), row["digest"])
     except UnicodeEncodeError:
         return False
+
+
+def _check_objects(con: sqlite3.Connection) -> None:
+    """Check that nothing acts on the tables but what the schema has: no other trigger, view or index."""
+    changed, _foreign, attached = integrity.compare_schema_objects(con)
+    for names, how in (
+        (changed, _("missing, or not as the program made it")),
+        (attached, _("made by another program")),
+    ):
+        if names:
+            raise _Differs("sqlite_master", names[0], "sql", how)
+
+
+HASHES = "SELECT seq, hash FROM events ORDER BY seq"
+
+
+def _check_against(con: sqlite3.Connection, other: sqlite3.Connection) -> int:
+    """Check that the chain of ``other`` is the beginning of this one; return the number of its events."""
+    count = 0
+    for theirs, ours in zip_longest(other.execute(HASHES), con.execute(HASHES)):
+        if theirs is None:
+            break
+        count += 1
+        if ours is None:
+            raise _Differs("events", theirs["seq"], "seq", _("the event is in the backup and missing here"))
+        if tuple(theirs) != tuple(ours):
+            raise _Differs("events", theirs["seq"], "hash", _("the backup has another event here"))
+    return count
 
 
 # ---- cases ----------------------------------------------------------------------------------------------------

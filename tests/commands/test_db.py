@@ -265,7 +265,7 @@ def test_verify_writes_nothing_beside_a_file_that_is_not_ours_to_write(
 def test_check_finds_a_sound_file_sound(alone: Clerk) -> None:
     """Pages, references, log, schema, permissions: nothing found, exit status 0."""
     found = alone.json("db", "check")
-    names = ["integrity", "references", "journal", "schema", "objects", "pages", "permissions"]
+    names = ["integrity", "references", "journal", "schema", "objects", "foreign", "pages", "permissions"]
     assert list(dict.fromkeys(row["check"] for row in found)) == names
     assert all(row["ok"] for row in found)
 

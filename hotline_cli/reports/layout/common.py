@@ -29,9 +29,9 @@ def subtitle(report: Row) -> str:
 def foot(report: Row, *, running: bool = True) -> list[str]:
     """Return how much may still change, and the head of the event chain."""
     lines = [
-        _("Chain head: {hash} (`hotline db verify --head` checks the file against it)").format(
-            hash=report["head"]
-        )
+        _(
+            "Chain head: {hash}, {events} events (`hotline db verify --head` checks the file against it)"
+        ).format(hash=report["head"], events=report["events"])
     ]
     if running and report.get("running"):
         lines.insert(
