@@ -122,6 +122,23 @@ def replace_spans(text: str, spans: list[tuple[Identifier, str]]) -> str:
     return "".join((*parts, text[at:]))
 
 
+_HAN = "\u4e00-\u9fff"
+_DOUBTFUL = (
+    r"(?<![0-9])(?!(?:19|20)[0-9]{2}[-.]?[0-9]{2}[-.]?[0-9]{2}(?![0-9]))[0-9](?:[-. ]?[0-9]){6,}+(?!\s*[元万亿])",
+    r"[0-9]+\s*(?:幢|栋|号楼|单元|号)\s*(?:[0-9甲乙丙丁A-Za-z]+\s*(?:单元|室|户|号)\s*)+",
+)
+_SAID_NAME = rf"(?:我叫|我是|名叫|姓名[:：是]?)\s*[{_HAN}]{{2,4}}"
+"""What may be personal in a text whose identifiers are masked: long numbers, flats, names that are said to be names."""
+
+
+def find_doubtful(text: str) -> list[str]:
+    """Return what still looks personal in a masked text; somebody has to decide."""
+    plain = as_digits(text)
+    names = _pattern(_SAID_NAME).finditer(text)
+    places = [found for source in _DOUBTFUL for found in _pattern(source).finditer(plain)]
+    return [text[slice(*found.span())] for found in (*names, *places)]
+
+
 # ---- numbers -------------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from hotline_cli.cli.params import DATE, Code, Count, PeriodName
 from hotline_cli.cli.views.unit import contact_columns
 from hotline_cli.domain import period as periods
 from hotline_cli.domain.period import Period
-from hotline_cli.errors import Usage
+from hotline_cli.errors import Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
 from hotline_cli.reports.layout import balances
@@ -354,7 +354,12 @@ def programme(
 @command(
     "report public",
     gives=columns_of_main(public_columns),
-    details=_("Answers for publication (WZ-13), without callers and confidential cases.") + " " + PERIOD,
+    details=_(
+        "Answers for publication (WZ-13), without callers and confidential cases. What still looks "
+        "personal, such as a flat or a long number, is named, and nothing is written without --yes."
+    )
+    + " "
+    + PERIOD,
     example="hotline report public --month 2020-04 -o public.html",
     long=_("Counting"),
 )
@@ -363,12 +368,21 @@ def public(
     dates: Dates,
     unit: Unit = "",
     scheme: Scheme = "",
+    yes: Annotated[bool, option("--yes", "-y", help=_("Even if something looks personal"))] = False,
 ) -> None:
     from hotline_cli.reports import lists
 
     period = _year_to_date(call, dates)
     wanted = _scheme_name(call, scheme)
-    call.show(lay_out_public(lists.list_public(call.office, period, unit, scheme=wanted)))
+    report = lists.list_public(call.office, period, unit, scheme=wanted)
+    doubtful = lists.find_doubtful(report)
+    call.say(_("{no}: looks personal: {words}").format(no=no, words=words) for no, words in doubtful)
+    if doubtful and not yes:
+        raise Refused(
+            _("{count} places look personal; nothing was written").format(count=len(doubtful)),
+            _("Correct them with `hotline edit`, or add --yes if they may be published."),
+        )
+    call.show(lay_out_public(report))
 
 
 @command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli import identifiers
 from hotline_cli.domain.case import OPEN, number_order
 from hotline_cli.domain.case_fold import fold
 from hotline_cli.domain.events import effective_events, parse_datetime, stamp
@@ -93,7 +94,7 @@ def _programme_row(case: dict[str, Any]) -> dict[str, Any]:
 def list_public(
     office: Office, period: Period, unit: str = "", *, scheme: str | None = None
 ) -> dict[str, Any]:
-    """List the answers of the period for publication (WZ-13): no caller, no confidential case.
+    """List the answers of the period for publication (WZ-13): no caller, not even a mask, no confidential case.
 
     If a case was redone later, show the answer that was valid at the end of the period, or none if the redo was
     pending then.
@@ -125,6 +126,21 @@ def _case_as_of(office: Office, case: dict[str, Any], end: datetime) -> dict[str
     }
 
 
+def _for_everybody(text: FreeText | None) -> str | None:
+    """Return text without the caller, and without any digit of a phone."""
+    return text.without_caller() if text else None
+
+
+def find_doubtful(report: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what still looks personal in a report for publication: the number of the case, and the words."""
+    return [
+        (row["no"], words)
+        for row in report["rows"]
+        for name in ("matter", "answer", "area")
+        for words in identifiers.find_doubtful(row[name] or "")
+    ]
+
+
 def _public_row(case: dict[str, Any]) -> dict[str, Any]:
     return {
         "no": case["no"],
@@ -133,9 +149,9 @@ def _public_row(case: dict[str, Any]) -> dict[str, Any]:
         "area": case["area"],
         "unit": case["unit"],
         "received_on": case["received_at"].date(),
-        "matter": case["title"] or case["content"],
+        "matter": _for_everybody(case["title"] or case["content"]),
         "answered_on": case["answered_at"].date(),
-        "answer": case["answer"],
+        "answer": _for_everybody(case["answer"]),
         "outcome": case["outcome"],
         "satisfaction": case["satisfaction"],
     }
