@@ -168,7 +168,9 @@ def mask_free_text(
         if tail and (number in text if number else tail in text):
             text = _without_address(text, tail, number)
     mask = _hide_phone if withheld else mask_phone
-    if "1" in text:
+    if "1" in text and not (
+        phone and phone.startswith(("+", "＋", "00"))
+    ):  # one of another country may look so
         text = _pattern(_MOBILE_IN_TEXT).sub(lambda found: mask(found[0]), text)
     if may_identify(text) or (phone and len(phone) < _LANDLINE_DIGITS and phone in text):
         text = _without_numbers(text, phone, mask)
