@@ -147,7 +147,7 @@ CASE_FIELDS: tuple[Field, ...] = (
         option=Option(N_("own, exposed, programme or superior"), "ORIGIN"),
     ),
     Field(
-        "ref", "Reference", ("来文编号", "外部编号", "原编号"), whose=OFFICE, event="data", read_as="ref",
+        "ref", "Reference", ("来文编号", "外部编号", "原编号"), whose=OFFICE, event="private", read_as="ref",
         order=True,
         option=Option(N_("Reference number elsewhere"), "NUMBER"),
     ),
@@ -254,7 +254,7 @@ CASE_FIELDS: tuple[Field, ...] = (
     ),
     Field("difficult", "Difficult", ("疑难",), "flag", unread=FROM_EVENTS, order=True),
     Field(
-        "tags", "Tags", ("标签",), "texts", whose=OFFICE, event="data", read_as="tags", order=True,
+        "tags", "Tags", ("标签",), "texts", whose=OFFICE, free=True, event="private", read_as="tags", order=True,
         option=Option(N_("A tag; may be given several times"), "TAG", name="tag"),
     ),
     Field(

@@ -52,7 +52,7 @@ def _event(row: Mapping[str, Any], mark: str, zone: str) -> Any:  # noqa: ANN401
     if row["place"]:
         event.add("location", make_visible(row["place"]))
     parts = (
-        (_("Theme"), row["theme"]),
+        (_("Theme"), row["theme"] and row["theme"].as_text(reveal=False)),
         (_("Leaders"), join_names(row["leaders"])),
         (_("Medium"), row["medium"]),
         (_("Moved from"), row["moved_from"] and str(row["moved_from"])),

@@ -23,8 +23,7 @@ from hotline_cli.domain.case_fields import CASE_FIELDS, PERSONAL_KINDS, Field
 from hotline_cli.domain.events import parse_datetime, parse_optional_datetime
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.masking import FreeText, Personal
-from hotline_cli.queries import lookups
-from hotline_cli.queries.for_units import for_unit
+from hotline_cli.queries import for_units, lookups
 from hotline_cli.queries.lookups import Names, resolve_case, resolve_scheme, resolve_session, resolve_unit
 from hotline_cli.store import case_rows
 from hotline_cli.store.times import from_seconds, to_seconds
@@ -201,7 +200,7 @@ def with_result(office: Office, case: dict[str, Any]) -> dict[str, Any]:
     key = parse_case_number(case["merged_into"]) if case["merged_into"] else None
     if key is None:
         return case
-    target = for_unit(get_case(office, key))
+    target = for_units.for_unit(get_case(office, key))
     return {**case, **{name: target[name] for name in RESULT}, "unit": case["unit"] or target["unit"]}
 
 
@@ -224,7 +223,9 @@ def _reader(field: Field) -> _Reader:
     if field.kind == "objects":
         return _objects_reader(field)
     column = f"caller_{field.key}" if field.kind in PERSONAL_KINDS else field.column_name
-    return (_free_text if field.free else _PLAIN.get(field.kind, _as_it_is))(field, column)
+    if field.kind == "text" and field.free:
+        return _free_text(field, column)
+    return _PLAIN.get(field.kind, _as_it_is)(field, column)
 
 
 def _objects_reader(field: Field) -> _Reader:
@@ -271,7 +272,9 @@ def _date(_field: Field, column: str) -> _Reader:
     return lambda case: parse_datetime(case.row[column]).date() if case.row[column] else None
 
 
-def _texts(_field: Field, column: str) -> _Reader:
+def _texts(field: Field, column: str) -> _Reader:
+    if field.free:
+        return lambda case: [FreeText(text, *case.caller) for text in json.loads(case.row[column] or "[]")]
     return lambda case: json.loads(case.row[column] or "[]")
 
 
@@ -305,6 +308,12 @@ def _session(case: _CaseRow) -> dict[str, Any] | None:
     return {"id": session, "date": case.names.session(session)} if session else None
 
 
+def _reference(case: _CaseRow) -> FreeText | str | None:
+    """Return the reference number: whole, but masked like any text where the case is confidential."""
+    number: str | None = case.row["ref"]
+    return case.free_text(number) if for_units.is_withheld(case.row) else number
+
+
 def _overdue(case: _CaseRow) -> list[str]:
     closed = case.row["closed_at"]
     return [
@@ -329,6 +338,7 @@ _COMPUTED: dict[str, _Reader] = {
     "session": _session,
     "limits": lambda case: case.limits,
     "overdue": _overdue,
+    "ref": _reference,
     "merged_into": _merged_into,
     "links": _links,
 }

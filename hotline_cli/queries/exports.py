@@ -111,6 +111,10 @@ EXPORTED = [leaf for leaf in leaves() if leaf.field.listed or leaf.key == "key"]
 CASE_COLUMNS = {leaf.key: _sql(leaf) for leaf in EXPORTED}
 """The columns of ``hotline list -f csv``, in its order, and the key."""
 
+MASKED_REFERENCE = """CASE WHEN c.ref IS NOT NULL AND (c.confidential OR c.kind = 'report')
+  THEN mask_free_text(c.ref, p.name, p.phone, p.address, p.former) ELSE c.ref END"""
+"""The reference number, masked like any text where the case is confidential."""
+
 FROM_CASES = """
 FROM cases c JOIN callers p ON p.case_id = c.id JOIN schemes s ON s.id = c.scheme_id
 WHERE :scheme IS NULL OR s.name = :scheme ORDER BY c.id"""
@@ -131,7 +135,7 @@ def export_flat_cases(
     Unless ``reveal``, words that name a caller's earlier, corrected data are masked here.
     """
     corrected = {} if reveal else dict(office.con.execute(CORRECTED).fetchall())
-    rows = _flat_cases(office, scheme)
+    rows = _flat_cases(office, scheme, reveal=reveal)
     if not corrected:
         yield from rows
         return
@@ -146,10 +150,12 @@ def _without_former(row: tuple[Any, ...], former: str) -> tuple[Any, ...]:
     return tuple(cells)
 
 
-def _flat_cases(office: Office, scheme: str | None) -> Iterator[tuple[Any, ...]]:
+def _flat_cases(office: Office, scheme: str | None, *, reveal: bool) -> Iterator[tuple[Any, ...]]:
     cursor = office.con.cursor()
     cursor.row_factory = None
-    columns = ", ".join(f"{sql} AS {name}" for name, sql in CASE_COLUMNS.items())
+    office.con.create_function("mask_free_text", 5, mask_free_text)
+    shown = CASE_COLUMNS if reveal else CASE_COLUMNS | {"ref": MASKED_REFERENCE}
+    columns = ", ".join(f"{sql} AS {name}" for name, sql in shown.items())
     asked = {"now": to_seconds(office.now), "scheme": scheme}
     yield from cursor.execute(f"SELECT {columns} {FROM_CASES}", asked)
 

@@ -95,13 +95,14 @@ def event_view(row: Row, caller: Secrets, names: Names, stages: timeline.Stages)
     """
     event = event_from_row(row)
     clock = {"clock": row["clock"]} if row["clock"] else {}
-    words = wrap_words(event.private, caller)
+    begun = stages.after(event)
+    words = wrap_words(event.private, caller, withheld=stages.confidential)
     both = {
         name: {**event.data[name], **words[name]}
         for name in ("set", "was")
         if isinstance(event.data.get(name), dict) and isinstance(words.get(name), dict)
     }
-    data = timeline.with_names({**event.data, **words, **both}, names, stages.after(event))
+    data = timeline.with_names({**event.data, **words, **both}, names, begun)
     return {
         "seq": row["seq"],
         "verb": row["verb"],
@@ -113,14 +114,25 @@ def event_view(row: Row, caller: Secrets, names: Names, stages: timeline.Stages)
     }
 
 
-def wrap_words(private: dict[str, Any], caller: Secrets) -> dict[str, Any]:
-    """Wrap the words of an event. A generated key is left out: its digest could be used to guess the caller."""
-    return {name: _wrap(name, value, caller) for name, value in private.items() if name != "key"}
+def wrap_words(private: dict[str, Any], caller: Secrets, *, withheld: bool = False) -> dict[str, Any]:
+    """Wrap the words of an event; ``withheld``: the reference number too.
+
+    A generated key is left out: its digest could be used to guess the caller.
+    """
+    return {
+        name: _wrap(name, value, caller, withheld=withheld)
+        for name, value in private.items()
+        if name != "key"
+    }
 
 
-def _wrap(name: str, value: object, caller: Secrets) -> object:
+def _wrap(name: str, value: object, caller: Secrets, *, withheld: bool) -> object:
     if isinstance(value, dict):
-        return wrap_words(value, caller)
+        return wrap_words(value, caller, withheld=withheld)
+    if name == "ref" and isinstance(value, str):
+        return FreeText(value, *caller) if withheld else value
     if name in PERSONAL:
         return Personal(PERSONAL[name], value)  # type: ignore[arg-type] # one of its kinds, and text
+    if isinstance(value, list):
+        return [_wrap(name, item, caller, withheld=withheld) for item in value]
     return FreeText(value, *caller) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

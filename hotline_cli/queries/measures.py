@@ -14,7 +14,6 @@ from hotline_cli.queries.lookups import Names
 if TYPE_CHECKING:
     from sqlite3 import Row
 
-    from hotline_cli.queries.history import Secrets
     from hotline_cli.store.office import Office
 
 
@@ -29,7 +28,7 @@ def list_measures(office: Office, key: int | None = None) -> list[dict[str, Any]
     return [
         {
             "id": row["id"],
-            **_words(row, history.secrets_of_cases(office, cases)),
+            **_words(office, row, cases),
             "cases": [case_number(case) for case in cases],
             "unit": names.unit(row["unit_id"]),
             "due": row["due"],
@@ -46,5 +45,15 @@ def list_measures(office: Office, key: int | None = None) -> list[dict[str, Any]
     ]
 
 
-def _words(row: Row, callers: Secrets) -> dict[str, FreeText | None]:
-    return {name: FreeText(row[name], *callers) if row[name] else None for name in ("about", "cause", "text")}
+WITHHELD = (
+    "SELECT 1 FROM json_each(?) j JOIN cases c ON c.id = j.value WHERE c.confidential OR c.kind = 'report'"
+)
+
+
+def _words(office: Office, row: Row, cases: list[int]) -> dict[str, FreeText | str | None]:
+    """Return the words of a measure, which units and bulletins are shown: without a confidential caller."""
+    callers = history.secrets_of_cases(office, cases)
+    withheld = office.con.execute(WITHHELD, (json.dumps(cases),)).fetchone() is not None
+    words = {name: FreeText(row[name], *callers) for name in ("about", "cause", "text") if row[name]}
+    shown = {name: text.without_caller() if withheld else text for name, text in words.items()}
+    return {"about": None, "cause": None, "text": None, **shown}

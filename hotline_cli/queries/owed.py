@@ -9,6 +9,7 @@ from hotline_cli.domain import attendance
 from hotline_cli.domain.duration import end_of_day
 from hotline_cli.domain.tasks import MAKEUP
 from hotline_cli.domain.vocabulary import word
+from hotline_cli.masking import mask_free_text
 from hotline_cli.queries.duties import list_open_duties, list_schemes_followed
 from hotline_cli.queries.measures import list_measures
 from hotline_cli.queries.settling import settling_command, ticking_command
@@ -91,7 +92,7 @@ def list_attendance_debts(desk: Sessions, unit: int | None = None) -> Iterator[D
         rules = desk.office.rules(session.scheme)
         names = [name for turn in turns if (name := desk.names.unit(turn.unit))]
         leaders = [turn.leader for turn in turns if turn.unit is None]
-        title = session.name or session.theme or f"{session.day} {session.start:%H:%M}"
+        title = session.name or mask_free_text(session.theme) or f"{session.day} {session.start:%H:%M}"
         no = str(session.id)
         yield Debt(
             "session",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.domain.session import session_from_json
 from hotline_cli.domain.session_rules import HELD
 from hotline_cli.domain.tasks import makeup_tasks, tasks_of
+from hotline_cli.masking import FreeText
 from hotline_cli.queries import lookups
 from hotline_cli.queries.lookups import Names
 from hotline_cli.queries.units import find_unit_keys
@@ -202,8 +203,9 @@ class Sessions:
             "date": session.day,
             **{name: getattr(session, name) for name in ("start", "end", "week_from", "week_to")},
             "scheme": self.names.scheme(session.scheme),
-            **{name: getattr(session, name) or None for name in ("theme", "medium", "place")},
-            "participants": list(session.participants),
+            "theme": FreeText(session.theme) if session.theme else None,
+            **{name: getattr(session, name) or None for name in ("medium", "place")},
+            "participants": [FreeText(name) for name in session.participants],
             "status": session.status,
             "moved_from": session.moved_from,
             "units": [self.turn(turn, session) for turn in session.units],

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.masking import FreeText, mask_free_text
 from hotline_cli.queries import cases, contacts, lookups, sessions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
+    from sqlite3 import Row
 
     from hotline_cli.domain.session import Appearance, Session
     from hotline_cli.domain.tasks import Task
@@ -109,7 +111,17 @@ def list_questions(office: Office, session: int, words: str = "") -> list[dict[s
     """List the questions prepared for a session with their answers, in order of entry."""
     rows = office.con.execute("SELECT * FROM questions WHERE session_id = ? ORDER BY id", (session,))
     return [
-        {"id": row["id"], "ask": row["ask"], "answer": row["answer"], "verified": bool(row["verified"])}
+        {
+            "id": row["id"],
+            "ask": FreeText(row["ask"] or ""),
+            "answer": FreeText(row["answer"] or ""),
+            "verified": bool(row["verified"]),
+        }
         for row in rows
-        if all(word.lower() in f"{row['ask']}\n{row['answer']}".lower() for word in words.split())
+        if _has_words(row, words)
     ]
+
+
+def _has_words(row: Row, words: str) -> bool:
+    shown = "\n".join(mask_free_text(row[name] or "") for name in ("ask", "answer")).lower()
+    return all(word in shown for word in words.lower().split())

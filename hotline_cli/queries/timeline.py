@@ -26,16 +26,19 @@ STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 
 
 class Stages:
-    """The stage of each limit of a case, event by event; an undo frees numbers."""
+    """The stage of each limit of a case, event by event; an undo frees numbers. Whether it was ever confidential."""
 
     def __init__(self) -> None:
         """Start before the first event."""
         self._events: list[Event] = []
         self._stages: list[str] = []
+        self.confidential = False
 
     def after(self, event: Event) -> list[str]:
         """Return the stages of the limits after ``event``."""
         self._events.append(event)
+        facts = {**event.data, **event.data.get("set", {})}
+        self.confidential |= bool(facts.get("confidential")) or facts.get("kind") == "report"
         if event.verb == "undo":
             self._stages = [stage for one in effective_events(self._events) for stage in _list_begun(one)]
         else:

@@ -87,7 +87,8 @@ def _programme_row(case: dict[str, Any]) -> dict[str, Any]:
         "answered_at": case["answered_at"],
         "feedback_due": due,
         "feedback_at": case["feedback"][-1]["at"] if case["feedback"] else None,
-        "followed": MEDIA_TAG in case["tags"] or case["origin"] == "exposed",
+        "followed": any(getattr(tag, "value", tag) == MEDIA_TAG for tag in case["tags"])
+        or case["origin"] == "exposed",
     }
 
 
@@ -245,9 +246,9 @@ def _unit_referrals(office: Office, times: tuple[str, str], names: lookups.Names
             "unit": names.unit(row["unit_id"]),
             "as": row["as"],
             "to": row["to"],
-            "ground": row["ground"],
+            "ground": FreeText(row["ground"]) if row["ground"] else None,
             "matter": None,
-            "reason": row["reason"],
+            "reason": FreeText(row["reason"]) if row["reason"] else None,
         }
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.events import stamp
+from hotline_cli.masking import FreeText
 from hotline_cli.queries import sessions
 from hotline_cli.store import entities
 
@@ -88,7 +89,7 @@ def _row(desk: sessions.Sessions, session: Session, said: list[Any] | None) -> d
             for turn in session.units
             if not turn.must_attend and (leader := desk.expected_leader(turn))
         ],
-        "theme": session.theme or None,
+        "theme": FreeText(session.theme) if session.theme else None,
         "medium": session.medium or None,
         "place": session.place or None,
         "status": session.status,

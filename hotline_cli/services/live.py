@@ -19,7 +19,7 @@ from hotline_cli.domain.vocabulary import word
 from hotline_cli.domain.written_dates import TwoReadings, UnreadableDate, parse_date, replace_day_word
 from hotline_cli.errors import HotlineError, Refused, Usage
 from hotline_cli.i18n import _
-from hotline_cli.masking import FreeText, Personal
+from hotline_cli.masking import FreeText, Personal, mask_free_text
 from hotline_cli.queries import bulk_select, categories, duplicates, lookups, sessions
 from hotline_cli.queries.suggestions import list_short_names, suggest_units
 from hotline_cli.services import access_log, cases, desks, registration
@@ -87,7 +87,7 @@ class LiveDesk:
 
     def world(self) -> DeskView:
         """Return everything the screen shows, as of now."""
-        theme = self.session.theme or self.session.name
+        theme = mask_free_text(self.session.theme) or self.session.name
         hours = f"{self.session.start:%H:%M}-{self.session.end:%H:%M}"
         return DeskView(
             now=self.office.now,
@@ -161,9 +161,10 @@ class LiveDesk:
         sql = "SELECT ask, answer, verified FROM questions WHERE session_id = ?"
         near = []
         for row in self._rows(sql):
-            shared = len(asked & index.pairs(index.fold_text(row["ask"])))
+            ask, answer = (mask_free_text(row[name] or "") for name in ("ask", "answer"))
+            shared = len(asked & index.pairs(index.fold_text(ask)))
             if shared >= MIN_SHARED_PAIRS:
-                near.append((shared, (row["ask"], row["answer"], bool(row["verified"]))))
+                near.append((shared, (ask, answer, bool(row["verified"]))))
         return [answer for _shared, answer in sorted(near, key=lambda one: -one[0])]
 
     def recall(self, no: str) -> str:

@@ -127,7 +127,7 @@ def add_question(
         session_rules.require_open(session)
         at = when.moment(office)
         _put(office, journal, at, (session.id, question, answer, int(verified)), when.note)
-        return [row for row in list_questions(office, session.id) if row["ask"] == question]
+        return [row for row in list_questions(office, session.id) if row["ask"].value == question]
 
 
 def _put(
@@ -165,4 +165,4 @@ def import_questions(office: Office, text: str, source: reader.CsvSource, when: 
             verified = int(bool(_read_verified(row["verified"])))
             _put(office, journal, at, (session.id, row["ask"], row["answer"], verified), when.note)
         asked = {row["ask"] for row in rows}
-        return [row for row in list_questions(office, session.id) if row["ask"] in asked]
+        return [row for row in list_questions(office, session.id) if row["ask"].value in asked]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.domain.events import parse_datetime, stamp
 from hotline_cli.errors import Refused, Usage
 from hotline_cli.i18n import _
+from hotline_cli.masking import FreeText
 from hotline_cli.queries import lookups
 from hotline_cli.queries.cases import IS_OPEN
 from hotline_cli.queries.lookups import Names
@@ -50,7 +51,8 @@ def refer_unit(office: Office, unit: str, when: When, asked: Mapping[str, str]) 
             "reason": asked["reason"],
         }
         entities.write_entity(office.con, journal, "refer", at, "referrals", own, values, note=when.note)
-        return {"id": own, **values, "unit": Names(office).unit(key), "at": at}
+        worded = {name: FreeText(str(values[name])) for name in ("ground", "reason")}
+        return {"id": own, **values, **worded, "unit": Names(office).unit(key), "at": at}
 
 
 EXPORTED: dict[str, tuple[str, ...]] = {"retired_at": (), "new_to_programme": ()}

@@ -77,6 +77,22 @@ TABLES: dict[str, EntityTable] = {
 }
 
 
+WORDS = {
+    "referrals": frozenset({"ground", "reason"}),
+    "questions": frozenset({"ask", "answer"}),
+    "sessions": frozenset({"theme", "participants"}),
+}
+"""By table, the values that people word, and may name somebody in: stored apart from the event, with its note."""
+
+
+DAY_OF_WORDS = """(CASE json_extract(e.data, '$.table')
+  WHEN 'sessions' THEN (SELECT s.date FROM sessions s WHERE s.id = json_extract(e.data, '$.key'))
+  WHEN 'questions' THEN (
+    SELECT s.date FROM questions q JOIN sessions s ON s.id = q.session_id WHERE q.id = json_extract(e.data, '$.key'))
+  WHEN 'referrals' THEN (SELECT r.at FROM referrals r WHERE r.id = json_extract(e.data, '$.key')) END)"""
+"""SQL for the day of the record whose words the event ``e`` holds: an erasure of what was before it leaves them."""
+
+
 def next_key(con: sqlite3.Connection, table: str) -> int:
     """Return the next key of a table with integer keys; rows are never deleted, so none is reused."""
     return int(
@@ -100,18 +116,36 @@ def write_entity(  # noqa: PLR0913, PLR0917 - where, what, when, of which record
     """Set ``values`` of one record by one event, which also holds ``facts`` (a reason).
 
     ``words`` are values, and a ``note``, that may name callers of the cases in ``about``: they are stored apart from
-    the event, and erased with the first of these cases.
+    the event, and erased with the first of these cases. ``WORDS`` are stored apart too.
     """
     private: dict[str, Any] = {name: text for name, text in (words or {}).items() if name != "note"}
+    worded = WORDS.get(table, frozenset())
+    private |= {name: value for name, value in values.items() if name in worded and value}
+    note = (words or {}).get("note") or (facts.pop("note", None) if worded else None)
+    public = {name: value for name, value in values.items() if name not in private}
     data = {
         "table": table,
         "key": key,
-        "set": dict(values),
+        "set": public,
         **{k: v for k, v in facts.items() if v not in (None, "")},
     }
-    note = {"note": words["note"]} if words and words.get("note") else {}
-    journal.append(Event(verb, at, data, ({"set": private} if private else {}) | note), about=about)
-    lay_row(con, table, key, {**values, **private})
+    kept = ({"set": private} if private else {}) | ({"note": note} if note else {})
+    journal.append(Event(verb, at, data, kept), about=about)
+    lay_row(con, table, key, {**public, **private})
+
+
+RECORDS = """
+SELECT e.data, p.body FROM events e LEFT JOIN private p ON p.seq = e.seq
+WHERE e.case_id IS NULL AND json_extract(e.data, '$.table') IS NOT NULL ORDER BY e.seq"""
+
+
+def read_states(con: sqlite3.Connection) -> dict[str, dict[EntityKey, dict[str, Any]]]:
+    """Return the state of every record, by table and key, as its events give it: later values over earlier."""
+    states: dict[str, dict[EntityKey, dict[str, Any]]] = {table: {} for table in TABLES}
+    for text, body in con.execute(RECORDS):
+        data, words = json.loads(text), json.loads(body or "{}")
+        states[data["table"]].setdefault(data["key"], {}).update(data["set"] | words.get("set", {}))
+    return states
 
 
 def lay_row(con: sqlite3.Connection, table: str, key: EntityKey, values: Mapping[str, Any]) -> None:

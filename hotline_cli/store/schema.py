@@ -127,8 +127,8 @@ CREATE INDEX contacts_unit ON contacts (unit_id);
 CREATE TABLE questions (             -- what callers may ask on the air, and what is answered (XF-03)
   id INTEGER PRIMARY KEY,
   session_id INTEGER NOT NULL REFERENCES sessions (id),
-  ask TEXT NOT NULL,
-  answer TEXT NOT NULL,
+  ask TEXT,                          -- NULL, as the answer: erased with what is as old as its session
+  answer TEXT,
   verified INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX questions_session ON questions (session_id);
@@ -327,8 +327,8 @@ CREATE TABLE referrals (             -- of a unit itself; those of a case are it
   at TEXT NOT NULL,
   "to" TEXT NOT NULL,
   "as" TEXT NOT NULL,
-  ground TEXT NOT NULL,
-  reason TEXT NOT NULL
+  ground TEXT,                       -- NULL, as the reason: erased
+  reason TEXT
 ) STRICT;
 
 CREATE TABLE papers (                -- of a session itself (立卷); those of a case are in its events

@@ -187,13 +187,24 @@ def _check_chain(con: sqlite3.Connection, verdict: Verdict, head: str, watched: 
     return latest
 
 
-MISSING_TEXTS = """
+LATER = "SELECT 1 FROM events a WHERE a.verb = 'anonymize' AND a.seq > e.seq"
+ERASED_CASE = """
+SELECT 1 FROM mentions o JOIN events a ON a.seq = o.seq WHERE o.case_id = m.case_id AND a.verb = 'anonymize'"""
+MISSING_TEXTS = f"""
 SELECT p.seq FROM private p JOIN events e ON e.seq = p.seq WHERE p.body IS NULL AND CASE
-  WHEN e.case_id IS NULL THEN e.seq > (SELECT coalesce(max(seq), 0) FROM events WHERE verb = 'anonymize')
-  ELSE NOT EXISTS (
+  WHEN e.case_id IS NOT NULL THEN NOT EXISTS (
     SELECT 1 FROM mentions m JOIN events a ON a.seq = m.seq
-    WHERE m.case_id = e.case_id AND a.verb = 'anonymize' AND a.seq > e.seq) END
+    WHERE m.case_id = e.case_id AND a.verb = 'anonymize' AND a.seq > e.seq)
+  WHEN e.verb = 'measure' THEN NOT EXISTS (
+    SELECT 1 FROM mentions m WHERE m.seq = e.seq AND EXISTS ({ERASED_CASE} AND a.seq > e.seq))
+  WHEN json_extract(e.data, '$.table') IS NOT NULL THEN NOT EXISTS (
+    {LATER} AND json_extract(a.data, '$.before') > {entities.DAY_OF_WORDS})
+  ELSE NOT EXISTS ({LATER}) OR EXISTS (
+    SELECT 1 FROM mentions m WHERE m.seq = e.seq AND NOT EXISTS ({ERASED_CASE})) END
 LIMIT 1"""
+"""Texts that are gone, though no anonymization can have erased them: those of a case with it, those of a measure with
+one of its cases, those of a session and the like with the day, any other, such as why a list was revealed, once all
+of its cases were erased."""
 
 
 def _check_whole(con: sqlite3.Connection, verdict: Verdict, head: str) -> None:
@@ -335,18 +346,10 @@ def _compare(table: str, key: str, expected: Mapping[str, Any], row: sqlite3.Row
 
 # ---- everything else ------------------------------------------------------------------------------------------
 
-RECORDS = """
-SELECT e.data, p.body FROM events e LEFT JOIN private p ON p.seq = e.seq
-WHERE e.case_id IS NULL AND json_extract(e.data, '$.table') IS NOT NULL ORDER BY e.seq"""
-
 
 def _check_records(con: sqlite3.Connection) -> None:
     """Check units, sessions, settings: the values set, later over earlier."""
-    states: dict[str, dict[entities.EntityKey, dict[str, Any]]] = {table: {} for table in entities.TABLES}
-    for text, body in con.execute(RECORDS):
-        data, words = json.loads(text), json.loads(body or "{}")
-        states[data["table"]].setdefault(data["key"], {}).update(data["set"] | words.get("set", {}))
-    for table, state in states.items():
+    for table, state in entities.read_states(con).items():
         _check_table(con, table, state)
 
 
