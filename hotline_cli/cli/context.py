@@ -27,6 +27,12 @@ ASK_ABOVE = 3
 """Cases above which a person is asked to confirm."""
 
 
+def require_place(given: str, option: str) -> None:
+    """Raise ``Usage`` if the file or folder that ``option`` names is blank, as an unset variable of a script is."""
+    if not given.strip():
+        raise Usage(_("{option} is empty").format(option=option), _("Name a file or a folder."))
+
+
 class RowCounter:
     """Counts rows as they pass."""
 
@@ -126,7 +132,8 @@ class CommandContext:
         ``formats`` are the command's own, which the extension of ``--output`` may name too.
         """
         self._formats = formats
-        if self.output:
+        if self.output is not None:
+            require_place(self.output, "-o")
             from hotline_cli.output.render import check_writable, format_of, refuse_ending
 
             refuse_ending(self.output)

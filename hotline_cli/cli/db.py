@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.context import CommandContext, require_place
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import argument, option
 from hotline_cli.cli.params import DATE
@@ -89,6 +89,7 @@ def back_up(
 ) -> None:
     from hotline_cli.services import backups
 
+    require_place(file, "FILE")
     with call.progress(_("Copying")) as report_progress:
         made = backups.back_up(
             call.env, Path(file), replace=yes, allow_unverified=unverified, progress=report_progress

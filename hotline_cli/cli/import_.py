@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.context import CommandContext, require_place
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.name_params import SCHEME, SESSION
 from hotline_cli.cli.options import LateReason, argument, option, require_exactly_one
@@ -57,13 +57,13 @@ def import_(
         str, option("--scheme", help=_("Scheme other than the session's or the default"), type=SCHEME)
     ] = "",
     bad_rows: Annotated[
-        str,
+        str | None,
         option(
             "--bad-rows",
             help=_("File for bad rows, with reasons; the good rows are imported"),
             metavar="FILE",
         ),
-    ] = "",
+    ] = None,
     create_units: Annotated[
         bool, option("--create-units", help=_("Add units missing from the directory"))
     ] = False,
@@ -81,6 +81,8 @@ def import_(
     from hotline_cli.services.imports import calls
 
     require_exactly_one({_("FILE"): file, "--list": list_})
+    if bad_rows is not None:
+        require_place(bad_rows, "--bad-rows")
     if file is None:
         from hotline_cli.queries.imports import list_imports
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.context import CommandContext, require_place
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.name_params import SCHEME, UNIT
 from hotline_cli.cli.options import option
@@ -41,13 +41,16 @@ def overdue(
     ] = None,
     check: Annotated[bool, option("--check", help=_("Exit with status 7 if anything is overdue"))] = False,
     per_unit: Annotated[
-        str, option("--per-unit", help=_("Folder for one file per unit, ready to mail"), metavar="FOLDER")
-    ] = "",
+        str | None,
+        option("--per-unit", help=_("Folder for one file per unit, ready to mail"), metavar="FOLDER"),
+    ] = None,
     scheme: Annotated[str, option("--scheme", help=_("Only this scheme"), type=SCHEME)] = "",
 ) -> None:
     from hotline_cli.queries import overdue as report
     from hotline_cli.queries.lookups import resolve_scheme, resolve_unit
 
+    if per_unit is not None:
+        require_place(per_unit, "--per-unit")
     wanted = report.OverdueFilter(
         stage=stage or None,
         unit=resolve_unit(call.office, unit) if unit else None,
@@ -99,11 +102,13 @@ def _per_unit(call: CommandContext, folder: str, found: list[dict[str, Any]], on
     columns = overdue_columns(call.office.now)
     wanted = Names(call.office).unit(only)
     by_file: dict[str, list[dict[str, Any]]] = {}
+    titles: dict[str, str] = {}
     for item in found:
         for unit in list_owners(item):
             if wanted in {None, unit}:
-                by_file.setdefault(unit or OWN_FILE, []).append(item)
-    titles = {name: own if name == OWN_FILE else name for name in by_file}
+                file = f"{unit}-unit" if unit == OWN_FILE else unit or OWN_FILE
+                by_file.setdefault(file, []).append(item)
+                titles[file] = unit or own
     listings = {name: Listing(columns, items, titles[name]) for name, items in by_file.items()}
     files = deliver_each(listings, view, folder, "--per-unit")
     rows = [

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.case_actions import perform_verb, run_verb, show_result
-from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.context import CommandContext, require_place
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.name_params import UNIT
 from hotline_cli.cli.options import (
@@ -107,12 +107,14 @@ def urge(
     ] = None,
     unit: Annotated[str, option("--unit", "-u", help=_("Only this unit"), type=UNIT)] = "",
     sheets: Annotated[
-        str, option("--sheets", help=_("Folder for one sheet per unit"), metavar="FOLDER")
-    ] = "",
+        str | None, option("--sheets", help=_("Folder for one sheet per unit"), metavar="FOLDER")
+    ] = None,
 ) -> None:
     from hotline_cli.output import folder
     from hotline_cli.queries import bulk_select, lookups
 
+    if sheets is not None:
+        require_place(sheets, "--sheets")
     chosen = overdue or bool(within) or bool(unit)
     require_exactly_one({_("NO"): no, _("--overdue, --within, --unit"): chosen})
     office = call.office

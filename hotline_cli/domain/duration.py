@@ -37,6 +37,20 @@ PLANNED = 20 * 366
 """How many days ahead can be planned; a later date has a mistyped year."""
 
 
+MAX_AMOUNTS = {
+    "working_day": 2500,
+    "day": 3653,
+    "working_hour": 20_000,
+    "working_minute": 20_000 * 60,
+    "working_second": 20_000 * 3600,
+    "hour": 3653 * 24,
+    "minute": 3653 * 24 * 60,
+    "week": 522,
+    "month": 120,
+}
+"""Ten years in each unit: longer spans of a scheme are mistyped."""
+
+
 class Span(NamedTuple):
     """``amount`` of ``unit``; a negative amount counts backward. ``same_day`` has the amount 0."""
 
@@ -50,6 +64,11 @@ class Span(NamedTuple):
         number = abs(self.amount)
         plural = "" if number == 1 else "s"
         return f"{number} {UNITS[self.unit][0]}{plural}{' before' if self.amount < 0 else ''}"
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether it is longer than the rules of a scheme can be, ten years."""
+        return abs(self.amount) > MAX_AMOUNTS.get(self.unit, 0)
 
     def words(self) -> str:
         """In the reader's language."""

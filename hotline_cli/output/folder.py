@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from hotline_cli.errors import Usage, reason_of
 from hotline_cli.i18n import _
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from hotline_cli.output.model import Listing, View
 
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f/\\:*?"<>|]|^\.+')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices."""
+MAX_NAME_LENGTH = 60
+"""Characters of a name, of which Linux takes 255 bytes with the ending."""
 
 
 def folder_of_day(folder: str, day: date) -> str:
@@ -51,11 +56,17 @@ def deliver_each(listings: Mapping[str, Listing], view: View, folder: str, optio
     taken: set[str] = set()
     written: dict[str, str] = {}
     for name, listing in listings.items():
-        target = Path(folder) / _find_unused(_NOT_IN_A_NAME.sub("_", name) or "_", ending, taken)
+        target = Path(folder) / _find_unused(_file_name(name), ending, taken)
         with replace_file(target, option) as stream:
             render(listing, view, stream)
         written[name] = str(target)
     return written
+
+
+def _file_name(name: str) -> str:
+    """Return ``name`` as every system takes it for a file: without its separators, its devices, in its length."""
+    changed = _NOT_IN_A_NAME.sub("_", normalize("NFC", name))[:MAX_NAME_LENGTH].rstrip(". ") or "_"
+    return f"{changed}_" if _RESERVED.fullmatch(changed) else changed
 
 
 def _find_unused(name: str, ending: str, taken: set[str]) -> str:

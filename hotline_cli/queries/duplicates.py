@@ -31,6 +31,8 @@ MAX_CANDIDATES = 100
 """Maximum number of candidates compared with a text, newest first."""
 MIN_SHARED_PAIRS = 0.3
 """Minimum share of common pairs before two texts are compared in full."""
+MAX_COMPARED = 2000
+"""Characters of a text that are compared, from its beginning: the time grows with the square of the length."""
 MAX_NAMED = 3
 """Maximum number of repeats named at registration; `similar` lists all."""
 MAX_TEXTS_COMPARED = 500
@@ -66,8 +68,8 @@ def find_duplicates(
     chosen = list(candidates)
     places = ", ".join("?" * len(chosen))
     sql = f"SELECT id, content FROM cases WHERE id IN ({places}) AND status <> 'void'"
-    texts = {row["id"]: index.fold_text(row["content"]) for row in office.con.execute(sql, chosen)}
-    mine = index.fold_text(case.content)
+    texts = {row["id"]: _comparable(row["content"]) for row in office.con.execute(sql, chosen)}
+    mine = _comparable(case.content)
     shared = index.pairs(mine)
     repeats = []
     for key, text in texts.items():
@@ -78,6 +80,10 @@ def find_duplicates(
         if phone or likeness >= MIN_LIKENESS:
             repeats.append(Duplicate(key, likeness, phone))
     return sorted(repeats, key=lambda one: (one.phone, one.likeness, one.key), reverse=True)
+
+
+def _comparable(text: str) -> str:
+    return index.fold_text(text[:MAX_COMPARED])
 
 
 def compare_texts(one: str, another: str) -> int:

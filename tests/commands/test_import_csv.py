@@ -146,3 +146,14 @@ def test_bad_days_are_named_each_by_its_line(office: Clerk) -> None:
         assert fault in said
     (office.folder / "days.csv").write_text("date,class,name\n", encoding="utf-8")
     assert "no dates found" in office("calendar", "import", "days.csv", status=6).err
+
+
+def test_a_cell_that_is_too_long_is_called_that(clerk: Clerk) -> None:
+    """131,072 characters are read; one more is said with its line, and is not called a quotation mark."""
+    clerk("init")
+    for length, status in ((131_072, 0), (131_073, 6)):
+        text = "路" * length
+        (clerk.folder / "calls.csv").write_text(f"kind,content\nhelp,停水\nhelp,{text}\n", encoding="utf-8")
+        ran = clerk("import", "calls.csv", status=status)
+    assert "calls.csv, line 3: a cell is longer than 131072 characters" in ran.err
+    assert "quotation mark before it" in ran.err

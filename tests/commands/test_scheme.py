@@ -99,6 +99,16 @@ def test_a_file_that_is_no_utf_8_is_said_to_be_so_with_the_line(folder: Path) ->
     assert "Save it as UTF-8." in done.stderr
 
 
+def test_a_file_of_more_than_a_mebibyte_is_not_read(folder: Path) -> None:
+    """One byte more than 1,048,576, of comments; the same for the map of an import."""
+    text = OWN + "#" * (1_048_576 - len(OWN.encode()))
+    (folder / "own.toml").write_text(text, encoding="utf-8")
+    assert hotline(folder, "scheme", "check", "own.toml").returncode == 0
+    (folder / "own.toml").write_text(text + "#", encoding="utf-8")
+    done = hotline(folder, "scheme", "check", "own.toml")
+    assert (done.returncode, "larger than 1 MiB" in done.stderr) == (6, True)
+
+
 def test_a_scheme_is_shown_as_the_file_to_copy(folder: Path) -> None:
     """A shipped one as it is shipped, with its comments; one of the file's own in full; both are read again."""
     assert hotline(folder, "init").returncode == 0

@@ -113,3 +113,12 @@ def test_similar_to_no_case(clerk: Clerk) -> None:
     clerk("init")
     clerk("similar", "20260302-0009", status=4)
     clerk("similar", status=2)
+
+
+def test_texts_are_compared_by_their_beginnings(clerk: Clerk) -> None:
+    """Two texts of 300,000 characters with the same beginning are repeats; the rest would take minutes."""
+    clerk("init")
+    begins = "".join(map(chr, range(0x4E00, 0x4E00 + 2000)))
+    for rest in ("甲乙", "丙丁"):
+        clerk.json("register", "-k", "help", "-c", "-", stdin=begins + rest * 150_000)
+    assert [case["likeness"] for case in clerk.json("similar", "2")] == [100]

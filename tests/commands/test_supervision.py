@@ -156,6 +156,24 @@ def test_two_units_whose_names_make_one_file_name_have_a_sheet_each(office: Cler
     assert sorted("20260302-0004" in text for text in texts.values()) == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("units", "names"),
+    [
+        (["甲" * 100, "甲" * 99], ["甲" * 60 + "-2.md", "甲" * 60 + ".md"]),
+        (["nul", "NUL"], ["NUL_.md", "nul_-2.md"]),
+        (["e\u0301", "é"], ["é-2.md", "é.md"]),
+        (["甲.", "甲"], ["甲-2.md", "甲.md"]),
+    ],
+)
+def test_names_that_a_system_cannot_keep_apart_are(office: Clerk, units: list[str], names: list[str]) -> None:
+    """Too long, a device of Windows, one letter written in two ways, a point at the end."""
+    for unit in units:
+        office("unit", "add", unit)
+        office("register", "-k", "help", "-c", "路灯不亮", "--to", unit)
+    office("urge", "0004", "0005", "--sheets", "out")
+    assert sorted(path.name for path in (office.folder / "out").iterdir()) == names
+
+
 @pytest.mark.clause("BM-10")
 def test_supervision_marks_a_case(office: Clerk) -> None:
     """BM-10: who and until when stand in the log."""

@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 import pytest
+from factories import call, make_office
 
 from hotline_cli.cli import declaration
 from hotline_cli.cli.registry import COMMANDS
@@ -58,3 +59,41 @@ def test_what_must_say_something_is_not_blank(clerk: Clerk, before: str, after: 
 def test_what_was_given_and_says_nothing_at_all_is_blank_too(clerk: Clerk, words: str) -> None:
     """An empty word, as a script hands over what it has not got."""
     clerk(*shlex.split(words), "", status=2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "register -k help -c 路灯不亮 -o",
+        "urge --unit 城市管理局 --sheets",
+        "overdue --per-unit",
+        "import calls.csv --bad-rows",
+        "export cases -o",
+        "db backup",
+    ],
+)
+def test_a_place_of_output_is_not_blank(clerk: Clerk, words: str) -> None:
+    """The variable of a script that is not set: said before anything is done."""
+    make_office(clerk, units=["城市管理局"], cases=[call(to="城市管理局")])
+    (clerk.folder / "calls.csv").write_text("kind,content\nhelp,停水\n", encoding="utf-8")
+    before = clerk.json("db", "stats")["events"]
+    for blank in ("", " "):
+        assert "is empty" in clerk(*words.split(), blank, status=2).err
+    assert clerk.json("db", "stats")["events"] == before
+
+
+def outputs() -> Iterator[str]:
+    """The commands that take -o."""
+    for path in COMMANDS:
+        declaration.build_command(path)
+        if "output" in declaration.DECLARATIONS[path].shared:
+            yield path
+
+
+@pytest.mark.parametrize("path", list(outputs()))
+def test_an_output_is_checked_first(clerk: Clerk, path: str) -> None:
+    """Before the database is looked for, which would be 5."""
+    words = shlex.split(declaration.DECLARATIONS[path].example)[1:]
+    for target in ("", "no/such/folder.csv", "."):
+        assert "-o" in clerk(*words, "-o", target, status=2).err
+    assert not clerk.database.exists()

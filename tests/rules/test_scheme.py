@@ -437,6 +437,24 @@ def test_codes_and_spans_in_chinese() -> None:
     assert (rule.stage, rule.kinds, rule.span) == ("answer", ("complaint",), Span(3, "working_day"))
 
 
+@pytest.mark.parametrize(
+    ("longest", "longer"),
+    [
+        ("2500个工作日", "2501 working days"),
+        ("120 months", "11年"),
+        ("3653 days", "3654日"),
+        ("522 weeks", "523 weeks"),
+    ],
+)
+def test_a_span_is_at_most_ten_years(longest: str, longer: str) -> None:
+    """3,653 days with three leap days; of working days there are fewer than 2,500."""
+    rule = HEAD + '[[limit]]\nstage = "answer"\nstart = "dispatch"\nclause = "SD-1"\nspan = '
+    assert read(f'{rule}"{longest}"').limits
+    assert "line 8" in fault(f'{rule}"{longer}"')
+    if "年" not in longer:
+        assert "longer than 10 years" in fault(f'{rule}"{longer}"')
+
+
 TASK = '[[task]]\nkey = "a"\ntitle = "t"\nowner = "unit"\nclause = "SD-2"\n'
 DUTY = '[[duty]]\nkey = "a"\ntitle = "t"\nowner = "unit"\nclause = "SD-2"\n'
 INDICATOR = '[[indicator]]\ntitle = "t"\nclause = "SD-3"\n'

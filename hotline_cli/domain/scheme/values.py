@@ -215,7 +215,15 @@ def _span(value: object, allowed: str, *, back: bool) -> Span:
     found = parse_span(value)
     if (found.amount < 0) != back:
         raise invalid_value(value, allowed)
-    return found
+    return _at_most_ten_years(value, found)
+
+
+def _at_most_ten_years(value: str, span: Span) -> Span:
+    if span.is_too_long:
+        raise InvalidValue(
+            _("{value!r} is longer than 10 years").format(value=value), _("Give at most 10 years.")
+        )
+    return span
 
 
 def or_any(bound: ValueType) -> ValueType:
@@ -313,7 +321,7 @@ def offset(value: object) -> Span:
         raise InvalidValue(wrong.message, allowed) from wrong
     if found.unit not in {"working_day", "day", "week", "month"}:
         raise invalid_value(value, allowed)
-    return found
+    return _at_most_ten_years(str(value), found)
 
 
 TEXT = ValueType(text, "text")

@@ -195,6 +195,13 @@ class CsvSource:
                 except StopIteration:
                     return
                 except csv.Error as error:
+                    if str(error).startswith("field larger"):
+                        raise InputFault(
+                            _("{path}, line {line}: a cell is longer than {limit} characters").format(
+                                path=self.path, line=line, limit=csv.field_size_limit()
+                            ),
+                            _("Shorten the text, or close the quotation mark before it."),
+                        ) from error
                     raise InputFault(
                         _("{path}, line {line}: misplaced or unclosed quotation mark").format(
                             path=self.path, line=line
