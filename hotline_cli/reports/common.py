@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.queries import cases
 from hotline_cli.queries.for_units import for_unit
+from hotline_cli.reports.dialect import count_rows
 from hotline_cli.reports.figure_sql import RECEIVED_IN, VOID
 from hotline_cli.store import journal
 
@@ -36,12 +37,12 @@ def foot(office: Office) -> dict[str, Any]:
     return {"head": newest, "events": events}
 
 
-RUNNING = f"SELECT count(*) FROM cases c WHERE {RECEIVED_IN} AND {cases.IS_OPEN}"
+RUNNING = f"SELECT count(*) AS n FROM cases c WHERE {RECEIVED_IN} AND {cases.IS_OPEN}"
 
 
 def count_running(office: Office, period: Period, scheme: str | None = None) -> int:
     """Count the cases received in ``period`` that are not finished."""
-    return int(office.con.execute(RUNNING, (*period.keys, scheme)).fetchone()[0])
+    return int(next(iter(count_rows(office, RUNNING, (*period.keys, scheme))))["n"])
 
 
 def list_received(

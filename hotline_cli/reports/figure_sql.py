@@ -1,4 +1,4 @@
-"""SQL of the figures."""
+"""SQL of the figures: each source is defined once, and put into words of an engine by ``dialect``."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain.case_fold import NOT_STATED
 from hotline_cli.domain.events import stamp
 from hotline_cli.domain.vocabulary import NOT_GRADES
-from hotline_cli.queries.cases import IS_OPEN, IS_OWED, OF_STAGE
+from hotline_cli.queries.cases import IS_OPEN, IS_OWED
 from hotline_cli.queries.cases import OF_SCHEME as IN_SCHEME
+from hotline_cli.reports.dialect import DUCKDB, SQLITE, Dialect
 from hotline_cli.store.times import to_seconds
 
 if TYPE_CHECKING:
     from hotline_cli.domain.period import Period
     from hotline_cli.store.office import Office
-
-
-# ---- sources --------------------------------------------------------------------------------------------------
 
 
 class Source(NamedTuple):
@@ -34,212 +32,17 @@ class Source(NamedTuple):
 
 OF_SCHEME = f"(:scheme IS NULL OR {IN_SCHEME.format(':scheme')})"
 """The case ``c`` is of the scheme asked for, or none is asked for."""
-_OF_SCHEME_ALONE = """(:scheme IS NULL OR (SELECT c.scheme_id FROM cases c WHERE c.id = case_id)
-       IN (SELECT id FROM schemes WHERE name = :scheme))"""
-"""The same for sources not read by case."""
 NOT_TAKEN_BACK = "c.void_cause IS NULL"
 """The case ``c`` was not taken back with its import; one that was counts nowhere, not even as received."""
 RECEIVED_IN = f"c.id BETWEEN ?1 AND ?2 AND {NOT_TAKEN_BACK} AND (?3 IS NULL OR {IN_SCHEME.format('?3')})"
 """The case ``c`` was received in a period, under the scheme asked for: for ``Period.keys`` and the scheme."""
-
-LEAD = """coalesce(c.unit_id, CASE WHEN c.on_the_spot THEN
-  (SELECT o.unit_id FROM steps o WHERE o.case_id = c.id AND +o.what = 'on-the-spot') END)"""
-"""The unit that the case ``c`` counts for: its lead, or the one that answered it on the spot."""
-
-_CASES = f"""
-SELECT {{key}} AS key, {LEAD} AS unit_id,
-  c.kind, c.channel, count(*) AS received, sum(c.on_the_spot) AS on_the_spot,
-  sum({{opened}}) AS running,
-  sum(CASE WHEN c.important THEN NOT {{void}} ELSE 0 END) AS important,
-  sum(CASE WHEN c.important THEN NOT {{void}} AND CASE
-    WHEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({{escalate}}) AND l.stopped_at IS NULL)
-    THEN EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({{escalate}}) AND l.broken = 0
-                 AND l.met_at <= l.due_at)
-    ELSE EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = 'escalate') END
-    ELSE 0 END) AS important_escalated,
-  CASE WHEN {{void}} THEN 'void' WHEN c.merged_into IS NOT NULL THEN 'merged' WHEN {{rejected}} THEN 'rejected'
-    WHEN c.untimed THEN 'untimed' WHEN c.on_the_spot THEN 'spot'
-    WHEN c.dispatched_at IS NOT NULL
-      OR EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = 'dispatch') THEN 'dispatched'
-    ELSE 'waiting' END AS came_to
-FROM cases c WHERE c.id BETWEEN :least AND :greatest AND {NOT_TAKEN_BACK} AND {{of_scheme}}
-GROUP BY 1, 2, c.kind, c.channel, came_to"""
-
-_ARCHIVED_AS = """(c.status = '{0}' OR c.status = 'archived' AND EXISTS (
-  SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = '{1}'))"""
-VOID = _ARCHIVED_AS.format("void", "void")
-VOIDED = "SELECT case_id FROM steps WHERE what = 'void'"
-"""The same as a list, for sources not read by case."""
-CASES = Source(
-    _CASES.format(
-        key="{key}",
-        void=VOID,
-        rejected=_ARCHIVED_AS.format("rejected", "reject"),
-        escalate=OF_STAGE.format("escalate"),
-        opened=IS_OPEN,
-        of_scheme=OF_SCHEME,
-    ),
-    LEAD,
-    "CAST(strftime('%s', c.received_at) AS INTEGER)",
-)
-
-MET = Source(
-    f"""
-SELECT (SELECT stage FROM terms WHERE id = term_id) AS stage, {{key}} AS key, count(*) AS due,
-  sum(met_at <= due_at AND NOT broken) AS kept, sum(met_at > due_at OR broken) AS late
-FROM limits INDEXED BY limits_met
-WHERE met_at IS NOT NULL AND stopped_at IS NULL AND due_at BETWEEN :first AND :last AND case_id NOT IN ({VOIDED})
-  AND {_OF_SCHEME_ALONE}
-GROUP BY term_id, 2""",
-    "unit_id",
-    "due_at",
-)
-OVERDUE = Source(
-    f"""
-SELECT (SELECT stage FROM terms WHERE id = l.term_id) AS stage, {{key}} AS key, count(*) AS due, count(*) AS overdue
-FROM limits l INDEXED BY limits_running
-WHERE {IS_OWED} AND l.due_at BETWEEN :first AND :last AND l.due_at < :now AND {_OF_SCHEME_ALONE}
-GROUP BY l.term_id, 2""",
-    "l.unit_id",
-    "l.due_at",
-)
-_ANSWERS_DUE = f"""
-SELECT {{{{key}}}} AS key, c.channel, count(*) AS due, coalesce(sum(l.met_at <= l.due_at AND NOT l.broken), 0) AS kept,
-  coalesce(sum(l.met_at <= l.first_due_at AND NOT l.broken), 0) AS answer_kept_first,
-  sum(l.extended > 0) AS answer_extended, sum(l.instructed > 0) AS answer_instructed,
-  sum(EXISTS (SELECT 1 FROM steps s WHERE s.case_id = l.case_id AND +s.what = 'interim'
-              AND +s.at BETWEEN l.start AND coalesce(l.met_at, :now))) AS answer_interim,
-  sum(l.late_entry) AS answer_late_entry
-FROM limits l INDEXED BY {{index}} JOIN cases c ON c.id = l.case_id
-WHERE {{due}} AND l.due_at BETWEEN :first AND :last AND l.term_id IN ({OF_STAGE.format("answer")})
-  AND NOT {VOID} AND {OF_SCHEME}
-GROUP BY 1, c.channel"""
-ANSWERS_DUE = tuple(
-    Source(_ANSWERS_DUE.format(index=index, due=due), "l.unit_id", "l.due_at")
-    for index, due in (
-        ("limits_met", "l.met_at IS NOT NULL AND l.stopped_at IS NULL"),
-        ("limits_running", f"{IS_OWED} AND l.due_at < :now"),
-    )
-)
-"""The answers of ``on_time`` once more, by channel: those met and those overdue, and what moved their dates."""
-COUNTED = ("transfer", "sign", "answer", "assist", "review", "feedback", "promise")
-"""Stages whose due limits are counted."""
-PROMISE = OF_STAGE.format("promise")
-
-_PASSED = f"""EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({OF_STAGE.format("answer")})
-       AND {IS_OWED} AND l.due_at < :now)"""
-_NOT_DUE = f"c.answered_at IS NULL AND {IS_OPEN} AND NOT {_PASSED}"
-DISPATCHED = Source(
-    f"""
-SELECT {{key}} AS key, count(*) AS dispatched_first, count(*) AS finished_all_of,
-  sum(c.answered_at IS NOT NULL) AS finished, sum(c.answered_at IS NOT NULL) AS finished_all,
-  sum({_NOT_DUE}) AS not_due, sum(NOT ({_NOT_DUE})) AS dispatched_due
-FROM steps d INDEXED BY steps_what JOIN cases c ON c.id = d.case_id
-WHERE d.what = 'dispatch' AND d.at BETWEEN :first AND :last AND c.merged_into IS NULL AND NOT {VOID} AND {OF_SCHEME}
-  AND NOT EXISTS (SELECT 1 FROM steps e WHERE e.case_id = d.case_id AND e.n < d.n AND +e.what = 'dispatch')
-GROUP BY 1""",
-    "c.unit_id",
-    "d.at",
-)
-"""Cases by their first dispatch; they are finished as long as the answer of their latest round is valid."""
-SPOT_ONLY = Source(
-    f"""
-SELECT {{key}} AS key, sum(c.answered_at IS NOT NULL) AS finished_all, count(*) AS finished_all_of
-FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
-WHERE s.what = 'on-the-spot' AND s.at BETWEEN :first AND :last AND c.merged_into IS NULL AND NOT {VOID} AND {OF_SCHEME}
-  AND NOT EXISTS (SELECT 1 FROM steps d WHERE d.case_id = s.case_id AND +d.what = 'dispatch')
-GROUP BY 1""",
-    "s.unit_id",
-    "s.at",
-)
-"""Cases answered on the spot that were never dispatched."""
-
 NOT_RATED = "('" + "', '".join(NOT_GRADES) + "')"
 """Callback results without a rating, as SQL."""
-_SINCE = "EXISTS (SELECT 1 FROM steps b WHERE b.case_id = s.case_id AND b.n > s.n AND +b.what = '{0}')"
-CALLBACK_OWED = f"(NOT {_SINCE.format('no-callback')} OR {_SINCE.format('callback-owed')})"
-"""A callback was owed for the answer ``s``."""
-
-_OUTCOME = f"""CASE WHEN {_SINCE.format("answer")} THEN s.value ELSE coalesce(c.outcome, s.value) END"""
-"""What the unit says of the answer ``s``, corrections of the last one included."""
-_ASKED_OUTCOME = f"(c.kind <> 'inquiry' AND coalesce({_OUTCOME}, '') <> '{NOT_STATED}')"
-"""Whether the answer ``s`` is to say what became of the problem."""
-ANSWERED = Source(
-    f"""
-SELECT {{key}} AS key, count(*) AS answered,
-  sum({CALLBACK_OWED}) AS callback_owed,
-  sum({CALLBACK_OWED} AND EXISTS (SELECT 1 FROM steps b WHERE b.case_id = s.case_id AND b.n > s.n
-                                  AND +b.what = 'callback' AND b.value NOT IN {NOT_RATED})) AS called_back,
-  sum({_ASKED_OUTCOME}) AS solved_of,
-  sum({_ASKED_OUTCOME} AND coalesce({_OUTCOME}, '') = '') AS outcome_missing,
-  sum({_ASKED_OUTCOME} AND CASE {_OUTCOME} WHEN 'solved' THEN 1 WHEN 'planned' THEN
-    EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({PROMISE}) AND NOT l.with_answer
-            AND l.met_at IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({PROMISE}) AND NOT l.with_answer
-            AND l.stopped_at IS NULL AND (l.met_at IS NULL OR l.met_at > l.due_at OR l.broken))
-    ELSE 0 END) AS solved,
-  sum(c.redone > 0) AS redone,
-  sum(c.flags IS NOT NULL) AS flagged
-FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
-WHERE s.what IN ('answer', 'on-the-spot') AND s.at BETWEEN :first AND :last AND NOT {VOID} AND {OF_SCHEME}
-  AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND l.n > s.n
-                  AND +l.what = 'answer' AND +l.at <= :last)
-GROUP BY 1""",
-    "s.unit_id",
-    "s.at",
-)
-
-CALLBACKS = Source(
-    f"""
-SELECT {{key}} AS key, c.scheme_id,
-  coalesce(a.what = 'on-the-spot', c.on_the_spot) AS on_the_spot, s.value, count(*) AS n
-FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
-LEFT JOIN steps a ON a.case_id = s.case_id AND a.n = (SELECT max(m.n) FROM steps m
-  WHERE m.case_id = s.case_id AND m.n < s.n AND +m.what IN ('answer', 'on-the-spot'))
-WHERE s.what = 'callback' AND s.at BETWEEN :first AND :last AND NOT {VOID} AND {OF_SCHEME}
-  AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND +l.what = 'callback' AND l.n <> s.n
-                  AND +l.at BETWEEN :first AND :last
-                  AND CASE WHEN s.value IN {NOT_RATED} THEN l.value NOT IN {NOT_RATED} OR l.n > s.n
-                      ELSE l.value NOT IN {NOT_RATED} AND l.n > s.n END)
-GROUP BY 1, c.scheme_id, on_the_spot, s.value""",
-    f"CASE WHEN a.n IS NULL THEN coalesce(s.unit_id, {LEAD}) ELSE a.unit_id END",
-    "s.at",
-)
-"""The last valid callback of each case, ``a`` being the answer that it is about."""
-QUESTIONS = Source(
-    f"""
-SELECT {{key}} AS key, s.what, s.value, count(*) AS n
-FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
-WHERE s.what IN ('unit_contacted', 'caller_solved') AND s.at BETWEEN :first AND :last AND NOT {VOID} AND {OF_SCHEME}
-  AND NOT EXISTS (SELECT 1 FROM steps l WHERE l.case_id = s.case_id AND +l.what = s.what AND l.n > s.n
-                  AND +l.at BETWEEN :first AND :last)
-GROUP BY 1, s.what, s.value""",
-    f"coalesce(s.unit_id, {LEAD})",
-    "s.at",
-)
-"""What callers answered to the optional questions of a callback, the last answer of each case."""
-TRIES = Source(
-    f"""
-SELECT {{key}} AS key, count(DISTINCT s.case_id || ' ' || s.at / 86400) AS tries
-FROM steps s INDEXED BY steps_what JOIN cases c ON c.id = s.case_id
-WHERE s.what = 'callback' AND s.value = 'unreachable' AND s.at BETWEEN :first AND :last AND NOT {VOID} AND {OF_SCHEME}
-GROUP BY 1""",
-    f"coalesce(s.unit_id, {LEAD})",
-    "s.at",
-)
-"""Attempts to call back that reached nobody, one a case and day."""
-CALLBACKS_OF_CASES = CALLBACKS.by("c.id")
-
-STEPS = Source(
-    f"""
-SELECT {{key}} AS key, what, count(*) AS n FROM steps INDEXED BY steps_what
-WHERE what IN ('return', 'dispatch', 'urge', 'supervise', 'extend', 'interim', 'co-reply')
-  AND at BETWEEN :first AND :last AND case_id NOT IN ({VOIDED}) AND {_OF_SCHEME_ALONE}
-GROUP BY what, 1""",
-    "unit_id",
-    "at",
-)
-
+COUNTED = ("transfer", "sign", "answer", "assist", "review", "feedback", "promise")
+"""Stages whose due limits are counted."""
+_DUE = "due_at BETWEEN :first AND :last"
+_MET = f"l.met_at IS NOT NULL AND l.stopped_at IS NULL AND l.{_DUE}"
+_OVERDUE = f"{IS_OWED} AND l.{_DUE} AND l.due_at < :now"
 STEP_COUNTS = {
     "return": "returns",
     "dispatch": "dispatches",
@@ -249,6 +52,185 @@ STEP_COUNTS = {
     "interim": "interim",
     "co-reply": "co_replies",
 }
+
+
+class FigureSql:
+    """The sources in one dialect."""
+
+    def __init__(self, d: Dialect) -> None:
+        self._dialect = d
+        self.void = self._archived_as("void", "void")
+        self.lead = f"""coalesce(c.unit_id, CASE WHEN c.on_the_spot THEN
+  {d.first_step("o", "unit_id", "o.what = 'on-the-spot'")} END)"""
+        """The unit that the case ``c`` counts for: its lead, or the one that answered it on the spot."""
+        self.cases = Source(self._cases(), self.lead, d.received_at)
+        self.met = Source(
+            f"""
+SELECT {d.stage} AS stage, {{key}} AS key, count(*) AS due,
+  sum(l.met_at <= l.due_at AND NOT l.broken) AS kept, sum(l.met_at > l.due_at OR l.broken) AS late
+{d.each_limit_alone(_MET, "limits_met")} AND {d.not_voided} AND {d.scheme_alone}
+GROUP BY {d.by_stage}, 2""",
+            "l.unit_id",
+            "l.due_at",
+        )
+        self.overdue = Source(
+            f"""
+SELECT {d.stage} AS stage, {{key}} AS key, count(*) AS due, count(*) AS overdue
+{d.each_limit_alone(_OVERDUE, "limits_running")} AND {d.scheme_alone}
+GROUP BY {d.by_stage}, 2""",
+            "l.unit_id",
+            "l.due_at",
+        )
+        self.answers_due = tuple(
+            Source(self._answers_due(due, index), "l.unit_id", "l.due_at")
+            for due, index in ((_MET, "limits_met"), (_OVERDUE, "limits_running"))
+        )
+        """The answers of ``on_time`` once more, by channel: those met and those overdue, and what moved their dates."""
+        self.dispatched = Source(self._dispatched(), "c.unit_id", "d.at")
+        self.spot_only = Source(
+            f"""
+SELECT {{key}} AS key, sum(c.answered_at IS NOT NULL) AS finished_all, count(*) AS finished_all_of
+{d.each_step("s", "s.what = 'on-the-spot' AND s.at BETWEEN :first AND :last")}
+  AND c.merged_into IS NULL AND NOT {self.void} AND {OF_SCHEME} AND NOT {d.some_step("d", "d.what = 'dispatch'")}
+GROUP BY 1""",
+            "s.unit_id",
+            "s.at",
+        )
+        """Cases answered on the spot that were never dispatched."""
+        self.answered = Source(self._answered(), "s.unit_id", "s.at")
+        of_answer = f"CASE WHEN a.n IS NULL THEN coalesce(s.unit_id, {self.lead}) ELSE a.unit_id END"
+        self.callbacks = Source(self._callbacks(), of_answer, "s.at")
+        asked = "s.what IN ('unit_contacted', 'caller_solved') AND s.at BETWEEN :first AND :last"
+        later = "l.what = s.what AND l.n > s.n AND l.at BETWEEN :first AND :last"
+        self.questions = Source(
+            f"""
+SELECT {{key}} AS key, s.what, s.value, count(*) AS n
+{d.each_step("s", asked)} AND NOT {self.void} AND {OF_SCHEME} AND NOT {d.some_step("l", later)}
+GROUP BY 1, s.what, s.value""",
+            f"coalesce(s.unit_id, {self.lead})",
+            "s.at",
+        )
+        """What callers answered to the optional questions of a callback, the last answer of each case."""
+        tried = "s.what = 'callback' AND s.value = 'unreachable' AND s.at BETWEEN :first AND :last"
+        self.tries = Source(
+            f"""
+SELECT {{key}} AS key, count(DISTINCT c.id || ' ' || {d.day("s.at")}) AS tries
+{d.each_step("s", tried)} AND NOT {self.void} AND {OF_SCHEME}
+GROUP BY 1""",
+            f"coalesce(s.unit_id, {self.lead})",
+            "s.at",
+        )
+        """Attempts to call back that reached nobody, one a case and day."""
+        counted = f"s.what IN ({', '.join(map(repr, STEP_COUNTS))}) AND s.at BETWEEN :first AND :last"
+        self.steps = Source(
+            f"""
+SELECT {{key}} AS key, s.what, count(*) AS n {d.each_step_alone(counted)} AND {d.not_voided} AND {d.scheme_alone}
+GROUP BY s.what, 1""",
+            "s.unit_id",
+            "s.at",
+        )
+
+    def _archived_as(self, status: str, step: str) -> str:
+        was = self._dialect.some_step("s", f"s.what = '{step}'")
+        return f"(c.status = '{status}' OR c.status = 'archived' AND {was})"
+
+    def _cases(self) -> str:
+        d = self._dialect
+        escalate = d.of_stage("l", "escalate")
+        return f"""
+SELECT {{key}} AS key, {self.lead} AS unit_id,
+  c.kind, c.channel, count(*) AS received, sum(c.on_the_spot) AS on_the_spot,
+  sum({IS_OPEN}) AS running,
+  sum(CASE WHEN c.important THEN NOT {self.void} ELSE false END) AS important,
+  sum(CASE WHEN c.important THEN NOT {self.void} AND CASE
+    WHEN {d.some_limit("l", f"{escalate} AND l.stopped_at IS NULL")}
+    THEN {d.some_limit("l", f"{escalate} AND NOT l.broken AND l.met_at <= l.due_at")}
+    ELSE {d.some_step("s", "s.what = 'escalate'")} END
+    ELSE false END) AS important_escalated,
+  CASE WHEN {self.void} THEN 'void' WHEN c.merged_into IS NOT NULL THEN 'merged'
+    WHEN {self._archived_as("rejected", "reject")} THEN 'rejected'
+    WHEN c.untimed THEN 'untimed' WHEN c.on_the_spot THEN 'spot'
+    WHEN c.dispatched_at IS NOT NULL OR {d.some_step("s", "s.what = 'dispatch'")} THEN 'dispatched'
+    ELSE 'waiting' END AS came_to
+FROM cases c WHERE c.id BETWEEN :least AND :greatest AND {NOT_TAKEN_BACK} AND {OF_SCHEME}
+GROUP BY 1, 2, c.kind, c.channel, came_to"""
+
+    def _answers_due(self, due: str, index: str) -> str:
+        d = self._dialect
+        interim = "s.what = 'interim' AND s.at BETWEEN l.start AND coalesce(l.met_at, :now)"
+        return f"""
+SELECT {{key}} AS key, c.channel, count(*) AS due, coalesce(sum(l.met_at <= l.due_at AND NOT l.broken), 0) AS kept,
+  coalesce(sum(l.met_at <= l.first_due_at AND NOT l.broken), 0) AS answer_kept_first,
+  sum(l.extended > 0) AS answer_extended, sum(l.instructed > 0) AS answer_instructed,
+  sum({d.some_step("s", interim)}) AS answer_interim, sum(l.late_entry) AS answer_late_entry
+{d.each_limit(due, index)} AND {d.of_stage("l", "answer")} AND NOT {self.void} AND {OF_SCHEME}
+GROUP BY 1, c.channel"""
+
+    def _dispatched(self) -> str:
+        """Return the cases by their first dispatch, finished as long as the answer of their latest round is valid."""
+        d = self._dialect
+        passed = d.some_limit("l", f"{d.of_stage('l', 'answer')} AND {IS_OWED} AND l.due_at < :now")
+        not_due = f"c.answered_at IS NULL AND {IS_OPEN} AND NOT {passed}"
+        return f"""
+SELECT {{key}} AS key, count(*) AS dispatched_first, count(*) AS finished_all_of,
+  sum(c.answered_at IS NOT NULL) AS finished, sum(c.answered_at IS NOT NULL) AS finished_all,
+  sum({not_due}) AS not_due, sum(NOT ({not_due})) AS dispatched_due
+{d.each_step("d", "d.what = 'dispatch' AND d.at BETWEEN :first AND :last")}
+  AND c.merged_into IS NULL AND NOT {self.void} AND {OF_SCHEME}
+  AND NOT {d.some_step("e", "e.n < d.n AND e.what = 'dispatch'")}
+GROUP BY 1"""
+
+    def _answered(self) -> str:
+        """Return the last answer of each case in the period.
+
+        What the unit says of it includes corrections of the last one; a callback is owed for it or not.
+        """
+        d = self._dialect
+
+        def since(what: str) -> str:
+            return d.some_step("b", f"b.n > s.n AND b.what = '{what}'")
+
+        owed = f"(NOT {since('no-callback')} OR {since('callback-owed')})"
+        called_back = d.some_step("b", f"b.n > s.n AND b.what = 'callback' AND b.value NOT IN {NOT_RATED}")
+        outcome = f"CASE WHEN {since('answer')} THEN s.value ELSE coalesce(c.outcome, s.value) END"
+        asked = f"(c.kind <> 'inquiry' AND coalesce({outcome}, '') <> '{NOT_STATED}')"
+        promise = f"{d.of_stage('l', 'promise')} AND NOT l.with_answer"
+        broken = "l.stopped_at IS NULL AND (l.met_at IS NULL OR l.met_at > l.due_at OR l.broken)"
+        answered = "s.what IN ('answer', 'on-the-spot') AND s.at BETWEEN :first AND :last"
+        return f"""
+SELECT {{key}} AS key, count(*) AS answered,
+  sum({owed}) AS callback_owed, sum({owed} AND {called_back}) AS called_back,
+  sum({asked}) AS solved_of, sum({asked} AND coalesce({outcome}, '') = '') AS outcome_missing,
+  sum({asked} AND CASE {outcome} WHEN 'solved' THEN true WHEN 'planned' THEN
+    {d.some_limit("l", f"{promise} AND l.met_at IS NOT NULL")} AND NOT {d.some_limit("l", f"{promise} AND {broken}")}
+    ELSE false END) AS solved,
+  sum(c.redone > 0) AS redone, sum(c.flags IS NOT NULL) AS flagged
+{d.each_step("s", answered)} AND NOT {self.void} AND {OF_SCHEME}
+  AND NOT {d.some_step("l", "l.n > s.n AND l.what = 'answer' AND l.at <= :last")}
+GROUP BY 1"""
+
+    def _callbacks(self) -> str:
+        """Return the last valid callback of each case, ``a`` being the answer that it is about."""
+        d = self._dialect
+        better = f"""l.what = 'callback' AND l.n <> s.n AND l.at BETWEEN :first AND :last
+    AND CASE WHEN s.value IN {NOT_RATED} THEN l.value NOT IN {NOT_RATED} OR l.n > s.n
+        ELSE l.value NOT IN {NOT_RATED} AND l.n > s.n END"""
+        return f"""
+SELECT {{key}} AS key, c.scheme_id,
+  coalesce(a.what = 'on-the-spot', c.on_the_spot) AS on_the_spot, s.value, count(*) AS n
+{d.each_step("s", "s.what = 'callback' AND s.at BETWEEN :first AND :last", answer="a")}
+  AND NOT {self.void} AND {OF_SCHEME} AND NOT {d.some_step("l", better)}
+GROUP BY 1, c.scheme_id, coalesce(a.what = 'on-the-spot', c.on_the_spot), s.value"""
+
+
+OF_FILE, OF_FACTS = FigureSql(SQLITE), FigureSql(DUCKDB)
+"""The sources in the office's file, and in its exported facts."""
+VOID = OF_FILE.void
+"""The case ``c`` is void, in the office's file."""
+
+
+def sources_of(office: Office) -> FigureSql:
+    return OF_FACTS if office.facts else OF_FILE
 
 
 def sql_parameters(office: Office, period: Period, scheme: str | None = None) -> dict[str, Any]:

@@ -17,24 +17,8 @@ from hotline_cli.domain.vocabulary import GRADES, VOCABULARIES
 from hotline_cli.queries.mergers import Mergers
 from hotline_cli.reports.appearances import Appearance, list_due_appearances
 from hotline_cli.reports.balances import Balance, came_to
-from hotline_cli.reports.figure_sql import (
-    ANSWERED,
-    ANSWERS_DUE,
-    CALLBACKS,
-    CASES,
-    COUNTED,
-    DISPATCHED,
-    MET,
-    NOT_TAKEN_BACK,
-    OF_SCHEME,
-    OVERDUE,
-    QUESTIONS,
-    SPOT_ONLY,
-    STEP_COUNTS,
-    STEPS,
-    TRIES,
-    sql_parameters,
-)
+from hotline_cli.reports.dialect import count_rows
+from hotline_cli.reports.figure_sql import COUNTED, RECEIVED_IN, STEP_COUNTS, sources_of, sql_parameters
 from hotline_cli.reports.scores import compute_score, manual_points, rank_order, rank_units
 from hotline_cli.reports.unit_figures import UnitFigures
 
@@ -112,6 +96,7 @@ class _Counter:
     def __init__(self, office: Office, period: Period, scheme: str | None = None) -> None:
         self.office = office
         self.parameters = sql_parameters(office, period, scheme)
+        self.sources = sources_of(office)
         self.total, self.rest = UnitFigures(), UnitFigures()
         self.mergers = Mergers(office)
         rows = office.con.execute(
@@ -129,12 +114,12 @@ class _Counter:
         """Count every source, then select the units with any count or still active."""
         self._cases()
         self._limits()
-        self.plain(DISPATCHED)
-        self.plain(SPOT_ONLY)
-        self.plain(ANSWERED)
+        self.plain(self.sources.dispatched)
+        self.plain(self.sources.spot_only)
+        self.plain(self.sources.answered)
         self.callbacks()
         self._questions()
-        self.plain(TRIES)
+        self.plain(self.sources.tries)
         self._steps()
         for turn in list_due_appearances(self.office, self.parameters):
             self.add_turn(turn)
@@ -143,7 +128,7 @@ class _Counter:
         }
 
     def _rows(self, source: Source) -> Iterator[Mapping[str, Any]]:
-        return self.office.con.execute(source.by(self.key_of(source)), self.parameters)
+        return iter(count_rows(self.office, source.by(self.key_of(source)), self.parameters))
 
     def key_of(self, source: Source) -> str:
         """Return by what the counts of ``source`` are grouped: the unit at that time."""
@@ -168,7 +153,7 @@ class _Counter:
 
     def _cases(self) -> None:
         names = ("received", "on_the_spot", "important", "important_escalated")
-        for row in self._rows(CASES):
+        for row in self._rows(self.sources.cases):
             counts = {name: row[name] or 0 for name in names}
             if row["came_to"] in {"merged", "void"}:
                 counts[row["came_to"]] = row["received"]
@@ -185,11 +170,14 @@ class _Counter:
         return None if unit is None else self.mergers.unit_at(unit, self.office.now)
 
     def _limits(self) -> None:
-        for source, names in ((MET, ("due", "kept", "late")), (OVERDUE, ("due", "overdue"))):
+        for source, names in (
+            (self.sources.met, ("due", "kept", "late")),
+            (self.sources.overdue, ("due", "overdue")),
+        ):
             for row in self._rows(source):
                 if row["stage"] in COUNTED:
                     self._add(row["key"], {f"{row['stage']}_{name}": row[name] for name in names})
-        for source in ANSWERS_DUE:
+        for source in self.sources.answers_due:
             for row in self._rows(source):
                 by_channel = {f"{name} {row['channel']}": row[name] for name in ("due", "kept")}
                 moved = {name: row[name] for name in row.keys() if name.startswith("answer_")}  # noqa: SIM118
@@ -197,7 +185,7 @@ class _Counter:
 
     def callbacks(self) -> None:
         """Add the callback results for each key."""
-        for row in self._rows(CALLBACKS):
+        for row in self._rows(self.sources.callbacks):
             result, n = row["value"], row["n"]
             self.results[result] += n
             if result not in RESULTS:
@@ -211,12 +199,12 @@ class _Counter:
                     sheet.weighted[name] = sheet.weighted.get(name, Fraction(0)) + n * weight
 
     def _questions(self) -> None:
-        for row in self._rows(QUESTIONS):
+        for row in self._rows(self.sources.questions):
             what, n = row["what"], row["n"]
             self._add(row["key"], {f"{what}_asked": n, f"{what}_yes": n if row["value"] == "yes" else 0})
 
     def _steps(self) -> None:
-        for row in self._rows(STEPS):
+        for row in self._rows(self.sources.steps):
             self._add(row["key"], {STEP_COUNTS[row["what"]]: row["n"]})
 
     def add_turn(self, turn: Appearance) -> None:
@@ -259,7 +247,7 @@ def compute_by(
 ) -> dict[Any, UnitFigures]:
     """Compute the answers and callbacks of ``period`` by a column of the cases, such as kind or channel."""
     count = _GroupedCounter(office, period, column, scheme)
-    count.plain(ANSWERED)
+    count.plain(count.sources.answered)
     count.callbacks()
     return count.sheets
 
@@ -290,11 +278,18 @@ def compute_attendance(
     return count.total, sorted(sheets, key=rank_order), turns
 
 
+_RECEIVED = f"SELECT count(*) AS n FROM cases c WHERE {RECEIVED_IN}"
+Asked = tuple[int, int, str | None]
+"""The first and last key of a period, and the scheme: the parameters of ``RECEIVED_IN``."""
+
+
+def count_received(office: Office, asked: Asked) -> int:
+    return int(next(iter(count_rows(office, _RECEIVED, asked)))["n"])
+
+
 def _balances(office: Office, count: _Counter) -> list[Balance]:
-    received = office.con.execute(
-        f"SELECT count(*) FROM cases c WHERE c.id BETWEEN :least AND :greatest AND {NOT_TAKEN_BACK} AND {OF_SCHEME}",
-        {name: count.parameters[name] for name in ("least", "greatest", "scheme")},
-    ).fetchone()[0]
+    least, greatest, scheme = (count.parameters[name] for name in ("least", "greatest", "scheme"))
+    received = count_received(office, (least, greatest, scheme))
     answers = {name: count.total.counts[f"answer_{name}"] for name in ("kept", "late", "overdue")}
     units = sum(sheet.counts["received"] for sheet in count.sheets.values())
     return [

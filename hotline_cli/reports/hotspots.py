@@ -13,7 +13,8 @@ from hotline_cli.queries.mergers import Mergers
 from hotline_cli.reports import figure_sql, figures, unit_figures
 from hotline_cli.reports.balances import Balance
 from hotline_cli.reports.common import count_running, foot, head, of_scheme
-from hotline_cli.reports.figure_sql import RECEIVED_IN, VOID
+from hotline_cli.reports.dialect import count_rows
+from hotline_cli.reports.figure_sql import NOT_RATED, OF_SCHEME, RECEIVED_IN, VOID, sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,19 +29,24 @@ MAX_CASES_READ = 20_000
 MIN_CALLERS = 2
 """A word used by a single caller is not a hotspot, and could identify the caller."""
 
-COUNTED = f"SELECT count(*) AS received, coalesce(sum({VOID}), 0) AS void FROM cases c WHERE {RECEIVED_IN}"
+COUNTED = f"SELECT count(*) AS received, coalesce(sum({{void}}), 0) AS void FROM cases c WHERE {RECEIVED_IN}"
 
 BY_COLUMN = f"""
-SELECT {{column}} AS name, count(*) AS n FROM cases c WHERE {RECEIVED_IN} AND NOT {VOID} GROUP BY 1"""
+SELECT {{column}} AS name, count(*) AS n FROM cases c WHERE {RECEIVED_IN} AND NOT {{void}} GROUP BY 1"""
 
 _TEXT = "SELECT c.id, c.content, p.name, p.phone, p.address, p.former"
 RECEIVED = f"""
 {_TEXT} FROM cases c JOIN callers p ON p.case_id = c.id
-WHERE c.id BETWEEN :least AND :greatest AND NOT {VOID} AND {figure_sql.OF_SCHEME} ORDER BY c.id DESC LIMIT :most"""
+WHERE c.id BETWEEN :least AND :greatest AND NOT {VOID} AND {OF_SCHEME} ORDER BY c.id DESC LIMIT :most"""
+_CALLBACKS = figure_sql.OF_FILE.callbacks.by("c.id")
 CALLED_BACK = f"""
 {_TEXT}, b.scheme_id, b.value AS result
-FROM ({figure_sql.CALLBACKS_OF_CASES}) b JOIN cases c ON c.id = b.key JOIN callers p ON p.case_id = c.id
-WHERE b.value NOT IN {figure_sql.NOT_RATED} AND NOT b.on_the_spot ORDER BY c.id DESC LIMIT :most"""
+FROM ({_CALLBACKS}) b JOIN cases c ON c.id = b.key JOIN callers p ON p.case_id = c.id
+WHERE b.value NOT IN {NOT_RATED} AND NOT b.on_the_spot ORDER BY c.id DESC LIMIT :most"""
+
+
+OVER_OFFICES = tuple(axis for axis in AXES if axis != "word")
+"""The ways to group cases whose texts stay at their office."""
 
 
 class Axis(Protocol):
@@ -80,7 +86,8 @@ def report(
 
 def count_received(office: Office, period: Period, scheme: str | None) -> tuple[int, int]:
     """Count the cases received in ``period``, and how many of them are void: those are in no row."""
-    row = office.con.execute(COUNTED, (*period.keys, scheme)).fetchone()
+    sql = COUNTED.format(void=sources_of(office).void)
+    row = next(iter(count_rows(office, sql, (*period.keys, scheme))))
     return row["received"], row["void"]
 
 
@@ -102,14 +109,14 @@ def rows_of(
         if axis is None:
             continue
         counts = axis.counts(period)
-        shown = list(_most_frequent(name, axis, counts, period, received - void, top))
+        shown = list(most_frequent(name, axis, counts, period, received - void, top))
         rows += shown
         if name != "word":
-            checks.append(_check(name, counts, shown, received - void))
+            checks.append(check_axis(name, counts, shown, received - void))
     return rows, checks, notes
 
 
-def _most_frequent(
+def most_frequent(
     name: str, axis: Axis, counts: Counter[str | None], period: Period, base: int, top: int
 ) -> Iterator[dict[str, Any]]:
     """Sort by frequency, then by name."""
@@ -127,7 +134,7 @@ def _most_frequent(
         }
 
 
-def _check(name: str, counts: Counter[str | None], shown: list[dict[str, Any]], base: int) -> Balance:
+def check_axis(name: str, counts: Counter[str | None], shown: list[dict[str, Any]], base: int) -> Balance:
     """Check that every counted case is in a row, in an omitted row, or without a name."""
     rows, without = sum(row["count"] for row in shown), counts[None]
     others = sum(counts.values()) - rows - without
@@ -141,10 +148,11 @@ class ByColumn:
         self.office, self.axis, self.scheme, self.mergers = office, axis, scheme, Mergers(office)
 
     def counts(self, period: Period) -> Counter[str | None]:
-        unit = self.mergers.column(figure_sql.LEAD, figure_sql.CASES.at)
-        sql = BY_COLUMN.format(column=unit if self.axis == "unit" else f"c.{self.axis}")
+        sources = sources_of(self.office)
+        unit = self.mergers.column(sources.lead, sources.cases.at)
+        sql = BY_COLUMN.format(column=unit if self.axis == "unit" else f"c.{self.axis}", void=sources.void)
         found: Counter[str | None] = Counter()
-        for row in self.office.con.execute(sql, (*period.keys, self.scheme)):
+        for row in count_rows(self.office, sql, (*period.keys, self.scheme)):
             found[self._name(row["name"])] += row["n"]
         return found
 

@@ -10,7 +10,8 @@ from hotline_cli.queries import cases
 from hotline_cli.queries.measures import list_measures
 from hotline_cli.reports import balances, figure_sql, figures, hotspots, unit_figures
 from hotline_cli.reports.common import NOT_PUBLIC, brief_row, foot, head, of_scheme, period_view
-from hotline_cli.reports.figure_sql import RECEIVED_IN
+from hotline_cli.reports.dialect import count_rows, dialect_of
+from hotline_cli.reports.figure_sql import RECEIVED_IN, sources_of
 from hotline_cli.reports.sessions import attendance_row
 from hotline_cli.store.times import to_seconds
 
@@ -19,19 +20,17 @@ if TYPE_CHECKING:
 
     from hotline_cli.domain.period import Period
     from hotline_cli.domain.scheme.model import Scheme
-    from hotline_cli.reports.figures import Figures
+    from hotline_cli.reports.figures import Asked, Figures
     from hotline_cli.store.office import Office
 
-RECEIVED = f"SELECT count(*) FROM cases c WHERE {RECEIVED_IN}"
 DAYS = f"""
-SELECT substr(received_at, 1, 10) AS day, count(*) AS n FROM cases c
+SELECT {{day}} AS day, count(*) AS n FROM cases c
 WHERE {RECEIVED_IN} GROUP BY 1 ORDER BY 1"""
 AREAS = f"""
-SELECT c.area, count(*) AS n FROM cases c WHERE {RECEIVED_IN} AND c.area IS NOT NULL AND NOT {figure_sql.VOID}
+SELECT c.area, count(*) AS n FROM cases c WHERE {RECEIVED_IN} AND c.area IS NOT NULL AND NOT {{void}}
 GROUP BY c.area ORDER BY n DESC, c.area"""
 REPEATS = f"""
-SELECT count(*) FROM cases c WHERE {RECEIVED_IN} AND (c.merged_into IS NOT NULL
-  OR EXISTS (SELECT 1 FROM json_each(c.links) WHERE value < c.id))"""
+SELECT count(*) AS n FROM cases c WHERE {RECEIVED_IN} AND {{is_repeat}}"""
 STATUSES = f"""
 SELECT c.status, count(*) AS n FROM cases c WHERE {RECEIVED_IN} AND {cases.IS_OPEN} GROUP BY c.status"""
 MARKED = f"""
@@ -40,12 +39,13 @@ DIFFICULT = f"""c.id IN (
   SELECT c.id FROM cases c WHERE {RECEIVED_IN} AND difficult
   UNION SELECT c.id FROM cases c INDEXED BY cases_open WHERE {cases.IS_OPEN} AND c.id < ?1 AND c.difficult
     AND (?3 IS NULL OR {cases.OF_SCHEME.format("?3")}))"""
+COUNT_DIFFICULT = f"""
+SELECT count(*) AS n FROM cases c WHERE c.difficult AND ({RECEIVED_IN}
+  OR {cases.IS_OPEN} AND c.id < ?1 AND (?3 IS NULL OR {cases.OF_SCHEME.format("?3")}))"""
 DISPUTED = f"""c.id IN (SELECT case_id FROM steps WHERE what = 'disputed' AND at BETWEEN ?1 AND ?2)
 AND NOT {figure_sql.VOID} AND (?3 IS NULL OR {cases.OF_SCHEME.format("?3")})"""
 EXAMPLES = 3
 TOP = 5
-Asked = tuple[int, int, str | None]
-"""The first and last key of a period, and the scheme."""
 
 
 def report(
@@ -57,6 +57,8 @@ def report(
     checks = [*found.checks, *spot_checks]
     turns = figures.compute_attendance(office, period, scheme)
     asked = (*period.keys, scheme)
+    received, repeats = found.total.counts["received"], count_repeats(office, asked)
+    difficult = _difficult(office, asked)
     report = {
         **head(office, period),
         "totals": found.total.rates(),
@@ -64,25 +66,28 @@ def report(
         "channels": {channel: found.channels[channel] for channel in VOCABULARIES["channel"]},
         "units": [sheet.as_row() for sheet in found.units],
         "hotspots": spots,
-        "areas": {row["area"]: row["n"] for row in office.con.execute(AREAS, asked)},
-        "days": {row["day"]: row["n"] for row in office.con.execute(DAYS, asked)},
+        "areas": count_areas(office, asked),
+        "days": count_days(office, asked),
         "compared": {
             "before": _compare_counts(office, found, period.before(), scheme),
             "year_before": _compare_counts(office, found, period.year_before(), scheme),
         },
         "came_to": balances.came_to(found.came_to),
-        "repeats": _repeats(office, asked, found),
+        "repeats": {"cases": repeats, "received": received, "received_without": received - repeats},
         "examples": examples(office, asked, spots),
         "callbacks": {name: found.results[name] for name in VOCABULARIES["result"]},
-        "urged_and_supervised": _count_marked(office, asked, found),
-        "difficult": _difficult(office, asked),
+        "urged_and_supervised": {
+            **{name: found.total.counts[name] for name in ("urged", "supervised")},
+            **count_marked(office, asked),
+        },
+        "difficult": difficult,
         "disputed": _disputed(office, period, scheme),
         "sessions": {
             name: value for name, value in attendance_row(turns[0]).items() if name not in {"unit", "group"}
         },
         "attendance": [attendance_row(sheet) for sheet in turns[1]],
         "running": found.running,
-        "still_running": {row["status"]: row["n"] for row in office.con.execute(STATUSES, asked)},
+        "still_running": count_statuses(office, asked),
         "annex": [annex_row(sheet) for sheet in found.units],
         "checks": [check.as_json() for check in checks],
         "notes": notes,
@@ -93,14 +98,28 @@ def report(
         "without_unit": annex_row(found.rest),
         "annex_total": annex_row(found.total),
         **{name: found.total.counts[name] for name in ("not_due", "outcome_missing")},
-        "on_time_of_which": {
-            name: found.total.counts[f"answer_{name}"]
-            for name in ("extended", "instructed", "interim", "late_entry")
-        },
+        "on_time_of_which": moved_answers(found.total),
         "asked_by": clauses_of(office.rules(office.scheme_id(scheme)).scheme),
         **of_scheme(scheme),
+        "difficult_cases": len(difficult),
     }
     return report, checks
+
+
+def count_areas(office: Office, asked: Asked) -> dict[str, int]:
+    """Count the cases received by area, most frequent first."""
+    sql = AREAS.format(void=sources_of(office).void)
+    return {row["area"]: row["n"] for row in count_rows(office, sql, asked)}
+
+
+def count_days(office: Office, asked: Asked) -> dict[str, int]:
+    sql = DAYS.format(day=dialect_of(office).received_on)
+    return {row["day"]: row["n"] for row in count_rows(office, sql, asked)}
+
+
+def count_statuses(office: Office, asked: Asked) -> dict[str, int]:
+    """Count the open cases received by status."""
+    return {row["status"]: row["n"] for row in count_rows(office, STATUSES, asked)}
 
 
 def clauses_of(scheme: Scheme) -> dict[str, str]:
@@ -166,7 +185,7 @@ def annex_row(sheet: unit_figures.UnitFigures) -> dict[str, Any]:
 
 def _compare_counts(office: Office, found: Figures, other: Period, scheme: str | None) -> dict[str, Any]:
     """Return both counts, and the change as a rate of the earlier one."""
-    then = office.con.execute(RECEIVED, (*other.keys, scheme)).fetchone()[0]
+    then = figures.count_received(office, (*other.keys, scheme))
     now = found.total.counts["received"]
     return {
         "period": period_view(other),
@@ -176,10 +195,10 @@ def _compare_counts(office: Office, found: Figures, other: Period, scheme: str |
     }
 
 
-def _repeats(office: Office, asked: Asked, found: Figures) -> dict[str, int]:
-    repeats = office.con.execute(REPEATS, asked).fetchone()[0]
-    received = found.total.counts["received"]
-    return {"cases": repeats, "received": received, "received_without": received - repeats}
+def count_repeats(office: Office, asked: Asked) -> int:
+    """Count the cases received that were merged, or linked to an earlier one."""
+    sql = REPEATS.format(is_repeat=dialect_of(office).is_repeat)
+    return int(next(iter(count_rows(office, sql, asked)))["n"])
 
 
 def examples(office: Office, asked: tuple[object, ...], spots: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -191,19 +210,26 @@ def examples(office: Office, asked: tuple[object, ...], spots: list[dict[str, An
     return [brief_row(case) for case in cases.select_cases(office, where, asked, limit=EXAMPLES)]
 
 
-def _count_marked(office: Office, asked: Asked, found: Figures) -> dict[str, int]:
-    """Count the urgings and supervisions of the period, and their cases."""
-    row = office.con.execute(MARKED, asked).fetchone()
-    counts = found.total.counts
+def count_marked(office: Office, asked: Asked) -> dict[str, int]:
+    """Count the cases received that were urged, and those that were supervised."""
+    row = next(iter(count_rows(office, MARKED, asked)))
+    return {name: row[name] or 0 for name in ("urged_cases", "supervised_cases")}
+
+
+def count_difficult(office: Office, asked: Asked) -> int:
+    """Count the difficult cases received in the period, and earlier ones still open."""
+    return int(next(iter(count_rows(office, COUNT_DIFFICULT, asked)))["n"])
+
+
+def moved_answers(sheet: unit_figures.UnitFigures) -> dict[str, int]:
+    """Return what moved the dates of the answers due."""
     return {
-        "urged": counts["urged"],
-        "supervised": counts["supervised"],
-        **{name: row[name] or 0 for name in ("urged_cases", "supervised_cases")},
+        name: sheet.counts[f"answer_{name}"] for name in ("extended", "instructed", "interim", "late_entry")
     }
 
 
 def _difficult(office: Office, asked: Asked) -> list[dict[str, Any]]:
-    """Count the difficult cases received in the period, and earlier ones still open."""
+    """List the difficult cases received in the period, and earlier ones still open."""
     return [
         {**brief_row(case), "redone": case["redone"], "returned": case["returned"]}
         for case in cases.select_cases(office, DIFFICULT, asked)

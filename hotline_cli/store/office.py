@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from hotline_cli.domain.calendar import Calendar
+    from hotline_cli.store.facts import Facts
 
 
 class Office:
@@ -31,6 +32,8 @@ class Office:
     def __init__(self, env: Environment, con: sqlite3.Connection) -> None:
         """Read the settings of the file and apply its time zone."""
         self.env, self.con = env, con
+        self.facts: Facts | None = None
+        """The cases, if they are those of an export of facts instead of this file's."""
         self.patient = True
         """Whether a write waits as long as another clerk needs; a screen would freeze meanwhile."""
         self.settings = {row["name"]: row["value"] for row in con.execute("SELECT name, value FROM settings")}

@@ -795,15 +795,16 @@ def test_no_figure_reads_more_than_its_period(clerk: Clerk) -> None:
         "greatest": 2,
         "scheme": None,
     }
+    of_file = figure_sql.OF_FILE
     sources = (
-        figure_sql.CASES,
-        figure_sql.MET,
-        figure_sql.OVERDUE,
-        figure_sql.DISPATCHED,
-        figure_sql.SPOT_ONLY,
-        figure_sql.ANSWERED,
-        figure_sql.CALLBACKS,
-        figure_sql.STEPS,
+        of_file.cases,
+        of_file.met,
+        of_file.overdue,
+        of_file.dispatched,
+        of_file.spot_only,
+        of_file.answered,
+        of_file.callbacks,
+        of_file.steps,
     )
     with sqlite3.connect(clerk.database) as con:
         for source in sources:

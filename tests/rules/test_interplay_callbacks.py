@@ -81,6 +81,8 @@ def test_the_third_day_settles_it_and_counts_from_the_first(desk: Callable[..., 
     assert (case["status"], case["satisfaction"]) == ("closed", "unreachable")
     assert totals(office)["called_back"] == {"numerator": 0, "denominator": 1, "rate": 0.0}
     assert row(office)["tries"] == 1  # of March: 30 March; 1 and 2 April are April's
+    [april] = office.json("report", "units", "--month", "2020-04", at="2020-04-20T09:00")
+    assert april["tries"] == 2
     office("db", "verify", at="2020-04-20T09:00")
 
 
