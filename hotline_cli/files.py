@@ -135,6 +135,46 @@ def temporary_file(target: Path, ending: str = "part") -> Iterator[Path]:
                 leftover.unlink()
 
 
+@contextmanager
+def temporary_folder(target: Path) -> Iterator[Path]:
+    """Yield an empty folder beside ``target`` that replaces it whole at the end; after an error nothing is changed.
+
+    Raises ``OSError``. A process that is killed between the two renames leaves the former folder under a hidden name,
+    which the next one gives back.
+    """
+    import shutil
+
+    begun = target.with_name(f".{target.name}.{os.getpid()}.part")
+    former = target.with_name(f".{target.name}.former")
+    make_folder(target.parent)
+    if former.exists() and not target.exists():
+        former.rename(target)
+    shutil.rmtree(begun, ignore_errors=True)
+    begun.mkdir()
+    try:
+        yield begun
+        for path in begun.rglob("*"):
+            if path.is_file():
+                flush(path)
+        shutil.rmtree(former, ignore_errors=True)
+        if target.exists():
+            target.rename(former)
+        begun.rename(target)
+        flush_folder(target.parent)
+    finally:
+        shutil.rmtree(begun, ignore_errors=True)
+        if target.exists():
+            shutil.rmtree(former, ignore_errors=True)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file that SQLite does not have open into a folder that is made for it. Raises ``OSError``."""
+    make_folder(target.parent)
+    with open_to_read(source) as read, target.open("wb") as written:
+        while block := read.read(BLOCK_SIZE):
+            written.write(block)
+
+
 def open_to_write(partial: Path) -> TextIO:
     """Open a temporary file for text, which is written as it is."""
     return partial.open("w", encoding="utf-8", newline="")

@@ -95,6 +95,7 @@ BEFORE: dict[str, tuple[str, list[str]]] = {
         ["measure add --about 违停 --cause 车位不足 --text 新增车位 --by 公安局 --due 2020-06-30"],
     ),
     "scheme apply": ("", []),
+    "gather": ("", ["export facts -o inbox"]),
 }
 ANEW = {
     "init": [],

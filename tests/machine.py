@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
+from random import Random
 from typing import Any
 
 from hotline_cli.domain.case import Case, Limit, parse_case_number
 from hotline_cli.domain.case_fold import apply_event, fold
+from hotline_cli.domain.duration import parse_span
 from hotline_cli.domain.events import Event
 from hotline_cli.domain.limits import Rules
 from hotline_cli.domain.office_hours import OfficeHours
@@ -120,3 +122,60 @@ class Played:
 def dispatched(scheme: str, received: str, at: str | None = None, **facts: Any) -> Played:
     """A case with its unit."""
     return Played(scheme, received, **facts).do("dispatch", at or received, unit=UNIT)
+
+
+SPANS = [parse_span(text) for text in ["1 working day", "3 working days", "12 working days"]]
+
+
+def asked_at_random(verb: str, chance: Random, now: datetime) -> dict[str, Any]:
+    """What a clerk might ask of ``verb`` on a case, in an office with the units 1, 2 and 3."""
+    due = now + timedelta(days=chance.randint(-2, 40))
+    unit = chance.choice((UNIT, OTHER, THIRD))
+    flag = chance.random() < 0.5
+    return {
+        "reject": {"reason": "x"},
+        "escalate": {"to": "副区长"},
+        "instruct": {"leader": "副市长", "text": "x", "due": due if flag else None},
+        "dispatch": {
+            "unit": unit,
+            "co_units": [1, 2] if flag else [],
+            "keep_promise": chance.random() < 0.2,
+        },
+        "reach": {"told": "x"},
+        "return": {"reason": "x", "approved_by": "主任" if flag else ""},
+        "extend": {"reason": "x", "approved_by": "局长", "by": chance.choice(SPANS), "late": flag},
+        "reply": {"text": "已修复", "by": "王五", "promised": due if flag else None},
+        "interim": {
+            "text": "x",
+            "by": "王五",
+            "reason": "x",
+            "until": due,
+            "approved_by": "x" if flag else "",
+        },
+        "co-reply": {"unit": unit, "text": "x", "by": "王五"},
+        "review": {"by": chance.choice(["法规科", "监察室"]), "passed": flag or unit > 1},
+        "callback": {"result": chance.choice(["satisfied", "dissatisfied", "unreachable"])},
+        "redo": {
+            "reason": "x",
+            "substandard": flag,
+            "approved_by": "x" if flag else "",
+            "on_site": unit > 1,
+        },
+        "close": {"without_callback": "x" if flag else "", "approved_by": "x" if unit > 1 else ""},
+        "fulfil": {"text": "x"},
+        "feedback": {"to": "栏目组"},
+        "supervise": {"by": "市政务办", "on_site": flag},
+        "hold": {"reason": "x"},
+        "refer": {"to": "市纪委", "way": "discipline", "ground": "x", "reason": "x"},
+        "file": {"path": "x.pdf", "digest": "0" * 64},
+        "edit": {
+            "facts": {
+                "kind": chance.choice(["inquiry", "help", "complaint"]),
+                "urgent": flag,
+            },
+            "words": {},
+            "reason": "x",
+            "approved_by": "x" if flag else "",
+        },
+        "void": {"reason": "x", "approved_by": "主任"},
+    }.get(verb, {})

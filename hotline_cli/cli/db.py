@@ -9,7 +9,7 @@ from typing import Annotated
 from hotline_cli.cli.context import CommandContext, require_place
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import argument, option
-from hotline_cli.cli.params import DATE
+from hotline_cli.cli.params import DATE, OneOf
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Record
 
@@ -150,6 +150,30 @@ def stats(call: CommandContext) -> None:
     from hotline_cli.services import backups
 
     call.show(Record(STATS, backups.database_stats(call.office)))
+
+
+SETTING = (Column("setting", _("Setting")), Column("value", _("Value")))
+
+
+@command(
+    "db setting",
+    gives=lambda _call: SETTING,
+    details=_(
+        "The setting `office` is the name under which this office's facts go in a province (`export facts`). "
+        "Without NAME it is shown; an office without a name goes by that of its file."
+    ),
+    example="hotline db setting office 常州",
+)
+def setting(
+    call: CommandContext,
+    name: Annotated[str, argument(type=OneOf("SETTING", "office"))],
+    value: Annotated[str, argument(help=_("Name of the office"), metavar="[NAME]")] = "",
+) -> None:
+    from hotline_cli.services import settings
+
+    if value:
+        settings.set_office_name(call.office, value.strip())
+    call.show(Record(SETTING, {"setting": name, "value": settings.office_name(call.office)}))
 
 
 ERASED = (

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, cast
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.name_params import SCHEME
-from hotline_cli.cli.options import option
+from hotline_cli.cli.options import option, require
+from hotline_cli.cli.params import Format
 from hotline_cli.cli.views.session import columns_of_many, show_sessions, task_columns
 from hotline_cli.cli.views.unit import contact_columns, unit_columns
 from hotline_cli.domain.case_fields import CASE_FIELDS, PERSONAL_KINDS, Field, field_named, has_free_text
 from hotline_cli.i18n import _
-from hotline_cli.output import Column, Listing
+from hotline_cli.output import Column, Listing, Record
 from hotline_cli.reports.layout.cases import case_columns, event_columns
 
 if TYPE_CHECKING:
@@ -171,3 +172,47 @@ def tasks(call: CommandContext) -> None:
         for task in view["tasks"]
     )
     call.show(Listing(exported_task_columns(), rows))
+
+
+FACTS = (
+    Column("office", _("Office")),
+    Column("path", _("Folder")),
+    Column("cases", _("Cases"), kind="number"),
+    Column("bytes", _("Bytes"), kind="number"),
+    Column("events", _("Events"), kind="number"),
+    Column("head", _("Newest hash"), kind="code"),
+)
+
+
+@command(
+    "export facts",
+    gives=lambda _call: FACTS,
+    shows=False,
+    details=_(
+        "Parquet files for `report ... --offices DIR` and other engines, in DIR/office=NAME, which is replaced "
+        "whole: one row a case, with its limits and steps; no caller, no words, no clerk. The office goes by the "
+        "name set with `db setting office NAME`, else by that of its file. Needs the extra `province`."
+    ),
+    example="hotline export facts -o province",
+)
+def facts(
+    call: CommandContext,
+    output: Annotated[str, option("-o", "--output", help=_("Folder of the province"), metavar="DIR")] = "",
+    yes: Annotated[
+        bool, option("-y", "--yes", help=_("Even if the folder has this office from another file"))
+    ] = False,
+    format: Annotated[
+        str | None,
+        option("-f", "--format", help=_("Format of the summary"), type=Format("FORMAT")),
+    ] = None,
+) -> None:
+    from pathlib import Path
+
+    from hotline_cli.services import facts as exporting
+
+    folder = Path(require("--output", output))
+    call.format = format
+    call.view()
+    with call.progress(_("Writing")) as report_progress:
+        made = exporting.export_facts(call.office, folder, replace=yes, progress=report_progress)
+    call.show(Record(FACTS, {**made._asdict(), "path": str(made.path)}))

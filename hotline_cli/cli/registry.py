@@ -114,6 +114,8 @@ PANELS: dict[str, dict[str, Row]] = {
         "export contacts": Row("export", N_("Export the contacts of the units")),
         "export sessions": Row("export", N_("Export all sessions")),
         "export tasks": Row("export", N_("Export all session tasks")),
+        "export facts": Row("export", N_("Export facts for figures of many offices")),
+        "gather": Row("gather", N_("Check and fill a province's folder of facts")),
         "score": Row("", N_("Manage manual scores of the scorecard")),
         "score set": Row("score", N_("Set a manual score")),
         "measure": Row("", N_("Manage measures on hot topics")),
@@ -165,6 +167,7 @@ PANELS: dict[str, dict[str, Row]] = {
         "db anonymize": Row("db", N_("Erase callers and text of old cases for good")),
         "db backup": Row("db", N_("Back up the database and verify the copy")),
         "db restore": Row("db", N_("Restore a backup")),
+        "db setting": Row("db", N_("Show or change the name of the office")),
         "db stats": Row("db", N_("Show sizes, counts and versions")),
         "db check": Row("db_verify", N_("Check database integrity")),
         "db verify": Row("db_verify", N_("Verify that the data was not altered")),
@@ -183,7 +186,7 @@ _ROWS = {path: row for rows in PANELS.values() for path, row in rows.items()}
 COMMANDS = {path: row for path, row in _ROWS.items() if row.module}
 GROUPS = {path: row for path, row in _ROWS.items() if not row.module}
 """Commands with subcommands."""
-WITHOUT_DATABASE = frozenset({"calendar", "completion", "db", "demo", "help", "init", "scheme"})
+WITHOUT_DATABASE = frozenset({"calendar", "completion", "db", "demo", "gather", "help", "init", "scheme"})
 """First words of commands that need no existing database."""
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import columns_of_main, command
 from hotline_cli.cli.name_params import SCHEME, SESSION, UNIT
 from hotline_cli.cli.options import Number, option, require
-from hotline_cli.cli.params import DATE, Code, Count, PeriodName
+from hotline_cli.cli.params import Code, Count
+from hotline_cli.cli.periods import PERIOD, Dates, parse_period_options
+from hotline_cli.cli.report_offices import Offices, Over, offices_of
 from hotline_cli.cli.views.unit import contact_columns
 from hotline_cli.domain import period as periods
 from hotline_cli.domain.period import Period
@@ -31,52 +32,33 @@ from hotline_cli.reports.layout.lists import (
     public_columns,
     referrals_columns,
 )
-from hotline_cli.reports.layout.scorecard import lay_out_scorecard, scorecard_columns
+from hotline_cli.reports.layout.offices import (
+    province_annex_columns,
+    province_card_columns,
+    province_unit_columns,
+)
+from hotline_cli.reports.layout.scorecard import lay_out_scorecard
 from hotline_cli.reports.layout.sessions import (
     attendance_columns,
     form_columns,
     lay_out_attendance,
     lay_out_form,
 )
-from hotline_cli.reports.layout.units import lay_out_units, unit_columns
+from hotline_cli.reports.layout.units import lay_out_units
 
-PERIOD = _(
-    "PERIOD: --week 2020-W14, --month 2020-04, --year 2020, or --from DATE --to DATE (both "
-    "days included); the default is the year to date. A number alone is the latest week or month that "
-    "has begun; words are 上周, 本月, last month and so on."
-)
 RULES = _(
     "House rules, not from the documents: basically satisfied counts as satisfied; a case is "
     "difficult after three redos, or after three units returned it; a unit is ranked within "
     "its group if its base is at least 10; a scheme can change these. An extension granted "
     "late leaves an answer late under every scheme."
 )
+OFFICES = _(
+    "--offices DIR reports over the facts that offices exported into DIR (`export facts`), each as of "
+    "its export, by its own scheme and weights; --unit-map FILE joins units that several offices share."
+)
 FORMS = _(
     "-o report.docx, .xlsx or .html sets the format by the extension; -f csv gives only the main table."
 )
-
-
-class Dates(NamedTuple):
-    """Options that name a period."""
-
-    week: Annotated[
-        Period | None,
-        option(
-            "--week",
-            help=_("A week, Monday to Sunday: 2020-W14"),
-            type=PeriodName("WEEK", "week", periods.named_week),
-        ),
-    ] = None
-    month: Annotated[
-        Period | None,
-        option("--month", help=_("A month: 2020-04"), type=PeriodName("MONTH", "month", periods.named_month)),
-    ] = None
-    year: Annotated[
-        Period | None,
-        option("--year", help=_("A year: 2020"), type=PeriodName("YEAR", "year", periods.named_year)),
-    ] = None
-    first: Annotated[date | None, option("--from", help=_("From this day"), type=DATE)] = None
-    last: Annotated[date | None, option("--to", help=_("Last day of the period, included"), type=DATE)] = None
 
 
 Unit = Annotated[str, option("--unit", "-u", help=_("Only this unit"), type=UNIT)]
@@ -90,27 +72,11 @@ def _scheme_name(call: CommandContext, scheme: str) -> str | None:
     return resolve_scheme(call.office, scheme) if scheme else None
 
 
-def parse_period_options(dates: Dates) -> Period | None:
-    """Return the period named, or None. Raises ``Usage`` for two at once, or an invalid one."""
-    week, month, year, first, last = dates
-    named = {"--week": week, "--month": month, "--year": year, "--from": first or last}
-    given = [name for name, value in named.items() if value]
-    if len(given) > 1:
-        raise Usage(
-            _("{options}: only one period is allowed").format(options=", ".join(given)),
-            _("Keep one of them."),
-        )
-    if first and last:
-        return periods.span(first, last)
-    if first or last:
-        missing = "--to" if first else "--from"
-        raise Usage(_("missing {option}").format(option=missing), _("Give both --from DATE and --to DATE."))
-    return week or month or year
-
-
-def _year_to_date(call: CommandContext, dates: Dates) -> Period:
-    """Return the period named, or the current year up to today."""
-    return parse_period_options(dates) or periods.year_to_date(call.office.today)
+def _year_to_date(call: CommandContext, dates: Dates, offices: Offices | None = None) -> Period:
+    """Return the period named, or the current year up to today, or to the newest export of the offices."""
+    return parse_period_options(dates) or periods.year_to_date(
+        offices.folder.newest.date() if offices else call.office.today
+    )
 
 
 @command(
@@ -131,16 +97,22 @@ def weekly(call: CommandContext, dates: Dates, scheme: Scheme = "") -> None:
 
 @command(
     "report monthly",
-    gives=columns_of_main(shapes.annex_columns),
+    gives=columns_of_main(province_annex_columns),
     details=_("The bulletin (QT-06, CZ-20). The default period is the last full month.")
     + "\n\n"
     + FORMS
+    + "\n\n"
+    + OFFICES
     + "\n\n"
     + RULES,
     example="hotline report monthly --month 2020-04 -o bulletin.html",
     long=_("Counting"),
 )
-def monthly(call: CommandContext, dates: Dates, scheme: Scheme = "") -> None:
+def monthly(call: CommandContext, dates: Dates, over: Over, scheme: Scheme = "") -> None:
+    if offices := offices_of(call, over):
+        period = parse_period_options(dates) or periods.last_month(offices.folder.newest.date())
+        offices.show_monthly(period, scheme)
+        return
     period = parse_period_options(dates) or periods.last_month(call.office.today)
     _periodic(call, period, _("Hotline bulletin"), scheme)
 
@@ -171,14 +143,21 @@ def _figure(text: str) -> str:
 
 @command(
     "report units",
-    gives=lambda _call: unit_columns(),
-    details=_("One line per unit; every figure with its base.") + " " + PERIOD + "\n\n" + RULES,
+    gives=lambda _call: province_unit_columns(),
+    details=_("One line per unit; every figure with its base.")
+    + " "
+    + PERIOD
+    + "\n\n"
+    + OFFICES
+    + "\n\n"
+    + RULES,
     example="hotline report units --month 2020-04 -f csv",
     long=_("Counting"),
 )
 def units(
     call: CommandContext,
     dates: Dates,
+    over: Over,
     unit: Unit = "",
     by: Annotated[
         str, option("--by", help=_("Figure to rank by (default: on_time)"), metavar="FIGURE")
@@ -189,6 +168,9 @@ def units(
     from hotline_cli.reports import common, figures
 
     by = _figure(by)
+    if offices := offices_of(call, over):
+        offices.show_units(_year_to_date(call, dates, offices), scheme, by, unit)
+        return
     period = _year_to_date(call, dates)
     wanted = resolve_unit(call.office, unit) if unit else None
     found = figures.compute(call.office, period, scheme=_scheme_name(call, scheme), by=by)
@@ -222,13 +204,15 @@ def attendance(call: CommandContext, dates: Dates, scheme: Scheme = "") -> None:
 
 @command(
     "report scorecard",
-    gives=columns_of_main(scorecard_columns),
+    gives=columns_of_main(province_card_columns),
     details=_(
         "Units by score, with the calculation of each part (XF-14). For figures where lower is "
         "better (for example the redo rate), an indicator earns weight × (1 - rate)."
     )
     + " "
     + PERIOD
+    + "\n\n"
+    + OFFICES
     + "\n\n"
     + RULES,
     example="hotline report scorecard --year 2020 -o scorecard.xlsx",
@@ -237,6 +221,7 @@ def attendance(call: CommandContext, dates: Dates, scheme: Scheme = "") -> None:
 def scorecard(
     call: CommandContext,
     dates: Dates,
+    over: Over,
     scheme: Annotated[
         str,
         option(
@@ -248,6 +233,9 @@ def scorecard(
 ) -> None:
     from hotline_cli.reports import scorecard as card
 
+    if offices := offices_of(call, over):
+        offices.show_scorecard(_year_to_date(call, dates, offices), scheme)
+        return
     period = _year_to_date(call, dates)
     call.show(lay_out_scorecard(card.report(call.office, period, scheme=scheme or None)))
 
@@ -260,13 +248,16 @@ def scorecard(
         "need the extra `words`."
     )
     + " "
-    + PERIOD,
+    + PERIOD
+    + "\n\n"
+    + OFFICES,
     example="hotline report hotspots --month 2020-04 --by category",
     long=_("Counting"),
 )
 def hotspots(
     call: CommandContext,
     dates: Dates,
+    over: Over,
     by: Annotated[
         list[str] | None,
         option("--by", help=_("category, area, unit or word; default: all"), type=Code("axis", "WHAT")),
@@ -276,6 +267,9 @@ def hotspots(
 ) -> None:
     from hotline_cli.reports import hotspots as spots
 
+    if offices := offices_of(call, over):
+        offices.show_hotspots(_year_to_date(call, dates, offices), scheme, by or (), top)
+        return
     axes = tuple(dict.fromkeys(by or spots.AXES))
     period = _year_to_date(call, dates)
     wanted = _scheme_name(call, scheme)

@@ -126,6 +126,15 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "pages": "页面",
         "permissions": "权限",
     },
+    "gathered": {
+        "new": "首次收到",
+        "unchanged": "无变化",
+        "follows": "衔接无误",
+        "accepted": "确认接收",
+        "rolled-back": "已回退到旧数据",
+        "other-file": "换成了别的库文件",
+        "missing": "缺失",
+    },
     "clause": {"house rule": "本办规定"},  # every other clause is its own word
     "counted-from": {"receipt": "受理", "dispatch": "交办", "answer": "答复"},
     "return-by": {"unit": "承办单位", "office": "热线办"},

@@ -26,6 +26,18 @@ def report(office: Office, period: Period, *, scheme: str | None = None) -> dict
     return {
         **head(office, period),
         "scheme": rules.name,
+        **lay_card(computed, rules),
+        "running": computed.running,
+        "smallest_base": computed.smallest_base,
+        **foot(office),
+        "score_share": rules.score_share,
+        "clause": rules.indicators[0].clause if rules.indicators else None,
+    }
+
+
+def lay_card(computed: figures.Figures, rules: Scheme) -> dict[str, Any]:
+    """Return the row of each unit and the total, with their indicators by the scheme ``rules``."""
+    return {
         "rows": [
             {
                 "unit": sheet.unit,
@@ -42,11 +54,6 @@ def report(office: Office, period: Period, *, scheme: str | None = None) -> dict
             "indicators": _parts(computed.total, rules),
             "share": _share(computed.total.score, rules),
         },
-        "running": computed.running,
-        "smallest_base": computed.smallest_base,
-        **foot(office),
-        "score_share": rules.score_share,
-        "clause": rules.indicators[0].clause if rules.indicators else None,
     }
 
 

@@ -136,6 +136,15 @@ class Office:
                 self._journal = None
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read, inside, the file as it is at one moment, whatever others write."""
+        self.con.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.con.execute("ROLLBACK")
+
+    @contextmanager
     def aside(self, *, wait: bool) -> Iterator[None]:
         """Write drafts, which need no events. Waits two seconds for another clerk, or not at all.
 

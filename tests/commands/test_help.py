@@ -66,7 +66,7 @@ Supervision: urge supervise escalate instruct review refer
 Look up: show list search log explain similar
 Corrections: edit undo void merge link file
 On air: schedule
-Reports: report order export score measure
+Reports: report order export gather score measure
 Directory: unit contact category area scheme calendar
 System: init db import apply demo completion help"""
 

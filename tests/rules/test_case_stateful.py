@@ -15,11 +15,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from machine import number_key
+from machine import asked_at_random, number_key
 
 from hotline_cli.context import Environment, get_zone
 from hotline_cli.domain.case import OPEN, Case, case_number
-from hotline_cli.domain.duration import parse_span
 from hotline_cli.domain.transitions.table import VERBS, perform
 from hotline_cli.errors import HotlineError
 from hotline_cli.queries import loaded_case
@@ -36,7 +35,6 @@ UNITS = (1, 2, 3)
 BEGIN = datetime(2026, 12, 21, 1, tzinfo=UTC)  # Monday 09:00 in China, near a year whose notice is not out
 TABLES = ("cases", "callers", "limits", "steps")
 
-SPANS = [parse_span(text) for text in ["1 working day", "3 working days", "12 working days"]]
 chances = st.randoms(use_true_random=True)
 ahead = st.integers(-2, 40).map(lambda days: timedelta(days=days))
 
@@ -196,7 +194,7 @@ class Desk(RuleBasedStateMachine):
         fit = [name for name, row in VERBS.items() if row.is_possible(case)]
         names = set(fit if chance.random() < 0.8 else VERBS) - {"absorb", "link", "merge", "undo"}
         verb = chance.choice(sorted(names) or ["urge"])
-        asked = self._asked(verb, chance)
+        asked = asked_at_random(verb, chance, self.office.now)
         at = (
             self.office.now - timedelta(minutes=chance.choice([0, 1, 30, 600]))
             if chance.random() < 0.3
@@ -214,58 +212,6 @@ class Desk(RuleBasedStateMachine):
             done = dump(self.office)
             cases.undo_command(self.office, [case_number(key)], When(), "误录")
             check_undone(self.office, verb, before, done)
-
-    def _asked(self, verb: str, chance: Random) -> dict[str, Any]:
-        due = self.office.now + timedelta(days=chance.randint(-2, 40))
-        unit = chance.choice(UNITS)
-        flag = chance.random() < 0.5
-        return {
-            "reject": {"reason": "x"},
-            "escalate": {"to": "副区长"},
-            "instruct": {"leader": "副市长", "text": "x", "due": due if flag else None},
-            "dispatch": {
-                "unit": unit,
-                "co_units": [1, 2] if flag else [],
-                "keep_promise": chance.random() < 0.2,
-            },
-            "reach": {"told": "x"},
-            "return": {"reason": "x", "approved_by": "主任" if flag else ""},
-            "extend": {"reason": "x", "approved_by": "局长", "by": chance.choice(SPANS), "late": flag},
-            "reply": {"text": "已修复", "by": "王五", "promised": due if flag else None},
-            "interim": {
-                "text": "x",
-                "by": "王五",
-                "reason": "x",
-                "until": due,
-                "approved_by": "x" if flag else "",
-            },
-            "co-reply": {"unit": unit, "text": "x", "by": "王五"},
-            "review": {"by": chance.choice(["法规科", "监察室"]), "passed": flag or unit > 1},
-            "callback": {"result": chance.choice(["satisfied", "dissatisfied", "unreachable"])},
-            "redo": {
-                "reason": "x",
-                "substandard": flag,
-                "approved_by": "x" if flag else "",
-                "on_site": unit > 1,
-            },
-            "close": {"without_callback": "x" if flag else "", "approved_by": "x" if unit > 1 else ""},
-            "fulfil": {"text": "x"},
-            "feedback": {"to": "栏目组"},
-            "supervise": {"by": "市政务办", "on_site": flag},
-            "hold": {"reason": "x"},
-            "refer": {"to": "市纪委", "way": "discipline", "ground": "x", "reason": "x"},
-            "file": {"path": "x.pdf", "digest": "0" * 64},
-            "edit": {
-                "facts": {
-                    "kind": chance.choice(["inquiry", "help", "complaint"]),
-                    "urgent": flag,
-                },
-                "words": {},
-                "reason": "x",
-                "approved_by": "x" if flag else "",
-            },
-            "void": {"reason": "x", "approved_by": "主任"},
-        }.get(verb, {})
 
     @rule(
         data=st.data(),

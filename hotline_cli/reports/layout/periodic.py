@@ -24,14 +24,17 @@ def lay_out_periodic(report: Row, title: str, found_checks: Sequence[str]) -> Re
     return Report(
         title=title,
         subtitle=subtitle(report),
-        sections=tuple(_periodic_sections(report, found_checks)),
+        sections=tuple(periodic_sections(report, found_checks)),
         data=report,
         main=Listing(annex_columns(), report["annex"]),
         footer=foot(report),
     )
 
 
-def _periodic_sections(report: Row, check_words: Sequence[str]) -> Iterable[Section]:
+def periodic_sections(
+    report: Row, check_words: Sequence[str], of_unit: Sequence[Column] = ()
+) -> Iterable[Section]:
+    """Yield the sections of the report; ``of_unit`` are columns before the unit in the annex."""
     yield Section(_("Cases received"), _received_words(report), chart=_days(report))
     if report["totals"]["received"]:
         yield from _by_kind_and_channel(report)
@@ -74,13 +77,15 @@ def _periodic_sections(report: Row, check_words: Sequence[str]) -> Iterable[Sect
         _("Still running"), [_("Status of the cases received: {statuses}.").format(statuses=statuses)]
     )
     yield Section(_("Consistency check"), check_words)
-    rest = {**report["without_unit"], "unit": _("without a unit")}
-    rows = [*report["annex"], rest, {**report["annex_total"], "unit": _("Total")}]
+    all_units = dict.fromkeys(column.key for column in of_unit)
+    rest = {**all_units, **report["without_unit"], "unit": _("without a unit")}
+    rows = [*report["annex"], rest, {**all_units, **report["annex_total"], "unit": _("Total")}]
     used = {
         key for row in rows for key, value in row.items() if isinstance(value, Ratio) and value.denominator
     }
     always = {"on_time", "satisfied", "finished"}
     columns = [one for one in annex_columns() if one.kind != "rate" or one.key in used | always]
+    columns = [*of_unit, *columns]
     yield Section(_("Annex: units"), table=Listing(columns, rows), own_page=True)
 
 
@@ -173,10 +178,6 @@ def _figures(totals: Row, asked_by: Mapping[str, str]) -> Listing:
     )
 
 
-def _spots(report: Row) -> Section:
-    return Section(_("Hotspots"), table=Listing(hotspot_columns(), report["hotspots"]), notes=report["notes"])
-
-
 def brief_columns() -> list[Column]:
     """Return the columns of a case in one line, without its caller."""
     return [
@@ -202,7 +203,7 @@ def _marked_words(report: Row) -> list[str]:
             cases=marked["urged_cases"],
             marked=marked["supervised_cases"],
         ),
-        _("Difficult cases: {count}.").format(count=len(report["difficult"])),
+        _("Difficult cases: {count}.").format(count=report["difficult_cases"]),
     ]
 
 

@@ -25,7 +25,7 @@ def scorecard_columns() -> list[Column]:
 def lay_out_scorecard(report: Row) -> Report:
     """Lay out ranks and scores, then the computation of each indicator."""
     flat = [
-        {**part, "unit": row["unit"], "title": _indicator_title(part)}
+        {**part, "unit": row["unit"], "title": indicator_title(part)}
         for row in report["rows"]
         for part in row["indicators"]
     ]
@@ -41,7 +41,7 @@ def lay_out_scorecard(report: Row) -> Report:
         ],
     )
     of_office = [
-        {**part, "title": _indicator_title(part)}
+        {**part, "title": indicator_title(part)}
         for part in report["total"]["indicators"]
         if part["of_office"]
     ]
@@ -67,7 +67,7 @@ def _share_words(report: Row) -> list[str]:
     return [sentence.format(share=report["score_share"], clause=report["clause"])]
 
 
-def _indicator_title(part: Row) -> str:
+def indicator_title(part: Row) -> str:
     """Return the title of an indicator in the reader's language, if the scheme has one."""
     title: str = part["title"] if language() == "zh" else part["title_en"] or part["title"]
     return title

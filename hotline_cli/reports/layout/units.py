@@ -13,6 +13,8 @@ from hotline_cli.reports.layout.balances import balance_lines
 from hotline_cli.reports.layout.common import Row, foot, number_column, rate_column, subtitle
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hotline_cli.reports.figures import Figures
 
 
@@ -53,12 +55,7 @@ def lay_out_units(computed: Figures, report: Row, *, fold: bool) -> Report:
         }
     )
     main = Listing(unit_columns(), rows, footer=[ranked_words(computed.by, computed.smallest_base), moved])
-    idle = [row for row in rows if _is_idle(row)] if fold else []
-    shown = main._replace(rows=[row for row in rows if row not in idle])
-    notes = []
-    if idle:
-        names = join_names(row["unit"] for row in idle)
-        notes = [_("Units without a case ({count}): {names}").format(count=len(idle), names=names)]
+    shown, notes = fold_idle_units(main, rows, [row["unit"] for row in rows]) if fold else (main, [])
     bars = [
         Bar(f"{row['rank']}. {row['unit']}", float(rate.percent), rate_words(rate))
         for row, rate in ((row, row[computed.by]) for row in rows)
@@ -82,6 +79,15 @@ def lay_out_units(computed: Figures, report: Row, *, fold: bool) -> Report:
         main=main,
         footer=foot(report),
     )
+
+
+def fold_idle_units(main: Listing, rows: Sequence[Row], names: Sequence[str]) -> tuple[Listing, list[str]]:
+    """Return the table of ``rows`` without units without cases, and a line with the names of those."""
+    idle = [name for row, name in zip(rows, names, strict=True) if _is_idle(row)]
+    if not idle:
+        return main, []
+    said = _("Units without a case ({count}): {names}").format(count=len(idle), names=join_names(idle))
+    return main._replace(rows=[row for row in rows if not _is_idle(row)]), [said]
 
 
 def _is_idle(row: Row) -> bool:
