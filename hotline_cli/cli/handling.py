@@ -151,13 +151,22 @@ def extend(
     run_verb(call, "extend", [no], arguments)
 
 
-@command("hold", example='hotline hold last --reason "等待鉴定结论"', verb=True)
+@command(
+    "hold",
+    example='hotline hold last --reason "等待鉴定结论" --until 2026-03-20',
+    verb=True,
+    asks=("until",),
+)
 def hold(
     call: CommandContext,
     no: Number,
     reason: Annotated[str, option("--reason", help=_("Reason"), metavar="TEXT")],
+    until: Annotated[
+        datetime | None, option("--until", help=_("Until when; after that it is overdue"), type=DUE)
+    ] = None,
 ) -> None:
-    run_verb(call, "hold", [no], {"reason": call.text("--reason", reason)})
+    asked = {"reason": call.text("--reason", reason), "until": call.time("--until", until)}
+    run_verb(call, "hold", [no], asked)
 
 
 @command("resume", example="hotline resume last", verb=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import chain, islice
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
@@ -15,11 +15,15 @@ from hotline_cli.cli.options import (
     missing_option,
     option,
 )
-from hotline_cli.cli.params import DATE, Code, Count
+from hotline_cli.cli.params import AHEAD, DATE, Code, Count
 from hotline_cli.cli.views.case import repeat_columns
+from hotline_cli.domain.duration import Span
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
 from hotline_cli.reports.layout.cases import case_columns, event_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @command(
@@ -130,8 +134,19 @@ def list_cases(
     disputed: Annotated[
         bool, option("--disputed", help=_("Only cases whose caller contradicts the unit"))
     ] = False,
+    held: Annotated[bool, option("--held", help=_("Only cases on hold"))] = False,
+    supervised: Annotated[bool, option("--supervised", help=_("Only cases under supervision"))] = False,
+    without_record: Annotated[
+        bool, option("--without-record", help=_("Only cases whose stamped record is not filed"))
+    ] = False,
     limit: Annotated[int | None, option("--limit", help=_("Maximum number of results"), type=Count())] = None,
     scheme: Annotated[str, option("--scheme", help=_("Only this scheme"), type=SCHEME)] = "",
+    entered_late: Annotated[
+        Span | None,
+        option(
+            "--entered-late", help=_("Only cases with an entry made later than this after it"), type=AHEAD
+        ),
+    ] = None,
 ) -> None:
     from hotline_cli.queries.cases import CaseFilter, filter_case_keys, filter_cases
     from hotline_cli.services import access_log
@@ -153,15 +168,33 @@ def list_cases(
         flagged=flagged,
         difficult=difficult,
         disputed=disputed,
+        held=held,
+        supervised=supervised,
+        without_record=without_record,
         limit=-1 if limit is None else limit,
         scheme=scheme,
+        entered_late=entered_late,
     )
     if call.reveal:
         access_log.log_reveal(call.office, filter_case_keys(call.office, wanted), call.reason)
+    columns = [
+        column._replace(detail=False, told=_held_for(call)) if held and column.key == "held_since" else column
+        for column in case_columns()
+    ]
     call.show(
-        Listing(case_columns(), filter_cases(call.office, wanted)),
+        Listing(columns, filter_cases(call.office, wanted)),
         then=_("To see one of them: hotline show NO; its history: hotline log NO."),
     )
+
+
+def _held_for(call: CommandContext) -> Callable[[Any], str]:
+    """Return what says since when a case is on hold, and for how long."""
+
+    def describe(row: Any) -> str:
+        days = (call.office.today - row["held_since"].date()).days
+        return _("{since:%Y-%m-%d} ({days} days)").format(since=row["held_since"], days=days)
+
+    return describe
 
 
 @command(
@@ -171,7 +204,14 @@ def list_cases(
     example="hotline log last",
     reveal=True,
 )
-def log(call: CommandContext, no: Number) -> None:
+def log(
+    call: CommandContext,
+    no: Number,
+    entered_late: Annotated[
+        Span | None,
+        option("--entered-late", help=_("Only entries made later than this after it happened"), type=AHEAD),
+    ] = None,
+) -> None:
     from hotline_cli.queries import history, lookups
     from hotline_cli.services import access_log
 
@@ -183,6 +223,12 @@ def log(call: CommandContext, no: Number) -> None:
         if call.view().for_people
         else history.list_events(call.office, key)
     )
+    if entered_late:
+        from hotline_cli.queries.late_entries import is_entered_late
+
+        rows = (
+            row for row in rows if is_entered_late(call.office, row["at"], row["entered_at"], entered_late)
+        )
     call.show(Listing(event_columns(), rows))
 
 

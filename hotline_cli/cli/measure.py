@@ -57,9 +57,19 @@ def list_measures(call: CommandContext) -> None:
     call.show(Listing(measure_columns(), measures.list_measures(call.office)))
 
 
-@command("measure done", gives=lambda _call: measure_columns(), example="hotline measure done 1", verb=True)
-def finish_measure(call: CommandContext, measure: Annotated[int, argument(type=Count("ID"))]) -> None:
+@command(
+    "measure done",
+    gives=lambda _call: measure_columns(),
+    example="hotline measure done 1 --text 新增车位80个",
+    verb=True,
+)
+def finish_measure(
+    call: CommandContext,
+    measure: Annotated[int, argument(type=Count("ID"))],
+    text: Annotated[str | None, option("--text", help=_("What was done"), metavar="TEXT|-")] = None,
+) -> None:
     from hotline_cli.services import measures
 
-    done = measures.finish_measure(call.office, measure, call.when)
+    words = call.text("--text", text) if text is not None else ""
+    done = measures.finish_measure(call.office, measure, call.when, words)
     call.show(Record(measure_columns(), done))

@@ -89,6 +89,12 @@ def require_exactly_one(given: Mapping[str, object]) -> None:
     )
 
 
+def require_at_most_one(given: Mapping[str, object]) -> None:
+    """Require at most one of these options, given by their names. Raises ``Usage``."""
+    if any(given.values()):
+        require_exactly_one(given)
+
+
 SessionName = Annotated[str, argument(N_("Session, by id or date"), type=SESSION)]
 FromDate = Annotated[date | None, option("--from", help=N_("From this day on"), type=DATE)]
 ToDate = Annotated[date | None, option("--to", help=N_("Last day, included"), type=DATE)]

@@ -17,6 +17,7 @@ from hotline_cli.cli.options import (
     SomeNumbers,
     option,
     require,
+    require_at_most_one,
     require_exactly_one,
 )
 from hotline_cli.cli.params import AHEAD, DUE, Code
@@ -167,7 +168,10 @@ def _by_unit(found: Iterable[dict[str, Any]]) -> dict[str, Listing]:
 
 @command(
     "supervise",
-    details=_("--on-site records the supervision on site that a redo owes, also of a closed case."),
+    details=_(
+        "With --until, a limit of its own begins, which only --done by the same person ends. --on-site records "
+        "the supervision on site that a redo owes. Both are also possible when the case is closed."
+    ),
     example="hotline supervise last --by 市政务办 --until 2018-03-01",
     verb=True,
 )
@@ -177,8 +181,15 @@ def supervise(
     by: Annotated[str, option("--by", help=_("Name of the supervisor"), metavar="NAME")],
     until: Annotated[datetime | None, option("--until", help=_("Due date"), type=DUE)] = None,
     on_site: Annotated[bool, option("--on-site", help=_("It was done on site"))] = False,
+    done: Annotated[bool, option("--done", help=_("End the supervision that --by ordered"))] = False,
 ) -> None:
-    asked = {"by": require("--by", by), "until": call.time("--until", until), "on_site": on_site}
+    require_at_most_one({"--until": until, "--on-site": on_site, "--done": done})
+    asked = {
+        "by": require("--by", by),
+        "until": call.time("--until", until),
+        "on_site": on_site,
+        "done": done,
+    }
     run_verb(call, "supervise", no, asked)
 
 

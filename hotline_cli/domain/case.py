@@ -18,7 +18,7 @@ OPEN = frozenset({"received", "dispatched", "handling", "reviewing", "answered"}
 
 STAGE_ORDER = (
     *("escalate", "transfer", "sign", "answer", "assist", "review"),
-    *("feedback", "promise", "record", "supervise", "callback"),
+    *("feedback", "promise", "record", "supervise", "callback", "hold"),
 )
 """The order of limits that begin together (rules.md 4)."""
 
@@ -37,7 +37,7 @@ class Limit:
     clause: str
     span: str = ""
     unit: int | None = None
-    party: str = ""  # the reviewer who owes a review, the recipient of a feedback
+    party: str = ""  # the reviewer who owes a review, the recipient of a feedback, who ordered a supervision
     roll: bool = True
     provisional: bool = False
     dated: bool = False
@@ -225,6 +225,16 @@ class Case:
     def on_air_promise(self) -> Limit | None:
         """The promise made on air that still runs."""
         return next((limit for limit in self.running_limits("promise") if limit.on_air), None)
+
+    def supervisors(self) -> list[str]:
+        """Who ordered a supervision of the case that nobody has ended yet."""
+        found: list[str] = []
+        for step in self.steps:
+            if step.what == "supervise" and step.value and step.value not in found:
+                found.append(step.value)
+            elif step.what == "supervise-done" and step.value in found:
+                found.remove(step.value)
+        return found
 
     @property
     def no(self) -> str:

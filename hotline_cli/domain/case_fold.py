@@ -243,6 +243,7 @@ def _escalate(case: Case, event: Event) -> None:
 
 def _instruct(case: Case, event: Event) -> None:
     case.instructed_due = parse_optional_datetime(event.data.get("due")) or case.instructed_due
+    case.steps.append(Step("instruct", event.at, case.unit, event.data.get("leader", "")))
 
 
 def _reply(case: Case, event: Event) -> None:
@@ -369,7 +370,11 @@ def _urge(case: Case, event: Event) -> None:
 
 def _supervise(case: Case, event: Event) -> None:
     case.supervised = True
-    case.steps.append(Step("supervise", event.at, case.unit, event.data.get("by", "")))
+    by = event.data.get("by", "")
+    if event.data.get("done"):
+        case.steps.append(Step("supervise-done", event.at, case.unit, by))
+        return
+    case.steps.append(Step("supervise", event.at, case.unit, "" if event.data.get("on_site") else by))
 
 
 def _hold(case: Case, event: Event) -> None:
@@ -392,6 +397,8 @@ def _merge(case: Case, event: Event) -> None:
 
 def _absorb(case: Case, event: Event) -> None:
     case.absorbed.append(event.data["other"])
+    taken = {change.get("stage") for change in event.data.get("limits", ())}
+    case.supervised = case.supervised or "supervise" in taken
     case.label = case.label or event.data.get("label", "")
     due = parse_optional_datetime(event.data.get("merged_due"))
     case.merged_due = min(filter(None, (case.merged_due, due)), default=None)

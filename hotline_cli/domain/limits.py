@@ -157,7 +157,7 @@ def begin_once(case: Case, rules: Rules, at: datetime, stage: str, unit: int | N
 def begin_supervision(case: Case, rules: Rules, at: datetime) -> list[LimitChange]:
     """Begin the supervision on site that the office owes by the date of the redo (WZ-12), unless it is owed already."""
     rule = _rule_for("answer", case, rules, redo=True)
-    if rule is None or case.running_limits("supervise"):
+    if rule is None or any(not limit.party for limit in case.running_limits("supervise")):
         return []
     clause = rules.scheme.callback.clause or HOUSE_RULE
     owed = rule._replace(stage="supervise", clause=clause)
@@ -213,6 +213,18 @@ def promise(at_due: datetime, clause: str, unit: int | None, *, on_air: bool = F
         change["on_air"] = True
     if unit is not None:
         change["unit"] = unit
+    return change
+
+
+def agreed_date(
+    stage: str, due: datetime, clause: str, *, unit: int | None = None, party: str = ""
+) -> LimitChange:
+    """A limit with a date that somebody set: the end of a hold, or of a supervision that ``party`` ordered (BM-10)."""
+    change: LimitChange = {"do": "begin", "stage": stage, "due": stamp(due), "clause": clause, "dated": True}
+    if unit is not None:
+        change["unit"] = unit
+    if party:
+        change["party"] = party
     return change
 
 

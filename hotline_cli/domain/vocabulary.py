@@ -54,6 +54,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "record": "归卷",
         "supervise": "督办",
         "callback": "回访",
+        "hold": "挂起",
     },
     "result": {
         "very_satisfied": "非常满意",
@@ -151,6 +152,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "all": "全体",
     },
     "each": {"unit": "承办单位", "department": "科室"},
+    "supervised-by": {"instruction": "批示", "order": "交办", "overdue": "超期"},
     "axis": {"category": "分类", "area": "区域", "unit": "单位", "word": "词语"},
     "flag": {
         "copy-on-air": "照抄直播答复",

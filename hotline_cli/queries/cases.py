@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
     from sqlite3 import Row
 
+    from hotline_cli.domain.duration import Span
     from hotline_cli.masking import Kind
     from hotline_cli.store.office import Office
 
@@ -365,8 +366,12 @@ class CaseFilter(NamedTuple):
     flagged: bool = False
     difficult: bool = False
     disputed: bool = False
+    held: bool = False
+    supervised: bool = False
+    without_record: bool = False
     limit: int = -1
     scheme: str = ""
+    entered_late: Span | None = None
 
 
 OF_SCHEME = "c.scheme_id IN (SELECT id FROM schemes WHERE name = {0})"
@@ -381,6 +386,44 @@ IS_OF_UNIT = f"c.id IN (SELECT k.id FROM cases k WHERE {lookups.is_unit('k.unit_
 
 IS_DISPUTED = "c.id IN (SELECT case_id FROM steps WHERE what = 'disputed')"
 """A caller said no where the unit says yes: that it made contact, or that the problem is solved."""
+
+
+IS_HELD = (
+    f"c.id IN (SELECT c.id FROM cases c INDEXED BY cases_open WHERE {IS_OPEN} AND c.held_since IS NOT NULL)"
+)
+"""The case is on hold."""
+IS_SUPERVISED = f"""c.supervised = 1 AND c.status NOT IN ('archived', 'void', 'merged', 'rejected') AND (
+  EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.met_at IS NULL AND l.stopped_at IS NULL
+          AND l.term_id IN ({OF_STAGE.format("supervise")}))
+  OR EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = 'supervise' AND s.value IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM steps d WHERE d.case_id = c.id AND d.n > s.n
+                             AND +d.what = 'supervise-done' AND d.value = s.value))
+  OR {IS_OPEN} AND NOT EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id
+                               AND (+s.what = 'supervise-done' OR +s.what = 'supervise' AND s.value IS NOT NULL)))"""
+"""The case is under supervision: a limit of it runs, its order was not ended, or its session is supervised."""
+OWES_RECORD = f"""c.id IN (SELECT l.case_id FROM limits l INDEXED BY limits_running
+  WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND l.term_id IN ({OF_STAGE.format("record")}))"""
+"""The stamped record of the case is not filed yet (CZ-16)."""
+
+
+STATES = {
+    "flagged": "c.flags IS NOT NULL",
+    "difficult": "c.difficult = 1",
+    "disputed": IS_DISPUTED,
+    "held": IS_HELD,
+    "supervised": IS_SUPERVISED,
+}
+"""Filters that are one condition each."""
+
+
+def _owes_record(office: Office) -> str:
+    """Return the condition that a record is owed, also of an open case that was not dispatched yet."""
+    keys = [key for (key,) in office.con.execute("SELECT id FROM schemes").fetchall()]
+    recorded = [
+        str(key) for key in keys if any(rule.stage == "record" for rule in office.rules(key).scheme.limits)
+    ]
+    return f"""({OWES_RECORD} OR {IS_OPEN} AND c.scheme_id IN ({", ".join(recorded)}) AND NOT EXISTS (
+      SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({OF_STAGE.format("record")})))"""
 
 
 def build_conditions(office: Office, wanted: CaseFilter) -> Condition:
@@ -430,12 +473,14 @@ def _mark_conditions(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
         yield _in_list("tags", "value = ?"), [wanted.tag]
     if wanted.overdue:
         yield IS_OVERDUE, [to_seconds(office.now)]
-    if wanted.flagged:
-        yield "c.flags IS NOT NULL", []
-    if wanted.difficult:
-        yield "c.difficult = 1", []
-    if wanted.disputed:
-        yield IS_DISPUTED, []
+    if wanted.without_record:
+        yield _owes_record(office), []
+    yield from ((sql, []) for name, sql in STATES.items() if getattr(wanted, name))
+    if wanted.entered_late:
+        from hotline_cli.queries.late_entries import cases_entered_late
+
+        keys = cases_entered_late(office, wanted.entered_late)
+        yield "c.id IN (SELECT value FROM json_each(?))", [json.dumps(keys)]
 
 
 def _receipt_conditions(wanted: CaseFilter) -> Iterator[Condition]:

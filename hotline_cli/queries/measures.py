@@ -45,6 +45,8 @@ def list_measures(office: Office, key: int | None = None) -> list[dict[str, Any]
     ]
 
 
+WORDS = ("about", "cause", "text", "done_text")
+"""The texts of a measure, which may name callers of its cases."""
 WITHHELD = (
     "SELECT 1 FROM json_each(?) j JOIN cases c ON c.id = j.value WHERE c.confidential OR c.kind = 'report'"
 )
@@ -54,6 +56,6 @@ def _words(office: Office, row: Row, cases: list[int]) -> dict[str, FreeText | s
     """Return the words of a measure, which units and bulletins are shown: without a confidential caller."""
     callers = history.secrets_of_cases(office, cases)
     withheld = office.con.execute(WITHHELD, (json.dumps(cases),)).fetchone() is not None
-    words = {name: FreeText(row[name], *callers) for name in ("about", "cause", "text") if row[name]}
+    words = {name: FreeText(row[name], *callers) for name in WORDS if row[name]}
     shown = {name: text.without_caller() if withheld else text for name, text in words.items()}
-    return {"about": None, "cause": None, "text": None, **shown}
+    return {**dict.fromkeys(WORDS), **shown}

@@ -189,7 +189,7 @@ CALLBACK_LIMITS = f"t.stage = 'callback' AND {callbacks.IS_WAITING}"
 """Callbacks with a limit, which come first."""
 OTHER_CALLBACKS = f"""c.status = 'answered' AND c.decision IS NULL AND NOT EXISTS (
   SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({cases.OF_STAGE.format("callback")}) AND {RUNNING})"""
-"""Answered cases without such a limit: to be called back all the same, or to be closed."""
+"""Answered cases without such a limit: to be called back too, or to be closed."""
 NO_CALLBACK = f"SELECT 1 FROM ({callbacks.NOT_OWED}) WHERE case_id = ?"
 
 

@@ -131,7 +131,7 @@ WHERE body IS NOT NULL AND seq IN (
   JOIN mentions o ON o.case_id = m.case_id AND o.seq > m.seq JOIN events a ON a.seq = o.seq
   WHERE e.verb = 'measure' AND a.verb = 'anonymize')"""
 MEASURES = """
-UPDATE measures SET about = NULL, cause = NULL, text = NULL
+UPDATE measures SET about = NULL, cause = NULL, text = NULL, done_text = NULL
 WHERE id IN (
   SELECT json_extract(e.data, '$.key') FROM mentions m JOIN events e ON e.seq = m.seq
   JOIN private p ON p.seq = e.seq

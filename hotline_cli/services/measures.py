@@ -54,8 +54,11 @@ def add_measure(office: Office, measure: Measure, when: When) -> dict[str, Any]:
         return list_measures(office, key)[0]
 
 
-def finish_measure(office: Office, key: int, when: When) -> dict[str, Any]:
-    """Mark a measure as done. Raises ``NotFound``, or ``Refused`` if it is done already or was decided later."""
+def finish_measure(office: Office, key: int, when: When, text: str = "") -> dict[str, Any]:
+    """Mark a measure as done, and say what was done.
+
+    Raises ``NotFound``, or ``Refused`` if it is done already or was decided later.
+    """
     with office.transaction(dry_run=when.dry_run) as journal:
         found = list_measures(office, key)
         if not found:
@@ -68,7 +71,7 @@ def finish_measure(office: Office, key: int, when: When) -> dict[str, Any]:
                 _("Nothing was changed."),
             )
         at = when.after(office, found[0]["decided_at"], _("measure {id} was decided").format(id=key))
-        values, words = {"done_at": stamp(at)}, {"note": when.note}
+        values, words = {"done_at": stamp(at)}, {"note": when.note, **({"done_text": text} if text else {})}
         keys = [resolve_case(office, each) for each in found[0]["cases"]]
         entities.write_entity(
             office.con, journal, "measure", at, "measures", key, values, words=words, about=keys

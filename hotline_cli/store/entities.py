@@ -72,7 +72,8 @@ TABLES: dict[str, EntityTable] = {
     "imports": EntityTable("id", ("at", "file", "first", "last", "new", "changed", "taken_back")),
     "scores": EntityTable("id", ("unit_id", "indicator", "year", "value")),
     "measures": EntityTable(
-        "id", ("at", "about", "cases", "cause", "text", "unit_id", "due", "decided_by", "done_at")
+        "id",
+        ("at", "about", "cases", "cause", "text", "unit_id", "due", "decided_by", "done_at", "done_text"),
     ),
 }
 

@@ -233,6 +233,7 @@ CREATE INDEX cases_open ON cases (status, id)
   WHERE status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered');
 CREATE INDEX cases_flagged ON cases (id) WHERE flags IS NOT NULL;
 CREATE INDEX cases_unit ON cases (unit_id, id) WHERE unit_id IS NOT NULL;
+CREATE INDEX cases_supervised ON cases (id) WHERE supervised = 1;
 CREATE INDEX cases_channel ON cases (channel, id) WHERE channel <> 'phone';
 CREATE INDEX cases_category ON cases (category) WHERE category IS NOT NULL;
 CREATE INDEX cases_tags ON cases (id) WHERE tags IS NOT NULL;
@@ -318,7 +319,8 @@ CREATE TABLE measures (              -- what a meeting decided on what people ra
   unit_id INTEGER NOT NULL REFERENCES units (id),
   due TEXT NOT NULL,
   decided_by TEXT NOT NULL DEFAULT '',
-  done_at TEXT
+  done_at TEXT,
+  done_text TEXT                     -- what was done; erased like the other words
 ) STRICT;
 
 CREATE TABLE referrals (             -- of a unit itself; those of a case are its steps

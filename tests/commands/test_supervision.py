@@ -303,3 +303,140 @@ def test_a_dry_run_of_a_referral_keeps_nothing(office: Clerk) -> None:
     words = ["--to", "市政府办", "--as", "circulation", "--ground", "推诿扯皮", "--reason", "互相推诿"]
     tried = office.json("refer", "--unit", "公安局", *words, "--dry-run")
     assert office.json("refer", "--unit", "公安局", *words) == tried
+
+
+# ---- supervision, holds, measures: what is owed stays in sight ----------------------------------------------------
+
+
+def owed(office: Clerk, at: str) -> list[tuple[str, str, str]]:
+    """Stage, number and command of what is overdue apart from signing and answers."""
+    found = office.json("overdue", at=at)
+    return [
+        (row["stage"] or row["item"], row["no"][-1], row["command"])
+        for row in found
+        if row["stage"] not in {"sign", "answer", "transfer"}
+    ]
+
+
+@pytest.mark.clause("BM-10")
+def test_a_supervision_ends_by_the_word_of_who_ordered_it(office: Clerk) -> None:
+    """BM-10: due on 6 March; overdue after it, also when the case is closed; 督查室 alone ends it."""
+    office("supervise", "0001", "--by", "督查室", "--until", "2026-03-06")
+    assert numbers(office.json("list", "--supervised")) == ["1"]
+    assert [(row["no"][-1], row["party"]) for row in office.json("agenda")["supervise"]] == [("1", "督查室")]
+    command = "hotline supervise 20260302-0001 --by 督查室 --done"
+    assert owed(office, "2026-03-07T09:00") == [("supervise", "1", command)]
+    said = office("supervise", "0001", "--by", "市政务办", "--done", status=3).err
+    assert "is supervised by 督查室, not by 市政务办" in said
+    office("reply", "0001", "--text", "已换灯", "--by", "王五")
+    office("close", "0001", "--without-callback", "来电人明确不需回访", "--approved-by", "李主任")
+    assert numbers(office.json("list", "--supervised")) == ["1"]
+    office("supervise", "0001", "--by", "督查室", "--done")
+    assert owed(office, "2026-03-07T09:00") == []
+    assert office.json("list", "--supervised") == []
+    assert "is not possible" in office("supervise", "0001", "--by", "督查室", "--done", status=3).err
+
+
+def test_a_second_date_of_the_same_supervisor_replaces_the_first(office: Clerk) -> None:
+    """One limit; a second supervisor has another; a date in the past is refused."""
+    office("supervise", "0001", "--by", "督查室", "--until", "2026-03-06")
+    office("supervise", "0001", "--by", "督查室", "--until", "2026-03-09")
+    office("supervise", "0001", "--by", "市政务办", "--until", "2026-03-05")
+    dues = [
+        (limit["party"], limit["due_at"][:10])
+        for limit in office.json("show", "0001")["limits"]
+        if limit["stage"] == "supervise"
+    ]
+    assert dues == [("督查室", "2026-03-09"), ("市政务办", "2026-03-05")]
+    assert (
+        "is in the past" in office("supervise", "0001", "--by", "甲", "--until", "2026-03-01", status=3).err
+    )
+    office("supervise", "0001", "--by", "甲", "--until", "2026-03-09", "--done", status=2)
+    assert "is not under supervision" in office("supervise", "0002", "--by", "甲", "--done", status=3).err
+
+
+@pytest.mark.clause("BM-10", "WZ-18")
+def test_the_register_of_supervised_cases(office: Clerk) -> None:
+    """One because of an instruction, one because it was overdue (signing, 3 March), one by a session (WZ-18)."""
+    office("schedule", "add", "--date", "2026-03-02", "--start", "08:00", "--end", "08:30", "--unit", UNIT, "--yes",
+           "--scheme", "hengyang-2018")  # fmt: skip
+    office(*call("电梯", session="2026-03-02", to=UNIT))
+    office("instruct", "0001", "--leader", "副市长", "--text", "从速")
+    office("supervise", "0001", "--by", "督查室", "--until", "2026-03-06")
+    office("supervise", "0002", "--by", "市政务办", at="2026-03-04T09:00")
+    office("supervise", "0001", "--by", "督查室", "--done", at="2026-03-05T10:00")
+    rows = office.json("report", "supervision", "--year", "2026")["rows"]
+    assert [
+        (row["seq"], row["order"], row["source"], (row["due_at"] or "")[:10], row["done_by"]) for row in rows
+    ] == [
+        (1, "20260302-0001-1", "instruction", "2026-03-06", "督查室"),
+        (2, "20260302-0004-1", "order", "", None),
+        (3, "20260302-0002-1", "overdue", "", None),
+    ]
+    office.lang = "zh"
+    said = office("report", "supervision", "--year", "2026").out
+    headings = "序号 督办编号 来源 事项 主办单位 协办单位 责任人 立项日期 时限 进展 结果 销号人 销号日期"
+    for words in (*headings.split(), "督办台账", "批示", "超期", "交办"):
+        assert words in said, words
+
+
+def test_a_hold_has_an_end(office: Clerk) -> None:
+    """Until 6 March; overdue on the 7th until it is resumed; the list says for how long."""
+    office("hold", "0001", "--reason", "等待鉴定", "--until", "2026-03-06")
+    office("hold", "0002", "--reason", "等待鉴定")
+    assert "is in the past" in office("hold", "0003", "--reason", "等", "--until", "2026-03-01", status=3).err
+    assert numbers(office.json("list", "--held")) == ["2", "1"]
+    assert owed(office, "2026-03-07T09:00") == [("hold", "1", "hotline resume 20260302-0001")]
+    held = office.json("agenda")["held"]
+    assert [(row["no"][-1], (row["due_at"] or "")[:10], row["note"]) for row in held] == [
+        ("1", "2026-03-06", "on hold for 5 days"),
+        ("2", "", "on hold for 5 days"),
+    ]
+    assert "2026-03-02 (5 days)" in office("list", "--held").out
+    office("resume", "0001")
+    assert owed(office, "2026-03-07T09:00") == []
+    limits = {limit["stage"]: limit["state"] for limit in office.json("show", "0001")["limits"]}
+    assert limits["hold"] == "late"
+
+
+@pytest.mark.clause("QT-06", "WZ-14")
+def test_a_measure_is_due_and_overdue(office: Clerk) -> None:
+    """QT-06, WZ-14: in the agenda the working day before, Friday, overdue on Tuesday; what was done is shown."""
+    words = [
+        "--about",
+        "违停",
+        "--cause",
+        "车位不足",
+        "--text",
+        "新增车位",
+        "--by",
+        UNIT,
+        "--due",
+        "2026-03-09",
+    ]
+    office("measure", "add", *words, "--decided-by", "政府常务会")
+    assert "tasks" not in office.json("agenda", at="2026-03-05T09:00")
+    [task] = office.json("agenda", at="2026-03-06T09:00")["tasks"]
+    assert (task["item"], task["unit"], task["command"]) == (
+        "measure",
+        UNIT,
+        "hotline measure done 1 --text TEXT",
+    )
+    assert [row[0] for row in owed(office, "2026-03-10T09:00")] == ["measure"]
+    assert "政府常务会" in office("measure", "list").out
+    done = office.json("measure", "done", "1", "--text", "新增车位80个")
+    assert (done["state"], done["done_text"]) == ("done", "新增车位80个")
+    assert owed(office, "2026-03-10T09:00") == []
+    office("measure", "done", "1", "--text", " ", status=2)
+
+
+@pytest.mark.clause("WZ-15")
+def test_what_was_entered_long_after_it_happened_is_listed(office: Clerk) -> None:
+    """WZ-15: signed on Monday at 10:00, entered on Thursday: more than two days later, not more than four."""
+    office("sign", "0001", "--reason", "漏录", "--at", "2026-03-02T10:00", at="2026-03-05T11:00")
+    office("sign", "0002", "--reason", "漏录", "--at", "2026-03-05T10:30")
+    assert numbers(office.json("list", "--entered-late", "2 days")) == ["1"]
+    assert office.json("list", "--entered-late", "4 days") == []
+    assert [event["verb"] for event in office.json("log", "0001", "--entered-late", "2 working days")] == [
+        "sign"
+    ]

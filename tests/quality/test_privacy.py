@@ -157,6 +157,7 @@ MORE = {
     "report programme": ["report programme --week 2020-W13"],
     "report public": ["report public --month 2020-03"],
     "report referrals": ["report referrals --year 2020"],
+    "report supervision": ["report supervision --year 2020"],
     "report ledger": ["report ledger --month 2020-03"],
     "schedule archive": [f"schedule show {TODAY}"],
     "export cases": ["export cases"],

@@ -70,7 +70,7 @@ def merge(case: Case, rules: Rules, at: datetime, *, into: Case, reason: str = "
     return Decision([*end_hold(case, rules, at), event])
 
 
-GOES_ON = frozenset({"promise", "feedback", "record"})
+GOES_ON = frozenset({"promise", "feedback", "record", "supervise"})
 """Stages owed beyond the answer: a merge hands them to the case that takes the other in."""
 
 

@@ -166,6 +166,7 @@ def end_hold(case: Case, rules: Rules, at: datetime) -> list[Event]:
     if case.held_since is None:
         return []
     changes = [lim.resume(rules, limit, at) for limit in case.limits if limit.held is not None]
+    changes += lim.change_each("meet", case.running_limits("hold"))
     return [new_event("resume", at, {"limits": changes})]
 
 

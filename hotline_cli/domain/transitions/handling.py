@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case import STAGE_ORDER
 from hotline_cli.domain.events import stamp
+from hotline_cli.domain.scheme.model import HOUSE_RULE
 from hotline_cli.domain.transitions.decision import (
     Decision,
     answer_limit,
@@ -18,6 +19,7 @@ from hotline_cli.domain.transitions.decision import (
     promise_remarks,
     refuse_by,
     require_allowed,
+    require_not_past,
 )
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.errors import Refused
@@ -273,10 +275,10 @@ def require_extension_left(case: Case, rules: Rules) -> None:
         )
 
 
-def hold(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
+def hold(case: Case, rules: Rules, at: datetime, *, reason: str, until: datetime | None = None) -> Decision:
     """Put the limits of the answer and of co-handling units on hold, if the scheme allows it.
 
-    A leader's date, and one given to a caller, runs on.
+    A leader's date, and one given to a caller, runs on. The hold itself is overdue after ``until``.
     """
     require_allowed(rules.scheme.hold, _("scheme {scheme} does not allow cases to be put on hold"), rules)
     if case.held_since is not None:
@@ -284,10 +286,14 @@ def hold(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
             _("{no} has been on hold since {at}").format(no=case.no, at=stamp(case.held_since)),
             _("Use `hotline resume {no}` to resume it.").format(no=case.no),
         )
+    if until is not None:
+        require_not_past("--until", until, at)
     limits = case.running_limits(*rules.scheme.answer_stages(case), "assist")
     fixed = [limit for limit in limits if limit.fixed]
     changes = lim.change_each("hold", [limit for limit in limits if not limit.fixed])
     changes += lim.change_each("note", fixed)
+    if until is not None:
+        changes.append(lim.agreed_date("hold", until, rules.scheme.hold.clause or HOUSE_RULE, unit=case.unit))
     remarks = [
         _("{no}: {stage} stays due {due}: a hold does not move this date").format(
             no=case.no, stage=word("stage", limit.stage), due=stamp(limit.due)
@@ -295,7 +301,8 @@ def hold(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
         for limit in limits
         if limit.is_fixed
     ]
-    return Decision([new_event("hold", at, {"limits": changes}, {"reason": reason})], remarks)
+    data = {"until": stamp(until) if until else None, "limits": changes}
+    return Decision([new_event("hold", at, data, {"reason": reason})], remarks)
 
 
 def resume(case: Case, rules: Rules, at: datetime) -> Decision:
@@ -313,14 +320,70 @@ def urge(case: Case, _rules: Rules, at: datetime) -> Decision:
 
 
 def is_supervisable(case: Case) -> bool:
-    """Whether the case is open, or still owes a supervision on site."""
-    return case.status != "closed" or case.open_limit("supervise") is not None
+    """Whether the case is open, or its supervision has not ended."""
+    return case.status != "closed" or case.open_limit("supervise") is not None or bool(case.supervisors())
 
 
 def supervise(
-    case: Case, _rules: Rules, at: datetime, *, by: str, until: datetime | None = None, on_site: bool = False
+    case: Case,
+    _rules: Rules,
+    at: datetime,
+    *,
+    by: str,
+    until: datetime | None = None,
+    on_site: bool = False,
+    done: bool = False,
 ) -> Decision:
-    """Record who supervises the case, perhaps until when (BM-10); ``on_site``: that it was done there (WZ-12)."""
-    met = lim.change_each("meet", case.running_limits("supervise")) if on_site else []
-    data = {"by": by, "until": stamp(until) if until else None, "on_site": on_site, "limits": met}
-    return Decision([new_event("supervise", at, data)])
+    """Order a supervision of the case by ``by``, perhaps until a date (BM-10), or record an act of it.
+
+    ``on_site``: it was done there (WZ-12). ``done``: the person who ordered it ends it (销号), met or not.
+    """
+    owed = case.running_limits("supervise")
+    data: dict[str, object] = {"by": by, "on_site": on_site, "done": done}
+    if done:
+        _check_end_of_supervision(case, by)
+        changes = lim.change_each("meet", [limit for limit in owed if limit.party == by])
+    elif on_site:
+        changes = lim.change_each("meet", [limit for limit in owed if not limit.party])
+    else:
+        if until is not None:
+            require_not_past("--until", until, at)
+            data["until"] = stamp(until)
+        changes = _date_supervision([limit for limit in owed if limit.party == by], by, until, at)
+    return Decision([new_event("supervise", at, {**data, "limits": changes})])
+
+
+def _date_supervision(
+    owed: Sequence[Limit], by: str, until: datetime | None, at: datetime
+) -> list[lim.LimitChange]:
+    """Begin the limit of a supervision, or move the one that the same person ordered before."""
+    if until is None:
+        return []
+    moved = [lim.move_to(limit, lim.fixed_due(until), at) for limit in owed]
+    return moved or [lim.agreed_date("supervise", until, SUPERVISION, party=by)]
+
+
+SUPERVISION = "BM-10"
+"""The clause of a supervision that somebody orders."""
+
+
+def _check_end_of_supervision(case: Case, by: str) -> None:
+    """A supervision ends by the word of the person who ordered it; that of a whole session by anybody's."""
+    ordered = case.supervisors() + [limit.party for limit in case.running_limits("supervise") if limit.party]
+    if by in ordered or (not ordered and case.supervised and not _ended(case)):
+        return
+    if ordered:
+        raise Refused(
+            _("{no} is supervised by {names}, not by {by}").format(
+                no=case.no, names=_(", ").join(dict.fromkeys(ordered)), by=by
+            ),
+            _("Give --by with the name of the person who ordered it."),
+        )
+    raise Refused(
+        _("{no} is not under supervision").format(no=case.no),
+        _("List supervised cases with `hotline list --supervised`."),
+    )
+
+
+def _ended(case: Case) -> bool:
+    return any(step.what == "supervise-done" for step in case.steps)

@@ -298,7 +298,7 @@ VERBS: dict[str, Verb] = {
             AT_THE_UNIT,
             hold,
             within=lambda case, scheme: scheme.hold.allowed and case.held_since is None,
-            arguments=lambda _e: {"reason": "-"},
+            arguments=lambda e: {"reason": "-", "until": _time(e, "until")},
         ),
         Verb(
             "resume",

@@ -53,8 +53,9 @@ def measure_columns() -> list[Column]:
         Column("text", _("Measure to take")),
         Column("unit", _("Unit")),
         Column("due", _("Due"), kind="date"),
-        Column("decided_by", _("Decided by"), detail=True),
+        Column("decided_by", _("Decided by")),
         Column("decided_at", _("Decided"), kind="time", detail=True),
         Column("done_at", _("Done"), kind="time"),
         Column("state", _("State"), "state"),
+        Column("done_text", _("What was done")),
     ]
