@@ -33,6 +33,8 @@ SQLITE_SUFFIXES = ("-wal", "-shm", "-journal")
 """Suffixes of the files that SQLite keeps beside a database."""
 
 BLOCK_SIZE = 1 << 20
+TRIED = 1 << 16
+"""Bytes written to learn why the system refuses to."""
 MAX_TEXT = 1 << 20
 """Bytes of a scheme or of a map of columns; the largest shipped scheme has a fiftieth."""
 
@@ -82,8 +84,12 @@ def _identity(path: Path) -> tuple[int, int] | None:
 def open_to_read(path: Path) -> BinaryIO:
     """Open the file at ``path``. Raises ``OSError``, also for a file that SQLite has open."""
     if is_in_use(path):
-        raise OSError(errno.EBUSY, N_("belongs to the database in use"), str(path))
+        raise _in_use(path)
     return path.open("rb")
+
+
+def _in_use(path: Path) -> OSError:
+    return OSError(errno.EBUSY, N_("belongs to the database in use"), str(path))
 
 
 def read_start(path: Path, size: int) -> bytes:
@@ -101,6 +107,12 @@ def read_text(path: Path) -> str:
     if len(read) > MAX_TEXT:
         raise OSError(errno.EFBIG, N_("larger than 1 MiB"), str(path))
     return read.decode("utf-8-sig")
+
+
+def read_whole(path: Path) -> str:
+    """Return a text in UTF-8, however long. Raises ``OSError`` and ``UnicodeDecodeError``."""
+    with open_to_read(path) as file:
+        return file.read().decode("utf-8-sig")
 
 
 def digest_of(path: Path) -> str:
@@ -178,6 +190,47 @@ def copy_file(source: Path, target: Path) -> None:
 def open_to_write(partial: Path) -> TextIO:
     """Open a temporary file for text, which is written as it is."""
     return partial.open("w", encoding="utf-8", newline="")
+
+
+def append_line(target: Path, line: str) -> None:
+    """Add ``line`` to a file that SQLite does not have open, on the disk when this returns. Raises ``OSError``."""
+    if is_in_use(target):
+        raise _in_use(target)
+    with target.open("a", encoding="utf-8", newline="") as file:
+        file.write(f"{line}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    flush_folder(target.parent)
+
+
+def find_refusal(path: Path) -> OSError | None:
+    """Return the error with which the system refuses to write beside ``path``, if it does."""
+    try:
+        with temporary_file(path, "try") as partial:
+            handle = os.open(partial, os.O_WRONLY)
+            try:
+                # as SQLite writes, which does not say why it could not
+                written = os.pwrite(handle, bytes(TRIED), 0) if hasattr(os, "pwrite") else TRIED
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            return None if written == TRIED else OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    except OSError as error:
+        return error
+
+
+def find_other_names(path: Path) -> list[Path]:
+    """Return the other names in its folder of the file at ``path``, through which it must not be used meanwhile."""
+    try:
+        if path.stat().st_nlink < 2:
+            return []
+        return sorted(
+            other
+            for other in path.parent.iterdir()
+            if other.name != path.name and not other.is_symlink() and _identity(other) == _identity(path)
+        )
+    except OSError:
+        return []
 
 
 def put_in_place(partial: Path, target: Path, *, replace: bool = True) -> None:

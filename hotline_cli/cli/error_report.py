@@ -19,8 +19,8 @@ from hotline_cli.i18n import _
 FAULT = 1
 USAGE = 2
 INTERRUPTED = 130
-DISK_FULL_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""System errors for a full disk or quota."""
+OUTPUT_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""System errors of writing, if they name no file: of standard output."""
 
 
 def report(error: Exception) -> int:
@@ -45,9 +45,15 @@ def report(error: Exception) -> int:
         case OSError():
             status, message = InputFault.exit_status, reason_of(error)
             remedy = _("Check the folder, its permissions and the free space.")
-            if error.errno in DISK_FULL_ERRORS:  # writing a file raises its own error
+            if error.errno in OUTPUT_ERRORS and error.filename is None:  # writing a file raises its own error
                 status, message = FAULT, _("cannot write to standard output: {reason}").format(reason=message)
-                remedy = _("Free some space at the destination, and check for a limit on file size.")
+                remedy = (
+                    _("Check the disk or the terminal to which it goes.")
+                    if error.errno == errno.EIO
+                    else _(
+                        "Free some space at the destination, and check for a quota or a limit on file size."
+                    )
+                )
             _print_error(message, remedy)
             _print_notes(error)
             return status

@@ -125,6 +125,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "objects": "库对象",
         "foreign": "其他程序的对象",
         "pages": "页面",
+        "names": "文件名",
         "permissions": "权限",
     },
     "gathered": {

@@ -25,6 +25,7 @@ from hotline_cli.store import search_index as index
 from hotline_cli.store.backup import hash_at
 from hotline_cli.store.connection import is_ours, open_to_read
 from hotline_cli.store.faults import SUSPECT, as_fault
+from hotline_cli.store.sqlite_file import empty_log, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -152,8 +153,8 @@ def _erase_shared(office: Office) -> None:
 def _scrub(office: Office) -> None:
     """Rewrite the file without its free pages, and empty the write-ahead log."""
     try:
-        office.con.execute("VACUUM")
-        busy = office.con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        wait_for(lambda: office.con.execute("VACUUM"), office.env.say)
+        emptied = empty_log(office.con)
     except sqlite3.Error as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_FULL:
             raise as_fault(error, office.env.database) from error
@@ -162,7 +163,7 @@ def _scrub(office: Office) -> None:
             _("everything is erased, but there is not enough space to rewrite the file; traces remain in it"),
             _("Free as much space as the file takes and run it again to remove the last traces."),
         ) from error
-    if busy:
+    if not emptied:
         raise _has_traces(
             office,
             _("everything is erased, but another program is still reading the old content"),

@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from hotline_cli import files
 from hotline_cli.domain.events import parse_datetime, stamp
 from hotline_cli.errors import DatabaseFault, InputFault, Usage, reason_of
 from hotline_cli.i18n import _
@@ -91,9 +92,8 @@ def sign_backup(
     }
     target = source.with_name(f"{source.name}.signatures")
     try:
-        with target.open("a", encoding="ascii") as file:
-            file.write(f"{json.dumps(entry)}\n")
-        count = len(target.read_text(encoding="ascii").splitlines())
+        files.append_line(target, json.dumps(entry))
+        count = len(files.read_whole(target).splitlines())
     except OSError as error:
         raise InputFault(
             _("cannot write {file}: {reason}").format(file=target, reason=reason_of(error)),
@@ -110,7 +110,7 @@ def read_signatures(source: Path, allowed: Path) -> list[Signature]:
     texts = {}
     for file in (source, allowed):
         try:
-            texts[file] = file.read_text(encoding="utf-8")
+            texts[file] = files.read_whole(file)
         except (OSError, UnicodeDecodeError) as error:
             reason = reason_of(error) if isinstance(error, OSError) else _("not UTF-8")
             raise InputFault(
@@ -148,7 +148,8 @@ def _find_signer(signature: str, allowed: Path, said: bytes) -> str | None:
     """Return who signed ``said``, if ``allowed`` names him."""
     with tempfile.TemporaryDirectory(prefix="hotline-") as folder:
         kept = Path(folder, "signature")
-        kept.write_text(signature, encoding="utf-8", newline="\n")
+        with files.open_to_write(kept) as stream:
+            stream.write(signature)
         named = _run("-Y", "find-principals", "-s", str(kept), "-f", str(allowed))
         for signer in named.stdout.decode("utf-8", "replace").splitlines():
             names = ("-I", signer, "-n", NAMESPACE, "-s", str(kept))

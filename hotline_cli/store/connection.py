@@ -172,6 +172,7 @@ def _check_header(path: Path) -> None:
     try:
         header = files.read_start(path, HEADER)
         if is_header(header):
+            _check_names(path)
             _check_size(path, header)
     except FileNotFoundError as error:
         raise DatabaseFault(
@@ -188,6 +189,19 @@ def _check_header(path: Path) -> None:
             _("{path} is not a hotline database").format(path=path),
             _("Name another file with --db, or create one with `hotline init`; this file was not changed."),
         )
+
+
+def _check_names(path: Path) -> None:
+    """Check that nobody uses the file by another name (a hard link): each name has a log of its own.
+
+    Raises ``DatabaseFault``.
+    """
+    for other in files.find_other_names(path):
+        if _has_log(other):
+            raise DatabaseFault(
+                _("{path} is in use by another name: {other}").format(path=path, other=other.name),
+                _("Use one name only: what was written by the other would be lost."),
+            )
 
 
 def _check_size(path: Path, header: bytes) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hotline_cli.errors import DatabaseFault, reason_of
+from hotline_cli.files import find_refusal
 from hotline_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ SUSPECT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, 
 
 
 def as_fault(error: BaseException, path: Path) -> DatabaseFault:
-    cause, remedy = _explanation(error)
+    cause, remedy = _explanation(error, path)
     return DatabaseFault(_("{path}: {what}").format(path=path, what=cause), remedy)
 
 
@@ -50,10 +52,12 @@ def damaged(path: Path) -> DatabaseFault:
     return DatabaseFault(_("{path}: {what}").format(path=path, what=_("damaged")), _restore())
 
 
-def _explanation(error: BaseException) -> tuple[str, str]:
+def _explanation(error: BaseException, path: Path) -> tuple[str, str]:
     if isinstance(error, OSError):
         return reason_of(error), _("Check the folder, its permissions and the free space.")
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_IOERR and (refusal := find_refusal(path)):
+        return reason_of(refusal), _remedy_of(refusal)
     known = {
         sqlite3.SQLITE_BUSY: (
             _("locked by another program"),
@@ -88,6 +92,15 @@ def _explanation(error: BaseException) -> tuple[str, str]:
             "Run `hotline db verify` to find the row, or `hotline db restore BACKUP` to restore a backup."
         )
     return known.get(code, (str(error), _restore()))
+
+
+def _remedy_of(refusal: OSError) -> str:
+    """Return what helps against an error that SQLite calls one of the disk, whatever its cause."""
+    if refusal.errno == errno.EDQUOT:
+        return _("Nothing was changed. Delete files of your own, or ask for a larger quota, and try again.")
+    if refusal.errno in {errno.ENOSPC, errno.EFBIG}:
+        return _("Nothing was changed. Free some disk space and try again.")
+    return _("Check the disk and its system log; then the file with `hotline db check`.")
 
 
 def _restore() -> str:

@@ -9,12 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from hotline_cli.files import find_other_names
 from hotline_cli.i18n import _
 from hotline_cli.store.schema import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MAX_LOG_BYTES = 64 << 20
+"""Bytes of a log that is written back as usual; that of a large import is larger, and written back whole."""
 MAX_FINDINGS = 20
 """Maximum findings reported per kind; a damaged file has thousands."""
 
@@ -59,11 +62,13 @@ def check_file(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
         ("schema", _schema),
         ("objects", _objects),
     )
-    for name, look in (*looks, ("pages", partial(_pages, path=path))):
+    more = (("log", partial(_log_size, path=path)), ("pages", partial(_pages, path=path)))
+    for name, look in (*looks, *more):
         try:
             yield from look(con)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # what SQLite says may hold broken text
             yield Finding(name, ok=False, found=str(error))
+    yield _names(path)
     yield from _permissions(path)
 
 
@@ -88,6 +93,18 @@ def _log(con: sqlite3.Connection) -> Iterator[Finding]:
     """Check the journal mode: without WAL, readers and writers block each other."""
     mode = con.execute("PRAGMA journal_mode").fetchone()[0]
     yield Finding("journal", mode == "wal", mode)
+
+
+def _log_size(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+    """Check that the log does not grow because somebody has been reading since long ago."""
+    log = Path(f"{path}-wal")
+    size = log.stat().st_size if log.exists() else 0
+    left = 0
+    if size > MAX_LOG_BYTES:
+        _busy, pages, written = con.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        left = pages - written
+    said = _("{size} bytes, kept by a program that has been reading since long ago").format(size=size)
+    yield Finding("log", left == 0, said if left else f"{size}")
 
 
 def _schema(con: sqlite3.Connection) -> Iterator[Finding]:
@@ -134,6 +151,14 @@ def _pages(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
     count, size = (con.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
     whole = count * size <= path.stat().st_size or Path(f"{path}-wal").exists()
     yield Finding("pages", whole, f"{count} × {size}")
+
+
+def _names(path: Path) -> Finding:
+    """Check that the file has one name: SQLite keeps a log for each, and loses what is in the other."""
+    count = path.stat().st_nlink
+    found = [other.name for other in find_other_names(path)]
+    shown = ", ".join(found) or _("{count} names, the others in other folders").format(count=count)
+    return Finding("names", count < 2, path.name if count < 2 else shown)
 
 
 def _permissions(path: Path) -> Iterator[Finding]:

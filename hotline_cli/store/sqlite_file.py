@@ -25,6 +25,8 @@ MAX_WAIT_SECONDS = 600.0
 """Seconds after which waiting is given up."""
 MAX_SECONDS_TO_LOCK = 60.0
 """The same where SQLite finds no lock that can be had: a network share never has one, a busy machine soon does."""
+LOG_SECONDS = 5.0
+"""Seconds for which readers are waited for, so that the log can be emptied."""
 LONGEST_PAUSE, SHORTEST_PAUSE = 0.02, 0.001
 """Seconds between two attempts: of a clerk who has just come, and of one who has waited long."""
 
@@ -150,6 +152,23 @@ def finish(con: sqlite3.Connection) -> None:
     busy, pages, written = con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy or pages != written:
         raise _error(sqlite3.SQLITE_FULL, "the log could not be written back")
+
+
+def empty_log(con: sqlite3.Connection) -> bool:
+    """Write the log of a file that others use back and cut it to nothing; return whether nobody's reading prevents it.
+
+    Those who write wait while it is tried, so it is tried for short times, with pauses.
+    """
+    until = monotonic() + LOG_SECONDS
+    set_timeout(con, LOG_SECONDS / 10)
+    try:
+        while con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if monotonic() > until:
+                return False
+            sleep(LONGEST_PAUSE)
+    finally:
+        set_timeout(con)
+    return True
 
 
 @contextmanager

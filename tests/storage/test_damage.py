@@ -334,6 +334,79 @@ def test_a_count_of_pages_that_is_wrong(office: Clerk, kind: str) -> None:
         assert office.database.read_bytes() == content
 
 
+def test_a_file_of_two_names(office: Clerk) -> None:
+    """`db check` names the other; while that one has a log of its own, nothing is read or written by this one."""
+    second = office.folder / "second.db"
+    second.hardlink_to(office.database)
+    found = office.json("db", "check", status=7)
+    assert [(row["check"], row["found"]) for row in found if not row["ok"]] == [("names", "second.db")]
+    office.more = {"HOTLINE_DB": str(second)}
+    with closing(sqlite3.connect(second)) as con:
+        con.execute("SELECT count(*) FROM cases").fetchone()
+        office(*CASE)
+        office.more = {}
+        for words in (CASE, ("list",), ("db", "backup", "copy.db")):
+            says(office(*words, status=5), "in use by another name: second.db")
+    far = office.folder / "far"
+    far.mkdir()
+    second.rename(far / "second.db")
+    found = office.json("db", "check", status=7)
+    assert [row["found"] for row in found if not row["ok"]] == ["2 names, the others in other folders"]
+    (far / "second.db").unlink()
+    assert in_file(office) == 2
+    assert {row["found"] for row in office.json("db", "check") if row["check"] == "names"} == {"hotline.db"}
+
+
+def test_a_reader_that_never_ends(office: Clerk) -> None:
+    """The log grows beyond 64 MiB: `db check` says why; once the reader has gone, the log is written back."""
+    office.more = {"HOTLINE_NOW": ""}
+    with closing(sqlite3.connect(office.database, isolation_level=None)) as con:
+        con.execute("BEGIN")
+        assert con.execute("SELECT count(*) FROM cases").fetchone() == (1,)
+        assert all(row["ok"] for row in office.json("db", "check"))
+        with closing(sqlite3.connect(office.database, isolation_level=None)) as other:
+            other.execute("PRAGMA synchronous = OFF")
+            for _n in range(2):
+                other.execute("BEGIN")
+                other.execute("INSERT INTO settings VALUES ('x', hex(zeroblob(18000000)))")
+                other.execute("DELETE FROM settings WHERE name = 'x'")
+                other.execute("COMMIT")
+                other.execute("VACUUM")
+        log = office.folder / "hotline.db-wal"
+        assert log.stat().st_size > 64 << 20
+        found = [row for row in office.json("db", "check", status=7) if not row["ok"]]
+        assert [row["check"] for row in found] == ["log"]
+        assert "kept by a program that has been reading since long ago" in found[0]["found"]
+    office(*CASE)
+    assert not log.exists()
+    assert all(row["ok"] for row in office.json("db", "check"))
+
+
+STRACE = shutil.which("strace")
+
+
+@pytest.mark.skipif(STRACE is None, reason="strace lets system calls fail")
+@pytest.mark.parametrize(
+    ("error", "said", "remedy"),
+    [
+        ("EDQUOT", "Disk quota exceeded", "larger quota"),
+        ("EIO", "Input/output error", "system log"),
+        ("ENOSPC", "No space left on device", "Free some disk space"),
+        ("EROFS", "Read-only file system", "Check the disk"),
+    ],
+)
+def test_a_write_that_the_system_refuses(office: Clerk, error: str, said: str, remedy: str) -> None:
+    """SQLite calls all but a full disk an error of the disk; what it is is said, and nothing is changed."""
+    inject = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"inject=pwrite64:error={error}"]
+    ran = subprocess.run(
+        [*inject, sys.executable, "-m", "hotline_cli", *CASE],
+        cwd=office.folder, env=office.environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (ran.returncode, said in ran.stderr, remedy in ran.stderr) == (5, True, True), ran.stderr
+    assert in_file(office) == 1
+    assert office.json("db", "verify")["ok"] is True
+
+
 def turn_bytes(folder: Path, each: int) -> None:
     """So many bytes of every page turned, one at a time, and a few commands tried on each of these files."""
     path = folder / "hotline.db"

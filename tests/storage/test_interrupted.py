@@ -213,6 +213,21 @@ def test_an_output_that_is_full(office: Clerk) -> None:
     assert counted(office) == 2
 
 
+def test_a_terminal_that_is_gone(office: Clerk) -> None:
+    """Writing to it is an error of input and output: said as one of the output, with what was done."""
+    ours, theirs = os.openpty()
+    os.close(ours)
+    try:
+        status, err = ended(office, (*CASE, "-f", "json"), theirs)
+    finally:
+        os.close(theirs)
+    assert status == 1
+    assert "cannot write to standard output: Input/output error" in err
+    assert "Check the disk or the terminal to which it goes." in err
+    assert office.json("show", "last")["no"] in err.splitlines()[-1]
+    assert counted(office) == 2
+
+
 def test_a_reader_that_went_away(office: Clerk) -> None:
     """A closed pipe ends quietly, and what was done is done."""
     for words in (CASE, ("list",), ("urge", "last")):
