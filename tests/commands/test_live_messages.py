@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from factories import make_office
+from factories import call, make_office
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import DummyInput
 from prompt_toolkit.output import DummyOutput
@@ -92,6 +92,15 @@ def test_what_the_live_desk_cannot_take(office: Clerk) -> None:
     desk = open_office(env)
     with closing(desk.con), pytest.raises(Refused, match="the session of 2026-03-12 was cancelled"):
         LiveDesk(desk, "2026-03-12")
+
+
+def test_a_stored_call_that_was_not_changed(office: Clerk) -> None:
+    """Opened to be corrected, and saved as it was."""
+    no = office.json(*call(session="2026-03-12"))["no"]
+    desk = open_office(read_environment(str(office.database), "clerk"))
+    with closing(desk.con):
+        live_desk = LiveDesk(desk, "2026-03-12")
+        assert live_desk.correct(live_desk.load(no)) == [f"{no} unchanged"]
 
 
 def test_a_waiting_caller_whom_another_desk_took(office: Clerk) -> None:

@@ -154,6 +154,13 @@ def test_a_wrong_value_of_a_scheme_is_answered(clerk: Clerk, text: str, message:
     assert message in clerk("scheme", "check", "own.toml", status=6).err
 
 
+def test_a_file_that_cannot_be_read_is_answered(office: Clerk) -> None:
+    """A scheme of more than 1 MiB; the database itself as the picture of a case."""
+    (office.folder / "own.toml").write_bytes(b"#" * (1024 * 1024 + 1))
+    assert "own.toml: larger than 1 MiB" in office("scheme", "check", "own.toml", status=6).err
+    assert "belongs to the database in use" in office("file", "0302-0001", "hotline.db", status=6).err
+
+
 def test_an_area_that_the_tree_lacks(office: Clerk) -> None:
     """Named with the command that lists the tree."""
     (office.folder / "areas.csv").write_text("code,parent,name\n01,,天宁区\n", encoding="utf-8")
