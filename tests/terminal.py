@@ -26,8 +26,6 @@ needs_c_locale = pytest.mark.skipif(
     != 0,
     reason="under LC_ALL=C Python before 3.13 reads no .pth file that names a folder in Chinese",
 )
-PATIENCE = 25
-"""Seconds after which a screen that was waited for will not come: the machine may be busy."""
 
 
 class Terminal:
@@ -85,9 +83,7 @@ class Terminal:
             last = self.screen()
             return last if all(text in last for text in texts) and not (gone and gone in last) else ""
 
-        return wait_until(
-            shown, lambda: f"{texts} (or the end of {gone!r}) on this screen:\n{last}\n", PATIENCE
-        )
+        return wait_until(shown, lambda: f"{texts} (or the end of {gone!r}) on this screen:\n{last}\n")
 
     def repeat(self, key: str, text: str) -> str:
         """Press ``key``, again if it was thrown away, until the screen shows ``text``."""
@@ -99,7 +95,7 @@ class Terminal:
                 return self.screen()
             return ""
 
-        return wait_until(shown, f"{text!r} after {key}", PATIENCE)
+        return wait_until(shown, f"{text!r} after {key}")
 
     def close(self) -> None:
         """End the terminal and what runs in it."""

@@ -79,7 +79,7 @@ def told(clerk: Clerk, *words: str) -> tuple[int, str, str]:
     reader = Thread(target=read_all, args=(ours, shown))
     reader.start()
     out, _err = running.communicate(timeout=60)
-    reader.join(10)
+    reader.join()
     os.close(ours)
     return running.returncode, out.decode(), b"".join(shown).decode("utf-8", "replace")
 
