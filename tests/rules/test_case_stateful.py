@@ -44,7 +44,8 @@ def an_office(path: Path) -> Office:
     env = Environment(
         database=path, operator="clerk", instant=BEGIN, clock_set=True, zone=get_zone("Asia/Shanghai")
     )
-    office = init.init_database(env, SCHEMES)
+    init.init_database(env, SCHEMES)
+    office = open_office(env)
     with office.transaction() as journal:
         for key in UNITS:
             entities.write_entity(
