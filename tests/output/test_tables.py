@@ -145,7 +145,7 @@ def test_the_foot_says_what_helps_with_what_is_listed(hotline: Clerk) -> None:
     hotline(
         "schedule", "add", "--date", "2020-04-23", "--start", "09:00", "--end", "10:00", "--unit", "公安局"
     )
-    with terminal(hotline, 120, HOTLINE_NOW="2020-03-30T09:00") as screen:
+    with terminal(hotline, 120, HOTLINE_NOW="2020-03-30T09:00", PAGER="cat") as screen:
         screen.line("hotline overdue --within '1 week'")
         assert "explain" not in screen.wait("in all.", "hotline schedule done SESSION KEY")
 
