@@ -68,7 +68,7 @@ def check_file(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
             yield from look(con)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # what SQLite says may hold broken text
             yield Finding(name, ok=False, found=str(error))
-    yield _names(path)
+    yield from _names(path)
     yield from _permissions(path)
 
 
@@ -96,15 +96,14 @@ def _log(con: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _log_size(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
-    """Check that the log does not grow because somebody has been reading since long ago."""
+    """Find a log that grows because somebody has been reading since long ago."""
     log = Path(f"{path}-wal")
     size = log.stat().st_size if log.exists() else 0
-    left = 0
     if size > MAX_LOG_BYTES:
         _busy, pages, written = con.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        left = pages - written
-    said = _("{size} bytes, kept by a program that has been reading since long ago").format(size=size)
-    yield Finding("log", left == 0, said if left else f"{size}")
+        if pages > written:
+            said = _("{size} bytes, kept by a program that has been reading since long ago")
+            yield Finding("log", ok=False, found=said.format(size=size))
 
 
 def _schema(con: sqlite3.Connection) -> Iterator[Finding]:
@@ -153,12 +152,13 @@ def _pages(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
     yield Finding("pages", whole, f"{count} × {size}")
 
 
-def _names(path: Path) -> Finding:
-    """Check that the file has one name: SQLite keeps a log for each, and loses what is in the other."""
+def _names(path: Path) -> Iterator[Finding]:
+    """Find other names of the file: SQLite keeps a log for each, and loses what is in the other."""
     count = path.stat().st_nlink
-    found = [other.name for other in find_other_names(path)]
-    shown = ", ".join(found) or _("{count} names, the others in other folders").format(count=count)
-    return Finding("names", count < 2, path.name if count < 2 else shown)
+    if count > 1:
+        said = _("{count} names, the others in other folders").format(count=count)
+        found = ", ".join(other.name for other in find_other_names(path))
+        yield Finding("names", ok=False, found=found or said)
 
 
 def _permissions(path: Path) -> Iterator[Finding]:

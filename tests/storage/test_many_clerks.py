@@ -14,6 +14,7 @@ from factories import make_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from clerk import Clerk
 
@@ -190,3 +191,68 @@ def test_1600_calls(office: Clerk) -> None:
         (1600,) * 3
     ]
     assert office.json("db", "verify")["ok"] is True
+
+
+TIMED = """
+import json, os, subprocess, sys, time
+rounds, commands = int(sys.argv[1]), json.loads(sys.argv[2])
+os.environ["HOTLINE_OPERATOR"] = f"clerk{os.getpid()}"
+for _ in range(rounds):
+    for words in commands:
+        began = time.monotonic()
+        ran = subprocess.run([sys.executable, "-m", "hotline_cli", *words], capture_output=True, text=True)
+        print(json.dumps([words[0], ran.returncode, ran.stderr, time.monotonic() - began]), flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_64_clerks_with_backups_erasures_and_restores(office: Clerk) -> None:
+    """Nobody is refused, nobody waits ten times as long as half of them, nothing is lost that no restore set aside."""
+    office(*CASE)
+    office("db", "backup", "first.db")
+    (office.folder / "far").mkdir()
+
+    def timed(rounds: int, *commands: tuple[str, ...]) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-c", TIMED, str(rounds), json.dumps(commands)],
+            cwd=office.folder,
+            env=office.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+
+    clerks = [timed(10, CASE) for _n in range(64)]
+    others = [
+        timed(6, ("db", "backup", "copy.db", "--yes")),
+        timed(1, ("db", "backup", "far")),
+        timed(6, ("db", "anonymize", "--before", "2020-01-01", "--yes")),
+        timed(6, ("db", "anonymize", "--before", "2020-01-01", "--dry-run")),
+        timed(2, ("db", "restore", "first.db", "--yes")),
+        timed(6, ("db", "verify")),
+        timed(6, ("list", "--open")),
+    ]
+    calls = [
+        [json.loads(line) for line in out.splitlines()] for _status, out, _err in ended([*clerks, *others])
+    ]
+    wrong = [call[:3] for made in calls for call in made if call[1] or but_for_waiting(call[2])]
+    assert [call for call in wrong if call[0] != "db" or call[1]] == []
+    waits = sorted(call[3] for made in calls[:64] for call in made)
+    assert len(waits) == 640
+    assert waits[-1] <= 10 * waits[len(waits) // 2], waits[-5:]
+    assert office.json("db", "verify")["ok"] is True
+    kept = [office.database, *office.folder.glob("hotline.db.before-restore-*[0-9]")]
+    numbers = []
+    for path in kept:
+        with closing(sqlite3.connect(path)) as con:
+            assert con.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            numbers.append(con.execute("SELECT count(*) FROM cases").fetchone()[0] - 1)
+    assert (len(kept), sum(numbers)) == (3, 640)
+    marks = [row for path in kept for row in _marks(path)]
+    assert marks == []
+
+
+def _marks(path: Path) -> list[tuple[str]]:
+    with closing(sqlite3.connect(path)) as con:
+        return con.execute("SELECT clock FROM entries WHERE clock LIKE '%back%'").fetchall()
