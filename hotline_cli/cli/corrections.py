@@ -186,16 +186,24 @@ def void(
 )
 def file(
     call: CommandContext,
-    what: Annotated[str, argument(_("A case, or a session by its id or date"), metavar="NO|SESSION")],
+    what: Annotated[
+        str, argument(_("A case, a session by its id or date, or a duty"), metavar="NO|SESSION|DUTY")
+    ],
     path: Annotated[str, argument(_("File"), metavar="FILE")],
     to: Annotated[str, option("--to", "-t", help=_("Office that received it"), metavar="OFFICE")] = "",
     title: Annotated[str, option("--title", help=_("Title of the file"), metavar="TEXT")] = "",
 ) -> None:
     from hotline_cli.queries import lookups
+    from hotline_cli.queries.papers import parse_duty
     from hotline_cli.services import attachments
 
     office = call.office
     filed = attachments.read_attachment(path)
+    if parse_duty(office, what):
+        call.expect(paper_columns())
+        row = attachments.file_duty(office, what, call.when, filed, to=to, title=title)
+        call.show(Record(paper_columns(), row))
+        return
     if lookups.is_session(office, what):
         call.expect(paper_columns())
         row = attachments.file_session(office, what, call.when, filed, to=to, title=title)

@@ -54,7 +54,7 @@ def archive(
         return
     numbers, promised = bulk_select.select_closed_before(call.office, closed_before)
     run_verb(call, "archive", numbers, many=True)
-    call.say(_("{no}: a promise is still pending; not archived").format(no=one) for one in promised)
+    call.say(_("{no}: something is still owed; not archived").format(no=one) for one in promised)
 
 
 @command("sign", example="hotline sign last --responsible 王五", verb=True)

@@ -106,6 +106,7 @@ PANELS: dict[str, dict[str, Row]] = {
         "report public": Row("report", N_("List results for publication")),
         "report referrals": Row("report", N_("List referrals")),
         "report supervision": Row("report_registers", N_("List supervised cases, with their end")),
+        "report dossier": Row("report_registers", N_("List the papers of a session's file")),
         "report ledger": Row("report", N_("Create the ledger of callers' matters")),
         "order": Row("order", N_("Print work orders for handover")),
         "export": Row("", N_("Export whole tables for other programs")),

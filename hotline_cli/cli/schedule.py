@@ -445,8 +445,14 @@ def confirm(call: CommandContext, session: SessionName) -> None:
     _one(call, schedule_entry.confirm_session(call.office, session, call.when))
 
 
-@command("schedule archive", gives=columns_of_one, verb=True, example="hotline schedule archive 2020-03-26")
+@command(
+    "schedule archive",
+    gives=columns_of_one,
+    details=_("What is still open is named, needs --yes, and stays in `hotline overdue`."),
+    verb=True,
+    example="hotline schedule archive 2020-03-26 --yes",
+)
 def archive(call: CommandContext, session: SessionName) -> None:
     from hotline_cli.services import schedule_entry
 
-    _one(call, schedule_entry.archive_session(call.office, session, call.when))
+    _one(call, schedule_entry.archive_session(call.office, session, call.when, consent=call.yes))

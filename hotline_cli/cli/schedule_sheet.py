@@ -6,6 +6,7 @@ from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import SessionName
 from hotline_cli.cli.views.session import (
+    paper_columns_of,
     question_columns,
     spoken_columns,
     task_columns,
@@ -58,6 +59,7 @@ def sheet_columns(*, programs: bool) -> list[Column]:
         Column(
             "questions", _("Questions"), fields=question_columns() if programs else question_fields, many=True
         ),
+        *paper_columns_of(nested=True),
     ]
 
 

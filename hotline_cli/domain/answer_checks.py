@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from hotline_cli.domain.empty_answers import is_empty_talk
 from hotline_cli.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -29,19 +30,6 @@ MIN_SHARED_PAIRS = 0.1
 share almost none."""
 NOT_DONE = frozenset({"unsolved", "explained"})
 """Outcomes that do not keep a promise."""
-
-SET_PHRASES = (
-    "您反映的问题", "您反映的情况", "您反映的诉求", "您的来电", "感谢您的关注", "感谢您的支持",
-    "感谢您对我们工作的支持", "感谢您", "敬请谅解", "请您谅解", "理解与支持", "理解和支持", "支持与理解",
-    "收悉", "您好", "高度重视", "认真研究", "第一时间", "立即组织", "立即安排", "积极协调", "妥善处理",
-    "妥善解决", "按照有关规定", "按有关规定", "按相关规定", "按照规定", "按规定", "依法依规", "相关部门",
-    "有关部门", "相关单位", "责任单位", "工作人员", "进一步加强", "加强管理", "加大力度", "加强监管",
-    "严格落实", "逐步解决", "正在处理", "正在办理", "尽快处理", "尽快办理", "尽快解决", "予以处理",
-    "予以解决", "处理完毕", "办理完毕", "转交", "转办", "交办", "办理", "处理", "我单位", "我局", "我们",
-    "经研究", "经核实", "经调查", "关于", "对此", "现已", "目前", "将会", "今后", "并", "已", "将", "请",
-    "由", "转", "中", "了",
-)  # fmt: skip
-"""Set phrases without content (官话空话)."""
 
 REASONS = (
     N_("{percent} % identical to the answer on air"),
@@ -65,6 +53,8 @@ class AnswerContext(NamedTuple):
     promised: bool = False
     outcome: str = ""
     postponed: bool = False
+    phrases: Sequence[str] = ()
+    """Further set phrases of the scheme."""
 
 
 def check_answer(
@@ -83,6 +73,7 @@ def check_answer(
         "copy-other": _copy_other(plain, context, alike),
         "not-as-promised": _not_as_promised(plain, context),
         "too-short": _too_short(plain),
+        "empty": _empty(plain, context),
     }
     return [{"flag": flag, "reason": reason} for flag, reason in reasons.items() if reason]
 
@@ -146,11 +137,10 @@ def _pairs(plain: str) -> set[str]:
     return {plain[at : at + 2] for at in range(len(plain) - 1)}
 
 
-@lru_cache(maxsize=256)
 def _too_short(plain: str) -> str:
-    if len(plain) < MIN_LETTERS:
-        return f"{len(plain)} letters"
-    rest = plain
-    for phrase in SET_PHRASES:
-        rest = rest.replace(phrase, "")
-    return "nothing but set phrases" if len(rest) < MIN_LETTERS and len(plain) > 2 * MIN_LETTERS else ""
+    return f"{len(plain)} letters" if len(plain) < MIN_LETTERS else ""
+
+
+def _empty(plain: str, context: AnswerContext) -> str:
+    empty = is_empty_talk(plain, letters(context.question), context.phrases)
+    return "nothing but set phrases" if empty else ""

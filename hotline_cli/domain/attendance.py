@@ -404,8 +404,11 @@ def _require_last_makeup(
     )
 
 
-def archive(session: Session, now: datetime) -> SessionChange:
-    """Archive a session (XF-13): it cannot change afterwards. All attendance must be recorded."""
+def archive(session: Session, now: datetime, still_open: Sequence[str] = ()) -> SessionChange:
+    """Archive a session (XF-13): it cannot change afterwards. All attendance must be recorded.
+
+    What is ``still_open`` needs consent, and stays owed.
+    """
     require_open(session)
     _require_begun(session, now)
     if not session.units or any(not turn.attendance for turn in session.units):
@@ -415,4 +418,4 @@ def archive(session: Session, now: datetime) -> SessionChange:
             ),
             _("Record the attendance first: `hotline schedule attend {id}`.").format(id=session.id),
         )
-    return make_change(session, session._replace(archived_at=now))
+    return make_change(session, session._replace(archived_at=now), doubts=still_open)

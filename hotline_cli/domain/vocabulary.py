@@ -161,6 +161,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "copy-other": "照抄他单答复",
         "not-as-promised": "与直播承诺不符",
         "too-short": "答复过短",
+        "empty": "空话套话",
     },
     "verb": {
         "register": "登记",

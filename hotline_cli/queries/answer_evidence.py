@@ -40,6 +40,7 @@ def check_answer(
         promised=bool(promise),
         outcome=(facts.get("outcome") or "") if given else file.case.outcome,
         postponed=bool(due and first and due > first),
+        phrases=file.rules.scheme.answers.empty,
     )
     return domain.check_answer(answer, context, measure_likeness)
 

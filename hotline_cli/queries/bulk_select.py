@@ -76,9 +76,9 @@ def select_to_urge(office: Office, *, late: bool, within: Span | None, unit: int
 
 
 def select_closed_before(office: Office, day: date) -> tuple[list[str], list[str]]:
-    """Select the cases closed before ``day``: those that can be archived, and those with a running promise (BM-13)."""
+    """Select the cases closed before ``day``: those that can be archived, and those that owe something (BM-13)."""
     sql = f"""
-    SELECT c.id, {cases.PROMISE_RUNS} AS runs
+    SELECT c.id, {cases.PROMISE_RUNS} OR {cases.OWES_RECORD} OR {cases.SUPERVISION_RUNS} AS runs
     FROM cases c WHERE c.status = 'closed' AND c.closed_at < ? ORDER BY c.id"""
     rows = office.con.execute(sql, (day.isoformat(),)).fetchall()
     return [case_number(row["id"]) for row in rows if not row["runs"]], [

@@ -388,13 +388,15 @@ IS_DISPUTED = "c.id IN (SELECT case_id FROM steps WHERE what = 'disputed')"
 """A caller said no where the unit says yes: that it made contact, or that the problem is solved."""
 
 
+SUPERVISION_RUNS = f"""EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.met_at IS NULL
+  AND l.stopped_at IS NULL AND l.term_id IN ({OF_STAGE.format("supervise")}))"""
+"""The case ``c`` has a running supervision."""
 IS_HELD = (
     f"c.id IN (SELECT c.id FROM cases c INDEXED BY cases_open WHERE {IS_OPEN} AND c.held_since IS NOT NULL)"
 )
 """The case is on hold."""
 IS_SUPERVISED = f"""c.supervised = 1 AND c.status NOT IN ('archived', 'void', 'merged', 'rejected') AND (
-  EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.met_at IS NULL AND l.stopped_at IS NULL
-          AND l.term_id IN ({OF_STAGE.format("supervise")}))
+  {SUPERVISION_RUNS}
   OR EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what = 'supervise' AND s.value IS NOT NULL
              AND NOT EXISTS (SELECT 1 FROM steps d WHERE d.case_id = c.id AND d.n > s.n
                              AND +d.what = 'supervise-done' AND d.value = s.value))

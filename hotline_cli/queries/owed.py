@@ -9,9 +9,13 @@ from hotline_cli.domain import attendance
 from hotline_cli.domain.duration import end_of_day
 from hotline_cli.domain.tasks import MAKEUP
 from hotline_cli.domain.vocabulary import word
+from hotline_cli.i18n import _
 from hotline_cli.masking import mask_free_text
+from hotline_cli.queries.cases import IS_OPEN, OWES_RECORD
 from hotline_cli.queries.duties import list_open_duties, list_schemes_followed
 from hotline_cli.queries.measures import list_measures
+from hotline_cli.queries.papers import list_papers
+from hotline_cli.queries.sessions import Sessions
 from hotline_cli.queries.settling import settling_command, ticking_command
 from hotline_cli.queries.tasks import list_active_sessions, list_open_tasks
 
@@ -23,7 +27,6 @@ if TYPE_CHECKING:
     from hotline_cli.domain.session import Session
     from hotline_cli.domain.tasks import Task
     from hotline_cli.masking import FreeText
-    from hotline_cli.queries.sessions import Sessions
     from hotline_cli.store.office import Office
 
 OFFICE_OWNS = frozenset({"hotline", "all"})
@@ -141,3 +144,22 @@ def list_debts(desk: Sessions, until: datetime, unit: int | None = None) -> Iter
         *list_measure_debts(desk.office),
     )
     return (debt for debt in found if debt.due <= until and (name is None or name in debt.units))
+
+
+OPEN_CASES = f"SELECT count(*) FROM cases c WHERE c.session_id = ? AND {IS_OPEN}"
+WITHOUT_RECORD = f"SELECT count(*) FROM cases c WHERE c.session_id = ? AND {OWES_RECORD}"
+
+
+def describe_open(office: Office, session: Session) -> list[str]:
+    """Describe what is still open in a session that is archived: cases, records, tasks, papers."""
+    found = []
+    for sql, words in (
+        (OPEN_CASES, _("{count} cases are still open")),
+        (WITHOUT_RECORD, _("the papers of {count} cases are not filed")),
+    ):
+        count = office.con.execute(sql, (session.id,)).fetchone()[0]
+        found += [words.format(count=count)] if count else []
+    tasks = dict.fromkeys(task.key for task in list_open_tasks(Sessions(office), session))
+    found += [_("tasks not done: {keys}").format(keys=_(", ").join(tasks))] if tasks else []
+    found += [] if list_papers(office, session.id) else [_("no paper of the session is filed")]
+    return found

@@ -16,6 +16,7 @@ from hotline_cli.domain.tasks import makeup_tasks, tasks_of
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import lookups
 from hotline_cli.queries.lookups import Names
+from hotline_cli.queries.papers import papers_by_session
 from hotline_cli.queries.units import find_unit_keys
 
 if TYPE_CHECKING:
@@ -217,7 +218,12 @@ class Sessions:
             "makes_up": session.makes_up,
             "archived_at": session.archived_at,
             "departments": list(session.departments),
+            "papers": self._papers.get(session.id, []),
         }
+
+    @cached_property
+    def _papers(self) -> dict[int, list[dict[str, Any]]]:
+        return papers_by_session(self.office)
 
     def expected_leader(self, turn: Appearance) -> str:
         """Return the leader named for an appearance, else, before it, the head known to the directory."""

@@ -86,6 +86,7 @@ def build_run_sheet(office: Office, session: Session) -> dict[str, Any]:
             for case in cases.select_cases(office, PROMISES, (json.dumps(units),), order="c.id")
         ],
         "questions": list_questions(office, session.id),
+        "papers": view["papers"],
     }
 
 

@@ -12,10 +12,14 @@ from hotline_cli.domain.events import stamp
 from hotline_cli.errors import InputFault, reason_of
 from hotline_cli.i18n import _
 from hotline_cli.queries.lookups import Names, resolve_session
+from hotline_cli.services.tasks import require_duty
 from hotline_cli.store import entities
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hotline_cli.services.values import When
+    from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
 
 
@@ -44,16 +48,36 @@ def file_session(office: Office, session: str, when: When, filed: Attachment, **
     """Attach a file to a session (XF-13, CZ-19): its name and digest are stored, the file is not copied."""
     with office.transaction(dry_run=when.dry_run) as journal:
         key = resolve_session(office, session)
-        at = when.moment(office)
-        own = entities.next_key(office.con, "papers")
-        values = {
-            "session_id": key,
-            "at": stamp(at),
-            "path": filed.path,
-            "title": said.get("title") or Path(filed.path).name,
-            "digest": filed.digest,
-            "to": said.get("to", ""),
-        }
-        entities.write_entity(office.con, journal, "file", at, "papers", own, values, note=when.note)
+        row = _file(office, journal, when, filed, {"session_id": key}, said)
         names = {"id": key, "date": date.fromisoformat(Names(office).session(key))}
-        return {"id": own, **values, "to": values["to"] or None, "session": names, "at": at}
+        return {**row, "session": names, "duty": None}
+
+
+def file_duty(office: Office, duty: str, when: When, filed: Attachment, **said: str) -> dict[str, Any]:
+    """Attach a file to a duty, ``SCHEME:KEY:DATE`` (CZ-29). Raises ``NotFound`` if there is no such duty."""
+    with office.transaction(dry_run=when.dry_run) as journal:
+        scheme, _colon, key = duty.partition(":")
+        require_duty(office, scheme, key)
+        return {**_file(office, journal, when, filed, {"duty": duty}, said), "session": None, "duty": duty}
+
+
+def _file(
+    office: Office,
+    journal: Journal,
+    when: When,
+    filed: Attachment,
+    of: dict[str, Any],
+    said: Mapping[str, str],
+) -> dict[str, Any]:
+    at = when.moment(office)
+    own = entities.next_key(office.con, "papers")
+    values = {
+        **of,
+        "at": stamp(at),
+        "path": filed.path,
+        "title": said.get("title") or Path(filed.path).name,
+        "digest": filed.digest,
+        "to": said.get("to", ""),
+    }
+    entities.write_entity(office.con, journal, "file", at, "papers", own, values, note=when.note)
+    return {"id": own, **values, "to": values["to"] or None, "at": at}

@@ -18,6 +18,7 @@ from hotline_cli.errors import Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.queries import lookups
 from hotline_cli.queries.lookups import Names
+from hotline_cli.queries.owed import describe_open
 from hotline_cli.queries.sessions import (
     Sessions,
     find_unit_of_session,
@@ -382,10 +383,15 @@ def confirm_session(office: Office, text: str, when: When) -> Planned:
     )
 
 
-def archive_session(office: Office, text: str, when: When) -> Planned:
-    """Archive a session: it can no longer be changed (XF-13)."""
+def archive_session(office: Office, text: str, when: When, *, consent: bool) -> Planned:
+    """Archive a session: it can no longer be changed (XF-13); what is still open is named, and stays owed."""
     return change_planned(
-        office, text, "archive", when, lambda session, _rules, at: attendance.archive(session, at)
+        office,
+        text,
+        "archive",
+        when,
+        lambda session, _rules, at: attendance.archive(session, at, describe_open(office, session)),
+        consent=consent,
     )
 
 

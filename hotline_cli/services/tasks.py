@@ -78,7 +78,7 @@ def tick_duties(
             )
         chosen = keys or [duty.key for duty in open_ones]
         for key in chosen:
-            duty = _duty(office, scheme, key)
+            duty = require_duty(office, scheme, key)
             _require_duty_state(duty, key, open_wanted=not how.undo)
             values = {
                 "at": None if how.undo else stamp(at),
@@ -89,7 +89,7 @@ def tick_duties(
             entities.write_entity(
                 office.con, journal, "duty", at, "duties", f"{scheme}:{key}", values, note=when.note
             )
-        return [_duty(office, scheme, key) for key in chosen]
+        return [require_duty(office, scheme, key) for key in chosen]
 
 
 def _require_duty_state(duty: dict[str, Any], key: str, *, open_wanted: bool) -> None:
@@ -105,7 +105,7 @@ def _require_duty_state(duty: dict[str, Any], key: str, *, open_wanted: bool) ->
         raise Refused(_("{key} is not done").format(key=key), remedy)
 
 
-def _duty(office: Office, scheme: str, key: str) -> dict[str, Any]:
+def require_duty(office: Office, scheme: str, key: str) -> dict[str, Any]:
     found = get_duty(office, scheme, key)
     if found is None:
         raise NotFound(

@@ -335,12 +335,13 @@ CREATE TABLE referrals (             -- of a unit itself; those of a case are it
 
 CREATE TABLE papers (                -- of a session itself (立卷); those of a case are in its events
   id INTEGER PRIMARY KEY,
-  session_id INTEGER NOT NULL REFERENCES sessions (id),
+  session_id INTEGER REFERENCES sessions (id), -- NULL: of a duty
   at TEXT NOT NULL,
   path TEXT NOT NULL,
   title TEXT NOT NULL,
   digest TEXT NOT NULL,
-  "to" TEXT NOT NULL
+  "to" TEXT NOT NULL,
+  duty TEXT                          -- SCHEME:KEY:DATE
 ) STRICT;
 CREATE INDEX papers_session ON papers (session_id);
 

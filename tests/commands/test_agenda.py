@@ -303,7 +303,7 @@ def test_the_day_names_the_tasks_that_are_overdue(sent: Clerk) -> None:
     assert {row["no"] for row in day["overdue"] if row["item"] == "task"} == owed
     assert [row["no"] for row in day["overdue"] if row["item"] == "session"] == ["2", "1", "3"]
     sent("schedule", "attend", "1", "--status", "on-time", "--by", "head")
-    sent("schedule", "archive", "1")
+    sent("schedule", "archive", "1", "--yes")
     left = [task["no"] for task in sent.json("agenda")["tasks"] if task["no"].startswith("1:")]
     assert set(left) == {f"1:{key}" for key in KEYS}
 

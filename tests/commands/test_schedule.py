@@ -338,7 +338,7 @@ def test_a_session_that_names_nobody_is_attended_and_archived(clerk: Clerk) -> N
     (turn,) = clerk.json(*attend, "--name", "区长")["units"]
     assert (turn["unit"], turn["leader"], turn["attendance"]) == (None, "区长", "on-time")
     assert [item for item in clerk.json("overdue") if item["item"] == "session"] == []
-    clerk("schedule", "archive", "1")
+    clerk("schedule", "archive", "1", "--yes")
 
 
 def test_of_leaders_in_rotation_one_is_named(clerk: Clerk) -> None:
@@ -432,7 +432,10 @@ def test_a_cancelled_session_owes_nothing_and_an_archived_one_changes_no_more(of
     office.now = "2020-03-26T10:30"
     office("schedule", "archive", "2020-03-26", status=3)
     office("schedule", "attend", "2020-03-26", "--status", "late", "--by", "head")
-    assert office.json("schedule", "archive", "2020-03-26")["archived_at"] == "2020-03-26T10:30:00+08:00"
+    assert (
+        office.json("schedule", "archive", "2020-03-26", "--yes")["archived_at"]
+        == "2020-03-26T10:30:00+08:00"
+    )
     office("schedule", "attend", "2020-03-26", "--status", "on-time", "--by", "head", status=3)
 
 

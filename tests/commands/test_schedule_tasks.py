@@ -236,7 +236,7 @@ def test_questions_are_kept_per_session_verified_or_not(office: Clerk) -> None:
 def test_an_archived_session_takes_no_more_questions(office: Clerk) -> None:
     """XF-13: nothing in it changes any more."""
     office("schedule", "attend", "2020-03-26", "--status", "on-time", "--by", "head", at="2020-03-26T10:30")
-    office("schedule", "archive", "2020-03-26")
+    office("schedule", "archive", "2020-03-26", "--yes")
     ask = ["schedule", "question", "add", "2020-03-26", "--ask", "停车", "--answer", "路边"]
     assert "is archived" in office(*ask, status=3).err
     (office.folder / "questions.csv").write_text("ask,answer\n停车,路边\n", encoding="utf-8")
@@ -471,3 +471,102 @@ def test_each_department_has_a_tick_and_the_head_approves(clerk: Clerk) -> None:
     clerk("schedule", "done", "1", "final", "--approved-by", "李局长")
     final = next(task for task in clerk.json("schedule", "tasks", "1") if task["key"] == "final")
     assert (final["state"], final["approved_by"]) == ("done", "李局长")
+
+
+# ---- papers ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("XF-13", "CZ-16", "CZ-19")
+def test_archiving_says_what_is_still_open(office: Clerk) -> None:
+    """XF-13: a case, its record, tasks, papers; with --yes it is archived, and they stay owed and can be settled."""
+    unit = "自然资源和规划局"
+    words = ["--kind", "help", "--content", "办证难", "--session", "1", "--to", unit]
+    no = office.json("register", *words, at="2020-03-26T09:10")["no"]
+    office("schedule", "attend", "1", "--status", "on-time", "--by", "head", at="2020-03-26T10:30")
+    said = office("schedule", "archive", "1", status=3).err
+    for words_of in ("1 cases are still open", "the papers of 1 cases are not filed", "tasks not done: contact, ",
+                     "no paper of the session is filed", "Add --yes"):  # fmt: skip
+        assert words_of in said, words_of
+    office("schedule", "archive", "1", "--yes")
+    assert "1:guest" in owed(office, "2020-03-27")
+    office("schedule", "done", "1", "--all")
+    assert not [number for number in owed(office, "2020-07-27") if number.startswith("1:")]
+    assert [case["no"] for case in office.json("list", "--without-record")] == [no]
+    (office.folder / "form.pdf").write_bytes(b"%PDF")
+    office("file", no, "form.pdf", "--title", "办理情况表", "--to", "市政务办")
+    assert office.json("list", "--without-record") == []
+
+
+@pytest.mark.clause("CZ-16", "CZ-19")
+def test_a_record_is_owed_for_every_case(office: Clerk) -> None:
+    """CZ-16: from the order of an answered case too; an archived case hides none; what is not there is not filed."""
+    words = [
+        "--kind",
+        "inquiry",
+        "--content",
+        "电梯年检",
+        "--scheme",
+        "changzhou-2020",
+        "--phone",
+        "13800000001",
+    ]
+    no = office.json("register", *words, "--answered", "每年一次", at="2020-03-02T09:10")["no"]
+    assert [case["no"] for case in office.json("list", "--without-record")] == [no]
+    office("dispatch", no, "--to", "公安局")
+    office("reply", no, "--text", "电梯每年检验一次", "--by", "王五")
+    office("callback", no, "--result", "满意")
+    assert [row["no"] for row in office.json("agenda")["record"]] == [no]
+    assert "归卷 is still owed" not in office("archive", no, status=3).err
+    assert "record is still owed, due 2020-04-14" in office("archive", no, status=3).err
+    assert "something is still owed" in office("archive", "--closed-before", "2020-03-03").err
+    office("file", no, "missing.pdf", status=6)
+    (office.folder / "form.pdf").write_bytes(b"%PDF")
+    office("file", no, "form.pdf")
+    assert office.json("archive", no)["status"] == "archived"
+
+
+@pytest.mark.clause("XF-13", "CZ-29")
+def test_papers_are_named_where_they_belong(office: Clerk) -> None:
+    """XF-13: in the session, its run sheet and its file; CZ-29: a daily duty has papers of its own."""
+    (office.folder / "theme.docx").write_bytes(b"PK")
+    office("file", "1", "theme.docx", "--title", "上线方案", "--to", "栏目组")
+    for shown in (office.json("schedule", "show", "1"), office.json("schedule", "sheet", "1")):
+        assert [(paper["title"], paper["to"]) for paper in shown["papers"]] == [("上线方案", "栏目组")]
+    assert ",上线方案" in office("export", "sessions", "-f", "csv").out
+    duty = "changzhou-2020:daily:2020-03-27"
+    filed = office.json("file", duty, "theme.docx", "--title", "新闻提纲")
+    assert (filed["duty"], filed["session"]) == (duty, None)
+    assert "has no duty" in office("file", "changzhou-2020:daily:2020-03-29", "theme.docx", status=4).err
+    words = [
+        "--kind",
+        "help",
+        "--content",
+        "办证难",
+        "--session",
+        "1",
+        "--to",
+        "自然资源和规划局",
+        "--name",
+        "张三丰",
+    ]
+    no = office.json("register", *words, at="2020-03-26T09:10")["no"]
+    office("file", no, "theme.docx", "--title", "张三丰办理结果")
+    rows = office.json("report", "dossier", "1")["rows"]
+    assert [(row["seq"], row["no"], row["author"], row["title"]) for row in rows] == [
+        (1, None, "自然资源和规划局", "上线方案"),
+        (2, no, "自然资源和规划局", "张**办理结果"),
+    ]
+    office.lang = "zh"
+    said = office("report", "dossier", "1").out
+    for words_of in (
+        "卷内目录",
+        "文号",
+        "责任者",
+        "题名",
+        "页号",
+        "备注",
+        "备考表",
+        "本卷共有文件 2 件",
+        "立卷人",
+    ):
+        assert words_of in said, words_of

@@ -93,11 +93,10 @@ def test_something_else_than_was_promised_on_air(clerk: Clerk) -> None:
         "已办结",
         "好。",
         "已处理！！！",
-        "您好,您反映的问题已收悉,我局高度重视,已转相关部门按规定办理,感谢您的来电!",
     ],
 )
-def test_an_answer_far_too_short_or_of_set_phrases(clerk: Clerk, text: str) -> None:
-    """Signs do not count, nor does what is said where nothing is said."""
+def test_an_answer_far_too_short(clerk: Clerk, text: str) -> None:
+    """Signs do not count."""
     an_office(clerk)
     call(clerk)
     assert list(answered(clerk, text)) == ["too-short"]
@@ -147,3 +146,52 @@ def test_answers_that_come_in_with_an_old_ledger_are_looked_at_too(clerk: Clerk)
     clerk("import", "old.csv")
     flags = [[flag["flag"] for flag in case["flags"]] for case in reversed(clerk.json("list"))]
     assert flags == [["too-short"], ["copy-question"], []]
+
+
+EMPTY = (
+    "您反映的问题我局高度重视，已安排专人跟进，将依法依规尽快处理，感谢您的关注和支持。",
+    "已责成相关部门认真调查核实，按照有关规定予以处理。",
+    "我单位将举一反三，切实改进工作作风，不断提升服务水平。",
+    "此事已转交有关科室处理，后续将持续关注。",
+    "工作人员已与您电话联系，做好解释工作，您表示理解。",
+    "您反映的路灯不亮问题已收悉，我们将尽快安排维修，请您耐心等待。",
+    "您的诉求已收到，我们将认真对待，尽快给您一个满意的答复。",
+    "此件已阅，按有关规定办理，感谢支持。",
+)
+SAYS_WHAT_WAS_DONE = (
+    "您反映的问题我局高度重视，3月5日上午已派人到解放路12号更换路灯3盏，感谢您的关注。",
+    "经核实，情况属实，已于当天下午对桃园小区门前的窨井盖进行更换并设置警示标志。",
+    "供水公司昨晚抢修完主管道，今晨已恢复供水，请您放心。",
+    "经查属实，已责令改正并退还费用。",
+    "已与施工单位约定夜间停工，当晚回访无噪声。",
+    "带身份证到政务服务大厅社保窗口办理，即时办结。",
+)
+
+
+@pytest.mark.clause("BM-19")
+def test_empty_talk_is_flagged_and_what_was_done_is_not(clerk: Clerk) -> None:
+    """BM-19: nothing but set phrases; not where it is said what was done, where and when, in the same phrases."""
+    an_office(clerk, "jingning-2014")
+    told = ("--told", "phone")
+    for text in EMPTY:
+        call(clerk)
+        assert list(answered(clerk, text, *told)) == ["empty"], text
+    for text in SAYS_WHAT_WAS_DONE:
+        call(clerk)
+        assert answered(clerk, text, *told) == {}, text
+
+
+def test_a_scheme_has_set_phrases_of_its_own(clerk: Clerk) -> None:
+    """Added to those known anyway."""
+    (clerk.folder / "own.toml").write_text(
+        'extends = "standard"\ntitle = "本办"\nsource = "本办"\n[answers]\nempty = ["阳光普照"]\n'
+        'clause = "house rule"\n',
+        encoding="utf-8",
+    )
+    text = "阳光普照阳光普照，我们将继续努力。"
+    an_office(clerk)
+    call(clerk)
+    assert answered(clerk, text) == {}
+    clerk("scheme", "apply", "own.toml", "--default")
+    call(clerk, "东门菜场污水横流,臭气很大,没有人管")
+    assert "empty" in answered(clerk, text)

@@ -87,6 +87,7 @@ def paper_columns() -> list[Column]:
         Column("digest", _("Digest"), kind="code"),
         Column("to", _("To")),
         Column("at", _("At"), kind="time"),
+        Column("duty", _("Duty"), kind="code", detail=True),
     ]
 
 

@@ -62,6 +62,17 @@ def appearance_columns() -> tuple[Column, ...]:
     )
 
 
+def paper_columns_of(*, nested: bool) -> list[Column]:
+    """Return the column of the papers filed with a session; on one line their titles."""
+    fields = (
+        Column("title", _("Title")),
+        Column("to", _("To")),
+        Column("at", _("At"), kind="time"),
+        Column("digest", _("Digest"), kind="code", detail=True),
+    )
+    return [Column("papers", _("Papers"), fields=fields if nested else (), many=nested, detail=True)]
+
+
 def session_columns(*, nested: bool = True, programs: bool = True) -> list[Column]:
     """Return the columns of a session; ``nested`` with units and tasks as objects, else their names and keys."""
     if nested:
@@ -101,6 +112,7 @@ def session_columns(*, nested: bool = True, programs: bool = True) -> list[Colum
         Column("makes_up", _("Makes up for"), kind="number", detail=True),
         Column("archived_at", _("Archived"), kind="time", detail=True),
         Column("departments", _("Departments"), detail=True),
+        *(paper_columns_of(nested=nested)),
     ]
 
 
@@ -127,6 +139,7 @@ def flatten_session(row: dict[str, Any]) -> dict[str, Any]:
         "attendance": [turn["attendance"] or "" for turn in units]
         if any(t["attendance"] for t in units)
         else [],
+        "papers": [paper["title"] for paper in row["papers"]],
         "attending": [turn["unit"] for turn in row["units"] if turn["part"] == "attend"],
     }
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain.scheme import checks
 from hotline_cli.domain.scheme import values as value
 from hotline_cli.domain.scheme.model import (
+    AnswersRule,
     CallbackRule,
     DutyRule,
     ExtensionRule,
@@ -254,6 +255,14 @@ _RETURN = {
     ),
     "within": Key(value.or_any(value.FORWARD), N_("Within"), "how long after the dispatch", "交办后的期限"),
 }
+_ANSWERS = {
+    "empty": Key(
+        value.TEXTS,
+        N_("Empty phrases"),
+        "set phrases that say nothing; an answer of nothing else is flagged `empty`, apart from those known anyway",
+        "空话套话；通篇如此的答复标记 `empty`，通用的空话无须再列",
+    ),
+}
 _MAKEUP = {
     "within": Key(
         value.or_any(value.FORWARD),
@@ -434,6 +443,9 @@ SECTIONS = {
         N_("Make-up sessions"),
         "a missed session may be made up",
         "补接",
+    ),
+    "answers": Section(
+        "answers", AnswersRule, _ANSWERS | _CLAUSE, N_("Answers"), "what is asked of answers", "对答复的要求"
     ),
     "leave": Section("leave", NoticeRule, _LEAVE | _CLAUSE, N_("Leave"), "requests for leave", "请假"),
     "change": Section(

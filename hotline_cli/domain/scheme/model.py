@@ -176,6 +176,14 @@ class MakeupRule(NamedTuple):
     within: Span | None = Span(30, "day")  # None: any time
 
 
+class AnswersRule(NamedTuple):
+    """What is asked of answers."""
+
+    empty: tuple[str, ...] = ()  # set phrases that say nothing, apart from those that are known anyway
+    clause: str = ""
+    reading: str = ""
+
+
 class ReturnRule(NamedTuple):
     """The approval of a return, and its time limit."""
 
@@ -322,6 +330,7 @@ class Scheme(NamedTuple):
     tell_first: Permission = Permission(allowed=False)
     deputy: Permission = Permission(allowed=True)
     makeup: MakeupRule = MakeupRule(allowed=True)
+    answers: AnswersRule = AnswersRule()
     leave: NoticeRule = NoticeRule()
     change: NoticeRule = NoticeRule()
     announce: NoticeRule = NoticeRule()
@@ -433,6 +442,7 @@ _PARTS: dict[str, Any] = {"date": _date, "time": _time} | {
         ExtensionRule,
         ReturnRule,
         MakeupRule,
+        AnswersRule,
         Recurrence,
         TaskDue,
         TaskRule,

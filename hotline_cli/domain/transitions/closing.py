@@ -312,13 +312,24 @@ def _is_recipient(party: str, to: str) -> bool:
     return to.strip() in {party, VOCABULARIES["owner"].get(party)}
 
 
+OWED_BEYOND = ("record", "supervise")
+"""Stages that closing does not end, and an archived case must not hide."""
+
+
 def archive(case: Case, _rules: Rules, at: datetime) -> Decision:
-    """Archive a case, read-only afterwards; refused while a promise is running."""
+    """Archive a case, read-only afterwards; refused while a promise, a paper or a supervision is owed."""
     promise = case.open_limit("promise")
     if promise is not None:
         raise Refused(
             _("{no}: a promise is pending, due {due}").format(no=case.no, due=stamp(promise.due)),
             _("Once the promise is kept: `hotline fulfil {no} --text TEXT`.").format(no=case.no),
+        )
+    for limit in case.running_limits(*OWED_BEYOND):
+        raise Refused(
+            _("{no}: {stage} is still owed, due {due}").format(
+                no=case.no, stage=word("stage", limit.stage), due=stamp(limit.due)
+            ),
+            _("Settle it first; `hotline agenda` shows with which command."),
         )
     stops = lim.change_each(
         "stop", [limit for limit in case.running_limits() if limit.stage not in UNTIL_CLOSED]

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from hotline_cli.i18n import _
-from hotline_cli.output import Column
+from hotline_cli.output import Column, Listing
+from hotline_cli.output.report import Report, Section
 from hotline_cli.reports.layout.common import Row, single_table_report
-
-if TYPE_CHECKING:
-    from hotline_cli.output.report import Report
 
 
 def supervision_columns() -> list[Column]:
@@ -34,3 +30,32 @@ def supervision_columns() -> list[Column]:
 
 def lay_out_supervision(report: Row) -> Report:
     return single_table_report(report, _("Register of supervised cases"), supervision_columns())
+
+
+def dossier_columns() -> list[Column]:
+    return [
+        Column("seq", _("Row"), kind="number"),
+        Column("no", _("Document number"), kind="code"),
+        Column("author", _("Responsible")),
+        Column("title", _("Title")),
+        Column("date", _("Date"), kind="date"),
+        Column("page", _("Page")),
+        Column("remark", _("Remark")),
+    ]
+
+
+def lay_out_dossier(report: Row) -> Report:
+    """Lay out the contents of a session's file, and the sheet at its end (备考表)."""
+    main = Listing(dossier_columns(), report["rows"])
+    total, session = report["total"], report["session"]
+    said = _("This file has {papers} papers, {of_session} of them of the session itself.").format(**total)
+    blanks = [
+        f"{name}: ____________"
+        for name in (_("Missing or damaged"), _("Filed by"), _("Checked by"), _("Date"))
+    ]
+    return Report(
+        title=_("Contents of the file of session {id}, {date}").format(**session),
+        sections=(Section(table=main), Section(_("Notes on the file"), paragraphs=[said, *blanks])),
+        data=report,
+        main=main,
+    )
