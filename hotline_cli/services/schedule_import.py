@@ -45,6 +45,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "participants": ("参加人员",),
     "scheme": ("方案",),
     "name": ("名称",),
+    "departments": ("参与科室",),
 }
 COMPUTED = (
     "id",
@@ -58,6 +59,7 @@ COMPUTED = (
     "archived_at",
     "attendance",
     "attending",
+    "papers",
     "编号",
     "状态",
 )
@@ -121,6 +123,7 @@ def _slot(table: reader.CsvTable, row: reader.CsvRow) -> SlotRow | None:
         week_from=days["week_from"],
         week_to=days["week_to"],
         participants=_split(row["participants"]),
+        departments=_split(row["departments"]),
         name=row["name"],
         theme=row["theme"],
         medium=row["medium"],
@@ -255,7 +258,17 @@ def _find_blank(office: Office, session: Session) -> Session | None:
 
 def _fill_blank(blank: Session, said: Session) -> Session:
     """Fill ``blank`` with the values of the row."""
-    told = ("units", "week_from", "week_to", "participants", "name", "theme", "medium", "place")
+    told = (
+        "units",
+        "week_from",
+        "week_to",
+        "participants",
+        "name",
+        "theme",
+        "medium",
+        "place",
+        "departments",
+    )
     return blank._replace(**{field: value for field in told if (value := getattr(said, field))})
 
 

@@ -37,7 +37,7 @@ def dossier_columns() -> list[Column]:
         Column("seq", _("Row"), kind="number"),
         Column("no", _("Document number"), kind="code"),
         Column("author", _("Responsible")),
-        Column("title", _("Title")),
+        Column("title", _("Title of the paper")),
         Column("date", _("Date"), kind="date"),
         Column("page", _("Page")),
         Column("remark", _("Remark")),
