@@ -158,7 +158,7 @@ MORE = {
     "report public": ["report public --month 2020-03"],
     "report referrals": ["report referrals --year 2020"],
     "report supervision": ["report supervision --year 2020"],
-    "report dossier": ["report dossier 1"],
+    "report dossier": [f"report dossier {TODAY}"],
     "report ledger": ["report ledger --month 2020-03"],
     "schedule archive": [f"schedule show {TODAY}"],
     "export cases": ["export cases"],
