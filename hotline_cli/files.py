@@ -236,14 +236,20 @@ def find_other_names(path: Path) -> list[Path]:
 def put_in_place(partial: Path, target: Path, *, replace: bool = True) -> None:
     """Give the file ``partial`` the name ``target``, both on the disk when this returns.
 
-    Raises ``FileExistsError`` if there is a file at ``target`` and it is not to be replaced, and ``OSError``.
+    Raises ``FileExistsError`` if there is a file at ``target`` and it is not to be replaced, and ``OSError``; a new
+    name is then taken back.
     """
     flush(partial)
     if replace:
         partial.replace(target)
     else:
         os.link(partial, target)
-    flush_folder(target.parent)
+    try:
+        flush_folder(target.parent)
+    except OSError:
+        if not replace:
+            target.unlink(missing_ok=True)
+        raise
 
 
 def make_folder(folder: Path, mode: int = 0o777) -> None:

@@ -232,9 +232,20 @@ def _overwrite(
             try:
                 backup.overwrite_file(con, fresh, env.say, keep_and_record, progress)
             except BaseException:
-                for left in (kept, backup.digest_file(kept)):
-                    left.unlink(missing_ok=True)
+                if not _is_replaced(env, current):
+                    for left in (kept, backup.digest_file(kept)):
+                        left.unlink(missing_ok=True)
                 raise
+
+
+def _is_replaced(env: Environment, current: Connection) -> bool:
+    """Return whether the event of the restore is in the database; what it replaced is then kept, whatever failed."""
+    if env.written is None:
+        return False
+    try:
+        return backup.hash_at(current, env.written[1]) == env.written[2]
+    except sqlite3.Error:
+        return True
 
 
 def _find_unused(path: Path) -> Path:
