@@ -8,8 +8,9 @@ from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext, require_place
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import argument, option
+from hotline_cli.cli.options import SomeNumbers, argument, option, require_exactly_one
 from hotline_cli.cli.params import DATE, OneOf
+from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Record
 
@@ -183,6 +184,7 @@ ERASED = (
     Column("left", _("Unfinished cases kept")),
     Column("backups", _("Backups not erased")),
     Column("unseen", _("Could not be checked")),
+    Column("foreign", _("Made by other programs")),
 )
 
 
@@ -190,43 +192,54 @@ ERASED = (
     "db anonymize",
     gives=lambda _call: ERASED,
     details=_(
-        "Cases received before the date permanently lose their callers and all free text; the "
-        "record of each action and its time remains, and `db verify` still passes. Unfinished "
+        "The cases received before a date, the cases named, or those of one caller permanently lose "
+        "their callers and all free text; the record of each action and its time remains, and "
+        "`db verify` still passes. With --before, so do the themes, participants and questions of "
+        "sessions and the referrals of units. Unfinished "
         "cases among them (open, with a running promise, or merged into an open case) are counted, "
         "and kept with --done-only. Backups are not erased: those next to "
         "the file, and those in folders where `db backup` wrote any, are listed if they still "
-        "contain text of these cases; so is anything that could not be checked."
+        "contain text of these cases; so is anything that could not be checked. What another program "
+        "made in the file may hold copies of callers: it is named, and needs --yes."
     ),
     example="hotline db anonymize --before 2020-01-01 --dry-run",
 )
 def anonymize(
     call: CommandContext,
-    before: Annotated[date, option("--before", help=_("Received before this day"), type=DATE)],
+    no: SomeNumbers = None,
+    before: Annotated[date | None, option("--before", help=_("Received before this day"), type=DATE)] = None,
+    caller: Annotated[
+        str,
+        option("--caller", help=_("All cases of this caller, by full name or phone"), metavar="NAME|PHONE"),
+    ] = "",
     done_only: Annotated[bool, option("--done-only", help=_("Keep unfinished cases"))] = False,
     dry_run: Annotated[bool, option("--dry-run", help=_("Dry run: show the result without saving"))] = False,
     yes: Annotated[bool, option("-y", "--yes", help=_("No confirmation"))] = False,
 ) -> None:
     from hotline_cli.services import anonymize as erasing
 
-    day = before
+    require_exactly_one({_("NO"): no, "--before": before, "--caller": caller.strip()})
     call.yes, call.dry_run = yes, dry_run
+    wanted = erasing.Wanted(before, *_cases_of(call, no or [], call.line("--caller", caller).strip()))
     if not dry_run:
-        planned = erasing.anonymize_cases(call.office, day, done_only=done_only, dry_run=True)
+        planned = erasing.anonymize_cases(call.office, wanted, done_only=done_only, dry_run=True)
         _warn(call, planned.owed)
+        _refuse_foreign(call, planned.foreign)
         call.confirm(planned.cases, _("erase for good"))
     with call.progress(_("Erasing")) as report_progress:
         done = erasing.anonymize_cases(
-            call.office, day, done_only=done_only, dry_run=dry_run, told=report_progress
+            call.office, wanted, done_only=done_only, dry_run=dry_run, told=report_progress
         )
     if dry_run:
         _warn(call, done.owed)
     row = {
-        "before": day,
+        "before": before,
         "anonymized": done.cases,
         "owed": done.owed,
         "left": done.left,
         "backups": list(done.backups),
         "unseen": list(done.unseen),
+        "foreign": list(done.foreign),
     }
     call.show(Record(ERASED, row))
     call.say(
@@ -239,6 +252,32 @@ def anonymize(
         _("cannot inspect {path}; a backup there may still hold the old content").format(path=path)
         for path in done.unseen
     )
+
+
+def _cases_of(call: CommandContext, numbers: list[str], caller: str) -> tuple[tuple[int, ...], str]:
+    """Return the keys of the cases named, or of the caller, and the caller."""
+    from hotline_cli.queries import lookups, person
+
+    if numbers:
+        keys = dict.fromkeys(lookups.resolve_case(call.office, number) for number in numbers)
+        return tuple(keys), ""
+    if not caller:
+        return (), ""
+    found = person.find_cases(call.office, caller)
+    call.say(person.describe_doubt(found))
+    return tuple(found.keys), caller
+
+
+def _refuse_foreign(call: CommandContext, names: tuple[str, ...]) -> None:
+    """Refuse, without --yes, to erase a file in which another program may have copied what is to be erased."""
+    call.say(_("made by another program, and not erased: {name}").format(name=name) for name in names)
+    if names and not call.yes:
+        raise Refused(
+            _("other programs made {count} objects in the file, which may hold copies").format(
+                count=len(names)
+            ),
+            _("Remove them with the program that made them, or add --yes to leave them."),
+        )
 
 
 def _warn(call: CommandContext, owed: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.name_params import SCHEME
-from hotline_cli.cli.options import option, require
+from hotline_cli.cli.options import argument, option, require
 from hotline_cli.cli.params import Format
 from hotline_cli.cli.views.session import columns_of_many, show_sessions, task_columns
 from hotline_cli.cli.views.unit import contact_columns, unit_columns
@@ -80,6 +80,42 @@ def _flat(column: Column, field: Field) -> Column:
     if field.kind in PERSONAL_KINDS:
         return column._replace(kind=cast("Kind", field.kind))
     return column._replace(fields=(), many=False)
+
+
+@command(
+    "export caller",
+    details=_(
+        "All that is kept of one caller, unmasked, with the log of each case: for the caller, who may ask for "
+        "it (Personal Information Protection Law, Art. 45). It is logged in each case. To erase it: "
+        "`hotline db anonymize --caller`."
+    ),
+    example='hotline export caller 13800000001 --reason "本人申请查阅" -f json',
+)
+def caller(
+    call: CommandContext,
+    who: Annotated[
+        str,
+        argument(help=_("Full name or phone of the caller; - reads standard input"), metavar="NAME|PHONE"),
+    ],
+    reason: Annotated[
+        str, option("--reason", help=_("Why it is exported, such as who asked for it"), metavar="TEXT")
+    ],
+) -> None:
+    from hotline_cli.queries import person
+    from hotline_cli.services import access_log
+
+    _for_programs(call)
+    reason = require("--reason", reason)
+    columns = [
+        *case_columns(),
+        Column("log", _("Log"), fields=tuple(event_columns()), many=True, detail=True),
+    ]
+    call.expect(columns)
+    found = person.find_cases(call.office, require("NAME|PHONE", call.line("NAME|PHONE", who)))
+    call.say(person.describe_doubt(found))
+    access_log.log_reveal(call.office, found.keys, reason)
+    call.reveal = True
+    call.show(Listing(columns, person.list_kept(call.office, found.keys)))
 
 
 @command(

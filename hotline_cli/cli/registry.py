@@ -111,6 +111,7 @@ PANELS: dict[str, dict[str, Row]] = {
         "order": Row("order", N_("Print work orders for handover")),
         "export": Row("", N_("Export whole tables for other programs")),
         "export cases": Row("export", N_("Export all cases")),
+        "export caller": Row("export", N_("Export all that is kept of one caller")),
         "export events": Row("export", N_("Export the whole event chain")),
         "export units": Row("export", N_("Export the directory of units")),
         "export contacts": Row("export", N_("Export the contacts of the units")),

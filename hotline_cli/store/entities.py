@@ -101,6 +101,16 @@ def next_key(con: sqlite3.Connection, table: str) -> int:
     )
 
 
+def restore_rows(con: sqlite3.Connection, records: Collection[tuple[str, EntityKey]]) -> None:
+    """Write these records, by table and key, as their events give them now: some of their words are gone."""
+    states = read_states(con)
+    for table, key in records:
+        spec = TABLES[table]
+        row = dict.fromkeys(spec.columns) | row_of(table, states[table][key])
+        changes = ", ".join(f'"{name}" = ?' for name in row)
+        con.execute(f'UPDATE "{table}" SET {changes} WHERE "{spec.key}" = ?', (*row.values(), key))
+
+
 def write_entity(  # noqa: PLR0913, PLR0917 - where, what, when, of which record, about whom
     con: sqlite3.Connection,
     journal: Journal,

@@ -187,24 +187,20 @@ def _check_chain(con: sqlite3.Connection, verdict: Verdict, head: str, watched: 
     return latest
 
 
-LATER = "SELECT 1 FROM events a WHERE a.verb = 'anonymize' AND a.seq > e.seq"
-ERASED_CASE = """
-SELECT 1 FROM mentions o JOIN events a ON a.seq = o.seq WHERE o.case_id = m.case_id AND a.verb = 'anonymize'"""
 MISSING_TEXTS = f"""
+WITH erasures AS MATERIALIZED (
+  SELECT seq, json_extract(data, '$.before') AS before FROM events WHERE verb = 'anonymize'),
+erased AS MATERIALIZED (SELECT m.case_id, max(m.seq) AS seq FROM mentions m JOIN erasures a ON a.seq = m.seq GROUP BY 1)
 SELECT p.seq FROM private p JOIN events e ON e.seq = p.seq WHERE p.body IS NULL AND CASE
-  WHEN e.case_id IS NOT NULL THEN NOT EXISTS (
-    SELECT 1 FROM mentions m JOIN events a ON a.seq = m.seq
-    WHERE m.case_id = e.case_id AND a.verb = 'anonymize' AND a.seq > e.seq)
-  WHEN e.verb = 'measure' THEN NOT EXISTS (
-    SELECT 1 FROM mentions m WHERE m.seq = e.seq AND EXISTS ({ERASED_CASE} AND a.seq > e.seq))
-  WHEN json_extract(e.data, '$.table') IS NOT NULL THEN NOT EXISTS (
-    {LATER} AND json_extract(a.data, '$.before') > {entities.DAY_OF_WORDS})
-  ELSE NOT EXISTS ({LATER}) OR EXISTS (
-    SELECT 1 FROM mentions m WHERE m.seq = e.seq AND NOT EXISTS ({ERASED_CASE})) END
+  WHEN e.case_id IS NOT NULL THEN
+    NOT EXISTS (SELECT 1 FROM erased a WHERE a.case_id = e.case_id AND a.seq > e.seq)
+  WHEN EXISTS (SELECT 1 FROM mentions m WHERE m.seq = e.seq) THEN
+    NOT EXISTS (SELECT 1 FROM erasures a WHERE a.seq > e.seq)
+    OR NOT EXISTS (SELECT 1 FROM mentions m JOIN erased a ON a.case_id = m.case_id WHERE m.seq = e.seq)
+  ELSE NOT EXISTS (SELECT 1 FROM erasures a WHERE a.seq > e.seq AND a.before > {entities.DAY_OF_WORDS}) END
 LIMIT 1"""
-"""Texts that are gone, though no anonymization can have erased them: those of a case with it, those of a measure with
-one of its cases, those of a session and the like with the day, any other, such as why a list was revealed, once all
-of its cases were erased."""
+"""Texts that are gone, though no erasure can have taken them: those of a case go with it, those about several, such
+as why a list was revealed, with one of them, those of a session and the like with its day."""
 
 
 def _check_whole(con: sqlite3.Connection, verdict: Verdict, head: str) -> None:
