@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import TextIO
@@ -117,7 +118,7 @@ def read_environment(database: str | None, operator: str | None) -> Environment:
     given = os.environ.get("HOTLINE_NOW", "").strip()
     return Environment(
         database=Path(database or os.environ.get("HOTLINE_DB") or find_database()),
-        operator=(operator or os.environ.get("HOTLINE_OPERATOR") or _login()).strip(),
+        operator=(operator or os.environ.get("HOTLINE_OPERATOR") or machine_login() or "unknown").strip(),
         instant=_given_instant(given, zone) if given else datetime.now(UTC),
         clock_set=bool(given),
         zone=zone,
@@ -151,13 +152,18 @@ def find_database() -> Path:
     return base / "hotline" / "hotline.db"
 
 
-def _login() -> str:
-    import getpass
+def machine_login() -> str:
+    """Return the login of the machine, whatever variables say; empty if it has no name."""
+    with suppress(KeyError, OSError):
+        if sys.platform == "win32":
+            import getpass
 
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
+            return getpass.getuser()
+        else:  # noqa: RET505 - mypy takes one of them for each platform
+            import pwd
+
+            return pwd.getpwuid(os.getuid()).pw_name
+    return ""
 
 
 def detect_language(arguments: list[str]) -> str:

@@ -10,7 +10,7 @@ from hotline_cli.cli.context import CommandContext, require_place
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import SomeNumbers, argument, option, require_exactly_one
 from hotline_cli.cli.params import DATE, OneOf
-from hotline_cli.errors import Refused
+from hotline_cli.errors import CheckFailed, Refused
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Record
 
@@ -78,7 +78,8 @@ Yes = Annotated[bool, option("--yes", "-y", help=_("No confirmation"))]
         "page and event by event before it gets its name; its SHA-256 is stored next to it. FILE "
         "may be a folder: the name is then made from the time. --yes replaces an older backup of "
         "the same name. A folder other than the database's own is recorded in the database, so "
-        "that `db anonymize` checks it too; a backup that is refused records nothing."
+        "that `db anonymize` checks it too; a backup that is refused records nothing. What another "
+        "program made or changed in the file, such as a trigger, is copied and named, with exit status 7."
     ),
     example="hotline db backup /backup",
 )
@@ -92,7 +93,7 @@ def back_up(
 
     require_place(file, "FILE")
     with call.progress(_("Copying")) as report_progress:
-        made = backups.back_up(
+        made, strange = backups.back_up(
             call.env, Path(file), replace=yes, allow_unverified=unverified, progress=report_progress
         )
     call.show(
@@ -108,6 +109,11 @@ def back_up(
             },
         )
     )
+    if strange:
+        call.say(
+            _("made or changed by another program, and copied: {name}").format(name=name) for name in strange
+        )
+        raise CheckFailed(_("the file holds what another program made or changed"))
 
 
 @command(
@@ -116,7 +122,8 @@ def back_up(
     details=_(
         "Nobody else can write during the restore, and those who want to wait. A file that "
         "holds more than the backup is replaced only with --yes, one made by a newer program never; "
-        "the old file is kept next to it under a name with the time. The restored file has an event "
+        "the old file is kept next to it under a name with the time. A backup in which another program "
+        "made or changed something is restored only with --yes. The restored file has an event "
         "that says so."
     ),
     example="hotline db restore /backup/hotline-20200401-030000.db",

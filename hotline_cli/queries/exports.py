@@ -174,7 +174,7 @@ def keys_of_scheme(office: Office, scheme: str) -> list[int]:
 
 
 EVENTS = """
-SELECT e.*, n.entered_at, n.operator, n.clock, b.body, p.name, p.phone, p.address, p.former
+SELECT e.*, n.entered_at, n.operator, n.login, n.clock, b.body, p.name, p.phone, p.address, p.former
 FROM events e JOIN entries n ON n.seq = e.entry LEFT JOIN private b ON b.seq = e.seq
 LEFT JOIN callers p ON p.case_id = e.case_id ORDER BY e.seq"""
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 HISTORY = """
-SELECT e.*, n.entered_at, n.operator, n.clock, p.body FROM events e JOIN entries n ON n.seq = e.entry
+SELECT e.*, n.entered_at, n.operator, n.login, n.clock, p.body FROM events e JOIN entries n ON n.seq = e.entry
 LEFT JOIN private p ON p.seq = e.seq
 WHERE e.case_id = :case OR e.seq IN (SELECT seq FROM mentions WHERE case_id = :case)
 ORDER BY e.seq"""
@@ -111,6 +111,7 @@ def event_view(row: Row, caller: Secrets, names: Names, stages: timeline.Stages)
         "operator": row["operator"],
         "data": {**data, **clock},
         "hash": row["hash"].hex(),
+        "login": row["login"],
     }
 
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli import files
 from hotline_cli.domain.events import Event
 from hotline_cli.errors import DatabaseFault, Usage
-from hotline_cli.i18n import _
+from hotline_cli.i18n import _, join_names
 from hotline_cli.services.opening import office_opened
 from hotline_cli.store import backup, connection, entities, faults, verify
+from hotline_cli.store.integrity import compare_schema_objects
 from hotline_cli.store.office import Office
 from hotline_cli.store.schema import MIGRATIONS
 from hotline_cli.store.sqlite_file import connect
@@ -47,12 +48,13 @@ def back_up(
     replace: bool = False,
     allow_unverified: bool = False,
     progress: Progress,
-) -> Copy:
+) -> tuple[Copy, list[str]]:
     """Copy the database to ``target``; in a folder, to a name with the time. The copy's whole chain is verified.
 
     A folder other than the database's own is recorded in the database, once a first copy shows that nothing
     prevents the backup. Raises ``DatabaseFault`` if verification of the copy, and so of the database, fails;
-    ``allow_unverified`` copies it without, if its pages are sound.
+    ``allow_unverified`` copies it without, if its pages are sound. What another program made or changed in the file
+    is copied and named.
     """
     if target.is_dir():
         target = target / f"{env.database.stem}-{env.now:%Y%m%d-%H%M%S}{env.database.suffix}"
@@ -65,7 +67,14 @@ def back_up(
 
     folder = target.absolute().parent
     with closing(connection.open_to_read(env.database, env.say)) as con, faults.guard_faults(env.database):
-        return backup.copy_to(con, target, replace=replace, prove=prove, progress=progress, record=record)
+        made = backup.copy_to(con, target, replace=replace, prove=prove, progress=progress, record=record)
+        return made, _strange_objects(con)
+
+
+def _strange_objects(con: sqlite3.Connection) -> list[str]:
+    """Name what of the schema another program made, changed or took away."""
+    objects = compare_schema_objects(con)
+    return [*objects.changed, *objects.foreign]
 
 
 def _record_folder(env: Environment, con: Connection, folder: Path) -> bool:
@@ -137,7 +146,7 @@ def restore_backup(
     """Replace the database by the backup ``source``; the replaced file is kept beside it, and an event records it.
 
     Raises ``DatabaseFault`` if ``source`` is not a backup, or, unless ``replace``, if the database holds events
-    that the backup does not.
+    that the backup does not, or if another program made or changed something in the backup.
     """
     if not source.exists():
         raise DatabaseFault(
@@ -151,6 +160,13 @@ def restore_backup(
         closing(_sound_backup(env, source, allow_unverified=allow_unverified, progress=progress)) as copy,
         faults.guard_faults(env.database),
     ):
+        if not replace and (strange := _strange_objects(copy)):
+            raise DatabaseFault(
+                _("{file} holds what another program made or changed: {names}").format(
+                    file=source, names=join_names(strange)
+                ),
+                _("Use another backup, or add --yes to restore it with these objects."),
+            )
         kept = _replace(env, copy, replace=replace, progress=progress)
     with closing(connection.open_to_read(env.database, env.say)) as con:
         return Restored(env.database, *backup.chain_position(con), kept)

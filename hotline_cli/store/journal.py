@@ -41,6 +41,7 @@ HASHED_COLUMNS = (
     "entry",
     "entered_at",
     "operator",
+    "login",
     "clock",
     "command",
     "case_id",
@@ -79,7 +80,7 @@ PrivateRow = tuple[int, bytes | None, str]
 INSERT_EVENT = """
 INSERT INTO events (seq, entry, command, case_id, verb, at, data, digest, hash)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-INSERT_ENTRY = "INSERT INTO entries (seq, entered_at, operator, clock) VALUES (?, ?, ?, ?)"
+INSERT_ENTRY = "INSERT INTO entries (seq, entered_at, operator, login, clock) VALUES (?, ?, ?, ?, ?)"
 INSERT_PRIVATE = "INSERT INTO private (seq, salt, body) VALUES (?, ?, ?)"
 
 INSERT_MENTION = "INSERT OR IGNORE INTO mentions (case_id, seq) VALUES (?, ?)"
@@ -106,8 +107,13 @@ def sorted_id_list(case_ids: Iterable[int]) -> str:
 class Journal:
     """Appends to the chain inside one write transaction. All events of one command share its ``command``."""
 
-    def __init__(self, con: sqlite3.Connection, entered_at: str, operator: str, *, clock_set: bool) -> None:
-        """Read the head of the chain. ``clock_set``: the time comes from HOTLINE_NOW, not the machine."""
+    def __init__(
+        self, con: sqlite3.Connection, entered_at: str, operator: str, *, clock_set: bool, login: str = ""
+    ) -> None:
+        """Read the head of the chain. ``clock_set``: the time comes from HOTLINE_NOW, not the machine.
+
+        ``login`` is that of the machine; it is kept where it is not the ``operator``.
+        """
         self._con = con
         head = con.execute(HEAD).fetchone()
         self._seq: int = head["seq"] if head else 0
@@ -116,6 +122,7 @@ class Journal:
         """The greatest time of an entry."""
         self.behind = entered_at < self.latest
         self._entered_at, self._operator = entered_at, operator
+        self._login = login if login and login != operator else None
         self._clock = (
             " ".join(filter(None, ("set" if clock_set else "", "back" if self.behind else ""))) or None
         )
@@ -175,7 +182,7 @@ class Journal:
         event.seq, event.command = seq, self.command
         if not self._entry:
             self._entry = seq
-            entered = (self._entered_at, self._operator, self._clock)
+            entered = (self._entered_at, self._operator, self._login, self._clock)
             self._con.execute(INSERT_ENTRY, (seq, *entered))
             self._entered = ",".join(map(_value, entered))
         at, data = stamp(event.at), encode_json(event.data)

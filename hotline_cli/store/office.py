@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from hotline_cli.context import DEFAULT_ZONE, Environment, get_zone
+from hotline_cli.context import DEFAULT_ZONE, Environment, get_zone, machine_login
 from hotline_cli.domain.events import stamp
 from hotline_cli.domain.limits import Rules
 from hotline_cli.domain.office_hours import OfficeHours
@@ -119,7 +119,9 @@ class Office:
             try:
                 self.env.tick()  # while this waited for the lock, others have entered what they did
                 now = stamp(self.now)
-                journal = Journal(self.con, now, self.env.operator, clock_set=self.env.clock_set)
+                journal = Journal(
+                    self.con, now, self.env.operator, clock_set=self.env.clock_set, login=machine_login()
+                )
                 if journal.behind:
                     self.env.say(
                         _(

@@ -34,6 +34,7 @@ CREATE TABLE entries (               -- who entered what, and when: one for each
   seq INTEGER PRIMARY KEY,           -- of its first event
   entered_at TEXT NOT NULL,
   operator TEXT NOT NULL,
+  login TEXT,                        -- of the machine, where the operator gave another name
   clock TEXT                         -- NULL: the machine's; else `set` by HOTLINE_NOW, `back` before the last event's
 ) STRICT;
 

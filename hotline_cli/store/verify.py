@@ -162,7 +162,7 @@ class _Watched:
 # ---- the chain ------------------------------------------------------------------------------------------------
 
 CHAIN = """
-SELECT e.*, n.entered_at, n.operator, n.clock, p.seq AS private_seq, p.salt, p.body
+SELECT e.*, n.entered_at, n.operator, n.login, n.clock, p.seq AS private_seq, p.salt, p.body
 FROM events e LEFT JOIN entries n ON n.seq = e.entry LEFT JOIN private p ON p.seq = e.seq ORDER BY e.seq"""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -196,3 +197,59 @@ def test_without_openssh_it_is_said(office: Clerk, monkeypatch: pytest.MonkeyPat
     assert (
         "ssh-keygen cannot be run" in office("db", "sign", "first.backup", "--identity", "key", status=2).err
     )
+
+
+# ---- who, and what others made ------------------------------------------------------------------------------------
+
+
+def test_the_login_of_the_machine_is_kept_beside_another_operator(
+    office: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name is typed easily; the login is shown where it is another, and cannot be changed unnoticed."""
+    monkeypatch.setattr("hotline_cli.store.office.machine_login", lambda: "zhou")
+    office("--operator", "wang", "edit", "0001", "--title", "路灯")
+    office("--operator", "zhou", "edit", "0001", "--title", "两盏路灯")
+    log = office.json("log", "0001")
+    assert [(event["operator"], event["login"]) for event in log][-2:] == [("wang", "zhou"), ("zhou", None)]
+    assert "wang (zhou)" in office("log", "0001").out
+    assert office.json("db", "verify")["ok"] is True
+    run_sql(office, "UPDATE entries SET login = NULL")
+    assert office.json("db", "verify", status=7)["difference"]["column"] == "hash"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="users of the system")
+def test_the_login_is_not_taken_from_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LOGNAME and USER say what somebody wants them to say."""
+    import pwd
+
+    from hotline_cli.context import machine_login
+
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "somebody-else")
+    assert machine_login() == pwd.getpwuid(os.getuid()).pw_name
+
+    def without_name(_uid: int) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(pwd, "getpwuid", without_name)
+    assert machine_login() == ""
+
+
+TRIGGER = "CREATE TRIGGER quiet AFTER INSERT ON events BEGIN DELETE FROM scores; END"
+
+
+def test_a_backup_names_what_another_program_made(office: Clerk) -> None:
+    """It is copied and named, with 7; restoring it needs a yes."""
+    run_sql(office, TRIGGER, "DROP VIEW v_units")
+    ran = office("db", "backup", "odd.backup", status=7)
+    assert "and copied: trigger quiet" in ran.err
+    assert "and copied: view v_units" in ran.err
+    with closing(sqlite3.connect(office.folder / "odd.backup")) as con:
+        assert con.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall() == [("quiet",)]
+    office("db", "restore", "first.backup", "--yes", at="2026-03-02T13:00")
+    before = office.json("db", "stats")["events"]
+    said = office("db", "restore", "odd.backup", status=5).err
+    assert "trigger quiet" in said
+    assert office.json("db", "stats")["events"] == before
+    office("db", "restore", "odd.backup", "--yes")
+    office("db", "verify", status=7)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from clerk import Clerk
 
 CHAIN = """
-SELECT e.seq, e.entry, n.entered_at, n.operator, n.clock, e.command, e.case_id, e.verb, e.at, e.data,
+SELECT e.seq, e.entry, n.entered_at, n.operator, n.login, n.clock, e.command, e.case_id, e.verb, e.at, e.data,
        iif(e.digest IS NULL, NULL, lower(hex(e.digest))) AS digest, e.hash
 FROM events e JOIN entries n ON n.seq = e.entry ORDER BY e.seq"""
 

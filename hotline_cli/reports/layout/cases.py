@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case_fields import CASE_FIELDS, Field
 from hotline_cli.i18n import _
 from hotline_cli.output import Column
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hotline_cli.output.model import Kind
 
 
@@ -40,13 +42,19 @@ def _column(field: Field, *, detail: bool = False) -> Column:
     )
 
 
+def _operator(event: Mapping[str, Any]) -> str:
+    """Return who entered the event, with the login of the machine where that is another name."""
+    return f"{event['operator']} ({event['login']})" if event["login"] else str(event["operator"])
+
+
 def event_columns() -> list[Column]:
     return [
         Column("seq", "#"),
         Column("verb", _("Verb"), "verb"),
         Column("at", _("When"), kind="time"),
         Column("entered_at", _("Entered"), kind="time"),
-        Column("operator", _("By")),
+        Column("operator", _("By"), told=_operator),
         Column("data", _("What")),
         Column("hash", _("Hash"), kind="code", detail=True),
+        Column("login", _("Login"), detail=True),
     ]
