@@ -60,6 +60,10 @@ if [ -n "$folder" ]; then # on a day when nothing is overdue too: then the subfo
 fi
 [ $status -eq 7 ] || exit 0
 "$hotline" overdue -f csv -o "$work/overdue.csv" || fail "cannot write the CSV" $?
+{
+    echo
+    "$hotline" db stats -f plain --columns events,head # who keeps the mail can check the file against it
+} >>"$work/overdue.txt" || fail "cannot read the head of the chain" $?
 
 sendmail=${SENDMAIL:-}
 if [ -z "$sendmail" ]; then

@@ -90,6 +90,8 @@ def test_it_mails_text_with_the_csv_beside_it(cron: Clerk) -> None:
     assert mail["Subject"] == "热线超期提醒 2020-04-10"
     text, table = mail.iter_parts()
     assert "20200401-0001" in text.get_content()
+    stats = cron.json("db", "stats")
+    assert text.get_content().rstrip().endswith(f"事件数: {stats['events']}\n最新校验码: {stats['head']}")
     assert table.get_filename() == "overdue-2020-04-10.csv"
     assert table.get_content().splitlines()[0].startswith("item,no,stage,unit")
     assert [str(path.relative_to(folder)) for path in folder.rglob("*.csv")] == [f"2020-04-10/{UNIT}.csv"]
