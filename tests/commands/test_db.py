@@ -74,7 +74,7 @@ def test_an_untouched_file_verifies(office: Clerk) -> None:
         ("UPDATE entries SET clock = NULL WHERE seq = 5", "events", "5", "hash"),
         ("DELETE FROM entries WHERE seq = 5", "events", "5", "hash"),
         ("UPDATE events SET entry = 1 WHERE seq = 5", "events", "5", "hash"),
-        ("INSERT INTO entries VALUES (99, '2026-03-01 09:00:00', '别人', NULL)", "entries", "99", "seq"),
+        ("INSERT INTO entries VALUES (99, '2026-03-01 09:00:00', '别人', NULL, NULL)", "entries", "99", "seq"),
         ("UPDATE events SET data = '{}' WHERE seq = 5", "events", "5", "hash"),
         ("UPDATE events SET digest = zeroblob(32) WHERE verb = 'register'", "events", "6", "hash"),
         ("UPDATE events SET hash = zeroblob(32) WHERE seq = 5", "events", "5", "hash"),
