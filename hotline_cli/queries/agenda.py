@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from heapq import merge
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.duration import end_of_day
@@ -72,7 +73,8 @@ class _Day:
         yield self._of_list("on_air", self._on_air())
         yield self._of_limits("soon", waiting.DUE_SOON, (self.now, self.until))
         yield self._overdue()
-        for key in ("escalate", "transfer", "sign", "review", "redo"):
+        yield self._both(self._of_cases("escalate"), self._of_cases("important"))
+        for key in ("transfer", "sign", "review", "redo"):
             yield self._of_cases(key)
         yield Section(
             "callback",
@@ -83,7 +85,11 @@ class _Day:
             yield self._of_cases(key)
         yield self._of_list("makeup", self._makeups())
         yield self._of_list("tasks", self._tasks())
-        yield self._of_list("attention", waiting.list_attention(self.office))
+        yield Section(
+            "attention",
+            lambda: waiting.list_attention(self.office),
+            lambda: sum(1 for _row in waiting.list_attention(self.office)),
+        )
 
     # ---- cases -----------------------------------------------------------------------------------------------
 
@@ -93,6 +99,12 @@ class _Day:
             key,
             lambda: waiting.list_waiting(self.office, wait),
             lambda: waiting.count_waiting(self.office, wait),
+        )
+
+    @staticmethod
+    def _both(first: Section, second: Section) -> Section:
+        return Section(
+            first.key, lambda: chain(first.rows(), second.rows()), lambda: first.size() + second.size()
         )
 
     def _of_limits(self, key: str, condition: str, times: tuple[datetime, datetime]) -> Section:

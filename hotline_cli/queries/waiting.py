@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hotline_cli.domain.case import first_key
+from hotline_cli.domain.duration import days_on
 from hotline_cli.i18n import _
 from hotline_cli.masking import FreeText
 from hotline_cli.queries import callbacks, cases
@@ -42,6 +44,13 @@ PAST = f"l.due_at >= ? AND l.due_at < ? AND {cases.IS_OWED}"
 """Limits between two times: due soon, or passed without a timely reply or hold."""
 
 
+IMPORTANT = """c.important
+  AND NOT EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what IN ('escalate', 'instruct'))
+  AND NOT EXISTS (SELECT 1 FROM limits l JOIN terms t ON t.id = l.term_id
+                  WHERE l.case_id = c.id AND t.stage = 'escalate')"""
+"""An important case that no leader has seen yet, under a scheme without a limit for that (XF-16)."""
+
+
 class Wait(NamedTuple):
     """What a part of the agenda lists: running limits of a stage, or open cases, that match ``where``."""
 
@@ -56,6 +65,7 @@ def waits(office: Office) -> dict[str, Wait]:
     answered = "c.status IN ('answered', 'closed')"
     return {
         "escalate": Wait("escalate", "t.stage = 'escalate'", of_limits=True),
+        "important": Wait("escalate", IMPORTANT),
         "transfer": Wait("transfer", cases.awaiting_dispatch(office)),
         "sign": Wait("sign", "c.status = 'dispatched'"),
         "review": Wait("review", "t.stage = 'review'", of_limits=True),
@@ -75,7 +85,9 @@ def list_waiting(office: Office, wait: Wait) -> Iterator[dict[str, Any]]:
     if wait.of_limits:
         yield from (_limit_row(office, names, row) for row in _read(office, BY_DUE, wait.where, LIMIT_FACTS))
         return
-    stage = {"transfer": "transfer", "sign": "sign", "hold": "hold"}.get(wait.owed, "")
+    stage = {"transfer": "transfer", "sign": "sign", "hold": "hold", "escalate": "escalate"}.get(
+        wait.owed, ""
+    )
     for row in _read_open(office, wait.where):
         yield _case_row(office, names, row, wait.owed, stage)
 
@@ -224,17 +236,40 @@ def _callback_or_close(office: Office, key: int) -> str:
 # ---- for attention ---------------------------------------------------------------------------------------------
 
 URGED_CASES = f"""
-SELECT c.id, c.scheme_id, c.urged FROM cases c WHERE {cases.IS_OPEN} AND c.urged > 0 ORDER BY c.urged DESC, c.id"""
+SELECT c.id, c.scheme_id, c.urged AS count FROM cases c WHERE {cases.IS_OPEN} AND c.urged > 0
+ORDER BY c.urged DESC, c.id"""
+DISSATISFIED_CASES = f"""
+SELECT c.id, c.scheme_id, (SELECT count(*) FROM json_each(c.callbacks) b
+  WHERE json_extract(b.value, '$.result') IN ('dissatisfied', 'very_dissatisfied')) AS count
+FROM cases c WHERE {cases.IS_OPEN} AND c.callbacks IS NOT NULL ORDER BY c.id"""
+FREQUENT_CALLERS = f"""
+SELECT c.id, c.scheme_id, p.digits FROM cases c JOIN callers p ON p.case_id = c.id
+WHERE {cases.IS_OPEN} AND p.digits IS NOT NULL ORDER BY c.id"""
+CALLS = """
+SELECT count(*) FROM callers p JOIN cases c ON c.id = p.case_id
+WHERE p.digits = ? AND p.case_id >= ? AND c.status <> 'void'"""
 
 
-def list_attention(office: Office) -> list[dict[str, Any]]:
-    """List open cases urged too often by their scheme, most urged first."""
+def list_attention(office: Office) -> Iterator[dict[str, Any]]:
+    """Yield open cases urged too often, most urged first, then those dissatisfied often, then of frequent callers."""
     names = Names(office)
-    return [
-        {
-            **_case_row(office, names, _facts(office, row["id"]), "answer", "answer"),
-            "note": _("urged {count} times").format(count=row["urged"]),
-        }
-        for row in office.con.execute(URGED_CASES).fetchall()
-        if row["urged"] >= office.rules(row["scheme_id"]).scheme.urged_too_often
-    ]
+    for row in office.con.execute(URGED_CASES):
+        if row["count"] >= office.rules(row["scheme_id"]).scheme.urged_too_often:
+            yield _attention(office, names, row["id"], _("urged {count} times").format(count=row["count"]))
+    for row in office.con.execute(DISSATISFIED_CASES):
+        if row["count"] >= office.rules(row["scheme_id"]).scheme.dissatisfied_often:
+            yield _attention(
+                office, names, row["id"], _("dissatisfied {count} times").format(count=row["count"])
+            )
+    for row in office.con.execute(FREQUENT_CALLERS):
+        scheme = office.rules(row["scheme_id"]).scheme
+        since = first_key(days_on(office.today, -scheme.calls_within))
+        count = _count(office, CALLS, (row["digits"], since))
+        if count >= scheme.calls_often:
+            note = _("{count} calls within {days} days").format(count=count, days=scheme.calls_within)
+            yield _attention(office, names, row["id"], note)
+
+
+def _attention(office: Office, names: Names, key: int, note: str) -> dict[str, Any]:
+    row = _case_row(office, names, _facts(office, key), "answer", "answer")
+    return {**row, "note": note, "command": f"hotline show {row['no']}"}

@@ -206,7 +206,8 @@ def test_the_day_on_one_screen(sent: Clerk) -> None:
     sent("sign", "0001")
     sent("reply", "0003", "--text", "已调解", "--by", "王五")
     day = sent.json("agenda")
-    assert list(day) == ["date", "until", "on_air", "soon", "transfer", "sign", "callback", "record", "tasks"]
+    parts = ["on_air", "soon", "transfer", "sign", "callback", "record", "tasks", "attention"]
+    assert list(day) == ["date", "until", *parts]
     assert (day["date"], day["until"]) == ("2020-03-26", "2020-03-27")
     assert [(one["date"], one["units"][0]["unit"]) for one in day["on_air"]] == [("2020-03-26", UNIT)]
     assert {task["session"]["date"] for task in day["tasks"] if task["session"]} == {"2020-03-26"}
@@ -275,7 +276,7 @@ def test_who_was_urged_too_often(sent: Clerk) -> None:
         sent("urge", "0001", "0002")
     sent("urge", "0002")
     found = sent.json("agenda")["attention"]
-    assert [(row["no"][-1], row["note"]) for row in found] == [("2", "urged 3 times")]
+    assert [row["no"][-1] for row in found if "urged" in row["note"]] == ["2"]
 
 
 def test_a_done_task_is_off_the_agenda(sent: Clerk) -> None:
@@ -363,3 +364,36 @@ def test_what_was_answered_on_the_spot_and_is_still_owed_waits_for_dispatch_in_t
     assert [case["no"] for case in clerk.json("agenda")["transfer"]] == ["20260302-0001"]
     clerk("dispatch", "last", "--to", "住建局")
     assert "transfer" not in clerk.json("agenda")
+
+
+def attention(clerk: Clerk) -> list[tuple[str, str]]:
+    """Number and reason of the cases for attention."""
+    return [(row["no"][-1], row["note"]) for row in clerk.json("agenda").get("attention", [])]
+
+
+def test_who_is_dissatisfied_twice_or_calls_often_is_named(clerk: Clerk) -> None:
+    """By the keys of the scheme: dissatisfied twice; three cases of one phone within 90 days, not a fourth before."""
+    make_office(clerk, schemes=["standard"], units=["公安局"], at="2025-11-01T09:00")
+    caller = {"name": "张三", "phone": "13800000001", "to": "公安局"}
+    clerk(*call("路灯不亮", **caller))
+    for text in ("占道经营", "噪声扰民"):
+        clerk(*call(text, **caller), at="2026-03-02T09:00")
+    assert attention(clerk) == []
+    clerk(*call("道路破损", **{**caller, "phone": "138 0000 0001"}))
+    assert attention(clerk) == [(digit, "3 calls within 90 days") for digit in "1123"]
+    clerk(*call("积水", to="公安局", phone="13900000002"))
+    for day in ("03", "05"):
+        clerk("reply", "0302-0004", "--text", "已到现场疏通管道", "--by", "王五", at=f"2026-03-{day}T09:00")
+        clerk("callback", "0302-0004", "--result", "不满意", at=f"2026-03-{day}T10:00")
+    assert ("4", "dissatisfied 2 times") in attention(clerk)
+
+
+@pytest.mark.clause("XF-16")
+def test_an_important_case_that_no_leader_saw_is_listed(clerk: Clerk) -> None:
+    """XF-16: xingfeng sets no date for it; it is listed until it goes before one."""
+    make_office(clerk, schemes=["xingfeng-2014"], units=["司法局"], at="2014-07-15T09:00")
+    clerk(*call("群体上访", important=True, to="司法局"))
+    [row] = clerk.json("agenda")["escalate"]
+    assert (row["unit"], row["command"]) == ("司法局", "hotline escalate 20140715-0001 --to LEADER")
+    clerk("escalate", "last", "--to", "副局长")
+    assert "escalate" not in clerk.json("agenda")

@@ -101,6 +101,21 @@ FIGURES = {
     "urged_too_often": Key(
         value.COUNT, N_("Urged too often"), "reminders that are listed as too many", "催办多少次算过多"
     ),
+    "dissatisfied_often": Key(
+        value.COUNT,
+        N_("Dissatisfied often"),
+        "dissatisfied callbacks of a case that are listed for attention",
+        "不满意几次须关注",
+    ),
+    "calls_often": Key(
+        value.COUNT,
+        N_("Calls often"),
+        "cases of one phone within `calls_within` that are listed for attention",
+        "同一电话在 `calls_within` 内来电几次须关注",
+    ),
+    "calls_within": Key(
+        value.COUNT, N_("Calls within (days)"), "days for `calls_often`", "计算来电次数的天数"
+    ),
     "smallest_base": Key(
         value.COUNT, N_("Smallest base"), "cases below which a unit is not ranked", "参加排名的最少件数"
     ),

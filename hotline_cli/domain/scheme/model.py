@@ -342,6 +342,9 @@ class Scheme(NamedTuple):
     difficult_redone: int = 3
     difficult_returned: int = 3
     urged_too_often: int = 3
+    dissatisfied_often: int = 2
+    calls_often: int = 3
+    calls_within: int = 90  # days
     smallest_base: int = 10
     excuse_leaves_base: bool = False
     arrive: time | None = None
