@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
@@ -17,6 +17,8 @@ from hotline_cli.output import Column, Listing, Record
 from hotline_cli.reports.layout.cases import case_columns, event_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hotline_cli.output.model import Kind
 
 CALLER = ("caller_name", "caller_phone", "caller_address")
@@ -32,7 +34,7 @@ def _for_programs(call: CommandContext) -> None:
     "export cases",
     details=_(
         "All cases, oldest first. With --reveal, callers' data are shown and the log of every case "
-        "records it; `hotline import` can read the file again."
+        "records it; as CSV each case ends with its history, and `hotline import` restores it from the file."
     ),
     example='hotline export cases -f csv --reveal --reason "年度归档"',
     reveal=True,
@@ -48,7 +50,7 @@ def cases(
 
     _for_programs(call)
     straight = call.view().flat
-    columns = _flat_columns() if straight else case_columns()
+    columns = _flat_columns(history=call.reveal) if straight else case_columns()
     call.expect(columns)
     wanted = resolve_scheme(call.office, scheme) if scheme else None
     if call.reveal:
@@ -57,18 +59,21 @@ def cases(
             access_log.log_reveal_of_all(call.office, call.reason)
         elif keys:
             access_log.log_reveal(call.office, keys, call.reason)
-    rows = (
-        exports.export_flat_cases(call.office, reveal=call.reveal, scheme=wanted)
-        if straight
-        else exports.export_cases(call.office, scheme=wanted)
-    )
+    if not straight:
+        rows: Iterator[Any] = exports.export_cases(call.office, scheme=wanted)
+    elif call.reveal:
+        rows = exports.export_with_history(call.office, scheme=wanted)
+    else:
+        rows = exports.export_flat_cases(call.office, scheme=wanted)
     call.show(Listing(columns, rows, flat=straight))
 
 
-def _flat_columns() -> list[Column]:
-    """Return the columns of a case on one line: nested values as CSV text, the key last."""
+def _flat_columns(*, history: bool) -> list[Column]:
+    """Return the columns of a case on one line: nested values as CSV text, then the key and the history."""
     rows = zip(case_columns(), (field for field in CASE_FIELDS if field.listed), strict=True)
-    return [*(_flat(column, field) for column, field in rows), Column("key", field_named("key").heading)]
+    last = [Column("key", field_named("key").heading)]
+    last += [Column("history", _("History"))] if history else []
+    return [*(_flat(column, field) for column, field in rows), *last]
 
 
 def _flat(column: Column, field: Field) -> Column:

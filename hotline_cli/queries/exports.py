@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case import case_number
+from hotline_cli.domain.case import case_number, parse_case_number
 from hotline_cli.domain.case_fields import Leaf, has_free_text, leaves
+from hotline_cli.domain.told_history import Translation, tell_history
 from hotline_cli.masking import mask_free_text
 from hotline_cli.queries import lookups
 from hotline_cli.queries.cases import IS_TO_DO, OF_SCHEME, select_cases
@@ -127,20 +128,38 @@ CORRECTED = """
 SELECT c.no, p.former FROM callers p JOIN cases c ON c.id = p.case_id WHERE p.former IS NOT NULL"""
 
 
-def export_flat_cases(
-    office: Office, *, reveal: bool, scheme: str | None = None
-) -> Iterator[tuple[Any, ...]]:
+def export_flat_cases(office: Office, *, scheme: str | None = None) -> Iterator[tuple[Any, ...]]:
     """Yield all cases, oldest first, in the order of ``CASE_COLUMNS``, callers' data unmasked.
 
-    Unless ``reveal``, words that name a caller's earlier, corrected data are masked here.
+    Words that name a caller's earlier, corrected data are masked here.
     """
-    corrected = {} if reveal else dict(office.con.execute(CORRECTED).fetchall())
-    rows = _flat_cases(office, scheme, reveal=reveal)
+    corrected = dict(office.con.execute(CORRECTED).fetchall())
+    rows = _flat_cases(office, scheme, reveal=False)
     if not corrected:
         yield from rows
         return
     for row in rows:
         yield _without_former(row, corrected[row[0]]) if row[0] in corrected else row
+
+
+HISTORY = """
+SELECT e.case_id, e.seq, e.command, e.verb, e.at, e.data, b.body FROM events e LEFT JOIN private b ON b.seq = e.seq
+WHERE e.case_id = ? ORDER BY e.seq"""
+
+
+def export_with_history(office: Office, *, scheme: str | None = None) -> Iterator[tuple[Any, ...]]:
+    """Yield all cases like ``export_flat_cases``, each with its history, callers' data unmasked."""
+    names = Names(office)
+    versions = {row["id"]: row["version"] for row in office.con.execute("SELECT id, version FROM schemes")}
+    told = Translation(
+        unit=names.unit,
+        case=case_number,
+        session=lambda key: {"id": key, "date": names.session(key)},
+        scheme=lambda key: {"name": names.scheme(key), "version": versions[key]},
+    )
+    for row in _flat_cases(office, scheme, reveal=True):
+        events = office.con.execute(HISTORY, (parse_case_number(row[0]),))
+        yield (*row, tell_history(map(event_from_row, events), told))
 
 
 def _without_former(row: tuple[Any, ...], former: str) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from hotline_cli.store.journal import INSERT_EVENT, INSERT_PRIVATE
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from hotline_cli.domain.case import Case
@@ -35,6 +35,12 @@ class NewCases:
         self._last = 0
         self._rows: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in INSERTS}
 
+    def reserve(self, keys: Iterable[int]) -> None:
+        """Keep these numbers for cases that come with them: ``next_id`` gives later ones."""
+        for key in keys:
+            day = day_of(key)
+            self._newest[day] = max(key, case_rows.newest_case_id(self._con, day))
+
     def next_id(self, day: date) -> int:
         """Return the key of the next case of ``day``. Raises ``Refused``."""
         newest = self._newest.get(day)
@@ -44,8 +50,9 @@ class NewCases:
         return newest + 1
 
     def add(self, case: Case, commands: Sequence[list[Event]]) -> None:
-        """Add ``case``, which has the next key of its day, and these events per command."""
-        self._last = self._newest[day_of(case.id)] = case.id
+        """Add ``case``, whose key no other case has, and which has these events per command."""
+        self._last, day = case.id, day_of(case.id)
+        self._newest[day] = max(case.id, self._newest.get(day, 0))
         first = self._journal.seq + 1
         texts: list[str] = []
         for events in commands:

@@ -176,13 +176,17 @@ def stored_row(case: Case) -> tuple[Any, ...]:
 
 def next_case_id(con: sqlite3.Connection, day: date) -> int:
     """Return the next unused key of ``day``: numbers of void cases stay taken. Raises ``Refused``."""
-    first = first_key(day)
-    newest = con.execute(
-        "SELECT max(id) FROM cases WHERE id > ? AND id < ?", (first, end_key(day))
-    ).fetchone()[0]
-    key: int = (first if newest is None else newest) + 1
+    key = newest_case_id(con, day) + 1
     require_free_number(key, day)
     return key
+
+
+def newest_case_id(con: sqlite3.Connection, day: date) -> int:
+    """Return the greatest key of ``day``, that before the first if it has no case."""
+    first = first_key(day)
+    sql = "SELECT max(id) FROM cases WHERE id > ? AND id < ?"
+    newest = con.execute(sql, (first, end_key(day))).fetchone()[0]
+    return first if newest is None else int(newest)
 
 
 def require_free_number(key: int, day: date) -> None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case import case_number, first_key
+from hotline_cli.domain.case import case_number, day_of, first_key, parse_case_number
+from hotline_cli.domain.told_history import follow
 from hotline_cli.errors import InputFault, NotFound, Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.queries import duplicates
@@ -31,7 +32,7 @@ from hotline_cli.services.imports.changes import (
 )
 from hotline_cli.services.imports.column_map import ColumnMap, read_column_map
 from hotline_cli.services.imports.history import ImpossibleHistory, as_in_the_file, replay_call
-from hotline_cli.services.imports.identity import Repeats, SeenKeys
+from hotline_cli.services.imports.identity import Repeats, SeenKeys, identities
 from hotline_cli.services.imports.new_units import UnitsOfRows
 from hotline_cli.services.imports.numbered import record_import
 from hotline_cli.services.imports.reader import (
@@ -42,6 +43,7 @@ from hotline_cli.services.imports.reader import (
     read_heading,
     read_table,
 )
+from hotline_cli.services.imports.restoring import Disagrees, Numbers, Restorer, cases_named
 from hotline_cli.services.registration import unit_facts
 from hotline_cli.store.bulk_insert import NewCases
 from hotline_cli.text import undefuse
@@ -122,7 +124,8 @@ class CallImport:
         self.header = read_heading(self.source, columns.COLUMNS)
         self._given: dict[object, dict[str, int]] = {}
         self._ours = asked.map is None and columns.is_export(self.header)
-        self._repeats = Repeats()
+        self._repeats, self._numbers = Repeats(), Numbers(office.con)
+        self._restorer: Restorer
         for name in asked.ignore:
             if name not in self.header:
                 raise Usage(
@@ -174,19 +177,20 @@ class CallImport:
                 _("Use these columns: {names}.").format(names=format_column_names(columns.COLUMNS)),
             )
 
-    def _calls(self, table: CsvTable, unit: Callable[[str], int]) -> Iterator[tuple[CsvRow, PastCall]]:
+    def _calls(self, table: CsvTable, known: UnitsOfRows) -> Iterator[tuple[CsvRow, PastCall]]:
         """Yield each readable row, and the call that it describes."""
         asked = self._asked
         reader = columns.CallReader(
             self._office,
             now=min(self._when.at or self._office.now, self._office.now),
-            unit=unit,
+            unit=known.key,
             session=asked.session,
             channel=asked.channel,
             scheme=asked.scheme,
             form=self.map.time,
             ours=self._ours,
         )
+        self._restorer = Restorer(self._office, self._numbers, known.entered, reader.session)
         for row in table:
             cells = self.map.cells(row) if asked.map else row.cells
             call = reader.call(cells, partial(table.fault, row))
@@ -219,7 +223,7 @@ class CallImport:
             table = self._table()
             self._require_columns(table)
             deque(
-                self._calls(table, UnitsOfRows(self._office, create=self._creates).key), 0
+                self._calls(table, UnitsOfRows(self._office, create=self._creates)), 0
             )  # read, but not kept
             if not asked.bad_rows:
                 self._require_sound(table)
@@ -229,32 +233,63 @@ class CallImport:
         known = UnitsOfRows(self._office, create=self._creates)
         table, sound, seen = self._table(), set[object](), SeenKeys()
         self._require_columns(table)
-        for row, call in self._calls(table, known.key):
-            seen.add(call.key)
-            # of similar calls only one is replayed here: ``enter`` replays them all, and finds the rest
-            shape = call.shape(self._office.now)
-            if (
-                shape not in sound
-                and call.may_be_refused(self._office.now)
-                and find_stored(self._office, call) is None
-            ):
-                number = first_key(call.at.date())  # a number no case has
-                try:
-                    self._replay(call, number)
-                except ImpossibleHistory as wrong:
-                    table.fault(row, wrong.column, _without_number(wrong.reason, number))
-                else:
-                    if shape:
-                        sound.add(shape)
+        for row, call in self._calls(table, known):
+            for one in identities(call):
+                seen.add(one)
+            self._numbers.missing.update(cases_named(call.history))
+            self._check_call(table, row, call, sound)
             if row.line % PROGRESS_INTERVAL == 0:
                 told(row.line)
         if marks := seen.repeated():
             again = UnitsOfRows(self._office, create=self._creates)
-            calls = ((row.line, call) for row, call in self._calls(self._table(), again.key))
+            calls = ((row.line, call) for row, call in self._calls(self._table(), again))
             self._repeats.find(calls, marks)
             self._repeats.blame(table)
         if not self._asked.bad_rows:
             self._require_sound(table)
+        if self._numbers.missing:
+            bad = table.bad
+            self._numbers.missing.difference_update(
+                number for row, number in self._numbered_rows() if row.line not in bad
+            )
+
+    def _check_call(self, table: CsvTable, row: CsvRow, call: PastCall, sound: set[object]) -> None:
+        """Blame a row that a rule refuses. Of similar calls one is replayed here; ``enter`` replays them all."""
+        shape = call.shape(self._office.now)
+        if shape in sound or not call.may_be_refused(self._office.now):
+            return
+        if find_stored(self._office, call) is not None:
+            return
+        number = first_key(call.at.date())  # a number no case has
+        try:
+            self._replay(call, number)
+        except ImpossibleHistory as wrong:
+            table.fault(row, wrong.column, _without_number(wrong.reason, number))
+        else:
+            if shape:
+                sound.add(shape)
+
+    def _numbered_rows(self) -> Iterator[tuple[CsvRow, int]]:
+        """Yield the rows of an export with their numbers there."""
+        for row in self._table() if self._ours else ():
+            number = parse_case_number(row["no"])
+            if number is not None:
+                yield row, number
+
+    def _number_cases(self, new: NewCases) -> None:
+        """Give the cases of an export numbers in this file: their own, unless another case has them."""
+        taken = set()
+        for _row, number in self._numbered_rows():
+            self._numbers.see(number)
+            if self._numbers.is_taken(number):
+                taken.add(number)
+        if taken:
+            known = UnitsOfRows(self._office, create=self._creates)
+            for _row, call in self._calls(self._table(), known):
+                if call.no in taken:
+                    stored = find_stored(self._office, call)
+                    self._numbers.move(call.no, None if stored is None else stored["id"])
+        new.reserve(self._numbers.last.values())
 
     def _require_sound(self, table: CsvTable) -> None:
         if table.bad:
@@ -293,9 +328,10 @@ class CallImport:
         office = self._office
         office.forget_calendar()  # schemes or calendar may have changed since the check
         table, new = self._table(), NewCases(office.con, journal)
+        self._number_cases(new)
         known = UnitsOfRows(office, create=self._creates, journal=journal, at=self._when.at or office.now)
         with _pause_garbage_collection():
-            for row, call in self._calls(table, known.key):
+            for row, call in self._calls(table, known):
                 if row.line in self._repeats.same:
                     found.repeat(row.line, self._repeats.same[row.line])
                 elif row.line not in self._repeats.different:
@@ -328,11 +364,13 @@ class CallImport:
             return
         call.take_key()
         known.enter(call.past)
-        number = new.next_id(call.at.date())
+        kept = call.no is not None and day_of(call.no) == call.at.date()
+        number = self._numbers.of(call.no) if kept and call.no is not None else new.next_id(call.at.date())
         try:
             replayed = self._replay(call, number)
         except ImpossibleHistory as wrong:
             raise ImpossibleHistory(wrong.column, _without_number(wrong.reason, number)) from wrong
+        follow(replayed.commands, journal.seq)
         new.add(replayed.case, replayed.commands)
         found.new += 1
         found.note(*(_at_line(row.line, note) for note in replayed.notes), *replayed.remarks)
@@ -365,12 +403,23 @@ class CallImport:
 
         Raises ``ImpossibleHistory``.
         """
-        call.facts = {"id": number, **call.facts, **self._unit_facts(call)}
-        replayed = replay_call(
-            call, self._office.rules(call.facts["scheme"]), self._office.now, self._asked.reason
-        )
+        replayed = self._restore(call, number)
         if self._when.note:
             replayed.commands[0][0].private.setdefault("note", self._when.note)
+        return replayed
+
+    def _restore(self, call: PastCall, number: int) -> ReplayedCall:
+        """Return the case by its history, or by its columns if there is none or it does not hold here."""
+        why = ""
+        if call.history:
+            try:
+                return self._restorer.restore(call, number)
+            except Disagrees as disagrees:
+                why = str(disagrees)
+        call.facts = {"id": number, **call.facts, **self._unit_facts(call)}
+        rules = self._office.rules(call.facts["scheme"])
+        replayed = replay_call(call, rules, self._office.now, self._asked.reason)
+        replayed.notes += [why] if why else []
         return replayed
 
     def _unit_facts(self, call: PastCall) -> dict[str, int]:

@@ -15,7 +15,7 @@ from hotline_cli.services.imports.history import OF_AN_ANSWER, ImpossibleHistory
 from hotline_cli.store import case_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
     from datetime import datetime
     from sqlite3 import Row
 
@@ -60,24 +60,37 @@ def find_stored(office: Office, call: PastCall) -> Row | None:
     return row
 
 
-def compare(call: PastCall, stored: Row) -> list[Difference]:
-    """Return what the row says that the case does not have; an empty cell says nothing."""
+def compare(call: PastCall, stored: Row | Mapping[str, Any], *, whole: bool = False) -> list[Difference]:
+    """Return what the row says that the case does not have.
+
+    An empty cell says nothing, or that there is nothing if the row tells the ``whole`` case.
+    """
     found = []
     for name, field in COMPARED.items():
+        if name not in call.told and whole and stored[field.column_name]:
+            found.append(Difference(name, field, stored[field.column_name], None))
         if name not in call.told or (name in MADE_BY_RULES and not _said(call, name)):
             continue
         write = case_rows.writer(field)
         said = _said(call, name)
         said = said if write is None else write(said)
-        if stored[field.column_name] != said:
+        if _of_day(field, stored[field.column_name]) != _of_day(field, said):
             found.append(Difference(name, field, stored[field.column_name], said))
-    if "session" in call.told and stored["session_id"] != call.facts.get("session"):
+    if ("session" in call.told or whole) and stored["session_id"] != call.facts.get("session"):
         session = READ["session"].field
         found.append(Difference("session", session, stored["session_id"], call.facts.get("session")))
+    if whole and call.past.status != stored["status"]:
+        found.append(Difference("status", READ["status"].field, stored["status"], call.past.status))
     closed = call.past.status in CLOSED or call.past.closed_at is not None
+    closed = closed and not whole
     if closed and stored["status"] not in CLOSED and "closed_at" not in {one.column for one in found}:
         found.append(Difference("status", READ["status"].field, stored["status"], "closed"))
     return found
+
+
+def _of_day(field: Field, value: Any) -> Any:  # noqa: ANN401 - a column's value
+    """Return the day of a date, which an export writes without its 24:00; any other value as it is."""
+    return str(value)[: len("2020-03-26")] if field.kind == "date" and value else value
 
 
 def _said(call: PastCall, name: str) -> Any:  # noqa: ANN401 - the value of any column
@@ -206,8 +219,3 @@ def write_changes(office: Office, journal: Journal, case: Case, play: Play) -> N
             journal.append(event, case.id)
     case_rows.write_case(office.con, case)
     journal.touch(case.id)
-
-
-def lines_of(remarks: list[tuple[int, str]]) -> Iterator[str]:
-    """Yield remarks with their lines."""
-    yield from (_("line {line}: {reason}").format(line=line, reason=reason) for line, reason in remarks)

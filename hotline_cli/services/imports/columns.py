@@ -66,7 +66,17 @@ NOT_OF_A_CALL = ("序号", "reasons", "原因")
 
 EXPORT_SIGNS = frozenset({"no", "status", "on_the_spot"})
 """Columns that identify a file as made by ``export cases``."""
-EXPORT_READ: dict[str, tuple[str, ...]] = {leaf.key: () for leaf in leaves() if leaf.field.read_of_ours}
+CHECKED = {
+    leaf.key: leaf.field
+    for leaf in leaves()
+    if leaf.field.kind in {"count", "flag"} and leaf.field.listed and not leaf.field.read_as
+}
+"""Computed columns of such a file that must agree with the history."""
+EXPORT_READ: dict[str, tuple[str, ...]] = {
+    **{leaf.key: () for leaf in leaves() if leaf.field.read_of_ours},
+    **dict.fromkeys(CHECKED, ()),
+    "history": (),
+}
 """Further columns read from such a file."""
 
 
@@ -106,7 +116,7 @@ class CallReader:
         self._office, self._now, self._unit = office, now, unit
         self._session, self._channel, self._scheme = session, channel, scheme
         self._ours = ours
-        self._sessions: dict[tuple[str, str], tuple[int | None, int]] = {}
+        self._sessions: dict[tuple[str, str, str], tuple[int | None, int]] = {}
         self._codes: dict[str, dict[str, str]] = {"category": {}, "area": {}}
         self._time = partial(read_moment, zone=office.env.zone, form=form)
         self._since = partial(read_past, zone=office.env.zone, form=form)
@@ -153,6 +163,8 @@ class CallReader:
             key_of_row(cells, said),
             parse_case_number(cells["no"]) if cells.get("no") else None,
             frozenset(said) | ({"session"} if cells.get("session") else set()),
+            cells.get("history", "") if self._ours else "",
+            {name: cells.get(name, "") for name in CHECKED} if self._ours else {},
         )
 
     def _said(self, cells: Mapping[str, str], wrong: Callable[[str, str], None]) -> dict[str, Any]:
@@ -176,7 +188,7 @@ class CallReader:
             facts["given_due"] = stamp(said["due"])
         try:
             facts["session"], facts["scheme"] = self._of_session(
-                cells.get("session", ""), cells.get("session_id", "")
+                cells.get("session", ""), cells.get("session_id", ""), cells.get("scheme", "")
             )
         except CellError as error:
             wrong("session", str(error))
@@ -220,19 +232,29 @@ class CallReader:
     def _unit_keys(self, text: str) -> tuple[int, ...]:
         return tuple(map(self._unit_key, read_list(text)))
 
-    def _of_session(self, text: str, key: str) -> tuple[int | None, int]:
+    def session(self, day: str, key: str) -> int | None:
+        """Return the session of an export, by its day and its id there. Raises ``CellError``."""
+        return self._of_session(day, key, "")[0]
+
+    def _of_session(self, text: str, key: str, scheme: str) -> tuple[int | None, int]:
         """The session named, or that of all, and the scheme that holds: the one named, its own, or the default.
 
-        ``key`` is the session id in an export: several sessions may have one date.
+        ``key`` and ``scheme`` are the session id and the scheme in an export: several sessions may have one date, and
+        the scheme holds if it is in this file.
         """
-        if (text, key) not in self._sessions:
+        if (text, key, scheme) not in self._sessions:
             named = key if self._stands_on(text, key) else text or self._session
+            wanted = self._scheme or (scheme if self._has_scheme(scheme) else "")
             try:
-                found, scheme = resolve_session_and_scheme(self._office, named, self._scheme)
+                found, holds = resolve_session_and_scheme(self._office, named, wanted)
             except HotlineError as error:
                 raise CellError(error.message) from error
-            self._sessions[text, key] = found, self._office.scheme_id(scheme)
-        return self._sessions[text, key]
+            self._sessions[text, key, scheme] = found, self._office.scheme_id(holds)
+        return self._sessions[text, key, scheme]
+
+    def _has_scheme(self, name: str) -> bool:
+        asked = "SELECT 1 FROM schemes WHERE name = ?"
+        return bool(name) and self._office.con.execute(asked, (name,)).fetchone() is not None
 
     def _stands_on(self, day: str, key: str) -> bool:
         """Whether the session with this id is one of that day here too, and not only where the file comes from."""

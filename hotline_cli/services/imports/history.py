@@ -21,6 +21,7 @@ from hotline_cli.i18n import _
 from hotline_cli.queries import answer_evidence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from hotline_cli.domain.case import Case
@@ -88,6 +89,9 @@ class PastCall:
     """The id that it has in the file that was exported."""
     told: frozenset[str] = frozenset()
     """The columns in which the row says something."""
+    history: str = ""
+    computed: Mapping[str, str] = field(default_factory=dict)
+    """Of an export: the history, and the columns that follow from it."""
 
     def take_key(self) -> None:
         """Set the key, which is kept among the private words, so that it can be erased if it was made from them."""
@@ -106,7 +110,9 @@ class PastCall:
         """Return whether a rule might refuse it; a plain past call is never refused."""
         past = self.past
         told = (past.unit, past.answer, past.satisfaction, past.co_units, past.status, *self._dates)
-        return self.at > now or bool(self.promised or self.facts.get("put_through")) or any(told)
+        return (
+            self.at > now or bool(self.history or self.promised or self.facts.get("put_through")) or any(told)
+        )
 
     def shape(self, now: datetime) -> object:
         """Return a value equal for calls to which the same rules apply: all but names, texts and times in order.

@@ -55,6 +55,14 @@ def _plain(value: Any) -> object:  # noqa: ANN401 - any value of a cell
     return stamp(value) if hasattr(value, "isoformat") else value
 
 
+NUMBER = "no:"
+
+
+def identities(call: PastCall) -> tuple[str, ...]:
+    """Return what no other row of the file may have: the key, and of an export the number."""
+    return (call.key,) if call.no is None else (call.key, f"{NUMBER}{call.no}")
+
+
 PARTS = 1024
 """Parts in which keys are sorted, so that no list grows with the file."""
 
@@ -92,8 +100,9 @@ class Repeats:
         """Compare the rows whose keys have these hashes."""
         rows: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for line, call in calls:
-            if hash(call.key) in marks:
-                rows[call.key].append((line, call.content()))
+            for one in identities(call):
+                if hash(one) in marks:
+                    rows[one].append((line, call.content()))
         for key, found in rows.items():
             (first, content), *others = found
             if not others:
@@ -102,7 +111,7 @@ class Repeats:
                 self.same |= {line: first for line, _more in others}
                 continue
             lines = ", ".join(str(line) for line, _content in found)
-            column = "ref" if key.startswith(f"{NO_KEY}ref:") else "key"
+            column = "ref" if key.startswith(f"{NO_KEY}ref:") else "no" if key.startswith(NUMBER) else "key"
             reason = _("lines {lines} have the same {column} and differ").format(lines=lines, column=column)
             self.different |= {line: (column, reason) for line, _content in found}
 

@@ -44,6 +44,10 @@ class UnitsOfRows:
         self._planned[planned] = units.check_name(name)
         return planned
 
+    def entered(self, name: str) -> int:
+        """Return the key of the unit, which is written if it is new, except in a check."""
+        return self._entered(self.key(name))
+
     def enter(self, past: PastEvents) -> None:
         """Write the new units of a call."""
         if past.unit is not None:
