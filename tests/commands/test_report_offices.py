@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -181,6 +182,28 @@ def test_the_moment_of_each_export_is_said(province: Clerk, kind: str) -> None:
 def test_one_unit_is_shown_by_its_name_or_with_its_office(province: Clerk) -> None:
     assert set(units(province, "--unit", BUREAU)) == {("甲市", BUREAU), ("乙县", BUREAU)}
     assert set(units(province, "--unit", f"乙县/{BUREAU}")) == {("乙县", BUREAU)}
+
+
+@pytest.mark.slow
+def test_clickhouse_counts_the_same(province: Clerk) -> None:
+    """The example for another engine, over the same files."""
+    chdb = pytest.importorskip("chdb", reason="ClickHouse is not there")
+    script = Path(__file__).resolve().parents[2] / "examples" / "province" / "clickhouse.sql"
+    sql = script.read_text(encoding="utf-8").replace("'province/", f"'{province.folder}/province/")
+    lines = [json.loads(line) for line in str(chdb.query(sql, "JSONEachRow")).splitlines()]
+    counted = {
+        line["office"]: tuple(
+            int(line[name]) for name in ("received", "answer_kept", "dispatches", "returns")
+        )
+        for line in lines
+    }
+    own: dict[str, tuple[int, ...]] = {}
+    for (office, _unit), row in units(province).items():
+        returned = row["returned"]
+        found = (row["received"], row["answer_kept"], returned["denominator"], returned["numerator"])
+        own[office] = tuple(map(sum, zip(own.get(office, (0, 0, 0, 0)), found, strict=True)))
+    assert counted == own
+    assert own["乙县"] == (1, 1, 1, 0)
 
 
 # ---- bad input ------------------------------------------------------------------------------------------------
