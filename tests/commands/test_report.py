@@ -410,7 +410,7 @@ def lay_rows(con: sqlite3.Connection, rows: list[tuple[int, int, bool]]) -> None
         "received_at": "2020-04-01 09:00:00", "dispatched_at": "2020-04-01 09:00:00",
     }  # fmt: skip
     zero = ("confidential", "urgent", "complex", "important", "difficult", "on_the_spot", "extended", "returned",
-            "redone", "urged", "supervised")  # fmt: skip
+            "redone", "urged", "supervised", "untimed")  # fmt: skip
     columns = ["id", "unit_id", *case, *zero]
     con.executemany(
         f"INSERT INTO cases ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
@@ -568,7 +568,7 @@ def test_measures_are_followed_until_done(clerk: Clerk) -> None:
     assert clerk.json("measure", "done", "1")["done_at"] == "2020-05-01T09:00:00+08:00"
     clerk("measure", "done", "1", status=3)
     clerk("measure", "done", "2", status=4)
-    clerk("measure", "add", *facts, "--due", "30.4.2020", status=2)
+    clerk("measure", "add", *facts, "--due", "30. Monat", status=2)
 
 
 def test_what_was_answered_on_the_air_counts_for_its_unit(clerk: Clerk) -> None:
