@@ -40,15 +40,15 @@ def list_sessions_at_rest(desk: Sessions, days: Iterable[date] = ()) -> list[Ses
 def describe_sessions_at_rest(office: Office, days: Iterable[date]) -> list[str]:
     """Name the planned sessions on ``days``, and what to do with them."""
     wanted = list(days)
-    found = list_sessions_at_rest(Sessions(office), wanted) if wanted else []
+    at_rest = list_sessions_at_rest(Sessions(office), wanted) if wanted else []
     remarks = [
         _("{session} is planned on a day of rest: {why}").format(
             session=session_rules.session_label(session),
             why=office.rules(session.scheme).work.calendar.why(session.day),
         )
-        for session in found
+        for session in at_rest
     ]
-    if found:
+    if at_rest:
         remarks.append(_("`hotline schedule move --holidays` does with them what the scheme says."))
     return remarks
 

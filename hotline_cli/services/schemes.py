@@ -38,15 +38,15 @@ def list_schemes(office: Office | None) -> list[KnownScheme]:
 
 def get_scheme(office: Office | None, name: str) -> Scheme:
     """Return the scheme from the database, else the built-in one. Raises ``NotFound`` that lists all."""
-    found = next((known.scheme for known in list_schemes(office) if known.scheme.name == name), None)
-    if found is None:
+    scheme = next((known.scheme for known in list_schemes(office) if known.scheme.name == name), None)
+    if scheme is None:
         raise NotFound(
             _("unknown scheme {name}").format(name=name),
             _("Choose one of: {names}").format(
                 names=", ".join(known.scheme.name for known in list_schemes(office))
             ),
         )
-    return found
+    return scheme
 
 
 def dump_scheme(office: Office | None, name: str) -> str:
@@ -118,11 +118,11 @@ def read_input(path: Path) -> str:
 
 def add_scheme(office: Office, journal: Journal, scheme: Scheme) -> int:
     """Add ``scheme`` and return its key; the same version is stored once."""
-    found = office.con.execute(
+    row = office.con.execute(
         "SELECT id FROM schemes WHERE name = ? AND version = ?", (scheme.name, scheme.version)
     ).fetchone()
-    if found:
-        return int(found["id"])
+    if row:
+        return int(row["id"])
     key = entities.next_key(office.con, "schemes")
     values = {
         "name": scheme.name,

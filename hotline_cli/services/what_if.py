@@ -40,8 +40,8 @@ def compare_units(
             for unit, state in _states(case, stage, office.now):
                 row = table.setdefault(names.successor(unit), _zero_counts())
                 row[side][state] += 1
-    told = [{"unit": names.unit(unit), **counts} for unit, counts in table.items()]
-    return sorted(told, key=lambda row: row["unit"] or "")
+    rows = [{"unit": names.unit(unit), **counts} for unit, counts in table.items()]
+    return sorted(rows, key=lambda row: row["unit"] or "")
 
 
 def _states(case: Case, stage: str, now: datetime) -> Iterator[tuple[int | None, str]]:
