@@ -25,7 +25,7 @@ from hotline_cli.output import Listing
         "recorded once, by --result unreachable --reason TEXT."
     ),
     example="hotline callback last --result satisfied",
-    verb=True,
+    on_case=True,
     reveal=True,
 )
 def callback(

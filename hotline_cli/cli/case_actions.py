@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hotline_cli.cli.context import CommandContext
+from hotline_cli.i18n import _
 from hotline_cli.output import Listing, Record
 from hotline_cli.reports.layout.cases import case_columns
 
@@ -29,6 +30,7 @@ def run_verb(
     """
     show_result(
         call,
+        verb,
         perform_verb(call, verb, numbers, asked, reason=reason),
         many=len(numbers) > 1 if many is None else many,
     )
@@ -47,9 +49,16 @@ def perform_verb(
     return cases.perform_verb(call.office, verb, numbers, call.when, asked or {}, reason=reason.strip())
 
 
-def show_result(call: CommandContext, result: CommandResult, *, many: bool = False) -> None:
-    """Show the changed cases, then the remarks."""
-    if many or len(result.cases) != 1:
+def show_result(call: CommandContext, verb: str, result: CommandResult, *, many: bool = False) -> None:
+    """Show the changed cases, then the remarks: as table or plain text in a line each, else whole."""
+    if call.view().format in {"table", "plain"} and not (call.whole or call.columns):
+        from hotline_cli.cli.views.done import describe_done
+
+        now = call.office.now
+        call.write("".join(f"{describe_done(verb, case, now)}\n" for case in result.cases))
+        if call.dry_run and call.env.at_terminal:
+            call.env.say(_("Dry run: nothing was saved."))
+    elif many or len(result.cases) != 1:
         call.show(Listing(case_columns(), result.cases))
     else:
         call.show(Record(case_columns(), result.cases[0]))

@@ -63,12 +63,14 @@ class CommandContext:
         note: str = "",
         dry_run: bool = False,
         yes: bool = False,
+        whole: bool = False,
         reveal: bool = False,
         reason: str = "",
     ) -> None:
         self.env = env
         self.format, self.output, self.columns, self.excel = format, output, columns, excel
         self.at, self.note, self.dry_run, self.yes = at, note, dry_run, yes
+        self.whole = whole
         self.reveal, self._reason = reveal, reason
         self._asks_why = reveal and not reason.strip() and env.can_ask
         self._formats: Sequence[str] = ()
@@ -353,6 +355,9 @@ class _BatchCommandContext(CommandContext):
         pass
 
     def show(self, what: Listing | Record | Report, then: str = "") -> None:
+        pass
+
+    def write(self, text: str) -> None:
         pass
 
     def say(self, lines: Iterable[str]) -> None:

@@ -32,13 +32,13 @@ from hotline_cli.reports.layout.cases import case_columns
     "link",
     details=_("Both cases are on the same matter and continue independently."),
     example="hotline link last 20200326-0001",
-    verb=True,
+    on_case=True,
 )
 def link(call: CommandContext, no: Number, other: Annotated[str, argument(type=CASE)]) -> None:
     from hotline_cli.services import cases
 
     call.expect(case_columns())
-    show_result(call, cases.link_cases(call.office, no, other, call.when), many=True)
+    show_result(call, "link", cases.link_cases(call.office, no, other, call.when), many=True)
 
 
 @command(
@@ -48,7 +48,7 @@ def link(call: CommandContext, no: Number, other: Annotated[str, argument(type=C
         "still owed goes on there. Each caller gets the answer and is called back."
     ),
     example='hotline merge last --into 20200326-0001 --reason "同一路灯"',
-    verb=True,
+    on_case=True,
 )
 def merge(
     call: CommandContext,
@@ -62,7 +62,7 @@ def merge(
 
     call.expect(case_columns())
     target = require("--into", into)
-    show_result(call, cases.merge_case(call.office, no, target, call.when, reason.strip()))
+    show_result(call, "merge", cases.merge_case(call.office, no, target, call.when, reason.strip()))
 
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ else:
         "broken. An empty value clears the field."
     ),
     example='hotline edit last --kind complaint --urgent --reason "来电人补充"',
-    verb=True,
+    on_case=True,
 )
 def edit(
     call: CommandContext,
@@ -125,7 +125,7 @@ def edit(
         0, _("{no}: corrected: {options}").format(no=corrected.cases[0]["no"], options=options)
     )
     corrected.remarks += registration.phone_remarks(words.get("phone", ""))
-    show_result(call, corrected)
+    show_result(call, "edit", corrected)
 
 
 @command(
@@ -136,7 +136,7 @@ def edit(
         "that was not changed since becomes void and counts nowhere; `hotline import --list` has the numbers."
     ),
     example="hotline undo last",
-    verb=True,
+    on_case=True,
 )
 def undo(
     call: CommandContext,
@@ -158,12 +158,16 @@ def undo(
 
         found = imports.cases_of(call.office, imports.get_import(call.office, import_))
         call.confirm(len(found), "undo")
-        show_result(call, numbered.take_back(call.office, import_, call.when, reason.strip()), many=True)
+        show_result(
+            call, "undo", numbered.take_back(call.office, import_, call.when, reason.strip()), many=True
+        )
         return
-    show_result(call, cases.undo_command(call.office, no, call.when, reason.strip()), many=len(no) > 1)
+    show_result(
+        call, "undo", cases.undo_command(call.office, no, call.when, reason.strip()), many=len(no) > 1
+    )
 
 
-@command("void", example='hotline void last --reason "误拨" --approved-by 李主任', verb=True)
+@command("void", example='hotline void last --reason "误拨" --approved-by 李主任', on_case=True)
 def void(
     call: CommandContext,
     no: Number,
@@ -182,7 +186,7 @@ def void(
     gives=lambda _call: [*case_columns(), *paper_columns()],
     details=_("Only its name and digest are stored; the file itself stays where it is."),
     example="hotline file last scan.pdf --to 市政务办 --title 办理结果",
-    verb=True,
+    on_case=True,
 )
 def file(
     call: CommandContext,

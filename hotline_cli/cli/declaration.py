@@ -81,6 +81,12 @@ class Done(NamedTuple):
     yes: Annotated[bool, option("-y", "--yes", help=N_("No confirmation"))] = False
 
 
+class Answered(NamedTuple):
+    """Option of verbs on cases, which answer in one line a case."""
+
+    whole: Annotated[bool, option("--show", help=N_("Show the whole case, not one line"))] = False
+
+
 class Revealed(NamedTuple):
     """Options for revealing callers' data."""
 
@@ -125,6 +131,7 @@ def command(
     details: str = "",
     example: str = "",
     verb: bool = False,
+    on_case: bool = False,
     reveal: bool = False,
     shows: bool = True,
     asks: tuple[str, ...] = (),
@@ -135,14 +142,17 @@ def command(
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare the command ``path`` (``unit add``).
 
-    ``verb``: it takes ``--at``, ``--note``, ``--dry-run``, ``--yes``. ``reveal``: it can show callers' data.
+    ``verb``: it takes ``--at``, ``--note``, ``--dry-run``, ``--yes``. ``on_case``: a verb on cases, which takes
+    ``--show`` too. ``reveal``: it can show callers' data.
     ``details`` follow the help line of the registry; ``example`` is a working call. A person who left out
     something required is asked for it, and then for the options ``asks``, unless one of ``asks_unless`` is given.
     ``formats``: further formats that the command writes itself (ics). ``gives``: the columns of its output, so
     that ``--columns`` is checked before anything is done. A parameter that is a named tuple adds all its fields
     as options. ``long``: the task shown while it takes long.
     """
-    groups = tuple(group for group, taken in ((Shown, shows), (Done, verb), (Revealed, reveal)) if taken)
+    verb = verb or on_case
+    taken = ((Shown, shows), (Done, verb), (Answered, on_case), (Revealed, reveal))
+    groups = tuple(group for group, wanted in taken if wanted)
 
     def declare(function: Callable[..., None]) -> Callable[..., None]:
         DECLARATIONS[path] = Declaration(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         "with one unit needs no --to."
     ),
     example="hotline dispatch last --to 城市管理局 --with 公安局",
-    verb=True,
+    on_case=True,
 )
 def dispatch(
     call: CommandContext,

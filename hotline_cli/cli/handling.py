@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         "skipped and listed."
     ),
     example="hotline archive --closed-before 2020-01-01",
-    verb=True,
+    on_case=True,
 )
 def archive(
     call: CommandContext,
@@ -57,7 +57,7 @@ def archive(
     call.say(_("{no}: something is still owed; not archived").format(no=one) for one in promised)
 
 
-@command("sign", example="hotline sign last --responsible 王五", verb=True)
+@command("sign", example="hotline sign last --responsible 王五", on_case=True)
 def sign(
     call: CommandContext,
     no: Numbers,
@@ -73,7 +73,7 @@ def sign(
     "return",
     gives=lambda _call: case_columns(),
     example='hotline return last --reason "不属本单位职责" --proper 公安局 --approved-by 李主任',
-    verb=True,
+    on_case=True,
 )
 def give_back(
     call: CommandContext,
@@ -101,7 +101,7 @@ def give_back(
 @command(
     "reach",
     example='hotline reach last --told "已告知办理程序和时限" --by 王五',
-    verb=True,
+    on_case=True,
 )
 def reach(
     call: CommandContext,
@@ -129,7 +129,7 @@ def reach(
     "extend",
     details=_("A limit already missed stays late, whatever new date is set."),
     example='hotline extend last --until 2018-03-09 --reason "需更换电缆" --approved-by 局长甲',
-    verb=True,
+    on_case=True,
 )
 def extend(
     call: CommandContext,
@@ -154,7 +154,7 @@ def extend(
 @command(
     "hold",
     example='hotline hold last --reason "等待鉴定结论" --until 2026-03-20',
-    verb=True,
+    on_case=True,
     asks=("until",),
 )
 def hold(
@@ -169,7 +169,7 @@ def hold(
     run_verb(call, "hold", [no], asked)
 
 
-@command("resume", example="hotline resume last", verb=True)
+@command("resume", example="hotline resume last", on_case=True)
 def resume(call: CommandContext, no: Number, reason: LateReason = "") -> None:
     run_verb(call, "resume", [no], reason=reason)
 
@@ -181,7 +181,7 @@ def resume(call: CommandContext, no: Number, reason: LateReason = "") -> None:
         "where the scheme allows it; --as records the part of a co-handling unit, which has a limit of its own."
     ),
     example='hotline reply last --text "已更换灯具" --by 工程科 --outcome solved',
-    verb=True,
+    on_case=True,
     asks=("outcome",),
     asks_unless=("interim", "as_"),
 )
@@ -287,7 +287,7 @@ def refuse_final_options(option_name: str, final: Mapping[str, object], others: 
         )
 
 
-@command("fulfil", example='hotline fulfil last --text "路面已修复"', verb=True)
+@command("fulfil", example='hotline fulfil last --text "路面已修复"', on_case=True)
 def fulfil(
     call: CommandContext,
     no: Number,
@@ -306,7 +306,7 @@ def fulfil(
         "--substandard. A case that was redone often enough to be difficult needs --approved-by."
     ),
     example="hotline redo last --substandard 答复与实际不符",
-    verb=True,
+    on_case=True,
 )
 def redo(
     call: CommandContext,
@@ -338,7 +338,7 @@ def redo(
     "close",
     details=_("A case to be decided keeps its rating; a difficult one needs --approved-by."),
     example='hotline close last --without-callback "来电人要求不回访"',
-    verb=True,
+    on_case=True,
 )
 def close(
     call: CommandContext,
@@ -356,7 +356,7 @@ def close(
     run_verb(call, "close", no, {"without_callback": why, "approved_by": approver}, reason=reason or why)
 
 
-@command("reject", example='hotline reject last --reason "属司法程序,已告知来电人"', verb=True)
+@command("reject", example='hotline reject last --reason "属司法程序,已告知来电人"', on_case=True)
 def reject(
     call: CommandContext,
     no: Number,
@@ -370,7 +370,7 @@ def reject(
     gives=lambda _call: case_columns(),
     details=_("With --session: all answered cases of the session that were not yet reported to that office."),
     example="hotline feedback --session 2020-03-26 --to 栏目组",
-    verb=True,
+    on_case=True,
 )
 def feedback(
     call: CommandContext,

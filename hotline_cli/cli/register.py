@@ -30,7 +30,7 @@ else:
         "each, in this order, so that they do not appear in process lists."
     ),
     example='hotline register --kind inquiry --name 张三 --phone 13800000001 --content "医保怎么办"',
-    verb=True,
+    on_case=True,
     asks=("name", "phone", "to"),
 )
 def register(
@@ -79,4 +79,4 @@ def register(
     result = registration.register_case(call.office, request, call.when)
     result.remarks += registration.session_remarks(call.office, result.cases[0], told=bool(call.at))
     result.remarks += registration.phone_remarks(words.get("phone", ""))
-    show_result(call, result)
+    show_result(call, "register", result)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from hotline_cli.output import View
 
 
-@command("review", example="hotline review last --by 法规科 --pass", verb=True)
+@command("review", example="hotline review last --by 法规科 --pass", on_case=True)
 def review(
     call: CommandContext,
     no: Number,
@@ -51,7 +51,7 @@ def review(
     run_verb(call, "review", [no], {"by": require("--by", by), "passed": passed, "reason": reason.strip()})
 
 
-@command("escalate", example="hotline escalate last --to 副区长", verb=True)
+@command("escalate", example="hotline escalate last --to 副区长", on_case=True)
 def escalate(
     call: CommandContext,
     no: Number,
@@ -65,7 +65,7 @@ def escalate(
     "instruct",
     details=_("A date replaces the limit from now on, whether earlier or later than under the rule."),
     example='hotline instruct last --leader 副市长 --text "加快办理" --due 2018-02-23',
-    verb=True,
+    on_case=True,
 )
 def instruct(
     call: CommandContext,
@@ -95,7 +95,7 @@ def instruct(
         "within a given time (--within), or everything one unit has in hand (--unit alone)."
     ),
     example="hotline urge --overdue --sheets urge-sheets",
-    verb=True,
+    on_case=True,
 )
 def urge(
     call: CommandContext,
@@ -127,7 +127,7 @@ def urge(
     if sheets and not call.dry_run:
         files = folder.deliver_each(_by_unit(result.cases), _on_paper(call), sheets, "--sheets")
         result.remarks.append(_("{count} sheets in {folder}").format(count=len(files), folder=sheets))
-    show_result(call, result, many=chosen or len(numbers) > 1)
+    show_result(call, "urge", result, many=chosen or len(numbers) > 1)
 
 
 def _on_paper(call: CommandContext) -> View:
@@ -173,7 +173,7 @@ def _by_unit(found: Iterable[dict[str, Any]]) -> dict[str, Listing]:
         "the supervision on site that a redo owes. Both are also possible when the case is closed."
     ),
     example="hotline supervise last --by 市政务办 --until 2018-03-01",
-    verb=True,
+    on_case=True,
 )
 def supervise(
     call: CommandContext,
@@ -197,7 +197,7 @@ def supervise(
     "refer",
     details=_("Refer a case, or a unit itself: to the discipline office, for circulation, or to the media."),
     example='hotline refer last --to 区纪委监委 --as discipline --ground 敷衍了事 --reason "三次答复均未到现场"',
-    verb=True,
+    on_case=True,
 )
 def refer(
     call: CommandContext,

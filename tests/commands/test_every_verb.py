@@ -78,3 +78,42 @@ def test_nothing_happened_before_what_it_follows(clerk: Clerk, words: str) -> No
     said = clerk(*words.split(), "--at", "2020-03-26T08:59:59", status=3).err
     assert "2020-03-26 08:59:59 is too early" in said
     clerk(*words.split(), "--at", "2020-03-26T09:00")
+
+
+def test_a_verb_answers_in_one_line_with_what_comes_next(clerk: Clerk) -> None:
+    """Standard scheme, an inquiry of Tuesday 1 December 2026: a working day to dispatch, one to sign, three to answer.
+
+    So the answer is due on Friday the 4th, and overdue on the 9th; three working days from then end on Monday the 14th.
+    What the caller said is in no line; `--show` and `--columns` print the case.
+    """
+    clerk.lang = "zh"
+    clerk("init", at="2026-12-01T09:00")
+    clerk("unit", "add", "城市管理局")
+    secret = ("--name", "欧阳晓岚", "--phone", "13900000001")
+    lines = [clerk("register", "-k", "inquiry", "-c", "欧阳晓岚问路灯", *secret).out]
+    reply = ("reply", "last", "--by", "王五", "--text", "十二月九日已更换灯具", "--outcome", "solved")
+    lines += [
+        clerk(*words, at=at).out
+        for at, words in (
+            ("2026-12-01T10:00", ("dispatch", "last", "--to", "城市管理局")),
+            ("2026-12-01T11:00", ("sign", "last")),
+            ("2026-12-09T09:00", ("urge", "last")),
+            ("2026-12-09T10:00", ("hold", "last", "--reason", "等待鉴定")),
+            ("2026-12-09T11:00", ("undo", "last", "--reason", "误录")),
+            ("2026-12-09T14:00", reply),
+        )
+    ]
+    assert lines == [
+        "20261201-0001 已登记 · 转办至 12-02 · 下一步 dispatch\n",
+        "20261201-0001 已交办 城市管理局 · 签收至 12-02 · 下一步 sign\n",
+        "20261201-0001 已签收 城市管理局 · 答复至 12-04 · 下一步 reply\n",
+        "20261201-0001 已催办 城市管理局 · 答复超期，应于 12-04 · 下一步 reply\n",
+        "20261201-0001 已挂起 城市管理局 · 挂起中 · 下一步 resume\n",
+        "20261201-0001 已撤销 城市管理局 · 答复超期，应于 12-04 · 下一步 reply\n",
+        "20261201-0001 已答复 城市管理局 · 回访至 12-14 · 下一步 callback\n",
+    ]
+    assert "诉求内容: " in clerk("callback", "last", "--result", "满意", "--show").out
+    assert (
+        clerk("undo", "last", "--reason", "误录", "--columns", "no,status").out
+        == "编号: 20261201-0001\n状态: 待回访\n"
+    )

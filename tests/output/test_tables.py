@@ -140,7 +140,7 @@ def test_an_option_without_its_value_leads_to_the_help_of_its_command(late: Cler
 @needs_tmux
 def test_the_foot_says_what_helps_with_what_is_listed(hotline: Clerk) -> None:
     """Under a list of tasks alone stands how a task is done, and nothing of `explain`, which knows cases."""
-    hotline("init", "--scheme", "changzhou-2020", at="2020-03-02T09:00")
+    hotline("init", "--scheme", "changzhou-2020", at="2020-03-27T09:00")
     hotline("unit", "add", "公安局")
     hotline(
         "schedule", "add", "--date", "2020-04-23", "--start", "09:00", "--end", "10:00", "--unit", "公安局"
