@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         "callback, feedback or papers. Each row says who owes what, and the command that settles it. "
         "Empty parts are left out."
     ),
-    example="hotline agenda --until 2020-03-31",
+    example="hotline agenda --until 2020-05-08",
 )
 def agenda(
     call: CommandContext,
