@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hotline_cli.domain.case import Case, case_number
+from hotline_cli.domain.case import Case, case_number, parse_case_number
 from hotline_cli.domain.written_dates import UnreadableDate, parse_date
 from hotline_cli.errors import NotFound, Refused
 from hotline_cli.i18n import _
@@ -231,7 +231,8 @@ def resolve_scheme(office: Office, name: str) -> str:
 def resolve_case(office: Office, text: str) -> int:
     """Return the key of the case that ``text`` names: its number, a unique ending of it, or ``last``.
 
-    ``last`` is the case this operator registered or changed last. Raises ``NotFound``.
+    A number alone is today's case with it, if there is one. ``last`` is the case this operator registered or
+    changed last. Raises ``NotFound``.
     """
     wanted = text.strip()
     if wanted == "last":
@@ -239,6 +240,8 @@ def resolve_case(office: Office, text: str) -> int:
     found = list(case_rows.find_case_ids(office.con, wanted))
     if len(found) == 1:
         return found[0]
+    if found and (today := _case_of_today(office, wanted)) in found:
+        return today
     if found:
         raise NotFound(
             _("{text} matches several cases: {numbers}").format(
@@ -255,10 +258,17 @@ def resolve_case(office: Office, text: str) -> int:
                 "run `hotline schedule done {session} {key}`."
             ).format(session=session, key=key),
         )
-    raise NotFound(
-        _("unknown case {text}").format(text=wanted),
-        _("Run `hotline list` to see the cases; any unique ending of a number is enough."),
-    )
+    remedy = _("Run `hotline list` to see the cases; any unique ending of a number is enough.")
+    if not any(character.isdecimal() for character in wanted):
+        remedy = _("For a caller's name, run `hotline search --caller {name}`.").format(name=wanted)
+    raise NotFound(_("unknown case {text}").format(text=wanted), remedy)
+
+
+def _case_of_today(office: Office, wanted: str) -> int:
+    """Return the key of the case of today that ``wanted`` numbers; 0 if it is no number."""
+    if not (wanted.isascii() and wanted.isdigit()):
+        return 0
+    return parse_case_number(f"{office.now:%Y%m%d}-{int(wanted):04d}") or 0
 
 
 def resolve_cases(office: Office, numbers: Iterable[str]) -> list[int]:

@@ -219,6 +219,16 @@ def test_an_undo_takes_back_the_last_command_and_a_second_one_that_before(office
     ]
 
 
+def test_a_number_alone_is_first_the_case_of_today(office: Clerk) -> None:
+    """On 4 March 0002 and 2 are its second call; 0003 is that of 2 March, as there is no other; a name is none."""
+    for matter in ("停电", "停气"):
+        office("register", "-k", "help", "-c", matter, at="2026-03-04T09:00")
+    for typed in ("2", "0002"):
+        assert office.json("show", typed)["no"] == "20260304-0002"
+    assert office.json("show", "3")["no"] == "20260302-0003"
+    assert "hotline search --caller 张三" in office("show", "张三", status=4).err
+
+
 def test_several_undos_in_one_command_are_all_made_or_none(office: Clerk) -> None:
     """A link is undone once, although both of its cases are named; one that cannot be undone stops all."""
     office("dispatch", "0002", "0003", "--to", "城市管理局")
