@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from random import Random
 from typing import Any
@@ -46,9 +46,17 @@ class Played:
     """A case and all that happened to it. Every ``do`` is one command."""
 
     def __init__(
-        self, scheme: str, received: str, *, answered: str = "", promised: str = "", **facts: Any
+        self,
+        scheme: str,
+        received: str,
+        *,
+        answered: str = "",
+        promised: str = "",
+        phone: str = "13800000001",
+        **facts: Any,
     ) -> None:
         self.rules = rules(scheme)
+        self.rests: list[date] = []  # days of rest that the office added
         self.events: list[Event] = []
         self.case = Case()
         self.remarks: list[str] = []
@@ -60,7 +68,7 @@ class Played:
             "id": number_key("20200101-0001"),
             "scheme": 1,
         }
-        words = {"content": "路面塌陷", "phone": "13800000001", "answer": answered}
+        words = {"content": "路面塌陷", "phone": phone, "answer": answered}
         decision = intake.register(
             self.rules,
             moment(received),

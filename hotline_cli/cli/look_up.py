@@ -139,6 +139,9 @@ def list_cases(
     without_record: Annotated[
         bool, option("--without-record", help=_("Only cases whose stamped record is not filed"))
     ] = False,
+    late_entry: Annotated[
+        bool, option("--late-entry", help=_("Only cases with something entered after its limit"))
+    ] = False,
     limit: Annotated[int | None, option("--limit", help=_("Maximum number of results"), type=Count())] = None,
     scheme: Annotated[str, option("--scheme", help=_("Only this scheme"), type=SCHEME)] = "",
     entered_late: Annotated[
@@ -171,6 +174,7 @@ def list_cases(
         held=held,
         supervised=supervised,
         without_record=without_record,
+        late_entry=late_entry,
         limit=-1 if limit is None else limit,
         scheme=scheme,
         entered_late=entered_late,

@@ -10,7 +10,7 @@ from hotline_cli.cli.case_options import read_values, registering_options
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.name_params import ACTIVE_UNIT, SCHEME
-from hotline_cli.cli.options import option
+from hotline_cli.cli.options import LateReason, option
 from hotline_cli.cli.params import DUE, Code
 from hotline_cli.i18n import _
 from hotline_cli.reports.layout.cases import case_columns
@@ -58,6 +58,7 @@ def register(
             type=Code("outcome", "CODE"),
         ),
     ] = "",
+    reason: LateReason = "",
 ) -> None:
     from hotline_cli.services import registration
 
@@ -74,6 +75,7 @@ def register(
         scheme=scheme,
         to=to,
         co_units=tuple(with_ or ()),
+        reason=reason and call.text("--reason", reason),
     )
     registration.check_request(request)
     result = registration.register_case(call.office, request, call.when)

@@ -184,7 +184,7 @@ def units(
         **common.of_scheme(_scheme_name(call, scheme)),
     }
     view = call.view()
-    laid = lay_out_units(found, report, fold=not wanted and view.format != "xlsx")
+    laid = lay_out_units(found, report, fold=not wanted and view.format != "xlsx", of_all=not wanted)
     call.show(laid if view.for_people else laid.main)
 
 

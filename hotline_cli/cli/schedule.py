@@ -164,6 +164,7 @@ def generate(
         str, option("--rotate-leaders", help=_("Leaders in rotation"), metavar="NAME,...")
     ] = "",
     unit: Units = None,
+    leader: Leaders = None,
     on_holiday: Annotated[
         str,
         option(
@@ -186,6 +187,7 @@ def generate(
         rotate=_names("--rotate", rotate),
         rotate_leaders=_names("--rotate-leaders", rotate_leaders),
         units=tuple(unit or ()),
+        leaders=tuple(leader or ()),
         on_holiday=on_holiday,
         scheme=scheme,
         theme=theme,

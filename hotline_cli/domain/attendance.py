@@ -313,8 +313,10 @@ class Turn(NamedTuple):
         return next((session for session, part in self.parts[1:] if part.attendance in CAME), None)
 
     def owed_for(self) -> Session | None:
-        """The session that is still to be made up: not after a make-up missed without leave."""
+        """The session that is still to be made up, also by a make-up ahead: not after one missed without leave."""
         session, part = self.last
+        if len(self.parts) > 1 and not part.attendance:
+            return self.parts[-2][0]
         if part.attendance not in ("absent", "excused") or not (len(self.parts) == 1 or has_leave(part)):
             return None
         return session

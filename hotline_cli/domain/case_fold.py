@@ -98,6 +98,7 @@ def _move(limit: Limit, change: dict[str, Any], at: datetime) -> None:
         limit.extended += not ({"fixed", "why", "from"} & set(change))
     elif not limit.given:
         limit.first_due = parse_datetime(change["due"])
+    limit.first_due = parse_datetime(change["first_due"]) if "first_due" in change else limit.first_due
     limit.due = parse_datetime(change["due"])
     limit.span = change.get("span", limit.span)
     limit.clause = change.get("clause", limit.clause)

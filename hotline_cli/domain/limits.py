@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain.calendar import Due
 from hotline_cli.domain.case import STAGE_ORDER, Case, Limit
 from hotline_cli.domain.duration import Span, parse_span
-from hotline_cli.domain.events import stamp
+from hotline_cli.domain.events import parse_datetime, stamp
 from hotline_cli.domain.scheme.model import HOUSE_RULE, LimitRule
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ def begin_parts(case: Case, rules: Rules, at: datetime, units: Iterable[int]) ->
     if rule is None:
         return []
     since = case.since if rule.start == "receipt" else at
+    if rules.work.due(since, rule.span, roll=rule.roll).at < at:
+        since = at
     owing = {limit.unit for limit in case.running_limits("assist")}
     return [_begin_change(rules, rule, since, at, unit) for unit in units if unit not in owing]
 
@@ -373,25 +375,46 @@ def end_review(rules: Rules, limit: Limit, at: datetime) -> LimitChange:
 def begin_reviews(
     case: Case, rules: Rules, at: datetime, reviewers: Iterable[str], clause: str
 ) -> list[LimitChange]:
-    """Begin a limit for each of ``reviewers``: due as the answer is, at least one working day from now."""
-    due = rules.work.due(at, REVIEW_AT_LEAST)
+    """Begin a limit for each of ``reviewers``."""
     answer = case.open_limit("answer")
-    if answer is not None and answer.due > due.at:
-        due = Due(answer.due, answer.provisional)
+    due = _review_due(rules, at, Due(answer.due, answer.provisional) if answer else None)
     change: LimitChange = {"do": "begin", "stage": "review", "due": stamp(due.at), "clause": clause}
     if due.provisional:
         change["provisional"] = True
     return [{**change, "party": reviewer} for reviewer in reviewers]
 
 
+def _review_due(rules: Rules, submitted: datetime, answer: Due | None) -> Due:
+    """When a review is due: as the answer is, at least one working day after the submission."""
+    least = rules.work.due(submitted, REVIEW_AT_LEAST)
+    return answer if answer is not None and answer.at > least.at else least
+
+
+def move_reviews(case: Case, rules: Rules, answer: Due) -> list[LimitChange]:
+    """Move the running reviews with the ``answer`` under review."""
+    changes: list[LimitChange] = []
+    for limit in case.running_limits("review"):
+        due = _review_due(rules, limit.start, answer)
+        if due != (limit.due, limit.provisional):
+            changes.append({"do": "move", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional})
+    return changes
+
+
 def recount(case: Case, rules: Rules, limits: Iterable[Limit]) -> list[LimitChange]:
     """Count ``limits`` again from their start under the rules that now match; stop those that no rule matches.
 
-    A limit with a given date or a longer span keeps them, whatever the rule. A promise never moves.
+    A limit with a given date keeps it, whatever the rule; a span added to it is added again. A promise never moves.
     """
     changes: list[LimitChange] = []
     for limit in limits:
         changes += _recount_one(case, rules, limit)
+    answer = case.open_limit("answer")
+    if answer is not None and case.running_limits("review"):
+        due = Due(answer.due, answer.provisional)
+        for one in changes:
+            if one["n"] == answer.n and "due" in one:
+                due = Due(parse_datetime(one["due"]), one["provisional"])
+        changes += move_reviews(case, rules, due)
     return changes
 
 
@@ -413,10 +436,7 @@ def _recount_one(case: Case, rules: Rules, limit: Limit) -> list[LimitChange]:
     if limit.fixed or limit.stage == "review":
         return []
     if limit.given:
-        due = _count_due(rules, limit, limit.holds)
-        if due == (limit.due, limit.provisional):
-            return []
-        return [{"do": "move", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}]
+        return _recount_given(case, rules, limit)
     if limit.stage == "promise":
         return []
     rule = _rule_for(limit.stage, case, rules, redo=case.redone > 0)
@@ -443,6 +463,22 @@ def _recount_one(case: Case, rules: Rules, limit: Limit) -> list[LimitChange]:
     return [change, *bound]
 
 
+def _recount_given(case: Case, rules: Rules, limit: Limit) -> list[LimitChange]:
+    """Count a limit again that was given a date, which stays, or spans, which are added to the rule's."""
+    change: LimitChange = {"do": "move", "n": limit.n}
+    span, roll = limit.span, limit.roll
+    rule = _rule_for(limit.stage, case, rules, redo=case.redone > 0)
+    if rule and span and str(rule.span) != span and all(isinstance(given, str) for _at, given in limit.given):
+        span, roll = str(rule.span), rule.roll
+        first = _by_rule(rules, limit, rule.span, roll=roll, holds=limit.holds)
+        change |= {"span": span, "clause": rule.clause, "rule": rule.clause, "roll": roll}
+        change["first_due"] = stamp(first.at)
+    due = _count_due(rules, limit, limit.holds, span=span, roll=roll)
+    if due == (limit.due, limit.provisional) and span == limit.span:
+        return []
+    return [change | {"due": stamp(due.at), "provisional": due.provisional}]
+
+
 def _bind_again(case: Case, limit: Limit, due: Due) -> list[LimitChange]:
     """The promise is met by the answer if it is not later than the answer limit as it is now counted."""
     running = case.on_air_promise
@@ -452,18 +488,22 @@ def _bind_again(case: Case, limit: Limit, due: Due) -> list[LimitChange]:
     return [] if meets == running.with_answer else [{"do": "bind", "n": running.n, "with_answer": meets}]
 
 
-def _count_due(rules: Rules, limit: Limit, holds: Sequence[Hold]) -> Due:
-    """The end of ``limit`` by its rule, then by the dates, spans and ``holds`` given since, in order of time.
+def _count_due(
+    rules: Rules, limit: Limit, holds: Sequence[Hold], *, span: str | None = None, roll: bool | None = None
+) -> Due:
+    """The end of ``limit`` by its rule, or by ``span`` and ``roll``.
 
-    A leader's date, or one given to a caller, stays as it is.
+    Then by the dates, spans and ``holds`` given since, in order of time. A leader's date, or one given to a caller,
+    stays as it is.
     """
     if limit.fixed:
         return fixed_due(limit.due)
     times = [*(at for at, _given in limit.given), datetime.max]
     due = fixed_due(limit.due)
-    if limit.span:
+    span, roll = limit.span if span is None else span, limit.roll if roll is None else roll
+    if span:
         earlier = _between(holds, datetime.min, times[0])
-        due = _by_rule(rules, limit, parse_span(limit.span), roll=limit.roll, holds=earlier)
+        due = _by_rule(rules, limit, parse_span(span), roll=roll, holds=earlier)
     for (since, until), (_at, given) in zip(pairwise(times), limit.given, strict=True):
         due = _longer(due, parse_span(given), rules) if isinstance(given, str) else fixed_due(given)
         due = _push_due(due, _between(holds, since, until), rules)

@@ -51,7 +51,8 @@ OF_STAGE = "SELECT id FROM terms WHERE stage = '{0}'"
 IS_OWED = """l.met_at IS NULL AND l.stopped_at IS NULL
   AND (coalesce(l.pending_at, l.held_at) IS NULL OR coalesce(l.pending_at, l.held_at) > l.due_at)"""
 """The limit ``l`` runs without a timely reply or hold: it is overdue after ``l.due_at``."""
-IS_TO_DO = f"(c.closed_at IS NULL OR t.stage NOT IN ({', '.join(map(repr, UNTIL_CLOSED))}))"
+IS_TO_DO = f"""(c.closed_at IS NULL
+  OR t.stage NOT IN ({", ".join(map(repr, UNTIL_CLOSED))}) AND c.status <> 'archived')"""
 """Work is still possible in the stage of term ``t`` of the case ``c``."""
 PROMISE_RUNS = f"""EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id
   AND l.term_id IN ({OF_STAGE.format("promise")}) AND l.met_at IS NULL AND l.stopped_at IS NULL)"""
@@ -316,11 +317,11 @@ def _reference(case: _CaseRow) -> FreeText | str | None:
 
 
 def _overdue(case: _CaseRow) -> list[str]:
-    closed = case.row["closed_at"]
+    closed, archived = case.row["closed_at"], case.row["status"] == "archived"
     return [
         limit["stage"]
         for limit in case.limits
-        if limit["state"] == "overdue" and not (closed and limit["stage"] in UNTIL_CLOSED)
+        if limit["state"] == "overdue" and not (archived or (closed and limit["stage"] in UNTIL_CLOSED))
     ]
 
 
@@ -369,6 +370,7 @@ class CaseFilter(NamedTuple):
     held: bool = False
     supervised: bool = False
     without_record: bool = False
+    late_entry: bool = False
     limit: int = -1
     scheme: str = ""
     entered_late: Span | None = None
@@ -386,6 +388,9 @@ IS_OF_UNIT = f"c.id IN (SELECT k.id FROM cases k WHERE {lookups.is_unit('k.unit_
 
 IS_DISPUTED = "c.id IN (SELECT case_id FROM steps WHERE what = 'disputed')"
 """A caller said no where the unit says yes: that it made contact, or that the problem is solved."""
+
+IS_ENTERED_LATE = "c.id IN (SELECT l.case_id FROM limits l WHERE l.late_entry)"
+"""Something was entered after a limit for a moment before it, or an undo restored the clock of one (补录)."""
 
 
 SUPERVISION_RUNS = f"""EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.met_at IS NULL
@@ -414,6 +419,7 @@ STATES = {
     "disputed": IS_DISPUTED,
     "held": IS_HELD,
     "supervised": IS_SUPERVISED,
+    "late_entry": IS_ENTERED_LATE,
 }
 """Filters that are one condition each."""
 

@@ -14,7 +14,7 @@ from hotline_cli.domain.vocabulary import VOCABULARIES, word
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
 from hotline_cli.masking import FreeText
-from hotline_cli.queries.cases import owing
+from hotline_cli.queries.cases import owing, party_name
 from hotline_cli.queries.loaded_case import load_case
 from hotline_cli.queries.lookups import Names
 
@@ -81,6 +81,8 @@ def _explain_limit(
         "unit": owing(names, limit.stage, limit.unit, limit.party),
         "state": limit.state(office.now),
         "ended_at": limit.met or limit.stopped,
+        "ended_by": _end_of(file, limit),
+        "party": party_name(limit.party) if limit.stage == "feedback" else None,
         "late_entry": limit.late_entry,
         "late_reason": _late_reason(file, limit),
         "provisional": limit.provisional,
@@ -109,6 +111,22 @@ def _late_reason(file: LoadedCase, limit: Limit) -> FreeText | None:
         if limit.late_entry and limit.n in marked and event.private.get("reason"):
             return FreeText(event.private["reason"], *file.case.secrets)
     return None
+
+
+def _end_of(file: LoadedCase, limit: Limit) -> dict[str, Any] | None:
+    """Return the verb that ended the limit, and its reason."""
+    for event in reversed(effective_events(file.events)):
+        ends = (one for one in event.data.get("limits", ()) if one["do"] in {"meet", "stop"})
+        if not limit.running and any(one["n"] == limit.n for one in ends):
+            reason = event.private.get("reason")
+            words = FreeText(_in_words(reason), *file.case.secrets) if reason else None
+            return {"verb": event.verb, "reason": words}
+    return None
+
+
+def _in_words(reason: str) -> str:
+    """Return a reason, which may be the code of the result of a callback."""
+    return word("result", reason) if reason in VOCABULARIES["result"] else reason
 
 
 FLAGS = ("urgent", "complex", "important", "session", "on_the_spot")
@@ -174,9 +192,10 @@ def _changes(office: Office, file: LoadedCase) -> dict[int, list[dict[str, Any]]
                 was, due[change["n"]] = due[change["n"]], change.get("due", due[change["n"]])
                 if (event.seq, change["n"]) in made_good:
                     continue
-                cause = _cause(event, change.get("why"), said, change.get("from"))
+                cause = _cause(event, change, said)
                 entry = _change(file.case, event, cause, due[change["n"]], operators)
                 entry["stands"] = change["do"] == "note"
+                entry["reopens"] = change["do"] == "reopen"
                 entry["missed"] = parse_datetime(was) if change.get("broken") else None
                 found.setdefault(change["n"], []).append(entry)
     return found
@@ -193,7 +212,8 @@ def _add_restored(
     for n in undo.data.get("restores", ()):
         if n < len(due):
             entry = _change(case, undo, undo, due[n], operators)
-            found.setdefault(n, []).append({**entry, "stands": False, "missed": None})
+            entry |= {"stands": False, "reopens": False, "missed": None, "undoes": undo.data["verbs"]}
+            found.setdefault(n, []).append(entry)
 
 
 def _superseded_recounts(events: Sequence[Event]) -> set[tuple[int, int]]:
@@ -214,13 +234,16 @@ def _superseded_recounts(events: Sequence[Event]) -> set[tuple[int, int]]:
     }
 
 
-def _cause(event: Event, why: str | None, said: dict[str, Event], merged: int | None) -> Event:
+def _cause(event: Event, change: dict[str, Any], said: dict[str, Event]) -> Event:
     """Return the event that caused a change: a date promised on the air, or ordered, takes effect at the dispatch.
 
     So does that of a case merged into this one before.
     """
-    if merged is not None:
-        return Event("absorb", event.at, {}, {"reason": _("the date of {no}").format(no=case_number(merged))})
+    why = change.get("why")
+    if "from" in change:
+        passed = parse_datetime(change["due"]) < event.at
+        words = _("the date of {no}, which had passed") if passed else _("the date of {no}")
+        return Event("absorb", event.at, {}, {"reason": words.format(no=case_number(change["from"]))})
     if why == "promise":
         return Event("promise", event.at, {}, {"reason": said["register"].private.get("promise", "")})
     return said[why] if why else event
@@ -234,7 +257,7 @@ def _change(case: Case, event: Event, cause: Event, due: str, operators: dict[in
         "at": event.at,
         "verb": cause.verb,
         "due": parse_datetime(due),
-        "reason": FreeText(words, *case.secrets) if words else None,
+        "reason": FreeText(_in_words(words), *case.secrets) if words else None,
         "by": cause.data.get("approved_by") or cause.data.get("leader") or operators.get(event.seq),
     }
 
@@ -245,6 +268,7 @@ def _change(case: Case, event: Event, cause: Event, due: str, operators: dict[in
 def heading(limit: dict[str, Any]) -> str:
     """Return a limit in one line: stage, unit, due date, state."""
     unit = f" {limit['unit']}" if limit["unit"] else ""
+    unit += _(" ({words})").format(words=limit["party"]) if limit["party"] else ""
     return _("{stage}{unit}, due {due}, {state}").format(
         stage=word("stage", limit["stage"]), unit=unit, due=limit["due"], state=word("state", limit["state"])
     )
@@ -257,7 +281,7 @@ def describe_limit(limit: dict[str, Any]) -> str:
 
 def _describe_lines(limit: dict[str, Any]) -> Iterator[str]:
     yield _("Rule: {span}, {clause}, {source}").format(
-        span=parse_span(limit["span"]).words() if limit["span"] else _("an agreed date"),
+        span=_span_words(limit),
         clause=word("clause", limit["rule"]["clause"]),
         source=limit["rule"]["source"],
     )
@@ -285,11 +309,30 @@ def _describe_lines(limit: dict[str, Any]) -> Iterator[str]:
             state=word("state", limit["state"]), at=limit["ended_at"]
         )
     elif limit["ended_at"]:
-        yield _("{state}: {at}").format(state=word("state", limit["state"]), at=limit["ended_at"])
+        yield _("{state}: {at}").format(
+            state=word("state", limit["state"]), at=limit["ended_at"]
+        ) + _end_words(limit)
     if limit["late_entry"]:
         yield _("Entered late: {reason}").format(
             reason=limit["late_reason"].value if limit["late_reason"] else "—"
         )
+
+
+def _span_words(limit: dict[str, Any]) -> str:
+    if limit["stage"] == "review":
+        return _("as the answer, at least one working day after the submission")
+    return parse_span(limit["span"]).words() if limit["span"] else _("an agreed date")
+
+
+def _end_words(limit: dict[str, Any]) -> str:
+    """Return by what a limit ended, and why, in parentheses."""
+    if not limit["ended_by"]:
+        return ""
+    words = word("verb", limit["ended_by"]["verb"])
+    reason = None if limit["late_entry"] else limit["ended_by"]["reason"]  # said below
+    return _(" ({words})").format(
+        words=words + (_(": {reason}").format(reason=reason.value) if reason else "")
+    )
 
 
 def _describe_code(code: str) -> str:
@@ -335,9 +378,13 @@ def _describe_change(change: dict[str, Any]) -> str:
     verb = change["verb"]
     # a promise on the air is not a verb
     done = word("verb", verb) if verb in VOCABULARIES["verb"] else word("stage", verb)
+    if undone := change.get("undoes"):
+        done += _(" ({words})").format(words=_(", ").join(word("verb", one) for one in undone))
     form = (
         _("{at}: {verb}, by {by}; filed, {due} applies")
         if change["stands"]
+        else _("{at}: {verb}, by {by}; open again, due {due}")
+        if change["reopens"]
         else _("{at}: {verb}, by {by}; due {due}")
     )
     told = form.format(at=change["at"], verb=done, by=change["by"], due=change["due"])

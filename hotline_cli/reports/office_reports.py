@@ -253,7 +253,7 @@ def report_monthly(
         "without_unit": periodic.annex_row(add_up(each.found.rest for each in found)),
         "annex_total": periodic.annex_row(total),
         **{name: total.counts[name] for name in ("not_due", "outcome_missing")},
-        "on_time_of_which": periodic.moved_answers(total),
+        "on_time_of_which": total.moved_answers(),
         "asked_by": {},
         "examples": [],
         "difficult": [],

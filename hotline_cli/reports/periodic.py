@@ -98,7 +98,7 @@ def report(
         "without_unit": annex_row(found.rest),
         "annex_total": annex_row(found.total),
         **{name: found.total.counts[name] for name in ("not_due", "outcome_missing")},
-        "on_time_of_which": moved_answers(found.total),
+        "on_time_of_which": found.total.moved_answers(),
         "asked_by": clauses_of(office.rules(office.scheme_id(scheme)).scheme),
         **of_scheme(scheme),
         "difficult_cases": len(difficult),
@@ -219,13 +219,6 @@ def count_marked(office: Office, asked: Asked) -> dict[str, int]:
 def count_difficult(office: Office, asked: Asked) -> int:
     """Count the difficult cases received in the period, and earlier ones still open."""
     return int(next(iter(count_rows(office, COUNT_DIFFICULT, asked)))["n"])
-
-
-def moved_answers(sheet: unit_figures.UnitFigures) -> dict[str, int]:
-    """Return what moved the dates of the answers due."""
-    return {
-        name: sheet.counts[f"answer_{name}"] for name in ("extended", "instructed", "interim", "late_entry")
-    }
 
 
 def _difficult(office: Office, asked: Asked) -> list[dict[str, Any]]:

@@ -54,6 +54,8 @@ def lay_card(computed: figures.Figures, rules: Scheme) -> dict[str, Any]:
             "indicators": _parts(computed.total, rules),
             "share": _share(computed.total.score, rules),
         },
+        "on_time_of_which": computed.total.moved_answers(),
+        "outcome_missing": computed.total.counts["outcome_missing"],
     }
 
 

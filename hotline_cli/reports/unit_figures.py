@@ -176,6 +176,9 @@ ROW_CODES = (
 )
 """Figures and counts in the order of a row of ``report units``."""
 
+MOVED_BY = ("extended", "instructed", "interim", "late_entry")
+"""What is said under ``on_time`` of the answers due: the counts ``answer_<name>``."""
+
 NO_RATIO = Ratio(0, 0)
 """A rate with an empty base."""
 
@@ -219,6 +222,10 @@ class UnitFigures:
             channel: Ratio(self.counts[f"kept {channel}"], self.counts[f"due {channel}"])
             for channel in VOCABULARIES["channel"]
         }
+
+    def moved_answers(self) -> dict[str, int]:
+        """Return how many of the answers due were given another date, or entered late."""
+        return {name: self.counts[f"answer_{name}"] for name in MOVED_BY}
 
     def as_row(self) -> dict[str, Any]:
         """Return one object of ``report units``."""

@@ -348,6 +348,7 @@ class LiveDesk:
                 if spoken
                 else "",
             },
+            reason=_("registered later"),
             words={
                 "content": form.matter,
                 "name": form.name.strip(),

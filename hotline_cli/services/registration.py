@@ -47,6 +47,8 @@ class Request(NamedTuple):
     scheme: str = ""
     to: str = ""
     co_units: tuple[str, ...] = ()
+    reason: str = ""
+    """Why the order to ``to`` is entered after the limit for a moment before it."""
 
 
 def check_request(request: Request) -> None:
@@ -95,7 +97,7 @@ def register_case(office: Office, request: Request, when: When) -> CommandResult
         if units:
             require_active_units(office, units)
             dispatch = table.perform("dispatch", case, rules, at, unit=units[0], co_units=units[1:])
-            mark_late_entries(case, dispatch, at, office.now, _("registered later"))
+            mark_late_entries(case, dispatch, at, office.now, request.reason)
             record_decision(office, journal, LoadedCase(case, decision.events, rules), dispatch)
             remarks += dispatch.remarks
         cases = [get_case(office, case.id)]

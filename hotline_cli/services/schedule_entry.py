@@ -29,7 +29,7 @@ from hotline_cli.queries.sessions import (
 from hotline_cli.services.sessions import PLAN_VERBS, change_session, create_session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import date, datetime, time
 
     from hotline_cli.domain.limits import Rules
@@ -95,7 +95,15 @@ def add_session(office: Office, asked: SessionRequest, when: When, *, consent: b
         )
         deed = _require_consent(plan_session(Sessions(office), fresh), consent=consent)
         kept = create_session(office, journal, deed, when.moment(office), note=when.note)
-        return planned_result(office, [kept], [*deed.remarks, *deed.doubts])
+        return planned_result(office, [kept], [*deed.remarks, *deed.doubts, *_mayor_remarks(kept)])
+
+
+def _mayor_remarks(session: Session) -> list[str]:
+    if not session.mayor or any(turn.mayor for turn in session.units):
+        return []
+    return [
+        _("no mayor is named yet; `hotline schedule edit {id} --leader NAME` does it").format(id=session.id)
+    ]
 
 
 def check_request(asked: SessionRequest) -> None:
@@ -108,11 +116,22 @@ def check_request(asked: SessionRequest) -> None:
     named = {*asked.units, *asked.must_attend}
     if not named and not asked.leaders:
         raise Usage(_("missing unit or leader"), _("Give --unit or --leader."))
-    if named and len(asked.leaders) > len(named) + asked.mayor:
-        raise _too_many_leaders()
+    check_leaders(named, asked.leaders[asked.mayor :])
     session_rules.check_times(
         Session(asked.day, asked.start, asked.end, 0, week_from=asked.week_from, week_to=asked.week_to)
     )
+
+
+def check_leaders(units: Collection[str], leaders: Sequence[str]) -> None:
+    """Raise ``Usage`` for more leaders than units; without a unit a leader appears alone."""
+    if units and len(leaders) > len(units):
+        raise _too_many_leaders()
+
+
+def pair_leaders(units: Sequence[int], leaders: Sequence[str]) -> tuple[Appearance, ...]:
+    """Pair units with leaders in the order given; a leader without a unit appears alone."""
+    keys: list[int | None] = list(units) or [None] * len(leaders)
+    return tuple(map(Appearance, keys, [*leaders, *[""] * (len(keys) - len(leaders))]))
 
 
 def _too_many_leaders() -> Usage:

@@ -12,6 +12,7 @@ from hotline_cli.i18n import _
 from hotline_cli.queries import lookups
 from hotline_cli.queries.lookups import Names
 from hotline_cli.queries.sessions import list_series, sessions_on
+from hotline_cli.services.schedule_entry import check_leaders, pair_leaders
 from hotline_cli.services.schedule_import import MAX_REMARKS_OF_A_KIND, enter_slots
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class GenerationRequest:
     rotate: tuple[str, ...] = ()
     rotate_leaders: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
     on_holiday: str = ""
     scheme: str = ""
     theme: str = ""
@@ -60,7 +62,9 @@ def generate_schedule(office: Office, asked: GenerationRequest, when: When, *, c
         scheme = office.scheme_id(asked.scheme or None)
         rules = office.rules(scheme)
         dates = _date_rules(asked, rules)
-        fixed = tuple(Appearance(lookups.resolve_active_unit(office, name)) for name in asked.units)
+        fixed = pair_leaders(
+            [lookups.resolve_active_unit(office, name) for name in asked.units], asked.leaders
+        )
         members = _members(office, asked)
         turning = any(rule.rotate for rule, _words, _days in dates)
         found = [
@@ -164,6 +168,11 @@ def check_generation(asked: GenerationRequest) -> None:
         )
     if asked.units and (asked.rotate or asked.rotate_leaders):
         raise Usage(_("--unit and a rotation cannot be used together"), _("List the units in --rotate."))
+    if asked.leaders and (asked.rotate or asked.rotate_leaders):
+        raise Usage(
+            _("--leader and a rotation cannot be used together"), _("List the leaders in --rotate-leaders.")
+        )
+    check_leaders(asked.units, asked.leaders)
     if asked.start and asked.end:
         session_rules.check_hours(asked.start, asked.end)
     recurrence.check_span(asked.first, asked.last)

@@ -288,6 +288,7 @@ CREATE TABLE limits (
   PRIMARY KEY (case_id, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX limits_running ON limits (due_at, term_id, unit_id) WHERE met_at IS NULL AND stopped_at IS NULL;
+CREATE INDEX limits_late_entry ON limits (case_id) WHERE late_entry;
 CREATE INDEX limits_met ON limits (due_at, term_id, unit_id, met_at, broken)
   WHERE met_at IS NOT NULL AND stopped_at IS NULL;
 
@@ -405,7 +406,7 @@ FROM limits l JOIN terms t ON t.id = l.term_id JOIN cases c ON c.id = l.case_id 
 WHERE l.met_at IS NULL AND l.stopped_at IS NULL
   AND l.due_at < CAST(strftime('%s', 'now', '+8 hours') AS INTEGER)
   AND (coalesce(l.pending_at, l.held_at) IS NULL OR coalesce(l.pending_at, l.held_at) > l.due_at)
-  AND (c.closed_at IS NULL OR t.stage NOT IN ('escalate', 'transfer'));
+  AND (c.closed_at IS NULL OR t.stage NOT IN ('escalate', 'transfer', 'assist') AND c.status <> 'archived');
 
 CREATE VIEW v_units AS               -- of answers: kept, late, overdue of all that fell due so far
 SELECT u.name AS unit, u."group", u.level, u.retired_at,

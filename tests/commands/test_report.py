@@ -74,7 +74,7 @@ def test_a_leader_told_after_the_day_is_not_told_in_time(clerk: Clerk) -> None:
     """Jingning: an important matter of Thursday goes to a leader that day (BM-04), whatever was closed meanwhile."""
     office(clerk, "jingning-2014")
     call = ("register", "--kind", "help", "--content", "桥面塌陷", "--important", "--to", UNIT)
-    clerk(*call, "--at", "2020-04-16T09:00")
+    clerk(*call, "--reason", "补录", "--at", "2020-04-16T09:00")
     clerk(
         "reply",
         "last",
@@ -93,7 +93,7 @@ def test_a_leader_told_after_the_day_is_not_told_in_time(clerk: Clerk) -> None:
     clerk("redo", "last", "--reason", "桥未修", "--at", "2020-04-17T11:00")
     clerk("escalate", "last", "--to", "县长", "--reason", "补录", "--at", "2020-04-17T12:00")
     assert totals(clerk, "important_escalated") == (0, 1)
-    clerk(*call[:-3], "--to", UNIT, "--at", "2020-04-17T13:00")
+    clerk(*call[:-3], "--to", UNIT, "--reason", "补录", "--at", "2020-04-17T13:00")
     clerk("escalate", "last", "--to", "县长", "--reason", "补录", "--at", "2020-04-17T14:00")
     clerk("edit", "last", "--important", "--at", "2020-04-18T09:00")
     assert totals(clerk, "important_escalated") == (1, 2)
@@ -109,7 +109,7 @@ def planted(clerk: Clerk) -> Clerk:
     for at in ("09:10", "09:20"):
         made = clerk.json(
             "register", "--kind", "complaint", "--content", content, *caller, "--session", "2020-04-16",
-            "--category", "停车", "--to", UNIT, "--at", f"2020-04-16T{at}", "--tag", "跟踪报道",
+            "--category", "停车", "--to", UNIT, "--reason", "补录", "--at", f"2020-04-16T{at}", "--tag", "跟踪报道",
         )  # fmt: skip
         answer = f"已与{NAME}（{PHONE}）联系，{ADDRESS}门口已划线整治"
         clerk(
@@ -608,7 +608,16 @@ def test_hotspots_with_their_change_and_satisfaction(clerk: Clerk) -> None:
     for at in ("2020-03-20", "2020-04-10", "2020-04-11", "2020-04-12"):
         words = ("--category", "停车", "--area", "天宁区", "--name", "司徒雷登", "--at", f"{at}T09:00")
         clerk(
-            "register", "--kind", "complaint", "--content", "司徒雷登反映小区停车困难", "--to", UNIT, *words
+            "register",
+            "--kind",
+            "complaint",
+            "--content",
+            "司徒雷登反映小区停车困难",
+            "--to",
+            UNIT,
+            *words,
+            "--reason",
+            "补录",
         )
     report = clerk.json("report", "hotspots", "--month", "2020-04")
     rows = {(row["by"], row["name"]): row for row in report["rows"]}
@@ -687,7 +696,19 @@ def test_one_file_a_unit_to_mail(clerk: Clerk) -> None:
     office(clerk)
     clerk("unit", "add", "公安局/交警支队")
     for unit in (UNIT, "公安局/交警支队"):
-        clerk("register", "--kind", "inquiry", "--content", "问", "--to", unit, "--at", "2020-04-01T09:00")
+        clerk(
+            "register",
+            "--kind",
+            "inquiry",
+            "--content",
+            "问",
+            "--to",
+            unit,
+            "--reason",
+            "补录",
+            "--at",
+            "2020-04-01T09:00",
+        )
     ran = clerk("overdue", "--per-unit", "mail", "-f", "csv", "--check", status=7)
     files = sorted(in_folder(clerk))
     assert files == ["公安局_交警支队.csv", f"{UNIT}.csv"]
@@ -745,7 +766,19 @@ def test_what_several_owe_stands_with_each_and_what_is_the_offices_own_has_one_n
 def test_each_day_has_its_own_folder(clerk: Clerk) -> None:
     """What a unit owed yesterday is not mailed again today; a second run of the day writes its files anew."""
     office(clerk)
-    clerk("register", "--kind", "inquiry", "--content", "问", "--to", UNIT, "--at", "2020-04-01T09:00")
+    clerk(
+        "register",
+        "--kind",
+        "inquiry",
+        "--content",
+        "问",
+        "--to",
+        UNIT,
+        "--reason",
+        "补录",
+        "--at",
+        "2020-04-01T09:00",
+    )
     clerk("overdue", "--per-unit", "mail", "-f", "csv")
     clerk("overdue", "--per-unit", "mail", "-f", "csv", "--columns", "no,title")
     [(name, rows)] = in_folder(clerk).items()

@@ -37,7 +37,8 @@ def desk(clerk: Clerk) -> Clerk:
 def receive(clerk: Clerk, at: str, *words: str, kind: str = "inquiry") -> str:
     """A call registered at ``at`` of April 2020; its number."""
     call = ("register", "--kind", kind, "--content", "路灯不亮", "--phone", "13800000001")
-    return str(clerk.json(*call, "--at", f"2020-04-{at}", *words)["no"])
+    why = ("--reason", "补录") if "--to" in words else ()
+    return str(clerk.json(*call, "--at", f"2020-04-{at}", *words, *why)["no"])
 
 
 def answer(clerk: Clerk, no: str, at: str, result: str = "", called: str = "") -> None:
@@ -126,7 +127,19 @@ def test_a_count_of_a_rate_is_a_column_under_its_name_in_a_header(desk: Clerk) -
 def test_a_caller_without_contact_is_said_to_be_anonymous(desk: Clerk) -> None:
     """In Annex 2 and in the ledger, with the name that was given masked beside it; programs have a mark of its own."""
     add_session(desk, "2020-04-16", A)
-    call = ("register", "--kind", "help", "--content", "路灯不亮", "--session", "2020-04-16", "--to", A)
+    call = (
+        "register",
+        "--kind",
+        "help",
+        "--content",
+        "路灯不亮",
+        "--session",
+        "2020-04-16",
+        "--to",
+        A,
+        "--reason",
+        "补录",
+    )
     for name in ((), ("--name", "张三")):
         desk(*call, *name, "--at", "2020-04-16T09:10")
     desk(*call, "--name", "李四", "--phone", "13800000001", "--at", "2020-04-16T09:20")
@@ -330,7 +343,7 @@ def test_a_period_may_be_longer_than_what_was_before_it(desk: Clerk) -> None:
 def test_what_is_made_public_is_the_answer_of_its_period(desk: Clerk) -> None:
     """Answered in March, done again, answered again in April: each month has the answer that stood at its end."""
     call = ("register", "--kind", "inquiry", "--content", "路灯不亮", "--phone", "13800000001", "--to", A)
-    no = str(desk.json(*call, "--at", "2020-03-16T09:00")["no"])
+    no = str(desk.json(*call, "--reason", "补录", "--at", "2020-03-16T09:00")["no"])
     first = (
         "--text",
         "等待配件",

@@ -266,13 +266,15 @@ class Desk(RuleBasedStateMachine):
     def what_is_done_with_owes_nothing(self) -> None:
         """Of a closed case only promises, feedback, record and supervision run; of one put away, nothing.
 
-        A transfer, an escalation or a part that had passed when the case was closed stays overdue (rules.md 4).
+        What had passed when the case was closed, or archived, stays overdue (rules.md 4).
         """
         sql = """
         SELECT 1 FROM limits l JOIN cases c ON c.id = l.case_id JOIN terms t ON t.id = l.term_id
         WHERE l.met_at IS NULL AND l.stopped_at IS NULL
           AND NOT (c.closed_at IS NOT NULL AND t.stage IN ('transfer', 'escalate', 'assist')
             AND l.due_at < CAST(strftime('%s', c.closed_at) AS INTEGER))
+          AND NOT (c.status = 'archived' AND t.stage IN ('feedback', 'record', 'supervise')
+            AND l.due_at < CAST(strftime('%s', (SELECT max(e.at) FROM events e WHERE e.case_id = c.id)) AS INTEGER))
           AND (
           c.status IN ('rejected', 'merged', 'void', 'archived')
           OR c.status = 'closed' AND t.stage NOT IN ('promise', 'feedback', 'record', 'supervise'))"""

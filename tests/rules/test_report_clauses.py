@@ -18,7 +18,7 @@ def office(clerk: Clerk) -> Clerk:
     """One session with two calls: one overdue and urged, one answered; the morning of 20 April 2020."""
     make_office(clerk, units=[UNIT], sessions=[("2020-04-02", UNIT)], at="2020-04-20T09:00")
     clerk("schedule", "attend", "2020-04-02", "--status", "on-time", "--by", "head")
-    given = {"session": "2020-04-02", "category": "停车", "to": UNIT}
+    given = {"session": "2020-04-02", "category": "停车", "to": UNIT, "reason": "补录"}
     clerk(*call("增设停车位", "suggestion", at="2020-04-02T09:10", important=True, **given))
     tagged = {"at": "2020-04-02T09:20", "tag": "跟踪报道", "channel": "deputy"}
     clerk(*call("路口加装信号灯", "suggestion", **tagged, **given))

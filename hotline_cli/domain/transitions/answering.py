@@ -50,6 +50,10 @@ if TYPE_CHECKING:
         units: Sequence[str]
 
 
+LEADER_IN_CHARGE = "分管领导"
+"""Who reviews an answer if every reviewer handled the case (house rule)."""
+
+
 def reply(
     case: Case, rules: Rules, at: datetime, *, text: str, by: str, **more: Unpack[Reported]
 ) -> Decision:
@@ -60,6 +64,8 @@ def reply(
         require_not_past("--promised-by", promised, at)
     handlers = {by, more.get("department"), *more.get("units", ())}
     reviewers = [name for name in reviewers_of(case, rules) if name not in handlers]
+    if reviewers_of(case, rules) and not reviewers:
+        reviewers = [LEADER_IN_CHARGE]
     ended = end_hold(case, rules, at)
     changes = lim.change_each("meet", case.running_limits("sign"))
     if reviewers:

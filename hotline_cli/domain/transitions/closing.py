@@ -317,7 +317,10 @@ OWED_BEYOND = ("record", "supervise")
 
 
 def archive(case: Case, _rules: Rules, at: datetime) -> Decision:
-    """Archive a case, read-only afterwards; refused while a promise, a paper or a supervision is owed."""
+    """Archive a case, read-only afterwards; refused while a promise, a paper or a supervision is owed.
+
+    A report not due yet ends; one that is overdue stays so in the figures.
+    """
     promise = case.open_limit("promise")
     if promise is not None:
         raise Refused(
@@ -331,7 +334,5 @@ def archive(case: Case, _rules: Rules, at: datetime) -> Decision:
             ),
             _("Settle it first; `hotline agenda` shows with which command."),
         )
-    stops = lim.change_each(
-        "stop", [limit for limit in case.running_limits() if limit.stage not in UNTIL_CLOSED]
-    )
+    stops = lim.change_each("stop", [limit for limit in case.running_limits() if not limit.has_passed(at)])
     return Decision([new_event("archive", at, {"limits": stops})])

@@ -124,7 +124,10 @@ def escalate(case: Case, _rules: Rules, at: datetime, *, to: str) -> Decision:
 def instruct(
     case: Case, rules: Rules, at: datetime, *, leader: str, text: str, due: datetime | None = None
 ) -> Decision:
-    """Record a leader's instruction. Its date, if any, replaces the limit, whatever the rule (WZ-09)."""
+    """Record a leader's instruction. Its date, if any, replaces the limit, whatever the rule (WZ-09).
+
+    The reviews of an answer move with it.
+    """
     changes: list[dict[str, Any]] = []
     if due is not None:
         require_not_past("--due", due, at)
@@ -132,5 +135,8 @@ def instruct(
             lim.move_to(limit, lim.fixed_due(due), at, fixed=lim.LEADER)
             for limit in limits_moved_together(case, rules)
         ]
+        for change in lim.move_reviews(case, rules, lim.fixed_due(due)):
+            passed = case.limits[change["n"]].has_passed(at)
+            changes.append({**change, "broken": True} if passed else change)
     data = {"leader": leader, "due": stamp(due) if due else None, "limits": changes}
     return Decision([new_event("instruct", at, data, {"text": text})])

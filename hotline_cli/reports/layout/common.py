@@ -43,6 +43,19 @@ def foot(report: Row, *, running: bool = True) -> list[str]:
     return lines
 
 
+def on_time_words(counts: Mapping[str, int]) -> str:
+    """Return how many of the answers due were given another date, or entered late."""
+    return _(
+        "Of the answers due: extended {extended}, date changed by a leader {instructed}; after an interim answer "
+        "{interim}; entered late {late_entry}."
+    ).format(**counts)
+
+
+def solved_words(missing: int) -> str:
+    """Return how many answers state no outcome."""
+    return _("Answers without a stated outcome, which count as not solved: {count}.").format(count=missing)
+
+
 def number_column(key: str, title: str, *, detail: bool = False) -> Column:
     return Column(key, title, kind="number", detail=detail)
 

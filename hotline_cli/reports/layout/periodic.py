@@ -12,7 +12,15 @@ from hotline_cli.output import Column, Listing
 from hotline_cli.output.format import rate_words
 from hotline_cli.output.report import Bar, Chart, Report, Section
 from hotline_cli.reports import unit_figures
-from hotline_cli.reports.layout.common import Row, foot, number_column, rate_column, subtitle
+from hotline_cli.reports.layout.common import (
+    Row,
+    foot,
+    number_column,
+    on_time_words,
+    rate_column,
+    solved_words,
+    subtitle,
+)
 from hotline_cli.reports.layout.hotspots import hotspot_columns, measure_columns
 from hotline_cli.reports.layout.sessions import attendance_columns
 
@@ -41,21 +49,15 @@ def periodic_sections(
     if report["areas"]:
         bars = [Bar(area, n, str(n)) for area, n in report["areas"].items()]
         yield Section(_("Areas"), chart=Chart(_("Areas"), bars))
-    of_which = _(
-        "Of the answers due: extended {extended}, date changed by a leader {instructed}; after an interim answer "
-        "{interim}; entered late {late_entry}."
-    )
     not_due = _("Of the cases first dispatched in this period, {count} are not due yet.")
     yield Section(
         _("Figures"),
-        [
-            of_which.format(**report["on_time_of_which"]),
-            not_due.format(count=report["not_due"]),
-            _("Answers without a stated outcome, which count as not solved: {count}.").format(
-                count=report["outcome_missing"]
-            ),
-        ],
         table=_figures(report["totals"], report["asked_by"]),
+        notes=[
+            on_time_words(report["on_time_of_which"]),
+            not_due.format(count=report["not_due"]),
+            solved_words(report["outcome_missing"]),
+        ],
     )
     if any(report["callbacks"].values()):
         yield Section(_("Callbacks"), chart=_count_chart("result", report["callbacks"], _("Callbacks")))
@@ -86,7 +88,8 @@ def periodic_sections(
     always = {"on_time", "satisfied", "finished"}
     columns = [one for one in annex_columns() if one.kind != "rate" or one.key in used | always]
     columns = [*of_unit, *columns]
-    yield Section(_("Annex: units"), table=Listing(columns, rows), own_page=True)
+    note = on_time_words(report["on_time_of_which"])
+    yield Section(_("Annex: units"), table=Listing(columns, rows), notes=[note], own_page=True)
 
 
 def _by_kind_and_channel(report: Row) -> Iterable[Section]:

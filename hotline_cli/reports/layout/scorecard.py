@@ -5,7 +5,14 @@ from __future__ import annotations
 from hotline_cli.i18n import _, language
 from hotline_cli.output import Column, Listing
 from hotline_cli.output.report import Report, Section
-from hotline_cli.reports.layout.common import Row, number_column, rate_column, single_table_report
+from hotline_cli.reports.layout.common import (
+    Row,
+    number_column,
+    on_time_words,
+    rate_column,
+    single_table_report,
+    solved_words,
+)
 from hotline_cli.reports.layout.units import ranked_words
 
 WHOLE = 100
@@ -38,6 +45,7 @@ def lay_out_scorecard(report: Row) -> Report:
                 "For figures where lower is better (redone, returned, perfunctory), the score is weight × "
                 "(1 - rate)."
             ),
+            *_beside(report),
         ],
     )
     of_office = [
@@ -58,6 +66,15 @@ def lay_out_scorecard(report: Row) -> Report:
         ]
     )
     return single_table_report(report, _("Scorecard"), scorecard_columns(), [parts, *own], note)
+
+
+def _beside(report: Row) -> list[str]:
+    """Return what is said beside the indicators for which it matters."""
+    there = {part["code"] for part in report["total"]["indicators"]}
+    return [
+        *([on_time_words(report["on_time_of_which"])] if "on_time" in there else []),
+        *([solved_words(report["outcome_missing"])] if "solved" in there else []),
+    ]
 
 
 def _share_words(report: Row) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from hotline_cli.i18n import _, join_names
@@ -10,7 +11,15 @@ from hotline_cli.output.format import rate_words
 from hotline_cli.output.report import Bar, Chart, Report, Section
 from hotline_cli.reports import unit_figures
 from hotline_cli.reports.layout.balances import balance_lines
-from hotline_cli.reports.layout.common import Row, foot, number_column, rate_column, subtitle
+from hotline_cli.reports.layout.common import (
+    Row,
+    foot,
+    number_column,
+    on_time_words,
+    rate_column,
+    solved_words,
+    subtitle,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,22 +48,24 @@ def unit_columns() -> list[Column]:
     ]
 
 
-def lay_out_units(computed: Figures, report: Row, *, fold: bool) -> Report:
+def lay_out_units(computed: Figures, report: Row, *, fold: bool, of_all: bool = True) -> Report:
     """Lay out one row per unit; all figures in CSV, JSON and XLSX, the main ones in a table.
 
-    With ``fold``, units without cases are named below the table; otherwise each has a row of zeros.
+    With ``fold``, units without cases are named below the table; otherwise each has a row of zeros. The lines below
+    count the units shown, or all cases, ``of_all``.
     """
     rows = [sheet.as_row() for sheet in computed.units]
-    moved = _(
-        "Of the answers due: extended {extended}, date changed by a leader {instructed}; after an interim answer "
-        "{interim}; entered late {late_entry}."
-    ).format(
-        **{
-            name: computed.total.counts[f"answer_{name}"]
-            for name in ("extended", "instructed", "interim", "late_entry")
-        }
+    whole = (
+        computed.total
+        if of_all
+        else unit_figures.UnitFigures(counts=sum((each.counts for each in computed.units), Counter()))
     )
-    main = Listing(unit_columns(), rows, footer=[ranked_words(computed.by, computed.smallest_base), moved])
+    below = [
+        ranked_words(computed.by, computed.smallest_base),
+        on_time_words(whole.moved_answers()),
+        solved_words(whole.counts["outcome_missing"]),
+    ]
+    main = Listing(unit_columns(), rows, footer=below)
     shown, notes = fold_idle_units(main, rows, [row["unit"] for row in rows]) if fold else (main, [])
     bars = [
         Bar(f"{row['rank']}. {row['unit']}", float(rate.percent), rate_words(rate))
