@@ -9,7 +9,13 @@ from hotline_cli.cli.declaration import command
 from hotline_cli.cli.name_params import SCHEME
 from hotline_cli.cli.options import argument, option, require
 from hotline_cli.cli.params import Format
-from hotline_cli.cli.views.session import columns_of_many, show_sessions, task_columns
+from hotline_cli.cli.views.session import (
+    columns_of_many,
+    flat_columns,
+    flatten_session,
+    show_sessions,
+    task_columns,
+)
 from hotline_cli.cli.views.unit import contact_columns, unit_columns
 from hotline_cli.domain.case_fields import CASE_FIELDS, PERSONAL_KINDS, Field, field_named, has_free_text
 from hotline_cli.i18n import _
@@ -145,6 +151,60 @@ def events(call: CommandContext) -> None:
     call.show(Listing(columns, exports.export_events(call.office)))
 
 
+def _limit_columns() -> list[Column]:
+    return [
+        Column("no", _("Number"), kind="code"),
+        Column("stage", _("Stage"), "stage"),
+        Column("unit", _("Unit")),
+        Column("start", _("Start"), kind="time"),
+        Column("due_at", _("Due"), kind="time"),
+        Column("met_at", _("Met"), kind="time"),
+        Column("state", _("State"), "state"),
+        Column("clause", _("Clause"), "clause"),
+    ]
+
+
+@command(
+    "export limits",
+    gives=lambda _call: _limit_columns(),
+    details=_("One row per time limit of every case, in any state."),
+    example="hotline export limits -o limits.csv",
+    long=_("Writing"),
+)
+def limits(call: CommandContext) -> None:
+    from hotline_cli.queries import exports
+
+    _for_programs(call)
+    call.show(Listing(_limit_columns(), exports.export_limits(call.office)))
+
+
+def _callback_columns() -> list[Column]:
+    return [
+        Column("no", _("Number"), kind="code"),
+        Column("at", _("At"), kind="time"),
+        Column("result", _("Result"), "result"),
+        Column("note", _("Note")),
+    ]
+
+
+@command(
+    "export callbacks",
+    gives=lambda _call: _callback_columns(),
+    details=_("One row per callback of every case; callers named in the notes are masked unless revealed."),
+    example="hotline export callbacks -o callbacks.csv",
+    reveal=True,
+    long=_("Writing"),
+)
+def callbacks(call: CommandContext) -> None:
+    from hotline_cli.queries import exports
+    from hotline_cli.services import access_log
+
+    _for_programs(call)
+    if call.reveal:
+        access_log.log_reveal_of_all(call.office, call.reason)
+    call.show(Listing(_callback_columns(), exports.export_callbacks(call.office)))
+
+
 @command(
     "export units",
     gives=lambda _call: unit_columns(),
@@ -174,17 +234,31 @@ def contacts(call: CommandContext) -> None:
 
 @command(
     "export sessions",
-    details=_("As CSV, one line per session, which `schedule import` can read again."),
+    details=_(
+        "As CSV, one line per session, with its record, from which `schedule import` restores it whole."
+    ),
     example="hotline export sessions -f json",
     long=_("Writing"),
 )
 def sessions(call: CommandContext) -> None:
+    from hotline_cli.domain.told_session import tell_session
     from hotline_cli.queries.sessions import Sessions
 
     _for_programs(call)
     call.expect(columns_of_many(call))
     desk = Sessions(call.office)
-    show_sessions(call, desk.views(desk.list_all()))
+    found = desk.list_all()
+    if not call.view().flat:
+        show_sessions(call, desk.views(found))
+        return
+    rows = (
+        {
+            **flatten_session(desk.view(session)),
+            "record": tell_session(session, desk.names.unit, desk.names.scheme),
+        }
+        for session in found
+    )
+    call.show(Listing([*flat_columns(), Column("record", _("Record"))], rows))
 
 
 def exported_task_columns() -> list[Column]:

@@ -113,6 +113,8 @@ PANELS: dict[str, dict[str, Row]] = {
         "export cases": Row("export", N_("Export all cases")),
         "export caller": Row("export", N_("Export all that is kept of one caller")),
         "export events": Row("export", N_("Export the whole event chain")),
+        "export limits": Row("export", N_("Export all time limits")),
+        "export callbacks": Row("export", N_("Export all callbacks")),
         "export units": Row("export", N_("Export the directory of units")),
         "export contacts": Row("export", N_("Export the contacts of the units")),
         "export sessions": Row("export", N_("Export all sessions")),

@@ -6,17 +6,20 @@ A test compares every column with ``hotline list -f csv``.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import case_number, parse_case_number
 from hotline_cli.domain.case_fields import Leaf, has_free_text, leaves
+from hotline_cli.domain.events import parse_datetime
 from hotline_cli.domain.told_history import Translation, tell_history
-from hotline_cli.masking import mask_free_text
+from hotline_cli.masking import FreeText, mask_free_text
 from hotline_cli.queries import lookups
-from hotline_cli.queries.cases import IS_TO_DO, OF_SCHEME, select_cases
+from hotline_cli.queries.cases import IS_TO_DO, OF_SCHEME, limit_view, select_cases
 from hotline_cli.queries.history import event_view, secrets_of_event
 from hotline_cli.queries.lookups import Names
 from hotline_cli.queries.timeline import Stages
+from hotline_cli.store import case_rows
 from hotline_cli.store.journal import event_from_row
 from hotline_cli.store.schema import NUMBER
 from hotline_cli.store.times import to_seconds
@@ -190,6 +193,33 @@ def keys_of_scheme(office: Office, scheme: str) -> list[int]:
     """List the ids of the cases of a scheme."""
     sql = f"SELECT c.id FROM cases c WHERE {OF_SCHEME.format('?')} ORDER BY c.id"
     return [row[0] for row in office.con.execute(sql, [scheme])]
+
+
+ALL_LIMITS = f"""{case_rows.SELECT_LIMITS} JOIN cases c ON c.id = l.case_id
+WHERE c.void_cause IS NULL ORDER BY l.case_id, l.n"""
+ALL_CALLBACKS = """
+SELECT c.id, p.name, p.phone, p.address, p.former, j.value
+FROM cases c JOIN callers p ON p.case_id = c.id, json_each(c.callbacks) j
+WHERE c.callbacks IS NOT NULL AND c.void_cause IS NULL ORDER BY c.id, j.key"""
+
+
+def export_limits(office: Office) -> Iterator[dict[str, Any]]:
+    """Yield every limit of every case, oldest case first, in the order in which they began."""
+    names = Names(office)
+    for row in office.con.execute(ALL_LIMITS):
+        yield {"no": case_number(row["case_id"]), **limit_view(row, names, office)}
+
+
+def export_callbacks(office: Office) -> Iterator[dict[str, Any]]:
+    """Yield every callback of every case, oldest case first."""
+    for key, *caller, text in office.con.execute(ALL_CALLBACKS):
+        told = json.loads(text)
+        yield {
+            "no": case_number(key),
+            "at": parse_datetime(told["at"]),
+            "result": told["result"],
+            "note": FreeText(told["note"], *caller) if told["note"] else None,
+        }
 
 
 EVENTS = """

@@ -16,6 +16,7 @@ from hotline_cli.queries.sessions import Sessions, sessions_on
 from hotline_cli.services.imports import reader
 from hotline_cli.services.imports.cells import CellError, read_day, read_hour
 from hotline_cli.services.schedule_entry import Planned, plan_session, planned_result, require_after_plan
+from hotline_cli.services.schedule_restore import RECORD, enter_records, read_records
 from hotline_cli.services.sessions import change_session, create_session
 from hotline_cli.services.units import check_name, create_unit
 
@@ -87,18 +88,30 @@ def import_schedule(
     consent: bool = False,
 ) -> Planned:
     """Import a year's schedule, all rows or none; rows already in the schedule add nothing."""
-    table = reader.read_table(
-        source, COLUMNS, required=("date", "units", "start", "end"), passed_over=COMPUTED, said=SLOT_WORDS
-    )
+    whole = RECORD in reader.read_heading(source)
+    required = ("date", "start", "end") if whole else ("date", "units", "start", "end")
+    known = COLUMNS | ({RECORD: (), "status": ()} if whole else {})
+    passed_over = [name for name in COMPUTED if name not in known]
+    table = reader.read_table(source, known, required=required, passed_over=passed_over, said=SLOT_WORDS)
     rows = list(table)
     with office.transaction(dry_run=when.dry_run) as journal:
         at = when.moment(office)
+        told = read_records(office, journal, table, rows, at, create=create_units)
+        rows = told.rows
+        for row in rows if whole else ():
+            if not row["units"]:
+                table.fault(row, "units", _("is empty"))
         slots = [slot for row in rows if (slot := _slot(table, row))]
         _check_slots(office, table, slots, scheme, create_units=create_units)
         table.require_sound()
         default = office.scheme_id(scheme or None)
+        restored = enter_records(office, journal, told.sessions, at)
         fresh = [_resolve_slot(office, journal, slot, default, at) for slot in slots]
-        return enter_slots(office, journal, fresh, when, consent=consent)
+        entered = enter_slots(office, journal, fresh, when, consent=consent)
+        passed = len(told.sessions) - len(restored)
+        remarks = [_("{count} already in the plan; not added again").format(count=passed)] if passed else []
+        views = [*Sessions(office).views(restored), *entered.sessions]
+        return Planned(views, [*told.remarks, *remarks, *entered.remarks])
 
 
 SLOT_WORDS = {"date": lambda: _("missing date: import a session once its date is settled")}

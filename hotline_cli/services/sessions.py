@@ -34,6 +34,11 @@ def create_session(
     return fresh
 
 
+def restore_session(office: Office, journal: Journal, session: Session, at: datetime) -> None:
+    """Write a session whole, under its id, as another file had it."""
+    _put(office, journal, "session", at, session.id, pure.session_to_json(session), "")
+
+
 def change_session(  # noqa: PLR0917 - what, when, of which session
     office: Office,
     journal: Journal,

@@ -206,6 +206,27 @@ def test_the_other_tables(office: Clerk) -> None:
     assert office("export", "tasks").out.startswith("session_id,session_date,key,title,owner")
 
 
+def test_limits_and_callbacks_one_row_each(office: Clerk) -> None:
+    """All of them, by case, as the cases have them; a caller named in a note is masked unless revealed."""
+    a_day(office)
+    office("callback", "0302-0005", "--result", "satisfied", "--note", "张三说很好")
+    cases = office.json("list")[::-1]
+    rows = office.json("export", "limits")
+    parts = ("stage", "unit", "start", "due_at", "met_at", "state", "clause")
+    assert rows == [
+        {"no": case["no"], **{part: limit[part] for part in parts}}
+        for case in cases
+        for limit in case["limits"]
+    ]
+    assert office("export", "limits").out.startswith("no,stage,unit,start,due_at,met_at,state,clause\r\n")
+    calls = office.json("export", "callbacks", "--reveal", "--reason", "核对")
+    told = [(case["no"], back["at"], back["result"]) for case in cases for back in case["callbacks"]]
+    assert [(row["no"], row["at"], row["result"]) for row in calls] == told
+    assert [row["note"] for row in calls if row["note"]] == ["张三说很好"]
+    assert "张三说" not in office("export", "callbacks").out
+    assert office("export", "callbacks").out.startswith("no,at,result,note\r\n")
+
+
 def test_exported_sessions_and_units_come_in_again(office: Clerk) -> None:
     """Into another file: the same slots, and the units that are not retired; once more adds nothing."""
     office("unit", "add", "旧局")

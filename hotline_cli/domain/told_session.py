@@ -1,0 +1,36 @@
+"""A session as an export tells it whole, with names in place of keys, and back."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from hotline_cli.domain.session import Session, session_from_json, session_to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def tell_session(session: Session, unit: Callable[[int], str | None], scheme: Callable[[int], str]) -> str:
+    """Return all that is known of ``session`` as JSON, with the names of its units and its scheme."""
+    told = session_to_json(session)
+    told["scheme"] = scheme(session.scheme)
+    for part in ("units", "done"):
+        for item in told[part]:
+            item["unit"] = None if item["unit"] is None else unit(item["unit"])
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_session(text: str, unit: Callable[[str], int], scheme: Callable[[str], int]) -> Session:
+    """Return the session that ``text`` tells. Raises ``ValueError`` if no export wrote it."""
+    try:
+        told: dict[str, Any] = json.loads(text)
+        told["scheme"] = scheme(str(told["scheme"]))
+        for part in ("units", "done"):
+            for item in told[part]:
+                item["unit"] = None if item["unit"] is None else unit(str(item["unit"]))
+        session = session_from_json(told)
+        json.dumps(session_to_json(session))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(str(error)) from error
+    return session
