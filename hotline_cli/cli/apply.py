@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+from hotline_cli.cli.chinese_commands import WORDS as WORDS_OF_COMMANDS
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import argument
@@ -22,7 +23,8 @@ from hotline_cli.i18n import _
     details=_(
         "The first line contains the column names: verb, no, at and the options of the commands, "
         "as in `hotline VERB --help`, with _ for -; separate several values by ; or 、. Rows are "
-        "processed in order, all or none; each is a separate command in the log."
+        "processed in order, all or none; each is a separate command in the log. A row with session and key "
+        "ticks a task of a session, as `hotline schedule done` does (verb done)."
     ),
     example="hotline apply done.csv",
     verb=True,
@@ -35,15 +37,22 @@ def apply(
         name: (*WORDS.get(name, ()), *({name.replace("_", "-")} - {name}))
         for name in ("verb", "no", "at", *_options())
     }
-    run_rows(call, file, columns, ("verb",), lambda row: (_verb(row["verb"]), row.cells))
+    run_rows(
+        call, file, columns, ("verb",), lambda row: (_verb(row["verb"] or TICK), row.cells), instead=TICKED
+    )
+
+
+TICK = "done"
+"""The verb of a row that ticks a task, which needs no ``verb``."""
+TICKED = ("session", "key")
 
 
 def _verb(word: str) -> str:
     """Return the command for a word: a verb of the table, ``register`` or ``schedule done``. Raises ``BadCell``."""
-    allowed = {name: VOCABULARIES["verb"][name] for name in _commands()}
+    allowed = {name: VOCABULARIES["verb"][name] for name in _commands()} | {TICK: WORDS_OF_COMMANDS[TICK]}
     for name, chinese in allowed.items():
         if word in (name, chinese):
-            return name
+            return "schedule done" if name == TICK else name
     raise BadCell(
         "verb",
         _("unknown value {text!r}; use one of: {allowed}").format(
@@ -59,7 +68,7 @@ def _commands() -> list[str]:
 def _options() -> list[str]:
     """Return the columns known by any verb."""
     found: dict[str, None] = {}
-    for verb in _commands():
+    for verb in (*_commands(), "schedule done"):
         options, named = parameters_by_column(built_command(verb))
         found |= dict.fromkeys((*options, *named[1:]))
     return [name for name in found if name not in ("at", "no")]

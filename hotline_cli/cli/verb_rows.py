@@ -79,15 +79,20 @@ def run_rows(
     columns: Mapping[str, Sequence[str]],
     required: Sequence[str],
     asked: Callable[[reader.CsvRow], tuple[str, Mapping[str, str]]],
+    *,
+    instead: Sequence[str] = (),
 ) -> None:
+    """Run the command of each row. Columns ``instead``, if there are all of them, replace the ``required`` ones."""
     from hotline_cli.services.cases import open_batch
     from hotline_cli.services.imports import reader
 
     call.expect(case_columns())
     office = call.office
-    table = reader.read_table(
-        call.source(file), columns, required=required, verbatim=("text", "answer", "content")
-    )
+    source = call.source(file)
+    header = set(reader.read_heading(source, columns))
+    if instead and all(header & {name, *columns[name]} for name in instead):
+        required = ()
+    table = reader.read_table(source, columns, required=required, verbatim=("text", "answer", "content"))
     many = BatchContext(office, call.at, call.note)
     call.when.moment(office)
     with open_batch(office, dry_run=call.dry_run) as get_changed_cases:
@@ -158,7 +163,7 @@ def _arguments(order: click.Command, verb: str, cells: Mapping[str, str]) -> Ite
     many = {parameter.name for parameter in order.params if parameter.nargs == -1}
     yield "--"
     for place, name in enumerate(named):
-        cell = cells.get("no" if place == 0 else name, "")
+        cell = (cells.get("no") if place == 0 else "") or cells.get(name, "")
         if cell:
             yield from _parts(cell) if name in many else [cell]
 

@@ -122,3 +122,21 @@ def test_answers_that_units_sent(office: Clerk) -> None:
         "--map cannot be used with --replies"
         in office("import", "--replies", "list.csv", "--map", "m", status=2).err
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [("session,key,at", "2026-03-12,{key},2026-03-03 08:00"), ("verb,session,key", "done,2026-03-12,{key}")],
+)
+def test_tasks_are_ticked_from_a_table(office: Clerk, header: str, row: str) -> None:
+    """Session and key say which task, with the verb or without one; an unknown key stops all rows."""
+    office("scheme", "apply", "changzhou-2020")
+    day = ("--date", "2026-03-12", "--start", "09:00", "--end", "10:00")
+    office("schedule", "add", *day, "--unit", UNIT, "--scheme", "changzhou-2020", "--yes")
+    keys = [task["key"] for task in office.json("schedule", "show", "2026-03-12")["tasks"]][:2]
+    rows = [row.format(key=key) for key in keys]
+    said = office("apply", put(office, "\n".join([header, *rows, row.format(key="none"), ""])), status=6).err
+    assert "line 4" in said
+    office("apply", put(office, "\n".join([header, *rows, ""])))
+    tasks = {task["key"]: task["state"] for task in office.json("schedule", "show", "2026-03-12")["tasks"]}
+    assert [tasks[key] for key in keys] == ["done", "done"]
