@@ -180,7 +180,7 @@ class Dated(Text):
 
     def understood(self, text: str, name: str, env: Environment) -> str:
         """Return ``text`` with its word for a day replaced by the date, and say which it was, once."""
-        if text[:1].isdecimal() and text.isascii():
+        if not text or (text[0].isdecimal() and text.isascii()):
             return text
         from hotline_cli.domain.period import PERIOD_WORDS, latest_period
         from hotline_cli.domain.written_dates import replace_day_word

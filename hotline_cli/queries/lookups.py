@@ -265,7 +265,7 @@ def resolve_case(office: Office, text: str) -> int:
 
 
 def _case_of_today(office: Office, wanted: str) -> int:
-    """Return the key of the case of today that ``wanted`` numbers; 0 if it is no number."""
+    """Return the key of the case of today that ``wanted`` numbers; 0 for anything but a number."""
     if not (wanted.isascii() and wanted.isdigit()):
         return 0
     return parse_case_number(f"{office.now:%Y%m%d}-{int(wanted):04d}") or 0
