@@ -35,7 +35,7 @@ LIMIT_FACTS = f"{FACTS}, t.stage, l.unit_id AS owes, l.party, l.due_at, l.pendin
 
 OPEN_CASES = """
 SELECT {columns}
-FROM cases c INDEXED BY cases_open JOIN callers p ON p.case_id = c.id
+FROM cases c INDEXED BY {index} JOIN callers p ON p.case_id = c.id
 WHERE {open} AND {where}"""
 """Open cases, whether a limit runs or not."""
 
@@ -44,7 +44,7 @@ PAST = f"l.due_at >= ? AND l.due_at < ? AND {cases.IS_OWED}"
 """Limits between two times: due soon, or passed without a timely reply or hold."""
 
 
-IMPORTANT = """c.important
+IMPORTANT = """c.important = 1
   AND NOT EXISTS (SELECT 1 FROM steps s WHERE s.case_id = c.id AND +s.what IN ('escalate', 'instruct'))
   AND NOT EXISTS (SELECT 1 FROM limits l JOIN terms t ON t.id = l.term_id
                   WHERE l.case_id = c.id AND t.stage = 'escalate')"""
@@ -57,45 +57,61 @@ class Wait(NamedTuple):
     owed: str
     """What settles it."""
     where: str
-    of_limits: bool = False
+    stage: str = ""
+    """Of limits: their stage. Else open cases are listed, found by ``by_index``."""
+    by_index: str = "cases_open"
 
 
 def waits(office: Office) -> dict[str, Wait]:
     """Return what each part of the agenda that lists cases asks for."""
     answered = "c.status IN ('answered', 'closed')"
     return {
-        "escalate": Wait("escalate", "t.stage = 'escalate'", of_limits=True),
-        "important": Wait("escalate", IMPORTANT),
+        "escalate": Wait("escalate", "1", "escalate"),
+        "important": Wait("escalate", IMPORTANT, by_index="cases_important"),
         "transfer": Wait("transfer", cases.awaiting_dispatch(office)),
         "sign": Wait("sign", "c.status = 'dispatched'"),
-        "review": Wait("review", "t.stage = 'review'", of_limits=True),
-        "redo": Wait("redo", "c.decision IS NOT NULL"),
-        "feedback": Wait("feedback", f"t.stage = 'feedback' AND {answered}", of_limits=True),
-        "promise": Wait("promise", "t.stage = 'promise' AND NOT l.with_answer", of_limits=True),
-        "record": Wait("record", f"t.stage = 'record' AND {answered}", of_limits=True),
-        "held": Wait("hold", "c.held_since IS NOT NULL"),
-        "supervise": Wait("supervise", "t.stage = 'supervise'", of_limits=True),
-        "assist": Wait("assist", "t.stage = 'assist'", of_limits=True),
+        "review": Wait("review", "1", "review"),
+        "redo": Wait("redo", "c.decision IS NOT NULL", by_index="cases_decision"),
+        "feedback": Wait("feedback", answered, "feedback"),
+        "promise": Wait("promise", "NOT l.with_answer", "promise"),
+        "record": Wait("record", answered, "record"),
+        "held": Wait("hold", "c.held_since IS NOT NULL", by_index="cases_held"),
+        "supervise": Wait("supervise", "1", "supervise"),
+        "assist": Wait("assist", "1", "assist"),
     }
 
 
 def list_waiting(office: Office, wait: Wait) -> Iterator[dict[str, Any]]:
     """Yield the rows of ``wait``: limits by due date, cases oldest first."""
     names = Names(office)
-    if wait.of_limits:
-        yield from (_limit_row(office, names, row) for row in _read(office, BY_DUE, wait.where, LIMIT_FACTS))
+    if wait.stage:
+        if of_stage := _of_stage(office, wait.stage):
+            found = _read(office, BY_DUE, f"{of_stage} AND {wait.where}", LIMIT_FACTS)
+            yield from (_limit_row(office, names, row) for row in found)
         return
     stage = {"transfer": "transfer", "sign": "sign", "hold": "hold", "escalate": "escalate"}.get(
         wait.owed, ""
     )
-    for row in _read_open(office, wait.where):
+    for row in _read_open(office, wait.where, wait.by_index):
         yield _case_row(office, names, row, wait.owed, stage)
 
 
 def count_waiting(office: Office, wait: Wait) -> int:
-    if wait.of_limits:
-        return _count(office, BY_DUE.format(columns="count(*)", where=wait.where))
-    return _count(office, OPEN_CASES.format(columns="count(*)", open=cases.IS_OPEN, where=wait.where))
+    if not wait.stage:
+        return _count(office, _open_cases("count(*)", wait.where, wait.by_index))
+    of_stage = _of_stage(office, wait.stage)
+    where = f"{of_stage} AND {wait.where}"
+    return _count(office, BY_DUE.format(columns="count(*)", where=where)) if of_stage else 0
+
+
+def _of_stage(office: Office, stage: str) -> str:
+    """Return the condition that a limit is of ``stage``, checked by the index alone; empty if there never was one."""
+    terms = [str(row["id"]) for row in office.con.execute("SELECT id FROM terms WHERE stage = ?", (stage,))]
+    return f"l.term_id IN ({', '.join(terms)})" if terms else ""
+
+
+def _open_cases(columns: str, where: str, index: str = "cases_open") -> str:
+    return OPEN_CASES.format(columns=columns, open=cases.IS_OPEN, where=where, index=index)
 
 
 def list_limits(office: Office, condition: str, times: tuple[datetime, datetime]) -> Iterator[dict[str, Any]]:
@@ -121,10 +137,9 @@ def _read(
     )
 
 
-def _read_open(office: Office, where: str) -> Iterator[Row]:
+def _read_open(office: Office, where: str, index: str = "cases_open") -> Iterator[Row]:
     """Yield open cases, oldest first."""
-    ids = OPEN_CASES.format(columns="c.id", open=cases.IS_OPEN, where=where)
-    keys = sorted(key for (key,) in office.con.execute(ids))
+    keys = sorted(key for (key,) in office.con.execute(_open_cases("c.id", where, index)))
     for key in keys:
         yield _facts(office, key)
 
@@ -197,7 +212,7 @@ def _held_for(office: Office, since: str) -> str:
 
 # ---- callbacks -------------------------------------------------------------------------------------------------
 
-CALLBACK_LIMITS = f"t.stage = 'callback' AND {callbacks.IS_WAITING}"
+CALLBACK_LIMITS = Wait("callback", callbacks.IS_WAITING, "callback")
 """Callbacks with a limit, which come first."""
 OTHER_CALLBACKS = f"""c.status = 'answered' AND c.decision IS NULL AND NOT EXISTS (
   SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.term_id IN ({cases.OF_STAGE.format("callback")}) AND {RUNNING})"""
@@ -208,8 +223,7 @@ NO_CALLBACK = f"SELECT 1 FROM ({callbacks.NOT_OWED}) WHERE case_id = ?"
 def list_callbacks(office: Office) -> Iterator[dict[str, Any]]:
     """Yield the cases to call back or to close: by the limit of the callback, else oldest first; then merged ones."""
     names = Names(office)
-    for row in _read(office, BY_DUE, CALLBACK_LIMITS, LIMIT_FACTS):
-        yield _limit_row(office, names, row)
+    yield from list_waiting(office, CALLBACK_LIMITS)
     for row in _read_open(office, OTHER_CALLBACKS):
         yield _case_row(office, names, row, _callback_or_close(office, row["id"]), "callback")
     for row in office.con.execute(callbacks.MERGED).fetchall():
@@ -217,10 +231,9 @@ def list_callbacks(office: Office) -> Iterator[dict[str, Any]]:
 
 
 def count_callbacks(office: Office) -> int:
-    with_limit = BY_DUE.format(columns="count(*)", where=CALLBACK_LIMITS)
-    others = OPEN_CASES.format(columns="count(*)", open=cases.IS_OPEN, where=OTHER_CALLBACKS)
+    others = _open_cases("count(*)", OTHER_CALLBACKS)
     merged = f"SELECT count(*) FROM ({callbacks.MERGED})"
-    return sum(_count(office, sql) for sql in (with_limit, others, merged))
+    return count_waiting(office, CALLBACK_LIMITS) + sum(_count(office, sql) for sql in (others, merged))
 
 
 def _callback_or_close(office: Office, key: int) -> str:
@@ -243,8 +256,9 @@ SELECT c.id, c.scheme_id, (SELECT count(*) FROM json_each(c.callbacks) b
   WHERE json_extract(b.value, '$.result') IN ('dissatisfied', 'very_dissatisfied')) AS count
 FROM cases c WHERE {cases.IS_OPEN} AND c.callbacks IS NOT NULL ORDER BY c.id"""
 FREQUENT_CALLERS = f"""
-SELECT c.id, c.scheme_id, p.digits FROM cases c JOIN callers p ON p.case_id = c.id
-WHERE {cases.IS_OPEN} AND p.digits IS NOT NULL ORDER BY c.id"""
+SELECT c.id, p.digits FROM cases c INDEXED BY cases_open JOIN callers p ON p.case_id = c.id
+WHERE {cases.IS_OPEN} AND p.digits IS NOT NULL AND c.scheme_id = :scheme AND (SELECT count(*) FROM (
+  SELECT 1 FROM callers q WHERE q.digits = p.digits AND q.case_id >= :since LIMIT :often)) >= :often"""
 CALLS = """
 SELECT count(*) FROM callers p JOIN cases c ON c.id = p.case_id
 WHERE p.digits = ? AND p.case_id >= ? AND c.status <> 'void'"""
@@ -261,9 +275,16 @@ def list_attention(office: Office) -> Iterator[dict[str, Any]]:
             yield _attention(
                 office, names, row["id"], _("dissatisfied {count} times").format(count=row["count"])
             )
-    for row in office.con.execute(FREQUENT_CALLERS):
-        scheme = office.rules(row["scheme_id"]).scheme
-        since = first_key(days_on(office.today, -scheme.calls_within))
+    for (key,) in office.con.execute("SELECT id FROM schemes").fetchall():
+        yield from _frequent_callers(office, names, key)
+
+
+def _frequent_callers(office: Office, names: Names, key: int) -> Iterator[dict[str, Any]]:
+    """Yield the open cases of one scheme whose callers have called often lately, oldest first."""
+    scheme = office.rules(key).scheme
+    since = first_key(days_on(office.today, -scheme.calls_within))
+    asked = {"scheme": key, "since": since, "often": scheme.calls_often}
+    for row in sorted(office.con.execute(FREQUENT_CALLERS, asked), key=lambda row: int(row["id"])):
         count = _count(office, CALLS, (row["digits"], since))
         if count >= scheme.calls_often:
             note = _("{count} calls within {days} days").format(count=count, days=scheme.calls_within)

@@ -234,6 +234,9 @@ CREATE INDEX cases_open ON cases (status, id)
   WHERE status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered');
 CREATE INDEX cases_flagged ON cases (id) WHERE flags IS NOT NULL;
 CREATE INDEX cases_unit ON cases (unit_id, id) WHERE unit_id IS NOT NULL;
+CREATE INDEX cases_decision ON cases (id) WHERE decision IS NOT NULL;
+CREATE INDEX cases_held ON cases (id) WHERE held_since IS NOT NULL;
+CREATE INDEX cases_important ON cases (id) WHERE important = 1;
 CREATE INDEX cases_supervised ON cases (id) WHERE supervised = 1;
 CREATE INDEX cases_channel ON cases (channel, id) WHERE channel <> 'phone';
 CREATE INDEX cases_category ON cases (category) WHERE category IS NOT NULL;
