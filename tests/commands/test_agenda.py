@@ -397,3 +397,17 @@ def test_an_important_case_that_no_leader_saw_is_listed(clerk: Clerk) -> None:
     assert (row["unit"], row["command"]) == ("司法局", "hotline escalate 20140715-0001 --to LEADER")
     clerk("escalate", "last", "--to", "副局长")
     assert "escalate" not in clerk.json("agenda")
+
+
+def test_a_person_sees_twenty_rows_and_a_program_all(clerk: Clerk) -> None:
+    """What follows the twentieth is counted; JSON, CSV and JSON lines have every row."""
+    make_office(clerk, at="2026-03-02T09:00")
+    table = "kind,content\n" + "".join(f"求助,第{n}件\n" for n in range(23))
+    (clerk.folder / "calls.csv").write_text(table, encoding="utf-8")
+    clerk("import", "calls.csv")
+    said = clerk("agenda").out
+    assert "To be dispatched (23)" in said
+    assert "3 more" in said
+    assert len(clerk.json("agenda")["transfer"]) == 23
+    assert clerk("agenda", "-f", "csv").out.count("\ntransfer,") == 23
+    assert clerk.json("agenda", "--columns", "date,until") == {"date": "2026-03-02", "until": "2026-03-03"}
