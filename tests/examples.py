@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import shlex
 import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 from hotline_cli.cli import declaration
 
@@ -87,6 +90,7 @@ BEFORE: dict[str, tuple[str, list[str]]] = {
     "similar": ("", [HELP]),
     "order": ("", DISPATCHED),
     "show": ("", [HELP]),
+    "export caller": ("", [HELP]),
     "log": ("", [HELP]),
     "explain": ("", DISPATCHED),
     "report single": ("", ANSWERED),
@@ -135,6 +139,13 @@ def do(clerk: Clerk, line: str) -> None:
     clerk(*shlex.split(line))
 
 
+def make_key(target: Path) -> None:
+    """Make a key of OpenSSH without a passphrase; skip the test where there is none."""
+    if shutil.which("ssh-keygen") is None:
+        pytest.skip("ssh-keygen is not installed")
+    subprocess.run(("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(target)), check=True)
+
+
 def prepared(clerk: Clerk, office: Path, path: str) -> list[str]:
     """Lay out what the example of the command ``path`` needs; its words. ``office`` keeps what they have in common."""
     write_files(clerk.folder)
@@ -157,9 +168,11 @@ def prepared(clerk: Clerk, office: Path, path: str) -> list[str]:
         do(clerk, line)
     declaration.build_command(path)
     example = declaration.DECLARATIONS[path].example.replace("/backup", str(clerk.folder / "backup"))
-    if path in {"db backup", "db restore"}:
+    if path in {"db backup", "db restore", "db sign"}:
         (clerk.folder / "backup").mkdir()
-    if path == "db restore":
+    if path == "db sign":
+        make_key(clerk.folder / "auditor_key")
+    if path in {"db restore", "db sign"}:
         do(clerk, f"db backup {clerk.folder / 'backup' / 'hotline-20200401-030000.db'}")
     if path == "apply":
         do(clerk, "dispatch 20200326-0001 --to 城市管理局")

@@ -167,7 +167,7 @@ SIGNED = (
         "beside the backup; nothing is written into the database. Anybody can check it with "
         "`hotline db verify --signatures`. See docs/administration.md for who keeps what."
     ),
-    example="hotline db sign /backup/hotline-20200401-030000.db --identity ~/.ssh/id_ed25519",
+    example="hotline db sign /backup/hotline-20200401-030000.db --identity auditor_key",
 )
 def sign(
     call: CommandContext,
