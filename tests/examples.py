@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from clerk import Clerk
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
-ELSEWHERE = {"live", "db sign"}
-"""Need a terminal, test_live.py, and a key, test_db_proof.py."""
+ELSEWHERE = {"live"}
+"""Needs a terminal: tests/commands/test_live.py."""
 CHECKS = {"overdue"}
 """May end with 7: something was found."""
 
