@@ -64,10 +64,22 @@ def statutory() -> Iterator[Row]:
         country = holidays.country_holidays("CN", years=year, language="en_US")
         for day, name in country.items():
             yield day, "rest", "Moved rest day 调休" if "substituted" in name else bilingual(name)
+        yield from mid_autumn_in_national_day(country)
         for offset in range(366):
             day = date(year, 1, 1) + timedelta(offset)
             if day.year == year and day.isoweekday() in WEEKEND and country.is_working_day(day):
                 yield day, "work", "Moved working day 调休"
+
+
+def mid_autumn_in_national_day(country: holidays.HolidayBase) -> Iterator[Row]:
+    """Yield the working day after National Day that makes up for Mid-Autumn inside it, which `holidays` leaves out."""
+    both = next((day for day, name in country.items() if name == "Mid-Autumn Festival; National Day"), None)
+    if both is None or both.isoweekday() in WEEKEND:
+        return
+    day = both
+    while not country.is_working_day(day):
+        day += timedelta(1)
+    yield day, "rest", bilingual("Mid-Autumn Festival (observed)")
 
 
 def write(name: str, rows: Iterator[Row]) -> None:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import argument, option
+from hotline_cli.cli.options import Sheet, argument, option
 from hotline_cli.cli.params import BEGINNING, DATE, Count, Dated, Dates, OneOf
 from hotline_cli.domain.calendar import Calendar
 from hotline_cli.domain.duration import parse_span
-from hotline_cli.domain.office_hours import DEFAULT_HOURS, OfficeHours
+from hotline_cli.domain.festivals import missing_festivals
+from hotline_cli.domain.office_hours import DEFAULT_HOURS, OfficeHours, format_intervals, parse_intervals
 from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
@@ -39,6 +40,8 @@ Holds = Annotated[
     option("--hold", help=_("Time that does not count; may be repeated"), metavar="START/END"),
 ]
 
+MAX_CHANGES_SAID = 20
+
 CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?", re.ASCII)
 
 DAY = (
@@ -46,6 +49,7 @@ DAY = (
     Column("working", _("Working day"), kind="bool"),
     Column("why", _("Why")),
     Column("provisional", _("Provisional"), kind="bool"),
+    Column("hours", _("Hours of its own"), detail=True),
 )
 DUE = (
     Column("start", _("Start"), kind="time"),
@@ -158,22 +162,32 @@ def show(
 def add(
     call: CommandContext,
     day: Annotated[date, argument(_("Date"), type=DATE)],
-    name: Annotated[str, option("--name", help=_("Occasion"), metavar="TEXT")],
+    name: Annotated[str, option("--name", help=_("Occasion"), metavar="TEXT")] = "",
     work: Annotated[bool, option("--work", help=_("A working day"))] = False,
     rest: Annotated[bool, option("--rest", help=_("A day off"))] = False,
+    hours: Annotated[
+        str, option("--hours", help=_("A working day with these hours: 08:30-12:00"), metavar="HOURS")
+    ] = "",
 ) -> None:
     from hotline_cli.services import calendar as calendar_days
+    from hotline_cli.services.imports.notices import CalendarDay
     from hotline_cli.services.schedule_holidays import describe_sessions_at_rest
 
+    if hours and rest:
+        raise Usage(_("{day}: a day off has no hours").format(day=day), _("Give either --rest or --hours."))
+    work = work or bool(hours)
     if work == rest:
         raise Usage(_("{day}: working day or rest day?").format(day=day), _("Give either --work or --rest."))
-    entry = calendar_days.CalendarDay(day, work, call.text("--name", name))
+    intervals = format_intervals(parse_intervals(hours)) if hours else ""
+    named = name if hours and not name else call.text("--name", name)
+    entry = CalendarDay(day, work, named, hours=intervals)
     moved = calendar_days.enter_days(call.office, [entry], call.when)
     row = {
         "date": day,
         "working": work,
         "why": entry.name,
         "provisional": call.office.calendar.provisional(day),
+        "hours": entry.hours or None,
     }
     call.show(Record(DAY, row))
     call.say(
@@ -194,25 +208,39 @@ def import_(
     call: CommandContext,
     file: Annotated[
         Path,
-        argument(_("CSV: date, class (rest or work), name; - reads standard input"), metavar="FILE"),
+        argument(
+            _("CSV (date, class, name), holiday-cn JSON or iCalendar; - reads standard input"), metavar="FILE"
+        ),
     ],
+    sheet: Sheet = "",
 ) -> None:
     from hotline_cli.services import calendar as calendar_days
+    from hotline_cli.services.imports.notices import read_days
     from hotline_cli.services.schedule_holidays import describe_sessions_at_rest
 
     office = call.office
-    days = calendar_days.read_days(call.source(file))
-    moved = calendar_days.enter_days(office, days, call.when)
+    days = read_days(call.source(file, sheet))
+    found = calendar_days.import_notice(office, days, call.when)
     call.show(
-        Listing(MOVED, [{column.key: getattr(limit, column.key) for column in MOVED} for limit in moved])
+        Listing(
+            MOVED, [{column.key: getattr(limit, column.key) for column in MOVED} for limit in found.moved]
+        )
     )
+    more = len(found.changes) - MAX_CHANGES_SAID
     call.say(
         [
             _("{count} days read; years with an official notice: {years}").format(
-                count=len(days),
-                years=_(", ").join(str(year) for year in sorted({d.date.year for d in days if d.notice})),
+                count=len(days), years=_(", ").join(map(str, found.certain)) or "—"
             ),
-            _("Limits that change: {count}").format(count=len(moved)),
+            *found.changes[:MAX_CHANGES_SAID],
+            *([_("... and {n} more").format(n=more)] if more > 0 else []),
+            *(
+                _("{year} stays provisional: no notice names {festivals} yet").format(
+                    year=year, festivals=_(", ").join(missing)
+                )
+                for year, missing in found.missing.items()
+            ),
+            _("Limits that change: {count}").format(count=len(found.moved)),
             *describe_sessions_at_rest(office, [each.date for each in days if not each.worked]),
         ]
     )
@@ -224,6 +252,7 @@ def _day(day: date, calendar: Calendar) -> dict[str, object]:
         "working": calendar.is_working(day),
         "why": calendar.why(day),
         "provisional": calendar.provisional(day),
+        "hours": format_intervals(calendar.hours.get(day.toordinal(), ())) or None,
     }
 
 
@@ -236,6 +265,13 @@ def _say_provisional(call: CommandContext, first: date, last: date, calendar: Ca
             _(
                 "Provisional: no official notice for {years} yet; add it with `hotline calendar import`."
             ).format(years=shown)
+        ]
+        + [
+            _("The notice for {year} does not name {festivals}.").format(
+                year=year, festivals=_(", ").join(missing_festivals(year, calendar.settled[year]))
+            )
+            for year in years
+            if year in calendar.settled
         ]
     )
 

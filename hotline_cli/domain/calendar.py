@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from hotline_cli.domain.duration import end_of_day
+from hotline_cli.domain.festivals import MADE_UP, festivals_of, missing_festivals
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _, language
 
@@ -20,7 +21,6 @@ Value = TypeVar("Value")
 
 SATURDAY_SUNDAY = (5, 6)
 LAST_ORDINAL = date.max.toordinal()
-_MADE_UP = "补假"  # marks a day off in the built-in data that only replaces one on a weekend
 
 
 class Due(NamedTuple):
@@ -99,21 +99,23 @@ def advance(start: int, amount: int, skipped: Sequence[Interval]) -> int:
     return end
 
 
-def notice_years(days: Iterable[date]) -> frozenset[int]:
-    """The years for which ``days`` is an official notice.
-
-    A notice may move a day of the December before it; that alone does not make it the notice of that year too.
-    """
-    days = list(days)
-    years = {day.year for day in days}
-    earlier = {day.year for day in days if (day.month, day.day) < (12, 25)}
-    return frozenset(year for year in years if year in earlier or year + 1 not in years)
-
-
 def in_readers_language(name: str) -> str:
     """``National Day 国庆节``; for a Chinese reader its last word, if that is Chinese."""
     last = name.rpartition(" ")[2]
     return last if language() == "zh" and not last.isascii() else name
+
+
+class OwnDays(NamedTuple):
+    """The office's own days, by ordinal: worked and name, their hours, and what imported notices say.
+
+    ``withdrawn``: days of the built-in notices that a corrected one no longer has. ``named``: by year the festivals
+    that imported notices name.
+    """
+
+    days: Mapping[int, tuple[bool, str]] = {}
+    hours: Mapping[int, tuple[Interval, ...]] = {}
+    withdrawn: Collection[int] = ()
+    named: Mapping[int, frozenset[str]] = {}
 
 
 class Calendar:
@@ -124,8 +126,15 @@ class Calendar:
         week: Sequence[bool],
         named: Mapping[int, tuple[bool, str]],
         certain: Collection[int] | None = None,
+        hours: Mapping[int, tuple[Interval, ...]] | None = None,
+        settled: Mapping[int, Collection[str]] | None = None,
     ) -> None:
-        """``named``: by ordinal, sorted; ``certain``: the years that are not provisional, None for all."""
+        """``named``: by ordinal, sorted; ``certain``: the years that are not provisional, None for all.
+
+        ``hours``: of days that have their own; ``settled``: by year the festivals that a notice names.
+        """
+        self.hours = hours or {}
+        self.settled = settled or {}
         self.week = tuple(week)
         self.named = named
         self.certain = certain
@@ -142,26 +151,34 @@ class Calendar:
         cls,
         statutory: Mapping[int, tuple[bool, str]],
         notices: Mapping[int, tuple[bool, str]],
-        entries: Mapping[date, tuple[bool, str]] | None = None,
-        certain: Collection[int] = (),
+        own: OwnDays | None = None,
     ) -> Calendar:
-        """The State Council's calendar with the office's own ``entries`` (worked, name) on top.
+        """The State Council's calendar with the office's ``own`` days on top.
 
         ``statutory`` holds the days that the law fixes, ``notices`` those of the official notices (ordinal →
-        worked, name; sorted). A year is provisional unless ``notices`` covers it or it is in ``certain``, the
-        years whose notice is in ``entries`` (``notice_years``). In the latter, statutory days stay; days guessed
-        to replace a weekend go.
+        worked, name; sorted). A year is provisional unless ``notices`` covers it, or the imported notices name every
+        festival statutory in it. Of a festival that they name, statutory days stay; days guessed to replace a weekend
+        go.
         """
+        own = own or OwnDays()
         first, last = (date.fromordinal(end(notices)).year for end in (min, max))
         covered = range(first, last + 1)
-        years = frozenset(certain) - frozenset(covered)
+        settled = {year: found for year, found in own.named.items() if year not in covered}
         named = {
             day: (worked, name)
-            for day, (worked, name) in {**statutory, **notices}.items()
-            if not (years and name.endswith(_MADE_UP) and date.fromordinal(day).year in years)
+            for day, (worked, name) in statutory.items()
+            if not (
+                settled
+                and name.endswith(MADE_UP)
+                and festivals_of(name) <= settled.get(date.fromordinal(day).year, frozenset())
+            )
         }
-        named |= {day.toordinal(): entry for day, entry in (entries or {}).items()}
-        return cls((True,) * 5 + (False,) * 2, dict(sorted(named.items())), {*covered, *years})
+        named |= {day: entry for day, entry in notices.items() if day not in own.withdrawn}
+        named |= own.days
+        certain = {year for year, found in settled.items() if not missing_festivals(year, found)}
+        return cls(
+            (True,) * 5 + (False,) * 2, dict(sorted(named.items())), {*covered, *certain}, own.hours, settled
+        )
 
     @classmethod
     def plain(cls, hours: OfficeHours, rest: Iterable[date] = (), work: Iterable[date] = ()) -> Calendar:
@@ -177,7 +194,7 @@ class Calendar:
                 _("Give it in either --rest or --work, not in both."),
             )
         named = {**self.named, **dict.fromkeys(idle, (False, "")), **dict.fromkeys(worked, (True, ""))}
-        return Calendar(self.week, dict(sorted(named.items())), self.certain)
+        return Calendar(self.week, dict(sorted(named.items())), self.certain, self.hours, self.settled)
 
     def named_in(self, year: int) -> list[date]:
         """The named days of ``year``: holidays, and working days moved for them."""

@@ -48,7 +48,7 @@ class OfficeHours(NamedTuple):
 
     def __str__(self) -> str:
         return "; ".join(
-            f"{name} {','.join(f'{format_clock(low)}-{format_clock(high)}' for low, high in intervals)}"
+            f"{name} {format_intervals(intervals)}"
             for name, intervals in zip(_WEEKDAYS, self.week, strict=True)
             if intervals
         )
@@ -81,6 +81,18 @@ def _parse_hours(text: str) -> OfficeHours:
     for day in hours.week:
         _require_apart(day, text)
     return hours
+
+
+@lru_cache(maxsize=64)
+def parse_intervals(text: str) -> tuple[Interval, ...]:
+    """Parse the hours of one day, ``08:30-12:00,14:00-17:30``. Raises ``Usage`` as ``OfficeHours.parse`` does."""
+    intervals = tuple(sorted(_parse_interval(words.strip(), text) for words in re.split(_LIST, text)))
+    _require_apart(intervals, text)
+    return intervals
+
+
+def format_intervals(intervals: Iterable[Interval]) -> str:
+    return ",".join(f"{format_clock(low)}-{format_clock(high)}" for low, high in intervals)
 
 
 def _split_entry(entry: str) -> tuple[str, str]:

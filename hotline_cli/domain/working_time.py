@@ -127,15 +127,23 @@ class WorkTime:
         ]
         named = [_length(self._named_hours(weekday)) for weekday in range(7)]
         special = [
-            (day, named[(day - 1) % 7] if worked else 0) for day, (worked, _name) in calendar.named.items()
+            (
+                day,
+                (_length(calendar.hours[day]) if day in calendar.hours else named[(day - 1) % 7])
+                if worked
+                else 0,
+            )
+            for day, (worked, _name) in calendar.named.items()
         ]
         return DayCount(week, special)
 
     def intervals(self, day: date) -> tuple[Interval, ...]:
         """The office hours of ``day`` in seconds of the day; none on a rest day.
 
-        A working day moved to a day of rest has the hours of an ordinary Monday.
+        A working day moved to a day of rest has the hours of an ordinary Monday, unless it has hours of its own.
         """
+        if day.toordinal() in self.calendar.hours:
+            return self.calendar.hours[day.toordinal()]
         named = self.calendar.named.get(day.toordinal())
         if named:
             return self._named_hours(day.weekday()) if named[0] else ()

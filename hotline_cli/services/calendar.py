@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hotline_cli.domain.calendar import notice_years
+from hotline_cli.data import notice_days, statutory_days
 from hotline_cli.domain.duration import end_of_day
-from hotline_cli.errors import InputFault
+from hotline_cli.domain.festivals import (
+    NoticeDay,
+    festivals_of,
+    missing_festivals,
+    named_festivals,
+    year_of_notice,
+)
 from hotline_cli.i18n import _
 from hotline_cli.queries import loaded_case
 from hotline_cli.services import cases
-from hotline_cli.services.imports import cells, reader
+from hotline_cli.services.imports.notices import CalendarDay
 from hotline_cli.store import entities
+from hotline_cli.store.office_calendar import WITHDRAWN
 from hotline_cli.store.times import to_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hotline_cli.queries.loaded_case import LoadedCase
     from hotline_cli.services.values import When
     from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
-
-COLUMNS: dict[str, tuple[str, ...]] = {"date": ("日期",), "class": ("类别",), "name": ("名称",)}
-CLASSES = {"rest": "rest", "work": "work", "休": "rest", "班": "work", "休息": "rest", "上班": "work"}
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarDay:
-    """A day declared a working day or a rest day; ``notice`` means that an official notice declares it."""
-
-    date: date
-    worked: bool
-    name: str
-    notice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,40 +41,6 @@ class MovedLimits:
     was: datetime
     due: datetime
     provisional: bool
-
-
-# ---- reading ----
-
-
-def read_days(source: reader.CsvSource) -> list[CalendarDay]:
-    """Read the days of a CSV file: date, class (rest or work), name. Raises ``InputFault`` with every bad row."""
-    table = reader.read_table(source, COLUMNS, required=tuple(COLUMNS))
-    days: dict[date, CalendarDay] = {}
-    for row in table:
-        day = _day(table, row)
-        if day is not None and days.setdefault(day.date, day).worked != day.worked:
-            both = _("{date} is listed as both a working day and a rest day")
-            table.fault(row, "class", both.format(date=day.date))
-    table.require_sound()
-    if not days:
-        raise InputFault(
-            _("{path}: no dates found").format(path=source.path),
-            _("Write for example: 2027-02-06,rest,Spring Festival."),
-        )
-    years = notice_years(days)
-    return [replace(day, notice=day.date.year in years) for day in days.values()]
-
-
-def _day(table: reader.CsvTable, row: reader.CsvRow) -> CalendarDay | None:
-    kind = CLASSES.get(row["class"])
-    if kind is None:
-        table.fault(row, "class", _("{text!r} is neither rest nor work").format(text=row["class"]))
-    try:
-        day = cells.read_day(row["date"])
-    except cells.CellError as wrong:
-        table.fault(row, "date", str(wrong))
-        return None
-    return CalendarDay(day, kind == "work", row["name"]) if kind else None
 
 
 # ---- writing ----
@@ -101,8 +61,13 @@ def enter_days(office: Office, days: Sequence[CalendarDay], when: When) -> list[
         with office.transaction(dry_run=when.dry_run) as journal:
             at = when.moment(office)
             for day in _find_new_days(office, days):
-                values = {"class": "work" if day.worked else "rest", "name": day.name}
-                noted = values | ({"notice": 1} if day.notice else {})
+                kind = WITHDRAWN if day.ordinary else "work" if day.worked else "rest"
+                noted = {
+                    "class": kind,
+                    "name": day.name,
+                    "notice": int(day.notice),
+                    "hours": day.hours or None,
+                }
                 entities.write_entity(
                     office.con, journal, "calendar", at, "calendar", str(day.date), noted, note=when.note
                 )
@@ -122,13 +87,85 @@ def enter_days(office: Office, days: Sequence[CalendarDay], when: When) -> list[
         office.forget_calendar()
 
 
+class ImportedNotice(NamedTuple):
+    """The result of an import: limits that move, days that changed, festivals still missing by year, certain years."""
+
+    moved: list[MovedLimits]
+    changes: list[str]
+    missing: dict[int, list[str]]
+    certain: list[int]
+
+
+def import_notice(office: Office, days: Sequence[CalendarDay], when: When) -> ImportedNotice:
+    """Enter the ``days`` of a notice in place of those that earlier notices gave to the festivals it names.
+
+    Days of other festivals stay. A year is certain once every festival statutory in it is named.
+    """
+    named = named_festivals(map(_as_notice_day, days), statutory_days())
+    dates = {day.date for day in days}
+    before = {day.date: day for day in _noticed_days(office) if _is_named(day, named)}
+    gone = [day._replace(ordinary=True) for at, day in before.items() if at not in dates]
+    changes = [
+        _("{date} is an ordinary day again: {name}").format(date=day.date, name=day.name) for day in gone
+    ]
+    if before:
+        changes += [
+            (
+                _("{date} is now a working day: {name}")
+                if day.worked
+                else _("{date} is now a day off: {name}")
+            ).format(date=day.date, name=day.name)
+            for day in days
+            if _is_named(day, named) and (day.date not in before or before[day.date].worked != day.worked)
+        ]
+    settled = {
+        year: frozenset(found) | set(office.calendar.settled.get(year, ())) for year, found in named.items()
+    }
+    certain = office.calendar.certain or ()
+    missing = {
+        year: lacking
+        for year, found in settled.items()
+        if year not in certain and (lacking := missing_festivals(year, found))
+    }
+    moved = enter_days(office, [*days, *gone], when)
+    return ImportedNotice(moved, changes, missing, sorted(year for year in settled if year not in missing))
+
+
+def _noticed_days(office: Office) -> Iterator[CalendarDay]:
+    """Yield the days of notices, imported or built in; the imported ones hold."""
+    held = {day.date: day for day in _held_days(office)}
+    for ordinal, (worked, name) in notice_days().items():
+        if (at := date.fromordinal(ordinal)) not in held:
+            yield CalendarDay(at, worked, name, notice=True)
+    yield from (day for day in held.values() if day.notice and not day.ordinary)
+
+
+def _is_named(day: CalendarDay, named: Mapping[int, frozenset[str]]) -> bool:
+    """Return whether all festivals of ``day`` are ``named`` in its year; not if it is of none."""
+    found = festivals_of(day.name)
+    return bool(found) and found <= named.get(year_of_notice(day.date, day.name), frozenset())
+
+
+def _as_notice_day(day: CalendarDay) -> NoticeDay:
+    return NoticeDay(day.date, day.worked, day.name)
+
+
 def _find_new_days(office: Office, days: Iterable[CalendarDay]) -> list[CalendarDay]:
     """Return those of ``days`` that are not in the calendar already."""
-    held = {
-        CalendarDay(date.fromisoformat(row["date"]), row["class"] == "work", row["name"], bool(row["notice"]))
-        for row in office.con.execute("SELECT date, class, name, notice FROM calendar")
-    }
+    held = set(_held_days(office))
     return [day for day in days if day not in held]
+
+
+def _held_days(office: Office) -> Iterator[CalendarDay]:
+    for row in office.con.execute("SELECT date, class, name, notice, hours FROM calendar"):
+        yield CalendarDay(
+            date.fromisoformat(row["date"]),
+            row["class"] == "work",
+            row["name"],
+            bool(row["notice"]),
+            row["hours"] or "",
+            row["class"] == WITHDRAWN,
+        )
 
 
 def _recount(office: Office, journal: Journal, file: LoadedCase, *, met: bool) -> list[MovedLimits]:

@@ -53,7 +53,7 @@ TABLES: dict[str, EntityTable] = {
         ),
     ),
     "unit_aliases": EntityTable("name", ("unit_id",)),
-    "calendar": EntityTable("date", ("class", "name", "notice")),
+    "calendar": EntityTable("date", ("class", "name", "notice", "hours")),
     "categories": EntityTable("code", ("parent", "name")),
     "areas": EntityTable("code", ("parent", "name")),
     "referrals": EntityTable("id", ("unit_id", "at", "to", "as", "ground", "reason")),

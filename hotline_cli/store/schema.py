@@ -150,9 +150,10 @@ CREATE TABLE publications (          -- what was announced of each session, and 
 
 CREATE TABLE calendar (              -- the office's own days, on top of the shipped ones
   date TEXT PRIMARY KEY,
-  class TEXT NOT NULL CHECK (class IN ('rest', 'work')),
+  class TEXT NOT NULL CHECK (class IN ('rest', 'work', 'ordinary')), -- ordinary: a corrected notice withdrew it
   name TEXT NOT NULL,
-  notice INTEGER NOT NULL DEFAULT 0  -- of an imported official notice, which makes its year certain
+  notice INTEGER NOT NULL DEFAULT 0, -- of an imported official notice; all its festivals make a year certain
+  hours TEXT                         -- of a working day that has its own: 08:30-12:00
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE categories (            -- what cases are about, as a tree
@@ -229,6 +230,7 @@ CREATE TABLE cases (
   key TEXT
 ) STRICT;
 CREATE UNIQUE INDEX cases_key ON cases (key) WHERE key IS NOT NULL;
+CREATE INDEX cases_ref ON cases (ref) WHERE ref IS NOT NULL;
 CREATE INDEX cases_session ON cases (session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX cases_open ON cases (status, id)
   WHERE status IN ('received', 'dispatched', 'handling', 'reviewing', 'answered');

@@ -7,6 +7,8 @@ from clerk import Clerk
 from factories import UNIT, call, make_office
 
 NOTICE = "date,class,name\n2027-01-01,rest,元旦\n2027-01-02,rest,元旦\n2027-01-03,work,元旦\n2027-02-06,rest,春节\n"
+NOTICE += "2027-04-05,rest,清明节\n2027-05-01,rest,劳动节\n2027-06-09,rest,端午节\n2027-09-15,rest,中秋节\n"
+NOTICE += "2027-10-01,rest,国庆节\n"
 FIRST, SECOND, THIRD = "20261221-0001", "20261221-0002", "20261221-0003"
 
 

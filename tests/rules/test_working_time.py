@@ -13,8 +13,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hotline_cli.domain.calendar import Calendar, notice_years
+from hotline_cli.domain.calendar import Calendar
 from hotline_cli.domain.duration import Span, parse_span
+from hotline_cli.domain.festivals import FESTIVALS, NoticeDay, missing_festivals, named_festivals
 from hotline_cli.domain.office_hours import DEFAULT_HOURS, OfficeHours
 from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.errors import Usage
@@ -360,10 +361,13 @@ def test_statutory_days_hold_until_the_notice_comes() -> None:
     assert not OFFICE.is_working(date(2003, 5, 1))
 
 
+ALL = frozenset(one.name for one in FESTIVALS)
+
+
 def test_an_imported_notice_makes_its_year_certain() -> None:
     """Its days hold, the statutory ones stay, those made up on a guess go."""
     entries = {date(2027, 10, 8): (False, "国庆节"), date(2027, 10, 9): (True, "国庆节")}
-    calendar = build_calendar(entries, certain={2027})
+    calendar = build_calendar(entries, named={2027: ALL})
     assert not calendar.provisional(date(2027, 10, 1))
     assert [calendar.is_working(date(2027, 10, day)) for day in (1, 4, 8, 9)] == [False, True, False, True]
     assert (
@@ -376,16 +380,54 @@ def test_an_imported_notice_makes_its_year_certain() -> None:
 
 def test_a_notice_out_of_turn_leaves_the_gap_provisional() -> None:
     """2028 is known, 2027 is not: a span across both rests on a guess."""
-    work = WorkTime(build_calendar(certain={2028}), HOURS)
+    work = WorkTime(build_calendar(named={2028: ALL}), HOURS)
     assert work.due(moment("2026-12-20 09:00"), parse_span("300 working days")).provisional
     assert not work.due(moment("2028-02-01 09:00"), parse_span("3 working days")).provisional
 
 
-def test_notice_years() -> None:
-    """A notice may move a day of the December before it."""
-    assert notice_years([date(2027, 12, 26), date(2028, 1, 3)]) == {2028}
-    assert notice_years([date(2027, 2, 6), date(2028, 1, 3)]) == {2027, 2028}
-    assert notice_years([date(2027, 12, 31)]) == {2027}
+def test_a_notice_of_some_festivals_settles_only_these() -> None:
+    """National Day is named: what was made up on a guess goes; that of Labour Day stays."""
+    calendar = build_calendar(named={2027: frozenset({"国庆节"})})
+    assert calendar.provisional(date(2027, 10, 1))
+    assert calendar.is_working(date(2027, 10, 4))
+    assert not calendar.is_working(date(2027, 5, 3))
+
+
+def test_the_festivals_that_a_notice_names() -> None:
+    """A day named for two names both; New Year's Day in December is the next year's; four festivals before 2008.
+
+    Mid-Autumn 2028 is 3 October, a day off named for National Day, so it counts as named.
+    """
+    law = {date(2028, 10, 3).toordinal(): (False, "Mid-Autumn Festival and National Day 中秋节、国庆节")}
+    days = [
+        NoticeDay(date(2026, 12, 31), worked=False, name="元旦"),
+        NoticeDay(date(2027, 10, 1), worked=False, name="国庆节、中秋节"),
+        NoticeDay(date(2027, 4, 24), worked=True, name="劳动节"),
+        NoticeDay(date(2028, 10, 3), worked=False, name="National Day"),
+        NoticeDay(date(2029, 1, 1), worked=False, name="停电"),
+    ]
+    assert named_festivals(days, law) == {
+        2027: {"元旦", "国庆节", "中秋节"},
+        2028: {"国庆节", "中秋节"},
+    }
+    assert len(missing_festivals(2008, ())) == 7
+    assert missing_festivals(2007, {"春节", "国庆节"}) == ["New Year's Day 元旦", "Labour Day 劳动节"]
+
+
+def test_mid_autumn_inside_national_day_has_its_day_off() -> None:
+    """3 October 2028 is both; 4 October makes up for the Sunday, 5 October for Mid-Autumn."""
+    assert [OFFICE.is_working(date(2028, 10, day)) for day in (3, 4, 5, 6)] == [False, False, False, True]
+    assert [OFFICE.is_working(date(2031, 10, day)) for day in (3, 6, 7)] == [False, False, True]
+
+
+def test_a_day_with_hours_of_its_own() -> None:
+    """The afternoon of 31 December is off: two of three hours fall on 4 January."""
+    day = date(2026, 12, 31)
+    work = WorkTime(build_calendar({day: (True, "")}, hours={day: ((30_600, 43_200),)}), HOURS)
+    assert work.due(moment("2026-12-31 11:00"), parse_span("3 working hours")).at == moment(
+        "2027-01-04 10:30"
+    )
+    assert work.working_seconds(moment("2026-12-31 08:00"), moment("2026-12-31 18:00")) == 3.5 * 3600
 
 
 def test_the_offices_own_days_lie_on_top() -> None:
