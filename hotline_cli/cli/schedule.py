@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, time
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from hotline_cli.cli.context import CommandContext
@@ -12,12 +11,14 @@ from hotline_cli.cli.name_params import ACTIVE_UNIT, SCHEME, UNIT
 from hotline_cli.cli.options import (
     FromDate,
     SessionName,
+    Sheet,
+    TableFile,
     ToDate,
     argument,
     missing_option,
     option,
 )
-from hotline_cli.cli.params import DATE, HOUR, Code, SessionEnd
+from hotline_cli.cli.params import DATE, HOUR, Code, Count, SessionEnd
 from hotline_cli.cli.views.session import columns_of_many, columns_of_one, show_session, show_sessions
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
@@ -61,23 +62,34 @@ def _many(call: CommandContext, planned: Planned) -> None:
     details=_(
         "Columns: date, units (several separated by 、 or ;), start, end; optional: week_from, "
         "week_to, leader, theme, medium, place, participants, name, scheme. Sessions already in "
-        "the plan are not added again."
+        "the plan are not added again. Annex 1 is read as printed: without hours, those of the scheme; dates "
+        "without a year have that of the title."
     ),
     verb=True,
     example="hotline schedule import schedule-2020.csv --create-units",
 )
 def import_(
     call: CommandContext,
-    file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
+    file: TableFile,
+    sheet: Sheet = "",
     scheme: Scheme = "",
     create_units: Annotated[
         bool, option("--create-units", help=_("Add units that are not in the directory yet"))
     ] = False,
+    year: Annotated[
+        int | None, option("--year", help=_("Year of dates without one"), type=Count("YEAR", 1900, 9998))
+    ] = None,
 ) -> None:
     from hotline_cli.services import schedule_import
 
     found = schedule_import.import_schedule(
-        call.office, call.source(file), call.when, scheme=scheme, create_units=create_units, consent=call.yes
+        call.office,
+        call.source(file, sheet),
+        call.when,
+        scheme=scheme,
+        create_units=create_units,
+        consent=call.yes,
+        year=year,
     )
     _many(call, found)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from sqlite3 import Row
 
+    from hotline_cli.services.imports.source import TableSource
     from hotline_cli.services.values import When
     from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
@@ -146,12 +147,19 @@ class ImportedContacts(NamedTuple):
     filed: list[int]
 
 
-def import_contacts(office: Office, source: reader.CsvSource, when: When) -> ImportedContacts:
+def import_contacts(office: Office, source: TableSource, when: When) -> ImportedContacts:
     """Import contacts from CSV, such as Annex 3; an existing contact in that role is updated from the row.
 
     For the sessions whose lists can be filed by now (CZ-06), that completes the tasks of the units in the file.
     """
-    table = reader.read_table(source, COLUMNS, required=("unit", "name"), passed_over=("away", "序号"))
+    listed = not {"role", *COLUMNS["role"]} & {cell.strip() for cell in reader.read_heading(source, COLUMNS)}
+    table = reader.read_table(
+        source,
+        COLUMNS,
+        required=("unit", "name"),
+        passed_over=("away", "序号"),
+        carried=("unit",) if listed else (),  # Annex 3 prints a unit once above its people
+    )
     rows = list(table)
     keys = []
     with office.transaction(dry_run=when.dry_run) as journal:

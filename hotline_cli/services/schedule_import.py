@@ -2,97 +2,59 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from hotline_cli.domain import session as pure
 from hotline_cli.domain import session_rules
 from hotline_cli.domain.session import Appearance, Session
-from hotline_cli.errors import HotlineError, NotFound, Refused, Usage
+from hotline_cli.errors import HotlineError, NotFound, Refused
 from hotline_cli.i18n import _
 from hotline_cli.queries import lookups
 from hotline_cli.queries.sessions import Sessions, sessions_on
 from hotline_cli.services.imports import reader
-from hotline_cli.services.imports.cells import CellError, read_day, read_hour
 from hotline_cli.services.schedule_entry import Planned, plan_session, planned_result, require_after_plan
 from hotline_cli.services.schedule_restore import RECORD, enter_records, read_records
+from hotline_cli.services.schedule_rows import (
+    COLUMNS,
+    SlotRow,
+    find_year_of,
+    open_table,
+    read_slots,
+    split_glued,
+)
 from hotline_cli.services.sessions import change_session, create_session
 from hotline_cli.services.units import check_name, create_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime, time
 
+    from hotline_cli.services.imports.source import TableSource
     from hotline_cli.services.values import When
     from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
 
-SPLIT = re.compile("[、;；]")
 MAX_REMARKS_OF_A_KIND = 3
 """Remarks of one kind above this number are summarized in one."""
-
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "date": ("日期", "上线日期", "主要领导上线时间"),
-    "units": ("上线单位", "单位"),
-    "start": ("开始", "开始时间"),
-    "end": ("结束", "结束时间"),
-    "week_from": ("上线周起", "上线周开始"),
-    "week_to": ("上线周止", "上线周结束"),
-    "leader": ("上线领导", "领导"),
-    "theme": ("主题",),
-    "medium": ("媒体", "播出媒体"),
-    "place": ("地点",),
-    "participants": ("参加人员",),
-    "scheme": ("方案",),
-    "name": ("名称",),
-    "departments": ("参与科室",),
-}
-COMPUTED = (
-    "id",
-    "status",
-    "moved_from",
-    "tasks",
-    "reason",
-    "requested",
-    "mayor",
-    "makes_up",
-    "archived_at",
-    "attendance",
-    "attending",
-    "papers",
-    "编号",
-    "状态",
-)
-"""Extra columns of ``schedule list``, ignored on import."""
-
-
-@dataclass(slots=True)
-class SlotRow:
-    """A row as read: a session with units and scheme by name."""
-
-    row: reader.CsvRow
-    session: Session
-    units: tuple[str, ...]
-    leaders: tuple[str, ...]
-    scheme: str
 
 
 def import_schedule(
     office: Office,
-    source: reader.CsvSource,
+    source: TableSource,
     when: When,
     *,
     scheme: str = "",
     create_units: bool = False,
     consent: bool = False,
+    year: int | None = None,
 ) -> Planned:
-    """Import a year's schedule, all rows or none; rows already in the schedule add nothing."""
-    whole = RECORD in reader.read_heading(source)
-    required = ("date", "start", "end") if whole else ("date", "units", "start", "end")
-    known = COLUMNS | ({RECORD: (), "status": ()} if whole else {})
-    passed_over = [name for name in COMPUTED if name not in known]
-    table = reader.read_table(source, known, required=required, passed_over=passed_over, said=SLOT_WORDS)
+    """Import a year's schedule, all rows or none; rows already in the schedule add nothing.
+
+    ``year`` holds for dates without one. With ``consent`` a new name is one unit, however it looks.
+    """
+    whole = RECORD in reader.read_heading(source, COLUMNS)
+    table, printed = open_table(source, {RECORD: (), "status": ()} if whole else {})
     rows = list(table)
     with office.transaction(dry_run=when.dry_run) as journal:
         at = when.moment(office)
@@ -101,8 +63,11 @@ def import_schedule(
         for row in rows if whole else ():
             if not row["units"]:
                 table.fault(row, "units", _("is empty"))
-        slots = [slot for row in rows if (slot := _slot(table, row))]
+        hours, known = partial(_hours_of, office, scheme), partial(_is_unit, office)
+        slots = read_slots(table, rows, hours, known, find_year_of(source, rows, year), printed=printed)
         _check_slots(office, table, slots, scheme, create_units=create_units)
+        if create_units and not consent:
+            _check_glued(office, table, slots)
         table.require_sound()
         default = office.scheme_id(scheme or None)
         restored = enter_records(office, journal, told.sessions, at)
@@ -114,53 +79,36 @@ def import_schedule(
         return Planned(views, [*told.remarks, *remarks, *entered.remarks])
 
 
-SLOT_WORDS = {"date": lambda: _("missing date: import a session once its date is settled")}
-"""Messages for an empty cell that needs more explanation."""
-
-
-def _slot(table: reader.CsvTable, row: reader.CsvRow) -> SlotRow | None:
-    days = {name: _cell(table, row, name, read_day) for name in ("date", "week_from", "week_to")}
-    hours = {name: _cell(table, row, name, read_hour) for name in ("start", "end")}
-    names, leaders = _split(row["units"]), tuple(part.strip() for part in SPLIT.split(row["leader"]))
-    if len(names) != len(set(names)):
-        table.fault(row, "units", _("unit listed twice"))
-    if row["leader"] and len(leaders) > len(names):
-        table.fault(row, "leader", _("more leaders than units"))
-    if days["date"] is None or hours["start"] is None or hours["end"] is None:
-        return None
-    session = Session(
-        days["date"],
-        hours["start"],
-        hours["end"],
-        0,
-        week_from=days["week_from"],
-        week_to=days["week_to"],
-        participants=_split(row["participants"]),
-        departments=_split(row["departments"]),
-        name=row["name"],
-        theme=row["theme"],
-        medium=row["medium"],
-        place=row["place"],
-    )
+def _hours_of(office: Office, default: str, scheme: str) -> tuple[time, time] | None:
+    """Return the hours of the recurring sessions of ``scheme``, or of the default; None without one pair for all."""
     try:
-        session_rules.check_times(session)
-    except Usage as error:
-        table.fault(row, "end" if session.end <= session.start else "week_to", error.message)
-    return SlotRow(row, session, names, leaders if row["leader"] else (), row["scheme"])
+        rules = office.rules(office.scheme_id(scheme or default or None))
+    except NotFound:
+        return None  # said of its row
+    hours = {(rule.start, rule.end) for rule in rules.scheme.recurrences}
+    return hours.pop() if len(hours) == 1 else None
 
 
-def _split(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in SPLIT.split(cell) if part.strip())
-
-
-def _cell(table: reader.CsvTable, row: reader.CsvRow, column: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 - what `read` gives
-    if not row[column]:
-        return None
+def _is_unit(office: Office, name: str) -> bool:
     try:
-        return read(row[column])
-    except CellError as wrong:
-        table.fault(row, column, str(wrong))
-        return None
+        lookups.resolve_unit(office, name)
+    except NotFound:
+        return False
+    return True
+
+
+def _check_glued(office: Office, table: reader.CsvTable, slots: Sequence[SlotRow]) -> None:
+    """Report new names that look like two printed without a gap."""
+    named = {name for slot in slots for name in slot.units}
+    known = named | {row[0] for row in office.con.execute("SELECT name FROM units")}
+    for slot in slots:
+        for name in slot.units:
+            if not _is_unit(office, name) and (two := split_glued(name, known)):
+                said = _(
+                    "{name} may be two units printed without a gap, {first} and {second}: put 、 between "
+                    "them, or add --yes to take it as one"
+                )
+                table.fault(slot.row, "units", said.format(name=name, first=two[0], second=two[1]))
 
 
 def _check_slots(

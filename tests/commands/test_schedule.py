@@ -491,7 +491,7 @@ def test_what_is_wrong_is_looked_for_in_order(clerk: Clerk) -> None:
         "9th friday",
         status=2,
     )
-    clerk("schedule", "move", "1", "--to", "tomorrow", "--reason", "改期", status=2)
+    clerk("schedule", "move", "1", "--to", "someday", "--reason", "改期", status=2)
     clerk(*words, "--unit", "公安局", status=5)
     clerk("init")
     clerk("schedule", "import", "none.csv", "--scheme", "nowhere", status=6)
