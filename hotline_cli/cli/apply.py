@@ -5,13 +5,10 @@ The columns are that command's options, with the same words, checks and refusals
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 from hotline_cli.cli.chinese_commands import WORDS as WORDS_OF_COMMANDS
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import argument
+from hotline_cli.cli.options import Sheet, TableFile
 from hotline_cli.cli.verb_rows import WORDS, BadCell, built_command, parameters_by_column, run_rows
 from hotline_cli.domain.transitions.table import VERBS
 from hotline_cli.domain.vocabulary import VOCABULARIES
@@ -31,14 +28,20 @@ from hotline_cli.i18n import _
 )
 def apply(
     call: CommandContext,
-    file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
+    file: TableFile,
+    sheet: Sheet = "",
 ) -> None:
     columns = {
         name: (*WORDS.get(name, ()), *({name.replace("_", "-")} - {name}))
         for name in ("verb", "no", "at", *_options())
     }
     run_rows(
-        call, file, columns, ("verb",), lambda row: (_verb(row["verb"] or TICK), row.cells), instead=TICKED
+        call,
+        call.source(file, sheet),
+        columns,
+        ("verb",),
+        lambda row: (_verb(row["verb"] or TICK), row.cells),
+        instead=TICKED,
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.trees import TreeFile, import_tree, list_tree
+from hotline_cli.cli.options import Sheet, TableFile
+from hotline_cli.cli.trees import import_tree, list_tree
 from hotline_cli.cli.views.tree import tree_columns
 from hotline_cli.i18n import _
 
@@ -18,8 +19,8 @@ from hotline_cli.i18n import _
     example="hotline category import categories.csv",
     verb=True,
 )
-def import_categories(call: CommandContext, file: TreeFile) -> None:
-    import_tree(call, "category", file)
+def import_categories(call: CommandContext, file: TableFile, sheet: Sheet = "") -> None:
+    import_tree(call, "category", file, sheet)
 
 
 @command("category list", gives=lambda _call: tree_columns(), example="hotline category list")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.name_params import UNIT
-from hotline_cli.cli.options import argument, option, require
+from hotline_cli.cli.options import Sheet, TableFile, argument, option, require
 from hotline_cli.cli.params import DATE, Code
 from hotline_cli.cli.views.unit import contact_columns
 from hotline_cli.i18n import _, join_names
@@ -63,11 +62,12 @@ def add(
 )
 def import_(
     call: CommandContext,
-    file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
+    file: TableFile,
+    sheet: Sheet = "",
 ) -> None:
     from hotline_cli.services import contacts
 
-    found = contacts.import_contacts(call.office, call.source(file), call.when)
+    found = contacts.import_contacts(call.office, call.source(file, sheet), call.when)
     call.show(Listing(contact_columns(), found.people))
     if found.liaisons:
         call.say([_("The file has no role column (角色); everyone in it is added as a liaison.")])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hotline_cli.cli.progress import Bar
     from hotline_cli.output import Column, Listing, Record, View
     from hotline_cli.output.report import Report
-    from hotline_cli.services.imports.reader import CsvSource
+    from hotline_cli.services.imports.source import TableSource
     from hotline_cli.services.values import When
     from hotline_cli.store.office import Office
 ASK_ABOVE = 3
@@ -76,6 +76,7 @@ class CommandContext:
         self._formats: Sequence[str] = ()
         self._office: Office | None = None
         self._bar: Bar | None = None
+        self._sources: list[TableSource] = []
 
     @property
     def reason(self) -> str:
@@ -100,7 +101,9 @@ class CommandContext:
         self._office = office
 
     def close(self) -> None:
-        """Close the database, if open."""
+        """Close the database, if open, and what was read."""
+        for source in self._sources:
+            source.close()
         if self._office is not None:
             self._office.con.close()
 
@@ -313,11 +316,19 @@ class CommandContext:
         """Return standard input if ``file`` is ``-``."""
         return self.env.stdin.buffer if str(file) == "-" else None
 
-    def source(self, file: Path) -> CsvSource:
-        """Return the table in ``file``, or on standard input for ``-``. Raises ``InputFault``."""
-        from hotline_cli.services.imports.reader import CsvSource
+    def source(self, file: Path, sheet: str = "") -> TableSource:
+        """Return the table in ``file``, or a ``sheet`` of it; ``-`` is standard input. Raises ``InputFault``."""
+        from hotline_cli.services.imports.source import TableSource
 
-        return CsvSource.of(file, self.piped_input(file))
+        return self.keep_source(TableSource.of(file, self.piped_input(file), sheet=sheet))
+
+    def keep_source(self, source: TableSource) -> TableSource:
+        """Say at the end which rows of the table were passed over, and which sheets."""
+        self._sources.append(source)
+        return source
+
+    def say_passed_over(self) -> None:
+        self.say([line for source in self._sources for line in source.said()])
 
     def text(self, option: str, value: str) -> str:
         """Return ``value``, or for ``-`` all of standard input. Raises ``Usage`` if that is empty."""

@@ -266,6 +266,7 @@ def _callback(declared: Declaration) -> Callable[..., None]:
         try:
             with call.progress(declared.long) if declared.long else nullcontext():
                 declared.function(**{call_name: call}, **values)
+                call.say_passed_over()
                 call.flush()
         except MissingOption as error:
             raise _missing_parameter(error, ctx, call.env) from None

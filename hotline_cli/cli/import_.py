@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from hotline_cli.cli.context import CommandContext, require_place
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.name_params import SCHEME, SESSION
-from hotline_cli.cli.options import LateReason, argument, option, require_exactly_one
+from hotline_cli.cli.options import LateReason, Sheet, argument, option, require_exactly_one
 from hotline_cli.cli.params import Code
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _, join_names
@@ -42,8 +42,10 @@ MAX_CASES_SHOWN = 20
 def import_(
     call: CommandContext,
     file: Annotated[
-        Path | None, argument(_("CSV with a header line; - reads standard input"), metavar="[FILE]")
+        Path | None,
+        argument(_("CSV or XLSX with a header line; - reads standard input"), metavar="[FILE]"),
     ] = None,
+    sheet: Sheet = "",
     map: Annotated[
         Path | None, option("--map", help=_("Mapping from another system's columns (TOML)"), metavar="MAP")
     ] = None,
@@ -108,13 +110,14 @@ def import_(
             raise Usage(
                 _("{option} cannot be used with --replies").format(option=unexpected[0]), _("Leave it out.")
             )
-        import_replies(call, file, reason.strip())
+        import_replies(call, call.source(file, sheet), reason.strip())
         return
     call.expect(case_columns())
     if bad_rows:
         _check_bad_rows_file(Path(bad_rows), file, map)
     request = calls.ImportRequest(
         file,
+        sheet,
         map,
         session=session,
         channel=channel,
@@ -126,6 +129,7 @@ def import_(
         ignore=tuple(ignore or ()),
     )
     work = calls.CallImport(call.office, request, call.when, call.piped_input(file))
+    call.keep_source(work.source)
     with call.progress(_("Checking")) as report_progress:
         work.check(report_progress)
     with call.progress(_("Registering")) as report_progress:

@@ -150,6 +150,9 @@ def list_cases(
             "--entered-late", help=_("Only cases with an entry made later than this after it"), type=AHEAD
         ),
     ] = None,
+    ref: Annotated[
+        str, option("--ref", help=_("Only this reference number elsewhere"), metavar="NUMBER")
+    ] = "",
 ) -> None:
     from hotline_cli.queries.cases import CaseFilter, filter_case_keys, filter_cases
     from hotline_cli.services import access_log
@@ -178,6 +181,7 @@ def list_cases(
         limit=-1 if limit is None else limit,
         scheme=scheme,
         entered_late=entered_late,
+        ref=ref.strip(),
     )
     if call.reveal:
         access_log.log_reveal(call.office, filter_case_keys(call.office, wanted), call.reason)

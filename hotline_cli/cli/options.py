@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -96,5 +97,9 @@ def require_at_most_one(given: Mapping[str, object]) -> None:
 
 
 SessionName = Annotated[str, argument(N_("Session, by id or date"), type=SESSION)]
+TableFile = Annotated[
+    Path, argument(N_("CSV or XLSX with a header line; - reads standard input"), metavar="FILE")
+]
+Sheet = Annotated[str, option("--sheet", help=N_("Sheet of a workbook (default: the first)"), metavar="NAME")]
 FromDate = Annotated[date | None, option("--from", help=N_("From this day on"), type=DATE)]
 ToDate = Annotated[date | None, option("--to", help=N_("Last day, included"), type=DATE)]

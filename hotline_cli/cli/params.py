@@ -451,6 +451,12 @@ class CallerField(Text):
         super().__init__(metavar)
         self.field = field
 
+    def read(self, text: str, name: str) -> str:
+        from hotline_cli.domain.phones import phone_left
+
+        del name
+        return phone_left(text) if self.field == "phone" and text != "-" else text
+
     def check_given(self, text: str, given: Mapping[str, Any]) -> None:
         from hotline_cli.services.registration import check_caller
 

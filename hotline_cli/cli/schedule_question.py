@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.options import SessionName, argument, option
+from hotline_cli.cli.options import SessionName, Sheet, TableFile, option
 from hotline_cli.cli.views.session import (
     question_columns,
 )
@@ -46,11 +45,12 @@ def add_question(
 def import_question_file(
     call: CommandContext,
     session: SessionName,
-    file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
+    file: TableFile,
+    sheet: Sheet = "",
 ) -> None:
     from hotline_cli.services import tasks as preparation
 
-    rows = preparation.import_questions(call.office, session, call.source(file), call.when)
+    rows = preparation.import_questions(call.office, session, call.source(file, sheet), call.when)
     call.show(Listing(question_columns(), rows))
 
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 from hotline_cli.cli.context import CommandContext
-from hotline_cli.cli.options import argument
 from hotline_cli.cli.views.tree import tree_columns
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing
 
-TreeFile = Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")]
 
-
-def import_tree(call: CommandContext, tree: str, file: Path) -> None:
+def import_tree(call: CommandContext, tree: str, file: Path, sheet: str) -> None:
     from hotline_cli.services import categories
 
     call.expect(tree_columns())
-    found = categories.import_branches(call.office, tree, call.source(file), call.when)
+    found = categories.import_branches(call.office, tree, call.source(file, sheet), call.when)
     call.show(Listing(tree_columns(), found.nodes))
     message = _("{added} added, {changed} changed, {same} unchanged")
     call.say([message.format(added=found.added, changed=len(found.nodes) - found.added, same=found.same)])

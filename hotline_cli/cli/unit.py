@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, NamedTuple
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.name_params import UNIT, Unit
-from hotline_cli.cli.options import argument, option
+from hotline_cli.cli.options import Sheet, TableFile, argument, option
 from hotline_cli.cli.views.unit import full_unit_columns, unit_columns
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing, Record
@@ -113,11 +112,12 @@ def edit(
 )
 def import_(
     call: CommandContext,
-    file: Annotated[Path, argument(_("CSV with a header line; - reads standard input"), metavar="FILE")],
+    file: TableFile,
+    sheet: Sheet = "",
 ) -> None:
     from hotline_cli.services import units
 
-    found = units.import_units(call.office, call.source(file), call.when)
+    found = units.import_units(call.office, call.source(file, sheet), call.when)
     call.show(Listing(unit_columns(), found.added + found.changed))
     call.say(
         [

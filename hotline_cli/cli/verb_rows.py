@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +10,9 @@ import click
 from hotline_cli.cli.context import BatchContext, CommandContext
 from hotline_cli.cli.declaration import build_command
 from hotline_cli.cli.usage_errors import usage_message
-from hotline_cli.domain.case_fields import field_named, leaves
+from hotline_cli.domain.case import case_number
+from hotline_cli.domain.case_fields import CALLER, field_named, leaves
+from hotline_cli.domain.vocabulary import outcome_of_answer
 from hotline_cli.errors import HotlineError, InputFault
 from hotline_cli.i18n import _
 from hotline_cli.output import Listing
@@ -19,6 +20,7 @@ from hotline_cli.reports.layout.cases import case_columns
 
 if TYPE_CHECKING:
     from hotline_cli.services.imports import reader
+    from hotline_cli.services.imports.source import TableSource
 
 WORDS: dict[str, tuple[str, ...]] = {
     "verb": ("动作", "操作"),
@@ -43,23 +45,62 @@ REPLIES: dict[str, tuple[str, ...]] = {
     for leaf in leaves()
     if leaf.field.reply_as
 }
+NOT_THE_UNITS = (
+    "序号",
+    *(
+        name
+        for leaf in leaves()
+        if leaf.field.whose == CALLER or leaf.key in {"unit", "title", "received_at"}
+        for name in (leaf.key, *leaf.field.names)
+        if leaf.field.read_as and not leaf.field.reply_as
+    ),
+)
+"""Columns of Annex 2 that the office filled in, which a unit sends back with its answers."""
 AS_OPTIONS = {"answer": "text", "responsible": "by", "answered_at": "at"}
 
 
-def import_replies(call: CommandContext, file: Path, reason: str = "") -> None:
+def import_replies(call: CommandContext, source: TableSource, reason: str = "") -> None:
     """Import the answers of units: each row is a ``reply``, with ``reason`` if it is entered late.
 
-    When the unit says that it was done counts as the time of its answer only if that is not known.
+    When the unit says that it was done counts as the time of its answer only if that is not known. A case may be named
+    by its number elsewhere.
     """
+    from hotline_cli.services.imports import reader
 
     def reply(row: reader.CsvRow) -> tuple[str, Mapping[str, str]]:
         said = {AS_OPTIONS.get(name, name): cell for name, cell in row.cells.items() if cell}
+        if said.get("ref"):
+            said["no"] = _number_of(call, said.get("no", ""), said.pop("ref"))
+        if not said.get("no"):
+            raise BadCell("no", _("is missing"))
+        if (outcome := outcome_of_answer(row["answer"])) and not said.get("outcome"):
+            said["outcome"] = outcome
         if "at" not in said and "finished_at" not in said:
             raise BadCell("answered_at", _("is missing"))
         return "reply", {"reason": reason, "at": said.get("finished_at", "")} | said
 
-    columns = {**REPLIES, "reason": WORDS["reason"]}
-    run_rows(call, file, columns, ("no", "answer", "responsible"), reply)
+    columns = {**REPLIES, "ref": field_named("ref").names, "reason": WORDS["reason"]}
+    heading = set(reader.read_heading(source, columns))
+    numbered = not heading & {"ref", *columns["ref"]}
+    required = (*(("no",) if numbered else ()), "answer", "responsible")
+    run_rows(call, source, columns, required, reply, passed_over=NOT_THE_UNITS)
+
+
+def _number_of(call: CommandContext, no: str, ref: str) -> str:
+    """Return the number of the case that ``ref`` is elsewhere. Raises ``BadCell`` if ``no`` is another case."""
+    from hotline_cli.queries.lookups import find_by_ref, resolve_case
+
+    found = find_by_ref(call.office, ref)
+    if not found and no:
+        return no
+    if len(found) != 1 or (no and resolve_case(call.office, no) != found[0]):
+        said = (
+            _("{ref} is not the number elsewhere of one case")
+            if not no
+            else _("{ref} is another case than {no}")
+        )
+        raise BadCell("ref", said.format(ref=ref, no=no))
+    return case_number(found[0])
 
 
 class BadCell(Exception):
@@ -75,12 +116,13 @@ class BadCell(Exception):
 
 def run_rows(
     call: CommandContext,
-    file: Path,
+    source: TableSource,
     columns: Mapping[str, Sequence[str]],
     required: Sequence[str],
     asked: Callable[[reader.CsvRow], tuple[str, Mapping[str, str]]],
     *,
     instead: Sequence[str] = (),
+    passed_over: Collection[str] = (),
 ) -> None:
     """Run the command of each row. Columns ``instead``, if there are all of them, replace the ``required`` ones."""
     from hotline_cli.services.cases import open_batch
@@ -88,11 +130,12 @@ def run_rows(
 
     call.expect(case_columns())
     office = call.office
-    source = call.source(file)
     header = set(reader.read_heading(source, columns))
     if instead and all(header & {name, *columns[name]} for name in instead):
         required = ()
-    table = reader.read_table(source, columns, required=required, verbatim=("text", "answer", "content"))
+    table = reader.read_table(
+        source, columns, required=required, passed_over=passed_over, verbatim=("text", "answer", "content")
+    )
     many = BatchContext(office, call.at, call.note)
     call.when.moment(office)
     with open_batch(office, dry_run=call.dry_run) as get_changed_cases:

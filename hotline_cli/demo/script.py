@@ -33,7 +33,7 @@ from hotline_cli.queries import duties as due
 from hotline_cli.queries import lookups, sessions
 from hotline_cli.queries.cases import get_case
 from hotline_cli.services import cases, init, registration, schedule_entry, schedule_import, tasks, values
-from hotline_cli.services.imports.reader import CsvSource
+from hotline_cli.services.imports.source import TableSource
 from hotline_cli.services.opening import open_office
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class _Script:
 
     def play(self) -> None:
         schedule_import.import_schedule(
-            self.office, CsvSource.of(schedule_file()), values.When(), create_units=True
+            self.office, TableSource.of(schedule_file()), values.When(), create_units=True
         )
         day = date(2020, 3, 26)
         while day < MORNING_AFTER.date():

@@ -272,7 +272,7 @@ CASE_FIELDS: tuple[Field, ...] = (
         option=Option(N_("Name of the person responsible"), "NAME", register=False),
     ),
     Field(
-        "department", "Department", ("承办部门", "承办科室", "部门"), whose=UNIT, event="data",
+        "department", "Department", ("承办部门", "承办科室", "部门", "办理部门"), whose=UNIT, event="data",
         verb_option="department", read_as="department", reply_as="department",
         option=Option(N_("Department that handled the case"), register=False),
     ),

@@ -9,6 +9,15 @@ MOBILE = 11
 """Digits of a mobile number."""
 
 
+NOT_LEFT = frozenset(["无", "未留", "未留电话", "不详", "匿名", "-", "--", "—", "——", "/"])
+"""What offices write where a caller left no phone."""
+
+
+def phone_left(text: str) -> str:
+    """Return ``text``, or nothing if it says that the caller left no phone (CZ-10)."""
+    return "" if text.strip() in NOT_LEFT else text
+
+
 def dialled_digits(phone: str) -> str:
     """The digits of ``phone``: no country code 86, no leading 0, no grouping, no extension; may be empty.
 

@@ -374,6 +374,7 @@ class CaseFilter(NamedTuple):
     limit: int = -1
     scheme: str = ""
     entered_late: Span | None = None
+    ref: str = ""
 
 
 OF_SCHEME = "c.scheme_id IN (SELECT id FROM schemes WHERE name = {0})"
@@ -451,6 +452,8 @@ def _name_conditions(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
     """Yield conditions on cases, units and sessions given by name."""
     if wanted.numbers:
         yield _one_of("id", [resolve_case(office, text) for text in wanted.numbers])
+    if wanted.ref:
+        yield "c.ref = ?", [wanted.ref]
     if wanted.unit:
         yield IS_OF_UNIT, [resolve_unit(office, wanted.unit)]
     if wanted.co_unit:

@@ -229,7 +229,7 @@ def resolve_scheme(office: Office, name: str) -> str:
 
 
 def resolve_case(office: Office, text: str) -> int:
-    """Return the key of the case that ``text`` names: its number, a unique ending of it, or ``last``.
+    """Return the key of the case that ``text`` names: its number, a unique ending, its number elsewhere, or ``last``.
 
     A number alone is today's case with it, if there is one. ``last`` is the case this operator registered or
     changed last. Raises ``NotFound``.
@@ -237,7 +237,7 @@ def resolve_case(office: Office, text: str) -> int:
     wanted = text.strip()
     if wanted == "last":
         return _last(office)
-    found = list(case_rows.find_case_ids(office.con, wanted))
+    found = list(case_rows.find_case_ids(office.con, wanted)) or find_by_ref(office, wanted)
     if len(found) == 1:
         return found[0]
     if found and (today := _case_of_today(office, wanted)) in found:
@@ -269,6 +269,12 @@ def _case_of_today(office: Office, wanted: str) -> int:
     if not (wanted.isascii() and wanted.isdigit()):
         return 0
     return parse_case_number(f"{office.now:%Y%m%d}-{int(wanted):04d}") or 0
+
+
+def find_by_ref(office: Office, ref: str) -> list[int]:
+    """Return the keys of the cases that have this number elsewhere, newest first, at most three of them."""
+    sql = "SELECT id FROM cases WHERE ref = ? ORDER BY id DESC LIMIT 3"
+    return [row[0] for row in office.con.execute(sql, (ref,))] if ref else []
 
 
 def resolve_cases(office: Office, numbers: Iterable[str]) -> list[int]:

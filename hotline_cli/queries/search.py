@@ -6,7 +6,7 @@ it is not masked. The hits equal those of a scan, which is used for a single cha
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.phones import dialled_digits
@@ -15,6 +15,7 @@ from hotline_cli.i18n import _
 from hotline_cli.identifiers import as_digits
 from hotline_cli.masking import mask_free_text
 from hotline_cli.queries.cases import get_cases
+from hotline_cli.queries.lookups import find_by_ref
 from hotline_cli.store import search_index as index
 
 if TYPE_CHECKING:
@@ -38,9 +39,13 @@ def parse_words(text: str) -> list[str]:
 
 
 def search_keys(office: Office, text: str, limit: int = -1) -> Iterator[int]:
-    """Yield cases that contain all words of ``text``, newest first, at most ``limit`` (all if negative)."""
+    """Yield cases that contain all words of ``text``, newest first, at most ``limit`` (all if negative).
+
+    Those that have ``text`` as their number elsewhere come first.
+    """
     words = parse_words(text)
-    found = _holding(office, words)
+    named = find_by_ref(office, text.strip())
+    found = chain(named, (key for key in _holding(office, words) if key not in named))
     return islice(found, limit) if limit >= 0 else found
 
 

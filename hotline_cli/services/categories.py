@@ -16,6 +16,7 @@ from hotline_cli.store import entities
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from hotline_cli.services.imports.source import TableSource
     from hotline_cli.services.values import When
     from hotline_cli.store.office import Office
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -36,7 +37,7 @@ class ImportedBranches(NamedTuple):
 # ---- from a table ----------------------------------------------------------------------------------------------
 
 
-def import_branches(office: Office, tree: str, source: reader.CsvSource, when: When) -> ImportedBranches:
+def import_branches(office: Office, tree: str, source: TableSource, when: When) -> ImportedBranches:
     """Import a tree, or additions to it, from CSV.
 
     Raises ``InputFault`` for a duplicate code, unknown parent or loop.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.domain.case import Case, case_number
 from hotline_cli.domain.duration import end_of_day, parse_span
 from hotline_cli.domain.events import parse_datetime, stamp
+from hotline_cli.domain.phones import phone_left
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.domain.written_dates import TwoReadings, UnreadableDate, parse_date, replace_day_word
 from hotline_cli.errors import HotlineError, Refused, Usage
@@ -352,7 +353,7 @@ class LiveDesk:
             words={
                 "content": form.matter,
                 "name": form.name.strip(),
-                "phone": form.phone.strip(),
+                "phone": phone_left(form.phone.strip()),
                 "answer": form.answer if form.disposition == SPOT else "",
                 "promise": form.promise if form.disposition == PROMISE else "",
             },

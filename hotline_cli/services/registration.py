@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 DIGITS_DIALLED = frozenset("0123456789０１２３４５６７８９")
-BETWEEN_DIGITS = frozenset(" -－()（）转,*#")
+BETWEEN_DIGITS = frozenset(" -－‐‑‒–—―−()（）转,*#")
 MAX_PHONE_LENGTH = 25
 MAX_PHONE_DIGITS = 20
 MAX_NAME_LENGTH = 100

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from hotline_cli.services.imports.source import TableSource
     from hotline_cli.services.values import When
     from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
@@ -147,7 +148,7 @@ def _read_verified(text: str) -> bool | None:
     return VERIFIED[text] if text in VERIFIED else parse_yes_or_no(text)
 
 
-def import_questions(office: Office, text: str, source: reader.CsvSource, when: When) -> list[dict[str, Any]]:
+def import_questions(office: Office, text: str, source: TableSource, when: When) -> list[dict[str, Any]]:
     """Import questions from CSV (ask, answer, optionally verified), all rows or none."""
     table = reader.read_table(
         source, QUESTION_COLUMNS, required=("ask", "answer"), passed_over=("id", "编号")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from hotline_cli.services.imports.source import TableSource
     from hotline_cli.services.values import When
     from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
@@ -280,7 +281,7 @@ def retire_unit(office: Office, name: str, when: When) -> dict[str, Any]:
 # ---- a table of units --------------------------------------------------------------------------------------
 
 
-def import_units(office: Office, source: reader.CsvSource, when: When) -> ImportedUnits:
+def import_units(office: Office, source: TableSource, when: When) -> ImportedUnits:
     """Import units from CSV: new ones are added, non-empty cells update existing ones; all rows or none.
 
     A parent may be anywhere in the same file. ``InputFault`` lists the bad rows. Files from ``export units``

@@ -39,12 +39,19 @@ def _column(field: Field, *, detail: bool = False) -> Column:
         tuple(map(_column, field.parts)),
         many=field.kind in {"objects", "limits"},
         detail=detail,
+        told=_numbers if field.kind == "number" else None,
     )
 
 
 def _operator(event: Mapping[str, Any]) -> str:
     """Return who entered the event, with the login of the machine where that is another name."""
     return f"{event['operator']} ({event['login']})" if event["login"] else str(event["operator"])
+
+
+def _numbers(row: Mapping[str, Any]) -> str:
+    """Return our number and, beside it, the one elsewhere."""
+    ref = row.get("ref")
+    return f"{row['no']} ({ref})" if ref else str(row["no"])
 
 
 def event_columns() -> list[Column]:

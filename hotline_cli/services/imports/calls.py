@@ -37,13 +37,13 @@ from hotline_cli.services.imports.new_units import UnitsOfRows
 from hotline_cli.services.imports.numbered import record_import
 from hotline_cli.services.imports.reader import (
     CsvRow,
-    CsvSource,
     CsvTable,
     format_column_names,
     read_heading,
     read_table,
 )
 from hotline_cli.services.imports.restoring import Disagrees, Numbers, Restorer, cases_named
+from hotline_cli.services.imports.source import TableSource
 from hotline_cli.services.registration import unit_facts
 from hotline_cli.store.bulk_insert import NewCases
 from hotline_cli.text import undefuse
@@ -68,6 +68,7 @@ class ImportRequest:
     """Options for the whole file. ``bad_rows``: import the good rows even if there are bad ones."""
 
     file: Path
+    sheet: str = ""
     map: Path | None = None
     session: str = ""
     channel: str = ""
@@ -120,8 +121,8 @@ class CallImport:
         """Open map and file. Raises ``InputFault``."""
         self._office, self._asked, self._when = office, asked, when
         self.map = read_column_map(asked.map, columns.FOREIGN) if asked.map else ColumnMap()
-        self.source = CsvSource.of(asked.file, stdin, self.map.encoding)
-        self.header = read_heading(self.source, columns.COLUMNS)
+        self.source = TableSource.of(asked.file, stdin, self.map.encoding, asked.sheet)
+        self.header = read_heading(self.source, columns.FOREIGN, self.map.foreign_columns)
         self._given: dict[object, dict[str, int]] = {}
         self._ours = asked.map is None and columns.is_export(self.header)
         self._repeats, self._numbers = Repeats(), Numbers(office.con)
@@ -447,9 +448,7 @@ class CallImport:
             yield [*plain[:width], bad[line], *plain[width:]]
 
     def _bad(self, bad: Mapping[int, str]) -> Iterator[tuple[int, list[str]]]:
-        records = self.source.records()
-        next(records, None)
-        return ((line, cells) for line, cells in records if line in bad)
+        return ((line, cells) for line, cells in self.source.rows() if line in bad)
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from hotline_cli.domain.case import parse_case_number
 from hotline_cli.domain.case_fields import PERSONAL_KINDS, Field, field_named, leaves
 from hotline_cli.domain.duration import end_of_day
 from hotline_cli.domain.events import stamp
+from hotline_cli.domain.phones import phone_left
+from hotline_cli.domain.vocabulary import outcome_of_answer
 from hotline_cli.errors import HotlineError
 from hotline_cli.i18n import _
 from hotline_cli.queries import categories
@@ -130,6 +132,7 @@ class CallReader:
         if name in self._codes:
             return partial(self._in_tree, name)
         readers: dict[str, Callable[[str], Any]] = {
+            "phone": phone_left,
             "time": self._time if name == "received_at" else self._since,
             "date": self._since,
             "flag": read_mark,
@@ -149,7 +152,7 @@ class CallReader:
             blame(column, reason)
 
         said = self._said(cells, wrong)
-        words = {name: said[name] for name in WORDS if name in said}
+        words = {name: said[name] for name in WORDS if said.get(name)}
         self._check(cells, words, wrong)
         facts = self._facts(cells, said, wrong)
         if bad:
@@ -198,6 +201,8 @@ class CallReader:
 
     def _past(self, cells: Mapping[str, str], said: Mapping[str, Any]) -> PastEvents:
         happened = {name: said[name] for name in PAST if name in said}
+        if not self._ours and (outcome := outcome_of_answer(happened.get("answer", ""))):
+            happened.setdefault("outcome", outcome)
         latest = self._now
         for name in PAST_TIMES:
             at = happened.get(name)

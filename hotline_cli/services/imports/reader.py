@@ -1,30 +1,24 @@
-"""CSV input.
+"""Tables as rows by column.
 
-A file is UTF-8 (with or without byte order mark) or GB18030. Its first line names the columns by code or
-Chinese name, in any order. The escapes of ``-f csv`` are removed. Every bad row is reported before anything
-is done: ``line 7, phone: ...``.
+The heading names the columns by code or Chinese name, in any order. The escapes of ``-f csv`` are removed. Every bad
+row is reported before anything is done: ``line 7, phone: ...``.
 """
 
 from __future__ import annotations
 
-import codecs
-import os
-from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import chain
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from hotline_cli import files
-from hotline_cli.errors import InputFault, reason_of
+from hotline_cli.errors import InputFault
 from hotline_cli.i18n import _
+from hotline_cli.services.imports.source import narrow
 from hotline_cli.text import DEFUSED, undefuse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-MAX_EXAMPLES_SHOWN = 3
-"""Non-ASCII characters whose GB18030 bytes are not by chance valid UTF-8."""
+    from hotline_cli.services.imports.source import TableSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +52,10 @@ class CsvTable:
         """Record an error in the cell at ``column`` of ``row``."""
         self._faults.append((row if isinstance(row, int) else row.line, column, reason))
 
+    def is_bad(self, row: CsvRow, column: str) -> bool:
+        """Whether an error is recorded in that cell."""
+        return any(line == row.line and name == column for line, name, _reason in self._faults)
+
     @property
     def faults(self) -> tuple[str, ...]:
         """The errors so far, by line."""
@@ -86,7 +84,7 @@ class CsvTable:
 
 
 def read_table(
-    source: CsvSource,
+    source: TableSource,
     columns: Mapping[str, Sequence[str]],
     *,
     required: Collection[str] = (),
@@ -94,18 +92,19 @@ def read_table(
     said: Mapping[str, Callable[[], str]] = {},
     verbatim: Collection[str] = (),
     ignorable: bool = False,
+    carried: Collection[str] = (),
 ) -> CsvTable:
     """Open ``source`` as a table. ``columns`` holds the aliases of each column by code.
+
+    In a ``carried`` column an empty cell means what the one above it says, as in a merged cell.
 
     ``passed_over`` are columns ignored if present. An empty cell in a ``required`` column is an error;
     ``said`` words it if more than "is empty" is needed. Blanks around cells are stripped, except in
     ``verbatim`` columns. Raises ``InputFault`` for an unreadable file, and for an unknown, duplicate or
     missing column.
     """
-    records = source.records()
-    places = _map_positions(
-        source.path, _first(source, records, columns), columns, passed_over, ignorable=ignorable
-    )
+    heading = source.heading(_names_of(columns))
+    places = _map_positions(source.path, heading, columns, passed_over, ignorable=ignorable)
     missing = [name for name in required if name not in places.values()]
     if missing:
         raise InputFault(
@@ -113,170 +112,24 @@ def read_table(
             _("Use these columns: {names}.").format(names=format_column_names(columns)),
         )
     table = CsvTable(source.path, tuple(name for name in places.values() if name), iter(()))
-    table.rows = _rows(table, records, places, required, said, frozenset(verbatim))
+    table.rows = _rows(
+        table, source.rows(), places, required, said, verbatim=frozenset(verbatim), carried=carried
+    )
     return table
 
 
-def read_heading(source: CsvSource, columns: Iterable[str] = ()) -> list[str]:
-    """Return the column names in the first line. Raises ``InputFault`` if the file is empty."""
-    with closing(source.records()) as records:
-        return [undefuse(cell).strip() for cell in _first(source, records, columns)]
+def read_heading(
+    source: TableSource, columns: Mapping[str, Sequence[str]], more: Collection[str] = ()
+) -> list[str]:
+    """Return the column names of the heading, found by ``columns`` and the names of ``more`` columns.
 
-
-def _first(source: CsvSource, records: Iterator[tuple[int, list[str]]], columns: Iterable[str]) -> list[str]:
-    first = next(records, None)
-    if first is None:
-        raise InputFault(
-            _("{path} is empty").format(path=source.path),
-            _("Name the columns in the first line: {names}.").format(names=", ".join(columns)),
-        )
-    return first[1]
-
-
-# ---- text --------------------------------------------------------------------------------------------------
-
-CHUNK = 1 << 18
-"""Bytes read at a time while a file is examined."""
-
-
-@dataclass(frozen=True, slots=True)
-class CsvSource:
-    """A text file whose ``encoding`` is known, and which can be read repeatedly.
-
-    ``path`` is its name in messages. Standard input and pipes, which can be read once only, are copied to an
-    unnamed temporary file.
+    Raises ``InputFault`` if the file is empty.
     """
-
-    path: Path
-    encoding: str
-    _spool: IO[bytes] | None = None
-
-    @classmethod
-    def of(cls, path: Path, stdin: IO[bytes] | None = None, encoding: str = "") -> CsvSource:
-        """Open the file at ``path``, or ``stdin``.
-
-        Raises ``InputFault`` if it cannot be read, or is neither in ``encoding`` nor, without one, in UTF-8
-        or GB18030.
-        """
-        try:
-            spool = _spool(path, stdin)
-            source = cls(path, encoding or "utf-8-sig", spool)
-            return cls(path, _encoding(source, named=bool(encoding)), spool)
-        except OSError as error:
-            raise InputFault(
-                _("cannot read {path}: {reason}").format(path=path, reason=reason_of(error)),
-                _("Check the file name and its permissions."),
-            ) from error
-
-    def open(self) -> IO[bytes]:
-        """Open the file at its first byte."""
-        if self._spool is None:
-            return files.open_to_read(self.path)
-        os.lseek(self._spool.fileno(), 0, os.SEEK_SET)
-        return os.fdopen(os.dup(self._spool.fileno()), "rb")
-
-    def chunks(self) -> Iterator[bytes]:
-        """Read the file in chunks."""
-        with self.open() as data:
-            while chunk := data.read(CHUNK):
-                yield chunk
-
-    def records(self) -> Generator[tuple[int, list[str]]]:
-        """Yield the records, each with its first line number; blank lines are skipped. A stray quote is an error."""
-        import csv
-        import io
-
-        with io.TextIOWrapper(self.open(), self.encoding, newline="") as text:
-            reader = csv.reader(text, strict=True)
-            while True:
-                line = reader.line_num + 1
-                try:
-                    cells = next(reader)
-                except StopIteration:
-                    return
-                except csv.Error as error:
-                    if str(error).startswith("field larger"):
-                        raise InputFault(
-                            _("{path}, line {line}: a cell is longer than {limit} characters").format(
-                                path=self.path, line=line, limit=csv.field_size_limit()
-                            ),
-                            _("Shorten the text, or close the quotation mark before it."),
-                        ) from error
-                    raise InputFault(
-                        _("{path}, line {line}: misplaced or unclosed quotation mark").format(
-                            path=self.path, line=line
-                        ),
-                        _(
-                            'Put quotation marks around a cell that contains " and double each " inside it: "the '
-                            'answer ""no"""'
-                        ),
-                    ) from error
-                if any(cell and not cell.isspace() for cell in cells):
-                    yield line, cells
+    return [undefuse(cell).strip() for cell in source.heading([*_names_of(columns), *more])]
 
 
-def _spool(path: Path, stdin: IO[bytes] | None) -> IO[bytes] | None:
-    """Return a copy of what cannot be read twice; None for a regular file."""
-    import shutil
-    import tempfile
-
-    if stdin is None and (path.is_file() or path.is_dir() or not path.exists()):
-        return None
-    spool = tempfile.TemporaryFile()  # noqa: SIM115 # closed, and so gone, with its Source
-    if stdin is not None:
-        shutil.copyfileobj(stdin, spool)
-    else:
-        with files.open_to_read(path) as pipe:
-            shutil.copyfileobj(pipe, spool)
-    spool.flush()
-    return spool
-
-
-def _encoding(source: CsvSource, *, named: bool) -> str:
-    """Return the encoding of ``source``. UTF-8 with one bad byte is not taken for GB18030."""
-    lines = foreign = 0
-    decoder = codecs.getincrementaldecoder(source.encoding)()
-    try:
-        for chunk in chain(source.chunks(), [b""]):
-            text = decoder.decode(chunk, not chunk)
-            if "\0" in text:
-                raise _no_text(source.path)
-            lines += text.count("\n")
-            if foreign < MAX_EXAMPLES_SHOWN and not text.isascii():
-                foreign += sum(not character.isascii() for character in text)
-    except UnicodeDecodeError as error:
-        begun = error.object[: error.start].decode(source.encoding, errors="ignore")
-        foreign += sum(not character.isascii() for character in begun)
-        if named or foreign >= MAX_EXAMPLES_SHOWN:
-            raise InputFault(
-                _("{path}: damaged text in line {line}: not {encoding}").format(
-                    path=source.path,
-                    line=lines + begun.count("\n") + 1,
-                    encoding=source.encoding.removesuffix("-sig").upper(),
-                ),
-                _("Save the table again as CSV UTF-8."),
-            ) from error
-    else:
-        return source.encoding
-    return _gb18030(source)
-
-
-def _gb18030(source: CsvSource) -> str:
-    decoder = codecs.getincrementaldecoder("gb18030")()
-    try:
-        for chunk in source.chunks():
-            if "\0" in decoder.decode(chunk):
-                raise _no_text(source.path)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
-        raise _no_text(source.path) from error
-    return "gb18030"
-
-
-def _no_text(path: Path) -> InputFault:
-    return InputFault(
-        _("{path} is neither UTF-8 nor GB18030").format(path=path), _("Save the table as CSV UTF-8.")
-    )
+def _names_of(columns: Mapping[str, Sequence[str]]) -> list[str]:
+    return [name for code, names in columns.items() for name in (code, *names)]
 
 
 # ---- columns and cells -------------------------------------------------------------------------------------
@@ -310,21 +163,23 @@ def _map_positions(
             ).format(names=format_column_names(columns)),
         )
     places = {at: codes[name] for at, name in enumerate(names) if name}
-    read_ones = [code for code in places.values() if code]
-    doubled = sorted({code for code in read_ones if read_ones.count(code) > 1})
+    headings: dict[str, list[str]] = {}
+    for at, code in places.items():
+        headings.setdefault(code, []).append(names[at])
+    doubled = sorted(code for code, said in headings.items() if code and len(said) > 1)
     if doubled:
+        said = ", ".join(f"{code} ({_(', ').join(headings[code])})" for code in doubled)
         raise InputFault(
-            _("{path}: duplicate column: {names}").format(path=path, names=", ".join(doubled)),
+            _("{path}: duplicate column: {names}").format(path=path, names=said),
             _("Remove one of them."),
         )
     return places
 
 
 def _heading(cell: str, known: Collection[str]) -> str:
-    """Normalize a heading; Chinese forms stretch short ones with blanks: 单   位."""
+    """Normalize a heading."""
     name = undefuse(cell).strip()
-    narrow = "".join(name.split())
-    return narrow if narrow in known else name
+    return short if (short := narrow(name)) in known else name
 
 
 def _rows(
@@ -333,11 +188,14 @@ def _rows(
     places: Mapping[int, str],
     required: Collection[str],
     said: Mapping[str, Callable[[], str]],
+    *,
     verbatim: Collection[str],
+    carried: Collection[str],
 ) -> Iterator[CsvRow]:
     read_ones = [(at, code, code not in verbatim) for at, code in places.items() if code]
     width = max(places, default=-1) + 1
     unnamed = [at for at in range(width) if at not in places]
+    above: dict[str, str] = {}
     for line, cells in records:
         too_many = False
         if unnamed or len(cells) > width:
@@ -350,6 +208,8 @@ def _rows(
             if at < len(cells) and (cell := cells[at]):
                 plain = undefuse(cell) if cell[0] in DEFUSED or "\\" in cell else cell
                 values[code] = plain.strip() if strip else plain
+        for name in carried:
+            above[name] = values.setdefault(name, above.get(name, ""))
         row = CsvRow(line, values)
         empty = [] if too_many else [name for name in required if not row[name].strip()]
         for name in empty:
