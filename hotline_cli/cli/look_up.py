@@ -49,7 +49,7 @@ def search(
     text, most = (call.line("WORDS", text) if caller else text), -1 if limit is None else limit
     finder.parse_words(text)
     if not caller:
-        found = iter(finder.search_keys(call.office, text, most))
+        found = iter(finder.search_refs_and_texts(call.office, text, most))
         first = list(islice(found, 1))
         if not first and most:
             call.say([_("Add --caller --reason TEXT to search callers as well.")])
@@ -282,6 +282,7 @@ def explanation_columns() -> tuple[Column, ...]:
         Column("applies_to", _("Applies to")),
         Column("late_entry", _("Entered late"), kind="bool"),
         Column("late_reason", _("Reason for late entry")),
+        Column("time_unknown", _("Time of receipt unknown"), kind="bool"),
     )
 
 

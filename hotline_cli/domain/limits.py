@@ -6,13 +6,13 @@ date are determined here, once, when the event happens.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.calendar import Due
 from hotline_cli.domain.case import STAGE_ORDER, Case, Limit
-from hotline_cli.domain.duration import Span, parse_span
+from hotline_cli.domain.duration import Span, end_of_day, parse_span
 from hotline_cli.domain.events import parse_datetime, stamp
 from hotline_cli.domain.scheme.model import HOUSE_RULE, LimitRule
 
@@ -87,12 +87,24 @@ def begin(
         rule = _rule_for(stage, case, rules, redo=case.redone > 0)
         if rule is None or rule.start not in starts:
             continue
-        since = case.since if rule.start == "receipt" else ordered or at
+        since = _receipt(case, rule) if rule.start == "receipt" else ordered or at
         change = _begin_change(rules, rule, since, at, unit)
         if change["due"] < stamp(at) and not rule.recipients:
             change = _begin_change(rules, rule, at, at, unit)
         changes += [{**change, "party": party} for party in rule.recipients] or [change]
     return changes
+
+
+def _receipt(case: Case, rule: LimitRule) -> datetime:
+    """When a limit that counts from receipt starts: in hours from 24:00 of a day whose time is unknown (rules.md 2)."""
+    in_hours = rule.span.unit.endswith(("hour", "minute", "second"))
+    return end_of_day(case.since) if in_hours and case.since.time() == time.min else case.since
+
+
+def is_time_unknown(case: Case, limit: Limit) -> bool:
+    """Whether ``limit`` counts hours from a receipt of which only the day is known."""
+    received = case.received_at
+    return received.time() == time.min and limit.start == end_of_day(received) and bool(limit.span)
 
 
 def begin_parts(case: Case, rules: Rules, at: datetime, units: Iterable[int]) -> list[LimitChange]:

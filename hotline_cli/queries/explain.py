@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.domain.case import case_number
 from hotline_cli.domain.duration import parse_span
 from hotline_cli.domain.events import Event, effective_events, parse_datetime
-from hotline_cli.domain.limits import AS_RECEIVED
+from hotline_cli.domain.limits import AS_RECEIVED, is_time_unknown
 from hotline_cli.domain.scheme.model import HOUSE_RULE
 from hotline_cli.domain.vocabulary import VOCABULARIES, word
 from hotline_cli.errors import NotFound
@@ -86,6 +86,7 @@ def _explain_limit(
         "late_entry": limit.late_entry,
         "late_reason": _late_reason(file, limit),
         "provisional": limit.provisional,
+        "time_unknown": is_time_unknown(file.case, limit),
         "reading": rule.reading if rule and rule.reading else None,
         "held_since": limit.paused,
         "applies_to": _applies_to(rule) if rule else [],
@@ -289,7 +290,7 @@ def _describe_lines(limit: dict[str, Any]) -> Iterator[str]:
         yield _("Applies to: {cases}").format(cases=_(", ").join(map(_describe_code, limit["applies_to"])))
     if limit["reading"]:
         yield _("Interpretation: {reading}").format(reading=limit["reading"])
-    yield _("Start: {start}").format(start=limit["start"])
+    yield from _describe_start(limit)
     yield from _describe_days(
         limit["steps"], by_day=bool(limit["span"]) and parse_span(limit["span"]).unit in BY_DAY
     )
@@ -333,6 +334,12 @@ def _end_words(limit: dict[str, Any]) -> str:
     return _(" ({words})").format(
         words=words + (_(": {reason}").format(reason=reason.value) if reason else "")
     )
+
+
+def _describe_start(limit: dict[str, Any]) -> Iterator[str]:
+    yield _("Start: {start}").format(start=limit["start"])
+    if limit["time_unknown"]:
+        yield _("Time of receipt unknown: hours are counted from 24:00 of that day.")
 
 
 def _describe_code(code: str) -> str:

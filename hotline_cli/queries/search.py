@@ -39,13 +39,9 @@ def parse_words(text: str) -> list[str]:
 
 
 def search_keys(office: Office, text: str, limit: int = -1) -> Iterator[int]:
-    """Yield cases that contain all words of ``text``, newest first, at most ``limit`` (all if negative).
-
-    Those that have ``text`` as their number elsewhere come first.
-    """
+    """Yield cases that contain all words of ``text``, newest first, at most ``limit`` (all if negative)."""
     words = parse_words(text)
-    named = find_by_ref(office, text.strip())
-    found = chain(named, (key for key in _holding(office, words) if key not in named))
+    found = _holding(office, words)
     return islice(found, limit) if limit >= 0 else found
 
 
@@ -90,6 +86,13 @@ def _batches(found: Iterable[int]) -> Iterator[list[int]]:
     rest = iter(found)
     while batch := list(islice(rest, BATCH_SIZE)):
         yield batch
+
+
+def search_refs_and_texts(office: Office, text: str, limit: int = -1) -> Iterator[int]:
+    """Yield the cases that have ``text`` as their number elsewhere, then those that contain all its words."""
+    named = find_by_ref(office, text.strip())
+    found = chain(named, (key for key in search_keys(office, text) if key not in named))
+    return islice(found, limit) if limit >= 0 else found
 
 
 def read_found_cases(office: Office, found: Iterable[int]) -> Iterator[dict[str, Any]]:

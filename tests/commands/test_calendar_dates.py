@@ -87,3 +87,25 @@ def test_a_file_has_dates_but_no_words_for_days(office: Clerk) -> None:
         "verb,no,at,to\ndispatch,1102-0001,昨天,公安局\n", encoding="utf-8"
     )
     assert "invalid time '昨天'" in office("apply", "verbs.csv", status=6).err
+
+
+def test_a_receipt_of_which_only_the_day_is_known(clerk: Clerk) -> None:
+    """Days count as ever; the hour of an urgent call counts from 24:00, and the explanation says so."""
+    clerk("init", at="2026-12-01T09:00")
+    (clerk.folder / "calls.csv").write_text(
+        "kind,content,received_at,urgent\n投诉,路灯,2026年11月2日,是\n"
+        "投诉,井盖,2026/11/2 9:05,是\n投诉,树,2026.11.2,否\n",
+        encoding="utf-8",
+    )
+    clerk("import", "calls.csv")
+    assert clerk.json("show", "1102-0001")["received_at"] == "2026-11-02T00:00:00+08:00"
+    limits = [clerk.json("explain", f"1102-000{n}", "--stage", "transfer") for n in (1, 2, 3)]
+    assert [(one["start"][:16], one["due"][:16], one["time_unknown"]) for one in limits] == [
+        ("2026-11-02T23:59", "2026-11-03T00:59", True),
+        ("2026-11-02T09:05", "2026-11-02T10:05", False),
+        ("2026-11-02T00:00", "2026-11-03T23:59", False),
+    ]
+    assert "Time of receipt unknown" in clerk("explain", "1102-0001").out
+    rows = clerk("list").out
+    assert "2026-11-02 09:05:00" in rows
+    assert "2026-11-02 00:00" not in rows

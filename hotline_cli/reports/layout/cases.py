@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case_fields import CASE_FIELDS, Field
@@ -39,7 +40,7 @@ def _column(field: Field, *, detail: bool = False) -> Column:
         tuple(map(_column, field.parts)),
         many=field.kind in {"objects", "limits"},
         detail=detail,
-        told=_numbers if field.kind == "number" else None,
+        told=TOLD.get(field.key),
     )
 
 
@@ -48,10 +49,20 @@ def _operator(event: Mapping[str, Any]) -> str:
     return f"{event['operator']} ({event['login']})" if event["login"] else str(event["operator"])
 
 
+def _received(row: Mapping[str, Any]) -> str:
+    """Return when the case was received; of a time unknown, 00:00:00, the date alone."""
+    at = row["received_at"]
+    return str(at.date()) if at and at.time() == time.min else str(at or "")
+
+
 def _numbers(row: Mapping[str, Any]) -> str:
     """Return our number and, beside it, the one elsewhere."""
     ref = row.get("ref")
     return f"{row['no']} ({ref})" if ref else str(row["no"])
+
+
+TOLD = {"no": _numbers, "received_at": _received}
+"""Cells of cases as people read them."""
 
 
 def event_columns() -> list[Column]:

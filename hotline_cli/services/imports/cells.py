@@ -90,6 +90,19 @@ def to_office_seconds(moment: datetime, zone: tzinfo) -> datetime:
     return moment.replace(microsecond=0) if moment.microsecond else moment
 
 
+def read_receipt(text: str, zone: tzinfo, form: str = "") -> datetime | None:
+    """Parse when a call was received; a date alone means that day, its time unknown: 00:00:00 (rules.md 2)."""
+    at = read_past(text, zone, form)
+    return datetime.combine(at, time.min) if at and is_date_alone(text, form) else at
+
+
+def is_date_alone(text: str, form: str = "") -> bool:
+    """Return whether ``text``, which can be read, tells no time of day."""
+    if form and not ISO_DATE.fullmatch(text):
+        return not CLOCK_IN_FORM.search(form)
+    return parse_written(text).moment is None
+
+
 def read_past(text: str, zone: tzinfo, form: str = "") -> datetime | None:
     """Parse a time, or a date, which means its 24:00; a file with a ``form`` may have ISO dates too."""
     if ISO_DATE.fullmatch(text) or not form:

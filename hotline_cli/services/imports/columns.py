@@ -22,8 +22,8 @@ from hotline_cli.services.imports.cells import (
     read_code,
     read_list,
     read_mark,
-    read_moment,
     read_past,
+    read_receipt,
 )
 from hotline_cli.services.imports.history import NO_KEY, PastCall, PastEvents
 from hotline_cli.services.imports.identity import key_of_row
@@ -120,7 +120,7 @@ class CallReader:
         self._ours = ours
         self._sessions: dict[tuple[str, str, str], tuple[int | None, int]] = {}
         self._codes: dict[str, dict[str, str]] = {"category": {}, "area": {}}
-        self._time = partial(read_moment, zone=office.env.zone, form=form)
+        self._time = partial(read_receipt, zone=office.env.zone, form=form)
         self._since = partial(read_past, zone=office.env.zone, form=form)
         self._readers: dict[str, Callable[[str], Any]] = {
             name: self._reader(name, leaf.field)

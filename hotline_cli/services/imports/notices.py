@@ -115,7 +115,7 @@ def _day(entry: _Entry) -> CalendarDay | None:
 
 
 class _Faults:
-    """Errors in a file that is no table, by entry."""
+    """Errors in JSON and iCalendar, by entry."""
 
     def __init__(self) -> None:
         self._found: list[str] = []

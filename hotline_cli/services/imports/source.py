@@ -127,7 +127,7 @@ class TableSource:
             return text.read(characters)
 
     def read_text(self) -> str:
-        """Return the whole text of a small file that is no table. Raises ``ValueError`` if it is not small."""
+        """Return the whole text of a small file. Raises ``ValueError`` if it is not small."""
         import io
 
         with io.TextIOWrapper(self.open(), self.encoding) as text:
