@@ -109,3 +109,17 @@ def test_a_receipt_of_which_only_the_day_is_known(clerk: Clerk) -> None:
     rows = clerk("list").out
     assert "2026-11-02 09:05:00" in rows
     assert "2026-11-02 00:00" not in rows
+
+
+def test_a_format_that_fits_only_some_rows_is_said(office: Clerk) -> None:
+    """Day before month reads 3/4 and not 3/25: said with the bad rows, and before the good ones are written."""
+    (office.folder / "calls.csv").write_text(
+        "what,why,when\n投诉,路灯,3/4/2026 09:05\n投诉,井盖,3/25/2026 09:05\n", encoding="utf-8"
+    )
+    (office.folder / "map.toml").write_text(
+        '[columns]\nkind = "what"\ncontent = "why"\nreceived_at = "when"\n[formats]\ntime = "%d/%m/%Y %H:%M"\n',
+        encoding="utf-8",
+    )
+    said = "received_at: the format %d/%m/%Y %H:%M fits 1 of 2 cells only"
+    assert said in office("import", "calls.csv", "--map", "map.toml", status=6).err
+    assert said in office("import", "calls.csv", "--map", "map.toml", "--bad-rows", "bad.csv").err

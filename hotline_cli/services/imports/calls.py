@@ -123,6 +123,7 @@ class CallImport:
         self.map = read_column_map(asked.map, columns.FOREIGN) if asked.map else ColumnMap()
         self.source = TableSource.of(asked.file, stdin, self.map.encoding, asked.sheet)
         self.header = read_heading(self.source, columns.FOREIGN, self.map.foreign_columns)
+        self._fits: dict[str, list[int]] = {}
         self._given: dict[object, dict[str, int]] = {}
         self._ours = asked.map is None and columns.is_export(self.header)
         self._repeats, self._numbers = Repeats(), Numbers(office.con)
@@ -192,6 +193,7 @@ class CallImport:
             ours=self._ours,
         )
         self._restorer = Restorer(self._office, self._numbers, known.entered, reader.session)
+        self._fits = reader.fits
         for row in table:
             cells = self.map.cells(row) if asked.map else row.cells
             call = reader.call(cells, partial(table.fault, row))
@@ -300,8 +302,19 @@ class CallImport:
                     "Correct them, or add --bad-rows FILE to import the other rows and write these there with "
                     "their reasons."
                 ),
-                table.faults,
+                (*self.format_remarks, *table.faults),
             )
+
+    @property
+    def format_remarks(self) -> list[str]:
+        """Say of which columns of times only some cells fit the format of the map: the others may show what it is."""
+        return [
+            _("{column}: the format {format} fits {fitting} of {count} cells only").format(
+                column=column, format=self.map.time, fitting=fitting, count=fitting + others
+            )
+            for column, (others, fitting) in self._fits.items()
+            if others and fitting
+        ]
 
     @property
     def _creates(self) -> bool:

@@ -100,6 +100,9 @@ PAST_TIMES = ("closed_at", "answered_at", "told_at", "finished_at", "signed_at",
 """Times of a past case, the latest first."""
 
 
+TIMED = tuple(name for name, leaf in READ.items() if leaf.field.kind in {"time", "date"})
+
+
 class CallReader:
     """Reads rows under what was said for all of them; remembers the units and sessions that they name."""
 
@@ -118,6 +121,8 @@ class CallReader:
         self._office, self._now, self._unit = office, now, unit
         self._session, self._channel, self._scheme = session, channel, scheme
         self._ours = ours
+        self.fits: dict[str, list[int]] = {name: [0, 0] for name in TIMED} if form else {}
+        """By column of times, how many cells do not fit the file's own format, and how many do."""
         self._sessions: dict[tuple[str, str, str], tuple[int | None, int]] = {}
         self._codes: dict[str, dict[str, str]] = {"category": {}, "area": {}}
         self._time = partial(read_receipt, zone=office.env.zone, form=form)
@@ -180,6 +185,8 @@ class CallReader:
                     said[name] = reader(cell)
                 except CellError as error:
                     wrong(name, str(error))
+                if name in self.fits:
+                    self.fits[name][name in said] += 1
         return said
 
     def _facts(
