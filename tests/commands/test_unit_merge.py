@@ -150,7 +150,11 @@ def told(clerk: Clerk, words: tuple[str, ...], unit: str) -> str:
 
     def without_head(part: Any) -> Any:
         if isinstance(part, dict):
-            return {name: without_head(value) for name, value in part.items() if name not in {"head", "uid"}}
+            return {
+                name: without_head(value)
+                for name, value in part.items()
+                if name not in {"head", "uid", "events"}
+            }
         return [without_head(one) for one in part] if isinstance(part, list) else part
 
     return json.dumps(without_head(clerk.json(*asked)), ensure_ascii=False, indent=1)
