@@ -86,7 +86,7 @@ class FactsWriter:
         columns = ", ".join(f"{_quoted(name)}: {_text(kind)}" for name, kind in types.items())
         with closing(connect(self.into)) as con:
             con.execute(
-                f"COPY (SELECT *{more} FROM read_json({_text(str(source))}, format='newline_delimited', "
+                f"COPY (SELECT *{more} FROM read_json({_file(source)}, format='newline_delimited', "
                 f"columns={{{columns}}})) TO {_text(str(target))} "
                 f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_PER_GROUP}, PARQUET_VERSION v2)"
             )
@@ -106,6 +106,11 @@ def _quoted(name: str) -> str:
 def _text(value: str) -> str:
     quoted = value.replace("'", "''")
     return f"'{quoted}'"
+
+
+def _file(path: Path) -> str:
+    """Return the path of one file to read; DuckDB would take ``[``, ``*`` and ``?`` for a pattern."""
+    return _text(re.sub(r"([\[*?])", r"[\1]", str(path)))
 
 
 @contextmanager
@@ -132,7 +137,7 @@ class Facts:
         columns = ", ".join(f"{_quoted(name)} {kind}" for name, kind in _with_active(types).items())
         with _guard(folder):
             if cases:
-                files = ", ".join(_text(str(path)) for path in cases)
+                files = ", ".join(map(_file, cases))
                 names = ", ".join(map(_quoted, _with_active(types)))
                 self.con.execute(f"CREATE VIEW cases AS SELECT {names} FROM read_parquet([{files}])")
             else:
@@ -142,7 +147,7 @@ class Facts:
         """Return the rows of a small table."""
         names = ", ".join(map(_quoted, types))
         with _guard(path):
-            return self._rows(f"SELECT {names} FROM read_parquet({_text(str(path))})", ())
+            return self._rows(f"SELECT {names} FROM read_parquet({_file(path)})", ())
 
     def add_schemes(self, schemes: Iterable[tuple[int, str]]) -> None:
         """Set the schemes, by which cases are selected."""
@@ -172,8 +177,8 @@ def read_marks(path: Path, events: Iterable[int]) -> dict[int, int]:
     """Return the marks of a chain after some of its events, and after its first transaction. Raises ``InputFault``."""
     places = ", ".join(str(int(seq)) for seq in (0, *events))
     sql = f"""
-SELECT seq, mark FROM read_parquet({_text(str(path))})
-WHERE seq IN ({places}) OR seq = (SELECT min(seq) FROM read_parquet({_text(str(path))}))"""
+SELECT seq, mark FROM read_parquet({_file(path)})
+WHERE seq IN ({places}) OR seq = (SELECT min(seq) FROM read_parquet({_file(path)}))"""
     with closing(connect()) as con, _guard(path):
         return dict(con.execute(sql).fetchall())
 

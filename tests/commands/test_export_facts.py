@@ -125,3 +125,10 @@ def test_a_folder_must_be_named(office: Clerk) -> None:
     assert "--output" in office("export", "facts", status=2).err
     (office.folder / "file").write_text("x")
     office("export", "facts", "-o", "file", status=5)
+
+
+def test_a_folder_may_have_any_name(office: Clerk) -> None:
+    """DuckDB reads names with brackets and question marks as patterns."""
+    office("export", "facts", "-o", "a[1] {2}")
+    [row] = office.json("report", "units", "--offices", "a[1] {2}", "--month", "2020-04")
+    assert (row["office"], row["received"]) == ("hotline", 1)
