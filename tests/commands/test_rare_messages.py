@@ -55,6 +55,7 @@ WRONG = [
         ("reply", "0302-0001", "--text", "已修", "--by", "王五", "--promise", "今天"),
         *(2, "--promise and --promised-by must be used together", "Give both"),
     ),
+    (("list", "-o", ""), 2, "-o is empty", "Name a file or a folder."),
     (("schedule", "move", "--to", "2026-03-19"), 2, "missing SESSION", "or give --holidays"),
     (("schedule", "move", "2026-03-12", "--to", "2026-03-19"), 2, "missing --reason", "why the session is moved"),
     ((*WEDNESDAYS, "--unit", WATER), 2, "--every needs --start and --end", "--start 09:00 --end 10:00"),
@@ -135,6 +136,10 @@ def test_an_answer_without_its_time_is_answered(office: Clerk) -> None:
 
 
 SCHEMES = [
+    (
+        '[[limit]]\nstage = "sign"\nspan = "4000 days"\nstart = "dispatch"\nclause = "house rule"\n',
+        "span: '4000 days' is longer than 10 years\nGive at most 10 years.",
+    ),
     ('[callback]\nclause = "house rule"\ngrades = {satisfied = 2}\n', "Allowed: a number from 0 to 1"),
     (
         '[callback]\nclause = "house rule"\ngrades = ["satisfied", "satisfied"]\n',
