@@ -56,9 +56,9 @@ def _received(row: Mapping[str, Any]) -> str:
 
 
 def _numbers(row: Mapping[str, Any]) -> str:
-    """Return our number and, beside it, the one elsewhere."""
+    """Return our number and, beside it, the one elsewhere, unless that might name a caller."""
     ref = row.get("ref")
-    return f"{row['no']} ({ref})" if ref else str(row["no"])
+    return f"{row['no']} ({ref})" if isinstance(ref, str) and ref else str(row["no"])
 
 
 TOLD = {"no": _numbers, "received_at": _received}
