@@ -74,6 +74,8 @@ def _page(section: Section) -> Page | None:
     count = section.size() if len(rows) > MAX_ROWS else len(rows)
     notes = [_("{count} more").format(count=count - MAX_ROWS)] if count > MAX_ROWS else []
     heading = section_titles()[section.key] + _(" ({words})").format(words=count)
+    if section.key != "on_air":
+        rows = [agenda_line(section.key, row) for row in rows]
     table = Listing(section_columns(section.key), rows[:MAX_ROWS])
     return Page(title=heading, table=table, notes=notes)
 
