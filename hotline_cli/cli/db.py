@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -76,7 +77,8 @@ Yes = Annotated[bool, option("--yes", "-y", help=_("No confirmation"))]
     details=_(
         "The backup is a consistent snapshot, even if others are writing. It is read again page by "
         "page and event by event before it gets its name; its SHA-256 is stored next to it. FILE "
-        "may be a folder: the name is then made from the time. --yes replaces an older backup of "
+        "may be a folder: the name is then made from the time. With / at the end the folder is created. "
+        "--yes replaces an older backup of "
         "the same name. A folder other than the database's own is recorded in the database, so "
         "that `db anonymize` checks it too; a backup that is refused records nothing. What another "
         "program made or changed in the file, such as a trigger, is copied and named, with exit status 7."
@@ -94,7 +96,12 @@ def back_up(
     require_place(file, "FILE")
     with call.progress(_("Copying")) as report_progress:
         made, strange = backups.back_up(
-            call.env, Path(file), replace=yes, allow_unverified=unverified, progress=report_progress
+            call.env,
+            Path(file),
+            new_folder=file.endswith(("/", os.sep)),
+            replace=yes,
+            allow_unverified=unverified,
+            progress=report_progress,
         )
     call.show(
         Record(

@@ -19,6 +19,27 @@ CRONTAB = """\
   30 8 * * *  /srv/hotline/daily-overdue.sh head@hotline.example"""
 
 TOPICS = {
+    "start": (
+        N_("The first day"),
+        N_(
+            "1. Create the file and the units: `hotline init --scheme NAME` (`hotline scheme list` names the "
+            "schemes), `hotline unit add NAME` or `hotline unit import FILE`. Set HOTLINE_DB to the file and "
+            "HOTLINE_OPERATOR to your name."
+        ),
+        N_(
+            "2. A call comes in: `hotline register`. Without options it asks for what it needs. During the broadcast: "
+            "`hotline live`."
+        ),
+        N_(
+            "3. Pass it on: `hotline dispatch last --to UNIT`. Then, as it happens: `hotline sign last`, `hotline "
+            "reply last`, `hotline callback last`, `hotline archive last`. Each says until when the next step is due."
+        ),
+        N_(
+            "4. Every morning: `hotline` alone shows what to do today, `hotline overdue` what is overdue. `hotline "
+            "show NO` shows a case, `hotline explain NO` its limits, `hotline undo NO` takes back the last command."
+        ),
+        N_("5. At the end of the month: `hotline report monthly`. Every night: `hotline db backup FOLDER/`."),
+    ),
     "deadlines": (
         N_("When a limit is due"),
         N_(
@@ -138,6 +159,7 @@ TOPICS = {
 }
 """Topic → heading and paragraphs."""
 CHINESE = {
+    "start": "入门",
     "deadlines": "时限",
     "schemes": "方案",
     "figures": "指标",
@@ -171,6 +193,9 @@ def help_topic(
         from hotline_cli.cli import group
 
         group.write_help(topic, call.env.stdout)
+        if not topic:
+            pages = _("Topics: {topics}. `hotline help TOPIC` shows one.").format(topics=_topic_names())
+            call.env.stdout.write("\n".join(["", *wrap_text(pages, min(call.env.width, 80) - 2)]) + "\n")
         return
     topic = next((code for code, chinese in CHINESE.items() if chinese == topic), topic)
     if topic not in TOPICS:

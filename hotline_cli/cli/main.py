@@ -12,7 +12,7 @@ import typer
 from hotline_cli import i18n
 from hotline_cli.cli.declaration import ASKED_KEY, check_shown
 from hotline_cli.cli.group import root_group
-from hotline_cli.context import detect_language
+from hotline_cli.context import detect_language, read_environment
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -38,9 +38,15 @@ def run(arguments: Sequence[str]) -> int:
         return report_interrupt(error)
 
 
+def _agenda() -> list[str]:
+    """Return the command line of the agenda, if there is a database; without one the help is shown."""
+    return ["agenda"] if read_environment(None, None).database.is_file() else []
+
+
 def _invoke(arguments: list[str]) -> None:
     """Run the command line; on a terminal ask for what is missing and run it again."""
     asked = False
+    arguments = arguments or _agenda()
     while True:
         # not Typer's main, which maps a closed pipe and Ctrl-C to its own statuses
         root = root_group()

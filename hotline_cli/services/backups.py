@@ -45,17 +45,28 @@ def back_up(
     env: Environment,
     target: Path,
     *,
+    new_folder: bool = False,
     replace: bool = False,
     allow_unverified: bool = False,
     progress: Progress,
 ) -> tuple[Copy, list[str]]:
     """Copy the database to ``target``; in a folder, to a name with the time. The copy's whole chain is verified.
 
+    With ``new_folder`` the target is a folder, created if it does not exist.
+
     A folder other than the database's own is recorded in the database, once a first copy shows that nothing
     prevents the backup. Raises ``DatabaseFault`` if verification of the copy, and so of the database, fails;
     ``allow_unverified`` copies it without, if its pages are sound. What another program made or changed in the file
     is copied and named.
     """
+    if new_folder and not target.is_dir():
+        try:
+            target.mkdir()
+        except OSError as error:
+            raise Usage(
+                _("cannot create folder {folder}: {reason}").format(folder=target, reason=error.strerror),
+                _("Give a folder inside one that exists."),
+            ) from error
     if target.is_dir():
         target = target / f"{env.database.stem}-{env.now:%Y%m%d-%H%M%S}{env.database.suffix}"
     _check_target(env, target, replace=replace)

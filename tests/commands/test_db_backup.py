@@ -60,6 +60,16 @@ def test_into_a_folder_it_is_named_by_the_time(office: Clerk) -> None:
     assert Path(made["file"]).name == "hotline-20260302-230005.db"
 
 
+def test_a_slash_at_the_end_makes_the_folder(office: Clerk) -> None:
+    """Without it the name is that of the file; a folder in one that does not exist is refused, without a traceback."""
+    first = office.json("db", "backup", "bk/")
+    assert Path(first["file"]).parent.name == "bk"
+    office("db", "backup", "copy")
+    assert (office.folder / "copy").is_file()
+    refused = office("db", "backup", "nowhere/bk/", status=2)
+    assert "cannot create folder nowhere/bk: No such file or directory" in refused.err
+
+
 def test_what_is_there_is_not_overwritten_unasked(office: Clerk) -> None:
     """A backup of that name is replaced with --yes; anything else never; the database itself never."""
     office("db", "backup", "copy.db")

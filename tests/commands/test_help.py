@@ -39,9 +39,9 @@ def test_the_house_rules_are_said_to_be_so(clerk: Clerk) -> None:
 
 
 def test_help_of_a_command_and_of_nothing(clerk: Clerk) -> None:
-    """``help unit add`` is ``unit add --help``; ``help`` alone is ``--help``."""
+    """``help unit add`` is ``unit add --help``; ``help`` alone is ``--help`` and the topics."""
     assert clerk("help", "unit", "add").out == clerk("unit", "add", "--help").out
-    assert clerk("help").out == clerk("--help").out
+    assert clerk("help").out.startswith(clerk("--help").out)
     assert "Did you mean figures?" in clerk("help", "figure", status=2).err
 
 
@@ -215,3 +215,11 @@ def test_commands_by_their_chinese_names(hotline: Clerk) -> None:
     assert "补全（补全）" not in hotline("--help").out
     assert "（直播）" not in hotline("--help").out
     assert "建立数据库文件（建库）" in hotline("--help").out
+
+
+def test_hotline_alone_is_the_agenda_where_there_is_a_file(hotline: Clerk) -> None:
+    """Without one it is the help, with the pages that explain more."""
+    assert "Usage: hotline" in hotline().out
+    assert "Topics: start, deadlines" in hotline("help").out
+    hotline("init")
+    assert hotline().out == hotline("agenda").out
