@@ -9,7 +9,14 @@ from hotline_cli.cli.chinese_commands import WORDS as WORDS_OF_COMMANDS
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import Sheet, TableFile
-from hotline_cli.cli.verb_rows import WORDS, BadCell, built_command, parameters_by_column, run_rows
+from hotline_cli.cli.verb_rows import (
+    WORDS,
+    BadCell,
+    built_command,
+    open_table,
+    parameters_by_column,
+    run_rows,
+)
 from hotline_cli.domain.transitions.table import VERBS
 from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.i18n import _
@@ -37,7 +44,7 @@ def apply(
     }
     run_rows(
         call,
-        call.source(file, sheet),
+        open_table(call, file, sheet),
         columns,
         ("verb",),
         lambda row: (_verb(row["verb"] or TICK), row.cells),

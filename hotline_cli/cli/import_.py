@@ -92,7 +92,7 @@ def import_(
         call.show(Listing(import_columns(), list_imports(call.office)))
         return
     if replies:
-        from hotline_cli.cli.verb_rows import import_replies
+        from hotline_cli.cli.verb_rows import import_replies, open_table
 
         given: dict[str, object] = {
             "--map": map,
@@ -110,7 +110,7 @@ def import_(
             raise Usage(
                 _("{option} cannot be used with --replies").format(option=unexpected[0]), _("Leave it out.")
             )
-        import_replies(call, call.source(file, sheet), reason.strip())
+        import_replies(call, open_table(call, file, sheet), reason.strip())
         return
     call.expect(case_columns())
     if bad_rows:

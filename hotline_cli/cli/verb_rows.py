@@ -19,6 +19,8 @@ from hotline_cli.output import Listing
 from hotline_cli.reports.layout.cases import case_columns
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hotline_cli.services.imports import reader
     from hotline_cli.services.imports.source import TableSource
 
@@ -57,6 +59,13 @@ NOT_THE_UNITS = (
 )
 """Columns of Annex 2 that the office filled in, which a unit sends back with its answers."""
 AS_OPTIONS = {"answer": "text", "responsible": "by", "answered_at": "at"}
+
+
+def open_table(call: CommandContext, file: Path, sheet: str) -> TableSource:
+    """Return the table in ``file``; a wrong ``--columns`` and a missing database are reported before a missing file."""
+    call.expect(case_columns())
+    call.keep(call.office)
+    return call.source(file, sheet)
 
 
 def import_replies(call: CommandContext, source: TableSource, reason: str = "") -> None:
@@ -128,7 +137,6 @@ def run_rows(
     from hotline_cli.services.cases import open_batch
     from hotline_cli.services.imports import reader
 
-    call.expect(case_columns())
     office = call.office
     header = set(reader.read_heading(source, columns))
     if instead and all(header & {name, *columns[name]} for name in instead):

@@ -123,12 +123,12 @@ def test_categories_by_name_or_by_code(desk: Clerk) -> None:
 def test_an_old_case_is_found_by_typing_on(clerk: Clerk) -> None:
     """Of more cases than are offered at once (200 lines) the oldest is found by its number."""
     clerk("init")
-    rows = "求助,路灯不亮,2026-03-02 08:30\n" * 203
+    rows = "".join(f"求助,路灯不亮{n},2026-03-02 08:30\n" for n in range(1, 204))
     (clerk.folder / "calls.csv").write_text(f"kind,content,received_at\n{rows}", encoding="utf-8")
     clerk("import", "calls.csv")
     numbers = [line.partition("\t")[0] for line in tab(clerk, "show", "")]
     assert numbers == ["last", *(f"20260302-{n:04}" for n in range(203, 4, -1))]
-    assert tab(clerk, "show", "0001") == ["20260302-0001\t路灯不亮"]
+    assert tab(clerk, "show", "0001") == ["20260302-0001\t路灯不亮1"]
 
 
 def test_an_option_and_its_value_in_one_word(desk: Clerk) -> None:

@@ -113,7 +113,7 @@ def test_a_fault_after_the_deed_does_not_say_that_nothing_was_done(hotline: Cler
         hotline("register", "-k", "help", "-c", "路灯不亮")
     (hotline.folder / "tabulate.py").write_text("1 // 0\n", encoding="utf-8")
     hotline.more = {"PYTHONPATH": os.pathsep.join((str(hotline.folder), IMPORTS))}
-    said = hotline("dispatch", "0302-0001", "0302-0002", "--to", "交通局", status=1).err
+    said = hotline("dispatch", "0302-0001", "0302-0002", "--to", "交通局", "--show", status=1).err
     assert "nothing was changed" not in said
     assert "The changes were saved anyway: 20260302-0001, 20260302-0002" in said
     assert [case["status"] for case in hotline.json("list")] == ["dispatched"] * 2
@@ -142,7 +142,7 @@ def test_a_time_with_an_offset_is_taken_as_office_time(clerk: Clerk) -> None:
         next(one["due_at"] for one in case["limits"] if one["stage"] == "answer")
         == "2026-03-04T12:00:00+08:00"
     )
-    clerk("sign", "last", "--at", "2026-03-02T10:00+0900", status=2)
+    clerk("sign", "last", "--at", "2026-03-02T10:00PST", status=2)
     clerk("sign", "last", "--at", "0001-01-01T00:00+14:00", status=2)
 
 

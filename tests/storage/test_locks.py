@@ -115,7 +115,10 @@ MAY_OPEN = {
     "__main__": "standard streams that were closed",
     "cli.main": "the device that takes what a closed pipe does not",
     "output.archive": "members of an archive, from the temporary files of a library",
-    "services.imports.reader": "a method of its own of that name",
+    "services.imports.reader": "a method of a table's source of that name",
+    "services.imports.source": "a method of its own of that name",
+    "services.imports.notices": "a method of a table's source of that name",
+    "services.imports.workbook": "members of a workbook, which the source has opened",
 }
 OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes"}
 

@@ -59,7 +59,8 @@ def test_a_case_is_found_by_its_number_and_by_an_ending_of_it(busy: Clerk) -> No
         "last": "20260302-100001",
     }.items():
         assert busy.json("show", text)["no"] == no, text
-    said = busy("show", "0001", status=4).err
+    assert busy.json("show", "0001")["no"] == "20260302-0001"
+    said = busy("show", "0001", status=4, at="2026-03-03T09:00").err
     assert "20260302-100001, 20260302-10001, 20260302-0001" in said
     for text in ("20260302-1000000", "0100000", "02-1", "20260302-00001"):
         busy("show", text, status=4)

@@ -8,6 +8,7 @@ from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case import OPEN, STAGE_ORDER, Case, case_number
 from hotline_cli.domain.case_fold import EDITABLE, apply_event, fold
 from hotline_cli.domain.events import PASSIVE, Event, effective_events, stamp
+from hotline_cli.domain.merged_limits import hand_on, merge_date
 from hotline_cli.domain.phones import dialled_digits
 from hotline_cli.domain.transitions.decision import (
     AT_THE_UNIT,
@@ -132,7 +133,7 @@ def _earliest(case: Case, other: Case) -> list[dict[str, Any]]:
     for limit in case.running_limits("escalate", "transfer", "sign", "answer"):
         same = other.open_limit(limit.stage)
         if same is not None and same.due < limit.due and limit.pending is None and limit.fixed != lim.LEADER:
-            changes.append(lim.merge_date(limit, same, other.id))
+            changes.append(merge_date(limit, same, other.id))
     return changes
 
 
@@ -147,10 +148,10 @@ def _go_on(case: Case, other: Case) -> list[dict[str, Any]]:
     for limit in other.running_limits(*GOES_ON):
         twin = next((one for one in case.running_limits(limit.stage) if one.party == limit.party), None)
         if twin is None or limit.stage == "promise":
-            changes.append(lim.hand_on(limit, with_answer=awaits and not bound))
+            changes.append(hand_on(limit, with_answer=awaits and not bound))
             bound = bound or limit.with_answer
         elif limit.due < twin.due:
-            changes.append(lim.merge_date(twin, limit, other.id))
+            changes.append(merge_date(twin, limit, other.id))
     return changes
 
 
