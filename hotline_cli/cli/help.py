@@ -38,7 +38,7 @@ TOPICS = {
             "4. Every morning: `hotline` alone shows what to do today, `hotline overdue` what is overdue. `hotline "
             "show NO` shows a case, `hotline explain NO` its limits, `hotline undo NO` takes back the last command."
         ),
-        N_("5. At the end of the month: `hotline report monthly`. Every night: `hotline db backup FOLDER/`."),
+        N_("5. When a month is over: `hotline report monthly`. Every night: `hotline db backup FOLDER/`."),
     ),
     "deadlines": (
         N_("When a limit is due"),

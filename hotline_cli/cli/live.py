@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
@@ -106,13 +107,20 @@ class _Shown:
         """Whether Ctrl-C was pressed since."""
         self.sequence = False
         """Whether the characters that arrive belong to an unknown key."""
+        self.remarks = io.StringIO()
+        """What the services remark while the screen is drawn."""
         self.looks = 0
         self.application = self._application()
 
     def run(self) -> None:
         """Run until the clerk leaves. Ctrl-C saves the input and raises ``KeyboardInterrupt``."""
         self._look()
-        self.application.run(pre_run=self._begin)
+        env = self.desk.office.env
+        stderr, env.stderr = env.stderr, self.remarks  # a line on standard error would break the screen
+        try:
+            self.application.run(pre_run=self._begin)
+        finally:
+            env.stderr = stderr
 
     def _begin(self) -> None:
         self.application.create_background_task(self._live())
@@ -248,7 +256,17 @@ class _Shown:
             if field == "promise" and self.state.form.disposition != live_call.PROMISE:
                 self.state = self.state._replace(form=self.state.form._replace(disposition=live_call.PROMISE))
             self.state = model.after_refusal(self.state, prompts.without_name(error.message), field)
+        self._show_remarks()
         self._read()
+
+    def _show_remarks(self) -> None:
+        """Add what the services remarked to the message line."""
+        told = " ".join(self.remarks.getvalue().split("\n")).strip()
+        self.remarks.seek(0)
+        self.remarks.truncate()
+        if told:
+            message = _("; ").join(filter(None, (self.state.message, told)))
+            self.state = self.state._replace(message=message)
 
     def _look(self, *, wait: bool = False) -> None:
         """Save changed input and search for matches; on failure try again in the next round."""

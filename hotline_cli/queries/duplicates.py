@@ -178,7 +178,9 @@ def list_duplicates(office: Office, case: Case) -> list[dict[str, Any]]:
 
 
 PREVIOUS = """
-SELECT a.case_id, (SELECT max(b.case_id) FROM callers b WHERE b.digits = a.digits AND b.case_id < a.case_id) AS earlier
+SELECT a.case_id, (
+  SELECT max(b.case_id) FROM callers b JOIN cases c ON c.id = b.case_id
+  WHERE b.digits = a.digits AND b.case_id < a.case_id AND c.status <> 'void') AS earlier
 FROM indexed i JOIN callers a ON a.case_id = i.case_id
 WHERE i.seq >= ? AND length(a.digits) >= ? AND earlier IS NOT NULL"""
 

@@ -63,7 +63,7 @@ def _choose_disposition(state: State, disposition: str) -> State:
     after = with_value(state, "disposition", chosen)
     if state.field not in after.form.fields:
         after = with_field(after, "matter")
-    ready = chosen and state.form.kind and state.form.matter
+    ready = chosen and state.form.matter
     return with_field(after, FIELDS_BY_DISPOSITION[chosen][0]) if ready else after
 
 

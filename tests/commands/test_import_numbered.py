@@ -43,6 +43,18 @@ def test_an_import_is_taken_back_and_its_keys_are_free(office: Clerk) -> None:
     assert office.json("db", "verify")["ok"] is True
 
 
+def test_what_was_taken_back_is_no_earlier_case_of_the_same_caller(office: Clerk) -> None:
+    """The corrected file comes in without a word of the cases that were taken back."""
+    rows = "kind,content,phone,received_at\nhelp,停气,13800000031,2026-03-01 08:00\n"
+    (office.folder / "phones.csv").write_text(rows, encoding="utf-8")
+    office("import", "phones.csv")
+    office("undo", "--import", "2", "--yes")
+    (office.folder / "phones.csv").write_text(rows.replace("停气", "水管爆裂"), encoding="utf-8")
+    assert "may repeat" not in office("import", "phones.csv").err
+    (office.folder / "phones.csv").write_text(rows.replace("停气", "路面塌陷"), encoding="utf-8")
+    assert "1 by phone" in office("import", "phones.csv").err
+
+
 def test_what_was_touched_stays_and_is_named(office: Clerk) -> None:
     """A case that was dispatched since keeps its status; revealing or printing it is no change."""
     office("dispatch", FIRST, "--to", UNIT)

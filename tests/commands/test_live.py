@@ -302,6 +302,19 @@ def test_two_desks_of_one_name_forty_calls_each_killed_at_random(studio: Clerk) 
 
 
 @needs_tmux
+def test_a_remark_stands_in_the_message_line(studio: Clerk) -> None:
+    """The clock of this desk is behind the last entry: said beside the call that was stored, not across the screen."""
+    studio("unit", "add", "水务局")
+    with terminal(studio, HOTLINE_NOW=f"{DAY}T09:03") as screen:
+        screen.line(f"hotline live {DAY}")
+        screen.wait("57:00")
+        call(screen, "2", "13800000021", "甲一", "停水")
+        screen.press("Enter")
+        shown = screen.wait("20200326-0001 stored; The clock (2020-03-26 09:03:00) is behind")
+        assert "F2 answered" in shown.rstrip().splitlines()[-2]
+
+
+@needs_tmux
 def test_without_a_session_today_it_says_so(studio: Clerk) -> None:
     """The day and where the sessions are listed; the exit status is that of a thing not found."""
     with terminal(studio, HOTLINE_NOW="2020-03-27T09:00") as screen:

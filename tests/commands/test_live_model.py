@@ -67,6 +67,14 @@ def test_what_is_missing_is_where_the_cursor_goes() -> None:
     assert (act.form.disposition, act.form.promise, act.form.by) == ("promise", "今天来水", "2020-03-27")  # type: ignore[union-attr]
 
 
+def test_a_disposition_before_the_kind_takes_the_cursor_too() -> None:
+    """F4 after the matter: what is typed next is the unit; Enter then asks for the kind."""
+    state, _act = desk("<enter>", "2", "<enter>", "<enter>", "停水", state=None)
+    state = model.with_value(state, "kind", "")
+    state, _act = desk("<f4>", "公安局", "<enter>", state=state)
+    assert (state.form.matter, state.form.unit, state.field) == ("停水", "公安局", "kind")
+
+
 def test_a_caller_who_waits_goes_into_the_queue_and_from_there_on_the_air() -> None:
     """F6 once: queued, and Enter keeps him waiting; F7 takes the first one, but not over a call in hand."""
     _state, act = desk("2", "<enter>", "<enter>", "停水", "<f6>", "<enter>")
