@@ -203,7 +203,7 @@ class _Shown:
         self.sequence = True
 
     def _any(self, event: KeyPressEvent) -> None:
-        """Type a character; a key without a meaning, known to prompt_toolkit or not, is no text."""
+        """Type a character; a key without a meaning, known to prompt_toolkit or not, types nothing."""
         from prompt_toolkit.keys import Keys
 
         if isinstance(event.key_sequence[-1].key, Keys):

@@ -230,7 +230,7 @@ def is_ours(path: Path) -> bool:
 
 
 def is_header(header: bytes) -> bool:
-    """Return whether these are the first bytes of a database of ours."""
+    """Return whether these are the first bytes of a hotline database."""
     return header[:16] == MAGIC and int.from_bytes(header[68:72], "big") == APPLICATION_ID
 
 
