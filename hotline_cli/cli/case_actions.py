@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hotline_cli.cli.context import CommandContext
-from hotline_cli.i18n import _
 from hotline_cli.output import Listing, Record
 from hotline_cli.reports.layout.cases import case_columns
 
@@ -56,8 +55,7 @@ def show_result(call: CommandContext, verb: str, result: CommandResult, *, many:
 
         now = call.office.now
         call.write("".join(f"{describe_done(verb, case, now)}\n" for case in result.cases))
-        if call.dry_run and call.env.at_terminal:
-            call.env.say(_("Dry run: nothing was saved."))
+        call.say_dry_run()
     elif many or len(result.cases) != 1:
         call.show(Listing(case_columns(), result.cases))
     else:

@@ -201,7 +201,11 @@ class CommandContext:
         if isinstance(what, Listing):
             between = "" if language() == "zh" else " "
             self.env.say(between.join((_("{count} in all.").format(count=count.rows), then)).rstrip())
-        if self.dry_run:
+        self.say_dry_run()
+
+    def say_dry_run(self) -> None:
+        """Tell a person that nothing was saved, if this is a dry run."""
+        if self.dry_run and self.env.at_terminal:
             self.env.say(_("Dry run: nothing was saved."))
 
     def _is_list(self, what: Listing | Record | Report) -> bool:

@@ -9,9 +9,10 @@ import click
 import pytest
 
 from hotline_cli.cli import declaration, help_words
-from hotline_cli.cli.chinese_commands import chinese_name
+from hotline_cli.cli.chinese_commands import WORDS, chinese_name
 from hotline_cli.cli.registry import COMMANDS, GROUPS, list_below
 from hotline_cli.cli.registry import PANELS as PANELS_OF_REGISTRY
+from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.text import display_width
 
 if TYPE_CHECKING:
@@ -198,6 +199,8 @@ def test_every_command_has_a_chinese_name_of_its_own() -> None:
         words = [chinese_name(group, name) for name in list_below(group)]
         assert all(words), (group, [name for name in list_below(group) if not chinese_name(group, name)])
         assert len(set(words)) == len(words), (group, words)
+    names = {path.rpartition(" ")[2] for path in (*COMMANDS, *GROUPS)}
+    assert set(WORDS) <= names - set(VOCABULARIES["verb"])
 
 
 def test_commands_by_their_chinese_names(hotline: Clerk) -> None:
