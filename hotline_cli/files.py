@@ -288,8 +288,8 @@ def _sweep(begun: Path) -> None:
     with suppress(OSError):
         latest = begun.stat().st_mtime - STALE_SECONDS
         for path in begun.parent.iterdir():
-            found = ours.fullmatch(path.name)
-            if found and path.lstat().st_mtime < latest and not _runs(int(found[1])):
+            match = ours.fullmatch(path.name)
+            if match and path.lstat().st_mtime < latest and not _runs(int(match[1])):
                 path.unlink(missing_ok=True)
 
 

@@ -128,8 +128,8 @@ def mask_address(address: str) -> str:
 
 @lru_cache(maxsize=256)
 def _area(address: str) -> str:
-    found = _pattern(_AREA).match(address)
-    return found[0] if found else ""
+    match = _pattern(_AREA).match(address)
+    return match[0] if match else ""
 
 
 TOO_MANY = "null"
@@ -224,8 +224,8 @@ def _without_address(text: str, tail: str, number: str) -> str:
 @lru_cache(maxsize=256)
 def _road(tail: str) -> tuple[str, str]:
     """Return the road, village or estate with the first number of an address, and the address from there on."""
-    found = _pattern(_ROAD).match(tail)
-    return (found[1], tail[found.start(1) :]) if found else ("", "")
+    match = _pattern(_ROAD).match(tail)
+    return (match[1], tail[match.start(1) :]) if match else ("", "")
 
 
 def _without_house(text: str, road: str, house: str, number: str) -> str:
@@ -234,10 +234,10 @@ def _without_house(text: str, road: str, house: str, number: str) -> str:
     at = 0
     while (start := text.find(road, at)) >= 0:
         end = start + len(road)
-        found = _pattern(_HOUSE).match(text, end)
-        if found and found[1] == number:
+        match = _pattern(_HOUSE).match(text, end)
+        if match and match[1] == number:
             kept += text[at:start], "***"
-            at = max(found.end(), start + len(house) if text.startswith(house, start) else 0)
+            at = max(match.end(), start + len(house) if text.startswith(house, start) else 0)
         else:
             kept.append(text[at:end])
             at = end

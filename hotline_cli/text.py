@@ -160,8 +160,8 @@ def undefuse(cell: str) -> str:
     if cell[:1] not in DEFUSED and "\\" not in cell:
         return cell
     if cell[:1] == "=":
-        found = _pattern(_EXCEL_TEXT).fullmatch(cell)
-        return found[1] if found else cell
+        match = _pattern(_EXCEL_TEXT).fullmatch(cell)
+        return match[1] if match else cell
     return unescape(cell[1:] if _pattern(_DEFUSED).match(cell) else cell)
 
 

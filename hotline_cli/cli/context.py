@@ -225,17 +225,17 @@ class CommandContext:
             return
         if self._bar and isinstance(what, Listing):
             what = what._replace(rows=self._bar.count_rows(what.rows))
-        there = self.output is not None and Path(self.output).exists()
+        existed = self.output is not None and Path(self.output).exists()
         deliver(what, view, self.env.stdout, self.output)
-        self._tell_written(there=there)
+        self._tell_written(there=existed)
 
     def write(self, text: str) -> None:
         """Write a finished text to standard output or to ``--output``."""
         from hotline_cli.output.render import deliver_text
 
-        there = self.output is not None and Path(self.output).exists()
+        existed = self.output is not None and Path(self.output).exists()
         deliver_text(text, self.env.stdout, self.output)
-        self._tell_written(there=there)
+        self._tell_written(there=existed)
 
     def _tell_written(self, *, there: bool) -> None:
         """Print on a terminal that ``--output`` was written, or replaced if it was ``there``."""

@@ -302,8 +302,10 @@ def _note_saved_work(error: BaseException, env: Environment) -> None:
         cases = list_changed_cases(env)
         if cases is None:
             return
-        said = _("The changes were saved anyway: {cases}") if cases else _("The changes were saved anyway.")
-        error.add_note(said.format(cases=", ".join(cases)))
+        message = (
+            _("The changes were saved anyway: {cases}") if cases else _("The changes were saved anyway.")
+        )
+        error.add_note(message.format(cases=", ".join(cases)))
 
 
 def _is_group(annotation: Any) -> bool:

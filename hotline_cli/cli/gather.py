@@ -75,23 +75,23 @@ def gather(
     )
     behind = [row.office for row in rows if not row.complete] if period else []
     if behind and period:
-        said = _("{period} is not complete: {offices}")
-        call.say([said.format(period=period.name, offices=", ".join(behind))])
+        message = _("{period} is not complete: {offices}")
+        call.say([message.format(period=period.name, offices=", ".join(behind))])
     if wrong or behind:
         raise CheckFailed(_("the folder is not complete, or facts in it do not follow on"))
 
 
 def _row(row: Gathered) -> dict[str, object]:
-    said = row.manifest
+    manifest = row.manifest
     return {
         "office": row.office,
         "state": row.state,
-        "as_of": said and parse_datetime(said.at),
+        "as_of": manifest and parse_datetime(manifest.at),
         "before": parse_optional_datetime(row.before),
         "complete": row.complete,
-        "cases": said and said.cases,
-        "events": said and said.events,
-        "first_received": parse_optional_datetime(said.first_received if said else None),
-        "last_received": parse_optional_datetime(said.last_received if said else None),
-        "head": said and said.head,
+        "cases": manifest and manifest.cases,
+        "events": manifest and manifest.events,
+        "first_received": parse_optional_datetime(manifest.first_received if manifest else None),
+        "last_received": parse_optional_datetime(manifest.last_received if manifest else None),
+        "head": manifest and manifest.head,
     }

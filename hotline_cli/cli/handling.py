@@ -90,12 +90,12 @@ def give_back(
 
     why = call.text("--reason", reason)
     approver = require("--approved-by", approved_by) if approved_by else ""
-    asked = {
+    given = {
         "reason": why,
         "proper": resolve_unit(call.office, proper) if proper else None,
         "approved_by": approver,
     }
-    run_verb(call, "return", [no], asked)
+    run_verb(call, "return", [no], given)
 
 
 @command(
@@ -165,8 +165,8 @@ def hold(
         datetime | None, option("--until", help=_("Until when; after that it is overdue"), type=DUE)
     ] = None,
 ) -> None:
-    asked = {"reason": call.text("--reason", reason), "until": call.time("--until", until)}
-    run_verb(call, "hold", [no], asked)
+    given = {"reason": call.text("--reason", reason), "until": call.time("--until", until)}
+    run_verb(call, "hold", [no], given)
 
 
 @command("resume", example="hotline resume last", on_case=True)

@@ -261,11 +261,11 @@ class _Shown:
 
     def _show_remarks(self) -> None:
         """Add what the services remarked to the message line."""
-        told = " ".join(self.remarks.getvalue().split("\n")).strip()
+        remarks = " ".join(self.remarks.getvalue().split("\n")).strip()
         self.remarks.seek(0)
         self.remarks.truncate()
-        if told:
-            message = _("; ").join(filter(None, (self.state.message, told)))
+        if remarks:
+            message = _("; ").join(filter(None, (self.state.message, remarks)))
             self.state = self.state._replace(message=message)
 
     def _look(self, *, wait: bool = False) -> None:
@@ -304,8 +304,8 @@ class _Shown:
         left = self.desk.left_behind()
         self.offered = left.key if left else ""
         if left:
-            told = _("Draft restored. Continue it, or press F9 to put it aside and take another call.")
-            message = _("; ").join(filter(None, (self.state.message, told)))
+            note = _("Draft restored. Continue it, or press F9 to put it aside and take another call.")
+            message = _("; ").join(filter(None, (self.state.message, note)))
             self.state = model.with_message(model.take_up(left), message)
             self.kept = left
 
@@ -349,11 +349,11 @@ class _Shown:
             return
         if act.form.key == self.offered:
             self.desk.put_aside(act.form)
-            told = _("Put aside; F9 brings it back.")
+            message = _("Put aside; F9 brings it back.")
         else:
             self.desk.drop(act.form)
-            told = _("Input cleared; F9 brings it back.")
-        self.state = model.after_storing(told, self.desk.fresh())._replace(cleared=act.form)
+            message = _("Input cleared; F9 brings it back.")
+        self.state = model.after_storing(message, self.desk.fresh())._replace(cleared=act.form)
         self.kept = self.state.form
 
     def _bring_back(self, act: model.Act) -> None:

@@ -45,14 +45,14 @@ def _agenda() -> list[str]:
 
 def _invoke(arguments: list[str]) -> None:
     """Run the command line; on a terminal ask for what is missing and run it again."""
-    asked = False
+    prompted = False
     arguments = arguments or _agenda()
     while True:
         # not Typer's main, which maps a closed pipe and Ctrl-C to its own statuses
         root = root_group()
         try:
             with root.make_context("hotline", arguments) as context:
-                context.meta[ASKED_KEY] = asked
+                context.meta[ASKED_KEY] = prompted
                 root.invoke(context)
         except click.exceptions.MissingParameter as error:
             env = error.ctx.find_root().obj if error.ctx else None
@@ -61,7 +61,7 @@ def _invoke(arguments: list[str]) -> None:
             from hotline_cli.cli import prompts
 
             check_shown(prompts.path_of(error.ctx), env, error.ctx.params)
-            arguments, asked = prompts.complete_arguments(arguments, error.param, error.ctx, env), True
+            arguments, prompted = prompts.complete_arguments(arguments, error.param, error.ctx, env), True
         else:
             return
 

@@ -30,8 +30,8 @@ def add_question(
 ) -> None:
     from hotline_cli.services.tasks import add_question
 
-    question, said = call.text("--ask", ask), call.text("--answer", answer)
-    rows = add_question(call.office, session, question, said, verified=not unverified, when=call.when)
+    question, reply = call.text("--ask", ask), call.text("--answer", answer)
+    rows = add_question(call.office, session, question, reply, verified=not unverified, when=call.when)
     call.show(Record(question_columns(), rows[0]))
 
 

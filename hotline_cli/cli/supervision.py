@@ -184,13 +184,13 @@ def supervise(
     done: Annotated[bool, option("--done", help=_("End the supervision that --by ordered"))] = False,
 ) -> None:
     require_at_most_one({"--until": until, "--on-site": on_site, "--done": done})
-    asked = {
+    given = {
         "by": require("--by", by),
         "until": call.time("--until", until),
         "on_site": on_site,
         "done": done,
     }
-    run_verb(call, "supervise", no, asked)
+    run_verb(call, "supervise", no, given)
 
 
 @command(

@@ -34,9 +34,9 @@ def check_verb(office: Office, path: str, given: Given) -> None:
     verb = path
     if path == "reply":
         verb = "interim" if given.get("interim") else "co-reply" if given.get("as_") else "reply"
-    asked = KNOWN[verb](office, given) if verb in KNOWN else None
+    checked = KNOWN[verb](office, given) if verb in KNOWN else None
     for text in numbers:
-        cases.check_verb(office, verb, text, values.When(_time(office, given, "at")), asked)
+        cases.check_verb(office, verb, text, values.When(_time(office, given, "at")), checked)
 
 
 def _time(office: Office, given: Given, name: str) -> datetime | None:

@@ -77,16 +77,16 @@ def import_replies(call: CommandContext, source: TableSource, reason: str = "") 
     from hotline_cli.services.imports import reader
 
     def reply(row: reader.CsvRow) -> tuple[str, Mapping[str, str]]:
-        said = {AS_OPTIONS.get(name, name): cell for name, cell in row.cells.items() if cell}
-        if said.get("ref"):
-            said["no"] = _number_of(call, said.get("no", ""), said.pop("ref"))
-        if not said.get("no"):
+        given = {AS_OPTIONS.get(name, name): cell for name, cell in row.cells.items() if cell}
+        if given.get("ref"):
+            given["no"] = _number_of(call, given.get("no", ""), given.pop("ref"))
+        if not given.get("no"):
             raise BadCell("no", _("is missing"))
-        if (outcome := outcome_of_answer(row["answer"])) and not said.get("outcome"):
-            said["outcome"] = outcome
-        if "at" not in said and "finished_at" not in said:
+        if (outcome := outcome_of_answer(row["answer"])) and not given.get("outcome"):
+            given["outcome"] = outcome
+        if "at" not in given and "finished_at" not in given:
             raise BadCell("answered_at", _("is missing"))
-        return "reply", {"reason": reason, "at": said.get("finished_at", "")} | said
+        return "reply", {"reason": reason, "at": given.get("finished_at", "")} | given
 
     columns = {**REPLIES, "ref": field_named("ref").names, "reason": WORDS["reason"]}
     heading = set(reader.read_heading(source, columns))
@@ -103,12 +103,12 @@ def _number_of(call: CommandContext, no: str, ref: str) -> str:
     if not found and no:
         return no
     if len(found) != 1 or (no and resolve_case(call.office, no) != found[0]):
-        said = (
+        message = (
             _("{ref} is not the number elsewhere of one case")
             if not no
             else _("{ref} is another case than {no}")
         )
-        raise BadCell("ref", said.format(ref=ref, no=no))
+        raise BadCell("ref", message.format(ref=ref, no=no))
     return case_number(found[0])
 
 

@@ -67,9 +67,9 @@ def schedule_file() -> Path:
 
 def make(env: Environment) -> Office:
     """Create the database of ``env``, perform the month, and return the office on the morning after."""
-    there = _at(env, ANNOUNCED)
-    init.init_database(there, ["changzhou-2020", "standard"])
-    office = open_office(there)
+    moment_env = _at(env, ANNOUNCED)
+    init.init_database(moment_env, ["changzhou-2020", "standard"])
+    office = open_office(moment_env)
     # no fsync for each of two thousand verbs
     init.stop_syncing(office)
     try:
@@ -84,9 +84,9 @@ def make(env: Environment) -> Office:
 
 
 def _at(env: Environment, moment: datetime) -> Environment:
-    there = copy(env)
-    there.instant, there.clock_set = moment.replace(tzinfo=env.zone), True
-    return there
+    moved = copy(env)
+    moved.instant, moved.clock_set = moment.replace(tzinfo=env.zone), True
+    return moved
 
 
 @dataclass(slots=True)
@@ -306,10 +306,10 @@ class _Script:
         content = self._case(no)["content"].value
         place = next((place for place in PLACES if place in content), "")
         now = self.office.now
-        told = chance.choice(
+        answer = chance.choice(
             INSPECTION_ANSWERS if place and matter.kind != "inquiry" else INQUIRY_ANSWERS
         ).format(day=f"{now.month}月{now.day}日", who=chance.choice(STAFF), place=place, done=matter.done)
-        return "。".join(filter(None, (matter.on_air, told, chance.choice(CLOSING_SENTENCES)))) + "。"
+        return "。".join(filter(None, (matter.on_air, answer, chance.choice(CLOSING_SENTENCES)))) + "。"
 
     def _feed_back(self, no: str) -> None:
         case = self._case(no)

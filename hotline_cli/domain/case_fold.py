@@ -299,17 +299,17 @@ def _co_reply(case: Case, event: Event) -> None:
 
 def _callback(case: Case, event: Event) -> None:
     result, words = event.data["result"], event.private
-    asked = {name: event.data.get(name) for name in ("unit_contacted", "caller_solved")}
+    answers = {name: event.data.get(name) for name in ("unit_contacted", "caller_solved")}
     note = words.get("note") or words.get("reason") or ""
-    case.callbacks.append({"at": event.at, "result": result, "note": note, **asked})
+    case.callbacks.append({"at": event.at, "result": result, "note": note, **answers})
     case.steps.append(Step("callback", event.at, event.data.get("unit", case.unit), result))
     for name, unit_says_so in (
         ("unit_contacted", case.reached or bool(case.told_how or case.told_at)),
         ("caller_solved", case.outcome == "solved"),
     ):
-        if asked[name] is not None:
-            case.steps.append(Step(name, event.at, case.unit, "yes" if asked[name] else "no"))
-        if asked[name] is False and unit_says_so:
+        if answers[name] is not None:
+            case.steps.append(Step(name, event.at, case.unit, "yes" if answers[name] else "no"))
+        if answers[name] is False and unit_says_so:
             case.steps.append(Step("disputed", event.at, case.unit, name))
     if result != "unreachable":
         case.satisfaction, case.decision = result, event.data.get("decision", "")

@@ -106,9 +106,9 @@ def parse_span(text: str) -> Span:
     if unit := SAME_DAY.get(words.lower()):
         return Span(0, unit)
     for pattern, units in ((_IN_ENGLISH, _ENGLISH), (_IN_CHINESE, _CHINESE)):
-        found = re.fullmatch(pattern, words.lower())
-        if found and found[3] in units and not (found[1] and found[4]):
-            return _span(text, found[2], units[found[3]], back=bool(found[1] or found[4]))
+        match = re.fullmatch(pattern, words.lower())
+        if match and match[3] in units and not (match[1] and match[4]):
+            return _span(text, match[2], units[match[3]], back=bool(match[1] or match[4]))
     raise _not_a_span(text)
 
 

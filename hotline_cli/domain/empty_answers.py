@@ -79,11 +79,11 @@ def is_empty_talk(answer: str, question: str = "", phrases: Sequence[str] = ()) 
     """
     if len(answer) < MIN_LETTERS or CONCRETE.search(answer):
         return False
-    rest, asked = _without_phrases(answer, tuple(phrases)), _pairs(question)
+    rest, question_pairs = _without_phrases(answer, tuple(phrases)), _pairs(question)
     own = [
         letter
         for at, letter in enumerate(rest)
-        if rest[at : at + 2] not in asked and rest[max(at - 1, 0) : at + 1] not in asked
+        if rest[at : at + 2] not in question_pairs and rest[max(at - 1, 0) : at + 1] not in question_pairs
     ]
     if len(own) <= len(answer) // MAX_SHARE:
         return True

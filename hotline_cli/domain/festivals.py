@@ -49,8 +49,8 @@ class NoticeDay(NamedTuple):
 
 def festivals_of(name: str) -> frozenset[str]:
     """Return the festivals that the ``name`` of a day means, each by its Chinese name: 中秋节、国庆节."""
-    said = name.lower()
-    return frozenset(one.name for one in FESTIVALS if any(word in said for word in one.words))
+    lowered = name.lower()
+    return frozenset(one.name for one in FESTIVALS if any(word in lowered for word in one.words))
 
 
 def year_of_notice(day: date, name: str) -> int:

@@ -116,10 +116,10 @@ def _require_apart(intervals: Iterable[Interval], text: str) -> None:
 
 
 def _parse_interval(words: str, entry: str) -> Interval:
-    found = re.fullmatch(r"([0-9]{1,2}):([0-5][0-9]) ?[-–~] ?([0-9]{1,2}):([0-5][0-9])", words)
-    if not found:
+    match = re.fullmatch(r"([0-9]{1,2}):([0-5][0-9]) ?[-–~] ?([0-9]{1,2}):([0-5][0-9])", words)
+    if not match:
         raise _not_hours(entry)
-    low, high = (int(found[part]) * 3600 + int(found[part + 1]) * 60 for part in (1, 3))
+    low, high = (int(match[part]) * 3600 + int(match[part + 1]) * 60 for part in (1, 3))
     if high > SECONDS_PER_DAY:
         raise _not_hours(entry)
     if low >= high:
@@ -144,8 +144,8 @@ def _parse_weekdays(words: str, entry: str) -> list[int]:
 
 
 def _parse_weekday(word: str, entry: str) -> int:
-    if found := re.fullmatch("(?:周|星期)([一二三四五六日天])", word):
-        return _IN_CHINESE[found[1]]
+    if match := re.fullmatch("(?:周|星期)([一二三四五六日天])", word):
+        return _IN_CHINESE[match[1]]
     if word.lower() in _WEEKDAYS:
         return _WEEKDAYS.index(word.lower())
     raise _not_hours(entry)

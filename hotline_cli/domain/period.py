@@ -135,8 +135,8 @@ def year_to_date(today: date) -> Period:
 
 def named_week(text: str) -> Period:
     """``2020-W14``. Raises ``Usage``."""
-    found = _WEEK.fullmatch(text)
-    period = _week(int(found[1]), int(found[2])) if found and _within(found[1]) else None
+    match = _WEEK.fullmatch(text)
+    period = _week(int(match[1]), int(match[2])) if match and _within(match[1]) else None
     if period is None:
         raise _unknown("--week", text, "2020-W14")
     return period
@@ -144,10 +144,10 @@ def named_week(text: str) -> Period:
 
 def named_month(text: str) -> Period:
     """``2020-04``. Raises ``Usage``."""
-    found = _MONTH.fullmatch(text)
-    if not found or not _within(found[1]) or not 1 <= int(found[2]) <= DECEMBER:
+    match = _MONTH.fullmatch(text)
+    if not match or not _within(match[1]) or not 1 <= int(match[2]) <= DECEMBER:
         raise _unknown("--month", text, "2020-04")
-    return month_of(date(int(found[1]), int(found[2]), 1))
+    return month_of(date(int(match[1]), int(match[2]), 1))
 
 
 def named_year(text: str) -> Period:
@@ -180,8 +180,8 @@ def latest_period(text: str, today: date, kinds: Iterable[str]) -> Period | None
             now = week_of(today) if kind == "week" else month_of(today)
             now = year_of(today.year) if kind == "year" else now
             return now if ago == 0 else now.before()
-        if kind in _NUMBERED and (found := re.fullmatch(_NUMBERED[kind], wanted, re.ASCII)):
-            return _latest_numbered(kind, int(found[1] or found[2]), today)
+        if kind in _NUMBERED and (match := re.fullmatch(_NUMBERED[kind], wanted, re.ASCII)):
+            return _latest_numbered(kind, int(match[1] or match[2]), today)
     return None
 
 

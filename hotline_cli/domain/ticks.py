@@ -106,11 +106,11 @@ def _completions(task: Task, tasks: Sequence[Task], wanted: Tick) -> list[Comple
 def _require_tickable(session: Session, task: Task, wanted: Tick) -> None:
     _refuse_makeup(session, task.key)
     if task.done_at is not None:
-        said = (
+        message = (
             _("{key} was skipped on {at}, by {by}") if task.skipped else _("{key} was done on {at}, by {by}")
         )
         raise Refused(
-            said.format(key=task.key, at=task.done_at, by=task.done_by),
+            message.format(key=task.key, at=task.done_at, by=task.done_by),
             _("List open tasks with `hotline schedule tasks {id} --open`.").format(id=session.id),
         )
     if task.approval and not wanted.skip and not wanted.approved_by:

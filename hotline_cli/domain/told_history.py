@@ -50,13 +50,13 @@ class Translation(NamedTuple):
 
 def tell_history(events: Iterable[Event], names: Translation) -> str:
     """Return the events of a case as JSON. The key that an import made of a row is left out: it may be guessed from."""
-    told: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     places: dict[int, int] = {}
     before = 0
     for event in events:
         if event.verb in LEFT_OUT:
             continue
-        places[event.seq] = len(told)
+        places[event.seq] = len(rows)
         data = names.data(event.data)
         data.pop("id", None)
         if event.verb == "undo":
@@ -66,9 +66,9 @@ def tell_history(events: Iterable[Event], names: Translation) -> str:
         one |= {"data": data} if data else {}
         one |= {"words": words} if words else {}
         one |= {"too": True} if event.command == before else {}
-        told.append(one)
+        rows.append(one)
         before = event.command
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
 class InvalidHistory(ValueError):
@@ -81,14 +81,14 @@ def read_history(text: str, keys: Translation) -> list[list[Event]]:
     Raises ``InvalidHistory``, and whatever ``keys`` raises.
     """
     try:
-        told = json.loads(text)
-        events = [_event(n, one, keys) for n, one in enumerate(told, 1)]
+        rows = json.loads(text)
+        events = [_event(n, one, keys) for n, one in enumerate(rows, 1)]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise InvalidHistory(str(error)) from error
     if not events or [event.verb for event in events].index("register") != 0:
         raise InvalidHistory("register")
     commands: list[list[Event]] = []
-    for one, event in zip(told, events, strict=True):
+    for one, event in zip(rows, events, strict=True):
         if one.get("too") and commands:
             commands[-1].append(event)
         else:

@@ -240,8 +240,10 @@ def code(vocabulary: str, value: str, option: str = "") -> str:
 
 def outcome_of_answer(answer: str) -> str:
     """Return the code of the outcome if ``answer`` is exactly its word, else nothing."""
-    said = answer.strip()
-    return next((known for known, chinese in VOCABULARIES["outcome"].items() if said in {known, chinese}), "")
+    words = answer.strip()
+    return next(
+        (known for known, chinese in VOCABULARIES["outcome"].items() if words in {known, chinese}), ""
+    )
 
 
 def word(vocabulary: str, value: str) -> str:

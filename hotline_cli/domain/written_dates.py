@@ -93,9 +93,9 @@ def parse_date_range(text: str, year: int | None = None) -> tuple[date, date]:
     The end may leave out what it has in common with the start. Raises ``UnreadableDate``.
     """
     plain = normalize(text)
-    found = _compiled(_DATE).match(plain)
-    if found:
-        rest = plain[found.end() :]
+    match = _compiled(_DATE).match(plain)
+    if match:
+        rest = plain[match.end() :]
         if weekday := _compiled(_WEEKDAY).match(rest):
             rest = rest[weekday.end() :]
         dash = _compiled(_RANGE).match(rest)
@@ -120,8 +120,8 @@ def _end_of_range(first: date, text: str, whole: str) -> date:
 
 
 def _has_year(text: str) -> bool:
-    found = _compiled(_DATE).match(normalize(text))
-    return bool(found and (found["y"] or found["yc"] or found["last"] or found["digits"]))
+    match = _compiled(_DATE).match(normalize(text))
+    return bool(match and (match["y"] or match["yc"] or match["last"] or match["digits"]))
 
 
 def find_year(text: str) -> int | None:
@@ -141,11 +141,11 @@ def normalize(text: str) -> str:
 
 def _split_date(plain: str, text: str, year: int | None) -> tuple[date, str]:
     """Return the date with which ``plain`` begins, and the rest. Raises ``ValueError``, ``UnreadableDate``."""
-    found = _compiled(_DATE).match(plain)
-    if not found:
+    match = _compiled(_DATE).match(plain)
+    if not match:
         raise ValueError(plain)
-    day = _day_of(found, text, year)
-    rest = plain[found.end() :]
+    day = _day_of(match, text, year)
+    rest = plain[match.end() :]
     if weekday := _compiled(_WEEKDAY).match(rest):
         if WEEKDAYS.index(weekday[2].replace("天", "日")) != day.weekday():
             raise TwoReadings(_("{text!r}: {date} is not that weekday").format(text=text, date=day))
@@ -190,11 +190,11 @@ def _day_before_year(one: int, two: int, year: int, text: str) -> date:
 
 def parse_clock(text: str) -> time:
     """Return the time of day that ``text`` says: ``9:00``, ``09:00:00``, ``上午9时``. Raises ``UnreadableDate``."""
-    found = _compiled(_CLOCK).fullmatch(normalize(text))
-    if not found:
+    match = _compiled(_CLOCK).fullmatch(normalize(text))
+    if not match:
         raise _not_a_clock(text)
     try:
-        return _time_of(found, text)
+        return _time_of(match, text)
     except ValueError as error:
         raise _not_a_clock(text) from error
 
@@ -206,12 +206,12 @@ def _not_a_clock(text: str) -> UnreadableDate:
 def parse_clock_range(text: str) -> tuple[time, time] | None:
     """Return the start and end of ``9:00-10:00``; None if ``text`` is one time. Raises ``UnreadableDate``."""
     plain = normalize(text)
-    found = _compiled(_CLOCK).match(plain)
-    dash = _compiled(_RANGE).match(plain, found.end()) if found else None
-    if not found or not dash or dash.end() == len(plain):
+    match = _compiled(_CLOCK).match(plain)
+    dash = _compiled(_RANGE).match(plain, match.end()) if match else None
+    if not match or not dash or dash.end() == len(plain):
         return None
-    start, last = plain[: found.end()], plain[dash.end() :]
-    half = found["half"] or ""
+    start, last = plain[: match.end()], plain[dash.end() :]
+    half = match["half"] or ""
     if half and not re.match(rf"{_MORNING}|{_AFTERNOON}", last) and not last.upper().endswith(("AM", "PM")):
         first, end = parse_clock(start), parse_clock(last)
         return first, end if end > first else parse_clock(half + last)  # 下午3:00-4:00
@@ -274,19 +274,19 @@ def _moment_of(day: date, rest: str, text: str) -> datetime:
     if compact := _compiled(_COMPACT_CLOCK).fullmatch(rest):
         return datetime.combine(day, time(int(compact[1]), int(compact[2]), int(compact[3] or 0)))
     clock = rest[1:] if rest[0] == "T" else rest.lstrip()
-    found = _compiled(_CLOCK).match(clock)
-    if not found:
+    match = _compiled(_CLOCK).match(clock)
+    if not match:
         raise ValueError(text)
-    offset = clock[found.end() :]
+    offset = clock[match.end() :]
     if offset and not _compiled(_OFFSET).fullmatch(offset):
         raise ValueError(text)
-    if int(found["h"]) == 2 * NOON and not any(
-        map(int, (found["m"] or 0, found["s"] or 0, found["mc"] or 0))
+    if int(match["h"]) == 2 * NOON and not any(
+        map(int, (match["m"] or 0, match["s"] or 0, match["mc"] or 0))
     ):
-        if offset or found["half"] or found["half2"]:
+        if offset or match["half"] or match["half2"]:
             raise ValueError(text)
         return end_of_day(day)
-    moment = datetime.combine(day, _time_of(found, text))
+    moment = datetime.combine(day, _time_of(match, text))
     return moment if not offset else datetime.fromisoformat(moment.isoformat() + offset.strip())
 
 
@@ -311,13 +311,13 @@ def replace_day_word(text: str, today: date) -> str:
     A weekday is that of the calendar week, Monday to Sunday. Text without such a word is unchanged.
     """
     plain = normalize(text)
-    if found := _compiled(_DAY_WORD).match(plain):
-        day = today + timedelta(DAY_WORDS[found[0].lower()])
-    elif found := _compiled(_WEEKDAY_WORD).match(plain):
-        chinese, english = found[2], (found[4] or "").lower()
+    if match := _compiled(_DAY_WORD).match(plain):
+        day = today + timedelta(DAY_WORDS[match[0].lower()])
+    elif match := _compiled(_WEEKDAY_WORD).match(plain):
+        chinese, english = match[2], (match[4] or "").lower()
         number = WEEKDAYS.index(chinese.replace("天", "日")) if chinese else ENGLISH_WEEKDAYS.index(english)
-        weeks = WEEK_WORDS[(found[1] or found[3] or "").lower()]
+        weeks = WEEK_WORDS[(match[1] or match[3] or "").lower()]
         day = today + timedelta(number - today.weekday() + 7 * weeks)
     else:
         return text
-    return f"{day} {plain[found.end() :].lstrip(' T')}".rstrip()
+    return f"{day} {plain[match.end() :].lstrip(' T')}".rstrip()

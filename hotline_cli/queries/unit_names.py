@@ -83,8 +83,8 @@ def find_unit_by_part(office: Office, text: str) -> str:
 
 def _without_city(name: str) -> str:
     """Return ``name`` without the city in front of it."""
-    found = _CITY.match(name)
-    return name[found.end() :] if found else name
+    match = _CITY.match(name)
+    return name[match.end() :] if match else name
 
 
 def _names_of(office: Office, keys: Iterable[int]) -> list[str]:

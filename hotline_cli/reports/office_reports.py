@@ -77,10 +77,10 @@ def add_checks(lists: Iterable[Sequence[Balance]]) -> list[Balance]:
     """Add up the sums of the offices, by name."""
     whole: dict[str, Balance] = {}
     for check in (check for checks in lists for check in checks):
-        there = whole.setdefault(check.name, Balance(check.name, {}, 0))
-        there.total += check.total
+        balance = whole.setdefault(check.name, Balance(check.name, {}, 0))
+        balance.total += check.total
         for name, n in check.parts.items():
-            there.parts[name] = there.parts.get(name, 0) + n
+            balance.parts[name] = balance.parts.get(name, 0) + n
     return list(whole.values())
 
 
@@ -264,21 +264,21 @@ def report_monthly(
 
 def _counted(office: Office, period: Period, scheme: str | None) -> dict[str, Any]:
     """Return what the bulletin counts of an office beside its figures."""
-    asked = (*period.keys, scheme)
+    parameters = (*period.keys, scheme)
     total, sheets, _turns = figures.compute_attendance(office, period, scheme)
-    received = figures.count_received(office, asked)
-    repeats = periodic.count_repeats(office, asked)
+    received = figures.count_received(office, parameters)
+    repeats = periodic.count_repeats(office, parameters)
     counts = {
         name: figures.count_received(office, (*other.keys, scheme))
         for name, other in (("before", period.before()), ("year_before", period.year_before()))
     }
     return {
-        "areas": periodic.count_areas(office, asked),
-        "days": periodic.count_days(office, asked),
-        "statuses": periodic.count_statuses(office, asked),
+        "areas": periodic.count_areas(office, parameters),
+        "days": periodic.count_days(office, parameters),
+        "statuses": periodic.count_statuses(office, parameters),
         "repeats": {"cases": repeats, "received": received, "received_without": received - repeats},
-        "marked": periodic.count_marked(office, asked),
-        "difficult": periodic.count_difficult(office, asked),
+        "marked": periodic.count_marked(office, parameters),
+        "difficult": periodic.count_difficult(office, parameters),
         "attended": total,
         "attendance": sheets,
         "compared": counts,

@@ -56,9 +56,9 @@ def report(
     spots, spot_checks, notes = hotspots.rows_of(office, period, top=TOP, scheme=scheme)
     checks = [*found.checks, *spot_checks]
     turns = figures.compute_attendance(office, period, scheme)
-    asked = (*period.keys, scheme)
-    received, repeats = found.total.counts["received"], count_repeats(office, asked)
-    difficult = _difficult(office, asked)
+    parameters = (*period.keys, scheme)
+    received, repeats = found.total.counts["received"], count_repeats(office, parameters)
+    difficult = _difficult(office, parameters)
     report = {
         **head(office, period),
         "totals": found.total.rates(),
@@ -66,19 +66,19 @@ def report(
         "channels": {channel: found.channels[channel] for channel in VOCABULARIES["channel"]},
         "units": [sheet.as_row() for sheet in found.units],
         "hotspots": spots,
-        "areas": count_areas(office, asked),
-        "days": count_days(office, asked),
+        "areas": count_areas(office, parameters),
+        "days": count_days(office, parameters),
         "compared": {
             "before": _compare_counts(office, found, period.before(), scheme),
             "year_before": _compare_counts(office, found, period.year_before(), scheme),
         },
         "came_to": balances.came_to(found.came_to),
         "repeats": {"cases": repeats, "received": received, "received_without": received - repeats},
-        "examples": examples(office, asked, spots),
+        "examples": examples(office, parameters, spots),
         "callbacks": {name: found.results[name] for name in VOCABULARIES["result"]},
         "urged_and_supervised": {
             **{name: found.total.counts[name] for name in ("urged", "supervised")},
-            **count_marked(office, asked),
+            **count_marked(office, parameters),
         },
         "difficult": difficult,
         "disputed": _disputed(office, period, scheme),
@@ -87,7 +87,7 @@ def report(
         },
         "attendance": [attendance_row(sheet) for sheet in turns[1]],
         "running": found.running,
-        "still_running": count_statuses(office, asked),
+        "still_running": count_statuses(office, parameters),
         "annex": [annex_row(sheet) for sheet in found.units],
         "checks": [check.as_json() for check in checks],
         "notes": notes,
@@ -125,14 +125,14 @@ def count_statuses(office: Office, asked: Asked) -> dict[str, int]:
 def clauses_of(scheme: Scheme) -> dict[str, str]:
     """Return the clause that asks for a figure, by its code: of an indicator, else of the scheme's own document."""
     own = tuple(f"{prefix}-" for prefix, title in scheme.sources if title == scheme.source)
-    asked = {
+    clauses = {
         figure.code: ", ".join(
             clause for clause in figure.asked_by.split(", ") if own and clause.startswith(own)
         )
         for figure in unit_figures.FIGURES
     }
-    asked |= {each.code: each.clause for each in scheme.indicators}
-    return {code: clause for code, clause in asked.items() if clause}
+    clauses |= {each.code: each.clause for each in scheme.indicators}
+    return {code: clause for code, clause in clauses.items() if clause}
 
 
 def _rates_by_column(

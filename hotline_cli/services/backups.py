@@ -296,14 +296,14 @@ def _is_readable(env: Environment) -> bool:
 
 def _refuse_newer(con: Connection, source: Connection, path: Path) -> None:
     """Refuse to set aside, without consent, events that the database holds and the backup does not."""
-    there = backup.chain_position(con)
-    if backup.hash_at(source, there.events) == there.head:
+    position = backup.chain_position(con)
+    if backup.hash_at(source, position.events) == position.head:
         return
     copied = backup.chain_position(source)
     common = backup.hash_at(con, copied.events) == copied.head
     message = (
         _("{path} is newer than the backup: {count} more events, the last at {newest}").format(
-            path=path, count=there.events - copied.events, newest=there.newest
+            path=path, count=position.events - copied.events, newest=position.newest
         )
         if common
         else _("{path} and the backup belong to different offices: their events do not match").format(
@@ -338,7 +338,7 @@ def database_stats(office: Office) -> dict[str, Any]:
     )
     first, last = con.execute("SELECT min(received_at), max(received_at) FROM cases").fetchone()
     counts = {table: con.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED}
-    there = backup.chain_position(con)
+    position = backup.chain_position(con)
     log = path.with_name(f"{path.name}-wal")
     return {
         "file": str(path),
@@ -355,8 +355,8 @@ def database_stats(office: Office) -> dict[str, Any]:
         ],
         "first_received": first,
         "last_received": last,
-        "head": there.head,
-        "newest": there.newest,
+        "head": position.head,
+        "newest": position.newest,
         "journal_mode": con.execute("PRAGMA journal_mode").fetchone()[0],
         "python": sys.version.split()[0],
         "sqlite": sqlite3.sqlite_version,

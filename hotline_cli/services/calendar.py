@@ -76,8 +76,8 @@ def enter_days(office: Office, days: Sequence[CalendarDay], when: When) -> list[
                 to_seconds(end_of_day(extreme(day.date for day in days))) for extreme in (min, max)
             )
             met = any(day.notice for day in days)
-            asked = {"first": first, "last": last, "met": met}
-            touched = [row["case_id"] for row in office.con.execute(TOUCHED, asked)]
+            parameters = {"first": first, "last": last, "met": met}
+            touched = [row["case_id"] for row in office.con.execute(TOUCHED, parameters)]
             return [
                 moved
                 for key in touched

@@ -52,17 +52,17 @@ def import_branches(office: Office, tree: str, source: TableSource, when: When) 
         rows.setdefault(node.code, (row, node))
     with office.transaction(dry_run=when.dry_run) as journal:
         at = when.moment(office)
-        there = read_branches(office, tree)
-        after = there | {name: node for name, (_row, node) in rows.items()}
+        before = read_branches(office, tree)
+        after = before | {name: node for name, (_row, node) in rows.items()}
         _check(table, [row for row, _node in rows.values()], after)
         table.require_sound()
-        new = [node for _row, node in rows.values() if there.get(node.code) != node]
+        new = [node for _row, node in rows.values() if before.get(node.code) != node]
         for node in new:
             values = {"parent": node.parent or None, "name": node.name}
             entities.write_entity(
                 office.con, journal, tree, at, TREES[tree], node.code, values, note=when.note
             )
-    added = sum(node.code not in there for node in new)
+    added = sum(node.code not in before for node in new)
     return ImportedBranches([branch_view(after, node) for node in new], added, len(rows) - len(new))
 
 

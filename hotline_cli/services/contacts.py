@@ -167,22 +167,22 @@ def import_contacts(office: Office, source: TableSource, when: When) -> Imported
         table.require_sound()
         at = when.moment(office)
         for row, unit, role in checked:
-            said = {field: row[field] for field in FIELDS if row[field]}
-            there = next(
+            given = {field: row[field] for field in FIELDS if row[field]}
+            existing = next(
                 (known for known in rows_of_contact(office, unit, row["name"]) if known["role"] == role), None
             )
-            if there is None:
+            if existing is None:
                 key = entities.next_key(office.con, "contacts")
                 fresh = {"unit_id": unit, "name": row["name"], "role": role, "added_at": stamp(at)}
                 entities.write_entity(
-                    office.con, journal, "contact", at, "contacts", key, fresh | said, note=when.note
+                    office.con, journal, "contact", at, "contacts", key, fresh | given, note=when.note
                 )
                 keys.append(key)
-            elif news := {field: text for field, text in said.items() if there[field] != text}:
+            elif news := {field: text for field, text in given.items() if existing[field] != text}:
                 entities.write_entity(
-                    office.con, journal, "contact", at, "contacts", there["id"], news, note=when.note
+                    office.con, journal, "contact", at, "contacts", existing["id"], news, note=when.note
                 )
-                keys.append(there["id"])
+                keys.append(existing["id"])
         filed = _file_lists(office, journal, {unit for _row, unit, _role in checked}, at, when)
         return ImportedContacts(
             [get_contact(office, key) for key in keys], "role" not in table.columns, filed

@@ -65,8 +65,8 @@ def export_facts(
 def _require_follows(office: Office, target: Path, name: str) -> None:
     if not (target / MANIFEST).exists():
         return
-    there = read_partition(target).manifest
-    if backup.hash_at(office.con, there.events) != there.head:
+    manifest = read_partition(target).manifest
+    if backup.hash_at(office.con, manifest.events) != manifest.head:
         raise DatabaseFault(
             _(
                 "office {office} in {folder} comes from another file, or from events that this one has lost"

@@ -85,10 +85,10 @@ def gather(
             _take_in(folder, each)
         else:
             refused[office] = Gathered(office, state, each.manifest, past[-1].at)
-    there = read_partitions(folder) if folder.is_dir() and any(folder.glob(f"[!.]*/{MANIFEST}")) else []
-    _require_known(accept, there, refused)
+    partitions = read_partitions(folder) if folder.is_dir() and any(folder.glob(f"[!.]*/{MANIFEST}")) else []
+    _require_known(accept, partitions, refused)
     rows = []
-    for each in there:
+    for each in partitions:
         verify_digests(each)
         rows.append(_record(each, ledger, accept, env.now))
     rows = [refused.get(row.office, row) for row in rows] + [
@@ -137,17 +137,17 @@ def _record(
     partition: Partition, ledger: dict[str, list[Receipt]], accept: Collection[str], now: datetime
 ) -> Gathered:
     """Return the state of an office's facts, and add a receipt to ``ledger`` if they are sound."""
-    said = partition.manifest
-    past = ledger.get(said.office, [])
+    manifest = partition.manifest
+    past = ledger.get(manifest.office, [])
     state = _state(partition, past, accept)
     before = past[-1].at if past else None
     if state in SOUND:
         if state == "unchanged":
             past = past[:-1]
         first = min(read_marks(partition.path / "chain.parquet", ()).values(), default=0)
-        new = Receipt(said.events, said.head, said.at, stamp(now), first)
-        ledger[said.office] = [*past, new][-MAX_RECEIPTS:]
-    return Gathered(said.office, state, said, before)
+        new = Receipt(manifest.events, manifest.head, manifest.at, stamp(now), first)
+        ledger[manifest.office] = [*past, new][-MAX_RECEIPTS:]
+    return Gathered(manifest.office, state, manifest, before)
 
 
 def _state(partition: Partition, past: Sequence[Receipt], accept: Collection[str]) -> str:
@@ -155,16 +155,16 @@ def _state(partition: Partition, past: Sequence[Receipt], accept: Collection[str
 
     ``rolled-back``: it is the same file as it was earlier, or as it went on from there; ``other-file``: it never was.
     """
-    said = partition.manifest
+    manifest = partition.manifest
     if not past:
         return "new"
     last = past[-1]
-    if (said.events, said.head) == (last.events, last.head):
+    if (manifest.events, manifest.head) == (last.events, last.head):
         return "unchanged"
     marks = read_marks(partition.path / "chain.parquet", [each.events for each in past])
-    if said.events > last.events and marks.get(last.events) == mark_of(last.head):
+    if manifest.events > last.events and marks.get(last.events) == mark_of(last.head):
         return "follows"
-    if said.office in accept:
+    if manifest.office in accept:
         return "accepted"
     same = last.first in marks.values()
     return "rolled-back" if same else "other-file"
@@ -175,10 +175,10 @@ def _read_ledger(folder: Path) -> dict[str, list[Receipt]]:
     if not path.exists():
         return {}
     try:
-        said: dict[str, Any] = json.loads(files.read_text(path))
-        if said["format"] != FORMAT:
-            raise ValueError(said["format"])
-        return {name: [Receipt(**each) for each in past] for name, past in said["offices"].items()}
+        ledger: dict[str, Any] = json.loads(files.read_text(path))
+        if ledger["format"] != FORMAT:
+            raise ValueError(ledger["format"])
+        return {name: [Receipt(**each) for each in past] for name, past in ledger["offices"].items()}
     except (OSError, *faults.SUSPECT) as error:
         raise InputFault(
             _("{path} is not a record of gathered facts").format(path=path),

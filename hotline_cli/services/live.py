@@ -156,14 +156,14 @@ class LiveDesk:
 
     def _answers(self, matter: str) -> list[tuple[str, str, bool]]:
         """Return the prepared questions of the session, most similar to the matter first (XF-03)."""
-        asked = index.pairs(index.fold_text(matter))
-        if not asked:
+        pairs = index.pairs(index.fold_text(matter))
+        if not pairs:
             return []
         sql = "SELECT ask, answer, verified FROM questions WHERE session_id = ?"
         near = []
         for row in self._rows(sql):
             ask, answer = (mask_free_text(row[name] or "") for name in ("ask", "answer"))
-            shared = len(asked & index.pairs(index.fold_text(ask)))
+            shared = len(pairs & index.pairs(index.fold_text(ask)))
             if shared >= MIN_SHARED_PAIRS:
                 near.append((shared, (ask, answer, bool(row["verified"]))))
         return [answer for _shared, answer in sorted(near, key=lambda one: -one[0])]
@@ -264,11 +264,11 @@ class LiveDesk:
         stored = _("{no} stored")
         if form.disposition == DISPATCH and not form.unit:
             stored = _("{no} stored without a unit; still to be dispatched (F10)")
-        told = [stored.format(no=no), *result.remarks, *registration.phone_remarks(form.phone)]
+        remarks = [stored.format(no=no), *result.remarks, *registration.phone_remarks(form.phone)]
         if link:
             cases.link_cases(self.office, no, link, When())
-            told = [_("{no} stored and linked with {other}").format(no=no, other=link)]
-        return told
+            remarks = [_("{no} stored and linked with {other}").format(no=no, other=link)]
+        return remarks
 
     def _stored_otherwise(self, form: LiveCall) -> bool:
         """Return whether a case with the key of this call says something else: both are then kept."""
@@ -315,8 +315,8 @@ class LiveDesk:
                 self.office, form.no, When(), changed, words, reason=_("corrected on the live desk")
             )
         self.drop(form)
-        told = _("{no} corrected") if changed or words else _("{no} unchanged")
-        return [told.format(no=form.no), *registration.phone_remarks(words.get("phone", ""))]
+        message = _("{no} corrected") if changed or words else _("{no} unchanged")
+        return [message.format(no=form.no), *registration.phone_remarks(words.get("phone", ""))]
 
     def _corrected_values(self, form: LiveCall) -> dict[str, Any]:
         return {
@@ -340,8 +340,8 @@ class LiveDesk:
                 "urgent": form.urgent,
                 "key": form.key,
                 **(
-                    {"outcome": told}
-                    if form.disposition == SPOT and (told := find_outcome(form.outcome))
+                    {"outcome": outcome}
+                    if form.disposition == SPOT and (outcome := find_outcome(form.outcome))
                     else {}
                 ),
                 "category": find_category_code(form.category, self._categories) or form.category.strip(),

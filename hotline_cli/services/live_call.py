@@ -129,7 +129,7 @@ class DeskView(NamedTuple):
 def find_outcome(text: str) -> str:
     """Return the code of the outcome that ``text`` names, by code or Chinese word; empty if there is none."""
     wanted = text.strip()
-    return next((code for code, said in VOCABULARIES["outcome"].items() if wanted in {code, said}), "")
+    return next((code for code, word in VOCABULARIES["outcome"].items() if wanted in {code, word}), "")
 
 
 def find_category_code(text: str, categories: Sequence[tuple[str, str]]) -> str:

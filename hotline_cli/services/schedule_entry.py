@@ -202,7 +202,7 @@ def _edit_session(office: Office, before: Session, values: dict[str, Any]) -> di
     if before.mayor:
         mayor = tuple(turn.leader for turn in before.units if turn.mayor)
         leaders = leaders or mayor
-    asked = SessionRequest(
+    request = SessionRequest(
         before.day,
         before.start,
         before.end,
@@ -214,11 +214,11 @@ def _edit_session(office: Office, before: Session, values: dict[str, Any]) -> di
     known, keys = {turn.unit: turn for turn in before.units}, Names(office)
 
     def settled(turn: Appearance) -> Appearance:
-        there = known.get(keys.standing(turn.unit, known)) if turn.unit else None
-        return there._replace(leader=turn.leader or there.leader) if there else turn
+        before_turn = known.get(keys.standing(turn.unit, known)) if turn.unit else None
+        return before_turn._replace(leader=turn.leader or before_turn.leader) if before_turn else turn
 
     settled_turns = [
-        _keep_mayor(turn, before) if turn.mayor else settled(turn) for turn in _build_parts(office, asked)
+        _keep_mayor(turn, before) if turn.mayor else settled(turn) for turn in _build_parts(office, request)
     ]
     kept = [turn for turn in must if turn.unit not in {new.unit for new in settled_turns}]
     return values | {"units": (*settled_turns, *kept)}

@@ -106,8 +106,8 @@ def _date_rules(asked: GenerationRequest, rules: Rules) -> list[tuple[Recurrence
 
 
 def _never(words: Any, asked: GenerationRequest) -> str:  # noqa: ANN401 - a Rule, of a module that costs
-    said = _('"{rule}" has no dates from {first} to {last}; nothing was added')
-    return said.format(rule=words, first=asked.first, last=asked.last)
+    message = _('"{rule}" has no dates from {first} to {last}; nothing was added')
+    return message.format(rule=words, first=asked.first, last=asked.last)
 
 
 def _facts(asked: GenerationRequest, rule: Recurrence, words: str, rules: Rules) -> dict[str, Any]:
@@ -197,14 +197,14 @@ def _assign_turns(  # noqa: PLR0917 - the span, the rule, and what rests on it
     """Return the missing sessions of one rule, each with the member whose turn it is."""
     from hotline_cli.domain import recurrence
 
-    there = list_series(office, like.series)
-    taken = {session.original for session in there}
+    series = list_series(office, like.series)
+    taken = {session.original for session in series}
     slots = recurrence.apply_holiday_policy(days, rules.work.calendar, policy)
     found, occupied = RotatedTurns(), []
-    held = {session.day for session in there} | {slot.original for slot in slots if not slot.why}
+    held = {session.day for session in series} | {slot.original for slot in slots if not slot.why}
     for slot in slots:
         if slot.original in taken:
-            found.remarks += _planned_at_rest(slot, there, policy)
+            found.remarks += _planned_at_rest(slot, series, policy)
             continue
         day = _free_day(slot.day, slot.original, held, rules)
         found.remarks += _holiday_remarks(slot, day, rules.work.calendar)
@@ -219,7 +219,7 @@ def _assign_turns(  # noqa: PLR0917 - the span, the rule, and what rests on it
     if members:
         used = taken.union(session.original for session in found.fresh)
         in_turn = [slot.original for slot in slots if slot.original in used]
-        whose = dict(_rotation(office, members, in_turn, there, asked.first))
+        whose = dict(_rotation(office, members, in_turn, series, asked.first))
         found.fresh = [session._replace(units=(whose[session.original],)) for session in found.fresh]
     return found
 
@@ -240,10 +240,10 @@ def _planned_at_rest(slot: Any, there: Iterable[Session], policy: str) -> Iterab
 def _occupied_remarks(occupied: Sequence[Session]) -> list[str]:
     """Remark on dates taken by another session: the member due then takes the next date."""
     if len(occupied) > MAX_REMARKS_OF_A_KIND:
-        said = _("{count} dates are already taken by other sessions, the last on {date}")
-        return [said.format(count=len(occupied), date=max(session.day for session in occupied))]
-    said = _("{date} is already taken by session {id}")
-    return [said.format(date=session.day, id=session.id) for session in occupied]
+        message = _("{count} dates are already taken by other sessions, the last on {date}")
+        return [message.format(count=len(occupied), date=max(session.day for session in occupied))]
+    message = _("{date} is already taken by session {id}")
+    return [message.format(date=session.day, id=session.id) for session in occupied]
 
 
 def _rotation(

@@ -58,8 +58,8 @@ def import_schedule(
     rows = list(table)
     with office.transaction(dry_run=when.dry_run) as journal:
         at = when.moment(office)
-        told = read_records(office, journal, table, rows, at, create=create_units)
-        rows = told.rows
+        records = read_records(office, journal, table, rows, at, create=create_units)
+        rows = records.rows
         for row in rows if whole else ():
             if not row["units"]:
                 table.fault(row, "units", _("is empty"))
@@ -70,13 +70,13 @@ def import_schedule(
             _check_glued(office, table, slots)
         table.require_sound()
         default = office.scheme_id(scheme or None)
-        restored = enter_records(office, journal, told.sessions, at)
+        restored = enter_records(office, journal, records.sessions, at)
         fresh = [_resolve_slot(office, journal, slot, default, at) for slot in slots]
         entered = enter_slots(office, journal, fresh, when, consent=consent)
-        passed = len(told.sessions) - len(restored)
+        passed = len(records.sessions) - len(restored)
         remarks = [_("{count} already in the plan; not added again").format(count=passed)] if passed else []
         views = [*Sessions(office).views(restored), *entered.sessions]
-        return Planned(views, [*told.remarks, *remarks, *entered.remarks])
+        return Planned(views, [*records.remarks, *remarks, *entered.remarks])
 
 
 def _hours_of(office: Office, default: str, scheme: str) -> tuple[time, time] | None:
@@ -104,24 +104,24 @@ def _check_glued(office: Office, table: reader.CsvTable, slots: Sequence[SlotRow
     for slot in slots:
         for name in slot.units:
             if not _is_unit(office, name) and (two := split_glued(name, known)):
-                said = _(
+                message = _(
                     "{name} may be two units printed without a gap, {first} and {second}: put 、 between "
                     "them, or add --yes to take it as one"
                 )
-                table.fault(slot.row, "units", said.format(name=name, first=two[0], second=two[1]))
+                table.fault(slot.row, "units", message.format(name=name, first=two[0], second=two[1]))
 
 
 def _check_slots(
     office: Office, table: reader.CsvTable, slots: Sequence[SlotRow], scheme: str, *, create_units: bool
 ) -> None:
     seen: dict[tuple[object, ...], int] = {}
-    there = _Slots(Sessions(office))
+    slots_there = _Slots(Sessions(office))
     for slot in slots:
         key = (slot.session.day, slot.session.start, frozenset(slot.units), slot.scheme)
         if key in seen:
             table.fault(slot.row, "units", _("duplicate of line {line}").format(line=seen[key]))
         seen.setdefault(key, slot.row.line)
-        for name in () if _slot_is_there(there, slot, scheme) else slot.units:
+        for name in () if _slot_is_there(slots_there, slot, scheme) else slot.units:
             _check_unit(office, table, slot.row, name, create_units=create_units)
         if slot.scheme:
             try:
@@ -149,10 +149,10 @@ def _check_unit(
         lookups.resolve_active_unit(office, name)
     except NotFound:
         if not create_units:
-            said = _(
+            message = _(
                 "unknown unit {name}; --create-units adds it, or `hotline unit alias UNIT {name}` as a short name"
             )
-            table.fault(row, "units", said.format(name=name))
+            table.fault(row, "units", message.format(name=name))
     except HotlineError as error:
         table.fault(row, "units", error.message)
 
@@ -178,19 +178,19 @@ def enter_slots(
     doubts: list[str] = []
     remarks: list[str] = []
     desk = Sessions(office)
-    there = _Slots(desk)
+    existing = _Slots(desk)
     for session in fresh:
-        if session in there:
+        if session in existing:
             continue
-        there.add(session)
+        existing.add(session)
         blank = _find_blank(office, session)
         deed = plan_session(desk, _fill_blank(blank, session) if blank else session)
         doubts += deed.doubts
         remarks += deed.remarks if not session.series else _past(office, session)
         if blank:
             deed = pure.make_change(blank, deed.session)
-            told = require_after_plan(office, when, blank)
-            kept.append(change_session(office, journal, "session-edit", told, blank, deed, when.note))
+            restored = require_after_plan(office, when, blank)
+            kept.append(change_session(office, journal, "session-edit", restored, blank, deed, when.note))
         else:
             kept.append(create_session(office, journal, deed, at, note=when.note))
     if doubts and not consent:
@@ -219,7 +219,7 @@ def _find_blank(office: Office, session: Session) -> Session | None:
 
 def _fill_blank(blank: Session, said: Session) -> Session:
     """Fill ``blank`` with the values of the row."""
-    told = (
+    fields = (
         "units",
         "week_from",
         "week_to",
@@ -230,7 +230,7 @@ def _fill_blank(blank: Session, said: Session) -> Session:
         "place",
         "departments",
     )
-    return blank._replace(**{field: value for field in told if (value := getattr(said, field))})
+    return blank._replace(**{field: value for field in fields if (value := getattr(said, field))})
 
 
 def _past(office: Office, session: Session) -> Iterable[str]:

@@ -106,8 +106,8 @@ def _cell(desk: Sessions, session: Session, name: str) -> str:
 def enter_records(office: Office, journal: Journal, told: Iterable[Session], at: datetime) -> list[Session]:
     """Write the sessions that are not there yet, each under its id if that is free."""
     desk = Sessions(office)
-    there = {_what(desk, session) for session in desk.list_all()}
-    fresh = [session for session in told if _what(desk, session) not in there]
+    existing = {_what(desk, session) for session in desk.list_all()}
+    fresh = [session for session in told if _what(desk, session) not in existing]
     taken = {session.id for session in desk.list_all()}
     last = max((entities.next_key(office.con, "sessions") - 1, *(session.id for session in fresh)))
     ids: dict[int, int] = {}

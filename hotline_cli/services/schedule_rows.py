@@ -213,8 +213,8 @@ class _Reading:
         if self._printed:
             hours = self._hours(row["scheme"])
             if hours is None:
-                said = _("is missing, and the scheme names no hours of its sessions")
-                self._table.fault(row, "start", said)
+                message = _("is missing, and the scheme names no hours of its sessions")
+                self._table.fault(row, "start", message)
             return hours or (None, None)
         if not row["end"]:
             both: tuple[time, time] | None = self._cell(row, "start", _read_clock_range)
@@ -287,5 +287,5 @@ def split_glued(name: str, known: Collection[str]) -> tuple[str, str] | None:
         rest = name.removeprefix(first)
         if rest != name and rest in known:
             return first, rest
-    found = _GLUED.fullmatch(name)
-    return (found[1], found[2]) if found else None
+    match = _GLUED.fullmatch(name)
+    return (match[1], match[2]) if match else None

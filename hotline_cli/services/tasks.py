@@ -96,12 +96,12 @@ def tick_duties(
 def _require_duty_state(duty: dict[str, Any], key: str, *, open_wanted: bool) -> None:
     remedy = _("List open tasks with `hotline schedule tasks --open`.")
     if open_wanted and duty["done_at"] is not None:
-        said = (
+        message = (
             _("{key} was skipped on {at}, by {by}")
             if duty["state"] == "skipped"
             else _("{key} was done on {at}, by {by}")
         )
-        raise Refused(said.format(key=key, at=duty["done_at"], by=duty["done_by"]), remedy)
+        raise Refused(message.format(key=key, at=duty["done_at"], by=duty["done_by"]), remedy)
     if not open_wanted and duty["done_at"] is None:
         raise Refused(_("{key} is not done").format(key=key), remedy)
 
@@ -165,5 +165,5 @@ def import_questions(office: Office, text: str, source: TableSource, when: When)
         for row in rows:
             verified = int(bool(_read_verified(row["verified"])))
             _put(office, journal, at, (session.id, row["ask"], row["answer"], verified), when.note)
-        asked = {row["ask"] for row in rows}
-        return [row for row in list_questions(office, session.id) if row["ask"].value in asked]
+        questions = {row["ask"] for row in rows}
+        return [row for row in list_questions(office, session.id) if row["ask"].value in questions]

@@ -367,10 +367,10 @@ def _check_aliases(office: Office, table: reader.CsvTable, rows: Mapping[str, re
 def _set(office: Office, journal: Journal, key: int, row: reader.CsvRow, at: datetime, note: str) -> bool:
     """Update the unit where the row differs; return whether anything changed."""
     now = office.con.execute("SELECT * FROM units WHERE id = ?", (key,)).fetchone()
-    said: dict[str, Any] = {name: row[name] for name in FIELDS if row[name]}
-    if "parent" in said:
-        said["parent"] = find_unit_key(office, said["parent"])
-    values = {name: value for name, value in said.items() if now[name] != value}
+    given: dict[str, Any] = {name: row[name] for name in FIELDS if row[name]}
+    if "parent" in given:
+        given["parent"] = find_unit_key(office, given["parent"])
+    values = {name: value for name, value in given.items() if now[name] != value}
     if values:
         entities.write_entity(office.con, journal, "unit", at, "units", key, values, note=note)
     added = set_aliases(office, journal, key, read_list(row["aliases"]), at, note=note)

@@ -155,11 +155,11 @@ def _verify_copy(path: Path, prove: Callable[[sqlite3.Connection], None] | None)
 
 def require_sound(con: sqlite3.Connection, path: Path) -> None:
     """Raise ``DatabaseFault`` with the first error that SQLite finds in the file."""
-    said = con.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if said != "ok":
+    finding = con.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if finding != "ok":
         raise DatabaseFault(
             _("{path} is damaged: {what}").format(
-                path=path.name.removeprefix("."), what=said.splitlines()[0]
+                path=path.name.removeprefix("."), what=finding.splitlines()[0]
             ),
             _(
                 "Run `hotline db check` to find the damage, or `hotline db restore BACKUP` to restore a "

@@ -66,10 +66,10 @@ def create_file(path: Path, group: str, fill: Callable[[sqlite3.Connection], Non
 def require_no_file(path: Path) -> None:
     """Raise ``DatabaseFault`` if there is a file at ``path``."""
     try:
-        there = path.exists()
+        exists = path.exists()
     except OSError as error:
         raise as_fault(error, path) from error
-    if there:
+    if exists:
         raise file_exists_error(path)
 
 
@@ -211,9 +211,9 @@ def _check_size(path: Path, header: bytes) -> None:
     """
     for _attempt in range(ATTEMPTS):
         size = path.stat().st_size
-        said = int.from_bytes(header[28:32], "big") * (int.from_bytes(header[16:18], "big") or 1)
+        expected = int.from_bytes(header[28:32], "big") * (int.from_bytes(header[16:18], "big") or 1)
         again = files.read_start(path, HEADER)
-        if said == size or _has_log(path):
+        if expected == size or _has_log(path):
             return
         if again == header and path.stat().st_size == size:
             sleep(PAUSE)

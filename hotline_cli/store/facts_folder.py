@@ -136,10 +136,10 @@ def not_facts(manifest: Path) -> InputFault:
 
 def _read_manifest(path: Path) -> Manifest:
     try:
-        said = json.loads(files.read_text(path))
-        if said.get("format") != FORMAT:
+        manifest = json.loads(files.read_text(path))
+        if manifest.get("format") != FORMAT:
             raise _damaged(path, _("written by another version of hotline"))
-        known = {**said, "files": [FactsFile(**each) for each in said["files"]]}
+        known = {**manifest, "files": [FactsFile(**each) for each in manifest["files"]]}
         found = Manifest(**known)
         if not all(Path(each.path).suffix == ".parquet" and _is_inside(each.path) for each in found.files):
             raise not_facts(path)

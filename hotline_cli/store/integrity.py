@@ -74,16 +74,16 @@ def check_file(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
 
 def _integrity(con: sqlite3.Connection) -> Iterator[Finding]:
     """Check pages, indexes and constraints with SQLite."""
-    for (said,) in con.execute(f"PRAGMA integrity_check({MAX_FINDINGS})"):
-        yield Finding("integrity", said == "ok", said)
+    for (finding,) in con.execute(f"PRAGMA integrity_check({MAX_FINDINGS})"):
+        yield Finding("integrity", finding == "ok", finding)
 
 
 def _references(con: sqlite3.Connection) -> Iterator[Finding]:
     """Check that referenced rows exist."""
     lost = con.execute("PRAGMA foreign_key_check").fetchmany(MAX_FINDINGS)
     for row in lost:
-        said = _("{table}, row {row}: no matching row in {parent}")
-        found = said.format(table=row["table"], row=row["rowid"], parent=row["parent"])
+        message = _("{table}, row {row}: no matching row in {parent}")
+        found = message.format(table=row["table"], row=row["rowid"], parent=row["parent"])
         yield Finding("references", ok=False, found=found)
     if not lost:
         yield Finding("references", ok=True, found="ok")
@@ -102,15 +102,15 @@ def _log_size(con: sqlite3.Connection, path: Path) -> Iterator[Finding]:
     if size > MAX_LOG_BYTES:
         _busy, pages, written = con.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         if pages > written:
-            said = _("{size} bytes, kept by a program that has been reading since long ago")
-            yield Finding("log", ok=False, found=said.format(size=size))
+            message = _("{size} bytes, kept by a program that has been reading since long ago")
+            yield Finding("log", ok=False, found=message.format(size=size))
 
 
 def _schema(con: sqlite3.Connection) -> Iterator[Finding]:
     """Check the schema's version; an older one is migrated by the next command that opens the file for writing."""
     version = con.execute("PRAGMA user_version").fetchone()[0]
-    said = str(version) if version == len(MIGRATIONS) else f"{version} < {len(MIGRATIONS)}"
-    yield Finding("schema", version > 0, said)
+    version_text = str(version) if version == len(MIGRATIONS) else f"{version} < {len(MIGRATIONS)}"
+    yield Finding("schema", version > 0, version_text)
 
 
 def compare_schema_objects(con: sqlite3.Connection) -> SchemaObjects:

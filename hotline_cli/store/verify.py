@@ -286,15 +286,15 @@ WHERE e.case_id IS NOT NULL ORDER BY e.case_id, e.seq"""
 
 
 def _check_cases(con: sqlite3.Connection, verdict: Verdict, watched: _Watched) -> None:
-    said = search_index.Expected()
+    texts = search_index.Expected()
     for _key, rows in groupby(watched.rows(BY_CASE), key=itemgetter("case_id")):
         events = [event_from_row(row) for row in rows]
         case = fold(events)
         _check_case(con, case)
-        if said.add(event.private for event in events):
+        if texts.add(event.private for event in events):
             _check_indexed(con, case, events[0].seq)
         verdict.cases += 1
-    if not said.holds(con):
+    if not texts.holds(con):
         raise _Differs("words", "", "", _reindex())
     for table, key in (("cases", "id"), ("callers", "case_id"), ("limits", "case_id"), ("steps", "case_id")):
         sql = f'SELECT "{key}" FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.case_id = t."{key}")'
@@ -381,8 +381,8 @@ def _check_mentions(con: sqlite3.Connection) -> None:
         stray = next((row for row in rows if row["id"] is None), None)
         if stray:
             raise _Differs("mentions", seq, "case_id", _("unknown case {no}").format(no=stray["case_id"]))
-        said = json.loads(rows[0]["data"] or "{}")
-        if said.get("which") != id_list(row["case_id"] for row in rows):
+        mentions = json.loads(rows[0]["data"] or "{}")
+        if mentions.get("which") != id_list(row["case_id"] for row in rows):
             raise _Differs("mentions", seq, "case_id", _("not the cases of the event"))
     sql = "SELECT seq FROM events WHERE json_extract(data, '$.which') IS NOT NULL EXCEPT SELECT seq FROM mentions"
     missing = con.execute(sql).fetchone()

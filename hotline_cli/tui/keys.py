@@ -46,8 +46,8 @@ def press(state: State, key: str, world: DeskView) -> Step:
     if state.page == "list":
         return _press_list(state, key, world)
     if state.form.no and key in {*DISPOSITION_KEYS, "f8"}:
-        told = _("{no} is already stored: correct it and press Enter, or F9 to leave it as it was.")
-        return state._replace(message=told.format(no=state.form.no), alarm=True), None
+        message = _("{no} is already stored: correct it and press Enter, or F9 to leave it as it was.")
+        return state._replace(message=message.format(no=state.form.no), alarm=True), None
     if key in DISPOSITION_KEYS:
         return _choose_disposition(state, DISPOSITION_KEYS[key]), None
     act = ACTS.get(key)
@@ -251,8 +251,8 @@ def _press_list(state: State, key: str, world: DeskView) -> Step:
     if key != "enter":
         return state._replace(page="call"), None
     if not state.form.blank:
-        told = _("Save the current call first: press Enter.")
-        return state._replace(page="call", message=told, alarm=True), None
+        message = _("Save the current call first: press Enter.")
+        return state._replace(page="call", message=message, alarm=True), None
     return state._replace(page="call"), Act("open", numbers=(world.taken[min(state.chosen, last)].no,))
 
 
@@ -332,15 +332,15 @@ def _ask_to_dispatch_all(state: State, world: DeskView, waiting: Sequence[TakenC
     if act is None:
         return after, None
     question = _("Dispatch all {count} to {unit}? Enter dispatches them, Esc goes back.")
-    told = [question.format(count=len(act.numbers), unit=act.unit)]
+    lines = [question.format(count=len(act.numbers), unit=act.unit)]
     for title, some in (
         (_("confidential"), [one for one in waiting if one.confidential]),
         (_("returned"), [one for one in waiting if one.returned and not one.confidential]),
     ):
         if some:
             numbers = _(", ").join(one.no.partition("-")[2] for one in some)
-            told.append(_("Left out, {reason}: {numbers}.").format(reason=title, numbers=numbers))
-    return after._replace(asks=act, message=" ".join(told), alarm=True), None
+            lines.append(_("Left out, {reason}: {numbers}.").format(reason=title, numbers=numbers))
+    return after._replace(asks=act, message=" ".join(lines), alarm=True), None
 
 
 def _dispatch(state: State, world: DeskView, cases: Sequence[TakenCall]) -> Step:

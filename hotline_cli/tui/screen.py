@@ -193,8 +193,8 @@ def _waiting(place: int, one: live_call.WaitingCall, columns: int) -> Line:
 
 def _message(state: State, columns: int) -> list[Line]:
     """Draw the message, in full if possible: the remedy is at its end."""
-    said = wrap_text(make_visible(state.message), columns)[:MAX_MESSAGE_LINES] or [""]
-    return [[("alarm" if state.alarm else "good", line)] for line in said]
+    lines = wrap_text(make_visible(state.message), columns)[:MAX_MESSAGE_LINES] or [""]
+    return [[("alarm" if state.alarm else "good", line)] for line in lines]
 
 
 def _keys(columns: int) -> list[Line]:

@@ -303,9 +303,9 @@ def due(value: object) -> TaskDue:
         return _SESSION[written]
     if change := _ON_CHANGE.fullmatch(written):
         return TaskDue("change", back(change[1] or change[2]))
-    found = _ON_WEEKDAY.fullmatch(written)
-    base = _WEEKDAY.get(found[1] or found[2]) if found else None
-    return TaskDue(base, offset(found[3])) if found and base else TaskDue("day", offset(written))
+    match = _ON_WEEKDAY.fullmatch(written)
+    base = _WEEKDAY.get(match[1] or match[2]) if match else None
+    return TaskDue(base, offset(match[3])) if match and base else TaskDue("day", offset(written))
 
 
 def offset(value: object) -> Span:

@@ -76,9 +76,9 @@ def _offices(report: Row) -> Section:
 
 def _foot(report: Row) -> list[str]:
     """Return the moment of each office's export with the head of its chain."""
-    said = _("{office}: as of {at}, {events} events, chain head {hash}")
+    message = _("{office}: as of {at}, {events} events, chain head {hash}")
     lines = [
-        said.format(
+        message.format(
             office=row["office"],
             at=row["as_of"].isoformat(" ", "minutes"),
             events=row["events"],

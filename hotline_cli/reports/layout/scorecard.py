@@ -70,10 +70,10 @@ def lay_out_scorecard(report: Row) -> Report:
 
 def _beside(report: Row) -> list[str]:
     """Return what is said beside the indicators for which it matters."""
-    there = {part["code"] for part in report["total"]["indicators"]}
+    shown = {part["code"] for part in report["total"]["indicators"]}
     return [
-        *([on_time_words(report["on_time_of_which"])] if "on_time" in there else []),
-        *([solved_words(report["outcome_missing"])] if "solved" in there else []),
+        *([on_time_words(report["on_time_of_which"])] if "on_time" in shown else []),
+        *([solved_words(report["outcome_missing"])] if "solved" in shown else []),
     ]
 
 
