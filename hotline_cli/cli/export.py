@@ -241,7 +241,7 @@ def contacts(call: CommandContext) -> None:
     long=_("Writing"),
 )
 def sessions(call: CommandContext) -> None:
-    from hotline_cli.domain.told_session import tell_session
+    from hotline_cli.domain.exported_session import write_session
     from hotline_cli.queries.sessions import Sessions
 
     _for_programs(call)
@@ -254,7 +254,7 @@ def sessions(call: CommandContext) -> None:
     rows = (
         {
             **flatten_session(desk.view(session)),
-            "record": tell_session(session, desk.names.unit, desk.names.scheme),
+            "record": write_session(session, desk.names.unit, desk.names.scheme),
         }
         for session in found
     )

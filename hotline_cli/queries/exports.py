@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.domain.case import case_number, parse_case_number
 from hotline_cli.domain.case_fields import Leaf, has_free_text, leaves
 from hotline_cli.domain.events import parse_datetime
-from hotline_cli.domain.told_history import Translation, tell_history
+from hotline_cli.domain.exported_history import Translation, write_history
 from hotline_cli.masking import FreeText, mask_free_text
 from hotline_cli.queries import lookups
 from hotline_cli.queries.cases import IS_TO_DO, OF_SCHEME, limit_view, select_cases
@@ -154,7 +154,7 @@ def export_with_history(office: Office, *, scheme: str | None = None) -> Iterato
     """Yield all cases like ``export_flat_cases``, each with its history, callers' data unmasked."""
     names = Names(office)
     versions = {row["id"]: row["version"] for row in office.con.execute("SELECT id, version FROM schemes")}
-    told = Translation(
+    names_of = Translation(
         unit=names.unit,
         case=case_number,
         session=lambda key: {"id": key, "date": names.session(key)},
@@ -162,7 +162,7 @@ def export_with_history(office: Office, *, scheme: str | None = None) -> Iterato
     )
     for row in _flat_cases(office, scheme, reveal=True):
         events = office.con.execute(HISTORY, (parse_case_number(row[0]),))
-        yield (*row, tell_history(map(event_from_row, events), told))
+        yield (*row, write_history(map(event_from_row, events), names_of))
 
 
 def _without_former(row: tuple[Any, ...], former: str) -> tuple[Any, ...]:

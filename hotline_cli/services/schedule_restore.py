@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hotline_cli.domain.told_session import read_session
+from hotline_cli.domain.exported_session import read_session
 from hotline_cli.errors import NotFound
 from hotline_cli.i18n import _
 from hotline_cli.queries import lookups
@@ -40,8 +40,8 @@ AGREES = (
 """Columns that are compared with the record."""
 
 
-class Told(NamedTuple):
-    """The sessions that their records tell, the rows that are read by their columns, and what is said of these."""
+class SessionRecords(NamedTuple):
+    """The sessions read from records, the rows to be read by their columns, and remarks."""
 
     sessions: list[Session]
     rows: list[CsvRow]
@@ -50,14 +50,14 @@ class Told(NamedTuple):
 
 def read_records(
     office: Office, journal: Journal, table: CsvTable, rows: Iterable[CsvRow], at: datetime, *, create: bool
-) -> Told:
-    """Return the sessions told whole; units that they name are created if ``create``, else blamed."""
-    found = Told([], [], [])
+) -> SessionRecords:
+    """Return the sessions read from records; units that they name are created if ``create``, else blamed."""
+    records = SessionRecords([], [], [])
     desk = Sessions(office)
     unit = _unit_finder(office, journal, at, create=create)
     for row in rows:
         if not row[RECORD]:
-            found.rows.append(row)
+            records.rows.append(row)
             continue
         try:
             session = read_session(row[RECORD], unit, office.scheme_id)
@@ -68,14 +68,14 @@ def read_records(
         else:
             differs = [name for name in AGREES if row[name] != _cell(desk, session, name)]
             if not differs:
-                found.sessions.append(session)
+                records.sessions.append(session)
                 continue
-            found.rows.append(row)
+            records.rows.append(row)
             said = _("{columns} differ from the record; read by its columns").format(
                 columns=", ".join(differs)
             )
-            found.remarks.append(_("line {line}: {reason}").format(line=row.line, reason=said))
-    return found
+            records.remarks.append(_("line {line}: {reason}").format(line=row.line, reason=said))
+    return records
 
 
 def _unit_finder(office: Office, journal: Journal, at: datetime, *, create: bool) -> Callable[[str], int]:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import case_number, day_of, first_key, parse_case_number
-from hotline_cli.domain.told_history import follow
+from hotline_cli.domain.exported_history import follow
 from hotline_cli.errors import InputFault, NotFound, Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.queries import duplicates

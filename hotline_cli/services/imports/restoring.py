@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.domain.case import day_of, parse_case_number
 from hotline_cli.domain.case_fold import fold
 from hotline_cli.domain.events import stamp
-from hotline_cli.domain.told_history import InvalidHistory, Translation, read_history
+from hotline_cli.domain.exported_history import InvalidHistory, Translation, read_history
 from hotline_cli.errors import HotlineError
 from hotline_cli.i18n import _
 from hotline_cli.services.imports.cells import CellError

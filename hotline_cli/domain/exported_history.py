@@ -1,4 +1,4 @@
-"""The history of a case as an export tells it: its events with names and numbers in place of keys."""
+"""The history of a case in an export: its events, with names and numbers in place of keys."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Translation(NamedTuple):
         return [self.data(change) for change in value] if name == "limits" else value
 
 
-def tell_history(events: Iterable[Event], names: Translation) -> str:
+def write_history(events: Iterable[Event], names: Translation) -> str:
     """Return the events of a case as JSON. The key that an import made of a row is left out: it may be guessed from."""
     rows: list[dict[str, Any]] = []
     places: dict[int, int] = {}

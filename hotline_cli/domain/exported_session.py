@@ -1,4 +1,4 @@
-"""A session as an export tells it whole, with names in place of keys, and back."""
+"""A session as one JSON record of an export, with names in place of keys, and back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def tell_session(session: Session, unit: Callable[[int], str | None], scheme: Callable[[int], str]) -> str:
+def write_session(session: Session, unit: Callable[[int], str | None], scheme: Callable[[int], str]) -> str:
     """Return all that is known of ``session`` as JSON, with the names of its units and its scheme."""
     record = session_to_json(session)
     record["scheme"] = scheme(session.scheme)
