@@ -44,6 +44,41 @@ _TEXT = """
 家园 城市 我市 我区 我县 本市 感谢您的关注 感谢您的支持 感谢您对我们工作的支持 请您谅解 理解与支持 理解和支持
 支持与理解 积极协调 按照规定 按规定 加强管理 加强监管 严格落实 正在处理 正在办理 尽快处理 尽快办理 尽快解决
 予以处理 予以解决 处理完毕 办理完毕
+知晓 知道 明白 掌握 关心 关怀 关爱 厚爱 关切 关注度 理解支持 管控 管控力度 常抓不懈 营造 整洁 有序的 市容 环境 氛围
+保持电话畅通 保持通话畅通 畅通 保持 教训 吸取教训 汲取 经验 方法 工作方法 方式 举措 手段 思路 途径 渠道 一定要 必 必将
+务必 势必 绝不 决不 绝不姑息 姑息 零容忍 从严 从快 从重 严肃 严肃处理 到底 真抓实干 真抓 实干 务求 务求实效 实效 见效
+成效 效果 落到实处 实处 抓实 抓细 抓早 抓小 最大努力 最大限度 最大 尽最大 竭尽全力 竭尽 尽力 尽心 尽责 履职 履行 职守
+主体责任 监管责任 属地责任 领导责任 压实 夯实 靠实 层层 逐级 逐项 逐条 逐一 对照 担当 作为 责任感 使命感 紧迫感 责任心
+队伍 队伍建设 建设 素质 业务水平 业务 获得感 幸福感 安全感 不断增强 增强 增进 实事 好事 实事办好 好事办实 办好 办实
+办好办实 把事情 的事 事情 事 民生 惠民 利民 便民 为民 人民 人民群众 老百姓 百姓 居民 住户 辖区 首位 放在首位 放在
+至上 导向 问题导向 目标导向 以群众 群众利益 群众满意 件件有着落 事事有回音 件件有落实 事事有回应 着落 回音 回应 积极回应
+介入 静候佳音 静候 佳音 敬候 稍候 稍等 等候 请等 再等一等 初步意见 意见 初步 达成 双方 一致 后期 后继 继续努力 努力工作
+客观因素 主观因素 因素 影响 受 因 由于 鉴于 因为 所以 因此 暂时 暂 短期内 短期 长期 长远 无法 难以 不能 未能 尚未 尚
+现场查看 现场 查看 视情况 实际情况 结合实际 实际 具体 具体情况 根据 根据情况 情形 走程序 按流程 正常流程 手续 推诿 扯皮
+一直以来 长期以来 历来 一向 一贯 向来 多年来 对我们 对我局 我们的 您对 您的 对您 向您 为您 给您 与您 让您 请您 您所
+深感 感到 十分 非常 特别 格外 极其 高度 高 很 更 更加 更好 最 尤其 大 多 少 较 比较 充分 有关方面 各方 各方面 方面
+相关 联动 联合 联席 部门联动 综合 综合治理 治理 源头治理 源头 整治 专项整治 专项 专项行动 行动 集中 集中整治 统一 统一部署
+贯彻 贯彻落实 精神 指示 要求 会议精神 上级要求 意义 重大 重要 重要性 必要性 形势 局面 态势 打造 树立 树牢 牢固树立 牢记
+宗旨 初心 使命 理念 原则 本着 秉持 秉承 态度 负责 负责任 对群众负责 认真细致 细致 耐心细致 周到 热情 热忱 诚恳 诚挚
+真诚 衷心 由衷 再次 再次感谢 谢谢您 多谢 致谢 致歉 抱歉 对不起 请谅 望谅解 望理解 祝 您生活愉快 工作顺利 身体健康 愉快
+虚心 虚心接受 接受 听取 倾听 征求 反思 深刻反思 深刻 检讨 自查 自查自纠 自纠 查找 查摆 不足 薄弱环节 薄弱 环节 短板
+漏洞 盲区 死角 补齐 弥补 差距 缺位 失误 疏忽 疏漏 今后的工作 工作中 工作计划 计划中 日程 议事日程 提上日程 重要议程
+议程 研判 会商研判 论证 可行性 可行 调研 摸清 底数 全面排查 拉网式 排查整治 隐患 风险 发现一起 查处一起 查处 依法查处
+严查 严管 严控 严打 严防 从源头上 根本上 从根本上 根本 彻底 真正 切实有效 行之有效 有效 强有力 有力有效 科学 合理 合法
+公正 公平 公开 透明 文明 和谐稳定 安全 稳步 稳步推进 加快 加快推进 加速 提速 提档 快速 快 尽早尽快 早 早日解决 争取早日
+积极争取 支持力度 资金 经费 筹措 立项 申报 申请 请示 批准 审批 出台 制定 研究制定 拟定 修订 实施 施行 执行 落地 落地见效
+转达 传达 转告 转呈 呈报 上报 报送 报请 提交 递交 交给 分派 派单 派发 派员 派人 派出 指派 委派 抽调 人员力量 力量 精干
+着手 着力 致力 致力于 力求 力促 促进 促使 推进解决 跟进处理 跟踪问效 问效 问责 追责 考核 通报 责任追究 追究 惩处
+吸引 增加 减少 缓解 消除 化解 矛盾 纠纷 难题 困难 困扰 烦恼 痛点 堵点 疑虑 顾虑 误会 误解 心情 感受 体会 体谅 谅
+相信 请相信 坚信 信心 决心 恒心 力气 功夫 下功夫 下大力气 狠抓 狠下 抓 干 办 管 查 核 问 说 讲 想 看 听 走 来 去
+首问负责 首问 首接 包保 包干 分管 主管 主抓 牵头 牵头单位 配合单位 协办 主办 承办 经办 经办人 办事员 同志 干部 员工 职工
+所 站 队 中队 大队 支队 处 股 办公室 中心 委 厅 署 院 校 我所 我站 我队 我处 我院 我校 我公司 我村 我乡 我办事处 我科 我厅
+本所 本站 本队 本院 本校 本公司 本村 我部门 我区政府 我县政府 市政府 区政府 县政府 政府 党委 党工委 管委会 村委会 居委会
+第一 其次 首先 再次 最后 总之 综上 综上所述 另外 此外 另 同 而 但 但是 不过 虽然 如果 只要 一旦 凡是 所有 全部 全体 整个
+这个 那个 这些 那些 这种 这类 该类 此类 类似 同类 某些 部分 个别 少数 多数 大多数 绝大多数 之处 地方 之 其中 所涉 所提
+所述 所反映 反映强烈 强烈 普遍 普遍性 共性 个性 突出 突出问题 热点问题 难点问题 难点热点 急难愁盼 急 难 愁 盼 所急 所盼
+有序开展 平稳 平稳有序 正常 正常运行 运行 运转 良性 良性循环 循环 发展 高质量 高标准 高效 高效率 优质 优质服务 贴心 暖心
+放心满意 请放心 市民放心 敬请放心 督促落实 督促整改 督促解决 督办落实 跟踪督办 持续关注 持续跟踪 持续用力 久久为功
 """
 PHRASES: tuple[str, ...] = tuple(re.findall(r"\S+", _TEXT))
 """Words that say nothing by themselves, whatever the matter; a scheme adds its own (``[answers] empty``)."""
@@ -66,10 +101,13 @@ PLANS = re.compile("将|会|正在|现正|尽快|下一步|争取|待|后续|今
 
 MIN_LETTERS = 10
 """Below this many letters an answer is short, and not empty talk."""
-MAX_SHARE = 8
-"""One letter in so many may be something else than set phrases."""
-MAX_SHARE_OF_PLANS = 0.4
-"""The same share of an answer that only says what is to come."""
+MAX_SHARE_DONE, MAX_SHARE, MAX_SHARE_OF_PLANS = 1 / 8, 1 / 5, 2 / 5
+"""The share of letters that may be something else than set phrases: where something is said to be done, else, and
+where the answer only says what is to come."""
+GAP = "\N{MIDDLE DOT}"
+"""Stands in an answer for a set phrase that was taken out."""
+DONE_IN_OWN_WORDS = re.compile(f"已[^{GAP}已]{{2}}")
+"""What was done, in words that no set phrase has: 已停工."""
 
 
 def is_empty_talk(answer: str, question: str = "", phrases: Sequence[str] = ()) -> bool:
@@ -80,18 +118,18 @@ def is_empty_talk(answer: str, question: str = "", phrases: Sequence[str] = ()) 
     if len(answer) < MIN_LETTERS or CONCRETE.search(answer):
         return False
     rest, question_pairs = _without_phrases(answer, tuple(phrases)), _pairs(question)
+    if DONE_IN_OWN_WORDS.search(rest):
+        return False
     own = [
         letter
         for at, letter in enumerate(rest)
-        if rest[at : at + 2] not in question_pairs and rest[max(at - 1, 0) : at + 1] not in question_pairs
+        if letter not in {GAP, "已"}
+        and rest[at : at + 2] not in question_pairs
+        and rest[max(at - 1, 0) : at + 1] not in question_pairs
     ]
-    if len(own) <= len(answer) // MAX_SHARE:
-        return True
-    return (
-        bool(PLANS.search(answer))
-        and not DONE.search(answer)
-        and len(own) <= len(answer) * MAX_SHARE_OF_PLANS
-    )
+    if DONE.search(answer):
+        return len(own) <= len(answer) * MAX_SHARE_DONE
+    return len(own) <= len(answer) * (MAX_SHARE_OF_PLANS if PLANS.search(answer) else MAX_SHARE)
 
 
 def _pairs(plain: str) -> set[str]:
@@ -100,7 +138,8 @@ def _pairs(plain: str) -> set[str]:
 
 @lru_cache(maxsize=256)
 def _without_phrases(answer: str, phrases: tuple[str, ...]) -> str:
-    return _pattern(phrases).sub("", answer)
+    """``answer`` with a gap for each set phrase; 已 stays, and shows what it says."""
+    return _pattern(phrases).sub(lambda found: "已" if found[0] in {"已", "已经"} else GAP, answer)
 
 
 @lru_cache(maxsize=8)
