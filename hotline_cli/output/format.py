@@ -151,15 +151,17 @@ def _exact_number(value: Cell) -> Decimal:
 
 
 def data(value: Cell, column: Column, view: View) -> int | float | str | None:
-    """Format a CSV cell before escaping: codes, ``true`` and ``false``, lists joined by ``;``."""
+    """Format a CSV cell before escaping: codes, ``true`` and ``false``, lists joined by ``;``, of objects JSON."""
     value = unwrap(value, column, view)
     match value:
         case None:
             return None
         case bool():
             return "true" if value else "false"
+        case list() | tuple() if column.many:
+            return compact_json([_in_json_cell(item, column, view) for item in value]) if value else ""
         case list() | tuple():
-            return ";".join(_data_items(value, column, view))
+            return ";".join(str(data(item, column, view)) for item in value)
         case Mapping():
             return compact(value, view)
         case Ratio():
@@ -169,11 +171,29 @@ def data(value: Cell, column: Column, view: View) -> int | float | str | None:
             return scalar(value)
 
 
-def _data_items(values: Cell, column: Column, view: View) -> list[str]:
-    if not column.many:
-        return [str(data(item, column, view)) for item in values]
-    rows = [[data(item[field.key], field, view) for field in column.fields] for item in values]
-    return [" ".join(str(cell) for cell in row if cell not in {None, ""}) for row in rows]
+def _in_json_cell(value: Cell, column: Column, view: View) -> Json:
+    """Format a value inside the JSON of a CSV cell: times as in other cells."""
+    value = unwrap(value, column, view)
+    match value:
+        case None | bool():
+            return value
+        case Ratio():
+            return dict(value.as_json())
+        case list() | tuple():
+            return [_in_json_cell(item, column, view) for item in value]
+        case Mapping() if column.fields:
+            return {field.key: _in_json_cell(value[field.key], field, view) for field in column.fields}
+        case Mapping():
+            return nest_row(value, (), view)
+        case _:
+            return scalar(value)
+
+
+def compact_json(value: Json) -> str:
+    """Return JSON as SQLite writes it: without blanks."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def jsonable(value: Cell, column: Column, view: View) -> Json:

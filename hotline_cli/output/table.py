@@ -106,7 +106,10 @@ def sheet_details(what: Listing, view: View) -> list[bool]:
 
 
 def sheet_rows(what: Listing, view: View) -> Iterator[list[Any]]:
-    """Return the cells of a sheet: numbers, dates and times typed; a rate as ``Percent`` and two numbers; else text."""
+    """Return the cells of a sheet: numbers, dates and times typed; a rate as ``Percent`` and two numbers; else text.
+
+    Words of a list are separated by ``;``, at which an import splits them.
+    """
     cells = [(leaf.column, getter(leaf, what)) for leaf in select_columns(what, view, all_columns=True)]
     for row in what.rows:
         row_cells: list[Any] = []
@@ -129,6 +132,8 @@ def _sheet_cells(value: Any, column: Column, view: View) -> list[Any]:  # noqa: 
         share = EMPTY_CELL if value.percent is None else Percent(value.percent / 100)
         return [share, as_number(value.numerator), as_number(value.denominator)]
     bare = unwrap(value, column, view)
+    if isinstance(bare, list | tuple) and not column.many:
+        return [";".join(words(item, column, view) for item in bare)]
     if isinstance(bare, bool) or not isinstance(bare, int | float | Decimal | datetime | date):
         return [words(value, column, view)]
     return [bare]

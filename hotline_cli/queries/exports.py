@@ -15,7 +15,7 @@ from hotline_cli.domain.events import parse_datetime
 from hotline_cli.domain.exported_history import Translation, write_history
 from hotline_cli.masking import FreeText, mask_free_text
 from hotline_cli.queries import lookups
-from hotline_cli.queries.cases import IS_TO_DO, OF_SCHEME, limit_view, select_cases
+from hotline_cli.queries.cases import IS_TO_DO, OF_SCHEME, limit_view, party_name, select_cases
 from hotline_cli.queries.history import event_view, secrets_of_event
 from hotline_cli.queries.lookups import Names
 from hotline_cli.queries.timeline import Stages
@@ -25,9 +25,10 @@ from hotline_cli.store.schema import NUMBER
 from hotline_cli.store.times import to_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from sqlite3 import Row
 
+    from hotline_cli.domain.case_fields import Field
     from hotline_cli.store.office import Office
 
 STATE = """CASE WHEN l.met_at IS NOT NULL THEN iif(l.broken OR l.met_at > l.due_at, 'late', 'kept')
@@ -45,25 +46,42 @@ def _joined(item: str, table: str, order: str) -> str:
     return f"(SELECT group_concat(item, ';') FROM (SELECT {item} AS item FROM {table} ORDER BY {order}))"
 
 
-def _words(*parts: str) -> str:
-    """Return SQL that joins the parts that are not empty by blanks."""
-    return "trim(" + " || ".join(f"coalesce(' ' || nullif({part}, ''), '')" for part in parts) + ")"
-
-
 def _listed(column: str, item: str) -> str:
     """Return SQL for the items of a JSON list; empty if there are none."""
     return f"CASE WHEN c.{column} IS NOT NULL THEN {_joined(item, f'json_each(c.{column}) j', 'j.key')} END"
 
 
-def _of(*names: str) -> str:
-    return _words(*(f"json_extract(j.value, '$.{name}')" for name in names))
+def _objects(column: str, parts: Iterable[Field]) -> str:
+    """Return SQL for the objects of a JSON list as JSON; empty if there are none."""
+    pairs = ", ".join(f"'{part.key}', {_part(part)}" for part in parts)
+    return f"CASE WHEN json_array_length(c.{column}) THEN {_array(pairs, f'json_each(c.{column}) j', 'j.key')} END"
 
 
-_LIMIT = _words(
-    *("t.stage", lookups.UNIT_NAME.format(key="l.unit_id")),
-    *(f"datetime(l.{name}, 'unixepoch')" for name in ("start", "due_at", "met_at")),
-    *(STATE, "t.clause", "iif(l.provisional, 'true', 'false')"),
+def _part(field: Field) -> str:
+    value = f"json_extract(j.value, '$.{field.key}')"
+    return (
+        f"json(iif({value}, 'true', iif({value} = 0, 'false', 'null')))"
+        if field.kind == "flag"
+        else f"nullif({value}, '')"
+    )
+
+
+def _array(pairs: str, table: str, order: str) -> str:
+    """Return SQL for a JSON array of objects of these keys and values; empty if there are none."""
+    item = f"SELECT json_object({pairs}) AS item FROM {table} ORDER BY {order}"
+    return f"(SELECT nullif(json_group_array(json(item)), '[]') FROM ({item}))"
+
+
+def _time(name: str) -> str:
+    return f"datetime(l.{name}, 'unixepoch')"
+
+
+_UNIT_OWING = (
+    f"iif(t.stage = 'review' AND l.party <> '', l.party, {lookups.UNIT_NAME.format(key='l.unit_id')})"
 )
+_LIMIT = f"""'stage', t.stage, 'unit', {_UNIT_OWING}, 'start', {_time("start")}, 'due_at', {_time("due_at")},
+  'met_at', {_time("met_at")}, 'state', {STATE}, 'clause', t.clause,
+  'provisional', json(iif(l.provisional, 'true', 'false')), 'party', party_name(l.party)"""
 _LIMITS = "limits l JOIN terms t ON t.id = l.term_id WHERE l.case_id = c.id"
 _LINKS = f"""CASE WHEN c.links IS NOT NULL OR c.absorbed IS NOT NULL THEN (
   SELECT group_concat(item, ';') FROM (
@@ -79,7 +97,7 @@ _MERGED = f"""CASE WHEN c.merged_into IS NOT NULL THEN (
 
 COMPUTED = {
     "session_date": "(SELECT date FROM sessions WHERE id = c.session_id)",
-    "limits": _joined(_LIMIT, _LIMITS, "l.n"),
+    "limits": _array(_LIMIT, _LIMITS, "l.n"),
     "overdue": _joined("t.stage", f"{_LIMITS} AND {STATE} = 'overdue' AND {IS_TO_DO}", "l.n"),
     "merged_into": _MERGED,
     "links": _LINKS,
@@ -89,7 +107,7 @@ COMPUTED = {
 
 
 def _sql(leaf: Leaf) -> str:
-    """Return SQL for ``leaf``, with lists as CSV text."""
+    """Return SQL for ``leaf``, with lists as CSV text, those of objects as JSON."""
     field = leaf.field
     name = field.column_name
     match field.kind:
@@ -106,7 +124,7 @@ def _sql(leaf: Leaf) -> str:
         case "texts":
             return _listed(name, "j.value")
         case "objects":
-            return _listed(name, _of(*(part.key for part in field.parts)))
+            return _objects(name, field.parts)
         case _:
             return f"{'p' if field.table == 'callers' else 'c'}.{name}"
 
@@ -176,6 +194,7 @@ def _flat_cases(office: Office, scheme: str | None, *, reveal: bool) -> Iterator
     cursor = office.con.cursor()
     cursor.row_factory = None
     office.con.create_function("mask_free_text", 5, mask_free_text)
+    office.con.create_function("party_name", 1, party_name)
     shown = CASE_COLUMNS if reveal else CASE_COLUMNS | {"ref": MASKED_REFERENCE}
     columns = ", ".join(f"{sql} AS {name}" for name, sql in shown.items())
     asked = {"now": to_seconds(office.now), "scheme": scheme}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,26 @@ def test_every_column_is_what_the_list_shows(office: Clerk) -> None:
     assert got[0]["caller_name"] == "张*"
     assert [row["key"] for row in got][:2] == ["K-1", ""]
     assert office.json("export", "cases") == office.json("list")[::-1]
+
+
+def test_lists_of_objects_are_json_in_a_cell(office: Clerk) -> None:
+    """With the keys of the JSON, and times as in other cells; an empty list is an empty cell."""
+    a_day(office)
+    told = {case["no"]: case for case in office.json("list")}
+    seen = set()
+    for row in exported(office):
+        for name in ("limits", "callbacks", "flags", "feedback"):
+            assert (row[name] == "") == (told[row["no"]][name] == [])
+            items = json.loads(row[name] or "[]")
+            for item, like in zip(items, told[row["no"]][name], strict=True):
+                plain = {
+                    key: value[:19].replace("T", " ") if str(value).endswith("+08:00") else value
+                    for key, value in like.items()
+                }
+                assert item == plain
+                seen.add(name)
+    assert {"limits", "callbacks"} <= seen
+    assert exported(office)[0]["tags"] == "甲、乙;丙"
 
 
 def test_what_was_exported_comes_in_again_with_equal_values(office: Clerk) -> None:

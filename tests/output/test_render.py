@@ -253,7 +253,7 @@ def test_markdown_is_neutral() -> None:
 
 
 def test_csv_is_flat_and_holds_codes() -> None:
-    """Nested fields, lists and rates as rules.md 6 has them; formulas defused; no title, no footer."""
+    """Nested fields, lists (of objects as JSON) and rates as rules.md 6 has them; formulas defused; no title, no footer."""
     rows = list(csv.reader(io.StringIO(shown(listing(FULL, BARE), "csv"), newline="")))
     assert ",".join(rows[0]) == (
         "no,kind,urgent,caller_name,caller_phone,caller_address,content,received_at,tags,"
@@ -272,7 +272,7 @@ def test_csv_is_flat_and_holds_codes() -> None:
         "99.33",
         "597",
         "601",
-        "transfer 2020-04-02 23:59:59;answer",
+        '[{"stage":"transfer","due_at":"2020-04-02 23:59:59"},{"stage":"answer","due_at":null}]',
     ]
     assert rows[2] == ["20200402-0002", "complaint", "false", *[""] * 7, "0", "0", ""]
 
