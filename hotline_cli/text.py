@@ -112,6 +112,18 @@ def fit_text(text: str, columns: int) -> list[str]:
     return found
 
 
+def cut_text(text: str, columns: int) -> str:
+    """Cut ``text`` to ``columns``, with … if it is longer."""
+    if display_width(text) <= columns:
+        return text
+    kept = ""
+    for character in text:
+        if display_width(kept + character) > columns - 1:
+            break
+        kept += character
+    return kept + "…" if columns > 0 else ""
+
+
 def make_lines_visible(text: str) -> list[str]:
     """Return the lines of ``text``, each as from ``make_visible``."""
     return [make_visible(line) for line in text.replace("\r\n", "\n").split("\n")]

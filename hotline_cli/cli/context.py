@@ -172,7 +172,9 @@ class CommandContext:
             reveal=self.reveal,
             excel=self.excel,
             terminal=self.env.at_terminal and not self.output,
-            color=self.env.at_terminal and not os.environ.get("NO_COLOR"),
+            color=self.env.at_terminal
+            and not os.environ.get("NO_COLOR")
+            and os.environ.get("TERM") != "dumb",
             width=self.env.width,
             zone=self.env.zone,
             instant=self.env.instant,

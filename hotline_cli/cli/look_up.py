@@ -20,7 +20,7 @@ from hotline_cli.cli.views.case import repeat_columns
 from hotline_cli.domain.duration import Span
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
-from hotline_cli.reports.layout.cases import case_columns, event_columns
+from hotline_cli.reports.layout.cases import case_columns, event_columns, with_callers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ def _search_callers(call: CommandContext, text: str, most: int, reason: str) -> 
     found = finder.search_callers(call.office, text, most)
     if found:
         access_log.log_reveal(call.office, found, reason)
-    call.show(Listing(case_columns(), finder.read_found_cases(call.office, found)))
+    call.show(Listing(with_callers(case_columns()), finder.read_found_cases(call.office, found)))
 
 
 @command(
@@ -187,7 +187,7 @@ def list_cases(
         access_log.log_reveal(call.office, filter_case_keys(call.office, wanted), call.reason)
     columns = [
         column._replace(detail=False, told=_held_for(call)) if held and column.key == "held_since" else column
-        for column in case_columns()
+        for column in (with_callers(case_columns()) if call.reveal else case_columns())
     ]
     call.show(
         Listing(columns, filter_cases(call.office, wanted)),

@@ -97,6 +97,14 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day, END_OF_DAY)
 
 
+def short_date(moment: date, year: int) -> str:
+    """Return the day without its year if that is ``year``, with the time to the minute unless the day ends then."""
+    day = f"{moment:%m-%d}" if moment.year == year else f"{moment:%Y-%m-%d}"
+    if not isinstance(moment, datetime) or moment.time() == END_OF_DAY:
+        return day
+    return f"{day} {moment:%H:%M}"
+
+
 def parse_span(text: str) -> Span:
     """Parse a span in English or Chinese.
 

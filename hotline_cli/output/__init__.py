@@ -5,7 +5,7 @@ A command passes a ``Listing`` or ``Record`` to ``deliver`` with the ``View`` re
 
 from __future__ import annotations
 
-from hotline_cli.output.model import Column, Listing, Record, View
+from hotline_cli.output.model import Column, Listing, Narrow, Record, View
 from hotline_cli.output.render import FORMATS, deliver, render
 
-__all__ = ["FORMATS", "Column", "Listing", "Record", "View", "deliver", "render"]
+__all__ = ["FORMATS", "Column", "Listing", "Narrow", "Record", "View", "deliver", "render"]

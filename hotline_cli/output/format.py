@@ -47,7 +47,8 @@ def reader(leaf: Leaf, what: Listing, view: View) -> Callable[[Row], str]:
     """Return a function that formats the leaf's cell of a row for a table."""
     column, get = leaf.column, getter(leaf, what)
     describe = column.told
-    if describe is None or (view.terminal and view.width < MIN_WIDTH_FOR_WORDS):
+    too_narrow = view.terminal and view.width < MIN_WIDTH_FOR_WORDS and not column.narrow
+    if describe is None or too_narrow:
         return lambda row: words(get(row), column, view)
     return lambda row: make_visible(describe(row))
 

@@ -26,6 +26,23 @@ Cell: TypeAlias = Any
 Row: TypeAlias = Any  # a mapping by key, nested; in a flat listing a sequence
 
 
+class Narrow(NamedTuple):
+    """What a column does in a list where a row is one line, if the terminal is too narrow for whole rows.
+
+    Dates and times lose their year, their seconds and the end of a day before anything else; then each cell is
+    that of ``short``; then columns are left out, and what is left of the width goes to those that may be ``cut``.
+    """
+
+    leaves: int = 0
+    """Its place in the order in which columns are left out, from 1; 0: it is never left out."""
+    cut: int = 0
+    """Minimum width to which its text is cut, with …; 0: it is never cut."""
+    short: Callable[[Row], Cell] | None = None
+    """Its shorter cell."""
+    heading: str = ""
+    """Its shorter heading."""
+
+
 class Column(NamedTuple):
     """One column of rows.
 
@@ -41,6 +58,9 @@ class Column(NamedTuple):
 
     ``fields`` are those of a nested object; with ``many``, of each object in a list. ``detail``: left out
     of a table unless requested, and of a record if it is empty, zero or no.
+
+    ``narrow``: on a terminal each row of its listing is one line. ``marked``: a cell has the color of the level that
+    its row names.
     """
 
     key: str
@@ -52,6 +72,8 @@ class Column(NamedTuple):
     detail: bool = False
     secrets: tuple[str, str, str] | tuple[()] = ()
     told: Callable[[Row], str] | None = None
+    narrow: Narrow | None = None
+    marked: bool = False
 
     @property
     def heading(self) -> str:

@@ -13,6 +13,7 @@ from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import _
 from hotline_cli.output.format import EMPTY_CELL, lines, reader
 from hotline_cli.output.model import Leaf, Listing, Record, View, getter, select_columns
+from hotline_cli.output.narrow import COLUMN_GAP, fit_rows, is_one_line, shrink_widths
 from hotline_cli.text import display_width, fit_text, lines_width, make_visible, wrap_text
 
 if TYPE_CHECKING:
@@ -33,6 +34,12 @@ def write_table(what: Listing | Record, view: View, stream: TextIO) -> None:
         _write_record(what, view, stream)
         return
     kept = select_columns(what, view, all_columns=False)
+    if is_one_line(kept, view):
+        rows: Iterator[Any] = iter(what.rows)
+        heads, cells = fit_rows(what, kept, list(islice(rows, MAX_TABLE_ROWS)), view)
+        _draw_table(what.title, heads, cells, view._replace(width=ENDLESS), stream)
+        _end_table(what, view, stream, rows)
+        return
     rows = _rows(what, kept, view)
     first = list(islice(rows, MAX_TABLE_ROWS))
     more = list(rows) if not view.terminal else None
@@ -40,6 +47,11 @@ def write_table(what: Listing | Record, view: View, stream: TextIO) -> None:
         _write_plain_rows(what, kept, first + more, stream)
         return
     _draw(what, kept, first, view, stream)
+    _end_table(what, view, stream, rows)
+
+
+def _end_table(what: Listing, view: View, stream: TextIO, rows: Iterator[Any]) -> None:
+    """Write the number of the ``rows`` omitted, and the footer."""
     left = sum(1 for _row in rows)
     if left:
         stream.write(_("{count} more; -f plain shows all, --limit fewer").format(count=left) + "\n")
@@ -155,15 +167,16 @@ def _align(leaf: Leaf) -> str:
 
 MIN_BROKEN_WIDTH = 4
 """Minimum width of a breakable cell: two Chinese characters."""
-CARDS = {"soon": "yellow", "overdue": "dark_orange", "serious": "bold red"}
-"""Colors of the warning cards: yellow, orange, red. The row also names the level."""
+MARKS = {"overdue": "red", "serious": "bold red"}
+"""Level → colors of the terminal's own palette, for cells that name it in words too."""
 
 
-def _styles(kept: list[Leaf]) -> dict[str, str]:
-    """Map the words of levels to row colors, if a column has levels."""
-    if not any(leaf.column.vocabulary == "level" for leaf in kept):
-        return {}
-    return {word("level", level): style for level, style in CARDS.items()}
+def _marks(kept: list[Leaf], row: list[str]) -> list[str]:
+    """Return the style of each cell: of those that are marked, that of the row's level."""
+    styles = {word("level", level): style for level, style in MARKS.items()}
+    levels = (cell for leaf, cell in zip(kept, row, strict=True) if leaf.column.vocabulary == "level")
+    style = styles.get(next(levels, ""), "")
+    return [style if leaf.column.marked else "" for leaf in kept]
 
 
 def _draw(what: Listing, kept: list[Leaf], rows: list[list[str]], view: View, stream: TextIO) -> None:
@@ -251,6 +264,7 @@ def _draw_table(title: str, kept: list[Leaf], rows: list[list[str]], view: View,
         pad_edge=False,
         show_edge=False,
         padding=(0, 1, 0, 0),
+        header_style="",
     )
     widths = _widths(kept, rows, view.width if view.terminal else ENDLESS)
 
@@ -264,9 +278,12 @@ def _draw_table(title: str, kept: list[Leaf], rows: list[list[str]], view: View,
     for leaf, heading, width in zip(kept, headings, widths, strict=True):
         justify: Any = _align(leaf)
         table.add_column(heading, justify=justify, width=width, overflow="fold")
-    styles = _styles(kept) if view.color else {}
     for row in rows:
-        table.add_row(*cells(row), style=next((styles[cell] for cell in row if cell in styles), None))
+        marks = _marks(kept, row) if view.color else [""] * len(kept)
+        texts = list(cells(row))
+        for text, mark in zip(texts, marks, strict=True):
+            text.stylize(mark)
+        table.add_row(*texts)
     console = Console(
         file=stream,
         width=max(view.width, sum(widths) + COLUMN_GAP * len(widths)) if view.terminal else ENDLESS,
@@ -277,7 +294,6 @@ def _draw_table(title: str, kept: list[Leaf], rows: list[list[str]], view: View,
     console.print(table)
 
 
-COLUMN_GAP = 2
 ENDLESS = 10_000
 BREAKABLE = {"time", "rate"}
 """Kinds broken at their blank before the table gets wider than the terminal."""
@@ -316,19 +332,9 @@ def _widths(kept: list[Leaf], rows: list[list[str]], room: int) -> list[int]:
             width if stays else min(width, max(narrow, word))
             for width, stays, word in zip(wide, kept_whole, unbroken, strict=True)
         ]
-        widths = _shrink_widths(wide, least, room)
+        widths = shrink_widths(wide, least, room)
         if sum(widths) <= room:
             break
-    return widths
-
-
-def _shrink_widths(wide: list[int], least: list[int], room: int) -> list[int]:
-    """Shrink ``wide``, the widest first, none below its ``least``."""
-    limit = max(wide, default=0)
-    widths = wide
-    while sum(widths) > room and limit > 0:
-        limit -= 1
-        widths = [max(low, min(high, limit)) for high, low in zip(wide, least, strict=True)]
     return widths
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hotline_cli.domain.vocabulary import VOCABULARIES, word
 from hotline_cli.i18n import _, join_names, language
 from hotline_cli.services import live_call
-from hotline_cli.text import display_width, make_visible, wrap_text
+from hotline_cli.text import cut_text, display_width, make_visible, wrap_text
 from hotline_cli.tui.keys import find_completion, list_undispatched
 
 if TYPE_CHECKING:
@@ -51,28 +51,16 @@ def draw(state: State, world: DeskView, columns: int, rows: int) -> Screen:
 # ---- parts ----------------------------------------------------------------------------------------------------
 
 
-def cut(text: str, columns: int) -> str:
-    """Cut ``text`` to ``columns``, with … if it is longer."""
-    if display_width(text) <= columns:
-        return text
-    kept = ""
-    for character in text:
-        if display_width(kept + character) > columns - 1:
-            break
-        kept += character
-    return kept + "…" if columns > 0 else ""
-
-
 def pad(text: str, columns: int) -> str:
     """Cut or fill ``text`` to exactly ``columns``."""
-    short = cut(text, columns)
+    short = cut_text(text, columns)
     return short + " " * (columns - display_width(short))
 
 
 def _fit(line: Line, columns: int) -> Line:
     kept, room = [], columns
     for style, piece in line:
-        short = cut(make_visible(piece), room)
+        short = cut_text(make_visible(piece), room)
         kept.append((style, short))
         room -= display_width(short)
     return kept
@@ -87,7 +75,7 @@ def _head(world: DeskView, columns: int) -> list[Line]:
     """Draw the session, who is on the air, the clock and the time left."""
     clock, style = _clock(world)
     right = f"{world.now:%H:%M:%S}  {clock}"
-    left_hand = cut(world.title, columns - display_width(right) - 2)
+    left_hand = cut_text(world.title, columns - display_width(right) - 2)
     gap = " " * max(columns - display_width(left_hand) - display_width(right), 1)
     on_air = _("On the air: {who}").format(who=join_names(world.on_air) or "—")
     return [[("head", left_hand), ("", gap), (style, right)], [("", on_air)]]
@@ -129,7 +117,7 @@ def _taken_line(one: TakenCall, columns: int, *, chosen: bool = False) -> Line:
     mark, style = DISPOSITIONS.get(one.disposition, ("·", ""))
     style = "alarm" if one.urgent else style
     marks = ("!" if one.urgent else " ") + ("*" if one.how == "on-air" else " ")
-    disposition = cut(_disposition(one), max(columns // 4, 8))
+    disposition = cut_text(_disposition(one), max(columns // 4, 8))
     count = one.no.partition("-")[2]
     left_hand = f"{count} {one.at:%H:%M} {marks}{word('kind', one.kind)} "
     room = columns - display_width(left_hand) - display_width(disposition) - 4
@@ -188,7 +176,7 @@ def _waiting(place: int, one: live_call.WaitingCall, columns: int) -> Line:
     text = (
         f"{place} {one.form.at[11:16]} {word('kind', one.form.kind)} {one.name or _('no name')} {one.matter}"
     )
-    return [("warn" if one.form.urgent else "", cut(text, columns))]
+    return [("warn" if one.form.urgent else "", cut_text(text, columns))]
 
 
 def _message(state: State, columns: int) -> list[Line]:
@@ -270,12 +258,12 @@ class _Form:
                 begin += 1
             self.row, self.column = len(self.lines), self.label_width + display_width(before[begin:])
         elif display_width(text) > room:
-            text = cut(text, room)
+            text = cut_text(text, room)
         line: Line = [self._label(name), ("input" if focused else "", pad(text[begin:], room))]
         offer = find_completion(self.state, self.world) if focused else ""
         if offer and offer != text:
             free = max(room - display_width(text[begin:]) - 1, 0)
-            shown = cut(f"⇥ {offer}", free)
+            shown = cut_text(f"⇥ {offer}", free)
             line[1] = ("input", text[begin:] + " ")
             line.append(("dim", shown))
         self.lines.append(line)

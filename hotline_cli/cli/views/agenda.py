@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.cli.views.case import short_number
 from hotline_cli.cli.views.session import session_columns
 from hotline_cli.i18n import _
-from hotline_cli.output import Column
+from hotline_cli.output import Column, Narrow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,20 +57,26 @@ def section_columns(section: str) -> Sequence[Column]:
 def agenda_columns() -> list[Column]:
     return [
         Column("section", _("Part")),
-        Column("no", _("Number"), kind="code"),
-        Column("stage", _("Stage"), "stage"),
-        Column("unit", _("Unit"), kind="names", told=_owner),
-        Column("title", _("Matter")),
-        Column("due_at", _("Due"), kind="time"),
-        Column("state", _("State"), "state"),
-        Column("session", _("Session"), kind="date"),
-        Column("note", _("Note")),
-        Column("command", _("Command"), kind="code"),
-        Column("clause", _("Clause"), "clause"),
+        Column("no", _("Number"), kind="code", narrow=Narrow(short=short_number)),
+        Column("stage", _("Stage"), "stage", narrow=Narrow()),
+        Column("unit", _("Unit"), kind="names", told=_owner, narrow=Narrow(leaves=3, cut=10, short=_owner)),
+        Column("title", _("Matter"), narrow=Narrow(cut=14)),
+        Column("due_at", _("Due"), kind="time", narrow=Narrow(leaves=5)),
+        Column("state", _("State"), "state", narrow=Narrow(leaves=1)),
+        Column("session", _("Session"), kind="date", narrow=Narrow(leaves=1)),
+        Column("note", _("Note"), narrow=Narrow(leaves=4, cut=14)),
+        Column("command", _("Command"), kind="code", narrow=Narrow(leaves=2, short=_verb)),
+        Column("clause", _("Clause"), "clause", narrow=Narrow(leaves=1)),
         Column("item", _("Item"), "item"),
         Column("key", _("Key"), kind="code"),
         Column("party", _("Reviewer or recipient")),
     ]
+
+
+def _verb(row: Mapping[str, Any]) -> str:
+    """Return the command's name alone."""
+    words = (row["command"] or "").split()[1:]
+    return " ".join(takewhile(lambda word: word.replace("-", "a").isalpha() and word[0] != "-", words))
 
 
 def _owner(row: Mapping[str, Any]) -> str:

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case_fields import CASE_FIELDS
 from hotline_cli.i18n import _
-from hotline_cli.output import Column
-from hotline_cli.reports.layout.cases import case_columns
+from hotline_cli.output import Column, Narrow
+from hotline_cli.reports.layout.cases import case_columns, with_callers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+
+def short_number(row: Mapping[str, Any]) -> str:
+    """Return the number of a row; of a duty SCHEME:KEY:DATE without its scheme."""
+    rest = row["no"].partition(":")[2]
+    return rest if ":" in rest else str(row["no"])
 
 
 def repeat_columns() -> list[Column]:
@@ -47,15 +53,22 @@ FROM = 2
 def overdue_columns(now: datetime) -> list[Column]:
     return [
         Column("item", _("Item"), "item", detail=True),
-        Column("no", _("Number"), kind="code"),
-        Column("stage", _("Stage"), "stage"),
-        Column("unit", _("Unit"), kind="names"),
-        Column("title", _("Matter")),
-        Column("due_at", _("Due"), kind="time"),
+        Column("no", _("Number"), kind="code", narrow=Narrow(short=short_number)),
+        Column("stage", _("Stage"), "stage", narrow=Narrow(leaves=4)),
+        Column("unit", _("Unit"), kind="names", narrow=Narrow(leaves=2, cut=10)),
+        Column("title", _("Matter"), narrow=Narrow(cut=14)),
+        Column("due_at", _("Due"), kind="time", narrow=Narrow(leaves=3)),
         Column("overdue_by", _("Overdue by (seconds)"), detail=True),
-        Column("working_days_over", _("Days overdue"), kind="number", told=partial(_lateness, now)),
-        Column("level", _("Level"), "level"),
-        Column("clause", _("Clause"), "clause"),
+        Column(
+            "working_days_over",
+            _("Days overdue"),
+            kind="number",
+            told=partial(_lateness, now),
+            narrow=Narrow(leaves=5, heading=_("Over")),
+            marked=True,
+        ),
+        Column("level", _("Level"), "level", narrow=Narrow(), marked=True),
+        Column("clause", _("Clause"), "clause", narrow=Narrow(leaves=1)),
         Column("party", _("Reviewer or recipient"), detail=True),
         Column("command", _("Command"), kind="code", detail=True),
     ]
@@ -97,7 +110,7 @@ def order_columns() -> list[Column]:
     shown = [field.key for field in CASE_FIELDS if field.order]
     return [
         *(
-            columns[key]._replace(detail=columns[key].detail and key not in {"caller", "limits"})
+            columns[key]._replace(detail=columns[key].detail and key not in {"caller", "limits"}, narrow=None)
             for key in sorted(shown, key=lambda key: key != "label")
         ),
         Column(
@@ -116,27 +129,19 @@ def order_columns() -> list[Column]:
 
 
 def call_columns() -> list[Column]:
-    columns = {column.key: column for column in case_columns()}
+    columns = {column.key: column for column in with_callers(case_columns())}
     return [
         columns["no"],
-        columns["caller"]._replace(
-            detail=False, fields=_mark_details(columns["caller"].fields, "anonymous", "address")
-        ),
+        columns["caller"],
         columns["kind"],
-        columns["unit"],
-        Column("matter", _("Matter")),
-        columns["answer"]._replace(detail=False),
+        columns["unit"]._replace(narrow=Narrow(leaves=3, cut=10)),
+        Column("matter", _("Matter"), narrow=Narrow(cut=14)),
+        columns["answer"]._replace(detail=False, narrow=Narrow(leaves=4, cut=14)),
         columns["answered_at"],
-        Column("due_at", _("Due"), kind="time"),
+        Column("due_at", _("Due"), kind="time", narrow=Narrow(leaves=5)),
         Column("state", _("State"), "state", detail=True),
         Column("clause", _("Clause"), "clause", detail=True),
         Column("required", _("Required to close"), kind="bool", detail=True),
-        Column("tries", _("Attempts"), kind="number"),
+        Column("tries", _("Attempts"), kind="number", narrow=Narrow(leaves=2)),
         Column("tried_at", _("Last attempt"), kind="time", detail=True),
     ]
-
-
-def _mark_details(fields: tuple[Column, ...], *keys: str) -> tuple[Column, ...]:
-    kept = (field._replace(detail=field.detail or field.key in keys) for field in fields)
-    # do not wrap a number to be dialled
-    return tuple(field._replace(kind="phone") if field.key == "phone" else field for field in kept)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.duration import END_OF_DAY
+from hotline_cli.domain.duration import short_date
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import N_, _
 from hotline_cli.queries.settling import SETTLES
@@ -65,13 +65,7 @@ def _what_follows(case: Mapping[str, Any], now: datetime) -> Iterator[str]:
     elif open_limits:
         limit = min(open_limits, key=lambda limit: limit["due_at"])
         by = _("{stage} by {date}") if limit["state"] == "running" else _("{stage} overdue since {date}")
-        yield by.format(stage=word("stage", limit["stage"]), date=_short(limit["due_at"], now))
+        yield by.format(stage=word("stage", limit["stage"]), date=short_date(limit["due_at"], now.year))
         step = SETTLES[limit["stage"]].split()[0]
     if step:
         yield _("next: {command}").format(command=step)
-
-
-def _short(due: datetime, now: datetime) -> str:
-    """Return the date without the year if it is this one, and without a time if it is the end of the day."""
-    day = f"{due:%m-%d}" if due.year == now.year else f"{due:%Y-%m-%d}"
-    return day if due.time() == END_OF_DAY else f"{day} {due:%H:%M}"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import time
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case_fields import CASE_FIELDS, Field
 from hotline_cli.i18n import _
-from hotline_cli.output import Column
+from hotline_cli.output import Column, Narrow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from hotline_cli.output.model import Kind
+    from hotline_cli.output.model import Cell, Kind
 
 
 KINDS: dict[str, Kind] = {
@@ -31,6 +32,24 @@ def case_columns() -> list[Column]:
     return [_column(field, detail=field.detail) for field in CASE_FIELDS if field.listed]
 
 
+def with_callers(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns of cases with the caller's name and phone, left out of other tables."""
+    return [
+        column._replace(detail=False, fields=tuple(map(_caller_part, column.fields)))
+        if column.key == "caller"
+        else column
+        for column in columns
+    ]
+
+
+def _caller_part(part: Column) -> Column:
+    if part.key == "phone":
+        return part._replace(kind="phone")  # do not wrap a number to be dialled
+    if part.key == "name":
+        return part._replace(narrow=Narrow(leaves=6))
+    return part._replace(detail=True)
+
+
 def _column(field: Field, *, detail: bool = False) -> Column:
     return Column(
         field.key,
@@ -41,6 +60,7 @@ def _column(field: Field, *, detail: bool = False) -> Column:
         many=field.kind in {"objects", "limits"},
         detail=detail,
         told=TOLD.get(field.key),
+        narrow=NARROW.get(field.key),
     )
 
 
@@ -61,8 +81,29 @@ def _numbers(row: Mapping[str, Any]) -> str:
     return f"{row['no']} ({ref})" if isinstance(ref, str) and ref else str(row["no"])
 
 
+def _matter(row: Mapping[str, Any]) -> Cell:
+    """Return the title of the case, or its content if it has none."""
+    return row["title"] or row["content"]
+
+
+def _received_on(row: Mapping[str, Any]) -> Cell:
+    """Return when the case was received; of a time unknown, the date."""
+    at = row["received_at"]
+    return at.date() if at and at.time() == time.min else at
+
+
 TOLD = {"no": _numbers, "received_at": _received}
 """Cells of cases as people read them."""
+NARROW = {
+    "no": Narrow(short=itemgetter("no")),
+    "status": Narrow(leaves=4),
+    "kind": Narrow(leaves=1),
+    "content": Narrow(cut=16, short=_matter),
+    "unit": Narrow(leaves=3, cut=10),
+    "received_at": Narrow(leaves=2, short=_received_on),
+    "overdue": Narrow(leaves=5, cut=10),
+}
+"""What the columns of cases do in a list on a narrow terminal."""
 
 
 def event_columns() -> list[Column]:
