@@ -590,6 +590,7 @@ VERBS_OF_A_CASE: dict[str, list[str]] = {
         "reply last --text 已经更换灯具 --by 王五 --told phone",
         "review last --by 法规科 --pass",
     ],
+    "edit --flag": [*ANSWERED, "edit last --flag empty --reason 未说明何时修好"],
     "callback": CLOSED,
     "callback, dissatisfied": [*ANSWERED, "callback last --result dissatisfied"],
     "redo": [*CLOSED, "redo last --reason 仍有两盏不亮"],

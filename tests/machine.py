@@ -162,6 +162,7 @@ def asked_at_random(verb: str, chance: Random, now: datetime) -> dict[str, Any]:
         },
         "co-reply": {"unit": unit, "text": "x", "by": "王五"},
         "review": {"by": chance.choice(["法规科", "监察室"]), "passed": flag or unit > 1},
+        "flag": {"flags": ["empty"] if flag else [], "cleared": [] if flag else ["empty"], "reason": "x"},
         "callback": {"result": chance.choice(["satisfied", "dissatisfied", "unreachable"])},
         "redo": {
             "reason": "x",

@@ -18,7 +18,7 @@ from hotline_cli.cli.options import (
     require,
     require_exactly_one,
 )
-from hotline_cli.cli.params import Count
+from hotline_cli.cli.params import Code, Count
 from hotline_cli.cli.views.case import paper_columns
 from hotline_cli.domain.case_fields import leaves
 from hotline_cli.domain.vocabulary import code
@@ -76,7 +76,7 @@ else:
     details=_(
         "Both the old and the new value are kept. Changing the kind, urgent or complex "
         "recalculates the running limits from their start, with a reason; a limit that has passed stays "
-        "broken. An empty value clears the field."
+        "broken. An empty value clears the field. --flag and --unflag change the flags of an answer."
     ),
     example='hotline edit last --kind complaint --urgent --reason "来电人补充"',
     on_case=True,
@@ -92,6 +92,14 @@ def edit(
         str,
         option("--approved-by", help=_("Approver, needed if a time limit has passed"), metavar="NAME"),
     ] = "",
+    flag: Annotated[
+        list[str] | None,
+        option("--flag", help=_("Flag to put on the answer, with a reason"), type=Code("flag", "FLAG")),
+    ] = None,
+    unflag: Annotated[
+        list[str] | None,
+        option("--unflag", help=_("Flag to take off the answer, with a reason"), type=Code("flag", "FLAG")),
+    ] = None,
 ) -> None:
     from hotline_cli.services import registration
     from hotline_cli.services.cases import edit_case
@@ -101,7 +109,17 @@ def edit(
     for field in (leaf.field for leaf in leaves() if leaf.field.kind == "code" and leaf.field.required):
         if facts.get(field.value_name) == "":
             code(field.vocabulary, "", f"--{field.option_name}")
-    if not facts and not words and session is None:
+    corrects = bool(facts or words or session is not None)
+    if flag or unflag:
+        if corrects:
+            raise Usage(
+                _("--flag and --unflag change nothing else"),
+                _("Use one command to flag, another to correct."),
+            )
+        request = {"flags": flag or [], "cleared": unflag or [], "reason": require("--reason", reason)}
+        run_verb(call, "flag", [no], request)
+        return
+    if not corrects:
         raise Usage(
             _("no fields to edit"),
             _("Give at least one option, for example `hotline edit {no} --urgent`.").format(no=no),

@@ -40,8 +40,13 @@ REASONS = (
     N_("shares hardly a word with the answer on air"),
     N_("{count} letters"),
     N_("nothing but set phrases"),
+    N_("by hand"),
 )
 """Reasons of flags; stored in English, shown in the reader's language (``describe_reason``)."""
+
+
+BY_HAND = "by hand"
+"""The reason of a flag that a clerk set; why is its note."""
 
 
 class AnswerContext(NamedTuple):

@@ -116,7 +116,7 @@ class Step:
 
 _LISTS = (
     *(leaf.field.value_name for leaf in leaves() if leaf.field.kind in LIST_KINDS),
-    *("former", "limits", "returned_by", "reviewers", "passed_by", "co_replied", "steps"),
+    *("former", "limits", "returned_by", "reviewers", "passed_by", "co_replied", "cleared_flags", "steps"),
 )
 """Fields with a list of their own in every case."""
 
@@ -202,6 +202,7 @@ class Case:
     untimed: bool  # closed by an import that does not tell who answered, what or when
     void_cause: str
     flags: list[dict[str, str]]
+    cleared_flags: list[str]  # taken off by hand: a review does not find them again
     feedback: list[dict[str, Any]]
     files: list[dict[str, Any]]
     reviewers: list[str]

@@ -376,6 +376,7 @@ CASE_FIELDS: tuple[Field, ...] = (
         parts=(
             Field("flag", "Flag", ("标记",), "code", "flag"),
             Field("reason", "Reason", ("理由",), "code", "flag-reason"),
+            Field("note", "Note", ("备注",), free=True),
         ),
     ),
     Field("feedback", "Feedback", ("反馈",), "objects", whose=OFFICE, unread=NOT_TOLD, parts=(_TO, _AT)),

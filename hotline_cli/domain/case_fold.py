@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.domain.answer_checks import BY_HAND
 from hotline_cli.domain.case import Case, Limit, Step
 from hotline_cli.domain.case_fields import event_values
 from hotline_cli.domain.events import (
@@ -15,7 +16,7 @@ from hotline_cli.domain.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
 
@@ -259,7 +260,7 @@ def _reply(case: Case, event: Event) -> None:
     case.reply_promises = parse_optional_datetime(data.get("promise_due"))
     _take_values(case, event)
     case.promise_due = case.reply_promises or case.promise_due
-    case.flags = list(data.get("flags", ()))
+    case.flags, case.cleared_flags = list(data.get("flags", ())), []
     case.replied_at, case.passed_by, case.reviewers = event.at, [], list(data.get("review", ()))
     if case.reviewers:
         case.status = "reviewing"
@@ -280,7 +281,9 @@ def _review(case: Case, event: Event) -> None:
         return
     case.passed_by.append(event.data["by"])
     if "flags" in event.data:
-        case.flags = list(event.data["flags"])
+        by_hand = [one for one in case.flags if one["reason"] == BY_HAND]
+        case.flags = without_flags(event.data["flags"], {*case.cleared_flags, *(x["flag"] for x in by_hand)})
+        case.flags += by_hand
     if event.data.get("complete"):
         _accept(case, case.replied_at or event.at, event)
 
@@ -434,6 +437,20 @@ def _edit(case: Case, event: Event) -> None:
         case.steps.append(Step("callback-owed", event.at, case.unit))
 
 
+def without_flags(flags: Iterable[dict[str, str]], codes: Collection[str]) -> list[dict[str, str]]:
+    """``flags`` without those of these ``codes``."""
+    return [one for one in flags if one["flag"] not in codes]
+
+
+def _flag(case: Case, event: Event) -> None:
+    code = event.data["flag"]
+    case.flags = without_flags(case.flags, {code})
+    if event.data.get("cleared"):
+        case.cleared_flags.append(code)
+        return
+    case.flags.append({"flag": code, "reason": BY_HAND, "note": event.private.get("reason", "")})
+
+
 def _void(case: Case, event: Event) -> None:
     case.steps.append(Step("void", event.at, case.unit))
     case.status, case.decision = "void", ""
@@ -485,6 +502,7 @@ FOLDS: dict[str, Callable[[Case, Event], None]] = {
     "refer": _refer,
     "file": _file,
     "edit": _edit,
+    "flag": _flag,
     "void": _void,
     "archive": _archive,
     "recount": _change_nothing,

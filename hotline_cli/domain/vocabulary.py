@@ -192,6 +192,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "refer": "移交",
         "file": "归卷",
         "edit": "更正",
+        "flag": "标记",
         "void": "作废",
         "undo": "撤销",
         "archive": "归档",

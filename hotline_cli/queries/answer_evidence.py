@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import answer_checks as domain
 from hotline_cli.domain.case import case_number
+from hotline_cli.domain.case_fold import without_flags
 from hotline_cli.domain.events import stamp
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import _
@@ -42,7 +43,8 @@ def check_answer(
         postponed=bool(due and first and due > first),
         phrases=file.rules.scheme.answers.empty,
     )
-    return domain.check_answer(answer, context, measure_likeness)
+    found = domain.check_answer(answer, context, measure_likeness)
+    return found if given else without_flags(found, file.case.cleared_flags)
 
 
 def check_past_answer(case: Case, answer: str) -> list[dict[str, str]]:

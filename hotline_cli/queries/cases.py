@@ -233,16 +233,16 @@ def _reader(field: Field) -> _Reader:
 def _objects_reader(field: Field) -> _Reader:
     column, parts = field.column_name, [part for part in field.parts if part.free or part.kind == "time"]
 
-    def read_part(case: _CaseRow, part: Field, value: str) -> object:
+    def read_part(case: _CaseRow, part: Field, value: str | None) -> object:
         if not part.free:
-            return parse_datetime(value)
-        return FreeText(value, *case.caller) if part.required else case.free_text(value)
+            return parse_optional_datetime(value)
+        return FreeText(value or "", *case.caller) if part.required else case.free_text(value)
 
     def read(case: _CaseRow) -> list[dict[str, Any]]:
         items = json.loads(case.row[column] or "[]")
         return [
             {key: None if value == "" else value for key, value in item.items()}
-            | {part.key: read_part(case, part, item[part.key]) for part in parts}
+            | {part.key: read_part(case, part, item.get(part.key)) for part in parts}
             for item in items
         ]
 

@@ -103,8 +103,8 @@ PERSONAL = frozenset(leaf.field.value_name for leaf in leaves() if leaf.field.ki
 SILENT = frozenset(
     {
         "id", "scheme", "limits", "closes", "complete", "passed", "difficult", "undoes", "set", "was", "clause",
-        "anonymous", "on_the_spot", "key", "callback", "review", "clock", "flags", "supervised", "cases", "verbs",
-        "which", "table", "late_entry", "restores", "cause",
+        "anonymous", "on_the_spot", "key", "callback", "review", "clock", "flags", "flag", "supervised", "cases",
+        "verbs", "which", "table", "late_entry", "restores", "cause",
     }
 )  # fmt: skip
 """Keys described otherwise or omitted in words; ``-f json`` has them."""
@@ -233,6 +233,8 @@ def _describe_edits(data: Mapping[str, Any], *, reveal: bool) -> Iterator[str]:
 def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:
     if verb == "review":
         yield _("passed") if data.get("passed") else _("not passed")
+    if "flag" in data:
+        yield _flag_words(data)
     if verb == "undo":
         yield _("undone: {verbs}").format(
             verbs=_(", ").join(word("verb", one) for one in data.get("verbs", ()))
@@ -241,16 +243,20 @@ def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:
         yield _("time limits restored")
     if data.get("late_entry"):
         yield _("entered late")
-    if data.get("filed"):
-        yield _("filed; the leader's date applies")
-    if data.get("on_the_spot"):
-        yield _("answered on the spot")
-    if data.get("supervised"):
-        yield _("supervised")
-    if data.get("difficult"):
-        yield _("difficult")
+    states = {
+        "filed": _("filed; the leader's date applies"),
+        "on_the_spot": _("answered on the spot"),
+        "supervised": _("supervised"),
+        "difficult": _("difficult"),
+    }
+    yield from (words for name, words in states.items() if data.get(name))
     for flag in data.get("flags", ()):
         yield word("flag", flag.get("flag", ""))
+
+
+def _flag_words(data: Mapping[str, Any]) -> str:
+    words = _("no longer flagged {flag}") if data.get("cleared") else _("flagged {flag}")
+    return words.format(flag=word("flag", data["flag"]))
 
 
 def _limit_words(change: Mapping[str, Any]) -> str:

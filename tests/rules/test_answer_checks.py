@@ -219,3 +219,68 @@ def test_a_scheme_has_set_phrases_of_its_own(clerk: Clerk) -> None:
     clerk("scheme", "apply", "own.toml", "--default")
     call(clerk, "东门菜场污水横流,臭气很大,没有人管")
     assert "empty" in answered(clerk, text)
+
+
+@pytest.mark.clause("BM-19")
+def test_a_clerk_flags_an_answer_and_takes_a_flag_off(clerk: Clerk) -> None:
+    """With a reason, an event each: in `show`, `log`, `list --flagged`, the export, the rate of flagged answers."""
+    an_office(clerk)
+    call(clerk)
+    answered(clerk, GOOD)
+    why = "未说明何时修好,来电人13800000001称仍不亮"
+    case = clerk.json("edit", "last", "--flag", "空话套话", "--flag", "too-short", "--reason", why)
+    assert [(one["flag"], one["reason"]) for one in case["flags"]] == [
+        ("empty", "by hand"),
+        ("too-short", "by hand"),
+    ]
+    assert case["flags"][0]["note"] == "未说明何时修好,来电人138****0001称仍不亮"
+    assert [row["no"] for row in clerk.json("list", "--flagged")] == ["20260302-0001"]
+    assert [event["verb"] for event in clerk.json("log", "last")][-2:] == ["flag", "flag"]
+    assert "flagged empty" in clerk("log", "last").out
+    assert "未说明何时修好" in clerk("export", "cases", "-f", "csv").out
+    assert clerk.json("report", "units", "--month", "2026-03")[0]["flagged"]["numerator"] == 1
+    clerk("edit", "last", "--unflag", "empty", "--reason", "答复已写明日期")
+    clerk("edit", "last", "--unflag", "too-short", "--reason", "误标")
+    assert clerk.json("show", "last")["flags"] == []
+    assert clerk.json("list", "--flagged") == []
+    assert "no longer flagged too-short" in clerk("log", "last").out
+    clerk("undo", "last")
+    assert [one["flag"] for one in clerk.json("show", "last")["flags"]] == ["too-short"]
+    clerk("db", "verify")
+
+
+def test_what_cannot_be_flagged(clerk: Clerk) -> None:
+    """No answer, no reason, the same flag twice, one that is not there, an unknown one, together with a correction."""
+    an_office(clerk)
+    call(clerk)
+    assert "edit --flag" in clerk("edit", "last", "--flag", "empty", "--reason", "空话", status=3).err
+    answered(clerk, GOOD)
+    assert "--reason is empty" in clerk("edit", "last", "--flag", "empty", status=2).err
+    assert "not flagged empty" in clerk("edit", "last", "--unflag", "empty", "--reason", "x", status=3).err
+    assert "unknown value" in clerk("edit", "last", "--flag", "dull", "--reason", "x", status=2).err
+    clerk("edit", "last", "--flag", "empty", "--urgent", "--reason", "x", status=2)
+    clerk("edit", "last", "--flag", "empty", "--reason", "x")
+    assert "already flagged empty" in clerk("edit", "last", "--flag", "empty", "--reason", "x", status=3).err
+    (clerk.folder / "old.csv").write_text(
+        "kind,content,received_at,status\nhelp,路灯,2026-02-02 09:00,closed\n"
+    )
+    clerk("import", "old.csv")
+    assert (
+        "no answer to flag"
+        in clerk("edit", "20260202-0001", "--flag", "empty", "--reason", "x", status=3).err
+    )
+
+
+def test_a_review_keeps_what_a_clerk_said_of_the_answer(clerk: Clerk) -> None:
+    """The check of the review finds neither the flag that was taken off, nor loses the one that was set."""
+    an_office(clerk, "xingfeng-2014")
+    call(clerk)
+    clerk("reply", "last", "--text", "已办结", "--by", "王五")
+    clerk("edit", "last", "--unflag", "too-short", "--reason", "附件另送")
+    clerk("edit", "last", "--flag", "copy-other", "--reason", "与去年答复相同")
+    assert "too-short" not in clerk("review", "last", "--by", "法规科", "--pass").err
+    clerk("review", "last", "--by", "监察室", "--pass")
+    assert [one["flag"] for one in clerk.json("show", "last")["flags"]] == ["copy-other"]
+    clerk("redo", "last", "--reason", "答复不规范")
+    clerk("reply", "last", "--text", "已办结", "--by", "王五")
+    assert [one["flag"] for one in clerk.json("show", "last")["flags"]] == ["too-short"]

@@ -41,6 +41,7 @@ DONE = {
     "refer": N_("referred"),
     "file": N_("document filed"),
     "edit": N_("corrected"),
+    "flag": N_("flags changed"),
     "void": N_("voided"),
     "undo": N_("undone"),
     "archive": N_("archived"),

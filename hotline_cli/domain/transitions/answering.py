@@ -285,6 +285,37 @@ def review(
     return Decision([event])
 
 
+def flag(
+    case: Case, _rules: Rules, at: datetime, *, flags: Collection[str], cleared: Collection[str], reason: str
+) -> Decision:
+    """Flag the answer, or take flags off it, by hand: an event each, with the reason (CZ-17, BM-19)."""
+    if not case.answer:
+        raise Refused(
+            _("{no} has no answer to flag").format(no=case.no),
+            _("Use `hotline reply {no}` to answer it.").format(no=case.no),
+        )
+    flagged = {one["flag"] for one in case.flags}
+    for code in flags:
+        if code in flagged:
+            raise Refused(
+                _("{no} is already flagged {flag}").format(no=case.no, flag=word("flag", code)),
+                _("Nothing was changed."),
+            )
+    for code in cleared:
+        if code not in flagged:
+            raise Refused(
+                _("{no} is not flagged {flag}").format(no=case.no, flag=word("flag", code)),
+                _("Run `hotline show {no}` to see its flags.").format(no=case.no),
+            )
+    set_ = [new_event("flag", at, {"flag": code}, {"reason": reason}) for code in flags]
+    return Decision(
+        [
+            *set_,
+            *(new_event("flag", at, {"flag": code, "cleared": True}, {"reason": reason}) for code in cleared),
+        ]
+    )
+
+
 def _check_reviewer(case: Case, rules: Rules, by: str, handlers: Collection[str]) -> None:
     if by in handlers:
         left = [name for name in case.reviewers if name not in case.passed_by and name not in handlers]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain.case import OPEN, Case
 from hotline_cli.domain.events import parse_optional_datetime
 from hotline_cli.domain.transitions.admin import absorb, edit, file, link, merge, refer, undo, void
-from hotline_cli.domain.transitions.answering import co_reply, interim, reply, review
+from hotline_cli.domain.transitions.answering import co_reply, flag, interim, reply, review
 from hotline_cli.domain.transitions.closing import archive, callback, close, feedback, fulfil, redo
 from hotline_cli.domain.transitions.decision import AT_THE_UNIT, Decision, answer_limit, word_in_sentence
 from hotline_cli.domain.transitions.handling import (
@@ -248,6 +248,7 @@ VERBS: dict[str, Verb] = {
                 "reason": "-",
             },
         ),
+        Verb("flag", frozenset({"reviewing", "answered", "closed"}), flag, typed="edit --flag"),
         Verb(
             "callback",
             frozenset({"answered", "merged"}),
