@@ -98,7 +98,14 @@ def show(call: CommandContext, no: Number) -> None:
     key = lookups.resolve_case(call.office, no)
     if call.reveal:
         access_log.log_reveal(call.office, [key], call.reason)
-    call.show(Record(case_columns(), get_case(call.office, key)))
+    case = get_case(call.office, key)
+    if call.columns or not call.view().on_screen:
+        call.show(Record(case_columns(), case))
+        return
+    from hotline_cli.cli.views.case_page import lay_out_case
+    from hotline_cli.queries.history import describe_events
+
+    call.show(lay_out_case(case, describe_events(call.office, key, reveal=call.reveal), call.office.now))
 
 
 @command(

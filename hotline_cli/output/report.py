@@ -74,7 +74,10 @@ def bar_text(share: float, width: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a report. ``notes`` go below its table; ``own_page`` starts a new page."""
+    """A part of a report. ``notes`` go below its table; ``own_page`` starts a new page.
+
+    ``close``: in text no empty line is between its title and its table, and names in the table are not bold.
+    """
 
     title: str = ""
     paragraphs: Sequence[str] = ()
@@ -82,6 +85,7 @@ class Section:
     chart: Chart | None = None
     notes: Sequence[str] = ()
     own_page: bool = False
+    close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,16 +197,20 @@ def _plain(report: Report, view: View, stream: TextIO) -> None:
     for section in report.sections:
         stream.write("\n")
         if section.title:
-            stream.write(f"{bold}{make_visible(section.title)}{off}\n\n")
+            stream.write(f"{bold}{make_visible(section.title)}{off}\n" + ("" if section.close else "\n"))
         stream.writelines(line + "\n" for text in section.paragraphs for line in paragraph(text, view))
         if section.chart:
             stream.writelines(line + "\n" for line in _title_lines(section))
         if section.table:
             if section.paragraphs or section.chart:
                 stream.write("\n")
-            WRITERS[view.format](section.table, view_of(section.table, report, view), stream)
+            shown = (
+                view._replace(color=False) if isinstance(section.table, Record) and section.close else view
+            )
+            WRITERS[view.format](section.table, view_of(section.table, report, shown), stream)
         stream.writelines(line + "\n" for text in section.notes for line in paragraph(text, view))
-    stream.write("\n")
+    if report.footer:
+        stream.write("\n")
     stream.writelines(line + "\n" for text in report.footer for line in paragraph(text, view))
 
 

@@ -73,15 +73,19 @@ def test_without_pager_it_is_less_as_with_git(late: Clerk) -> None:
 
 
 @needs_tmux
-def test_what_was_done_and_one_case_are_never_paged(late: Clerk) -> None:
-    """On eight lines the record of a case is longer than the screen; the next command is the shell's all the same."""
+def test_what_was_done_is_never_paged(late: Clerk) -> None:
+    """On eight lines a work order is longer than the screen; the next command is the shell's all the same.
+
+    The page of a case stops at a screenful, as with git.
+    """
     with terminal(late, 80, 8, TERM="xterm-256color") as screen:
-        for command in ("hotline reach last --told 已告知", "hotline show last", "hotline order last"):
+        for command in ("hotline reach last --told 已告知", "hotline order last"):
             screen.line(f"clear; {command}")
             screen.line("echo the $((1 + 1))nd command")
             screen.wait("the 2nd command")
-        screen.line("clear; hotline calendar show 2020")
-        screen.wait("q: quit, space: next page")
+        screen.line("clear; hotline show last")
+        screen.wait("20200302-0001 handling", "q: quit, space: next page")
+        screen.type("q")
 
 
 @needs_tmux

@@ -54,10 +54,11 @@ STEPS = {"answered": "callback", "closed": "archive"}
 def describe_done(verb: str, case: Mapping[str, Any], now: datetime) -> str:
     """Return the line for ``case`` after ``verb``."""
     deed = " ".join(filter(None, (case["no"], _(DONE[verb]), case["unit"] or "")))
-    return " · ".join((deed, *_what_follows(case, now)))
+    return " · ".join((deed, *describe_what_follows(case, now)))
 
 
-def _what_follows(case: Mapping[str, Any], now: datetime) -> Iterator[str]:
+def describe_what_follows(case: Mapping[str, Any], now: datetime) -> Iterator[str]:
+    """Yield the oldest open limit of ``case``, and the next step."""
     open_limits = [limit for limit in case["limits"] if limit["state"] in {"running", "overdue"}]
     step = STEPS.get(case["status"], "")
     if case["held_since"]:
@@ -67,6 +68,7 @@ def _what_follows(case: Mapping[str, Any], now: datetime) -> Iterator[str]:
         limit = min(open_limits, key=lambda limit: limit["due_at"])
         by = _("{stage} by {date}") if limit["state"] == "running" else _("{stage} overdue since {date}")
         yield by.format(stage=word("stage", limit["stage"]), date=short_date(limit["due_at"], now.year))
-        step = SETTLES[limit["stage"]].split()[0]
+        unsigned = any(limit["stage"] == "sign" for limit in open_limits)
+        step = "sign" if unsigned else SETTLES[limit["stage"]].split()[0]
     if step:
         yield _("next: {command}").format(command=step)
