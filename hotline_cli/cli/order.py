@@ -67,12 +67,10 @@ def order(
 
 def _sheets(rows: Sequence[dict[str, Any]]) -> Report:
     """Return a report with one page per work order."""
-    from hotline_cli.cli.views import work_order
+    from hotline_cli.cli.views.work_order import lay_out_order
     from hotline_cli.output.report import Report, Section
 
     columns = order_columns()
-    sections = [
-        Section(title=work_order.title(row), table=work_order.form(row), own_page=place > 0)
-        for place, row in enumerate(rows)
-    ] or [Section(paragraphs=[_("There are no orders to hand over.")])]
-    return Report(_("Work orders"), sections, {"orders": list(rows)}, Listing(columns, list(rows)))
+    sections = [lay_out_order(row, own_page=place > 0) for place, row in enumerate(rows)]
+    sections = sections or [Section(paragraphs=[_("There are no orders to hand over.")])]
+    return Report("", sections, {"orders": list(rows)}, Listing(columns, list(rows)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from hotline_cli.domain.ratio import Ratio, as_number
 from hotline_cli.domain.vocabulary import word, yes_or_no
-from hotline_cli.i18n import join_names
+from hotline_cli.i18n import join_names, language
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.output.model import Cell, Column, getter
 from hotline_cli.text import make_lines_visible, make_visible
@@ -123,6 +123,17 @@ def rate_words(rate: Ratio) -> str:
     percent = rate.percent
     base = f"({as_number(rate.numerator)}/{as_number(rate.denominator)})"
     return f"{EMPTY_CELL} {base}" if percent is None else f"{percent} % {base}"
+
+
+def day_words(day: date) -> str:
+    """Return a day as a paper has it: 2020年4月24日."""
+    return f"{day.year}年{day.month}月{day.day}日" if language() == "zh" else day.isoformat()
+
+
+def moment_words(moment: datetime) -> str:
+    """Return a time as a paper has it, to the minute; the end of a day, or a time unknown (00:00:00), is its day."""
+    is_day = moment.time().replace(microsecond=0) in {time.min, time(23, 59, 59)}
+    return day_words(moment.date()) + ("" if is_day else f" {moment:%H:%M}")
 
 
 # ---- for programs

@@ -14,13 +14,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from hotline_cli.output.model import Listing, Record, View
+    from hotline_cli.output.report import Form, Head, Section
 
 STYLE = """
 @page { size: A4 PAGE; margin: 18mm 15mm; }
-body { font: 11pt/1.5 "Noto Serif CJK SC", "Source Han Serif SC", SimSun, "Songti SC", serif; color: #111;
+body { font: 11pt/1.5 FangSong, "仿宋", STFangsong, "Noto Serif CJK SC", "Songti SC", serif; color: #111;
   max-width: WIDTH; margin: 1.5em auto; padding: 0 1em; }
 h1, h2, th { font-family: "Noto Sans CJK SC", "Source Han Sans SC", SimHei, "Heiti SC", sans-serif; }
-h1 { text-align: center; font-size: 18pt; margin: 0; }
+h1, .name { text-align: center; font-size: 18pt; margin: 0; font-weight: normal;
+  font-family: "方正小标宋简体", "小标宋", STZhongsong, "Noto Serif CJK SC", SimSun, serif; }
+.head { color: #d00; }
+.head p { color: #111; display: flex; justify-content: space-between; margin: .6em 0; }
+.head .name { color: #d00; font-size: 32pt; line-height: 1.3; font-weight: bold; letter-spacing: .06em; }
+.head .number { justify-content: center; }
+.line { border: 0; border-top: 2.5pt solid #d00; margin: .2em 0 1.6em; }
+.letter .line { border-top: 4.5pt double #d00; margin-bottom: .5em; }
+.formal { font-size: 14pt; line-height: 1.8; }
+.formal section > p { text-indent: 2em; }
+.formal section > p.flat { text-indent: 0; }
+.formal h2 { border: 0; font-size: 14pt; font-weight: normal; margin: .6em 0 0; text-indent: 2em; }
+.formal table, .formal footer, .formal .notes { font-size: 9.5pt; line-height: 1.4; }
+.closing { text-align: right; margin-right: 3em; }
+.form th { width: 16%; vertical-align: middle; font-weight: normal; }
+.form td { height: 2em; white-space: pre-wrap; }
+.tail { border-top: 1.5pt solid #111; border-bottom: 1.5pt solid #111; margin-top: 2em; font-size: 12pt; }
 p { white-space: pre-wrap; margin: .5em 0; }
 .period { text-align: center; margin: .3em 0 1.5em; }
 h2 { font-size: 13pt; border-bottom: 1px solid #999; break-after: avoid; }
@@ -49,35 +66,84 @@ def write(what: Listing | Record | Report, view: View, stream: TextIO) -> None:
 
 def _page(report: Report, view: View) -> Iterator[str]:
     page, width = ("landscape", "1100px") if report.wide else ("portrait", "800px")
+    body = '<body class="formal">' if report.head else "<body>"
     style = STYLE.replace("PAGE", page).replace("WIDTH", width)
     code = "zh-CN" if language() == "zh" else "en"
     title = _text(report.title or "hotline")
     yield f'<!DOCTYPE html>\n<html lang="{code}">\n<head>\n<meta charset="utf-8">\n'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    yield f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+    yield f"<title>{title}</title>\n<style>{style}</style>\n</head>\n{body}\n"
+    yield from _head(report.head)
     if report.title:
         yield f"<h1>{title}</h1>\n"
     if report.subtitle:
         yield f'<p class="period">{_text(report.subtitle)}</p>\n'
     for section in report.sections:
-        yield '<section class="page">\n' if section.own_page else "<section>\n"
-        if section.title:
-            yield f"<h2>{_text(section.title)}</h2>\n"
-        yield from _paragraphs(section.paragraphs)
-        if section.chart and section.chart.bars:
-            yield from (_spark if section.chart.line else _bars)(section.chart)
-        if section.table:
-            yield from _table(text_grid(section.table, view_of(section.table, report, view)))
-            yield from _paragraphs(section.table.footer)
-        yield from _paragraphs(section.notes)
-        yield "</section>\n"
-    yield "<footer>\n"
-    yield from _paragraphs(report.footer)
-    yield "</footer>\n</body>\n</html>\n"
+        yield from _section(section, report, view)
+    if report.footer:
+        yield "<footer>\n"
+        yield from _paragraphs(report.footer)
+        yield "</footer>\n"
+    if report.tail:
+        yield '<div class="tail">\n'
+        yield from _paragraphs(report.tail)
+        yield "</div>\n"
+    yield "</body>\n</html>\n"
 
 
-def _paragraphs(lines: Iterable[str]) -> Iterator[str]:
-    return (f"<p>{_text(line)}</p>\n" for line in lines)
+def _section(section: Section, report: Report, view: View) -> Iterator[str]:
+    yield '<section class="page">\n' if section.own_page else "<section>\n"
+    if section.heading:
+        yield f"<h1>{_text(section.heading)}</h1>\n"
+    if section.title:
+        yield f"<h2>{_text(section.title)}</h2>\n"
+    if section.address:
+        yield from _paragraphs([section.address], "flat")
+    yield from _paragraphs(section.paragraphs)
+    if section.chart and section.chart.bars:
+        if section.chart.title != section.title:
+            yield from _paragraphs([section.chart.title], "flat")
+        yield from (_spark if section.chart.line else _bars)(section.chart)
+    if section.table:
+        yield from _table(text_grid(section.table, view_of(section.table, report, view)))
+        yield from _paragraphs(section.table.footer)
+    if section.form:
+        yield from _form(section.form)
+    yield from _paragraphs(section.closing, "closing")
+    yield from _paragraphs(section.notes, "flat notes")
+    yield "</section>\n"
+
+
+def _head(head: Head | None) -> Iterator[str]:
+    if head is None:
+        return
+    yield '<header class="head letter">\n' if head.letter else '<header class="head">\n'
+    if head.mark:
+        yield f"<p><b>{_text(head.mark)}</b></p>\n"
+    yield f'<p class="name">{_text(head.name)}</p>\n'
+    if head.number:
+        yield f'<p class="number">{_text(head.number)}</p>\n'
+    sides = f"<p><span>{_text(head.left)}</span><span>{_text(head.right)}</span></p>\n"
+    line = '<hr class="line">\n'
+    yield line + sides if head.letter else sides + line
+    yield "</header>\n"
+
+
+def _form(form: Form) -> Iterator[str]:
+    yield '<table class="form"><tbody>\n'
+    for row in form.rows:
+        cells = []
+        for box in row:
+            span = "" if len(row) > 1 else ' colspan="3"'
+            room = f' style="height: {box.lines * 2}em"' if box.lines > 1 else ""
+            cells.append(f"<th>{_text(box.title)}</th><td{span}{room}>{_text(box.text)}</td>")
+        yield f"<tr>{''.join(cells)}</tr>\n"
+    yield "</tbody></table>\n"
+
+
+def _paragraphs(texts: Iterable[str], kind: str = "") -> Iterator[str]:
+    opening = f'<p class="{kind}">' if kind else "<p>"
+    return (f"{opening}{_text(text)}</p>\n" for text in texts)
 
 
 def _table(grid: Grid) -> Iterator[str]:

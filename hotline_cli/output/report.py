@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output.format import nest_row
-from hotline_cli.output.model import Cell, Listing, Record, View
+from hotline_cli.output.model import Cell, Column, Listing, Record, View
 from hotline_cli.text import display_width, escape_for_json, make_visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hotline_cli.output.format import Json
 
@@ -72,11 +72,37 @@ def bar_text(share: float, width: int) -> str:
     return BLOCKS[-1] * (eighths // 8) + (BLOCKS[eighths % 8 - 1] if eighths % 8 else "")
 
 
+class Box(NamedTuple):
+    """A field of a printed form. ``lines`` is the room that it has at least, for what is written by hand."""
+
+    title: str
+    text: str = ""
+    lines: int = 1
+
+
+class Form(NamedTuple):
+    """A printed form: rows of one or two boxes, each with its title at the left."""
+
+    rows: Sequence[Sequence[Box]]
+
+    def as_record(self) -> Record:
+        """Return the boxes as fields, for formats without paper; what is filled in by hand is a line."""
+        boxes = [box for row in self.rows for box in row]
+        columns = [Column(str(at), box.title) for at, box in enumerate(boxes)]
+        return Record(columns, {str(at): box.text or BLANK for at, box in enumerate(boxes)})
+
+
+BLANK = "＿" * 10
+"""Line of a field filled in by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of a report. ``notes`` go below its table; ``own_page`` starts a new page.
 
     ``close``: in text no empty line is between its title and its table, and names in the table are not bold.
+    ``heading`` is the title of a sheet that is a paper by itself: large, in the middle. ``address`` is whom the
+    paragraphs address; ``closing`` lines, such as a signature and a date, are set at the right.
     """
 
     title: str = ""
@@ -86,11 +112,41 @@ class Section:
     notes: Sequence[str] = ()
     own_page: bool = False
     close: bool = False
+    heading: str = ""
+    form: Form | None = None
+    address: str = ""
+    closing: Sequence[str] = ()
+
+    def texts(self) -> list[str]:
+        """Return whom the section addresses, then its paragraphs."""
+        return [*filter(None, [self.address]), *self.paragraphs]
+
+
+class Head(NamedTuple):
+    """The head of a paper: its name in red and a red line.
+
+    Of a bulletin, its ``number`` is below the name, then ``left`` and ``right`` on one line, above the red one.
+    ``mark`` is above the name. Of a ``letter`` (GB/T 9704 10.1) the line is double, and ``right`` is below it.
+    """
+
+    name: str
+    number: str = ""
+    left: str = ""
+    right: str = ""
+    mark: str = ""
+    letter: bool = False
+
+    def lines(self) -> list[str]:
+        """Return the head for formats without paper."""
+        line = f"{self.left}    {self.right}".strip()
+        return [text for text in (self.mark, self.name, self.number, line) if text]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """A report; the rows of its tables are lists, since it may be read twice.
+
+    ``head`` makes it an official paper (GB/T 9704): margins, type and, at its very end, the lines of ``tail``.
 
     For programs a part of ``data``, and ``main``, may yield its rows instead: only one of them is read.
     """
@@ -101,6 +157,8 @@ class Report:
     main: Listing
     subtitle: str = ""
     footer: Sequence[str] = ()
+    head: Head | None = None
+    tail: Sequence[str] = ()
 
     @property
     def wide(self) -> bool:
@@ -188,30 +246,46 @@ def _parts(report: Report, view: View) -> Mapping[str, Cell]:
 
 
 def _plain(report: Report, view: View, stream: TextIO) -> None:
-    from hotline_cli.output.text import WRITERS, paragraph
+    from hotline_cli.output.text import paragraph
+
+    def write_lines(texts: Iterable[str]) -> None:
+        stream.writelines(line + "\n" for text in texts for line in paragraph(text, view))
 
     bold, off = ("\x1b[1m", "\x1b[0m") if view.color and view.format == "table" else ("", "")
-    stream.write(f"{bold}{make_visible(report.title)}{off}\n")
+    head = report.head.lines() if report.head else []
+    write_lines(head)
+    if report.title:
+        stream.write(f"{bold}{make_visible(report.title)}{off}\n")
     if report.subtitle:
         stream.write(make_visible(report.subtitle) + "\n")
-    for section in report.sections:
-        stream.write("\n")
-        if section.title:
-            stream.write(f"{bold}{make_visible(section.title)}{off}\n" + ("" if section.close else "\n"))
-        stream.writelines(line + "\n" for text in section.paragraphs for line in paragraph(text, view))
-        if section.chart:
-            stream.writelines(line + "\n" for line in _title_lines(section))
-        if section.table:
-            if section.paragraphs or section.chart:
-                stream.write("\n")
-            shown = (
-                view._replace(color=False) if isinstance(section.table, Record) and section.close else view
-            )
-            WRITERS[view.format](section.table, view_of(section.table, report, shown), stream)
-        stream.writelines(line + "\n" for text in section.notes for line in paragraph(text, view))
-    if report.footer:
-        stream.write("\n")
-    stream.writelines(line + "\n" for text in report.footer for line in paragraph(text, view))
+    for at, section in enumerate(report.sections):
+        stream.write("\n" if at or head or report.title else "")
+        between = "\n" if section.close else "\n\n"
+        stream.writelines(
+            f"{bold}{make_visible(title)}{off}{between}"
+            for title in (section.heading, section.title)
+            if title
+        )
+        write_lines(section.texts())
+        _plain_tables(section, report, view, stream)
+        write_lines((*section.closing, *section.notes))
+    for texts in (report.footer, report.tail):
+        stream.write("\n" if texts else "")
+        write_lines(texts)
+
+
+def _plain_tables(section: Section, report: Report, view: View, stream: TextIO) -> None:
+    from hotline_cli.output.text import WRITERS
+
+    if section.chart:
+        stream.writelines(line + "\n" for line in _title_lines(section))
+    if section.table:
+        if section.texts() or section.chart:
+            stream.write("\n")
+        shown = view._replace(color=False) if isinstance(section.table, Record) and section.close else view
+        WRITERS[view.format](section.table, view_of(section.table, report, shown), stream)
+    if section.form:
+        WRITERS[view.format](section.form.as_record(), view._replace(columns=()), stream)
 
 
 def _title_lines(section: Section) -> Iterator[str]:
@@ -224,20 +298,39 @@ def _title_lines(section: Section) -> Iterator[str]:
 
 
 def _markdown(report: Report, view: View, stream: TextIO) -> None:
-    from hotline_cli.output.text import markdown, write_markdown
+    from hotline_cli.output.text import markdown
 
-    stream.write(f"# {markdown(make_visible(report.title))}\n")
+    def told(text: str) -> str:
+        return markdown(make_visible(text))
+
+    if report.head:
+        stream.writelines(f"{told(line)}  \n" for line in report.head.lines())
+        stream.write("\n" if report.title else "")
+    if report.title:
+        stream.write(f"# {told(report.title)}\n")
     if report.subtitle:
-        stream.write(f"\n{markdown(make_visible(report.subtitle))}\n")
+        stream.write(f"\n{told(report.subtitle)}\n")
     for section in report.sections:
+        if section.heading:
+            stream.write(f"\n# {told(section.heading)}\n")
         if section.title:
-            stream.write(f"\n## {markdown(make_visible(section.title))}\n")
-        stream.writelines(f"\n{markdown(make_visible(line))}\n" for line in section.paragraphs)
-        if section.chart:
-            stream.write("\n```text\n" + "\n".join(_title_lines(section)) + "\n```\n")
-        if section.table:
-            stream.write("\n")
-            write_markdown(section.table, view_of(section.table, report, view), stream)
-        stream.writelines(f"\n{markdown(make_visible(line))}\n" for line in section.notes)
-    stream.write("\n---\n\n")
-    stream.writelines(f"{markdown(make_visible(line))}  \n" for line in report.footer)
+            stream.write(f"\n## {told(section.title)}\n")
+        stream.writelines(f"\n{told(line)}\n" for line in section.texts())
+        _markdown_tables(section, report, view, stream)
+        stream.writelines(f"\n{told(line)}\n" for line in (*section.closing, *section.notes))
+    for texts in (report.footer, report.tail):
+        stream.write("\n---\n\n" if texts else "")
+        stream.writelines(f"{told(line)}  \n" for line in texts)
+
+
+def _markdown_tables(section: Section, report: Report, view: View, stream: TextIO) -> None:
+    from hotline_cli.output.text import write_markdown
+
+    if section.chart:
+        stream.write("\n```text\n" + "\n".join(_title_lines(section)) + "\n```\n")
+    if section.table:
+        stream.write("\n")
+        write_markdown(section.table, view_of(section.table, report, view), stream)
+    if section.form:
+        stream.write("\n")
+        write_markdown(section.form.as_record(), view._replace(columns=()), stream)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.ratio import as_number
 from hotline_cli.output.format import EMPTY_CELL, lines, reader, unwrap, words
-from hotline_cli.output.model import Column, Listing, Record, View, getter, select_columns
+from hotline_cli.output.model import Column, Leaf, Listing, Record, View, getter, select_columns
 from hotline_cli.text import lines_width
 
 if TYPE_CHECKING:
@@ -82,11 +82,24 @@ def text_grid(what: Listing | Record, view: View) -> Grid:
 
 
 def _pairs(what: Record, view: View) -> Iterator[tuple[str, str]]:
+    for leaf, value in _fields(what, view):
+        text = lines(value, leaf.column, view)
+        yield leaf.column.heading, "\n".join(text) if any(text) else EMPTY_CELL
+
+
+def _fields(what: Record, view: View) -> Iterator[tuple[Leaf, Any]]:
+    """Yield each field to show with its value; details only if they are not empty, or requested."""
     for leaf in select_columns(what, view, all_columns=True):
         value = getter(leaf, what)(what.row)
         if value or not leaf.detail or view.columns:
-            text = lines(value, leaf.column, view)
-            yield leaf.column.heading, "\n".join(text) if any(text) else EMPTY_CELL
+            yield leaf, value
+
+
+def sheet_pairs(what: Record, view: View) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of a record for a sheet: headings, and numbers and times typed, a rate as ``Percent``."""
+    for (leaf, value), (heading, text) in zip(_fields(what, view), _pairs(what, view), strict=True):
+        cell = _sheet_cells(value, leaf.column, view)[0]
+        yield heading, text if isinstance(cell, str | None) else cell
 
 
 def sheet_columns(what: Listing, view: View) -> list[str]:

@@ -15,13 +15,15 @@ from hotline_cli.output.format import EMPTY_CELL
 from hotline_cli.output.model import Listing, Record, View
 from hotline_cli.output.optional_packages import missing_package
 from hotline_cli.output.report import Report, Section, as_report, view_of
-from hotline_cli.output.table import Percent, sheet_columns, sheet_details, sheet_rows, text_grid
-from hotline_cli.text import defuse, lines_width
+from hotline_cli.output.table import Percent, sheet_columns, sheet_details, sheet_pairs, sheet_rows
+from hotline_cli.text import defuse, lines_width, make_visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
+
+    from hotline_cli.output.report import Form
 
 MAX_ROWS = 1_048_000
 """Maximum rows of a sheet: 1,048,576."""
@@ -30,6 +32,14 @@ MIN_COLUMN_WIDTH, MAX_COLUMN_WIDTH = 6, 50
 WIDE_COLUMNS = 9
 LINE_HEIGHT_POINTS = 15
 """Height of a line in points."""
+TEXT_WIDTH = 84
+"""Characters over which a text goes at least: an A4 page."""
+RECORD_WIDTHS = (18, 70)
+FORM_WIDTHS = (16, 28, 16, 28)
+CHART_WIDTHS = (18, 12)
+CHART_WIDTH_CM, CHART_HEIGHT_CM = 15, 7.5
+CHART_ROWS = 15
+"""Rows that a chart covers."""
 HEADING_WIDTH = 10
 """Characters after which a heading wraps."""
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
@@ -87,9 +97,15 @@ class _Sheets:
         self.border = Border(left=line, right=line, top=line, bottom=line)
         self.shade = PatternFill("solid", fgColor="EEEEEE")
         self.wrap = Alignment(vertical="top", wrap_text=True)
+        self.left_wrap = Alignment(vertical="top", horizontal="left", wrap_text=True)
         self.right = Alignment(vertical="top", horizontal="right")
+        self.middle = Alignment(vertical="center", horizontal="center", wrap_text=True)
         self.sheet: Worksheet = book.active
         self.fresh, self.tabled, self.left = True, False, 1
+        self.row = 0
+        """The last row in use."""
+        self.texts: list[int] = []
+        """Rows of text, which go over the columns of the sheet."""
         self.hides = hides
         self.names: set[str] = set()
 
@@ -100,16 +116,19 @@ class _Sheets:
             or (self.tabled and (section.table or section.chart))
             or (section.table and not self.fresh)
         ):
-            self._footer()
+            self._end()
             self.sheet = self.book.create_sheet()
-            self.tabled, self.left = False, 1
+            self.tabled, self.left, self.row = False, 1, 0
         if self.hides and isinstance(section.table, Listing):
             folded = sheet_details(section.table, view_of(section.table, self.report, self.view))
             self.left = folded.index(False) + 1 if False in folded else 1
-        if self.fresh or self.sheet.max_row == 1:
-            self._begin(section.title or self.report.title)
+        if self.fresh or not self.row:
+            self._begin(section.title or section.heading or self.report.title)
+        if section.heading:
+            self._line(section.heading, self.title)
         if section.title:
             self._line(section.title, self.heading)
+        self._lines([section.address] if section.address else [])
         self._lines(section.paragraphs)
         if section.chart:
             self._chart(section)
@@ -117,10 +136,15 @@ class _Sheets:
             self._table(section.table)
         elif section.table:
             self._record(section.table)
-        self.tabled = self.tabled or bool(section.table)
+        if section.form:
+            self._form(section.form)
+        self.tabled = self.tabled or bool(section.table or section.form)
+        self._lines(section.closing)
         self._lines(section.notes)
 
     def _begin(self, name: str) -> None:
+        if self.fresh:
+            self._lines(self.report.head.lines() if self.report.head else [])
         if self.fresh and self.report.title:
             self._line(self.report.title, self.title)
             self._lines([self.report.subtitle] if self.report.subtitle else [])
@@ -142,16 +166,17 @@ class _Sheets:
             self.sheet.oddFooter.center.text = "&P / &N"
 
     def _line(self, text: str, font: Any) -> None:  # noqa: ANN401 - openpyxl's
-        self._put(self._next(), self.left, text).font = font
+        row = self._next()
+        self._put(row, self.left, text).font = font
+        self.texts.append(row)
 
     def _lines(self, lines: Sequence[str]) -> None:
         for line in lines:
             self._line(line, self.body)
 
     def _next(self) -> int:
-        sheet = self.sheet
-        empty = sheet.max_row == 1 and sheet.cell(1, self.left).value is None
-        return 1 if empty else sheet.max_row + 1
+        self.row += 1
+        return self.row
 
     def _table(self, table: Listing) -> None:
         view = view_of(table, self.report, self.view)
@@ -172,6 +197,7 @@ class _Sheets:
                 put = self._draw_border(self._put(row, at, cell), self.body)
                 put.alignment = self.right if put.value == EMPTY_CELL else self.wrap
                 widths[at - 1] = max(widths[at - 1], _width(put.value))
+        self.row = row
         self._page(top, widths)
         self._heighten(top, headings, widths)
         shown = self._fold(table, view) if self.hides else len(widths)
@@ -211,33 +237,72 @@ class _Sheets:
         return folded.count(False)
 
     def _record(self, record: Record) -> None:
-        for name, text in text_grid(record, view_of(record, self.report, self.view)).rows:
+        for name, cell in sheet_pairs(record, view_of(record, self.report, self.view)):
             row = self._next()
             self._draw_border(self._put(row, 1, name), self.heading).alignment = self.wrap
-            self._draw_border(self._put(row, 2, text), self.body).alignment = self.wrap
-        self.sheet.column_dimensions["A"].width, self.sheet.column_dimensions["B"].width = 18, 70
+            self._draw_border(self._put(row, 2, cell), self.body).alignment = self.left_wrap
+        self._widen(RECORD_WIDTHS)
         self._lines(record.footer)
 
+    def _form(self, form: Form) -> None:
+        """Add a printed form: a title and its box, or two of them, in each row."""
+        self._widen(FORM_WIDTHS)
+        for boxes in form.rows:
+            row, lines = self._next(), 1
+            for at, box in enumerate(boxes):
+                left, right = at * 2 + 1, at * 2 + 2 if len(boxes) > 1 else len(FORM_WIDTHS)
+                self._draw_border(self._put(row, left, box.title), self.heading).alignment = self.middle
+                self._put(row, left + 1, box.text).alignment = self.wrap
+                for column in range(left + 1, right + 1):
+                    self._draw_border(self.sheet.cell(row, column), self.body)
+                if right > left + 1:
+                    self.sheet.merge_cells(
+                        start_row=row, end_row=row, start_column=left + 1, end_column=right
+                    )
+                room = sum(FORM_WIDTHS[left:right])
+                lines = max(
+                    lines, box.lines, _count_lines(box.text, room), _count_lines(box.title, FORM_WIDTHS[0])
+                )
+            self.sheet.row_dimensions[row].height = LINE_HEIGHT_POINTS * (lines + 0.5)
+
+    def _widen(self, widths: Sequence[int]) -> None:
+        """Make the first columns at least so wide."""
+        from openpyxl.utils import get_column_letter
+
+        for at, width in enumerate(widths, 1):
+            column = self.sheet.column_dimensions[get_column_letter(at)]
+            column.width = max(width, column.width or 0)
+
     def _chart(self, section: Section) -> None:
-        """Add names and numbers, the numbers with bars in their cells."""
-        from openpyxl.formatting.rule import DataBarRule
+        """Add names and numbers, and beside them a chart of them; what follows begins below both."""
+        from openpyxl.chart import BarChart, LineChart
+        from openpyxl.chart import Reference as Cells
 
         chart = section.chart
         if chart is None or not chart.bars:
             return
-        top = self._next()
-        for row, bar in enumerate(chart.bars, top):
-            self._draw_border(self._put(row, 1, bar.name), self.body)
-            self._draw_border(self._put(row, 2, bar.amount), self.body)
-        area = f"B{top}:B{self.sheet.max_row}"
-        self.sheet.conditional_formatting.add(
-            area,
-            DataBarRule(  # type: ignore[no-untyped-call] # published without types
-                start_type="num", start_value=0, end_type="max", color="2A6F97"
-            ),
+        if chart.title != section.title:
+            self._line(chart.title, self.heading)
+        top = self.row + 1
+        for bar in chart.bars:
+            row = self._next()
+            self._draw_border(self._put(row, self.left, bar.name), self.body)
+            self._draw_border(self._put(row, self.left + 1, bar.amount), self.body)
+        drawn: Any = LineChart() if chart.line else BarChart()
+        drawn.title, drawn.legend = make_visible(chart.title), None
+        names, amounts = (
+            Cells(self.sheet, column, top, column, self.row) for column in (self.left, self.left + 1)
         )
-        self.sheet.column_dimensions["A"].width = max(18, self.sheet.column_dimensions["A"].width or 0)
-        self.sheet.column_dimensions["B"].width = max(30, self.sheet.column_dimensions["B"].width or 0)
+        drawn.add_data(amounts)
+        drawn.set_categories(names)
+        drawn.x_axis.delete = drawn.y_axis.delete = False
+        drawn.y_axis.scaling.min = 0
+        for series in drawn.series:
+            series.smooth = False
+        drawn.width, drawn.height = CHART_WIDTH_CM, CHART_HEIGHT_CM
+        self._widen([0] * (self.left - 1) + list(CHART_WIDTHS))
+        self.sheet.add_chart(drawn, self.sheet.cell(top, self.left + 3).coordinate)
+        self.row = max(self.row, top + CHART_ROWS) + 1
 
     def _draw_border(self, cell: Any, font: Any) -> Any:  # noqa: ANN401 - openpyxl's
         cell.font, cell.border = font, self.border
@@ -259,19 +324,43 @@ class _Sheets:
                 cell.value, cell.data_type, cell.number_format = defuse(value), "s", "@"
         return cell
 
-    def _footer(self) -> None:
-        """Add a blank row, then the foot."""
-        if not self.report.footer:
-            return
-        row = self._next() + 1
-        for at, line in enumerate(self.report.footer):
-            self._put(row + at, self.left, line).font = self.body
+    def _end(self) -> None:
+        """Add the foot below a blank row, then spread the texts of the sheet over its columns."""
+        for lines in (self.report.footer, self.report.tail):
+            if lines:
+                self.row += 1
+                self._lines(lines)
+        self._spread()
+        self.texts = []
+
+    def _spread(self) -> None:
+        """Spread each text over the columns in use, as high as its lines, so that a page shows it whole."""
+        from openpyxl.utils import get_column_letter
+
+        last, room = self.left - 1, 0.0
+        while room < TEXT_WIDTH or last < self.sheet.max_column:
+            last += 1
+            column = self.sheet.column_dimensions[get_column_letter(last)]
+            room += 0 if column.hidden else column.width
+        for row in self.texts:
+            cell = self.sheet.cell(row, self.left)
+            cell.alignment = self.wrap
+            self.sheet.merge_cells(start_row=row, end_row=row, start_column=self.left, end_column=last)
+            lines = _count_lines(str(cell.value or ""), room * self.body.size / cell.font.size)
+            self.sheet.row_dimensions[row].height = (
+                lines * LINE_HEIGHT_POINTS * cell.font.size / self.body.size
+            )
 
     def finish(self) -> None:
         """Write the foot of the last sheet."""
         if self.fresh:
             self._begin(self.report.title)
-        self._footer()
+        self._end()
+
+
+def _count_lines(text: str, room: float) -> int:
+    """Return how many lines a text takes in a cell that is so many characters wide."""
+    return sum(max(1, -(-lines_width(line) // max(int(room), 1))) for line in text.split("\n"))
 
 
 def _width(value: object) -> int:

@@ -9,10 +9,10 @@ from hotline_cli.domain.events import effective_events, parse_optional_datetime
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.queries import cases, lookups
 from hotline_cli.queries.for_units import for_unit, words_for_unit
-from hotline_cli.queries.loaded_case import load_case
+from hotline_cli.queries.loaded_case import LoadedCase, load_case
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from hotline_cli.domain.events import Event
     from hotline_cli.queries.history import Secrets
@@ -22,6 +22,8 @@ IN_HAND = f"""
 SELECT c.id FROM cases c WHERE {cases.IS_OPEN} AND c.status IN ('dispatched', 'handling')
 AND ({lookups.is_unit("c.unit_id", ":unit")}
   OR EXISTS (SELECT 1 FROM json_each(c.co_units) WHERE {lookups.is_unit("value", ":unit")})) ORDER BY c.id"""
+
+OPERATOR = "SELECT n.operator FROM events e JOIN entries n ON n.seq = e.entry WHERE e.seq = ?"
 
 
 def list_in_hand(office: Office, unit: int) -> list[int]:
@@ -74,7 +76,35 @@ def _order(office: Office, key: int, case: dict[str, Any]) -> dict[str, Any]:
         if event.verb == "instruct"
     ]
     running = [limit for limit in seen["limits"] if limit["state"] in {"running", "held", "overdue"}]
-    return {**seen, "limits": running, "instructions": instructions}
+    return {
+        **seen,
+        "limits": running,
+        "instructions": instructions,
+        "ordered_by": _ordered_by(office, file),
+        "grounds": list(dict.fromkeys(_documents(file))),
+    }
+
+
+def _documents(file: LoadedCase) -> Iterator[str]:
+    """Yield the document of each rule by which a limit runs; a date that somebody gave has none."""
+    for limit in file.case.running_limits():
+        if limit.span:
+            yield file.rules.scheme.clause_source(limit.rule_clause)
+
+
+def _ordered_by(office: Office, file: LoadedCase) -> str | None:
+    """Return who handed the case over to the unit that has it: the operator of its latest order."""
+    orders = [
+        event.seq for event in effective_events(file.events) if event.verb == "dispatch" or _is_order(event)
+    ]
+    if not orders or not file.case.dispatched_at:
+        return None
+    return str(office.con.execute(OPERATOR, (orders[-1],)).fetchone()["operator"])
+
+
+def _is_order(event: Event) -> bool:
+    """Return whether a redo was the order to the unit, which a case that is with it needs (rules.md 4)."""
+    return event.verb == "redo" and "unit" in event.data
 
 
 def _in_the_clear(value: Any) -> Any:  # noqa: ANN401 - any part of a case
