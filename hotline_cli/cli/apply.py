@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from hotline_cli.cli.chinese_commands import WORDS as WORDS_OF_COMMANDS
 from hotline_cli.cli.context import CommandContext
-from hotline_cli.cli.declaration import command
+from hotline_cli.cli.declaration import build_command, command
 from hotline_cli.cli.options import Sheet, TableFile
 from hotline_cli.cli.verb_rows import (
     WORDS,
     BadCell,
-    built_command,
     open_table,
     parameters_by_column,
     run_rows,
@@ -79,6 +78,6 @@ def _options() -> list[str]:
     """Return the columns known by any verb."""
     found: dict[str, None] = {}
     for verb in (*_commands(), "schedule done"):
-        options, named = parameters_by_column(built_command(verb))
+        options, named = parameters_by_column(build_command(verb))
         found |= dict.fromkeys((*options, *named[1:]))
     return [name for name in found if name not in ("at", "no")]

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from datetime import datetime
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_type_hints
 
@@ -29,7 +30,7 @@ from hotline_cli.cli.registry import COMMANDS
 from hotline_cli.cli.usage_errors import UnexpectedArguments
 from hotline_cli.context import Environment
 from hotline_cli.errors import HotlineError, Usage
-from hotline_cli.i18n import N_, _
+from hotline_cli.i18n import N_, _, language
 
 if TYPE_CHECKING:
     from hotline_cli.output import Column
@@ -185,6 +186,12 @@ ASKED_KEY = "hotline.asked"
 
 def build_command(path: str) -> click.Command:
     """Return the Click command for ``path``; its module is loaded now."""
+    return _built(path, language(), "rich" if help_format.is_drawn() else None)
+
+
+@cache
+def _built(path: str, _language: str, mode: MarkupMode) -> click.Command:
+    """Build the command: `apply` calls one for every row, and most of a short command's time goes here."""
     module, line = COMMANDS[path]
     import_module(f"hotline_cli.cli.{module}")
     declared = DECLARATIONS[path]
@@ -199,7 +206,6 @@ def build_command(path: str) -> click.Command:
         options_metavar=_("[OPTIONS]"),
         context_settings={"allow_extra_args": True},
     )
-    mode: MarkupMode = "rich" if help_format.is_drawn() else None
     built = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=mode)
     built.context_class = help_format.Context
     for parameter in built.params:  # those of shared options were declared before the language was set

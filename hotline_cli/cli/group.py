@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import click
@@ -132,6 +133,13 @@ class RegistryGroup(TyperGroup):
 
 def root_group() -> RegistryGroup:
     """Return the group of the program itself."""
+    return _built_root(language(), drawn=help_format.is_drawn())
+
+
+@cache
+def _built_root(_language: str, *, drawn: bool) -> RegistryGroup:
+    """Build the group in this language."""
+    del drawn  # read when the group is made
 
     def prepare(
         ctx: typer.Context,

@@ -179,18 +179,9 @@ def _split_column(error: HotlineError) -> tuple[str, str]:
     return "", error.message
 
 
-_built: dict[str, click.Command] = {}
-
-
-def built_command(verb: str) -> click.Command:
-    if verb not in _built:
-        _built[verb] = build_command(verb)
-    return _built[verb]
-
-
 def _do(many: BatchContext, verb: str, cells: Mapping[str, str]) -> None:
     """Run the command of a row, as the command line would."""
-    order = built_command(verb)
+    order = build_command(verb)
     try:
         with order.make_context(verb, list(_arguments(order, verb, cells)), obj=many) as context:
             order.invoke(context)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from hotline_cli.cli import verb_rows
+from hotline_cli.cli import declaration, verb_rows
 from hotline_cli.domain.case import Case
 from hotline_cli.domain.case_fields import CASE_FIELDS, Leaf, leaves
 from hotline_cli.domain.case_fold import EDITABLE
@@ -54,7 +54,7 @@ def test_a_field_with_an_option_can_be_given_and_corrected(leaf: Leaf) -> None:
     assert leaf.field.value_name in EDITABLE or leaf.field.kind == "session-date"
     verbs = ("edit", "register") if leaf.field.option.register else ("edit",)
     for verb in verbs:
-        options, _named = verb_rows.parameters_by_column(verb_rows.built_command(verb))
+        options, _named = verb_rows.parameters_by_column(declaration.build_command(verb))
         assert leaf.field.option_name in options
 
 
