@@ -171,7 +171,7 @@ def test_a_hold_hides_nothing_that_was_overdue(handled: Clerk) -> None:
     listed = handled.json("overdue", "--check", "--stage", "answer", status=7)
     assert [item["no"] for item in listed] == [late["no"]]
     assert [case["no"] for case in handled.json("list", "--overdue")] == [late["no"]]
-    assert " overdue " in handled("export", "cases", "-f", "csv", "--columns", "limits").out
+    assert '""state"":""overdue""' in handled("export", "cases", "-f", "csv", "--columns", "limits").out
     answered = handled.json("report", "monthly", "--month", "2026-03")["totals"]["on_time"]
     assert (answered["numerator"], answered["denominator"]) == (0, 1)
     assert answer_limit(handled.json("resume", "0002")) == ("2026-03-05T23:59:59+08:00", "overdue")

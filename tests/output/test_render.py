@@ -252,7 +252,7 @@ def test_markdown_is_neutral() -> None:
 
 
 def test_csv_is_flat_and_holds_codes() -> None:
-    """Nested fields, lists (of objects as JSON) and rates as rules.md 6 has them; formulas defused; no title, no footer."""
+    """Nested fields, lists (of objects as JSON), rates as rules.md 6 has them; formulas defused; no title or footer."""
     rows = list(csv.reader(io.StringIO(shown(listing(FULL, BARE), "csv"), newline="")))
     assert ",".join(rows[0]) == (
         "no,kind,urgent,caller_name,caller_phone,caller_address,content,received_at,tags,"
