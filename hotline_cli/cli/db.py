@@ -13,7 +13,8 @@ from hotline_cli.cli.options import SomeNumbers, argument, option, require_exact
 from hotline_cli.cli.params import DATE, OneOf
 from hotline_cli.errors import CheckFailed, Refused
 from hotline_cli.i18n import _
-from hotline_cli.output import Column, Record
+from hotline_cli.output import Column, Listing, Record
+from hotline_cli.queries.settings import SETTINGS, read_setting
 
 COPY = (
     Column("file", _("Backup")),
@@ -167,28 +168,37 @@ def stats(call: CommandContext) -> None:
     call.show(Record(STATS, backups.database_stats(call.office)))
 
 
-SETTING = (Column("setting", _("Setting")), Column("value", _("Value")))
+SETTING = (
+    Column("setting", _("Setting"), kind="code"),
+    Column("value", _("Value")),
+    Column("meaning", _("Meaning")),
+)
 
 
 @command(
     "db setting",
     gives=lambda _call: SETTING,
     details=_(
-        "The setting `office` is the name under which this office's facts go in a province (`export facts`). "
-        "Without NAME it is shown; an office without a name goes by that of its file."
+        "Without SETTING, all are listed. `office` is the name on the office's papers, and the one under which its "
+        "facts go in a province (`export facts`); an office without a name goes by that of its file. The others "
+        "are words of its bulletins and reminders. An empty VALUE takes one away."
     ),
     example="hotline db setting office 常州",
 )
 def setting(
     call: CommandContext,
-    name: Annotated[str, argument(type=OneOf("SETTING", "office"))],
-    value: Annotated[str, argument(help=_("Name of the office"), metavar="[NAME]")] = "",
+    name: Annotated[str, argument(type=OneOf("SETTING", *SETTINGS), metavar="[SETTING]")] = "",
+    value: Annotated[str | None, argument(help=_("New value"), metavar="[VALUE]")] = None,
 ) -> None:
-    from hotline_cli.services import settings
+    from hotline_cli.services.settings import change_setting
 
-    if value:
-        settings.set_office_name(call.office, value.strip())
-    call.show(Record(SETTING, {"setting": name, "value": settings.office_name(call.office)}))
+    if name and value is not None:
+        change_setting(call.office, name, value.strip())
+    rows = [
+        {"setting": key, "value": read_setting(call.office, key), "meaning": _(SETTINGS[key].title)}
+        for key in ([name] if name else SETTINGS)
+    ]
+    call.show(Record(SETTING, rows[0]) if name else Listing(SETTING, rows))
 
 
 ERASED = (

@@ -26,7 +26,7 @@ COLUMNS = (
         "The scheme given first is the default; if none is given, it is `standard`. `hotline "
         "scheme list` shows all schemes."
     ),
-    example="hotline init --scheme changzhou-2020",
+    example="hotline init --scheme changzhou-2020 --office 常州市政务办",
 )
 def init(
     call: CommandContext,
@@ -38,6 +38,9 @@ def init(
             type=Scheme("NAME|FILE", or_file=True),
         ),
     ] = None,
+    office: Annotated[
+        str, option("--office", help=_("Name of the office, for its papers"), metavar="NAME")
+    ] = "",
     group: Annotated[
         str, option("--group", help=_("System group that may also use the file"), metavar="GROUP")
     ] = "",
@@ -48,7 +51,7 @@ def init(
     from hotline_cli.services.init import init_database
 
     call.expect(COLUMNS)
-    made = init_database(call.env, scheme or [], group=group, timezone=timezone)
+    made = init_database(call.env, scheme or [], name=office.strip(), group=group, timezone=timezone)
     call.show(Record(COLUMNS, {"file": str(call.env.database), **made._asdict()}))
     call.say(
         [

@@ -172,7 +172,7 @@ PANELS: dict[str, dict[str, Row]] = {
         "db anonymize": Row("db", N_("Erase callers and text of old cases for good")),
         "db backup": Row("db", N_("Back up the database and verify the copy")),
         "db restore": Row("db", N_("Restore a backup")),
-        "db setting": Row("db", N_("Show or change the name of the office")),
+        "db setting": Row("db", N_("Show or change the settings of the office")),
         "db stats": Row("db", N_("Show sizes, counts and versions")),
         "db check": Row("db_verify", N_("Check database integrity")),
         "db verify": Row("db_verify", N_("Verify that the data was not altered")),

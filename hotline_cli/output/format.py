@@ -125,9 +125,14 @@ def rate_words(rate: Ratio) -> str:
     return f"{EMPTY_CELL} {base}" if percent is None else f"{percent} % {base}"
 
 
+def chinese_day(day: date) -> str:
+    """Return a day as every Chinese paper has it (GB/T 9704 7.3.5.4): 2020年4月24日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def day_words(day: date) -> str:
-    """Return a day as a paper has it: 2020年4月24日."""
-    return f"{day.year}年{day.month}月{day.day}日" if language() == "zh" else day.isoformat()
+    """Return a day as a paper has it in the reader's language."""
+    return chinese_day(day) if language() == "zh" else day.isoformat()
 
 
 def moment_words(moment: datetime) -> str:

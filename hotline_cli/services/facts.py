@@ -10,7 +10,7 @@ from hotline_cli.errors import DatabaseFault
 from hotline_cli.files import temporary_folder
 from hotline_cli.i18n import _
 from hotline_cli.queries import facts
-from hotline_cli.services.settings import check_office_name, office_name
+from hotline_cli.queries.settings import OFFICE, check_office_name, read_setting
 from hotline_cli.store import backup, faults
 from hotline_cli.store.facts import FactsWriter, connect
 from hotline_cli.store.facts_folder import (
@@ -48,7 +48,7 @@ def export_facts(
     ``replace``.
     """
     connect().close()
-    name = office_name(office)
+    name = read_setting(office, OFFICE)
     check_office_name(name)
     target = partition_path(folder, name)
     if not replace:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotline_cli.context import DEFAULT_ZONE, Environment, get_zone
+from hotline_cli.queries.settings import OFFICE, check_office_name
 from hotline_cli.queries.suggestions import suggest_schemes
 from hotline_cli.services.schemes import DEFAULT_SCHEME, add_scheme, load_scheme
 from hotline_cli.store import connection, entities
@@ -24,13 +25,20 @@ class Created(NamedTuple):
 
 
 def init_database(
-    env: Environment, schemes: Sequence[str], *, group: str = "", timezone: str = DEFAULT_ZONE
+    env: Environment,
+    schemes: Sequence[str],
+    *,
+    name: str = "",
+    group: str = "",
+    timezone: str = DEFAULT_ZONE,
 ) -> Created:
     """Create the database with these schemes; the first is the default. All input is checked before a file is made.
 
     It is not opened afterwards, which would need more space.
     """
     get_zone(timezone)
+    if name:
+        check_office_name(name)
     connection.require_no_file(env.database)
     read = [load_scheme(named) for named in schemes or (DEFAULT_SCHEME,)]
 
@@ -41,9 +49,9 @@ def init_database(
         with office.transaction() as journal:
             for scheme in read:
                 add_scheme(office, journal, scheme)
-            settings = {"scheme": read[0].name, "timezone": timezone}
-            for name, value in settings.items():
-                entities.write_entity(con, journal, "setting", office.now, "settings", name, {"value": value})
+            settings = {"scheme": read[0].name, "timezone": timezone, **({OFFICE: name} if name else {})}
+            for key, value in settings.items():
+                entities.write_entity(con, journal, "setting", office.now, "settings", key, {"value": value})
 
         names.extend(suggest_schemes(office))
         env.written = None  # this file is a temporary draft, and another process may yet take its name

@@ -310,3 +310,27 @@ def test_a_file_that_is_no_database_of_ours_is_left_alone(clerk: Clerk) -> None:
 def test_the_file_is_for_its_owner_alone(office: Clerk) -> None:
     """0600, whatever the umask."""
     assert stat.S_IMODE(office.database.stat().st_mode) == 0o600
+
+
+def test_settings_of_the_office(clerk: Clerk) -> None:
+    """`init --office` names it; each setting has its own check; an empty value takes it away."""
+    clerk("init", "--office", "常州市政务办")
+    listed = {row["setting"]: row["value"] for row in clerk.json("db", "setting")}
+    assert (listed["office"], listed["bulletin-name"], listed["copies"]) == (
+        "常州市政务办",
+        "热线工作简报",
+        "",
+    )
+    assert clerk.json("db", "setting", "copies", "30")["value"] == "30"
+    assert clerk.json("db", "setting", "copies", "")["value"] == ""
+    assert "Give a month" in clerk("db", "setting", "bulletin-first", "2019", status=2).err
+    assert "no secrecy level" in clerk("db", "setting", "mark", "机密★一年", status=2).err
+    assert "unknown value 'colour'" in clerk("db", "setting", "colour", "red", status=2).err
+    assert "invalid text" in clerk("db", "setting", "contact", "王五\n电话", status=2).err
+    clerk("db", "verify")
+
+
+def test_an_office_of_an_impossible_name_is_not_made(clerk: Clerk) -> None:
+    """The name is checked before there is a file."""
+    clerk("init", "--office", "a/b", status=2)
+    assert not clerk.database.exists()
