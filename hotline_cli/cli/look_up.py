@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
-from hotline_cli.cli.name_params import CASE, CATEGORY, SCHEME, SESSION, UNIT
+from hotline_cli.cli.name_params import CASE, CATEGORY, OWED, SCHEME, SESSION, UNIT
 from hotline_cli.cli.options import (
     Number,
     argument,
@@ -18,6 +18,7 @@ from hotline_cli.cli.options import (
 from hotline_cli.cli.params import AHEAD, DATE, Code, Count
 from hotline_cli.cli.views.case import repeat_columns
 from hotline_cli.domain.duration import Span
+from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
 from hotline_cli.reports.layout.cases import case_columns, event_columns, with_callers
@@ -290,6 +291,9 @@ def explanation_columns() -> tuple[Column, ...]:
         Column("late_entry", _("Entered late"), kind="bool"),
         Column("late_reason", _("Reason for late entry")),
         Column("time_unknown", _("Time of receipt unknown"), kind="bool"),
+        Column("item", _("Item"), "item"),
+        Column("title", _("Matter")),
+        Column("command", _("Command"), kind="code"),
     )
 
 
@@ -299,28 +303,43 @@ def explanation_columns() -> tuple[Column, ...]:
     details=_(
         "For each limit: the rule, its clause and document, the count day by day with the reason "
         "for every day not counted, and each change with its author and reason. --stage: only the "
-        "newest limit of that stage."
+        "newest limit of that stage. Whatever `overdue` and `agenda` list can be named: a case, a task "
+        "SESSION KEY, a duty SCHEME:KEY:DATE, a session whose attendance is missing, a measure."
     ),
     example="hotline explain last --stage answer",
 )
 def explain(
     call: CommandContext,
-    no: Number,
+    no: Annotated[str, argument(type=OWED)],
+    key: Annotated[str, argument(_("Key of a task of the session NO"), metavar="[KEY]")] = "",
     stage: Annotated[
         str, option("--stage", help=_("Only the latest limit of this stage"), type=Code("stage", "STAGE"))
     ] = "",
 ) -> None:
     from hotline_cli.queries import explain as explaining
-    from hotline_cli.queries import loaded_case, lookups
+    from hotline_cli.queries import explain_owed, loaded_case
 
-    case = loaded_case.load_case(call.office, lookups.resolve_case(call.office, no)).case
-    found = (
-        [explaining.explain_newest_limit(call.office, case.id, stage)]
-        if stage
-        else explaining.explain_limits(call.office, case.id)
-    )
+    number, others = explain_owed.find_explained(call.office, f"{no}:{key}" if key else no)
+    if stage and number is None:
+        raise Usage(_("--stage applies to a case only"), _("Leave out --stage."))
+    case = loaded_case.load_case(call.office, number).case if number else None
+    found: list[dict[str, Any]] = []
+    if case:
+        found = (
+            [explaining.explain_newest_limit(call.office, case.id, stage)]
+            if stage
+            else explaining.explain_limits(call.office, case.id)
+        )
+    others = [] if stage else others
     if call.view().for_people and not call.columns:
-        headings = tuple(Column(str(n), explaining.heading(limit)) for n, limit in enumerate(found))
-        call.show(Record(headings, explaining.describe_limits(found, case), title=case.no))
-    else:
-        call.show(Record(explanation_columns(), found[0]) if stage else Listing(explanation_columns(), found))
+        heads = [*map(explaining.heading, found), *map(explain_owed.head_of, others)]
+        texts = [
+            *explaining.describe_limits(found, case),
+            *("\n".join(explain_owed.describe_owed(one)) for one in others),
+        ]
+        columns = tuple(Column(str(n), head) for n, head in enumerate(heads))
+        names = dict.fromkeys([*([case.no] if case else []), *(one.no for one in others)])
+        call.show(Record(columns, {str(n): text for n, text in enumerate(texts)}, title=_(", ").join(names)))
+        return
+    rows = [*found, *(one.row() for one in others)]
+    call.show(Record(explanation_columns(), rows[0]) if stage else Listing(explanation_columns(), rows))

@@ -40,6 +40,15 @@ class Case(Text):
             resolve_case(office, text)
 
 
+class Owed(Case):
+    """A case, or what else is owed, as `overdue` lists it."""
+
+    def check(self, office: Office, text: str) -> None:
+        from hotline_cli.queries.explain_owed import find_explained
+
+        find_explained(office, text)
+
+
 class Unit(Text):
     """A unit by name; ``active`` if it is given work or goes on the air."""
 
@@ -151,5 +160,12 @@ class Branch(Text):
         resolve_code(office, self.tree, text)
 
 
-UNIT, ACTIVE_UNIT, SESSION, SCHEME, CASE = Unit(), Unit(active=True), Session(), Scheme(), Case()
+UNIT, ACTIVE_UNIT, SESSION, SCHEME, CASE, OWED = (
+    Unit(),
+    Unit(active=True),
+    Session(),
+    Scheme(),
+    Case(),
+    Owed(),
+)
 CATEGORY, AREA = Branch("category"), Branch("area")

@@ -81,11 +81,13 @@ def _what_to_do(found: Sequence[dict[str, Any]]) -> str:
     """Return the next step for each kind of item: cases, tasks of a session, sessions."""
     kinds = {item["item"] for item in found}
     helps = {
-        "case": _("See why: hotline explain NO. Urge the units: hotline urge --overdue."),
-        "task": _("To mark a task SESSION:KEY as done: hotline schedule done SESSION KEY."),
-        "session": _("Record attendance: hotline schedule attend SESSION."),
+        "case": _("Urge the units: hotline urge --overdue."),
+        "task": _("Mark a task as done: hotline schedule done NO."),
+        "session": _("Record attendance: hotline schedule attend NO."),
+        "measure": _("Mark a measure as done: hotline measure done NO."),
     }
-    return " ".join(hint for kind, hint in helps.items() if kind in kinds)
+    why = [_("See why: hotline explain NO.")] if kinds else []
+    return " ".join([*why, *(hint for kind, hint in helps.items() if kind in kinds)])
 
 
 OWN_FILE = "hotline"

@@ -20,7 +20,8 @@ from hotline_cli.output import Listing, Record
     details=_(
         "Name a duty without a session by its scheme, then its key with the date. With --all: every "
         "open task of the session (of one unit with --unit), or every duty of the scheme that is due "
-        "by today. --skip: it will not be done, for this reason, and is owed no more."
+        "by today. --skip: it will not be done, for this reason, and is owed no more. A task may be "
+        "named as `overdue` lists it, SESSION:KEY or SCHEME:KEY:DATE."
     ),
     verb=True,
     example="hotline schedule done 2020-03-26 guest meeting",
@@ -60,6 +61,8 @@ def finish_task(
         keys, session = [session, *keys] if session else keys, in_session
     if not session:
         raise missing_option("SESSION", _("missing SESSION"), _("Name a session, or the scheme of a duty."))
+    if not keys and not every and ":" in session:
+        session, keys = _split_key(call, session)
     if bool(keys) == every:
         raise Usage(_("give either KEY or --all"), _("Name the tasks by their keys, or all with --all."))
     if undo and (every or skip is not None):
@@ -76,3 +79,14 @@ def finish_task(
         call.show(Record(listed_task_columns(), done[0]))
     else:
         call.show(Listing(listed_task_columns(), done))
+
+
+def _split_key(call: CommandContext, listed: str) -> tuple[str, list[str]]:
+    """Return session or scheme, and the key, of a task as `overdue` lists it."""
+    from hotline_cli.domain.tasks import day_of_duty
+    from hotline_cli.queries.explain_owed import find_duty_named
+
+    first, _colon, key = listed.partition(":")
+    if day_of_duty(listed) is not None:
+        first, key = find_duty_named(call.office, listed)
+    return first, [key]

@@ -83,6 +83,11 @@ def get_duty(office: Office, name: str, key: str) -> dict[str, Any] | None:
     return _row(name, found, office.now) if found else None
 
 
+def find_duty_schemes(office: Office, key: str) -> list[str]:
+    """Return the schemes in use that have the duty ``key``."""
+    return [name for name in list_schemes_followed(office) if get_duty(office, name, key)]
+
+
 def list_upcoming_duties(office: Office, due_by: date | None) -> list[dict[str, Any]]:
     """List duties due by a day.
 

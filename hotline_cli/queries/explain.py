@@ -64,7 +64,10 @@ def _explain_limit(
 ) -> dict[str, Any]:
     rule = _rule(file.rules, limit)
     return {
+        "item": "case",
         "no": file.case.no,
+        "title": None,
+        "command": None,
         "stage": limit.stage,
         "start": limit.start,
         "span": limit.span or None,
@@ -291,7 +294,7 @@ def _describe_lines(limit: dict[str, Any]) -> Iterator[str]:
     if limit["reading"]:
         yield _("Interpretation: {reading}").format(reading=limit["reading"])
     yield from _describe_start(limit)
-    yield from _describe_days(
+    yield from describe_days(
         limit["steps"], by_day=bool(limit["span"]) and parse_span(limit["span"]).unit in BY_DAY
     )
     for change in limit["changes"]:
@@ -360,7 +363,7 @@ def _describe_code(code: str) -> str:
     return said if plain == code else _("not {case}").format(case=said)
 
 
-def _describe_days(steps: Sequence[dict[str, Any]], *, by_day: bool) -> Iterator[str]:
+def describe_days(steps: Sequence[dict[str, Any]], *, by_day: bool) -> Iterator[str]:
     """Yield the days in runs with the same reason; counted days are numbered."""
     number = 0
     for (counts, why), run in groupby(steps, key=lambda step: (step["counts"], step["why"])):
@@ -398,6 +401,6 @@ def _describe_change(change: dict[str, Any]) -> str:
     return told + (_(": {reason}").format(reason=reason.value) if reason else "")
 
 
-def describe_limits(found: Sequence[dict[str, Any]], case: Case) -> dict[str, FreeText]:
-    """Return the explanations by index, with callers' data wrapped."""
-    return {str(n): FreeText(describe_limit(limit), *case.secrets) for n, limit in enumerate(found)}
+def describe_limits(found: Sequence[dict[str, Any]], case: Case | None) -> list[FreeText]:
+    """Return the explanations of the limits of ``case``, with callers' data wrapped."""
+    return [FreeText(describe_limit(limit), *case.secrets) for limit in found] if case else []

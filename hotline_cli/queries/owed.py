@@ -9,7 +9,7 @@ from hotline_cli.domain import attendance
 from hotline_cli.domain.duration import end_of_day
 from hotline_cli.domain.tasks import MAKEUP
 from hotline_cli.domain.vocabulary import word
-from hotline_cli.i18n import _
+from hotline_cli.i18n import N_, _
 from hotline_cli.masking import mask_free_text
 from hotline_cli.queries.cases import IS_OPEN, OWES_RECORD
 from hotline_cli.queries.duties import list_open_duties, list_schemes_followed
@@ -31,6 +31,21 @@ if TYPE_CHECKING:
 
 OFFICE_OWNS = frozenset({"hotline", "all"})
 """Owners of tasks whom the office itself calls; others are named as the party."""
+
+
+MEASURE_CLAUSE = "WZ-14"
+OWED_WORDS = {"task": N_("task"), "session": N_("attendance to record"), "measure": N_("measure to take")}
+"""What an item apart from cases asks for."""
+
+
+def owed_words(item: str) -> str:
+    """Return what is owed in the reader's words; empty for a case, whose stage says it."""
+    return _(OWED_WORDS[item]) if item in OWED_WORDS else ""
+
+
+def attendance_clause(rules: Rules) -> str:
+    """Return the clause by which attendance is recorded."""
+    return rules.scheme.leave.clause or "CZ-25"
 
 
 class Debt(NamedTuple):
@@ -66,14 +81,15 @@ def list_task_debts(desk: Sessions, unit: int | None = None) -> Iterator[Debt]:
                 task.due,
                 task.clause,
                 rules,
-                _command(session, task, one if len(every) > 1 else None),
-                _party(task),
+                task_command(session, task, one if len(every) > 1 else None),
+                name_party(task),
                 session,
                 task,
             )
 
 
-def _command(session: Session, task: Task, unit: str | None) -> str:
+def task_command(session: Session, task: Task, unit: str | None) -> str:
+    """Return the command that settles a task of a session, of ``unit`` if several owe it."""
     if task.key == MAKEUP:
         words = settling_command("makeup", str(session.id))
         return f"{words} --unit {unit}" if unit else words
@@ -82,7 +98,8 @@ def _command(session: Session, task: Task, unit: str | None) -> str:
     return words + (" --approved-by NAME" if task.approval else "")
 
 
-def _party(task: Task) -> str | None:
+def name_party(task: Task) -> str | None:
+    """Return who owes a task, if neither a unit nor the office."""
     return None if task.owner == "unit" or task.owner in OFFICE_OWNS else word("owner", task.owner)
 
 
@@ -103,7 +120,7 @@ def list_attendance_debts(desk: Sessions, unit: int | None = None) -> Iterator[D
             names,
             " ".join(filter(None, (title, *leaders))),
             session.ends,
-            rules.scheme.leave.clause or "CZ-25",
+            attendance_clause(rules),
             rules,
             settling_command("session", no),
             session=session,
@@ -118,7 +135,7 @@ def list_duty_debts(office: Office, until: datetime) -> Iterator[Debt]:
             no = f"{name}:{duty.key}"
             command = ticking_command(no)
             yield Debt(
-                "task", no, [], duty.title, duty.due, duty.clause, rules, command, _party(duty), task=duty
+                "task", no, [], duty.title, duty.due, duty.clause, rules, command, name_party(duty), task=duty
             )
 
 
@@ -130,7 +147,14 @@ def list_measure_debts(office: Office) -> Iterator[Debt]:
             no, due = str(row["id"]), end_of_day(date.fromisoformat(row["due"]))
             title = row["text"] or ""
             yield Debt(
-                "measure", no, [row["unit"]], title, due, "WZ-14", rules, settling_command("measure", no)
+                "measure",
+                no,
+                [row["unit"]],
+                title,
+                due,
+                MEASURE_CLAUSE,
+                rules,
+                settling_command("measure", no),
             )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from hotline_cli.i18n import N_, _
+
 SETTLES: Final = {
     "escalate": "escalate {no} --to LEADER",
     "transfer": "dispatch {no} --to UNIT",
@@ -46,3 +48,17 @@ def ticking_command(no: str, unit: str | None = None) -> str:
     first, _colon, key = no.partition(":")
     words = f"{settling_command('task', first)} {key}"
     return f"{words} --unit {unit}" if unit else words
+
+
+PLACEHOLDERS = frozenset(
+    {
+        *(N_("DATE"), N_("LEADER"), N_("NAME"), N_("PATH"), N_("REASON"), N_("RESULT"), N_("STATUS")),
+        *(N_("TEXT"), N_("UNIT"), N_("WHO")),
+    }
+)
+"""Words of ``SETTLES`` for what the reader fills in."""
+
+
+def in_reader_words(command: str) -> str:
+    """Return ``command`` with what is to be filled in named in the reader's language."""
+    return " ".join(_(word) if word in PLACEHOLDERS else word for word in command.split(" "))

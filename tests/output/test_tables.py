@@ -143,7 +143,7 @@ def test_an_option_without_its_value_leads_to_the_help_of_its_command(late: Cler
 
 @needs_tmux
 def test_the_foot_says_what_helps_with_what_is_listed(hotline: Clerk) -> None:
-    """Under a list of tasks alone stands how a task is done, and nothing of `explain`, which knows cases."""
+    """Under a list of tasks alone stands how a task is done, and nothing of urging units, which have no case."""
     hotline("init", "--scheme", "changzhou-2020", at="2020-03-27T09:00")
     hotline("unit", "add", "公安局")
     hotline(
@@ -151,14 +151,14 @@ def test_the_foot_says_what_helps_with_what_is_listed(hotline: Clerk) -> None:
     )
     with terminal(hotline, 120, HOTLINE_NOW="2020-03-30T09:00", PAGER="cat") as screen:
         screen.line("hotline overdue --within '1 week'")
-        assert "explain" not in screen.wait("in all.", "hotline schedule done SESSION KEY")
+        assert "urge" not in screen.wait("in all.", "hotline explain NO", "hotline schedule done NO")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_task_is_no_case_and_says_so(late: Clerk, lang: str) -> None:
-    """What `overdue` lists as 1:contact is explained by session 1; the line says what to type."""
+    """What `overdue` lists as 1:contact is a task of session 1; the line says what to type."""
     late.lang = lang
-    said = late("explain", "1:contact", status=4).err
+    said = late("show", "1:contact", status=4).err
     assert "hotline schedule tasks 1" in said
     assert "hotline schedule done 1 contact" in said
 

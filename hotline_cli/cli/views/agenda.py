@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.cli.views.case import short_number
+from hotline_cli.cli.views.case import command_words, short_number, stage_words
 from hotline_cli.cli.views.session import session_columns
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Narrow
 
@@ -58,19 +59,28 @@ def agenda_columns() -> list[Column]:
     return [
         Column("section", _("Part")),
         Column("no", _("Number"), kind="code", narrow=Narrow(short=short_number)),
-        Column("stage", _("Stage"), "stage", narrow=Narrow()),
+        Column("stage", _("Stage"), "stage", told=_stage, narrow=Narrow()),
         Column("unit", _("Unit"), kind="names", told=_owner, narrow=Narrow(leaves=3, cut=10, short=_owner)),
         Column("title", _("Matter"), narrow=Narrow(cut=14)),
         Column("due_at", _("Due"), kind="time", narrow=Narrow(leaves=5)),
         Column("state", _("State"), "state", narrow=Narrow(leaves=1)),
         Column("session", _("Session"), kind="date", narrow=Narrow(leaves=1)),
         Column("note", _("Note"), narrow=Narrow(leaves=4, cut=14)),
-        Column("command", _("Command"), kind="code", narrow=Narrow(leaves=2, short=_verb)),
+        Column(
+            "command", _("Command"), kind="code", told=command_words, narrow=Narrow(leaves=2, short=_verb)
+        ),
         Column("clause", _("Clause"), "clause", narrow=Narrow(leaves=1)),
         Column("item", _("Item"), "item"),
         Column("key", _("Key"), kind="code"),
         Column("party", _("Reviewer or recipient")),
     ]
+
+
+def _stage(row: Mapping[str, Any]) -> str:
+    """Return what is owed, or in the part of redone cases what is to be decided."""
+    if row["section"] == "redo":
+        return word("decision", row["stage"] or "")
+    return stage_words(row)
 
 
 def _verb(row: Mapping[str, Any]) -> str:

@@ -6,8 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case_fields import CASE_FIELDS
+from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Narrow
+from hotline_cli.queries.owed import owed_words
+from hotline_cli.queries.settling import in_reader_words
 from hotline_cli.reports.layout.cases import case_columns, with_callers
 
 if TYPE_CHECKING:
@@ -54,7 +57,7 @@ def overdue_columns(now: datetime) -> list[Column]:
     return [
         Column("item", _("Item"), "item", detail=True),
         Column("no", _("Number"), kind="code", narrow=Narrow(short=short_number)),
-        Column("stage", _("Stage"), "stage", narrow=Narrow(leaves=4)),
+        Column("stage", _("Stage"), "stage", told=stage_words, narrow=Narrow(leaves=4)),
         Column("unit", _("Unit"), kind="names", narrow=Narrow(leaves=2, cut=10)),
         Column("title", _("Matter"), narrow=Narrow(cut=14)),
         Column("due_at", _("Due"), kind="time", narrow=Narrow(leaves=3)),
@@ -70,8 +73,17 @@ def overdue_columns(now: datetime) -> list[Column]:
         Column("level", _("Level"), "level", narrow=Narrow(), marked=True),
         Column("clause", _("Clause"), "clause", narrow=Narrow(leaves=1)),
         Column("party", _("Reviewer or recipient"), detail=True),
-        Column("command", _("Command"), kind="code", detail=True),
+        Column("command", _("Command"), kind="code", told=command_words, detail=True),
     ]
+
+
+def stage_words(row: Mapping[str, Any]) -> str:
+    """Return what is owed: the stage of a case, or what else is asked for."""
+    return word("stage", row["stage"]) if row["stage"] else owed_words(row["item"])
+
+
+def command_words(row: Mapping[str, Any]) -> str:
+    return in_reader_words(row["command"] or "")
 
 
 def referral_columns() -> list[Column]:
