@@ -11,9 +11,11 @@ from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import Sheet, argument, option
 from hotline_cli.cli.params import BEGINNING, DATE, Count, Dated, Dates, OneOf
+from hotline_cli.cli.views.lists import list_columns
 from hotline_cli.domain.calendar import Calendar
 from hotline_cli.domain.duration import parse_span
 from hotline_cli.domain.festivals import missing_festivals
+from hotline_cli.domain.list_fields import DAY_FIELDS
 from hotline_cli.domain.office_hours import DEFAULT_HOURS, OfficeHours, format_intervals, parse_intervals
 from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.errors import Usage
@@ -44,13 +46,6 @@ MAX_CHANGES_SAID = 20
 
 CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?", re.ASCII)
 
-DAY = (
-    Column("date", _("Date"), kind="date"),
-    Column("working", _("Working day"), kind="bool"),
-    Column("why", _("Why")),
-    Column("provisional", _("Provisional"), kind="bool"),
-    Column("hours", _("Hours of its own"), detail=True),
-)
 DUE = (
     Column("start", _("Start"), kind="time"),
     Column("span", _("Span")),
@@ -131,7 +126,7 @@ def between(
 @command("calendar check", example="hotline calendar check 2020-04-26")
 def check(call: CommandContext, day: Annotated[date, argument(_("Date"), type=DATE)]) -> None:
     calendar = _calendar(call)
-    call.show(Record(DAY, _day(day, calendar)))
+    call.show(Record(_day_columns(), _day(day, calendar)))
     if calendar.provisional(day):
         _say_provisional(call, day, day, calendar)
 
@@ -148,14 +143,14 @@ def show(
     footer = [
         _("{year}: {count} working days; ordinary weekends are not listed").format(year=year, count=count)
     ]
-    call.show(Listing(DAY, rows, footer=footer))
+    call.show(Listing(_day_columns(), rows, footer=footer))
     if calendar.provisional(first):
         _say_provisional(call, first, last, calendar)
 
 
 @command(
     "calendar add",
-    gives=lambda _call: DAY,
+    gives=lambda _call: _day_columns(),
     verb=True,
     example="hotline calendar add 2020-09-01 --rest --name 停电",
 )
@@ -188,8 +183,10 @@ def add(
         "why": entry.name,
         "provisional": call.office.calendar.provisional(day),
         "hours": entry.hours or None,
+        "name": entry.name or None,
+        "source": "own",
     }
-    call.show(Record(DAY, row))
+    call.show(Record(_day_columns(), row))
     call.say(
         [
             _("{no}: {stage} now due {due}, was {was}").format(
@@ -219,7 +216,7 @@ def import_(
     from hotline_cli.services.schedule_holidays import describe_sessions_at_rest
 
     office = call.office
-    days = read_days(call.source(file, sheet))
+    days, by_law = read_days(call.source(file, sheet))
     found = calendar_days.import_notice(office, days, call.when)
     call.show(
         Listing(
@@ -231,6 +228,15 @@ def import_(
         [
             _("{count} days read; years with an official notice: {years}").format(
                 count=len(days), years=_(", ").join(map(str, found.certain)) or "—"
+            ),
+            *(
+                [
+                    _("{count} days that the law fixes were passed over: every calendar has them").format(
+                        count=by_law
+                    )
+                ]
+                if by_law
+                else []
             ),
             *found.changes[:MAX_CHANGES_SAID],
             *([_("... and {n} more").format(n=more)] if more > 0 else []),
@@ -246,6 +252,10 @@ def import_(
     )
 
 
+def _day_columns() -> list[Column]:
+    return list_columns(DAY_FIELDS)
+
+
 def _day(day: date, calendar: Calendar) -> dict[str, object]:
     return {
         "date": day,
@@ -253,6 +263,8 @@ def _day(day: date, calendar: Calendar) -> dict[str, object]:
         "why": calendar.why(day),
         "provisional": calendar.provisional(day),
         "hours": format_intervals(calendar.hours.get(day.toordinal(), ())) or None,
+        "name": calendar.named.get(day.toordinal(), (True, ""))[1] or None,
+        "source": calendar.sources.get(day.toordinal()),
     }
 
 

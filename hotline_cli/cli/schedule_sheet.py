@@ -6,7 +6,7 @@ from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import SessionName
 from hotline_cli.cli.views.session import (
-    paper_columns_of,
+    paper_columns,
     question_columns,
     spoken_columns,
     task_columns,
@@ -57,9 +57,12 @@ def sheet_columns(*, programs: bool) -> list[Column]:
             many=True,
         ),
         Column(
-            "questions", _("Questions"), fields=question_columns() if programs else question_fields, many=True
+            "questions",
+            _("Questions"),
+            fields=tuple(question_columns()) if programs else question_fields,
+            many=True,
         ),
-        *paper_columns_of(nested=True),
+        paper_columns(),
     ]
 
 

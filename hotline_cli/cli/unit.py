@@ -104,8 +104,9 @@ def edit(
     "unit import",
     gives=lambda _call: unit_columns(),
     details=_(
-        "Columns: name; optional: group, level, head, phone, parent, duty, hours, place. An "
-        "existing unit is updated from its row; empty cells leave it unchanged."
+        "Columns: name; optional: group, level, head, phone, parent, duty, hours, place, aliases, "
+        "new_to_programme, retired_at, as `unit list` writes them. An existing unit is updated from its row; "
+        "empty cells leave it unchanged. A parent may be given by a short name or a unique part of its name."
     ),
     verb=True,
     example="hotline unit import units.csv",
@@ -115,15 +116,16 @@ def import_(
     file: TableFile,
     sheet: Sheet = "",
 ) -> None:
-    from hotline_cli.services import units
+    from hotline_cli.services.imports import unit_table
 
-    found = units.import_units(call.office, call.source(file, sheet), call.when)
+    found = unit_table.import_units(call.office, call.source(file, sheet), call.when)
     call.show(Listing(unit_columns(), found.added + found.changed))
     call.say(
         [
             _("{added} added, {changed} changed, {same} unchanged").format(
                 added=len(found.added), changed=len(found.changed), same=found.same
-            )
+            ),
+            *found.remarks,
         ]
     )
 

@@ -108,12 +108,13 @@ def in_readers_language(name: str) -> str:
 class OwnDays(NamedTuple):
     """The office's own days, by ordinal: worked and name, their hours, and what imported notices say.
 
-    ``withdrawn``: days of the built-in notices that a corrected one no longer has. ``named``: by year the festivals
-    that imported notices name.
+    ``noticed``: those of ``days`` that an imported notice declares. ``withdrawn``: days of the built-in notices that
+    a corrected one no longer has. ``named``: by year the festivals that imported notices name.
     """
 
     days: Mapping[int, tuple[bool, str]] = {}
     hours: Mapping[int, tuple[Interval, ...]] = {}
+    noticed: Collection[int] = ()
     withdrawn: Collection[int] = ()
     named: Mapping[int, frozenset[str]] = {}
 
@@ -128,11 +129,14 @@ class Calendar:
         certain: Collection[int] | None = None,
         hours: Mapping[int, tuple[Interval, ...]] | None = None,
         settled: Mapping[int, Collection[str]] | None = None,
+        sources: Mapping[int, str] | None = None,
     ) -> None:
         """``named``: by ordinal, sorted; ``certain``: the years that are not provisional, None for all.
 
-        ``hours``: of days that have their own; ``settled``: by year the festivals that a notice names.
+        ``hours``: of days that have their own; ``settled``: by year the festivals that a notice names; ``sources``:
+        where named days come from: ``law``, ``notice``, ``own``.
         """
+        self.sources = sources or {}
         self.hours = hours or {}
         self.settled = settled or {}
         self.week = tuple(week)
@@ -175,9 +179,16 @@ class Calendar:
         }
         named |= {day: entry for day, entry in notices.items() if day not in own.withdrawn}
         named |= own.days
+        sources = dict.fromkeys(statutory, "law") | dict.fromkeys(notices, "notice")
+        sources |= {day: "notice" if day in own.noticed else "own" for day in own.days}
         certain = {year for year, found in settled.items() if not missing_festivals(year, found)}
         return cls(
-            (True,) * 5 + (False,) * 2, dict(sorted(named.items())), {*covered, *certain}, own.hours, settled
+            (True,) * 5 + (False,) * 2,
+            dict(sorted(named.items())),
+            {*covered, *certain},
+            own.hours,
+            settled,
+            sources,
         )
 
     @classmethod
@@ -194,7 +205,9 @@ class Calendar:
                 _("Give it in either --rest or --work, not in both."),
             )
         named = {**self.named, **dict.fromkeys(idle, (False, "")), **dict.fromkeys(worked, (True, ""))}
-        return Calendar(self.week, dict(sorted(named.items())), self.certain, self.hours, self.settled)
+        return Calendar(
+            self.week, dict(sorted(named.items())), self.certain, self.hours, self.settled, self.sources
+        )
 
     def named_in(self, year: int) -> list[date]:
         """The named days of ``year``: holidays, and working days moved for them."""

@@ -204,6 +204,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "import": "导入",
         "schedule done": "完成事项",
     },
+    "day-source": {"notice": "放假通知", "own": "本办自定", "law": "法定"},
 }
 
 

@@ -147,6 +147,8 @@ def _sheet_cells(value: Any, column: Column, view: View) -> list[Any]:  # noqa: 
     bare = unwrap(value, column, view)
     if isinstance(bare, list | tuple) and not column.many:
         return [";".join(words(item, column, view) for item in bare)]
+    if isinstance(bare, str) and not column.vocabulary:
+        return [bare]  # line ends stay; the writer defuses it
     if isinstance(bare, bool) or not isinstance(bare, int | float | Decimal | datetime | date):
         return [words(value, column, view)]
     return [bare]

@@ -325,11 +325,16 @@ class _Sheets:
         return cell
 
     def _end(self) -> None:
-        """Add the foot below a blank row, then spread the texts of the sheet over its columns."""
+        """Add the foot below a blank row, then spread the texts of the sheet over its columns.
+
+        Below a list it is a note, which an import passes over.
+        """
         for lines in (self.report.footer, self.report.tail):
             if lines:
                 self.row += 1
-                self._lines(lines)
+                self._lines(
+                    lines if self.hides else [_("Note: {words}").format(words=line) for line in lines]
+                )
         self._spread()
         self.texts = []
 

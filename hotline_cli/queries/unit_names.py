@@ -48,8 +48,8 @@ def find_unit(office: Office, name: str) -> int:
     for query in (BY_NAME, BY_ALIAS):
         if row := office.con.execute(query, (wanted,)).fetchone():
             return int(row[0])
-    bare = _without_city(wanted)
-    found = {row["key"] for row in office.con.execute(NAMES) if _without_city(row["name"]) == bare}
+    bare = without_city(wanted)
+    found = {row["key"] for row in office.con.execute(NAMES) if without_city(row["name"]) == bare}
     if len(found) == 1:
         return int(found.pop())
     if found:
@@ -76,12 +76,12 @@ def find_unit_by_part(office: Office, text: str) -> str:
             )
         ]
         parts = [name for name in names if wanted and wanted in name]
-        found = parts or [name for name in names if _is_short_for(wanted, name)]
+        found = parts or [name for name in names if is_short_for(wanted, name)]
         return found[0] if len(found) == 1 else ""
     return ""
 
 
-def _without_city(name: str) -> str:
+def without_city(name: str) -> str:
     """Return ``name`` without the city in front of it."""
     match = _CITY.match(name)
     return name[match.end() :] if match else name
@@ -100,7 +100,7 @@ def _near_units(office: Office, name: str) -> str:
     names = [row[0] for row in office.con.execute("SELECT name FROM units WHERE merged_into IS NULL")]
     near = (
         [known for known in names if name and name in known]
-        or [known for known in names if _is_short_for(name, known)]
+        or [known for known in names if is_short_for(name, known)]
         or get_close_matches(name, names, 3, 0.5)
     )
     if near:
@@ -110,7 +110,7 @@ def _near_units(office: Office, name: str) -> str:
     )
 
 
-def _is_short_for(short: str, name: str) -> bool:
+def is_short_for(short: str, name: str) -> bool:
     """Return whether ``short`` consists of characters of ``name`` in order, as units are abbreviated: 人社局."""
     rest = iter(name)
     return len(short) > 1 and all(character in rest for character in short)

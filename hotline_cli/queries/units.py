@@ -13,18 +13,7 @@ if TYPE_CHECKING:
 
     from hotline_cli.store.office import Office
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("名称", "单位", "单位名称", "承办单位"),
-    "group": ("组别", "分组", "类别"),
-    "level": ("层级", "级别"),
-    "head": ("一把手", "负责人", "主要负责人"),
-    "phone": ("电话", "联系电话", "联系方式", "服务热线"),
-    "parent": ("上级", "上级单位", "主管单位"),
-    "duty": ("职责", "职能"),
-    "hours": ("接待时间", "办公时间"),
-    "place": ("地点", "地址", "接待地点"),
-}
-FIELDS = tuple(name for name in COLUMNS if name != "name")
+FIELDS = ("group", "level", "head", "phone", "parent", "duty", "hours", "place")
 
 SELECT_UNITS = """
 SELECT u.*, p.name AS parent_name,

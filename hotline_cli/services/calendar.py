@@ -99,9 +99,10 @@ class ImportedNotice(NamedTuple):
 def import_notice(office: Office, days: Sequence[CalendarDay], when: When) -> ImportedNotice:
     """Enter the ``days`` of a notice in place of those that earlier notices gave to the festivals it names.
 
-    Days of other festivals stay. A year is certain once every festival statutory in it is named.
+    Days of other festivals stay, and the office's own ones among ``days`` stay its own.
+    A year is certain once every festival statutory in it is named.
     """
-    named = named_festivals(map(_as_notice_day, days), statutory_days())
+    named = named_festivals((_as_notice_day(day) for day in days if day.notice), statutory_days())
     dates = {day.date for day in days}
     before = {day.date: day for day in _noticed_days(office) if _is_named(day, named)}
     gone = [day._replace(ordinary=True) for at, day in before.items() if at not in dates]
@@ -116,7 +117,9 @@ def import_notice(office: Office, days: Sequence[CalendarDay], when: When) -> Im
                 else _("{date} is now a day off: {name}")
             ).format(date=day.date, name=day.name)
             for day in days
-            if _is_named(day, named) and (day.date not in before or before[day.date].worked != day.worked)
+            if day.notice
+            and _is_named(day, named)
+            and (day.date not in before or before[day.date].worked != day.worked)
         ]
     settled = {
         year: frozenset(found) | set(office.calendar.settled.get(year, ())) for year, found in named.items()
@@ -127,7 +130,7 @@ def import_notice(office: Office, days: Sequence[CalendarDay], when: When) -> Im
         for year, found in settled.items()
         if year not in certain and (lacking := missing_festivals(year, found))
     }
-    moved = enter_days(office, [*days, *gone], when)
+    moved = enter_days(office, [*days, *gone], when) if days else []
     return ImportedNotice(moved, changes, missing, sorted(year for year in settled if year not in missing))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hotline_cli.domain.list_fields import BRANCH_FIELDS, names_computed, names_read
 from hotline_cli.i18n import _
 from hotline_cli.queries.categories import TREES, Branch, branch_view, read_branches
 from hotline_cli.services.imports import reader
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
     from hotline_cli.services.imports.source import TableSource
     from hotline_cli.services.values import When
     from hotline_cli.store.office import Office
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "code": ("代码", "编码"),
-    "parent": ("上级", "上级代码"),
-    "name": ("名称",),
-}
 
 
 class ImportedBranches(NamedTuple):
@@ -42,7 +38,12 @@ def import_branches(office: Office, tree: str, source: TableSource, when: When) 
 
     Raises ``InputFault`` for a duplicate code, unknown parent or loop.
     """
-    table = reader.read_table(source, COLUMNS, required=("code", "name"))
+    table = reader.read_table(
+        source,
+        names_read(BRANCH_FIELDS),
+        required=("code", "name"),
+        passed_over=names_computed(BRANCH_FIELDS),
+    )
     rows: dict[str, tuple[reader.CsvRow, Branch]] = {}
     for row in table:
         node = Branch(row["code"], row["parent"], row["name"])

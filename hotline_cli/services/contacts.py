@@ -6,9 +6,11 @@ When A is away, B is on duty (AB岗, QT-02).
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.events import parse_datetime, stamp
+from hotline_cli.domain.list_fields import CONTACT_FIELDS, names_read
 from hotline_cli.domain.session import make_change
 from hotline_cli.domain.ticks import file_lists
 from hotline_cli.errors import HotlineError, NotFound, Refused, Usage
@@ -30,17 +32,6 @@ if TYPE_CHECKING:
     from hotline_cli.services.values import When
     from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
-
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "unit": ("单位", "上线单位"),
-    "name": ("姓名",),
-    "role": ("角色", "岗位"),
-    "post": ("部门及职务", "职务"),
-    "phone": ("办公电话", "电话"),
-    "mobile": ("手机", "手机号", "手机号码", "移动电话"),
-    "email": ("邮箱", "电子邮箱", "E-mail"),
-    "qq": ("QQ", "QQ号"),
-}
 
 
 def _find_contact(office: Office, unit: str, name: str) -> list[Row]:
@@ -152,22 +143,25 @@ def import_contacts(office: Office, source: TableSource, when: When) -> Imported
 
     For the sessions whose lists can be filed by now (CZ-06), that completes the tasks of the units in the file.
     """
-    listed = not {"role", *COLUMNS["role"]} & {cell.strip() for cell in reader.read_heading(source, COLUMNS)}
+    columns = names_read(CONTACT_FIELDS)
+    listed = not {"role", *columns["role"]} & {cell.strip() for cell in reader.read_heading(source, columns)}
     table = reader.read_table(
         source,
-        COLUMNS,
+        columns,
         required=("unit", "name"),
-        passed_over=("away", "序号"),
+        passed_over=("序号",),
         carried=("unit",) if listed else (),  # Annex 3 prints a unit once above its people
     )
     rows = list(table)
     keys = []
     with office.transaction(dry_run=when.dry_run) as journal:
-        checked = [read for row in rows if (read := _check_rows(office, table, row))]
+        checked = [read for row in rows if (read := _check_row(office, table, row))]
         table.require_sound()
         at = when.moment(office)
-        for row, unit, role in checked:
+        for row, unit, role, away in checked:
             given = {field: row[field] for field in FIELDS if row[field]}
+            if away:
+                given["away"] = json.dumps(away)
             existing = next(
                 (known for known in rows_of_contact(office, unit, row["name"]) if known["role"] == role), None
             )
@@ -183,7 +177,7 @@ def import_contacts(office: Office, source: TableSource, when: When) -> Imported
                     office.con, journal, "contact", at, "contacts", existing["id"], news, note=when.note
                 )
                 keys.append(existing["id"])
-        filed = _file_lists(office, journal, {unit for _row, unit, _role in checked}, at, when)
+        filed = _file_lists(office, journal, {unit for _row, unit, *_more in checked}, at, when)
         return ImportedContacts(
             [get_contact(office, key) for key in keys], "role" not in table.columns, filed
         )
@@ -206,19 +200,48 @@ def _file_lists(office: Office, journal: Journal, units: set[int], at: datetime,
     return filed
 
 
-def _check_rows(
+def _check_row(
     office: Office, table: reader.CsvTable, row: reader.CsvRow
-) -> tuple[reader.CsvRow, int, str] | None:
+) -> tuple[reader.CsvRow, int, str, list[dict[str, str]]] | None:
+    """Return the row, its unit, role and absences. In what `contact list` wrote, with absences, the unit may be retired."""
     unit, role = 0, ""
+    away: list[dict[str, str]] = []
+    find = lookups.resolve_unit if "away" in table.columns else lookups.resolve_active_unit
     try:
-        unit = lookups.resolve_active_unit(office, row["unit"])
+        unit = find(office, row["unit"])
     except HotlineError as error:
         table.fault(row, "unit", error.in_table if isinstance(error, UnknownUnit) else error.message)
     try:
         role = _role(table, row)
     except CellError as error:
         table.fault(row, "role", str(error))
-    return (row, unit, role) if unit and role else None
+    try:
+        away = _absences(row["away"])
+    except CellError as error:
+        table.fault(row, "away", str(error))
+    return (row, unit, role, away) if unit and role else None
+
+
+ISO_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日")
+
+
+def _absences(text: str) -> list[dict[str, str]]:
+    """Return the absences in a cell: the JSON of CSV, or first and last days in turn, as a sheet has them."""
+    if text.startswith("["):
+        try:
+            spans = [(str(item["from"]), str(item["to"])) for item in json.loads(text)]
+        except (ValueError, KeyError, TypeError) as error:
+            raise CellError(_("{text!r} is not a list of absences").format(text=text)) from error
+    else:
+        days = ISO_DAY.findall(text)
+        if ISO_DAY.sub("", text).strip(" ,;、；至到~-—\n") or len(days) % 2:
+            raise CellError(_("{text!r} is not a list of absences").format(text=text))
+        spans = list(zip(days[::2], days[1::2], strict=True))
+    read = sorted((cells.read_day(first), cells.read_day(last)) for first, last in spans)
+    for first, last in read:
+        if last < first:
+            raise CellError(_("{first} is after {last}").format(first=first, last=last))
+    return [{"from": str(first), "to": str(last)} for first, last in read]
 
 
 def _role(table: reader.CsvTable, row: reader.CsvRow) -> str:

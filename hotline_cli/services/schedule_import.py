@@ -18,6 +18,7 @@ from hotline_cli.services.schedule_restore import RECORD, enter_records, read_re
 from hotline_cli.services.schedule_rows import (
     COLUMNS,
     SlotRow,
+    drop_cancelled,
     find_year_of,
     open_table,
     read_slots,
@@ -54,12 +55,12 @@ def import_schedule(
     ``year`` holds for dates without one. With ``consent`` a new name is one unit, however it looks.
     """
     whole = RECORD in reader.read_heading(source, COLUMNS)
-    table, printed = open_table(source, {RECORD: (), "status": ()} if whole else {})
+    table, printed = open_table(source, {RECORD: ()} if whole else {})
     rows = list(table)
     with office.transaction(dry_run=when.dry_run) as journal:
         at = when.moment(office)
         records = read_records(office, journal, table, rows, at, create=create_units)
-        rows = records.rows
+        rows, unrestored = drop_cancelled(records.rows)
         for row in rows if whole else ():
             if not row["units"]:
                 table.fault(row, "units", _("is empty"))
@@ -76,7 +77,7 @@ def import_schedule(
         passed = len(records.sessions) - len(restored)
         remarks = [_("{count} already in the plan; not added again").format(count=passed)] if passed else []
         views = [*Sessions(office).views(restored), *entered.sessions]
-        return Planned(views, [*records.remarks, *remarks, *entered.remarks])
+        return Planned(views, [*records.remarks, *unrestored, *remarks, *entered.remarks])
 
 
 def _hours_of(office: Office, default: str, scheme: str) -> tuple[time, time] | None:

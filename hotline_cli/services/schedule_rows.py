@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import session_rules
+from hotline_cli.domain.list_fields import SESSION_FIELDS, WEEK, names_computed, names_read
 from hotline_cli.domain.session import Session
+from hotline_cli.domain.vocabulary import VOCABULARIES, parse_yes_or_no
 from hotline_cli.domain.written_dates import (
     UnreadableDate,
     find_year,
@@ -31,44 +33,10 @@ ENDINGS = (
     "局|中心|公司|集团|办公室|办(?![公理事学])|委员会|委(?![员托派])|支队|大队|总队|医院|法院|检察院|银行"
 )
 _GLUED = re.compile(rf"(.+?(?:{ENDINGS}))(.{{2,}}(?:{ENDINGS}))")
-WEEK = "上线日期"
-"""In Annex 1 the week on the air, beside the leaders' date; alone it is the date."""
-
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "date": ("日期", WEEK, "主要领导上线时间"),
-    "units": ("上线单位", "单位"),
-    "start": ("开始", "开始时间", "时间", "直播时间"),
-    "end": ("结束", "结束时间"),
-    "week_from": ("上线周起", "上线周开始"),
-    "week_to": ("上线周止", "上线周结束"),
-    "week": ("上线周",),
-    "leader": ("上线领导", "领导"),
-    "theme": ("主题",),
-    "medium": ("媒体", "播出媒体"),
-    "place": ("地点",),
-    "participants": ("参加人员",),
-    "scheme": ("方案",),
-    "name": ("名称",),
-    "departments": ("参与科室",),
-}
-COMPUTED = (
-    "id",
-    "status",
-    "moved_from",
-    "tasks",
-    "reason",
-    "requested",
-    "mayor",
-    "makes_up",
-    "archived_at",
-    "attendance",
-    "attending",
-    "papers",
-    "编号",
-    "状态",
-    "序号",
-)
-"""Extra columns of ``schedule list``, ignored on import."""
+COLUMNS = names_read(SESSION_FIELDS) | {"week": ("上线周",)}
+ONLY_BY_RECORD = tuple(field for field in SESSION_FIELDS if field.record)
+USUAL = frozenset({"", "planned", "已安排"})
+"""States of a new session."""
 SLOT_WORDS = {"date": lambda: _("missing date: import a session once its date is settled")}
 """Messages for an empty cell that needs more explanation."""
 
@@ -93,11 +61,33 @@ def open_table(source: TableSource, more: Mapping[str, Sequence[str]]) -> tuple[
         source,
         {**_columns_of(heading), **more},
         required=required,
-        passed_over=[name for name in COMPUTED if name not in more],
+        passed_over=names_computed(SESSION_FIELDS),
         said=SLOT_WORDS,
         carried=("week",),
     )
     return table, printed
+
+
+def drop_cancelled(rows: Iterable[reader.CsvRow]) -> tuple[list[reader.CsvRow], list[str]]:
+    """Return the rows that can be entered by their columns, and what of them only a record would bring back."""
+    kept, remarks = [], []
+    for row in rows:
+        cancelled = row["status"] in {"cancelled", VOCABULARIES["session-status"]["cancelled"]}
+        lost = [field for field in ONLY_BY_RECORD if not _is_usual(row[field.key])]
+        if not cancelled:
+            kept.append(row)
+        if lost:
+            said = (
+                _("the session is cancelled; not entered")
+                if cancelled
+                else _("not entered: {columns}; a file of `hotline export sessions -f csv` brings them back")
+            ).format(columns=_(", ").join(field.heading for field in lost))
+            remarks.append(_("line {line}: {reason}").format(line=row.line, reason=said))
+    return kept, remarks
+
+
+def _is_usual(cell: str) -> bool:
+    return cell in USUAL or parse_yes_or_no(cell) is False or not cell.strip(";")
 
 
 def find_year_of(source: TableSource, rows: Iterable[reader.CsvRow], asked: int | None) -> int | None:

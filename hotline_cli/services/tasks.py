@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain import session_rules, ticks
 from hotline_cli.domain.duration import end_of_day
 from hotline_cli.domain.events import stamp
+from hotline_cli.domain.list_fields import QUESTION_FIELDS, names_computed, names_read
 from hotline_cli.domain.vocabulary import parse_yes_or_no
 from hotline_cli.errors import NotFound, Refused
 from hotline_cli.i18n import _
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
     from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
 
-QUESTION_COLUMNS: dict[str, tuple[str, ...]] = {
-    "ask": ("问题", "可能的提问"),
-    "answer": ("答复", "答案"),
-    "verified": ("已核实", "核实"),
-}
 VERIFIED = {"": False, "已核实": True, "未核实": False}
 """Further words the column may hold, apart from yes and no."""
 
@@ -151,7 +147,10 @@ def _read_verified(text: str) -> bool | None:
 def import_questions(office: Office, text: str, source: TableSource, when: When) -> list[dict[str, Any]]:
     """Import questions from CSV (ask, answer, optionally verified), all rows or none."""
     table = reader.read_table(
-        source, QUESTION_COLUMNS, required=("ask", "answer"), passed_over=("id", "编号")
+        source,
+        names_read(QUESTION_FIELDS),
+        required=("ask", "answer"),
+        passed_over=names_computed(QUESTION_FIELDS),
     )
     rows = list(table)
     for row in rows:

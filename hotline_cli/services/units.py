@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.events import parse_datetime, stamp
@@ -13,17 +12,11 @@ from hotline_cli.queries import lookups
 from hotline_cli.queries.cases import IS_OPEN
 from hotline_cli.queries.lookups import Names
 from hotline_cli.queries.units import (
-    COLUMNS,
-    FIELDS,
-    SELECT_UNITS,
     find_name_holder,
     find_unit_key,
     get_unit,
     is_short_name,
 )
-from hotline_cli.services.categories import is_own_ancestor
-from hotline_cli.services.imports import reader
-from hotline_cli.services.imports.cells import read_list
 from hotline_cli.services.values import When
 from hotline_cli.store import entities
 
@@ -31,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from hotline_cli.services.imports.source import TableSource
     from hotline_cli.services.values import When
     from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
@@ -56,18 +48,7 @@ def refer_unit(office: Office, unit: str, when: When, asked: Mapping[str, str]) 
         return {"id": own, **values, **worded, "unit": Names(office).unit(key), "at": at}
 
 
-EXPORTED: dict[str, tuple[str, ...]] = {"retired_at": (), "new_to_programme": ()}
-ALIASES: dict[str, tuple[str, ...]] = {"aliases": ("简称", "别名")}
 MAX_NAME_LENGTH = 100
-
-
-@dataclass(slots=True)
-class ImportedUnits:
-    """The result of an import: units added or changed, and the number of unchanged ones."""
-
-    added: list[dict[str, Any]]
-    changed: list[dict[str, Any]]
-    same: int
 
 
 # ---- single units ------------------------------------------------------------------------------------------
@@ -256,13 +237,22 @@ ORDER BY 1"""
 """The cases that a unit still has: open ones that it leads or helps with, and those with a promise of it."""
 
 
+def list_owed(office: Office, key: int) -> list[str]:
+    """Return the numbers of the cases that the unit ``key`` still has."""
+    return [row[0] for row in office.con.execute(OWED, (key, key, key))]
+
+
+def describe_owed(name: str, numbers: list[str]) -> str:
+    return _("{name} has open cases, promises or parts: {numbers}").format(
+        name=name, numbers=_(", ").join(numbers[:5]) + ("…" if len(numbers) > 5 else "")
+    )
+
+
 def _require_nothing_owed(office: Office, key: int, name: str) -> None:
-    found = [row[0] for row in office.con.execute(OWED, (key, key, key))]
+    found = list_owed(office, key)
     if found:
         raise Refused(
-            _("{name} has open cases, promises or parts: {numbers}").format(
-                name=name, numbers=_(", ").join(found[:5]) + ("…" if len(found) > 5 else "")
-            ),
+            describe_owed(name, found),
             _("Finish or return them first, or merge the unit: `hotline unit merge`."),
         )
 
@@ -276,105 +266,6 @@ def retire_unit(office: Office, name: str, when: When) -> dict[str, Any]:
         values = {"retired_at": stamp(at)}
         entities.write_entity(office.con, journal, "unit", at, "units", key, values, note=when.note)
         return get_unit(office, key)
-
-
-# ---- a table of units --------------------------------------------------------------------------------------
-
-
-def import_units(office: Office, source: TableSource, when: When) -> ImportedUnits:
-    """Import units from CSV: new ones are added, non-empty cells update existing ones; all rows or none.
-
-    A parent may be anywhere in the same file. ``InputFault`` lists the bad rows. Files from ``export units``
-    are accepted: the number is ignored, and so is a row of a retired unit.
-    """
-    table = reader.read_table(source, COLUMNS | EXPORTED | ALIASES, required=("name",), passed_over=("id",))
-    rows = _check_rows(table)
-    found = ImportedUnits([], [], 0)
-    with office.transaction(dry_run=when.dry_run) as journal:
-        _check_parents(office, table, rows)
-        _check_aliases(office, table, rows)
-        table.require_sound()
-        at = when.moment(office)
-        kept = {name: find_unit_key(office, name) for name in rows}
-        keys = {
-            name: key if key is not None else create_unit(office, journal, name, at, note=when.note)
-            for name, key in kept.items()
-        }
-        news = {name: key for name, key in kept.items() if key is None}
-        changed = {
-            name for name, row in rows.items() if _set(office, journal, keys[name], row, at, when.note)
-        }
-        found.added = [get_unit(office, keys[name]) for name in news]
-        found.changed = [
-            get_unit(office, keys[name]) for name in rows if name in changed and name not in news
-        ]
-        found.same = len(rows) - len(found.added) - len(found.changed)
-    return found
-
-
-def _check_rows(table: reader.CsvTable) -> dict[str, reader.CsvRow]:
-    """Return the rows by name, each name once."""
-    rows: dict[str, reader.CsvRow] = {}
-    for row in table:
-        if row["retired_at"]:
-            continue
-        try:
-            name = check_name(row["name"])
-        except Usage as error:
-            table.fault(row, "name", error.message)
-            continue
-        if name in rows:
-            table.fault(
-                row, "name", _("{name} is already in line {line}").format(name=name, line=rows[name].line)
-            )
-        rows.setdefault(name, row)
-    return rows
-
-
-def _check_parents(office: Office, table: reader.CsvTable, rows: Mapping[str, reader.CsvRow]) -> None:
-    """Report missing parents and loops; a unit in a row with another error counts as present."""
-    known = {
-        row["name"]: row["parent_name"]
-        for row in office.con.execute(f"{SELECT_UNITS} WHERE u.merged_into IS NULL")
-    }
-    parents = known | {name: row["parent"] for name, row in rows.items() if row["parent"]}
-    named = {*known, *rows, *(row["name"] for row in table.unread)}
-    for name, row in rows.items():
-        if row["parent"] and row["parent"] not in named:
-            table.fault(row, "parent", _("unknown unit {name}").format(name=row["parent"]))
-        elif row["parent"] and is_own_ancestor(name, parents):
-            table.fault(row, "parent", _("{name} cannot be above itself").format(name=name))
-
-
-def _check_aliases(office: Office, table: reader.CsvTable, rows: Mapping[str, reader.CsvRow]) -> None:
-    """Report short names that mean another unit, of the directory or of the file."""
-    meant = {name: name for name in rows}
-    for name, row in rows.items():
-        if is_short_name(office, name) and (held := find_name_holder(office, name)) and held[1] != name:
-            table.fault(row, "name", _("{name} already means {unit}").format(name=name, unit=held[1]))
-        for alias in read_list(row["aliases"]):
-            try:
-                check_name(alias)
-                held = find_name_holder(office, alias)
-                unit = meant.setdefault(alias, held[1] if held else name)
-            except Usage as error:
-                table.fault(row, "aliases", error.message)
-                continue
-            if unit != name:
-                table.fault(row, "aliases", _("{name} already means {unit}").format(name=alias, unit=unit))
-
-
-def _set(office: Office, journal: Journal, key: int, row: reader.CsvRow, at: datetime, note: str) -> bool:
-    """Update the unit where the row differs; return whether anything changed."""
-    now = office.con.execute("SELECT * FROM units WHERE id = ?", (key,)).fetchone()
-    given: dict[str, Any] = {name: row[name] for name in FIELDS if row[name]}
-    if "parent" in given:
-        given["parent"] = find_unit_key(office, given["parent"])
-    values = {name: value for name, value in given.items() if now[name] != value}
-    if values:
-        entities.write_entity(office.con, journal, "unit", at, "units", key, values, note=note)
-    added = set_aliases(office, journal, key, read_list(row["aliases"]), at, note=note)
-    return bool(values) or added
 
 
 # ---- reorganization ----------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ def build_calendar(
     entries: Mapping[date, tuple[bool, str]] | None = None,
     *,
     hours: Mapping[date, tuple[Interval, ...]] | None = None,
+    noticed: Iterable[date] = (),
     withdrawn: Iterable[date] = (),
     named: Mapping[int, frozenset[str]] | None = None,
 ) -> Calendar:
@@ -34,6 +35,7 @@ def build_calendar(
     own = OwnDays(
         {day.toordinal(): entry for day, entry in (entries or {}).items()},
         {day.toordinal(): intervals for day, intervals in (hours or {}).items()},
+        {day.toordinal() for day in noticed},
         {day.toordinal() for day in withdrawn},
         named or {},
     )
@@ -58,6 +60,7 @@ def read_calendar(con: sqlite3.Connection) -> Calendar:
     return build_calendar(
         {day: (row["class"] == "work", row["name"]) for day, row in kept.items()},
         hours={day: parse_intervals(row["hours"]) for day, row in kept.items() if row["hours"]},
+        noticed=[day for day, row in kept.items() if row["notice"]],
         withdrawn=[day for day, row in days.items() if row["class"] == WITHDRAWN],
         named=named_festivals(notice, statutory_days()),
     )

@@ -134,7 +134,7 @@ def test_two_units_each_above_the_other_are_refused_as_a_table(office: Clerk) ->
     assert office("unit", "import", "units.csv", status=6).err.splitlines()[1:-1] == [
         "line 2, parent: 甲局 cannot be above itself",
         "line 3, parent: 乙局 cannot be above itself",
-        "line 4, parent: unknown unit 财政部",
+        "line 4, parent: unknown unit 财政部; if it is a short name, record it: `hotline unit alias UNIT 财政部`",
         "line 5, parent: 丁局 cannot be above itself",
     ]
     assert office.json("unit", "list") == []
@@ -169,3 +169,51 @@ def test_a_unit_by_its_short_name_gets_its_full_one(clerk: Clerk, short: str, na
     clerk("register", "--kind", "help", "--content", "路灯不亮")
     assert f"Did you mean {name}?" in clerk("dispatch", "last", "--to", short, status=4).err
     assert clerk.json("show", "last")["status"] == "received"
+
+
+def test_a_parent_is_found_by_a_short_name_or_a_part(office: Clerk) -> None:
+    """Of the directory and of the file; what was understood is said, and two that fit are both named."""
+    office("unit", "add", "人力资源和社会保障局", "--alias", "人社局")
+    (office.folder / "units.csv").write_text(
+        "单位,上级单位,简称\n就业中心,人社局,\n养老科,社会保障,\n城市管理局,,城管\n城管大队,城管,\n环卫处,市城市管理局,\n",
+        encoding="utf-8",
+    )
+    said = office("unit", "import", "units.csv").err
+    parents = {unit["name"]: unit["parent"] for unit in office.json("unit", "list")}
+    assert parents == {
+        "人力资源和社会保障局": None,
+        "就业中心": "人力资源和社会保障局",
+        "养老科": "人力资源和社会保障局",
+        "城市管理局": None,
+        "城管大队": "城市管理局",
+        "环卫处": "城市管理局",
+    }
+    assert "line 3: 社会保障 was understood as 人力资源和社会保障局" in said
+    assert "0 added, 0 changed, 5 unchanged" in office("unit", "import", "units.csv").err
+    (office.folder / "units.csv").write_text("单位,上级\n某科,城\n", encoding="utf-8")
+    assert (
+        "line 2, parent: 城 could be 城市管理局 or 城管大队"
+        in office("unit", "import", "units.csv", status=6).err
+    )
+
+
+def test_a_table_retires_units_and_marks_new_ones(office: Clerk) -> None:
+    """By 停用 and 新上线单位; not in the future, not before it was added, not with open cases."""
+    office("unit", "add", "城市管理局")
+    office("register", "-k", "help", "-c", "路灯", "--to", "城市管理局")
+    head = "单位,停用,新上线单位\n"
+    for row, said in {
+        "城市管理局,2026-03-02,": "line 2, retired_at: 城市管理局 has open cases, promises or parts: 20260302-0001",
+        "老局,2026-03-03,": "line 2, retired_at: 2026-03-03 23:59:59 is in the future",
+        "老局,去年,": "line 2, retired_at: ",
+        "老局,,也许": "line 2, new_to_programme: '也许' is neither yes nor no",
+    }.items():
+        (office.folder / "units.csv").write_text(head + row + "\n", encoding="utf-8")
+        assert said in office("unit", "import", "units.csv", status=6).err
+    (office.folder / "units.csv").write_text(head + "新局,,是\n老局,2026-03-01,否\n", encoding="utf-8")
+    office("unit", "import", "units.csv")
+    (gone,) = [unit for unit in office.json("unit", "list", "--all") if unit["retired_at"]]
+    assert (gone["name"], gone["retired_at"]) == ("老局", "2026-03-01T23:59:59+08:00")
+    assert office.json("unit", "show", "新局")["new_to_programme"] is True
+    (office.folder / "units.csv").write_text(head + "新局,2026-02-01,\n", encoding="utf-8")
+    assert "is before 新局 was added" in office("unit", "import", "units.csv", status=6).err

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.cli.context import CommandContext
+from hotline_cli.cli.views.lists import list_columns
+from hotline_cli.domain.list_fields import QUESTION_FIELDS, SESSION_FIELDS
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
 
@@ -62,68 +64,42 @@ def appearance_columns() -> tuple[Column, ...]:
     )
 
 
-def paper_columns_of(*, nested: bool) -> list[Column]:
-    """Return the column of the papers filed with a session; on one line their titles."""
+def paper_columns() -> Column:
+    """Return the column of the papers filed with a session."""
     fields = (
         Column("title", _("Title")),
         Column("to", _("To")),
         Column("at", _("At"), kind="time"),
         Column("digest", _("Digest"), kind="code", detail=True),
     )
-    return [Column("papers", _("Papers"), fields=fields if nested else (), many=nested, detail=True)]
+    return Column("papers", _("Papers"), fields=fields, many=True, detail=True)
 
 
-def session_columns(*, nested: bool = True, programs: bool = True) -> list[Column]:
-    """Return the columns of a session; ``nested`` with units and tasks as objects, else their names and keys."""
-    if nested:
-        turns, tasks = appearance_columns(), task_columns()
-        spoken_turns = (*spoken_columns(turns), Column("part", _("Part"), "part"))
-        parts = [
-            Column("units", _("Units"), fields=turns if programs else spoken_turns, many=True),
-            Column(
-                "tasks",
-                _("Tasks"),
-                fields=tasks if programs else spoken_columns(tasks),
-                many=True,
-                detail=True,
-            ),
-        ]
-    else:
-        parts = [Column("units", _("Units")), Column("tasks", _("Open tasks"), detail=True)]
-    return [
-        Column("id", _("Id"), kind="number"),
-        Column("date", _("Date"), kind="date"),
-        Column("start", _("Start"), kind="code"),
-        Column("end", _("End"), kind="code"),
-        Column("week_from", _("On-air week from"), kind="date", detail=True),
-        Column("week_to", _("On-air week to"), kind="date", detail=True),
-        Column("scheme", _("Scheme"), detail=True),
-        Column("theme", _("Theme")),
-        Column("medium", _("Medium"), detail=True),
-        Column("place", _("Place"), detail=True),
-        Column("participants", _("Participants"), detail=True),
-        Column("status", _("Status"), "session-status"),
-        Column("moved_from", _("Moved from"), kind="date", detail=True),
-        *parts,
-        Column("name", _("Name")),
-        Column("reason", _("Reason"), detail=True),
-        Column("requested", _("Requested on"), kind="date", detail=True),
-        Column("mayor", _("Mayor session"), kind="bool", detail=True),
-        Column("makes_up", _("Makes up for"), kind="number", detail=True),
-        Column("archived_at", _("Archived"), kind="time", detail=True),
-        Column("departments", _("Departments"), detail=True),
-        *(paper_columns_of(nested=nested)),
-    ]
+ON_ONE_LINE = frozenset({"leader", "attendance", "attending"})
+"""Columns that units as objects have themselves."""
+
+
+def session_columns(*, programs: bool = True) -> list[Column]:
+    """Return the columns of a session with units, tasks and papers as objects."""
+    turns, tasks = appearance_columns(), task_columns()
+    spoken_turns = (*spoken_columns(turns), Column("part", _("Part"), "part"))
+    objects = {
+        "units": Column("units", _("Units"), fields=turns if programs else spoken_turns, many=True),
+        "tasks": Column(
+            "tasks",
+            _("Tasks"),
+            fields=tasks if programs else spoken_columns(tasks),
+            many=True,
+            detail=True,
+        ),
+        "papers": paper_columns(),
+    }
+    return [objects.get(each.key, each) for each in flat_columns() if each.key not in ON_ONE_LINE]
 
 
 def flat_columns() -> list[Column]:
     """Return the same on one line; leaders and attendance in the order of the units."""
-    return [
-        *session_columns(nested=False),
-        Column("leader", _("Leaders"), detail=True),
-        Column("attendance", _("Attendance"), "attendance"),
-        Column("attending", _("Must attend"), detail=True),
-    ]
+    return list_columns(SESSION_FIELDS)
 
 
 def flatten_session(row: dict[str, Any]) -> dict[str, Any]:
@@ -174,10 +150,5 @@ def listed_task_columns() -> list[Column]:
     ]
 
 
-def question_columns() -> tuple[Column, ...]:
-    return (
-        Column("id", _("Id"), kind="number", detail=True),
-        Column("ask", _("Question")),
-        Column("answer", _("Answer")),
-        Column("verified", _("Verified"), kind="bool"),
-    )
+def question_columns() -> list[Column]:
+    return list_columns(QUESTION_FIELDS)

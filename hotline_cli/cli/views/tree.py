@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from hotline_cli.i18n import _
-from hotline_cli.output import Column
+from typing import TYPE_CHECKING
+
+from hotline_cli.cli.views.lists import list_columns
+from hotline_cli.domain.list_fields import BRANCH_FIELDS
+
+if TYPE_CHECKING:
+    from hotline_cli.output import Column
 
 
 def tree_columns() -> list[Column]:
-    return [
-        Column("code", _("Code")),
-        Column("parent", _("Parent code")),
-        Column("name", _("Name")),
-        Column("path", _("Path"), detail=True),
-    ]
+    return list_columns(BRANCH_FIELDS)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hotline_cli.domain.list_fields import DAY_FIELDS, names_computed, names_read
 from hotline_cli.domain.office_hours import parse_intervals
+from hotline_cli.domain.vocabulary import NO_WORDS, YES_WORDS
 from hotline_cli.errors import InputFault, Usage
 from hotline_cli.i18n import _
 from hotline_cli.services.imports import cells, reader
@@ -15,20 +17,25 @@ if TYPE_CHECKING:
 
     from hotline_cli.services.imports.source import TableSource
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "date": ("日期",),
-    "class": ("类别",),
-    "name": ("名称",),
-    "hours": ("时间", "工作时间"),
-}
-REQUIRED = ("date", "class", "name")
+REQUIRED = ("date", "class")
 REST_WORDS = ("rest", "休", "休息", "放假", "假", "公休")
 WORK_WORDS = ("work", "班", "上班", "补班", "工作日", "调休上班")
-CLASSES = {**dict.fromkeys(REST_WORDS, "rest"), **dict.fromkeys(WORK_WORDS, "work")}
+CLASSES = {
+    **dict.fromkeys((*REST_WORDS, *NO_WORDS), "rest"),
+    **dict.fromkeys((*WORK_WORDS, *YES_WORDS), "work"),
+}
+"""A day is of rest or of work, or, in what `calendar show` wrote, a working day or not."""
 SPECIAL_DAYS = {"WORK-HOLIDAY": "rest", "ALTERNATE-WORKDAY": "work"}
 """Values of the property by which Apple's calendar of China marks its days."""
 
 Fault = "Callable[[str, str], None]"
+
+
+class NoticeFile(NamedTuple):
+    """The days that a file declares, and how many the law alone gives: they are in every calendar."""
+
+    days: list[CalendarDay]
+    by_law: int = 0
 
 
 class CalendarDay(NamedTuple):
@@ -53,11 +60,13 @@ class _Entry(NamedTuple):
     name: str
     hours: str
     fault: Callable[[str, str], None]
+    notice: bool = True
 
 
-def read_days(source: TableSource) -> list[CalendarDay]:
-    """Read the days of a notice. Raises ``InputFault`` with every bad row."""
+def read_days(source: TableSource) -> NoticeFile:
+    """Read the days of a notice, or of what `calendar show` wrote. Raises ``InputFault`` with every bad row."""
     first = source.begins_with(64).lstrip()
+    passed_over: list[int] = []
     if first.startswith(("{", "[")):
         faults = _Faults()
         found = _days(_of_json(source, faults))
@@ -67,24 +76,37 @@ def read_days(source: TableSource) -> list[CalendarDay]:
         found = _days(_of_icalendar(source, faults))
         faults.require_none(source)
     else:
-        table = reader.read_table(source, COLUMNS, required=REQUIRED)
-        found = _days(_of_table(table))
+        table = reader.read_table(
+            source, names_read(DAY_FIELDS), required=REQUIRED, passed_over=names_computed(DAY_FIELDS)
+        )
+        found = _days(_of_table(table, passed_over))
         table.require_sound()
-    if not found:
+    if not found and not passed_over:
         raise InputFault(
             _("{path}: no dates found").format(path=source.path),
             _("Write for example: 2027-02-06,rest,Spring Festival."),
         )
-    return found
+    return NoticeFile(found, len(passed_over))
 
 
-def _of_table(table: reader.CsvTable) -> Iterator[_Entry]:
+def _of_table(table: reader.CsvTable, by_law: list[int]) -> Iterator[_Entry]:
+    """Yield the days of a table; of those that the law alone gives, keep the line."""
     for row in table:
 
         def fault(column: str, reason: str, row: reader.CsvRow = row) -> None:
             table.fault(row, column, reason)
 
-        yield _Entry(row["date"], row["class"], row["name"], row["hours"], fault)
+        try:
+            given_by = cells.read_code("day-source", row["source"]) or "notice"
+        except cells.CellError as wrong:
+            fault("source", str(wrong))
+            continue
+        if given_by == "law":
+            by_law.append(row.line)
+            continue
+        if not row["name"] and not row["hours"]:
+            fault("name", _("is empty"))
+        yield _Entry(row["date"], row["class"], row["name"], row["hours"], fault, given_by == "notice")
 
 
 def _days(entries: Iterator[_Entry]) -> list[CalendarDay]:
@@ -111,7 +133,7 @@ def _day(entry: _Entry) -> CalendarDay | None:
     except Usage as wrong:
         entry.fault("hours", wrong.message)
         return None
-    return CalendarDay(day, kind == "work", entry.name, notice=True, hours=entry.hours) if kind else None
+    return CalendarDay(day, kind == "work", entry.name, entry.notice, entry.hours) if kind else None
 
 
 class _Faults:
