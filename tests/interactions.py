@@ -95,6 +95,8 @@ SETUPS: dict[str, Callable[[], Played]] = {
     "answered, to be reported": lambda: _answered("changzhou-2020", at=MORNING, kind="inquiry"),
     "answered, counted from receipt": lambda: _answered("xingfeng-2014", kind="inquiry"),
     "answered, important": lambda: _answered("jingning-2014", at=MORNING, important=True),
+    "answered, a letter owed": lambda: _answered("hengyang-2018"),
+    "closed, a letter owed": lambda: _closed("hengyang-2018"),
     "answered, to be supervised": lambda: (
         _answered("hengyang-2018")
         .do("callback", "2020-03-27 09:20", result="dissatisfied")
@@ -159,6 +161,7 @@ ACTS: dict[str, Act] = {
     "`dispatch`": _by_verb("dispatch", unit=UNIT, co_units=(OTHER,)),
     "`sign`": _by_verb("sign"),
     "`reach`": _by_verb("reach", told="已联系", how="phone"),
+    "`reach --how letter`": _by_verb("reach", told="已寄答复", how="letter"),
     "`return`": _by_verb("return", reason="不属本单位", approved_by="主任"),
     "`extend`": _by_verb("extend", reason="待料", approved_by="局长", until=moment("2020-04-21")),
     "`reply`": _by_verb("reply", **ANSWER),
@@ -351,6 +354,7 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "`sign`": {"sign": "meets"},
     "`reach`": {},
+    "`reach --how letter`": {"written": "meets"},
     "`return`": {
         "hold": "meets",
         "transfer": "begins",
@@ -366,6 +370,7 @@ TABLE: dict[str, dict[str, str]] = {
         "answer": "meets waits",
         "review": "begins",
         "promise": "leaves meets",
+        "written": "begins",
         "callback": "begins",
     },
     "`reply --promised-by`": {
@@ -374,6 +379,7 @@ TABLE: dict[str, dict[str, str]] = {
         "answer": "meets waits",
         "review": "begins",
         "promise": "begins leaves meets",
+        "written": "begins",
         "callback": "begins",
     },
     "`reply --interim`": {"hold": "meets", "answer": "leaves moves"},
@@ -390,6 +396,8 @@ TABLE: dict[str, dict[str, str]] = {
         "transfer": "begins leaves",
         "answer": "begins",
         "promise": "leaves reopens",
+        "supervise": "begins leaves",
+        "written": "ends",
         "callback": "meets",
     },
     "`callback`, not reached": {},
@@ -399,6 +407,7 @@ TABLE: dict[str, dict[str, str]] = {
         "answer": "begins",
         "feedback": "begins ends leaves",
         "promise": "leaves reopens",
+        "written": "ends",
         "callback": "ends",
     },
     "`close`": {"escalate": "meets", "transfer": "ends", "assist": "ends", "callback": "ends"},
@@ -436,6 +445,7 @@ TABLE: dict[str, dict[str, str]] = {
         "feedback": "leaves moves",
         "record": "moves",
         "supervise": "leaves moves",
+        "written": "moves",
         "callback": "moves",
     },
 }
@@ -463,6 +473,12 @@ NOTES: dict[tuple[str, str], str] = {
     ("`redo`", "transfer"): "begins where no unit is known",
     ("`redo`", "feedback"): "what is due within the answer begins again; that of XF-15 runs on",
     ("`redo`", "promise"): "reopens one that only this answer met",
+    ("`redo`", "written"): "what was overdue runs on: the next letter meets it",
+    (
+        "`callback`, dissatisfied",
+        "supervise",
+    ): "begins where the scheme has the redo supervised on site (WZ-12)",
+    ("`callback`, dissatisfied", "written"): "what was overdue runs on: the next letter meets it",
     ("`redo`", "escalate"): "of a difficult case, by the word of a leader",
     ("`close`", "escalate"): "of a difficult case, by the word of a leader",
     ("`supervise --on-site`", "supervise"): "that of the redo (WZ-12); one that somebody ordered runs on",

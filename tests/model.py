@@ -113,6 +113,7 @@ class Document:
     hold: bool = False
     interim: bool = False
     reviewed: str = ""
+    written: str = ""
     spot_dispatch: bool = False
 
 
@@ -143,6 +144,7 @@ DOCUMENTS = {
     ),
     "hengyang-2018": Document(
         (Rule("transfer", "1 h", "receipt", urgent=True), Rule("answer", "3 wd", "dispatch")),  # WZ-08, WZ-09
+        written="1 wd",  # WZ-11
         supervised=True,  # WZ-12
         extensions=None,  # WZ-10
         after_limit=True,
@@ -344,6 +346,11 @@ class Case:
                 if promise.due >= at:
                     limit.due = promise.due
 
+    def owe_letter(self, at: datetime) -> None:
+        if self.contact and self.document.written and not self.running("written"):
+            due = count(at, self.document.written)
+            self.limits.append(Limit("written", at, due, self.document.written))
+
     def owe_callback(self, at: datetime) -> None:
         if self.contact and self.document.callback:
             due = count(at, self.document.callback)
@@ -511,6 +518,7 @@ class Case:
             self.limits.append(Limit("promise", at, self.reply_promise))
         self.status, self.answered, self.tries = "answered", replied, []
         self.owe_callback(at)
+        self.owe_letter(at)
 
     def review(self, at: datetime, who: str, *, passed: bool) -> None:
         self.need("reviewing")
@@ -586,6 +594,8 @@ class Case:
         stages = [stage for stage in self.within_answer() if stage == "answer" or self.running(stage)]
         for limit in self.running("callback", *stages):
             limit.stopped = True
+        for limit in self.running("written"):
+            limit.stopped = not limit.passed(at)
         known = bool(self.unit)
         begun: list[Limit] = []
         if not known and not self.running("transfer"):
@@ -678,7 +688,7 @@ class Case:
             self.by_the_leader(limit, at)
 
     def _count_again(self, limit: Limit, at: datetime) -> None:
-        if limit.fixed or limit.house or limit.stage in {"review", "promise", "callback"}:
+        if limit.fixed or limit.house or limit.stage in {"review", "promise", "callback", "written"}:
             return
         rule = self.rule("answer" if limit.stage == "assist" else limit.stage)
         if rule is None:

@@ -117,7 +117,7 @@ def reach(
         str,
         option(
             "--how",
-            help=_("How the caller was informed: letter, phone, visit or sms"),
+            help=_("How the caller was informed: letter, email, web, sms, phone or visit"),
             type=Code("told", "HOW"),
         ),
     ] = "",
@@ -207,7 +207,7 @@ def reply(
         str,
         option(
             "--told",
-            help=_("How the caller was informed: letter, phone, visit or sms"),
+            help=_("How the caller was informed: letter, email, web, sms, phone or visit"),
             type=Code("told", "HOW"),
         ),
     ] = "",

@@ -147,6 +147,9 @@ def list_cases(
     without_record: Annotated[
         bool, option("--without-record", help=_("Only cases whose stamped record is not filed"))
     ] = False,
+    without_written: Annotated[
+        bool, option("--without-written", help=_("Only cases whose caller has no written answer yet"))
+    ] = False,
     late_entry: Annotated[
         bool, option("--late-entry", help=_("Only cases with something entered after its limit"))
     ] = False,
@@ -185,6 +188,7 @@ def list_cases(
         held=held,
         supervised=supervised,
         without_record=without_record,
+        without_written=without_written,
         late_entry=late_entry,
         limit=-1 if limit is None else limit,
         scheme=scheme,

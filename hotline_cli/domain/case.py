@@ -18,7 +18,7 @@ OPEN = frozenset({"received", "dispatched", "handling", "reviewing", "answered"}
 
 STAGE_ORDER = (
     *("escalate", "transfer", "sign", "answer", "assist", "review"),
-    *("feedback", "promise", "record", "supervise", "callback", "hold"),
+    *("feedback", "promise", "record", "supervise", "written", "callback", "hold"),
 )
 """The order of limits that begin together (rules.md 4)."""
 

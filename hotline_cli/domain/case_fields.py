@@ -405,6 +405,10 @@ CASE_FIELDS: tuple[Field, ...] = (
     Field("untimed", "Times unknown", ("时间不详",), "flag", unread=FROM_EVENTS),
     Field("void_cause", "Void because", ("作废原因",), "code", "void-cause", unread=OF_THIS_FILE),
     Field(
+        "on_the_spot_answer", "Answer on the spot", ("当场答复内容", "直播答复"), whose=UNIT, free=True,
+        attribute="on_air_answer", unread=FROM_EVENTS, order=True,
+    ),
+    Field(
         "key", "Key", ("键", "唯一标识"), whose=OFFICE, listed=False, verb_option="key", read_as="key",
     ),
 )  # fmt: skip

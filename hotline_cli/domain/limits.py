@@ -125,6 +125,16 @@ def callback_owed(case: Case, rules: Rules) -> bool:
     return wanted and bool(case.phone or case.address)
 
 
+def begin_written(case: Case, rules: Rules, at: datetime) -> list[LimitChange]:
+    """Begin the written answer that the unit owes the caller after its answer (WZ-11), if there is an address for it.
+
+    One that is still owed from the round before runs on: the next letter meets it.
+    """
+    if not (case.phone or case.address) or case.running_limits("written"):
+        return []
+    return begin_round(case, rules, at, "written", case.unit)
+
+
 def _rule_for(stage: str, case: Case, rules: Rules, *, redo: bool) -> LimitRule | None:
     """The rule of ``stage``; the answer of a ``redo`` has the span that the scheme names for it, if any."""
     rule, span = rules.scheme.limit_for(stage, case), rules.scheme.callback.redo_span

@@ -53,6 +53,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "promise": "承诺",
         "record": "归卷",
         "supervise": "督办",
+        "written": "书面答复",
         "callback": "回访",
         "hold": "挂起",
     },
@@ -96,7 +97,14 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "helped": "帮扶",
         "unsolved": "未解决",
     },
-    "told": {"letter": "书面", "phone": "电话", "visit": "上门", "sms": "短信"},
+    "told": {
+        "letter": "书面",
+        "email": "邮件",
+        "web": "网上",
+        "sms": "短信",
+        "phone": "电话",
+        "visit": "上门",
+    },
     "referral": {"discipline": "纪检监察", "circulation": "通报批评", "media": "媒体曝光"},
     "session-status": {
         "planned": "已安排",
@@ -208,6 +216,8 @@ VOCABULARIES: dict[str, dict[str, str]] = {
 }
 
 
+WRITTEN = frozenset({"letter", "email", "web", "sms"})
+"""Ways of informing a caller that are a written answer (WZ-11)."""
 NOT_GRADES = ("declined", "unreachable")
 """Callback results without a rating by the caller."""
 GRADES = tuple(result for result in VOCABULARIES["result"] if result not in NOT_GRADES)

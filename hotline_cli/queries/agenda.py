@@ -81,7 +81,7 @@ class _Day:
             lambda: waiting.list_callbacks(self.office),
             lambda: waiting.count_callbacks(self.office),
         )
-        for key in ("feedback", "promise", "record", "held", "supervise", "assist"):
+        for key in ("written", "feedback", "promise", "record", "held", "supervise", "assist"):
             yield self._of_cases(key)
         yield self._of_list("makeup", self._makeups())
         yield self._of_list("tasks", self._tasks())

@@ -10,6 +10,7 @@ from hotline_cli.domain.case_fold import without_flags
 from hotline_cli.domain.events import stamp
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.i18n import _
+from hotline_cli.masking import mask_free_text
 from hotline_cli.store import search_index as index
 
 if TYPE_CHECKING:
@@ -31,8 +32,7 @@ def check_answer(
     """Return the flags of the answer that ``verb`` gives (``facts``), or of the stored one for a review."""
     given = verb == "reply"
     answer = facts["text"] if given else file.case.answer
-    promise = file.events[0].private.get("promise", "")
-    on_air = [text for text in (file.case.on_air_answer, promise) if text]
+    promise, on_air = file.events[0].private.get("promise", ""), said_on_air(file)
     due, first = (facts.get("promised") if given else file.case.promise_due), file.case.on_air_due
     context = domain.AnswerContext(
         question=file.case.content,
@@ -45,6 +45,20 @@ def check_answer(
     )
     found = domain.check_answer(answer, context, measure_likeness)
     return found if given else without_flags(found, file.case.cleared_flags)
+
+
+def said_on_air(file: LoadedCase) -> list[str]:
+    """Return the answer and the promise that were given when the call came in (XF-06)."""
+    promise = file.events[0].private.get("promise", "")
+    return [text for text in (file.case.on_air_answer, promise) if text]
+
+
+def quote_on_air(file: LoadedCase) -> list[str]:
+    """Quote what was said on air, with which the answer must agree (CZ-17)."""
+    return [
+        _("{no}: said on air: {text}").format(no=file.case.no, text=mask_free_text(text, *file.case.secrets))
+        for text in said_on_air(file)
+    ]
 
 
 def check_past_answer(case: Case, answer: str) -> list[dict[str, str]]:

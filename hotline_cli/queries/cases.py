@@ -370,6 +370,7 @@ class CaseFilter(NamedTuple):
     held: bool = False
     supervised: bool = False
     without_record: bool = False
+    without_written: bool = False
     late_entry: bool = False
     limit: int = -1
     scheme: str = ""
@@ -413,6 +414,9 @@ OWES_RECORD = f"""c.id IN (SELECT l.case_id FROM limits l INDEXED BY limits_runn
   WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND l.term_id IN ({OF_STAGE.format("record")}))"""
 """The stamped record of the case is not filed yet (CZ-16)."""
 
+OWES_WRITTEN = f"""c.id IN (SELECT l.case_id FROM limits l INDEXED BY limits_running
+  WHERE l.met_at IS NULL AND l.stopped_at IS NULL AND l.term_id IN ({OF_STAGE.format("written")}))"""
+"""The caller has no written answer yet (WZ-11)."""
 
 STATES = {
     "flagged": "c.flags IS NOT NULL",
@@ -420,6 +424,7 @@ STATES = {
     "disputed": IS_DISPUTED,
     "held": IS_HELD,
     "supervised": IS_SUPERVISED,
+    "without_written": OWES_WRITTEN,
     "late_entry": IS_ENTERED_LATE,
 }
 """Filters that are one condition each."""

@@ -16,6 +16,7 @@ SETTLES: Final = {
     "feedback": "feedback {no} --to {party}",
     "promise": "fulfil {no} --text TEXT",
     "record": "file {no} PATH",
+    "written": "reach {no} --told TEXT --how letter",
     "supervise": "supervise {no} --by {party} --done",
     "on-site": "supervise {no} --by NAME --on-site",
     "callback": "callback {no} --result RESULT",

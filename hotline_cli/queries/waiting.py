@@ -72,6 +72,7 @@ def waits(office: Office) -> dict[str, Wait]:
         "sign": Wait("sign", "c.status = 'dispatched'"),
         "review": Wait("review", "1", "review"),
         "redo": Wait("redo", "c.decision IS NOT NULL", by_index="cases_decision"),
+        "written": Wait("written", "1", "written"),
         "feedback": Wait("feedback", answered, "feedback"),
         "promise": Wait("promise", "NOT l.with_answer", "promise"),
         "record": Wait("record", answered, "record"),

@@ -237,6 +237,8 @@ def _with_flags(
         return facts
     found = answer_evidence.check_answer(office, verb, file, facts)
     result.remarks += answer_evidence.describe_flags(file.case.no, found)
+    if any(one["flag"] in {"copy-on-air", "not-as-promised"} for one in found):
+        result.remarks += answer_evidence.quote_on_air(file)
     return {**facts, "flags": found}
 
 

@@ -227,6 +227,7 @@ CREATE TABLE cases (
   callbacks TEXT CHECK (callbacks IS NULL OR json_valid(callbacks)),
   feedback TEXT CHECK (feedback IS NULL OR json_valid(feedback)),
   files TEXT CHECK (files IS NULL OR json_valid(files)),
+  on_air_answer TEXT,                -- given on the spot: a later answer must agree with it
   key TEXT
 ) STRICT;
 CREATE UNIQUE INDEX cases_key ON cases (key) WHERE key IS NOT NULL;

@@ -180,7 +180,7 @@ def test_every_column_of_an_export_is_what_show_says(clerk: Clerk) -> None:
             if value in (None, "", []):
                 empty.add(key)
     # its scheme has no labels; it is neither late, nor merged, nor on hold, nor to be decided, has no papers; the unit
-    # gave no time of its own; no date came with it
+    # gave no time of its own; no date came with it; nothing was answered on the spot
     assert empty == {
         "label",
         "overdue",
@@ -193,6 +193,7 @@ def test_every_column_of_an_export_is_what_show_says(clerk: Clerk) -> None:
         "finished_at",
         "given_due",
         "void_cause",
+        "on_the_spot_answer",
     }
 
 

@@ -446,6 +446,106 @@ def test_the_caller_is_answered_in_writing_and_the_office_keeps_it(
     )
 
 
+@pytest.mark.clause("WZ-11")
+def test_a_written_answer_is_owed_each_round(under: Callable[[str, str], Clerk]) -> None:
+    """WZ-11: told by telephone on Monday 5 March 2018, a letter is owed until Tuesday; said, listed, late on Wednesday.
+
+    The redo leaves it late, and an e-mail is written. A case that owes one is not archived.
+    """
+    office = under("hengyang-2018", "2018-03-05T09:00")
+    office("register", "-k", "求助", "-c", "路灯不亮", "--phone", "13800000001", "--to", "公安局")
+    answer = ("reply", "last", "--text", "3月5日已更换灯具两盏", "--by", "工程科", "--told")
+    assert "no written answer yet (WZ-11), due 2018-03-06" in office(*answer, "phone").err
+    agenda = office.json("agenda")
+    assert [(row["unit"], row["due_at"][:10]) for row in agenda["written"]] == [("公安局", "2018-03-06")]
+    assert agenda["written"][0]["command"] == "hotline reach 20180305-0001 --told TEXT --how letter"
+    office("reach", "last", "--told", "电话再次说明", "--how", "phone")
+    assert [case["no"] for case in office.json("list", "--without-written")] == ["20180305-0001"]
+    late = office.json("overdue", at="2018-03-07T08:00")
+    assert [(row["stage"], row["unit"]) for row in late] == [("written", "公安局")]
+    office("callback", "last", "--result", "不满意", at="2018-03-07T08:30")
+    office.now = "2018-03-07T10:00"
+    assert "written answer" in office(*answer, "visit").err
+    assert "written answer" in office("callback", "last", "--result", "满意").err
+    office("archive", "last", status=3)
+    office("reach", "last", "--told", "已发邮件", "--how", "email")
+    assert office.json("list", "--without-written") == []
+    states = [
+        limit["state"] for limit in office.json("show", "last")["limits"] if limit["stage"] == "written"
+    ]
+    assert states == ["late"]  # of the first round, which the e-mail meets
+    office("supervise", "last", "--by", "市政务办", "--on-site")
+    office("archive", "last")
+
+
+@pytest.mark.clause("WZ-11")
+def test_no_written_answer_is_owed_twice_or_to_nobody(under: Callable[[str, str], Clerk]) -> None:
+    """WZ-11: not after a letter or a text message, not to a caller without phone and address; a late one is late."""
+    office = under("hengyang-2018", "2018-03-05T09:00")
+    for told in ("letter", "web", "sms"):
+        office("register", "-k", "求助", "-c", "路灯不亮", "--phone", "13800000001", "--to", "公安局")
+        assert "written" not in office("reply", "last", "--text", "已修", "--by", "甲", "--told", told).err
+    office("register", "-k", "求助", "-c", "井盖缺失", "--to", "公安局")
+    office("reply", "last", "--text", "3月5日已补井盖", "--by", "甲")
+    assert office.json("list", "--without-written") == []
+    office("register", "-k", "求助", "-c", "停水", "--phone", "13800000001", "--to", "公安局")
+    office("reply", "last", "--text", "3月5日已通水", "--by", "甲")
+    office("close", "last", "--without-callback", "来电人出国", at="2018-03-05T10:00")
+    office("redo", "last", "--reason", "又停水", at="2018-03-08T09:00")
+    assert [row["stage"] for row in office.json("overdue", at="2018-03-08T09:00")] == ["written"]
+    office("reply", "last", "--text", "3月8日已通水", "--by", "甲", "--told", "letter", at="2018-03-08T10:00")
+    states = [
+        limit["state"] for limit in office.json("show", "last")["limits"] if limit["stage"] == "written"
+    ]
+    assert states == ["late"]
+    office("redo", "last", "--reason", "又停水", at="2018-03-09T09:00")
+    office("reply", "last", "--text", "3月9日已通水", "--by", "甲", at="2018-03-09T10:00")
+    office("redo", "last", "--reason", "又停水", at="2018-03-09T11:00")
+    states = [
+        limit["state"] for limit in office.json("show", "last")["limits"] if limit["stage"] == "written"
+    ]
+    assert states == ["late", "stopped"]  # the next answer owes another
+
+
+@pytest.mark.clause("CZ-17")
+def test_what_was_said_on_air_is_on_the_order(under: Callable[[str, str], Clerk]) -> None:
+    """CZ-17: what was answered on the spot is in `order` and `show`, also after the unit's answer."""
+    office = under("changzhou-2020", "2020-03-26T09:30")
+    office(
+        "schedule",
+        "add",
+        "--date",
+        "2020-03-26",
+        "--start",
+        "09:00",
+        "--end",
+        "10:00",
+        "--unit",
+        "公安局",
+        "--yes",
+    )
+    said = "我们本周五之前派人更换解放路的灯具,来电人13800000001会接到电话"
+    words = (
+        "--session",
+        "2020-03-26",
+        "--put-through",
+        "on-air",
+        "--answered",
+        said,
+        "--phone",
+        "13800000001",
+    )
+    office("register", "-k", "求助", "-c", "解放路路灯不亮", *words)
+    office("dispatch", "last", "--to", "公安局")
+    shown = office("show", "last").out
+    assert "Answer on the spot: 我们本周五之前派人更换解放路的灯具,来电人138****0001会接到电话" in shown
+    assert "Answer or promise on the air" in office("order", "last").out
+    assert office.json("order", "last")["on_the_spot_answer"] == said
+    told = office("reply", "last", "--text", "该处产权属开发商,由物业公司自行负责", "--by", "甲").err
+    assert "said on air: 我们本周五之前派人更换解放路的灯具,来电人138****0001会接到电话" in told
+    assert office.json("show", "last")["on_the_spot_answer"].startswith("我们本周五之前")
+
+
 @pytest.mark.clause("BM-08")
 def test_the_caller_is_told_before_the_office(under: Callable[[str, str], Clerk]) -> None:
     """BM-08: an answer that does not say how is taken, and it is said; told later than reported is refused."""

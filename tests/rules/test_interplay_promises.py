@@ -99,7 +99,8 @@ def test_a_promise_later_than_the_limit_is_followed_till_it_is_fulfilled(
     assert "promise is pending" in office("archive", "last", status=3, at="2020-05-01T09:00").err
     office("fulfil", "last", "--text", "已更换", at="2020-05-06T09:00")
     assert limits(office, "2020-05-06T10:00")[0] == ("promise", "2020-04-30", "late", "XF-10")
-    office("archive", "last", at="2020-05-06T11:00")
+    office("reach", "last", "--told", "已寄答复", "--how", "letter", at="2020-05-06T11:00")
+    office("archive", "last")
 
 
 def test_a_promise_on_the_day_of_the_limit_is_met_by_the_answer(on_air: Callable[..., Clerk]) -> None:

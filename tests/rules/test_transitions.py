@@ -724,7 +724,10 @@ def test_a_redo_is_one_more_limit() -> None:
         "reply", "2018-02-23 16:00", text="x", by="王五"
     )
     played.do("callback", "2018-02-26 10:00", result="dissatisfied")
-    assert [limit.stage for limit in played.case.limits] == ["answer", "answer", "supervise"]
+    assert [limit.stage for limit in played.case.limits] == [
+        *("answer", "written"),  # the letter of the first answer is owed no more
+        *("answer", "supervise"),
+    ]
     assert (played.due("answer"), played.case.redone, played.case.supervised) == ("2018-03-01", 1, True)
     assert played.case.limits[0].state(moment("2018-03-09")) == "kept"
 

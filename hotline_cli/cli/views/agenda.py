@@ -27,6 +27,7 @@ def section_titles() -> dict[str, str]:
         "review": _("To be reviewed"),
         "redo": _("To be redone"),
         "callback": _("To be called back"),
+        "written": _("To be answered in writing"),
         "feedback": _("To be reported back"),
         "promise": _("Promises to keep"),
         "record": _("Papers to file"),

@@ -38,7 +38,7 @@ def _order(order: Mapping[str, Any]) -> Iterator[list[Box]]:
     if order["area"]:
         yield [Box(_("Area"), order["area"])]
     yield [Box(_("Request"), "\n".join(filter(None, (order["title"], order["content"]))), 4)]
-    if said := "\n".join(filter(None, (_answer(order), _promise(order)))):
+    if said := "\n".join(filter(None, (order["on_the_spot_answer"], _promise(order)))):
         yield [Box(_("Answer or promise on the air"), said)]
     if marks := join_names(_marks(order)):
         yield [Box(_("Please note"), marks)]
@@ -79,11 +79,6 @@ def _caller(order: Mapping[str, Any]) -> Iterator[list[Box]]:
     yield [Box(_("Petitioner"), name), Box(_("Phone"), caller["phone"] or "")]
     if caller["address"]:
         yield [Box(_("Address"), caller["address"])]
-
-
-def _answer(order: Mapping[str, Any]) -> str:
-    """Return what the caller was told on the spot, which the written answer should agree with (CZ-13)."""
-    return str(order["answer"] or "") if order["on_the_spot"] else ""
 
 
 def _promise(order: Mapping[str, Any]) -> str:

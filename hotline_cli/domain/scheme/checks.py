@@ -59,6 +59,7 @@ STARTS = {
     "assist": ("receipt", "dispatch"),
     "feedback": ("receipt", "dispatch"),
     "record": ("receipt", "dispatch"),
+    "written": ("answer",),
     "callback": ("answer",),
 }
 """What the limit of each stage may count from. A promise has a date instead of a rule."""

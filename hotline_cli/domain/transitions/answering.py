@@ -22,9 +22,10 @@ from hotline_cli.domain.transitions.decision import (
     refuse_by,
     require_allowed,
     require_not_past,
+    written_remarks,
 )
 from hotline_cli.domain.transitions.handling import extended_due, require_extension_left
-from hotline_cli.domain.vocabulary import word
+from hotline_cli.domain.vocabulary import WRITTEN, word
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _, join_names
 
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
         promised: datetime | None
         flags: Sequence[Mapping[str, str]]
         units: Sequence[str]
+        settled: bool
 
 
 LEADER_IN_CHARGE = "分管领导"
@@ -78,6 +80,7 @@ def reply(
         changes += lim.begin_reviews(resumed, rules, at, reviewers, clause)
     else:
         changes += _accept(case, rules, at, at, promised)
+        changes += _written(case, rules, at, told, settled=more.get("settled", False))
     data: dict[str, Any] = {
         "responsible": by,
         "department": more.get("department"),
@@ -93,7 +96,21 @@ def reply(
         "limits": changes,
     }
     event = new_event("reply", at, data, {"answer": text, "promise": more.get("promise")})
+    if not reviewers and told not in WRITTEN:
+        remarks += written_remarks(case, changes)
     return Decision([*ended, event], remarks)
+
+
+def _written(
+    case: Case, rules: Rules, at: datetime, told: str, *, settled: bool = False
+) -> list[dict[str, Any]]:
+    """The changes of limits by how the caller was told: in writing, or that is still owed (WZ-11).
+
+    ``settled`` says that the case was closed elsewhere: what was owed then is not known.
+    """
+    if told in WRITTEN:
+        return lim.change_each("meet", case.running_limits("written"))
+    return [] if settled else lim.begin_written(case, rules, at)
 
 
 def _refuse_told_before_review(case: Case, clause: str, *, told: bool) -> None:
@@ -274,15 +291,17 @@ def review(
     if complete:
         data["no_callback"] = not lim.callback_owed(case, rules)
         changes += _accept(case, rules, case.replied_at or at, at, case.reply_promises)
+        changes += lim.begin_written(case, rules, at)
     elif not passed:
         changes += lim.change_each("stop", [limit for limit in owed if limit.party != by])
         changes += [lim.end_review(rules, limit, at) for limit in case.limits if limit.pending]
     data["limits"] = changes
     event = new_event("review", at, data, {"reason": reason})
     event.data["passed"] = passed
+    remarks = written_remarks(case, changes) if complete else []
     if flags is not None:
         event.data["flags"] = list(flags)
-    return Decision([event])
+    return Decision([event], remarks)
 
 
 def flag(

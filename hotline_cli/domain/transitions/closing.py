@@ -15,6 +15,7 @@ from hotline_cli.domain.transitions.decision import (
     new_event,
     refuse_by,
     word_in_sentence,
+    written_remarks,
 )
 from hotline_cli.domain.vocabulary import NOT_GRADES, VOCABULARIES, word
 from hotline_cli.errors import Refused
@@ -67,12 +68,12 @@ def callback(
     answers = {"unit_contacted": unit_contacted, "caller_solved": caller_solved}
     event.data |= {name: said for name, said in answers.items() if said is not None}
     if not poor or decision:
-        return Decision([event])
+        return Decision([event], written_remarks(case))
     before = copy_case(case)
     apply_event(before, event)
     second = redo(before, rules, at, reason=note or result, on_site=rule.supervise_redo)
     second.events[0].data["callback"] = result
-    return Decision([event, *second.events])
+    return Decision([event, *second.events], second.remarks)
 
 
 def _check_grade(case: Case, rules: Rules, result: str) -> None:
@@ -182,7 +183,9 @@ def redo(
     _check_redo(case, rules, approved_by, substandard=substandard)
     unit = case.answered_by if case.unit is None else case.unit
     stages = [x for x in rules.scheme.answer_stages(case) if x == "answer" or case.running_limits(x)]
-    changes = lim.change_each("stop", case.running_limits("callback", *stages))
+    missed = [limit for limit in case.running_limits("written") if limit.has_passed(at)]
+    ended = case.running_limits("callback", "written", *stages)
+    changes = lim.change_each("stop", [limit for limit in ended if limit not in missed])
     begun = lim.begin_redo(case, rules, at, stages, unit)
     reopened = _unkept_promises(case)
     if unit is not None and case.dispatched_at is None:
@@ -266,7 +269,8 @@ def close(
     ]
     result = "unreachable" if case.callback_settled else None
     data = {"result": result, "approved_by": approved_by, "limits": changes}
-    return Decision([new_event("close", at, data, {"reason": without_callback})])
+    event = new_event("close", at, data, {"reason": without_callback})
+    return Decision([event], written_remarks(case))
 
 
 def close_untimed(
@@ -312,12 +316,12 @@ def _is_recipient(party: str, to: str) -> bool:
     return to.strip() in {party, VOCABULARIES["owner"].get(party)}
 
 
-OWED_BEYOND = ("record", "supervise")
+OWED_BEYOND = ("record", "supervise", "written")
 """Stages that closing does not end, and an archived case must not hide."""
 
 
 def archive(case: Case, _rules: Rules, at: datetime) -> Decision:
-    """Archive a case, read-only afterwards; refused while a promise, a paper or a supervision is owed.
+    """Archive a case, read-only afterwards; refused while a promise, a paper, a letter or a supervision is owed.
 
     A report not due yet ends; one that is overdue stays so in the figures.
     """

@@ -170,6 +170,18 @@ def end_hold(case: Case, rules: Rules, at: datetime) -> list[Event]:
     return [new_event("resume", at, {"limits": changes})]
 
 
+def written_remarks(case: Case, begun: Iterable[Mapping[str, Any]] = ()) -> list[str]:
+    """Remark on the written answer that the caller is owed (WZ-11), or that begins to be among ``begun``."""
+    owed = [(limit.clause, stamp(limit.due)) for limit in case.running_limits("written")]
+    owed += [(change["clause"], change["due"]) for change in begun if change.get("stage") == "written"]
+    return [
+        _("{no}: the caller has no written answer yet ({clause}), due {due}").format(
+            no=case.no, clause=word("clause", clause), due=due
+        )
+        for clause, due in owed
+    ]
+
+
 def copy_case(case: Case) -> Case:
     """A copy on which a decision can try an event."""
     from copy import deepcopy

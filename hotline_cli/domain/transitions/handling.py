@@ -21,7 +21,7 @@ from hotline_cli.domain.transitions.decision import (
     require_allowed,
     require_not_past,
 )
-from hotline_cli.domain.vocabulary import word
+from hotline_cli.domain.vocabulary import WRITTEN, word
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
 
@@ -116,12 +116,14 @@ def sign(case: Case, _rules: Rules, at: datetime, *, responsible: str = "") -> D
     return Decision([new_event("sign", at, data)])
 
 
-def reach(_case: Case, _rules: Rules, at: datetime, *, told: str, by: str = "", how: str = "") -> Decision:
+def reach(case: Case, _rules: Rules, at: datetime, *, told: str, by: str = "", how: str = "") -> Decision:
     """Record that the unit reached the caller, how, and what was said (CZ-14, WZ-17).
 
-    Once the answer has been accepted, this is how and when the caller was told of it (XF-11).
+    Once the answer has been accepted, this is how and when the caller was told of it (XF-11), in writing too (WZ-11).
     """
-    return Decision([new_event("reach", at, {"by": by, "how": how}, {"told": told})])
+    written = case.running_limits("written") if how in WRITTEN else []
+    data = {"by": by, "how": how, "limits": lim.change_each("meet", written)}
+    return Decision([new_event("reach", at, data, {"told": told})])
 
 
 def give_back(

@@ -464,6 +464,7 @@ class Play:
             told="" if reviewed else past.told,
             told_at=None if reviewed or (past.ours and past.told_at and past.told_at > at) else past.told_at,
             flags=found,
+            settled=self.closed_at is not None,
             finished_at=None
             if past.ours and past.finished_at and past.finished_at > at
             else past.finished_at,
