@@ -132,7 +132,7 @@ def import_(
     call.keep_source(work.source)
     with call.progress(_("Checking")) as report_progress:
         work.check(report_progress)
-    call.say(work.format_remarks)
+    call.say([*work.format_remarks, *work.mask_remarks])
     with call.progress(_("Registering")) as report_progress:
         found = work.enter(report_progress, _select_rows(call))
     if bad_rows and not call.dry_run:

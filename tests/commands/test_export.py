@@ -145,6 +145,35 @@ def test_what_was_exported_comes_in_again_with_equal_values(office: Clerk) -> No
     assert "rows were already imported" in office("import", "all.csv").err
 
 
+@pytest.mark.parametrize("form", ["csv", "en.xlsx", "zh.xlsx"])
+def test_a_list_comes_in_by_its_columns(office: Clerk, form: str) -> None:
+    """Without history, from CSV and from sheets in both languages: every column that an import reads is equal."""
+    a_day(office)
+    before = exported(office, "--reveal")
+    office.lang = form[:2] if form != "csv" else "en"
+    office("list", "--reveal", "--reason", "搬家", "-o", f"all.{form}")
+    office("list", "-o", "masked.csv")
+    office.lang = "en"
+    (office.folder / "hotline.db").rename(office.folder / "old.db")
+    office("init")
+    assert (
+        "the status was merged, but the row tells no more"
+        in office("import", f"all.{form}", "--create-units").err
+    )
+    after = {row["content"]: row for row in exported(office, "--reveal")}
+    names = set(THESE) - {"key"}
+    for old in before:
+        new = after[old["content"]]
+        if old["status"] == "merged":
+            old["status"] = "received"
+        assert {name: new[name] for name in names} == {name: old[name] for name in names}
+    assert "rows were already imported" in office("import", f"all.{form}").err
+    said = office("--db", "third.db", "init") and office(
+        "--db", "third.db", "import", "masked.csv", "--create-units"
+    )
+    assert "Callers are masked in 15 rows, from line 2 on: write the file with --reveal" in said.err
+
+
 def test_two_sessions_on_one_date_come_in_again_each_with_its_calls(office: Clerk) -> None:
     """By the id of the export where it stands on that date; elsewhere by the date, where it is one's alone."""
     day = ("--date", "2026-03-05", "--end", "23:00", "--yes")

@@ -122,9 +122,10 @@ class CallImport:
         self._office, self._asked, self._when = office, asked, when
         self.map = read_column_map(asked.map, columns.FOREIGN) if asked.map else ColumnMap()
         self.source = TableSource.of(asked.file, stdin, self.map.encoding, asked.sheet)
-        self.header = read_heading(self.source, columns.FOREIGN, self.map.foreign_columns)
+        self.header = read_heading(self.source, columns.FOREIGN, self.map.foreign_columns or columns.HEADINGS)
         self._fits: dict[str, list[int]] = {}
         self._given: dict[object, dict[str, int]] = {}
+        self._masked: set[int] = set()
         self._ours = asked.map is None and columns.is_export(self.header)
         self._repeats, self._numbers = Repeats(), Numbers(office.con)
         self._restorer: Restorer
@@ -196,6 +197,8 @@ class CallImport:
         self._fits = reader.fits
         for row in table:
             cells = self.map.cells(row) if asked.map else row.cells
+            if self._ours and columns.is_masked(cells):
+                self._masked.add(row.line)
             call = reader.call(cells, partial(table.fault, row))
             if call is not None:
                 yield row, call
@@ -314,6 +317,18 @@ class CallImport:
             )
             for column, (others, fitting) in self._fits.items()
             if others and fitting
+        ]
+
+    @property
+    def mask_remarks(self) -> list[str]:
+        """Say that an export without --reveal has no callers."""
+        if not self._masked:
+            return []
+        lines = sorted(self._masked)
+        return [
+            _(
+                "Callers are masked in {n} rows, from line {line} on: write the file with --reveal to keep them."
+            ).format(n=len(lines), line=lines[0])
         ]
 
     @property

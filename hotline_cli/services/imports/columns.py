@@ -7,7 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.case import parse_case_number
-from hotline_cli.domain.case_fields import PERSONAL_KINDS, Field, field_named, leaves
+from hotline_cli.domain.case_fields import (
+    FROM_EVENTS,
+    PERSONAL_KINDS,
+    Field,
+    Leaf,
+    field_named,
+    leaves,
+)
 from hotline_cli.domain.duration import end_of_day
 from hotline_cli.domain.events import stamp
 from hotline_cli.domain.phones import phone_left
@@ -51,8 +58,10 @@ FOREIGN = COLUMNS | {"ref": (*COLUMNS["ref"], "no", *field_named("no").names)}
 
 def columns_of(header: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The columns by which a file with this ``header`` is read: every call has a kind, not every one a category."""
-    if is_export(header):
+    if EXPORT_SIGNS.issubset(header):
         return COLUMNS | EXPORT_READ
+    if is_export(header):
+        return SHEET_READ
     if KIND_OR_CATEGORY not in header or {"kind", *COLUMNS["kind"]} & set(header):
         return FOREIGN
     return FOREIGN | {
@@ -61,13 +70,27 @@ def columns_of(header: Sequence[str]) -> dict[str, tuple[str, ...]]:
     }
 
 
-COMPUTED = tuple(name for leaf in leaves() if leaf.field.unread for name in (leaf.key, *leaf.field.names))
+COMPUTED = tuple(
+    name for leaf in leaves() if leaf.field.unread for name in (leaf.key, leaf.field.title, *leaf.field.names)
+)
 """Further columns of ``export cases``, which follow from the others."""
+HEADINGS = tuple(heading for leaf in leaves() for heading in (leaf.field.title, *leaf.field.names[:1]))
+"""The headings of a sheet of cases, in both languages."""
 NOT_OF_A_CALL = ("序号", "reasons", "原因")
 """Columns of ``--bad-rows`` and of forms that say nothing of a call."""
 
+
+def _signs(leaf: Leaf) -> bool:
+    return leaf.key in EXPORT_SIGNS or (leaf.field.listed and leaf.field.unread == FROM_EVENTS)
+
+
 EXPORT_SIGNS = frozenset({"no", "status", "on_the_spot"})
 """Columns that identify a file as made by ``export cases``."""
+SHEET_SIGNS = [
+    frozenset(leaf.field.title if lang == "en" else leaf.field.names[0] for leaf in leaves() if _signs(leaf))
+    for lang in ("en", "zh")
+]
+"""By language, headings that identify a sheet of cases, which no other office has all of."""
 CHECKED = {
     leaf.key: leaf.field
     for leaf in leaves()
@@ -82,9 +105,23 @@ EXPORT_READ: dict[str, tuple[str, ...]] = {
 """Further columns read from such a file."""
 
 
+SHEET_READ = {
+    leaf.field.read_as or leaf.key: (leaf.field.title, *leaf.field.names[:1])
+    for leaf in leaves()
+    if leaf.field.read_as or leaf.key in EXPORT_READ
+}
+"""The columns of such a file as a sheet, by the headings of both languages."""
+
+
 def is_export(header: Sequence[str]) -> bool:
-    """Whether ``export cases`` wrote a file with this ``header``."""
-    return EXPORT_SIGNS.issubset(header)
+    """Whether ``export cases`` or ``list`` wrote a file with this ``header``, as CSV or as a sheet."""
+    return any(signs.issubset(header) for signs in (EXPORT_SIGNS, *SHEET_SIGNS))
+
+
+def is_masked(cells: Mapping[str, str]) -> bool:
+    """Whether the caller of an exported row is masked, as it is without --reveal."""
+    name, phone = cells.get("name", ""), cells.get("phone", "")
+    return "****" in phone or name.endswith("*") or cells.get("address", "").endswith("***")
 
 
 VERBATIM = tuple(name for name, leaf in READ.items() if leaf.field.kind in {"text", "texts", *PERSONAL_KINDS})
