@@ -11,7 +11,7 @@ from hotline_cli.cli.context import CommandContext, require_place
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.options import SomeNumbers, argument, option, require_exactly_one
 from hotline_cli.cli.params import DATE, OneOf
-from hotline_cli.errors import CheckFailed, Refused
+from hotline_cli.errors import CheckFailed, Refused, Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
 from hotline_cli.queries.settings import SETTINGS, read_setting
@@ -23,6 +23,8 @@ COPY = (
     Column("newest", _("Newest entry"), kind="time"),
     Column("sha256", "SHA-256", kind="code"),
     Column("head", _("Newest hash"), kind="code"),
+    Column("cases", _("Cases verified"), kind="number"),
+    Column("complete", _("All cases verified"), kind="bool"),
 )
 RESTORED = (
     Column("file", _("File")),
@@ -76,8 +78,10 @@ Yes = Annotated[bool, option("--yes", "-y", help=_("No confirmation"))]
     "db backup",
     gives=lambda _call: COPY,
     details=_(
-        "The backup is a consistent snapshot, even if others are writing. It is read again page by "
-        "page and event by event before it gets its name; its SHA-256 is stored next to it. FILE "
+        "The backup is a consistent snapshot, even if others are writing. Before it gets its name, "
+        "every page and every event is checked, and the rows of all cases changed since the last backup in "
+        "the same folder; of all cases every week, with --full, and if there is no earlier backup that "
+        "can be trusted. FILE.manifest says what was verified, FILE.sha256 is its SHA-256. FILE "
         "may be a folder: the name is then made from the time. With / at the end the folder is created. "
         "--yes replaces an older backup of "
         "the same name. A folder other than the database's own is recorded in the database, so "
@@ -91,17 +95,21 @@ def back_up(
     file: Annotated[str, argument(help=_("Backup file to create, or a folder for it"), metavar="FILE")],
     yes: Yes = False,
     unverified: Unverified = False,
+    full: Annotated[bool, option("--full", help=_("Verify all cases"))] = False,
 ) -> None:
     from hotline_cli.services import backups
 
+    if full and unverified:
+        raise Usage(_("--full and --unverified exclude each other"), _("Give one of them."))
     require_place(file, "FILE")
     with call.progress(_("Copying")) as report_progress:
-        made, strange = backups.back_up(
+        made, cases, complete, strange = backups.back_up(
             call.env,
             Path(file),
             new_folder=file.endswith(("/", os.sep)),
             replace=yes,
             allow_unverified=unverified,
+            full=full,
             progress=report_progress,
         )
     call.show(
@@ -114,6 +122,8 @@ def back_up(
                 "newest": made.newest,
                 "sha256": made.digest,
                 "head": made.head,
+                "cases": cases,
+                "complete": complete,
             },
         )
     )

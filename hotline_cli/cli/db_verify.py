@@ -49,13 +49,14 @@ MIN_HASH_DIGITS = 8
     "db verify",
     gives=lambda _call: VERDICT,
     details=_(
-        "Recomputes the hash chain from the first event, the seal of every separately stored text, "
-        "and every row from its events, and looks for triggers, views and indexes of other programs; "
+        "Checks every page, recomputes the hash chain from the first event, the seal of every separately "
+        "stored text, and every row from its events, and looks for triggers, views and indexes of other programs; "
         "reports the first mismatch with exit status 7. This shows that the records agree with each "
         "other; anybody who can write the file can rewrite all of it. So compare it with what others keep: "
         "--head, the hash at the foot of a printed report, must be in the chain; the events of a "
-        "backup (--against) must be its beginning; what a second person signed (`hotline db sign`) must "
-        "be in it, by somebody whom the file of allowed signers names."
+        "backup (--against) must be its beginning, and if the backup's manifest says that its cases were "
+        "verified within a week, only those changed since are, without --full; what a second person signed "
+        "(`hotline db sign`) must be in it, by somebody whom the file of allowed signers names."
     ),
     example="hotline db verify",
 )
@@ -74,6 +75,7 @@ def verify(
         str | None,
         option("--signers", help=_("Who may sign: a file of allowed signers of OpenSSH"), metavar="FILE"),
     ] = None,
+    full: Annotated[bool, option("--full", help=_("All cases, whatever a backup proves"))] = False,
 ) -> None:
     from hotline_cli.services import integrity, signing
 
@@ -95,11 +97,12 @@ def verify(
         else []
     )
     with call.progress(_("Verifying")) as report_progress:
-        verdict = integrity.verify_database(
+        verdict, proven = integrity.verify_database(
             call.env,
             head or "",
             None if against is None else Path(require("--against", against)),
             report_progress,
+            full=full,
         )
     differs = verdict.difference
     row: dict[str, Any] = {
@@ -116,6 +119,15 @@ def verify(
         signed = signing.check_heads(call.env, signed)
         row["signatures"] = [entry._asdict() for entry in signed]
     call.show(Record(VERDICT, row))
+    call.say(proven.doubts)
+    if proven.events and not differs:
+        call.say(
+            [
+                _("verified: the {n} cases changed since the backup; --full verifies all").format(
+                    n=verdict.cases
+                )
+            ]
+        )
     if differs:
         where = " ".join(filter(None, (str(getattr(differs, name.key) or "") for name in DIFFERENCE[:3])))
         call.say([_("{where}: {what}").format(where=where, what=differs.what)])

@@ -18,6 +18,7 @@ from hotline_cli.i18n import _, join_names
 from hotline_cli.services.opening import office_opened
 from hotline_cli.store import backup, connection, entities, faults, verify
 from hotline_cli.store.integrity import compare_schema_objects
+from hotline_cli.store.manifest import Proven, find_proven, manifest_file, write_manifest
 from hotline_cli.store.office import Office
 from hotline_cli.store.schema import MIGRATIONS
 from hotline_cli.store.sqlite_file import connect
@@ -41,6 +42,15 @@ def list_backup_folders(con: sqlite3.Connection) -> list[Path]:
     return [Path(folder) for folder in json.loads(row["value"])] if row else []
 
 
+class BackedUp(NamedTuple):
+    """A backup: the copy, the number of cases verified, whether these are all, what another program made in it."""
+
+    copy: Copy
+    cases: int
+    complete: bool
+    strange: list[str]
+
+
 def back_up(
     env: Environment,
     target: Path,
@@ -48,11 +58,13 @@ def back_up(
     new_folder: bool = False,
     replace: bool = False,
     allow_unverified: bool = False,
+    full: bool = False,
     progress: Progress,
-) -> tuple[Copy, list[str]]:
+) -> BackedUp:
     """Copy the database to ``target``; in a folder, to a name with the time. The copy's whole chain is verified.
 
-    With ``new_folder`` the target is a folder, created if it does not exist.
+    So are the rows of all cases changed since the last backup in that folder; with ``full``, and every week, of all
+    cases (``store.manifest``). With ``new_folder`` the target is a folder, created if it does not exist.
 
     A folder other than the database's own is recorded in the database, once a first copy shows that nothing
     prevents the backup. Raises ``DatabaseFault`` if verification of the copy, and so of the database, fails;
@@ -70,16 +82,38 @@ def back_up(
     if target.is_dir():
         target = target / f"{env.database.stem}-{env.now:%Y%m%d-%H%M%S}{env.database.suffix}"
     _check_target(env, target, replace=replace)
-    prove = None if allow_unverified else (lambda copy: _prove(copy, progress))
+    folder = target.absolute().parent
+    today = env.now.date()
+    cases, proven, since = 0, Proven(), 0
+
+    def prove(copy: sqlite3.Connection) -> None:
+        nonlocal cases, proven, since
+        if not cases and not full:  # else this is the second copy
+            proven = find_proven(copy, folder, today)
+            since = proven.events
+        cases += _prove(copy, progress, since)
+        since = backup.chain_position(copy).events
 
     def record(con: Connection) -> bool:
         """Return whether the folder was recorded, so that the copy is to be made again."""
         return not folder.samefile(env.database.parent) and _record_folder(env, con, folder)
 
-    folder = target.absolute().parent
     with closing(connection.open_to_read(env.database, env.say)) as con, faults.guard_faults(env.database):
-        made = backup.copy_to(con, target, replace=replace, prove=prove, progress=progress, record=record)
-        return made, _strange_objects(con)
+        made = backup.copy_to(
+            con,
+            target,
+            replace=replace,
+            prove=None if allow_unverified else prove,
+            progress=progress,
+            record=record,
+        )
+        if allow_unverified:
+            manifest_file(target).unlink(missing_ok=True)
+        else:
+            write_manifest(target, made.events, made.head, proven.complete_on or today)
+        for doubt in proven.doubts:
+            env.say(doubt)
+        return BackedUp(made, cases, not allow_unverified and not proven.events, _strange_objects(con))
 
 
 def _strange_objects(con: sqlite3.Connection) -> list[str]:
@@ -126,9 +160,10 @@ def _check_target(env: Environment, target: Path, *, replace: bool) -> None:
         raise Usage(_("{file} is not a hotline backup").format(file=target), _("Choose another file."))
 
 
-def _prove(con: sqlite3.Connection, progress: Progress) -> None:
-    found = verify.verify_file(con, progress=progress, objects=False).difference
-    con.text_factory = str
+def _prove(con: sqlite3.Connection, progress: Progress, since: int = 0) -> int:
+    """Verify the chain and the cases changed after event ``since``; return their number. Raises ``DatabaseFault``."""
+    verdict = verify.verify_file(con, progress=progress, objects=False, since=since)
+    found = verdict.difference
     if found:
         raise DatabaseFault(
             _("the copy fails verification: {table} {row} {column}: {what}").format(
@@ -139,6 +174,7 @@ def _prove(con: sqlite3.Connection, progress: Progress) -> None:
                 "copy it anyway."
             ),
         )
+    return verdict.cases
 
 
 class Restored(NamedTuple):

@@ -9,12 +9,14 @@ from hotline_cli.domain.case import case_number
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.store import connection, faults, integrity, search_index, sqlite_file, verify
+from hotline_cli.store.manifest import Proven, judge_manifests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from hotline_cli.context import Environment
+    from hotline_cli.store.verdict import Verdict
 
 
 def as_database_fault(error: Exception, env: Environment) -> Exception:
@@ -67,11 +69,17 @@ def check_database(env: Environment) -> list[integrity.Finding]:
 
 
 def verify_database(
-    env: Environment, head: str, against: Path | None, progress: Callable[[int, int], None]
-) -> verify.Verdict:
-    """Verify the chain, and every row against its events.
+    env: Environment,
+    head: str,
+    against: Path | None,
+    progress: Callable[[int, int], None],
+    *,
+    full: bool = False,
+) -> tuple[Verdict, Proven]:
+    """Verify pages, the chain, and every row against its events.
 
-    ``head`` must be in the chain, and the chain of the backup ``against`` its beginning.
+    ``head`` must be in the chain, and the chain of the backup ``against`` its beginning. If that backup's manifest
+    proves its cases, only those changed since are verified, unless ``full``; what it proves is returned too.
     """
     if against and env.database.exists() and against.exists() and against.samefile(env.database):
         raise Usage(
@@ -80,7 +88,10 @@ def verify_database(
     with ExitStack() as opened:
         other = opened.enter_context(closing(connection.open_to_read(against))) if against else None
         con = opened.enter_context(closing(connection.open_to_read(env.database, env.say)))
-        return verify.verify_file(con, head, progress, against=other)
+        today = env.now.date()
+        proven = judge_manifests(con, [against], today) if against and not full else Proven()
+        verdict = verify.verify_file(con, head, progress, against=other, pages=True, since=proven.events)
+        return verdict, proven
 
 
 def rebuild_search_index(env: Environment, progress: Callable[[int, int], None]) -> int:

@@ -71,7 +71,7 @@ def sign_backup(
             _("{file}: no such file").format(file=identity), _("Name the file of a key of OpenSSH.")
         )
     with closing(connection.open_to_read(source)) as con:
-        found = verify.verify_file(con, progress=progress).difference
+        found = verify.verify_file(con, progress=progress, pages=True).difference
         if found:
             raise DatabaseFault(
                 _("{file} fails verification and is not signed: {what}").format(file=source, what=found.what),

@@ -144,10 +144,11 @@ SELECT_LIMITS = """
 SELECT l.*, t.stage, t.clause, t.span, t.roll FROM limits l LEFT JOIN terms t ON t.id = l.term_id"""
 """Limits with their terms; an outer join, so that a limit whose term was deleted by hand still shows."""
 
-_COLUMNS = tuple(column for column, _name, _write in _CASE_COLUMNS if column != "no")
+_STORED = [row for row in _CASE_COLUMNS if row[0] != "no"]
+COLUMNS = tuple(column for column, _name, _write in _STORED)
 """All columns but the number, which SQLite computes from the key."""
-INSERT_NEW_CASE = f"INSERT INTO cases ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-_UPDATES = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
+INSERT_NEW_CASE = f"INSERT INTO cases ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+_UPDATES = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
 INSERT_CASE = f"{INSERT_NEW_CASE} ON CONFLICT (id) DO UPDATE SET {_UPDATES}"
 INSERT_CALLER = """
 INSERT OR REPLACE INTO callers (case_id, name, phone, address, anonymous, former, digits)
@@ -169,9 +170,12 @@ def write_case(con: sqlite3.Connection, case: Case) -> None:
 
 def stored_row(case: Case) -> tuple[Any, ...]:
     """Return the values of ``INSERT_NEW_CASE`` for ``case``; the key comes first."""
-    row = case_row(case)
-    del row["no"]
-    return tuple(row.values())
+    return tuple(
+        [
+            getattr(case, name) if write is None else write(getattr(case, name))
+            for _column, name, write in _STORED
+        ]
+    )
 
 
 def next_case_id(con: sqlite3.Connection, day: date) -> int:

@@ -69,9 +69,9 @@ def _value(value: str | int | None) -> str:
     return str(value) if isinstance(value, int) else encode_basestring(value)
 
 
-def keyed_digest(salt: bytes, body: str) -> bytes:
-    """Return the keyed digest, stored in the event, of words stored apart from it."""
-    return blake2b(body.encode(), key=salt, digest_size=DIGEST).digest()
+def keyed_digest(salt: bytes, body: bytes) -> bytes:
+    """Return the keyed digest, stored in the event, of words stored apart from it, in UTF-8."""
+    return blake2b(body, key=salt, digest_size=DIGEST).digest()
 
 
 PrivateRow = tuple[int, bytes | None, str]
@@ -189,7 +189,7 @@ class Journal:
         digest, private = None, None
         if event.private:
             salt, body = os.urandom(SALT), encode_json(event.private)
-            digest, private = keyed_digest(salt, body), (seq, salt, body)
+            digest, private = keyed_digest(salt, body.encode()), (seq, salt, body)
         quoted = ",".join(map(encode_basestring, (event.verb, at, data)))
         values = f"{seq},{self._entry},{self._entered},{self.command},{_value(case_id)},{quoted}"
         self._hash = _link(self._hash, values, digest)
@@ -202,14 +202,12 @@ class Journal:
 
 def event_from_row(row: sqlite3.Row) -> Event:
     """Return the event of a row of ``events`` joined with its ``private`` body."""
-    return Event(
-        verb=row["verb"],
-        at=parse_datetime(row["at"]),
-        data=json.loads(row["data"]),
-        private=json.loads(row["body"]) if row["body"] else {},
-        seq=row["seq"],
-        command=row["command"],
-    )
+    return event_of(row["verb"], row["at"], row["data"], row["body"], row["seq"], row["command"])
+
+
+def event_of(verb: str, at: str, data: str, body: str | None, seq: int, command: int) -> Event:
+    """Return the event of these columns."""
+    return Event(verb, parse_datetime(at), json.loads(data), json.loads(body) if body else {}, seq, command)
 
 
 OF_CASE = """

@@ -182,11 +182,9 @@ class Expected:
     def __init__(self) -> None:
         self._cases: Counter[str] = Counter()
 
-    def add(self, privates: Iterable[Mapping[str, Any]]) -> bool:
-        """Count one case by the texts of its events; return whether there were any."""
-        texts = [text for private in privates for text in indexed_texts(private)]
+    def add(self, texts: Iterable[str]) -> None:
+        """Count one case by the texts of its events."""
         self._cases.update(set().union(*map(pairs, texts)))
-        return bool(texts)
 
     def holds(self, con: sqlite3.Connection) -> bool:
         """Return whether the index has each of these pairs in as many cases, and no other."""
