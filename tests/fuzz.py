@@ -3,7 +3,7 @@
 ``pip install atheris``, then ``python -m tests.fuzz [--minutes 60] [--only NAME]``. Each target gets its share of the
 time in a process of its own. What it finds is printed with the input that shows it, and kept in the folder; the next
 run with the same folder goes on from the inputs that the last one came to. Exit status 1 if anything was found. The
-suite runs ``tests/test_fuzz.py``, which is led by chance alone.
+suite runs ``tests/quality/test_fuzz.py``, which is led by chance alone.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "quality")]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -323,13 +323,15 @@ def main() -> int:
     surroundings = {**os.environ, "HOTLINE_TRACEBACK": "1"}
     memory = Path("/dev/shm")  # noqa: S108 - a disk would be flushed at every try
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as work:
+        broken = []
         for name, seconds in shares(asked.only or [*TARGETS], asked.minutes):
             print(f"{name}: {seconds} s", flush=True)
             words = ("--only", name, "--one", str(seconds), "--folder", str(folder))
-            subprocess.run([sys.executable, __file__, *words], cwd=work, env=surroundings, check=False)
+            ended_by = subprocess.run([sys.executable, __file__, *words], cwd=work, env=surroundings, check=False)
+            broken += [f"{name} did not run"] if ended_by.returncode else []
     found = sorted(path.name for path in (folder / "found").iterdir())
-    print(*found, f"{len(found)} found", sep="\n")
-    return 1 if found else 0
+    print(*found, f"{len(found)} found", *broken, sep="\n")
+    return 1 if found or broken else 0
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Anything at all, in every option and every file: one of the documented exit statuses, and never a traceback.
 
-``pytest -m slow tests/test_fuzz.py`` looks for an hour's worth of examples; without it a few hundred.
+``pytest -m slow tests/quality/test_fuzz.py`` looks for an hour's worth of examples; without it a few hundred.
 """
 
 from __future__ import annotations
