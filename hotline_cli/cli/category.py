@@ -13,8 +13,8 @@ from hotline_cli.i18n import _
 @command(
     "category import",
     details=_(
-        "Columns: code, parent, name; parent is the code of another row. After the import, cases "
-        "accept only codes of the tree."
+        "Columns: code, parent, name; parent is the code of another row. Or a column a level, level1, level2 ... "
+        "(一级分类, 二级分类 ...), with or without codes. After the import, cases accept only codes of the tree."
     ),
     example="hotline category import categories.csv",
     verb=True,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain.list_fields import BRANCH_FIELDS, names_computed, names_read
 from hotline_cli.i18n import _
 from hotline_cli.queries.categories import TREES, Branch, branch_view, read_branches
-from hotline_cli.services.imports import reader
+from hotline_cli.services.imports import reader, tree_levels
 from hotline_cli.store import entities
 
 if TYPE_CHECKING:
@@ -34,23 +34,22 @@ class ImportedBranches(NamedTuple):
 
 
 def import_branches(office: Office, tree: str, source: TableSource, when: When) -> ImportedBranches:
-    """Import a tree, or additions to it, from CSV.
+    """Import a tree, or additions to it, from a table: code, parent and name, or a column a level.
 
     Raises ``InputFault`` for a duplicate code, unknown parent or loop.
     """
-    table = reader.read_table(
-        source,
-        names_read(BRANCH_FIELDS),
-        required=("code", "name"),
-        passed_over=names_computed(BRANCH_FIELDS),
-    )
-    rows: dict[str, tuple[reader.CsvRow, Branch]] = {}
-    for row in table:
-        node = Branch(row["code"], row["parent"], row["name"])
-        if node.code in rows:
-            line = rows[node.code][0].line
-            table.fault(row, "code", _("{name} is already in line {line}").format(name=node.code, line=line))
-        rows.setdefault(node.code, (row, node))
+    there = read_branches(office, tree)
+    if tree_levels.has_levels(reader.read_heading(source, tree_levels.LEVELS)):
+        table = reader.read_table(source, tree_levels.COLUMNS, passed_over=("序号",))
+        rows = tree_levels.read_levels(table, there)
+    else:
+        table = reader.read_table(
+            source,
+            names_read(BRANCH_FIELDS),
+            required=("code", "name"),
+            passed_over=names_computed(BRANCH_FIELDS),
+        )
+        rows = _read_codes(table)
     with office.transaction(dry_run=when.dry_run) as journal:
         at = when.moment(office)
         before = read_branches(office, tree)
@@ -65,6 +64,18 @@ def import_branches(office: Office, tree: str, source: TableSource, when: When) 
             )
     added = sum(node.code not in before for node in new)
     return ImportedBranches([branch_view(after, node) for node in new], added, len(rows) - len(new))
+
+
+def _read_codes(table: reader.CsvTable) -> dict[str, tuple[reader.CsvRow, Branch]]:
+    """Return the branches by code, each code once."""
+    rows: dict[str, tuple[reader.CsvRow, Branch]] = {}
+    for row in table:
+        node = Branch(row["code"], row["parent"], row["name"])
+        if node.code in rows:
+            line = rows[node.code][0].line
+            table.fault(row, "code", _("{name} is already in line {line}").format(name=node.code, line=line))
+        rows.setdefault(node.code, (row, node))
+    return rows
 
 
 def _check(table: reader.CsvTable, rows: Iterable[reader.CsvRow], after: Mapping[str, Branch]) -> None:

@@ -203,7 +203,7 @@ def _file_lists(office: Office, journal: Journal, units: set[int], at: datetime,
 def _check_row(
     office: Office, table: reader.CsvTable, row: reader.CsvRow
 ) -> tuple[reader.CsvRow, int, str, list[dict[str, str]]] | None:
-    """Return the row, its unit, role and absences. With a column of absences, from `contact list`, it may be retired."""
+    """Return the row, its unit, role and absences. With absences, from `contact list`, it may be retired."""
     unit, role = 0, ""
     away: list[dict[str, str]] = []
     find = lookups.resolve_unit if "away" in table.columns else lookups.resolve_active_unit

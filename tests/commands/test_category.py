@@ -91,3 +91,59 @@ def test_with_a_tree_a_case_holds_its_code(office: Clerk) -> None:
         "01",
         "0101",
     ]
+
+
+LEVELS = "一级分类,二级分类,三级分类\n城市管理,市容,占道经营\n城市管理,,户外广告\n,照明,路灯\n交通,公交,\n"
+TREE_OF_LEVELS = [
+    ("01", None, "城市管理"),
+    ("0101", "01", "市容"),
+    ("010101", "0101", "占道经营"),
+    ("010102", "0101", "户外广告"),
+    ("0102", "01", "照明"),
+    ("010201", "0102", "路灯"),
+    ("02", None, "交通"),
+    ("0201", "02", "公交"),
+]
+
+
+def nodes(office: Clerk, tree: str = "category") -> list[tuple[str, str | None, str]]:
+    return [(node["code"], node["parent"], node["name"]) for node in office.json(tree, "list")]
+
+
+def test_a_column_a_level(office: Clerk) -> None:
+    """Codes are made from those above; an empty cell means the one above it; once more adds nothing."""
+    assert "8 added" in office("category", "import", put(office, LEVELS)).err
+    assert nodes(office) == TREE_OF_LEVELS
+    assert "0 added, 0 changed, 8 unchanged" in office("category", "import", "tree.csv").err
+    more = "level1,level2,level3\n城市管理,市容,流动摊贩\n"
+    assert "1 added, 0 changed, 2 unchanged" in office("category", "import", put(office, more)).err
+    assert ("010103", "0101", "流动摊贩") in nodes(office)
+    office("area", "import", put(office, "一级区域,二级区域,代码\n天宁区,茶山街道,320402001\n"))
+    assert nodes(office, "area") == [("01", None, "天宁区"), ("320402001", "01", "茶山街道")]
+
+
+def test_levels_with_their_codes(office: Clerk) -> None:
+    """A code of each level, or of the last one alone."""
+    text = "一级代码,一级分类,二级代码,二级分类\nA,住建,A1,供电\nA,住建,A2,供水\n"
+    office("category", "import", put(office, text))
+    assert nodes(office) == [("A", None, "住建"), ("A1", "A", "供电"), ("A2", "A", "供水")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (",市容,占道\n", "line 2, level1: is empty"),
+        ("城管,,占道\n", "line 2, level2: is empty"),
+        ("城管,市容,占道\n交通,,公交\n", "line 3, level2: is empty"),
+        ("城管,市容,占道\n城管,市容,占道\n", "line 3, level3: 城管/市容/占道 is already in line 2"),
+    ],
+)
+def test_levels_with_a_gap_or_twice(office: Clerk, rows: str, said: str) -> None:
+    assert (
+        said in office("category", "import", put(office, "一级分类,二级分类,三级分类\n" + rows), status=6).err
+    )
+    text = "一级代码,一级分类\nA,住建\nA,交通\n"
+    assert (
+        "line 3, code: A is 住建 in line 2" in office("category", "import", put(office, text), status=6).err
+    )
+    assert nodes(office) == []
