@@ -20,7 +20,7 @@ from hotline_cli.output import Column, Listing
 from hotline_cli.reports.layout import balances
 from hotline_cli.reports.layout import periodic as shapes
 from hotline_cli.reports.layout.cases import case_columns
-from hotline_cli.reports.layout.hotspots import hotspot_columns, lay_out_hotspots
+from hotline_cli.reports.layout.hotspots import lay_out_hotspots, office_hotspot_columns
 from hotline_cli.reports.layout.lists import (
     lay_out_ledger,
     lay_out_programme,
@@ -242,10 +242,12 @@ def scorecard(
 
 @command(
     "report hotspots",
-    gives=columns_of_main(hotspot_columns),
+    gives=columns_of_main(office_hotspot_columns),
     details=_(
-        "The most frequent matters, with the change from the previous period (WZ-14). Word counts "
-        "need the extra `words`."
+        "The most frequent matters, with the change from the previous period (WZ-14). Places are roads and "
+        "estates named in at least 3 cases. Words are those more frequent than in the year before "
+        "(log-likelihood, at least 3 cases); they need the extra `words`. `hotline db setting stop-words` "
+        "leaves out more of them."
     )
     + " "
     + PERIOD
@@ -260,7 +262,9 @@ def hotspots(
     over: Over,
     by: Annotated[
         list[str] | None,
-        option("--by", help=_("category, area, unit or word; default: all"), type=Code("axis", "WHAT")),
+        option(
+            "--by", help=_("category, area, unit, place or word; default: all"), type=Code("axis", "WHAT")
+        ),
     ] = None,
     top: Annotated[int, option("--top", help=_("Number of entries in each group"), type=Count("N", 1))] = 10,
     scheme: Scheme = "",

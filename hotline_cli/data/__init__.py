@@ -8,6 +8,7 @@ from pathlib import Path
 
 _SCHEMES = Path(__file__).parent / "schemes"
 _CALENDAR = Path(__file__).parent / "calendar"
+_HOTSPOTS = Path(__file__).parent / "hotspots.toml"
 
 CalendarDays = dict[int, tuple[bool, str]]
 """Ordinal of a day → whether it is worked, and its bilingual name; sorted."""
@@ -23,6 +24,15 @@ def shipped_scheme_text(name: str) -> str | None:
     if name not in shipped_schemes():
         return None
     return (_SCHEMES / f"{name}.toml").read_text(encoding="utf-8")
+
+
+@cache
+def hotspot_words() -> dict[str, dict[str, list[str]]]:
+    """Return the stop words of hotspots, and the parts of names of places, by table and key."""
+    import tomllib
+
+    tables = tomllib.loads(_HOTSPOTS.read_text(encoding="utf-8"))
+    return {table: {key: text.split() for key, text in keys.items()} for table, keys in tables.items()}
 
 
 @cache

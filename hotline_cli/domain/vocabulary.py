@@ -162,7 +162,7 @@ VOCABULARIES: dict[str, dict[str, str]] = {
     },
     "each": {"unit": "承办单位", "department": "科室"},
     "supervised-by": {"instruction": "批示", "order": "交办", "overdue": "超期"},
-    "axis": {"category": "分类", "area": "区域", "unit": "单位", "word": "词语"},
+    "axis": {"category": "分类", "area": "区域", "unit": "单位", "place": "地点", "word": "词语"},
     "flag": {
         "copy-on-air": "照抄直播答复",
         "copy-question": "照抄诉求",

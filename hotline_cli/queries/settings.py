@@ -14,12 +14,18 @@ if TYPE_CHECKING:
 
 OFFICE = "office"
 MAX_NAME_LENGTH = 60
+STOP_WORDS = "stop-words"
 MAX_LENGTH = 200
+MAX_LENGTH_OF_WORDS = 2000
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f/\\:*?"<>|;=]|^[.\s]|[.\s]$')
 _CONTROL = re.compile(r"[\x00-\x1f]")
 PATTERNS = {
     "number": (re.compile(r"\d{1,5}", re.ASCII), N_("Give a number, such as 30.")),
     "month": (re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII), N_("Give a month, such as 2019-01.")),
+    "words": (
+        re.compile(r"[^\W\d_]+([\s,，、;；]+[^\W\d_]+)*"),
+        N_("Give words of letters, separated by spaces."),
+    ),
     "week": (re.compile(r"\d{4}-W(0[1-9]|[1-4]\d|5[0-3])", re.ASCII), N_("Give a week, such as 2019-W01.")),
 }
 
@@ -47,6 +53,7 @@ SETTINGS: dict[str, Setting] = {
     "send-to": Setting(N_("Bulletins go beside to (送)")),
     "issue-to": Setting(N_("Bulletins go down to (发)")),
     "copies": Setting(N_("Copies printed"), "number"),
+    STOP_WORDS: Setting(N_("Words left out of hotspots"), "words"),
 }
 SECRECY = ("绝密", "机密", "秘密")
 """Words of state secrecy, which no bulletin bears."""
@@ -63,6 +70,11 @@ def office_title(office: Office) -> str:
     return office.settings.get(OFFICE) or VOCABULARIES["owner"]["hotline"]
 
 
+def stop_words(office: Office) -> list[str]:
+    """Return the words that this office leaves out of its hotspots."""
+    return re.findall(r"[^\s,，、;；]+", read_setting(office, STOP_WORDS))
+
+
 def check_setting(name: str, value: str) -> None:
     """Raise ``Usage`` if the setting cannot have this value."""
     if name == OFFICE:
@@ -71,10 +83,11 @@ def check_setting(name: str, value: str) -> None:
     pattern, remedy = PATTERNS.get(SETTINGS[name].kind, (None, ""))
     if pattern and not pattern.fullmatch(value):
         raise Usage(_("{option}: unknown value {value!r}").format(option=name, value=value), _(remedy))
-    if len(value) > MAX_LENGTH or _CONTROL.search(value):
+    most = MAX_LENGTH_OF_WORDS if SETTINGS[name].kind == "words" else MAX_LENGTH
+    if len(value) > most or _CONTROL.search(value):
         raise Usage(
             _("{option}: invalid text").format(option=name),
-            _("Use at most {n} characters on one line.").format(n=MAX_LENGTH),
+            _("Use at most {n} characters on one line.").format(n=most),
         )
     if name == "mark" and any(word in value for word in SECRECY):
         raise Usage(

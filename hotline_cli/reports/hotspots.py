@@ -1,52 +1,37 @@
-"""Hotspots (WZ-14, QT-06): the most frequent categories, areas, units or words."""
+"""Hotspots (WZ-14, QT-06): the most frequent categories, areas, units and places; words more frequent than before."""
 
 from __future__ import annotations
 
 from collections import Counter
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hotline_cli.domain.ratio import Ratio
-from hotline_cli.i18n import _
-from hotline_cli.masking import FreeText
 from hotline_cli.queries.mergers import Mergers
-from hotline_cli.reports import figure_sql, figures, unit_figures
+from hotline_cli.reports import figures, unit_figures
 from hotline_cli.reports.balances import Balance
-from hotline_cli.reports.common import count_running, foot, head, of_scheme
+from hotline_cli.reports.common import NOT_PUBLIC, count_running, foot, head, of_scheme
 from hotline_cli.reports.dialect import count_rows
-from hotline_cli.reports.figure_sql import NOT_RATED, OF_SCHEME, RECEIVED_IN, VOID, sources_of
+from hotline_cli.reports.figure_sql import RECEIVED_IN, sources_of
+from hotline_cli.reports.hotspot_texts import EXAMPLES, OfText, excerpt, masked_content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from sqlite3 import Row
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hotline_cli.domain.period import Period
     from hotline_cli.store.office import Office
 
-AXES = ("category", "area", "unit", "word")
-MAX_CASES_READ = 20_000
-"""Maximum number of contents, newest first, that are cut into words: the segmenter reads some thousands per second."""
-MIN_CALLERS = 2
-"""A word used by a single caller is not a hotspot, and could identify the caller."""
+OVER_OFFICES = ("category", "area", "unit")
+"""The ways to group cases whose texts stay at their office."""
+AXES = (*OVER_OFFICES, "place", "word")
 
 COUNTED = f"SELECT count(*) AS received, coalesce(sum({{void}}), 0) AS void FROM cases c WHERE {RECEIVED_IN}"
 
 BY_COLUMN = f"""
 SELECT {{column}} AS name, count(*) AS n FROM cases c WHERE {RECEIVED_IN} AND NOT {{void}} GROUP BY 1"""
-
-_TEXT = "SELECT c.id, c.content, p.name, p.phone, p.address, p.former"
-RECEIVED = f"""
-{_TEXT} FROM cases c JOIN callers p ON p.case_id = c.id
-WHERE c.id BETWEEN :least AND :greatest AND NOT {VOID} AND {OF_SCHEME} ORDER BY c.id DESC LIMIT :most"""
-_CALLBACKS = figure_sql.OF_FILE.callbacks.by("c.id")
-CALLED_BACK = f"""
-{_TEXT}, b.scheme_id, b.value AS result
-FROM ({_CALLBACKS}) b JOIN cases c ON c.id = b.key JOIN callers p ON p.case_id = c.id
-WHERE b.value NOT IN {NOT_RATED} AND NOT b.on_the_spot ORDER BY c.id DESC LIMIT :most"""
-
-
-OVER_OFFICES = tuple(axis for axis in AXES if axis != "word")
-"""The ways to group cases whose texts stay at their office."""
+NEWEST_OF = f"""
+SELECT c.id, coalesce(c.title, c.content) AS content, p.name, p.phone, p.address, p.former
+FROM cases c JOIN callers p ON p.case_id = c.id
+WHERE {RECEIVED_IN} AND {NOT_PUBLIC} AND {{column}} = ?4 ORDER BY c.id DESC LIMIT {EXAMPLES}"""
 
 
 class Axis(Protocol):
@@ -99,20 +84,23 @@ def rows_of(
     top: int = 10,
     scheme: str | None = None,
 ) -> tuple[list[dict[str, Any]], list[Balance], list[str]]:
-    """Return the rows, their balance, and remarks."""
+    """Return the rows, their balance, and remarks; with examples, unless the texts stayed at their office."""
     received, void = count_received(office, period, scheme)
     rows: list[dict[str, Any]] = []
     checks: list[Balance] = []
     notes: list[str] = []
+    texts = OfText(office, period, scheme, notes)
     for name in axes:
-        axis = _by_words(office, notes, scheme) if name == "word" else ByColumn(office, name, scheme)
-        if axis is None:
+        if name not in OVER_OFFICES:
+            rows += texts.rows(name, received - void, top)
             continue
+        axis = ByColumn(office, name, scheme)
         counts = axis.counts(period)
         shown = list(most_frequent(name, axis, counts, period, received - void, top))
+        if not office.facts:
+            shown = [{**row, "g2": None, "examples": axis.examples(row["name"], period)} for row in shown]
         rows += shown
-        if name != "word":
-            checks.append(check_axis(name, counts, shown, received - void))
+        checks.append(check_axis(name, counts, shown, received - void))
     return rows, checks, notes
 
 
@@ -146,15 +134,26 @@ class ByColumn:
 
     def __init__(self, office: Office, axis: str, scheme: str | None) -> None:
         self.office, self.axis, self.scheme, self.mergers = office, axis, scheme, Mergers(office)
+        sources = sources_of(office)
+        self.void = sources.void
+        self.column = f"c.{axis}" if axis != "unit" else self.mergers.column(sources.lead, sources.cases.at)
+        self.keys: dict[str | None, Any] = {}
+        """What the column holds for a name."""
 
     def counts(self, period: Period) -> Counter[str | None]:
-        sources = sources_of(self.office)
-        unit = self.mergers.column(sources.lead, sources.cases.at)
-        sql = BY_COLUMN.format(column=unit if self.axis == "unit" else f"c.{self.axis}", void=sources.void)
+        sql = BY_COLUMN.format(column=self.column, void=self.void)
         found: Counter[str | None] = Counter()
         for row in count_rows(self.office, sql, (*period.keys, self.scheme)):
-            found[self._name(row["name"])] += row["n"]
+            name = self._name(row["name"])
+            self.keys[name] = row["name"]
+            found[name] += row["n"]
         return found
+
+    def examples(self, name: str, period: Period) -> list[str]:
+        """Return the number and first words of the newest cases, masked."""
+        sql = NEWEST_OF.format(column=self.column)
+        rows = self.office.con.execute(sql, (*period.keys, self.scheme, self.keys[name]))
+        return [excerpt(row["id"], masked_content(row)) for row in rows]
 
     def satisfied(self, period: Period) -> Mapping[str, Ratio]:
         rates = figures.satisfied_rates(self.office, period, self.axis, self.scheme)
@@ -162,133 +161,3 @@ class ByColumn:
 
     def _name(self, key: Any) -> str | None:  # noqa: ANN401 - whatever the column holds
         return self.mergers.name(key) if self.axis == "unit" else key
-
-
-def _by_words(office: Office, notes: list[str], scheme: str | None) -> Axis | None:
-    cut = segmenter()
-    if cut is None:
-        notes.append(_("Words are left out: install the extra `words` (pip install 'hotline-cli[words]')."))
-        return None
-    return ByWords(office, cut, notes, scheme)
-
-
-class ByWords:
-    """Groups by words in the text of the matter."""
-
-    def __init__(
-        self, office: Office, cut: Callable[[str], set[str]], notes: list[str], scheme: str | None
-    ) -> None:
-        self.office, self.cut, self.notes, self.scheme = office, cut, notes, scheme
-        self.known: dict[int, set[str]] = {}
-
-    def counts(self, period: Period) -> Counter[str | None]:
-        """Count as in ``Axis``; every case has words."""
-        found: Counter[str | None] = Counter()
-        callers: set[str] = set()
-        rows = self._rows(RECEIVED, period)
-        for row in rows:
-            callers |= _beginnings(row["name"] or "")
-            found.update(self._words(row))
-        if len(rows) == MAX_CASES_READ:
-            note = _("Words are taken from the newest {count} cases.").format(count=MAX_CASES_READ)
-            self.notes.extend([note] if note not in self.notes else [])
-        return Counter({word: n for word, n in found.items() if n >= MIN_CALLERS and word not in callers})
-
-    def satisfied(self, period: Period) -> Mapping[str, Ratio]:
-        content: dict[str, Fraction] = {}
-        valid: Counter[str] = Counter()
-        for row in self._rows(CALLED_BACK, period):
-            worth = figures.satisfied_weight(self.office.rules(row["scheme_id"]).scheme, row["result"])
-            for word in self._words(row):
-                valid[word] += 1
-                content[word] = content.get(word, Fraction(0)) + worth
-        return {word: Ratio(content[word], n) for word, n in valid.items()}
-
-    def _rows(self, sql: str, period: Period) -> list[Row]:
-        return self.office.con.execute(
-            sql, {**figure_sql.sql_parameters(self.office, period, self.scheme), "most": MAX_CASES_READ}
-        ).fetchall()
-
-    def _words(self, row: Row) -> set[str]:
-        if row["id"] not in self.known:
-            caller = (row["name"], row["phone"], row["address"], row["former"])
-            self.known[row["id"]] = self.cut(FreeText(row["content"], *caller).as_text(reveal=False))
-        return self.known[row["id"]]
-
-
-def _beginnings(name: str) -> set[str]:
-    """Yield a name and, for a two-character surname, what its mask keeps: words with these are not shown."""
-    return {name[:end] for end in range(2, len(name) + 1)}
-
-
-DULL = frozenset(
-    (
-        *(
-            "一个",
-            "没有",
-            "可以",
-            "不能",
-            "现在",
-            "要求",
-            "希望",
-            "请问",
-            "反映",
-            "来电",
-            "市民",
-            "诉求",
-            "问题",
-        ),
-        *(
-            "部门",
-            "相关",
-            "有关",
-            "我们",
-            "他们",
-            "这个",
-            "那个",
-            "什么",
-            "怎么",
-            "因为",
-            "所以",
-            "但是",
-            "而且",
-        ),
-        *(
-            "已经",
-            "多次",
-            "进行",
-            "处理",
-            "解决",
-            "表示",
-            "称其",
-            "先生",
-            "女士",
-            "今天",
-            "昨天",
-            "目前",
-            "附近",
-        ),
-        *("一直", "是否", "如何", "为什么", "对此", "尽快"),
-    )
-)
-"""Words that occur in every call and mean nothing."""
-
-
-def segmenter() -> Callable[[str], set[str]] | None:
-    """Return a function from a text to its words, each once; None if jieba is not installed."""
-    import warnings
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # jieba uses syntax of older Python versions
-            import jieba
-    except ImportError:
-        return None
-    import logging
-
-    jieba.setLogLevel(logging.WARNING)
-
-    def cut(text: str) -> set[str]:
-        return {word for word in jieba.cut(text) if len(word) > 1 and word.isalpha() and word not in DULL}
-
-    return cut

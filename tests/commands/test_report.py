@@ -599,51 +599,7 @@ def test_basically_has_the_weight_of_its_scheme(clerk: Clerk, tmp_path: Path) ->
     assert totals["satisfied_all"] == {"numerator": 1.6, "denominator": 2, "rate": 80.0}
 
 
-# ---- hotspots -------------------------------------------------------------------------------------------------
-
-
-def test_hotspots_with_their_change_and_satisfaction(clerk: Clerk) -> None:
-    """Three on parking in April after one in March; the words of what was said, none of who said it."""
-    office(clerk)
-    for at in ("2020-03-20", "2020-04-10", "2020-04-11", "2020-04-12"):
-        words = ("--category", "停车", "--area", "天宁区", "--name", "司徒雷登", "--at", f"{at}T09:00")
-        clerk(
-            "register",
-            "--kind",
-            "complaint",
-            "--content",
-            "司徒雷登反映小区停车困难",
-            "--to",
-            UNIT,
-            *words,
-            "--reason",
-            "补录",
-        )
-    report = clerk.json("report", "hotspots", "--month", "2020-04")
-    rows = {(row["by"], row["name"]): row for row in report["rows"]}
-    category = rows["category", "停车"]
-    assert (category["count"], category["before"], category["change"]) == (3, 1, 2)
-    assert category["share"] == {"numerator": 3, "denominator": 3, "rate": 100.0}
-    assert category["satisfied"]["rate"] is None
-    assert rows["unit", UNIT]["count"] == 3
-    assert rows["word", "停车"]["count"] == 3
-    assert not [name for _by, name in rows if "司徒" in name or "雷登" in name]
-    only = clerk.json("report", "hotspots", "--month", "2020-04", "--by", "area")["rows"]
-    assert [row["name"] for row in only] == ["天宁区"]
-
-
-def test_without_a_segmenter_by_category_alone_and_said_so(
-    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The extra is named."""
-    import sys
-
-    office(clerk)
-    monkeypatch.setitem(sys.modules, "jieba", None)
-    clerk("register", "--kind", "complaint", "--content", "小区停车困难", "--category", "停车")
-    report = clerk.json("report", "hotspots", "--month", "2020-04")
-    assert {row["by"] for row in report["rows"]} == {"category"}
-    assert "hotline-cli[words]" in report["notes"][0]
+# ---- formats and files ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("form", "package"), [("xlsx", "openpyxl"), ("docx", "docx")])

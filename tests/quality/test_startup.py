@@ -20,7 +20,7 @@ HEAVY = frozenset(
         "docx",
         "holidays",
         "icalendar",
-        "jieba",
+        "rjieba",
         "openpyxl",
         "prompt_toolkit",
         "pydantic",

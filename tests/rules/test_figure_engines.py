@@ -112,6 +112,10 @@ def do_something(office: Office, key: int, chance: random.Random) -> None:
     cases.perform_verb(office, verb, [case_number(key)], When(), asked)
 
 
+OF_TEXTS = {"g2", "examples"}
+"""What is told of hotspots where their texts are."""
+
+
 def counted(office: Office, period: Period, scheme: str | None) -> list[Any]:
     """All that a report takes from the cases of an office."""
     asked = (*period.keys, scheme)
@@ -121,7 +125,7 @@ def counted(office: Office, period: Period, scheme: str | None) -> list[Any]:
         figures.compute_by(office, period, "kind", scheme),
         figures.compute_by(office, period, "channel", scheme),
         figures.compute_attendance(office, period, scheme)[:2],
-        rows,
+        [{key: row[key] for key in row if key not in OF_TEXTS} for row in rows],
         checks,
         periodic.count_areas(office, asked),
         periodic.count_days(office, asked),

@@ -79,6 +79,10 @@ def single_table_report(
 
 
 def axis_title(axis: str) -> str:
-    return {"category": _("Categories"), "area": _("Areas"), "unit": _("Handling units"), "word": _("Words")}[
-        axis
-    ]
+    return {
+        "category": _("Categories"),
+        "area": _("Areas"),
+        "unit": _("Handling units"),
+        "place": _("Roads and estates"),
+        "word": _("Words more frequent than before"),
+    }[axis]

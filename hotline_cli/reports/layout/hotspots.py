@@ -28,6 +28,15 @@ def hotspot_columns() -> list[Column]:
     ]
 
 
+def office_hotspot_columns() -> list[Column]:
+    """Return the columns where the texts are at hand: with the significance of words, and examples."""
+    return [
+        *hotspot_columns(),
+        number_column("g2", _("Log-likelihood"), detail=True),
+        Column("examples", _("Examples"), kind="names"),
+    ]
+
+
 def lay_out_hotspots(report: Row) -> Report:
     """Lay out bars for each axis, then the table."""
     charts = []
@@ -38,7 +47,7 @@ def lay_out_hotspots(report: Row) -> Report:
         charts.append(Section(axis_title(axis), chart=Chart(axis_title(axis), bars)))
     sums = [balances.Balance(check["name"], check["parts"], check["total"]) for check in report["checks"]]
     adds_up = Section(_("Consistency check"), balance_lines(sums))
-    laid = single_table_report(report, _("Hotspots"), hotspot_columns(), [*charts, adds_up])
+    laid = single_table_report(report, _("Hotspots"), office_hotspot_columns(), [*charts, adds_up])
     return Report(
         laid.title, laid.sections, laid.data, laid.main, laid.subtitle, [*report["notes"], *laid.footer]
     )

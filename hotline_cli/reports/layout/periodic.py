@@ -21,7 +21,7 @@ from hotline_cli.reports.layout.common import (
     solved_words,
     subtitle,
 )
-from hotline_cli.reports.layout.hotspots import hotspot_columns, measure_columns
+from hotline_cli.reports.layout.hotspots import hotspot_columns, measure_columns, office_hotspot_columns
 from hotline_cli.reports.layout.sessions import attendance_columns
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def lay_out_periodic(report: Row, title: str, found_checks: Sequence[str]) -> Re
 def periodic_sections(
     report: Row, check_words: Sequence[str], of_unit: Sequence[Column] = ()
 ) -> Iterable[Section]:
-    """Yield the sections of the report; ``of_unit`` are columns before the unit in the annex."""
+    """Yield the sections of the report; ``of_unit``: over many offices, the columns before the unit in the annex."""
     yield Section(_("Cases received"), _received_words(report), chart=_days(report))
     if report["totals"]["received"]:
         yield from _by_kind_and_channel(report)
@@ -61,7 +61,8 @@ def periodic_sections(
     )
     if any(report["callbacks"].values()):
         yield Section(_("Callbacks"), chart=_count_chart("result", report["callbacks"], _("Callbacks")))
-    yield Section(_("Hotspots"), table=Listing(hotspot_columns(), report["hotspots"]), notes=report["notes"])
+    of_spots = hotspot_columns() if of_unit else office_hotspot_columns()
+    yield Section(_("Hotspots"), table=Listing(of_spots, report["hotspots"]), notes=report["notes"])
     if report["examples"]:
         yield Section(_("Examples"), table=Listing(brief_columns(), report["examples"]))
     yield Section(_("Urged, supervised, difficult"), _marked_words(report), _difficult(report))
