@@ -94,6 +94,8 @@ BEFORE: dict[str, tuple[str, list[str]]] = {
     "log": ("", [HELP]),
     "explain": ("", DISPATCHED),
     "report single": ("", ANSWERED),
+    "report letter": ("", [*ANSWERED, "edit last --name 张三"]),
+    "report submission": ("", [HELP]),
     "measure done": (
         "",
         ["measure add --about 违停 --cause 车位不足 --text 新增车位 --by 公安局 --due 2020-06-30"],

@@ -45,6 +45,8 @@ WORDS = {
     "hotspots": "热点",
     "form": "附件2",
     "single": "专报",
+    "letter": "答复函",
+    "submission": "呈批单",
     "programme": "栏目",
     "public": "公示",
     "referrals": "移交",

@@ -102,6 +102,8 @@ PANELS: dict[str, dict[str, Row]] = {
         "report hotspots": Row("report", N_("List the hotspots")),
         "report form": Row("report", N_("Print Annex 2 of a session")),
         "report single": Row("report", N_("Create the special report on a case")),
+        "report letter": Row("report_papers", N_("Write the answer as a letter to the caller")),
+        "report submission": Row("report_papers", N_("Print the paper for a leader's decision")),
         "report programme": Row("report", N_("Report matters for the programme")),
         "report public": Row("report", N_("List results for publication")),
         "report referrals": Row("report", N_("List referrals")),

@@ -25,8 +25,9 @@ from hotline_cli.cli.views.case import referral_columns
 from hotline_cli.domain.duration import Span
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
-from hotline_cli.output import Column, Listing, Record
+from hotline_cli.output import Record
 from hotline_cli.reports.layout.cases import case_columns
+from hotline_cli.reports.layout.papers import lay_out_reminder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,7 +93,8 @@ def instruct(
     gives=lambda _call: case_columns(),
     details=_(
         "Without numbers: all overdue items of the units (--overdue), all that are overdue or due "
-        "within a given time (--within), or everything one unit has in hand (--unit alone)."
+        "within a given time (--within), or everything one unit has in hand (--unit alone). A sheet is the "
+        "reminder (催办通知书) to one unit: what it owes, by when to report, a slip to return; -f docx for print."
     ),
     example="hotline urge --overdue --sheets urge-sheets",
     on_case=True,
@@ -125,8 +127,8 @@ def urge(
     numbers = no or bulk_select.select_to_urge(office, late=overdue, within=within, unit=of_unit)
     result = perform_verb(call, "urge", numbers)
     if sheets and not call.dry_run:
-        files = folder.deliver_each(_by_unit(result.cases), _on_paper(call), sheets, "--sheets")
-        result.remarks.append(_("{count} sheets in {folder}").format(count=len(files), folder=sheets))
+        count = _write_reminders(call, result.cases, sheets)
+        result.remarks.append(_("{count} sheets in {folder}").format(count=count, folder=sheets))
     show_result(call, "urge", result, many=chosen or len(numbers) > 1)
 
 
@@ -136,34 +138,15 @@ def _on_paper(call: CommandContext) -> View:
     return view._replace(format="markdown" if view.on_screen else view.format, columns=())
 
 
-def _by_unit(found: Iterable[dict[str, Any]]) -> dict[str, Listing]:
-    """Return what each unit owes on the urged cases, oldest limit first."""
-    from hotline_cli.queries import for_units
+def _write_reminders(call: CommandContext, cases: Iterable[dict[str, Any]], folder: str) -> int:
+    """Write a reminder for each unit, for programs what it owes as a table; return how many."""
+    from hotline_cli.output.folder import deliver_each
+    from hotline_cli.reports.papers import build_reminders
 
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for case in map(for_units.for_unit, found):
-        for limit in case["limits"]:
-            if limit["unit"] and limit["state"] in {"running", "overdue"}:
-                rows.setdefault(limit["unit"], []).append(
-                    {**case, **limit, "matter": case["title"] or case["content"]}
-                )
-    columns = (
-        Column("no", _("Number"), kind="code"),
-        Column("kind", _("Kind"), "kind"),
-        Column("matter", _("Matter")),
-        Column("stage", _("Stage"), "stage"),
-        Column("due_at", _("Due"), kind="time"),
-        Column("state", _("State"), "state"),
-        Column("urged", _("Urged")),
-    )
-    return {
-        unit: Listing(
-            columns,
-            sorted(owed, key=lambda row: row["due_at"]),
-            title=_("{unit}: please answer these").format(unit=unit),
-        )
-        for unit, owed in rows.items()
-    }
+    view = _on_paper(call)
+    papers = {unit: lay_out_reminder(one) for unit, one in build_reminders(call.office, cases).items()}
+    sheets = {unit: paper if view.for_people else paper.main for unit, paper in papers.items()}
+    return len(deliver_each(sheets, view, folder, "--sheets"))
 
 
 @command(

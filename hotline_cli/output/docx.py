@@ -146,12 +146,12 @@ class _Document:
         name.paragraph_format.space_after = Mm(4)
         line = self._paragraph("", size=1)
         _stretch(line, page, Mm(LETTER_LINE))
-        parts.rule(line, "top", "thickThinSmallGap", 4.5, RED)
+        parts.rule(line, "bottom", "thickThinSmallGap", 4.5, RED)
         number = self._paragraph(head.right or " ", size=BODY_SIZE)
         number.alignment = _alignment("RIGHT")
         number.paragraph_format.space_before = Pt(BODY_SIZE * 7 / 8)
         for _line in range(2):
-            self._paragraph("")
+            self._paragraph("").paragraph_format.line_spacing = Pt(BODY_SIZE * 1.3)
         page.footer_distance = Mm(20)
         below = page.first_page_footer.paragraphs[0]
         _stretch(below, page, Mm(LETTER_LINE))
@@ -162,23 +162,25 @@ class _Document:
         from docx.shared import Pt
 
         title = self._paragraph(text, size=TITLE_SIZE if self.formal else 18, font=TITLE, centred=True)
-        title.paragraph_format.space_after = Pt(LINE if self.formal else 4)
+        title.paragraph_format.space_after = Pt(LINE / 2 if self.formal else 4)
+        if self.formal:
+            title.paragraph_format.line_spacing = Pt(TITLE_SIZE * 1.5)
 
     def _tail(self) -> None:
-        """Add the lines at the end, between two rules."""
+        """Add the lines at the end: of a bulletin between two rules, of a letter without (GB/T 9704 10.1)."""
         from docx.shared import Pt
 
-        lines = self.report.tail
-        if not lines:
-            return
-        self._paragraph("")
-        for at, text in enumerate(lines):
+        ruled = self.report.head is None or not self.report.head.letter
+        for at, text in enumerate(self.report.tail):
+            first, last = at == 0, at == len(self.report.tail) - 1
             paragraph = self._paragraph(text, size=NOTE_SIZE)
             paragraph.paragraph_format.left_indent = Pt(NOTE_SIZE)
-            paragraph.paragraph_format.keep_with_next = at < len(lines) - 1
-            if at == 0:
+            paragraph.paragraph_format.keep_with_next = not last
+            if first:
+                paragraph.paragraph_format.space_before = Pt(BODY_SIZE)
+            if first and ruled:
                 parts.rule(paragraph, "top", "single", 1)
-            if at == len(lines) - 1:
+            if last and ruled:
                 parts.rule(paragraph, "bottom", "single", 1)
 
     # ---- sections
@@ -261,7 +263,7 @@ class _Document:
                 title, text = row.cells[at * 2], row.cells[at * 2 + 1]
                 _fill(title, box.title, size=11, font=HEADING)
                 title.paragraphs[0].alignment = _alignment("CENTER")
-                _fill(text, box.text, size=11)
+                _fill(text, box.text(self.view), size=11)
                 for cell in (title, text):
                     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
                 if box.lines > 1:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hotline_cli.output.model import Listing, View
+    from hotline_cli.output.report import Report
 
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f/\\:*?"<>|]|^\.+')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -47,7 +48,9 @@ def check_usable(folder: str, option: str) -> None:
     check_writable(place / "sheet", option)
 
 
-def deliver_each(listings: Mapping[str, Listing], view: View, folder: str, option: str) -> dict[str, str]:
+def deliver_each(
+    listings: Mapping[str, Listing | Report], view: View, folder: str, option: str
+) -> dict[str, str]:
     """Write each listing into ``folder`` in the format of ``view``, a table as plain text; return the paths."""
     view = view._replace(
         format="plain" if view.format == "table" else view.format, terminal=False, color=False

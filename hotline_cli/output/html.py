@@ -24,9 +24,10 @@ h1, h2, th { font-family: "Noto Sans CJK SC", "Source Han Sans SC", SimHei, "Hei
 h1, .name { text-align: center; font-size: 18pt; margin: 0; font-weight: normal;
   font-family: "方正小标宋简体", "小标宋", STZhongsong, "Noto Serif CJK SC", SimSun, serif; }
 .head { color: #d00; }
-.head p { color: #111; display: flex; justify-content: space-between; margin: .6em 0; }
+.head p { color: #111; margin: .6em 0; }
+.head .sides { display: flex; justify-content: space-between; }
 .head .name { color: #d00; font-size: 32pt; line-height: 1.3; font-weight: bold; letter-spacing: .06em; }
-.head .number { justify-content: center; }
+.head .number { text-align: center; }
 .line { border: 0; border-top: 2.5pt solid #d00; margin: .2em 0 1.6em; }
 .letter .line { border-top: 4.5pt double #d00; margin-bottom: .5em; }
 .formal { font-size: 14pt; line-height: 1.8; }
@@ -38,6 +39,7 @@ h1, .name { text-align: center; font-size: 18pt; margin: 0; font-weight: normal;
 .form th { width: 16%; vertical-align: middle; font-weight: normal; }
 .form td { height: 2em; white-space: pre-wrap; }
 .tail { border-top: 1.5pt solid #111; border-bottom: 1.5pt solid #111; margin-top: 2em; font-size: 12pt; }
+.tail.plain { border: 0; }
 p { white-space: pre-wrap; margin: .5em 0; }
 .period { text-align: center; margin: .3em 0 1.5em; }
 h2 { font-size: 13pt; border-bottom: 1px solid #999; break-after: avoid; }
@@ -85,7 +87,11 @@ def _page(report: Report, view: View) -> Iterator[str]:
         yield from _paragraphs(report.footer)
         yield "</footer>\n"
     if report.tail:
-        yield '<div class="tail">\n'
+        yield (
+            '<div class="tail">\n'
+            if not (report.head and report.head.letter)
+            else '<div class="tail plain">\n'
+        )
         yield from _paragraphs(report.tail)
         yield "</div>\n"
     yield "</body>\n</html>\n"
@@ -108,7 +114,7 @@ def _section(section: Section, report: Report, view: View) -> Iterator[str]:
         yield from _table(text_grid(section.table, view_of(section.table, report, view)))
         yield from _paragraphs(section.table.footer)
     if section.form:
-        yield from _form(section.form)
+        yield from _form(section.form, view)
     yield from _paragraphs(section.closing, "closing")
     yield from _paragraphs(section.notes, "flat notes")
     yield "</section>\n"
@@ -123,20 +129,20 @@ def _head(head: Head | None) -> Iterator[str]:
     yield f'<p class="name">{_text(head.name)}</p>\n'
     if head.number:
         yield f'<p class="number">{_text(head.number)}</p>\n'
-    sides = f"<p><span>{_text(head.left)}</span><span>{_text(head.right)}</span></p>\n"
+    sides = f'<p class="sides"><span>{_text(head.left)}</span><span>{_text(head.right)}</span></p>\n'
     line = '<hr class="line">\n'
     yield line + sides if head.letter else sides + line
     yield "</header>\n"
 
 
-def _form(form: Form) -> Iterator[str]:
+def _form(form: Form, view: View) -> Iterator[str]:
     yield '<table class="form"><tbody>\n'
     for row in form.rows:
         cells = []
         for box in row:
             span = "" if len(row) > 1 else ' colspan="3"'
             room = f' style="height: {box.lines * 2}em"' if box.lines > 1 else ""
-            cells.append(f"<th>{_text(box.title)}</th><td{span}{room}>{_text(box.text)}</td>")
+            cells.append(f"<th>{_text(box.title)}</th><td{span}{room}>{_text(box.text(view))}</td>")
         yield f"<tr>{''.join(cells)}</tr>\n"
     yield "</tbody></table>\n"
 

@@ -76,8 +76,15 @@ class Box(NamedTuple):
     """A field of a printed form. ``lines`` is the room that it has at least, for what is written by hand."""
 
     title: str
-    text: str = ""
+    content: Cell = ""
     lines: int = 1
+
+    def text(self, view: View) -> str:
+        """Return the content, masked unless the view reveals; each part of a list on a line."""
+        from hotline_cli.output.format import lines
+
+        parts = self.content if isinstance(self.content, list) else [self.content]
+        return "\n".join(line for part in parts for line in lines(part, Column(""), view))
 
 
 class Form(NamedTuple):
@@ -85,11 +92,11 @@ class Form(NamedTuple):
 
     rows: Sequence[Sequence[Box]]
 
-    def as_record(self) -> Record:
+    def as_record(self, view: View) -> Record:
         """Return the boxes as fields, for formats without paper; what is filled in by hand is a line."""
         boxes = [box for row in self.rows for box in row]
         columns = [Column(str(at), box.title) for at, box in enumerate(boxes)]
-        return Record(columns, {str(at): box.text or BLANK for at, box in enumerate(boxes)})
+        return Record(columns, {str(at): box.text(view) or BLANK for at, box in enumerate(boxes)})
 
 
 BLANK = "＿" * 10
@@ -254,6 +261,7 @@ def _plain(report: Report, view: View, stream: TextIO) -> None:
     bold, off = ("\x1b[1m", "\x1b[0m") if view.color and view.format == "table" else ("", "")
     head = report.head.lines() if report.head else []
     write_lines(head)
+    stream.write("\n" if head and report.title else "")
     if report.title:
         stream.write(f"{bold}{make_visible(report.title)}{off}\n")
     if report.subtitle:
@@ -285,7 +293,7 @@ def _plain_tables(section: Section, report: Report, view: View, stream: TextIO) 
         shown = view._replace(color=False) if isinstance(section.table, Record) and section.close else view
         WRITERS[view.format](section.table, view_of(section.table, report, shown), stream)
     if section.form:
-        WRITERS[view.format](section.form.as_record(), view._replace(columns=()), stream)
+        WRITERS[view.format](section.form.as_record(view), view._replace(columns=()), stream)
 
 
 def _title_lines(section: Section) -> Iterator[str]:
@@ -333,4 +341,4 @@ def _markdown_tables(section: Section, report: Report, view: View, stream: TextI
         write_markdown(section.table, view_of(section.table, report, view), stream)
     if section.form:
         stream.write("\n")
-        write_markdown(section.form.as_record(), view._replace(columns=()), stream)
+        write_markdown(section.form.as_record(view), view._replace(columns=()), stream)

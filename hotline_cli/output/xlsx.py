@@ -252,7 +252,8 @@ class _Sheets:
             for at, box in enumerate(boxes):
                 left, right = at * 2 + 1, at * 2 + 2 if len(boxes) > 1 else len(FORM_WIDTHS)
                 self._draw_border(self._put(row, left, box.title), self.heading).alignment = self.middle
-                self._put(row, left + 1, box.text).alignment = self.wrap
+                text = box.text(self.view)
+                self._put(row, left + 1, text).alignment = self.wrap
                 for column in range(left + 1, right + 1):
                     self._draw_border(self.sheet.cell(row, column), self.body)
                 if right > left + 1:
@@ -261,7 +262,7 @@ class _Sheets:
                     )
                 room = sum(FORM_WIDTHS[left:right])
                 lines = max(
-                    lines, box.lines, _count_lines(box.text, room), _count_lines(box.title, FORM_WIDTHS[0])
+                    lines, box.lines, _count_lines(text, room), _count_lines(box.title, FORM_WIDTHS[0])
                 )
             self.sheet.row_dimensions[row].height = LINE_HEIGHT_POINTS * (lines + 0.5)
 

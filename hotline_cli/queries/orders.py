@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hotline_cli.domain.events import Event
-    from hotline_cli.queries.history import Secrets
     from hotline_cli.store.office import Office
 
 IN_HAND = f"""
@@ -70,11 +69,7 @@ def list_orders(office: Office, keys: Sequence[int]) -> list[dict[str, Any]]:
 def _order(office: Office, key: int, case: dict[str, Any]) -> dict[str, Any]:
     file = load_case(office, key)
     seen = {name: _in_the_clear(value) for name, value in for_unit(case).items()}
-    instructions = [
-        _instruction(event, case, file.case.secrets)
-        for event in effective_events(file.events)
-        if event.verb == "instruct"
-    ]
+    instructions = [_in_the_clear(one) for one in list_instructions(file, case)]
     running = [limit for limit in seen["limits"] if limit["state"] in {"running", "held", "overdue"}]
     return {
         **seen,
@@ -115,11 +110,15 @@ def _in_the_clear(value: Any) -> Any:  # noqa: ANN401 - any part of a case
     return [_in_the_clear(part) for part in value] if isinstance(value, list) else value
 
 
-def _instruction(event: Event, case: dict[str, Any], caller: Secrets) -> dict[str, Any]:
-    """Return a leader's instruction (WZ-09), which the unit is to follow."""
-    text, leader = (
-        words_for_unit(FreeText(words, *caller), case)
-        for words in (event.private.get("text", ""), event.data["leader"])
-    )
-    due = parse_optional_datetime(event.data.get("due"))
-    return {"leader": _in_the_clear(leader), "text": _in_the_clear(text), "due": due, "at": event.at}
+def list_instructions(file: LoadedCase, case: dict[str, Any]) -> list[dict[str, Any]]:
+    """List the instructions of leaders (WZ-09), which the unit is to follow, as it may read them."""
+    return [
+        {
+            "leader": words_for_unit(FreeText(event.data["leader"], *file.case.secrets), case),
+            "text": words_for_unit(FreeText(event.private.get("text", ""), *file.case.secrets), case),
+            "due": parse_optional_datetime(event.data.get("due")),
+            "at": event.at,
+        }
+        for event in effective_events(file.events)
+        if event.verb == "instruct"
+    ]

@@ -123,11 +123,11 @@ def test_sheets_that_cannot_be_written_are_said_before_anybody_is_urged(office: 
 @pytest.mark.parametrize(
     ("form", "ending", "begins"),
     [
-        ("table", "md", "## 公安局: please answer these".encode()),
-        ("plain", "md", "## 公安局: please answer these".encode()),
-        ("markdown", "md", "## 公安局: please answer these".encode()),
-        ("csv", "csv", b"no,kind,matter,stage,due_at,state,urged"),
-        ("tsv", "tsv", b"no\tkind\tmatter\tstage\tdue_at\tstate\turged"),
+        ("table", "md", "\n# 催办通知书（第1次）\n\n公安局：".encode()),
+        ("plain", "md", "\n# 催办通知书（第1次）\n\n公安局：".encode()),
+        ("markdown", "md", "\n# 催办通知书（第1次）\n\n公安局：".encode()),
+        ("csv", "csv", b"no,kind,matter,stage,due_at,state,urged,days_over"),
+        ("tsv", "tsv", b"no\tkind\tmatter\tstage\tdue_at\tstate\turged\tdays_over"),
         ("json", "json", b"["),
         ("jsonl", "jsonl", b'{"no": "20260302-0003"'),
         ("html", "html", b"<!DOCTYPE html>"),

@@ -66,6 +66,7 @@ OUTLETS = {
     "overdue": ("overdue", "--per-unit", "out"),
     "overdue of a unit": ("overdue", "--unit", UNIT),
     "urge": ("urge", "--unit", UNIT, "--sheets", "out", "--yes"),
+    "submission": ("report", "submission", "0001", "--reveal"),
     "form": ("report", "form", "--session", "2020-03-26"),
     "form of a unit": ("report", "form", "--session", "2020-03-26", "--unit", UNIT),
     "ledger": ("report", "ledger", *MONTH, "--unit", UNIT),

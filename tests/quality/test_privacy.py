@@ -151,6 +151,8 @@ MORE = {
     "urge": ["urge 0326-0003", "urge --within '30 working days' --sheets sheets"],
     "report form": [f"report form --session {TODAY}"],
     "report single": ["report single 0326-0001", "report single 0326-0003"],
+    "report submission": ["report submission 0326-0001", "report submission 0326-0003"],
+    "report letter": ["report letter 0326-0001"],
     "report weekly": ["report weekly --week 2020-W13"],
     "report monthly": ["report monthly --month 2020-03"],
     "report hotspots": ["report hotspots --month 2020-03", "report hotspots --month 2020-03 --by words"],
