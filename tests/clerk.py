@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import json
 import os
 import shlex
@@ -151,17 +152,14 @@ class InProcess(Clerk):
 
         if at:
             self.now = at
-        source = self.folder / ".stdin"
-        source.write_text(stdin, encoding="utf-8")
         for name in VARIABLES:
             self._patch.delenv(name, raising=False)
         for name, value in self.environment().items():
             self._patch.setenv(name, value)
         self._patch.chdir(self.folder)
-        with source.open(encoding="utf-8") as stream:
-            self._patch.setattr(sys, "stdin", stream)
-            self._captured.readouterr()
-            got = run(words)
+        self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8"))
+        self._captured.readouterr()
+        got = run(words)
         i18n.use("en")  # what the next test says is said in English again
         captured = self._captured.readouterr()
         assert status in (got, ANY), (words, got, captured.out[-2000:], captured.err[-2000:])

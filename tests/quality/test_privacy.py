@@ -194,11 +194,7 @@ def disclosures(clerk: Clerk) -> list[dict[str, object]]:
 
 def written(folder: Path) -> Iterator[Path]:
     """The files that lie in the folder besides the database."""
-    return (
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith(("hotline.db", ".stdin"))
-    )
+    return (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("hotline.db"))
 
 
 def text_of(file: Path) -> str:

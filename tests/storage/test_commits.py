@@ -7,14 +7,18 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from factories import make_office
+from test_killed import writing
+
+from examples import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from clerk import Clerk
 
@@ -45,6 +49,8 @@ VERBS = (
     ("calendar", "add", "2026-03-13", "--rest", "--name", "运动会"),
     ("show", "last", "--reveal", "--reason", "回电"),
 )
+IDLE = {"archive", "feedback", "urge"}
+"""Their examples find no case in the office of the examples."""
 READING = (
     ("list", "-f", "csv"),
     ("show", "last"),
@@ -58,7 +64,8 @@ READING = (
 
 def commits(clerk: Clerk) -> int:
     """How many transactions stand in the log: frames that say how large the file is after them."""
-    log = (clerk.folder / "hotline.db-wal").read_bytes()
+    path = clerk.folder / "hotline.db-wal"
+    log = path.read_bytes() if path.exists() else b""
     if not log:
         return 0
     page, salts = int.from_bytes(log[8:12], "big"), log[16:24]
@@ -66,14 +73,27 @@ def commits(clerk: Clerk) -> int:
     return sum(any(log[at + 4 : at + 8]) for at in frames if log[at + 8 : at + 16] == salts)
 
 
-@pytest.fixture
-def office(hotline: Clerk) -> Iterator[Clerk]:
-    """A file whose log stays, because somebody reads it all the while."""
-    make_office(hotline, units=["交通局"], cases=[list(CASE)])
-    with closing(sqlite3.connect(hotline.database, isolation_level=None)) as reader:
+@contextmanager
+def kept_log(clerk: Clerk) -> Iterator[None]:
+    """The log of the file stays, because somebody reads it all the while."""
+    with closing(sqlite3.connect(clerk.database, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM cases").fetchall()
-        yield hotline
+        yield
+
+
+@pytest.fixture
+def office(clerk: Clerk) -> Iterator[Clerk]:
+    """A file that somebody reads all the while."""
+    make_office(clerk, units=["交通局"], cases=[list(CASE)])
+    with kept_log(clerk):
+        yield clerk
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the office of the examples is kept."""
+    return tmp_path_factory.mktemp("example")
 
 
 def test_a_verb_is_one_transaction(office: Clerk) -> None:
@@ -82,6 +102,15 @@ def test_a_verb_is_one_transaction(office: Clerk) -> None:
         before = commits(office)
         office(*words)
         assert commits(office) - before == 1, words
+
+
+@pytest.mark.parametrize("path", writing())
+def test_every_command_that_writes_is_one_transaction(clerk: Clerk, example: Path, path: str) -> None:
+    """However many rows it reads from a table: its example, in an office in which it works."""
+    words = prepared(clerk, example, path)
+    with kept_log(clerk):
+        clerk(*words)
+        assert commits(clerk) == (path not in IDLE)
 
 
 def test_reading_writes_nothing(office: Clerk) -> None:
@@ -116,10 +145,12 @@ def flushes(clerk: Clerk, *words: str) -> list[str]:
 
 
 @needs_strace
-def test_a_verb_waits_for_the_disk_once(office: Clerk) -> None:
+def test_a_verb_waits_for_the_disk_once(clerk: Clerk, hotline: Clerk) -> None:
     """While others use the file: for its commit."""
-    office(*CASE)  # the first to write makes the log
-    assert flushes(office, *CASE) == ["hotline.db-wal"]
+    make_office(clerk)
+    with kept_log(clerk):
+        hotline(*CASE)  # the first to write makes the log; in this process it would end the reader's lock
+        assert flushes(hotline, *CASE) == ["hotline.db-wal"]
 
 
 @needs_strace

@@ -29,12 +29,12 @@ FULL = Path("/dev/full")
 
 
 @pytest.fixture
-def office(hotline: Clerk) -> Clerk:
+def office(clerk: Clerk) -> Clerk:
     """A file with a unit and a case, under the machine's own clock."""
-    make_office(hotline, units=[bench_data.UNITS[0]])
-    hotline.more = {"HOTLINE_NOW": ""}
-    hotline(*CASE)
-    return hotline
+    make_office(clerk, units=[bench_data.UNITS[0]])
+    clerk.more = {"HOTLINE_NOW": ""}
+    clerk(*CASE)
+    return clerk
 
 
 def interrupted(clerk: Clerk, words: tuple[str, ...], call: int) -> tuple[int, str]:
@@ -66,8 +66,8 @@ def interrupt_verbs(clerk: Clerk, count: int | None) -> None:
 
 @needs_shims
 def test_verbs(office: Clerk) -> None:
-    """At fifteen points."""
-    interrupt_verbs(office, 15)
+    """At eight points."""
+    interrupt_verbs(office, 8)
 
 
 @pytest.mark.slow
@@ -76,8 +76,7 @@ def test_verbs_at_every_change(office: Clerk) -> None:
     interrupt_verbs(office, None)
 
 
-@needs_shims
-def test_import(office: Clerk) -> None:
+def interrupt_import(office: Clerk, count: int) -> None:
     """All rows or none."""
     for unit in bench_data.UNITS[1:]:
         office("unit", "add", unit)
@@ -85,10 +84,22 @@ def test_import(office: Clerk) -> None:
     before = office.database.read_bytes()
     changes = count_changes(office, hotline_words("import", str(source)))
     put_back(office, before)
-    for call in points(changes, 6):
+    for call in points(changes, count):
         status, _err = interrupted(office, ("import", str(source)), call)
         assert counted(office) in ({2001} if status == 0 else {1, 2001})
     sound(office)
+
+
+@needs_shims
+def test_import(office: Clerk) -> None:
+    """At the first change, in the middle and at the last."""
+    interrupt_import(office, 3)
+
+
+@pytest.mark.slow
+@needs_shims
+def test_import_at_many_changes(office: Clerk) -> None:
+    interrupt_import(office, 40)
 
 
 def whole_or_none(name: str) -> Callable[[Clerk], None]:

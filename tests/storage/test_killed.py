@@ -69,11 +69,11 @@ def put_back(clerk: Clerk, content: bytes) -> None:
 
 
 @pytest.fixture
-def office(hotline: Clerk) -> Clerk:
+def office(clerk: Clerk) -> Clerk:
     """A file with a unit, under the machine's own clock."""
-    make_office(hotline, units=[bench_data.UNITS[0]])
-    hotline.more = {"HOTLINE_NOW": ""}
-    return hotline
+    make_office(clerk, units=[bench_data.UNITS[0]])
+    clerk.more = {"HOTLINE_NOW": ""}
+    return clerk
 
 
 def kill_verbs(clerk: Clerk, count: int | None) -> None:
@@ -104,8 +104,8 @@ def kill_verbs(clerk: Clerk, count: int | None) -> None:
 
 @needs_shims
 def test_verbs(office: Clerk) -> None:
-    """At twelve points, two commands each."""
-    kill_verbs(office, 12)
+    """At eight points, two commands each."""
+    kill_verbs(office, 8)
 
 
 @pytest.mark.slow
@@ -147,9 +147,11 @@ def kill_example(clerk: Clerk, example: Path, path: str, count: int | None) -> N
 
 
 @needs_shims
-@pytest.mark.parametrize("path", writing())
-def test_every_command_that_writes(clerk: Clerk, example: Path, path: str) -> None:
-    """At three points each."""
+@pytest.mark.parametrize(
+    "path", ["register", "undo", "merge", "apply", "unit merge", "schedule generate", "calendar import"]
+)
+def test_commands_of_each_kind(clerk: Clerk, example: Path, path: str) -> None:
+    """At three points each; that every command is one transaction is counted in test_commits."""
     kill_example(clerk, example, path, 3)
 
 
@@ -160,8 +162,7 @@ def test_every_command_that_writes_at_every_change(clerk: Clerk, example: Path, 
     kill_example(clerk, example, path, None)
 
 
-@needs_shims
-def test_import(office: Clerk) -> None:
+def kill_import(office: Clerk, count: int) -> None:
     """All rows of a file or none, and the file can be imported after all."""
     for unit in bench_data.UNITS[1:]:
         office("unit", "add", unit)
@@ -169,7 +170,7 @@ def test_import(office: Clerk) -> None:
     empty = office.database.read_bytes()
     changes = count_changes(office, hotline_words("import", str(source)))
     office.database.write_bytes(empty)
-    for call in points(changes, 6):
+    for call in points(changes, count):
         _said, whole = killed(office, hotline_words("import", str(source)), call)
         assert counted(office) in ({2000} if whole else {0, 2000})
         sound(office)
@@ -179,17 +180,29 @@ def test_import(office: Clerk) -> None:
 
 
 @needs_shims
-def test_making_the_file(hotline: Clerk) -> None:
+def test_import(office: Clerk) -> None:
+    """At the first change, in the middle and at the last."""
+    kill_import(office, 3)
+
+
+@pytest.mark.slow
+@needs_shims
+def test_import_at_many_changes(office: Clerk) -> None:
+    kill_import(office, 40)
+
+
+@needs_shims
+def test_making_the_file(clerk: Clerk) -> None:
     """A file that is whole or none, and the name is free for the next try."""
-    changes = count_changes(hotline, hotline_words("init"))
-    hotline.database.unlink()
+    changes = count_changes(clerk, hotline_words("init"))
+    clerk.database.unlink()
     for call in points(changes, 12):
-        killed(hotline, hotline_words("init"), call)
-        if hotline.database.exists():
-            sound(hotline)
-            hotline.database.unlink()
-    hotline("init")
-    sound(hotline)
+        killed(clerk, hotline_words("init"), call)
+        if clerk.database.exists():
+            sound(clerk)
+            clerk.database.unlink()
+    clerk("init")
+    sound(clerk)
 
 
 @needs_shims
