@@ -327,7 +327,9 @@ def main() -> int:
         for name, seconds in shares(asked.only or [*TARGETS], asked.minutes):
             print(f"{name}: {seconds} s", flush=True)
             words = ("--only", name, "--one", str(seconds), "--folder", str(folder))
-            ended_by = subprocess.run([sys.executable, __file__, *words], cwd=work, env=surroundings, check=False)
+            ended_by = subprocess.run(
+                [sys.executable, __file__, *words], cwd=work, env=surroundings, check=False
+            )
             broken += [f"{name} did not run"] if ended_by.returncode else []
     found = sorted(path.name for path in (folder / "found").iterdir())
     print(*found, f"{len(found)} found", *broken, sep="\n")

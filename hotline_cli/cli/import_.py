@@ -159,6 +159,11 @@ def _check_bad_rows_file(target: Path, *read: Path | None) -> None:
     """Check that the bad rows can be written, and not over one of the files ``read``, before the import."""
     from hotline_cli.output.render import check_writable
 
+    if target.suffix.lower() in {".xlsx", ".xls", ".et", ".ods"}:
+        raise Usage(
+            _("--bad-rows: {file} is written as CSV").format(file=target),
+            _("Name it .csv; a sheet holds no long cells."),
+        )
     check_writable(target, "--bad-rows")
     for file in read:
         if file is not None and str(file) != "-" and _is_same_file(file, target):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 1_048_000
 """Maximum rows of a sheet: 1,048,576."""
+MAX_CELL_LENGTH = 32_767
 MAX_NAME_LENGTH = 31
 MIN_COLUMN_WIDTH, MAX_COLUMN_WIDTH = 6, 50
 WIDE_COLUMNS = 9
@@ -322,7 +323,15 @@ class _Sheets:
             case int() | float() | Decimal():
                 cell.value = value
             case str() if value:
-                cell.value, cell.data_type, cell.number_format = defuse(value), "s", "@"
+                text = defuse(value)
+                if len(text) > MAX_CELL_LENGTH:  # openpyxl would cut it
+                    raise Usage(
+                        _("a cell of a sheet holds at most {most} characters, and a text has {n}").format(
+                            most=MAX_CELL_LENGTH, n=len(text)
+                        ),
+                        _("Leave the column out with --columns, or use -f csv."),
+                    )
+                cell.value, cell.data_type, cell.number_format = text, "s", "@"
         return cell
 
     def _end(self) -> None:

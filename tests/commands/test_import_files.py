@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -136,6 +137,10 @@ DAMAGED: dict[str, tuple[bytes, str]] = {
         b"kind,content\nhelp," + b"x" * 131073 + b"\n",
         "line 2: a cell is longer than 131072 characters",
     ),
+    "open.csv": (
+        b'kind,content\nhelp,ok\nhelp,"' + b"x,y\n" * 50_000,
+        "line 3: misplaced or unclosed quotation mark",
+    ),
 }
 
 
@@ -229,3 +234,28 @@ def test_a_returned_annex_2_is_a_table_of_answers(office: Clerk) -> None:
     assert case["finished_at"] == "2026-11-30T17:00:00+08:00"
     assert "1 rows were processed" in said.err
     assert "Passed over: line 1 (title), line 2 (title), line 5 (note)" in said.err
+
+
+def test_bad_rows_keep_cells_of_any_length(office: Clerk) -> None:
+    """Over the limit of a sheet, and over that of a call, the row of which is bad alone."""
+    long, longer = "长" * 40_000, "y" * 200_000
+    (office.folder / "calls.csv").write_text(
+        f'kind,content,tags\n八卦,{long},甲\n投诉,{longer},"乙\n丙"\n投诉,路灯,\n', encoding="utf-8"
+    )
+    office("import", "calls.csv", "--bad-rows", "bad.csv")
+    with (office.folder / "bad.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert [row[:3] for row in rows[1:]] == [["八卦", long, "甲"], ["投诉", longer, "乙\n丙"]]
+    assert rows[2][3] == "a cell is longer than 131072 characters"
+    assert [case["content"] for case in office.json("list")] == ["路灯"]
+    assert (
+        "bad.xlsx is written as CSV" in office("import", "calls.csv", "--bad-rows", "bad.xlsx", status=2).err
+    )
+
+
+def test_a_sheet_does_not_cut_a_text(office: Clerk) -> None:
+    """32,767 characters are the most that a cell of a workbook holds."""
+    office("register", "-k", "help", "-c", "-", stdin="长" * 40_000)
+    assert "at most 32767 characters, and a text has 40000" in office("list", "-o", "x.xlsx", status=2).err
+    assert not (office.folder / "x.xlsx").exists()
+    office("list", "-o", "x.xlsx", "--columns", "no,status")

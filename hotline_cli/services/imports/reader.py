@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hotline_cli.errors import InputFault
 from hotline_cli.i18n import _
-from hotline_cli.services.imports.source import narrow
+from hotline_cli.services.imports.source import MAX_CELL_LENGTH, narrow
 from hotline_cli.text import DEFUSED, undefuse
 
 if TYPE_CHECKING:
@@ -211,6 +211,10 @@ def _rows(
         for name in carried:
             above[name] = values.setdefault(name, above.get(name, ""))
         row = CsvRow(line, values)
+        if max(map(len, cells)) > MAX_CELL_LENGTH:
+            table.fault(line, "", _("a cell is longer than {limit} characters").format(limit=MAX_CELL_LENGTH))
+            table.unread.append(row)
+            continue
         empty = [] if too_many else [name for name in required if not row[name].strip()]
         for name in empty:
             table.fault(row, name, said[name]() if name in said else _("is empty"))

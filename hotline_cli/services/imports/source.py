@@ -30,7 +30,9 @@ MAX_EXAMPLES_SHOWN = 3
 CHUNK = 1 << 18
 """Bytes read at a time while a file is examined."""
 MAX_CELL_LENGTH = 131072
-"""Characters of a cell: beyond it a quotation mark was not closed."""
+"""Characters of a cell: a row with a longer one is bad."""
+MAX_UNQUOTED_LENGTH = 10_000_000
+"""Characters of a cell beyond which a quotation mark was not closed."""
 MAX_TEXT = 10_000_000
 """Characters of a notice in JSON or iCalendar."""
 ROWS_ABOVE = 10
@@ -143,6 +145,7 @@ class TableSource:
         import csv
         import io
 
+        csv.field_size_limit(MAX_UNQUOTED_LENGTH)
         with io.TextIOWrapper(self.open(), self.encoding, newline="") as text:
             reader = csv.reader(text, strict=True, delimiter=delimiter or self._delimiter)
             while True:
@@ -261,7 +264,7 @@ def _bad_record(path: Path, line: int, reason: str) -> InputFault:
     if "field larger" in reason:
         return InputFault(
             _("{path}, line {line}: a cell is longer than {limit} characters").format(
-                path=path, line=line, limit=MAX_CELL_LENGTH
+                path=path, line=line, limit=MAX_UNQUOTED_LENGTH
             ),
             _("Shorten the text, or close the quotation mark before it."),
         )

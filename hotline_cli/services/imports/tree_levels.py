@@ -55,8 +55,8 @@ class _Tree:
 def read_levels(table: CsvTable, known: Mapping[str, Branch]) -> dict[str, tuple[CsvRow, Branch]]:
     """Return the branches by code, each with the row that names it first; ``known`` are those of the database.
 
-    An empty cell before the last level of a row means what the cell above it says, below the same branch. A branch without a code keeps the
-    one it has, found by the names above it, or gets a new one.
+    An empty cell before the last level of a row means what the cell above it says, below the same branch. A branch
+    without a code keeps the one it has, found by the names above it, or gets a new one.
     """
     tree = _Tree(known, codes={(node.parent, node.name): node.code for node in known.values()})
     above: list[str] = []
