@@ -29,7 +29,7 @@ from hotline_cli.cli.params import WHEN, Format, give_optional_texts, metavar_of
 from hotline_cli.cli.registry import COMMANDS
 from hotline_cli.cli.usage_errors import UnexpectedArguments
 from hotline_cli.context import Environment
-from hotline_cli.errors import HotlineError, Usage
+from hotline_cli.errors import HotlineError, Refused, Usage
 from hotline_cli.i18n import N_, _, language
 
 if TYPE_CHECKING:
@@ -232,6 +232,10 @@ class _Command(TyperCommand):
             rest = super().parse_args(ctx, list(args))
         except click.exceptions.UsageError as error:
             error.ctx = error.ctx or ctx
+            if isinstance(error, click.exceptions.MissingParameter) and (
+                stray := self.make_parser(ctx).parse_args(list(args))[1]
+            ):
+                raise UnexpectedArguments(stray, ctx) from None
             raise
         except Usage:
             # part of an unquoted time is not a time, and the other part is a surplus argument
@@ -274,8 +278,9 @@ def _callback(declared: Declaration) -> Callable[..., None]:
                 declared.function(**{call_name: call}, **values)
                 call.say_passed_over()
                 call.flush()
-        except MissingOption as error:
-            raise _missing_parameter(error, ctx, call.env) from None
+        except (MissingOption, Refused) as error:
+            _note_saved_work(error, call.env)
+            raise _as_missing(error, ctx, call.env) from error.__cause__
         except (OSError, HotlineError, KeyboardInterrupt) as error:
             _note_saved_work(error, call.env)
             raise
@@ -339,14 +344,27 @@ def _options_of(group: Any) -> list[inspect.Parameter]:
     ]
 
 
-def _missing_parameter(error: MissingOption, context: click.Context, env: Environment) -> Exception:
-    """Return the error by which the program asks for the option, if a person can be asked; else ``error``."""
-    wanted = (
-        parameter
-        for parameter in context.command.params
-        if error.option in (*parameter.opts, name_of(parameter, context))
-    )
-    parameter = next(wanted, None)
-    if parameter is None or getattr(parameter, "is_flag", False) or not env.can_ask:
+def _as_missing(error: MissingOption | Refused, context: click.Context, env: Environment) -> Exception:
+    """Return the error by which the program asks for an option, if a person can be asked; else ``error``.
+
+    It is the option that is missing, or that the remedy of a refusal names, if it was not given and takes a value.
+    """
+    if not env.can_ask or env.written is not None or isinstance(context.find_root().obj, BatchContext):
         return error
-    return click.exceptions.MissingParameter(ctx=context, param=parameter)
+    named = error.option if isinstance(error, MissingOption) else _first_option(error.remedy)
+    for parameter in context.command.params:
+        if named in (*parameter.opts, name_of(parameter, context)):
+            given = isinstance(error, Refused) and context.params.get(parameter.name or "")
+            if given or getattr(parameter, "is_flag", False):
+                return error
+            if isinstance(error, Refused):
+                env.say(error.message)
+            return click.exceptions.MissingParameter(ctx=context, param=parameter)
+    return error
+
+
+def _first_option(text: str) -> str:
+    import re
+
+    found = re.search(r"--[a-z][a-z-]+", text)
+    return found[0] if found else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import click
 import typer
@@ -13,6 +14,7 @@ from hotline_cli import i18n
 from hotline_cli.cli.declaration import ASKED_KEY, check_shown
 from hotline_cli.cli.group import root_group
 from hotline_cli.context import detect_language, read_environment
+from hotline_cli.errors import Refused, Usage
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -44,15 +46,18 @@ def _agenda() -> list[str]:
 
 
 def _invoke(arguments: list[str]) -> None:
-    """Run the command line; on a terminal ask for what is missing and run it again."""
-    prompted = False
+    """Run the command line; on a terminal ask for what is missing and run it again.
+
+    If the answers are refused, the last one, or that which the error names, is asked for again.
+    """
     arguments = arguments or _agenda()
+    answers: list[Answer] = []
     while True:
         # not Typer's main, which maps a closed pipe and Ctrl-C to its own statuses
         root = root_group()
         try:
             with root.make_context("hotline", arguments) as context:
-                context.meta[ASKED_KEY] = prompted
+                context.meta[ASKED_KEY] = bool(answers)
                 root.invoke(context)
         except click.exceptions.MissingParameter as error:
             env = error.ctx.find_root().obj if error.ctx else None
@@ -61,9 +66,26 @@ def _invoke(arguments: list[str]) -> None:
             from hotline_cli.cli import prompts
 
             check_shown(prompts.path_of(error.ctx), env, error.ctx.params)
-            arguments, prompted = prompts.complete_arguments(arguments, error.param, error.ctx, env), True
+            before = arguments
+            arguments = prompts.complete_arguments(arguments, error.param, error.ctx, env)
+            answers.append(Answer(error.param.opts[0], before))
+        except (Refused, Usage) as error:
+            if not answers or context.obj.written is not None:
+                raise
+            # the answer that was refused is asked for again, not those before it
+            refused = next((one for one in answers if one.option in error.message), answers[-1])
+            del answers[answers.index(refused) :]
+            arguments = refused.before
+            context.obj.say("\n".join(filter(None, (error.message, error.remedy))))
         else:
             return
+
+
+class Answer(NamedTuple):
+    """An answer to a prompt: the option or argument, and the command line before it."""
+
+    option: str
+    before: list[str]
 
 
 def _run(arguments: list[str]) -> int:

@@ -48,6 +48,14 @@ def name_of(param: click.Parameter | None, ctx: click.Context | None) -> str:
     return param.make_metavar(ctx).strip("[].")
 
 
+class Listed(NamedTuple):
+    """A case from which to choose: its number, when it was received, the first words of its matter."""
+
+    no: str
+    received: str
+    words: str
+
+
 class Text(click.ParamType):  # type: ignore[type-arg] # generic from click 8.4 on
     """Plain text; the base of all other types."""
 
@@ -102,6 +110,11 @@ class Text(click.ParamType):  # type: ignore[type-arg] # generic from click 8.4 
         """Return values of the database that match ``typed``; never a caller's data."""
         del office, typed
         return ()
+
+    def cases(self, office: Office, path: str) -> Sequence[Listed] | None:
+        """Return the cases to choose from for the command ``path``; None if a case is not asked for."""
+        del office, path
+        return None
 
     def check(self, office: Office, text: str) -> None:
         """Raise ``NotFound`` for a value missing in the database, ``Refused`` for one that cannot be used."""

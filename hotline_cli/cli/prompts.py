@@ -7,13 +7,21 @@ the next, so that nobody types on after a mistake; the command checks everything
 
 from __future__ import annotations
 
+import os
+import shutil
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.cli import verb_checks
 from hotline_cli.cli.params import Offer, Text, name_of
+from hotline_cli.cli.picker import MAX_VISIBLE_ROWS, Choice, Row, pick
 from hotline_cli.cli.registry import WITHOUT_DATABASE
-from hotline_cli.errors import DatabaseFault, HotlineError
+from hotline_cli.domain.transitions.decision import answer_limit
+from hotline_cli.domain.transitions.table import VERBS
+from hotline_cli.errors import DatabaseFault, HotlineError, NotFound
 from hotline_cli.i18n import _
+from hotline_cli.queries.loaded_case import load_case
+from hotline_cli.queries.lookups import resolve_case
 from hotline_cli.services.opening import office_opened
 from hotline_cli.text import wrap_text
 
@@ -100,9 +108,13 @@ def ask(
     """
     kind = parameter.type if isinstance(parameter.type, Text) else Text()
     name = name_of(parameter, context)
+    path = path_of(context)
     label = (getattr(parameter, "help", "") or _(kind.question) or name).partition(_("; - reads"))[0]
     if choices := kind.choices():
         return _choose(env, label, choices, required=required)
+    if required and (picked := _pick_case(env, kind, path, name, given)) is not None:
+        return picked
+    _say_in_force(env, path, parameter, given)
     known, likely = _from_database(env, kind, given)
     hint = "" if required else _(" (Enter to skip)")
     examples = f" [{likely}]" if likely else _examples(known)
@@ -113,6 +125,7 @@ def ask(
         try:
             if answer:
                 _check_answer(env, kind, name, answer, given)
+                _check_in_verb(env, path, parameter, answer, given, name)
                 return answer
             env.say(_("Required. Press Ctrl-C to cancel; nothing will be changed."))
         except HotlineError as wrong:
@@ -138,6 +151,65 @@ def _check_answer(env: Environment, kind: Text, name: str, answer: str, given: M
                 kind.check(office, answer)
         except DatabaseFault:
             return  # the command reports it
+
+
+def _check_in_verb(
+    env: Environment, path: str, parameter: click.Parameter, answer: str, given: Mapping[str, Any], name: str
+) -> None:
+    """Raise the error with which the verb would refuse ``answer``, together with what was ``given`` before it."""
+    if path not in VERBS or not isinstance(parameter.type, Text) or not given.get("no"):
+        return
+    value = parameter.type.read(parameter.type.understood(answer, name, env), name)
+    with office_opened(env) as office:
+        verb_checks.check_verb(office, path, {**given, parameter.name or "": value})
+
+
+def _say_in_force(env: Environment, path: str, parameter: click.Parameter, given: Mapping[str, Any]) -> None:
+    """Say the due date that an extension would move, before the new one is asked for."""
+    if (path, parameter.name) != ("extend", "until"):
+        return
+    with office_opened(env) as office:
+        case = load_case(office, resolve_case(office, given["no"])).case
+    if limit := answer_limit(case):
+        env.say(_("{no}: the answer is due {due}").format(no=case.no, due=limit.due))
+
+
+def _pick_case(env: Environment, kind: Text, path: str, name: str, given: Mapping[str, Any]) -> str | None:
+    """Let the person pick one of the cases on which the command is possible; None if no case is asked for.
+
+    Raises ``NotFound`` if there is none.
+    """
+    with office_opened(env) if kind.uses_database else nullcontext() as office:
+        found = kind.cases(office, path) if office else None
+    if found is None:
+        return None
+    if not found:
+        raise NotFound(
+            _("no case for `hotline {command}`").format(command=path),
+            _("Run `hotline list` to see the cases with their statuses."),
+        )
+    rows = [Row(one.no, f"{one.no}  {one.received}  {one.words}") for one in found]
+    label = _("Case (arrows and Enter, or its number)")
+    while True:
+        picked = _pick_row(env, rows, label)
+        try:
+            _check_answer(env, kind, name, picked, given)
+            with office_opened(env) as office:
+                verb_checks.check_verb(office, path, {**given, "no": [picked]})
+        except HotlineError as wrong:
+            env.say("\n".join(filter(None, (wrong.message, wrong.remedy))))
+            continue
+        env.say(f"{label}: {picked}")
+        return picked
+
+
+def _pick_row(env: Environment, rows: Sequence[Row], label: str) -> str:
+    if os.environ.get("TERM") == "dumb":
+        for row in rows[:MAX_EXAMPLES]:
+            env.say(f"  {row.text}")
+        return read_line(env, f"{label} [{rows[0].value}]: ", ()) or rows[0].value
+    height = shutil.get_terminal_size((80, 24)).lines
+    return pick(label, Choice(rows, min(MAX_VISIBLE_ROWS, height - 3)), terminal_of(env.stderr))
 
 
 def _from_database(env: Environment, kind: Text, given: Mapping[str, Any]) -> tuple[Sequence[Offer], str]:

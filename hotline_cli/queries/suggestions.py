@@ -3,20 +3,57 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from hotline_cli.domain.events import parse_datetime
+from hotline_cli.domain.transitions.table import VERBS
+from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.i18n import join_names
 from hotline_cli.masking import FreeText
 from hotline_cli.queries.cases import IS_OPEN
+from hotline_cli.queries.loaded_case import load_case
 from hotline_cli.queries.lookups import Names
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from hotline_cli.store.office import Office
 
 OPEN_CASES = f"""
 SELECT c.no, coalesce(c.title, c.content) AS title, p.name, p.phone, p.address, p.former
 FROM cases c JOIN callers p ON p.case_id = c.id
 WHERE {IS_OPEN} AND instr(c.no, ?) ORDER BY c.id DESC LIMIT ?"""
+
+
+CASES_OF_STATUS = """
+SELECT c.id, c.no, c.received_at, coalesce(c.title, c.content) AS title, p.name, p.phone, p.address, p.former
+FROM cases c JOIN callers p ON p.case_id = c.id
+WHERE c.status IN ({statuses}) ORDER BY c.id = {last} DESC, c.id DESC"""
+
+
+def suggest_cases_for(office: Office, verb: str, most: int) -> list[tuple[str, datetime, FreeText]]:
+    """List the cases on which ``verb`` is possible, or all for another command: ``last`` first, then the newest.
+
+    Each with the time of its receipt and its title or matter, masked.
+    """
+    row = VERBS.get(verb)
+    statuses = sorted(row.before) if row else list(VOCABULARIES["status"])
+    sql = CASES_OF_STATUS.format(statuses=", ".join("?" * len(statuses)), last=LAST_OF_OPERATOR)
+    found = office.con.execute(sql, (*statuses, office.env.operator))
+    fits = row.fits if row else None
+    possible = (r for r in found if fits is None or fits(load_case(office, r["id"]).case))
+    return [
+        (
+            r["no"],
+            parse_datetime(r["received_at"]),
+            FreeText(r["title"], r["name"], r["phone"], r["address"], r["former"]),
+        )
+        for r in islice(possible, most)
+    ]
+
+
+LAST_OF_OPERATOR = "(SELECT case_id FROM latest WHERE operator = ?)"
 
 
 def suggest_units(office: Office) -> list[tuple[str, str]]:

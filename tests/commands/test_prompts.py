@@ -58,7 +58,7 @@ def test_a_verb_asks_for_what_it_must_have_and_ctrl_c_changes_nothing(hotline: C
         screen.wait("status 130")
         assert hotline.json("show", "last")["status"] == "received"
         screen.line("hotline dispatch")
-        screen.wait("Case:")
+        screen.wait("> 20260302-0001  03-02 09:00  路灯不亮", "Case (arrows")
         screen.line("last")
         screen.wait("Lead unit")
         screen.line("城市管")
@@ -192,7 +192,7 @@ def test_who_reveals_is_asked_why(hotline: Clerk) -> None:
     with terminal(hotline) as screen:
         screen.line("hotline show 9999 --reveal; echo status $?")
         screen.wait("unknown case 9999", "status 4")
-        screen.line("clear; hotline show last --reveal")
+        screen.line("clear; PAGER=cat hotline show last --reveal")
         screen.wait("Reason for showing callers' data")
         screen.line("回访核对")
         screen.wait("张三")
@@ -225,3 +225,48 @@ def test_before_many_cases_are_changed_it_is_asked_once_they_are_all_there(hotli
         screen.line("n")
         screen.wait("nothing was changed")
     assert [case["urged"] for case in hotline.json("list")] == [0, 0, 0, 0]
+
+
+@needs_tmux
+def test_a_case_is_picked_with_arrows_and_the_refused_answer_alone_is_asked_again(hotline: Clerk) -> None:
+    """``extend`` offers what is in hand, the last one first; the date in force is said; a date before it is refused."""
+    office_of(hotline)
+    for matter in ("路灯不亮", "积水", "噪声扰民"):
+        hotline("register", "--kind", "help", "--content", matter, "--to", "公安局", "--key", matter)
+        hotline("sign", "last")
+    hotline("register", "--kind", "help", "--content", "还没有交办")
+    hotline("sign", "20260302-0001", status=3)
+    with terminal(hotline) as screen:
+        screen.line("hotline extend")
+        shown = screen.wait("> 20260302-0003  03-02 09:00  噪声扰民", "0001")
+        assert "还没有交办" not in shown
+        screen.press("Down", "Down")
+        screen.wait("> 20260302-0001  03-02 09:00  路灯不亮")
+        screen.press("Enter")
+        screen.wait("Reason")
+        screen.line("更换电缆")
+        screen.wait("Head who approved it")
+        screen.line("局长甲")
+        screen.wait("20260302-0001: the answer is due 2026-03-11 23:59:59", "New date")
+        screen.line("2026-03-10")
+        screen.wait("is not later than the limit")
+        screen.line("2026-03-13")
+        screen.wait("20260302-0001 extended")
+    assert hotline.json("show", "0001")["extended"] == 1
+
+
+@needs_tmux
+def test_a_picker_without_a_case_says_so_and_stray_words_come_first(hotline: Clerk) -> None:
+    """Neither asks anything; a refusal for want of a reason asks for it."""
+    office_of(hotline)
+    hotline("register", "--kind", "help", "--content", "路灯不亮", "--to", "公安局")
+    with terminal(hotline, columns=40, NO_COLOR="1") as screen:
+        screen.line("hotline archive; echo status $?")
+        screen.wait("no case for `hotline archive`", "status 4")
+        screen.line("clear; hotline extend last 公安局; echo status $?")
+        screen.wait("unexpected arguments: 公安局", "status 2")
+        screen.line("clear; hotline edit last --urgent")
+        screen.wait("needs a reason", "Reason")
+        screen.line("来电人补充")
+        screen.wait("corrected")
+    assert hotline.json("show", "last")["urgent"] is True
