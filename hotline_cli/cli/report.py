@@ -180,7 +180,7 @@ def units(
     report = {
         **common.head(call.office, period),
         "running": found.running,
-        **common.foot(call.office),
+        **common.foot(call.office, period),
         **common.of_scheme(_scheme_name(call, scheme)),
     }
     view = call.view()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.queries import cases
 from hotline_cli.queries.for_units import for_unit
+from hotline_cli.queries.late_entries import count_entered_late
 from hotline_cli.reports.dialect import count_rows
 from hotline_cli.reports.figure_sql import RECEIVED_IN, VOID
 from hotline_cli.store import journal
@@ -31,10 +32,14 @@ def of_scheme(scheme: str | None) -> dict[str, Any]:
     return {"scheme": scheme} if scheme else {}
 
 
-def foot(office: Office) -> dict[str, Any]:
-    """Return the head of the event chain, which `db verify --head` checks (WZ-15), and its number of events."""
+def foot(office: Office, entered_in: Period | None = None) -> dict[str, Any]:
+    """Return the head of the event chain, which `db verify --head` checks (WZ-15), and its number of events.
+
+    With ``entered_in``, also how many verbs were entered late in that period, and by whom.
+    """
     events, newest = journal.read_head(office.con)
-    return {"head": newest, "events": events}
+    found = {"head": newest, "events": events}
+    return found | ({"entered_late": count_entered_late(office, entered_in)} if entered_in else {})
 
 
 RUNNING = f"SELECT count(*) AS n FROM cases c WHERE {RECEIVED_IN} AND {cases.IS_OPEN}"

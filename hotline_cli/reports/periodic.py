@@ -91,7 +91,7 @@ def report(
         "annex": [annex_row(sheet) for sheet in found.units],
         "checks": [check.as_json() for check in checks],
         "notes": notes,
-        **foot(office),
+        **foot(office, period),
         "by_kind": _rates_by_column(office, period, "kind", found.kinds, scheme),
         "by_channel": _rates_by_column(office, period, "channel", found.channels, scheme),
         "measures": measures(office, period),

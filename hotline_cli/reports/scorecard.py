@@ -29,7 +29,7 @@ def report(office: Office, period: Period, *, scheme: str | None = None) -> dict
         **lay_card(computed, rules),
         "running": computed.running,
         "smallest_base": computed.smallest_base,
-        **foot(office),
+        **foot(office, period),
         "score_share": rules.score_share,
         "clause": rules.indicators[0].clause if rules.indicators else None,
     }

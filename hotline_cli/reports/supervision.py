@@ -44,7 +44,7 @@ def list_supervision(
     cases = {case["no"]: case for case in get_cases(office, [order["id"] for order in found])}
     rows = [_row(seq, order, cases[order["no"]]) for seq, order in enumerate(found, 1)]
     total = {"cases": len(cases), "orders": len(rows), "ended": sum(bool(row["done_at"]) for row in rows)}
-    return {**head(office, period), "rows": rows, "total": total, **foot(office), **of_scheme(scheme)}
+    return {**head(office, period), "rows": rows, "total": total, **foot(office, period), **of_scheme(scheme)}
 
 
 def _orders(office: Office, case: Row) -> Iterator[dict[str, Any]]:

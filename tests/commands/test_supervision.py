@@ -440,3 +440,33 @@ def test_what_was_entered_long_after_it_happened_is_listed(office: Clerk) -> Non
     assert [event["verb"] for event in office.json("log", "0001", "--entered-late", "2 working days")] == [
         "sign"
     ]
+
+
+@pytest.mark.clause("WZ-15")
+def test_reports_count_what_was_entered_late(clerk: Clerk) -> None:
+    """By whom, in the period in which it was entered: more than one working day after it happened.
+
+    Monday 2 March: entered on Tuesday it is in time; on Wednesday it is late. Friday to Monday is in time. A ledger of
+    February that is imported says so itself.
+    """
+    clerk("init")
+    clerk("unit", "add", "公安局")
+    register = ("register", "-k", "求助", "-c", "路灯不亮", "--to", "公安局", "--reason", "补登")
+    for at, entered, who in (
+        ("2026-03-02T09:00", "2026-03-03T17:00", "甲"),
+        ("2026-03-02T09:00", "2026-03-04T09:00", "甲"),
+        ("2026-03-06T09:00", "2026-03-09T09:00", "乙"),
+        ("2026-03-02T15:00", "2026-04-01T09:00", "乙"),
+    ):
+        clerk("--operator", who, *register, "--at", at, at=entered)
+    lines = "kind,content,received_at,status\nhelp,路灯,2026-02-02 09:00,closed\n"
+    (clerk.folder / "old.csv").write_text(lines, encoding="utf-8")
+    clerk("import", "old.csv", at="2026-04-02T09:00")
+    expected = {"2026-03": {"甲": 2}, "2026-04": {"乙": 2}, "2026-02": {}}  # the receipt and the order
+    for month, by in expected.items():
+        late = clerk.json("report", "monthly", "--month", month)["entered_late"]
+        assert (late["span"], late["by"], late["verbs"]) == ("1 working day", by, sum(by.values()))
+    shown = clerk("report", "units", "--month", "2026-03").out
+    assert "Entered in this period more than 1 working day after it happened: 2 verbs, by 甲 2" in shown
+    assert "after it happened: nothing" in clerk("report", "supervision", "--month", "2026-02").out
+    assert "补录" in clerk("--lang", "zh", "report", "scorecard", "--month", "2026-03").out

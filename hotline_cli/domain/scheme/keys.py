@@ -116,6 +116,12 @@ FIGURES = {
     "calls_within": Key(
         value.COUNT, N_("Calls within (days)"), "days for `calls_often`", "计算来电次数的天数"
     ),
+    "entered_late": Key(
+        value.FORWARD,
+        N_("Entered late after"),
+        "how long after it happened an entry counts as late at the foot of reports (WZ-15)",
+        "发生后超过多久才录入的，在报表末尾计为补录（WZ-15）",
+    ),
     "smallest_base": Key(
         value.COUNT, N_("Smallest base"), "cases below which a unit is not ranked", "参加排名的最少件数"
     ),

@@ -352,6 +352,7 @@ class Scheme(NamedTuple):
     readings: tuple[str, ...] = ()
     late: Permission = Permission(allowed=True)
     score_share: int = 100
+    entered_late: Span = Span(1, "working_day")
 
     def limit_for(self, stage: str, case: "Matchable") -> LimitRule | None:
         """The first rule of ``stage`` that matches ``case``; None if that stage has no limit.

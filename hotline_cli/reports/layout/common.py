@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hotline_cli.i18n import _
+from hotline_cli.domain.duration import parse_span
+from hotline_cli.i18n import _, join_names
 from hotline_cli.output import Column, Listing
 from hotline_cli.output.report import Report, Section
 from hotline_cli.reports import unit_figures
@@ -33,6 +34,8 @@ def foot(report: Row, *, running: bool = True) -> list[str]:
             "Chain head: {hash}, {events} events (`hotline db verify --head` checks the file against it)"
         ).format(hash=report["head"], events=report["events"])
     ]
+    if late := report.get("entered_late"):
+        lines.insert(0, entered_late_words(late))
     if running and report.get("running"):
         lines.insert(
             0,
@@ -41,6 +44,21 @@ def foot(report: Row, *, running: bool = True) -> list[str]:
             ),
         )
     return lines
+
+
+def entered_late_words(late: Row) -> str:
+    """Return how many verbs were entered late, by whom, and how to see them (WZ-15)."""
+    span = parse_span(late["span"]).words()
+    if not late["verbs"]:
+        return _("Entered in this period more than {span} after it happened: nothing.").format(span=span)
+    return _(
+        "Entered in this period more than {span} after it happened: {count} verbs, by {people} (`hotline list "
+        "--entered-late`)."
+    ).format(
+        span=span,
+        count=late["verbs"],
+        people=join_names(f"{name} {count}" for name, count in late["by"].items()),
+    )
 
 
 def on_time_words(counts: Mapping[str, int]) -> str:
