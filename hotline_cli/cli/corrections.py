@@ -203,7 +203,7 @@ def void(
     "file",
     gives=lambda _call: [*case_columns(), *paper_columns()],
     details=_("Only its name and digest are stored; the file itself stays where it is."),
-    example="hotline file last scan.pdf --to 市政务办 --title 办理结果",
+    example="hotline file last scan.pdf --to 市政务办 --title 办理结果 --pages 2",
     on_case=True,
 )
 def file(
@@ -214,6 +214,10 @@ def file(
     path: Annotated[str, argument(_("File"), metavar="FILE")],
     to: Annotated[str, option("--to", "-t", help=_("Office that received it"), metavar="OFFICE")] = "",
     title: Annotated[str, option("--title", help=_("Title of the file"), metavar="TEXT")] = "",
+    pages: Annotated[
+        int | None,
+        option("--pages", help=_("Number of pages, for the contents of the file"), type=Count("N", 1)),
+    ] = None,
 ) -> None:
     from hotline_cli.queries import lookups
     from hotline_cli.queries.papers import parse_duty
@@ -223,17 +227,23 @@ def file(
     filed = attachments.read_attachment(path)
     if parse_duty(office, what):
         call.expect(paper_columns())
-        row = attachments.file_duty(office, what, call.when, filed, to=to, title=title)
+        row = attachments.file_duty(office, what, call.when, filed, to=to, title=title, pages=pages)
         call.show(Record(paper_columns(), row))
         return
     if lookups.is_session(office, what):
         call.expect(paper_columns())
-        row = attachments.file_session(office, what, call.when, filed, to=to, title=title)
+        row = attachments.file_session(office, what, call.when, filed, to=to, title=title, pages=pages)
         call.show(Record(paper_columns(), row))
         return
     run_verb(
         call,
         "file",
         [what],
-        {"path": filed.path, "digest": filed.digest, "to": to, "title": title or Path(path).name},
+        {
+            "path": filed.path,
+            "digest": filed.digest,
+            "to": to,
+            "title": title or Path(path).name,
+            "pages": pages,
+        },
     )

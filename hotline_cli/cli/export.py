@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from hotline_cli.cli.context import CommandContext
@@ -266,27 +268,40 @@ def exported_task_columns() -> list[Column]:
         Column("session_id", _("Session id"), kind="number"),
         Column("session_date", _("Session"), kind="date"),
         *task_columns(),
+        Column("no", _("Number"), kind="code"),
+        Column("papers", _("Papers")),
     ]
 
 
 @command(
     "export tasks",
     gives=lambda _call: exported_task_columns(),
-    details=_("Tasks before and after sessions."),
+    details=_("Tasks before and after sessions, and the duties due by today, each with its papers."),
     example="hotline export tasks -f csv",
     long=_("Writing"),
 )
 def tasks(call: CommandContext) -> None:
+    from hotline_cli.queries.duties import list_duties
     from hotline_cli.queries.sessions import Sessions
 
     _for_programs(call)
     desk = Sessions(call.office)
     rows = (
-        {"session_id": view["id"], "session_date": view["date"], **task}
+        {
+            "session_id": view["id"],
+            "session_date": view["date"],
+            **task,
+            "no": f"{view['id']}:{task['key']}",
+            "papers": [],
+        }
         for view in desk.views(desk.list_all())
         for task in view["tasks"]
     )
-    call.show(Listing(exported_task_columns(), rows))
+    duties = (
+        {**duty, "session_id": None, "session_date": None}
+        for duty in list_duties(call.office, date.min, call.office.today)
+    )
+    call.show(Listing(exported_task_columns(), chain(rows, duties)))
 
 
 FACTS = (

@@ -388,6 +388,7 @@ CASE_FIELDS: tuple[Field, ...] = (
             Field("digest", "Digest", ("摘要值",), "digest"),
             _TO,
             _AT,
+            Field("pages", "Pages", ("页数",), "count"),
         ),
     ),
     Field(

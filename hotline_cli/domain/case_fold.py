@@ -420,6 +420,7 @@ def _file(case: Case, event: Event) -> None:
             "digest": event.data["digest"],
             "to": event.data.get("to", ""),
             "at": event.at,
+            "pages": event.data.get("pages"),
         }
     )
 

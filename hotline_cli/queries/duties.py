@@ -10,6 +10,7 @@ from hotline_cli.domain.duration import PLANNED, days_on
 from hotline_cli.domain.events import parse_datetime
 from hotline_cli.domain.session import Completion
 from hotline_cli.domain.tasks import counting_days, day_of_duty, duties_between, find_duty
+from hotline_cli.queries.papers import titles_by_duty
 from hotline_cli.queries.sessions import task_view
 
 if TYPE_CHECKING:
@@ -37,20 +38,23 @@ def list_duties(office: Office, first: date, last: date) -> list[dict[str, Any]]
 
     Days beyond the planning horizon have none, nor have those before the scheme was in the file.
     """
+    titles = titles_by_duty(office)
     return [
-        _row(name, duty, office.now)
+        _row(name, duty, office.now, titles)
         for name in list_schemes_followed(office)
         for duty in _duties_of(office, name, max(first, duties_start(office, name)), last)
     ]
 
 
-def _row(name: str, duty: Task, now: datetime) -> dict[str, Any]:
+def _row(name: str, duty: Task, now: datetime, titles: Mapping[str, list[str]]) -> dict[str, Any]:
+    no = f"{name}:{duty.key}"
     return {
-        "no": f"{name}:{duty.key}",
+        "no": no,
         "session": None,
         "date": None,
         "units": [],
         **task_view(duty, now),
+        "papers": titles.get(no, []),
     }
 
 
@@ -80,7 +84,7 @@ def get_duty(office: Office, name: str, key: str) -> dict[str, Any] | None:
     channels = {rule.channel for rule in rules.scheme.duties if rule.channel}
     came = {channel: _list_case_days(office, name, channel, day, day) for channel in channels}
     found = find_duty(rules.scheme, key, rules.work, came, _read_completions(office, name))
-    return _row(name, found, office.now) if found else None
+    return _row(name, found, office.now, titles_by_duty(office)) if found else None
 
 
 def find_duty_schemes(office: Office, key: str) -> list[str]:
@@ -96,13 +100,14 @@ def list_upcoming_duties(office: Office, due_by: date | None) -> list[dict[str, 
     today = office.today
     listed = list_duties(office, date.min, due_by or today)
     if due_by is None:
+        titles = titles_by_duty(office)
         for name in list_schemes_followed(office):
             rules = office.rules(office.scheme_id(name)).scheme.duties
             brought, following = {rule.key for rule in rules if rule.channel}, set()
             for duty in _duties_of(office, name, days_on(today, 1), days_on(today, DAYS_AHEAD)):
                 rule = duty.key.rpartition(":")[0]
                 if rule in brought or rule not in following:
-                    listed.append(_row(name, duty, office.now))
+                    listed.append(_row(name, duty, office.now, titles))
                 following.add(rule)
     return listed
 

@@ -12,7 +12,7 @@ from hotline_cli.masking import FreeText
 from hotline_cli.queries.lookups import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from sqlite3 import Row
 
     from hotline_cli.domain.session import Session
@@ -29,11 +29,12 @@ def list_papers(office: Office, session: int) -> list[dict[str, Any]]:
     return [_paper(row) for row in rows]
 
 
-def list_duty_papers(office: Office, duty: str) -> list[dict[str, Any]]:
-    """List the papers of the duty ``SCHEME:KEY:DATE``."""
-    return [
-        _paper(row) for row in office.con.execute("SELECT * FROM papers WHERE duty = ? ORDER BY id", (duty,))
-    ]
+def titles_by_duty(office: Office) -> dict[str, list[str]]:
+    """Return the titles of the papers of every duty, by ``SCHEME:KEY:DATE``."""
+    found: dict[str, list[str]] = {}
+    for row in office.con.execute("SELECT duty, title FROM papers WHERE duty IS NOT NULL ORDER BY id"):
+        found.setdefault(row["duty"], []).append(row["title"])
+    return found
 
 
 def papers_by_session(office: Office) -> dict[int, list[dict[str, Any]]]:
@@ -50,14 +51,19 @@ def _paper(row: Row) -> dict[str, Any]:
         "to": row["to"] or None,
         "at": parse_datetime(row["at"]),
         "digest": row["digest"],
+        "pages": row["pages"],
     }
 
 
 def build_dossier(office: Office, session: Session) -> dict[str, Any]:
-    """Return the contents of a session's file (卷内目录): its own papers, then those of its cases by number."""
+    """Return the contents of a session's file (卷内目录): its own papers, then those of its cases by number.
+
+    Pages run on through the file, as far as those of every paper before are known.
+    """
     names = Names(office)
     units = "、".join(name for turn in session.on_air if (name := names.unit(turn.unit)))
     own = [{**paper, "no": None, "author": units or None} for paper in list_papers(office, session.id)]
+    papers = [*own, *_case_papers(office, names, session.id)]
     rows = [
         {
             "seq": seq,
@@ -65,17 +71,36 @@ def build_dossier(office: Office, session: Session) -> dict[str, Any]:
             "author": paper["author"],
             "title": paper["title"],
             "date": paper["at"].date(),
-            "page": None,
+            "page": page,
             "remark": paper["to"],
         }
-        for seq, paper in enumerate((*own, *_case_papers(office, names, session.id)), 1)
+        for seq, (paper, page) in enumerate(zip(papers, _page_numbers(papers), strict=True), 1)
     ]
+    pages = [paper["pages"] for paper in papers]
     return {
         "session": {"id": session.id, "date": session.day},
         "rows": rows,
-        "total": {"papers": len(rows), "of_session": len(own)},
+        "total": {
+            "papers": len(rows),
+            "of_session": len(own),
+            "pages": sum(filter(None, pages)),
+            "not_counted": pages.count(None),
+        },
         "archived_at": session.archived_at,
     }
+
+
+def _page_numbers(papers: Iterable[Mapping[str, Any]]) -> Iterator[str | None]:
+    """Yield where each paper lies in the file, ``3-5``; None from the first whose pages nobody counted."""
+    page: int | None = 1
+    for paper in papers:
+        if page is None or paper["pages"] is None:
+            page = None
+            yield None
+            continue
+        last = page + paper["pages"] - 1
+        yield str(page) if page == last else f"{page}-{last}"
+        page = last + 1
 
 
 def _case_papers(office: Office, names: Names, session: int) -> Iterator[dict[str, Any]]:
@@ -88,6 +113,7 @@ def _case_papers(office: Office, names: Names, session: int) -> Iterator[dict[st
                 "title": FreeText(paper["title"] or paper["path"], *callers),
                 "to": paper["to"] or None,
                 "at": parse_datetime(paper["at"]),
+                "pages": paper.get("pages"),
             }
 
 

@@ -29,6 +29,7 @@ def list_tasks(
             "date": session.day,
             "units": desk.unit_names(session),
             **desk.task_view(task),
+            "papers": [],
         }
         for session in found
         for task in desk.tasks(session)

@@ -16,11 +16,18 @@ from hotline_cli.services.tasks import require_duty
 from hotline_cli.store import entities
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from typing import TypedDict, Unpack
 
     from hotline_cli.services.values import When
     from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
+
+    class Said(TypedDict, total=False):
+        """What a clerk tells of a file."""
+
+        title: str
+        to: str
+        pages: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,9 @@ def read_attachment(path: str) -> Attachment:
     return Attachment(str(place.absolute()), digest)
 
 
-def file_session(office: Office, session: str, when: When, filed: Attachment, **said: str) -> dict[str, Any]:
+def file_session(
+    office: Office, session: str, when: When, filed: Attachment, **said: Unpack[Said]
+) -> dict[str, Any]:
     """Attach a file to a session (XF-13, CZ-19): its name and digest are stored, the file is not copied."""
     with office.transaction(dry_run=when.dry_run) as journal:
         key = resolve_session(office, session)
@@ -53,7 +62,9 @@ def file_session(office: Office, session: str, when: When, filed: Attachment, **
         return {**row, "session": names, "duty": None}
 
 
-def file_duty(office: Office, duty: str, when: When, filed: Attachment, **said: str) -> dict[str, Any]:
+def file_duty(
+    office: Office, duty: str, when: When, filed: Attachment, **said: Unpack[Said]
+) -> dict[str, Any]:
     """Attach a file to a duty, ``SCHEME:KEY:DATE`` (CZ-29). Raises ``NotFound`` if there is no such duty."""
     with office.transaction(dry_run=when.dry_run) as journal:
         scheme, _colon, key = duty.partition(":")
@@ -67,7 +78,7 @@ def _file(
     when: When,
     filed: Attachment,
     of: dict[str, Any],
-    said: Mapping[str, str],
+    said: Said,
 ) -> dict[str, Any]:
     at = when.moment(office)
     own = entities.next_key(office.con, "papers")
@@ -78,6 +89,7 @@ def _file(
         "title": said.get("title") or Path(filed.path).name,
         "digest": filed.digest,
         "to": said.get("to", ""),
+        "pages": said.get("pages"),
     }
     entities.write_entity(office.con, journal, "file", at, "papers", own, values, note=when.note)
     return {"id": own, **values, "to": values["to"] or None, "at": at}

@@ -57,7 +57,7 @@ TABLES: dict[str, EntityTable] = {
     "categories": EntityTable("code", ("parent", "name")),
     "areas": EntityTable("code", ("parent", "name")),
     "referrals": EntityTable("id", ("unit_id", "at", "to", "as", "ground", "reason")),
-    "papers": EntityTable("id", ("session_id", "at", "path", "title", "digest", "to", "duty")),
+    "papers": EntityTable("id", ("session_id", "at", "path", "title", "digest", "to", "duty", "pages")),
     "contacts": EntityTable(
         "id",
         (

@@ -349,7 +349,8 @@ CREATE TABLE papers (                -- of a session itself (立卷); those of a
   title TEXT NOT NULL,
   digest TEXT NOT NULL,
   "to" TEXT NOT NULL,
-  duty TEXT                          -- SCHEME:KEY:DATE
+  duty TEXT,                         -- SCHEME:KEY:DATE
+  pages INTEGER                      -- NULL: nobody counted them
 ) STRICT;
 CREATE INDEX papers_session ON papers (session_id);
 

@@ -324,6 +324,7 @@ def test_a_paper_of_a_case_is_kept_by_name_and_digest(office: Clerk) -> None:
             "digest": hashlib.sha256(b"scan").hexdigest(),
             "to": "市政务办",
             "at": "2026-03-02T09:00:00+08:00",
+            "pages": None,
         }
     ]
     paper = office.json("file", "0001", "附件2.pdf")["files"][1]

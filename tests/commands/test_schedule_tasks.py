@@ -552,11 +552,13 @@ def test_papers_are_named_where_they_belong(office: Clerk) -> None:
     no = office.json("register", *words, at="2020-03-26T09:10")["no"]
     office("file", no, "theme.docx", "--title", "张三丰办理结果")
     rows = office.json("report", "dossier", "1")["rows"]
+    assert [row["page"] for row in rows] == [None, None]  # nobody counted the pages of the plan
     assert [(row["seq"], row["no"], row["author"], row["title"]) for row in rows] == [
         (1, None, "自然资源和规划局", "上线方案"),
         (2, no, "自然资源和规划局", "张**办理结果"),
     ]
     office.lang = "zh"
+    assert "有 2 件未计页数" in office("report", "dossier", "1").out
     said = office("report", "dossier", "1").out
     for words_of in (
         "卷内目录",

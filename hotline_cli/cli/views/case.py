@@ -113,6 +113,7 @@ def paper_columns() -> list[Column]:
         Column("to", _("To")),
         Column("at", _("At"), kind="time"),
         Column("duty", _("Duty"), kind="code", detail=True),
+        Column("pages", _("Pages"), kind="number"),
     ]
 
 

@@ -71,6 +71,7 @@ def paper_columns() -> Column:
         Column("to", _("To")),
         Column("at", _("At"), kind="time"),
         Column("digest", _("Digest"), kind="code", detail=True),
+        Column("pages", _("Pages"), kind="number", detail=True),
     )
     return Column("papers", _("Papers"), fields=fields, many=True, detail=True)
 
@@ -147,6 +148,7 @@ def listed_task_columns() -> list[Column]:
         Column("date", _("Session"), kind="date"),
         Column("units", _("Units")),
         *task_columns(),
+        Column("papers", _("Papers"), detail=True),
     ]
 
 

@@ -163,10 +163,23 @@ def refer(
 
 
 def file(
-    case: Case, _rules: Rules, at: datetime, *, path: str, digest: str, to: str = "", title: str = ""
+    case: Case,
+    _rules: Rules,
+    at: datetime,
+    *,
+    path: str,
+    digest: str,
+    to: str = "",
+    title: str = "",
+    pages: int | None = None,
 ) -> Decision:
     """A paper of the case: its name and digest; the file stays where it is (CZ-19). It meets the record (CZ-16)."""
-    data = {"digest": digest, "to": to, "limits": lim.change_each("meet", case.running_limits("record"))}
+    data = {
+        "digest": digest,
+        "to": to,
+        "pages": pages,
+        "limits": lim.change_each("meet", case.running_limits("record")),
+    }
     return Decision([new_event("file", at, data, {"path": path, "title": title})])
 
 

@@ -49,13 +49,18 @@ def lay_out_dossier(report: Row) -> Report:
     main = Listing(dossier_columns(), report["rows"])
     total, session = report["total"], report["session"]
     said = _("This file has {papers} papers, {of_session} of them of the session itself.").format(**total)
+    counted = (
+        _("Pages of {not_counted} papers are not counted (`hotline file --pages`).").format(**total)
+        if total["not_counted"]
+        else _("{pages} pages in all.").format(**total)
+    )
     blanks = [
         f"{name}: ____________"
         for name in (_("Missing or damaged"), _("Filed by"), _("Checked by"), _("Date"))
     ]
     return Report(
         title=_("Contents of the file of session {id}, {date}").format(**session),
-        sections=(Section(table=main), Section(_("Notes on the file"), paragraphs=[said, *blanks])),
+        sections=(Section(table=main), Section(_("Notes on the file"), paragraphs=[said, counted, *blanks])),
         data=report,
         main=main,
     )
