@@ -311,7 +311,8 @@ def _duty_days(rule: DutyRule, first: date, last: date, came: Mapping[str, Itera
         return sorted({day for day in came.get(rule.channel, ()) if first <= day <= last})
     from hotline_cli.domain.recurrence import parse_rule
 
-    return parse_rule(rule.rule).dates(first, last)
+    days = parse_rule(rule.rule).dates(first, last)
+    return [day for day in days if rule.month in {0, day.month}]
 
 
 def _make_duty(rule: DutyRule, day: date, worktime: WorkTime, done: Mapping[str, Completion]) -> Task:

@@ -118,13 +118,17 @@ def test_a_duty_a_quarter_later_is_listed_and_ticked_off(office: Clerk) -> None:
 
 @pytest.mark.clause("CZ-12", "CZ-29")
 def test_what_a_call_brought_is_listed_before_its_day(office: Clerk) -> None:
-    """CZ-12, called in on Thursday 26 March, due on Friday; CZ-29 of tomorrow's edition today, then the next one."""
+    """CZ-12, called in on Thursday 26 March, due on Friday; CZ-29 of tomorrow's edition today, then the next one.
+
+    The column of March (CZ-20) is due on the first Monday of April, a day of rest: on Tuesday 7 April.
+    """
     office("register", "-k", "help", "-c", "停水", "--channel", "programme-line", at="2020-03-26T10:00")
     ahead = [(no, day[:10]) for no, day in due(office) if not no[0].isdigit() and day > "2020-03-26"]
     assert ahead == [
         ("changzhou-2020:daily:2020-03-27", "2020-03-26"),
         ("changzhou-2020:daily:2020-03-28", "2020-03-27"),
         ("changzhou-2020:programme-line:2020-03-26", "2020-03-27"),
+        ("changzhou-2020:bulletin:2020-04-06", "2020-04-07"),
     ]
 
 

@@ -348,14 +348,15 @@ def test_changzhou_tasks() -> None:
 @pytest.mark.clause("CZ-12", "CZ-29")
 def test_changzhou_duties() -> None:
     """CZ-29 by the day before each edition; CZ-12 on the next working day after the calls came."""
-    daily, line = shipped("changzhou-2020").duties
+    daily, bulletin, line = shipped("changzhou-2020").duties
     assert (daily.rule, daily.offset, daily.clause) == ("every day mon-sat", Span(-1, "day"), "CZ-29")
     assert (line.channel, line.offset, line.clause) == ("programme-line", Span(1, "working_day"), "CZ-12")
+    assert (bulletin.rule, bulletin.clause) == ("1st monday", "CZ-20")
 
 
-@pytest.mark.clause("XF-02", "XF-03", "XF-04", "XF-11", "XF-14", "XF-17")
+@pytest.mark.clause("XF-02", "XF-03", "XF-04", "XF-11", "XF-13", "XF-14", "XF-17")
 def test_xingfeng_besides() -> None:
-    """XF-02, XF-03, XF-04, XF-11, XF-14, XF-17."""
+    """XF-02, XF-03, XF-04, XF-11, XF-13, XF-14, XF-17."""
     scheme = shipped("xingfeng-2014")
     [review] = scheme.review
     assert (review.kinds, review.reviewers) == (("complaint", "report"), ("法规科", "监察室"))
@@ -365,6 +366,7 @@ def test_xingfeng_besides() -> None:
         (TaskDue("start"), "XF-03"),
         (TaskDue("start"), "XF-04"),
         (TaskDue("start"), "XF-17"),
+        (TaskDue("day", Span(30, "day")), "XF-13"),
         (TaskDue("change", Span(-1, "working_day")), "house rule"),
     ]
     assert [indicator.code for indicator in scheme.indicators] == [
@@ -585,6 +587,7 @@ MISTAKES = [
     ("bad key", HEAD + TASK.replace('"a"', '"A b"') + 'due = "session day"\n', 5, "A b", "lowercase letters"),
     ("key twice", HEAD + (TASK + 'due = "session day"\n') * 2, 11, "'a'", "once"),
     ("duty with neither", HEAD + DUTY, 5, "rule or a channel", "programme-line"),
+    ("month 13", HEAD + DUTY + 'rule = "first monday"\nmonth = 13\n', 10, "13", "from 1 to 12"),
     ("unknown rate", HEAD + INDICATOR + 'code = "on-time"\nweight = 1\n', 7, "on-time", "on_time"),
     (
         "rate by hand",

@@ -136,22 +136,32 @@ def test_a_new_unit_files_its_list_one_month_before() -> None:
 
 @pytest.mark.clause("XF-02")
 def test_tasks_of_one_bureau_on_15_july_2014() -> None:
-    """XF-02: 5 and 10 July, the 5th being a Saturday; what names no date is due when the session begins."""
+    """XF-02: 5 and 10 July, the 5th being a Saturday; what names no date is due when the session begins.
+
+    The papers are filed when the last case is finished, 30 days after (XF-13).
+    """
     assert dates(tasks_of(on("2014-07-15"), XINGFENG, WORK)) == {
         "material": "07-05",
         "final": "07-10",
         "listen": "07-15 09:00:00",
         "plan": "07-15 09:00:00",
         "questions": "07-15 09:00:00",
+        "archive": "08-14",
     }
 
 
 @pytest.mark.clause("WZ-02", "WZ-05")
 def test_an_announcement_is_due_a_week_before() -> None:
-    """WZ-05: for Wednesday 14 February 2018 on the 7th, and the online collection with it (WZ-02)."""
+    """WZ-05: for Wednesday 14 February 2018 on the 7th, and the online collection with it (WZ-02).
+
+    The results are published ten working days after, over the Spring Festival and two worked Saturdays (WZ-13).
+    """
     tasks = tasks_of(on("2018-02-14"), HENGYANG, WORK)
-    assert dates(tasks) == {"announce": "02-07", "collect": "02-07"}
-    assert [task.clause for task in tasks] == ["WZ-05"] * 5 + ["WZ-02"]  # a tick for each of five media
+    assert dates(tasks) == {"announce": "02-07", "collect": "02-07", "results": "03-06"}
+    assert [task.clause for task in tasks] == ["WZ-05"] * 5 + [
+        "WZ-02",
+        "WZ-13",
+    ]  # a tick for each of five media
 
 
 def the_real_table() -> list[date]:

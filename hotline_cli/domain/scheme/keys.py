@@ -354,6 +354,12 @@ _DUTY = {
     "rule": Key(
         value.RULE, N_("Rule"), "on which days; either this or `channel`", "哪些日子；与 `channel` 取其一"
     ),
+    "month": Key(
+        value.MONTH,
+        N_("Month"),
+        "of those days, only the ones in this month",
+        "只取该月的日子；每年一次的事项用",
+    ),
     "channel": Key(
         value.code("channel"),
         N_("Channel"),

@@ -279,6 +279,7 @@ class DutyRule(NamedTuple):
     hour: time | None = None
     reading: str = ""
     on_rest: str = "stay"
+    month: int = 0  # every one
 
 
 class NoticeRule(NamedTuple):

@@ -104,6 +104,13 @@ def count(value: object) -> int:
     return value
 
 
+def month(value: object) -> int:
+    """A month of the year."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 12:  # noqa: PLR2004 - of a year
+        raise invalid_value(value, _("Allowed: a whole number from 1 to 12"))
+    return value
+
+
 def weight(value: object) -> float:
     """The weight of an indicator."""
     most = 1000
@@ -333,6 +340,7 @@ GRADES_TAKEN = ValueType(
     grades, '`["satisfied", "dissatisfied"]`, or `{ satisfied = 1, fair = 0.5 }` with the worth of each'
 )
 COUNT = ValueType(count, "number from 1 to 10000")
+MONTH = ValueType(month, "number from 1 to 12")
 WEIGHT = ValueType(weight, "number above 0")
 SHARE = ValueType(share, "number from 0 to 1")
 FORWARD = ValueType(forward, '`"3 working days"`')
