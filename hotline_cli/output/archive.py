@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 if TYPE_CHECKING:
@@ -36,11 +36,14 @@ class UndatedArchive(ZipFile):
         compresslevel: int | None = None,  # noqa: ARG002 - as zipfile has it
     ) -> None:
         """Add the file ``filename`` as a member."""
-        with (
-            Path(filename).open("rb") as source,
-            self.open(_strip_date(str(arcname or filename)), "w") as member,
-        ):
-            shutil.copyfileobj(source, member)
+        name = str(arcname or filename)
+        with self.open(_strip_date(name), "w") as member:
+            self.copy(filename, name, cast("BinaryIO", member))
+
+    def copy(self, filename: str | PathLike[str], name: str, target: BinaryIO) -> None:  # noqa: ARG002 - for those below
+        """Copy the file ``filename`` as the member ``name``."""
+        with Path(filename).open("rb") as source:
+            shutil.copyfileobj(source, target)
 
 
 def _strip_date(member: str | ZipInfo) -> ZipInfo:

@@ -123,12 +123,29 @@ def sheet_rows(what: Listing, view: View) -> Iterator[list[Any]]:
 
     Words of a list are separated by ``;``, at which an import splits them.
     """
-    cells = [(leaf.column, getter(leaf, what)) for leaf in select_columns(what, view, all_columns=True)]
+    cells = [
+        (leaf.column, getter(leaf, what), _types_as_they_are(leaf.column))
+        for leaf in select_columns(what, view, all_columns=True)
+    ]
     for row in what.rows:
         row_cells: list[Any] = []
-        for column, get in cells:
-            row_cells += _sheet_cells(get(row), column, view)
+        for column, get, bare in cells:
+            value = get(row)
+            if type(value) in bare:
+                row_cells.append(value)
+            else:
+                row_cells += _sheet_cells(value, column, view)
         yield row_cells
+
+
+def _types_as_they_are(column: Column) -> frozenset[type]:
+    """Return the types whose values go into a sheet as they are, which are most of a list's."""
+    if column.kind in {"rate", "bool", "name", "phone", "address", "free"}:
+        return frozenset()
+    return _NUMBERS if column.vocabulary else _NUMBERS | {str}
+
+
+_NUMBERS = frozenset({type(None), int, float, Decimal, datetime, date})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hotline_cli.errors import HotlineError, Usage
 from hotline_cli.i18n import _, language
-from hotline_cli.output.archive import UndatedArchive, utc
+from hotline_cli.output.archive import utc
 from hotline_cli.output.format import EMPTY_CELL
 from hotline_cli.output.model import Listing, Record, View
 from hotline_cli.output.optional_packages import missing_package
 from hotline_cli.output.report import Report, Section, as_report, view_of
+from hotline_cli.output.sheet_rows import SheetRows, Workbook, cell_text
 from hotline_cli.output.table import Percent, sheet_columns, sheet_details, sheet_pairs, sheet_rows
-from hotline_cli.text import defuse, lines_width, make_visible
+from hotline_cli.text import lines_width, make_visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 1_048_000
 """Maximum rows of a sheet: 1,048,576."""
-MAX_CELL_LENGTH = 32_767
 MAX_NAME_LENGTH = 31
 MIN_COLUMN_WIDTH, MAX_COLUMN_WIDTH = 6, 50
 WIDE_COLUMNS = 9
@@ -49,27 +50,30 @@ _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 def write(what: Listing | Record | Report, view: View, stream: BinaryIO) -> None:
     """Write the workbook. Raises ``Usage`` if openpyxl is not installed."""
     try:
-        from openpyxl import Workbook
+        import openpyxl
         from openpyxl.writer.excel import ExcelWriter
     except ImportError as error:
         raise missing_package("xlsx", "openpyxl") from error
     report = as_report(what)
-    book = Workbook()
+    book = openpyxl.Workbook()
     book.properties.title = report.title
     book.properties.creator = "hotline"
     book.properties.created = book.properties.modified = utc(view.instant)
     sheets = _Sheets(book, report, view, hides=isinstance(what, Report))
-    for section in report.sections:
-        sheets.add(section)
-    sheets.finish()
     try:
+        for section in report.sections:
+            sheets.add(section)
+        sheets.finish()
         # not book.save, which takes the date from the machine
-        ExcelWriter(book, UndatedArchive(stream)).save()
+        ExcelWriter(book, Workbook(stream, sheets.rows)).save()
     except _write_faults() as error:
         raise HotlineError(
             _("not enough space in {folder} to build the workbook").format(folder=gettempdir()),
             _("Free some space there, or set TMPDIR to another folder."),
         ) from error
+    finally:
+        for table in chain.from_iterable(sheets.rows.values()):
+            table.close()
 
 
 def _write_faults() -> tuple[type[Exception], ...]:
@@ -109,6 +113,8 @@ class _Sheets:
         """Rows of text, which go over the columns of the sheet."""
         self.hides = hides
         self.names: set[str] = set()
+        self.rows: dict[str, list[SheetRows]] = {}
+        """The rows of tables between the first and the last, by the file of their sheet."""
 
     def add(self, section: Section) -> None:
         """Add a section; one with a table starts a new sheet unless the first is still empty."""
@@ -187,24 +193,48 @@ class _Sheets:
         for at, heading in enumerate(headings, 1):
             put = self._draw_border(self._put(top, at, heading), self.heading)
             put.fill, put.alignment = self.shade, self.wrap
-        row = top
-        for row, cells in enumerate(sheet_rows(table, view), top + 1):
-            if row > MAX_ROWS:
-                raise Usage(
-                    _("a sheet holds at most {most} rows, and the table has more").format(most=MAX_ROWS),
-                    _("Choose fewer rows, or use -f csv."),
-                )
-            for at, cell in enumerate(cells, 1):
-                put = self._draw_border(self._put(row, at, cell), self.body)
-                put.alignment = self.right if put.value == EMPTY_CELL else self.wrap
-                widths[at - 1] = max(widths[at - 1], _width(put.value))
-        self.row = row
+        self.row = self._body(sheet_rows(table, view), top, widths)
         self._page(top, widths)
         self._heighten(top, headings, widths)
         shown = self._fold(table, view) if self.hides else len(widths)
         if shown > WIDE_COLUMNS:
             self.sheet.page_setup.orientation = "landscape"
         self._lines(table.footer)
+
+    def _body(self, rows: Iterator[list[Any]], top: int, widths: list[int]) -> int:
+        """Write the rows of a table below its headings in row ``top``; return the number of the last one."""
+        from openpyxl.utils import get_column_letter
+
+        between = SheetRows(top, [get_column_letter(at) for at in range(1, len(widths) + 1)], self._style)
+        name = f"xl/worksheets/sheet{len(self.book.worksheets)}.xml"
+        self.rows.setdefault(name, []).append(between)
+        row, held = top, None
+        for row, cells in enumerate(rows, top + 1):
+            if row > MAX_ROWS:
+                raise Usage(
+                    _("a sheet holds at most {most} rows, and the table has more").format(most=MAX_ROWS),
+                    _("Choose fewer rows, or use -f csv."),
+                )
+            if held:
+                between.add(row - 1, held)
+            held = cells
+            for at, cell in enumerate(cells):
+                if cell is not None and widths[at] < min(MAX_COLUMN_WIDTH, _most(cell)):
+                    widths[at] = max(widths[at], _width(cell))
+        for at, cell in enumerate(held or (), 1):
+            self._style_cell(self._put(row, at, cell))
+        return row
+
+    def _style(self, value: Any) -> int:  # noqa: ANN401 - any cell
+        """Return the number of the style of a cell with ``value`` in a table."""
+        from openpyxl.cell import Cell
+
+        style: int = self._style_cell(_fill(Cell(self.sheet, row=1, column=1), value)).style_id
+        return style
+
+    def _style_cell(self, cell: Any) -> Any:  # noqa: ANN401 - openpyxl's
+        self._draw_border(cell, self.body).alignment = self.right if cell.value == EMPTY_CELL else self.wrap
+        return cell
 
     def _page(self, top: int, widths: list[int]) -> None:
         from openpyxl.utils import get_column_letter
@@ -311,28 +341,7 @@ class _Sheets:
         return cell
 
     def _put(self, row: int, column: int, value: Any) -> Any:  # noqa: ANN401 - any cell
-        """Write a cell; text stays text whatever it looks like, and digits of a phone number are kept."""
-        cell = self.sheet.cell(row, column)
-        match value:
-            case Percent():
-                cell.value, cell.number_format = float(value.share), "0.00%"
-            case datetime():
-                cell.value, cell.number_format = value, "yyyy-mm-dd hh:mm:ss"
-            case date():
-                cell.value, cell.number_format = value, "yyyy-mm-dd"
-            case int() | float() | Decimal():
-                cell.value = value
-            case str() if value:
-                text = defuse(value)
-                if len(text) > MAX_CELL_LENGTH:  # openpyxl would cut it
-                    raise Usage(
-                        _("a cell of a sheet holds at most {most} characters, and a text has {n}").format(
-                            most=MAX_CELL_LENGTH, n=len(text)
-                        ),
-                        _("Leave the column out with --columns, or use -f csv."),
-                    )
-                cell.value, cell.data_type, cell.number_format = text, "s", "@"
-        return cell
+        return _fill(self.sheet.cell(row, column), value)
 
     def _end(self) -> None:
         """Add the foot below a blank row, then spread the texts of the sheet over its columns.
@@ -373,9 +382,30 @@ class _Sheets:
         self._end()
 
 
+def _fill(cell: Any, value: Any) -> Any:  # noqa: ANN401 - any cell
+    """Fill a cell; text stays text whatever it looks like, and digits of a phone number are kept."""
+    match value:
+        case Percent():
+            cell.value, cell.number_format = float(value.share), "0.00%"
+        case datetime():
+            cell.value, cell.number_format = value, "yyyy-mm-dd hh:mm:ss"
+        case date():
+            cell.value, cell.number_format = value, "yyyy-mm-dd"
+        case int() | float() | Decimal():
+            cell.value = value
+        case str() if value:
+            cell.value, cell.data_type, cell.number_format = cell_text(value), "s", "@"
+    return cell
+
+
 def _count_lines(text: str, room: float) -> int:
     """Return how many lines a text takes in a cell that is so many characters wide."""
     return sum(max(1, -(-lines_width(line) // max(int(room), 1))) for line in text.split("\n"))
+
+
+def _most(value: object) -> int:
+    """Return a width that a cell does not exceed, which is known sooner than its width."""
+    return 2 * len(value) if isinstance(value, str) else 19
 
 
 def _width(value: object) -> int:
