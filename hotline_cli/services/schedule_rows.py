@@ -62,7 +62,7 @@ def open_table(source: TableSource, more: Mapping[str, Sequence[str]]) -> tuple[
         {**_columns_of(heading), **more},
         required=required,
         passed_over=names_computed(SESSION_FIELDS),
-        said=SLOT_WORDS,
+        empty_words=SLOT_WORDS,
         carried=("week",),
     )
     return table, printed

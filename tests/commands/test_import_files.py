@@ -259,3 +259,107 @@ def test_a_sheet_does_not_cut_a_text(office: Clerk) -> None:
     assert "at most 32767 characters, and a text has 40000" in office("list", "-o", "x.xlsx", status=2).err
     assert not (office.folder / "x.xlsx").exists()
     office("list", "-o", "x.xlsx", "--columns", "no,status")
+
+
+HEADING = ["诉求类型", "诉求内容", "受理时间", "电话", "编号"]
+AT = datetime(2026, 11, 2, 9, 5)
+
+
+def test_what_a_spreadsheet_damaged_is_a_bad_row(office: Clerk) -> None:
+    """A formula that was never calculated, an error, a number that lost digits; a total below may have a formula."""
+    write_book(
+        office.folder / "calls.xlsx",
+        HEADING,
+        ["投诉", "路灯", "=NOW()", None, "a1"],
+        ["投诉", "井盖", AT, "#N/A", "a2"],
+        ["投诉", "树", AT, None, 3.20402199001011e17],
+        ["投诉", "桥", AT, None, "a4"],
+        ["合计", "=COUNTA(B2:B5)"],
+    )
+    said = office("import", "calls.xlsx", status=6).err
+    assert "line 2, received_at: a formula without a value; open the file in Excel or WPS" in said
+    assert "line 3, phone: #N/A is an error of the spreadsheet" in said
+    assert "line 4, ref: 3.20402199001011e+17 is a number that the spreadsheet has rounded" in said
+    assert "line 6" not in said
+    office("import", "calls.xlsx", "--bad-rows", "bad.csv")
+    assert [case["ref"] for case in office.json("list")] == ["a4"]
+
+
+def test_hidden_rows_and_columns_are_read_and_said(office: Clerk) -> None:
+    """A filter hides rows; hidden sheets are not read; a workbook of old Macs counts its days from 1904."""
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    sheet = book.active
+    for row in (HEADING, ["投诉", "路灯", AT, None, "b1"], ["投诉", "井盖", AT, None, "b2"]):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["E"].hidden = True
+    hidden = book.create_sheet("旧表")
+    hidden.append(HEADING)
+    hidden.append(["投诉", "旧事", AT, None, "b3"])
+    hidden.sheet_state = "hidden"
+    book.save(office.folder / "calls.xlsx")
+    said = office("import", "calls.xlsx").err
+    assert "1 hidden rows were read too, the first in line 3" in said
+    assert "hidden columns were read too: E" in said
+    cases = office.json("list")
+    assert sorted((case["ref"], case["received_at"]) for case in cases) == [
+        ("b1", RECEIVED),
+        ("b2", RECEIVED),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("bom.csv", "\ufeff诉求类型,诉求内容,受理时间\n投诉,路灯,2026/11/2 9:05\n".encode()),
+        ("cr.csv", "诉求类型,诉求内容,受理时间\r投诉,路灯,2026/11/2 9:05\r".encode()),
+        (
+            "be.csv",
+            b"\xfe\xff" + "诉求类型,诉求内容,受理时间\n投诉,路灯,2026/11/2 9:05\n".encode("utf-16-be"),
+        ),
+        ("blank.csv", "诉求类型,诉求内容,受理时间,,\n投诉,路灯,2026/11/2 9:05,,\n".encode("gb18030")),
+        ("wide.csv", "\u3000诉求类型 ,诉求内容, 受理时间\n投诉\u3000,路灯,2026/11/2 9:05\n".encode()),
+    ],
+)
+def test_careless_text_is_read(office: Clerk, name: str, content: bytes) -> None:
+    (office.folder / name).write_bytes(content)
+    (case,) = office.json("import", name)
+    assert (case["kind"], case["content"], case["received_at"]) == ("complaint", "路灯", RECEIVED)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("诉求类型,,诉求内容\n投诉,甲,路灯\n", "line 2: more cells than the header has columns"),
+        ("诉求类型,诉求内容,受理时间,受理时间\n", "duplicate column: received_at (受理时间, 受理时间)"),
+        ('诉求类型,诉求内容\n投诉,"路灯\n投诉,井盖\n', "line 2: misplaced or unclosed quotation mark"),
+        ("诉求类型,诉求内容\n投诉,路灯\n\n单位,电话\n公安局,110\n", "line 4, kind: unknown value '单位'"),
+        (
+            "诉求类型,诉求内容,电话\n投诉,路灯,1.38E+10\n",
+            "line 2, phone: 1.38E+10 is a number that the spreadsheet",
+        ),
+        (
+            "诉求类型,诉求内容,受理时间\n投诉,路灯,45963.378\n",
+            "line 2, received_at: '45963.378' is not a time",
+        ),
+    ],
+)
+def test_what_cannot_be_read_right_is_named(office: Clerk, text: str, said: str) -> None:
+    """A column without heading, headings twice, an open quote, a second table below the first, lost digits."""
+    (office.folder / "calls.csv").write_text(text, encoding="utf-8")
+    assert said in office("import", "calls.csv", status=6).err
+    assert office.json("list") == []
+
+
+def test_an_apostrophe_before_digits_is_the_spreadsheets(office: Clerk) -> None:
+    (office.folder / "calls.csv").write_text(
+        "诉求类型,诉求内容,受理时间,电话,编号\n投诉,'12345是什么,'2026/11/2 9:05,'13800000001,'001\n",
+        encoding="utf-8",
+    )
+    office("import", "calls.csv")
+    (case,) = office.json("list", "--reveal", "--reason", "核对")
+    assert (case["content"], case["received_at"]) == ("'12345是什么", RECEIVED)
+    assert (case["caller"]["phone"], case["ref"]) == ("13800000001", "001")

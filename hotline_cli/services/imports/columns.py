@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -140,6 +141,16 @@ PAST_TIMES = ("closed_at", "answered_at", "told_at", "finished_at", "signed_at",
 TIMED = tuple(name for name, leaf in READ.items() if leaf.field.kind in {"time", "date"})
 
 
+APOSTROPHE = re.compile("'[0-9+(\uff08]")
+"""How a spreadsheet keeps digits as text."""
+WORDED = frozenset({"content", "title", "answer", "tags", "promise", "address", "name"})
+
+
+def _without_apostrophe(name: str, cell: str) -> str:
+    """Return a cell without the apostrophe that marks digits as text; in worded columns it belongs to the text."""
+    return cell[1:] if cell[:1] == "'" and name not in WORDED and APOSTROPHE.match(cell) else cell
+
+
 class CallReader:
     """Reads rows under what was said for all of them; remembers the units and sessions that they name."""
 
@@ -193,6 +204,8 @@ class CallReader:
             bad.append(column)
             blame(column, reason)
 
+        if not self._ours:
+            cells = {name: _without_apostrophe(name, cell) for name, cell in cells.items()}
         said = self._said(cells, wrong)
         words = {name: said[name] for name in WORDS if said.get(name)}
         self._check(cells, words, wrong)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hotline_cli.errors import InputFault
 from hotline_cli.i18n import _
+from hotline_cli.services.imports.damaged_cells import describe_damage, may_be_damaged
 from hotline_cli.services.imports.source import MAX_CELL_LENGTH, narrow
 from hotline_cli.text import DEFUSED, undefuse
 
@@ -71,7 +72,7 @@ class CsvTable:
         reasons: dict[int, list[str]] = {}
         for line, column, reason in self._faults:
             reasons.setdefault(line, []).append(f"{column}: {reason}" if column else reason)
-        return {line: "; ".join(said) for line, said in reasons.items()}
+        return {line: "; ".join(texts) for line, texts in reasons.items()}
 
     def require_sound(self) -> None:
         """Raise ``InputFault`` with every recorded error, by line."""
@@ -89,7 +90,7 @@ def read_table(
     *,
     required: Collection[str] = (),
     passed_over: Collection[str] = (),
-    said: Mapping[str, Callable[[], str]] = {},
+    empty_words: Mapping[str, Callable[[], str]] = {},
     verbatim: Collection[str] = (),
     ignorable: bool = False,
     carried: Collection[str] = (),
@@ -99,7 +100,7 @@ def read_table(
     In a ``carried`` column an empty cell means what the one above it says, as in a merged cell.
 
     ``passed_over`` are columns ignored if present. An empty cell in a ``required`` column is an error;
-    ``said`` words it if more than "is empty" is needed. Blanks around cells are stripped, except in
+    ``empty_words`` words it if more than "is empty" is needed. Blanks around cells are stripped, except in
     ``verbatim`` columns. Raises ``InputFault`` for an unreadable file, and for an unknown, duplicate or
     missing column.
     """
@@ -113,7 +114,7 @@ def read_table(
         )
     table = CsvTable(source.path, tuple(name for name in places.values() if name), iter(()))
     table.rows = _rows(
-        table, source.rows(), places, required, said, verbatim=frozenset(verbatim), carried=carried
+        table, source.rows(), places, required, empty_words, verbatim=frozenset(verbatim), carried=carried
     )
     return table
 
@@ -166,11 +167,11 @@ def _map_positions(
     headings: dict[str, list[str]] = {}
     for at, code in places.items():
         headings.setdefault(code, []).append(names[at])
-    doubled = sorted(code for code, said in headings.items() if code and len(said) > 1)
+    doubled = sorted(code for code, cells in headings.items() if code and len(cells) > 1)
     if doubled:
-        said = ", ".join(f"{code} ({_(', ').join(headings[code])})" for code in doubled)
+        both = ", ".join(f"{code} ({_(', ').join(headings[code])})" for code in doubled)
         raise InputFault(
-            _("{path}: duplicate column: {names}").format(path=path, names=said),
+            _("{path}: duplicate column: {names}").format(path=path, names=both),
             _("Remove one of them."),
         )
     return places
@@ -187,7 +188,7 @@ def _rows(
     records: Iterable[tuple[int, list[str]]],
     places: Mapping[int, str],
     required: Collection[str],
-    said: Mapping[str, Callable[[], str]],
+    empty_words: Mapping[str, Callable[[], str]],
     *,
     verbatim: Collection[str],
     carried: Collection[str],
@@ -197,28 +198,49 @@ def _rows(
     unnamed = [at for at in range(width) if at not in places]
     above: dict[str, str] = {}
     for line, cells in records:
-        too_many = False
-        if unnamed or len(cells) > width:
-            beyond = [*cells[width:], *(cells[at] for at in unnamed if at < len(cells))]
-            too_many = any(cell.strip() for cell in beyond)
-        if too_many:
-            table.fault(line, "", _("more cells than the header has columns"))
-        values = {}
-        for at, code, strip in read_ones:
-            if at < len(cells) and (cell := cells[at]):
-                plain = undefuse(cell) if cell[0] in DEFUSED or "\\" in cell else cell
-                values[code] = plain.strip() if strip else plain
+        values, suspects = _read_cells(cells, read_ones)
         for name in carried:
             above[name] = values.setdefault(name, above.get(name, ""))
         row = CsvRow(line, values)
+        faults: list[tuple[str, str]] = []
         if max(map(len, cells)) > MAX_CELL_LENGTH:
-            table.fault(line, "", _("a cell is longer than {limit} characters").format(limit=MAX_CELL_LENGTH))
-            table.unread.append(row)
-            continue
-        empty = [] if too_many else [name for name in required if not row[name].strip()]
-        for name in empty:
-            table.fault(row, name, said[name]() if name in said else _("is empty"))
-        if empty or too_many:
+            faults = [("", _("a cell is longer than {limit} characters").format(limit=MAX_CELL_LENGTH))]
+        elif (unnamed or len(cells) > width) and _has_surplus(cells, width, unnamed):
+            faults = [("", _("more cells than the header has columns"))]
+        else:
+            faults = [(name, reason) for name in suspects if (reason := describe_damage(values[name]))]
+            faults += [
+                (name, empty_words[name]() if name in empty_words else _("is empty"))
+                for name in required
+                if not row[name].strip()
+            ]
+        for name, reason in faults:
+            table.fault(row, name, reason)
+        if faults:
             table.unread.append(row)
         else:
             yield row
+
+
+def _read_cells(
+    cells: Sequence[str], read_ones: Sequence[tuple[int, str, bool]]
+) -> tuple[dict[str, str], list[str]]:
+    """Return the cells by column, and the columns of those that a spreadsheet may have damaged.
+
+    ``read_ones``: place and code of each column, and whether blanks around its cells go.
+    """
+    values: dict[str, str] = {}
+    suspects = []
+    for at, code, strip in read_ones:
+        if at < len(cells) and (cell := cells[at]):
+            plain = undefuse(cell) if cell[0] in DEFUSED or "\\" in cell else cell
+            values[code] = plain.strip() if strip else plain
+            if may_be_damaged(cell):
+                suspects.append(code)
+    return values, suspects
+
+
+def _has_surplus(cells: Sequence[str], width: int, unnamed: Sequence[int]) -> bool:
+    """Whether a cell holds something where the header names no column."""
+    beyond = [*cells[width:], *(cells[at] for at in unnamed if at < len(cells))]
+    return any(cell.strip() for cell in beyond)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, time, timedelta
 from typing import IO, TYPE_CHECKING, Any
 
 from hotline_cli.errors import InputFault, NotFound
 from hotline_cli.i18n import _
+from hotline_cli.services.imports.damaged_cells import FORMULA_WITHOUT_VALUE
+from hotline_cli.services.imports.sheet_layout import layouts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-_MERGED = re.compile(rb'<mergeCell [^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 WHOLE_NUMBERS = 10**15
 """Above it a workbook has lost digits."""
 
@@ -47,6 +47,8 @@ def _copy(path: Path, data: IO[bytes], sheet: str, openpyxl: Any) -> tuple[IO[by
     import io
     import tempfile
 
+    layouts = layouts_of(data)
+    data.seek(0)
     book = openpyxl.load_workbook(data, read_only=True, data_only=True, keep_links=False)
     spool = tempfile.TemporaryFile()  # noqa: SIM115 # closed, and so gone, with its source
     try:
@@ -55,11 +57,17 @@ def _copy(path: Path, data: IO[bytes], sheet: str, openpyxl: Any) -> tuple[IO[by
         others = [] if sheet else [one.title for one in shown if one is not chosen and _holds_cells(one)]
         text = io.TextIOWrapper(spool, "utf-8", newline="", write_through=True)
         writer = csv.writer(text)
-        fill = _Merged(book, chosen)
+        layout = layouts(chosen.title)
+        fill, width = _Merged(layout.merged), 0
         chosen.reset_dimensions()
         for number, cells in enumerate(chosen.iter_rows(values_only=True), 1):
             filled = fill.row(number, cells) if fill.starts else cells
-            writer.writerow([number, *map(_as_text, filled)])
+            texts = [_as_text(cell) for cell in filled]
+            for column in layout.formulas.get(number, ()):
+                texts += [""] * (column + 1 - len(texts))
+                texts[column] = FORMULA_WITHOUT_VALUE
+            width = max(width, len(texts))
+            writer.writerow([number, *texts])
         text.flush()
         text.detach()
     except BaseException:
@@ -67,12 +75,11 @@ def _copy(path: Path, data: IO[bytes], sheet: str, openpyxl: Any) -> tuple[IO[by
         raise
     finally:
         book.close()
-    if not others:
-        return spool, []
-    said = _("Sheet {name} was read; not read: {others}").format(
-        name=chosen.title, others=_(", ").join(others)
-    )
-    return spool, [said]
+    remarks = layout.hidden(width)
+    if others:
+        said = _("Sheet {name} was read; not read: {others}")
+        remarks.append(said.format(name=chosen.title, others=_(", ").join(others)))
+    return spool, remarks
 
 
 def _chosen(path: Path, sheets: Sequence[Any], name: str) -> Any:  # noqa: ANN401 - openpyxl's sheets have no common type
@@ -124,9 +131,10 @@ def _moment_as_text(cell: datetime | timedelta) -> str:
 class _Merged:
     """The cells merged downwards: each row of them has the value of the first."""
 
-    def __init__(self, book: Any, sheet: Any) -> None:  # noqa: ANN401
+    def __init__(self, merged: Iterable[tuple[int, int, int]]) -> None:
+        """``merged``: column, first and last row."""
         self.starts: dict[int, list[tuple[int, int]]] = {}
-        for column, first, last in _merged_columns(book, sheet):
+        for column, first, last in merged:
             self.starts.setdefault(first, []).append((column, last))
         self._held: dict[int, tuple[int, object]] = {}
 
@@ -146,22 +154,3 @@ class _Merged:
             if column < len(filled):
                 self._held[column] = last, filled[column]
         return filled
-
-
-def _merged_columns(book: Any, sheet: Any) -> Iterator[tuple[int, int, int]]:  # noqa: ANN401
-    """Yield column, first and last row of what is merged over several rows of one column.
-
-    openpyxl does not tell it when it reads row by row; it is at the end of the sheet's XML.
-    """
-    from openpyxl.utils import column_index_from_string
-
-    archive, tail = book._archive, b""  # noqa: SLF001 - the open ZIP file
-    with archive.open(sheet._worksheet_path) as xml:  # noqa: SLF001
-        while chunk := xml.read(1 << 20):
-            text, end = tail + chunk, 0
-            for found in _MERGED.finditer(text):
-                end = found.end()
-                left, first, right, last = found.groups()
-                if left == right and first != last:
-                    yield column_index_from_string(left.decode()) - 1, int(first), int(last)
-            tail = text[max(end, len(text) - 128) :]
