@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from machine import OTHER, THIRD, UNIT, Played, moment, number_key
 
-from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case import STAGE_ORDER
 from hotline_cli.domain.case_fold import apply_event
 from hotline_cli.domain.duration import parse_span
 from hotline_cli.domain.events import Event
 from hotline_cli.domain.limits import Rules
+from hotline_cli.domain.recount import recount
 from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.errors import Refused
 from hotline_cli.store.office_calendar import build_calendar
@@ -145,7 +145,7 @@ def _calendar(case: Played, at: str) -> Played:
     case.rests = [*case.rests, first, first + timedelta(days=3 if first.weekday() == FRIDAY else 1)]
     calendar = build_calendar(dict.fromkeys(case.rests, (False, "停电")))
     case.rules = Rules(case.rules.scheme, WorkTime(calendar, case.rules.work.hours))
-    changes = lim.recount(case.case, case.rules, case.case.running_limits())
+    changes = recount(case.case, case.rules, case.case.running_limits())
     event = Event("recount", moment(at), {"limits": changes})
     event.seq = event.command = len(case.events) + 1
     case.events.append(event)
@@ -542,3 +542,63 @@ RULINGS: dict[str, str] = {
     FAIL: "Its time is given back to a limit that comes from a span, not to a leader's date (XF-11).",
 }
 """Why the second act does what it does, by the first; of a failed review, by the second."""
+
+# ---- what was missed -------------------------------------------------------------------------------------------
+
+LONG_AFTER = "2021-03-01 10:00"
+"""When every limit of every case was missed."""
+LATE, OVERDUE, VOID, GOES_ON = "late", "overdue", "void", "goes on"
+
+
+def observed_missed(name: str) -> dict[str, set[str]]:
+    """What becomes of the missed limits of each stage by an act, in whatever case it is possible."""
+    found: dict[str, set[str]] = {}
+    for setup in SETUPS:
+        before = played(setup)
+        missed = [limit for limit in before.case.running_limits() if limit.is_missed(moment(LONG_AFTER))]
+        try:
+            after = ACTS[name](clone(before), LONG_AFTER).case
+        except Refused:
+            continue
+        for limit in missed:
+            then = after.limits[limit.n]
+            state = then.state(moment(LONG_AFTER) + timedelta(days=9))
+            if state == "stopped":
+                state = {"void": VOID, "merged": GOES_ON}.get(after.status, state)
+            found.setdefault(limit.stage, set()).add(state)
+            assert then.unit == limit.unit or limit.unit is None, (setup, name, limit.stage)
+    return found
+
+
+MISSED: dict[str, dict[str, str]] = {
+    "`reject`": {"transfer": "late", "promise": "late"},
+    "`escalate`": {"escalate": "late"},
+    "`dispatch`": {"transfer": "late"},
+    "`sign`": {"sign": "late"},
+    "`reach --how letter`": {"written": "late"},
+    "`return`": {
+        "sign": "late",
+        "answer": "late",
+        "assist": "late",
+        "feedback": "late overdue",
+        "hold": "late",
+    },
+    "`reply`": {"sign": "late", "answer": "late overdue", "promise": "late overdue", "hold": "late"},
+    "`reply --as`": {"assist": "late"},
+    "`review --pass`, the last one": {"review": "late"},
+    "`review --fail`": {"review": "late"},
+    "`callback`, satisfied": {"callback": "late"},
+    "`callback`, dissatisfied": {"callback": "late"},
+    "`redo`": {"escalate": "late", "feedback": "late overdue", "callback": "late"},
+    "`close`": {"escalate": "late", "callback": "late"},
+    "`fulfil`": {"promise": "late"},
+    "`feedback`": {"feedback": "late"},
+    "`supervise --on-site`": {"supervise": "late overdue"},
+    "`supervise --done`": {"supervise": "late overdue"},
+    "`resume`": {"hold": "late"},
+    "`merge` into another": dict.fromkeys(STAGE_ORDER, "late")
+    | dict.fromkeys(("feedback", "promise", "record", "supervise"), "goes on"),
+    "`file`": {"record": "late"},
+    "`void`": dict.fromkeys(STAGE_ORDER, "void") | {"hold": "late"},
+}
+"""Act → stage → what becomes of a missed limit; one that is not named stays overdue."""

@@ -50,7 +50,7 @@ def count(start: datetime, span: str, holds: Held = []) -> datetime:  # noqa: B0
     if unit == "h":
         due = start + timedelta(hours=amount)
         for since, until in holds:
-            if since < due:
+            if since <= due:
                 due += until - since
         return due
     day, left = start.date(), amount
@@ -212,12 +212,19 @@ class Limit:
     def passed(self, now: datetime) -> bool:
         return (self.pending or (None if self.of_somebody else self.held) or now) > self.due
 
+    def end(self, at: datetime) -> None:
+        """Ended otherwise than by being met: what was missed by then stays late."""
+        if self.broken or self.passed(at):
+            self.met, self.broken, self.pending, self.held = at, True, None, None
+        else:
+            self.stopped = True
+
     def state(self, now: datetime) -> str:
         if self.met:
             return "late" if self.broken or self.met > self.due else "kept"
         if self.stopped:
             return "stopped"
-        if self.passed(now):
+        if self.passed(now) or (self.broken and self.pending):
             return "overdue"
         return "held" if self.held and not self.of_somebody else "running"
 
@@ -374,7 +381,7 @@ class Case:
         spot = self.document.spot_dispatch and self.spot and self.dispatched is None
         self.need("received", *(["answered"] if spot else []))
         for limit in self.running("callback"):
-            limit.stopped = True
+            limit.end(at)
         promise = next((one for one in self.running("promise") if one.on_air), None)
         for limit in self.running("transfer"):
             limit.met = at
@@ -404,9 +411,10 @@ class Case:
 
     def give_back(self, at: datetime) -> None:
         self.need("dispatched", "handling")
-        self.end_hold(at)
         for limit in self.running("sign", "answer", "assist", "feedback"):
-            limit.stopped = not (limit.stage == "feedback" and limit.who)
+            if limit.stage != "feedback" or not limit.who:
+                limit.end(at)
+        self.end_hold(at)
         rule = self.rule("transfer")
         if rule:
             self.limits.append(Limit("transfer", at, count(at, rule.span), rule.span))
@@ -529,7 +537,7 @@ class Case:
             if limit.who == who:
                 limit.met = at
             elif not passed:
-                limit.stopped = True
+                limit.end(at)
         if passed and not self.reviewers:
             self.accept(self.replied or at, at)
         if not passed:
@@ -577,7 +585,7 @@ class Case:
     def end(self, at: datetime) -> None:
         self.status = "closed"
         for limit in self.running("escalate", "transfer", "assist"):
-            limit.stopped = not limit.passed(at)
+            limit.stopped = not (limit.broken or limit.passed(at))
 
     def redo(self, at: datetime, *, ground: bool, approved: bool) -> None:
         self.need("answered", "closed")
@@ -593,9 +601,9 @@ class Case:
         self.redone += 1
         stages = [stage for stage in self.within_answer() if stage == "answer" or self.running(stage)]
         for limit in self.running("callback", *stages):
-            limit.stopped = True
+            limit.end(at)
         for limit in self.running("written"):
-            limit.stopped = not limit.passed(at)
+            limit.stopped = not (limit.broken or limit.passed(at))
         known = bool(self.unit)
         begun: list[Limit] = []
         if not known and not self.running("transfer"):
@@ -626,7 +634,7 @@ class Case:
         for limit in self.running("escalate"):
             limit.met = at if approved else None
         for limit in self.running("callback"):
-            limit.stopped = True
+            limit.end(at)
         self.end(at)
 
     def fulfil(self, at: datetime) -> None:
@@ -692,7 +700,7 @@ class Case:
             return
         rule = self.rule("answer" if limit.stage == "assist" else limit.stage)
         if rule is None:
-            limit.stopped = not (limit.passed(at) or limit.given)
+            limit.stopped = not (limit.broken or limit.passed(at) or limit.given)
             return
         if all(isinstance(what, str) for _at, what in limit.given):
             passed, was = limit.passed(at), (limit.due, limit.span)

@@ -30,6 +30,14 @@ rules themselves are in [rules.md](rules.md).
 review; *reopens*; – : it runs on. A blank cell is a case that cannot be: the act is not possible while that limit
 runs. `undo` takes the last act back, with all that it did.
 """
+MISSED = """
+## One act on a limit that was missed
+
+*late*: met after its date, or ended otherwise than by being met; it counts for the unit that missed it. – : it
+stays overdue. *goes on*: overdue in the case that takes the other in. *void*: counts nowhere, and the case is listed
+by `list --late-entry`. Every other act leaves what was missed overdue, or moves its date and leaves it broken. `undo`
+of an act that began, moved or ended it needs a reason.
+"""
 PAIRS = """
 ## Two acts on one answer limit
 
@@ -59,6 +67,15 @@ def acts() -> Iterable[list[str]]:
         yield row
 
 
+def missed() -> Iterable[list[str]]:
+    """Yield the rows of the table of missed limits."""
+    yield ["", *(f"`{stage}`" for stage in STAGE_ORDER)]
+    for act, states in table.MISSED.items():
+        possible = table.observed_missed(act)
+        row = [states.get(stage, "–" if stage in possible else "") for stage in STAGE_ORDER]
+        yield [act, *(" or ".join(cell.split()) if cell.startswith("late ") else cell for cell in row)]
+
+
 def pairs(base: str) -> Iterable[list[str]]:
     """Yield the rows of one of the tables of pairs."""
     yield ["first", *table.SECOND[base]]
@@ -72,7 +89,7 @@ def page() -> str:
     lines += [
         f"{n}. {act}, `{stage}`: {note}." for n, ((act, stage), note) in enumerate(table.NOTES.items(), 1)
     ]
-    lines.append(PAIRS)
+    lines += [MISSED, *rows(missed()), PAIRS]
     for base in table.PAIRS:
         lines += [f"{base[0].upper()}{base[1:]}:", "", *rows(pairs(base)), ""]
     lines += [f"- **{first}.** {ruling}" for first, ruling in table.RULINGS.items()]

@@ -89,18 +89,22 @@ class Limit:
         """Whether it has passed: at ``now``, at the reply under review, or at the beginning of the hold."""
         return (self.pending or self.paused or now) > self.due
 
+    def is_missed(self, now: datetime) -> bool:
+        """Whether a running limit was missed: it has passed, or was broken before it got its present date."""
+        return self.broken or self.has_passed(now)
+
     def state(self, now: datetime) -> str:
         """``running, held, kept, late, overdue`` or ``stopped`` at ``now``.
 
         Kept if met at or before the limit, to the second. A limit once broken stays late, whatever date it was
-        given afterwards (rules.md 8). A reply under review, or a hold, that began in time is not overdue; a
-        hold that began afterwards stays overdue.
+        given afterwards (rules.md 8). A reply under review, or a hold, that began in time is not overdue; one
+        that began afterwards stays so, also if the limit is given a later date.
         """
         if self.met is not None:
             return "late" if self.broken or self.met > self.due else "kept"
         if self.stopped is not None:
             return "stopped"
-        if self.has_passed(now):
+        if self.has_passed(now) or (self.broken and self.pending is not None):
             return "overdue"
         return "running" if self.paused is None else "held"
 

@@ -16,6 +16,7 @@ LEFT_OUT = PASSIVE - {"recount"}
 UNIT_KEYS = frozenset({"unit", "proper", "answered_by", "promised_unit"})
 UNIT_LISTS = frozenset({"co_units", "silent", "urged_units"})
 NESTED = frozenset({"set", "was"})
+LIMITS = frozenset({"limits", "withdrawn"})
 
 
 class Translation(NamedTuple):
@@ -45,7 +46,7 @@ class Translation(NamedTuple):
             return self.scheme(value)
         if name in NESTED and isinstance(value, dict):
             return self.data(value)
-        return [self.data(change) for change in value] if name == "limits" else value
+        return [self.data(change) for change in value] if name in LIMITS else value
 
 
 def write_history(events: Iterable[Event], names: Translation) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain.calendar import Due
 from hotline_cli.domain.case import STAGE_ORDER, Case, Limit
 from hotline_cli.domain.duration import Span, end_of_day, parse_span
-from hotline_cli.domain.events import parse_datetime, stamp
+from hotline_cli.domain.events import stamp
 from hotline_cli.domain.scheme.model import HOUSE_RULE, LimitRule
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def begin(
         if stage == "answer" and case.given_due is not None and not case.redone:
             changes.append(_begin_given(case.since, at, case.given_due, unit))
             continue
-        rule = _rule_for(stage, case, rules, redo=case.redone > 0)
+        rule = rule_for(stage, case, rules, redo=case.redone > 0)
         if rule is None or rule.start not in starts:
             continue
         since = _receipt(case, rule) if rule.start == "receipt" else ordered or at
@@ -135,7 +135,7 @@ def begin_written(case: Case, rules: Rules, at: datetime) -> list[LimitChange]:
     return begin_round(case, rules, at, "written", case.unit)
 
 
-def _rule_for(stage: str, case: Case, rules: Rules, *, redo: bool) -> LimitRule | None:
+def rule_for(stage: str, case: Case, rules: Rules, *, redo: bool) -> LimitRule | None:
     """The rule of ``stage``; the answer of a ``redo`` has the span that the scheme names for it, if any."""
     rule, span = rules.scheme.limit_for(stage, case), rules.scheme.callback.redo_span
     return rule._replace(span=span) if rule and span and redo and stage == "answer" else rule
@@ -145,7 +145,7 @@ def begin_round(
     case: Case, rules: Rules, at: datetime, stage: str, unit: int | None, *, redo: bool = False
 ) -> list[LimitChange]:
     """Begin ``stage`` at ``at`` whatever its rule counts from, for a redo or a return."""
-    rule = _rule_for(stage, case, rules, redo=redo)
+    rule = rule_for(stage, case, rules, redo=redo)
     if rule is None:
         return []
     return [_begin_change(rules, rule, at, at, unit)]
@@ -180,7 +180,7 @@ def begin_once(case: Case, rules: Rules, at: datetime, stage: str, unit: int | N
 
 def begin_supervision(case: Case, rules: Rules, at: datetime) -> list[LimitChange]:
     """Begin the supervision on site that the office owes by the date of the redo (WZ-12), unless it is owed already."""
-    rule = _rule_for("answer", case, rules, redo=True)
+    rule = rule_for("answer", case, rules, redo=True)
     if rule is None or any(not limit.party for limit in case.running_limits("supervise")):
         return []
     clause = rules.scheme.callback.clause or HOUSE_RULE
@@ -255,6 +255,11 @@ def agreed_date(
 def change_each(verb: str, limits: Iterable[Limit], **facts: object) -> list[LimitChange]:
     """The same change to each of ``limits``."""
     return [{"do": verb, "n": limit.n, **facts} for limit in limits]
+
+
+def end_each(limits: Iterable[Limit], at: datetime) -> list[LimitChange]:
+    """End ``limits`` at ``at`` otherwise than by what they ask for: those missed by then stay late (rules.md 4)."""
+    return [{"do": "miss" if limit.is_missed(at) else "stop", "n": limit.n} for limit in limits]
 
 
 def move_to(limit: Limit, due: Due, at: datetime, by: Span | None = None, *, fixed: str = "") -> LimitChange:
@@ -349,8 +354,19 @@ def apply_promise(
 def resume(rules: Rules, limit: Limit, at: datetime) -> LimitChange:
     """Resume a held limit: working time during the hold does not count (rules.md 4)."""
     held = limit.held or at
-    due = _count_due(rules, limit, [*limit.holds, (held, max(at, held))])
-    return {"do": "resume", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}
+    due = count_due(rules, limit, [*limit.holds, (held, max(at, held))])
+    change: LimitChange = {
+        "do": "resume",
+        "n": limit.n,
+        "due": stamp(due.at),
+        "provisional": due.provisional,
+    }
+    return _keep_broken(limit, due, at, change)
+
+
+def _keep_broken(limit: Limit, due: Due, at: datetime, change: LimitChange) -> LimitChange:
+    """``change``, marked if the limit had passed and gets a later date: days of rest added since repair nothing."""
+    return change | {"broken": True} if due.at > limit.due and limit.has_passed(at) else change
 
 
 def end_review(rules: Rules, limit: Limit, at: datetime) -> LimitChange:
@@ -358,8 +374,9 @@ def end_review(rules: Rules, limit: Limit, at: datetime) -> LimitChange:
     change: LimitChange = {"do": "unpend", "n": limit.n}
     if limit.stage != "answer" or limit.is_fixed or limit.pending is None:
         return change
-    due = _count_due(rules, limit, [*limit.holds, (limit.pending, max(at, limit.pending))])
-    return change | {"due": stamp(due.at), "provisional": due.provisional}
+    due = count_due(rules, limit, [*limit.holds, (limit.pending, max(at, limit.pending))])
+    change |= {"due": stamp(due.at), "provisional": due.provisional}
+    return _keep_broken(limit, due, at, change)
 
 
 def begin_reviews(
@@ -390,95 +407,7 @@ def move_reviews(case: Case, rules: Rules, answer: Due) -> list[LimitChange]:
     return changes
 
 
-def recount(case: Case, rules: Rules, limits: Iterable[Limit]) -> list[LimitChange]:
-    """Count ``limits`` again from their start under the rules that now match; stop those that no rule matches.
-
-    A limit with a given date keeps it, whatever the rule; a span added to it is added again. A promise never moves.
-    """
-    changes: list[LimitChange] = []
-    for limit in limits:
-        changes += _recount_one(case, rules, limit)
-    answer = case.open_limit("answer")
-    if answer is not None and case.running_limits("review"):
-        due = Due(answer.due, answer.provisional)
-        for one in changes:
-            if one["n"] == answer.n and "due" in one:
-                due = Due(parse_datetime(one["due"]), one["provisional"])
-        changes += move_reviews(case, rules, due)
-    return changes
-
-
-def recount_met(rules: Rules, limits: Iterable[Limit]) -> list[LimitChange]:
-    """Count met ``limits`` again by the spans that they had, under a corrected calendar: what was met stays met."""
-    changes: list[LimitChange] = []
-    for limit in limits:
-        if limit.fixed or not (limit.span or limit.given):
-            continue
-        due = _count_due(rules, limit, limit.holds)
-        if due != (limit.due, limit.provisional):
-            change = {"do": "move", "n": limit.n, "due": stamp(due.at), "provisional": due.provisional}
-            clause = ON_AIR_CLAUSE if due.at == limit.promised else limit.rule_clause
-            changes.append(change if limit.given else {**change, "clause": clause})
-    return changes
-
-
-def _recount_one(case: Case, rules: Rules, limit: Limit) -> list[LimitChange]:
-    if limit.fixed or limit.stage == "review":
-        return []
-    if limit.given:
-        return _recount_given(case, rules, limit)
-    if limit.stage == "promise":
-        return []
-    rule = _rule_for(limit.stage, case, rules, redo=case.redone > 0)
-    if limit.house:
-        rule = LimitRule(limit.stage, parse_span(limit.span), "receipt", limit.rule_clause, roll=limit.roll)
-    if rule is None:
-        return [{"do": "stop", "n": limit.n}]
-    due = _by_rule(rules, limit, rule.span, roll=rule.roll, holds=limit.holds)
-    clause = ON_AIR_CLAUSE if due.at == limit.promised else rule.clause
-    bound = _bind_again(case, limit, due)
-    before = (limit.due, limit.provisional, limit.span, limit.clause)
-    if (*due, str(rule.span), clause) == before:
-        return bound
-    change = {
-        "do": "move",
-        "n": limit.n,
-        "due": stamp(due.at),
-        "span": str(rule.span),
-        "clause": clause,
-        "rule": rule.clause,
-        "roll": rule.roll,
-        "provisional": due.provisional,
-    }
-    return [change, *bound]
-
-
-def _recount_given(case: Case, rules: Rules, limit: Limit) -> list[LimitChange]:
-    """Count a limit again that was given a date, which stays, or spans, which are added to the rule's."""
-    change: LimitChange = {"do": "move", "n": limit.n}
-    span, roll = limit.span, limit.roll
-    rule = _rule_for(limit.stage, case, rules, redo=case.redone > 0)
-    if rule and span and str(rule.span) != span and all(isinstance(given, str) for _at, given in limit.given):
-        span, roll = str(rule.span), rule.roll
-        first = _by_rule(rules, limit, rule.span, roll=roll, holds=limit.holds)
-        change |= {"span": span, "clause": rule.clause, "rule": rule.clause, "roll": roll}
-        change["first_due"] = stamp(first.at)
-    due = _count_due(rules, limit, limit.holds, span=span, roll=roll)
-    if due == (limit.due, limit.provisional) and span == limit.span:
-        return []
-    return [change | {"due": stamp(due.at), "provisional": due.provisional}]
-
-
-def _bind_again(case: Case, limit: Limit, due: Due) -> list[LimitChange]:
-    """The promise is met by the answer if it is not later than the answer limit as it is now counted."""
-    running = case.on_air_promise
-    if running is None or limit.promised is None:
-        return []
-    meets = running.due <= due.at
-    return [] if meets == running.with_answer else [{"do": "bind", "n": running.n, "with_answer": meets}]
-
-
-def _count_due(
+def count_due(
     rules: Rules, limit: Limit, holds: Sequence[Hold], *, span: str | None = None, roll: bool | None = None
 ) -> Due:
     """The end of ``limit`` by its rule, or by ``span`` and ``roll``.
@@ -493,7 +422,7 @@ def _count_due(
     span, roll = limit.span if span is None else span, limit.roll if roll is None else roll
     if span:
         earlier = _between(holds, datetime.min, times[0])
-        due = _by_rule(rules, limit, parse_span(span), roll=roll, holds=earlier)
+        due = by_rule(rules, limit, parse_span(span), roll=roll, holds=earlier)
     for (since, until), (_at, given) in zip(pairwise(times), limit.given, strict=True):
         due = _longer(due, parse_span(given), rules) if isinstance(given, str) else fixed_due(given)
         due = _push_due(due, _between(holds, since, until), rules)
@@ -505,7 +434,7 @@ def _between(holds: Iterable[Hold], since: datetime, until: datetime) -> list[Ho
     return [(max(low, since), high) for low, high in holds if since < high <= until]
 
 
-def _by_rule(rules: Rules, limit: Limit, span: Span, *, roll: bool, holds: Sequence[Hold]) -> Due:
+def by_rule(rules: Rules, limit: Limit, span: Span, *, roll: bool, holds: Sequence[Hold]) -> Due:
     """The end of ``span`` from the start of ``limit``; a date promised on air may be earlier, and no hold moves it."""
     due = rules.work.due(limit.start, span, roll=roll, holds=holds)
     return fixed_due(limit.promised) if limit.promised and limit.promised <= due.at else due

@@ -78,4 +78,5 @@ def _end_limits(case: Case, event: Event) -> list[LimitChange]:
     if verb.name == "close" and event.data.get("imported"):
         return lim.change_each("stop", case.running_limits())
     how, stages = verb.ends
-    return lim.change_each(how, case.running_limits(*stages))
+    limits = case.running_limits(*stages)
+    return lim.change_each(how, limits) if how == "meet" else lim.end_each(limits, event.at)

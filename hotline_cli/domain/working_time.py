@@ -95,13 +95,17 @@ class WorkTime:
         return Due(end_of_day(date.fromordinal(rolled)), provisional)
 
     def _by_the_second(self, start: datetime, span: Span, holds: Sequence[Hold]) -> Due:
-        amount = span.amount * _SECONDS[span.unit]
-        if span.unit.startswith("working"):
+        """A hold that begins in the second of the end leaves no time: the end is then that of the hold."""
+        amount, merged = span.amount * _SECONDS[span.unit], _merge_holds(holds)
+        working = span.unit.startswith("working")
+        if working:
             at = self._after_work(start, amount, holds)
-            first, last = sorted((start.toordinal(), at.toordinal()))
-            return Due(at, self.calendar.rests_on_guess(first, last))
-        skipped = [(_seconds(low), _seconds(high)) for low, high in _merge_holds(holds)]
-        return Due(_moment(advance(_seconds(start), amount, skipped)), provisional=False)
+        else:
+            skipped = [(_seconds(low), _seconds(high)) for low, high in merged]
+            at = _moment(advance(_seconds(start), amount, skipped))
+        at = next((high for low, high in merged if low == at), at)
+        first, last = sorted((start.toordinal(), at.toordinal()))
+        return Due(at, working and self.calendar.rests_on_guess(first, last))
 
     def _last_day(self, start: datetime, span: Span, holds: Sequence[Hold], *, roll: bool) -> tuple[int, int]:
         """The last day of a duration in whole days (ordinals): as counted, and as moved."""

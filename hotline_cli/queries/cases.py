@@ -24,6 +24,7 @@ from hotline_cli.domain.events import parse_datetime, parse_optional_datetime
 from hotline_cli.domain.vocabulary import word
 from hotline_cli.masking import FreeText, Personal
 from hotline_cli.queries import for_units, lookups
+from hotline_cli.queries.late_entries import IS_ENTERED_LATE
 from hotline_cli.queries.lookups import Names, resolve_case, resolve_scheme, resolve_session, resolve_unit
 from hotline_cli.store import case_rows
 from hotline_cli.store.times import from_seconds, to_seconds
@@ -386,14 +387,8 @@ IS_OVERDUE = f"""c.id IN (SELECT l.case_id FROM limits l INDEXED BY limits_runni
 Condition = tuple[str, list[object]]
 
 IS_OF_UNIT = f"c.id IN (SELECT k.id FROM cases k WHERE {lookups.is_unit('k.unit_id')})"
-
-
 IS_DISPUTED = "c.id IN (SELECT case_id FROM steps WHERE what = 'disputed')"
 """A caller said no where the unit says yes: that it made contact, or that the problem is solved."""
-
-IS_ENTERED_LATE = "c.id IN (SELECT l.case_id FROM limits l WHERE l.late_entry)"
-"""Something was entered after a limit for a moment before it, or an undo restored the clock of one (补录)."""
-
 
 SUPERVISION_RUNS = f"""EXISTS (SELECT 1 FROM limits l WHERE l.case_id = c.id AND l.met_at IS NULL
   AND l.stopped_at IS NULL AND l.term_id IN ({OF_STAGE.format("supervise")}))"""
@@ -471,7 +466,7 @@ def _name_conditions(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
 
 def _mark_conditions(office: Office, wanted: CaseFilter) -> Iterator[Condition]:
     """Yield conditions on codes, tags and computed states."""
-    if not wanted.statuses and not wanted.numbers:
+    if not (wanted.statuses or wanted.numbers or wanted.late_entry):
         yield "c.void_cause IS NULL", []  # taken back with its import
     for statuses in (wanted.statuses, tuple(sorted(OPEN)) if wanted.open else ()):
         if statuses:

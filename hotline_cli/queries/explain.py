@@ -120,7 +120,7 @@ def _late_reason(file: LoadedCase, limit: Limit) -> FreeText | None:
 def _end_of(file: LoadedCase, limit: Limit) -> dict[str, Any] | None:
     """Return the verb that ended the limit, and its reason."""
     for event in reversed(effective_events(file.events)):
-        ends = (one for one in event.data.get("limits", ()) if one["do"] in {"meet", "stop"})
+        ends = (one for one in event.data.get("limits", ()) if one["do"] in {"meet", "miss", "stop"})
         if not limit.running and any(one["n"] == limit.n for one in ends):
             reason = event.private.get("reason")
             words = FreeText(_in_words(reason), *file.case.secrets) if reason else None
@@ -166,7 +166,8 @@ def _steps(office: Office, rules: Rules, limit: Limit) -> list[DayStep]:
 def _changes(office: Office, file: LoadedCase) -> dict[int, list[dict[str, Any]]]:
     """Return, by limit, what moved, held or resumed it, oldest first.
 
-    Undone events are left out, and so is a recount repeated when another event was undone.
+    Undone events are left out, and so is a recount repeated when another event was undone. What an undo withdrew is
+    told of the limit that began in its place.
     """
     operators = dict(
         office.con.execute(
@@ -177,16 +178,21 @@ def _changes(office: Office, file: LoadedCase) -> dict[int, list[dict[str, Any]]
     found: dict[int, list[dict[str, Any]]] = {}
     due: list[str] = []
     said: dict[str, Event] = {}
+    withdrawn: list[tuple[str, dict[str, Any]]] = []
     made_good = _superseded_recounts(file.events)
     kept = {event.seq for event in effective_events(file.events)}
     for event in file.events:
         if event.verb == "undo":
             _add_restored(file.case, event, due, found, operators)
+            withdrawn += _withdrawn(file.case, event, operators)
         if event.seq not in kept:
             continue
         said[event.verb] = event
         for change in event.data.get("limits", ()):
             if change["do"] == "begin":
+                before = [entry for stage, entry in withdrawn if stage == change["stage"]]
+                withdrawn = [one for one in withdrawn if one[0] != change["stage"]]
+                found |= {len(due): before} if before else {}
                 due.append(change["due"])
             elif (
                 change["do"] in MOVES
@@ -218,6 +224,14 @@ def _add_restored(
             entry = _change(case, undo, undo, due[n], operators)
             entry |= {"stands": False, "reopens": False, "missed": None, "undoes": undo.data["verbs"]}
             found.setdefault(n, []).append(entry)
+
+
+def _withdrawn(case: Case, undo: Event, operators: dict[int, str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the stage of each missed limit that an undo withdrew, and what is told of it."""
+    for gone in undo.data.get("withdrawn", ()):
+        entry = _change(case, undo, undo, gone["due"], operators)
+        entry |= {"stands": False, "reopens": False, "missed": None, "undoes": undo.data["verbs"]}
+        yield gone["stage"], entry | {"withdraws": True}
 
 
 def _superseded_recounts(events: Sequence[Event]) -> set[tuple[int, int]]:
@@ -395,6 +409,8 @@ def _describe_change(change: dict[str, Any]) -> str:
         if change["stands"]
         else _("{at}: {verb}, by {by}; open again, due {due}")
         if change["reopens"]
+        else _("{at}: {verb}, by {by}; an earlier limit, missed on {due}, is withdrawn")
+        if change.get("withdraws")
         else _("{at}: {verb}, by {by}; due {due}")
     )
     told = form.format(at=change["at"], verb=done, by=change["by"], due=change["due"])

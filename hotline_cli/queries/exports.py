@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 STATE = """CASE WHEN l.met_at IS NOT NULL THEN iif(l.broken OR l.met_at > l.due_at, 'late', 'kept')
   WHEN l.stopped_at IS NOT NULL THEN 'stopped'
-  WHEN coalesce(l.pending_at, l.held_at, :now) > l.due_at THEN 'overdue'
+  WHEN coalesce(l.pending_at, l.held_at, :now) > l.due_at OR l.broken AND l.pending_at IS NOT NULL THEN 'overdue'
   WHEN l.held_at IS NOT NULL THEN 'held' ELSE 'running' END"""
 """``Limit.state`` in SQL."""
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case import case_number, end_key, first_key
+from hotline_cli.domain.limit_changes import WITHDRAWN
 from hotline_cli.queries.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from hotline_cli.domain.session import Appearance, Session
     from hotline_cli.store.office import Office
 
-VALUED = ("answer", "on-the-spot", "callback", "unit_contacted", "caller_solved")
-"""Steps whose value is a code that figures count: what a unit says became of it, what a caller said of that."""
+VALUED = ("answer", "on-the-spot", "callback", "unit_contacted", "caller_solved", WITHDRAWN)
+"""Steps whose value is a code that figures count: what became of it, what a caller said of that, a stage."""
 
 IS_REPEAT = """(c.merged_into IS NOT NULL
   OR EXISTS (SELECT 1 FROM json_each(c.links) WHERE value < c.id))"""
@@ -52,7 +53,7 @@ _each_of = dict.fromkeys
 LIMIT = _together(
     _same("t", stage="VARCHAR", clause="VARCHAR"),
     _same("l", unit_id="INTEGER", **_each_of(("start", "due_at", "met_at", "stopped_at"), "BIGINT")),
-    _same("l", **_each_of(("pending_at", "held_at", "first_due_at"), "BIGINT")),
+    _same("l", **_each_of(("pending_at", "held_at", "first_due_at", "broken_on"), "BIGINT")),
     _same("l", **_each_of(("broken", "with_answer", "provisional", "late_entry"), "BOOLEAN")),
     _same("l", extended="INTEGER", instructed="INTEGER"),
 )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.events import PASSIVE, parse_datetime, stamp
+from hotline_cli.domain.limit_changes import WITHDRAWN
 from hotline_cli.store.journal import read_head
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from hotline_cli.domain.period import Period
     from hotline_cli.store.office import Office
 
+IS_ENTERED_LATE = f"""c.id IN (SELECT l.case_id FROM limits l WHERE l.late_entry
+  UNION SELECT s.case_id FROM steps s WHERE s.what = '{WITHDRAWN}')"""
+"""Something was entered after a limit for a moment before it, or an undo restored or withdrew a missed one (补录)."""
 LATER = f"""
 SELECT DISTINCT e.case_id, e.at, n.entered_at FROM events e JOIN entries n ON n.seq = e.entry
 WHERE e.case_id IS NOT NULL AND n.entered_at > e.at AND e.verb NOT IN ({", ".join(map(repr, sorted(PASSIVE)))})"""

@@ -78,7 +78,7 @@ def _with_name(name: str, value: Any, names: Names, stages: Sequence[str]) -> di
         return {name: case_number(value)}
     if name in {"set", "was"} and isinstance(value, dict):
         return {name: with_names(value, names, stages)}
-    if name == "limits":
+    if name in {"limits", "withdrawn"}:
         return {name: [_change(change, names, stages) for change in value]}
     return {name: parse_datetime(value) if _is_moment(name, value) else value}
 
@@ -94,7 +94,8 @@ def _is_moment(name: str, value: object) -> bool:
 def _change(change: Mapping[str, Any], names: Names, stages: Sequence[str]) -> dict[str, Any]:
     n = change.get("n")
     stage = {} if n is None or n >= len(stages) else {"stage": stages[n]}
-    return {"do": change["do"], **stage, **with_names(change, names, stages)}
+    done = {"do": change["do"]} if "do" in change else {}
+    return {**done, **stage, **with_names(change, names, stages)}
 
 
 # ---- for people -----------------------------------------------------------------------------------------------
@@ -104,7 +105,7 @@ SILENT = frozenset(
     {
         "id", "scheme", "limits", "closes", "complete", "passed", "difficult", "undoes", "set", "was", "clause",
         "anonymous", "on_the_spot", "key", "callback", "review", "clock", "flags", "flag", "supervised", "cases",
-        "verbs", "which", "table", "late_entry", "restores", "cause",
+        "verbs", "which", "table", "late_entry", "restores", "withdrawn", "cause",
     }
 )  # fmt: skip
 """Keys described otherwise or omitted in words; ``-f json`` has them."""
@@ -236,11 +237,7 @@ def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:
     if "flag" in data:
         yield _flag_words(data)
     if verb == "undo":
-        yield _("undone: {verbs}").format(
-            verbs=_(", ").join(word("verb", one) for one in data.get("verbs", ()))
-        )
-    if data.get("restores"):
-        yield _("time limits restored")
+        yield from _undo_marks(data)
     if data.get("late_entry"):
         yield _("entered late")
     states = {
@@ -259,6 +256,16 @@ def _flag_words(data: Mapping[str, Any]) -> str:
     return words.format(flag=word("flag", data["flag"]))
 
 
+def _undo_marks(data: Mapping[str, Any]) -> Iterator[str]:
+    yield _("undone: {verbs}").format(verbs=_(", ").join(word("verb", one) for one in data.get("verbs", ())))
+    if data.get("restores"):
+        yield _("time limits restored")
+    for gone in data.get("withdrawn", ()):
+        yield _("{stage} limit, missed on {due}, withdrawn").format(
+            stage=word("stage", gone["stage"]), due=format_moment(gone["due"])
+        )
+
+
 def _limit_words(change: Mapping[str, Any]) -> str:
     stage = word("stage", change.get("stage", ""))
     due = format_moment(change["due"]) if "due" in change else ""
@@ -268,6 +275,7 @@ def _limit_words(change: Mapping[str, Any]) -> str:
         "move": _("{stage} now due {due}{clause}"),
         "resume": _("{stage} resumed, due {due}"),
         "meet": _("{stage} done"),
+        "miss": _("{stage} limit ends late"),
         "stop": _("{stage} limit ends"),
         "reopen": _("{stage} is open again"),
         "pend": _("{stage} waits for review"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case_fold import NOT_STATED
 from hotline_cli.domain.events import stamp
+from hotline_cli.domain.limit_changes import WITHDRAWN
 from hotline_cli.domain.vocabulary import NOT_GRADES
 from hotline_cli.queries.cases import IS_OPEN, IS_OWED
 from hotline_cli.queries.cases import OF_SCHEME as IN_SCHEME
@@ -42,7 +43,13 @@ COUNTED = ("transfer", "sign", "answer", "assist", "review", "feedback", "promis
 """Stages whose due limits are counted."""
 _DUE = "due_at BETWEEN :first AND :last"
 _MET = f"l.met_at IS NOT NULL AND l.stopped_at IS NULL AND l.{_DUE}"
-_OVERDUE = f"{IS_OWED} AND l.{_DUE} AND l.due_at < :now"
+_PASSED = f"({IS_OWED} AND l.due_at < :now OR l.broken AND l.pending_at IS NOT NULL)"
+"""A running limit is overdue: its date has passed without an answer or a hold in time, or the answer came too late."""
+_OVERDUE = f"l.met_at IS NULL AND l.stopped_at IS NULL AND l.{_DUE} AND {_PASSED}"
+_MISSED = f"l.stopped_at IS NULL AND (l.broken OR l.met_at > l.due_at OR l.met_at IS NULL AND {_PASSED})"
+_MOVED_ON = """l.stopped_at IS NULL AND l.broken_on BETWEEN :first AND :last
+  AND (l.due_at > :last OR l.met_at IS NULL AND l.pending_at IS NULL AND l.due_at >= :now)"""
+"""The limit was missed in the period and has a date after it, or one that has not come."""
 STEP_COUNTS = {
     "return": "returns",
     "dispatch": "dispatches",
@@ -86,6 +93,25 @@ GROUP BY {d.by_stage}, 2""",
             for due, index in ((_MET, "limits_met"), (_OVERDUE, "limits_running"))
         )
         """The answers of ``on_time`` once more, by channel: those met and those overdue, and what moved their dates."""
+        self.moved_on = Source(
+            f"""
+SELECT {{key}} AS key, count(*) AS answer_moved_on
+{d.each_limit(_MOVED_ON, "limits_broken")} AND {d.of_stage("l", "answer")} AND NOT {self.void} AND {OF_SCHEME}
+GROUP BY 1""",
+            "l.unit_id",
+            "l.broken_on",
+        )
+        """Answers missed in the period that count later, on the date that they were given."""
+        withdrawn = f"s.what = '{WITHDRAWN}' AND s.value = 'answer' AND s.at BETWEEN :first AND :last"
+        self.withdrawn = Source(
+            f"""
+SELECT {{key}} AS key, count(*) AS answer_late_entry {d.each_step_alone(withdrawn)} AND {d.not_voided}
+  AND {d.scheme_alone}
+GROUP BY 1""",
+            "s.unit_id",
+            "s.at",
+        )
+        """Answers missed in the period that are in no figure since, by an undo or by an entry dated back."""
         self.dispatched = Source(self._dispatched(), "c.unit_id", "d.at")
         self.spot_only = Source(
             f"""
@@ -167,10 +193,13 @@ SELECT {{key}} AS key, c.channel, count(*) AS due, coalesce(sum(l.met_at <= l.du
 GROUP BY 1, c.channel"""
 
     def _dispatched(self) -> str:
-        """Return the cases by their first dispatch, finished as long as the answer of their latest round is valid."""
+        """Return the cases by their first dispatch, finished as long as the answer of their latest round is valid.
+
+        One whose answer limit was missed in any round is due, whatever date it has got since.
+        """
         d = self._dialect
-        passed = d.some_limit("l", f"{d.of_stage('l', 'answer')} AND {IS_OWED} AND l.due_at < :now")
-        not_due = f"c.answered_at IS NULL AND {IS_OPEN} AND NOT {passed}"
+        missed = d.some_limit("l", f"{d.of_stage('l', 'answer')} AND {_MISSED}")
+        not_due = f"c.answered_at IS NULL AND {IS_OPEN} AND NOT {missed}"
         return f"""
 SELECT {{key}} AS key, count(*) AS dispatched_first, count(*) AS finished_all_of,
   sum(c.answered_at IS NOT NULL) AS finished, sum(c.answered_at IS NOT NULL) AS finished_all,

@@ -182,6 +182,8 @@ class _Counter:
                 by_channel = {f"{name} {row['channel']}": row[name] for name in ("due", "kept")}
                 moved = {name: row[name] for name in row.keys() if name.startswith("answer_")}  # noqa: SIM118
                 self._add(row["key"], by_channel | moved)
+        self.plain(self.sources.withdrawn)
+        self.plain(self.sources.moved_on)
 
     def callbacks(self) -> None:
         """Add the callback results for each key."""

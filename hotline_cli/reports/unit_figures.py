@@ -153,6 +153,7 @@ COUNTS: tuple[tuple[str, str, str], ...] = (
     ("answer_instructed", "其中批示改期", "Due, date of a leader"),
     ("answer_interim", "其中中间答复", "Due, after an interim answer"),
     ("answer_late_entry", "其中补录", "Due, entered late"),
+    ("answer_moved_on", "另有超期后改期", "Missed, moved to a later date"),
 )
 """Counts shown with the rates: code, Chinese, English."""
 
@@ -176,7 +177,7 @@ ROW_CODES = (
 )
 """Figures and counts in the order of a row of ``report units``."""
 
-MOVED_BY = ("extended", "instructed", "interim", "late_entry")
+MOVED_BY = ("extended", "instructed", "interim", "late_entry", "moved_on")
 """What is said under ``on_time`` of the answers due: the counts ``answer_<name>``."""
 
 NO_RATIO = Ratio(0, 0)
@@ -224,7 +225,7 @@ class UnitFigures:
         }
 
     def moved_answers(self) -> dict[str, int]:
-        """Return how many of the answers due were given another date, or entered late."""
+        """Return how many of the answers due were given another date or entered late, and how many were moved on."""
         return {name: self.counts[f"answer_{name}"] for name in MOVED_BY}
 
     def as_row(self) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def enter_days(office: Office, days: Sequence[CalendarDay], when: When) -> list[
     """Add ``days`` to the calendar and recount the limits they affect, by one event for each case.
 
     Affected are provisional limits, and those during which one of the days falls. A notice corrects the count, also
-    of limits that were met; the office's own days move running limits only.
+    of limits that were met; the office's own days move running limits only, and none that was missed.
     """
     try:
         with office.transaction(dry_run=when.dry_run) as journal:
@@ -173,7 +173,7 @@ def _held_days(office: Office) -> Iterator[CalendarDay]:
 
 def _recount(office: Office, journal: Journal, file: LoadedCase, *, met: bool) -> list[MovedLimits]:
     before = {limit.n: (limit.stage, limit.due) for limit in file.case.limits}
-    cases.recount_limits(office, journal, file, met=met)
+    cases.recount_limits(office, journal, file, met=met, notice=met)
     return [
         MovedLimits(file.case.no, stage, was, limit.due, limit.provisional)
         for limit in file.case.limits

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain import limits
+from hotline_cli.domain import recount
 from hotline_cli.domain.case import Case, case_number
 from hotline_cli.domain.case_fold import apply_event, fold
 from hotline_cli.domain.events import PASSIVE, Event, effective_events
@@ -106,15 +106,18 @@ def record_registration(office: Office, journal: Journal, event: Event, case: Ca
     journal.touch(case.id)
 
 
-def recount_limits(office: Office, journal: Journal, file: LoadedCase, *, met: bool = False) -> None:
+def recount_limits(office: Office, journal: Journal, file: LoadedCase, *, met: bool, notice: bool) -> None:
     """Recount the running limits under the present calendar, and write one event if any of them moves.
 
-    With ``met``, under a corrected one: those that were met too.
+    A ``notice`` corrects the count, with ``met`` also of limits that were met. The office's own days leave what was
+    missed by now as it is.
     """
-    changes = limits.recount(file.case, file.rules, file.case.running_limits())
+    changes = recount.recount(file.case, file.rules, file.case.running_limits())
+    if not notice:
+        changes = [one for one in changes if not file.case.limits[one["n"]].is_missed(office.now)]
     if met:
         done = [limit for limit in file.case.limits if limit.met is not None and limit.stopped is None]
-        changes += limits.recount_met(file.rules, done)
+        changes += recount.recount_met(file.rules, done)
     if changes:
         at = max(office.now, file.case.last_at)
         record_decision(office, journal, file, Decision([Event("recount", at, {"limits": changes})]))
@@ -261,14 +264,15 @@ def _undo_one(
     """Undo the last command on one case, and return the keys of all cases where it was undone."""
     file = load_case(office, key)
     at = resolve_moment(office, when, file.case)
-    decision = table.perform("undo", file.case, file.rules, at, events=file.events, reason=reason)
+    asked = {"events": file.events, "reason": reason, "entered": office.now}
+    decision = table.perform("undo", file.case, file.rules, at, **asked)
     undone = admin.last_command(file.events)
     others = [event for event in undone if "other" in event.data]
     for event in others:
         _undo_other_side(office, journal, event, file.case, when, reason)
     record_decision(office, journal, file, decision.with_note("undo", when.note))
-    if _has_calendar_changed(office, undone[0].seq):
-        recount_limits(office, journal, file)
+    if (notice := _calendar_changed_by_notice(office, undone[0].seq)) is not None:
+        recount_limits(office, journal, file, met=False, notice=notice)
     result.remarks.append(
         _("{no}: undone: {verbs}").format(
             no=file.case.no, verbs=_(", ").join(word_in_sentence("verb", event.verb) for event in undone)
@@ -277,13 +281,14 @@ def _undo_one(
     return {key, *(event.data["other"] for event in others)}
 
 
-def _has_calendar_changed(office: Office, since: int) -> bool:
-    """Return whether the calendar changed after event ``since``.
+def _calendar_changed_by_notice(office: Office, since: int) -> bool | None:
+    """Return whether a notice changed the calendar after event ``since``; None if nothing did.
 
     Limits that ran then were moved, present ones were not.
     """
-    sql = "SELECT 1 FROM events WHERE seq > ? AND verb = 'calendar' LIMIT 1"
-    return office.con.execute(sql, (since,)).fetchone() is not None
+    sql = "SELECT max(json_extract(data, '$.set.notice')) FROM events WHERE seq > ? AND verb = 'calendar'"
+    found = office.con.execute(sql, (since,)).fetchone()[0]
+    return None if found is None else bool(found)
 
 
 def _undo_other_side(
@@ -303,9 +308,8 @@ def _undo_other_side(
             ),
         )
     at = resolve_moment(office, when, other.case)
-    record_decision(
-        office, journal, other, Decision([admin.undo_event(other.case, other.events, mirrored, at, reason)])
-    )
+    undo = admin.undo_event(other.case, other.events, mirrored, at, reason=reason, entered=office.now)
+    record_decision(office, journal, other, Decision([undo]))
 
 
 def link_cases(office: Office, one: str, another: str, when: When) -> CommandResult:

@@ -295,6 +295,7 @@ CREATE TABLE limits (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX limits_running ON limits (due_at, term_id, unit_id) WHERE met_at IS NULL AND stopped_at IS NULL;
 CREATE INDEX limits_late_entry ON limits (case_id) WHERE late_entry;
+CREATE INDEX limits_broken ON limits (broken_on, term_id, unit_id) WHERE broken_on IS NOT NULL;
 CREATE INDEX limits_met ON limits (due_at, term_id, unit_id, met_at, broken)
   WHERE met_at IS NOT NULL AND stopped_at IS NULL;
 
@@ -428,7 +429,8 @@ SELECT u.name AS unit, u."group", u.level, u.retired_at,
 FROM units u LEFT JOIN limits l ON l.unit_id = u.id AND l.stopped_at IS NULL
   AND l.term_id IN (SELECT id FROM terms WHERE stage = 'answer')
   AND (l.met_at IS NOT NULL OR (l.due_at < CAST(strftime('%s', 'now', '+8 hours') AS INTEGER)
-    AND (coalesce(l.pending_at, l.held_at) IS NULL OR coalesce(l.pending_at, l.held_at) > l.due_at)))
+    AND (coalesce(l.pending_at, l.held_at) IS NULL OR coalesce(l.pending_at, l.held_at) > l.due_at))
+    OR l.broken AND l.pending_at IS NOT NULL)
 GROUP BY u.id;
 """
 

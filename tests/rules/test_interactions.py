@@ -15,6 +15,15 @@ def test_an_act_does_what_the_table_says(act: str) -> None:
     assert seen == {stage: set(effects.split()) for stage, effects in table.TABLE[act].items()}
 
 
+@pytest.mark.clause("WZ-15")
+@pytest.mark.parametrize("act", table.ACTS)
+def test_nothing_that_was_missed_is_gone_by_an_act(act: str) -> None:
+    """Ended or met it is late, else overdue: none is stopped but by a void, none kept, none another unit's."""
+    seen = {stage: found for stage, found in table.observed_missed(act).items() if found != {table.OVERDUE}}
+    said = table.MISSED.get(act, {}).items()
+    assert seen == {stage: {states} if " on" in states else set(states.split()) for stage, states in said}
+
+
 def test_every_act_and_stage_is_in_the_table() -> None:
     """No act without a row, no stage without a running limit, no double effect without the word that decides."""
     assert table.TABLE.keys() == table.ACTS.keys()

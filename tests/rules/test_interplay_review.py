@@ -75,7 +75,8 @@ def test_a_reviewer_has_at_least_one_working_day(desk: Callable[..., Clerk]) -> 
     office = desk()
     office(*ANSWER, "--by", "王五", at="2020-04-10T16:00")
     assert limits(office, "2020-04-10T17:00")[0] == (LAW, "2020-04-13", "running")
-    office("undo", "last", at="2020-04-14T09:00")
+    assert "review limit" in office("undo", "last", status=3, at="2020-04-14T09:00").err
+    office("undo", "last", "--reason", "误录", at="2020-04-14T09:00")
     office(*ANSWER, "--by", "王五", at="2020-04-14T10:00")
     assert limits(office, "2020-04-14T11:00")[0] == (LAW, "2020-04-15", "running")
 

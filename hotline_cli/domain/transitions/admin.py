@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case import OPEN, STAGE_ORDER, Case, case_number
@@ -10,6 +10,7 @@ from hotline_cli.domain.case_fold import EDITABLE, apply_event, fold
 from hotline_cli.domain.events import PASSIVE, Event, effective_events, stamp
 from hotline_cli.domain.merged_limits import hand_on, merge_date
 from hotline_cli.domain.phones import dialled_digits
+from hotline_cli.domain.recount import recount
 from hotline_cli.domain.transitions.decision import (
     AT_THE_UNIT,
     CLEAN_RECORD,
@@ -67,7 +68,9 @@ def merge(case: Case, rules: Rules, at: datetime, *, into: Case, reason: str = "
         )
     if not reason:
         _require_mergeable(case, into, next(iter(_missed(case, at)), None))
-    event = new_event("merge", at, {"other": into.id, "limits": end_by_merge(case, at)}, {"reason": reason})
+    event = new_event(
+        "merge", at, {"other": into.id, "limits": end_by_merge(case, at, into)}, {"reason": reason}
+    )
     return Decision([*end_hold(case, rules, at), event])
 
 
@@ -76,14 +79,22 @@ GOES_ON = frozenset({"promise", "feedback", "record", "supervise"})
 
 
 def _missed(case: Case, at: datetime) -> list[Limit]:
-    return [limit for limit in case.running_limits() if limit.broken or limit.has_passed(at)]
+    return [limit for limit in case.running_limits() if limit.is_missed(at)]
 
 
-def end_by_merge(case: Case, at: datetime) -> list[dict[str, Any]]:
-    """End every limit: late if it was missed, but for what goes on in the other case."""
-    late = [limit for limit in _missed(case, at) if limit.stage not in GOES_ON]
-    others = [limit for limit in case.running_limits() if limit not in late]
-    return lim.change_each("meet", late) + lim.change_each("stop", others)
+def end_by_merge(case: Case, at: datetime, into: Case | None = None) -> list[dict[str, Any]]:
+    """End every limit: late if it was missed, but for what goes on in the case ``into`` as it is."""
+    running = case.running_limits()
+    goes_on = [limit for limit in running if limit.stage in GOES_ON and not (into and _twin(into, limit))]
+    ended = lim.end_each([limit for limit in running if limit not in goes_on], at)
+    return ended + lim.change_each("stop", goes_on)
+
+
+def _twin(case: Case, limit: Limit) -> Limit | None:
+    """The limit of ``case`` that one act meets together with ``limit`` of a merged case; each promise is its own."""
+    if limit.stage == "promise":
+        return None
+    return next((one for one in case.running_limits(limit.stage) if one.party == limit.party), None)
 
 
 def _require_mergeable(case: Case, into: Case, overdue: Limit | None) -> None:
@@ -146,8 +157,8 @@ def _go_on(case: Case, other: Case) -> list[dict[str, Any]]:
     awaits = case.open_limit("answer") is not None or case.status == "received"
     bound = any(limit.with_answer for limit in case.running_limits("promise"))
     for limit in other.running_limits(*GOES_ON):
-        twin = next((one for one in case.running_limits(limit.stage) if one.party == limit.party), None)
-        if twin is None or limit.stage == "promise":
+        twin = _twin(case, limit)
+        if twin is None:
             changes.append(hand_on(limit, with_answer=awaits and not bound))
             bound = bound or limit.with_answer
         elif limit.due < twin.due:
@@ -220,7 +231,7 @@ def edit(
     anonymous = not (after.phone or after.address)
     if {"phone", "address"} & set(new_words) and anonymous != case.anonymous:
         changed["anonymous"] = anonymous
-    counted = lim.recount(after, rules, after.running_limits()) if COUNTED_BY & set(changed) else []
+    counted = recount(after, rules, after.running_limits()) if COUNTED_BY & set(changed) else []
     known = max(at, entered or at)  # a correction dated back repairs nothing either
     _check_moved_by_edit(case, known, changed, counted, reason=reason, approved_by=approved_by)
     data: dict[str, Any] = {
@@ -256,7 +267,7 @@ def _leave_broken(case: Case, at: datetime, counted: Sequence[dict[str, Any]]) -
     """The changes, but for those of limits that have passed: these stay broken, and none stops."""
     changes = []
     for change in counted:
-        if change["do"] not in {"move", "stop"} or not case.limits[change["n"]].has_passed(at):
+        if change["do"] not in {"move", "stop"} or not case.limits[change["n"]].is_missed(at):
             changes.append(change)
         elif change["do"] == "move":
             changes.append({**change, "broken": True})
@@ -275,7 +286,7 @@ def _check_moved_by_edit(
     """Require a reason for a date that moves, and an approver for one that has passed or for ``complex``."""
     ends = [(case.limits[one["n"]], one.get("due")) for one in counted if one["do"] in {"move", "stop"}]
     moved = [(limit, due) for limit, due in ends if due != stamp(limit.due)]
-    passed = [limit for limit, _due in moved if limit.has_passed(at)]
+    passed = [limit for limit, _due in moved if limit.is_missed(at)]
     if not reason and moved:
         limit = next(iter(passed), moved[0][0])
         raise refuse_by(
@@ -342,24 +353,52 @@ def _begin_newly_owed(
 
 
 def void(case: Case, rules: Rules, at: datetime, *, reason: str, approved_by: str) -> Decision:
-    """Void a misdialled or test call; it is kept, and counted separately."""
+    """Void a misdialled or test call; it is kept, and counted separately, and marked if something was overdue.
+
+    A case that took others in is not: what they were owed would be gone with it.
+    """
+    if case.absorbed:
+        raise refuse_by(
+            CLEAN_RECORD,
+            _("{no} took in {others}: it cannot be voided").format(
+                no=case.no, others=_(", ").join(map(case_number, case.absorbed))
+            ),
+            _("Undo the merge first, by `hotline undo`."),
+        )
+    data = {"approved_by": approved_by, **_end_by_void(case, at)}
+    return Decision([*end_hold(case, rules, at), new_event("void", at, data, {"reason": reason})])
+
+
+def _end_by_void(case: Case, at: datetime) -> dict[str, Any]:
+    """The end of every limit; the case is marked with those that were overdue, as nothing else tells of them then."""
+    running = case.running_limits()
+    missed = [limit.n for limit in running if limit.is_missed(at)]
+    return {"limits": lim.change_each("stop", running), "late_entry": missed}
+
+
+def take_back(
+    case: Case, rules: Rules, at: datetime, number: int, *, reason: str = "", entered: datetime | None = None
+) -> Decision:
+    """Void a case, in any status, with import ``number`` that entered it: it counts nowhere, its key is free again.
+
+    Where something was late in it, that needs a reason, and the case is listed with what was entered late.
+    """
+    known = max(at, entered or at)
+    late = [limit for limit in case.limits if _was_missed(limit, known)]
+    if late and not reason:
+        raise _refuse_undo(case, late[0], [IMPORT])
     stops = lim.change_each("stop", case.running_limits())
-    event = new_event("void", at, {"approved_by": approved_by, "limits": stops}, {"reason": reason})
-    return Decision([*end_hold(case, rules, at), event])
+    data = {"cause": IMPORT, "import": number, "limits": stops, "late_entry": [limit.n for limit in late]}
+    return Decision([*end_hold(case, rules, at), new_event("void", at, data, {"reason": reason})])
 
 
-def take_back(case: Case, rules: Rules, at: datetime, number: int) -> Decision:
-    """Void a case, in any status, with import ``number`` that entered it: it counts nowhere, its key is free again."""
-    stops = lim.change_each("stop", case.running_limits())
-    event = new_event("void", at, {"cause": IMPORT, "import": number, "limits": stops})
-    return Decision([*end_hold(case, rules, at), event])
-
-
-def undo(case: Case, events: Sequence[Event], at: datetime, *, reason: str = "") -> Decision:
+def undo(
+    case: Case, events: Sequence[Event], at: datetime, *, reason: str = "", entered: datetime | None = None
+) -> Decision:
     """Take back everything that the last command did to the case, except its registration.
 
     ``events`` are all events of the case. Undos and passive records are skipped, so that a second undo takes
-    back the command before.
+    back the command before. ``entered`` is the moment of the entry, if ``at`` is an earlier one.
     """
     if case.void_cause == IMPORT:
         raise Refused(
@@ -371,7 +410,7 @@ def undo(case: Case, events: Sequence[Event], at: datetime, *, reason: str = "")
             _("{no}: nothing to undo except its registration").format(no=case.no),
             _("Use `hotline void {no}` for a call registered by mistake.").format(no=case.no),
         )
-    return Decision([undo_event(case, events, undoes, at, reason)])
+    return Decision([undo_event(case, events, undoes, at, reason=reason, entered=entered)])
 
 
 IMPORT = "import"
@@ -381,28 +420,41 @@ RESTORING = frozenset({"review", "callback", "return"})
 """Verbs whose undoing restores the clock of the limits that they ended."""
 
 
-def _restored(case: Case, events: Sequence[Event], undo: Event, at: datetime) -> list[Limit]:
-    """The limits, as they are after the undo, whose clock it restores, or of which it takes a lateness away."""
-    after = fold([*events, undo])
-    ends = RESTORING & set(undo.data["verbs"])
-    return [
-        then
-        for then in after.limits
-        for now in case.limits[then.n : then.n + 1]
-        if (now.stage, now.begun) == (then.stage, then.begun)
-        and (
-            (
-                ends
-                and (now.met, now.stopped, now.pending, now.due)
-                != (then.met, then.stopped, then.pending, then.due)
-            )
-            or (_was_missed(now, at) and not (_was_missed(then, at) and then.met == now.met))
-        )
-    ]
-
-
 def _was_missed(limit: Limit, at: datetime) -> bool:
     return limit.state(at) in {"late", "overdue"} or limit.broken
+
+
+class _Undone(NamedTuple):
+    """What an undo does to the limits of a case."""
+
+    restored: list[Limit]
+    """Those whose clock it restores, and those missed that look better after it: as they were before."""
+    withdrawn: list[Limit]
+    """Those missed that are gone with the command that began them."""
+
+
+def _compare_limits(case: Case, events: Sequence[Event], undo: Event, at: datetime) -> _Undone:
+    after = fold([*events, undo]).limits
+    ends = bool(RESTORING & set(undo.data["verbs"]))
+    found = _Undone([], [])
+    for now in case.limits:
+        then = after[now.n] if now.n < len(after) else None
+        if then is None or (now.stage, now.begun) != (then.stage, then.begun):
+            found.withdrawn.extend([now] if _was_missed(now, at) else [])
+        elif (ends and _clock(now) != _clock(then)) or (
+            _was_missed(now, at) and _looks_better(now, then, at)
+        ):
+            found.restored.append(now)
+    return found
+
+
+def _clock(limit: Limit) -> tuple[datetime | None, ...]:
+    return limit.met, limit.stopped, limit.pending, limit.due
+
+
+def _looks_better(now: Limit, then: Limit, at: datetime) -> bool:
+    """Whether a missed limit is no longer missed after the undo, or at another time, by another date or unit."""
+    return not _was_missed(then, at) or then.met != now.met or then.due > now.due or then.unit != now.unit
 
 
 def last_command(events: Sequence[Event]) -> list[Event]:
@@ -414,20 +466,43 @@ def last_command(events: Sequence[Event]) -> list[Event]:
 
 
 def undo_event(
-    case: Case, events: Sequence[Event], undoes: Sequence[Event], at: datetime, reason: str
+    case: Case,
+    events: Sequence[Event],
+    undoes: Sequence[Event],
+    at: datetime,
+    *,
+    reason: str,
+    entered: datetime | None = None,
 ) -> Event:
-    """The event that takes ``undoes`` back. Raises ``Refused`` if it restores a clock without a reason (WZ-15)."""
+    """The event that takes ``undoes`` back.
+
+    Raises ``Refused`` if without a reason it restores a clock, or takes away, repairs or moves what was missed when
+    it is entered (WZ-15). What is gone is kept in the event, and counted with what was entered late.
+    """
     verbs = [event.verb for event in undoes]
     event = new_event("undo", at, {"undoes": [one.seq for one in undoes], "verbs": verbs}, {"reason": reason})
-    restored = _restored(case, events, event, at)
-    if not reason and (restored or RESTORING & set(verbs)):
-        raise refuse_by(
-            CLEAN_RECORD,
-            _("{no}: undoing {verbs} restores a time limit and needs a reason").format(
-                no=case.no, verbs=_(", ").join(word("verb", verb) for verb in verbs)
-            ),
-            _("Add --reason TEXT; it is listed with what was entered late."),
-        )
+    restored, withdrawn = _compare_limits(case, events, event, max(at, entered or at))
+    if not reason and (restored or withdrawn or RESTORING & set(verbs)):
+        raise _refuse_undo(case, next(iter([*withdrawn, *restored]), None), verbs)
     if restored:
         event.data["restores"] = [limit.n for limit in restored]
+    if withdrawn:
+        event.data["withdrawn"] = [_withdrawn(limit) for limit in withdrawn]
     return event
+
+
+def _withdrawn(limit: Limit) -> dict[str, Any]:
+    facts = {"stage": limit.stage, "due": stamp(limit.broken_on or limit.due), "unit": limit.unit}
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _refuse_undo(case: Case, limit: Limit | None, verbs: Sequence[str]) -> Refused:
+    undone = _(", ").join(word("verb", verb) for verb in verbs)
+    said = (
+        _("{no}: undoing {verbs} restores a time limit and needs a reason").format(no=case.no, verbs=undone)
+        if limit is None
+        else _("{no}: undoing {verbs} changes the {stage} limit, due {due}, and needs a reason").format(
+            no=case.no, verbs=undone, stage=word("stage", limit.stage), due=stamp(limit.due)
+        )
+    )
+    return refuse_by(CLEAN_RECORD, said, _("Add --reason TEXT; it is listed with what was entered late."))

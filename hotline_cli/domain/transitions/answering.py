@@ -280,8 +280,8 @@ def review(
 ) -> Decision:
     """Record a review. The answer goes out when all reviewers of the scheme have accepted it (XF-11).
 
-    A review that fails ends the others, and gives its time back to the unit. ``units`` names those of the case:
-    those who handled it do not review it.
+    A review that fails ends the others, late if they were overdue, and gives its time back to the unit. ``units``
+    names those of the case: those who handled it do not review it.
     """
     _check_reviewer(case, rules, by, {case.responsible, case.department, *units})
     owed = case.running_limits("review")
@@ -293,7 +293,7 @@ def review(
         changes += _accept(case, rules, case.replied_at or at, at, case.reply_promises)
         changes += lim.begin_written(case, rules, at)
     elif not passed:
-        changes += lim.change_each("stop", [limit for limit in owed if limit.party != by])
+        changes += lim.end_each([limit for limit in owed if limit.party != by], at)
         changes += [lim.end_review(rules, limit, at) for limit in case.limits if limit.pending]
     data["limits"] = changes
     event = new_event("review", at, data, {"reason": reason})

@@ -160,7 +160,7 @@ def _change_at_closing(case: Case, at: datetime) -> list[dict[str, Any]]:
     Promises keep running.
     """
     return lim.change_each(
-        "stop", [limit for limit in case.running_limits(*UNTIL_CLOSED) if not limit.has_passed(at)]
+        "stop", [limit for limit in case.running_limits(*UNTIL_CLOSED) if not limit.is_missed(at)]
     )
 
 
@@ -183,9 +183,9 @@ def redo(
     _check_redo(case, rules, approved_by, substandard=substandard)
     unit = case.answered_by if case.unit is None else case.unit
     stages = [x for x in rules.scheme.answer_stages(case) if x == "answer" or case.running_limits(x)]
-    missed = [limit for limit in case.running_limits("written") if limit.has_passed(at)]
-    ended = case.running_limits("callback", "written", *stages)
-    changes = lim.change_each("stop", [limit for limit in ended if limit not in missed])
+    changes = lim.end_each(case.running_limits("callback", *stages), at)
+    written = [limit for limit in case.running_limits("written") if not limit.is_missed(at)]
+    changes += lim.change_each("stop", written)
     begun = lim.begin_redo(case, rules, at, stages, unit)
     reopened = _unkept_promises(case)
     if unit is not None and case.dispatched_at is None:
@@ -263,7 +263,7 @@ def close(
             ).format(no=case.no),
         )
     told = case.running_limits("escalate") if approved_by else []
-    changes = lim.change_each("meet", told) + lim.change_each("stop", case.running_limits("callback"))
+    changes = lim.change_each("meet", told) + lim.end_each(case.running_limits("callback"), at)
     changes += [
         change for change in _change_at_closing(case, at) if change["n"] not in {one.n for one in told}
     ]
@@ -274,11 +274,21 @@ def close(
 
 
 def close_untimed(
-    case: Case, at: datetime, *, facts: Mapping[str, Any], words: Mapping[str, str], reason: str
+    case: Case,
+    at: datetime,
+    *,
+    facts: Mapping[str, Any],
+    words: Mapping[str, str],
+    reason: str,
+    known: datetime | None = None,
 ) -> Decision:
-    """Close an imported case of which nothing tells who answered, what or when: in no rate (rules.md 9)."""
-    stops = lim.change_each("stop", case.running_limits())
-    data = {**facts, "imported": True, "limits": stops}
+    """Close an imported case of which nothing tells who answered, what or when: in no rate (rules.md 9).
+
+    Of a case that was there before, the limits that were missed when that became ``known`` stay late.
+    """
+    running = case.running_limits()
+    ends = lim.end_each(running, known) if known else lim.change_each("stop", running)
+    data = {**facts, "imported": True, "limits": ends}
     return Decision([new_event("close", at, data, {**words, "reason": reason})])
 
 
@@ -338,5 +348,5 @@ def archive(case: Case, _rules: Rules, at: datetime) -> Decision:
             ),
             _("Settle it first; `hotline agenda` shows with which command."),
         )
-    stops = lim.change_each("stop", [limit for limit in case.running_limits() if not limit.has_passed(at)])
+    stops = lim.change_each("stop", [limit for limit in case.running_limits() if not limit.is_missed(at)])
     return Decision([new_event("archive", at, {"limits": stops})])

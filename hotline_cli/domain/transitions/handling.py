@@ -59,9 +59,8 @@ def dispatch(
             _("Leave out --keep-promise."),
         )
     binds = keep_promise or not case.round_returned
-    changes = lim.change_each("meet", case.running_limits("transfer")) + lim.change_each(
-        "stop", case.running_limits("callback")
-    )
+    changes = lim.change_each("meet", case.running_limits("transfer"))
+    changes += lim.end_each(case.running_limits("callback"), at)
     changes += lim.change_each(
         "assign",
         [
@@ -131,13 +130,15 @@ def give_back(
 ) -> Decision:
     """Return the case, which waits for dispatch again.
 
-    Running limits stop and count against nobody; a transfer begins.
+    Running limits stop and count against nobody, but those missed end late, for the unit that missed them; a transfer
+    begins.
     """
     rule = rules.scheme.returning
     _check_return(case, rules, at, approved_by)
     owed = case.running_limits("sign", "answer", "assist", "feedback")
-    stops = lim.change_each("stop", [limit for limit in owed if not limit.party])
-    stops += lim.change_each("assign", [limit for limit in owed if limit.party], unit=None)
+    stops = lim.end_each([limit for limit in owed if not limit.party], at)
+    goes_on = [limit for limit in owed if limit.party and not limit.is_missed(at)]
+    stops += lim.change_each("assign", goes_on, unit=None)
     returning = {*case.returned_by, case.unit} - {None}
     data = {
         "proper": proper,

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case import Case
-from hotline_cli.domain.case_fold import apply_event, change_limits, mark_callback
+from hotline_cli.domain.case_fold import apply_event, mark_callback
 from hotline_cli.domain.events import Event, stamp
+from hotline_cli.domain.limit_changes import change_limits
 from hotline_cli.domain.transitions.decision import (
     Decision,
     is_supervised_in,
@@ -106,7 +107,7 @@ def _first_limits(case: Case, rules: Rules, at: datetime, giver: int | None) -> 
 def reject(case: Case, rules: Rules, at: datetime, *, reason: str) -> Decision:
     """Reject a request, with the reason given to the caller. The five documents reject none (XF-12)."""
     require_allowed(rules.scheme.reject, _("scheme {scheme} does not allow rejecting a request"), rules)
-    stops = lim.change_each("stop", case.running_limits())
+    stops = lim.end_each(case.running_limits(), at)
     return Decision([new_event("reject", at, {"limits": stops}, {"reason": reason})])
 
 

@@ -45,4 +45,4 @@ def mark_late_entries(case: Case, decision: Decision, at: datetime, entered: dat
                 _("Add --reason TEXT; it is marked as entered late."),
             )
         event.private["reason"] = said
-        event.data["late_entry"] = sorted({limit.n for limit in late})
+        event.data["late_entry"] = sorted({*event.data.get("late_entry", ()), *(limit.n for limit in late)})

@@ -127,9 +127,15 @@ def available_verbs(case: Case, rules: Rules) -> list[str]:
 
 
 def _undo_row(
-    case: Case, _rules: Rules, at: datetime, *, events: Sequence[Event], reason: str = ""
+    case: Case,
+    _rules: Rules,
+    at: datetime,
+    *,
+    events: Sequence[Event],
+    reason: str = "",
+    entered: datetime | None = None,
 ) -> Decision:
-    return undo(case, events, at, reason=reason)
+    return undo(case, events, at, reason=reason, entered=entered)
 
 
 def _time(event: Event, name: str) -> datetime | None:

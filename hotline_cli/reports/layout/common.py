@@ -62,10 +62,10 @@ def entered_late_words(late: Row) -> str:
 
 
 def on_time_words(counts: Mapping[str, int]) -> str:
-    """Return how many of the answers due were given another date, or entered late."""
+    """Return how many of the answers due were given another date or entered late, and which are not among them."""
     return _(
         "Of the answers due: extended {extended}, date changed by a leader {instructed}; after an interim answer "
-        "{interim}; entered late {late_entry}."
+        "{interim}; entered late {late_entry}. Missed in this period and moved to a date that has not come: {moved_on}."
     ).format(**counts)
 
 

@@ -183,6 +183,7 @@ class Play:
     ) -> None:
         self.call, self.past, self.rules = call, call.past, rules
         self.now, self.reason = now, reason
+        self.known = None if case is None else now  # what a case that is there has missed by now stays late
         self.is_closed = self.past.closed_at is not None or self.past.status in {"closed", "archived"}
         self.closed_at = self.past.closed_at or (self._latest() if self.is_closed else None)
         if case is not None:
@@ -241,10 +242,9 @@ class Play:
             **{name: stamp(at) for name in UNTIMED if (at := getattr(past, name))},
         }
         at = self.closed_at or self.call.at
-        reason = as_in_the_file()
-        self._take(
-            closing.close_untimed(self.case, at, facts=facts, words={"answer": past.answer}, reason=reason)
-        )
+        reason, known = as_in_the_file(), self.known
+        words = {"answer": past.answer}
+        self._take(closing.close_untimed(self.case, at, facts=facts, words=words, reason=reason, known=known))
 
     def _end_otherwise(self) -> None:
         """Reject or void what the status says was rejected or void."""

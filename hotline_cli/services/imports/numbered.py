@@ -93,13 +93,11 @@ def _take_back_case(
     file = load_case(office, each.id)
     at = resolve_moment(office, when, file.case)
     if each.new:
-        decision = admin.take_back(file.case, file.rules, at, one.id)
-        if reason:
-            decision.events[-1].private["reason"] = reason
+        decision = admin.take_back(file.case, file.rules, at, one.id, reason=reason, entered=office.now)
     else:
         undone = [event for event in file.events if one.first <= event.seq <= one.last]
-        said = reason or _("import {number} taken back").format(number=one.id)
-        decision = Decision([admin.undo_event(file.case, file.events, undone, at, said)])
+        undo = admin.undo_event(file.case, file.events, undone, at, reason=reason, entered=office.now)
+        decision = Decision([undo])
     if when.note:
         decision.events[-1].private.setdefault("note", when.note)
     journal.new_command()
