@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from clerk import ANY, Clerk
+from clerk import ANY
 
 from hotline_cli.cli import declaration
 from hotline_cli.cli.registry import COMMANDS
@@ -24,6 +24,9 @@ from hotline_cli.output.render import BINARY, FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from clerk import Clerk
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME, PHONE, ADDRESS = "司马翡翠", "13987654321", "钟楼区琥珀巷17号玛瑙楼"
@@ -112,17 +115,20 @@ def planted(clerk: Clerk) -> None:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the planted file, made once."""
-    folder = tmp_path_factory.mktemp("planted")
-    planted(Clerk(folder))
-    return folder
+def planted_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the planted file is kept, once it is made."""
+    return tmp_path_factory.mktemp("planted")
 
 
 @pytest.fixture
-def at_desk(office: Path, clerk: Clerk) -> Clerk:
+def at_desk(planted_office: Path, clerk: Clerk) -> Clerk:
     """A clerk with a copy of the planted file."""
-    shutil.copy(office / "hotline.db", clerk.database)
+    folder = clerk.folder
+    if not (planted_office / "hotline.db").exists():
+        clerk.folder = planted_office
+        planted(clerk)
+        clerk.folder = folder
+    shutil.copy(planted_office / "hotline.db", clerk.database)
     clerk.now, clerk.operator = f"{TODAY}T16:00", "zhou"
     return clerk
 

@@ -90,9 +90,9 @@ def loaded_modules(clerk: Clerk, *words: str) -> set[str]:
 
 
 @pytest.fixture
-def office(hotline: Clerk) -> Clerk:
+def office(clerk: Clerk) -> Clerk:
     """A file with a unit and a case."""
-    return make_office(hotline, units=["交通局"], cases=[list(REGISTER)])
+    return make_office(clerk, units=["交通局"], cases=[list(REGISTER)])
 
 
 def test_the_version_is_said_before_anything_is_loaded(hotline: Clerk) -> None:

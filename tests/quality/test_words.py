@@ -48,8 +48,13 @@ ERRORS = {
 }
 
 
+ANY_DIALECT = re.compile("|".join(DIALECT), re.IGNORECASE)
+
+
 def dialect(text: str) -> list[str]:
     flat = " ".join(text.split())
+    if not ANY_DIALECT.search(flat):
+        return []
     return [pattern for pattern in DIALECT if re.search(pattern, flat, re.IGNORECASE)]
 
 

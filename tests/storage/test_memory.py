@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 MIB = 1024
 EXPORT_MOST = 40 * MIB
 """An export of any size stays below this (in KiB, as the system counts)."""
-NOISE = 8 * MIB
-"""What SQLite's page cache and the allocator may add between two sizes."""
+NOISE = 4 * MIB
+"""What SQLite's page cache and the allocator may add between two sizes; 0.2 MiB were measured."""
 
 
 MEASURED = """
@@ -53,22 +53,20 @@ def peaks(clerk: Clerk, folder: Path, size: int) -> tuple[int, int]:
     return peak(clerk, "import", str(source)), peak(clerk, "export", "cases", "-f", "csv")
 
 
-def hold(clerk: Clerk, folder: Path, few: int, many: int) -> None:
+def hold(clerk: Clerk, folder: Path, few: int, many: int, noise: int = NOISE) -> None:
     """As many rows as ``many`` take what ``few`` take."""
     small, large = peaks(clerk, folder, few), peaks(clerk, folder, many)
-    assert large[0] - small[0] < NOISE
-    assert large[1] - small[1] < NOISE
+    assert large[0] - small[0] < noise
+    assert large[1] - small[1] < noise
     assert large[1] < EXPORT_MOST
 
 
-def test_more_rows_take_no_more_memory(hotline: Clerk, tmp_path: Path) -> None:
-    """12,000 and 30,000 rows."""
-    hotline.now = "2026-03-02T09:00"
-    hold(hotline, tmp_path, 12_000, 30_000)
+def test_more_rows_take_no_more_memory(clerk: Clerk, tmp_path: Path) -> None:
+    """4,000 and 10,000 rows: it would show if 700 bytes of a row were kept."""
+    hold(clerk, tmp_path, 4_000, 10_000)
 
 
 @pytest.mark.slow
-def test_four_times_a_hundred_thousand_rows(hotline: Clerk, tmp_path: Path) -> None:
+def test_four_times_a_hundred_thousand_rows(clerk: Clerk, tmp_path: Path) -> None:
     """100,000 and 400,000 rows."""
-    hotline.now = "2026-03-02T09:00"
-    hold(hotline, tmp_path, 100_000, 400_000)
+    hold(clerk, tmp_path, 100_000, 400_000, 2 * NOISE)
