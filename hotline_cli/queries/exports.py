@@ -16,8 +16,9 @@ from hotline_cli.domain.exported_history import Translation, write_history
 from hotline_cli.masking import FreeText, mask_free_text
 from hotline_cli.queries import lookups
 from hotline_cli.queries.cases import IS_TO_DO, OF_SCHEME, limit_view, party_name, select_cases
-from hotline_cli.queries.history import event_view, secrets_of_event
+from hotline_cli.queries.history import event_view
 from hotline_cli.queries.lookups import Names
+from hotline_cli.queries.secrets import secrets_of_event
 from hotline_cli.queries.timeline import Stages
 from hotline_cli.store import case_rows
 from hotline_cli.store.journal import event_from_row

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from sqlite3 import Row
 
-    from hotline_cli.queries.history import Secrets
+    from hotline_cli.queries.secrets import Secrets
 
 HIDDEN_FIELDS = frozenset({"ref", *PERSONAL_KINDS})
 """Fields, and kinds of them, that lead to the caller as a whole: nothing of them is left."""

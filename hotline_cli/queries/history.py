@@ -6,19 +6,19 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from hotline_cli.domain.events import parse_datetime
-from hotline_cli.masking import TOO_MANY, FreeText, Personal, former_callers
+from hotline_cli.masking import FreeText, Personal
 from hotline_cli.queries import timeline
 from hotline_cli.queries.loaded_case import load_case
 from hotline_cli.queries.lookups import Names
+from hotline_cli.queries.secrets import secrets_of_event
 from hotline_cli.store.journal import event_from_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from sqlite3 import Row
 
+    from hotline_cli.queries.secrets import Secrets
     from hotline_cli.store.office import Office
-
-    Secrets = tuple[str, str, str, str | None]
 
 
 HISTORY = """
@@ -47,37 +47,6 @@ def _events_of(office: Office, key: int) -> Iterator[tuple[Row, Secrets]]:
 def secrets_of_case(office: Office, key: int) -> Secrets:
     """Return name, phone and address of the caller, which free text of the case must not contain."""
     return load_case(office, key).case.secrets
-
-
-MAX_CASES_SEARCHED = 1000
-"""Maximum number of cases of one event whose callers are searched for in its words."""
-MENTIONED_CASES = """
-SELECT m.case_id, EXISTS (
-  SELECT 1 FROM mentions a JOIN events e ON e.seq = a.seq
-  WHERE a.case_id = m.case_id AND a.seq > m.seq AND e.verb = 'anonymize')
-FROM mentions m WHERE m.seq = ? LIMIT ?"""
-CALLERS = """
-SELECT p.name, p.phone, p.address, p.former FROM json_each(?) j JOIN callers p ON p.case_id = j.value"""
-
-
-def secrets_of_event(office: Office, seq: int) -> Secrets:
-    """Return the secrets of an event on several cases: the callers of all of them.
-
-    Return ``TOO_MANY``, which hides all text, for more than ``MAX_CASES_SEARCHED`` cases or an erased caller.
-    """
-    found = office.con.execute(MENTIONED_CASES, (seq, MAX_CASES_SEARCHED + 1)).fetchall()
-    if len(found) > MAX_CASES_SEARCHED or any(erased for _key, erased in found):
-        return "", "", "", TOO_MANY
-    return secrets_of_cases(office, [key for key, _erased in found])
-
-
-def secrets_of_cases(office: Office, keys: Sequence[int]) -> Secrets:
-    """Return the secrets that words about these cases must not contain."""
-    found = office.con.execute(CALLERS, (json.dumps(keys),)).fetchall() if keys else []
-    others = [list(row)[:3] for row in found]
-    for row in found:
-        others += (former_callers(row["former"]) if row["former"] else None) or []
-    return "", "", "", json.dumps(others, ensure_ascii=False) if others else None
 
 
 def describe_events(office: Office, key: int, *, reveal: bool) -> Iterator[dict[str, Any]]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.domain.case import case_number
 from hotline_cli.domain.events import parse_datetime, parse_optional_datetime
 from hotline_cli.masking import FreeText
-from hotline_cli.queries import history
 from hotline_cli.queries.lookups import Names
+from hotline_cli.queries.secrets import secrets_of_cases
 
 if TYPE_CHECKING:
     from sqlite3 import Row
@@ -54,7 +54,7 @@ WITHHELD = (
 
 def _words(office: Office, row: Row, cases: list[int]) -> dict[str, FreeText | str | None]:
     """Return the words of a measure, which units and bulletins are shown: without a confidential caller."""
-    callers = history.secrets_of_cases(office, cases)
+    callers = secrets_of_cases(office, cases)
     withheld = office.con.execute(WITHHELD, (json.dumps(cases),)).fetchone() is not None
     words = {name: FreeText(row[name], *callers) for name in WORDS if row[name]}
     shown = {name: text.without_caller() if withheld else text for name, text in words.items()}

@@ -125,9 +125,16 @@ def test_verbs_load_nothing_heavy(office: Clerk) -> None:
 
 
 def test_a_read_loads_nothing_that_writes(office: Clerk) -> None:
-    """`overdue` opens the file and reads: no verb, no service but the one that opens it."""
+    """`overdue` opens the file and reads: no verb, no service but the one that opens it, no fold and no log of a case."""
+    written = (
+        "domain.transitions",
+        "domain.case_fold",
+        "domain.answer_checks",
+        "queries.history",
+        "services.",
+    )
     assert not {
         name
         for name in loaded_modules(office, "overdue", "-f", "csv")
-        if name.startswith(("hotline_cli.domain.transitions", "hotline_cli.services."))
+        if name.startswith(tuple(f"hotline_cli.{part}" for part in written))
     } - {"hotline_cli.services.opening"}
