@@ -92,7 +92,7 @@ def _year_to_date(call: CommandContext, dates: Dates, offices: Offices | None = 
 )
 def weekly(call: CommandContext, dates: Dates, scheme: Scheme = "") -> None:
     period = parse_period_options(dates) or periods.last_week(call.office.today)
-    _periodic(call, period, _("Hotline special report"), scheme)
+    _periodic(call, period, "special", scheme)
 
 
 @command(
@@ -114,14 +114,16 @@ def monthly(call: CommandContext, dates: Dates, over: Over, scheme: Scheme = "")
         offices.show_monthly(period, scheme)
         return
     period = parse_period_options(dates) or periods.last_month(call.office.today)
-    _periodic(call, period, _("Hotline bulletin"), scheme)
+    _periodic(call, period, "bulletin", scheme)
 
 
-def _periodic(call: CommandContext, period: Period, title: str, scheme: str) -> None:
-    from hotline_cli.reports import periodic
+def _periodic(call: CommandContext, period: Period, kind: str, scheme: str) -> None:
+    from hotline_cli.reports import bulletins, periodic
 
-    report, checks = periodic.report(call.office, period, scheme=_scheme_name(call, scheme))
-    call.show(shapes.lay_out_periodic(report, title, balances.balance_lines(checks)))
+    name = _scheme_name(call, scheme)
+    report, checks = periodic.report(call.office, period, scheme=name)
+    paper = bulletins.describe_bulletin(call.office, period, kind, name)
+    call.show(shapes.lay_out_periodic(report, paper, balances.balance_lines(checks)))
 
 
 def _figure(text: str) -> str:

@@ -40,6 +40,9 @@ LETTER_LINE = 170
 """Length in millimetres of the red lines of a letter, which are wider than its text."""
 BOX_TITLE = 0.17
 """Share of the title of a box in the width of a form."""
+CELL = "Cell"
+"""The style of paragraphs in tables, whose empty cells must be no higher than their rows."""
+CELL_SIZE, BOX_SIZE = 9, 11
 BOX_LINE = 18
 """Points of a line of a box."""
 
@@ -109,6 +112,9 @@ class _Document:
         normal.paragraph_format.space_after = Pt(0 if self.formal else 4)
         normal.paragraph_format.space_before = Pt(0)
         parts.set_font(normal, BODY)
+        cell = self.document.styles.add_style(CELL, normal.type)
+        cell.base_style, cell.font.size = normal, Pt(CELL_SIZE)
+        cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(1.5)
         for level in (1, 2):
             style = self.document.styles[f"Heading {level}"]
             parts.set_font(style, HEADING)
@@ -129,7 +135,9 @@ class _Document:
         self._paragraph(head.name, size=_name_size(head.name, 42), font=TITLE, color=RED, centred=True)
         if head.number:
             self._paragraph(head.number, size=BODY_SIZE, centred=True).paragraph_format.space_before = Pt(8)
-        sides = self._paragraph(f"{head.left}\t{head.right}", size=BODY_SIZE)
+        sides = self._paragraph(head.left, size=BODY_SIZE)
+        sides.add_run().add_tab()
+        _run(sides, head.right, size=BODY_SIZE)
         sides.paragraph_format.tab_stops.add_tab_stop(self.breadth, _right_tab())
         sides.paragraph_format.space_before = Pt(8)
         parts.rule(sides, "bottom", "single", 2.25, RED)
@@ -195,7 +203,8 @@ class _Document:
             self._paragraph(section.address)
         self._paragraphs(section.paragraphs, indented=self.formal)
         if section.chart:
-            self._paragraphs([section.chart.title] if section.chart.title != section.title else [])
+            if section.caption:
+                self._paragraph(section.caption, size=CELL_SIZE, font=HEADING)
             self._chart(section.chart)
         if section.table:
             grid = text_grid(section.table, view_of(section.table, self.report, self.view))
@@ -232,7 +241,7 @@ class _Document:
             words: list[Shaded] = [(1, make_visible(text), None) for text in (bar.name, bar.label)]
             parts_of_bar: list[Shaded] = [(length, "", 1.0), (BAR_CELLS - length, "", None)]
             cells = [*words, *(one for one in parts_of_bar if one[0])]
-            parts.shaded_row(table, cells, 9)
+            parts.shaded_row(table, cells, CELL)
         self._gap()
 
     def _course(self, chart: Chart) -> None:
@@ -242,7 +251,7 @@ class _Document:
         for first in range(0, len(points), DAYS_PER_ROW):
             row = points[first : first + DAYS_PER_ROW]
             cells = [(1, f"{make_visible(bar.name)}  {make_visible(bar.label)}", share) for bar, share in row]
-            parts.shaded_row(table, cells + [(1, "", None)] * (DAYS_PER_ROW - len(row)), 9)
+            parts.shaded_row(table, cells + [(1, "", None)] * (DAYS_PER_ROW - len(row)), CELL)
         self._gap()
 
     def _form(self, form: Form) -> None:
@@ -261,9 +270,9 @@ class _Document:
                 row.cells[1].merge(row.cells[3])
             for at, box in enumerate(boxes):
                 title, text = row.cells[at * 2], row.cells[at * 2 + 1]
-                _fill(title, box.title, size=11, font=HEADING)
+                _fill(title, box.title, size=BOX_SIZE, font=HEADING)
                 title.paragraphs[0].alignment = _alignment("CENTER")
-                _fill(text, box.text(self.view), size=11)
+                _fill(text, box.text(self.view), size=BOX_SIZE)
                 for cell in (title, text):
                     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
                 if box.lines > 1:
@@ -332,12 +341,14 @@ class _Document:
             if heads:
                 parts.mark_row(row, "tblHeader")
             for cell, text, right in zip(row.cells, texts, grid.right, strict=True):
-                _fill(cell, text, size=9, font=HEADING if heads else "", right=right)
+                _fill(cell, text, font=HEADING if heads else "", right=right)
         self._gap()
 
     def _gap(self) -> None:
         """Add some space, without which two tables would join."""
-        self._paragraph(" ", size=4)
+        from docx.shared import Pt
+
+        self._paragraph(" ", size=4).paragraph_format.line_spacing = Pt(8)
 
     def finish(self) -> None:
         """Add the foot of the report, the lines of an official paper, and the footer of every page."""
@@ -395,11 +406,9 @@ def _run(paragraph: Any, text: str, *, size: float = 0, font: str = "", color: s
         run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001 - no other way
 
 
-def _fill(cell: Any, text: str, *, size: float, font: str = "", right: bool = False) -> None:  # noqa: ANN401
-    from docx.shared import Pt
-
+def _fill(cell: Any, text: str, *, size: float = 0, font: str = "", right: bool = False) -> None:  # noqa: ANN401
     paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
+    paragraph.style = CELL
     if right:
         paragraph.alignment = _alignment("RIGHT")
     _run(paragraph, text, size=size, font=font)

@@ -124,7 +124,7 @@ def shade(cell_properties: Any, share: float) -> None:  # noqa: ANN401 - lxml's
     cell_properties.append(element("shd", val="clear", color="auto", fill=tone))
 
 
-def shaded_row(table: Any, cells: Sequence[Shaded], size: float) -> None:  # noqa: ANN401
+def shaded_row(table: Any, cells: Sequence[Shaded], style: str) -> None:  # noqa: ANN401
     """Add a row of cells."""
     from docx.oxml.ns import qn
 
@@ -140,15 +140,13 @@ def shaded_row(table: Any, cells: Sequence[Shaded], size: float) -> None:  # noq
         if share is not None:
             shade(of_cell, share)
         cell.append(of_cell)
-        paragraph, run, of_run = element("p"), element("r"), element("rPr")
-        of_run.append(element("sz", val=round(size * 2)))
-        run.append(of_run)
+        paragraph, run = element("p"), element("r")
         words = element("t")
         words.text = text
         words.set(qn("xml:space"), "preserve")
         run.append(words)
         of_paragraph = element("pPr")
-        of_paragraph.append(element("spacing", before=20, after=20))
+        of_paragraph.append(element("pStyle", val=style))
         paragraph.append(of_paragraph)
         paragraph.append(run)
         cell.append(paragraph)

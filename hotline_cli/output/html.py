@@ -38,7 +38,7 @@ h1, .name { text-align: center; font-size: 18pt; margin: 0; font-weight: normal;
 .closing { text-align: right; margin-right: 3em; }
 .form th { width: 16%; vertical-align: middle; font-weight: normal; }
 .form td { height: 2em; white-space: pre-wrap; }
-.tail { border-top: 1.5pt solid #111; border-bottom: 1.5pt solid #111; margin-top: 2em; font-size: 12pt; }
+.tail { border-top: 1.5pt solid #111; border-bottom: 1.5pt solid #111; margin-top: 2em; font-size: 12pt; break-inside: avoid; }
 .tail.plain { border: 0; }
 p { white-space: pre-wrap; margin: .5em 0; }
 .period { text-align: center; margin: .3em 0 1.5em; }
@@ -107,8 +107,8 @@ def _section(section: Section, report: Report, view: View) -> Iterator[str]:
         yield from _paragraphs([section.address], "flat")
     yield from _paragraphs(section.paragraphs)
     if section.chart and section.chart.bars:
-        if section.chart.title != section.title:
-            yield from _paragraphs([section.chart.title], "flat")
+        if section.caption:
+            yield from _paragraphs([section.caption], "flat")
         yield from (_spark if section.chart.line else _bars)(section.chart)
     if section.table:
         yield from _table(text_grid(section.table, view_of(section.table, report, view)))
@@ -130,7 +130,7 @@ def _head(head: Head | None) -> Iterator[str]:
     if head.number:
         yield f'<p class="number">{_text(head.number)}</p>\n'
     sides = f'<p class="sides"><span>{_text(head.left)}</span><span>{_text(head.right)}</span></p>\n'
-    line = '<hr class="line">\n'
+    line = '<div class="line"></div>\n'
     yield line + sides if head.letter else sides + line
     yield "</header>\n"
 

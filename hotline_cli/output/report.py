@@ -124,6 +124,11 @@ class Section:
     address: str = ""
     closing: Sequence[str] = ()
 
+    @property
+    def caption(self) -> str:
+        """The title of its chart, unless its own says the same."""
+        return "" if self.chart is None or self.title.endswith(self.chart.title) else self.chart.title
+
     def texts(self) -> list[str]:
         """Return whom the section addresses, then its paragraphs."""
         return [*filter(None, [self.address]), *self.paragraphs]
@@ -169,7 +174,9 @@ class Report:
 
     @property
     def wide(self) -> bool:
-        """Whether a table is too wide for a portrait page."""
+        """Whether a table is too wide for a portrait page, which every official paper has."""
+        if self.head:
+            return False
         tables = [part.table for part in self.sections if isinstance(part.table, Listing)]
         return any(
             sum(not column.detail for column in table.columns) > MAX_PORTRAIT_COLUMNS for table in tables
@@ -297,12 +304,11 @@ def _plain_tables(section: Section, report: Report, view: View, stream: TextIO) 
 
 
 def _title_lines(section: Section) -> Iterator[str]:
-    chart = section.chart
-    if chart is None:
+    if section.chart is None:
         return
-    if chart.title and chart.title != section.title:
-        yield make_visible(chart.title)
-    yield from chart.texts()
+    if section.caption:
+        yield make_visible(section.caption)
+    yield from section.chart.texts()
 
 
 def _markdown(report: Report, view: View, stream: TextIO) -> None:

@@ -313,8 +313,8 @@ class _Sheets:
         chart = section.chart
         if chart is None or not chart.bars:
             return
-        if chart.title != section.title:
-            self._line(chart.title, self.heading)
+        if section.caption:
+            self._line(section.caption, self.heading)
         top = self.row + 1
         for bar in chart.bars:
             row = self._next()

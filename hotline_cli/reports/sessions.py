@@ -12,6 +12,7 @@ from hotline_cli.queries.cases import OF_SCHEME, select_cases, with_result
 from hotline_cli.queries.for_units import for_unit
 from hotline_cli.queries.lookups import resolve_session, resolve_unit
 from hotline_cli.queries.mergers import Mergers
+from hotline_cli.queries.settings import office_title
 from hotline_cli.reports import figure_sql, figures, unit_figures
 from hotline_cli.reports.common import count_running, foot, head, of_scheme
 
@@ -92,6 +93,7 @@ def form(office: Office, session: str, unit: str = "", *, scheme: str | None = N
     """Return Annex 2 of one session: its cases, by unit. Confidential cases have no caller, not even in the text."""
     key = resolve_session(office, session)
     row = office.con.execute('SELECT date, start, "end" FROM sessions WHERE id = ?', (key,)).fetchone()
+    rules = office.rules(sessions.get_session(office, key).scheme).scheme
     names = lookups.Names(office)
     units = [names.unit(unit) for unit in lookups.units_on_air(office, key)]
     wanted = None
@@ -119,6 +121,8 @@ def form(office: Office, session: str, unit: str = "", *, scheme: str | None = N
             "start": row["start"],
             "end": row["end"],
         },
+        "title": rules.form_title or f"{rules.label or '热线'}群众诉求办理情况表",
+        "filed_with": rules.form_to or office_title(office),
         "as_of": office.now,
         "units": [name for name in shown if name],
         "rows": _number_rows(sorted(rows, key=lambda each: shown.index(each["unit"]))),

@@ -207,10 +207,10 @@ def test_annex_2_is_as_in_the_source(planted: Clerk) -> None:
     planted("report", "form", "--session", "2020-04-16", "-o", str(target))
     document = docx.Document(str(target))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert "政风热线群众诉求办理情况表" in text
+    assert "热线群众诉求办理情况表" in text
     assert f"上线单位:{UNIT}" in text
     assert "上线时间:2020年4月16日 09:00-10:00" in text
-    assert "备注:此表加盖单位公章报送市政务办留存。" in text
+    assert "备注:此表加盖单位公章报送热线办留存。" in text
     assert "盖章" in text
     headings = [cell.text for cell in document.tables[0].rows[0].cells]
     assert headings == [

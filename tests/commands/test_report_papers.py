@@ -136,7 +136,7 @@ def test_a_submission_never_names_a_confidential_caller(office: Clerk) -> None:
     assert office.json("log", "0003")[-1]["verb"] == "reply"
 
 
-@pytest.mark.clause("BM-10")
+@pytest.mark.clause("BM-11")
 def test_a_reminder_asks_a_unit_to_report(office: Clerk) -> None:
     """The second time on Friday 19 January, when the answer due on Monday the 15th is four working days late."""
     office("db", "setting", "contact", "李四 0734-8")

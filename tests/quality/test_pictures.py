@@ -35,6 +35,8 @@ COMMANDS = {
     "units": ("report", "units", "--month", "2020-04"),
     "publish": ("schedule", "publish", "--dry-run"),
     "order": ("order", "--unit", "城市管理局"),
+    "submission": ("report", "submission", "0408-0005"),
+    "letter": ("report", "letter", "0423-0024", "--reveal", "--reason", "书面答复"),
 }
 ANNEX = [
     "政风热线群众诉求办理情况表",
@@ -43,23 +45,36 @@ ANNEX = [
     "备注:此表加盖单位公章",
     "单位(盖章)",
 ]
-"""The form is Chinese in both languages."""
+SUBMISSION = ["群众诉求呈批单", "20200408-0005", "拟办意见", "领导批示"]
+LETTER = ["农业农村局", "〔2020〕号", "的答复", "特此答复", "农业农村局（印章）", "抄送"]
+"""Official papers are Chinese in both languages."""
 SAID = {
     "zh": {
-        "weekly": ["热线专报", "2020-W16", "受理59件", "咨询29", "=受理量59", "日志末条校验码"],
-        "monthly": ["热线办理情况通报", "2020-04", "受理208件", "咨询115", "=受理量208", "日志末条校验码"],
+        "weekly": [
+            "热线专报",
+            "第16期",
+            "2020年第16周（4月13日—19日）",
+            "受理59件",
+            "=受理量59",
+            "日志末条校验码",
+        ],
+        "monthly": ["2020年4月热线办理情况（专栏）", "受理208件", "=受理量208", "日志末条校验码"],
         "form": ANNEX,
         "units": ["各承办单位办理情况", "交通运输局", "=受理量208", "日志末条校验码"],
         "publish": ["上线安排公告", "2020-05-28", "常州经开区"],
-        "order": ["工单", "20200408-0005", "学府路口的路灯不亮", "13800000026"],
+        "order": ["交办单", "20200408-0005", "学府路口的路灯不亮", "13800000026"],
+        "submission": SUBMISSION,
+        "letter": LETTER,
     },
     "en": {
-        "weekly": ["Hotlinespecialreport", "2020-W16", "59casesreceived", "=Received59", "Chainhead"],
+        "weekly": ["week16of2020", "59casesreceived", "=Received59", "Chainhead"],
         "monthly": ["2020-04", "208casesreceived", "=Received208", "Chainhead"],
         "form": ANNEX,
         "units": ["交通运输局", "=Received208", "Chainhead"],
         "publish": ["2020-05-28", "常州经开区"],
         "order": ["20200408-0005", "学府路口的路灯不亮", "13800000026"],
+        "submission": SUBMISSION,
+        "letter": LETTER,
     },
 }
 

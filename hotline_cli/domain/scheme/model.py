@@ -354,6 +354,9 @@ class Scheme(NamedTuple):
     late: Permission = Permission(allowed=True)
     score_share: int = 100
     entered_late: Span = Span(1, "working_day")
+    form_title: str = ""
+    form_to: str = ""
+    monthly_column: bool = False
 
     def limit_for(self, stage: str, case: "Matchable") -> LimitRule | None:
         """The first rule of ``stage`` that matches ``case``; None if that stage has no limit.

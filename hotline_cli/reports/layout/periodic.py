@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING
 
 from hotline_cli.domain.ratio import Ratio
 from hotline_cli.domain.vocabulary import VOCABULARIES, word
-from hotline_cli.i18n import _
+from hotline_cli.i18n import _, join_names
 from hotline_cli.output import Column, Listing
 from hotline_cli.output.format import rate_words
 from hotline_cli.output.report import Bar, Chart, Report, Section
 from hotline_cli.reports import unit_figures
+from hotline_cli.reports.layout.bulletins import (
+    as_of_words,
+    lay_out_head,
+    lay_out_tail,
+    leaders_box,
+    number_sections,
+    period_words,
+)
 from hotline_cli.reports.layout.common import (
     Row,
     foot,
@@ -19,7 +27,6 @@ from hotline_cli.reports.layout.common import (
     on_time_words,
     rate_column,
     solved_words,
-    subtitle,
 )
 from hotline_cli.reports.layout.hotspots import hotspot_columns, measure_columns, office_hotspot_columns
 from hotline_cli.reports.layout.sessions import attendance_columns
@@ -28,14 +35,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 
-def lay_out_periodic(report: Row, title: str, found_checks: Sequence[str]) -> Report:
+def lay_out_periodic(report: Row, paper: Row, found_checks: Sequence[str]) -> Report:
+    """Lay out a bulletin (QT-06) or a special report (QT-05): sentences, tables, then annexes."""
+    sections = number_sections(periodic_sections(report, found_checks))
+    period = period_words(report["period"])
+    titles = {
+        "bulletin": _("Calls to the hotline, {period}"),
+        "special": _("Calls to the hotline, {period}: special report"),
+    }
+    title = _("Hotline column, {period}") if paper["column"] else titles[paper["kind"]]
     return Report(
-        title=title,
-        subtitle=subtitle(report),
-        sections=tuple(periodic_sections(report, found_checks)),
+        title=title.format(period=period),
+        subtitle=as_of_words(report),
+        sections=(*leaders_box(paper), *sections),
         data=report,
         main=Listing(annex_columns(), report["annex"]),
         footer=foot(report),
+        head=lay_out_head(paper),
+        tail=lay_out_tail(paper),
     )
 
 
@@ -61,7 +78,8 @@ def periodic_sections(
     )
     if any(report["callbacks"].values()):
         yield Section(_("Callbacks"), chart=_count_chart("result", report["callbacks"], _("Callbacks")))
-    of_spots = hotspot_columns() if of_unit else office_hotspot_columns()
+    wide = hotspot_columns() if of_unit else office_hotspot_columns()
+    of_spots = [one._replace(detail=one.detail or one.key in {"before", "satisfied"}) for one in wide]
     yield Section(_("Hotspots"), table=Listing(of_spots, report["hotspots"]), notes=report["notes"])
     if report["examples"]:
         yield Section(_("Examples"), table=Listing(brief_columns(), report["examples"]))
@@ -79,18 +97,29 @@ def periodic_sections(
     yield Section(
         _("Still running"), [_("Status of the cases received: {statuses}.").format(statuses=statuses)]
     )
-    yield Section(_("Consistency check"), check_words)
     all_units = dict.fromkeys(column.key for column in of_unit)
     rest = {**all_units, **report["without_unit"], "unit": _("without a unit")}
-    rows = [*report["annex"], rest, {**all_units, **report["annex_total"], "unit": _("Total")}]
+    active = [
+        row for row in report["annex"] if any(row[key] for key in COUNTS) or row["finished"].denominator
+    ]
+    idle = [
+        "/".join(filter(None, (row.get("office"), row["unit"])))
+        for row in report["annex"]
+        if row not in active
+    ]
+    rows = [*active, rest, {**all_units, **report["annex_total"], "unit": _("Total")}]
     used = {
         key for row in rows for key, value in row.items() if isinstance(value, Ratio) and value.denominator
     }
     always = {"on_time", "satisfied", "finished"}
     columns = [one for one in annex_columns() if one.kind != "rate" or one.key in used | always]
-    columns = [*of_unit, *columns]
-    note = on_time_words(report["on_time_of_which"])
-    yield Section(_("Annex: units"), table=Listing(columns, rows), notes=[note], own_page=True)
+    columns = [*of_unit, *(one._replace(detail=one.key not in PRINTED) for one in columns)]
+    notes = [on_time_words(report["on_time_of_which"])]
+    if idle:
+        said = _("Units without a case ({count}): {names}")
+        notes.append(said.format(count=len(idle), names=join_names(idle)))
+    yield Section(_("Annex 1: units"), table=Listing(columns, rows), notes=notes, own_page=True)
+    yield Section(_("Annex 2: consistency check"), check_words)
 
 
 def _by_kind_and_channel(report: Row) -> Iterable[Section]:
@@ -116,41 +145,71 @@ def _lay_out_rates(report: Row, vocabulary: str) -> Listing:
 
 
 def _received_words(report: Row) -> list[str]:
-    totals = report["totals"]
-    lines = [
-        _("Cases received: {count}; on the spot: {spot}.").format(
-            count=totals["received"], spot=rate_words(totals["on_the_spot"])
+    """Return the period in sentences: cases received, compared with other periods, by kind, and the main rates."""
+    totals, compared = report["totals"], report["compared"]
+    received = _(
+        "{period}: {count} cases received, {before} on the period before; {year} on the same period last year. On "
+        "the spot: {spot}."
+    )
+    sentences = [
+        received.format(
+            period=period_words(report["period"]),
+            count=totals["received"],
+            before=_change_words(compared["before"]),
+            year=_change_words(compared["year_before"]),
+            spot=rate_words(totals["on_the_spot"]),
         )
     ]
-    for key, text in (
-        ("before", _("Previous period ({period}): {count}, change {change} ({rate}).")),
-        ("year_before", _("Same period last year ({period}): {count}, change {change} ({rate}).")),
-    ):
-        other = report["compared"][key]
-        lines.append(
-            text.format(
-                period=other["period"]["name"],
-                count=other["received"],
-                change=f"{other['change']:+d}",
-                rate=rate_words(other["change_rate"]),
-            )
-        )
+    kinds = [f"{word('kind', code)} {n}" for code, n in report["kinds"].items() if n]
+    if kinds:
+        sentences.append(_("By kind: {kinds}.").format(kinds=join_names(kinds)))
+    rates = [
+        f"{unit_figures.title_of(code)} {rate_words(totals[code])}"
+        for code in IN_WORDS
+        if code in totals and totals[code].denominator
+    ]
+    if rates:
+        sentences.append(_("Handling: {rates}.").format(rates=join_names(rates)))
     repeats = report["repeats"]
-    lines.append(
+    sentences.append(
         _("Repeats (linked or merged): {count}; received without them: {rest}.").format(
             count=repeats["cases"], rest=repeats["received_without"]
         )
     )
-    return lines
+    return sentences
+
+
+IN_WORDS = ("finished", "on_time", "satisfied", "solved")
+"""Figures that the first section tells in a sentence."""
+COUNTS = ("received", "due", "running")
+"""Counts of the annex: a unit without any of them is not listed."""
+PRINTED = {"unit", "received", "due", "kept", "late", "overdue", "on_time", "satisfied", "finished"}
+"""Columns of the annex that a portrait page has room for."""
+
+
+def _change_words(other: Row) -> str:
+    """Return the change on another period in percent with its sign; none without cases then."""
+    percent = other["change_rate"].percent
+    if percent is None:
+        return _("no comparable figures")
+    return _("{change}% ({count} cases)").format(change=f"{percent:+}", count=other["received"])
+
+
+MAX_DAYS = 62
+"""Days of a chart by day; a longer period has one by month."""
 
 
 def _days(report: Row) -> Chart | None:
-    days = report["days"]
-    if not days:
+    if not report["days"]:
         return None
-    return Chart(
-        _("Received by day"), [Bar(day, n, str(n)) for day, n in _every_day(report, days)], line=True
-    )
+    points = list(_every_day(report, report["days"]))
+    title = _("Received by day")
+    if len(points) > MAX_DAYS:
+        months: dict[str, int] = {}
+        for day, n in points:
+            months[day[:7]] = months.get(day[:7], 0) + n
+        points, title = list(months.items()), _("Received by month")
+    return Chart(title, [Bar(name, n, str(n)) for name, n in points], line=True)
 
 
 def _every_day(report: Row, days: Mapping[str, int]) -> Iterable[tuple[str, int]]:
@@ -174,7 +233,7 @@ def _figures(totals: Row, asked_by: Mapping[str, str]) -> Listing:
             "asked_by": asked_by.get(code, ""),
         }
         for code, rate in totals.items()
-        if code != "received"
+        if code != "received" and rate.denominator
     ]
     return Listing(
         [Column("figure", _("Figure")), rate_column("rate", _("Rate")), Column("asked_by", _("Required by"))],

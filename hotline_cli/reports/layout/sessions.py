@@ -96,10 +96,11 @@ def lay_out_form(report: Row) -> Report:
             paragraphs=[f"上线单位:{unit or ''}        上线时间:{time}"],
             table=Listing(form_columns(), [row for row in rows if row["unit"] == unit]),
             notes=[
-                "备注:此表加盖单位公章报送市政务办留存。",
+                f"备注:此表加盖单位公章报送{report['filed_with']}留存。",
                 "单位(盖章):                    年    月    日",
             ],
             own_page=at > 0,
+            heading=report["title"],
         )
         for at, unit in enumerate(units)
     ]
@@ -110,10 +111,11 @@ def lay_out_form(report: Row) -> Report:
                 paragraphs=[f"未交办        上线时间:{time}"],
                 table=Listing(form_columns(), rest),
                 own_page=True,
+                heading=report["title"],
             )
         )
     return Report(
-        title="政风热线群众诉求办理情况表",
+        title="",
         sections=tuple(sections),
         data=report,
         main=main,
