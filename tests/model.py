@@ -288,6 +288,8 @@ class Case:
         self.escalated: datetime | None = None
         self.reviewers: list[str] = []
         self.tries: list[datetime] = []
+        self.undecided = False
+        """Whether it is to be decided what a poor rating leads to: by a redo, or by closing."""
         self.reply_promise: datetime | None = None
         self.received, self.first_dispatch = at, None  # type: datetime, datetime | None
         self.ratings: list[tuple[datetime, str, bool]] = []
@@ -378,7 +380,7 @@ class Case:
     # ---- what is done
 
     def dispatch(self, at: datetime, unit: str, co: list[str]) -> None:
-        spot = self.document.spot_dispatch and self.spot and self.dispatched is None
+        spot = self.document.spot_dispatch and self.spot and self.dispatched is None and not self.undecided
         self.need("received", *(["answered"] if spot else []))
         for limit in self.running("callback"):
             limit.end(at)
@@ -560,6 +562,8 @@ class Case:
 
     def callback(self, at: datetime, result: str) -> None:
         self.need("answered")
+        if self.undecided:
+            raise Refused
         if result == "unreachable":
             self.tries.append(at)
             if len({one.date() for one in self.tries}) >= 3:
@@ -573,8 +577,11 @@ class Case:
             self.end(at)
         elif self.redone >= 3:
             self.before_a_leader(at)
+            self.undecided = True
         elif not self.document.redo_on_ground:
             self.again(at, on_site=self.document.supervised)
+        else:
+            self.undecided = True
 
     def before_a_leader(self, at: datetime) -> None:
         if not self.running("escalate"):
@@ -599,6 +606,7 @@ class Case:
     def again(self, at: datetime, *, on_site: bool = False) -> None:
         """A new acceptance, and the order to the unit that is known."""
         self.redone += 1
+        self.undecided = False
         stages = [stage for stage in self.within_answer() if stage == "answer" or self.running(stage)]
         for limit in self.running("callback", *stages):
             limit.end(at)

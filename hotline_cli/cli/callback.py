@@ -22,7 +22,8 @@ from hotline_cli.output import Listing
         "`callback list` lists the callers to call today, oldest limit first; with --reveal, which "
         "is logged, it shows their names and phone numbers. A caller who cannot be reached is tried on "
         "several days; the scheme says on how many, and which grades it takes. A wrong number is "
-        "recorded once, by --result unreachable --reason TEXT."
+        "recorded once, by --result unreachable --reason TEXT. If an attempt is entered after the limit for a "
+        "moment before it, --reason says why it is entered late; add --wrong-number if the number is wrong."
     ),
     example="hotline callback last --result satisfied",
     on_case=True,
@@ -51,10 +52,13 @@ def callback(
         bool | None,
         option("--caller-solved/--no-caller-solved", help=_("Whether the caller says it is solved")),
     ] = None,
+    wrong_number: Annotated[
+        bool, option("--wrong-number", help=_("The number is wrong, as --reason says; no further attempt"))
+    ] = False,
 ) -> None:
     answers = {"unit_contacted": unit_contacted, "caller_solved": caller_solved}
     if no == "list":
-        if result or answers != {"unit_contacted": None, "caller_solved": None}:
+        if result or wrong_number or answers != {"unit_contacted": None, "caller_solved": None}:
             raise Usage(
                 _("--result applies to one case only"), _("Use `hotline callback NO --result RESULT`.")
             )
@@ -68,6 +72,11 @@ def callback(
     result = require("--result", result)
     if call.reason and result != "unreachable" and call.at is None:
         raise Usage(_("--reason requires --result unreachable or --at"), _("Use --note for anything else."))
+    if wrong_number and (result != "unreachable" or not call.reason.strip()):
+        raise Usage(
+            _("--wrong-number requires --result unreachable and --reason"),
+            _("Say with --reason what is wrong with the number."),
+        )
     if result == "unreachable" and any(value is not None for value in answers.values()):
         raise Usage(
             _("a caller who was not reached cannot be asked"),
@@ -81,6 +90,7 @@ def callback(
             "result": result,
             "note": call.note,
             "reason": call.reason.strip() if result == "unreachable" else "",
+            "final": wrong_number or None,
             **answers,
         },
         reason=call.reason,

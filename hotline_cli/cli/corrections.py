@@ -11,6 +11,7 @@ from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.name_params import CASE
 from hotline_cli.cli.options import (
+    LateReason,
     Number,
     SomeNumbers,
     argument,
@@ -218,6 +219,7 @@ def file(
         int | None,
         option("--pages", help=_("Number of pages, for the contents of the file"), type=Count("N", 1)),
     ] = None,
+    reason: LateReason = "",
 ) -> None:
     from hotline_cli.queries import lookups
     from hotline_cli.queries.papers import parse_duty
@@ -225,7 +227,13 @@ def file(
 
     office = call.office
     filed = attachments.read_attachment(path)
-    if parse_duty(office, what):
+    is_duty = bool(parse_duty(office, what))
+    if reason and (is_duty or lookups.is_session(office, what)):
+        raise Usage(
+            _("--reason applies to the paper of a case only"),
+            _("Leave out --reason for a session or a duty."),
+        )
+    if is_duty:
         call.expect(paper_columns())
         row = attachments.file_duty(office, what, call.when, filed, to=to, title=title, pages=pages)
         call.show(Record(paper_columns(), row))
@@ -246,4 +254,5 @@ def file(
             "title": title or Path(path).name,
             "pages": pages,
         },
+        reason=reason,
     )

@@ -45,15 +45,16 @@ def archive(
     closed_before: Annotated[
         date | None, option("--closed-before", help=_("All cases closed before this day"), type=DATE)
     ] = None,
+    reason: LateReason = "",
 ) -> None:
     from hotline_cli.queries import bulk_select
 
     require_exactly_one({_("NO"): no, "--closed-before": closed_before})
     if closed_before is None:
-        run_verb(call, "archive", no or [])
+        run_verb(call, "archive", no or [], reason=reason)
         return
     numbers, promised = bulk_select.select_closed_before(call.office, closed_before)
-    run_verb(call, "archive", numbers, many=True)
+    run_verb(call, "archive", numbers, many=True, reason=reason)
     call.say(_("{no}: something is still owed; not archived").format(no=one) for one in promised)
 
 

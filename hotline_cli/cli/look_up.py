@@ -110,7 +110,15 @@ def show(call: CommandContext, no: Number) -> None:
 
 
 @command(
-    "list", gives=lambda _call: case_columns(), example="hotline list --open --unit 城市管理局", reveal=True
+    "list",
+    gives=lambda _call: case_columns(),
+    details=_(
+        "--late-entry lists where something entered or undone after a limit had passed changes whether it counts as "
+        "kept; it is marked, with its reason. --entered-late lists whatever was entered long after it happened, "
+        "also where no limit depends on it."
+    ),
+    example="hotline list --open --unit 城市管理局",
+    reveal=True,
 )
 def list_cases(
     call: CommandContext,
@@ -151,14 +159,14 @@ def list_cases(
         bool, option("--without-written", help=_("Only cases whose caller has no written answer yet"))
     ] = False,
     late_entry: Annotated[
-        bool, option("--late-entry", help=_("Only cases with something entered after its limit"))
+        bool, option("--late-entry", help=_("Only cases marked as entered or undone after a limit"))
     ] = False,
     limit: Annotated[int | None, option("--limit", help=_("Maximum number of results"), type=Count())] = None,
     scheme: Annotated[str, option("--scheme", help=_("Only this scheme"), type=SCHEME)] = "",
     entered_late: Annotated[
         Span | None,
         option(
-            "--entered-late", help=_("Only cases with an entry made later than this after it"), type=AHEAD
+            "--entered-late", help=_("Only cases with any entry made so long after it happened"), type=AHEAD
         ),
     ] = None,
     ref: Annotated[
@@ -229,7 +237,7 @@ def log(
     no: Number,
     entered_late: Annotated[
         Span | None,
-        option("--entered-late", help=_("Only entries made later than this after it happened"), type=AHEAD),
+        option("--entered-late", help=_("Only entries made so long after they happened"), type=AHEAD),
     ] = None,
 ) -> None:
     from hotline_cli.queries import history, lookups

@@ -165,6 +165,7 @@ def supervise(
     until: Annotated[datetime | None, option("--until", help=_("Due date"), type=DUE)] = None,
     on_site: Annotated[bool, option("--on-site", help=_("It was done on site"))] = False,
     done: Annotated[bool, option("--done", help=_("End the supervision that --by ordered"))] = False,
+    reason: LateReason = "",
 ) -> None:
     require_at_most_one({"--until": until, "--on-site": on_site, "--done": done})
     given = {
@@ -173,7 +174,7 @@ def supervise(
         "on_site": on_site,
         "done": done,
     }
-    run_verb(call, "supervise", no, given)
+    run_verb(call, "supervise", no, given, reason=reason)
 
 
 @command(

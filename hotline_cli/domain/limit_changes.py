@@ -142,7 +142,7 @@ def _resume_limit(limit: Limit, change: dict[str, Any], at: datetime) -> None:
 
 
 def _note(_limit: Limit, _change: dict[str, Any], _at: datetime) -> None:
-    """Leave the limit as it is: what was filed moves nothing, and the explanation names it."""
+    """Leave the limit as it is: what was filed moves nothing, and an attempt alone does not meet it."""
 
 
 def _assign(limit: Limit, change: dict[str, Any], _at: datetime) -> None:
@@ -162,4 +162,5 @@ _CHANGES: dict[str, Callable[[Limit, dict[str, Any], datetime], None]] = {
     "resume": _resume_limit,
     "assign": _assign,
     "note": _note,
+    "try": _note,
 }

@@ -155,7 +155,7 @@ def describe_event(
     parts += [
         _limit_words(change)
         for change in data.get("limits", ())
-        if change["do"] not in {"assign", "bind", "note"}
+        if change["do"] not in {"assign", "bind", "note", "try"}
     ]
     if "clock" in data:
         parts.append(_("the clock was {how}").format(how=_clock_words().get(data["clock"], data["clock"])))

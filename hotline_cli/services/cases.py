@@ -188,6 +188,8 @@ def perform_verb(
             if table.VERBS[verb].checks_answer:
                 facts = {**facts, "units": _unit_names(office, file.case)}
                 facts = _with_flags(office, verb, file, facts, result)
+            if verb == "callback":
+                facts = {**facts, "entered": office.now}
             decision = table.perform(verb, file.case, file.rules, at, **facts)
             if verb == "callback" and file.case.merged_into:
                 answered = load_case(office, lookups.merged_root(office, key)).case

@@ -447,3 +447,110 @@ def test_a_hold_a_second_later_is_too_late(office: Callable[..., Clerk]) -> None
     desk = office()
     desk("hold", "last", "--reason", "等待鉴定", at="2020-04-08T00:00:00")
     assert limits(desk, "answer", "2020-04-09T09:00")[0][1:] == ("2020-04-07", "overdue")
+
+
+# ---- attempts and ratings -------------------------------------------------------------------------------------
+
+
+def attempt(office: Clerk, at: str, *more: str, status: int = 0) -> str:
+    """What an attempt to call back that reached nobody says."""
+    return office("callback", "last", "--result", "unreachable", *more, at=at, status=status).err
+
+
+@pytest.mark.clause("ST-04", "WZ-15")
+def test_an_attempt_entered_after_the_limit_needs_a_reason(office: Callable[..., Clerk]) -> None:
+    """Answered on 26 March, to be called back by the 31st. On 2 April: tried on the 30th, they say.
+
+    It decides whether the limit is kept: with a reason, marked, and an attempt still. Two more days settle it.
+    """
+    desk = office()
+    answer(desk, "2020-03-26T12:00")
+    back = ("--at", "2020-03-30T10:00")
+    assert "WZ-15" in attempt(desk, "2020-04-02T09:00", *back, status=3)
+    assert "--wrong-number" in attempt(desk, "2020-04-02T09:00", *back, "--reason", "漏录")
+    assert limits(desk, "callback", "2020-04-02T09:10")[0][2] == "overdue"
+    assert listed(desk, "2020-04-02T09:10") == ["20200326-0001"]
+    attempt(desk, "2020-04-02T10:00")
+    assert desk.json("show", "last")["status"] == "answered"
+    attempt(desk, "2020-04-03T10:00")
+    assert limits(desk, "callback", "2020-04-03T11:00")[0][2] == "kept"
+    desk("close", "last", at="2020-04-03T12:00")
+    desk("db", "verify")
+
+
+def test_a_wrong_number_entered_late_is_said_twice(office: Callable[..., Clerk]) -> None:
+    """Why it is entered late, and that the number is wrong; in time --reason alone says the latter."""
+    desk = office()
+    answer(desk, "2020-03-26T12:00")
+    attempt(desk, "2020-03-30T09:00", "--wrong-number", status=2)
+    words = ("--wrong-number", "--reason", "空号，漏录")
+    attempt(desk, "2020-04-02T09:00", *words, "--at", "2020-03-30T10:00")
+    assert limits(desk, "callback", "2020-04-02T10:00")[0][2] == "kept"
+    assert listed(desk) == ["20200326-0001"]
+    assert desk.json("close", "last", at="2020-04-02T11:00")["satisfaction"] == "unreachable"
+
+
+@pytest.mark.clause("CZ-18")
+def test_what_is_to_be_decided_takes_no_second_callback(office: Callable[..., Clerk]) -> None:
+    """Changzhou, dissatisfied: a redo on a ground, or closed with that rating; nothing else ends it."""
+    desk = office("changzhou-2020")
+    answer(desk, "2020-03-27T10:00")
+    desk("callback", "last", "--result", "dissatisfied", at="2020-03-27T11:00")
+    for result in ("satisfied", "declined", "unreachable"):
+        said = desk("callback", "last", "--result", result, at="2020-03-27T12:00", status=3).err
+        assert "CZ-18" in said
+        assert "--substandard" in said
+    desk("register", "-k", "help", "-c", "路灯", "-p", "13800000001", "--to", A)
+    assert "CZ-18" in desk("merge", "0326-0001", "--into", "last", "--reason", "同一路灯", status=3).err
+    desk("undo", "0326-0001", "--reason", "录错")
+    desk("callback", "0326-0001", "--result", "满意", at="2020-03-27T13:00")
+    assert desk.json("show", "0326-0001")["satisfaction"] == "satisfied"
+
+
+@pytest.mark.clause("CZ-18")
+def test_closing_keeps_the_rating_also_after_three_attempts(office: Callable[..., Clerk]) -> None:
+    """Three days without contact, then reached and dissatisfied; closed: dissatisfied, not unreachable."""
+    desk = office("changzhou-2020")
+    answer(desk, "2020-03-27T10:00")
+    for day in ("27", "30", "31"):
+        attempt(desk, f"2020-03-{day}T11:00")
+    desk("callback", "last", "--result", "dissatisfied", at="2020-03-31T12:00")
+    assert desk.json("close", "last", at="2020-03-31T13:00")["satisfaction"] == "dissatisfied"
+
+
+@pytest.mark.clause("CZ-13", "CZ-18")
+def test_a_poor_rating_of_an_answer_on_the_spot_is_decided_before_dispatch(
+    office: Callable[..., Clerk],
+) -> None:
+    """It may be passed on as it is (CZ-13), but not around the decision."""
+    desk = office("changzhou-2020", "--answered", "请带身份证", to="")
+    desk("callback", "last", "--result", "dissatisfied", at="2020-03-26T11:00")
+    assert "CZ-18" in desk("dispatch", "last", "--to", A, status=3).err
+    desk("redo", "last", "--substandard", "答非所问")
+    desk("dispatch", "last", "--to", A)
+
+
+def test_what_a_leader_decides_takes_no_second_callback(office: Callable[..., Clerk]) -> None:
+    """Redone three times and dissatisfied again: only a leader's word ends it."""
+    desk = office()
+    for day in ("26", "27", "30", "31"):
+        answer(desk, f"2020-03-{day}T12:00")
+        desk("callback", "last", "--result", "dissatisfied", at=f"2020-03-{day}T13:00")
+    assert "--approved-by" in desk("callback", "last", "--result", "satisfied", status=3).err
+
+
+@pytest.mark.clause("BM-10", "CZ-16")
+def test_what_is_supervised_or_filed_late_can_say_why(office: Callable[..., Clerk]) -> None:
+    """A supervision until 30 March, ended on the 31st for the 30th; a record due 11 May, filed on the 12th."""
+    desk = office("changzhou-2020")
+    order = ("supervise", "last", "--by", "市政务办")
+    desk(*order, "--until", "2020-03-30", at="2020-03-26T12:00")
+    done = (*order, "--done", "--at", "2020-03-30T10:00")
+    desk(*done, status=3, at="2020-03-31T09:00")
+    desk(*done, "--reason", "漏录")
+    due = limits(desk, "record", "2020-03-31T10:00")[0][1]
+    (desk.folder / "x.pdf").write_text("x", encoding="utf-8")
+    late = f"{due[:8]}{int(due[8:]) + 1:02}T09:00"
+    desk("file", "last", "x.pdf", "--at", f"{due}T10:00", status=3, at=late)
+    desk("file", "last", "x.pdf", "--at", f"{due}T10:00", "--reason", "漏录")
+    assert limits(desk, "record", late)[0][2] == "kept"

@@ -21,6 +21,7 @@ from hotline_cli.domain.transitions.decision import (
     label_for,
     new_event,
     refuse_by,
+    require_decided,
     word_in_sentence,
 )
 from hotline_cli.domain.vocabulary import word
@@ -57,6 +58,7 @@ def merge(case: Case, rules: Rules, at: datetime, *, into: Case, reason: str = "
         raise Refused(
             _("{no} cannot be merged into itself").format(no=case.no), _("Name another case with --into.")
         )
+    require_decided(case, rules)
     if into.status not in OPEN:
         raise Refused(
             _("{no} cannot be merged into {into}, which is {status}").format(

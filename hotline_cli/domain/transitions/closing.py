@@ -14,6 +14,7 @@ from hotline_cli.domain.transitions.decision import (
     copy_case,
     new_event,
     refuse_by,
+    require_decided,
     word_in_sentence,
     written_remarks,
 )
@@ -44,17 +45,23 @@ def callback(
     reason: str = "",
     unit_contacted: bool | None = None,
     caller_solved: bool | None = None,
+    final: bool | None = None,
+    entered: datetime | None = None,
 ) -> Decision:
-    """Record a callback and its result (WZ-12).
+    """Record a callback and its result (WZ-12). ``entered`` is the moment of the entry, if ``at`` is an earlier one.
 
     A result below the scheme's standard starts a redo, or leaves the case to be decided: whether there is a ground
-    for a redo (CZ-18), or what a leader says of a case that was redone often enough to be difficult. A caller who
-    was not reached was only called: ``_attempt``.
+    for a redo (CZ-18), or what a leader says of a case that was redone often enough to be difficult. Until then there
+    is no other callback. A caller who was not reached was only called: ``_attempt``.
     """
+    require_decided(case, rules)
     rule = rules.scheme.callback
     _check_grade(case, rules, result)
     if result == "unreachable":
-        return _attempt(case, rules, at, note=note, reason=reason)
+        late = _is_tried_in_time(case, at, entered or at)
+        wrong = bool(reason) and not late if final is None else final
+        remarks = [_late_reason_words(case)] if late and reason and not wrong else []
+        return _attempt(case, rules, at, note=note, reason=reason, final=wrong, remarks=remarks)
     merged = case.status == "merged"  # its caller is heard; what is done again is the case that took it in
     again = rule.orders_redo(result) and not merged
     poor = again or (ON_GROUND in rule.redo_on and result in DISSATISFIED and not merged)
@@ -92,10 +99,25 @@ def _check_grade(case: Case, rules: Rules, result: str) -> None:
     )
 
 
-def _attempt(case: Case, rules: Rules, at: datetime, *, note: str, reason: str) -> Decision:
-    """Record that the caller was not reached; a ``reason`` why the number never will be settles the callback.
+def _is_tried_in_time(case: Case, at: datetime, entered: datetime) -> bool:
+    """Whether an attempt at ``at`` is entered when the limit that it is for has passed, and says that it had not."""
+    owed = case.running_limits("callback")
+    return any(limit.has_passed(entered) and not limit.has_passed(at) for limit in owed)
 
-    Else attempts on as many days as the scheme says settle it, kept if the first was in time.
+
+def _late_reason_words(case: Case) -> str:
+    return _(
+        "{no}: recorded as an attempt; the reason is that of the late entry. Add --wrong-number if the number is wrong."
+    ).format(no=case.no)
+
+
+def _attempt(
+    case: Case, rules: Rules, at: datetime, *, note: str, reason: str, final: bool, remarks: list[str]
+) -> Decision:
+    """Record that the caller was not reached; ``final``, as the number never will be reached, settles the callback.
+
+    Else attempts on as many days as the scheme says settle it, kept if the first was in time. Each bears on the limit:
+    one entered after it for a day before it is a late entry.
     """
     earlier = [
         back["at"]
@@ -103,13 +125,14 @@ def _attempt(case: Case, rules: Rules, at: datetime, *, note: str, reason: str) 
         if back["result"] == "unreachable" and case.answered_at is not None and back["at"] >= case.answered_at
     ]
     days = {tried.date() for tried in (*earlier, at)}
-    settles = bool(reason) or len(days) >= rules.scheme.callback.tries
-    met = {} if reason or not earlier else {"at": stamp(min(earlier))}
-    changes = lim.change_each("meet", case.running_limits("callback"), **met) if settles else []
-    data = {"result": "unreachable", "settles": settles, "limits": changes}
+    settles = final or len(days) >= rules.scheme.callback.tries
+    met = {} if final or not earlier else {"at": stamp(min(earlier))}
+    owed = case.running_limits("callback")
+    changes = lim.change_each("try", owed) + (lim.change_each("meet", owed, **met) if settles else [])
+    data = {"result": "unreachable", "settles": settles, "final": final, "limits": changes}
     event = new_event("callback", at, data, {"note": note, "reason": reason})
     event.data["closes"] = False
-    return Decision([event], _attempt_remarks(case, rules, at, earlier, settles=settles))
+    return Decision([event], remarks + _attempt_remarks(case, rules, at, earlier, settles=settles))
 
 
 def _attempt_remarks(
@@ -267,7 +290,7 @@ def close(
     changes += [
         change for change in _change_at_closing(case, at) if change["n"] not in {one.n for one in told}
     ]
-    result = "unreachable" if case.callback_settled else None
+    result = "unreachable" if case.callback_settled and not case.decision else None
     data = {"result": result, "approved_by": approved_by, "limits": changes}
     event = new_event("close", at, data, {"reason": without_callback})
     return Decision([event], written_remarks(case))

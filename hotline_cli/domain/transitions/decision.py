@@ -50,6 +50,30 @@ def refuse_by(clause: str, message: str, remedy: str) -> Refused:
     return Refused(message + _(" ({words})").format(words=word("clause", clause or HOUSE_RULE)), remedy)
 
 
+def require_decided(case: Case, rules: Rules) -> None:
+    """Raise ``Refused`` while it is to be decided whether the case is done again; `redo` and `close` decide it."""
+    if case.decision == "redo":
+        raise refuse_by(
+            rules.scheme.callback.clause,
+            _("{no}: the caller is dissatisfied, and it is to be decided whether it is redone").format(
+                no=case.no
+            ),
+            _(
+                "Use `hotline redo {no} --substandard REASON`, or `hotline close {no}`, which keeps the rating; "
+                "correct a wrong rating by `hotline undo {no}`."
+            ).format(no=case.no),
+        )
+    if case.decision == "escalate":
+        raise refuse_by(
+            HOUSE_RULE,
+            _("{no} was redone {n} time(s): a leader decides").format(no=case.no, n=case.redone),
+            _(
+                "Use `hotline redo {no} --approved-by NAME`, or `hotline close {no} --approved-by NAME`, which "
+                "keeps the rating; correct a wrong rating by `hotline undo {no}`."
+            ).format(no=case.no),
+        )
+
+
 def require_in_order(case: Case, at: datetime) -> None:
     """Raise ``Refused`` if ``at`` is before the last event of the case (rules.md 2)."""
     if at < case.last_at:

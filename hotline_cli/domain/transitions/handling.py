@@ -19,6 +19,7 @@ from hotline_cli.domain.transitions.decision import (
     promise_remarks,
     refuse_by,
     require_allowed,
+    require_decided,
     require_not_past,
 )
 from hotline_cli.domain.vocabulary import WRITTEN, word
@@ -99,6 +100,7 @@ def is_dispatchable(case: Case) -> bool:
 
 
 def _check_dispatch(case: Case, rules: Rules) -> None:
+    require_decided(case, rules)
     if case.status == "answered" and not rules.scheme.dispatch_on_the_spot.allowed:
         raise refuse_by(
             rules.scheme.dispatch_on_the_spot.clause,

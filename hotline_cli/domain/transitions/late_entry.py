@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from hotline_cli.domain.case import Case
     from hotline_cli.domain.transitions.decision import Decision
 
-ACTS = frozenset({"meet", "pend", "hold", "move", "stop"})
-"""Changes by which a limit that has passed meanwhile would look kept, or be gone."""
+ACTS = frozenset({"meet", "try", "pend", "hold", "move", "stop"})
+"""Changes by which a limit that has passed meanwhile would look kept, now or later, or be gone."""
 
 
 def mark_late_entries(case: Case, decision: Decision, at: datetime, entered: datetime, reason: str) -> None:

@@ -261,7 +261,7 @@ VERBS: dict[str, Verb] = {
             callback,
             arguments=lambda e: {
                 "result": e.data["result"],
-                "reason": e.private.get("reason", ""),
+                "final": e.data.get("final", False),
                 "unit_contacted": e.data.get("unit_contacted"),
                 "caller_solved": e.data.get("caller_solved"),
             },

@@ -433,7 +433,7 @@ class Play:
         result = self.past.satisfaction
         unreachable = result == "unreachable"
         reason = as_in_the_file() if unreachable else ""
-        self._do("callback", at, "satisfaction", result=result, reason=reason)
+        self._do("callback", at, "satisfaction", result=result, reason=reason, final=unreachable)
         if unreachable:
             self._do("close", at, "satisfaction")
 
