@@ -133,8 +133,8 @@ class _Day:
         return Section(key, lambda: rows, lambda: len(rows))
 
     def _on_air(self) -> list[AgendaRow]:
-        found = self.desk.list_all(self.day, self.last)
-        return self.desk.views([session for session in found if session.status != "cancelled"])
+        sessions = self.desk.list_all(self.day, self.last)
+        return self.desk.views([session for session in sessions if session.status != "cancelled"])
 
     def _debts(self) -> Iterator[Debt]:
         yield from self.open_tasks
@@ -144,26 +144,26 @@ class _Day:
 
     def _makeups(self) -> list[AgendaRow]:
         """What was missed before the day, by its date."""
-        found = [
+        missed = [
             debt
             for debt in self.open_tasks
             if debt.task and debt.task.key == MAKEUP and debt.session and debt.session.day < self.day
         ]
-        return self._rows(found)
+        return self._rows(missed)
 
     def _tasks(self) -> list[AgendaRow]:
         """Tasks, duties and measures that are due until the last day, or can be done by now, oldest first."""
-        found = [
+        listed = [
             debt
             for debt in self._debts()
             if (debt.task is None or debt.task.key != MAKEUP)
             and debt.item != "session"
             and (debt.due <= self.until or (debt.task and debt.task.listed_from() <= self.day))
         ]
-        return self._rows(found)
+        return self._rows(listed)
 
-    def _rows(self, found: Iterable[Debt]) -> list[AgendaRow]:
-        return sorted(map(self._row, found), key=lambda row: (row["due_at"], row["no"]))
+    def _rows(self, debts: Iterable[Debt]) -> list[AgendaRow]:
+        return sorted(map(self._row, debts), key=lambda row: (row["due_at"], row["no"]))
 
     def _row(self, debt: Debt) -> AgendaRow:
         task = self.desk.task_view(debt.task) if debt.task else {}

@@ -46,15 +46,15 @@ def explain_limits(office: Office, key: int) -> list[dict[str, Any]]:
 
 def explain_newest_limit(office: Office, key: int, stage: str) -> dict[str, Any]:
     """Explain the newest limit of ``stage``. Raises ``NotFound`` that lists the stages of the case."""
-    found = explain_limits(office, key)
-    of_stage = [one for one in found if one["stage"] == stage]
+    explained = explain_limits(office, key)
+    of_stage = [one for one in explained if one["stage"] == stage]
     if of_stage:
         return of_stage[-1]
-    there = dict.fromkeys(word("stage", one["stage"]) for one in found)
+    stages = dict.fromkeys(word("stage", one["stage"]) for one in explained)
     raise NotFound(
         _("{no} has no {stage} limit").format(no=load_case(office, key).case.no, stage=word("stage", stage)),
-        _("Use one of these stages: {stages}.").format(stages=_(", ").join(there))
-        if there
+        _("Use one of these stages: {stages}.").format(stages=_(", ").join(stages))
+        if stages
         else _("The case has no limits."),
     )
 
@@ -175,24 +175,24 @@ def _changes(office: Office, file: LoadedCase) -> dict[int, list[dict[str, Any]]
             (file.case.id,),
         ).fetchall()
     )
-    found: dict[int, list[dict[str, Any]]] = {}
+    changes_by_limit: dict[int, list[dict[str, Any]]] = {}
     due: list[str] = []
-    said: dict[str, Event] = {}
+    latest: dict[str, Event] = {}
     withdrawn: list[tuple[str, dict[str, Any]]] = []
     made_good = _superseded_recounts(file.events)
     kept = {event.seq for event in effective_events(file.events)}
     for event in file.events:
         if event.verb == "undo":
-            _add_restored(file.case, event, due, found, operators)
+            _add_restored(file.case, event, due, changes_by_limit, operators)
             withdrawn += _withdrawn(file.case, event, operators)
         if event.seq not in kept:
             continue
-        said[event.verb] = event
+        latest[event.verb] = event
         for change in event.data.get("limits", ()):
             if change["do"] == "begin":
                 before = [entry for stage, entry in withdrawn if stage == change["stage"]]
                 withdrawn = [one for one in withdrawn if one[0] != change["stage"]]
-                found |= {len(due): before} if before else {}
+                changes_by_limit |= {len(due): before} if before else {}
                 due.append(change["due"])
             elif (
                 change["do"] in MOVES
@@ -202,20 +202,20 @@ def _changes(office: Office, file: LoadedCase) -> dict[int, list[dict[str, Any]]
                 was, due[change["n"]] = due[change["n"]], change.get("due", due[change["n"]])
                 if (event.seq, change["n"]) in made_good:
                     continue
-                cause = _cause(event, change, said)
+                cause = _cause(event, change, latest)
                 entry = _change(file.case, event, cause, due[change["n"]], operators)
                 entry["stands"] = change["do"] == "note"
                 entry["reopens"] = change["do"] == "reopen"
                 entry["missed"] = parse_datetime(was) if change.get("broken") else None
-                found.setdefault(change["n"], []).append(entry)
-    return found
+                changes_by_limit.setdefault(change["n"], []).append(entry)
+    return changes_by_limit
 
 
 def _add_restored(
     case: Case,
     undo: Event,
     due: list[str],
-    found: dict[int, list[dict[str, Any]]],
+    changes_by_limit: dict[int, list[dict[str, Any]]],
     operators: dict[int, str],
 ) -> None:
     """Add an undo that restored limits to their changes."""
@@ -223,7 +223,7 @@ def _add_restored(
         if n < len(due):
             entry = _change(case, undo, undo, due[n], operators)
             entry |= {"stands": False, "reopens": False, "missed": None, "undoes": undo.data["verbs"]}
-            found.setdefault(n, []).append(entry)
+            changes_by_limit.setdefault(n, []).append(entry)
 
 
 def _withdrawn(case: Case, undo: Event, operators: dict[int, str]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -252,7 +252,7 @@ def _superseded_recounts(events: Sequence[Event]) -> set[tuple[int, int]]:
     }
 
 
-def _cause(event: Event, change: dict[str, Any], said: dict[str, Event]) -> Event:
+def _cause(event: Event, change: dict[str, Any], latest: dict[str, Event]) -> Event:
     """Return the event that caused a change: a date promised on the air, or ordered, takes effect at the dispatch.
 
     So does that of a case merged into this one before.
@@ -263,8 +263,8 @@ def _cause(event: Event, change: dict[str, Any], said: dict[str, Event]) -> Even
         words = _("the date of {no}, which had passed") if passed else _("the date of {no}")
         return Event("absorb", event.at, {}, {"reason": words.format(no=case_number(change["from"]))})
     if why == "promise":
-        return Event("promise", event.at, {}, {"reason": said["register"].private.get("promise", "")})
-    return said[why] if why else event
+        return Event("promise", event.at, {}, {"reason": latest["register"].private.get("promise", "")})
+    return latest[why] if why else event
 
 
 def _change(case: Case, event: Event, cause: Event, due: str, operators: dict[int, str]) -> dict[str, Any]:
@@ -373,8 +373,8 @@ def _describe_code(code: str) -> str:
         (word(v, plain) for v in ("kind", "channel", "origin", "put-through") if plain in VOCABULARIES[v]),
         plain,
     )
-    said = flags.get(plain, named)
-    return said if plain == code else _("not {case}").format(case=said)
+    name = flags.get(plain, named)
+    return name if plain == code else _("not {case}").format(case=name)
 
 
 def describe_days(steps: Sequence[dict[str, Any]], *, by_day: bool) -> Iterator[str]:
@@ -417,6 +417,6 @@ def _describe_change(change: dict[str, Any]) -> str:
     return told + (_(": {reason}").format(reason=reason.value) if reason else "")
 
 
-def describe_limits(found: Sequence[dict[str, Any]], case: Case | None) -> list[FreeText]:
+def describe_limits(explained: Sequence[dict[str, Any]], case: Case | None) -> list[FreeText]:
     """Return the explanations of the limits of ``case``, with callers' data wrapped."""
-    return [FreeText(describe_limit(limit), *case.secrets) for limit in found] if case else []
+    return [FreeText(describe_limit(limit), *case.secrets) for limit in explained] if case else []

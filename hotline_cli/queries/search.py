@@ -32,17 +32,17 @@ MIN_DIGITS = 3
 
 def parse_words(text: str) -> list[str]:
     """Return the words of ``text``, case-folded. Raises ``Usage`` if there are none."""
-    found = index.fold_text(text).split()
-    if not found:
+    words = index.fold_text(text).split()
+    if not words:
         raise Usage(_("empty search"), _("Give one or more words."))
-    return found
+    return words
 
 
 def search_keys(office: Office, text: str, limit: int = -1) -> Iterator[int]:
     """Yield cases that contain all words of ``text``, newest first, at most ``limit`` (all if negative)."""
     words = parse_words(text)
-    found = _holding(office, words)
-    return islice(found, limit) if limit >= 0 else found
+    keys = _holding(office, words)
+    return islice(keys, limit) if limit >= 0 else keys
 
 
 def _holding(office: Office, words: Sequence[str]) -> Iterator[int]:
@@ -54,8 +54,8 @@ def _holding(office: Office, words: Sequence[str]) -> Iterator[int]:
         rows = _rows(office, candidates)
     numbers = [as_digits(word) for word in words if _may_be_masked(word)]
     for row in rows:
-        said = index.fold_text("\n".join(filter(None, row[1:])))
-        if all(word in said for word in words) and (not numbers or _shows(office, row, numbers)):
+        folded = index.fold_text("\n".join(filter(None, row[1:])))
+        if all(word in folded for word in words) and (not numbers or _shows(office, row, numbers)):
             yield row[0]
 
 
@@ -82,8 +82,8 @@ def _rows(office: Office, candidates: Sequence[int]) -> Iterator[Any]:
         )
 
 
-def _batches(found: Iterable[int]) -> Iterator[list[int]]:
-    rest = iter(found)
+def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
+    rest = iter(keys)
     while batch := list(islice(rest, BATCH_SIZE)):
         yield batch
 
@@ -91,13 +91,13 @@ def _batches(found: Iterable[int]) -> Iterator[list[int]]:
 def search_refs_and_texts(office: Office, text: str, limit: int = -1) -> Iterator[int]:
     """Yield the cases that have ``text`` as their number elsewhere, then those that contain all its words."""
     named = find_by_ref(office, text.strip())
-    found = chain(named, (key for key in search_keys(office, text) if key not in named))
-    return islice(found, limit) if limit >= 0 else found
+    keys = chain(named, (key for key in search_keys(office, text) if key not in named))
+    return islice(keys, limit) if limit >= 0 else keys
 
 
-def read_found_cases(office: Office, found: Iterable[int]) -> Iterator[dict[str, Any]]:
+def read_found_cases(office: Office, keys: Iterable[int]) -> Iterator[dict[str, Any]]:
     """Yield these cases in the shape of rules.md 6, in the order given, newest first."""
-    for batch in _batches(found):
+    for batch in _batches(keys):
         yield from get_cases(office, batch)
 
 
@@ -109,5 +109,5 @@ def search_callers(office: Office, text: str, limit: int = -1) -> list[int]:
     SELECT case_id FROM callers
     WHERE instr(lower(name), lower(:name)) OR (:digits <> '' AND instr(digits, :digits))
     ORDER BY case_id DESC LIMIT :limit"""
-    asked = {"name": name, "digits": digits if len(digits) >= MIN_DIGITS else "", "limit": limit}
-    return [row[0] for row in office.con.execute(sql, asked)]
+    parameters = {"name": name, "digits": digits if len(digits) >= MIN_DIGITS else "", "limit": limit}
+    return [row[0] for row in office.con.execute(sql, parameters)]

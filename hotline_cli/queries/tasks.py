@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 def list_tasks(
-    desk: sessions.Sessions, found: Iterable[Session], *, due_by: date | None = None, open_only: bool = False
+    desk: sessions.Sessions,
+    of_sessions: Iterable[Session],
+    *,
+    due_by: date | None = None,
+    open_only: bool = False,
 ) -> list[dict[str, Any]]:
     """List the tasks of these sessions, by date, then key."""
     rows = [
@@ -31,7 +35,7 @@ def list_tasks(
             **desk.task_view(task),
             "papers": [],
         }
-        for session in found
+        for session in of_sessions
         for task in desk.tasks(session)
     ]
     kept = [
