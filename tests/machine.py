@@ -140,7 +140,7 @@ def asked_at_random(verb: str, chance: Random, now: datetime) -> dict[str, Any]:
     due = now + timedelta(days=chance.randint(-2, 40))
     unit = chance.choice((UNIT, OTHER, THIRD))
     flag = chance.random() < 0.5
-    return {
+    asked: dict[str, dict[str, Any]] = {
         "reject": {"reason": "x"},
         "escalate": {"to": "副区长"},
         "instruct": {"leader": "副市长", "text": "x", "due": due if flag else None},
@@ -187,4 +187,5 @@ def asked_at_random(verb: str, chance: Random, now: datetime) -> dict[str, Any]:
             "approved_by": "x" if flag else "",
         },
         "void": {"reason": "x", "approved_by": "主任"},
-    }.get(verb, {})
+    }
+    return asked.get(verb, {})

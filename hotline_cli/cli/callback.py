@@ -99,10 +99,8 @@ def callback(
 
 def _whom_to_call(call: CommandContext) -> None:
     from hotline_cli.queries import callbacks
-    from hotline_cli.services import access_log
 
     call.expect(call_columns())
     keys = callbacks.pending_callback_keys(call.office)
-    if call.reveal and keys:
-        access_log.log_reveal(call.office, keys, call.reason)
+    call.log_reveal(keys)
     call.show(Listing(call_columns(), callbacks.list_pending_callbacks(call.office)))

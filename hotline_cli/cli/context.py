@@ -97,8 +97,24 @@ class CommandContext:
             self._office = open_office(self.env)
         return self._office
 
-    def keep(self, office: Office) -> None:
+    def require_database(self) -> None:
+        """Open the database now, so that a missing one is reported before anything else."""
+        self.office  # noqa: B018 - opened by looking at it
+
+    def use(self, office: Office) -> None:
+        """Use a database that is already open; it is closed with the command."""
         self._office = office
+
+    def log_reveal(self, keys: Sequence[int] | None = None) -> None:
+        """If callers' data are to be shown, record it in the log of these cases; for ``None``, of all."""
+        if not self.reveal:
+            return
+        from hotline_cli.services import access_log
+
+        if keys is None:
+            access_log.log_reveal_of_all(self.office, self.reason)
+        elif keys:
+            access_log.log_reveal(self.office, keys, self.reason)
 
     def close(self) -> None:
         """Close the database, if open, and what was read."""

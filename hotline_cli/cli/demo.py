@@ -32,7 +32,7 @@ def demo(call: CommandContext, file: Annotated[Path, argument(metavar="[FILE]")]
     call.env.database = file
     call.say([_("Creating {path}: the schedule of 2020 and a month of invented calls ...").format(path=file)])
     office = script.make(call.env)
-    call.keep(office)
+    call.use(office)
     call.say(["", _("It is the morning after the broadcast, Friday 24 April 2020. Overdue, and due soon:")])
     found = overdue.list_overdue(office, overdue.OverdueFilter())
     call.show(Listing(overdue_columns(office.now), found))

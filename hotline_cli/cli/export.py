@@ -54,19 +54,13 @@ def cases(
 ) -> None:
     from hotline_cli.queries import exports
     from hotline_cli.queries.lookups import resolve_scheme
-    from hotline_cli.services import access_log
 
     _for_programs(call)
     straight = call.view().flat
     columns = _flat_columns(history=call.reveal) if straight else case_columns()
     call.expect(columns)
     wanted = resolve_scheme(call.office, scheme) if scheme else None
-    if call.reveal:
-        keys = exports.keys_of_scheme(call.office, wanted) if wanted else []
-        if wanted is None:
-            access_log.log_reveal_of_all(call.office, call.reason)
-        elif keys:
-            access_log.log_reveal(call.office, keys, call.reason)
+    call.log_reveal(exports.keys_of_scheme(call.office, wanted) if wanted else None)
     if not straight:
         rows: Iterator[Any] = exports.export_cases(call.office, scheme=wanted)
     elif call.reveal:
@@ -142,14 +136,12 @@ def caller(
 )
 def events(call: CommandContext) -> None:
     from hotline_cli.queries import exports
-    from hotline_cli.services import access_log
 
     _for_programs(call)
     first, *rest = event_columns()
     columns = [first, Column("no", _("Number"), kind="code"), *rest, Column("clock", _("Clock"), detail=True)]
     call.expect(columns)
-    if call.reveal:
-        access_log.log_reveal_of_all(call.office, call.reason)
+    call.log_reveal()
     call.show(Listing(columns, exports.export_events(call.office)))
 
 
@@ -199,11 +191,9 @@ def _callback_columns() -> list[Column]:
 )
 def callbacks(call: CommandContext) -> None:
     from hotline_cli.queries import exports
-    from hotline_cli.services import access_log
 
     _for_programs(call)
-    if call.reveal:
-        access_log.log_reveal_of_all(call.office, call.reason)
+    call.log_reveal()
     call.show(Listing(_callback_columns(), exports.export_callbacks(call.office)))
 
 

@@ -94,11 +94,9 @@ def similar(call: CommandContext, no: Number) -> None:
 def show(call: CommandContext, no: Number) -> None:
     from hotline_cli.queries import lookups
     from hotline_cli.queries.cases import get_case
-    from hotline_cli.services import access_log
 
     key = lookups.resolve_case(call.office, no)
-    if call.reveal:
-        access_log.log_reveal(call.office, [key], call.reason)
+    call.log_reveal([key])
     case = get_case(call.office, key)
     if call.columns or not call.view().on_screen:
         call.show(Record(case_columns(), case))
@@ -174,7 +172,6 @@ def list_cases(
     ] = "",
 ) -> None:
     from hotline_cli.queries.cases import CaseFilter, filter_case_keys, filter_cases
-    from hotline_cli.services import access_log
 
     wanted = CaseFilter(
         numbers=tuple(no or ()),
@@ -204,7 +201,7 @@ def list_cases(
         ref=ref.strip(),
     )
     if call.reveal:
-        access_log.log_reveal(call.office, filter_case_keys(call.office, wanted), call.reason)
+        call.log_reveal(filter_case_keys(call.office, wanted))
     columns = [
         column._replace(detail=False, told=_held_for(call)) if held and column.key == "held_since" else column
         for column in (with_callers(case_columns()) if call.reveal else case_columns())
@@ -241,11 +238,9 @@ def log(
     ] = None,
 ) -> None:
     from hotline_cli.queries import history, lookups
-    from hotline_cli.services import access_log
 
     key = lookups.resolve_case(call.office, no)
-    if call.reveal:
-        access_log.log_reveal(call.office, [key], call.reason)
+    call.log_reveal([key])
     rows = (
         history.describe_events(call.office, key, reveal=call.reveal)
         if call.view().for_people

@@ -301,15 +301,12 @@ def form(
     scheme: Scheme = "",
 ) -> None:
     from hotline_cli.reports import sessions
-    from hotline_cli.services import access_log
 
     wanted, name = require("--session", session), _scheme_name(call, scheme)
     report = sessions.form(call.office, wanted, unit, scheme=name)
     if call.reveal:
-        keys = sessions.form_cases(call.office, report)
-        if keys:
-            access_log.log_reveal(call.office, keys, call.reason)
-            report = sessions.form(call.office, wanted, unit, scheme=name)
+        call.log_reveal(sessions.form_cases(call.office, report))
+        report = sessions.form(call.office, wanted, unit, scheme=name)
     call.show(lay_out_form(report))
 
 

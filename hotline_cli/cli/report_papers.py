@@ -26,7 +26,6 @@ def letter(call: CommandContext, no: Number) -> None:
     from hotline_cli.queries.for_units import is_withheld
     from hotline_cli.queries.lookups import resolve_case
     from hotline_cli.reports import papers
-    from hotline_cli.services import access_log
 
     written = papers.build_letter(call.office, no)
     if not call.reveal:
@@ -34,7 +33,7 @@ def letter(call: CommandContext, no: Number) -> None:
             _("a letter names its caller and needs --reveal"),
             _("Add --reveal --reason TEXT; it is logged."),
         )
-    access_log.log_reveal(call.office, [resolve_case(call.office, no)], call.reason)
+    call.log_reveal([resolve_case(call.office, no)])
     call.show(lay_out_letter(written))
     if is_withheld(written):
         call.say([_("Confidential: give this letter to the caller alone; the unit must not keep it.")])
@@ -55,9 +54,8 @@ def submission(call: CommandContext, no: Number) -> None:
     from hotline_cli.queries.for_units import is_withheld
     from hotline_cli.queries.lookups import resolve_case
     from hotline_cli.reports import papers
-    from hotline_cli.services import access_log
 
     paper = papers.build_submission(call.office, no)
-    if call.reveal and not is_withheld(paper["case"]):
-        access_log.log_reveal(call.office, [resolve_case(call.office, no)], call.reason)
+    if not is_withheld(paper["case"]):
+        call.log_reveal([resolve_case(call.office, no)])
     call.show(lay_out_submission(paper))

@@ -64,7 +64,7 @@ AS_OPTIONS = {"answer": "text", "responsible": "by", "answered_at": "at"}
 def open_table(call: CommandContext, file: Path, sheet: str) -> TableSource:
     """Return the table in ``file``; a wrong ``--columns`` and a missing database are reported before a missing file."""
     call.expect(case_columns())
-    call.keep(call.office)
+    call.require_database()
     return call.source(file, sheet)
 
 

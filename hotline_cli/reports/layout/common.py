@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hotline_cli.domain.duration import parse_span
@@ -82,18 +82,25 @@ def rate_column(key: str, title: str = "", *, detail: bool = False) -> Column:
     return Column(key, title or unit_figures.title_of(key), kind="rate", detail=detail)
 
 
+def lay_out(
+    report: Row, title: str, main: Listing, sections: Iterable[Section], *, data: Row | None = None
+) -> Report:
+    """Return the report with its period and its foot; its JSON is ``report`` unless ``data`` is given."""
+    return Report(
+        title=title,
+        subtitle=subtitle(report),
+        sections=tuple(sections),
+        data=report if data is None else data,
+        main=main,
+        footer=foot(report),
+    )
+
+
 def single_table_report(
     report: Row, title: str, columns: Sequence[Column], sections: Sequence[Section] = (), note: str = ""
 ) -> Report:
     main = Listing(columns, report["rows"], footer=[note] if note else [])
-    return Report(
-        title=title,
-        subtitle=subtitle(report),
-        sections=(Section(table=main), *sections),
-        data=report,
-        main=main,
-        footer=foot(report),
-    )
+    return lay_out(report, title, main, [Section(table=main), *sections])
 
 
 def axis_title(axis: str) -> str:

@@ -9,7 +9,7 @@ from hotline_cli.masking import ANONYMOUS
 from hotline_cli.output import Column, Listing, Record
 from hotline_cli.output.report import Report, Section
 from hotline_cli.reports.layout.cases import case_columns, event_columns
-from hotline_cli.reports.layout.common import Row, foot, single_table_report, subtitle
+from hotline_cli.reports.layout.common import Row, lay_out, single_table_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,14 +88,7 @@ def lay_out_ledger(report: Row) -> Report:
     sections = [
         Section(unit or _("without a unit"), table=Listing(columns, rows)) for unit, rows in _by_unit(named)
     ]
-    return Report(
-        title=_("Ledger of callers' matters"),
-        subtitle=subtitle(report),
-        sections=tuple(sections) or (Section(table=main),),
-        data=report,
-        main=main,
-        footer=foot(report),
-    )
+    return lay_out(report, _("Ledger of callers' matters"), main, sections or [Section(table=main)])
 
 
 def name_anonymous(row: Row, key: str, text: str) -> Row:
@@ -134,14 +127,9 @@ def lay_out_single_case(report: Row) -> Report:
     main = Listing(case_columns(), [report["case"]])
     # the data of events are only in JSON and `hotline log`
     columns = [column._replace(detail=column.key in {"data", "hash"}) for column in event_columns()]
-    return Report(
-        title=_("Special report: case {no}").format(no=report["case"]["no"]),
-        subtitle=subtitle(report),
-        sections=(
-            Section(table=Record(case_columns(), report["case"])),
-            Section(_("History"), table=Listing(columns, report["log"])),
-        ),
-        data=report,
-        main=main,
-        footer=foot(report),
-    )
+    title = _("Special report: case {no}").format(no=report["case"]["no"])
+    sections = [
+        Section(table=Record(case_columns(), report["case"])),
+        Section(_("History"), table=Listing(columns, report["log"])),
+    ]
+    return lay_out(report, title, main, sections)

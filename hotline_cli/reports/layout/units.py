@@ -13,12 +13,11 @@ from hotline_cli.reports import unit_figures
 from hotline_cli.reports.layout.balances import balance_lines
 from hotline_cli.reports.layout.common import (
     Row,
-    foot,
+    lay_out,
     number_column,
     on_time_words,
     rate_column,
     solved_words,
-    subtitle,
 )
 
 if TYPE_CHECKING:
@@ -72,24 +71,12 @@ def lay_out_units(computed: Figures, report: Row, *, fold: bool, of_all: bool = 
         for row, rate in ((row, row[computed.by]) for row in rows)
         if row["rank"] is not None and rate.percent is not None
     ]
-    chart = Section(chart=Chart(unit_figures.title_of(computed.by), bars)) if bars else None
-    return Report(
-        title=_("Case handling by unit"),
-        subtitle=subtitle(report),
-        sections=tuple(
-            filter(
-                None,
-                (
-                    chart,
-                    Section(table=shown, notes=notes),
-                    Section(_("Consistency check"), balance_lines(computed.checks)),
-                ),
-            )
-        ),
-        data={},
-        main=main,
-        footer=foot(report),
-    )
+    sections = [Section(chart=Chart(unit_figures.title_of(computed.by), bars))] if bars else []
+    sections += [
+        Section(table=shown, notes=notes),
+        Section(_("Consistency check"), balance_lines(computed.checks)),
+    ]
+    return lay_out(report, _("Case handling by unit"), main, sections, data={})
 
 
 def fold_idle_units(main: Listing, rows: Sequence[Row], names: Sequence[str]) -> tuple[Listing, list[str]]:
