@@ -1,5 +1,5 @@
 #!/bin/sh
-# Mail the overdue list as text, with a CSV attached. For cron; needs a POSIX shell and hotline.
+# Mail the overdue list as text and HTML, with a CSV attached. For cron; needs a POSIX shell, hotline and base64.
 #
 # usage: daily-overdue.sh [-a] [-u FOLDER] [ADDRESS...]
 #   -a         also on days off
@@ -49,7 +49,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/overdue.XXXXXX") || fail "cannot create a temp
 trap 'rm -rf "$work"' 0
 trap 'exit 1' 1 2 15
 
-"$hotline" overdue --check -f plain >"$work/overdue.txt" 2>"$work/said"
+"$hotline" overdue --check --brief -f plain >"$work/overdue.txt" 2>"$work/said"
 status=$?
 if [ $status -ne 0 ] && [ $status -ne 7 ]; then
     cat "$work/said" >&2
@@ -60,10 +60,20 @@ if [ -n "$folder" ]; then # on a day when nothing is overdue too: then the subfo
 fi
 [ $status -eq 7 ] || exit 0
 "$hotline" overdue -f csv -o "$work/overdue.csv" || fail "cannot write the CSV" $?
+"$hotline" overdue --brief -f html -o "$work/list.html" || fail "cannot write the HTML" $?
+"$hotline" overdue -f csv --columns level -o "$work/levels" || fail "cannot count what is overdue" $?
+all=$(($(wc -l <"$work/levels") - 1))
+serious=$(grep -c '^serious' "$work/levels")
+# who keeps the mail can check the file against its foot
+"$hotline" db stats -f plain --columns events,head >"$work/head" || fail "cannot read the head of the chain" $?
 {
     echo
-    "$hotline" db stats -f plain --columns events,head # who keeps the mail can check the file against it
-} >>"$work/overdue.txt" || fail "cannot read the head of the chain" $?
+    cat "$work/head"
+} >>"$work/overdue.txt" || fail "cannot write the text"
+awk -v head="$work/head" '
+    /<\/body>/ { while ((getline line < head) > 0) print "<p>" line "</p>" }
+    { print }
+' "$work/list.html" >"$work/overdue.html" || fail "cannot write the HTML"
 
 sendmail=${SENDMAIL:-}
 if [ -z "$sendmail" ]; then
@@ -80,30 +90,39 @@ if [ $# -eq 0 ] || [ -z "$sendmail" ]; then
     exit 7
 fi
 
+encode() { # base64 in lines of 76 characters, whatever the text: mail programs cut lines of more than 998 octets
+    if command -v base64 >/dev/null 2>&1; then base64; else openssl base64; fi
+}
 case $HOTLINE_LANG in
-    en*) subject="Hotline: overdue" ;;
-    *) subject="=?UTF-8?B?54Ot57q/6LaF5pyf5o+Q6YaS?=" ;; # 热线超期提醒
+    en*) subject="Hotline: overdue $today, $all items, $serious serious" ;;
+    *)
+        counts=$(printf '共 %s 项，其中严重超期 %s 项' "$all" "$serious" | encode | tr -d '\n')
+        subject="=?UTF-8?B?54Ot57q/6LaF5pyf5o+Q6YaS?= $today
+ =?UTF-8?B?$counts?=" # 热线超期提醒, on two lines: one with encoded words has at most 76 characters
+        ;;
 esac
 line=overdue-$today-$$
+part() { # part BOUNDARY TYPE FILE [DISPOSITION]
+    echo "--$1"
+    echo "Content-Type: $2; charset=utf-8"
+    echo "Content-Transfer-Encoding: base64"
+    [ $# -lt 4 ] || echo "Content-Disposition: $4"
+    echo
+    encode <"$3"
+}
 {
     echo "To: $(echo "$*" | sed 's/ /, /g')"
-    echo "Subject: $subject $today"
+    echo "Subject: $subject"
     echo "MIME-Version: 1.0"
     echo "Content-Type: multipart/mixed; boundary=\"$line\""
     echo
     echo "--$line"
-    echo "Content-Type: text/plain; charset=utf-8"
-    echo "Content-Transfer-Encoding: 8bit"
+    echo "Content-Type: multipart/alternative; boundary=\"$line-text\""
     echo
-    cat "$work/overdue.txt"
-    echo
-    echo "--$line"
-    echo "Content-Type: text/csv; charset=utf-8; name=\"overdue-$today.csv\""
-    echo "Content-Disposition: attachment; filename=\"overdue-$today.csv\""
-    echo "Content-Transfer-Encoding: 8bit"
-    echo
-    cat "$work/overdue.csv"
-    echo
+    part "$line-text" text/plain "$work/overdue.txt"
+    part "$line-text" text/html "$work/overdue.html"
+    echo "--$line-text--"
+    part "$line" text/csv "$work/overdue.csv" "attachment; filename=\"overdue-$today.csv\""
     echo "--$line--"
 } >"$work/mail" || fail "cannot write the mail"
 

@@ -13,6 +13,7 @@ from hotline_cli.cli.views.case import overdue_columns
 from hotline_cli.domain.duration import Span
 from hotline_cli.errors import CheckFailed
 from hotline_cli.i18n import _
+from hotline_cli.masking import FreeText
 from hotline_cli.output import Column, Listing
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
         "With --check, the exit status is 7 if anything is overdue; items due soon do not count. "
         "With --per-unit, the files go into a subfolder named after today's date, such as "
         "FOLDER/2020-03-26; an item owed by several units appears in the file of each, and items "
-        "owed by the hotline itself go into a file called hotline. No earlier file is deleted."
+        "owed by the hotline itself go into a file called 本办. No earlier file is deleted."
     ),
     example="hotline overdue --check",
 )
@@ -45,6 +46,7 @@ def overdue(
         option("--per-unit", help=_("Folder for one file per unit, ready to mail"), metavar="FOLDER"),
     ] = None,
     scheme: Annotated[str, option("--scheme", help=_("Only this scheme"), type=SCHEME)] = "",
+    brief: Annotated[bool, option("--brief", help=_("Matters cut at 40 characters, for a mail"))] = False,
 ) -> None:
     from hotline_cli.queries import overdue as report
     from hotline_cli.queries.lookups import resolve_scheme, resolve_unit
@@ -69,12 +71,25 @@ def overdue(
     if per_unit:
         _per_unit(call, per_unit, found, wanted.unit)
     else:
-        call.show(
-            Listing(overdue_columns(call.office.now), found),
-            then=_what_to_do(found),
-        )
+        columns = overdue_columns(call.office.now)
+        call.show(Listing(_cut_matters(columns) if brief else columns, found), then=_what_to_do(found))
     if check and report.has_overdue(found):
         raise CheckFailed(_("something is overdue"))
+
+
+MAX_MATTER_LENGTH = 40
+
+
+def _cut_matters(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns with the matter cut, masked as anywhere, for people."""
+    return [column._replace(told=_cut_matter) if column.key == "title" else column for column in columns]
+
+
+def _cut_matter(row: dict[str, Any]) -> str:
+    title = row["title"]
+    text = str(title.as_text(reveal=False) if isinstance(title, FreeText) else title or "")
+    text = " ".join(text.split())
+    return text if len(text) <= MAX_MATTER_LENGTH else text[: MAX_MATTER_LENGTH - 1] + "…"
 
 
 def _what_to_do(found: Sequence[dict[str, Any]]) -> str:
@@ -90,7 +105,7 @@ def _what_to_do(found: Sequence[dict[str, Any]]) -> str:
     return " ".join([*why, *(hint for kind, hint in helps.items() if kind in kinds)])
 
 
-OWN_FILE = "hotline"
+OWN_FILE = "本办"
 """Name, in every language, of the file for the hotline's own items."""
 
 

@@ -38,7 +38,8 @@ h1, .name { text-align: center; font-size: 18pt; margin: 0; font-weight: normal;
 .closing { text-align: right; margin-right: 3em; }
 .form th { width: 16%; vertical-align: middle; font-weight: normal; }
 .form td { height: 2em; white-space: pre-wrap; }
-.tail { border-top: 1.5pt solid #111; border-bottom: 1.5pt solid #111; margin-top: 2em; font-size: 12pt; break-inside: avoid; }
+.tail { border-top: 1.5pt solid #111; border-bottom: 1.5pt solid #111; margin-top: 2em; font-size: 12pt;
+  break-inside: avoid; }
 .tail.plain { border: 0; }
 p { white-space: pre-wrap; margin: .5em 0; }
 .period { text-align: center; margin: .3em 0 1.5em; }

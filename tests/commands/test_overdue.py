@@ -6,12 +6,15 @@ import email
 import email.policy
 import shutil
 import subprocess
+from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 import pytest
 from clerk import ROOT, write_program
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.clerk import Clerk
 
 SCRIPT = ROOT / "examples" / "daily-overdue.sh"
@@ -76,36 +79,69 @@ def test_on_a_rest_day_it_is_silent_unless_asked(cron: Clerk) -> None:
     assert run(cron, now="2020-04-26T08:30").returncode == 7
 
 
-def test_it_mails_text_with_the_csv_beside_it(cron: Clerk) -> None:
-    """To every address; one file a unit where wanted."""
-    box, sender = cron.folder / "box", cron.folder / "sendmail"
-    sender.write_text(f'#!/bin/sh\ncat > "{box}"\n', encoding="utf-8")
+@pytest.fixture
+def box(cron: Clerk) -> Path:
+    """Where the mail program puts what it was given."""
+    sender = cron.folder / "sendmail"
+    sender.write_text(f'#!/bin/sh\ncat > "{cron.folder / "box"}"\n', encoding="utf-8")
     sender.chmod(0o755)
-    folder = cron.folder / "units"
-    words = ("-u", str(folder), "a@hotline.example", "b@hotline.example")
-    ran = run(cron, *words, now="2020-04-10T08:30", SENDMAIL=str(sender))
+    return cron.folder / "box"
+
+
+def mailed(cron: Clerk, *words: str, **more: str) -> EmailMessage:
+    """The mail of 10 April, read as a mail program does."""
+    ran = run(cron, *words, now="2020-04-10T08:30", SENDMAIL=str(cron.folder / "sendmail"), **more)
     assert (ran.returncode, ran.stdout, ran.stderr) == (7, "", "")
-    mail = email.message_from_bytes(box.read_bytes(), policy=email.policy.default)
+    mail = email.message_from_bytes((cron.folder / "box").read_bytes(), policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
+@pytest.mark.usefixtures("box")
+def test_it_mails_text_and_html_with_the_csv_beside_them(cron: Clerk) -> None:
+    """To every address, with counts in the subject and the head of the chain at the foot; one file a unit if wanted.
+
+    Signing is overdue since 2 April, which is serious; the answer since the 7th.
+    """
+    folder = cron.folder / "units"
+    mail = mailed(cron, "-u", str(folder), "a@hotline.example", "b@hotline.example")
     assert mail["To"] == "a@hotline.example, b@hotline.example"
-    assert mail["Subject"] == "热线超期提醒 2020-04-10"
-    text, table = mail.iter_parts()
-    assert "20200401-0001" in text.get_content()
+    assert mail["Subject"] == "热线超期提醒 2020-04-10 共 2 项，其中严重超期 1 项"
+    texts, table = mail.iter_parts()
+    assert texts.get_content_type() == "multipart/alternative"
+    text, page = texts.iter_parts()
+    assert (text.get_content_type(), page.get_content_type()) == ("text/plain", "text/html")
     stats = cron.json("db", "stats")
+    for part in (text, page):
+        assert "20200401-0001" in part.get_content()
+        assert stats["head"] in part.get_content()
     assert text.get_content().rstrip().endswith(f"事件数: {stats['events']}\n最新校验码: {stats['head']}")
+    assert page.get_content().rstrip().endswith("</html>")
     assert table.get_filename() == "overdue-2020-04-10.csv"
     assert table.get_content().splitlines()[0].startswith("item,no,stage,unit")
     assert [str(path.relative_to(folder)) for path in folder.rglob("*.csv")] == [f"2020-04-10/{UNIT}.csv"]
 
 
+def test_a_long_matter_is_cut_and_no_line_is_too_long(cron: Clerk, box: Path) -> None:
+    """A page of text as matter: 39 characters and a sign in the mail, whole in the table; lines below 998 octets."""
+    said = "路灯不亮" * 500
+    cron("register", "--kind", "inquiry", "--content", said, "--to", UNIT, at="2020-04-01T09:30")
+    mail = mailed(cron, "a@hotline.example")
+    assert mail["Subject"] == "热线超期提醒 2020-04-10 共 4 项，其中严重超期 2 项"
+    assert max(map(len, box.read_bytes().split(b"\n"))) <= 78
+    texts, table = mail.iter_parts()
+    for part in texts.iter_parts():
+        assert said[:39] + "…" in part.get_content()
+        assert said[:40] not in part.get_content()
+    assert said in table.get_content()
+
+
+@pytest.mark.usefixtures("box")
 def test_in_english_the_mail_is_english(cron: Clerk) -> None:
     """Its subject too."""
-    box, sender = cron.folder / "box", cron.folder / "sendmail"
-    sender.write_text(f'#!/bin/sh\ncat > "{box}"\n', encoding="utf-8")
-    sender.chmod(0o755)
-    run(cron, "a@hotline.example", now="2020-04-10T08:30", SENDMAIL=str(sender), HOTLINE_LANG="en")
-    mail = email.message_from_bytes(box.read_bytes(), policy=email.policy.default)
-    assert mail["Subject"] == "Hotline: overdue 2020-04-10"
-    assert "overdue" in next(mail.iter_parts()).get_content()
+    mail = mailed(cron, "a@hotline.example", HOTLINE_LANG="en")
+    assert mail["Subject"] == "Hotline: overdue 2020-04-10, 2 items, 1 serious"
+    assert "overdue" in next(next(mail.iter_parts()).iter_parts()).get_content()
 
 
 def test_each_day_has_its_own_folder_of_files(cron: Clerk) -> None:

@@ -707,10 +707,8 @@ def test_what_several_owe_stands_with_each_and_what_is_the_offices_own_has_one_n
         ]
         assert mine == [row["no"] for row in shared]
     assert not [name for name in files if "、" in name or ";" in name]
-    assert [row["unit"] for row in made if row["file"] == str(Path("mail", "2020-07-25", "hotline.csv"))] == [
-        ""
-    ]
-    assert {row["unit"] for row in files["hotline.csv"]} == {""}
+    assert [row["unit"] for row in made if row["file"] == str(Path("mail", "2020-07-25", "本办.csv"))] == [""]
+    assert {row["unit"] for row in files["本办.csv"]} == {""}
     told = hotline("overdue", "-f", "plain").out
     assert {"en": "不动产登记交易中心, 住房公积金中心", "zh": "不动产登记交易中心、住房公积金中心"}[
         lang
