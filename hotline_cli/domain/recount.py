@@ -48,6 +48,13 @@ def recount_met(rules: lim.Rules, limits: Iterable[Limit]) -> list[lim.LimitChan
     return changes
 
 
+def differs(limit: Limit, rules: lim.Rules, before: lim.Rules) -> bool:
+    """Whether ``limit`` ends elsewhere by ``rules`` than by those ``before``, by the span that it has."""
+    if not (limit.span or limit.given):
+        return limit.stage == "review"  # it moves with the answer
+    return lim.count_due(rules, limit, limit.holds) != lim.count_due(before, limit, limit.holds)
+
+
 def _recount_one(case: Case, rules: lim.Rules, limit: Limit) -> list[lim.LimitChange]:
     if limit.fixed or limit.stage == "review":
         return []

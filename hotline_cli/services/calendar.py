@@ -15,6 +15,7 @@ from hotline_cli.domain.festivals import (
     named_festivals,
     year_of_notice,
 )
+from hotline_cli.domain.working_time import WorkTime
 from hotline_cli.i18n import _
 from hotline_cli.queries import loaded_case
 from hotline_cli.services import cases
@@ -26,6 +27,7 @@ from hotline_cli.store.times import to_seconds
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from hotline_cli.domain.calendar import Calendar
     from hotline_cli.queries.loaded_case import LoadedCase
     from hotline_cli.services.values import When
     from hotline_cli.store.journal import Journal
@@ -55,11 +57,13 @@ def enter_days(office: Office, days: Sequence[CalendarDay], when: When) -> list[
     """Add ``days`` to the calendar and recount the limits they affect, by one event for each case.
 
     Affected are provisional limits, and those during which one of the days falls. A notice corrects the count, also
-    of limits that were met; the office's own days move running limits only, and none that was missed.
+    of limits that were met or missed if it changes it; the office's own days move running limits only, and none that
+    was missed.
     """
     try:
         with office.transaction(dry_run=when.dry_run) as journal:
             at = when.moment(office)
+            before = office.calendar
             for day in _find_new_days(office, days):
                 kind = WITHDRAWN if day.ordinary else "work" if day.worked else "rest"
                 noted = {
@@ -81,7 +85,9 @@ def enter_days(office: Office, days: Sequence[CalendarDay], when: When) -> list[
             return [
                 moved
                 for key in touched
-                for moved in _recount(office, journal, loaded_case.load_case(office, key), met=met)
+                for moved in _recount(
+                    office, journal, loaded_case.load_case(office, key), before if met else None
+                )
             ]
     finally:
         office.forget_calendar()
@@ -171,9 +177,13 @@ def _held_days(office: Office) -> Iterator[CalendarDay]:
         )
 
 
-def _recount(office: Office, journal: Journal, file: LoadedCase, *, met: bool) -> list[MovedLimits]:
+def _recount(
+    office: Office, journal: Journal, file: LoadedCase, without: Calendar | None
+) -> list[MovedLimits]:
+    """Recount the limits of a case; ``without``: the calendar without the notice that was entered, if it was one."""
     before = {limit.n: (limit.stage, limit.due) for limit in file.case.limits}
-    cases.recount_limits(office, journal, file, met=met, notice=met)
+    worked = WorkTime(without, file.rules.work.hours) if without else None
+    cases.recount_limits(office, journal, file, notice=without is not None, before=worked)
     return [
         MovedLimits(file.case.no, stage, was, limit.due, limit.provisional)
         for limit in file.case.limits

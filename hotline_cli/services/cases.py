@@ -13,6 +13,7 @@ from hotline_cli.domain import recount
 from hotline_cli.domain.case import Case, case_number
 from hotline_cli.domain.case_fold import apply_event, fold
 from hotline_cli.domain.events import PASSIVE, Event, effective_events
+from hotline_cli.domain.limits import Rules
 from hotline_cli.domain.transitions import admin, closing, table
 from hotline_cli.domain.transitions.decision import Decision, require_in_order, word_in_sentence
 from hotline_cli.domain.transitions.late_entry import mark_late_entries
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from hotline_cli.domain.case import Case
+    from hotline_cli.domain.case import Limit
+    from hotline_cli.domain.working_time import WorkTime
     from hotline_cli.services import values
     from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
@@ -106,18 +108,30 @@ def record_registration(office: Office, journal: Journal, event: Event, case: Ca
     journal.touch(case.id)
 
 
-def recount_limits(office: Office, journal: Journal, file: LoadedCase, *, met: bool, notice: bool) -> None:
+def recount_limits(
+    office: Office, journal: Journal, file: LoadedCase, *, notice: bool, before: WorkTime | None = None
+) -> None:
     """Recount the running limits under the present calendar, and write one event if any of them moves.
 
-    A ``notice`` corrects the count, with ``met`` also of limits that were met. The office's own days leave what was
-    missed by now as it is.
+    A ``notice`` corrects the count, also of limits missed by now; ``before`` is the working time without it, by which
+    those met or missed are told that it changes: these are counted again, the office's own days alone leave them.
     """
-    changes = recount.recount(file.case, file.rules, file.case.running_limits())
-    if not notice:
-        changes = [one for one in changes if not file.case.limits[one["n"]].is_missed(office.now)]
-    if met:
-        done = [limit for limit in file.case.limits if limit.met is not None and limit.stopped is None]
-        changes += recount.recount_met(file.rules, done)
+    case, rules = file.case, file.rules
+
+    def is_corrected(limit: Limit) -> bool:
+        if before is None:
+            return notice
+        return recount.differs(limit, rules, Rules(rules.scheme, before))
+
+    changes = recount.recount(case, rules, case.running_limits())
+    changes = [
+        one
+        for one in changes
+        if not (limit := case.limits[one["n"]]).is_missed(office.now) or is_corrected(limit)
+    ]
+    if before is not None:
+        done = [limit for limit in case.limits if limit.met is not None and limit.stopped is None]
+        changes += recount.recount_met(rules, filter(is_corrected, done))
     if changes:
         at = max(office.now, file.case.last_at)
         record_decision(office, journal, file, Decision([Event("recount", at, {"limits": changes})]))
@@ -274,7 +288,7 @@ def _undo_one(
         _undo_other_side(office, journal, event, file.case, when, reason)
     record_decision(office, journal, file, decision.with_note("undo", when.note))
     if (notice := _calendar_changed_by_notice(office, undone[0].seq)) is not None:
-        recount_limits(office, journal, file, met=False, notice=notice)
+        recount_limits(office, journal, file, notice=notice)
     result.remarks.append(
         _("{no}: undone: {verbs}").format(
             no=file.case.no, verbs=_(", ").join(word_in_sentence("verb", event.verb) for event in undone)

@@ -419,6 +419,24 @@ def test_a_day_of_rest_added_later_mends_nothing(office: Callable[..., Clerk]) -
     assert limits(desk, "answer", "2020-04-08T14:00")[0][2] == "late"
 
 
+@pytest.mark.parametrize("answered", ["", "2020-04-08T09:30"])
+def test_a_notice_brings_no_later_day_of_rest_of_the_office(
+    office: Callable[..., Clerk], answered: str
+) -> None:
+    """The office's 3 April, entered on the 8th; then the notice of Tomb-Sweeping Day, which says what was known."""
+    desk = office()
+    desk("sign", "last", at="2020-03-26T11:00")
+    desk("calendar", "add", "2020-04-03", "--rest", "--name", "停电", at="2020-04-08T09:00")
+    if answered:
+        answer(desk, answered)
+    days = "".join(f"2020-04-0{day},rest,清明节\n" for day in (4, 5, 6))
+    (desk.folder / "2020.csv").write_text(f"date,class,name\n{days}", encoding="utf-8")
+    desk("calendar", "import", "2020.csv", at="2020-04-08T10:00")
+    assert limits(desk, "answer", "2020-04-08T11:00") == [
+        (A, "2020-04-07", "late" if answered else "overdue")
+    ]
+
+
 # ---- the very second ------------------------------------------------------------------------------------------
 
 

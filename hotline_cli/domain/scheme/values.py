@@ -106,7 +106,7 @@ def count(value: object) -> int:
 
 def month(value: object) -> int:
     """A month of the year."""
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 12:  # noqa: PLR2004 - of a year
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 12:
         raise invalid_value(value, _("Allowed: a whole number from 1 to 12"))
     return value
 

@@ -25,8 +25,19 @@ from hotline_cli.i18n import _, join_names
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+    from typing import TypedDict, Unpack
 
     from hotline_cli.domain.limits import Rules
+
+    class Called(TypedDict, total=False):
+        """What a callback may tell in addition to its result."""
+
+        unit_contacted: bool | None
+        caller_solved: bool | None
+        final: bool | None
+        """Whether the number will never be reached; None: if there is a reason that is not one of a late entry."""
+        entered: datetime
+        """The moment of the entry, if the callback was made before."""
 
 
 DISSATISFIED = frozenset({"dissatisfied", "very_dissatisfied"})
@@ -43,12 +54,9 @@ def callback(
     result: str,
     note: str = "",
     reason: str = "",
-    unit_contacted: bool | None = None,
-    caller_solved: bool | None = None,
-    final: bool | None = None,
-    entered: datetime | None = None,
+    **more: Unpack[Called],
 ) -> Decision:
-    """Record a callback and its result (WZ-12). ``entered`` is the moment of the entry, if ``at`` is an earlier one.
+    """Record a callback and its result (WZ-12).
 
     A result below the scheme's standard starts a redo, or leaves the case to be decided: whether there is a ground
     for a redo (CZ-18), or what a leader says of a case that was redone often enough to be difficult. Until then there
@@ -58,7 +66,8 @@ def callback(
     rule = rules.scheme.callback
     _check_grade(case, rules, result)
     if result == "unreachable":
-        late = _is_tried_in_time(case, at, entered or at)
+        late = _is_tried_in_time(case, at, more.get("entered") or at)
+        final = more.get("final")
         wrong = bool(reason) and not late if final is None else final
         remarks = [_late_reason_words(case)] if late and reason and not wrong else []
         return _attempt(case, rules, at, note=note, reason=reason, final=wrong, remarks=remarks)
@@ -72,7 +81,7 @@ def callback(
     changes += lim.begin_leader(case, rules, at) if decision == "escalate" else []
     data = {"result": result, "closes": not (poor or merged), "decision": decision, "limits": changes}
     event = new_event("callback", at, data, {"note": note})
-    answers = {"unit_contacted": unit_contacted, "caller_solved": caller_solved}
+    answers = {name: more.get(name) for name in ("unit_contacted", "caller_solved")}
     event.data |= {name: said for name, said in answers.items() if said is not None}
     if not poor or decision:
         return Decision([event], written_remarks(case))
