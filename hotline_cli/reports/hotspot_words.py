@@ -26,7 +26,7 @@ _NOT_A_MATTER = re.compile(
 _MAX_NAME = 6
 _COMPASS = frozenset("东西南北中")
 MIN_NAME = 2
-ESTATE = "小区"
+ROAD, ESTATE = "路", "小区"
 ALWAYS = 0.8
 """The share of its texts in which a word must follow another one to be read as one with it: 共享单车."""
 
@@ -53,6 +53,8 @@ class TextReader:
             *own_stop_words
         }
         self._not_names = frozenset(places["not_names"]) | self.stop_words
+        self._not_endings = tuple(word for word in self._not_names if len(word) >= MIN_NAME)
+        self._not_before_road = tuple(places["not_before_road"])
         self._before = frozenset(places["before"])
         self._ends_before = {*places["never_in"], *(word for word in self.stop_words if len(word) > 1)}
         endings = _longest_first(places["endings"])
@@ -94,7 +96,7 @@ class TextReader:
         """Yield start and end of each name, and whether 小区 follows another ending: 丽景花园小区."""
         for found in self._place.finditer(text):
             name = self._name(found[1])
-            if name:
+            if name and not (found[2] == ROAD and name.endswith(self._not_before_road)):
                 start = found.end(1) - len(name)
                 yield start, found.end(), found.end() > found.end(2)
 
@@ -108,7 +110,11 @@ class TextReader:
                 cuts.append(part.end())
         names = [before[cut:] for cut in cuts]
         name = next((one for one in reversed(names) if len(one) >= MIN_NAME or one in _COMPASS), "")
-        if {name, names[-1]} & self._not_names or all(char in self._before for char in name):
+        if (
+            {name, names[-1]} & self._not_names
+            or name.endswith(self._not_endings)
+            or all(char in self._before for char in name)
+        ):
             return ""
         return name
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hotline_cli.i18n import _
 from hotline_cli.output import Column
 from hotline_cli.output.report import Bar, Chart, Report, Section
@@ -14,6 +16,9 @@ from hotline_cli.reports.layout.common import (
     rate_column,
     single_table_report,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def hotspot_columns() -> list[Column]:
@@ -33,18 +38,23 @@ def office_hotspot_columns() -> list[Column]:
     return [
         *hotspot_columns(),
         number_column("g2", _("Log-likelihood"), detail=True),
-        Column("examples", _("Examples"), kind="names"),
+        Column("examples", _("Examples"), kind="names", detail=True),
     ]
+
+
+def example_lines(rows: Iterable[Row]) -> list[str]:
+    """Return the examples of each hotspot on a line: beside the figures they would make a narrow table too tall."""
+    between = _(", ")
+    return [f"{row['name']}  {between.join(row['examples'])}" for row in rows if row["examples"]]
 
 
 def lay_out_hotspots(report: Row) -> Report:
     """Lay out bars for each axis, then the table."""
     charts = []
     for axis in dict.fromkeys(row["by"] for row in report["rows"]):
-        bars = [
-            Bar(row["name"], row["count"], str(row["count"])) for row in report["rows"] if row["by"] == axis
-        ]
-        charts.append(Section(axis_title(axis), chart=Chart(axis_title(axis), bars)))
+        rows = [row for row in report["rows"] if row["by"] == axis]
+        bars = [Bar(row["name"], row["count"], str(row["count"])) for row in rows]
+        charts.append(Section(axis_title(axis), example_lines(rows), chart=Chart(axis_title(axis), bars)))
     sums = [balances.Balance(check["name"], check["parts"], check["total"]) for check in report["checks"]]
     adds_up = Section(_("Consistency check"), balance_lines(sums))
     laid = single_table_report(report, _("Hotspots"), office_hotspot_columns(), [*charts, adds_up])

@@ -28,7 +28,12 @@ from hotline_cli.reports.layout.common import (
     rate_column,
     solved_words,
 )
-from hotline_cli.reports.layout.hotspots import hotspot_columns, measure_columns, office_hotspot_columns
+from hotline_cli.reports.layout.hotspots import (
+    example_lines,
+    hotspot_columns,
+    measure_columns,
+    office_hotspot_columns,
+)
 from hotline_cli.reports.layout.sessions import attendance_columns
 
 if TYPE_CHECKING:
@@ -80,7 +85,10 @@ def periodic_sections(
         yield Section(_("Callbacks"), chart=_count_chart("result", report["callbacks"], _("Callbacks")))
     wide = hotspot_columns() if of_unit else office_hotspot_columns()
     of_spots = [one._replace(detail=one.detail or one.key in {"before", "satisfied"}) for one in wide]
-    yield Section(_("Hotspots"), table=Listing(of_spots, report["hotspots"]), notes=report["notes"])
+    beside = [] if of_unit else example_lines(report["hotspots"])
+    yield Section(
+        _("Hotspots"), table=Listing(of_spots, report["hotspots"]), notes=[*beside, *report["notes"]]
+    )
     if report["examples"]:
         yield Section(_("Examples"), table=Listing(brief_columns(), report["examples"]))
     yield Section(_("Urged, supervised, difficult"), _marked_words(report), _difficult(report))
