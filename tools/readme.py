@@ -9,11 +9,14 @@ from pathlib import Path
 README = Path(__file__).resolve().parents[1] / "README.md"
 
 
-def commands(name: str) -> str:
-    """Return the fenced block after the marker ``name``. Raise ``LookupError`` if there is none."""
+def commands(name: str, text: str = "") -> str:
+    """Return the fenced block after the marker ``name``. Raise ``LookupError`` if there is none.
+
+    ``text`` is the page, by default README.
+    """
     found = re.search(
         rf"^<!-- ci:{re.escape(name)} -->\n+```\w*\n(.*?)^```$",
-        README.read_text("utf-8"),
+        text or README.read_text("utf-8"),
         re.DOTALL | re.MULTILINE,
     )
     if found is None:

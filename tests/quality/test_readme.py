@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 import shutil
 
+import pytest
 from clerk import ROOT, Clerk
 
+from tools import readme
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CHINESE = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+both = pytest.mark.parametrize("page", [README, CHINESE], ids=["en", "zh"])
 
 
-def test_the_day_in_ten_commands_runs_as_written(hotline: Clerk) -> None:
+@both
+def test_the_day_in_ten_commands_runs_as_written(hotline: Clerk, page: str) -> None:
     """Every line of today's work runs with status 0, on the day of the broadcast, by a shell."""
-    found = re.search(r"^<!-- run:day -->\n```\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    found = re.search(r"^<!-- run:day -->\n```\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     assert found
     lines = found[1].splitlines()
     assert len(lines) == 10
@@ -23,21 +29,30 @@ def test_the_day_in_ten_commands_runs_as_written(hotline: Clerk) -> None:
     assert hotline.json("show", "0326-0002")["status"] == "closed"
 
 
-def test_links_lead_somewhere() -> None:
+@pytest.mark.parametrize("name", ["demo", "test"])
+def test_both_languages_install_alike(name: str) -> None:
+    """CI runs the commands of the English page; the Chinese one has the same."""
+    assert readme.commands(name, CHINESE) == readme.commands(name)
+
+
+@both
+def test_links_lead_somewhere(page: str) -> None:
     """Every file that README names is there."""
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page):
         assert (ROOT / target).exists(), target
 
 
-def test_the_shipped_schemes_are_named() -> None:
+@both
+def test_the_shipped_schemes_are_named(page: str) -> None:
     """The table of schemes names each that is shipped, and no other."""
     shipped = {path.stem for path in (ROOT / "hotline_cli" / "data" / "schemes").glob("*.toml")}
-    assert set(re.findall(r"^\| `([a-z0-9-]+)` \|", README, re.MULTILINE)) == shipped
+    assert set(re.findall(r"^\| `([a-z0-9-]+)` \|", page, re.MULTILINE)) == shipped
 
 
-def test_no_line_names_a_folder_of_one_machine() -> None:
+@both
+def test_no_line_names_a_folder_of_one_machine(page: str) -> None:
     """Paths in README are those of a reader, not of whoever wrote it."""
-    assert not re.search(r"/(root|home|work|Users)/", README)
+    assert not re.search(r"/(root|home|work|Users)/", page)
 
 
 def test_no_line_of_cron_mails_what_is_not_there() -> None:
