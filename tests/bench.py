@@ -363,11 +363,13 @@ def _peak(words: Sequence[str], env: dict[str, str]) -> tuple[float, float]:
 
 def export(bench: Bench) -> Iterable[Measured]:
     """All cases as CSV, masked and defused, against the same columns, bare, by the sqlite3 shell."""
-    from hotline_cli.queries import exports
+    from hotline_cli.queries import flat_cases
 
     big = bench.big
-    columns = ", ".join(f"{sql} AS {name}" for name, sql in exports.CASE_COLUMNS.items())
-    sql = f"SELECT {columns} {exports.FROM_CASES}".replace(":now", f"'{NOW.replace('T', ' ')}:00'")
+    columns = ", ".join(f"{sql} AS {name}" for name, sql in flat_cases.CASE_COLUMNS.items())
+    # a function of ours, which the shell does not have
+    columns = columns.replace("party_name(l.party)", "l.party").replace(":now", f"unixepoch('{NOW}')")
+    sql = f"SELECT {columns} {flat_cases.FROM_CASES} ORDER BY c.id"
     shell = ["sqlite3", "-csv", "-header", str(big), sql]
     words = [PYTHON, "-m", "hotline_cli", "export", "cases", "-f", "csv"]
     took, floors, peaks = [], [], []

@@ -172,6 +172,19 @@ class CommandContext:
 
             select_columns(Listing(columns, ()), self.view(), all_columns=True)
 
+    def read_columns(self, columns: Sequence[Column]) -> frozenset[str] | None:
+        """Return the columns that a program asked for, so that a query reads no others; None for all.
+
+        As a line names them, or the keys of an object. People's tables may say a cell by others. Raises ``Usage``.
+        """
+        from hotline_cli.output.model import Listing, select_columns
+
+        view = self.view()
+        if not view.columns or view.for_people:
+            return None
+        kept = select_columns(Listing(columns, ()), view, all_columns=True)
+        return frozenset(leaf.key if view.flat else leaf.path[0] for leaf in kept)
+
     def view(self) -> View:
         """Return the view: as requested, else a table on a terminal and plain text elsewhere."""
         from hotline_cli.output import FORMATS, View

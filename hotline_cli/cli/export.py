@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
@@ -19,15 +19,14 @@ from hotline_cli.cli.views.session import (
     task_columns,
 )
 from hotline_cli.cli.views.unit import contact_columns, unit_columns
-from hotline_cli.domain.case_fields import CASE_FIELDS, PERSONAL_KINDS, Field, field_named, has_free_text
+from hotline_cli.domain.case_fields import field_named
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
-from hotline_cli.reports.layout.cases import case_columns, event_columns
+from hotline_cli.reports.layout.cases import case_columns, event_columns, flat_case_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hotline_cli.output.model import Kind
 
 CALLER = ("caller_name", "caller_phone", "caller_address")
 
@@ -53,40 +52,31 @@ def cases(
     scheme: Annotated[str, option("--scheme", help=_("Only this scheme"), type=SCHEME)] = "",
 ) -> None:
     from hotline_cli.queries import exports
+    from hotline_cli.queries.flat_cases import select_flat_cases
     from hotline_cli.queries.lookups import resolve_scheme
 
     _for_programs(call)
     straight = call.view().flat
-    columns = _flat_columns(history=call.reveal) if straight else case_columns()
+    columns = _exported_columns(history=call.reveal) if straight else case_columns()
     call.expect(columns)
     wanted = resolve_scheme(call.office, scheme) if scheme else None
     call.log_reveal(exports.keys_of_scheme(call.office, wanted) if wanted else None)
+    read = call.read_columns(columns)
     if not straight:
-        rows: Iterator[Any] = exports.export_cases(call.office, scheme=wanted)
-    elif call.reveal:
+        rows: Iterator[Any] = exports.export_cases(call.office, scheme=wanted, fields=read)
+    elif call.reveal and (read is None or "history" in read):
         rows = exports.export_with_history(call.office, scheme=wanted)
     else:
-        rows = exports.export_flat_cases(call.office, scheme=wanted)
+        where = exports.of_scheme(wanted)
+        rows = select_flat_cases(call.office, *where, order="c.id", wanted=read, reveal=call.reveal)
     call.show(Listing(columns, rows, flat=straight))
 
 
-def _flat_columns(*, history: bool) -> list[Column]:
-    """Return the columns of a case on one line: nested values as CSV text, then the key and the history."""
-    rows = zip(case_columns(), (field for field in CASE_FIELDS if field.listed), strict=True)
+def _exported_columns(*, history: bool) -> list[Column]:
+    """Return the columns of a case on one line, then its key and its history."""
     last = [Column("key", field_named("key").heading)]
     last += [Column("history", _("History"))] if history else []
-    return [*(_flat(column, field) for column, field in rows), *last]
-
-
-def _flat(column: Column, field: Field) -> Column:
-    if field.kind == "object":
-        pairs = zip(column.fields, field.parts, strict=True)
-        return column._replace(fields=tuple(_flat(*pair) for pair in pairs))
-    if has_free_text(field):
-        return column._replace(kind="free", secrets=CALLER, fields=(), many=False)
-    if field.kind in PERSONAL_KINDS:
-        return column._replace(kind=cast("Kind", field.kind))
-    return column._replace(fields=(), many=False)
+    return [*flat_case_columns(), *last]
 
 
 @command(

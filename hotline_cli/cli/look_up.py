@@ -21,10 +21,10 @@ from hotline_cli.domain.duration import Span
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing, Record
-from hotline_cli.reports.layout.cases import case_columns, event_columns, with_callers
+from hotline_cli.reports.layout.cases import case_columns, event_columns, flat_case_columns, with_callers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 @command(
@@ -172,6 +172,7 @@ def list_cases(
     ] = "",
 ) -> None:
     from hotline_cli.queries.cases import CaseFilter, filter_case_keys, filter_cases
+    from hotline_cli.queries.flat_cases import LISTED, filter_flat_cases
 
     wanted = CaseFilter(
         numbers=tuple(no or ()),
@@ -202,12 +203,20 @@ def list_cases(
     )
     if call.reveal:
         call.log_reveal(filter_case_keys(call.office, wanted))
+    if call.view().flat:
+        columns = flat_case_columns()
+        rows: Iterator[Any] = filter_flat_cases(
+            call.office, wanted, call.read_columns(columns) or LISTED, reveal=call.reveal
+        )
+    else:
+        columns = with_callers(case_columns()) if call.reveal else case_columns()
+        rows = filter_cases(call.office, wanted, call.read_columns(columns))
     columns = [
         column._replace(detail=False, told=_held_for(call)) if held and column.key == "held_since" else column
-        for column in (with_callers(case_columns()) if call.reveal else case_columns())
+        for column in columns
     ]
     call.show(
-        Listing(columns, filter_cases(call.office, wanted)),
+        Listing(columns, rows, flat=call.view().flat),
         then=_("To see one of them: hotline show NO; its history: hotline log NO."),
     )
 

@@ -30,7 +30,7 @@ from hotline_cli.store import case_rows
 from hotline_cli.store.times import from_seconds, to_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
     from sqlite3 import Row
 
@@ -84,18 +84,23 @@ def select_cases(
     *,
     order: str = "c.id DESC",
     limit: int = -1,
+    fields: Collection[str] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Yield cases matching ``where`` (SQL over ``c`` and ``p``), newest first, in the shape of rules.md 6.
 
-    Memory does not grow with the number of cases.
+    With ``fields`` only these are read. Memory does not grow with the number of cases.
     """
     sql = f"{SELECT_CASES} {f'WHERE {where}' if where else ''} ORDER BY {order} LIMIT ?"
     rows = office.con.execute(sql, (*parameters, limit))
     names = Names(office)
+    readers = _READERS if fields is None else [(key, read) for key, read in _READERS if key in fields]
+    limited = fields is None or not {"limits", "overdue"}.isdisjoint(fields)
     while batch := list(islice(rows, BATCH)):
-        limits = _limits_of(office, [row["id"] for row in batch])
+        limits = _limits_of(office, [row["id"] for row in batch]) if limited else {}
         for row in batch:
-            yield case_view(row, limits.get(row["id"], []), names, office)
+            views = [limit_view(limit, names, office) for limit in limits.get(row["id"], ())]
+            case = _CaseRow(row, views, names)
+            yield {key: read(case) for key, read in readers}
 
 
 def get_touched_cases(office: Office, since: int) -> Iterator[dict[str, Any]]:
@@ -205,12 +210,6 @@ def with_result(office: Office, case: dict[str, Any]) -> dict[str, Any]:
         return case
     target = for_units.for_unit(get_case(office, key))
     return {**case, **{name: target[name] for name in RESULT}, "unit": case["unit"] or target["unit"]}
-
-
-def case_view(row: Row, limit_rows: Iterable[Row], names: Names, office: Office) -> dict[str, Any]:
-    """The object of rules.md 6 for a row of ``cases`` joined with its caller."""
-    case = _CaseRow(row, [limit_view(limit, names, office) for limit in limit_rows], names)
-    return {key: read(case) for key, read in _READERS}
 
 
 _Reader = Callable[[_CaseRow], Any]
@@ -526,10 +525,12 @@ def _one_of(column: str, values: Sequence[object]) -> Condition:
     return f"c.{column} IN ({', '.join('?' * len(values))})", list(values)
 
 
-def filter_cases(office: Office, wanted: CaseFilter) -> Iterator[dict[str, Any]]:
-    """Yield the cases that match, newest first."""
+def filter_cases(
+    office: Office, wanted: CaseFilter, fields: Collection[str] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Yield the cases that match, newest first, with these fields."""
     where, parameters = build_conditions(office, wanted)
-    return select_cases(office, where, parameters, limit=wanted.limit)
+    return select_cases(office, where, parameters, limit=wanted.limit, fields=fields)
 
 
 def filter_case_keys(office: Office, wanted: CaseFilter) -> list[int]:

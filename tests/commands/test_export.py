@@ -13,7 +13,12 @@ from factories import OTHER_UNIT, UNIT, make_office
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hotline_cli.context import read_environment
+from hotline_cli.output import Listing, View, csv_
+from hotline_cli.queries import cases
+from hotline_cli.reports.layout.cases import case_columns
 from hotline_cli.services.imports import columns
+from hotline_cli.services.opening import office_opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,16 +103,54 @@ def a_day(clerk: Clerk) -> None:
     clerk.now = "2026-03-03T14:00"
 
 
-def test_every_column_is_what_the_list_shows(office: Clerk) -> None:
-    """Straight from SQL, masked, oldest first: cell for cell what ``list -f csv`` writes newest first."""
+def test_every_column_is_what_the_objects_say(office: Clerk) -> None:
+    """Straight from SQL, masked: cell for cell what is written of the objects; lists newest first, exports oldest."""
     a_day(office)
     office.now = "2026-04-03T14:00"
-    listed = list(csv.DictReader(io.StringIO(office("list", "-f", "csv").out, newline="")))
     got = exported(office)
-    assert [{name: cell for name, cell in row.items() if name != "key"} for row in got] == listed[::-1]
+    stream = io.StringIO(newline="")
+    with office_opened(read_environment(str(office.database), "clerk")) as opened:
+        csv_.write(Listing(case_columns(), cases.select_cases(opened)), View(format="csv"), stream)
+    stream.seek(0)
+    said = list(csv.DictReader(stream))
+    assert list(csv.DictReader(io.StringIO(office("list", "-f", "csv").out, newline=""))) == said
+    assert [{name: cell for name, cell in row.items() if name != "key"} for row in got] == said[::-1]
     assert got[0]["caller_name"] == "张*"
     assert [row["key"] for row in got][:2] == ["K-1", ""]
     assert office.json("export", "cases") == office.json("list")[::-1]
+
+
+def test_a_column_alone_is_as_among_all(office: Clerk) -> None:
+    """The query reads no others, and still masks: also the earlier, corrected data of a caller."""
+    a_day(office)
+    office("edit", "0001", "--name", "王小五", "--content", "张三说路灯不亮,王小五也说")
+    whole = list(csv.DictReader(io.StringIO(office("list", "-f", "csv").out, newline="")))
+    for name in (
+        "no",
+        "content",
+        "caller_name",
+        "limits",
+        "overdue",
+        "unit",
+        "ref",
+        "scheme",
+        "session_date",
+    ):
+        for words in (("list",), ("export", "cases")):
+            rows = office(*words, "-f", "csv", "--columns", name).out.splitlines()
+            alone = [row[name] for row in csv.DictReader(io.StringIO("\n".join(rows)))] if rows else []
+            assert alone == [row[name] for row in (whole if words == ("list",) else whole[::-1])]
+    assert "张三" not in office("list", "-f", "csv", "--columns", "content").out
+    objects = office.json("list")
+    for names in (("no", "status"), ("limits",), ("caller", "overdue"), ("session_date",)):
+        kept = office.json("list", "--columns", ",".join(names))
+        for row, like in zip(kept, objects, strict=True):
+            if names == ("session_date",):
+                assert row == (
+                    {"session": {"date": like["session"]["date"]}} if like["session"] else {"session": None}
+                )
+            else:
+                assert row == {name: like[name] for name in names}
 
 
 def test_lists_of_objects_are_json_in_a_cell(office: Clerk) -> None:

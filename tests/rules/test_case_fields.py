@@ -18,7 +18,7 @@ from hotline_cli.domain.case_fields import CASE_FIELDS, Leaf, leaves
 from hotline_cli.domain.case_fold import EDITABLE
 from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.output.model import leaves as column_leaves
-from hotline_cli.queries import exports
+from hotline_cli.queries import flat_cases
 from hotline_cli.reports.layout.cases import case_columns
 from hotline_cli.services.imports import columns
 
@@ -40,7 +40,7 @@ def test_a_field_is_read_or_says_why_not(leaf: Leaf) -> None:
 
 @ALL
 def test_a_column_that_is_written_is_read_under_its_key_and_heading(leaf: Leaf) -> None:
-    assert leaf.key in exports.CASE_COLUMNS
+    assert leaf.key in flat_cases.CASE_COLUMNS
     for name in (leaf.key, *leaf.field.names):
         if leaf.field.read_as:
             assert name in (leaf.field.read_as, *columns.COLUMNS[leaf.field.read_as])
@@ -60,7 +60,7 @@ def test_a_field_with_an_option_can_be_given_and_corrected(leaf: Leaf) -> None:
 
 def test_columns_have_one_order() -> None:
     listed = [leaf.key for leaf in column_leaves(case_columns())]
-    assert [*listed, "key"] == list(exports.CASE_COLUMNS) == [leaf.key for leaf in LISTED]
+    assert [*listed, "key"] == list(flat_cases.CASE_COLUMNS) == [leaf.key for leaf in LISTED]
 
 
 def named() -> Iterator[tuple[str, str]]:

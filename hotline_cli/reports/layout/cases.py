@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import time
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from hotline_cli.domain.case_fields import CASE_FIELDS, Field
+from hotline_cli.domain.case_fields import CASE_FIELDS, PERSONAL_KINDS, Field, has_free_text
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Narrow
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from hotline_cli.output.model import Cell, Kind
 
 
+CALLER = ("caller_name", "caller_phone", "caller_address")
+"""Columns whose text must not be in a text about the case."""
 KINDS: dict[str, Kind] = {
     "number": "code",
     "case": "code",
@@ -30,6 +32,23 @@ KINDS: dict[str, Kind] = {
 def case_columns() -> list[Column]:
     """Return all columns of a case, in the order of rules.md 6; details are left out of tables."""
     return [_column(field, detail=field.detail) for field in CASE_FIELDS if field.listed]
+
+
+def flat_case_columns() -> list[Column]:
+    """Return the columns of a case on one line (``queries.flat_cases``): nested values are text."""
+    fields = (field for field in CASE_FIELDS if field.listed)
+    return [_flat(column, field) for column, field in zip(case_columns(), fields, strict=True)]
+
+
+def _flat(column: Column, field: Field) -> Column:
+    if field.kind == "object":
+        pairs = zip(column.fields, field.parts, strict=True)
+        return column._replace(fields=tuple(_flat(*pair) for pair in pairs))
+    if has_free_text(field):
+        return column._replace(kind="free", secrets=CALLER, fields=(), many=False)
+    if field.kind in PERSONAL_KINDS:
+        return column._replace(kind=cast("Kind", field.kind))
+    return column._replace(fields=(), many=False)
 
 
 def with_callers(columns: Sequence[Column]) -> list[Column]:
