@@ -180,6 +180,6 @@ class _Day:
             "session": session,
             "clause": debt.clause,
             "party": debt.party,
-            "note": None,
+            "note": debt.note,
             "command": debt.command,
         }

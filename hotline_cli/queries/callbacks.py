@@ -46,7 +46,8 @@ def list_pending_callbacks(office: Office) -> list[dict[str, Any]]:
         for row in office.con.execute(sql).fetchall()
     }
     merged = [cases.with_result(office, case) for case in list(cases.select_cases(office, OF_MERGED))]
-    waiting = [*cases.select_cases(office, IS_WAITING), *merged]
+    where = f"{IS_WAITING} AND NOT {cases.awaiting_dispatch(office)}"
+    waiting = [*cases.select_cases(office, where), *merged]
     rows = [_row(case, needed=required[case["no"]]) for case in waiting]
     return sorted(
         rows, key=lambda row: (row["due_at"] or datetime.max, row["answered_at"], number_order(row["no"]))

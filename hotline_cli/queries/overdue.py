@@ -27,8 +27,8 @@ LEVELS = ("serious", "overdue", "soon")
 """The order of levels in the list."""
 
 RUNNING_LIMITS = f"""
-SELECT l.case_id, t.stage, l.unit_id, l.party, l.due_at, t.clause, c.no, c.scheme_id, c.kind, c.confidential,
-       coalesce(c.title, c.content) AS title, p.name, p.phone, p.address, p.former
+SELECT l.case_id, t.stage, l.unit_id, l.party, l.due_at, t.clause, c.no, c.scheme_id, c.kind, c.confidential, c.urgent,
+       c.decision, coalesce(c.title, c.content) AS title, p.name, p.phone, p.address, p.former
 FROM limits l INDEXED BY limits_running CROSS JOIN terms t ON t.id = l.term_id
 JOIN cases c ON c.id = l.case_id JOIN callers p ON p.case_id = l.case_id
 WHERE {IS_OWED} AND {IS_TO_DO} AND l.due_at <= :until
@@ -140,7 +140,14 @@ def _of_case(office: Office, row: Row, due: datetime, names: Names) -> dict[str,
         ),
         clause=row["clause"],
         party=party,
-        command=settling_command(row["stage"], row["no"], unit=unit, party=party),
+        command=settling_command(
+            row["stage"],
+            row["no"],
+            unit=unit,
+            party=party,
+            urgent=bool(row["urgent"]),
+            decision=row["decision"],
+        ),
     )
 
 

@@ -63,6 +63,7 @@ class Debt(NamedTuple):
     """Who owes it, if neither a unit nor the office."""
     session: Session | None = None
     task: Task | None = None
+    note: str | None = None
 
 
 def list_task_debts(desk: Sessions, unit: int | None = None) -> Iterator[Debt]:
@@ -73,6 +74,7 @@ def list_task_debts(desk: Sessions, unit: int | None = None) -> Iterator[Debt]:
             one = desk.names.unit(task.unit)
             units = [one] if one else every if task.owner == "unit" else []
             no = f"{session.id}:{task.key}"
+            planned = _planned_makeup(desk, session, task)
             yield Debt(
                 "task",
                 no,
@@ -81,11 +83,25 @@ def list_task_debts(desk: Sessions, unit: int | None = None) -> Iterator[Debt]:
                 task.due,
                 task.clause,
                 rules,
-                task_command(session, task, one if len(every) > 1 else None),
+                f"hotline schedule show {planned.id}"
+                if planned
+                else task_command(session, task, one if len(every) > 1 else None),
                 name_party(task),
                 session,
                 task,
+                _("planned for {date}").format(date=planned.day) if planned else None,
             )
+
+
+def _planned_makeup(desk: Sessions, session: Session, task: Task) -> Session | None:
+    """Return the session that is planned to make up for what ``task`` owes, if there is one."""
+    if task.key != MAKEUP:
+        return None
+    for other in desk.align_units(session, desk.makeups):
+        units = {turn.unit for turn in other.units}
+        if other.makes_up == session.id and other.begins > desk.office.now and task.unit in {None, *units}:
+            return other if other.status != "cancelled" else None
+    return None
 
 
 def task_command(session: Session, task: Task, unit: str | None) -> str:

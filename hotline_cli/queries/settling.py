@@ -9,6 +9,7 @@ from hotline_cli.i18n import N_, _
 SETTLES: Final = {
     "escalate": "escalate {no} --to LEADER",
     "transfer": "dispatch {no} --to UNIT",
+    "urgent": "dispatch {no} --to UNIT --via phone",
     "sign": "sign {no}",
     "answer": "reply {no} --by NAME --text TEXT",
     "assist": "reply {no} --as {unit} --by NAME --text TEXT",
@@ -20,6 +21,7 @@ SETTLES: Final = {
     "supervise": "supervise {no} --by {party} --done",
     "on-site": "supervise {no} --by NAME --on-site",
     "callback": "callback {no} --result RESULT",
+    "tell": "reach {no} --told TEXT --how HOW",
     "close": "close {no}",
     "hold": "resume {no}",
     "redo": "redo {no} --substandard REASON",
@@ -31,13 +33,29 @@ SETTLES: Final = {
 }
 """What is owed, a stage or another thing → the command, without the program's name."""
 
+DECIDES: Final = {"redo": "redo", "escalate": "difficult"}
+"""What is to be decided → what settles it."""
 
-def settling_command(owed: str, no: str, *, unit: str | None = None, party: str | None = None) -> str:
+
+def settling_command(
+    owed: str,
+    no: str,
+    *,
+    unit: str | None = None,
+    party: str | None = None,
+    urgent: bool = False,
+    decision: str | None = None,
+) -> str:
     """Return the command that settles ``owed`` of a case, session or measure ``no``.
 
     ``unit`` owes it; ``party`` reviews the answer, receives the feedback or ordered the supervision, which without one
-    is that on site.
+    is that on site. What is ``urgent`` is dispatched by telephone (WZ-08), and what
+    is to be decided only after the ``decision``.
     """
+    if owed == "transfer" and decision:
+        owed = DECIDES[decision]
+    elif owed == "transfer" and urgent:
+        owed = "urgent"
     if owed == "supervise" and not party:
         owed = "on-site"
     words = SETTLES[owed].format(no=no, unit=unit or "UNIT", party=party or "NAME")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from hotline_cli.store.office import Office
 
-FACTS = """c.id, c.no, c.unit_id, coalesce(c.title, c.content) AS title, c.decision, c.held_since, c.urged,
+FACTS = """c.id, c.no, c.unit_id, coalesce(c.title, c.content) AS title, c.decision, c.held_since, c.urged, c.urgent,
        p.name, p.phone, p.address, p.former"""
 RUNNING = "l.met_at IS NULL AND l.stopped_at IS NULL"
 
@@ -68,7 +68,7 @@ def waits(office: Office) -> dict[str, Wait]:
     return {
         "escalate": Wait("escalate", "1", "escalate"),
         "important": Wait("escalate", IMPORTANT, by_index="cases_important"),
-        "transfer": Wait("transfer", cases.awaiting_dispatch(office)),
+        "transfer": Wait("transfer", f"{cases.awaiting_dispatch(office)} AND c.decision IS NULL"),
         "sign": Wait("sign", "c.status = 'dispatched'"),
         "review": Wait("review", "1", "review"),
         "redo": Wait("redo", "c.decision IS NOT NULL", by_index="cases_decision"),
@@ -178,7 +178,14 @@ def _limit_row(office: Office, names: Names, row: Row) -> dict[str, Any]:
         "clause": row["clause"],
         "party": party,
         "note": None,
-        "command": settling_command(row["stage"], row["no"], unit=unit, party=party),
+        "command": settling_command(
+            row["stage"],
+            row["no"],
+            unit=unit,
+            party=party,
+            urgent=bool(row["urgent"]),
+            decision=row["decision"],
+        ),
     }
 
 
@@ -202,7 +209,7 @@ def _case_row(office: Office, names: Names, row: Row, owed: str, stage: str) -> 
         "clause": limit["clause"] if limit else None,
         "party": None,
         "note": _held_for(office, row["held_since"]) if owed == "hold" else None,
-        "command": settling_command(owed, row["no"]),
+        "command": settling_command(owed, row["no"], urgent=bool(row["urgent"])),
     }
 
 
@@ -225,22 +232,34 @@ def list_callbacks(office: Office) -> Iterator[dict[str, Any]]:
     """Yield the cases to call back or to close: by the limit of the callback, else oldest first; then merged ones."""
     names = Names(office)
     yield from list_waiting(office, CALLBACK_LIMITS)
-    for row in _read_open(office, OTHER_CALLBACKS):
+    for row in _read_open(office, _other_callbacks(office)):
         yield _case_row(office, names, row, _callback_or_close(office, row["id"]), "callback")
     for row in office.con.execute(callbacks.MERGED).fetchall():
         yield _case_row(office, names, _facts(office, row["id"]), "callback", "callback")
 
 
+def _other_callbacks(office: Office) -> str:
+    """Return the condition; what is still to be dispatched is called back after the unit's answer (CZ-13, CZ-18)."""
+    return f"{OTHER_CALLBACKS} AND NOT {cases.awaiting_dispatch(office)}"
+
+
 def count_callbacks(office: Office) -> int:
-    others = _open_cases("count(*)", OTHER_CALLBACKS)
+    others = _open_cases("count(*)", _other_callbacks(office))
     merged = f"SELECT count(*) FROM ({callbacks.MERGED})"
     return count_waiting(office, CALLBACK_LIMITS) + sum(_count(office, sql) for sql in (others, merged))
 
 
 def _callback_or_close(office: Office, key: int) -> str:
-    """Return what is to be done next: close what is settled, or needs no callback."""
-    row = office.con.execute("SELECT scheme_id, callbacks FROM cases WHERE id = ?", (key,)).fetchone()
-    if not office.rules(row["scheme_id"]).scheme.callback.required:
+    """Return what is to be done next: tell the caller (BM-08), close what is settled, or needs no callback."""
+    row = office.con.execute(
+        """SELECT c.scheme_id, c.callbacks, c.told_at, c.dispatched_at, coalesce(p.phone, p.address) AS contact
+        FROM cases c JOIN callers p ON p.case_id = c.id WHERE c.id = ?""",
+        (key,),
+    ).fetchone()
+    scheme = office.rules(row["scheme_id"]).scheme
+    if scheme.tell_first.allowed and row["dispatched_at"] and row["contact"] and not row["told_at"]:
+        return "tell"
+    if not scheme.callback.required:
         return "close"
     if office.con.execute(NO_CALLBACK, (key,)).fetchone():
         return "close"

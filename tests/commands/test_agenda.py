@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from factories import call, make_office
+from factories import add_session, call, make_office
 
 if TYPE_CHECKING:
     from clerk import Clerk
@@ -412,3 +412,65 @@ def test_a_person_sees_twenty_rows_and_a_program_all(clerk: Clerk) -> None:
     assert len(clerk.json("agenda")["transfer"]) == 23
     assert clerk("agenda", "-f", "csv").out.count("\ntransfer,") == 23
     assert clerk.json("agenda", "--columns", "date,until") == {"date": "2026-03-02", "until": "2026-03-03"}
+
+
+def commands(clerk: Clerk, part: str) -> list[str]:
+    return [row["command"] for row in clerk.json("agenda").get(part, ())]
+
+
+@pytest.mark.clause("CZ-13", "CZ-18")
+def test_what_is_still_to_be_dispatched_is_not_called_back_yet(clerk: Clerk) -> None:
+    """CZ-13: called back after the answer; who closes it before is told; a poor rating is decided first."""
+    make_office(clerk, schemes=["changzhou-2020"], units=["公安局"], at="2020-03-26T08:00")
+    add_session(clerk, "2020-03-26", "公安局")
+    on_air = {
+        "session": "2020-03-26",
+        "put_through": "on-air",
+        "answered": "请带身份证",
+        "phone": "13800000001",
+    }
+    clerk(*call("补办身份证", **on_air), at="2020-03-26T09:20")
+    assert commands(clerk, "callback") == []
+    assert clerk.json("callback", "list") == []
+    clerk("callback", "last", "--result", "不满意")
+    assert commands(clerk, "transfer") == []
+    decides = "hotline redo 20200326-0001 --substandard REASON"
+    assert commands(clerk, "redo") == [decides]
+    assert decides in commands(clerk, "soon")  # what ends its transfer, due today
+    clerk("redo", "last", "--substandard", "答复不明")
+    assert commands(clerk, "redo") == []
+    clerk("reply", "last", "--text", "已于当日补办身份证", "--by", "甲")
+    assert commands(clerk, "callback") == ["hotline callback 20200326-0001 --result RESULT"]
+    clerk(*call("停车", **on_air))
+    assert "closed without a work order, which CZ-13" in clerk("callback", "last", "--result", "满意").err
+
+
+@pytest.mark.clause("BM-08", "WZ-08")
+def test_how_a_command_is_to_be_given(clerk: Clerk) -> None:
+    """WZ-08: what is urgent is dispatched by telephone; BM-08: a caller who was not told yet is told before closing."""
+    make_office(clerk, schemes=["jingning-2014"], units=["公安局"], at="2014-05-19T08:00")
+    clerk(*call("桥面塌陷", urgent=True, phone="13800000001"))
+    assert commands(clerk, "transfer") == ["hotline dispatch 20140519-0001 --to UNIT --via phone"]
+    clerk("dispatch", "last", "--to", "公安局", "--via", "phone")
+    clerk("reply", "last", "--text", "5月19日已封桥抢修", "--by", "甲")
+    assert commands(clerk, "callback") == ["hotline reach 20140519-0001 --told TEXT --how HOW"]
+    clerk("reach", "last", "--told", "已告知抢修情况", "--how", "phone")
+    assert commands(clerk, "callback") == ["hotline close 20140519-0001"]
+    clerk(*call("噪音", to="公安局"))
+    clerk("reply", "last", "--text", "5月19日已停工", "--by", "甲")
+    assert commands(clerk, "callback")[1:] == ["hotline close 20140519-0002"]  # nobody to tell
+
+
+@pytest.mark.clause("WZ-04")
+def test_a_make_up_that_is_planned_is_named(clerk: Clerk) -> None:
+    """WZ-04: from the day after the turn that was missed until it was made up, with what is planned."""
+    make_office(clerk, schemes=["hengyang-2018"], units=["公安局"], at="2018-03-01T09:00")
+    add_session(clerk, "2018-03-14", "公安局")
+    clerk("schedule", "attend", "1", "--status", "absent", "--by", "head", at="2018-03-14T12:00")
+    clerk.now = "2018-03-15T09:00"
+    assert commands(clerk, "makeup") == ["hotline schedule makeup 1 --date DATE"]
+    clerk("schedule", "makeup", "1", "--date", "2018-03-21", "--yes")
+    [row] = clerk.json("agenda")["makeup"]
+    assert (row["command"], row["note"]) == ("hotline schedule show 2", "planned for 2018-03-21")
+    clerk("schedule", "attend", "2", "--status", "on-time", "--by", "head", at="2018-03-21T12:00")
+    assert commands(clerk, "makeup") == []

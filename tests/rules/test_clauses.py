@@ -488,6 +488,9 @@ def test_no_written_answer_is_owed_twice_or_to_nobody(under: Callable[[str, str]
     office("register", "-k", "求助", "-c", "井盖缺失", "--to", "公安局")
     office("reply", "last", "--text", "3月5日已补井盖", "--by", "甲")
     assert office.json("list", "--without-written") == []
+    office("edit", "last", "--phone", "13800000002")  # now there is somebody to write to
+    assert [case["no"] for case in office.json("list", "--without-written")] == ["20180305-0004"]
+    office("reach", "last", "--told", "短信已发", "--how", "sms")
     office("register", "-k", "求助", "-c", "停水", "--phone", "13800000001", "--to", "公安局")
     office("reply", "last", "--text", "3月5日已通水", "--by", "甲")
     office("close", "last", "--without-callback", "来电人出国", at="2018-03-05T10:00")

@@ -24,7 +24,7 @@ from hotline_cli.domain.transitions.decision import (
     require_decided,
     word_in_sentence,
 )
-from hotline_cli.domain.vocabulary import word
+from hotline_cli.domain.vocabulary import WRITTEN, word
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
 
@@ -246,6 +246,9 @@ def edit(
     if case.status == "answered" and not case.callback_owed and lim.callback_owed(after, rules):
         data["callback_owed"] = True
         data["limits"] += lim.begin_round(after, rules, at, "callback", None)
+    known_now = not (case.phone or case.address) and bool(after.phone or after.address)
+    if known_now and case.status == "answered" and case.dispatched_at and case.told_how not in WRITTEN:
+        data["limits"] += lim.begin_written(after, rules, at)
     private = {"set": new_words, "was": {name: getattr(case, name) for name in new_words}, "reason": reason}
     event = new_event("edit", at, data, private)
     event.data.setdefault("set", {})

@@ -15,6 +15,7 @@ from hotline_cli.domain.transitions.decision import (
     new_event,
     refuse_by,
     require_decided,
+    undispatched_remarks,
     word_in_sentence,
     written_remarks,
 )
@@ -84,7 +85,8 @@ def callback(
     answers = {name: more.get(name) for name in ("unit_contacted", "caller_solved")}
     event.data |= {name: said for name, said in answers.items() if said is not None}
     if not poor or decision:
-        return Decision([event], written_remarks(case))
+        remarks = [] if poor or merged else undispatched_remarks(case, rules)
+        return Decision([event], [*remarks, *written_remarks(case)])
     before = copy_case(case)
     apply_event(before, event)
     second = redo(before, rules, at, reason=note or result, on_site=rule.supervise_redo)
@@ -302,7 +304,7 @@ def close(
     result = "unreachable" if case.callback_settled and not case.decision else None
     data = {"result": result, "approved_by": approved_by, "limits": changes}
     event = new_event("close", at, data, {"reason": without_callback})
-    return Decision([event], written_remarks(case))
+    return Decision([event], [*undispatched_remarks(case, rules), *written_remarks(case)])
 
 
 def close_untimed(

@@ -194,6 +194,18 @@ def end_hold(case: Case, rules: Rules, at: datetime) -> list[Event]:
     return [new_event("resume", at, {"limits": changes})]
 
 
+def undispatched_remarks(case: Case, rules: Rules) -> list[str]:
+    """Remark that a case answered on the spot is closed before it was dispatched, where that is required (CZ-13)."""
+    rule = rules.scheme.dispatch_on_the_spot
+    if not (rule.allowed and case.on_the_spot and case.dispatched_at is None):
+        return []
+    return [
+        _("{no}: closed without a work order, which {clause} requires").format(
+            no=case.no, clause=word("clause", rule.clause)
+        )
+    ]
+
+
 def written_remarks(case: Case, begun: Iterable[Mapping[str, Any]] = ()) -> list[str]:
     """Remark on the written answer that the caller is owed (WZ-11), or that begins to be among ``begun``."""
     owed = [(limit.clause, stamp(limit.due)) for limit in case.running_limits("written")]
