@@ -421,6 +421,59 @@ def bring(bench: Bench) -> Iterable[Measured]:
     )
 
 
+def workbooks(bench: Bench) -> Iterable[Measured]:
+    """A workbook read as a table of calls, twice as an import does, against openpyxl's own pass over its rows."""
+    import csv
+
+    import openpyxl
+
+    size = min(bench.size, 20_000)
+    source = bench_data.write(bench.folder / f"import-{size}.csv", size, size // 100)
+    path = source.with_suffix(".xlsx")
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("calls")
+    with source.open(encoding="utf-8", newline="") as file:
+        for cells in csv.reader(file):
+            sheet.append(cells)
+    book.save(path)
+    took, floors = [], []
+    for _turn in range(3):
+        took.append(_apart(f"read_workbook({str(path)!r})"))
+        floors.append(_apart(f"bare_workbook({str(path)!r})"))
+    yield row(
+        f"a workbook of {size:,} calls read, CPU",
+        "openpyxl, read-only, values only",
+        (statistics.median(took), statistics.median(floors)),
+        2,
+    )
+
+
+def read_workbook(path: str) -> float:
+    """Seconds of CPU to read a workbook as an import does."""
+    from hotline_cli.services.imports import columns, reader
+    from hotline_cli.services.imports.source import TableSource
+
+    start = time.process_time()
+    source = TableSource.of(Path(path))
+    for _pass in range(2):
+        for _row in reader.read_table(source, columns.FOREIGN):
+            pass
+    source.close()
+    return time.process_time() - start
+
+
+def bare_workbook(path: str) -> float:
+    """Seconds of CPU of openpyxl to read the rows of a workbook."""
+    import openpyxl
+
+    start = time.process_time()
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    for _row in book.worksheets[0].iter_rows(values_only=True):
+        pass
+    book.close()
+    return time.process_time() - start
+
+
 def _apart(measure: str) -> float:
     """What a function of this module measures in a process of its own: whatever it holds is not counted as ours."""
     words = [PYTHON, "-c", f"from tests.bench import *; print({measure})"]
@@ -740,6 +793,7 @@ ROWS: dict[str, Callable[[Bench], Iterable[Measured]]] = {
     "reports": reports,
     "export": export,
     "import": bring,
+    "workbook": workbooks,
     "size": stored,
     "search": search,
     "deadlines": deadlines,

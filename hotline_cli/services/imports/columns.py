@@ -204,7 +204,7 @@ class CallReader:
             bad.append(column)
             blame(column, reason)
 
-        if not self._ours:
+        if not self._ours and any(cell[:1] == "'" for cell in cells.values()):
             cells = {name: _without_apostrophe(name, cell) for name, cell in cells.items()}
         said = self._said(cells, wrong)
         words = {name: said[name] for name in WORDS if said.get(name)}
