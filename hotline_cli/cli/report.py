@@ -318,9 +318,10 @@ def form(
     long=_("Counting"),
 )
 def single(call: CommandContext, no: Number) -> None:
-    from hotline_cli.reports import lists
+    from hotline_cli.reports import bulletins, lists
 
-    call.show(lay_out_single_case(lists.report_single_case(call.office, no)))
+    paper = bulletins.describe_bulletin(call.office, None, bulletins.SPECIAL)
+    call.show(lay_out_single_case(lists.report_single_case(call.office, no), paper))
 
 
 @command(

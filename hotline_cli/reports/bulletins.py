@@ -17,19 +17,21 @@ KINDS = {BULLETIN: "month", SPECIAL: "week"}
 WORDS = ("mark", "report-to", "send-to", "issue-to", "copies", "signed-by")
 
 
-def describe_bulletin(office: Office, period: Period, kind: str, scheme: str | None) -> dict[str, Any]:
+def describe_bulletin(
+    office: Office, period: Period | None, kind: str, scheme: str | None = None
+) -> dict[str, Any]:
     """Return the head and end of a bulletin; one that is a column in another paper has neither (CZ-20).
 
     ``issue`` is the place of the period in its year plus a setting, ``total`` its place since the first issue of
-    all, so that a reprint has both by itself; other periods have neither.
+    all, so that a reprint has both by itself; other periods, and a report on one case, have neither.
     """
     rules = office.rules(office.scheme_id(scheme)).scheme
     return {
         "kind": kind,
         "column": kind == BULLETIN and rules.monthly_column,
         "name": read_setting(office, f"{kind}-name"),
-        "issue": _issue(office, period, kind),
-        "total": _total(office, period, kind),
+        "issue": _issue(office, period, kind) if period else None,
+        "total": _total(office, period, kind) if period else None,
         "office": office_title(office),
         "date": office.today,
         **{name: read_setting(office, name) for name in WORDS},

@@ -121,3 +121,12 @@ def test_the_form_of_a_session_is_that_of_its_scheme(office: Clerk) -> None:
         lines = office("report", "form", "--session", day).out.splitlines()
         assert lines.count(said[0]) == 2
         assert sum(said[1] in line for line in lines) == 2
+
+
+@pytest.mark.clause("BM-14")
+def test_the_special_report_on_a_case_has_a_head_without_an_issue(office: Clerk) -> None:
+    """Made at any time, so it is no number of a series; a leader may write on it."""
+    lines = office("report", "single", "0413-0001").out.splitlines()
+    assert lines[1:4] == ["热线专报", "签发：李主任", "常州市政务办    2020年4月20日"]
+    assert "领导批示: ＿＿＿＿＿＿＿＿＿＿" in lines
+    assert lines[-1] == "共印30份"

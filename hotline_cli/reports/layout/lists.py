@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hotline_cli.i18n import _
 from hotline_cli.masking import ANONYMOUS
 from hotline_cli.output import Column, Listing, Record
 from hotline_cli.output.report import Report, Section
+from hotline_cli.reports.layout.bulletins import as_of_words, lay_out_head, lay_out_tail, leaders_box
 from hotline_cli.reports.layout.cases import case_columns, event_columns
 from hotline_cli.reports.layout.common import Row, lay_out, single_table_report
 
@@ -122,14 +124,16 @@ def lay_out_referrals(report: Row) -> Report:
     return single_table_report(report, _("Referrals"), referrals_columns())
 
 
-def lay_out_single_case(report: Row) -> Report:
-    """Lay out the case, then its log."""
+def lay_out_single_case(report: Row, paper: Row) -> Report:
+    """Lay out the special report on a case: room for a leader's instruction, the case, then its log."""
     main = Listing(case_columns(), [report["case"]])
     # the data of events are only in JSON and `hotline log`
     columns = [column._replace(detail=column.key in {"data", "hash"}) for column in event_columns()]
     title = _("Special report: case {no}").format(no=report["case"]["no"])
     sections = [
+        *leaders_box(paper),
         Section(table=Record(case_columns(), report["case"])),
         Section(_("History"), table=Listing(columns, report["log"])),
     ]
-    return lay_out(report, title, main, sections)
+    laid = lay_out(report, title, main, sections)
+    return replace(laid, subtitle=as_of_words(report), head=lay_out_head(paper), tail=lay_out_tail(paper))
