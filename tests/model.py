@@ -558,7 +558,7 @@ class Case:
             raise Refused
         for limit in parts:
             if limit.who == who:
-                limit.met = at
+                limit.met, limit.held = at, None
 
     def callback(self, at: datetime, result: str) -> None:
         self.need("answered")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     import model
 
+    from hotline_cli.domain.case import Limit
+
 
 def told(played: Played, now: datetime) -> list[tuple[str, str, datetime, str]]:
     """The limits of the program as the model tells them."""
@@ -48,6 +50,7 @@ def play(draw: Callable[[Any], Any]) -> list[str]:
         if difference:
             break
         verb, asked, allowed = history.step()
+        missed = [one for one in ours.case.limits if was_missed(one, history.at)]
         try:
             ours.do(verb, f"{history.at}", **asked)
             difference = [] if allowed else ["  refused by the model alone"]
@@ -55,7 +58,21 @@ def play(draw: Callable[[Any], Any]) -> list[str]:
             history.done[-1] += f" ({error.message})"
             difference = ["  refused by the program alone"] if allowed else []
         difference = difference or compare(ours, history.case, history.at)
+        difference = difference or [f"  hidden: {one}" for one in missed if is_hidden(one, ours, history.at)]
     return [*history.done, *difference] if difference else []
+
+
+def was_missed(limit: Limit, now: datetime) -> bool:
+    """Whether it is late, overdue, or was so before it got another date."""
+    return limit.broken or limit.state(now) in {"late", "overdue"}
+
+
+def is_hidden(missed: Limit, ours: Played, now: datetime) -> bool:
+    """Whether nothing tells any more that this limit was missed: neither its state nor the mark of an undo."""
+    then = next((one for one in ours.case.limits if (one.n, one.begun) == (missed.n, missed.begun)), None)
+    if then is None or then.stage != missed.stage:
+        return all(step.what != "withdrawn" or step.value != missed.stage for step in ours.case.steps)
+    return not (was_missed(then, now) and then.stopped is None) and not then.late_entry
 
 
 def compare(ours: Played, theirs: model.Case, now: datetime) -> list[str]:
