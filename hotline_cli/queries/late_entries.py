@@ -25,9 +25,9 @@ SELECT DISTINCT e.case_id, e.at, n.entered_at FROM events e JOIN entries n ON n.
 WHERE e.case_id IS NOT NULL AND n.entered_at > e.at AND e.verb NOT IN ({", ".join(map(repr, sorted(PASSIVE)))})"""
 
 
-ENTRY_FROM = """
+ENTRY_OF = """
 SELECT seq, entered_at FROM entries
-WHERE seq >= ? AND (clock IS NULL OR clock NOT LIKE '%back%') ORDER BY seq LIMIT 1"""
+WHERE seq <= ? AND (clock IS NULL OR clock NOT LIKE '%back%') ORDER BY seq DESC LIMIT 1"""
 DATED_BACK = f"""
 SELECT e.at, n.entered_at, n.operator, count(*) AS n FROM events e JOIN entries n ON n.seq = e.entry
 WHERE e.seq >= ? AND e.seq < ? AND e.at < datetime(n.entered_at, ?) AND e.case_id IS NOT NULL
@@ -58,11 +58,11 @@ def _first_entry(office: Office, since: str) -> int:
     low, high = 1, read_head(office.con)[0] + 1
     while low < high:
         middle = (low + high) // 2
-        row = office.con.execute(ENTRY_FROM, (middle,)).fetchone()
-        if row is None or row["entered_at"] >= since:
-            high = middle
+        row = office.con.execute(ENTRY_OF, (middle,)).fetchone()
+        if row and row["entered_at"] >= since:
+            high = row["seq"]
         else:
-            low = row["seq"] + 1
+            low = middle + 1
     return low
 
 

@@ -451,17 +451,18 @@ def test_reports_count_what_was_entered_late(clerk: Clerk) -> None:
     """
     clerk("init")
     clerk("unit", "add", "公安局")
+    lines = "kind,content,received_at,status\nhelp,路灯,2026-02-02 09:00,closed\n"
+    (clerk.folder / "old.csv").write_text(lines, encoding="utf-8")
     register = ("register", "-k", "求助", "-c", "路灯不亮", "--to", "公安局", "--reason", "补登")
     for at, entered, who in (
         ("2026-03-02T09:00", "2026-03-03T17:00", "甲"),
         ("2026-03-02T09:00", "2026-03-04T09:00", "甲"),
         ("2026-03-06T09:00", "2026-03-09T09:00", "乙"),
-        ("2026-03-02T15:00", "2026-04-01T09:00", "乙"),
+        ("2026-03-02T15:00", "2026-04-03T09:00", "乙"),
     ):
+        if entered > "2026-04":
+            clerk("import", "old.csv", at="2026-04-02T09:00")
         clerk("--operator", who, *register, "--at", at, at=entered)
-    lines = "kind,content,received_at,status\nhelp,路灯,2026-02-02 09:00,closed\n"
-    (clerk.folder / "old.csv").write_text(lines, encoding="utf-8")
-    clerk("import", "old.csv", at="2026-04-02T09:00")
     expected = {"2026-03": {"甲": 2}, "2026-04": {"乙": 2}, "2026-02": {}}  # the receipt and the order
     for month, by in expected.items():
         late = clerk.json("report", "monthly", "--month", month)["entered_late"]
