@@ -289,6 +289,16 @@ def overdue(bench: Bench) -> Iterable[Measured]:
     )  # fmt: skip
 
 
+def agenda(bench: Bench) -> Iterable[Measured]:
+    """The clerk's day: the first rows come from indexes, and no format holds them all."""
+    big, of_big = bench.big, f"{bench.open_cases:,} open of {bench.size:,}"
+    words = ("agenda", "-f", "csv")
+    took = pairs(bench.first(200, big, *words), bench.call(bench.small("empty"), *words))
+    yield row(f"`agenda`, the first 200 of {of_big}", "an empty file", took, 1.5)
+    _seconds, peak = _peak([PYTHON, "-m", "hotline_cli", "agenda", "-f", "json"], bench.env(big))
+    yield Measured("all of it as JSON, memory", f"{peak:.0f} MiB", "60 MiB", peak / 60, 1.0)
+
+
 def search(bench: Bench) -> Iterable[Measured]:
     """A word of two characters, in this process; the hits are the same."""
     from hotline_cli.context import read_environment
@@ -790,6 +800,7 @@ ROWS: dict[str, Callable[[Bench], Iterable[Measured]]] = {
     "verbs": verbs,
     "insert": insert,
     "overdue": overdue,
+    "agenda": agenda,
     "reports": reports,
     "export": export,
     "import": bring,
