@@ -42,7 +42,7 @@ class Terminal:
             str(columns),
             "-y",
             str(rows),
-            "env -u COLUMNS -u LINES PS1='$ ' sh",
+            "env -u COLUMNS -u LINES -u NO_COLOR PS1='$ ' sh",
         )
 
     def _run(self, *words: str) -> str:

@@ -17,15 +17,13 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def desk(hotline: Clerk) -> Clerk:
+def desk(clerk: Clerk, hotline: Clerk) -> Clerk:
     """Two units, a session, a case that tells its caller's name and phone."""
-    hotline("init")
-    hotline("unit", "add", "城市管理局")
-    hotline("unit", "add", "公安局")
-    hotline(
-        "schedule", "add", "--date", "2026-03-05", "--start", "09:00", "--end", "10:00", "--unit", "公安局"
-    )
-    hotline(
+    clerk("init")
+    clerk("unit", "add", "城市管理局")
+    clerk("unit", "add", "公安局")
+    clerk("schedule", "add", "--date", "2026-03-05", "--start", "09:00", "--end", "10:00", "--unit", "公安局")
+    clerk(
         "register", "--kind", "help", "--name", "张三丰", "--phone", "13812345678",
         "--content", "我是张三丰，电话13812345678，路灯不亮",
     )  # fmt: skip

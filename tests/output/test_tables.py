@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def late(hotline: Clerk) -> Clerk:
+def late(clerk: Clerk) -> Clerk:
     """Two help cases (7 working days from Monday 2 March: due on the 11th) on 12 and on 20 March: overdue, serious."""
-    hotline("init", at="2020-03-02T09:00")
-    hotline("unit", "add", "城市管理局")
-    hotline("register", "--kind", "help", "--content", "路灯不亮", "--to", "城市管理局", "--key", "a")
-    hotline("sign", "last")
-    return hotline
+    clerk("init", at="2020-03-02T09:00")
+    clerk("unit", "add", "城市管理局")
+    clerk("register", "--kind", "help", "--content", "路灯不亮", "--to", "城市管理局", "--key", "a")
+    clerk("sign", "last")
+    return clerk
 
 
 @needs_tmux

@@ -110,7 +110,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 few = settings(
-    max_examples=150,
+    max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 many = settings(few, max_examples=30_000)

@@ -69,9 +69,10 @@ def held_up(office: Clerk, *words: str, status: int = 0) -> Iterator[Office]:
 
 
 @pytest.fixture
-def office(hotline: Clerk) -> Clerk:
+def office(clerk: Clerk, hotline: Clerk) -> Clerk:
     """A file with two units and one case."""
-    return make_office(hotline, units=[UNIT, OTHER_UNIT], cases=[call("占道经营", "complaint")])
+    make_office(clerk, units=[UNIT, OTHER_UNIT], cases=[call("占道经营", "complaint")])
+    return hotline
 
 
 def test_two_clerks_who_dispatch_the_same_case_in_the_same_second(office: Clerk) -> None:
