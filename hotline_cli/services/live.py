@@ -368,9 +368,16 @@ class LiveDesk:
         return When(at=at if at and at < self.office.now - timedelta(minutes=1) else None)
 
     def parse_promise(self, text: str) -> datetime:
-        """Return the end of the promised day, from a date or a duration from now. Raises ``Usage``."""
+        """Return the end of the promised day, from a date or a duration from now. Raises ``Usage``.
+
+        A date without a year is the next one: 3月30日.
+        """
+        today = self.office.today
         try:
-            return end_of_day(parse_date(replace_day_word(text, self.office.today)))
+            day = parse_date(replace_day_word(text, today), today.year)
+            if day < today:
+                day = max(day, parse_date(replace_day_word(text, today), today.year + 1))
+            return end_of_day(day)
         except TwoReadings as error:
             raise Usage(str(error), "") from error
         except UnreadableDate:

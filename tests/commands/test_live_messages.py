@@ -94,6 +94,17 @@ def test_what_the_live_desk_cannot_take(office: Clerk) -> None:
         LiveDesk(desk, "2026-03-12")
 
 
+def test_a_promise_for_a_day_without_a_year(office: Clerk) -> None:
+    """The next one: on 12 March 2026, 1 March is next year's."""
+    desk = open_office(read_environment(str(office.database), "clerk"))
+    with closing(desk.con):
+        days = [
+            LiveDesk(desk, "2026-03-12").parse_promise(said).date()
+            for said in ("3月30日", "3月12日", "3月1号")
+        ]
+    assert [day.isoformat() for day in days] == ["2026-03-30", "2026-03-12", "2027-03-01"]
+
+
 def test_a_stored_call_that_was_not_changed(office: Clerk) -> None:
     """Opened to be corrected, and saved as it was."""
     no = office.json(*call(session="2026-03-12"))["no"]
