@@ -31,7 +31,7 @@ else:
     ),
     example='hotline register --kind inquiry --name 张三 --phone 13800000001 --content "医保怎么办"',
     on_case=True,
-    asks=("name", "phone", "to"),
+    asks=("phone", "name", "to"),
 )
 def register(
     call: CommandContext,
