@@ -397,6 +397,105 @@ def export(bench: Bench) -> Iterable[Measured]:
     yield Measured("the same, memory", f"{max(peaks):.0f} MiB", "40 MiB", max(peaks) / 40, 1.0)
 
 
+def lists(bench: Bench) -> Iterable[Measured]:
+    """A list as CSV and as a workbook, the masks of an export, the chain: seconds of CPU."""
+    some = bench.filled(min(bench.size, 25_000), 250)
+    env = bench.env(some)
+
+    def cpu(*words: str) -> tuple[float, float]:
+        return _peak([PYTHON, "-m", "hotline_cli", *words, "-o", str(bench.folder / "out")], env)
+
+    exported, listed = cpu("export", "cases", "-f", "csv")[0], cpu("list", "-f", "csv")[0]
+    yield row("`list -f csv`", "`export cases -f csv`", (listed, exported), 1.2)
+    few = cpu("list", "-f", "csv", "--columns", "no,status,unit")[0]
+    yield row("the same, three columns", "all of them", (few, listed), 0.3)
+    book, peak = cpu("list", "-f", "xlsx")
+    size = f"{min(bench.size, 25_000):,} rows"
+    yield row(f"`list -f xlsx`, {size}", "the same cells by bare write-only", (book, _bare_book(bench)), 1.5)
+    yield Measured("the same, memory", f"{peak:.0f} MiB", "100 MiB", peak / 100, 1.0)
+    yield row("`export cases -f csv`, CPU", "the same without masks", (exported, _unmasked(bench, some)), 2.0)
+    with closing(sqlite3.connect(some)) as con:
+        events = con.execute("SELECT count(*) FROM events").fetchone()[0]
+    each = (cpu("export", "events", "-f", "jsonl")[0] - cpu("list", "--limit", "1")[0]) / events * 1e6
+    yield Measured("`export events -f jsonl`, an event", f"{each:.0f} µs", "20 µs", each / 20, 1.0)
+
+
+def _bare_book(bench: Bench) -> float:
+    """Seconds of CPU to write the cells of the workbook in ``out`` as they are."""
+    return _apart(f"bare_book({str(bench.folder / 'out')!r}, {str(bench.folder / 'bare.xlsx')!r})")
+
+
+def bare_book(source: str, target: str) -> float:
+    """Seconds of CPU to write the cells of a workbook by openpyxl, row by row."""
+    import openpyxl
+
+    with Path(source).open("rb") as file:
+        [sheet] = openpyxl.load_workbook(file, read_only=True).worksheets
+        rows = [list(line) for line in sheet.iter_rows(values_only=True)]
+    start = time.process_time()
+    book = openpyxl.Workbook(write_only=True)
+    bare_sheet = book.create_sheet()
+    for line in rows:
+        bare_sheet.append(line)
+    book.save(target)
+    return time.process_time() - start
+
+
+def _unmasked(bench: Bench, database: Path) -> float:
+    """Seconds of CPU of the same export, with masks that change nothing."""
+    program = (
+        "from hotline_cli import masking\n"
+        "masking.mask_free_text = lambda text, *_caller, **_how: text\n"
+        "masking.MASKS.update(dict.fromkeys(masking.MASKS, str))\n"
+        "from hotline_cli.__main__ import main\n"
+        "raise SystemExit(main())"
+    )
+    words = [PYTHON, "-c", program, "export", "cases", "-f", "csv", "-o", str(bench.folder / "out")]
+    return _peak(words, bench.env(database))[0]
+
+
+def backups(bench: Bench) -> Iterable[Measured]:
+    """A night's backup after a day's calls, and all events verified: seconds of CPU."""
+    size = min(bench.size, 100_000)
+    database, folder = bench.folder / "night.db", bench.folder / "night"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    shutil.copy(bench.filled(size, size // 100), database)
+    backup = [PYTHON, "-m", "hotline_cli", "db", "backup", str(folder)]
+    _peak(backup, bench.env(database, now="2026-03-01T03:00"))
+    day = bench_data.write(bench.folder / "day.csv", 600)
+    day.write_text(day.read_text("utf-8").replace(",b", ",day"), "utf-8")
+    bench.call(database, "import", str(day))()
+    nightly = _peak(backup, bench.env(database, now="2026-03-02T03:00"))[0]
+    floor = _apart(f"bare_backup({str(database)!r}, {str(bench.folder / 'floor.db')!r})")
+    yield row(
+        f"nightly `db backup`, {size:,} cases, 600 of the day, CPU",
+        "`VACUUM INTO`, integrity check, digest",
+        (nightly, floor),
+        2.0,
+    )
+    with closing(sqlite3.connect(database)) as con:
+        events = con.execute("SELECT count(*) FROM events").fetchone()[0]
+    whole = _peak([PYTHON, "-m", "hotline_cli", "db", "verify", "--full"], bench.env(database))[0]
+    each = whole / events * 1e6
+    yield Measured(f"`db verify --full`, one of {events:,} events", f"{each:.0f} µs", "60 µs", each / 60, 1.0)
+
+
+def bare_backup(source: str, target: str) -> float:
+    """Seconds of CPU to copy a file by SQLite, check the copy, and compute its digest."""
+    from hashlib import file_digest
+
+    Path(target).unlink(missing_ok=True)
+    start = time.process_time()
+    with closing(sqlite3.connect(source)) as con:
+        con.execute("VACUUM INTO ?", (target,))
+    with closing(sqlite3.connect(target)) as con:
+        con.execute("PRAGMA integrity_check").fetchone()
+    with Path(target).open("rb") as file:
+        file_digest(file, "sha256")
+    return time.process_time() - start
+
+
 TABLES = ("entries", "terms", "events", "private", "cases", "callers", "limits", "steps", "indexed")
 MADE = """
 SELECT sql FROM sqlite_master
@@ -803,6 +902,8 @@ ROWS: dict[str, Callable[[Bench], Iterable[Measured]]] = {
     "agenda": agenda,
     "reports": reports,
     "export": export,
+    "lists": lists,
+    "backups": backups,
     "import": bring,
     "workbook": workbooks,
     "size": stored,
