@@ -55,7 +55,6 @@ def show_result(call: CommandContext, verb: str, result: CommandResult, *, many:
 
         now = call.office.now
         call.write("".join(f"{describe_done(verb, case, now)}\n" for case in result.cases))
-        call.say_dry_run()
     elif many or len(result.cases) != 1:
         call.show(Listing(case_columns(), result.cases))
     else:

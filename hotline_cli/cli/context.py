@@ -88,6 +88,9 @@ class CommandContext:
             self._asks_why, self._reason = False, prompts.ask_reason(self.env)
         return self._reason
 
+    is_single = True
+    """Whether it is a command of its own, not a row of a table."""
+
     @property
     def office(self) -> Office:
         """The open database; opened on first use."""
@@ -232,11 +235,10 @@ class CommandContext:
         if isinstance(what, Listing):
             between = "" if language() == "zh" else " "
             self.env.say(between.join((_("{count} in all.").format(count=count.rows), then)).rstrip())
-        self.say_dry_run()
 
     def say_dry_run(self) -> None:
-        """Tell a person that nothing was saved, if this is a dry run."""
-        if self.dry_run and self.env.at_terminal:
+        """Say that nothing was saved, if this is a dry run."""
+        if self.dry_run:
             self.env.say(_("Dry run: nothing was saved."))
 
     def _is_list(self, what: Listing | Record | Report) -> bool:
@@ -394,6 +396,8 @@ class _BatchCommandContext(CommandContext):
         super().__init__(many.office.env, **{**chosen, "yes": True})
         self._office, self._many, self._asks_why = many.office, many, False
 
+    is_single = False
+
     def close(self) -> None:
         pass
 
@@ -404,6 +408,9 @@ class _BatchCommandContext(CommandContext):
         pass
 
     def write(self, text: str) -> None:
+        pass
+
+    def say_dry_run(self) -> None:
         pass
 
     def say(self, lines: Iterable[str]) -> None:

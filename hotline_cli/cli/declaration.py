@@ -277,6 +277,7 @@ def _callback(declared: Declaration) -> Callable[..., None]:
             with call.progress(declared.long) if declared.long else nullcontext():
                 declared.function(**{call_name: call}, **values)
                 call.say_passed_over()
+                call.say_dry_run()
                 call.flush()
         except (MissingOption, Refused) as error:
             _note_saved_work(error, call.env)

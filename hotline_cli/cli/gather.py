@@ -55,7 +55,7 @@ def gather(
     ] = None,
     accept: Annotated[
         list[str] | None,
-        option("--accept", help=_("Take in an office that does not follow on"), metavar="NAME"),
+        option("--accept", help=_("Take in an office that does not follow on"), metavar="OFFICE"),
     ] = None,
 ) -> None:
     from hotline_cli.services import gather as gathering

@@ -272,6 +272,9 @@ def reply(
         run_verb(call, "co-reply", [no], part, reason=reason)
         return
     run_verb(call, "reply", [no], {**words, **final}, reason=reason)
+    if not outcome and call.is_single:
+        remark = _("{no}: the outcome was not given; use `hotline edit {no} --outcome CODE` to fill it in")
+        call.say([remark.format(no=no)])
 
 
 def refuse_final_options(option_name: str, final: Mapping[str, object], others: Mapping[str, object]) -> None:

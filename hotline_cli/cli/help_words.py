@@ -19,6 +19,7 @@ MESSAGES = (
 """Texts of Click and Typer, which look them up in the catalogue (``i18n.use``)."""
 
 METAVARS = (
+    N_("ALIAS"), N_("DEPARTMENT"), N_("SHEET"),
     N_("CHANNEL"), N_("CODE"), N_("COLUMN"), N_("COMMAND"), N_("DATE"), N_("DIR"), N_("DUTY"), N_("EMAIL"), N_("END"),
     N_("FIGURE"), N_("FILE"), N_("FLAG"), N_("FOLDER"), N_("FORMAT"), N_("FROM"), N_("GROUP"), N_("HASH"), N_("HOURS"),
     N_("HOW"), N_("ID"), N_("INDICATOR"), N_("INTO"), N_("KEY"), N_("KEYFILE"), N_("KIND"), N_("LANG"), N_("MAP"),

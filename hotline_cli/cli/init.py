@@ -35,11 +35,11 @@ def init(
         option(
             "--scheme",
             help=_("Scheme to use: a built-in name or a TOML file"),
-            type=Scheme("NAME|FILE", or_file=True),
+            type=Scheme("SCHEME|FILE", or_file=True),
         ),
     ] = None,
     office: Annotated[
-        str, option("--office", help=_("Name of the office, for its papers"), metavar="NAME")
+        str, option("--office", help=_("Name of the office, for its papers"), metavar="OFFICE")
     ] = "",
     group: Annotated[
         str, option("--group", help=_("System group that may also use the file"), metavar="GROUP")

@@ -9,6 +9,7 @@ from hotline_cli.cli.context import CommandContext
 from hotline_cli.cli.declaration import command
 from hotline_cli.cli.name_params import SESSION
 from hotline_cli.cli.options import argument
+from hotline_cli.cli.picker import ESCAPE_WAIT
 from hotline_cli.errors import DatabaseFault, HotlineError, Usage
 from hotline_cli.i18n import _
 from hotline_cli.services import live_call
@@ -153,7 +154,7 @@ class _Shown:
 
         self._point = Point(0, 0)
         control = FormattedTextControl(self._text, focusable=True, get_cursor_position=lambda: self._point)
-        return Application(
+        application: Application[None] = Application(
             layout=Layout(Window(control, always_hide_cursor=False)),
             key_bindings=self._bindings(),
             style=Style.from_dict(STYLES),
@@ -161,6 +162,8 @@ class _Shown:
             output=terminal_of(self.desk.office.env.stdout),
             full_screen=True,
         )
+        application.ttimeoutlen = ESCAPE_WAIT
+        return application
 
     def _text(self) -> StyleAndTextTuples:
         from prompt_toolkit.data_structures import Point
@@ -177,6 +180,7 @@ class _Shown:
         return pieces[:-1]
 
     def _bindings(self) -> KeyBindings:
+        from prompt_toolkit.filters import Condition
         from prompt_toolkit.key_binding import KeyBindings
         from prompt_toolkit.keys import Keys
 
@@ -186,6 +190,9 @@ class _Shown:
         for digit in range(10):
             keys.add("escape", str(digit))(self._pressing(f"f{digit or 10}"))
         keys.add("escape")(self._pressing("escape"))
+        keys.add("escape", eager=True, filter=Condition(lambda: self.state.page != "call"))(
+            self._pressing("escape")
+        )
         for begin in "[O":
             keys.add("escape", begin)(self._begin_sequence)
         keys.add(Keys.Any)(self._any)

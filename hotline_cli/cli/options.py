@@ -100,6 +100,8 @@ SessionName = Annotated[str, argument(N_("Session, by id or date"), type=SESSION
 TableFile = Annotated[
     Path, argument(N_("CSV or XLSX with a header line; - reads standard input"), metavar="FILE")
 ]
-Sheet = Annotated[str, option("--sheet", help=N_("Sheet of a workbook (default: the first)"), metavar="NAME")]
+Sheet = Annotated[
+    str, option("--sheet", help=N_("Sheet of a workbook (default: the first)"), metavar="SHEET")
+]
 FromDate = Annotated[date | None, option("--from", help=N_("From this day on"), type=DATE)]
 ToDate = Annotated[date | None, option("--to", help=N_("Last day, included"), type=DATE)]

@@ -189,20 +189,23 @@ ENDS = {"--from": "first", "--to": "last"}
 
 
 class Dated(Text):
-    """A value that may begin with a word for a day: 昨天, 下周三, tomorrow."""
+    """A value that may begin with a word for a day: 昨天, 下周三, tomorrow; or with a month and a day alone."""
+
+    year = "nearest"
+    """The year meant by a month and a day alone: of the ``next`` date, the ``last`` or the ``nearest``."""
 
     def understood(self, text: str, name: str, env: Environment) -> str:
-        """Return ``text`` with its word for a day replaced by the date, and say which it was, once."""
-        if not text or (text[0].isdecimal() and text.isascii()):
+        """Return ``text`` with its word for a day, or a date without a year, as a date, and say which it was, once."""
+        if not text or (text[:4].isdecimal() and text.isascii()):
             return text
         from hotline_cli.domain.period import PERIOD_WORDS, latest_period
-        from hotline_cli.domain.written_dates import replace_day_word
+        from hotline_cli.domain.written_dates import give_year, replace_day_word
 
         today = env.now.date()
         if name in ENDS and (period := latest_period(text, today, PERIOD_WORDS)):
             plain = str(getattr(period, ENDS[name]))
         else:
-            plain = replace_day_word(text, today)
+            plain = give_year(replace_day_word(text, today), today, self.year)
         if plain != text:
             env.say_once(_("{option} {text}: {meant}").format(option=name, text=text, meant=plain))
         return plain
@@ -270,6 +273,8 @@ class Moment(Dated):
 class When(Moment):
     """The time of an event; a date alone means its 24:00."""
 
+    year = "last"
+
     def read(self, text: str, name: str) -> datetime:
         from hotline_cli.domain.duration import end_of_day
 
@@ -287,6 +292,8 @@ class Beginning(Moment):
 
 class Due(When):
     """A due date, meaning its 24:00, or a time."""
+
+    year = "next"
 
     def __init__(self) -> None:
         super().__init__("DATE")

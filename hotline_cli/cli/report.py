@@ -82,7 +82,9 @@ def _year_to_date(call: CommandContext, dates: Dates, offices: Offices | None = 
 @command(
     "report weekly",
     gives=columns_of_main(shapes.annex_columns),
-    details=_("The special report (QT-05). The default period is the last full week.")
+    details=_(
+        "The special report (QT-05). The default period is the last full week, on a Sunday the one that ends."
+    )
     + "\n\n"
     + FORMS
     + "\n\n"
@@ -91,14 +93,16 @@ def _year_to_date(call: CommandContext, dates: Dates, offices: Offices | None = 
     long=_("Counting"),
 )
 def weekly(call: CommandContext, dates: Dates, scheme: Scheme = "") -> None:
-    period = parse_period_options(dates) or periods.last_week(call.office.today)
+    period = parse_period_options(dates) or _default(call, periods.last_week(call.office.today))
     _periodic(call, period, "special", scheme)
 
 
 @command(
     "report monthly",
     gives=columns_of_main(province_annex_columns),
-    details=_("The bulletin (QT-06, CZ-20). The default period is the last full month.")
+    details=_(
+        "The bulletin (QT-06, CZ-20). The default period is the last full month, on the last day of a month that month."
+    )
     + "\n\n"
     + FORMS
     + "\n\n"
@@ -113,8 +117,16 @@ def monthly(call: CommandContext, dates: Dates, over: Over, scheme: Scheme = "")
         period = parse_period_options(dates) or periods.last_month(offices.folder.newest.date())
         offices.show_monthly(period, scheme)
         return
-    period = parse_period_options(dates) or periods.last_month(call.office.today)
+    period = parse_period_options(dates) or _default(call, periods.last_month(call.office.today))
     _periodic(call, period, "bulletin", scheme)
+
+
+def _default(call: CommandContext, period: Period) -> Period:
+    """Return ``period``, which nobody named, and say to a person which it is."""
+    if call.env.stderr.isatty():
+        told = _("Period: {first} to {last}; --{kind} names another one.")
+        call.say([told.format(first=period.first, last=period.last, kind=period.kind)])
+    return period
 
 
 def _periodic(call: CommandContext, period: Period, kind: str, scheme: str) -> None:

@@ -281,7 +281,9 @@ def edit(
     department: Annotated[
         list[str] | None,
         option(
-            "--department", help=_("A department that prepares it, with ticks of its own"), metavar="NAME"
+            "--department",
+            help=_("A department that prepares it, with ticks of its own"),
+            metavar="DEPARTMENT",
         ),
     ] = None,
 ) -> None:

@@ -42,7 +42,7 @@ def finish_task(
     ] = "",
     unit: Annotated[str, option("--unit", "-u", help=_("Unit, if several owe the task"), type=UNIT)] = "",
     part: Annotated[
-        str, option("--part", help=_("Department or medium, if each has a tick"), metavar="NAME")
+        str, option("--part", help=_("Department or medium, if each has a tick"), metavar="DEPARTMENT")
     ] = "",
     every: Annotated[bool, option("--all", help=_("All that are open"))] = False,
     skip: Annotated[

@@ -53,7 +53,7 @@ def add(
     facts: Facts,
     alias: Annotated[
         list[str] | None,
-        option("--alias", help=_("A short name; may be given several times"), metavar="NAME"),
+        option("--alias", help=_("A short name; may be given several times"), metavar="ALIAS"),
     ] = None,
 ) -> None:
     from hotline_cli.services import units
@@ -73,7 +73,7 @@ def add(
 def alias(
     call: CommandContext,
     name: Name,
-    aliases: Annotated[list[str], argument(_("Short names"), metavar="NAME...")],
+    aliases: Annotated[list[str], argument(_("Short names"), metavar="ALIAS...")],
     remove: Annotated[bool, option("--remove", help=_("Remove these short names"))] = False,
 ) -> None:
     from hotline_cli.services import units

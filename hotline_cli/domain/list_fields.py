@@ -64,7 +64,7 @@ UNIT_FIELDS = (
     ListField("parent", "Parent unit", ("上级单位", "上级", "主管单位"), detail=True),
     ListField("retired_at", "Retired", ("停用", "停用时间"), "time", detail=True),
     ListField("new_to_programme", "New to the programme", ("新上线单位",), "bool", detail=True),
-    ListField("aliases", "Short names", ("简称", "别名"), detail=True),
+    ListField("aliases", "Short names", ("简称", "别名")),
 )
 
 CONTACT_FIELDS = (

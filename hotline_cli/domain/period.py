@@ -119,13 +119,15 @@ def year_of(year: int) -> Period:
 
 
 def last_week(today: date) -> Period:
-    """The last finished week."""
-    return week_of(today).before()
+    """The last week that ends by the end of ``today``: on a Sunday its own."""
+    week = week_of(today)
+    return week if week.last == today else week.before()
 
 
 def last_month(today: date) -> Period:
-    """The last finished month."""
-    return month_of(today).before()
+    """The last month that ends by the end of ``today``: on the last day of a month that month."""
+    month = month_of(today)
+    return month if month.last == today else month.before()
 
 
 def year_to_date(today: date) -> Period:

@@ -185,6 +185,39 @@ def _day_before_year(one: int, two: int, year: int, text: str) -> date:
     return readings.pop()
 
 
+_WITHOUT_YEAR = (
+    r"(?:(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]|(\d\d)-(\d\d))(?=$|[\s周星礼(（\d]|[上下中早晚凌傍]\S)"
+)
+YEARS_AROUND = range(-8, 9)
+"""Years in which a date is searched: 29 February comes again after eight years at most."""
+
+
+def give_year(text: str, today: date, which: str) -> str:
+    """Return ``text`` with a year, if it begins with a month and a day: that of ``which`` date around ``today``.
+
+    ``which`` is ``next`` (today or later), ``last`` (today or earlier) or ``nearest``. Other text is unchanged.
+    """
+    plain = normalize(text)
+    match = re.match(_WITHOUT_YEAR, plain, re.ASCII)
+    if not match:
+        return text
+    month, day = int(match[1] or match[3]), int(match[2] or match[4])
+    found = []
+    for years in YEARS_AROUND:
+        try:
+            found.append(date(today.year + years, month, day))
+        except ValueError:
+            continue
+    allowed = {
+        "next": [one for one in found if one >= today],
+        "last": [one for one in found if one <= today],
+    }.get(which, found)
+    if not allowed:
+        return text
+    meant = min(allowed, key=lambda one: abs(one - today))
+    return f"{meant} {plain[match.end() :].lstrip()}".rstrip()
+
+
 # ---- times --------------------------------------------------------------------------------------------------------
 
 

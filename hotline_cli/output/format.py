@@ -64,7 +64,7 @@ def words(value: Cell, column: Column, view: View) -> str:
         case bool():
             return yes_or_no(value)
         case Ratio():
-            return rate_words(value)
+            return point_words(value) if column.points else rate_words(value)
         case list() | tuple():
             return join_names(items(value, column, view))
         case Mapping():
@@ -139,6 +139,11 @@ def moment_words(moment: datetime) -> str:
     """Return a time as a paper has it, to the minute; the end of a day, or a time unknown (00:00:00), is its day."""
     is_day = moment.time().replace(microsecond=0) in {time.min, time(23, 59, 59)}
     return day_words(moment.date()) + ("" if is_day else f" {moment:%H:%M}")
+
+
+def point_words(score: Ratio) -> str:
+    """Format points out of 100; without a base there are none."""
+    return EMPTY_CELL if score.percent is None else str(score.percent)
 
 
 # ---- for programs

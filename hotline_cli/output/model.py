@@ -60,7 +60,7 @@ class Column(NamedTuple):
     of a table unless requested, and of a record if it is empty, zero or no.
 
     ``narrow``: on a terminal each row of its listing is one line. ``marked``: a cell has the color of the level that
-    its row names.
+    its row names. ``points``: a rate that is a number of points, without a percent sign.
     """
 
     key: str
@@ -74,6 +74,7 @@ class Column(NamedTuple):
     told: Callable[[Row], str] | None = None
     narrow: Narrow | None = None
     marked: bool = False
+    points: bool = False
 
     @property
     def heading(self) -> str:

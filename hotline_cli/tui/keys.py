@@ -170,13 +170,13 @@ def _find_best(text: str, names: Sequence[str]) -> str:
 
 
 def _find_only(text: str, world: DeskView) -> str:
-    """Return the unit of this name or short name, else the only one of which ``text`` is a part or a short form."""
+    """Return the unit of this name or short name, else the only one that begins with ``text``, else contains it."""
     wanted = text.strip()
     if wanted in world.units:
         return wanted
     if wanted in dict(world.short_names):
         return dict(world.short_names)[wanted]
-    for test in (str.__contains__, _holds):
+    for test in (str.startswith, str.__contains__, _holds):
         found = [name for name in world.units if test(name, wanted)]
         if found:
             return found[0] if len(found) == 1 else ""

@@ -104,9 +104,10 @@ def test_a_session_is_asked_for_part_by_part(hotline: Clerk) -> None:
     with terminal(hotline) as screen:
         screen.line("hotline schedule add")
         screen.wait("Date")
-        screen.line("3月27日")
+        screen.line("3月32日")
         screen.wait("invalid date", "Write it like 2020-03-26.")
-        screen.line("2026-03-27")
+        screen.line("3月27日")
+        screen.wait("3月27日: 2026-03-27")
         screen.wait("Start time")
         screen.line("九点")
         screen.wait("invalid time of day")
@@ -130,7 +131,7 @@ def test_what_was_given_and_the_state_of_the_case_come_before_the_questions(hotl
     hotline("register", "--kind", "help", "--content", "路灯不亮", "--to", "公安局")
     hotline("sign", "last", "--responsible", "王五")
     refused = [
-        ("schedule add --date 3月27日 --start 09:00 --unit 公安局", "invalid date", 2),
+        ("schedule add --date 3月32日 --start 09:00 --unit 公安局", "invalid date", 2),
         ("schedule add --date 2026-03-27 --start 九点 --unit 公安局", "invalid time of day", 2),
         ("schedule add --date 2026-03-27 --start 09:00 --unit 公安居", "Did you mean 公安局?", 4),
         ("redo last", "redo is not possible", 3),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hotline_cli.domain import limits as lim
 from hotline_cli.domain.case import UNTIL_CLOSED, Case, Limit
 from hotline_cli.domain.case_fold import apply_event
-from hotline_cli.domain.events import stamp
+from hotline_cli.domain.events import parse_datetime, stamp
 from hotline_cli.domain.scheme.model import HOUSE_RULE
 from hotline_cli.domain.transitions.decision import (
     Decision,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TypedDict, Unpack
 
+    from hotline_cli.domain.events import Event
     from hotline_cli.domain.limits import Rules
 
     class Called(TypedDict, total=False):
@@ -85,13 +86,35 @@ def callback(
     answers = {name: more.get(name) for name in ("unit_contacted", "caller_solved")}
     event.data |= {name: said for name, said in answers.items() if said is not None}
     if not poor or decision:
+        open_remarks = [_NOT_REDONE[decision](case)] if decision else []
         remarks = [] if poor or merged else undispatched_remarks(case, rules)
-        return Decision([event], [*remarks, *written_remarks(case)])
+        return Decision([event], [*open_remarks, *remarks, *written_remarks(case)])
     before = copy_case(case)
     apply_event(before, event)
     second = redo(before, rules, at, reason=note or result, on_site=rule.supervise_redo)
     second.events[0].data["callback"] = result
-    return Decision([event, *second.events], second.remarks)
+    return Decision([event, *second.events], [*second.remarks, _describe_redo(case, second.events[0])])
+
+
+_NOT_REDONE = {
+    "redo": lambda case: _(
+        "{no}: no redo was ordered; on a ground, use `hotline redo {no} --substandard REASON`"
+    ).format(no=case.no),
+    "escalate": lambda case: _(
+        "{no} was redone {n} time(s): a leader decides; use `hotline redo {no} --approved-by LEADER`"
+    ).format(no=case.no, n=case.redone),
+}
+"""Decision that a poor result leaves open → the remark on it."""
+
+
+def _describe_redo(case: Case, event: Event) -> str:
+    """Say that a redo was ordered, and when the answer is due again."""
+    begun = (change for change in event.data["limits"] if change["do"] == "begin")
+    due = next((change["due"] for change in begun if change["stage"] == "answer"), "")
+    said = _("{no}: a redo was ordered")
+    if due:
+        said = _("{no}: a redo was ordered; the answer is due {due}")
+    return said.format(no=case.no, due=parse_datetime(due) if due else "")
 
 
 def _check_grade(case: Case, rules: Rules, result: str) -> None:

@@ -79,7 +79,12 @@ def number_column(key: str, title: str, *, detail: bool = False) -> Column:
 
 
 def rate_column(key: str, title: str = "", *, detail: bool = False) -> Column:
-    return Column(key, title or unit_figures.title_of(key), kind="rate", detail=detail)
+    name = title or unit_figures.title_of(key)
+    return Column(key, name, kind="rate", detail=detail, points=key in POINTS)
+
+
+POINTS = frozenset({"score", "share"})
+"""Figures that are points out of 100."""
 
 
 def lay_out(
