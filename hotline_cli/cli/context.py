@@ -365,7 +365,7 @@ class CommandContext:
         return source
 
     def say_passed_over(self) -> None:
-        self.say([line for source in self._sources for line in source.said()])
+        self.say([line for source in self._sources for line in source.describe_reading()])
 
     def text(self, option: str, value: str) -> str:
         """Return ``value``, or for ``-`` all of standard input. Raises ``Usage`` if that is empty."""

@@ -116,33 +116,33 @@ class CallImport:
     """The import of one file."""
 
     def __init__(
-        self, office: Office, asked: ImportRequest, when: When, stdin: IO[bytes] | None = None
+        self, office: Office, request: ImportRequest, when: When, stdin: IO[bytes] | None = None
     ) -> None:
         """Open map and file. Raises ``InputFault``."""
-        self._office, self._asked, self._when = office, asked, when
-        self.map = read_column_map(asked.map, columns.FOREIGN) if asked.map else ColumnMap()
-        self.source = TableSource.of(asked.file, stdin, self.map.encoding, asked.sheet)
+        self._office, self._request, self._when = office, request, when
+        self.map = read_column_map(request.map, columns.FOREIGN) if request.map else ColumnMap()
+        self.source = TableSource.of(request.file, stdin, self.map.encoding, request.sheet)
         self.header = read_heading(self.source, columns.FOREIGN, self.map.foreign_columns or columns.HEADINGS)
         self._fits: dict[str, list[int]] = {}
         self._given: dict[object, dict[str, int]] = {}
         self._masked: set[int] = set()
-        self._ours = asked.map is None and columns.is_export(self.header)
+        self._ours = request.map is None and columns.is_export(self.header)
         self._repeats, self._numbers = Repeats(), Numbers(office.con)
         self._restorer: Restorer
-        for name in asked.ignore:
+        for name in request.ignore:
             if name not in self.header:
                 raise Usage(
-                    _("--ignore: {file} has no column {name!r}").format(file=asked.file, name=name),
+                    _("--ignore: {file} has no column {name!r}").format(file=request.file, name=name),
                     _("Use columns of the file: {names}").format(names=", ".join(filter(None, self.header))),
                 )
-        if asked.map:
-            self.map.check(self.header, asked.file)
+        if request.map:
+            self.map.check(self.header, request.file)
 
     # ---- reading ----
 
     def _table(self) -> CsvTable:
-        ignored = [*columns.NOT_OF_A_CALL, *self._asked.ignore]
-        if not self._asked.map:
+        ignored = [*columns.NOT_OF_A_CALL, *self._request.ignore]
+        if not self._request.map:
             known = columns.columns_of(self.header)
             passed_over = [*ignored, *(name for name in columns.COMPUTED if self._ours and name not in known)]
             return read_table(
@@ -164,10 +164,10 @@ class CallImport:
     @property
     def unread(self) -> list[str]:
         """The columns that a map leaves out."""
-        if not self._asked.map:
+        if not self._request.map:
             return []
         own = {name for code, names in self._own_columns().items() for name in (code, *names)}
-        known = {*own, *self.map.foreign_columns, *columns.NOT_OF_A_CALL, *self._asked.ignore}
+        known = {*own, *self.map.foreign_columns, *columns.NOT_OF_A_CALL, *self._request.ignore}
         return [name for name in self.header if name and name not in known]
 
     def _require_columns(self, table: CsvTable) -> None:
@@ -176,27 +176,27 @@ class CallImport:
         missing = [name for name in ("kind", "content") if name not in known]
         if missing:
             raise InputFault(
-                _("{path}: missing column {names}").format(path=self._asked.file, names=", ".join(missing)),
+                _("{path}: missing column {names}").format(path=self._request.file, names=", ".join(missing)),
                 _("Use these columns: {names}.").format(names=format_column_names(columns.COLUMNS)),
             )
 
     def _calls(self, table: CsvTable, known: UnitsOfRows) -> Iterator[tuple[CsvRow, PastCall]]:
         """Yield each readable row, and the call that it describes."""
-        asked = self._asked
+        request = self._request
         reader = columns.CallReader(
             self._office,
             now=min(self._when.at or self._office.now, self._office.now),
             unit=known.key,
-            session=asked.session,
-            channel=asked.channel,
-            scheme=asked.scheme,
+            session=request.session,
+            channel=request.channel,
+            scheme=request.scheme,
             form=self.map.time,
             ours=self._ours,
         )
         self._restorer = Restorer(self._office, self._numbers, known.entered, reader.session)
         self._fits = reader.fits
         for row in table:
-            cells = self.map.cells(row) if asked.map else row.cells
+            cells = self.map.cells(row) if request.map else row.cells
             if self._ours and columns.is_masked(cells):
                 self._masked.add(row.line)
             call = reader.call(cells, partial(table.fault, row))
@@ -211,27 +211,27 @@ class CallImport:
         Raises ``InputFault`` with every bad row, unless good rows are to be imported without them,
         ``NotFound`` for an unknown session or scheme, ``Refused`` for a time in the future.
         """
-        self._check_said()
+        self._check_options()
         with _pause_garbage_collection():
             self._check(told)
 
-    def _check_said(self) -> None:
+    def _check_options(self) -> None:
         """Check the options for the whole file; errors in them are reported after unreadable rows."""
-        asked = self._asked
+        request = self._request
         try:
-            if asked.session or asked.scheme:
+            if request.session or request.scheme:
                 self._office.scheme_id(
-                    resolve_session_and_scheme(self._office, asked.session, asked.scheme)[1]
+                    resolve_session_and_scheme(self._office, request.session, request.scheme)[1]
                 )
             self._when.moment(self._office)
         except (NotFound, Refused):
-            self._asked = replace(asked, session="", scheme="")
+            self._request = replace(request, session="", scheme="")
             table = self._table()
             self._require_columns(table)
             deque(
                 self._calls(table, UnitsOfRows(self._office, create=self._creates)), 0
             )  # read, but not kept
-            if not asked.bad_rows:
+            if not request.bad_rows:
                 self._require_sound(table)
             raise
 
@@ -251,7 +251,7 @@ class CallImport:
             calls = ((row.line, call) for row, call in self._calls(self._table(), again))
             self._repeats.find(calls, marks)
             self._repeats.blame(table)
-        if not self._asked.bad_rows:
+        if not self._request.bad_rows:
             self._require_sound(table)
         if self._numbers.missing:
             bad = table.bad
@@ -333,27 +333,32 @@ class CallImport:
 
     @property
     def _creates(self) -> bool:
-        return self._asked.create_units or self.map.create_units
+        return self._request.create_units or self.map.create_units
 
     def enter(self, told: Callable[[int], None] = lambda _rows: None, most: int = 0) -> ImportResult:
         """Write the sound rows in one transaction; return at most ``most`` of the new cases, all if -1."""
-        found = ImportResult()
+        result = ImportResult()
         with self._office.transaction(dry_run=self._when.dry_run) as journal:
             first = journal.seq
-            self._enter(journal, found, told)
+            self._enter(journal, result, told)
             journal.words.flush()
             if journal.seq > first:
-                file = self._asked.file
-                found.number = record_import(
-                    self._office, journal, first, file, found.new, found.changed if self._asked.update else 0
+                file = self._request.file
+                result.number = record_import(
+                    self._office,
+                    journal,
+                    first,
+                    file,
+                    result.new,
+                    result.changed if self._request.update else 0,
                 )
-            found.remarks += duplicates.summarize_duplicates(self._office, first + 1)
-            found.events = (first, journal.seq)
+            result.remarks += duplicates.summarize_duplicates(self._office, first + 1)
+            result.events = (first, journal.seq)
             if most:
-                found.cases = list(entered_cases(self._office, found.events, most))
-        return found
+                result.cases = list(entered_cases(self._office, result.events, most))
+        return result
 
-    def _enter(self, journal: Journal, found: ImportResult, told: Callable[[int], None]) -> None:
+    def _enter(self, journal: Journal, result: ImportResult, told: Callable[[int], None]) -> None:
         office = self._office
         office.forget_calendar()  # schemes or calendar may have changed since the check
         table, new = self._table(), NewCases(office.con, journal)
@@ -362,34 +367,34 @@ class CallImport:
         with _pause_garbage_collection():
             for row, call in self._calls(table, known):
                 if row.line in self._repeats.same:
-                    found.repeat(row.line, self._repeats.same[row.line])
+                    result.repeat(row.line, self._repeats.same[row.line])
                 elif row.line not in self._repeats.different:
                     try:
-                        self._enter_row(new, journal, found, row, call, known)
+                        self._enter_row(new, journal, result, row, call, known)
                     except ImpossibleHistory as wrong:
                         table.fault(row, wrong.column, wrong.reason)
                 if row.line % PROGRESS_INTERVAL == 0:
                     told(row.line)
         new.flush()
         self._repeats.blame(table)
-        if not self._asked.bad_rows:
+        if not self._request.bad_rows:
             self._require_sound(table)
-        found.bad, found.units = table.bad, known.created
+        result.bad, result.units = table.bad, known.created
 
     def _enter_row(
         self,
         new: NewCases,
         journal: Journal,
-        found: ImportResult,
+        result: ImportResult,
         row: CsvRow,
         call: PastCall,
         known: UnitsOfRows,
     ) -> None:
         stored = find_stored(self._office, call)
         if stored is not None:
-            if self._asked.update:
+            if self._request.update:
                 known.enter(call.past)
-            self._compare(journal, found, row, call, stored)
+            self._compare(journal, result, row, call, stored)
             return
         call.take_key()
         known.enter(call.past)
@@ -401,11 +406,11 @@ class CallImport:
             raise ImpossibleHistory(wrong.column, _without_number(wrong.reason, number)) from wrong
         follow(replayed.commands, journal.seq)
         new.add(replayed.case, replayed.commands)
-        found.new += 1
-        found.note(*(_at_line(row.line, note) for note in replayed.notes), *replayed.remarks)
+        result.new += 1
+        result.note(*(_at_line(row.line, note) for note in replayed.notes), *replayed.remarks)
 
     def _compare(
-        self, journal: Journal, found: ImportResult, row: CsvRow, call: PastCall, stored: Row
+        self, journal: Journal, result: ImportResult, row: CsvRow, call: PastCall, stored: Row
     ) -> None:
         """Compare a row with the case that is there, and with ``--update`` write the difference."""
         differs = compare(call, stored)
@@ -413,16 +418,16 @@ class CallImport:
             fresh = self._replay(call, stored["id"]).case if call.may_be_refused(self._office.now) else None
             differs = made_otherwise(differs, fresh) if fresh is not None else differs
         if not differs:
-            found.there += 1
+            result.there += 1
             return
-        found.changed += 1
-        said = describe(self._office, differs)
-        found.note(
-            _at_line(row.line, _("{no} differs: {what}").format(no=case_number(stored["id"]), what=said))
+        result.changed += 1
+        words = describe(self._office, differs)
+        result.note(
+            _at_line(row.line, _("{no} differs: {what}").format(no=case_number(stored["id"]), what=words))
         )
-        if self._asked.update:
+        if self._request.update:
             file = load_case(self._office, stored["id"])
-            reason = self._asked.reason or as_in_the_file()
+            reason = self._request.reason or as_in_the_file()
             update = Update(call, file.rules, self._office.now, reason, file.case, differs)
             update.run()
             write_changes(self._office, journal, file.case, update)
@@ -447,7 +452,7 @@ class CallImport:
                 why = str(disagrees)
         call.facts = {"id": number, **call.facts, **self._unit_facts(call)}
         rules = self._office.rules(call.facts["scheme"])
-        replayed = replay_call(call, rules, self._office.now, self._asked.reason)
+        replayed = replay_call(call, rules, self._office.now, self._request.reason)
         replayed.notes += [why] if why else []
         return replayed
 
@@ -491,8 +496,8 @@ def _pause_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _at_line(line: int, said: str) -> str:
-    return _("line {line}: {reason}").format(line=line, reason=said)
+def _at_line(line: int, words: str) -> str:
+    return _("line {line}: {reason}").format(line=line, reason=words)
 
 
 def _without_number(reason: str, key: int) -> str:

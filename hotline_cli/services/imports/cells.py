@@ -53,15 +53,15 @@ def read_code(vocabulary: str, text: str) -> str:
     if not text:
         return ""
     known = _codes(vocabulary)
-    found = known.get(text) or known.get(text.lower())
-    if found is None:
+    code = known.get(text) or known.get(text.lower())
+    if code is None:
         raise CellError(
             _("unknown value {text!r}; use one of: {allowed}").format(
                 text=text,
                 allowed=", ".join(f"{name} {chinese}" for name, chinese in VOCABULARIES[vocabulary].items()),
             )
         )
-    return found
+    return code
 
 
 def read_moment(text: str, zone: tzinfo, form: str = "") -> datetime | None:

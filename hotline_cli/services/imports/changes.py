@@ -43,7 +43,7 @@ class Difference(NamedTuple):
     column: str
     field: Field
     stored: Any
-    said: Any
+    stated: Any
 
 
 def find_stored(office: Office, call: PastCall) -> Row | None:
@@ -65,27 +65,27 @@ def compare(call: PastCall, stored: Row | Mapping[str, Any], *, whole: bool = Fa
 
     An empty cell says nothing, or that there is nothing if the row tells the ``whole`` case.
     """
-    found = []
+    differences = []
     for name, field in COMPARED.items():
         if name not in call.told and whole and stored[field.column_name]:
-            found.append(Difference(name, field, stored[field.column_name], None))
-        if name not in call.told or (name in MADE_BY_RULES and not _said(call, name)):
+            differences.append(Difference(name, field, stored[field.column_name], None))
+        if name not in call.told or (name in MADE_BY_RULES and not _stated_value(call, name)):
             continue
         write = case_rows.writer(field)
-        said = _said(call, name)
-        said = said if write is None else write(said)
-        if _of_day(field, stored[field.column_name]) != _of_day(field, said):
-            found.append(Difference(name, field, stored[field.column_name], said))
+        value = _stated_value(call, name)
+        value = value if write is None else write(value)
+        if _of_day(field, stored[field.column_name]) != _of_day(field, value):
+            differences.append(Difference(name, field, stored[field.column_name], value))
     if ("session" in call.told or whole) and stored["session_id"] != call.facts.get("session"):
         session = READ["session"].field
-        found.append(Difference("session", session, stored["session_id"], call.facts.get("session")))
+        differences.append(Difference("session", session, stored["session_id"], call.facts.get("session")))
     if whole and call.past.status != stored["status"]:
-        found.append(Difference("status", READ["status"].field, stored["status"], call.past.status))
+        differences.append(Difference("status", READ["status"].field, stored["status"], call.past.status))
     closed = call.past.status in CLOSED or call.past.closed_at is not None
     closed = closed and not whole
-    if closed and stored["status"] not in CLOSED and "closed_at" not in {one.column for one in found}:
-        found.append(Difference("status", READ["status"].field, stored["status"], "closed"))
-    return found
+    if closed and stored["status"] not in CLOSED and "closed_at" not in {one.column for one in differences}:
+        differences.append(Difference("status", READ["status"].field, stored["status"], "closed"))
+    return differences
 
 
 def _of_day(field: Field, value: Any) -> Any:  # noqa: ANN401 - a column's value
@@ -93,7 +93,7 @@ def _of_day(field: Field, value: Any) -> Any:  # noqa: ANN401 - a column's value
     return str(value)[: len("2020-03-26")] if field.kind == "date" and value else value
 
 
-def _said(call: PastCall, name: str) -> Any:  # noqa: ANN401 - the value of any column
+def _stated_value(call: PastCall, name: str) -> Any:  # noqa: ANN401 - the value of any column
     if name == "received_at":
         return call.at
     if name == "promised_by":
@@ -110,7 +110,7 @@ def made_otherwise(differs: list[Difference], fresh: Case) -> list[Difference]:
     left = []
     for one in differs:
         write = case_rows.writer(one.field)
-        value = getattr(fresh, one.field.value_name, one.said)
+        value = getattr(fresh, one.field.value_name, one.stated)
         value = value if write is None else write(value)
         if one.column in {"session", "status"} or value != one.stored:
             left.append(one)
@@ -132,12 +132,12 @@ def describe(office: Office, differs: list[Difference]) -> str:
             return yes_or_no(bool(value))
         return word(field.vocabulary, value) if field.vocabulary else str(value)
 
-    said = []
+    parts = []
     for one in differs:
         silent = one.field.free or one.field.kind in PERSONAL_KINDS | {"text", "texts", "units"}
-        old_and_new = "" if silent else f" {shown(one.field, one.stored)} → {shown(one.field, one.said)}"
-        said.append(f"{one.field.heading}{old_and_new}")
-    return _(", ").join(said)
+        old_and_new = "" if silent else f" {shown(one.field, one.stored)} → {shown(one.field, one.stated)}"
+        parts.append(f"{one.field.heading}{old_and_new}")
+    return _(", ").join(parts)
 
 
 class Update(Play):
@@ -194,7 +194,7 @@ class Update(Play):
             name = COMPARED[column].value_name if column in COMPARED else column
             if name not in EDITABLE or (column in OF_AN_ANSWER and case.answered_at is None):
                 continue
-            value = _said(self.call, column) if column in COMPARED else self.call.facts["session"]
+            value = _stated_value(self.call, column) if column in COMPARED else self.call.facts["session"]
             if getattr(case, name) != value:
                 (words if READ[column].field.event == "private" else facts)[name] = value
         if facts or words:

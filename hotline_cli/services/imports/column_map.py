@@ -112,7 +112,7 @@ class _Reading:
         formats, units = parts["formats"], parts["units"]
         self._only(formats, ("time", "encoding"))
         self._only(units, ("create",))
-        found = ColumnMap(
+        column_map = ColumnMap(
             columns,
             self._values(parts["values"]),
             constants,
@@ -128,9 +128,9 @@ class _Reading:
                 _("Correct them; a map has these parts: {sections}.").format(
                     sections=", ".join(f"[{name}]" for name in SECTIONS)
                 ),
-                tuple(said for _line, said in sorted(self.faults)),
+                tuple(reason for _line, reason in sorted(self.faults)),
             )
-        return found
+        return column_map
 
     def _fault(self, line: int, reason: str) -> None:
         self.faults.append(
@@ -213,11 +213,11 @@ class _Reading:
         name = self._text(table, "encoding")
         try:
             "".encode(name or "utf-8")  # a codec for text, unlike base64
-            found = codecs.lookup(name).name if name else ""
+            codec = codecs.lookup(name).name if name else ""
         except LookupError:
             self._fault(table.place_of("encoding").line, _("unknown encoding {name}").format(name=name))
             return ""
-        return "utf-8-sig" if found == "utf-8" else found
+        return "utf-8-sig" if codec == "utf-8" else codec
 
     def _yes(self, table: toml_lines.TomlTable, name: str) -> bool:
         value = table.values.get(name, False)

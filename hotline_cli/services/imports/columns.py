@@ -206,46 +206,46 @@ class CallReader:
 
         if not self._ours and any(cell[:1] == "'" for cell in cells.values()):
             cells = {name: _without_apostrophe(name, cell) for name, cell in cells.items()}
-        said = self._said(cells, wrong)
-        words = {name: said[name] for name in WORDS if said.get(name)}
+        values = self._values(cells, wrong)
+        words = {name: values[name] for name in WORDS if values.get(name)}
         self._check(cells, words, wrong)
-        facts = self._facts(cells, said, wrong)
+        facts = self._facts(cells, values, wrong)
         if bad:
             return None
         return PastCall(
-            said.get("received_at", self._now),
+            values.get("received_at", self._now),
             facts,
             words,
-            said.get("promised_by"),
-            self._past(cells, said),
-            key_of_row(cells, said),
+            values.get("promised_by"),
+            self._past(cells, values),
+            key_of_row(cells, values),
             parse_case_number(cells["no"]) if cells.get("no") else None,
-            frozenset(said) | ({"session"} if cells.get("session") else set()),
+            frozenset(values) | ({"session"} if cells.get("session") else set()),
             cells.get("history", "") if self._ours else "",
             {name: cells.get(name, "") for name in CHECKED} if self._ours else {},
         )
 
-    def _said(self, cells: Mapping[str, str], wrong: Callable[[str, str], None]) -> dict[str, Any]:
+    def _values(self, cells: Mapping[str, str], wrong: Callable[[str, str], None]) -> dict[str, Any]:
         """Return the values of the non-empty cells."""
-        said: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for name, cell in cells.items():
             reader = self._readers.get(name)
             if reader is not None and cell:
                 try:
-                    said[name] = reader(cell)
+                    values[name] = reader(cell)
                 except CellError as error:
                     wrong(name, str(error))
                 if name in self.fits:
-                    self.fits[name][name in said] += 1
-        return said
+                    self.fits[name][name in values] += 1
+        return values
 
     def _facts(
-        self, cells: Mapping[str, str], said: Mapping[str, Any], wrong: Callable[[str, str], None]
+        self, cells: Mapping[str, str], values: Mapping[str, Any], wrong: Callable[[str, str], None]
     ) -> dict[str, Any]:
-        facts = {name: said[name] for name in FACTS if name in said}
+        facts = {name: values[name] for name in FACTS if name in values}
         facts.setdefault("origin", "own")
-        if "due" in said:
-            facts["given_due"] = stamp(said["due"])
+        if "due" in values:
+            facts["given_due"] = stamp(values["due"])
         try:
             facts["session"], facts["scheme"] = self._of_session(
                 cells.get("session", ""), cells.get("session_id", ""), cells.get("scheme", "")
@@ -256,8 +256,8 @@ class CallReader:
             facts["channel"] = self._channel or ("on-air" if facts.get("session") else "phone")
         return facts
 
-    def _past(self, cells: Mapping[str, str], said: Mapping[str, Any]) -> PastEvents:
-        happened = {name: said[name] for name in PAST if name in said}
+    def _past(self, cells: Mapping[str, str], values: Mapping[str, Any]) -> PastEvents:
+        happened = {name: values[name] for name in PAST if name in values}
         if not self._ours and (outcome := outcome_of_answer(happened.get("answer", ""))):
             happened.setdefault("outcome", outcome)
         latest = self._now
@@ -308,20 +308,20 @@ class CallReader:
             named = key if self._stands_on(text, key) else text or self._session
             wanted = self._scheme or (scheme if self._has_scheme(scheme) else "")
             try:
-                found, holds = resolve_session_and_scheme(self._office, named, wanted)
+                session, holds = resolve_session_and_scheme(self._office, named, wanted)
             except HotlineError as error:
                 raise CellError(error.message) from error
-            self._sessions[text, key, scheme] = found, self._office.scheme_id(holds)
+            self._sessions[text, key, scheme] = session, self._office.scheme_id(holds)
         return self._sessions[text, key, scheme]
 
     def _has_scheme(self, name: str) -> bool:
-        asked = "SELECT 1 FROM schemes WHERE name = ?"
-        return bool(name) and self._office.con.execute(asked, (name,)).fetchone() is not None
+        query = "SELECT 1 FROM schemes WHERE name = ?"
+        return bool(name) and self._office.con.execute(query, (name,)).fetchone() is not None
 
     def _stands_on(self, day: str, key: str) -> bool:
         """Whether the session with this id is one of that day here too, and not only where the file comes from."""
-        asked = "SELECT 1 FROM sessions WHERE id = ? AND date = ?"
-        return bool(key) and self._office.con.execute(asked, (key, day)).fetchone() is not None
+        query = "SELECT 1 FROM sessions WHERE id = ? AND date = ?"
+        return bool(key) and self._office.con.execute(query, (key, day)).fetchone() is not None
 
     def _check(
         self,

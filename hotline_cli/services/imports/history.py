@@ -103,8 +103,8 @@ class PastCall:
     def content(self) -> str:
         """Return all that the row says, equal for rows that say the same."""
         at = self.at if "received_at" in self.told else None
-        said = sorted((name, value) for name, value in {**self.facts, **self.words}.items() if value)
-        return repr((at, said, self.promised, self.past))
+        values = sorted((name, value) for name, value in {**self.facts, **self.words}.items() if value)
+        return repr((at, values, self.promised, self.past))
 
     def may_be_refused(self, now: datetime) -> bool:
         """Return whether a rule might refuse it; a plain past call is never refused."""
@@ -123,7 +123,7 @@ class PastCall:
         times = [at for at in (self.at, *self._dates) if at is not None]
         if self.promised or past.ours or past.told_at or times != sorted(times) or times[-1] > now:
             return None
-        said = tuple(value if name in RULED_BY else bool(value) for name, value in self.facts.items())
+        values = tuple(value if name in RULED_BY else bool(value) for name, value in self.facts.items())
         dates = tuple(at and at > self.at for at in self._dates)
         told = (
             past.unit is None,
@@ -133,7 +133,7 @@ class PastCall:
             past.on_the_spot,
             past.status,
         )
-        return said, tuple(self.facts), dates, told
+        return values, tuple(self.facts), dates, told
 
     @property
     def _dates(self) -> tuple[datetime | None, ...]:
@@ -281,10 +281,10 @@ class Play:
         times: list[datetime | None] = [getattr(self.past, name) for name in UNTIMED]
         return max(at for at in (self.call.at, *times) if at is not None)
 
-    def _do(self, verb: str, at: datetime, column: str, **asked: object) -> None:
+    def _do(self, verb: str, at: datetime, column: str, **given: object) -> None:
         try:
             require_in_order(self.case, at)
-            decision = table.perform(verb, self.case, self.rules, at, **asked)
+            decision = table.perform(verb, self.case, self.rules, at, **given)
         except Refused as refused:
             raise ImpossibleHistory(column, refused.message) from refused
         mark_late_entries(self.case, decision, at, self.now, self.reason)
@@ -452,7 +452,7 @@ class Play:
     def _reply(self, at: datetime) -> None:
         past = self.past
         reviewed = bool(answering.reviewers_of(self.case, self.rules))
-        found = answer_evidence.check_past_answer(self.case, past.answer)
+        flags = answer_evidence.check_past_answer(self.case, past.answer)
         self._do(
             "reply",
             at,
@@ -463,7 +463,7 @@ class Play:
             outcome=past.outcome,
             told="" if reviewed else past.told,
             told_at=None if reviewed or (past.ours and past.told_at and past.told_at > at) else past.told_at,
-            flags=found,
+            flags=flags,
             settled=self.closed_at is not None,
             finished_at=None
             if past.ours and past.finished_at and past.finished_at > at

@@ -28,20 +28,20 @@ OF_OURS = ("no", "received_at", "kind", "content")
 """What identifies a row of an export: the rest may have changed since."""
 
 
-def key_of_row(cells: Mapping[str, str], said: Mapping[str, Any]) -> str:
+def key_of_row(cells: Mapping[str, str], values: Mapping[str, Any]) -> str:
     """Return the key given, else one made of the number elsewhere or of what the row says.
 
-    However the file is written, the same content has the same key. ``said`` are the values of ``cells``.
+    However the file is written, the same content has the same key. ``values`` are those of ``cells``.
     """
     if cells.get("key", "").strip():
         return cells["key"]
     if cells.get("no"):
-        return _digest((name, _plain(said.get(name, cells.get(name)))) for name in OF_OURS)
+        return _digest((name, _plain(values.get(name, cells.get(name)))) for name in OF_OURS)
     if ref := cells.get("ref", "").strip():
         return f"{NO_KEY}ref:{ref}"
     return _digest(
         (name, cells[name].strip() if name in NAMES else _plain(value))
-        for name, value in sorted(said.items())
+        for name, value in sorted(values.items())
         if value not in (False, "", None)
     )
 
@@ -79,12 +79,12 @@ class SeenKeys:
 
     def repeated(self) -> set[int]:
         """Return the hashes of keys that came twice."""
-        found: set[int] = set()
+        twice: set[int] = set()
         for part in self._parts:
             if len(part) > 1:
                 marks = sorted(part)
-                found.update(one for one, next_one in pairwise(marks) if one == next_one)
-        return found
+                twice.update(one for one, next_one in pairwise(marks) if one == next_one)
+        return twice
 
 
 class Repeats:
@@ -103,17 +103,17 @@ class Repeats:
             for one in identities(call):
                 if hash(one) in marks:
                     rows[one].append((line, call.content()))
-        for key, found in rows.items():
-            (first, content), *others = found
+        for key, contents in rows.items():
+            (first, content), *others = contents
             if not others:
                 continue
             if all(more == content for _line, more in others):
                 self.same |= {line: first for line, _more in others}
                 continue
-            lines = ", ".join(str(line) for line, _content in found)
+            lines = ", ".join(str(line) for line, _content in contents)
             column = "ref" if key.startswith(f"{NO_KEY}ref:") else "no" if key.startswith(NUMBER) else "key"
             reason = _("lines {lines} have the same {column} and differ").format(lines=lines, column=column)
-            self.different |= {line: (column, reason) for line, _content in found}
+            self.different |= {line: (column, reason) for line, _content in contents}
 
     def blame(self, table: CsvTable) -> None:
         for line, (column, reason) in self.different.items():

@@ -69,24 +69,24 @@ def read_days(source: TableSource) -> NoticeFile:
     passed_over: list[int] = []
     if first.startswith(("{", "[")):
         faults = _Faults()
-        found = _days(_of_json(source, faults))
+        days = _days(_of_json(source, faults))
         faults.require_none(source)
     elif first.upper().startswith("BEGIN:VCALENDAR"):
         faults = _Faults()
-        found = _days(_of_icalendar(source, faults))
+        days = _days(_of_icalendar(source, faults))
         faults.require_none(source)
     else:
         table = reader.read_table(
             source, names_read(DAY_FIELDS), required=REQUIRED, passed_over=names_computed(DAY_FIELDS)
         )
-        found = _days(_of_table(table, passed_over))
+        days = _days(_of_table(table, passed_over))
         table.require_sound()
-    if not found and not passed_over:
+    if not days and not passed_over:
         raise InputFault(
             _("{path}: no dates found").format(path=source.path),
             _("Write for example: 2027-02-06,rest,Spring Festival."),
         )
-    return NoticeFile(found, len(passed_over))
+    return NoticeFile(days, len(passed_over))
 
 
 def _of_table(table: reader.CsvTable, by_law: list[int]) -> Iterator[_Entry]:
@@ -144,8 +144,8 @@ class _Faults:
 
     def of(self, number: int) -> Callable[[str, str], None]:
         def fault(column: str, reason: str) -> None:
-            said = _("entry {number}, {column}: {reason}")
-            self._found.append(said.format(number=number, column=column, reason=reason))
+            template = _("entry {number}, {column}: {reason}")
+            self._found.append(template.format(number=number, column=column, reason=reason))
 
         return fault
 
@@ -220,8 +220,8 @@ def _as_day(at: date | datetime) -> date:
 
 def _kind_of(summary: str) -> str:
     """Return whether an event is a rest or a working day by the word in brackets, or at the end, of its summary."""
-    said = summary.translate(_BRACKETS).rstrip(")").rpartition("(")[2].strip().lower()
-    if said in CLASSES:
-        return CLASSES[said]
+    word_at_end = summary.translate(_BRACKETS).rstrip(")").rpartition("(")[2].strip().lower()
+    if word_at_end in CLASSES:
+        return CLASSES[word_at_end]
     words = [*(("work", word) for word in WORK_WORDS), *(("rest", word) for word in REST_WORDS)]
-    return next((kind for kind, word in words if said.endswith(word)), "")
+    return next((kind for kind, word in words if word_at_end.endswith(word)), "")

@@ -95,18 +95,18 @@ def _whole_rows(xml: IO[bytes]) -> Iterator[bytes]:
 
 
 def _examine(text: bytes, layout: SheetLayout) -> None:
-    for found in _MERGED.finditer(text):
-        left, first, right, last = found.groups()
+    for match in _MERGED.finditer(text):
+        left, first, right, last = match.groups()
         if left == right and first != last:
             layout.merged.append((column_number(left), int(first), int(last)))
     if b"hidden=" in text:
-        layout.hidden_rows += [int(found[1]) for found in _HIDDEN_ROW.finditer(text)]
-        for found in _HIDDEN_COLUMNS.finditer(text):
-            bounds = dict(re.findall(rb"""\b(min|max)=["'](\d+)""", found[1]))
+        layout.hidden_rows += [int(match[1]) for match in _HIDDEN_ROW.finditer(text)]
+        for match in _HIDDEN_COLUMNS.finditer(text):
+            bounds = dict(re.findall(rb"""\b(min|max)=["'](\d+)""", match[1]))
             layout.hidden_columns.append((int(bounds.get(b"min", 1)) - 1, int(bounds.get(b"max", 1)) - 1))
     if b"f>" in text or b"<f" in text:
-        for found in _FORMULA.finditer(text):
-            layout.formulas.setdefault(int(found[2]), []).append(column_number(found[1]))
+        for match in _FORMULA.finditer(text):
+            layout.formulas.setdefault(int(match[2]), []).append(column_number(match[1]))
 
 
 def column_number(name: bytes) -> int:
@@ -146,7 +146,7 @@ def _sheet_paths(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 def _related(archive: zipfile.ZipFile, path: str) -> dict[str, tuple[str, str]]:
     """Return what the part at ``path`` is related to: by id, kind and path."""
     folder, name = posixpath.split(path)
-    found = {}
+    related = {}
     for element in _parse(archive, posixpath.join(folder, "_rels", f"{name}.rels")):
         target = element.get("Target", "")
         kind = element.get("Type", "").rpartition("/")[2]
@@ -155,8 +155,8 @@ def _related(archive: zipfile.ZipFile, path: str) -> dict[str, tuple[str, str]]:
             if target.startswith("/")
             else posixpath.normpath(posixpath.join(folder, target))
         )
-        found[element.get("Id", "")] = kind, where
-    return found
+        related[element.get("Id", "")] = kind, where
+    return related
 
 
 def _parse(archive: zipfile.ZipFile, path: str) -> ET.Element:

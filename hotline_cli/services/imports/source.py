@@ -37,7 +37,7 @@ MAX_TEXT = 10_000_000
 """Characters of a notice in JSON or iCalendar."""
 ROWS_ABOVE = 10
 """Rows among which the heading is looked for."""
-MAX_LINES_SAID = 5
+MAX_LINES_SHOWN = 5
 DELIMITERS = ",\t;"
 OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 """The first bytes of an old workbook or one with a password, and of a new one."""
@@ -178,9 +178,9 @@ class TableSource:
                         raise
                     continue
                 for line, cells in first:
-                    found = len({narrow(undefuse(cell)) for cell in cells} & known)
-                    if found > most:
-                        best, most, self._delimiter = (line, cells), found, delimiter
+                    known_names = len({narrow(undefuse(cell)) for cell in cells} & known)
+                    if known_names > most:
+                        best, most, self._delimiter = (line, cells), known_names, delimiter
             if best is None:
                 raise InputFault(
                     _("{path} is empty").format(path=self.path),
@@ -214,11 +214,11 @@ class TableSource:
                     return
                 yield from filter(None, (cell.strip() for cell in cells))
 
-    def said(self) -> list[str]:
+    def describe_reading(self) -> list[str]:
         """Return what was passed over, for the person who imports the file."""
         lines = sorted(self._passed_over.items())
         shown = [
-            _("line {line} ({what})").format(line=line, what=what) for line, what in lines[:MAX_LINES_SAID]
+            _("line {line} ({what})").format(line=line, what=what) for line, what in lines[:MAX_LINES_SHOWN]
         ]
         if not shown:
             return self.remarks
@@ -373,12 +373,12 @@ def _old_workbook(path: Path, source: TableSource) -> InputFault:
     with source.open() as data:
         encrypted = "EncryptedPackage".encode("utf-16-le") in data.read(CHUNK)
     if encrypted:
-        said = _("{path} is protected by a password").format(path=path)
+        reason = _("{path} is protected by a password").format(path=path)
     elif path.suffix.lower() == ".et":
-        said = _("{path} is a WPS workbook (.et)").format(path=path)
+        reason = _("{path} is a WPS workbook (.et)").format(path=path)
     else:
-        said = _("{path} is a workbook of Excel before 2007 (.xls)").format(path=path)
-    return InputFault(said, _("Open it, and save it as .xlsx without a password, or as CSV UTF-8."))
+        reason = _("{path} is a workbook of Excel before 2007 (.xls)").format(path=path)
+    return InputFault(reason, _("Open it, and save it as .xlsx without a password, or as CSV UTF-8."))
 
 
 def _of_workbook(path: Path, source: TableSource, sheet: str) -> TableSource:

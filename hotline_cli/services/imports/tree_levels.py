@@ -39,14 +39,14 @@ class _Tree:
     """The branches found so far, by code, and the codes by parent and name."""
 
     known: Mapping[str, Branch]
-    found: dict[str, tuple[CsvRow, Branch]] = field(default_factory=dict)
+    branches: dict[str, tuple[CsvRow, Branch]] = field(default_factory=dict)
     codes: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def code_of(self, parent: str, name: str) -> str:
         """Return the code of the branch with that name, or a new one: its parent's with a number of two digits."""
         if (parent, name) not in self.codes:
             n = 1
-            while (code := f"{parent}{n:02}") in self.known or code in self.found:
+            while (code := f"{parent}{n:02}") in self.known or code in self.branches:
                 n += 1
             self.codes[parent, name] = code
         return self.codes[parent, name]
@@ -78,9 +78,9 @@ def read_levels(table: CsvTable, known: Mapping[str, Branch]) -> dict[str, tuple
             given = row[f"code{n}"] or (row["code"] if n == depth else "")
             parent = _enter(tree, table, row, Branch(given, parent, name))
         if lines.setdefault(parent, row.line) != row.line:
-            said = _("{name} is already in line {line}").format(name="/".join(path), line=lines[parent])
-            table.fault(row, f"level{depth}", said)
-    return tree.found
+            reason = _("{name} is already in line {line}").format(name="/".join(path), line=lines[parent])
+            table.fault(row, f"level{depth}", reason)
+    return tree.branches
 
 
 def _enter(tree: _Tree, table: CsvTable, row: CsvRow, branch: Branch) -> str:
@@ -88,9 +88,9 @@ def _enter(tree: _Tree, table: CsvTable, row: CsvRow, branch: Branch) -> str:
     place = (branch.parent, branch.name)
     code = branch.code or tree.code_of(*place)
     node = branch._replace(code=code)
-    first, kept = tree.found.setdefault(code, (row, node))
+    first, kept = tree.branches.setdefault(code, (row, node))
     if kept != node:
-        said = _("{code} is {name} in line {line}").format(code=code, name=kept.name, line=first.line)
-        table.fault(row, "code", said)
+        reason = _("{code} is {name} in line {line}").format(code=code, name=kept.name, line=first.line)
+        table.fault(row, "code", reason)
     tree.codes[place] = code
     return code

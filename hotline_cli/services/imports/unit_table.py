@@ -67,12 +67,12 @@ def import_units(office: Office, source: TableSource, when: When) -> ImportedUni
     table = reader.read_table(
         source, names_read(UNIT_FIELDS), required=("name",), passed_over=names_computed(UNIT_FIELDS)
     )
-    found = ImportedUnits()
+    result = ImportedUnits()
     rows = _read_rows(office, table)
     with office.transaction(dry_run=when.dry_run) as journal:
         at = when.moment(office)
         _check_aliases(office, table, rows)
-        found.remarks = _find_parents(office, table, rows)
+        result.remarks = _find_parents(office, table, rows)
         _check_retirements(office, table, rows, at)
         table.require_sound()
         kept = {name: find_unit_key(office, name) for name in rows}
@@ -83,12 +83,12 @@ def import_units(office: Office, source: TableSource, when: When) -> ImportedUni
             for name, key in kept.items()
         }
         changed = {name for name, row in rows.items() if _write(office, journal, keys, row, at, when.note)}
-        found.added = [get_unit(office, keys[name]) for name, key in kept.items() if key is None]
-        found.changed = [
+        result.added = [get_unit(office, keys[name]) for name, key in kept.items() if key is None]
+        result.changed = [
             get_unit(office, keys[name]) for name in rows if name in changed and kept[name] is not None
         ]
-        found.same = len(rows) - len(found.added) - len(found.changed)
-    return found
+        result.same = len(rows) - len(result.added) - len(result.changed)
+    return result
 
 
 def _read_rows(office: Office, table: reader.CsvTable) -> dict[str, _UnitRow]:
@@ -195,15 +195,15 @@ def _find_parent(office: Office, text: str, named: Iterable[str], aliases: dict[
     try:
         return str(get_unit(office, find_unit(office, text))["name"])
     except UnknownUnit:
-        for found in (
+        for names_that_fit in (
             [name for name in named if without_city(name) == without_city(text)],
             [name for name in named if text in name],
             [name for name in named if is_short_for(text, name)],
         ):
-            if len(found) == 1:
-                return found[0]
-            if found:
-                names = _(" or ").join(found)
+            if len(names_that_fit) == 1:
+                return names_that_fit[0]
+            if names_that_fit:
+                names = _(" or ").join(names_that_fit)
                 raise NotFound(
                     _("{name} could be {names}").format(name=text, names=names), _("Give the full name.")
                 ) from None
@@ -235,12 +235,12 @@ def _write(
     """Update the unit where the row differs; return whether anything changed."""
     key = keys[row.name]
     now = office.con.execute("SELECT * FROM units WHERE id = ?", (key,)).fetchone()
-    said = dict(row.values)
+    given = dict(row.values)
     if row.parent:
-        said["parent"] = keys.get(row.parent) or find_unit_key(office, row.parent)
+        given["parent"] = keys.get(row.parent) or find_unit_key(office, row.parent)
     if row.retired:
-        said["retired_at"] = stamp(row.retired)
-    values = {column: value for column, value in said.items() if now[column] != value}
+        given["retired_at"] = stamp(row.retired)
+    values = {column: value for column, value in given.items() if now[column] != value}
     if values:
         entities.write_entity(office.con, journal, "unit", at, "units", key, values, note=note)
     added = set_aliases(office, journal, key, row.aliases, at, note=note)

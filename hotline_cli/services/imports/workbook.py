@@ -77,24 +77,24 @@ def _copy(path: Path, data: IO[bytes], sheet: str, openpyxl: Any) -> tuple[IO[by
         book.close()
     remarks = layout.hidden(width)
     if others:
-        said = _("Sheet {name} was read; not read: {others}")
-        remarks.append(said.format(name=chosen.title, others=_(", ").join(others)))
+        remark = _("Sheet {name} was read; not read: {others}")
+        remarks.append(remark.format(name=chosen.title, others=_(", ").join(others)))
     return spool, remarks
 
 
 def _chosen(path: Path, sheets: Sequence[Any], name: str) -> Any:  # noqa: ANN401 - openpyxl's sheets have no common type
     """Return the sheet of that name, or the first one that holds anything."""
-    found = next((one for one in sheets if one.title == name), None)
-    if name and found is None:
+    chosen = next((one for one in sheets if one.title == name), None)
+    if name and chosen is None:
         raise NotFound(
             _("{path} has no sheet {name}").format(path=path, name=name),
             _("Its sheets are: {names}").format(names=_(", ").join(one.title for one in sheets)),
         )
-    if found is None:
-        found = next(filter(_holds_cells, sheets), None)
-    if found is None:
+    if chosen is None:
+        chosen = next(filter(_holds_cells, sheets), None)
+    if chosen is None:
         raise InputFault(_("{path} is empty").format(path=path), _("Put the table on its first sheet."))
-    return found
+    return chosen
 
 
 def _holds_cells(sheet: Any) -> bool:  # noqa: ANN401
