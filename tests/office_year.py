@@ -99,7 +99,7 @@ class Player:
         no = words[1]
         match words[0]:
             case "dispatch":
-                return [*words[:2], "--to", call.unit, *call.more]
+                return [*(call.unit if word == "UNIT" else word for word in words), *call.more]
             case "reply":
                 by = words[words.index("--as") :][:2] if "--as" in words else []
                 text = f"已于当日派人到现场处理{no}所述问题,更换损坏的部件两处"
