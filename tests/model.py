@@ -212,9 +212,9 @@ class Limit:
     def passed(self, now: datetime) -> bool:
         return (self.pending or (None if self.of_somebody else self.held) or now) > self.due
 
-    def end(self, at: datetime) -> None:
+    def end(self, at: datetime, *, missed: bool | None = None) -> None:
         """Ended otherwise than by being met: what was missed by then stays late."""
-        if self.broken or self.passed(at):
+        if (self.broken or self.passed(at)) if missed is None else missed:
             self.met, self.broken, self.pending, self.held = at, True, None, None
         else:
             self.stopped = True
@@ -413,10 +413,14 @@ class Case:
 
     def give_back(self, at: datetime) -> None:
         self.need("dispatched", "handling")
-        for limit in self.running("sign", "answer", "assist", "feedback"):
-            if limit.stage != "feedback" or not limit.who:
-                limit.end(at)
+        owed = [
+            (limit, limit.broken or limit.passed(at))
+            for limit in self.running("sign", "answer", "assist", "feedback")
+            if limit.stage != "feedback" or not limit.who
+        ]
         self.end_hold(at)
+        for limit, missed in owed:
+            limit.end(at, missed=missed)
         rule = self.rule("transfer")
         if rule:
             self.limits.append(Limit("transfer", at, count(at, rule.span), rule.span))
