@@ -20,13 +20,17 @@ The help of every command, as `hotline COMMAND --help` shows it (`--lang zh` sho
 
 def help_of(path: str) -> str:
     """Return what ``hotline PATH --help`` prints. Raise ``LookupError`` if it fails."""
+    return _printed(*path.split(), "--help")
+
+
+def _printed(*words: str) -> str:
     from hotline_cli.cli.main import run
 
     page = io.StringIO()
     with contextlib.redirect_stdout(page), contextlib.redirect_stderr(page):
-        status = run(["--lang", "en", *path.split(), "--help"])
+        status = run(["--lang", "en", *words])
     if status:
-        raise LookupError(f"hotline {path} --help: {page.getvalue()}")
+        raise LookupError(f"hotline {' '.join(words)}: {page.getvalue()}")
     return "\n".join(line.rstrip() for line in page.getvalue().strip().splitlines())
 
 
@@ -35,6 +39,7 @@ def page() -> str:
     from hotline_cli.cli.registry import COMMANDS, GROUPS
 
     parts = [HEAD, f"```text\n{help_of('')}\n```\n"]
+    parts.append(f"## Shared options\n\n```text\n{_printed('help', 'options')}\n```\n")
     parts += [f"## {path}\n\n```text\n{help_of(path)}\n```\n" for path in sorted({*GROUPS, *COMMANDS})]
     return "\n".join(parts)
 

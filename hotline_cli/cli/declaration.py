@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_type_hints
 
 import click
 import typer
-from typer.core import MarkupMode, TyperArgument, TyperCommand, TyperOption
+from typer.core import TyperArgument, TyperCommand, TyperOption
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
@@ -31,6 +31,7 @@ from hotline_cli.cli.usage_errors import UnexpectedArguments
 from hotline_cli.context import Environment
 from hotline_cli.errors import HotlineError, Refused, Usage
 from hotline_cli.i18n import N_, _, language
+from hotline_cli.text import wrap_text
 
 if TYPE_CHECKING:
     from hotline_cli.output import Column
@@ -186,11 +187,11 @@ ASKED_KEY = "hotline.asked"
 
 def build_command(path: str) -> click.Command:
     """Return the Click command for ``path``; its module is loaded now."""
-    return _built(path, language(), "rich" if help_format.is_drawn() else None)
+    return _built(path, language())
 
 
 @cache
-def _built(path: str, _language: str, mode: MarkupMode) -> click.Command:
+def _built(path: str, _language: str) -> click.Command:
     """Build the command: `apply` calls one for every row, and most of a short command's time goes here."""
     module, line = COMMANDS[path]
     import_module(f"hotline_cli.cli.{module}")
@@ -206,13 +207,55 @@ def _built(path: str, _language: str, mode: MarkupMode) -> click.Command:
         options_metavar=_("[OPTIONS]"),
         context_settings={"allow_extra_args": True},
     )
-    built = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=mode)
+    built = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
     built.context_class = help_format.Context
-    for parameter in built.params:  # those of shared options were declared before the language was set
+    if isinstance(built, _Command):
+        built.shared = frozenset(declared.shared)
+    _translate(built.params)
+    return built
+
+
+def _translate(params: Sequence[click.Parameter]) -> None:
+    """Put the options into the reader's language: shared ones were declared before it was set."""
+    for parameter in params:
         parameter.metavar = metavar_of(parameter.metavar) if parameter.metavar else None
         if isinstance(parameter, (TyperArgument, TyperOption)) and parameter.help:
             parameter.help = _(parameter.help)
-    return built
+
+
+def _option_words(param: click.Parameter, ctx: click.Context) -> str:
+    """Return an option as it is typed, with its placeholder: ``-o/--output FILE``."""
+    value = "" if getattr(param, "is_flag", False) else f" {param.make_metavar(ctx)}"
+    return "/".join(sorted(param.opts, key=len)) + value
+
+
+def write_shared_options(formatter: click.HelpFormatter) -> None:
+    """Write the options that commands share, each group under what it is for."""
+    with help_format.Context(click.Command("hotline")) as ctx:
+        for title, group in (
+            (_("Every command with output"), Shown),
+            (_("Every command that changes something"), Done),
+            (_("Every verb on cases"), Answered),
+            (_("Commands that can show callers"), Revealed),
+        ):
+            options = (one for one in _as_click_options(group))
+            with formatter.section(title):
+                formatter.write_dl([record for one in options if (record := one.get_help_record(ctx))])
+
+
+def _as_click_options(group: type) -> list[click.Parameter]:
+    """Return the options of a named tuple as Click has them, in the reader's language."""
+
+    def stub(**_values: Any) -> None:
+        """Take the options."""
+
+    stub.__signature__ = inspect.Signature(_options_of(group))  # type: ignore[attr-defined]
+    stub.__annotations__ = {one.name: one.annotation for one in _options_of(group)}
+    built = get_command_from_info(
+        CommandInfo(name="hotline", callback=stub), pretty_exceptions_short=False, rich_markup_mode=None
+    )
+    _translate(built.params)
+    return built.params
 
 
 def _begin_collecting() -> None:
@@ -223,7 +266,32 @@ def _begin_collecting() -> None:
 
 
 class _Command(TyperCommand):
-    """A command that words errors on surplus arguments itself, and whose help is named by usage errors."""
+    """A command that words errors on surplus arguments itself, and whose help names shared options on one line."""
+
+    shared: frozenset[str] = frozenset()
+    """Names of the options that it shares with others."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write arguments and options; of those shared with other commands the names alone."""
+        kinds: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
+        shared = []
+        for param in self.get_params(ctx):
+            if param.name in self.shared:
+                shared.append(_option_words(param, ctx))
+            elif record := param.get_help_record(ctx):
+                kinds[param.param_type_name].append(record)
+        for title, records in ((_("Arguments"), kinds["argument"]), (_("Options"), kinds["option"])):
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+        if shared:
+            formatter.write_paragraph()
+            with formatter.indentation():
+                told = _("Shared options, explained by `hotline help options`: {options}")
+                for text in wrap_text(
+                    told.format(options=_(", ").join(shared)), formatter.width - formatter.current_indent
+                ):
+                    formatter.write(f"{'':>{formatter.current_indent}}{text}\n")
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse ``args`` into the context. Raises ``UsageError`` that names the command's help."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import click
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
@@ -31,7 +31,7 @@ class RegistryGroup(TyperGroup):
     def __init__(self, path: str = "", **attrs: Any) -> None:
         """Create the group ``path``, empty for the program itself."""
         super().__init__(
-            rich_markup_mode="rich" if help_format.is_drawn() else None,
+            rich_markup_mode=None,
             no_args_is_help=True,
             options_metavar=_("[OPTIONS]"),
             subcommand_metavar=_("COMMAND [ARGS]..."),
@@ -109,37 +109,15 @@ class RegistryGroup(TyperGroup):
             with formatter.section(title):
                 formatter.write_dl([(name.ljust(width), self._help_line(name)) for name in names])
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the page; Rich draws it from stubs of the commands."""
-        if self.rich_markup_mode is None:
-            super().format_help(ctx, formatter)
-            return
-        stubs: dict[str, click.Command] = {
-            name: TyperCommand(name, help=self._help_line(name), rich_help_panel=title)
-            for title, names in self.panels()
-            for name in names
-        }
-        drawn = TyperGroup(
-            name=self.name,
-            commands=stubs,
-            help=self.help,
-            params=self.params,
-            options_metavar=self.options_metavar,
-            subcommand_metavar=self.subcommand_metavar,
-            rich_markup_mode=self.rich_markup_mode,
-        )
-        drawn.format_help(ctx, formatter)
-
 
 def root_group() -> RegistryGroup:
     """Return the group of the program itself."""
-    return _built_root(language(), drawn=help_format.is_drawn())
+    return _built_root(language())
 
 
 @cache
-def _built_root(_language: str, *, drawn: bool) -> RegistryGroup:
+def _built_root(_language: str) -> RegistryGroup:
     """Build the group in this language."""
-    del drawn  # read when the group is made
 
     def prepare(
         ctx: typer.Context,

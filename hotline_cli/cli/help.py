@@ -156,6 +156,7 @@ TOPICS = {
             "event chain still verifies. It lists the backups that it cannot reach."
         ),
     ),
+    "options": (N_("Options that commands share"),),
 }
 """Topic → heading and paragraphs."""
 CHINESE = {
@@ -166,6 +167,7 @@ CHINESE = {
     "cron": "定时任务",
     "formats": "格式",
     "privacy": "隐私",
+    "options": "选项",
 }
 """Topic → its Chinese name; either is understood in either language."""
 
@@ -195,7 +197,7 @@ def help_topic(
         group.write_help(topic, call.env.stdout)
         if not topic:
             pages = _("Topics: {topics}. `hotline help TOPIC` shows one.").format(topics=_topic_names())
-            call.env.stdout.write("\n".join(["", *wrap_text(pages, min(call.env.width, 80) - 2)]) + "\n")
+            call.env.stdout.write("\n".join(["", *wrap_text(pages, call.env.width - 2)]) + "\n")
         return
     topic = next((code for code, chinese in CHINESE.items() if chinese == topic), topic)
     if topic not in TOPICS:
@@ -210,5 +212,11 @@ def help_topic(
     lines = [_(heading)]
     for paragraph in paragraphs:
         text = _(paragraph)
-        lines += ["", *([text] if text.startswith(" ") else wrap_text(text, min(call.env.width, 80) - 2))]
+        lines += ["", *([text] if text.startswith(" ") else wrap_text(text, call.env.width - 2))]
+    if topic == "options":
+        from hotline_cli.cli import declaration, help_format
+
+        page = help_format.Page()
+        declaration.write_shared_options(page)
+        lines += ["", page.getvalue().rstrip()]
     call.env.stdout.write("\n".join(lines) + "\n")

@@ -1,8 +1,8 @@
-"""Plain help pages aligned for Chinese, whose characters Click counts as one column."""
+"""Plain help pages as wide as the terminal, aligned for Chinese, whose characters Click counts as one column."""
 
 from __future__ import annotations
 
-import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,13 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def is_drawn() -> bool:
-    """Return whether Rich draws the pages: only on a terminal."""
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+MIN_WIDTH = 36
+"""Minimum width of a page, that of a terminal of 38 columns."""
 
 
 class Page(click.HelpFormatter):
-    """A help page with columns aligned for Chinese."""
+    """A help page as wide as the terminal, 80 columns elsewhere, with columns aligned for Chinese."""
+
+    def __init__(
+        self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
+    ) -> None:
+        super().__init__(indent_increment, width, max_width)
+        if sys.stdout.isatty():
+            self.width = max(shutil.get_terminal_size((80, 24)).columns - 2, MIN_WIDTH)
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write the usage line; a full-width colon needs no space after it."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
+from terminal import needs_tmux, terminal
 
 from hotline_cli.cli import declaration, help_words
 from hotline_cli.cli.chinese_commands import WORDS, chinese_name
@@ -226,3 +227,39 @@ def test_hotline_alone_is_the_agenda_where_there_is_a_file(hotline: Clerk) -> No
     assert "Topics: start, deadlines" in hotline("help").out
     hotline("init")
     assert hotline().out == hotline("agenda").out
+
+
+def test_shared_options_are_one_line_and_explained_in_one_place(clerk: Clerk) -> None:
+    """A command names all that it takes; what is its own is described there, the rest by `help options`."""
+    page = clerk("extend", "--help").out
+    shared = (
+        "--format",
+        "--output",
+        "--columns",
+        "--excel",
+        "--at",
+        "--note",
+        "--dry-run",
+        "--yes",
+        "--show",
+    )
+    own, line = page.split("Shared options, explained by `hotline help options`:")
+    assert all(name in line.split("Example")[0] for name in shared)
+    assert not any(f"  {name}" in own for name in shared)
+    assert "--approved-by NAME" in own
+    told = clerk("help", "options").out
+    assert all(name in told for name in (*shared, "--reveal", "--reason"))
+    assert clerk("help", "选项").out == told
+
+
+@needs_tmux
+@pytest.mark.parametrize("columns", [40, 60, 140])
+def test_help_is_as_wide_as_the_terminal(clerk: Clerk, columns: int) -> None:
+    """Nothing is cut off at 40 columns, and 140 are used; no color, and no frame."""
+    with terminal(clerk, columns, 60, HOTLINE_LANG="zh", TERM="xterm-256color") as screen:
+        screen.line("clear; hotline callback --help")
+        shown = screen.wait("hotline callback last --result satisfied" if columns > 40 else "satisfied")
+        assert "…" not in shown
+        assert "\x1b[" not in screen.screen(colors=True)
+        widest = max(map(display_width, shown.splitlines()))
+        assert columns - 12 <= widest <= columns
