@@ -56,7 +56,10 @@ def test_the_handbook_shows_the_desk_as_it_is() -> None:
 @pytest.mark.parametrize("page", handbook.PAGES, ids=lambda page: page.stem)
 def test_links_lead_somewhere(page: Path) -> None:
     text = page.read_text("utf-8")
-    headings = set(re.findall(r"^#+ (.*)$", text, re.MULTILINE))
+    headings = {
+        re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+        for title in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    }
     for target, part in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)", text):
         assert not target or (page.parent / target).exists(), target
         assert target or part in headings, part
