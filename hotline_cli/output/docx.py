@@ -38,7 +38,7 @@ MARGINS, FORMAL_MARGINS = (20, 20, 20, 20), (37, 26, 35, 28)
 """Margins in millimetres: top, right, bottom, left."""
 LETTER_LINE = 170
 """Length in millimetres of the red lines of a letter, which are wider than its text."""
-BOX_TITLE = 0.17
+BOX_TITLE = 0.2
 """Share of the title of a box in the width of a form."""
 CELL = "Cell"
 """The style of paragraphs in tables, whose empty cells must be no higher than their rows."""

@@ -35,8 +35,8 @@ COMMANDS = {
     "units": ("report", "units", "--month", "2020-04"),
     "publish": ("schedule", "publish", "--dry-run"),
     "order": ("order", "--unit", "城市管理局"),
-    "submission": ("report", "submission", "0408-0005"),
-    "letter": ("report", "letter", "0423-0024", "--reveal", "--reason", "书面答复"),
+    "submission": ("report", "submission", "ANSWERED"),
+    "letter": ("report", "letter", "ANSWERED", "--reveal", "--reason", "书面答复"),
 }
 ANNEX = [
     "政风热线群众诉求办理情况表",
@@ -45,7 +45,7 @@ ANNEX = [
     "备注:此表加盖单位公章",
     "单位(盖章)",
 ]
-SUBMISSION = ["群众诉求呈批单", "20200408-0005", "拟办意见", "领导批示"]
+SUBMISSION = ["群众诉求呈批单", "拟办意见", "领导批示"]
 LETTER = ["农业农村局", "〔2020〕号", "的答复", "特此答复", "农业农村局（印章）", "抄送"]
 """Official papers are Chinese in both languages."""
 SAID = {
@@ -62,7 +62,7 @@ SAID = {
         "form": ANNEX,
         "units": ["各承办单位办理情况", "交通运输局", "=受理量208", "日志末条校验码"],
         "publish": ["上线安排公告", "2020-05-28", "常州经开区"],
-        "order": ["交办单", "20200408-0005", "学府路口的路灯不亮", "13800000026"],
+        "order": ["交办单", "城市管理局", "办理结果"],
         "submission": SUBMISSION,
         "letter": LETTER,
     },
@@ -72,7 +72,7 @@ SAID = {
         "form": ANNEX,
         "units": ["交通运输局", "=Received208", "Chainhead"],
         "publish": ["2020-05-28", "常州经开区"],
-        "order": ["20200408-0005", "学府路口的路灯不亮", "13800000026"],
+        "order": ["Workorder", "城市管理局", "Handlingresult"],
         "submission": SUBMISSION,
         "letter": LETTER,
     },
@@ -123,8 +123,13 @@ def written(desk: Clerk, lang: str, ending: str) -> dict[str, Path]:
     folder = desk.folder / f"{lang}-{ending}"
     folder.mkdir()
     paths = {name: folder / f"{name}.{ending}" for name in COMMANDS}
+    answered = next(
+        case["no"]
+        for case in desk.json("list", "--unit", "农业农村局", "--status", "closed")
+        if case["caller"]["name"]
+    )
     for name, words in COMMANDS.items():
-        desk(*words, "-o", str(paths[name]))
+        desk(*(answered if word == "ANSWERED" else word for word in words), "-o", str(paths[name]))
     return paths
 
 
