@@ -125,7 +125,7 @@ def test_verbs_load_nothing_heavy(office: Clerk) -> None:
 
 
 def test_a_read_loads_nothing_that_writes(office: Clerk) -> None:
-    """`overdue` opens the file and reads: no verb, no service but the one that opens it, no fold and no log of a case."""
+    """`overdue` opens the file and reads: no verb, no service but the one that opens it, no fold, no log of a case."""
     written = (
         "domain.transitions",
         "domain.case_fold",
