@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotline_cli.domain.scheme.dump import toml_value
-from hotline_cli.domain.scheme.keys import CLAUSE_KEYS, FIGURES, REQUIRED, SECTIONS, TOP, Section, default_of
+from hotline_cli.domain.scheme.keys import CLAUSE_KEYS, FIGURES, REQUIRED, SECTIONS, TOP, default_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hotline_cli.domain.scheme.keys import Key
+    from hotline_cli.domain.scheme.key import Key, Section
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "schemes.md"
 BEGIN = "<!-- written by `python tools/scheme_keys.py update`; do not edit -->"

@@ -19,6 +19,7 @@ from hotline_cli.services import schemes
 from hotline_cli.services.schemes import apply_scheme, load_scheme
 
 if TYPE_CHECKING:
+    from hotline_cli.domain.scheme.key import Section
     from hotline_cli.store.office import Office
 
 TITLES = {"name": N_("Scheme"), "version": N_("Version")} | {
@@ -89,7 +90,7 @@ def _part_in_chinese(part: dict[str, Any]) -> dict[str, Any]:
     return part
 
 
-def _name_flags(part: dict[str, Any], section: keys.Section) -> dict[str, Any]:
+def _name_flags(part: dict[str, Any], section: Section) -> dict[str, Any]:
     """Replace each flag by its title; a false one is shown only in a limit, where it is a condition."""
     no = _("[not: {name}]") if section.field == "limits" else ""
     words = {True: "[{name}]", False: no}

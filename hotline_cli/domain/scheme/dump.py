@@ -12,7 +12,7 @@ from hotline_cli.domain.scheme.keys import FIGURES, LISTS, NOT_IN_SCHEME, TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from hotline_cli.domain.scheme.keys import Section
+    from hotline_cli.domain.scheme.key import Section
     from hotline_cli.domain.scheme.model import Scheme
 
 

@@ -7,10 +7,11 @@ from these rows.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 from hotline_cli.domain.scheme import checks
 from hotline_cli.domain.scheme import values as value
+from hotline_cli.domain.scheme.key import Key, Section
 from hotline_cli.domain.scheme.model import (
     AnswersRule,
     CallbackRule,
@@ -28,45 +29,6 @@ from hotline_cli.domain.scheme.model import (
     TaskRule,
 )
 from hotline_cli.i18n import N_
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from hotline_cli.domain.scheme.checks import SchemeProblem
-    from hotline_cli.domain.scheme.values import ValueType
-
-
-class Key(NamedTuple):
-    """One key: its values, its title (translated where it is shown) and, for docs/schemes.md, its meaning."""
-
-    type: ValueType
-    title: str
-    meaning: str
-    chinese: str
-
-
-class Section(NamedTuple):
-    """A kind of table in the file: the field and the part of a scheme that it becomes, and its keys.
-
-    For a list, ``entry_key`` is the key that names an entry, ``check`` finds the problems within one entry, and
-    ``unreached`` gives the numbers of those entries that an earlier one always hides.
-    """
-
-    field: str
-    part: Any
-    keys: Mapping[str, Key]
-    title: str
-    meaning: str
-    chinese: str
-    many: bool = False
-    entry_key: str = ""
-    check: Callable[[Any], Iterable[SchemeProblem]] | None = None
-    unreached: Callable[[list[Any]], list[int]] | None = None
-
-    def required(self) -> list[str]:
-        """The keys that a table must have: those without a default, and always the clause."""
-        return [key for key in self.keys if key == "clause" or key not in self.part._field_defaults]
-
 
 TOP = {
     "title": Key(value.TEXT, N_("Title"), "name of the scheme", "方案名称"),

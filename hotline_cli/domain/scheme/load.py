@@ -32,7 +32,7 @@ from hotline_cli.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from hotline_cli.domain.scheme.keys import Key, Section
+    from hotline_cli.domain.scheme.key import Key, Section
     from hotline_cli.domain.scheme.values import ValueType
 
     Find = Callable[[str], str | None]
