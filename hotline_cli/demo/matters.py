@@ -14,6 +14,26 @@ class Matter(NamedTuple):
     done: str
 
 
+class Manner(NamedTuple):
+    """How a unit works: the shares of what it does late, of what it solves, and of callers it leaves dissatisfied."""
+
+    late: float = 0.06
+    solved: float = 0.8
+    dissatisfied: float = 0.08
+
+
+MANNERS = {
+    "交通运输局": Manner(0.04, 0.85, 0.06),
+    "住房和城乡建设局": Manner(0.12, 0.7, 0.14),
+    "公安局": Manner(0.03, 0.9, 0.05),
+    "农业农村局": Manner(0.05, 0.85, 0.07),
+    "城市管理局": Manner(0.07, 0.85, 0.09),
+    "市场监督管理局": Manner(0.1, 0.75, 0.12),
+    "水利局": Manner(0.06, 0.75, 0.1),
+}
+"""Units that differ from the usual manner."""
+
+
 NAMES = ("张三", "李四", "王五", "赵六", "钱七", "孙八", "周九", "吴十", "郑十一", "欧阳甲", "陈乙", "杨丙")
 PLACES = ("桃园小区", "梧桐路", "河滨公园东门", "第一菜场", "新村三区", "学府路口", "老车站", "银杏苑")
 

@@ -21,11 +21,13 @@ from hotline_cli.demo.matters import (
     CLOSING_SENTENCES,
     INQUIRY_ANSWERS,
     INSPECTION_ANSWERS,
+    MANNERS,
     NAMES,
     OFFICE,
     PLACES,
     PROGRAMME,
     STAFF,
+    Manner,
     Matter,
 )
 from hotline_cli.domain.duration import end_of_day
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from hotline_cli.context import Environment
     from hotline_cli.store.office import Office
 
-SEED = 7
+SEED = 1
 ANNOUNCED = datetime(2020, 3, 20, 9)
 MORNING_AFTER = datetime(2020, 4, 24, 8, 30)
 """End of the story: the morning after the fifth broadcast."""
@@ -51,9 +53,13 @@ PHONE_CALLS_PER_DAY = 7
 ON_THE_SPOT_SHARE = 0.9
 """Share of calls answered at once, among those with an answer."""
 REPEAT_SHARE = 0.14
-LATE_SHARE = 0.06
 FORGOTTEN_SHARE = 0.05
 """Share of the tasks of sessions."""
+UNREACHABLE_SHARE = 0.05
+WITHOUT_GROUND_SHARE = 0.7
+"""Share of the dissatisfied callers whose answer has no ground for a redo, where the scheme asks for one."""
+FAIR_SHARE = 0.05
+"""Share of callers who find an answer fair, where the scheme takes that grade."""
 
 Deed = Callable[[], None]
 
@@ -271,7 +277,7 @@ class _Script:
         if self._status(no) not in {"received", "answered"}:
             return
         self._do("dispatch", no, unit=lookups.resolve_unit(self.office, unit))
-        slow = self.chance.random() < LATE_SHARE
+        slow = self.chance.random() < self._manner(no).late / 2
         signed = self.office.now + timedelta(
             minutes=self.chance.randrange(240, 900) if slow else self.chance.randrange(5, 55)
         )
@@ -279,15 +285,13 @@ class _Script:
 
     def _sign(self, no: str, matter: Matter, *, spot: bool) -> None:
         self._do("sign", no, responsible=self.chance.choice(NAMES))
-        slow = self.chance.random() < LATE_SHARE
+        slow = self.chance.random() < self._manner(no).late
         quick = spot or matter.kind in {"inquiry", "suggestion"}
         least, most = (4, 14) if slow else (0, 2) if quick else (2, 12)
         self._later(self._working(least, most), lambda: self._reply(no, matter))
 
     def _reply(self, no: str, matter: Matter) -> None:
-        outcome = (
-            "explained" if matter.kind == "inquiry" else self.chance.choice(("solved", "solved", "planned"))
-        )
+        outcome = self._outcome(no, matter)
         self._do(
             "reply",
             no,
@@ -299,6 +303,16 @@ class _Script:
         if matter.kind in {"inquiry", "suggestion"}:
             self._later(self._working(0, 1), lambda: self._feed_back(no))
         self._later(self._working(0, 2), lambda: self._call_back(no, matter))
+
+    def _manner(self, no: str) -> Manner:
+        return MANNERS.get(self._case(no)["unit"] or "", Manner())
+
+    def _outcome(self, no: str, matter: Matter) -> str:
+        if matter.kind == "inquiry":
+            return "explained"
+        if self.chance.random() < self._manner(no).solved:
+            return "solved"
+        return self.chance.choice(("planned", "planned", "helped", "unsolved"))
 
     def _answer(self, no: str, matter: Matter) -> str:
         """Return the unit's answer, different each time: copied answers would be flagged."""
@@ -319,12 +333,13 @@ class _Script:
     def _call_back(self, no: str, matter: Matter) -> None:
         if self._status(no) != "answered":
             return
-        result = self.chance.choices(
-            ("satisfied", "basically", "dissatisfied", "unreachable"), (80, 10, 4, 6)
-        )[0]
+        result = self._grade(no)
         note = "仍未解决" if result == "dissatisfied" else ""
         self._do("callback", no, result=result, note=note)
         if result == "dissatisfied" and self._status(no) == "answered":  # to be decided
+            if self.chance.random() < WITHOUT_GROUND_SHARE:
+                self._do("close", no)
+                return
             self._do("redo", no, reason=note, substandard=True)
         if result == "dissatisfied" and self._status(no) == "received":  # no unit had it before
             unit = next(unit for _request, _matter, unit, earlier in self.earlier if earlier == no)
@@ -333,3 +348,12 @@ class _Script:
             self._later(self._working(1, 3), lambda: self._reply(no, matter))
         elif result == "unreachable":
             self._later(self._working(1, 1), lambda: self._call_back(no, matter))
+
+    def _grade(self, no: str) -> str:
+        """Choose the result of a callback: most callers are satisfied, after a redo nearly all."""
+        case = self._case(no)
+        poor = self._manner(no).dissatisfied / (2 if case["redone"] else 1)
+        fair = FAIR_SHARE if case["scheme"] == "standard" else 0
+        shares = {"dissatisfied": poor, "unreachable": UNREACHABLE_SHARE, "fair": fair, "basically": 0.15}
+        shares["satisfied"] = 1 - sum(shares.values())
+        return self.chance.choices(list(shares), list(shares.values()))[0]

@@ -78,13 +78,10 @@ def number_column(key: str, title: str, *, detail: bool = False) -> Column:
     return Column(key, title, kind="number", detail=detail)
 
 
-def rate_column(key: str, title: str = "", *, detail: bool = False) -> Column:
+def rate_column(key: str, title: str = "", *, detail: bool = False, points: bool = False) -> Column:
+    """Return the column of a figure; a score, or what is given as ``points``, has no percent sign."""
     name = title or unit_figures.title_of(key)
-    return Column(key, name, kind="rate", detail=detail, points=key in POINTS)
-
-
-POINTS = frozenset({"score", "share"})
-"""Figures that are points out of 100."""
+    return Column(key, name, kind="rate", detail=detail, points=points or key == "score")
 
 
 def lay_out(

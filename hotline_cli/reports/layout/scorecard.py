@@ -25,7 +25,7 @@ def scorecard_columns() -> list[Column]:
         Column("group", _("Group")),
         number_column("rank", _("Rank")),
         rate_column("score"),
-        rate_column("share", _("Of the whole appraisal")),
+        rate_column("share", _("Of the whole appraisal"), points=True),
     ]
 
 
