@@ -57,6 +57,24 @@ WRONG = [
     ),
     (("list", "-o", ""), 2, "-o is empty", "Name a file or a folder."),
     (("schedule", "move", "--to", "2026-03-19"), 2, "missing SESSION", "or give --holidays"),
+    (("callback", "0302-0001", "--reveal"), 2, "--reveal works only with `callback list`", "show NO --reveal"),
+    (("file", "2026-03-12", __file__, "--reason", "漏录"), 2, "--reason applies to the paper of a case", "Leave out"),
+    (
+        ("reply", "0302-0001", "--text", "已修", "--by", "王五", "--until", "2026-03-10"),
+        *(2, "--until and --approved-by require --interim", "Add --interim"),
+    ),
+    (
+        ("schedule", "generate", "--from", "2026-04-01", "--to", "2026-04-30"),
+        *(2, "scheme standard has no recurring sessions", "Give --every"),
+    ),
+    (
+        ("--operator", "新人", "show", "last"),
+        *(4, "新人 has not registered or changed a case yet", "Give the number of the case."),
+    ),
+    (
+        ("calendar", "due", "2026-03-02", "3 working days", "--hold", "明天"),
+        *(2, "--hold: '明天' is not a time range", "Write it like 2020-03-26T10:00/"),
+    ),
     (("schedule", "move", "2026-03-12", "--to", "2026-03-19"), 2, "missing --reason", "why the session is moved"),
     ((*WEDNESDAYS, "--unit", WATER), 2, "--every needs --start and --end", "--start 09:00 --end 10:00"),
     (
@@ -437,3 +455,11 @@ def test_only_a_terminal_is_told(hotline: Clerk) -> None:
     assert "-f xlsx is binary and cannot be shown in a terminal" in told
     assert "Add -o report.xlsx to write to a file." in told
     assert "Dry run: nothing was saved." in seen(hotline, "unit", "add", WATER, "--dry-run")
+
+
+def test_a_clock_that_is_no_time(office: Clerk) -> None:
+    """What is in HOTLINE_NOW is named as it is, with an example of a time."""
+    office.now = "昨天"
+    said = office("list", status=2).err
+    assert "HOTLINE_NOW=昨天 is not a valid time" in said
+    assert "Write it like 2020-03-26T09:15." in said
