@@ -198,7 +198,7 @@ def test_called_back_is_after_the_answer(desk: Clerk) -> None:
     answer(desk, no, "13T10:00", "dissatisfied", "13T11:00")
     answer(desk, no, "14T10:00")
     assert desk.json("report", "weekly", *WEEK)["totals"]["called_back"] == rate(0, 1, 0.0)
-    desk("callback", no, "--result", "unreachable", "--at", "2020-04-14T11:00")
+    desk("callback", no, "--result", "unreachable", "--reason", "补录", "--at", "2020-04-14T11:00")
     assert desk.json("report", "weekly", *WEEK)["totals"]["called_back"] == rate(0, 1, 0.0)
     desk("callback", no, "--result", "satisfied", "--reason", "补录", "--at", "2020-04-14T12:00")
     assert desk.json("report", "weekly", *WEEK)["totals"]["called_back"] == rate(1, 1, 100.0)
@@ -359,7 +359,7 @@ def test_what_is_made_public_is_the_answer_of_its_period(desk: Clerk) -> None:
     desk("reply", no, *first)
     desk("callback", no, "--result", "dissatisfied", "--reason", "补录", "--at", "2020-03-18T09:00")
     desk("undo", no, "--reason", "录错")
-    desk("callback", no, "--result", "unreachable", "--at", "2020-03-18T09:00")
+    desk("callback", no, "--result", "unreachable", "--reason", "补录", "--at", "2020-03-18T09:00")
     desk("redo", no, "--reason", "灯还不亮", "--at", "2020-04-01T09:00")
     march = ("report", "public", "--month", "2020-03")
     [row] = desk.json(*march)["rows"]

@@ -117,8 +117,8 @@ def test_every_figure_of_the_year(year: Clerk) -> None:
     assert totals == {
         "received": 10,
         "on_the_spot": rate(2, 10, 20.0),
-        # 1, 2, 3 twice (again after the return), 10 late, 9 never, 8 merged late; void and rejected stopped it
-        "transfer_on_time": rate(4, 7, 57.14),
+        # 1, 2, 3 twice (again after the return), 10 late, 9 never, 8 merged and 7 turned away late; void stopped it
+        "transfer_on_time": rate(4, 8, 50.0),
         # 1 and 10 in time, 2 with its late answer, 3 at B never; the return stopped 3 at A
         "sign_on_time": rate(2, 4, 50.0),
         # 1, 2 again, 10 in time; 2 first late; 3 overdue at B
