@@ -277,7 +277,7 @@ class Desk(RuleBasedStateMachine):
             AND l.due_at < CAST(strftime('%s', (SELECT max(e.at) FROM events e WHERE e.case_id = c.id)) AS INTEGER))
           AND (
           c.status IN ('rejected', 'merged', 'void', 'archived')
-          OR c.status = 'closed' AND t.stage NOT IN ('promise', 'feedback', 'record', 'supervise'))"""
+          OR c.status = 'closed' AND t.stage NOT IN ('promise', 'feedback', 'record', 'supervise', 'written'))"""
         assert self.office.con.execute(sql).fetchone() is None
 
     @invariant()
