@@ -162,7 +162,7 @@ def _check_bad_rows_file(target: Path, *read: Path | None) -> None:
     if target.suffix.lower() in {".xlsx", ".xls", ".et", ".ods"}:
         raise Usage(
             _("--bad-rows: {file} is written as CSV").format(file=target),
-            _("Name it .csv; a sheet holds no long cells."),
+            _("Use a name ending in .csv; cells of a sheet are limited in length."),
         )
     check_writable(target, "--bad-rows")
     for file in read:

@@ -114,7 +114,7 @@ def test_a_manifest_that_was_edited_is_not_believed(office: Clerk, edit: object)
     assert "hotline-20260302-230000.db.manifest was changed after it was written" in ran.err
     assert verified(ran) == (4, True)
     office.lang = "zh"
-    assert "核验全部事项" in back_up(office, at="2026-03-03T23:30").err
+    assert "核验全部诉求" in back_up(office, at="2026-03-03T23:30").err
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"{", b"[" * 100_000])
