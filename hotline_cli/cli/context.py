@@ -260,7 +260,7 @@ class CommandContext:
             what = what._replace(rows=self._bar.count_rows(what.rows))
         existed = self.output is not None and Path(self.output).exists()
         deliver(what, view, self.env.stdout, self.output)
-        self._tell_written(there=existed)
+        self._say_written(replaced=existed)
 
     def write(self, text: str) -> None:
         """Write a finished text to standard output or to ``--output``."""
@@ -268,14 +268,14 @@ class CommandContext:
 
         existed = self.output is not None and Path(self.output).exists()
         deliver_text(text, self.env.stdout, self.output)
-        self._tell_written(there=existed)
+        self._say_written(replaced=existed)
 
-    def _tell_written(self, *, there: bool) -> None:
-        """Print on a terminal that ``--output`` was written, or replaced if it was ``there``."""
+    def _say_written(self, *, replaced: bool) -> None:
+        """Print on a terminal that ``--output`` was written, or ``replaced``."""
         if not self.output or self.output == "-" or not self.env.stderr.isatty():
             return
         self._stop_bar()
-        message = _("Written: {file} (replaced the existing file).") if there else _("Written: {file}.")
+        message = _("Written: {file} (replaced the existing file).") if replaced else _("Written: {file}.")
         self.env.say(message.format(file=self.output))
 
     @contextmanager

@@ -187,11 +187,11 @@ ASKED_KEY = "hotline.asked"
 
 def build_command(path: str) -> click.Command:
     """Return the Click command for ``path``; its module is loaded now."""
-    return _built(path, language())
+    return _build_translated(path, language())
 
 
 @cache
-def _built(path: str, _language: str) -> click.Command:
+def _build_translated(path: str, _language: str) -> click.Command:
     """Build the command: `apply` calls one for every row, and most of a short command's time goes here."""
     module, line = COMMANDS[path]
     import_module(f"hotline_cli.cli.{module}")
@@ -287,9 +287,9 @@ class _Command(TyperCommand):
         if shared:
             formatter.write_paragraph()
             with formatter.indentation():
-                told = _("Shared options, explained by `hotline help options`: {options}")
+                line = _("Shared options, explained by `hotline help options`: {options}")
                 for text in wrap_text(
-                    told.format(options=_(", ").join(shared)), formatter.width - formatter.current_indent
+                    line.format(options=_(", ").join(shared)), formatter.width - formatter.current_indent
                 ):
                     formatter.write(f"{'':>{formatter.current_indent}}{text}\n")
 

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-CALLER = ("caller_name", "caller_phone", "caller_address")
-
-
 def _for_programs(call: CommandContext) -> None:
     """Use CSV unless another format was requested or a person reads."""
     person = call.env.at_terminal and not call.output

@@ -112,11 +112,11 @@ class RegistryGroup(TyperGroup):
 
 def root_group() -> RegistryGroup:
     """Return the group of the program itself."""
-    return _built_root(language())
+    return _build_translated_root(language())
 
 
 @cache
-def _built_root(_language: str) -> RegistryGroup:
+def _build_translated_root(_language: str) -> RegistryGroup:
     """Build the group in this language."""
 
     def prepare(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hotline_cli.cli.params import MAX_OFFERS, MAX_TITLE_LENGTH, Dated, Listed, Offer, Text
+from hotline_cli.cli.params import MAX_OFFERS, MAX_TITLE_LENGTH, CaseOffer, Dated, Offer, Text
 from hotline_cli.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ class Case(Text):
             *(Offer(no, title.as_text(reveal=False)[:MAX_TITLE_LENGTH]) for no, title in found),
         ]
 
-    def cases(self, office: Office, path: str) -> Sequence[Listed]:
+    def cases(self, office: Office, path: str) -> Sequence[CaseOffer]:
         from hotline_cli.domain.duration import short_date
         from hotline_cli.queries.suggestions import suggest_cases_for
 
         return [
-            Listed(no, short_date(received, office.today.year), words.as_text(reveal=False))
+            CaseOffer(no, short_date(received, office.today.year), words.as_text(reveal=False))
             for no, received, words in suggest_cases_for(office, path, MAX_OFFERS)
         ]
 

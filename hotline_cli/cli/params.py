@@ -48,7 +48,7 @@ def name_of(param: click.Parameter | None, ctx: click.Context | None) -> str:
     return param.make_metavar(ctx).strip("[].")
 
 
-class Listed(NamedTuple):
+class CaseOffer(NamedTuple):
     """A case from which to choose: its number, when it was received, the first words of its matter."""
 
     no: str
@@ -111,7 +111,7 @@ class Text(click.ParamType):  # type: ignore[type-arg] # generic from click 8.4 
         del office, typed
         return ()
 
-    def cases(self, office: Office, path: str) -> Sequence[Listed] | None:
+    def cases(self, office: Office, path: str) -> Sequence[CaseOffer] | None:
         """Return the cases to choose from for the command ``path``; None if a case is not asked for."""
         del office, path
         return None

@@ -1,4 +1,4 @@
-"""A list on the terminal from which a person picks one row: arrows, or typing; nothing is told by color."""
+"""A list on the terminal from which a person picks one row: arrows, or typing; color carries no meaning."""
 
 from __future__ import annotations
 

@@ -124,8 +124,8 @@ def monthly(call: CommandContext, dates: Dates, over: Over, scheme: Scheme = "")
 def _default(call: CommandContext, period: Period) -> Period:
     """Return ``period``, which nobody named, and say to a person which it is."""
     if call.env.stderr.isatty():
-        told = _("Period: {first} to {last}; --{kind} names another one.")
-        call.say([told.format(first=period.first, last=period.last, kind=period.kind)])
+        message = _("Period: {first} to {last}; --{kind} names another one.")
+        call.say([message.format(first=period.first, last=period.last, kind=period.kind)])
     return period
 
 

@@ -432,6 +432,10 @@ def leaves() -> Iterator[Leaf]:
             yield Leaf(field.key, field)
 
 
+CALLER_COLUMNS = ("caller_name", "caller_phone", "caller_address")
+"""Columns whose text must not be in a text about the case."""
+
+
 def has_free_text(field: Field) -> bool:
     """Whether a caller may be named in it, or in a part of it."""
     return field.free or any(part.free for part in field.parts)

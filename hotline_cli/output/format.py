@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, TypeAlias
 
+from hotline_cli.domain.duration import END_OF_DAY
 from hotline_cli.domain.ratio import Ratio, as_number
 from hotline_cli.domain.vocabulary import word, yes_or_no
 from hotline_cli.i18n import join_names, language
@@ -137,7 +138,7 @@ def day_words(day: date) -> str:
 
 def moment_words(moment: datetime) -> str:
     """Return a time as a paper has it, to the minute; the end of a day, or a time unknown (00:00:00), is its day."""
-    is_day = moment.time().replace(microsecond=0) in {time.min, time(23, 59, 59)}
+    is_day = moment.time().replace(microsecond=0) in {time.min, END_OF_DAY}
     return day_words(moment.date()) + ("" if is_day else f" {moment:%H:%M}")
 
 

@@ -314,27 +314,27 @@ def _title_lines(section: Section) -> Iterator[str]:
 def _markdown(report: Report, view: View, stream: TextIO) -> None:
     from hotline_cli.output.text import markdown
 
-    def told(text: str) -> str:
+    def escape(text: str) -> str:
         return markdown(make_visible(text))
 
     if report.head:
-        stream.writelines(f"{told(line)}  \n" for line in report.head.lines())
+        stream.writelines(f"{escape(line)}  \n" for line in report.head.lines())
         stream.write("\n" if report.title else "")
     if report.title:
-        stream.write(f"# {told(report.title)}\n")
+        stream.write(f"# {escape(report.title)}\n")
     if report.subtitle:
-        stream.write(f"\n{told(report.subtitle)}\n")
+        stream.write(f"\n{escape(report.subtitle)}\n")
     for section in report.sections:
         if section.heading:
-            stream.write(f"\n# {told(section.heading)}\n")
+            stream.write(f"\n# {escape(section.heading)}\n")
         if section.title:
-            stream.write(f"\n## {told(section.title)}\n")
-        stream.writelines(f"\n{told(line)}\n" for line in section.texts())
+            stream.write(f"\n## {escape(section.title)}\n")
+        stream.writelines(f"\n{escape(line)}\n" for line in section.texts())
         _markdown_tables(section, report, view, stream)
-        stream.writelines(f"\n{told(line)}\n" for line in (*section.closing, *section.notes))
+        stream.writelines(f"\n{escape(line)}\n" for line in (*section.closing, *section.notes))
     for texts in (report.footer, report.tail):
         stream.write("\n---\n\n" if texts else "")
-        stream.writelines(f"{told(line)}  \n" for line in texts)
+        stream.writelines(f"{escape(line)}  \n" for line in texts)
 
 
 def _markdown_tables(section: Section, report: Report, view: View, stream: TextIO) -> None:

@@ -32,7 +32,7 @@ def check_answer(
     """Return the flags of the answer that ``verb`` gives (``facts``), or of the stored one for a review."""
     given = verb == "reply"
     answer = facts["text"] if given else file.case.answer
-    promise, on_air = file.events[0].private.get("promise", ""), said_on_air(file)
+    promise, on_air = file.events[0].private.get("promise", ""), list_on_air_words(file)
     due, first = (facts.get("promised") if given else file.case.promise_due), file.case.on_air_due
     context = domain.AnswerContext(
         question=file.case.content,
@@ -47,7 +47,7 @@ def check_answer(
     return found if given else without_flags(found, file.case.cleared_flags)
 
 
-def said_on_air(file: LoadedCase) -> list[str]:
+def list_on_air_words(file: LoadedCase) -> list[str]:
     """Return the answer and the promise that were given when the call came in (XF-06)."""
     promise = file.events[0].private.get("promise", "")
     return [text for text in (file.case.on_air_answer, promise) if text]
@@ -57,7 +57,7 @@ def quote_on_air(file: LoadedCase) -> list[str]:
     """Quote what was said on air, with which the answer must agree (CZ-17)."""
     return [
         _("{no}: said on air: {text}").format(no=file.case.no, text=mask_free_text(text, *file.case.secrets))
-        for text in said_on_air(file)
+        for text in list_on_air_words(file)
     ]
 
 

@@ -166,8 +166,8 @@ def _steps(office: Office, rules: Rules, limit: Limit) -> list[DayStep]:
 def _changes(office: Office, file: LoadedCase) -> dict[int, list[dict[str, Any]]]:
     """Return, by limit, what moved, held or resumed it, oldest first.
 
-    Undone events are left out, and so is a recount repeated when another event was undone. What an undo withdrew is
-    told of the limit that began in its place.
+    Undone events are left out, and so is a recount repeated when another event was undone. A limit that an undo
+    withdrew is listed with the one that began in its place.
     """
     operators = dict(
         office.con.execute(
@@ -184,7 +184,7 @@ def _changes(office: Office, file: LoadedCase) -> dict[int, list[dict[str, Any]]
     for event in file.events:
         if event.verb == "undo":
             _add_restored(file.case, event, due, changes_by_limit, operators)
-            withdrawn += _withdrawn(file.case, event, operators)
+            withdrawn += _explain_withdrawn(file.case, event, operators)
         if event.seq not in kept:
             continue
         latest[event.verb] = event
@@ -226,8 +226,10 @@ def _add_restored(
             changes_by_limit.setdefault(n, []).append(entry)
 
 
-def _withdrawn(case: Case, undo: Event, operators: dict[int, str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the stage of each missed limit that an undo withdrew, and what is told of it."""
+def _explain_withdrawn(
+    case: Case, undo: Event, operators: dict[int, str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the stage of each missed limit that an undo withdrew, and its entry among the changes."""
     for gone in undo.data.get("withdrawn", ()):
         entry = _change(case, undo, undo, gone["due"], operators)
         entry |= {"stands": False, "reopens": False, "missed": None, "undoes": undo.data["verbs"]}

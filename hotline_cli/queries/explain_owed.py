@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from hotline_cli.store.office import Office
 
 
-class Explained(NamedTuple):
+class OwedItem(NamedTuple):
     """What is owed, whether still open or not."""
 
     item: str
@@ -72,7 +72,7 @@ class Explained(NamedTuple):
         }
 
 
-def find_explained(office: Office, text: str) -> tuple[int | None, list[Explained]]:
+def find_explained(office: Office, text: str) -> tuple[int | None, list[OwedItem]]:
     """Return the key of the case that ``text`` names, if one, and what else is owed under it.
 
     Raises ``NotFound`` if it names nothing.
@@ -88,7 +88,7 @@ def find_explained(office: Office, text: str) -> tuple[int | None, list[Explaine
     return case, explain_owed(office, text, alone=False)
 
 
-def explain_owed(office: Office, text: str, *, alone: bool) -> list[Explained]:
+def explain_owed(office: Office, text: str, *, alone: bool) -> list[OwedItem]:
     """Return what ``text`` names: a task SESSION:KEY, a duty SCHEME:KEY:DATE or KEY:DATE, a session, a measure.
 
     ``alone``: no case has this number; else only a session or measure is returned that still owes something.
@@ -127,7 +127,7 @@ def find_duty_named(office: Office, text: str) -> tuple[str, str]:
 # ---- tasks and duties -----------------------------------------------------------------------------------------
 
 
-def _explain_tasks(office: Office, text: str, key: str) -> list[Explained]:
+def _explain_tasks(office: Office, text: str, key: str) -> list[OwedItem]:
     """Return the tasks ``key`` of a session, one of each unit or part that owes it."""
     desk, session = Sessions(office), load_session(office, text)
     found = [task for task in desk.tasks(session) if task.key == key]
@@ -140,11 +140,11 @@ def _explain_tasks(office: Office, text: str, key: str) -> list[Explained]:
     return [_explain_task(desk, session, task) for task in found]
 
 
-def _explain_task(desk: Sessions, session: Session, task: Task) -> Explained:
+def _explain_task(desk: Sessions, session: Session, task: Task) -> OwedItem:
     rules = desk.office.rules(session.scheme)
     several = len(desk.unit_names(session)) > 1
     unit = desk.names.unit(task.unit)
-    return Explained(
+    return OwedItem(
         "task",
         f"{session.id}:{task.key}",
         " ".join(filter(None, (task.title, task.part, _session_words(session)))),
@@ -198,7 +198,7 @@ def _count(rules: Rules, start: datetime, span: Span | None, due: datetime) -> S
     return counted if counted and counted[-1].date == due.date() else ()
 
 
-def _explain_duty(office: Office, name: str, key: str) -> Explained:
+def _explain_duty(office: Office, name: str, key: str) -> OwedItem:
     row = get_duty(office, name, key)
     if row is None:
         raise NotFound(
@@ -214,7 +214,7 @@ def _explain_duty(office: Office, name: str, key: str) -> Explained:
         if rule.rule
         else _("after each day with cases by {channel}").format(channel=word("channel", rule.channel))
     )
-    return Explained(
+    return OwedItem(
         "task",
         f"{name}:{key}",
         row["title"],
@@ -248,7 +248,7 @@ def _session_words(session: Session) -> str:
     return _("session {id}, {when}").format(id=session.id, when=when) + (f" {name}" if name else "")
 
 
-def _explain_attendance(office: Office, text: str, *, alone: bool) -> Iterator[Explained]:
+def _explain_attendance(office: Office, text: str, *, alone: bool) -> Iterator[OwedItem]:
     """Yield the attendance of the session ``text``, which is recorded once the session is over."""
     try:
         session = load_session(office, text)
@@ -261,7 +261,7 @@ def _explain_attendance(office: Office, text: str, *, alone: bool) -> Iterator[E
     clause = owed.attendance_clause(rules)
     state = "done" if session.ends <= office.now else "open"
     units = _(", ").join(debts[0].units if debts else Sessions(office).unit_names(session))
-    yield Explained(
+    yield OwedItem(
         "session",
         str(session.id),
         _session_words(session),
@@ -275,14 +275,14 @@ def _explain_attendance(office: Office, text: str, *, alone: bool) -> Iterator[E
     )
 
 
-def _explain_measure(office: Office, text: str, *, alone: bool) -> Iterator[Explained]:
+def _explain_measure(office: Office, text: str, *, alone: bool) -> Iterator[OwedItem]:
     if not (text.isascii() and text.isdecimal()) or len(text) > lookups.MAX_KEY_DIGITS:
         return
     rules = office.rules(office.scheme_id(office.settings["scheme"]))
     for row in list_measures(office, int(text)):
         if row["done_at"] and not alone:
             continue
-        yield Explained(
+        yield OwedItem(
             "measure",
             str(row["id"]),
             row["text"].as_text(reveal=False) if row["text"] else "",
@@ -300,7 +300,7 @@ def _explain_measure(office: Office, text: str, *, alone: bool) -> Iterator[Expl
 # ---- in words ---------------------------------------------------------------------------------------------------
 
 
-def head_of(found: Explained) -> str:
+def head_of(found: OwedItem) -> str:
     """Return it in one line: what is owed, by whom, due date, state."""
     return _("{stage}{unit}, due {due}, {state}").format(
         stage=owed.owed_words(found.item),
@@ -310,7 +310,7 @@ def head_of(found: Explained) -> str:
     )
 
 
-def describe_owed(found: Explained) -> Iterator[str]:
+def describe_owed(found: OwedItem) -> Iterator[str]:
     """Yield the lines of the explanation."""
     yield found.title
     yield _("Rule: {span}, {clause}, {source}").format(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotline_cli.domain.case_fields import Leaf, has_free_text, leaves
+from hotline_cli.domain.case_fields import CALLER_COLUMNS, Leaf, has_free_text, leaves
 from hotline_cli.masking import mask_free_text
 from hotline_cli.queries import lookups
 from hotline_cli.queries.cases import IS_TO_DO, build_conditions, party_name
@@ -138,8 +138,6 @@ FREE_PLACES = tuple(at for at, leaf in enumerate(EXPORTED) if has_free_text(leaf
 """Columns whose text may name a caller."""
 
 FREE = frozenset(EXPORTED[at].key for at in FREE_PLACES)
-CALLER = ("caller_name", "caller_phone", "caller_address")
-"""Columns whose text must not be in a text about the case."""
 
 CORRECTED = """
 SELECT c.no, p.former FROM callers p JOIN cases c ON c.id = p.case_id WHERE p.former IS NOT NULL"""
@@ -192,7 +190,7 @@ def _columns_to_read(wanted: Collection[str] | None, *, reveal: bool) -> Collect
     if wanted is None:
         return CASE_COLUMNS
     masked = not (reveal or FREE.isdisjoint(wanted))
-    return {"no", *wanted, *(CALLER if masked else ())}
+    return {"no", *wanted, *(CALLER_COLUMNS if masked else ())}
 
 
 def _without_former(row: tuple[Any, ...], former: str) -> tuple[Any, ...]:

@@ -51,10 +51,10 @@ def _issue(office: Office, period: Period, kind: str) -> int | None:
 
 def _total(office: Office, period: Period, kind: str) -> int | None:
     """Return how many issues there were up to this one; None if the first is not set, or is later."""
-    said = read_setting(office, f"{kind}-first")
-    if not said or period.kind != KINDS[kind]:
+    since = read_setting(office, f"{kind}-first")
+    if not since or period.kind != KINDS[kind]:
         return None
-    first = periods.named_week(said) if period.kind == "week" else periods.named_month(said)
+    first = periods.named_week(since) if period.kind == "week" else periods.named_month(since)
     if period.kind == "week":
         number = (period.first - first.first).days // 7 + 1
     else:

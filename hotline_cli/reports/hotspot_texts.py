@@ -18,7 +18,7 @@ from hotline_cli.reports import figure_sql, figures, unit_figures
 from hotline_cli.reports.figure_sql import NOT_RATED, OF_SCHEME, VOID
 from hotline_cli.reports.hotspot_words import (
     MIN_CASES,
-    Found,
+    FrequentWord,
     Text,
     TextReader,
     common_names,
@@ -69,7 +69,7 @@ def excerpt(case_id: int, text: str, word: str = "") -> str:
     return f"{case_number(case_id)} {shown}"
 
 
-class _Read(NamedTuple):
+class _CaseText(NamedTuple):
     """A case whose text has been read."""
 
     case_id: int
@@ -77,7 +77,7 @@ class _Read(NamedTuple):
     may_be_shown: bool
 
 
-class OfText:
+class TextHotspots:
     """The places and words in the texts of a period, read when first asked for."""
 
     def __init__(self, office: Office, period: Period, scheme: str | None, notes: list[str]) -> None:
@@ -113,7 +113,7 @@ class OfText:
             for one in shown
         ]
 
-    def _rank_words(self, counted: Counter[str]) -> list[Found]:
+    def _rank_words(self, counted: Counter[str]) -> list[FrequentWord]:
         if not self._before:
             self.notes.append(
                 _("Nothing to compare with in the year before: words are in order of frequency.")
@@ -136,7 +136,7 @@ class OfText:
         }
 
     @cached_property
-    def _now(self) -> list[_Read]:
+    def _now(self) -> list[_CaseText]:
         rows = self._received(self.period)
         if len(rows) == MAX_CASES_READ:
             self.notes.append(
@@ -145,7 +145,7 @@ class OfText:
         return self._read(rows)
 
     @cached_property
-    def _before(self) -> list[_Read]:
+    def _before(self) -> list[_CaseText]:
         """The cases of the year before the period, or of the period before if that is longer."""
         first = min(max(self.period.first - DAYS_BEFORE * DAY, FIRST), self.period.before().first)
         return self._read(self._received(Period(first, self.period.first - DAY)))
@@ -157,9 +157,10 @@ class OfText:
         parameters = figure_sql.sql_parameters(self.office, period, self.scheme)
         return self.office.con.execute(sql, {**parameters, "most": MAX_CASES_READ}).fetchall()
 
-    def _read(self, rows: Iterable[Row]) -> list[_Read]:
+    def _read(self, rows: Iterable[Row]) -> list[_CaseText]:
         return [
-            _Read(row["id"], self._reader.read(masked_content(row)), not row["confidential"]) for row in rows
+            _CaseText(row["id"], self._reader.read(masked_content(row)), not row["confidential"])
+            for row in rows
         ]
 
     @cached_property
@@ -203,7 +204,7 @@ class OfText:
             yield excerpt(read.case_id, masked_content(row), name)
 
 
-def _rank_places(counted: Counter[str]) -> list[Found]:
+def _rank_places(counted: Counter[str]) -> list[FrequentWord]:
     """Sort by frequency, then by name."""
-    often = [Found(name, n, 0, 0.0) for name, n in counted.items() if n >= MIN_CASES]
+    often = [FrequentWord(name, n, 0, 0.0) for name, n in counted.items() if n >= MIN_CASES]
     return sorted(often, key=lambda one: (-one.now, one.word))

@@ -160,7 +160,7 @@ def log_likelihood(now: int, of_now: int, before: int, of_before: int) -> float:
     return 2 * sum(n * math.log(n * texts / (row * column)) for n, row, column in cells if n)
 
 
-class Found(NamedTuple):
+class FrequentWord(NamedTuple):
     """A word, the number of texts with it now and before, and G²."""
 
     word: str
@@ -169,7 +169,7 @@ class Found(NamedTuple):
     g2: float
 
 
-def more_frequent(now: Counter[str], of_now: int, before: Counter[str], of_before: int) -> list[Found]:
+def more_frequent(now: Counter[str], of_now: int, before: Counter[str], of_before: int) -> list[FrequentWord]:
     """Return the words whose share has grown by more than chance, the surest first.
 
     Without anything before, the most frequent words.
@@ -180,7 +180,7 @@ def more_frequent(now: Counter[str], of_now: int, before: Counter[str], of_befor
             continue
         g2 = log_likelihood(n, of_now, before[word], of_before)
         if g2 >= MIN_G2 or not of_before:
-            found.append(Found(word, n, before[word], g2))
+            found.append(FrequentWord(word, n, before[word], g2))
     return sorted(found, key=lambda one: (-one.g2, -one.now, one.word))
 
 

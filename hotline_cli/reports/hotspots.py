@@ -12,7 +12,7 @@ from hotline_cli.reports.balances import Balance
 from hotline_cli.reports.common import NOT_PUBLIC, count_running, foot, head, of_scheme
 from hotline_cli.reports.dialect import count_rows
 from hotline_cli.reports.figure_sql import RECEIVED_IN, sources_of
-from hotline_cli.reports.hotspot_texts import EXAMPLES, OfText, excerpt, masked_content
+from hotline_cli.reports.hotspot_texts import EXAMPLES, TextHotspots, excerpt, masked_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -89,7 +89,7 @@ def rows_of(
     rows: list[dict[str, Any]] = []
     checks: list[Balance] = []
     notes: list[str] = []
-    texts = OfText(office, period, scheme, notes)
+    texts = TextHotspots(office, period, scheme, notes)
     for name in axes:
         if name not in OVER_OFFICES:
             rows += texts.rows(name, received - void, top)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from hotline_cli.store.journal import Journal
     from hotline_cli.store.office import Office
 
-    class Said(TypedDict, total=False):
-        """What a clerk tells of a file."""
+    class PaperDetails(TypedDict, total=False):
+        """What a clerk adds to a file."""
 
         title: str
         to: str
@@ -52,24 +52,24 @@ def read_attachment(path: str) -> Attachment:
 
 
 def file_session(
-    office: Office, session: str, when: When, filed: Attachment, **said: Unpack[Said]
+    office: Office, session: str, when: When, filed: Attachment, **details: Unpack[PaperDetails]
 ) -> dict[str, Any]:
     """Attach a file to a session (XF-13, CZ-19): its name and digest are stored, the file is not copied."""
     with office.transaction(dry_run=when.dry_run) as journal:
         key = resolve_session(office, session)
-        row = _file(office, journal, when, filed, {"session_id": key}, said)
+        row = _file(office, journal, when, filed, {"session_id": key}, details)
         names = {"id": key, "date": date.fromisoformat(Names(office).session(key))}
         return {**row, "session": names, "duty": None}
 
 
 def file_duty(
-    office: Office, duty: str, when: When, filed: Attachment, **said: Unpack[Said]
+    office: Office, duty: str, when: When, filed: Attachment, **details: Unpack[PaperDetails]
 ) -> dict[str, Any]:
     """Attach a file to a duty, ``SCHEME:KEY:DATE`` (CZ-29). Raises ``NotFound`` if there is no such duty."""
     with office.transaction(dry_run=when.dry_run) as journal:
         scheme, _colon, key = duty.partition(":")
         require_duty(office, scheme, key)
-        return {**_file(office, journal, when, filed, {"duty": duty}, said), "session": None, "duty": duty}
+        return {**_file(office, journal, when, filed, {"duty": duty}, details), "session": None, "duty": duty}
 
 
 def _file(
@@ -78,7 +78,7 @@ def _file(
     when: When,
     filed: Attachment,
     of: dict[str, Any],
-    said: Said,
+    details: PaperDetails,
 ) -> dict[str, Any]:
     at = when.moment(office)
     own = entities.next_key(office.con, "papers")
@@ -86,10 +86,10 @@ def _file(
         **of,
         "at": stamp(at),
         "path": filed.path,
-        "title": said.get("title") or Path(filed.path).name,
+        "title": details.get("title") or Path(filed.path).name,
         "digest": filed.digest,
-        "to": said.get("to", ""),
-        "pages": said.get("pages"),
+        "to": details.get("to", ""),
+        "pages": details.get("pages"),
     }
     entities.write_entity(office.con, journal, "file", at, "papers", own, values, note=when.note)
     return {"id": own, **values, "to": values["to"] or None, "at": at}

@@ -18,7 +18,7 @@ from hotline_cli.i18n import _, join_names
 from hotline_cli.services.opening import office_opened
 from hotline_cli.store import backup, connection, entities, faults, verify
 from hotline_cli.store.integrity import compare_schema_objects
-from hotline_cli.store.manifest import Proven, find_proven, manifest_file, write_manifest
+from hotline_cli.store.manifest import Proof, find_proven, manifest_file, write_manifest
 from hotline_cli.store.office import Office
 from hotline_cli.store.schema import MIGRATIONS
 from hotline_cli.store.sqlite_file import connect
@@ -42,7 +42,7 @@ def list_backup_folders(con: sqlite3.Connection) -> list[Path]:
     return [Path(folder) for folder in json.loads(row["value"])] if row else []
 
 
-class BackedUp(NamedTuple):
+class BackupResult(NamedTuple):
     """A backup: the copy, the number of cases verified, whether these are all, what another program made in it."""
 
     copy: Copy
@@ -60,7 +60,7 @@ def back_up(
     allow_unverified: bool = False,
     full: bool = False,
     progress: Progress,
-) -> BackedUp:
+) -> BackupResult:
     """Copy the database to ``target``; in a folder, to a name with the time. The copy's whole chain is verified.
 
     So are the rows of all cases changed since the last backup in that folder; with ``full``, and every week, of all
@@ -84,7 +84,7 @@ def back_up(
     _check_target(env, target, replace=replace)
     folder = target.absolute().parent
     today = env.now.date()
-    cases, proven, since = 0, Proven(), 0
+    cases, proven, since = 0, Proof(), 0
 
     def prove(copy: sqlite3.Connection) -> None:
         nonlocal cases, proven, since
@@ -113,7 +113,7 @@ def back_up(
             write_manifest(target, made.events, made.head, proven.complete_on or today)
         for doubt in proven.doubts:
             env.say(doubt)
-        return BackedUp(made, cases, not allow_unverified and not proven.events, _strange_objects(con))
+        return BackupResult(made, cases, not allow_unverified and not proven.events, _strange_objects(con))
 
 
 def _strange_objects(con: sqlite3.Connection) -> list[str]:

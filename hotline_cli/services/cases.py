@@ -280,8 +280,8 @@ def _undo_one(
     """Undo the last command on one case, and return the keys of all cases where it was undone."""
     file = load_case(office, key)
     at = resolve_moment(office, when, file.case)
-    asked = {"events": file.events, "reason": reason, "entered": office.now}
-    decision = table.perform("undo", file.case, file.rules, at, **asked)
+    request = {"events": file.events, "reason": reason, "entered": office.now}
+    decision = table.perform("undo", file.case, file.rules, at, **request)
     undone = admin.last_command(file.events)
     others = [event for event in undone if "other" in event.data]
     for event in others:

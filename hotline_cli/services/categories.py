@@ -38,10 +38,10 @@ def import_branches(office: Office, tree: str, source: TableSource, when: When) 
 
     Raises ``InputFault`` for a duplicate code, unknown parent or loop.
     """
-    there = read_branches(office, tree)
+    known = read_branches(office, tree)
     if tree_levels.has_levels(reader.read_heading(source, tree_levels.LEVELS)):
         table = reader.read_table(source, tree_levels.COLUMNS, passed_over=("序号",))
-        rows = tree_levels.read_levels(table, there)
+        rows = tree_levels.read_levels(table, known)
     else:
         table = reader.read_table(
             source,

@@ -9,7 +9,7 @@ from hotline_cli.domain.case import case_number
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
 from hotline_cli.store import connection, faults, integrity, search_index, sqlite_file, verify
-from hotline_cli.store.manifest import Proven, judge_manifests
+from hotline_cli.store.manifest import Proof, judge_manifests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +75,7 @@ def verify_database(
     progress: Callable[[int, int], None],
     *,
     full: bool = False,
-) -> tuple[Verdict, Proven]:
+) -> tuple[Verdict, Proof]:
     """Verify pages, the chain, and every row against its events.
 
     ``head`` must be in the chain, and the chain of the backup ``against`` its beginning. If that backup's manifest
@@ -89,7 +89,7 @@ def verify_database(
         other = opened.enter_context(closing(connection.open_to_read(against))) if against else None
         con = opened.enter_context(closing(connection.open_to_read(env.database, env.say)))
         today = env.now.date()
-        proven = judge_manifests(con, [against], today) if against and not full else Proven()
+        proven = judge_manifests(con, [against], today) if against and not full else Proof()
         verdict = verify.verify_file(con, head, progress, against=other, pages=True, since=proven.events)
         return verdict, proven
 

@@ -77,12 +77,12 @@ def drop_cancelled(rows: Iterable[reader.CsvRow]) -> tuple[list[reader.CsvRow], 
         if not cancelled:
             kept.append(row)
         if lost:
-            said = (
+            message = (
                 _("the session is cancelled; not entered")
                 if cancelled
                 else _("not entered: {columns}; a file of `hotline export sessions -f csv` brings them back")
             ).format(columns=_(", ").join(field.heading for field in lost))
-            remarks.append(_("line {line}: {reason}").format(line=row.line, reason=said))
+            remarks.append(_("line {line}: {reason}").format(line=row.line, reason=message))
     return kept, remarks
 
 

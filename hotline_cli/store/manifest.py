@@ -39,7 +39,7 @@ class Manifest(NamedTuple):
     complete_on: str
 
 
-class Proven(NamedTuple):
+class Proof(NamedTuple):
     """The event up to which cases are verified (0: none), the day all of them last were, doubts to be told."""
 
     events: int = 0
@@ -85,7 +85,7 @@ def _read(path: Path) -> Manifest | None:
     return found if sealed == _seal(values) and 0 <= found.events < MAX_EVENTS else None
 
 
-def find_proven(con: sqlite3.Connection, folder: Path, today: date) -> Proven:
+def find_proven(con: sqlite3.Connection, folder: Path, today: date) -> Proof:
     """Return what the backups in ``folder`` prove of the chain of ``con``."""
     try:
         beside = sorted(folder.glob(f"[!.]*{SUFFIX}"))
@@ -100,7 +100,7 @@ def _is_backup(path: Path) -> bool:
     return connection.is_ours(path) and not files.is_in_use(path)
 
 
-def judge_manifests(con: sqlite3.Connection, backups: Iterable[Path], today: date) -> Proven:
+def judge_manifests(con: sqlite3.Connection, backups: Iterable[Path], today: date) -> Proof:
     """Return what the manifests of ``backups`` prove of the chain of ``con``; nothing if one was changed.
 
     A manifest is believed if its chain is that of the backup beside it and the beginning of that of ``con``; of these
@@ -121,15 +121,15 @@ def judge_manifests(con: sqlite3.Connection, backups: Iterable[Path], today: dat
         kept = manifest_file(found[-1][1])
         doubts.append(_("{file} belongs to another chain: all cases are verified").format(file=kept))
     if doubts or not ours:
-        return Proven(doubts=tuple(doubts))
+        return Proof(doubts=tuple(doubts))
     manifest, path = max(ours)
     if not _is_of(manifest, path):
         message = _("{file} does not fit its backup: all cases are verified")
-        return Proven(doubts=(message.format(file=manifest_file(path)),))
+        return Proof(doubts=(message.format(file=manifest_file(path)),))
     complete_on = date.fromisoformat(manifest.complete_on)
     if manifest.program != __version__ or not 0 <= (today - complete_on).days < DAYS:
-        return Proven()
-    return Proven(manifest.events, complete_on)
+        return Proof()
+    return Proof(manifest.events, complete_on)
 
 
 def _is_of(manifest: Manifest, path: Path) -> bool:

@@ -84,9 +84,9 @@ def _describe_damage(error: object) -> str:
 
 def _check_pages(con: sqlite3.Connection) -> None:
     """Check every page and index. Raises ``Differs``."""
-    said = con.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if said != "ok":
-        raise Differs("", "", "", _describe_damage(said.splitlines()[0]))
+    finding = con.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if finding != "ok":
+        raise Differs("", "", "", _describe_damage(finding.splitlines()[0]))
 
 
 def _count_events(con: sqlite3.Connection, since: int) -> int:

@@ -429,7 +429,7 @@ def _was_missed(limit: Limit, at: datetime) -> bool:
     return limit.state(at) in {"late", "overdue"} or limit.broken
 
 
-class _Undone(NamedTuple):
+class _UndoEffect(NamedTuple):
     """What an undo does to the limits of a case."""
 
     restored: list[Limit]
@@ -438,10 +438,10 @@ class _Undone(NamedTuple):
     """Those missed that are gone with the command that began them."""
 
 
-def _compare_limits(case: Case, events: Sequence[Event], undo: Event, at: datetime) -> _Undone:
+def _compare_limits(case: Case, events: Sequence[Event], undo: Event, at: datetime) -> _UndoEffect:
     after = fold([*events, undo]).limits
     ends = bool(RESTORING & set(undo.data["verbs"]))
-    found = _Undone([], [])
+    found = _UndoEffect([], [])
     for now in case.limits:
         then = after[now.n] if now.n < len(after) else None
         if then is None or (now.stage, now.begun) != (then.stage, then.begun):
@@ -492,22 +492,22 @@ def undo_event(
     if restored:
         event.data["restores"] = [limit.n for limit in restored]
     if withdrawn:
-        event.data["withdrawn"] = [_withdrawn(limit) for limit in withdrawn]
+        event.data["withdrawn"] = [_describe_withdrawn(limit) for limit in withdrawn]
     return event
 
 
-def _withdrawn(limit: Limit) -> dict[str, Any]:
+def _describe_withdrawn(limit: Limit) -> dict[str, Any]:
     facts = {"stage": limit.stage, "due": stamp(limit.broken_on or limit.due), "unit": limit.unit}
     return {name: value for name, value in facts.items() if value is not None}
 
 
 def _refuse_undo(case: Case, limit: Limit | None, verbs: Sequence[str]) -> Refused:
     undone = _(", ").join(word("verb", verb) for verb in verbs)
-    said = (
+    message = (
         _("{no}: undoing {verbs} restores a time limit and needs a reason").format(no=case.no, verbs=undone)
         if limit is None
         else _("{no}: undoing {verbs} changes the {stage} limit, due {due}, and needs a reason").format(
             no=case.no, verbs=undone, stage=word("stage", limit.stage), due=stamp(limit.due)
         )
     )
-    return refuse_by(CLEAN_RECORD, said, _("Add --reason TEXT; it is listed with what was entered late."))
+    return refuse_by(CLEAN_RECORD, message, _("Add --reason TEXT; it is listed with what was entered late."))

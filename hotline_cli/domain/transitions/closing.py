@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from hotline_cli.domain.events import Event
     from hotline_cli.domain.limits import Rules
 
-    class Called(TypedDict, total=False):
-        """What a callback may tell in addition to its result."""
+    class CallbackDetails(TypedDict, total=False):
+        """Details of a callback in addition to its result."""
 
         unit_contacted: bool | None
         caller_solved: bool | None
@@ -56,7 +56,7 @@ def callback(
     result: str,
     note: str = "",
     reason: str = "",
-    **more: Unpack[Called],
+    **more: Unpack[CallbackDetails],
 ) -> Decision:
     """Record a callback and its result (WZ-12).
 
@@ -98,7 +98,7 @@ def callback(
 
 _NOT_REDONE = {
     "redo": lambda case: _(
-        "{no}: no redo was ordered; on a ground, use `hotline redo {no} --substandard REASON`"
+        "{no}: no redo was ordered; if there is a ground, use `hotline redo {no} --substandard REASON`"
     ).format(no=case.no),
     "escalate": lambda case: _(
         "{no} was redone {n} time(s): a leader decides; use `hotline redo {no} --approved-by LEADER`"
@@ -111,10 +111,10 @@ def _describe_redo(case: Case, event: Event) -> str:
     """Say that a redo was ordered, and when the answer is due again."""
     begun = (change for change in event.data["limits"] if change["do"] == "begin")
     due = next((change["due"] for change in begun if change["stage"] == "answer"), "")
-    said = _("{no}: a redo was ordered")
+    message = _("{no}: a redo was ordered")
     if due:
-        said = _("{no}: a redo was ordered; the answer is due {due}")
-    return said.format(no=case.no, due=parse_datetime(due) if due else "")
+        message = _("{no}: a redo was ordered; the answer is due {due}")
+    return message.format(no=case.no, due=parse_datetime(due) if due else "")
 
 
 def _check_grade(case: Case, rules: Rules, result: str) -> None:

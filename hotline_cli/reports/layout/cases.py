@@ -6,7 +6,7 @@ from datetime import time
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from hotline_cli.domain.case_fields import CASE_FIELDS, PERSONAL_KINDS, Field, has_free_text
+from hotline_cli.domain.case_fields import CALLER_COLUMNS, CASE_FIELDS, PERSONAL_KINDS, Field, has_free_text
 from hotline_cli.i18n import _
 from hotline_cli.output import Column, Narrow
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from hotline_cli.output.model import Cell, Kind
 
 
-CALLER = ("caller_name", "caller_phone", "caller_address")
-"""Columns whose text must not be in a text about the case."""
 KINDS: dict[str, Kind] = {
     "number": "code",
     "case": "code",
@@ -45,7 +43,7 @@ def _flat(column: Column, field: Field) -> Column:
         pairs = zip(column.fields, field.parts, strict=True)
         return column._replace(fields=tuple(_flat(*pair) for pair in pairs))
     if has_free_text(field):
-        return column._replace(kind="free", secrets=CALLER, fields=(), many=False)
+        return column._replace(kind="free", secrets=CALLER_COLUMNS, fields=(), many=False)
     if field.kind in PERSONAL_KINDS:
         return column._replace(kind=cast("Kind", field.kind))
     return column._replace(fields=(), many=False)

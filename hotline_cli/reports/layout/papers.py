@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from hotline_cli.domain.duration import END_OF_DAY
 from hotline_cli.domain.vocabulary import VOCABULARIES
 from hotline_cli.output import Column, Listing
 from hotline_cli.output.format import chinese_day
@@ -30,16 +31,16 @@ def in_chinese(vocabulary: str, code: str | None) -> str:
 def moment_in_chinese(moment: datetime) -> str:
     """Return a time to the minute; the end of a day is 24 时, and an unknown time (00:00:00) is left out."""
     day = chinese_day(moment.date())
-    if (moment.hour, moment.minute, moment.second) == (23, 59, 59):
+    if moment.time() == END_OF_DAY:
         return f"{day}24时"
     return f"{day} {moment:%H:%M}" if moment.hour or moment.minute or moment.second else day
 
 
 def name_matter(title: str, content: str) -> str:
     """Return the matter as a title has it: its title, or the first clause of what was said, without mark or end."""
-    said = title or _CLAUSE.split(content.strip())[0]
-    said = said.strip().rstrip("。.!！?？,，;；")
-    return said if len(said) <= MAX_MATTER_LENGTH else said[: MAX_MATTER_LENGTH - 1] + "…"
+    matter = title or _CLAUSE.split(content.strip())[0]
+    matter = matter.strip().rstrip("。.!！?？,，;；")
+    return matter if len(matter) <= MAX_MATTER_LENGTH else matter[: MAX_MATTER_LENGTH - 1] + "…"
 
 
 # ---- letter ---------------------------------------------------------------------------------------------------
@@ -51,7 +52,7 @@ def lay_out_letter(letter: Row) -> Report:
     content = letter["content"].as_text(reveal=True)
     answer = letter["answer"].as_text(reveal=True)
     day = letter["answered_at"].date()
-    asked = f"您于{chinese_day(letter['received_at'].date())}通过{_channel(letter['channel'])}反映的"
+    source = f"您于{chinese_day(letter['received_at'].date())}通过{_channel(letter['channel'])}反映的"
     main = Listing(letter_columns(), [letter])
     return Report(
         title=f"关于{name_matter(title, content)}的答复",
@@ -59,7 +60,7 @@ def lay_out_letter(letter: Row) -> Report:
             Section(
                 address=f"{letter['caller']['name'].as_text(reveal=True)}：",
                 paragraphs=[
-                    f"{asked}“{_end(content)}”（编号：{letter['no']}）收悉。现将办理情况答复如下：",
+                    f"{source}“{_end(content)}”（编号：{letter['no']}）收悉。现将办理情况答复如下：",
                     *filter(None, (line.strip() for line in answer.split("\n"))),
                     _contact(letter),
                     "特此答复。",
@@ -86,8 +87,8 @@ def _end(content: str) -> str:
 def _contact(letter: Row) -> str:
     who = letter["responsible"] or letter["department"]
     parts = [f"联系人：{who}" if who else "", f"电话：{letter['unit_phone']}" if letter["unit_phone"] else ""]
-    said = "，".join(filter(None, parts))
-    return f"如对以上答复有疑问，请与我单位联系{f'（{said}）' if said else ''}。"
+    contact = "，".join(filter(None, parts))
+    return f"如对以上答复有疑问，请与我单位联系{f'（{contact}）' if contact else ''}。"
 
 
 def letter_columns() -> list[Column]:
@@ -125,7 +126,7 @@ def _submission(submission: Row, case: Mapping[str, Any]) -> Iterator[list[Box]]
         "difficult": "疑难",
         "confidential": "保密",
     }
-    said = "、".join(word for key, word in marks.items() if case[key])
+    degree = "、".join(word for key, word in marks.items() if case[key])
     limits = [
         f"{in_chinese('stage', one['stage'])}：{moment_in_chinese(one['due_at'])}前"
         for one in case["limits"]
@@ -135,7 +136,7 @@ def _submission(submission: Row, case: Mapping[str, Any]) -> Iterator[list[Box]]
     units = "、".join(filter(None, [case["unit"], *case["co_units"]]))
     yield [Box("编号", case["no"]), Box("受理时间", moment_in_chinese(case["received_at"]))]
     yield [Box("来源", came), Box("类型", in_chinese("kind", case["kind"]))]
-    yield [Box("呈报领导", submission["to"] or ""), Box("程度", said)]
+    yield [Box("呈报领导", submission["to"] or ""), Box("程度", degree)]
     caller = case["caller"]
     yield [Box("诉求人", caller["name"]), Box("联系电话", caller["phone"])]
     yield [Box("事由", case["title"]), Box("承办单位", units)]

@@ -124,8 +124,8 @@ def periodic_sections(
     columns = [*of_unit, *(one._replace(detail=one.key not in PRINTED) for one in columns)]
     notes = [on_time_words(report["on_time_of_which"])]
     if idle:
-        said = _("Units without a case ({count}): {names}")
-        notes.append(said.format(count=len(idle), names=join_names(idle)))
+        message = _("Units without a case ({count}): {names}")
+        notes.append(message.format(count=len(idle), names=join_names(idle)))
     yield Section(_("Annex 1: units"), table=Listing(columns, rows), notes=notes, own_page=True)
     yield Section(_("Annex 2: consistency check"), check_words)
 

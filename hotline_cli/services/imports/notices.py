@@ -28,8 +28,6 @@ CLASSES = {
 SPECIAL_DAYS = {"WORK-HOLIDAY": "rest", "ALTERNATE-WORKDAY": "work"}
 """Values of the property by which Apple's calendar of China marks its days."""
 
-Fault = "Callable[[str, str], None]"
-
 
 class NoticeFile(NamedTuple):
     """The days that a file declares, and how many the law alone gives: they are in every calendar."""

@@ -56,7 +56,7 @@ class SheetLayout:
                 )
             )
         columns = [
-            letters(column)
+            column_letters(column)
             for first, last in self.hidden_columns
             for column in range(first, min(last, width - 1) + 1)
         ]
@@ -65,7 +65,7 @@ class SheetLayout:
         return remarks
 
 
-def layouts_of(data: IO[bytes]) -> Callable[[str], SheetLayout]:
+def read_layouts(data: IO[bytes]) -> Callable[[str], SheetLayout]:
     """Return a function that reads the layout of a sheet by its name; of one without XML it is empty."""
     archive = zipfile.ZipFile(data)
     paths = dict(_sheet_paths(archive))
@@ -117,7 +117,7 @@ def column_number(name: bytes) -> int:
     return number - 1
 
 
-def letters(number: int) -> str:
+def column_letters(number: int) -> str:
     """Return the name of a column, 0 is A."""
     name = ""
     number += 1

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from hotline_cli.services.imports.reader import CsvRow, CsvTable
 
 ORDINALS = "一二三四五六七八九"
-MAX_LEVELS = len(ORDINALS)
 LEVELS: dict[str, tuple[str, ...]] = {
     f"level{n}": (
         *(f"{ordinal}级{what}" for what in ("分类", "", "类别", "事项", "名称", "目录", "区域")),

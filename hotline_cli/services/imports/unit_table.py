@@ -130,18 +130,18 @@ def _check_retirements(
         if row.retired == end_of_day(at.date()):
             row.retired = at  # a date alone, today
         key = find_unit_key(office, name)
-        there = office.con.execute("SELECT added_at, retired_at FROM units WHERE id = ?", (key,)).fetchone()
+        known = office.con.execute("SELECT added_at, retired_at FROM units WHERE id = ?", (key,)).fetchone()
         if row.retired > at:
             table.fault(row.cells, "retired_at", _("{at} is in the future").format(at=row.retired))
-        elif there and not there["retired_at"] and row.retired < parse_datetime(there["added_at"]):
+        elif known and not known["retired_at"] and row.retired < parse_datetime(known["added_at"]):
             table.fault(
                 row.cells,
                 "retired_at",
                 _("{at} is before {name} was added, {added}").format(
-                    at=row.retired, name=name, added=there["added_at"]
+                    at=row.retired, name=name, added=known["added_at"]
                 ),
             )
-        elif key is not None and not there["retired_at"] and (owed := list_owed(office, key)):
+        elif key is not None and not known["retired_at"] and (owed := list_owed(office, key)):
             table.fault(row.cells, "retired_at", describe_owed(name, owed))
 
 

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 from hotline_cli.errors import InputFault, NotFound
 from hotline_cli.i18n import _
 from hotline_cli.services.imports.damaged_cells import FORMULA_WITHOUT_VALUE
-from hotline_cli.services.imports.sheet_layout import layouts_of
+from hotline_cli.services.imports.sheet_layout import read_layouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ def _copy(path: Path, data: IO[bytes], sheet: str, openpyxl: Any) -> tuple[IO[by
     import io
     import tempfile
 
-    layouts = layouts_of(data)
+    layouts = read_layouts(data)
     data.seek(0)
     book = openpyxl.load_workbook(data, read_only=True, data_only=True, keep_links=False)
     spool = tempfile.TemporaryFile()  # noqa: SIM115 # closed, and so gone, with its source
