@@ -68,11 +68,12 @@ def overdue(
         call.show(Listing(overdue_columns(call.office.now), report.stream_overdue(call.office, wanted)))
         return
     found = report.list_overdue(call.office, wanted)
+    columns = overdue_columns(call.office.now)
+    columns = _cut_matters(columns) if brief else columns
     if per_unit:
-        _per_unit(call, per_unit, found, wanted.unit)
+        _per_unit(call, per_unit, columns, found, wanted.unit)
     else:
-        columns = overdue_columns(call.office.now)
-        call.show(Listing(_cut_matters(columns) if brief else columns, found), then=_what_to_do(found))
+        call.show(Listing(columns, found), then=_what_to_do(found))
     if check and report.has_overdue(found):
         raise CheckFailed(_("something is overdue"))
 
@@ -109,14 +110,19 @@ OWN_FILE = "本办"
 """Name, in every language, of the file for the hotline's own items."""
 
 
-def _per_unit(call: CommandContext, folder: str, found: list[dict[str, Any]], only: int | None) -> None:
+def _per_unit(
+    call: CommandContext,
+    folder: str,
+    columns: Sequence[Column],
+    found: list[dict[str, Any]],
+    only: int | None,
+) -> None:
     """Write a file per unit with items, in the requested format and columns; then list the files."""
     from hotline_cli.output.folder import deliver_each
     from hotline_cli.queries.lookups import Names
     from hotline_cli.queries.overdue import list_owners
 
     view, own = call.view(), _("the hotline itself")
-    columns = overdue_columns(call.office.now)
     wanted = Names(call.office).unit(only)
     by_file: dict[str, list[dict[str, Any]]] = {}
     titles: dict[str, str] = {}

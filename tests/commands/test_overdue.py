@@ -166,3 +166,13 @@ def test_it_never_fails_silently(cron: Clerk) -> None:
     assert ran.returncode == 1
     assert "/bin/false" in ran.stderr
     assert "20200401-0001" in ran.stdout
+
+
+def test_brief_cuts_the_matters_of_each_unit_s_file_too(cron: Clerk) -> None:
+    """A matter of 60 characters: 39 of them, and the sign that it was cut."""
+    cron("edit", "last", "--content", "灯" * 60)
+    for brief, shown in (((), "灯" * 60), (("--brief",), "灯" * 39 + "…")):
+        folder = f"units{len(brief)}"
+        cron("overdue", *brief, "--per-unit", folder, "-f", "markdown", at="2020-04-10T08:30")
+        [file] = (cron.folder / folder / "2020-04-10").iterdir()
+        assert f"| {shown} |" in " ".join(file.read_text("utf-8").split())
