@@ -1,4 +1,4 @@
-"""The scripts of docs/administration.md, run as they stand there."""
+"""The scripts of docs/administration.md, run unchanged."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from clerk import ROOT
 
 from hotline_cli.cli.registry import PANELS
 
-ACROSS = {"every_verb", "stumbles"}
+ACROSS = {"every_verb"}
 """Files that go through several commands."""
 
 
