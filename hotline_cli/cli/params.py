@@ -215,8 +215,8 @@ def _raise_unreadable(error: UnreadableDate | None, name: str, invalid: str, lik
     """Raise ``Usage`` with the ``invalid`` value, or with the readings of what can be read two ways."""
     from hotline_cli.domain.written_dates import TwoReadings
 
-    said = f"{name}: {error}" if isinstance(error, TwoReadings) else invalid
-    raise Usage(said, like) from error
+    message = f"{name}: {error}" if isinstance(error, TwoReadings) else invalid
+    raise Usage(message, like) from error
 
 
 class Date(Dated):
@@ -402,14 +402,16 @@ class Count(Text):
 
     def read(self, text: str, name: str) -> int:
         if not text.lstrip("-").isdecimal():
-            said = _("{option}: {value!r} is not a whole number").format(option=name, value=text)
+            message = _("{option}: {value!r} is not a whole number").format(option=name, value=text)
         elif not self.least <= int(text) <= self.most:
-            said = _("{option}: {value} is not in the range {least} to {most}").format(
+            message = _("{option}: {value} is not in the range {least} to {most}").format(
                 option=name, value=text, least=self.least, most=self.most
             )
         else:
             return int(text)
-        raise Usage(said, _("Give a number from {least} to {most}.").format(least=self.least, most=self.most))
+        raise Usage(
+            message, _("Give a number from {least} to {most}.").format(least=self.least, most=self.most)
+        )
 
 
 # ---- words ---------------------------------------------------------------------------------------------------------

@@ -41,11 +41,11 @@ def _decide_again(case: Case, event: Event, rules: Rules) -> list[Event]:
         return []  # the callback already caused it
     verb = table.VERBS.get(event.verb)
     if verb and verb.arguments:
-        asked = verb.arguments(event)
+        arguments = verb.arguments(event)
         if event.verb == "reply" and answering.reviewers_of(case, rules):
-            asked["told"] = ""  # it is told after the review
+            arguments["told"] = ""  # it is told after the review
         try:
-            return table.perform(verb.name, case, rules, event.at, **asked).events
+            return table.perform(verb.name, case, rules, event.at, **arguments).events
         except Refused:
             pass
     return [Event(event.verb, event.at, {**event.data, "limits": _end_limits(case, event)}, event.private)]

@@ -415,8 +415,8 @@ def _describe_change(change: dict[str, Any]) -> str:
         if change.get("withdraws")
         else _("{at}: {verb}, by {by}; due {due}")
     )
-    told = form.format(at=change["at"], verb=done, by=change["by"], due=change["due"])
-    return told + (_(": {reason}").format(reason=reason.value) if reason else "")
+    line = form.format(at=change["at"], verb=done, by=change["by"], due=change["due"])
+    return line + (_(": {reason}").format(reason=reason.value) if reason else "")
 
 
 def describe_limits(explained: Sequence[dict[str, Any]], case: Case | None) -> list[FreeText]:

@@ -80,12 +80,12 @@ def export_limits(office: Office) -> Iterator[dict[str, Any]]:
 def export_callbacks(office: Office) -> Iterator[dict[str, Any]]:
     """Yield every callback of every case, oldest case first."""
     for key, *caller, text in office.con.execute(ALL_CALLBACKS):
-        told = json.loads(text)
+        record = json.loads(text)
         yield {
             "no": case_number(key),
-            "at": parse_datetime(told["at"]),
-            "result": told["result"],
-            "note": FreeText(told["note"], *caller) if told["note"] else None,
+            "at": parse_datetime(record["at"]),
+            "result": record["result"],
+            "note": FreeText(record["note"], *caller) if record["note"] else None,
         }
 
 

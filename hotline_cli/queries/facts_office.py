@@ -60,21 +60,21 @@ def _fill(con: sqlite3.Connection, facts: Facts, partition: Partition) -> None:
     """Fill the small tables of an office's file from the facts."""
     for _name, migrate in MIGRATIONS:
         migrate(con)
-    said = partition.manifest
-    settings = {"scheme": said.scheme, "timezone": said.timezone, "office": said.office}
+    manifest = partition.manifest
+    settings = {"scheme": manifest.scheme, "timezone": manifest.timezone, "office": manifest.office}
     con.executemany("INSERT INTO settings (name, value) VALUES (?, ?)", settings.items())
     con.executemany(
         "INSERT INTO schemes (id, name, version, added_at, body) VALUES (?, ?, ?, ?, ?)",
         [
             (row["id"], row["name"], row["version"], row["added_at"], encode_json(row["body"]))
-            for row in said.schemes
+            for row in manifest.schemes
         ],
     )
     con.executemany(
         "INSERT INTO calendar (date, class, name, notice) VALUES (?, ?, ?, ?)",
-        [(row["date"], row["class"], row["name"], row["notice"]) for row in said.calendar],
+        [(row["date"], row["class"], row["name"], row["notice"]) for row in manifest.calendar],
     )
-    facts.add_schemes((row["id"], row["name"]) for row in said.schemes)
+    facts.add_schemes((row["id"], row["name"]) for row in manifest.schemes)
     rows = {
         name: facts.read(partition.path / f"{name}.parquet", types) for name, types in tables.TABLES.items()
     }

@@ -60,17 +60,17 @@ def find_unit_key(office: Office, name: str) -> int | None:
 
 def find_name_holder(office: Office, name: str) -> tuple[int, str] | None:
     """Return key and name of the unit that is found by ``name``: its own, a former or a short one."""
-    asked = """
+    query = """
     SELECT s.id, s.name FROM units u JOIN units s ON s.id = coalesce(u.merged_into, u.id) WHERE u.id IN (
       SELECT id FROM units WHERE name = :name UNION ALL SELECT unit_id FROM unit_aliases WHERE name = :name)"""
-    row = office.con.execute(asked, {"name": name}).fetchone()
+    row = office.con.execute(query, {"name": name}).fetchone()
     return (row["id"], row["name"]) if row else None
 
 
 def is_short_name(office: Office, name: str) -> bool:
     """Return whether a unit has ``name`` as its short name."""
-    asked = "SELECT 1 FROM unit_aliases WHERE name = ? AND unit_id IS NOT NULL"
-    return office.con.execute(asked, (name,)).fetchone() is not None
+    query = "SELECT 1 FROM unit_aliases WHERE name = ? AND unit_id IS NOT NULL"
+    return office.con.execute(query, (name,)).fetchone() is not None
 
 
 def find_unit_keys(office: Office, name: str) -> set[int]:

@@ -303,8 +303,8 @@ def _frequent_callers(office: Office, names: Names, key: int) -> Iterator[dict[s
     """Yield the open cases of one scheme whose callers have called often lately, oldest first."""
     scheme = office.rules(key).scheme
     since = first_key(days_on(office.today, -scheme.calls_within))
-    asked = {"scheme": key, "since": since, "often": scheme.calls_often}
-    for row in sorted(office.con.execute(FREQUENT_CALLERS, asked), key=lambda row: int(row["id"])):
+    parameters = {"scheme": key, "since": since, "often": scheme.calls_often}
+    for row in sorted(office.con.execute(FREQUENT_CALLERS, parameters), key=lambda row: int(row["id"])):
         count = _count(office, CALLS, (row["digits"], since))
         if count >= scheme.calls_often:
             note = _("{count} calls within {days} days").format(count=count, days=scheme.calls_within)

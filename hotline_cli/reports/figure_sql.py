@@ -126,12 +126,12 @@ GROUP BY 1""",
         self.answered = Source(self._answered(), "s.unit_id", "s.at")
         of_answer = f"CASE WHEN a.n IS NULL THEN coalesce(s.unit_id, {self.lead}) ELSE a.unit_id END"
         self.callbacks = Source(self._callbacks(), of_answer, "s.at")
-        asked = "s.what IN ('unit_contacted', 'caller_solved') AND s.at BETWEEN :first AND :last"
+        of_steps = "s.what IN ('unit_contacted', 'caller_solved') AND s.at BETWEEN :first AND :last"
         later = "l.what = s.what AND l.n > s.n AND l.at BETWEEN :first AND :last"
         self.questions = Source(
             f"""
 SELECT {{key}} AS key, s.what, s.value, count(*) AS n
-{d.each_step("s", asked)} AND NOT {self.void} AND {OF_SCHEME} AND NOT {d.some_step("l", later)}
+{d.each_step("s", of_steps)} AND NOT {self.void} AND {OF_SCHEME} AND NOT {d.some_step("l", later)}
 GROUP BY 1, s.what, s.value""",
             f"coalesce(s.unit_id, {self.lead})",
             "s.at",
@@ -222,15 +222,15 @@ GROUP BY 1"""
         owed = f"(NOT {since('no-callback')} OR {since('callback-owed')})"
         called_back = d.some_step("b", f"b.n > s.n AND b.what = 'callback' AND b.value NOT IN {NOT_RATED}")
         outcome = f"CASE WHEN {since('answer')} THEN s.value ELSE coalesce(c.outcome, s.value) END"
-        asked = f"(c.kind <> 'inquiry' AND coalesce({outcome}, '') <> '{NOT_STATED}')"
+        is_asked = f"(c.kind <> 'inquiry' AND coalesce({outcome}, '') <> '{NOT_STATED}')"
         promise = f"{d.of_stage('l', 'promise')} AND NOT l.with_answer"
         broken = "l.stopped_at IS NULL AND (l.met_at IS NULL OR l.met_at > l.due_at OR l.broken)"
         answered = "s.what IN ('answer', 'on-the-spot') AND s.at BETWEEN :first AND :last"
         return f"""
 SELECT {{key}} AS key, count(*) AS answered,
   sum({owed}) AS callback_owed, sum({owed} AND {called_back}) AS called_back,
-  sum({asked}) AS solved_of, sum({asked} AND coalesce({outcome}, '') = '') AS outcome_missing,
-  sum({asked} AND CASE {outcome} WHEN 'solved' THEN true WHEN 'planned' THEN
+  sum({is_asked}) AS solved_of, sum({is_asked} AND coalesce({outcome}, '') = '') AS outcome_missing,
+  sum({is_asked} AND CASE {outcome} WHEN 'solved' THEN true WHEN 'planned' THEN
     {d.some_limit("l", f"{promise} AND l.met_at IS NOT NULL")} AND NOT {d.some_limit("l", f"{promise} AND {broken}")}
     ELSE false END) AS solved,
   sum(c.redone > 0) AS redone, sum(c.flags IS NOT NULL) AS flagged

@@ -109,8 +109,8 @@ def most_frequent(
 ) -> Iterator[dict[str, Any]]:
     """Sort by frequency, then by name."""
     before, satisfied = axis.counts(period.before()), axis.satisfied(period)
-    there = ((each, n) for each, n in counts.items() if each is not None)
-    for each, n in sorted(there, key=lambda item: (-item[1], item[0]))[:top]:
+    named = ((each, n) for each, n in counts.items() if each is not None)
+    for each, n in sorted(named, key=lambda item: (-item[1], item[0]))[:top]:
         yield {
             "by": name,
             "name": each,

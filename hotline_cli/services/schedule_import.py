@@ -246,10 +246,10 @@ def _summarize_remarks(office: Office, kept: Sequence[Session], remarks: list[st
     if len(past) <= MAX_REMARKS_OF_A_KIND:
         return remarks
     words = {session_rules.past_remark(session) for session in past}
-    said = _(
+    message = _(
         "{count} sessions, the last on {date}, are in the past: they are recorded after the fact"
     ).format(count=len(past), date=max(session.day for session in past))
-    return [said, *(remark for remark in remarks if remark not in words)]
+    return [message, *(remark for remark in remarks if remark not in words)]
 
 
 class _Slots:

@@ -71,10 +71,10 @@ def read_records(
                 records.sessions.append(session)
                 continue
             records.rows.append(row)
-            said = _("{columns} differ from the record; read by its columns").format(
+            message = _("{columns} differ from the record; read by its columns").format(
                 columns=", ".join(differs)
             )
-            records.remarks.append(_("line {line}: {reason}").format(line=row.line, reason=said))
+            records.remarks.append(_("line {line}: {reason}").format(line=row.line, reason=message))
     return records
 
 

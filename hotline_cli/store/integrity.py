@@ -156,9 +156,9 @@ def _names(path: Path) -> Iterator[Finding]:
     """Find other names of the file: SQLite keeps a log for each, and loses what is in the other."""
     count = path.stat().st_nlink
     if count > 1:
-        said = _("{count} names, the others in other folders").format(count=count)
+        words = _("{count} names, the others in other folders").format(count=count)
         found = ", ".join(other.name for other in find_other_names(path))
-        yield Finding("names", ok=False, found=found or said)
+        yield Finding("names", ok=False, found=found or words)
 
 
 def _permissions(path: Path) -> Iterator[Finding]:

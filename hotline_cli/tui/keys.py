@@ -94,9 +94,9 @@ def _store(state: State, world: DeskView) -> Step:
         return with_field(state._replace(message=MESSAGES[wanting](), alarm=True), wanting), None
     form = state.form
     if form.no:
-        told = _("Unknown category {name}.").format(name=form.category)
+        message = _("Unknown category {name}.").format(name=form.category)
         if form.category and world.categories and not find_category_code(form.category, world.categories):
-            return after_refusal(state, told, "category"), None
+            return after_refusal(state, message, "category"), None
         return state, Act("correct", form)
     if form.how == "queued" and not form.disposition:
         return state, Act("wait", form)
@@ -106,12 +106,12 @@ def _store(state: State, world: DeskView) -> Step:
             return after_refusal(state, _("Unknown unit {name}.").format(name=form.unit), "unit"), None
         form = form._replace(unit=unit)
     if form.category and world.categories and not find_category_code(form.category, world.categories):
-        told = _("Unknown category {name}.").format(name=form.category)
-        return after_refusal(state, told, "category"), None
+        message = _("Unknown category {name}.").format(name=form.category)
+        return after_refusal(state, message, "category"), None
     if form.disposition == SPOT and form.outcome.strip() and not find_outcome(form.outcome):
         allowed = ", ".join(word("outcome", code) for code in VOCABULARIES["outcome"])
-        told = _("Unknown outcome {name}; use one of: {allowed}.")
-        return after_refusal(state, told.format(name=form.outcome, allowed=allowed), "outcome"), None
+        message = _("Unknown outcome {name}; use one of: {allowed}.")
+        return after_refusal(state, message.format(name=form.outcome, allowed=allowed), "outcome"), None
     return state, Act("store", form)
 
 

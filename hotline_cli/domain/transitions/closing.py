@@ -319,10 +319,10 @@ def close(
                 "Use `hotline callback {no} --result ...` or `hotline close {no} --without-callback REASON`."
             ).format(no=case.no),
         )
-    told = case.running_limits("escalate") if approved_by else []
-    changes = lim.change_each("meet", told) + lim.end_each(case.running_limits("callback"), at)
+    escalations = case.running_limits("escalate") if approved_by else []
+    changes = lim.change_each("meet", escalations) + lim.end_each(case.running_limits("callback"), at)
     changes += [
-        change for change in _change_at_closing(case, at) if change["n"] not in {one.n for one in told}
+        change for change in _change_at_closing(case, at) if change["n"] not in {one.n for one in escalations}
     ]
     result = "unreachable" if case.callback_settled and not case.decision else None
     data = {"result": result, "approved_by": approved_by, "limits": changes}

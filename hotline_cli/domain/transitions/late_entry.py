@@ -35,8 +35,8 @@ def mark_late_entries(case: Case, decision: Decision, at: datetime, entered: dat
         late = [limit for limit in late if not limit.has_passed(at) and limit.has_passed(entered)]
         if not late:
             continue
-        said = event.private.get("reason") or reason
-        if not said:
+        given = event.private.get("reason") or reason
+        if not given:
             raise refuse_by(
                 CLEAN_RECORD,
                 _("{no}: the {stage} limit, due {due}, has passed; entering {at} now needs a reason").format(
@@ -44,5 +44,5 @@ def mark_late_entries(case: Case, decision: Decision, at: datetime, entered: dat
                 ),
                 _("Add --reason TEXT; it is marked as entered late."),
             )
-        event.private["reason"] = said
+        event.private["reason"] = given
         event.data["late_entry"] = sorted({*event.data.get("late_entry", ()), *(limit.n for limit in late)})

@@ -61,6 +61,10 @@ def entered_late_words(late: Row) -> str:
     )
 
 
+def idle_unit_words(names: Sequence[str]) -> str:
+    return _("Units without a case ({count}): {names}").format(count=len(names), names=join_names(names))
+
+
 def on_time_words(counts: Mapping[str, int]) -> str:
     """Return how many of the answers due were given another date or entered late, and which are not among them."""
     return _(

@@ -23,6 +23,7 @@ from hotline_cli.reports.layout.bulletins import (
 from hotline_cli.reports.layout.common import (
     Row,
     foot,
+    idle_unit_words,
     number_column,
     on_time_words,
     rate_column,
@@ -124,8 +125,7 @@ def periodic_sections(
     columns = [*of_unit, *(one._replace(detail=one.key not in PRINTED) for one in columns)]
     notes = [on_time_words(report["on_time_of_which"])]
     if idle:
-        message = _("Units without a case ({count}): {names}")
-        notes.append(message.format(count=len(idle), names=join_names(idle)))
+        notes.append(idle_unit_words(idle))
     yield Section(_("Annex 1: units"), table=Listing(columns, rows), notes=notes, own_page=True)
     yield Section(_("Annex 2: consistency check"), check_words)
 

@@ -48,7 +48,7 @@ def lay_out_dossier(report: Row) -> Report:
     """Lay out the contents of a session's file, and the sheet at its end (备考表)."""
     main = Listing(dossier_columns(), report["rows"])
     total, session = report["total"], report["session"]
-    said = _("This file has {papers} papers, {of_session} of them of the session itself.").format(**total)
+    summary = _("This file has {papers} papers, {of_session} of them of the session itself.").format(**total)
     counted = (
         _("Pages of {not_counted} papers are not counted (`hotline file --pages`).").format(**total)
         if total["not_counted"]
@@ -60,7 +60,10 @@ def lay_out_dossier(report: Row) -> Report:
     ]
     return Report(
         title=_("Contents of the file of session {id}, {date}").format(**session),
-        sections=(Section(table=main), Section(_("Notes on the file"), paragraphs=[said, counted, *blanks])),
+        sections=(
+            Section(table=main),
+            Section(_("Notes on the file"), paragraphs=[summary, counted, *blanks]),
+        ),
         data=report,
         main=main,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from hotline_cli.i18n import _, join_names
+from hotline_cli.i18n import _
 from hotline_cli.output import Column, Listing
 from hotline_cli.output.format import rate_words
 from hotline_cli.output.report import Bar, Chart, Report, Section
@@ -13,6 +13,7 @@ from hotline_cli.reports import unit_figures
 from hotline_cli.reports.layout.balances import balance_lines
 from hotline_cli.reports.layout.common import (
     Row,
+    idle_unit_words,
     lay_out,
     number_column,
     on_time_words,
@@ -84,8 +85,7 @@ def fold_idle_units(main: Listing, rows: Sequence[Row], names: Sequence[str]) ->
     idle = [name for row, name in zip(rows, names, strict=True) if _is_idle(row)]
     if not idle:
         return main, []
-    said = _("Units without a case ({count}): {names}").format(count=len(idle), names=join_names(idle))
-    return main._replace(rows=[row for row in rows if not _is_idle(row)]), [said]
+    return main._replace(rows=[row for row in rows if not _is_idle(row)]), [idle_unit_words(idle)]
 
 
 def _is_idle(row: Row) -> bool:

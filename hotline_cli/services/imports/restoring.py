@@ -71,8 +71,8 @@ def cases_named(history: str) -> Iterator[int]:
     if '"other"' not in history and '"from"' not in history:
         return
     try:
-        told = json.loads(history)
-        for event in told:
+        records = json.loads(history)
+        for event in records:
             for data in (event.get("data", {}), *event.get("data", {}).get("limits", ())):
                 for name in ("other", "from"):
                     number = parse_case_number(str(data.get(name, "")))
