@@ -203,7 +203,7 @@ def _find_parent(office: Office, text: str, named: Iterable[str], aliases: dict[
             if len(names_that_fit) == 1:
                 return names_that_fit[0]
             if names_that_fit:
-                names = _(" or ").join(names_that_fit)
+                names = _(" or ").join(sorted(names_that_fit))
                 raise NotFound(
                     _("{name} could be {names}").format(name=text, names=names), _("Give the full name.")
                 ) from None
