@@ -45,7 +45,8 @@ BY_UNIT = """
 SELECT stage, unit_id, count(*), sum(met_at IS NOT NULL AND met_at <= due_at AND NOT broken)
 FROM limits JOIN terms ON terms.id = term_id
 WHERE stopped_at IS NULL AND due_at BETWEEN CAST(strftime('%s', ?) AS INTEGER) AND CAST(strftime('%s', ?) AS INTEGER)
-  AND (met_at IS NOT NULL OR coalesce(pending_at, held_at) IS NULL OR coalesce(pending_at, held_at) > due_at)
+  AND (met_at IS NOT NULL OR coalesce(pending_at, held_at) IS NULL OR coalesce(pending_at, held_at) > due_at
+       OR broken AND pending_at IS NOT NULL)
 GROUP BY stage, unit_id"""
 
 

@@ -115,6 +115,8 @@ MAY_OPEN = {
     "__main__": "standard streams that were closed",
     "cli.main": "the device that takes what a closed pipe does not",
     "output.archive": "members of an archive, from the temporary files of a library",
+    "output.sheet_rows": "a sheet of a workbook, from the temporary files of a library",
+    "services.imports.sheet_layout": "members of a workbook that was read whole",
     "services.imports.reader": "a method of a table's source of that name",
     "services.imports.source": "a method of its own of that name",
     "services.imports.notices": "a method of a table's source of that name",

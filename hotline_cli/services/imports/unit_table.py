@@ -70,9 +70,10 @@ def import_units(office: Office, source: TableSource, when: When) -> ImportedUni
     result = ImportedUnits()
     rows = _read_rows(office, table)
     with office.transaction(dry_run=when.dry_run) as journal:
-        at = when.moment(office)
         _check_aliases(office, table, rows)
         result.remarks = _find_parents(office, table, rows)
+        table.require_sound()
+        at = when.moment(office)
         _check_retirements(office, table, rows, at)
         table.require_sound()
         kept = {name: find_unit_key(office, name) for name in rows}
