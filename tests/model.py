@@ -600,7 +600,8 @@ class Case:
 
     def redo(self, at: datetime, *, ground: bool, approved: bool) -> None:
         self.need("answered", "closed")
-        if not approved and (self.redone >= 3 or (self.document.redo_on_ground and not ground)):
+        difficult = self.redone >= 3
+        if (difficult and not approved) or (self.document.redo_on_ground and not difficult and not ground):
             raise Refused
         if approved:
             for limit in self.running("escalate"):
@@ -653,7 +654,8 @@ class Case:
         promises = self.running("promise")
         if not promises:
             raise Refused
-        promises[0].met, promises[0].fulfilled = at, True
+        first = min(promises, key=lambda one: one.due)
+        first.met, first.fulfilled = at, True
 
     def feedback(self, at: datetime, to: str) -> None:
         self.need("answered", "closed")

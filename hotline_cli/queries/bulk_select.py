@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hotline_cli.domain.case import case_number
 from hotline_cli.errors import Usage
 from hotline_cli.i18n import _
-from hotline_cli.queries import cases, lookups, overdue
+from hotline_cli.queries import callbacks, cases, lookups, overdue
 from hotline_cli.queries.lookups import resolve_session
 
 if TYPE_CHECKING:
@@ -78,12 +78,16 @@ def select_to_urge(office: Office, *, late: bool, within: Span | None, unit: int
 def select_closed_before(office: Office, day: date) -> tuple[list[str], list[str]]:
     """Select the cases closed before ``day``: those that can be archived, and those that owe something (BM-13)."""
     sql = f"""
-    SELECT c.id, {cases.PROMISE_RUNS} OR {cases.OWES_RECORD} OR {cases.SUPERVISION_RUNS} AS runs
+    SELECT c.id, c.absorbed, {cases.PROMISE_RUNS} OR {cases.OWES_RECORD} OR {cases.SUPERVISION_RUNS} AS runs
     FROM cases c WHERE c.status = 'closed' AND c.closed_at < ? ORDER BY c.id"""
     rows = office.con.execute(sql, (day.isoformat(),)).fetchall()
-    return [case_number(row["id"]) for row in rows if not row["runs"]], [
-        case_number(row["id"]) for row in rows if row["runs"]
-    ]
+    owing = {
+        row["id"]
+        for row in rows
+        if row["runs"] or (row["absorbed"] and callbacks.list_uncalled(office, row["id"]))
+    }
+    numbers = [(case_number(row["id"]), row["id"] in owing) for row in rows]
+    return [no for no, owes in numbers if not owes], [no for no, owes in numbers if owes]
 
 
 def _numbers(office: Office, sql: str, parameters: dict[str, object] | Sequence[object]) -> list[str]:

@@ -15,11 +15,12 @@ from hotline_cli.domain.case_fold import apply_event, fold
 from hotline_cli.domain.events import PASSIVE, Event, effective_events
 from hotline_cli.domain.limits import Rules
 from hotline_cli.domain.transitions import admin, closing, table
-from hotline_cli.domain.transitions.decision import Decision, require_in_order, word_in_sentence
+from hotline_cli.domain.transitions.decision import Decision, copy_case, require_in_order, word_in_sentence
 from hotline_cli.domain.transitions.late_entry import mark_late_entries
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _, join_names
 from hotline_cli.queries import categories, loaded_case, lookups
+from hotline_cli.queries.callbacks import list_uncalled
 from hotline_cli.queries.cases import get_case, get_cases, get_touched_cases
 from hotline_cli.queries.loaded_case import LoadedCase, load_case
 from hotline_cli.queries.lookups import resolve_case, resolve_cases
@@ -202,6 +203,8 @@ def perform_verb(
             if table.VERBS[verb].checks_answer:
                 facts = {**facts, "units": _unit_names(office, file.case)}
                 facts = _with_flags(office, verb, file, facts, result)
+            if verb == "archive" and (file.case.merged_into or file.case.absorbed):
+                facts = {**facts, "uncalled": list_uncalled(office, key)}
             if verb == "callback":
                 facts = {**facts, "entered": office.now}
             decision = table.perform(verb, file.case, file.rules, at, **facts)
@@ -343,6 +346,15 @@ def link_cases(office: Office, one: str, another: str, when: When) -> CommandRes
         return CommandResult(get_cases(office, [first.case.id, second.case.id]))
 
 
+def _resumed(case: Case, merged: Decision) -> Case:
+    """Return the case as its merge finds it: one on hold goes on first, and its limits have moved."""
+    resumed = copy_case(case)
+    for event in merged.events:
+        if event.verb == "resume":
+            apply_event(resumed, event)
+    return resumed
+
+
 def merge_case(office: Office, one: str, into: str, when: When, reason: str = "") -> CommandResult:
     """Merge a case into another one on the same matter; the log of the other records it too."""
     with office.transaction(dry_run=when.dry_run) as journal:
@@ -353,7 +365,7 @@ def merge_case(office: Office, one: str, into: str, when: When, reason: str = ""
         at = max(resolve_moment(office, when, first.case), resolve_moment(office, when, target.case))
         ours = table.perform("merge", first.case, first.rules, at, into=target.case, reason=reason)
         mark_late_entries(first.case, ours, at, office.now, reason)
-        theirs = table.perform("absorb", target.case, target.rules, at, other=first.case)
+        theirs = table.perform("absorb", target.case, target.rules, at, other=_resumed(first.case, ours))
         record_decision(office, journal, target, theirs)
         record_decision(office, journal, first, ours.with_note("merge", when.note))
         return CommandResult([get_case(office, first.case.id)])

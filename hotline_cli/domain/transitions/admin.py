@@ -126,8 +126,12 @@ def _same_caller(one: Case, other: Case) -> bool:
     return (one.name, one.address) in {("", ""), (other.name, other.address)}
 
 
-def absorb(case: Case, _rules: Rules, at: datetime, *, other: Case) -> Decision:
-    """Take ``other`` in by a merge: the earliest date counts, and what it owes beyond the answer goes on here."""
+def absorb(case: Case, rules: Rules, at: datetime, *, other: Case) -> Decision:
+    """Take ``other`` in by a merge: the earliest date counts, and what it owes beyond the answer goes on here.
+
+    A case that is to be decided takes none in: it has an answer already, which the other caller would be told.
+    """
+    require_decided(case, rules)
     answer = other.open_limit("answer")
     inherited = answer.due if answer else other.instructed_due
     waits = case.open_limit("answer") is None and case.status in AT_THE_UNIT | {"received"}
@@ -264,7 +268,9 @@ def _check_confidential(case: Case, changed: Mapping[str, Any]) -> None:
         )
 
 
-COUNTED_BY = frozenset({"kind", "urgent", "complex", "important", "channel", "origin", "session"})
+COUNTED_BY = frozenset(
+    {"kind", "urgent", "complex", "important", "channel", "origin", "session", "put_through"}
+)
 """Fields that a scheme's limits can test."""
 
 

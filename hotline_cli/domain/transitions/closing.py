@@ -10,6 +10,7 @@ from hotline_cli.domain.case_fold import apply_event
 from hotline_cli.domain.events import parse_datetime, stamp
 from hotline_cli.domain.scheme.model import HOUSE_RULE
 from hotline_cli.domain.transitions.decision import (
+    CLEAN_RECORD,
     Decision,
     copy_case,
     new_event,
@@ -24,7 +25,7 @@ from hotline_cli.errors import Refused
 from hotline_cli.i18n import _, join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from typing import TypedDict, Unpack
 
@@ -267,9 +268,9 @@ def redo(
 
 
 def _check_redo(case: Case, rules: Rules, approved_by: str, *, substandard: bool) -> None:
-    if approved_by:
-        return
     if case.redone >= rules.scheme.difficult_redone:
+        if approved_by:
+            return
         raise refuse_by(
             HOUSE_RULE,
             _("{no} was redone {n} time(s): a leader decides").format(no=case.no, n=case.redone),
@@ -350,15 +351,20 @@ def close_untimed(
 
 
 def fulfil(case: Case, _rules: Rules, at: datetime, *, text: str) -> Decision:
-    """Record that the oldest running promise was kept (BM-13), whatever becomes of the answer."""
+    """Record that the running promise due first was kept (BM-13), whatever becomes of the answer."""
     running = case.running_limits("promise")
     if not running:
         raise Refused(
             _("{no} has no pending promise").format(no=case.no),
             _("Run `hotline show {no}` to see its limits.").format(no=case.no),
         )
-    kept = lim.change_each("meet", running[:1], fulfilled=True)
+    kept = lim.change_each("meet", [_due_first(running)], fulfilled=True)
     return Decision([new_event("fulfil", at, {"limits": kept}, {"text": text})])
+
+
+def _due_first(limits: Sequence[Limit]) -> Limit:
+    """Return the limit that is due first; of two due together the older."""
+    return min(limits, key=lambda limit: limit.due)
 
 
 def feedback(case: Case, _rules: Rules, at: datetime, *, to: str) -> Decision:
@@ -387,13 +393,22 @@ OWED_BEYOND = ("record", "supervise", "written")
 """Stages that closing does not end, and an archived case must not hide."""
 
 
-def archive(case: Case, _rules: Rules, at: datetime) -> Decision:
+def archive(case: Case, _rules: Rules, at: datetime, *, uncalled: Sequence[str] = ()) -> Decision:
     """Archive a case, read-only afterwards; refused while a promise, a paper, a letter or a supervision is owed.
 
-    A report not due yet ends; one that is overdue stays so in the figures.
+    So it is while the callers of merged cases, ``uncalled``, are to be called back (WZ-15). A report not due yet ends;
+    one that is overdue stays so in the figures.
     """
-    promise = case.open_limit("promise")
-    if promise is not None:
+    for no in uncalled:
+        raise refuse_by(
+            CLEAN_RECORD,
+            _("{no}: the caller of the merged case {merged} is not called back yet").format(
+                no=case.no, merged=no
+            ),
+            _("Once it is answered: `hotline callback {no} --result ...`.").format(no=no),
+        )
+    if promises := case.running_limits("promise"):
+        promise = _due_first(promises)
         raise Refused(
             _("{no}: a promise is pending, due {due}").format(no=case.no, due=stamp(promise.due)),
             _("Once the promise is kept: `hotline fulfil {no} --text TEXT`.").format(no=case.no),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotline_cli.domain.case_fields import PERSONAL_KINDS, Field
 from hotline_cli.domain.case_fold import EDITABLE
 from hotline_cli.domain.events import parse_datetime
+from hotline_cli.domain.transitions.admin import COUNTED_BY
 from hotline_cli.domain.vocabulary import word, yes_or_no
 from hotline_cli.i18n import _
 from hotline_cli.queries.lookups import Names
@@ -186,7 +187,7 @@ class Update(Play):
             raise ImpossibleHistory(column, _("{no}: an import cannot change this").format(no=self.case.no))
 
     def _edit(self) -> None:
-        """Correct what is left by one edit."""
+        """Correct what is left by one edit. A file approves nothing: what needs an approver is not taken (WZ-15)."""
         case = self.case
         facts: dict[str, Any] = {}
         words: dict[str, str] = {}
@@ -199,16 +200,33 @@ class Update(Play):
                 (words if READ[column].field.event == "private" else facts)[name] = value
         if facts or words:
             reason = self.reason
-            self._do(
-                "edit",
-                max(self.now, case.last_at),
-                next(iter({**facts, **words})),
-                facts=facts,
-                words=words,
-                reason=reason,
-                approved_by=reason,
-                entered=self.now,
-            )
+            counted = [name for name in facts if name in COUNTED_BY]
+            column = "complex" if "complex" in facts else next(iter([*counted, *facts, *words]))
+            try:
+                self._do(
+                    "edit",
+                    max(self.now, case.last_at),
+                    column,
+                    facts=facts,
+                    words=words,
+                    reason=reason,
+                    entered=self.now,
+                )
+            except ImpossibleHistory as wrong:
+                if not counted:
+                    raise
+                use = _("use `hotline edit {no} {option} --reason TEXT --approved-by NAME`").format(
+                    no=case.no, option=_option(READ[column].field, facts[column])
+                )
+                raise ImpossibleHistory(column, _("; ").join([wrong.reason, use])) from wrong
+
+
+def _option(field: Field, value: object) -> str:
+    """Return the option of ``edit`` that gives the field this value."""
+    name = field.option_name.replace("_", "-")
+    if field.kind == "flag":
+        return f"--{name}" if value else f"--no-{name}"
+    return f"--{name} ..."
 
 
 def write_changes(office: Office, journal: Journal, case: Case, play: Play) -> None:

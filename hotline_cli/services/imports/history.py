@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 NO_KEY = "row:"
 """Prefix of the key of a call imported without one: a digest of its row, which could be used to guess the caller."""
-RULED_BY = COUNTED_BY | {"scheme", "put_through"}
+RULED_BY = COUNTED_BY | {"scheme"}
 """Facts that rules depend on."""
 OF_AN_ANSWER = ("outcome", "department", "told", "told_at")
 """Columns that belong to an answer."""
