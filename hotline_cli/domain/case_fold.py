@@ -14,7 +14,7 @@ from hotline_cli.domain.events import (
     parse_datetime,
     parse_optional_datetime,
 )
-from hotline_cli.domain.limit_changes import WITHDRAWN, change_limits
+from hotline_cli.domain.limit_changes import WITHDRAWN, change_limits, mark_listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -417,3 +417,4 @@ def _undo(case: Case, event: Event) -> None:
     for gone in event.data.get("withdrawn", ()):
         step = Step(WITHDRAWN, parse_datetime(gone["due"]), gone.get("unit"), gone["stage"])
         case.steps.append(step)
+    mark_listed(case, event)

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 WITHDRAWN = "withdrawn"
-"""The step of a limit that was missed and is in no figure since, by an undo or by an entry dated back: on its date."""
+"""The step of a limit that was missed and is in no figure since, by an undo or by an entry dated back: on its date.
+
+Without a stage it is of what else was taken away, such as a rating: on the day it was.
+"""
 
 
 def change_limits(case: Case, event: Event) -> None:
@@ -28,6 +31,13 @@ def change_limits(case: Case, event: Event) -> None:
         limit.late_entry = True
         if limit.stopped is not None and event.verb != "void":  # what is void counts nowhere
             case.steps.append(Step(WITHDRAWN, limit.due, limit.unit, limit.stage))
+    mark_listed(case, event)
+
+
+def mark_listed(case: Case, event: Event) -> None:
+    """List the case with what was entered late for what ``event`` took away, where no limit tells of it."""
+    if event.data.get("listed"):
+        case.steps.append(Step(WITHDRAWN, event.at, case.unit))
 
 
 def _begin(case: Case, change: dict[str, Any], at: datetime) -> None:

@@ -105,7 +105,7 @@ SILENT = frozenset(
     {
         "id", "scheme", "limits", "closes", "complete", "passed", "difficult", "undoes", "set", "was", "clause",
         "anonymous", "on_the_spot", "key", "callback", "review", "clock", "flags", "flag", "supervised", "cases",
-        "verbs", "which", "table", "late_entry", "restores", "withdrawn", "cause",
+        "verbs", "which", "table", "late_entry", "restores", "withdrawn", "listed", "cause",
     }
 )  # fmt: skip
 """Keys described otherwise or omitted in words; ``-f json`` has them."""
@@ -238,7 +238,7 @@ def _marks(verb: str, data: Mapping[str, Any]) -> Iterator[str]:
         yield _flag_words(data)
     if verb == "undo":
         yield from _undo_marks(data)
-    if data.get("late_entry"):
+    if data.get("late_entry") or data.get("listed"):
         yield _("entered late")
     states = {
         "filed": _("filed; the leader's date applies"),

@@ -24,7 +24,7 @@ from hotline_cli.domain.transitions.decision import (
     require_decided,
     word_in_sentence,
 )
-from hotline_cli.domain.vocabulary import WRITTEN, word
+from hotline_cli.domain.vocabulary import NOT_GRADES, WRITTEN, word
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
 
@@ -364,7 +364,7 @@ def _begin_newly_owed(
 
 
 def void(case: Case, rules: Rules, at: datetime, *, reason: str, approved_by: str) -> Decision:
-    """Void a misdialled or test call; it is kept, and counted separately, and marked if something was overdue.
+    """Void a misdialled or test call; it is kept, and counted separately, and marked if something was missed or rated.
 
     A case that took others in is not: what they were owed would be gone with it.
     """
@@ -381,10 +381,11 @@ def void(case: Case, rules: Rules, at: datetime, *, reason: str, approved_by: st
 
 
 def _end_by_void(case: Case, at: datetime) -> dict[str, Any]:
-    """The end of every limit; the case is marked with those that were overdue, as nothing else tells of them then."""
-    running = case.running_limits()
-    missed = [limit.n for limit in running if limit.is_missed(at)]
-    return {"limits": lim.change_each("stop", running), "late_entry": missed}
+    """The end of every limit; the case is marked with those missed, met late or not, or for the rating that goes."""
+    missed = [limit.n for limit in case.limits if _was_missed(limit, at)]
+    ends = {"limits": lim.change_each("stop", case.running_limits()), "late_entry": missed}
+    ratings = {one["result"] for one in case.callbacks} - set(NOT_GRADES)
+    return {**ends, "listed": True} if ratings and not missed else ends
 
 
 def take_back(
@@ -427,8 +428,8 @@ def undo(
 IMPORT = "import"
 """Why a case is void that was taken back with its import."""
 
-RESTORING = frozenset({"review", "callback", "return"})
-"""Verbs whose undoing restores the clock of the limits that they ended."""
+RESTORING = frozenset({"review", "callback", "return", "resume"})
+"""Verbs whose undoing restores the clock of the limits that they ended or resumed, or takes a rating back."""
 
 
 def _was_missed(limit: Limit, at: datetime) -> bool:
@@ -499,6 +500,8 @@ def undo_event(
         event.data["restores"] = [limit.n for limit in restored]
     if withdrawn:
         event.data["withdrawn"] = [_describe_withdrawn(limit) for limit in withdrawn]
+    if RESTORING & set(verbs) and not (restored or withdrawn):
+        event.data["listed"] = True
     return event
 
 

@@ -1,0 +1,121 @@
+"""What a void or an undo takes away is listed (WZ-15).
+
+Dates by hand, March 2026: Monday 2 March; every Monday to Friday of the month is a working day. Under the standard
+scheme a call for help is to be answered within seven: 3, 4, 5, 6, 9, 10, 11 March.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clerk import Clerk
+
+A = "城市管理局"
+REPLY = ("reply", "last", "--text", "已派人更换路灯并恢复照明", "--by", "王五")
+VOID = ("void", "last", "--reason", "误拨", "--approved-by", "主任")
+
+
+@pytest.fixture
+def office(clerk: Clerk) -> Callable[..., Clerk]:
+    """An office under a scheme, and a call for help at 城市管理局 since 2 March."""
+
+    def opened(scheme: str = "standard", *, call: bool = True) -> Clerk:
+        clerk("init", "--scheme", scheme, at="2026-03-01T09:00")
+        clerk("unit", "add", A)
+        clerk("unit", "add", "公安局")
+        if call:
+            words = ("register", "-k", "help", "-c", "路灯不亮", "-p", "13800000001", "--to", A)
+            clerk(*words, at="2026-03-02T09:00")
+        return clerk
+
+    return opened
+
+
+def listed(desk: Clerk) -> int:
+    """How many cases have something that was entered late."""
+    return len(desk.json("list", "--late-entry", at="2026-06-01T09:00"))
+
+
+def answer(desk: Clerk, at: str) -> tuple[str, str]:
+    """Date and state of the latest answer limit."""
+    found = [one for one in desk.json("show", "last", at=at)["limits"] if one["stage"] == "answer"]
+    return found[-1]["due_at"][:10], found[-1]["state"]
+
+
+def on_time(desk: Clerk) -> tuple[int, int, int]:
+    """Answers of 城市管理局 kept in March, due in it, and of these entered late."""
+    rows = desk.json("report", "units", "--month", "2026-03", at="2026-06-01T09:00")
+    row = next(one for one in rows if one["unit"] == A)
+    return row["on_time"]["numerator"], row["on_time"]["denominator"], row["answer_late_entry"]
+
+
+@pytest.mark.clause("WZ-15")
+def test_a_void_of_what_was_answered_late_is_listed(office: Callable[..., Clerk]) -> None:
+    """Answered on 20 March, due on the 11th: 0 of 1; void, it is in no figure and in the list."""
+    desk = office()
+    desk("sign", "last", at="2026-03-02T10:00")
+    desk(*REPLY, at="2026-03-20T09:00")
+    assert on_time(desk) == (0, 1, 0)
+    desk(*VOID, at="2026-03-20T10:00")
+    assert on_time(desk)[:2] == (0, 0)
+    assert listed(desk) == 1
+
+
+@pytest.mark.clause("WZ-15")
+def test_a_void_of_a_rated_case_is_listed(office: Callable[..., Clerk]) -> None:
+    """Everything in time, but a rating goes; a redo after 拒绝评价 takes none away."""
+    desk = office()
+    desk("sign", "last", at="2026-03-02T10:00")
+    desk(*REPLY, at="2026-03-03T09:00")
+    desk("callback", "last", "-r", "declined", at="2026-03-03T10:00")
+    desk("redo", "last", "--reason", "答非所问", at="2026-03-03T11:00")
+    desk(*VOID, at="2026-03-03T12:00")
+    assert listed(desk) == 0
+    desk("undo", "last", at="2026-03-03T13:00")
+    desk(*REPLY, at="2026-03-03T14:00")
+    desk("callback", "last", "-r", "dissatisfied", at="2026-03-03T15:00")
+    desk(*VOID, at="2026-03-03T16:00")
+    assert listed(desk) == 1
+
+
+@pytest.mark.clause("WZ-15")
+@pytest.mark.parametrize("scheme", ["standard", "jingning-2014", "hengyang-2018", "changzhou-2020"])
+def test_an_undone_callback_is_listed_in_every_scheme(office: Callable[..., Clerk], scheme: str) -> None:
+    """With a callback limit or none; the answer's own 补录 does not count it."""
+    desk = office(scheme)
+    desk(*REPLY, at="2026-03-02T10:00")
+    desk("callback", "last", "-r", "dissatisfied", at="2026-03-02T11:00")
+    desk("undo", "last", "--reason", "录错", at="2026-03-02T12:00")
+    desk("callback", "last", "-r", "satisfied", at="2026-03-02T13:00")
+    assert listed(desk) == 1
+    assert on_time(desk)[2] == 0
+
+
+@pytest.mark.clause("WZ-15")
+def test_undoing_the_end_of_a_hold_is_a_hold_after_the_fact(office: Callable[..., Clerk]) -> None:
+    """Held from 3 to 4 March: a working day, due 12 March. Undone on the 12th it needs a reason and is 补录."""
+    desk = office()
+    desk("hold", "last", "--reason", "等待检测", at="2026-03-03T09:00")
+    desk("resume", "last", at="2026-03-04T09:00")
+    assert answer(desk, "2026-03-04T10:00") == ("2026-03-12", "running")
+    assert "WZ-15" in desk("undo", "last", status=3, at="2026-03-12T16:00").err
+    desk("undo", "last", "--reason", "误录")
+    desk("resume", "last")
+    desk(*REPLY, at="2026-03-17T09:00")
+    assert on_time(desk) == (1, 1, 1)
+    assert listed(desk) == 1
+
+
+def test_undoing_an_answer_that_ended_a_hold_is_listed(office: Callable[..., Clerk]) -> None:
+    """The answer of 4 March ended the hold; taken back, the hold goes on."""
+    desk = office()
+    desk("hold", "last", "--reason", "等待检测", at="2026-03-03T09:00")
+    desk(*REPLY, at="2026-03-04T09:00")
+    desk("undo", "last", status=3, at="2026-03-05T09:00")
+    desk("undo", "last", "--reason", "误录")
+    assert listed(desk) == 1
