@@ -44,7 +44,7 @@ class Limit:
     on_air: bool = False  # a promise made on air, or when the call came in
     with_answer: bool = False  # a promise that the accepted answer meets
     fulfilled: bool = False  # met by a record of what was done, not by an answer
-    fixed: str = ""  # whose date it is, if it comes from no span: `leader` or `caller`
+    fixed: str = ""  # whose date it is, if it comes from no span: `leader`, `caller` or `sender`
     promised: datetime | None = None  # of an answer: the promise that it may not outlast
     house: bool = False  # begun by what happened, not by a rule that a changed case may leave
     rule_clause: str = ""  # of the rule that it was counted by, whatever it cites since
@@ -77,7 +77,10 @@ class Limit:
 
     @property
     def is_fixed(self) -> bool:
-        """Whether its date is a leader's or was given to a caller: no hold, review, calendar or edit moves it."""
+        """Whether its date is a leader's, was given to a caller or came with the case.
+
+        No hold, review, calendar or edit moves it.
+        """
         return bool(self.fixed) or self.stage == "promise" or self.due == self.promised
 
     @property

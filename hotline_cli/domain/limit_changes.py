@@ -60,6 +60,7 @@ def _begin(case: Case, change: dict[str, Any], at: datetime) -> None:
             promised=parse_optional_datetime(change.get("promised")),
             rule_clause=change["clause"],
             broken=change.get("broken", False),
+            fixed=change.get("fixed", ""),
         )
     )
     if change.get("dated"):

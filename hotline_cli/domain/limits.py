@@ -36,7 +36,7 @@ LEADER_WITHIN = Span(1, "working_day")
 OFFICE_STAGES = frozenset({"escalate", "transfer", "supervise", "callback"})
 """Stages owed by the hotline office, not by a unit."""
 
-LEADER, CALLER = "leader", "caller"
+LEADER, CALLER, SENDER = "leader", "caller", "sender"
 """Whose date a fixed limit has (rules.md 4)."""
 
 
@@ -77,11 +77,12 @@ def begin(
     """Begin a limit for each of ``stages`` whose rule counts from one of ``starts``.
 
     Rules that count from receipt start there, whenever they begin (XF-09), or at the latest redo; all others at
-    ``at``, or when the unit was ``ordered``. A limit that would be over before it begins starts at ``at``.
+    ``at``, or when the unit was ``ordered``. A limit that would be over before it begins starts at ``at``;
+    a date that came with the case and has passed gives way to the rule.
     """
     changes = []
     for stage in sorted(stages, key=STAGE_ORDER.index):
-        if stage == "answer" and case.given_due is not None and not case.redone:
+        if stage == "answer" and case.given_due is not None and case.given_due >= at and not case.redone:
             changes.append(_begin_given(case.since, at, case.given_due, unit))
             continue
         rule = rule_for(stage, case, rules, redo=case.redone > 0)
@@ -222,7 +223,7 @@ def _begin_change(
 def _begin_given(since: datetime, at: datetime, due: datetime, unit: int | None) -> LimitChange:
     """Begin the answer limit with the date that came with the case, whatever the rule; it counts from receipt."""
     change: LimitChange = {"do": "begin", "stage": "answer", "due": stamp(due), "clause": AS_RECEIVED}
-    change["dated"] = True
+    change |= {"dated": True, "fixed": SENDER}
     if since != at:
         change["start"] = stamp(since)
     if unit is not None:

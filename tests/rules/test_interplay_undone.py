@@ -1,4 +1,4 @@
-"""What a void or an undo takes away is listed (WZ-15).
+"""What a void or an undo takes away is listed, and a date that came with a case stays (WZ-15, rules.md 4).
 
 Dates by hand, March 2026: Monday 2 March; every Monday to Friday of the month is a working day. Under the standard
 scheme a call for help is to be answered within seven: 3, 4, 5, 6, 9, 10, 11 March.
@@ -119,3 +119,36 @@ def test_undoing_an_answer_that_ended_a_hold_is_listed(office: Callable[..., Cle
     desk("undo", "last", status=3, at="2026-03-05T09:00")
     desk("undo", "last", "--reason", "误录")
     assert listed(desk) == 1
+
+
+def arrive(desk: Clerk, due: str) -> None:
+    """A call for help of 2 March that came with a date, at 城市管理局 since then."""
+    row = f"kind,content,received_at,due\nhelp,井盖坏了,2026-03-02 09:00:00,{due}\n"
+    (desk.folder / "calls.csv").write_text(row, encoding="utf-8")
+    desk("import", "calls.csv", at="2026-03-02T09:30")
+    desk("dispatch", "last", "--to", A, at="2026-03-02T10:00")
+
+
+def test_a_date_that_came_with_a_case_is_moved_by_no_hold(office: Callable[..., Clerk]) -> None:
+    """Held for a week it stays due 10 March; an extension of two working days then moves it to the 12th."""
+    desk = office(call=False)
+    arrive(desk, "2026-03-10")
+    desk("hold", "last", "--reason", "等待检测", at="2026-03-02T11:00")
+    desk("resume", "last", at="2026-03-09T09:00")
+    assert answer(desk, "2026-03-09T10:00") == ("2026-03-10", "running")
+    assert "来件" in desk("explain", "last", "--stage", "answer").out
+    words = ("--by", "2 working days", "--reason", "待料", "--approved-by", "主任")
+    desk("extend", "last", *words, at="2026-03-09T11:00")
+    assert answer(desk, "2026-03-09T12:00") == ("2026-03-12", "running")
+    desk("instruct", "last", "--leader", "副市长", "--text", "从速", "--due", "2026-03-11")
+    assert answer(desk, "2026-03-09T13:00") == ("2026-03-11", "running")
+
+
+def test_a_date_that_has_passed_binds_no_new_dispatch(office: Callable[..., Clerk]) -> None:
+    """Due 6 March, returned on the 10th and dispatched again: the rule's seven days, to the 19th."""
+    desk = office(call=False)
+    arrive(desk, "2026-03-06")
+    back = ("--reason", "不属本单位", "--approved-by", "主任")
+    desk("return", "last", *back, at="2026-03-10T09:00")
+    desk("dispatch", "last", "--to", "公安局", at="2026-03-10T10:00")
+    assert answer(desk, "2026-03-10T11:00") == ("2026-03-19", "running")

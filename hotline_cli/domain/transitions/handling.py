@@ -283,7 +283,8 @@ def require_extension_left(case: Case, rules: Rules) -> None:
 def hold(case: Case, rules: Rules, at: datetime, *, reason: str, until: datetime | None = None) -> Decision:
     """Put the limits of the answer and of co-handling units on hold, if the scheme allows it.
 
-    A leader's date, and one given to a caller, runs on. The hold itself is overdue after ``until``.
+    A leader's date, one given to a caller, and one that came with the case run on. The hold itself is overdue
+    after ``until``.
     """
     require_allowed(rules.scheme.hold, _("scheme {scheme} does not allow cases to be put on hold"), rules)
     if case.held_since is not None:
