@@ -34,7 +34,9 @@ def test_every_command_runs_and_shows_what_the_page_shows(page: Path) -> None:
 
 @pytest.mark.parametrize("page", handbook.PAGES, ids=lambda page: page.stem)
 def test_commands_in_running_text_exist(page: Path) -> None:
-    for line in handbook.inline_commands(page.read_text("utf-8")):
+    lines = list(handbook.inline_commands(page.read_text("utf-8")))
+    assert lines
+    for line in lines:
         path = ""
         for word in re.sub(r"^hotline( --\w+ \S+)*", "", line).split():
             below = [name.removeprefix(f"{path} ").split()[0] for name in (*COMMANDS, *GROUPS)
@@ -60,7 +62,9 @@ def test_links_lead_somewhere(page: Path) -> None:
         re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
         for title in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
     }
-    for target, part in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)", text):
+    links = re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)", text)
+    assert links
+    for target, part in links:
         assert not target or (page.parent / target).exists(), target
         assert target or part in headings, part
 
