@@ -142,6 +142,7 @@ def _build_translated_root(_language: str) -> RegistryGroup:
     return RegistryGroup(
         name="hotline",
         help=_("Case management for a civic hotline office, in one SQLite file."),
+        epilog=_("New here? The first day, step by step: hotline help start"),
         params=built.params,
         callback=built.callback,
         context_settings={"help_option_names": ["--help", "-h"]},
@@ -158,12 +159,11 @@ def _say_version(asked: bool) -> None:
 
 
 def write_help(path: str, stream: TextIO) -> None:
-    """Return the help page of the command or group ``path``; the program's own if empty."""
-    found: click.Command = root_group()
-    context = help_format.Context(found, info_name="hotline", **found.context_settings)
+    """Write the help page of the command or group ``path``; the program's own if empty."""
+    command: click.Command = root_group()
+    context = help_format.Context(command, info_name="hotline", **command.context_settings)
     for word in path.split():
-        if isinstance(found, RegistryGroup):
-            found = found.get_command(context, word) or found
-            context = help_format.Context(found, info_name=word, parent=context)
-    page = found.get_help(context)
-    stream.write(f"{page}\n" if page else "")  # Rich has already written to standard output
+        if isinstance(command, RegistryGroup):
+            command = command.get_command(context, word) or command
+            context = help_format.Context(command, info_name=word, parent=context)
+    stream.write(f"{command.get_help(context)}\n")
