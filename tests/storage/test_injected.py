@@ -65,8 +65,8 @@ def inject_everywhere(clerk: Clerk, example: Path, path: str) -> None:
                 assert "internal error" not in ran.stderr, (call, nth, fault, ran.stderr)
                 found = state(clerk.database)
                 assert found in {least, done}, (call, nth, fault, found)
-                if ran.returncode == 0:
-                    assert found == done, (call, nth, fault)
+                if ran.returncode == 0:  # a backup is made even where its folder cannot be recorded, which is said
+                    assert found == done or "could not be recorded" in ran.stderr, (call, nth, fault)
                 if found is not None:
                     assert clerk.json("db", "verify")["ok"] is True, (call, nth, fault)
                 tried += 1
