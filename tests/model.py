@@ -712,6 +712,8 @@ class Case:
     def _count_again(self, limit: Limit, at: datetime) -> None:
         if limit.fixed or limit.house or limit.stage in {"review", "promise", "callback", "written"}:
             return
+        if limit.stage in {"transfer", "feedback"} and (limit.broken or limit.passed(at)):
+            return
         rule = self.rule("answer" if limit.stage == "assist" else limit.stage)
         if rule is None:
             limit.stopped = not (limit.broken or limit.passed(at) or limit.given)

@@ -14,7 +14,7 @@ from hotline_cli.domain.events import (
     parse_datetime,
     parse_optional_datetime,
 )
-from hotline_cli.domain.limit_changes import WITHDRAWN, change_limits, mark_listed
+from hotline_cli.domain.limit_changes import WAS_IMPORTANT, WITHDRAWN, change_limits, mark_listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -297,6 +297,8 @@ def _file(case: Case, event: Event) -> None:
 def _edit(case: Case, event: Event) -> None:
     before = [case.name, case.phone, case.address]
     _take_values(case, Event("edit", event.at, event.data["set"], event.private.get("set", {})))
+    if event.data["set"].get("important") is False:
+        case.steps.append(Step(WAS_IMPORTANT, event.at, case.unit))
     case.supervised = case.supervised or event.data.get("supervised", False)
     if any(before) and before != [case.name, case.phone, case.address]:
         case.former.append(before)

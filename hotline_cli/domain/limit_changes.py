@@ -18,6 +18,9 @@ WITHDRAWN = "withdrawn"
 Without a stage it is of what else was taken away, such as a rating: on the day it was.
 """
 
+WAS_IMPORTANT = "was-important"
+"""The step of an edit after which the case is no longer important."""
+
 
 def change_limits(case: Case, event: Event) -> None:
     """Apply the changes of limits in ``event`` to ``case``."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotline_cli.domain.case_fold import NOT_STATED
 from hotline_cli.domain.events import stamp
-from hotline_cli.domain.limit_changes import WITHDRAWN
+from hotline_cli.domain.limit_changes import WAS_IMPORTANT, WITHDRAWN
 from hotline_cli.domain.vocabulary import NOT_GRADES
 from hotline_cli.queries.cases import IS_OPEN, IS_OWED
 from hotline_cli.queries.cases import OF_SCHEME as IN_SCHEME
@@ -163,14 +163,16 @@ GROUP BY s.what, 1""",
     def _cases(self) -> str:
         d = self._dialect
         escalate = d.of_stage("l", "escalate")
+        owed = d.some_limit("l", f"{escalate} AND l.stopped_at IS NULL")
+        was = d.some_step("s", f"s.what = '{WAS_IMPORTANT}'")
+        important = f"(c.important OR {was} AND {owed})"
         return f"""
 SELECT {{key}} AS key, {self.lead} AS unit_id,
   c.kind, c.channel, count(*) AS received, sum(c.on_the_spot) AS on_the_spot,
   sum({IS_OPEN}) AS running,
-  sum(CASE WHEN c.important THEN NOT {self.void} ELSE false END) AS important,
-  sum(CASE WHEN c.important THEN NOT {self.void} AND CASE
-    WHEN {d.some_limit("l", f"{escalate} AND l.stopped_at IS NULL")}
-    THEN {d.some_limit("l", f"{escalate} AND NOT l.broken AND l.met_at <= l.due_at")}
+  sum(CASE WHEN {important} THEN NOT {self.void} ELSE false END) AS important,
+  sum(CASE WHEN {important} THEN NOT {self.void} AND CASE
+    WHEN {owed} THEN {d.some_limit("l", f"{escalate} AND NOT l.broken AND l.met_at <= l.due_at")}
     ELSE {d.some_step("s", "s.what = 'escalate'")} END
     ELSE false END) AS important_escalated,
   CASE WHEN {self.void} THEN 'void' WHEN c.merged_into IS NOT NULL THEN 'merged'

@@ -152,3 +152,54 @@ def test_a_date_that_has_passed_binds_no_new_dispatch(office: Callable[..., Cler
     desk("return", "last", *back, at="2026-03-10T09:00")
     desk("dispatch", "last", "--to", "公安局", at="2026-03-10T10:00")
     assert answer(desk, "2026-03-10T11:00") == ("2026-03-19", "running")
+
+
+def rate(desk: Clerk, figure: str) -> tuple[int, int]:
+    """What 城市管理局 has of ``figure`` in March."""
+    rows = desk.json("report", "units", "--month", "2026-03", at="2026-06-01T09:00")
+    found = next(one for one in rows if one["unit"] == A)[figure]
+    return found["numerator"], found["denominator"]
+
+
+@pytest.mark.clause("WZ-15")
+def test_what_was_owed_to_a_leader_stays_counted(office: Callable[..., Clerk]) -> None:
+    """Due the day it came, 2 March, and reported on the 4th: 0 of 1, important since or not."""
+    desk = office("jingning-2014", call=False)
+    words = ("register", "-k", "help", "-c", "桥面塌陷", "-p", "13800000001", "--to", A, "--important")
+    desk(*words, at="2026-03-02T09:00")
+    desk("escalate", "last", "--to", "县长", "--reason", "重要", at="2026-03-04T09:00")
+    assert rate(desk, "important_escalated") == (0, 1)
+    assert "WZ-15" in desk("edit", "last", "--no-important", status=3, at="2026-03-05T09:00").err
+    desk("edit", "last", "--no-important", "--reason", "误录")
+    assert rate(desk, "important_escalated") == (0, 1)
+
+
+def test_a_case_that_was_never_owed_to_a_leader_is_corrected(office: Callable[..., Clerk]) -> None:
+    """Corrected in time, the limit of that day stops: the case is in no base."""
+    desk = office("jingning-2014", call=False)
+    words = ("register", "-k", "help", "-c", "桥面塌陷", "-p", "13800000001", "--to", A, "--important")
+    desk(*words, at="2026-03-02T09:00")
+    desk("edit", "last", "--no-important", "--reason", "误录", at="2026-03-02T10:00")
+    assert rate(desk, "important_escalated") == (0, 0)
+
+
+@pytest.mark.clause("WZ-15")
+def test_an_answered_case_becomes_an_inquiry_with_a_reason(office: Callable[..., Clerk]) -> None:
+    """Unsolved: 0 of 1. An inquiry is not asked whether it was solved."""
+    desk = office()
+    desk(*REPLY, "--outcome", "unsolved", at="2026-03-03T09:00")
+    assert rate(desk, "solved") == (0, 1)
+    assert "WZ-15" in desk("edit", "last", "-k", "inquiry", status=3, at="2026-03-03T10:00").err
+    desk("edit", "last", "-k", "inquiry", "--reason", "实为咨询")
+    assert rate(desk, "solved") == (0, 0)
+
+
+@pytest.mark.clause("XF-15")
+def test_missed_feedback_is_moved_by_no_edit(office: Callable[..., Clerk]) -> None:
+    """Due on 17 March to both, 15 days after receipt; complex since the 25th, it is still 0 of 2 and overdue."""
+    desk = office("xingfeng-2014")
+    assert rate(desk, "feedback_on_time") == (0, 2)
+    desk("edit", "last", "--complex", "--reason", "疑难", "--approved-by", "主任", at="2026-03-25T09:00")
+    assert rate(desk, "feedback_on_time") == (0, 2)
+    overdue = desk.json("overdue", at="2026-03-26T09:00")
+    assert [one["stage"] for one in overdue].count("feedback") == 2

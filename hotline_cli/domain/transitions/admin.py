@@ -24,6 +24,11 @@ from hotline_cli.domain.transitions.decision import (
     require_decided,
     word_in_sentence,
 )
+from hotline_cli.domain.transitions.edit_checks import (
+    BOUND_ONCE_MISSED,
+    check_moved_by_edit,
+    check_still_counted,
+)
 from hotline_cli.domain.vocabulary import NOT_GRADES, WRITTEN, word
 from hotline_cli.errors import Refused
 from hotline_cli.i18n import _
@@ -237,9 +242,16 @@ def edit(
     anonymous = not (after.phone or after.address)
     if {"phone", "address"} & set(new_words) and anonymous != case.anonymous:
         changed["anonymous"] = anonymous
-    counted = recount(after, rules, after.running_limits()) if COUNTED_BY & set(changed) else []
     known = max(at, entered or at)  # a correction dated back repairs nothing either
-    _check_moved_by_edit(case, known, changed, counted, reason=reason, approved_by=approved_by)
+    bound = [
+        one
+        for one in after.running_limits()
+        if one.stage not in BOUND_ONCE_MISSED or not one.is_missed(known)
+    ]
+    counted = recount(after, rules, bound) if COUNTED_BY & set(changed) else []
+    if not reason:
+        check_still_counted(case, changed)
+    check_moved_by_edit(case, known, changed, counted, reason=reason, approved_by=approved_by)
     data: dict[str, Any] = {
         "set": changed,
         "was": {name: getattr(case, name) for name in changed},
@@ -283,49 +295,6 @@ def _leave_broken(case: Case, at: datetime, counted: Sequence[dict[str, Any]]) -
         elif change["do"] == "move":
             changes.append({**change, "broken": True})
     return changes
-
-
-def _check_moved_by_edit(
-    case: Case,
-    at: datetime,
-    changed: Mapping[str, Any],
-    counted: Sequence[Mapping[str, Any]],
-    *,
-    reason: str,
-    approved_by: str,
-) -> None:
-    """Require a reason for a date that moves, and an approver for one that has passed or for ``complex``."""
-    ends = [(case.limits[one["n"]], one.get("due")) for one in counted if one["do"] in {"move", "stop"}]
-    moved = [(limit, due) for limit, due in ends if due != stamp(limit.due)]
-    passed = [limit for limit, _due in moved if limit.is_missed(at)]
-    if not reason and moved:
-        limit = next(iter(passed), moved[0][0])
-        raise refuse_by(
-            CLEAN_RECORD,
-            _("{no}: this changes the {stage} limit, due {due}, and needs a reason").format(
-                no=case.no, stage=word("stage", limit.stage), due=stamp(limit.due)
-            ),
-            _("Add --reason TEXT."),
-        )
-    if approved_by:
-        return
-    if passed:
-        raise refuse_by(
-            CLEAN_RECORD,
-            _("{no}: the {stage} limit, due {due}, has passed; a correction now needs an approver").format(
-                no=case.no, stage=word("stage", passed[0].stage), due=stamp(passed[0].due)
-            ),
-            _("Add --approved-by NAME; the limit stays broken."),
-        )
-    longer = [limit for limit, due in moved if due is None or due > stamp(limit.due)]
-    if changed.get("complex") and longer:
-        raise refuse_by(
-            CLEAN_RECORD,
-            _("{no}: complex makes the {stage} limit longer, which needs an approver").format(
-                no=case.no, stage=word("stage", longer[0].stage)
-            ),
-            _("Add --approved-by NAME."),
-        )
 
 
 OWED_IN = {
