@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -33,15 +34,17 @@ def block(language: str) -> str:
 )
 def test_words_reach_the_program_as_they_were_typed(tmp_path: Path, words: list[str]) -> None:
     """From the clerk's script by ssh to the forced command: no shell of the host sees them, and the file is ours."""
-    program = tmp_path / "hotline"
-    program.write_text(
-        f"#!{sys.executable}\nimport json, os, sys\n"
-        "json.dump([sys.argv[1:], os.environ['HOTLINE_DB'], os.umask(0)], sys.stdout)\n"
+    python = shlex.quote(sys.executable)
+    teller = tmp_path / "tell.py"
+    teller.write_text(
+        "import json, os, sys\njson.dump([sys.argv[1:], os.environ['HOTLINE_DB'], os.umask(0)], sys.stdout)\n"
     )
+    program = tmp_path / "hotline"
+    program.write_text(f'#!/bin/sh\nexec {python} {teller} "$@"\n')
     shell = tmp_path / "hotline-shell"
     shell.write_text(block("python").replace("/opt/hotline/bin/hotline", str(program)))
     ssh = tmp_path / "ssh"  # does with a command what sshd does
-    ssh.write_text(f'#!/bin/sh\nshift\nSSH_ORIGINAL_COMMAND="$*" exec {sys.executable} {shell}\n')
+    ssh.write_text(f'#!/bin/sh\nshift\nSSH_ORIGINAL_COMMAND="$*" exec {python} {shell}\n')
     clerk = tmp_path / "clerk"
     clerk.write_text(block("bash"))
     for script in (program, ssh, clerk):

@@ -65,7 +65,9 @@ def inject_everywhere(clerk: Clerk, example: Path, path: str) -> None:
                 assert "internal error" not in ran.stderr, (call, nth, fault, ran.stderr)
                 found = state(clerk.database)
                 assert found in {least, done}, (call, nth, fault, found)
-                if ran.returncode == 0:  # a backup is made even where its folder cannot be recorded, which is said
+                if (
+                    ran.returncode == 0
+                ):  # a backup is made even where its folder cannot be recorded, which is said
                     assert found == done or "could not be recorded" in ran.stderr, (call, nth, fault)
                 if found is not None:
                     assert clerk.json("db", "verify")["ok"] is True, (call, nth, fault)
