@@ -60,6 +60,8 @@ def read_steps(text: str) -> list[Step]:
 
 def run_page(page: Path) -> list[tuple[int, list[str]]]:
     """Run the commands of a page on a terminal of 80 by 24; return the status and the lines of each."""
+    if sys.platform == "win32":
+        raise OSError("a terminal of Unix is needed")
     here, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HOTLINE_")}
