@@ -58,12 +58,19 @@ def read_steps(text: str) -> list[Step]:
     return steps
 
 
-def run_page(page: Path) -> list[tuple[int, list[str]]]:
-    """Run the commands of a page on a terminal of 80 by 24; return the status and the lines of each."""
+def open_terminal() -> tuple[int, int]:
+    """Open a terminal of 80 by 24, which only Unix has; return its two ends."""
     if sys.platform == "win32":
         raise OSError("a terminal of Unix is needed")
-    here, terminal = pty.openpty()
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    else:  # noqa: RET506 - what follows is not checked for Windows
+        here, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        return here, terminal
+
+
+def run_page(page: Path) -> list[tuple[int, list[str]]]:
+    """Run the commands of a page on a terminal of 80 by 24; return the status and the lines of each."""
+    here, terminal = open_terminal()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HOTLINE_")}
     environment = {
         **kept, "HOTLINE_LANG": "zh" if page in CHINESE else "en", "NO_COLOR": "1", "PAGER": "cat", "TERM": "dumb",
