@@ -11,7 +11,7 @@ from hotline_cli.queries import for_units, lookups, owed
 from hotline_cli.queries.cases import IS_OWED, IS_TO_DO, OF_SCHEME, owing, party_name
 from hotline_cli.queries.lookups import Names
 from hotline_cli.queries.sessions import Sessions
-from hotline_cli.queries.settling import settling_command
+from hotline_cli.queries.settling import command_of_limit
 from hotline_cli.store.times import from_seconds, to_seconds
 
 if TYPE_CHECKING:
@@ -140,14 +140,7 @@ def _of_case(office: Office, row: Row, due: datetime, names: Names) -> dict[str,
         ),
         clause=row["clause"],
         party=party,
-        command=settling_command(
-            row["stage"],
-            row["no"],
-            unit=unit,
-            party=party,
-            urgent=bool(row["urgent"]),
-            decision=row["decision"],
-        ),
+        command=command_of_limit(row, unit, party),
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hotline_cli.i18n import N_, _
+
+if TYPE_CHECKING:
+    from sqlite3 import Row
 
 SETTLES: Final = {
     "escalate": "escalate {no} --to LEADER",
@@ -60,6 +63,18 @@ def settling_command(
         owed = "on-site"
     words = SETTLES[owed].format(no=no, unit=unit or "UNIT", party=party or "NAME")
     return f"hotline {words}"
+
+
+def command_of_limit(row: Row, unit: str | None, party: str | None) -> str:
+    """Return the command that settles the limit of ``row``: its stage, the case's number, mark and decision."""
+    return settling_command(
+        row["stage"],
+        row["no"],
+        unit=unit,
+        party=party,
+        urgent=bool(row["urgent"]),
+        decision=row["decision"],
+    )
 
 
 def ticking_command(no: str, unit: str | None = None) -> str:

@@ -12,7 +12,7 @@ from hotline_cli.masking import FreeText
 from hotline_cli.queries import callbacks, cases
 from hotline_cli.queries.loaded_case import load_case
 from hotline_cli.queries.lookups import Names
-from hotline_cli.queries.settling import settling_command
+from hotline_cli.queries.settling import command_of_limit, settling_command
 from hotline_cli.store.times import from_seconds, to_seconds
 
 if TYPE_CHECKING:
@@ -178,14 +178,7 @@ def _limit_row(office: Office, names: Names, row: Row) -> dict[str, Any]:
         "clause": row["clause"],
         "party": party,
         "note": None,
-        "command": settling_command(
-            row["stage"],
-            row["no"],
-            unit=unit,
-            party=party,
-            urgent=bool(row["urgent"]),
-            decision=row["decision"],
-        ),
+        "command": command_of_limit(row, unit, party),
     }
 
 
