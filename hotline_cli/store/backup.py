@@ -23,6 +23,7 @@ from hotline_cli.store.sqlite_file import (
     BUSY_TIMEOUT,
     MAX_WAIT_SECONDS,
     connect,
+    find_damage,
     finish,
     locked_by_others,
     pause_after,
@@ -155,12 +156,9 @@ def _verify_copy(path: Path, prove: Callable[[sqlite3.Connection], None] | None)
 
 def require_sound(con: sqlite3.Connection, path: Path) -> None:
     """Raise ``DatabaseFault`` with the first error that SQLite finds in the file."""
-    finding = con.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if finding != "ok":
+    if damage := find_damage(con):
         raise DatabaseFault(
-            _("{path} is damaged: {what}").format(
-                path=path.name.removeprefix("."), what=finding.splitlines()[0]
-            ),
+            _("{path} is damaged: {what}").format(path=path.name.removeprefix("."), what=damage),
             _(
                 "Run `hotline db check` to find the damage, or `hotline db restore BACKUP` to restore a "
                 "backup."

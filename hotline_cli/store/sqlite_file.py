@@ -144,6 +144,12 @@ def write_transaction(
         raise
 
 
+def find_damage(con: sqlite3.Connection) -> str:
+    """Check every page and index; return the first error in SQLite's words, empty if there is none."""
+    finding = str(con.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    return "" if finding == "ok" else finding.splitlines()[0]
+
+
 def finish(con: sqlite3.Connection) -> None:
     """Write the log back into a file that nobody else uses, which then is complete by itself.
 

@@ -17,6 +17,7 @@ from hotline_cli.errors import DatabaseFault
 from hotline_cli.i18n import _
 from hotline_cli.store import connection, entities, integrity
 from hotline_cli.store.journal import id_list
+from hotline_cli.store.sqlite_file import find_damage
 from hotline_cli.store.verdict import Difference, Differs, Verdict, Watch
 from hotline_cli.store.verify_cases import CHANGED, check_cases
 from hotline_cli.store.verify_chain import check_against, check_chain, decode_leniently
@@ -84,9 +85,8 @@ def _describe_damage(error: object) -> str:
 
 def _check_pages(con: sqlite3.Connection) -> None:
     """Check every page and index. Raises ``Differs``."""
-    finding = con.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if finding != "ok":
-        raise Differs("", "", "", _describe_damage(finding.splitlines()[0]))
+    if damage := find_damage(con):
+        raise Differs("", "", "", _describe_damage(damage))
 
 
 def _count_events(con: sqlite3.Connection, since: int) -> int:
