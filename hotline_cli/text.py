@@ -112,6 +112,11 @@ def fit_text(text: str, columns: int) -> list[str]:
     return found
 
 
+def shorten_text(text: str, length: int) -> str:
+    """Cut ``text`` to ``length`` characters, with … if it is longer."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
 def cut_text(text: str, columns: int) -> str:
     """Cut ``text`` to ``columns``, with … if it is longer."""
     if display_width(text) <= columns:

@@ -15,6 +15,7 @@ from hotline_cli.errors import CheckFailed
 from hotline_cli.i18n import _
 from hotline_cli.masking import FreeText
 from hotline_cli.output import Column, Listing
+from hotline_cli.text import shorten_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,8 +90,7 @@ def _cut_matters(columns: Sequence[Column]) -> list[Column]:
 def _cut_matter(row: dict[str, Any]) -> str:
     title = row["title"]
     text = str(title.as_text(reveal=False) if isinstance(title, FreeText) else title or "")
-    text = " ".join(text.split())
-    return text if len(text) <= MAX_MATTER_LENGTH else text[: MAX_MATTER_LENGTH - 1] + "…"
+    return shorten_text(" ".join(text.split()), MAX_MATTER_LENGTH)
 
 
 def _what_to_do(found: Sequence[dict[str, Any]]) -> str:

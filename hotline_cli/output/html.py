@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from hotline_cli.i18n import language
 from hotline_cli.output.report import Chart, Report, as_report, view_of
 from hotline_cli.output.table import MOMENT, Grid, text_grid, whole_word
-from hotline_cli.text import make_visible
+from hotline_cli.text import make_visible, shorten_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -234,4 +234,4 @@ MAX_BAR_NAME_LENGTH = 12
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= MAX_BAR_NAME_LENGTH else name[: MAX_BAR_NAME_LENGTH - 1] + "…"
+    return shorten_text(name, MAX_BAR_NAME_LENGTH)

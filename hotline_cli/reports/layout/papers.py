@@ -11,6 +11,7 @@ from hotline_cli.output import Column, Listing
 from hotline_cli.output.format import chinese_day
 from hotline_cli.output.report import Box, Form, Head, Report, Section
 from hotline_cli.reports.layout.cases import case_columns
+from hotline_cli.text import shorten_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,8 +40,7 @@ def moment_in_chinese(moment: datetime) -> str:
 def name_matter(title: str, content: str) -> str:
     """Return the matter as a title has it: its title, or the first clause of what was said, without mark or end."""
     matter = title or _CLAUSE.split(content.strip())[0]
-    matter = matter.strip().rstrip("。.!！?？,，;；")
-    return matter if len(matter) <= MAX_MATTER_LENGTH else matter[: MAX_MATTER_LENGTH - 1] + "…"
+    return shorten_text(matter.strip().rstrip("。.!！?？,，;；"), MAX_MATTER_LENGTH)
 
 
 # ---- letter ---------------------------------------------------------------------------------------------------
