@@ -238,9 +238,9 @@ def write_shared_options(formatter: click.HelpFormatter) -> None:
             (_("Every verb on cases"), Answered),
             (_("Commands that can show callers"), Revealed),
         ):
-            options = (one for one in _as_click_options(group))
+            records = (one.get_help_record(ctx) for one in _as_click_options(group))
             with formatter.section(title):
-                formatter.write_dl([record for one in options if (record := one.get_help_record(ctx))])
+                formatter.write_dl(list(filter(None, records)))
 
 
 def _as_click_options(group: type) -> list[click.Parameter]:

@@ -10,6 +10,14 @@ from hotline_cli.i18n import _
 from hotline_cli.output import Listing
 
 
+def import_details() -> str:
+    """Return the help of the import of a tree."""
+    return _(
+        "Columns: code, parent, name; parent is the code of another row. Or a column a level, level1, level2 ... "
+        "(一级分类, 二级分类 ...), with or without codes. After the import, cases accept only codes of the tree."
+    )
+
+
 def import_tree(call: CommandContext, tree: str, file: Path, sheet: str) -> None:
     from hotline_cli.services import categories
 

@@ -463,13 +463,14 @@ def undo_event(
     verbs = [event.verb for event in undoes]
     event = new_event("undo", at, {"undoes": [one.seq for one in undoes], "verbs": verbs}, {"reason": reason})
     restored, withdrawn = _compare_limits(case, events, event, max(at, entered or at))
-    if not reason and (restored or withdrawn or RESTORING & set(verbs)):
+    restoring = bool(RESTORING & set(verbs))
+    if not reason and (restored or withdrawn or restoring):
         raise _refuse_undo(case, next(iter([*withdrawn, *restored]), None), verbs)
     if restored:
         event.data["restores"] = [limit.n for limit in restored]
     if withdrawn:
         event.data["withdrawn"] = [_describe_withdrawn(limit) for limit in withdrawn]
-    if RESTORING & set(verbs) and not (restored or withdrawn):
+    if restoring and not (restored or withdrawn):
         event.data["listed"] = True
     return event
 
