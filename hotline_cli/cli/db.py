@@ -80,8 +80,8 @@ Yes = Annotated[bool, option("--yes", "-y", help=_("No confirmation"))]
     details=_(
         "The backup is a consistent snapshot, even if others are writing. Before it gets its name, "
         "every page and every event is checked, and the rows of all cases changed since the last backup in "
-        "the same folder; of all cases every week, with --full, and if there is no earlier backup that "
-        "can be trusted. FILE.manifest says what was verified, FILE.sha256 is its SHA-256. FILE "
+        "the same folder; of all cases every week, with --full, and if no earlier backup with a valid "
+        "manifest is found. FILE.manifest says what was verified, FILE.sha256 is its SHA-256. FILE "
         "may be a folder: the name is then made from the time. With / at the end the folder is created. "
         "--yes replaces an older backup of "
         "the same name. A folder other than the database's own is recorded in the database, so "

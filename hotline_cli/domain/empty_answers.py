@@ -108,7 +108,7 @@ MAX_SHARE_DONE, MAX_SHARE, MAX_SHARE_OF_PLANS = 1 / 8, 1 / 5, 2 / 5
 """The share of letters that may be something else than set phrases: where something is said to be done, else, and
 where the answer only says what is to come."""
 GAP = "\N{MIDDLE DOT}"
-"""Stands in an answer for a set phrase that was taken out."""
+"""Placeholder in an answer for a set phrase that was removed."""
 DONE_IN_OWN_WORDS = re.compile(f"已[^{GAP}已]{{2}}")
 """What was done, in words that no set phrase has: 已停工."""
 
